@@ -1,0 +1,50 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LANGUAGE ?= zh
+
+.DEFAULT_GOAL := help
+.PHONY: help setup test lint types imports unit demo script lock clean
+
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
+
+setup: $(VENV)/.done ## the virtual environment, with everything pinned
+
+$(VENV)/.done: requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo 'Python 3.11 or newer is needed; say which one with: make PYTHON=/path/to/python3.11 …'; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+test: lint types imports unit ## lint, types, import rules and all tests
+
+lint: $(VENV)/.done ## style and common mistakes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.done ## mypy, strict
+	$(BIN)/mypy
+
+imports: $(VENV)/.done ## who may import whom
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.done ## the tests themselves
+	$(BIN)/python -m pytest -n 2
+
+demo: $(VENV)/.done ## the bot between two stand-in servers, on a page that is a phone
+	$(BIN)/python -m bot demo
+
+script: $(VENV)/.done ## the same conversation without a browser: make script LANGUAGE=en
+	$(BIN)/python -m bot demo --script --lang $(LANGUAGE)
+
+lock: ## the pinned requirements anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	  --custom-compile-command 'make lock' -q pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	  --custom-compile-command 'make lock' -q --extra dev pyproject.toml -o requirements-dev.lock
+
+clean: ## what was made here
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,173 @@
+"""The only place that builds everything: settings → storage → services → the application."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from telegram import Bot
+from telegram.ext import Application, JobQueue
+from telegram.request import HTTPXRequest
+
+from bot.chat.background import Background
+from bot.chat.i18n import Voices, load_voices
+from bot.chat.notices import Notices
+from bot.chat.outbox import Outbox
+from bot.chat.people import People
+from bot.chat.processor import UpdateProcessor
+from bot.chat.reporter import Reporter
+from bot.chat.telegram_calls import Calls
+from bot.clock import Clock, PlatformClock, SystemClock
+from bot.handlers.desk import Desk
+from bot.handlers.errors import ErrorHandlers
+from bot.handlers.routes import AnyApplication, add_handlers
+from bot.jobs.accounts import Accounts
+from bot.jobs.control import JobControl
+from bot.jobs.drafts import Drafts
+from bot.jobs.queue import JobDispatcher
+from bot.jobs.recovery import recover
+from bot.jobs.runner import JobRunner
+from bot.jobs.running import RunningJobs
+from bot.settings import Settings
+from bot.zjy.client import Client
+from bot.zjy.gate import Gate
+from storage import accounts
+from storage.database import Database
+from storage.lock import FolderLock
+from storage.vault import Vault
+
+DATABASE_NAME = "bot.sqlite3"
+KEY_NAME = "key"
+CONNECTIONS = 16
+POOL_TIMEOUT = 20.0
+READ_TIMEOUT = 15.0
+
+
+@dataclass(slots=True)
+class BotApp:
+    """Everything that runs, in the order in which it must be let go of."""
+
+    settings: Settings
+    application: AnyApplication
+    lock: FolderLock
+    db: Database
+    client: Client
+    outbox: Outbox
+    background: Background
+    reporter: Reporter
+    notices: Notices
+    running: RunningJobs
+    dispatcher: JobDispatcher
+    runner: JobRunner
+    voices: Voices
+    clock: Clock
+
+    @classmethod
+    async def build(cls, settings: Settings, *, clock: Clock | None = None) -> Self:
+        """Open the storage and build the services around it. Raises StorageError or VaultError,
+        each with one sentence for the operator; nothing is left open then."""
+        real = clock or SystemClock()
+        lock = FolderLock.take(settings.data_dir)
+        try:
+            db = await Database.open(settings.data_dir / DATABASE_NAME)
+        except BaseException:
+            lock.release()
+            raise
+        try:
+            sealed = await db.read(accounts.holds_cookies)
+            vault = Vault.open(settings.data_dir / KEY_NAME, expect_existing=sealed)
+        except BaseException:
+            await db.close()
+            lock.release()
+            raise
+        return cls._assemble(settings, real, lock, db, vault)
+
+    @classmethod
+    def _assemble(
+        cls, settings: Settings, real: Clock, lock: FolderLock, db: Database, vault: Vault
+    ) -> Self:
+        clock = PlatformClock(real, settings.clock_speed)
+        client = Client(settings.zjy_base_url)
+        gate = Gate(client, clock, requests_per_second=settings.platform_requests_per_second)
+        application = _application(settings)
+        job_queue: JobQueue[Any] | None = application.job_queue
+        if job_queue is None:
+            raise RuntimeError("the application was built without a job queue")
+
+        voices = load_voices(settings.default_language.value)
+        people = People(db, voices, real)
+        outbox = Outbox(Calls(application.bot), real, people.left)
+        errors: list[ErrorHandlers] = []
+
+        async def tell(chat_id: int, reference: str) -> None:
+            await errors[0].tell(chat_id, reference)
+
+        background = Background(tell)
+        notices = Notices(db, clock, people, outbox, background)
+        reporter = Reporter(db, clock, people, outbox, notices, background)
+        running = RunningJobs()
+        dispatcher = JobDispatcher(db, real, job_queue, max_running=settings.max_running_jobs)
+        control = JobControl(db, real, running, reporter, dispatcher.wake)
+        accounts_ = Accounts(db, vault, gate, clock, control)
+        desk = Desk(
+            people=people,
+            outbox=outbox,
+            reporter=reporter,
+            notices=notices,
+            background=background,
+            accounts=accounts_,
+            drafts=Drafts(db, clock, accounts_),
+            control=control,
+        )
+        errors.append(ErrorHandlers(desk))
+        add_handlers(application, desk, clock, settings.allowed_users)
+        return cls(
+            settings=settings,
+            application=application,
+            lock=lock,
+            db=db,
+            client=client,
+            outbox=outbox,
+            background=background,
+            reporter=reporter,
+            notices=notices,
+            running=running,
+            dispatcher=dispatcher,
+            runner=JobRunner(db, vault, gate, clock, running, reporter),
+            voices=voices,
+            clock=real,
+        )
+
+    async def begin_jobs(self) -> None:
+        """Recover what the last process left, then look for work."""
+        changed = await recover(self.db, self.clock.now())
+        self.dispatcher.begin(self.runner, self.reporter)
+        for job_id in changed:
+            self.reporter.job_changed(job_id)
+        self.notices.wake()
+
+    async def end_jobs(self, seconds: float) -> None:
+        """No new work; running jobs stop before their next report."""
+        self.dispatcher.close()
+        await self.running.stop_all(seconds)
+
+    async def close(self) -> None:
+        """Let go of everything that :meth:`build` opened."""
+        await self.background.close()
+        await self.client.aclose()
+        await self.db.close()
+        self.lock.release()
+
+
+def _application(settings: Settings) -> AnyApplication:
+    api = settings.telegram_api_url
+    bot: Bot = Bot(
+        settings.bot_token,
+        base_url=f"{api}/bot",
+        base_file_url=f"{api}/file/bot",
+        request=HTTPXRequest(
+            connection_pool_size=CONNECTIONS,
+            pool_timeout=POOL_TIMEOUT,
+            read_timeout=READ_TIMEOUT,
+        ),
+        get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=READ_TIMEOUT),
+    )
+    return Application.builder().bot(bot).concurrent_updates(UpdateProcessor()).build()

@@ -1,0 +1,51 @@
+"""Tasks that outlive the update that began them: slow reads of the platform.
+
+Each is owned here, so that none is collected half-way, its failure is never lost, and all end
+with the process. A key lets a task be cancelled, and keeps a second press from starting another.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from typing import Any
+
+from bot.logs import get_log, new_reference
+
+_log = get_log(__name__)
+
+
+class Background:
+    """``on_failure`` gets the chat and the reference of a task that broke, to tell the person."""
+
+    def __init__(self, on_failure: Callable[[int, str], Awaitable[None]]) -> None:
+        self._on_failure = on_failure
+        self._tasks: dict[Hashable, asyncio.Task[None]] = {}
+
+    def start(self, chat_id: int, key: Hashable, work: Coroutine[Any, Any, None]) -> bool:
+        """Run ``work``. False, and nothing is started, if one with the same key is running."""
+        if key in self._tasks:
+            work.close()
+            return False
+        task = asyncio.create_task(self._guarded(chat_id, work))
+        self._tasks[key] = task
+        task.add_done_callback(lambda _: self._tasks.pop(key, None))
+        return True
+
+    def cancel(self, key: Hashable) -> bool:
+        """Ask the task to end; False if there is none."""
+        task = self._tasks.get(key)
+        return task is not None and task.cancel()
+
+    async def _guarded(self, chat_id: int, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception:  # noqa: BLE001 - the outermost frame of an owned task
+            reference = new_reference()
+            _log.exception("a task broke", chat=chat_id, reference=reference)
+            await self._on_failure(chat_id, reference)
+
+    async def close(self) -> None:
+        """Cancel all tasks and wait for them."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,92 @@
+"""The data on inline buttons: ``v1:action:ids:page``, at most 64 bytes, our own row ids alone.
+
+Data comes back from old menus, other chats and forged requests, so reading it never raises, and
+every id in it is looked up within the chat that sent it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+VERSION = "v1"
+MAX_BYTES = 64
+_MAX_NUMBER = 2**63 - 1
+
+
+class Action(StrEnum):
+    """What a button does; the value is what stands in its data."""
+
+    HOME = "home"
+    HELP = "help"
+    LOGIN = "login"
+    COURSES = "crs"
+    COURSE = "c"
+    """course id; a fresh draft of it"""
+    MODULES = "m"
+    """draft id; a page of its modules"""
+    TICK = "t"
+    """draft id, module row"""
+    TICK_ALL = "ta"
+    CLEAR = "tc"
+    NEXT = "n"
+    STOP_READING = "sr"
+    PACE = "p"
+    """draft id, index of the pace"""
+    START = "go"
+    JOBS = "jobs"
+    JOB = "j"
+    PAUSE = "jp"
+    RESUME = "jr"
+    CANCEL = "jc"
+    CANCEL_YES = "jcy"
+    CANCEL_NO = "jcn"
+    RETRY = "jt"
+    LOGOUT = "lo"
+    ERASE = "er"
+    ACCOUNTS = "acs"
+    ACCOUNT = "ac"
+    SETTINGS = "set"
+    LANGUAGE = "lang"
+    """index of the language"""
+    CHAT_PACE = "cp"
+    """index of the pace"""
+    NOTHING = "x"
+    """A button that only shows something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """One button's meaning: an action, row ids, and the page of the list it stands on."""
+
+    action: Action
+    ids: tuple[int, ...] = ()
+    page: int = 0
+
+    def encode(self) -> str:
+        """Raises ValueError where it would not fit: Telegram refuses the whole message then."""
+        ids = ",".join(str(each) for each in self.ids)
+        data = f"{VERSION}:{self.action.value}:{ids}:{self.page}"
+        if len(data.encode()) > MAX_BYTES:
+            raise ValueError(f"callback data is longer than {MAX_BYTES} bytes")
+        return data
+
+    def id(self, index: int) -> int:
+        """The id at ``index``, or 0, which no row has."""
+        return self.ids[index] if index < len(self.ids) else 0
+
+
+def decode(data: str | None) -> Callback | None:
+    """The button's meaning; None for data of another version, cut data and nonsense."""
+    parts = (data or "").split(":")
+    if len(parts) != 4 or parts[0] != VERSION:
+        return None
+    try:
+        action = Action(parts[1])
+    except ValueError:
+        return None
+    numbers = [*(parts[2].split(",") if parts[2] else []), parts[3]]
+    if not all(number.isascii() and number.isdigit() for number in numbers):
+        return None
+    *ids, page = (int(number) for number in numbers)
+    if any(number > _MAX_NUMBER for number in (*ids, page)):
+        return None
+    return Callback(action, tuple(ids), page)

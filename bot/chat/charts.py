@@ -1,0 +1,54 @@
+"""Progress as text: bars, positions and labels that fit a phone's width."""
+
+import unicodedata
+from decimal import Decimal
+
+FULL, EMPTY = "▰", "▱"
+ELLIPSIS = "…"
+
+
+def bar(part: float, whole: float, width: int = 10) -> str:
+    """A bar of ``width`` marks. It is full only when everything is there, and not empty once
+    anything is."""
+    share = min(max(part / whole, 0.0), 1.0) if whole > 0 else 0.0
+    marks = int(share * width)
+    if share > 0 and marks == 0:
+        marks = 1
+    return FULL * marks + EMPTY * (width - marks)
+
+
+def percent(value: float) -> str:
+    """``0%``, ``52%``, ``100%``; what is not at 100 never reads as 100."""
+    return f"{int(value) if value < 100 else 100}%"
+
+
+def position(seconds: Decimal) -> str:
+    """A place in a video: ``07:10``, ``1:02:03``."""
+    whole = int(seconds)
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+
+
+def display_width(text: str) -> int:
+    """Columns that the text takes; a Chinese character takes two."""
+    return sum(_columns(character) for character in text)
+
+
+def cut(text: str, width: int) -> str:
+    """The text within ``width`` columns, one line, with an ellipsis where something went."""
+    line = " ".join(text.split("\n")).strip()
+    if display_width(line) <= width:
+        return line
+    kept, columns = "", display_width(ELLIPSIS)
+    for character in line:
+        columns += _columns(character)
+        if columns > width:
+            break
+        kept += character
+    return kept.rstrip() + ELLIPSIS
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1

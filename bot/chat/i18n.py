@@ -1,0 +1,115 @@
+"""Languages: English is what stands in the code, every other language is one ``.po`` file.
+
+A catalogue is read and compiled in memory when the bot starts; no ``.mo`` file exists. To add a
+language, add ``locales/<code>.po``; everything else follows from the folder's listing.
+"""
+
+import html
+import io
+from collections.abc import Mapping
+from datetime import datetime, timedelta, tzinfo
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+
+from babel.core import Locale
+from babel.dates import format_datetime, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+SOURCE_LANGUAGE = "en"
+
+
+class Voice:
+    """The bot's voice in one language. Calling it translates plain text, for buttons and
+    pop-ups; :meth:`html` translates message texts and escapes every value put into them."""
+
+    def __init__(self, language: str, catalogue: NullTranslations) -> None:
+        self.language = language
+        self._catalogue = catalogue
+        self._locale = Locale.parse(language)
+
+    def __call__(self, message: str, /, **values: object) -> str:
+        return self._catalogue.gettext(message).format(**values)
+
+    def html(self, message: str, /, **values: object) -> str:
+        return self._catalogue.gettext(message).format(**_escaped(values))
+
+    def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
+        """HTML, in the form that the language has for ``n``; ``{n}`` is the number."""
+        message = self._catalogue.ngettext(one, many, n)
+        return message.format(n=n, **_escaped(values))
+
+    def duration(self, seconds: float) -> str:
+        """A length of time for people: ``2 h 10 min``, ``3 min``, ``20 s``."""
+        left = max(0, round(seconds))
+        if left >= 60:
+            left = round(left / 60)
+            hours, minutes = divmod(left, 60)
+            if hours and minutes:
+                return self("{hours} h {minutes} min", hours=hours, minutes=minutes)
+            return self("{hours} h", hours=hours) if hours else self.minutes(minutes)
+        return self("{seconds} s", seconds=left)
+
+    def minutes(self, minutes: int) -> str:
+        return self("{minutes} min", minutes=minutes)
+
+    def clock_time(self, moment: datetime, zone: tzinfo, now: datetime) -> str:
+        """A moment on the person's clock; with the day where it is not today."""
+        local = moment.astimezone(zone)
+        if local.date() == now.astimezone(zone).date():
+            return format_time(local, "HH:mm", locale=self._locale)
+        pattern = "M月d日 HH:mm" if self.language == "zh" else "d MMM HH:mm"
+        return format_datetime(local, pattern, locale=self._locale)
+
+    def ago(self, moment: datetime, now: datetime) -> str:
+        """How long ago a moment was, as a length."""
+        return self.duration(max(now - moment, timedelta(0)).total_seconds())
+
+
+class Voices:
+    """All languages that there are a catalogue for."""
+
+    def __init__(self, voices: Mapping[str, Voice], default: str) -> None:
+        self._voices = voices
+        self._default = default
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(self._voices)
+
+    def choose(self, chosen: str | None, language_code: str | None) -> Voice:
+        """The person's own choice first, then Telegram's ``language_code``, then the default."""
+        if chosen is not None and chosen in self._voices:
+            return self._voices[chosen]
+        code = (language_code or "").lower().replace("_", "-").split("-")[0]
+        return self._voices.get(code) or self._voices[self._default]
+
+    def __getitem__(self, language: str) -> Voice:
+        return self._voices[language]
+
+
+def load_voices(default: str) -> Voices:
+    """Read every catalogue of the folder. Raises KeyError where there is none for ``default``."""
+    voices = {SOURCE_LANGUAGE: Voice(SOURCE_LANGUAGE, NullTranslations())}
+    for entry in sorted(files("bot.chat").joinpath("locales").iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".po"):
+            language = entry.name.removesuffix(".po")
+            voices[language] = Voice(language, _compiled(entry.read_bytes(), language))
+    if default not in voices:
+        raise KeyError(default)
+    return Voices(voices, default)
+
+
+def _compiled(po: bytes, language: str) -> GNUTranslations:
+    catalogue = read_po(io.BytesIO(po), locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def _escaped(values: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: value if isinstance(value, int | float) else html.escape(str(value), quote=False)
+        for name, value in values.items()
+    }

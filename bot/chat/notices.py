@@ -1,0 +1,117 @@
+"""Sends the rows of the table of notices, each at least once, rendered when it is sent."""
+
+import asyncio
+import json
+from typing import Any
+
+from aiosqlite import Connection
+
+from bot.chat.background import Background
+from bot.chat.outbox import Outbox
+from bot.chat.people import People, Person
+from bot.chat.screen import Screen
+from bot.chat.views import account as account_views
+from bot.chat.views import summary as summary_views
+from bot.clock import PlatformClock
+from bot.jobs.records import Item, Job
+from bot.jobs.states import JobState
+from storage import accounts, jobs, notices
+from storage.database import Database
+from storage.notices import Notice
+
+
+class Notices:
+    """Wakes when there are new rows; what is on its way is not sent a second time."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: PlatformClock,
+        people: People,
+        outbox: Outbox,
+        background: Background,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._people = people
+        self._outbox = outbox
+        self._background = background
+        self._looking = asyncio.Lock()
+        self._on_the_way: set[int] = set()
+
+    def wake(self) -> None:
+        """Look for notices to send; returns at once."""
+        self._background.start(0, ("notices", object()), self._look())
+
+    async def _look(self) -> None:
+        async with self._looking:
+            waiting = await self._db.read(notices.pending)
+        for notice in waiting:
+            if notice.id not in self._on_the_way:
+                self._on_the_way.add(notice.id)
+                self._background.start(notice.chat_id, ("notice", notice.id), self._deliver(notice))
+
+    async def _deliver(self, notice: Notice) -> None:
+        try:
+            rendered = False
+
+            async def render() -> Screen | None:
+                nonlocal rendered
+                rendered = True
+                return await self._render(notice)
+
+            sent = await self._outbox.say(notice.chat_id, render)
+            now = self._clock.clock.now()
+            if sent is not None:
+                await self._db.write(lambda conn: notices.mark_sent(conn, notice.id, now))
+            elif rendered and await self._render(notice) is None:
+                await self._db.write(lambda conn: notices.mark_dropped(conn, notice.id, now))
+        finally:
+            self._on_the_way.discard(notice.id)
+
+    async def _render(self, notice: Notice) -> Screen | None:
+        """The message of a notice as it is true now; None if it is no longer worth sending."""
+        person = await self._people.of_chat(notice.chat_id)
+        if person is None or notice.job_id is None:
+            return None
+        job_id = notice.job_id
+
+        async def unit(conn: Connection) -> tuple[Job, list[Item], str] | None:
+            row = await jobs.get(conn, job_id)
+            if row is None:
+                return None
+            account = await accounts.get(conn, row.chat_id, row.account_id)
+            items = [Item.of(each) for each in await jobs.items(conn, job_id)]
+            return Job.of(row), items, account.name if account is not None else ""
+
+        found = await self._db.read(unit)
+        return None if found is None else self._screen(notice, person, *found)
+
+    def _screen(
+        self, notice: Notice, person: Person, job: Job, items: list[Item], student: str
+    ) -> Screen | None:
+        voice, facts = person.voice, _facts(notice)
+        minutes = int(facts.get("minutes") or 0)
+        match notice.kind:
+            case "job_ended":
+                return summary_views.summary(voice, job, items, self._clock.speed)
+            case "needs_login" if job.state is JobState.NEEDS_LOGIN:
+                return account_views.session_expired(voice, student, [job.course_name])
+            case "barred":
+                return summary_views.barred(
+                    voice,
+                    job.course_name,
+                    minutes,
+                    job.resume_at,
+                    person.zone,
+                    self._clock.clock.now(),
+                )
+            case "platform_away" if job.state is JobState.WAITING:
+                return summary_views.platform_away(voice, job.course_name, minutes)
+            case _:
+                return None
+
+
+def _facts(notice: Notice) -> dict[str, Any]:
+    facts = json.loads(notice.payload)
+    return facts if isinstance(facts, dict) else {}

@@ -1,0 +1,68 @@
+"""In which order updates are handled.
+
+The library takes its own semaphore before our code runs, so its bound is set high and the real
+one stands here: pause and cancel run at once; everything else waits for its chat's earlier
+update, then for one of a few slots. Handlers never hold a slot over a call to the platform.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any
+
+from telegram import Update
+from telegram.ext import BaseUpdateProcessor
+
+from bot.chat.callbacks import Action, decode
+
+LIBRARY_BOUND = 4096
+SLOTS = 32
+_AT_ONCE = {Action.PAUSE, Action.CANCEL, Action.CANCEL_YES, Action.CANCEL_NO, Action.RESUME}
+_AT_ONCE_COMMANDS = ("/pause", "/cancel")
+
+
+class UpdateProcessor(BaseUpdateProcessor):
+    """One update of a chat at a time, many chats side by side."""
+
+    def __init__(self) -> None:
+        super().__init__(LIBRARY_BOUND)
+        self._slots = asyncio.Semaphore(SLOTS)
+        self._chats: dict[int, tuple[asyncio.Lock, int]] = {}
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        chat_id = _chat_of(update)
+        if chat_id is None or _goes_at_once(update):
+            await coroutine
+            return
+        lock, users = self._chats.get(chat_id, (asyncio.Lock(), 0))
+        self._chats[chat_id] = (lock, users + 1)
+        try:
+            async with lock, self._slots:
+                await coroutine
+        finally:
+            lock, users = self._chats[chat_id]
+            if users > 1:
+                self._chats[chat_id] = (lock, users - 1)
+            else:
+                del self._chats[chat_id]
+
+    async def initialize(self) -> None:
+        """Nothing to prepare; the library asks for the method."""
+
+    async def shutdown(self) -> None:
+        """Nothing to let go of."""
+
+
+def _chat_of(update: object) -> int | None:
+    if isinstance(update, Update) and update.effective_chat is not None:
+        return update.effective_chat.id
+    return None
+
+
+def _goes_at_once(update: object) -> bool:
+    if not isinstance(update, Update):
+        return False
+    if update.callback_query is not None:
+        data = decode(update.callback_query.data)
+        return data is not None and data.action in _AT_ONCE
+    message = update.message
+    return message is not None and (message.text or "").startswith(_AT_ONCE_COMMANDS)

@@ -1,0 +1,192 @@
+"""Shows jobs: every change of a job becomes an update of its progress message.
+
+The jobs tell it what happened, after it is stored; it remembers the newest snapshot of each
+running job and asks the outbox to show it. What is shown is made when it is sent, from the
+table of jobs and that snapshot.
+"""
+
+from aiosqlite import Connection
+
+from bot.chat.background import Background
+from bot.chat.notices import Notices
+from bot.chat.outbox import Outbox
+from bot.chat.people import DEFAULT_ZONE, People
+from bot.chat.screen import Screen
+from bot.chat.views import job as views
+from bot.clock import PlatformClock
+from bot.jobs.records import Item, Job, snapshot_of
+from bot.jobs.states import JobState
+from bot.logs import get_log
+from bot.study.progress import Snapshot
+from storage import job_changes, jobs
+from storage.database import Database
+
+EDIT_GAPS = ((60.0, 3.0), (600.0, 5.0), (3600.0, 10.0))
+"""Up to this age of a job in real seconds, its message is edited at most every so many."""
+OLD_EDIT_GAP = 30.0
+
+_log = get_log(__name__)
+
+
+class Reporter:
+    """A :class:`~bot.jobs.listener.JobListener`."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: PlatformClock,
+        people: People,
+        outbox: Outbox,
+        notices: Notices,
+        background: Background,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._people = people
+        self._outbox = outbox
+        self._notices = notices
+        self._background = background
+        self._snapshots: dict[int, Snapshot] = {}
+        self._jobs: dict[int, Job] = {}
+        self._asking: set[int] = set()
+        self._replaced: set[int] = set()
+        self._beginning: set[int] = set()
+
+    def job_changed(self, job_id: int) -> None:
+        self._background.start(0, ("show", job_id, object()), self._show(job_id))
+
+    def job_moved(self, job_id: int, snapshot: Snapshot) -> None:
+        self._snapshots[job_id] = snapshot
+        job = self._jobs.get(job_id)
+        if job is not None and job.message_id is not None:
+            self._queue(job, job.message_id)
+
+    def notices_waiting(self) -> None:
+        self._notices.wake()
+
+    def ask(self, job_id: int, *, asking: bool) -> None:
+        """Whether the progress message asks if the job shall really be cancelled."""
+        (self._asking.add if asking else self._asking.discard)(job_id)
+
+    async def show_now(self, job_id: int, message_id: int | None = None) -> None:
+        """Bring the progress message up to date at once, because somebody pressed for it.
+
+        ``message_id`` is the message that was pressed, where it is not the progress message.
+        """
+        screen = await self.screen(job_id)
+        job = self._jobs.get(job_id)
+        if screen is None or job is None:
+            return
+        target = message_id or job.message_id
+        if target is not None:
+            await self._outbox.edit(job.chat_id, target, screen)
+
+    async def screen(self, job_id: int) -> Screen | None:
+        """The job's message as it should read now; None if there is no such job or person."""
+        shown = await self._shown(job_id)
+        if shown is None:
+            return None
+        job, counts = shown.job, shown.snapshot.counts
+        person = await self._people.of_chat(job.chat_id)
+        if person is None:
+            return None
+        if job.state is JobState.CANCELLED:
+            return views.cancelled(person.voice, job, counts.done, counts.total)
+        if job.state.is_ended:
+            return views.ended_line(person.voice, job, counts.done, counts.total)
+        return views.progress(person.voice, shown)
+
+    def snapshot(self, job_id: int) -> Snapshot | None:
+        """The newest snapshot of a job that runs in this process."""
+        return self._snapshots.get(job_id)
+
+    async def _show(self, job_id: int) -> None:
+        row = await self._db.read(lambda conn: jobs.get(conn, job_id))
+        if row is None:
+            self._forget(job_id)
+            return
+        job = Job.of(row)
+        self._jobs[job_id] = job
+        if job.state is not JobState.RUNNING:
+            self._snapshots.pop(job_id, None)
+        if job.state.is_ended:
+            self._asking.discard(job_id)
+        if job.message_id is None:
+            await self._begin_message(job)
+        else:
+            self._queue(job, job.message_id)
+        if job.state.is_ended:
+            self._jobs.pop(job_id, None)
+
+    async def _begin_message(self, job: Job) -> None:
+        """A job that began without a message of its own, a retry, gets one now."""
+        if job.state.is_ended or job.id in self._beginning:
+            return
+        self._beginning.add(job.id)
+        try:
+            message_id = await self._outbox.say(job.chat_id, lambda: self.screen(job.id))
+        finally:
+            self._beginning.discard(job.id)
+        if message_id is not None:
+            await self._db.write(lambda conn: job_changes.set_message(conn, job.id, message_id))
+            self.job_changed(job.id)
+
+    def _queue(self, job: Job, message_id: int) -> None:
+        self._outbox.show(
+            job.chat_id,
+            message_id,
+            lambda: self.screen(job.id),
+            gap=self._gap(job),
+            on_lost=lambda: self._lost(job.id, message_id),
+        )
+
+    def _gap(self, job: Job) -> float:
+        age = (self._clock.clock.now() - job.created_at).total_seconds()
+        return next((gap for limit, gap in EDIT_GAPS if age < limit), OLD_EDIT_GAP)
+
+    def _lost(self, job_id: int, message_id: int) -> None:
+        """The person deleted the progress message: it is replaced once."""
+        if job_id in self._replaced:
+            return
+        self._replaced.add(job_id)
+
+        async def replace() -> None:
+            async def unit(conn: Connection) -> None:
+                row = await jobs.get(conn, job_id)
+                if row is not None and row.message_id == message_id:
+                    await job_changes.set_message(conn, job_id, None)
+
+            await self._db.write(unit)
+            await self._show(job_id)
+
+        self._background.start(0, ("replace", job_id), replace())
+
+    async def _shown(self, job_id: int) -> views.Shown | None:
+        async def unit(conn: Connection) -> tuple[Job, list[Item], int] | None:
+            row = await jobs.get(conn, job_id)
+            if row is None:
+                return None
+            items = [Item.of(each) for each in await jobs.items(conn, job_id)]
+            return Job.of(row), items, await jobs.place_in_queue(conn, row)
+
+        found = await self._db.read(unit)
+        if found is None:
+            return None
+        job, items, before = found
+        self._jobs[job_id] = job
+        person = await self._people.of_chat(job.chat_id)
+        snapshot = self._snapshots.get(job_id) if job.state is JobState.RUNNING else None
+        return views.Shown(
+            job=job,
+            snapshot=snapshot or snapshot_of(items),
+            now=self._clock.clock.now(),
+            zone=person.zone if person is not None else DEFAULT_ZONE,
+            speed=self._clock.speed,
+            before=before,
+            asking=job_id in self._asking,
+        )
+
+    def _forget(self, job_id: int) -> None:
+        for known in (self._snapshots, self._jobs):
+            known.pop(job_id, None)
+        self._asking.discard(job_id)

@@ -1,0 +1,59 @@
+"""The Bot API calls that the outbox makes, and what Telegram's refusals mean."""
+
+from telegram import Bot, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from bot.chat.screen import Screen
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Lost(BadRequest):
+    """The message to change is no longer there."""
+
+
+class Calls:
+    """Thin: no retries and no queues, those are the outbox's."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def send(self, chat_id: int, screen: Screen, *, silent: bool) -> int:
+        """Send a new message; returns its id."""
+        message = await self._bot.send_message(
+            chat_id,
+            screen.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=screen.keyboard,
+            disable_notification=silent,
+            link_preview_options=_NO_PREVIEW,
+        )
+        return message.message_id
+
+    async def edit(self, chat_id: int, message_id: int, screen: Screen) -> None:
+        await self._bot.edit_message_text(
+            screen.text,
+            chat_id=chat_id,
+            message_id=message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=screen.keyboard,
+            link_preview_options=_NO_PREVIEW,
+        )
+
+    async def delete(self, chat_id: int, message_id: int) -> bool:
+        return await self._bot.delete_message(chat_id, message_id)
+
+
+def says_unchanged(error: BadRequest) -> bool:
+    """The message already looks like that: what was wanted is so."""
+    return "message is not modified" in error.message.lower()
+
+
+def says_gone(error: BadRequest) -> bool:
+    """The message cannot be changed any more: deleted, or no message of the bot."""
+    text = error.message.lower()
+    return any(
+        words in text
+        for words in ("message to edit not found", "message can't be edited", "message_id_invalid")
+    )

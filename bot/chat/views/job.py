@@ -1,0 +1,233 @@
+"""The progress message, what it shrinks to, and the questions about a job."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from telegram import InlineKeyboardButton
+
+from bot.chat.callbacks import Action
+from bot.chat.charts import bar, cut, position
+from bot.chat.i18n import Voice
+from bot.chat.screen import Screen, button, keyboard
+from bot.chat.views.home import home_row
+from bot.chat.views.words import STATE_MARKS, state_word
+from bot.jobs.records import Job
+from bot.jobs.states import JobState, Reason, Wanted
+from bot.study.methods import Kind
+from bot.study.progress import CurrentCell, Snapshot
+
+NAME_WIDTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that the progress message is made of. ``before`` counts the student's jobs ahead;
+    ``speed`` is how many platform seconds pass in a real one."""
+
+    job: Job
+    snapshot: Snapshot
+    now: datetime
+    zone: tzinfo
+    speed: float
+    before: int = 0
+    asking: bool = False
+    """Whether the person was asked if the job shall really be cancelled."""
+
+
+def progress(voice: Voice, shown: Shown) -> Screen:
+    """The one message of a job that is not ended: edited in place."""
+    job, counts = shown.job, shown.snapshot.counts
+    lines = [
+        f"{STATE_MARKS[job.state]} " + voice.html("<b>{course}</b>", course=job.course_name),
+        bar(counts.total - counts.open, counts.total)
+        + voice.html(" {done}/{total}", done=counts.done, total=counts.total),
+    ]
+    lines += _state_lines(voice, shown)
+    if counts.failed:
+        lines.append(voice.html("Failed so far: {n}", n=counts.failed))
+    if job.restarts and job.state is JobState.RUNNING:
+        lines.append(voice.html("🔄 Continued after a restart"))
+    if shown.asking:
+        lines.append("")
+        lines.append(voice.html("❓ End this job for good?"))
+    return Screen("\n".join(lines), keyboard(_buttons(voice, shown)))
+
+
+def _state_lines(voice: Voice, shown: Shown) -> list[str]:
+    job = shown.job
+    match job.state:
+        case JobState.RUNNING:
+            return _running_lines(voice, shown)
+        case JobState.QUEUED if shown.before:
+            return [voice.plural("Queued behind {n} job", "Queued behind {n} jobs", shown.before)]
+        case JobState.QUEUED:
+            return [voice.html("Queued: it begins in a moment")]
+        case JobState.PAUSED:
+            return [voice.html("Paused")]
+        case JobState.NEEDS_LOGIN:
+            return [voice.html("The session expired: log in with a new cookie to go on")]
+        case JobState.WAITING:
+            return [_waiting_line(voice, shown)]
+        case _:
+            return []
+
+
+def _waiting_line(voice: Voice, shown: Shown) -> str:
+    moment = shown.job.resume_at or shown.now
+    time = voice.clock_time(moment, shown.zone, shown.now)
+    if shown.job.reason == Reason.BARRED:
+        return voice.html("The platform barred the account; it goes on at {time}", time=time)
+    return voice.html("The platform is away; next try at {time}", time=time)
+
+
+def _running_lines(voice: Voice, shown: Shown) -> list[str]:
+    job, snapshot = shown.job, shown.snapshot
+    lines = []
+    if snapshot.current is not None:
+        lines.append("▸ " + current_line(voice, snapshot.current))
+    if snapshot.reported:
+        lines.append(
+            voice.plural(
+                "{n} cell awaits the platform's count",
+                "{n} cells await the platform's count",
+                len(snapshot.reported),
+            )
+        )
+    if job.wanted is Wanted.CANCEL:
+        lines.append(voice.html("Stopping…"))
+        return lines
+    if job.wanted is Wanted.PAUSE:
+        lines.append(voice.html("Pausing…"))
+        return lines
+    left = snapshot.left(job.pace)
+    ends = shown.now + timedelta(seconds=left.seconds / shown.speed)
+    lines.append(
+        voice.html(
+            "{pace}× · {left} left · until about {time}",
+            pace=job.pace.value,
+            left=voice.duration(left.seconds),
+            time=voice.clock_time(ends, shown.zone, shown.now),
+        )
+        if not left.unknown_media
+        else voice.html("{pace}× · time left: known once a video is open", pace=job.pace.value)
+    )
+    return lines
+
+
+def current_line(voice: Voice, current: CurrentCell) -> str:
+    """The open cell and where it stands: ``name 07:10/12:30`` or ``name 1/12``."""
+    name = cut(current.cell.name, NAME_WIDTH)
+    if current.kind.is_media:
+        where = f"{position(current.position)}/{position(current.length)}"
+    elif current.kind is Kind.DOCUMENT:
+        where = voice("page {page}/{pages}", page=current.position, pages=current.length)
+    else:
+        where = ""
+    return voice.html("{name} {where}", name=name, where=where).rstrip()
+
+
+def _buttons(voice: Voice, shown: Shown) -> list[InlineKeyboardButton]:
+    job = shown.job
+    if shown.asking:
+        return [
+            button(voice("Yes, cancel"), Action.CANCEL_YES, job.id),
+            button(voice("Keep going"), Action.CANCEL_NO, job.id),
+        ]
+    cancel = button(voice("Cancel"), Action.CANCEL, job.id)
+    if job.state is JobState.PAUSED or job.wanted is Wanted.PAUSE:
+        return [button(voice("Resume"), Action.RESUME, job.id), cancel]
+    if job.state is JobState.NEEDS_LOGIN:
+        return [button(voice("🔑 How to log in"), Action.LOGIN), cancel]
+    return [button(voice("Pause"), Action.PAUSE, job.id), cancel]
+
+
+def ended_line(voice: Voice, job: Job, done: int, total: int) -> Screen:
+    """What the progress message shrinks to when the summary goes out."""
+    return Screen(
+        f"{STATE_MARKS[job.state]} "
+        + voice.html(
+            "<b>{course}</b>: {state} ({done}/{total})",
+            course=job.course_name,
+            state=state_word(voice, job.state),
+            done=done,
+            total=total,
+        )
+    )
+
+
+def cancelled(voice: Voice, job: Job, done: int, total: int) -> Screen:
+    """The last words of a cancelled job, in its progress message."""
+    text = voice.html(
+        "🚫 <b>{course}</b>: cancelled\nThe platform shows {done} of {total} cells at 100 %.",
+        course=job.course_name,
+        done=done,
+        total=total,
+    )
+    return Screen(text, keyboard(_onward(voice, job)))
+
+
+def _onward(voice: Voice, job: Job) -> list[InlineKeyboardButton]:
+    if job.course_id is None:
+        return home_row(voice)
+    return [
+        button(voice("Another module"), Action.COURSE, job.course_id),
+        button(voice("📚 Courses"), Action.COURSES),
+    ]
+
+
+def job_list(voice: Voice, entries: Sequence[tuple[Job, int, int]]) -> Screen:
+    """The chat's jobs, newest first, each with its done cells and all its cells."""
+    if not entries:
+        return Screen(
+            voice.html("📋 No jobs yet. Pick a course to begin."), keyboard(home_row(voice))
+        )
+    lines = [voice.html("📋 <b>Jobs</b>")]
+    rows = []
+    for job, done, total in entries:
+        lines.append(
+            f"{STATE_MARKS[job.state]} "
+            + voice.html(
+                "{course} · {state} · {done}/{total}",
+                course=cut(job.course_name, NAME_WIDTH),
+                state=state_word(voice, job.state),
+                done=done,
+                total=total,
+            )
+        )
+        if not job.state.is_ended:
+            label = f"{STATE_MARKS[job.state]} {cut(job.course_name, NAME_WIDTH - 6)}"
+            rows.append([button(label, Action.JOB, job.id)])
+    return Screen("\n".join(lines), keyboard(*rows, [button(voice("📚 Courses"), Action.COURSES)]))
+
+
+def which_job(voice: Voice, action: Action, entries: Sequence[Job]) -> Screen:
+    """Asked by a command where the chat has several unfinished jobs."""
+    rows = [
+        [button(f"{STATE_MARKS[job.state]} {cut(job.course_name, NAME_WIDTH - 6)}", action, job.id)]
+        for job in entries
+    ]
+    return Screen(voice.html("Which job?"), keyboard(*rows))
+
+
+def confirm_cancel(voice: Voice, job: Job) -> Screen:
+    """Asked in a message of its own, by the command."""
+    text = voice.html("❓ End <b>{course}</b> for good?", course=job.course_name)
+    return Screen(
+        text,
+        keyboard(
+            [
+                button(voice("Yes, cancel"), Action.CANCEL_YES, job.id),
+                button(voice("Keep going"), Action.CANCEL_NO, job.id),
+            ]
+        ),
+    )
+
+
+def no_job(voice: Voice) -> Screen:
+    return Screen(voice.html("There is no unfinished job in this chat."), keyboard(home_row(voice)))
+
+
+def told(voice: Voice, job: Job, words: str) -> Screen:
+    """What became of a command that acts on a job."""
+    return Screen(voice.html("<b>{course}</b>: {words}", course=job.course_name, words=words))

@@ -1,0 +1,134 @@
+"""The final message of a job, and the notices that nobody pressed for."""
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+
+from bot.chat.callbacks import Action
+from bot.chat.charts import cut
+from bot.chat.i18n import Voice
+from bot.chat.screen import MAX_TEXT, Screen, button, keyboard
+from bot.chat.views.job import NAME_WIDTH
+from bot.chat.views.words import STATE_MARKS, outcome_reason
+from bot.jobs.control import RETRIED
+from bot.jobs.records import Item, Job, counts_of
+from bot.jobs.states import JobState, Reason
+from bot.study.outcome import Outcome
+
+PER_REASON = 6
+MSG_WIDTH = 60
+_ORDER = (
+    Outcome.NOT_COUNTED,
+    Outcome.REFUSED,
+    Outcome.TEMPORARY,
+    Outcome.LOCKED,
+    Outcome.BY_HAND,
+    Outcome.UNSUPPORTED,
+)
+
+
+def summary(voice: Voice, job: Job, items: list[Item], speed: float) -> Screen:
+    """What the platform shows now, how long it took, and why the rest is not done."""
+    counts = counts_of(items)
+    lines = [
+        f"{STATE_MARKS[job.state]} " + _headline(voice, job),
+        voice.html(
+            "done {done} · failed {failed} · skipped {skipped}",
+            done=counts.done,
+            failed=counts.failed,
+            skipped=counts.skipped,
+        ),
+    ]
+    if job.started_at is not None and job.finished_at is not None:
+        took = (job.finished_at - job.started_at).total_seconds() * speed
+        lines.append(voice.html("⏱ It took {time}.", time=voice.duration(took)))
+    if job.reason == Reason.BARRED_AGAIN:
+        lines.append(
+            voice.html("The platform barred the account twice within an hour, so I stopped.")
+        )
+    for outcome in _ORDER:
+        these = [item for item in items if item.outcome is outcome]
+        if these:
+            lines += ["", *_reason_lines(voice, outcome, these)]
+    rows = []
+    if any(item.outcome in RETRIED for item in items):
+        rows.append([button(voice("Retry"), Action.RETRY, job.id)])
+    onward = [button(voice("📚 Courses"), Action.COURSES)]
+    if job.course_id is not None:
+        onward.insert(0, button(voice("Another module"), Action.COURSE, job.course_id))
+    return Screen(_fitting(lines), keyboard(*rows, onward))
+
+
+def _headline(voice: Voice, job: Job) -> str:
+    match job.state:
+        case JobState.SUCCEEDED:
+            return voice.html("<b>{course}</b>: study ended", course=job.course_name)
+        case JobState.PARTLY_FAILED:
+            return voice.html("<b>{course}</b>: study ended, not all of it", course=job.course_name)
+        case _:
+            return voice.html("<b>{course}</b>: the study did not work", course=job.course_name)
+
+
+def _reason_lines(voice: Voice, outcome: Outcome, items: Sequence[Item]) -> list[str]:
+    lines = [voice.html("<b>{reason}</b>", reason=outcome_reason(voice, outcome))]
+    lines += ["• " + _item_line(voice, item) for item in items[:PER_REASON]]
+    if len(items) > PER_REASON:
+        lines.append(voice.plural("… and {n} more", "… and {n} more", len(items) - PER_REASON))
+    return lines
+
+
+def _item_line(voice: Voice, item: Item) -> str:
+    name = cut(item.cell.name, NAME_WIDTH)
+    match item.outcome:
+        case Outcome.NOT_COUNTED:
+            shown = f"{item.cell.percent:g}"
+            return voice.html("{name} (it shows {percent} %)", name=name, percent=shown)
+        case Outcome.REFUSED | Outcome.TEMPORARY if item.msg or item.code:
+            return voice.html(
+                "{name}: “{msg}” (code {code})",
+                name=name,
+                msg=cut(item.msg or "–", MSG_WIDTH),
+                code=item.code or "–",
+            )
+        case Outcome.UNSUPPORTED:
+            return voice.html("{name} ({kind})", name=name, kind=cut(item.cell.category, 20))
+        case _:
+            return voice.html("{name}", name=name)
+
+
+def _fitting(lines: list[str]) -> str:
+    """Whole lines only, as many as one message holds."""
+    kept: list[str] = []
+    length = 0
+    for line in lines:
+        length += len(line.encode("utf-16-le")) // 2 + 1
+        if length > MAX_TEXT - 2:
+            kept.append("…")
+            break
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def barred(
+    voice: Voice, course: str, minutes: int, until: datetime | None, zone: tzinfo, now: datetime
+) -> Screen:
+    """Holds the bar's length as ``20 分钟`` / ``20 min``."""
+    text = voice.html(
+        "⏳ <b>{course}</b>: the platform says that it saw unusual study and bars the account for "
+        "{time}.",
+        course=course,
+        time=voice.minutes(minutes),
+    )
+    if until is not None:
+        at = voice.clock_time(until, zone, now)
+        text += " " + voice.html("The job goes on by itself at {at}.", at=at)
+    return Screen(text)
+
+
+def platform_away(voice: Voice, course: str, minutes: int) -> Screen:
+    text = voice.html(
+        "🌧 <b>{course}</b>: the platform cannot be reached. I try again in {time}; nothing is "
+        "lost.",
+        course=course,
+        time=voice.minutes(minutes),
+    )
+    return Screen(text)

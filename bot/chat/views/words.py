@@ -1,0 +1,86 @@
+"""Words for the enums: one text per value, here alone."""
+
+from collections.abc import Sequence
+
+from bot.chat.i18n import Voice
+from bot.jobs.states import JobState
+from bot.study.methods import Kind
+from bot.study.outcome import Outcome
+
+
+def kind_count(voice: Voice, kind: Kind, n: int) -> str:
+    match kind:
+        case Kind.VIDEO:
+            return voice.plural("{n} video", "{n} videos", n)
+        case Kind.AUDIO:
+            return voice.plural("{n} audio", "{n} audios", n)
+        case Kind.DOCUMENT:
+            return voice.plural("{n} document", "{n} documents", n)
+        case Kind.PICTURE:
+            return voice.plural("{n} picture", "{n} pictures", n)
+        case Kind.ARCHIVE:
+            return voice.plural("{n} archive", "{n} archives", n)
+        case Kind.LINK:
+            return voice.plural("{n} link", "{n} links", n)
+        case Kind.BY_HAND:
+            return voice.plural("{n} by hand", "{n} by hand", n)
+        case Kind.UNSUPPORTED:
+            return voice.plural("{n} of an unknown kind", "{n} of unknown kinds", n)
+
+
+def kinds_line(voice: Voice, by_kind: Sequence[tuple[Kind, int]]) -> str:
+    return " · ".join(kind_count(voice, kind, n) for kind, n in by_kind)
+
+
+def outcome_reason(voice: Voice, outcome: Outcome) -> str:
+    """Why a cell ended like that, as the heading of a list of names."""
+    match outcome:
+        case Outcome.DONE:
+            return voice("The platform shows 100 %")
+        case Outcome.BY_HAND:
+            return voice("Yours to do by hand")
+        case Outcome.LOCKED:
+            return voice("Not open yet")
+        case Outcome.UNSUPPORTED:
+            return voice("A kind I cannot study")
+        case Outcome.NOT_COUNTED:
+            return voice("The platform does not count it")
+        case Outcome.REFUSED:
+            return voice("The platform refused")
+        case Outcome.TEMPORARY:
+            return voice("The platform had trouble with it to the end")
+
+
+def state_word(voice: Voice, state: JobState) -> str:
+    match state:
+        case JobState.QUEUED:
+            return voice("queued")
+        case JobState.RUNNING:
+            return voice("running")
+        case JobState.PAUSED:
+            return voice("paused")
+        case JobState.NEEDS_LOGIN:
+            return voice("waits for a login")
+        case JobState.WAITING:
+            return voice("waiting")
+        case JobState.SUCCEEDED:
+            return voice("finished")
+        case JobState.PARTLY_FAILED:
+            return voice("finished in part")
+        case JobState.FAILED:
+            return voice("not managed")
+        case JobState.CANCELLED:
+            return voice("cancelled")
+
+
+STATE_MARKS = {
+    JobState.QUEUED: "🕐",
+    JobState.RUNNING: "▶️",
+    JobState.PAUSED: "⏸",
+    JobState.NEEDS_LOGIN: "🔑",
+    JobState.WAITING: "⏳",
+    JobState.SUCCEEDED: "✅",
+    JobState.PARTLY_FAILED: "⚠️",
+    JobState.FAILED: "❌",
+    JobState.CANCELLED: "🚫",
+}

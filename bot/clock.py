@@ -1,0 +1,72 @@
+"""Time, as it is passed into everything that waits.
+
+Two kinds of seconds exist. *Real* seconds belong to Telegram, digests, backups and locks.
+*Platform* seconds are what is owed to the course platform: the pace of a player, pauses
+between reads, retries, bars and the life of a cookie. ``CLOCK_SPEED`` divides the second kind
+alone, and this module is the only place that knows it. Stored moments are always real UTC.
+"""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Real time: a wall clock in UTC, a monotonic clock and a sleep, all in real seconds."""
+
+    def now(self) -> datetime: ...
+
+    def monotonic(self) -> float: ...
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class SystemClock:
+    """The machine's clocks. ``monotonic`` and ``sleep`` follow the running event loop."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+class PlatformClock:
+    """Platform seconds on top of a real clock: ``speed`` of them pass in one real second."""
+
+    def __init__(self, clock: Clock, speed: float = 1.0) -> None:
+        if speed <= 0:
+            raise ValueError("the clock's speed must be above 0")
+        self.clock = clock
+        self.speed = speed
+
+    def monotonic(self) -> float:
+        """Platform seconds since some fixed moment; for differences only."""
+        return self.clock.monotonic() * self.speed
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait at least so many platform seconds."""
+        await self.sleep_until(self.monotonic() + seconds)
+
+    async def sleep_until(self, moment: float) -> None:
+        """Wait until ``monotonic()`` is at ``moment`` or past it.
+
+        Timers may fire a little early, and the platform counts every gap: look again.
+        """
+        while (left := moment - self.monotonic()) > 0:
+            await self.clock.sleep(left / self.speed)
+
+    def real(self, seconds: float) -> float:
+        """How many real seconds a wait of so many platform seconds takes."""
+        return seconds / self.speed
+
+    def after(self, seconds: float) -> datetime:
+        """The real UTC moment at which so many platform seconds from now have passed."""
+        return self.clock.now() + timedelta(seconds=self.real(seconds))
+
+    def since(self, moment: datetime) -> float:
+        """Platform seconds that have passed since a real UTC moment."""
+        return (self.clock.now() - moment).total_seconds() * self.speed

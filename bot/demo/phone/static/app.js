@@ -1,0 +1,203 @@
+// Puts the page together: the feed of changes comes in, what the person does goes out.
+
+import { Composer } from "./composer.js";
+import { $, make, post } from "./dom.js";
+import { Log } from "./log.js";
+import { alert, choices, photo, toast } from "./popups.js";
+import { clock, half, language, words } from "./words.js";
+
+const RETRY = 1000; // milliseconds until the feed is opened again after a refusal
+const TYPING = 5000; // milliseconds
+const HOLD = 500; // milliseconds of a finger's rest that mean "a menu, please"
+
+let bot = { name: "", description: "" };
+let typing = 0; // the timer that ends "typing…"
+let connected = false;
+let known = false; // has the state come once?
+
+const log = new Log($("scroller"), $("log"), {
+  who: (message) => (message.out ? words.you : bot.name),
+  onAway: (away, unread) => {
+    $("newest").hidden = !away;
+    $("unread").hidden = unread === 0;
+    $("unread").replaceChildren(String(unread));
+  },
+});
+
+async function ask(path, body) {
+  try {
+    return await post(path, body);
+  } catch {
+    toast(words.failed);
+    return null;
+  }
+}
+
+const say = async (text) => (await ask("/send", { text })) !== null;
+const composer = new Composer(say);
+
+function head() {
+  $("name").replaceChildren(bot.name);
+  document.title = bot.name;
+  $("avatar").replaceChildren([...bot.name][0] ?? "");
+  const now = connected ? (typing ? words.typing : words.bot) : words.connecting;
+  $("subtitle").replaceChildren(now);
+  $("subtitle").classList.toggle("live", typing !== 0 && connected);
+}
+
+function layout() {
+  const { empty } = log;
+  $("start").hidden = !(known && empty);
+  $("composer").hidden = empty;
+  $("strip").hidden = empty || !$("strip").dataset.offered;
+  const about = $("about");
+  about.hidden = !empty || !known;
+  about.replaceChildren(
+    make("h2", {}, bot.description ? words.about : words.empty),
+    ...(bot.description ? [make("p", {}, bot.description)] : []),
+  );
+}
+
+// Telegram shows what a bot is doing for five seconds, or until its next message.
+function typed() {
+  clearTimeout(typing);
+  typing = setTimeout(() => {
+    rest();
+    head();
+  }, TYPING);
+}
+
+function rest() {
+  clearTimeout(typing);
+  typing = 0;
+}
+
+function take(change) {
+  if (change.bot) bot = change.bot;
+  if (change.action) typed();
+  else if (change.messages?.some((message) => !message.out)) rest();
+  if (change.commands) composer.offer(change.commands);
+  if (change.whole) log.replace(change.messages);
+  else log.change(change.messages ?? [], change.gone ?? []);
+  known = true;
+  head();
+  layout();
+}
+
+function listen() {
+  const feed = new EventSource(`/events?lang=${language}`);
+  feed.addEventListener("open", () => {
+    connected = true;
+    head();
+  });
+  feed.addEventListener("change", (event) => take(JSON.parse(event.data)));
+  feed.addEventListener("error", () => {
+    connected = false;
+    head();
+    if (feed.readyState === EventSource.CLOSED) setTimeout(listen, RETRY);
+  });
+}
+
+async function press(button) {
+  if (button.getAttribute("aria-busy") === "true") return;
+  const message_id = Number(button.closest(".row").dataset.id);
+  button.setAttribute("aria-busy", "true");
+  const answer = await ask("/press", { message_id, data: button.dataset.press });
+  button.removeAttribute("aria-busy");
+  if (answer === null) return;
+  if (!answer.answered) toast(words.unanswered);
+  else if (answer.text && answer.show_alert) alert(answer.text, bot.name);
+  else if (answer.text) toast(answer.text);
+}
+
+$("log").addEventListener("click", (event) => {
+  const command = event.target.closest("[data-command]");
+  const button = event.target.closest("[data-press]");
+  const clip = event.target.closest("[data-copy]");
+  const picture = event.target.closest("[data-photo]");
+  const source = event.target.closest("[data-jump]");
+  if (command) {
+    event.preventDefault();
+    void say(command.dataset.command);
+  } else if (button) void press(button);
+  else if (clip) void copy(clip.dataset.copy);
+  else if (picture) photo(picture.dataset.photo);
+  else if (source) log.jump(Number(source.dataset.jump));
+});
+
+async function copy(text) {
+  await navigator.clipboard.writeText(text);
+  toast(words.copied);
+}
+
+function about(node, x, y) {
+  const id = Number(node.dataset.id);
+  const { text } = log.messages.get(id) ?? {};
+  const items = [[words.remove, () => void ask("/delete", { message_id: id }), true]];
+  if (text && navigator.clipboard) items.unshift([words.copy, () => void copy(text)]);
+  choices(x, y, items);
+}
+
+$("log").addEventListener("contextmenu", (event) => {
+  const bubble = event.target.closest(".bubble");
+  if (!bubble || event.target.closest("a")) return;
+  event.preventDefault();
+  about(bubble.parentElement, event.clientX, event.clientY);
+});
+
+let holding = 0;
+$("log").addEventListener("touchstart", (event) => {
+  const bubble = event.target.closest(".bubble");
+  const [{ clientX, clientY }] = event.touches;
+  clearTimeout(holding);
+  if (bubble) holding = setTimeout(() => about(bubble.parentElement, clientX, clientY), HOLD);
+}, { passive: true });
+for (const kind of ["touchend", "touchmove", "touchcancel"]) {
+  $("log").addEventListener(kind, () => clearTimeout(holding), { passive: true });
+}
+
+$("newest").addEventListener("click", () => log.fall(true));
+$("start").addEventListener("click", () => void say("/start"));
+$("paste").addEventListener("click", async () => {
+  $("paste").disabled = true;
+  await ask("/cookie");
+  $("paste").disabled = false;
+});
+
+function action(label) {
+  const run = async (event) => {
+    const button = event.currentTarget;
+    button.disabled = true;
+    if ((await ask("/action", { label })) !== null) toast(`${half(label)} · ${words.done}`);
+    button.disabled = false;
+  };
+  return make("button", { type: "button", on: { click: run } }, half(label));
+}
+
+function dress({ speed, actions, cookie }) {
+  $("panel-title").replaceChildren(words.title);
+  $("panel-lines").replaceChildren(...words.lines(speed).map((line) => make("li", {}, line)));
+  if (actions.length > 0) {
+    $("actions").replaceChildren(make("p", {}, words.trouble), ...actions.map(action));
+  }
+  if (cookie) $("strip").dataset.offered = "yes";
+  layout();
+}
+
+function tick() {
+  $("status-time").replaceChildren(clock(Date.now() / 1000));
+}
+
+for (const [id, text] of [
+  ["phone", words.phone], ["log", words.chat], ["text", words.message], ["send", words.send],
+  ["newest", words.newest],
+]) $(id).setAttribute("aria-label", text);
+$("text").placeholder = words.message;
+$("menu-label").replaceChildren(words.menu);
+$("paste-label").replaceChildren(words.paste);
+$("start").replaceChildren(words.start);
+
+tick();
+setInterval(tick, 1000);
+listen();
+dress(await (await fetch("/about")).json());

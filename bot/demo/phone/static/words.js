@@ -1,0 +1,127 @@
+// What the page itself says, in its two languages. The bot's own texts come from the bot.
+
+const WORDS = {
+  zh: {
+    html: "zh-CN",
+    locale: "zh-CN",
+    phone: "手机",
+    chat: "聊天记录",
+    bot: "机器人",
+    you: "你",
+    connecting: "连接中…",
+    typing: "正在输入…",
+    message: "消息",
+    send: "发送",
+    menu: "菜单",
+    commands: "命令",
+    start: "开始",
+    paste: "粘贴 Cookie",
+    newest: "到最新消息",
+    today: "今天",
+    yesterday: "昨天",
+    edited: "已编辑",
+    about: "这个机器人能做什么？",
+    empty: "这里还没有消息",
+    ok: "好",
+    copy: "复制",
+    copied: "已复制",
+    remove: "删除",
+    reply: "回复的消息",
+    hidden: "显示隐藏文字",
+    picture: "图片",
+    sticker: "贴纸",
+    voice: "语音消息",
+    close: "关闭",
+    download: "下载",
+    unanswered: "机器人没有回应",
+    failed: "没有发出去，请再试一次",
+    read: "已读",
+    done: "好了",
+    title: "职教云学习机器人 · 演示",
+    lines: (speed) => [
+      "左边是一部手机，里面是真的机器人；它对面的 Telegram 和职教云都是本机上的替身。",
+      `平台的时钟快 ${speed} 倍：那边的 ${speed} 秒，这里是 1 秒。`,
+      "先开始，再粘贴 Cookie，选课程和模块，然后看它学习。",
+      "Cookie、课程和学生都是编的；什么也不会离开这台电脑。",
+    ],
+    trouble: "试试麻烦的时候：",
+  },
+  en: {
+    html: "en",
+    locale: "en-GB",
+    phone: "Phone",
+    chat: "Conversation",
+    bot: "bot",
+    you: "You",
+    connecting: "connecting…",
+    typing: "typing…",
+    message: "Message",
+    send: "Send",
+    menu: "Menu",
+    commands: "Commands",
+    start: "START",
+    paste: "Paste cookie",
+    newest: "To the newest message",
+    today: "Today",
+    yesterday: "Yesterday",
+    edited: "edited",
+    about: "What can this bot do?",
+    empty: "No messages here yet",
+    ok: "OK",
+    copy: "Copy",
+    copied: "Copied",
+    remove: "Delete",
+    reply: "Message replied to",
+    hidden: "Show hidden text",
+    picture: "Picture",
+    sticker: "Sticker",
+    voice: "Voice message",
+    close: "Close",
+    download: "Download",
+    unanswered: "The bot did not answer",
+    failed: "That was not sent, please try again",
+    read: "Read",
+    done: "Done",
+    title: "职教云 study bot · demo",
+    lines: (speed) => [
+      "This is a phone with the real bot in it; the Telegram and the 职教云 it talks to are stand-ins on this machine.",
+      `The platform's clock runs ${speed} times faster: ${speed} seconds there are 1 second here.`,
+      "Start, paste a cookie, choose a course and modules, and watch it study.",
+      "The cookie, the courses and the student are made up; nothing leaves this machine.",
+    ],
+    trouble: "Make some trouble:",
+  },
+};
+
+export const language = document.documentElement.lang.startsWith("en") ? "en" : "zh";
+export const words = WORDS[language];
+
+// "中文 / English" as one label: the half in the page's language.
+export function half(label) {
+  const parts = label.split(" / ");
+  return parts.length === 2 ? parts[language === "en" ? 1 : 0] : label;
+}
+
+export function clock(seconds) {
+  return new Date(seconds * 1000).toLocaleTimeString(words.locale, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hour12: false,
+  });
+}
+
+export function day(seconds, now = Date.now()) {
+  const date = new Date(seconds * 1000);
+  const midnight = new Date(now);
+  midnight.setHours(0, 0, 0, 0);
+  const days = Math.round((midnight - new Date(date).setHours(0, 0, 0, 0)) / 86400000);
+  if (days === 0) return words.today;
+  if (days === 1) return words.yesterday;
+  return date.toLocaleDateString(words.locale, { month: "long", day: "numeric" });
+}
+
+export function size(bytes) {
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1048576) return `${(bytes / 1024).toFixed(1)} KB`;
+  return `${(bytes / 1048576).toFixed(1)} MB`;
+}

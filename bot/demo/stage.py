@@ -1,0 +1,122 @@
+"""The demo's stage: both stand-ins, and the real bot between them as a process of its own."""
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+from bot.demo.platform import PlatformServer, School
+from bot.demo.telegram import TelegramServer
+
+TOKEN = "123456789:demo-token-for-the-stand-in"  # noqa: S105 - opens only the stand-in
+END_WITHIN = 10.0
+_SOURCE = Path(__file__).resolve().parents[2]
+_SETTINGS = (
+    "BOT_TOKEN",
+    "TELEGRAM_API_URL",
+    "ZJY_BASE_URL",
+    "DATA_DIR",
+    "ALLOWED_USERS",
+    "CLOCK_SPEED",
+    "DEFAULT_LANGUAGE",
+    "MAX_RUNNING_JOBS",
+    "PLATFORM_REQUESTS_PER_SECOND",
+    "BACKUP_KEEP_DAYS",
+    "LOG_LEVEL",
+    "LOG_FORMAT",
+)
+
+
+class Stage:
+    """``async with Stage(school) as stage``: everything runs, and all of it ends with the block.
+
+    ``speed`` is the platform's clock; ``settings`` are further settings of the bot. What the bot
+    logs goes to this process's standard error.
+    """
+
+    def __init__(
+        self, school: School, *, speed: float = 60, settings: Mapping[str, str] | None = None
+    ) -> None:
+        self.platform = PlatformServer(school, speed=speed)
+        self.telegram = TelegramServer(TOKEN)
+        self._speed = speed
+        self._settings = dict(settings or {})
+        self._folder = Path(tempfile.mkdtemp(prefix="zjy-demo-"))
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.platform.start()
+        await self.telegram.start()
+        await self.start_bot()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop_bot()
+        await self.telegram.stop()
+        await self.platform.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    async def start_bot(self) -> None:
+        """Start the bot, and wait until it asks Telegram for updates."""
+        calls = len(self.telegram.calls)
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run", env=self._environment(), cwd=self._folder
+        )
+        asking: asyncio.Future[object] = asyncio.ensure_future(
+            self.telegram.wait_for(
+                lambda: any(call.method == "getMe" for call in self.telegram.calls[calls:]), 60
+            )
+        )
+        ended: asyncio.Future[object] = asyncio.ensure_future(self._process.wait())
+        await asyncio.wait({asking, ended}, return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
+        if not asking.done():
+            asking.cancel()
+            raise RuntimeError(f"the bot ended at once, with code {self._process.returncode}")
+        asking.result()
+
+    async def stop_bot(self) -> None:
+        """Ask the bot to end, as a server's manager would; end it if it does not."""
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(process.wait(), END_WITHIN)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+    @property
+    def bot_is_running(self) -> bool:
+        return self._process is not None and self._process.returncode is None
+
+    async def bot_ended(self) -> int:
+        """Wait for the bot's end; returns its exit code."""
+        if self._process is None:
+            return 0
+        return await self._process.wait()
+
+    def _environment(self) -> dict[str, str]:
+        """Ours without any settings, plus those of the stage; a ``.env`` is not found from the
+        fresh folder that the bot runs in."""
+        environment = {
+            name: value for name, value in os.environ.items() if name.upper() not in _SETTINGS
+        }
+        return environment | {
+            "PYTHONPATH": str(_SOURCE),
+            "PYTHONUNBUFFERED": "1",
+            "BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": self.telegram.url,
+            "ZJY_BASE_URL": self.platform.url,
+            "DATA_DIR": str(self._folder / "data"),
+            "ALLOWED_USERS": "*",
+            "CLOCK_SPEED": f"{self._speed:g}",
+            "LOG_LEVEL": "warning",
+            **self._settings,
+        }

@@ -1,0 +1,167 @@
+"""Start, log in, switch, log out, erase."""
+
+from telegram import CallbackQuery, Message, Update
+
+from bot.chat.callbacks import Callback
+from bot.chat.i18n import Voice
+from bot.chat.people import Person
+from bot.chat.screen import Screen
+from bot.chat.views import account as views
+from bot.chat.views import home
+from bot.clock import PlatformClock
+from bot.handlers.desk import Desk, answer
+from bot.jobs.accounts import LoggedIn
+from bot.logs import get_log
+from bot.zjy.cookies import NotACookie, PastedCookie, parse_cookie
+from bot.zjy.errors import SessionExpired, Temporary, ZjyError
+from storage.accounts import Account
+
+_log = get_log(__name__)
+
+
+class AccountHandlers:
+    def __init__(self, desk: Desk, clock: PlatformClock) -> None:
+        self._desk = desk
+        self._clock = clock
+
+    async def start(self, update: Update) -> None:
+        """``/start``: the first screen."""
+        person = await self._desk.person(update)
+        await self._desk.say(person, await self.home(person))
+
+    async def home(self, person: Person) -> Screen:
+        account = await self._desk.accounts.active(person.chat_id)
+        if account is None:
+            return home.welcome(person.voice)
+        return home.known(person.voice, account.name)
+
+    async def show_home(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        await answer(query)
+        await self._desk.accounts.expect_cookie(person.chat_id, expecting=False)
+        await self._desk.show(query, await self.home(person))
+
+    async def help(self, update: Update) -> None:
+        person = await self._desk.person(update)
+        await self._desk.say(person, home.help_screen(person.voice))
+
+    async def show_help(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        await answer(query)
+        await self._desk.show(query, home.help_screen(person.voice))
+
+    async def login(self, update: Update) -> None:
+        """``/login``: how to send a cookie."""
+        person = await self._desk.person(update)
+        await self._desk.accounts.expect_cookie(person.chat_id, expecting=True)
+        await self._desk.say(person, views.ask_for_cookie(person.voice))
+
+    async def show_login(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        """In a message of its own: the one pressed may be a notice worth keeping."""
+        await answer(query)
+        await self._desk.accounts.expect_cookie(person.chat_id, expecting=True)
+        await self._desk.say(person, views.ask_for_cookie(person.voice))
+
+    async def not_a_cookie(self, person: Person, text: str) -> None:
+        """A text that holds no cookie: what is wrong with it, if one was asked for."""
+        if person.chat.awaiting == "cookie":
+            try:
+                parse_cookie(text)
+            except NotACookie as error:
+                await self._desk.say(person, views.not_a_cookie(person.voice, error.reason))
+                return
+        account = await self._desk.accounts.active(person.chat_id)
+        screen = home.not_understood(person.voice, logged_in=account is not None)
+        await self._desk.say(person, screen)
+
+    async def take_cookie(self, person: Person, message: Message, pasted: PastedCookie) -> None:
+        """Delete the message at once, then prove the cookie without keeping anybody waiting."""
+        chat_id = person.chat_id
+        await self._desk.outbox.delete(chat_id, message.message_id)
+        shown = await self._desk.say(person, views.checking(person.voice))
+        self._desk.background.start(
+            chat_id, ("login", chat_id, message.message_id), self._prove(person, pasted, shown)
+        )
+
+    async def _prove(self, person: Person, pasted: PastedCookie, shown: int | None) -> None:
+        voice = person.voice
+        try:
+            login = await self._desk.accounts.log_in(person.chat_id, pasted)
+        except SessionExpired:
+            screen = views.login_failed(voice, views.LoginTrouble.EXPIRED)
+        except Temporary as error:
+            _log.warning("a cookie could not be checked", trouble=str(error))
+            screen = views.login_failed(voice, views.LoginTrouble.AWAY)
+        except ZjyError as error:
+            _log.warning("a cookie was not accepted", trouble=str(error))
+            detail = error.msg or str(error.code or type(error).__name__)
+            screen = views.login_failed(voice, views.LoginTrouble.STRANGE, detail)
+        else:
+            screen = _greeting(voice, login)
+        if shown is None:
+            await self._desk.say(person, screen)
+        else:
+            await self._desk.outbox.edit(person.chat_id, shown, screen)
+
+    async def accounts(self, update: Update) -> None:
+        person = await self._desk.person(update)
+        await self._desk.say(person, views.accounts(person.voice, await self._lines(person)))
+
+    async def show_accounts(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        await answer(query)
+        await self._desk.show(query, views.accounts(person.voice, await self._lines(person)))
+
+    async def use_account(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        await self._desk.accounts.use(person.chat_id, data.id(0))
+        await self.show_accounts(query, person, data)
+
+    async def logout(self, update: Update) -> None:
+        person = await self._desk.person(update)
+        await self._desk.say(person, views.choose_logout(person.voice, await self._lines(person)))
+
+    async def press_logout(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        """Without an id: which account; with one: remove it. Asked once, by the list itself."""
+        await answer(query)
+        if not data.ids:
+            screen = views.choose_logout(person.voice, await self._lines(person))
+        else:
+            account = await self._desk.accounts.log_out(person.chat_id, data.id(0))
+            if account is not None:
+                screen = views.logged_out(person.voice, account.name)
+            else:
+                screen = views.choose_logout(person.voice, await self._lines(person))
+        await self._desk.show(query, screen)
+
+    async def erase(self, update: Update) -> None:
+        person = await self._desk.person(update)
+        await self._desk.say(person, home.confirm_erase(person.voice))
+
+    async def press_erase(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        await answer(query)
+        await self._desk.accounts.erase(person.chat_id)
+        await self._desk.show(query, home.erased(person.voice))
+
+    async def _lines(self, person: Person) -> list[views.AccountLine]:
+        active = await self._desk.accounts.active(person.chat_id)
+        return [
+            views.AccountLine(
+                id=account.id,
+                name=account.name,
+                number=account.number,
+                active=active is not None and active.id == account.id,
+                age=self._age(person, account) if account.has_cookie else None,
+            )
+            for account in await self._desk.accounts.of_chat(person.chat_id)
+        ]
+
+    def _age(self, person: Person, account: Account) -> str | None:
+        if account.pasted_at is None:
+            return None
+        return person.voice.duration(self._clock.since(account.pasted_at))
+
+
+def _greeting(voice: Voice, login: LoggedIn) -> Screen:
+    return views.welcome_student(
+        voice,
+        login.account.name,
+        resumed=[job.course_name for job in login.resumed],
+        waiting=[(job.course_name, name) for job, name in login.waiting],
+    )

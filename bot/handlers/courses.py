@@ -1,0 +1,231 @@
+"""From the list of courses to the preview. Slow reads run as tasks that edit the message."""
+
+from collections.abc import Awaitable, Callable
+
+from telegram import CallbackQuery, Update
+
+from bot.chat.callbacks import Callback
+from bot.chat.people import Person
+from bot.chat.screen import Screen
+from bot.chat.views import account as account_views
+from bot.chat.views import courses as views
+from bot.chat.views import home
+from bot.clock import Clock
+from bot.handlers.desk import Desk, answer
+from bot.handlers.trouble import trouble_screen
+from bot.jobs.drafts import OpenDraft
+from bot.study.pace import Pace
+from bot.zjy.errors import SessionExpired, ZjyError
+from storage.accounts import Account
+
+COURSES_STAY = 300.0
+"""Real seconds for which a list of courses is shown again without asking the platform."""
+
+
+class CourseHandlers:
+    def __init__(self, desk: Desk, clock: Clock) -> None:
+        self._desk = desk
+        self._clock = clock
+
+    async def courses(self, update: Update) -> None:
+        """``/courses``: ask the platform anew."""
+        person = await self._desk.person(update)
+        account = await self._desk.accounts.active(person.chat_id)
+        if account is None:
+            await self._desk.say(person, account_views.log_in_first(person.voice))
+            return
+        message_id = await self._desk.say(person, views.loading(person.voice))
+        if message_id is not None:
+            self._read_courses(person, account, message_id, page=0)
+
+    async def show_courses(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        """A page of the list; read anew when what is kept is old."""
+        await answer(query)
+        account = await self._desk.accounts.active(person.chat_id)
+        if account is None:
+            await self._desk.show(query, account_views.log_in_first(person.voice))
+            return
+        kept = await self._desk.drafts.courses(account)
+        now = self._clock.now()
+        if kept and all((now - each.seen_at).total_seconds() < COURSES_STAY for each in kept):
+            screen = views.course_list(person.voice, account.name, kept, data.page)
+            await self._desk.show(query, screen)
+            return
+        message_id = await self._desk.show(query, views.loading(person.voice))
+        if message_id is not None:
+            self._read_courses(person, account, message_id, data.page)
+
+    def _read_courses(self, person: Person, account: Account, message_id: int, page: int) -> None:
+        async def read() -> Screen:
+            found = await self._desk.drafts.read_courses(account)
+            return views.course_list(person.voice, account.name, found, page)
+
+        self._in_background(person, account, message_id, read)
+
+    async def open_course(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        """A course was picked: its modules, as a fresh draft in the same message."""
+        await answer(query)
+        course = await self._desk.drafts.course(person.chat_id, data.id(0))
+        account = await self._account_of(person, course.account_id if course else None)
+        if course is None or account is None:
+            await self._old(query, person)
+            return
+        message_id = await self._desk.show(query, views.loading(person.voice))
+        if message_id is None:
+            return
+
+        async def read() -> Screen:
+            opened = await self._desk.drafts.begin(account, course, message_id, person.chat.pace)
+            if opened is None:
+                return home.old_button(person.voice, logged_in=True)
+            if not opened.modules:
+                return views.no_modules(person.voice, course)
+            return self._modules(person, opened, 0)
+
+        self._in_background(person, account, message_id, read)
+
+    async def modules(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        """Another page of the modules, or back to them from the preview."""
+        await answer(query)
+        await self._choose_again(query, person, data)
+
+    async def tick(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        await answer(query)
+        await self._desk.drafts.toggle(person.chat_id, data.id(0), data.id(1))
+        await self._show_modules(query, person, data)
+
+    async def tick_all(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        await answer(query)
+        await self._desk.drafts.tick_all(person.chat_id, data.id(0))
+        await self._show_modules(query, person, data)
+
+    async def clear(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        await answer(query)
+        await self._desk.drafts.clear(person.chat_id, data.id(0))
+        await self._show_modules(query, person, data)
+
+    async def next(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        """Read the ticked modules in the background, then show the preview."""
+        opened = await self._opened(person, data)
+        account = await self._account_of(person, opened.draft.account_id if opened else None)
+        if opened is None or account is None:
+            await answer(query)
+            await self._old(query, person)
+            return
+        if not opened.ticked:
+            await answer(query, person.voice("Tick at least one module first."), alert=True)
+            return
+        await answer(query)
+        if not await self._desk.drafts.claim_reading(opened.draft.id):
+            return
+        screen = views.reading(person.voice, opened.course.name, opened.draft.id, 0, 1)
+        message_id = await self._desk.show(query, screen)
+        if message_id is None:
+            await self._desk.drafts.back_to_choosing(opened.draft.id)
+            return
+        self._desk.background.start(
+            person.chat_id,
+            ("read", opened.draft.id),
+            self._read(person, account, opened, message_id),
+        )
+
+    async def _read(
+        self, person: Person, account: Account, opened: OpenDraft, message_id: int
+    ) -> None:
+        draft_id, ready = opened.draft.id, False
+        try:
+            async for read in self._desk.drafts.read(account, opened):
+                screen = views.reading(
+                    person.voice, opened.course.name, draft_id, read.done, read.total
+                )
+                self._desk.outbox.show(person.chat_id, message_id, _later(screen))
+            ready = True
+            screen = await self._preview(person, draft_id)
+        except ZjyError as error:
+            screen = await self._trouble(person, account, error)
+        finally:
+            if not ready:
+                await self._desk.drafts.back_to_choosing(draft_id)
+        await self._desk.outbox.edit(person.chat_id, message_id, screen)
+
+    async def stop_reading(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        await answer(query)
+        if await self._opened(person, data) is not None:
+            self._desk.background.cancel(("read", data.id(0)))
+        await self._choose_again(query, person, data)
+
+    async def pace(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        """Another pace for this draft; the preview tells the new time."""
+        await answer(query)
+        paces = list(Pace)
+        if await self._opened(person, data) is None or data.id(1) >= len(paces):
+            await self._old(query, person)
+            return
+        await self._desk.drafts.set_pace(person.chat_id, data.id(0), paces[data.id(1)])
+        await self._desk.show(query, await self._preview(person, data.id(0)))
+
+    async def _preview(self, person: Person, draft_id: int) -> Screen:
+        opened = await self._desk.drafts.get(person.chat_id, draft_id)
+        if opened is None:
+            return home.old_button(person.voice, logged_in=True)
+        plan = await self._desk.drafts.plan(opened)
+        return views.preview(person.voice, plan, draft_id)
+
+    async def _choose_again(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        if await self._opened(person, data) is not None:
+            await self._desk.drafts.back_to_choosing(data.id(0))
+        await self._show_modules(query, person, data)
+
+    async def _show_modules(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        opened = await self._opened(person, data)
+        if opened is None or opened.draft.state in {"started", "dropped"}:
+            await self._old(query, person)
+        elif opened.draft.state == "choosing":
+            await self._desk.show(query, self._modules(person, opened, data.page))
+
+    def _modules(self, person: Person, opened: OpenDraft, page: int) -> Screen:
+        return views.module_list(
+            person.voice, opened.course, opened.modules, opened.ticked, opened.draft.id, page
+        )
+
+    async def _opened(self, person: Person, data: Callback) -> OpenDraft | None:
+        return await self._desk.drafts.get(person.chat_id, data.id(0))
+
+    async def _account_of(self, person: Person, account_id: int | None) -> Account | None:
+        accounts = await self._desk.accounts.of_chat(person.chat_id)
+        return next((each for each in accounts if each.id == account_id), None)
+
+    async def _old(self, query: CallbackQuery, person: Person) -> None:
+        account = await self._desk.accounts.active(person.chat_id)
+        screen = home.old_button(person.voice, logged_in=account is not None)
+        await self._desk.say(person, screen)
+
+    def _in_background(
+        self,
+        person: Person,
+        account: Account,
+        message_id: int,
+        read: Callable[[], Awaitable[Screen]],
+    ) -> None:
+        """Show what ``read`` finds, or its trouble, in the message."""
+
+        async def work() -> None:
+            try:
+                screen = await read()
+            except ZjyError as error:
+                screen = await self._trouble(person, account, error)
+            await self._desk.outbox.edit(person.chat_id, message_id, screen)
+
+        self._desk.background.start(person.chat_id, ("message", person.chat_id, message_id), work())
+
+    async def _trouble(self, person: Person, account: Account, error: ZjyError) -> Screen:
+        if isinstance(error, SessionExpired):
+            await self._desk.accounts.expired(account)
+        return trouble_screen(person.voice, account, error)
+
+
+def _later(screen: Screen) -> Callable[[], Awaitable[Screen | None]]:
+    async def render() -> Screen | None:
+        return screen
+
+    return render

@@ -1,0 +1,45 @@
+"""What nobody foresaw: the log gets everything, the person one sentence and the same reference."""
+
+from typing import Any
+
+from telegram import Update
+from telegram.error import Conflict, NetworkError
+from telegram.ext import CallbackContext
+
+from bot.chat.views import home
+from bot.handlers.desk import Desk
+from bot.logs import get_log, new_reference
+from storage.errors import StorageError
+
+_log = get_log(__name__)
+
+
+class ErrorHandlers:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def on_error(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        """The application's error handler."""
+        error = context.error
+        reference = new_reference()
+        if isinstance(error, Conflict):
+            _log.error("another process polls with the same BOT_TOKEN: stop one of them")
+            return
+        if isinstance(error, NetworkError):
+            _log.warning("Telegram cannot be reached", trouble=str(error))
+            return
+        _log.error("an update broke", reference=reference, exc_info=error)
+        if isinstance(update, Update) and update.effective_chat is not None:
+            await self.tell(update.effective_chat.id, reference)
+
+    async def tell(self, chat_id: int, reference: str) -> None:
+        """Tell the person of a private chat; nobody is told where no chat stands behind it."""
+        if chat_id <= 0:
+            return
+        try:
+            person = await self._desk.people.of_chat(chat_id)
+        except StorageError:
+            _log.exception("nobody could be told", reference=reference)
+            return
+        if person is not None:
+            await self._desk.outbox.send(chat_id, home.failed(person.voice, reference))

@@ -1,0 +1,62 @@
+"""Every message that is no command: a cookie at any time, else a friendly line."""
+
+from telegram import ChatMember, Message, Update
+from telegram.ext.filters import MessageFilter
+
+from bot.chat.views import home
+from bot.handlers.account import AccountHandlers
+from bot.handlers.desk import Desk
+from bot.zjy.cookies import holds_cookie, parse_cookie
+
+
+def text_of(message: Message) -> str:
+    """A message's text or caption, without a command in front of it."""
+    text = message.text or message.caption or ""
+    if text.startswith("/"):
+        return "".join(text.split(maxsplit=1)[1:])
+    return text
+
+
+class HoldsCookie(MessageFilter):
+    """Whether the message holds a cookie, behind whatever command."""
+
+    def filter(self, message: Message) -> bool:
+        return holds_cookie(text_of(message))
+
+
+class MessageHandlers:
+    def __init__(self, desk: Desk, account: AccountHandlers) -> None:
+        self._desk = desk
+        self._account = account
+
+    async def cookie(self, update: Update) -> None:
+        """A message that holds a cookie is a login, edited or not."""
+        message = update.effective_message
+        if message is not None:
+            person = await self._desk.person(update)
+            await self._account.take_cookie(person, message, parse_cookie(text_of(message)))
+
+    async def message(self, update: Update) -> None:
+        """A text, an unknown command, a sticker. What was once answered is not answered again
+        because of a corrected letter."""
+        message = update.message
+        if message is None:
+            return
+        person = await self._desk.person(update)
+        text = message.text or message.caption
+        if text is not None and not text.startswith("/"):
+            await self._account.not_a_cookie(person, text)
+        else:
+            account = await self._desk.accounts.active(person.chat_id)
+            screen = home.not_understood(person.voice, logged_in=account is not None)
+            await self._desk.say(person, screen)
+
+    async def membership(self, update: Update) -> None:
+        """The person blocked the bot or came back; what waited for them is sent then."""
+        member = update.my_chat_member
+        if member is None or member.chat.type != "private":
+            return
+        if member.new_chat_member.status == ChatMember.BANNED:
+            await self._desk.people.left(member.chat.id)
+        else:
+            await self._desk.person(update)

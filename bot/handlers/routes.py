@@ -1,0 +1,137 @@
+"""Which update goes to which handler."""
+
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any
+
+from telegram import CallbackQuery, Update
+from telegram.ext import (
+    Application,
+    CallbackContext,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot.chat.callbacks import Action, Callback, decode
+from bot.chat.people import Person
+from bot.chat.views import home
+from bot.clock import PlatformClock
+from bot.handlers.account import AccountHandlers
+from bot.handlers.courses import CourseHandlers
+from bot.handlers.desk import Desk, answer
+from bot.handlers.errors import ErrorHandlers
+from bot.handlers.groups import GroupHandlers
+from bot.handlers.jobs import JobHandlers
+from bot.handlers.messages import HoldsCookie, MessageHandlers
+from bot.handlers.owner import Doorkeeper
+from bot.handlers.settings import SettingsHandlers
+from bot.settings import AllowedUsers
+
+Context = CallbackContext[Any, Any, Any, Any]
+OnUpdate = Callable[[Update], Awaitable[None]]
+OnPress = Callable[[CallbackQuery, Person, Callback], Awaitable[None]]
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+FIRST = -10
+"""The group of handlers that is asked before the others."""
+
+
+def add_handlers(
+    application: AnyApplication, desk: Desk, clock: PlatformClock, allowed: AllowedUsers
+) -> None:
+    """Put every handler into the application."""
+    account, courses = AccountHandlers(desk, clock), CourseHandlers(desk, clock.clock)
+    jobs, settings, groups = JobHandlers(desk), SettingsHandlers(desk), GroupHandlers(desk)
+    messages, errors = MessageHandlers(desk, account), ErrorHandlers(desk)
+
+    commands: Mapping[str, OnUpdate] = {
+        "start": account.start,
+        "help": account.help,
+        "login": account.login,
+        "accounts": account.accounts,
+        "logout": account.logout,
+        "erase": account.erase,
+        "courses": courses.courses,
+        "jobs": jobs.jobs,
+        "pause": jobs.command_pause,
+        "resume": jobs.command_resume,
+        "cancel": jobs.command_cancel,
+        "settings": settings.settings,
+    }
+    presses: Mapping[Action, OnPress] = {
+        Action.HOME: account.show_home,
+        Action.HELP: account.show_help,
+        Action.LOGIN: account.show_login,
+        Action.ACCOUNTS: account.show_accounts,
+        Action.ACCOUNT: account.use_account,
+        Action.LOGOUT: account.press_logout,
+        Action.ERASE: account.press_erase,
+        Action.COURSES: courses.show_courses,
+        Action.COURSE: courses.open_course,
+        Action.MODULES: courses.modules,
+        Action.TICK: courses.tick,
+        Action.TICK_ALL: courses.tick_all,
+        Action.CLEAR: courses.clear,
+        Action.NEXT: courses.next,
+        Action.STOP_READING: courses.stop_reading,
+        Action.PACE: courses.pace,
+        Action.START: jobs.start,
+        Action.JOBS: jobs.show_jobs,
+        Action.JOB: jobs.show_job,
+        Action.PAUSE: jobs.pause,
+        Action.RESUME: jobs.resume,
+        Action.CANCEL: jobs.ask_cancel,
+        Action.CANCEL_YES: jobs.cancel,
+        Action.CANCEL_NO: jobs.keep_going,
+        Action.RETRY: jobs.retry,
+        Action.SETTINGS: settings.show_settings,
+        Action.LANGUAGE: settings.language,
+        Action.CHAT_PACE: settings.pace,
+        Action.NOTHING: _nothing,
+    }
+
+    async def press(update: Update, context: Context) -> None:
+        query = update.callback_query
+        if query is None:
+            return
+        if query.message is None or query.message.chat.type != "private":
+            await answer(query)
+            return
+        person = await desk.person(update)
+        data = decode(query.data)
+        if data is None:
+            await answer(query)
+            known = await desk.accounts.active(person.chat_id) is not None
+            await desk.say(person, home.old_button(person.voice, logged_in=known))
+            return
+        await presses[data.action](query, person, data)
+
+    private, in_groups = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
+    application.add_handler(TypeHandler(Update, _taking(Doorkeeper(desk, allowed).check)), FIRST)
+    application.add_handler(CallbackQueryHandler(press))
+    application.add_handler(MessageHandler(in_groups, _taking(groups.message)))
+    application.add_handler(MessageHandler(private & HoldsCookie(), _taking(messages.cookie)))
+    fresh = private & ~filters.UpdateType.EDITED
+    for name, handler in commands.items():
+        application.add_handler(CommandHandler(name, _taking(handler), filters=fresh))
+    application.add_handler(MessageHandler(private, _taking(messages.message)))
+    application.add_handler(
+        ChatMemberHandler(_taking(messages.membership), ChatMemberHandler.MY_CHAT_MEMBER)
+    )
+    application.add_error_handler(errors.on_error)
+
+
+def _taking(handler: OnUpdate) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+    """Our handlers need no context: all they use was given to them when they were built."""
+
+    async def handle(update: Update, context: Context) -> None:
+        await handler(update)
+
+    return handle
+
+
+async def _nothing(query: CallbackQuery, person: Person, data: Callback) -> None:
+    await answer(query)

@@ -1,0 +1,38 @@
+"""The platform's trouble, as one plain sentence for the person who waits for an answer."""
+
+from bot.chat.i18n import Voice
+from bot.chat.screen import Screen
+from bot.chat.views import account as account_views
+from bot.chat.views import courses as course_views
+from bot.logs import get_log, new_reference
+from bot.zjy.errors import Barred, SessionExpired, Temporary, ZjyError
+from storage.accounts import Account
+
+_log = get_log(__name__)
+
+BAR_MINUTES = 30
+
+
+def trouble_screen(voice: Voice, account: Account, error: ZjyError) -> Screen:
+    """What is wrong and what to do; the log gets the rest under the same reference."""
+    reference = new_reference()
+    _log.warning("the platform gave trouble", trouble=str(error), reference=reference)
+    if isinstance(error, SessionExpired):
+        return account_views.session_expired(voice, account.name, [])
+    if isinstance(error, Barred):
+        sentence = voice.html(
+            "⏳ The platform bars this account for {time}. Please try again after that.",
+            time=voice.minutes(error.minutes or BAR_MINUTES),
+        )
+    elif isinstance(error, Temporary):
+        sentence = voice.html(
+            "🌧 The platform cannot be reached right now. Please try again in a few minutes."
+        )
+    else:
+        sentence = voice.html(
+            "❌ The platform gave an answer I do not understand: {msg}. Please try again later "
+            "(<code>{reference}</code>).",
+            msg=error.msg or str(error.code or "–"),
+            reference=reference,
+        )
+    return course_views.read_failed(voice, sentence)

@@ -1,0 +1,146 @@
+"""The accounts of a chat: log in with a cookie, take a session of it, log out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiosqlite import Connection
+
+from bot.clock import PlatformClock
+from bot.jobs.control import JobControl
+from bot.jobs.records import Job
+from bot.jobs.states import JobState
+from bot.zjy.cookies import PastedCookie
+from bot.zjy.errors import SessionExpired
+from bot.zjy.gate import Gate, Priority, Session
+from storage import accounts, chats
+from storage.accounts import Account
+from storage.database import Database
+from storage.vault import Vault, VaultError
+
+COOKIE_LIVES = 10 * 3600.0
+"""Platform seconds from the paste, at the latest (``docs/platform.md``, section *Session*)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """A good login: jobs that go on with it, and those that wait for other students' cookies,
+    each with that student's name."""
+
+    account: Account
+    resumed: Sequence[Job]
+    waiting: Sequence[tuple[Job, str]]
+
+
+class Accounts:
+    def __init__(
+        self, db: Database, vault: Vault, gate: Gate, clock: PlatformClock, control: JobControl
+    ) -> None:
+        self._db = db
+        self._vault = vault
+        self._gate = gate
+        self._clock = clock
+        self._control = control
+
+    async def log_in(self, chat_id: int, pasted: PastedCookie) -> LoggedIn:
+        """Prove the cookie and keep it, sealed, as an account of the chat and the one in use.
+
+        Raises a ZjyError, and keeps nothing, where the platform does not say whose it is.
+        """
+        session = self._gate.session(pasted.auth, stu_id=None, priority=Priority.PERSON)
+        student = await session.me()
+        now = self._clock.clock.now()
+
+        async def unit(conn: Connection) -> Account:
+            account = await accounts.save(
+                conn,
+                self._vault,
+                chat_id=chat_id,
+                stu_id=student.stu_id,
+                name=student.name or student.user_name or student.number,
+                number=student.number,
+                cookie=pasted.auth,
+                pasted_at=now,
+                expires_at=self._expiry(pasted.expires_at, now),
+            )
+            await chats.set_active_account(conn, chat_id, account.id)
+            await chats.set_awaiting(conn, chat_id, None)
+            return account
+
+        account = await self._db.write(unit)
+        resumed = await self._control.new_cookie(chat_id, student.stu_id)
+        return LoggedIn(account, resumed, await self._waiting(chat_id, student.stu_id))
+
+    def _expiry(self, told: datetime | None, now: datetime) -> datetime:
+        latest = self._clock.after(COOKIE_LIVES)
+        return min(told, latest) if told is not None and told > now else latest
+
+    async def _waiting(self, chat_id: int, stu_id: str) -> list[tuple[Job, str]]:
+        names = {account.stu_id: account.name for account in await self.of_chat(chat_id)}
+        return [
+            (job, names.get(job.stu_id, ""))
+            for job in await self._control.unfinished(chat_id)
+            if job.state is JobState.NEEDS_LOGIN and job.stu_id != stu_id
+        ]
+
+    async def of_chat(self, chat_id: int) -> list[Account]:
+        return await self._db.read(lambda conn: accounts.of_chat(conn, chat_id))
+
+    async def active(self, chat_id: int) -> Account | None:
+        """The account in use: the one chosen last, else the chat's only or first one."""
+
+        async def unit(conn: Connection) -> Account | None:
+            chat = await chats.get(conn, chat_id)
+            if chat is not None and chat.active_account is not None:
+                return await accounts.get(conn, chat_id, chat.active_account)
+            return next(iter(await accounts.of_chat(conn, chat_id)), None)
+
+        return await self._db.read(unit)
+
+    async def use(self, chat_id: int, account_id: int) -> bool:
+        """Make an account of the chat the one in use; False if it has no such account."""
+
+        async def unit(conn: Connection) -> bool:
+            if await accounts.get(conn, chat_id, account_id) is None:
+                return False
+            return await chats.set_active_account(conn, chat_id, account_id)
+
+        return await self._db.write(unit)
+
+    async def session(self, account: Account) -> Session:
+        """A session for a person's reads. Raises SessionExpired if no usable cookie is kept."""
+        try:
+            cookie = await self._db.read(lambda c: accounts.cookie(c, self._vault, account.id))
+        except VaultError as error:
+            raise SessionExpired("vault", str(error)) from error
+        if cookie is None:
+            raise SessionExpired("vault", "no cookie is stored")
+        return self._gate.session(cookie, stu_id=account.stu_id, priority=Priority.PERSON)
+
+    async def expired(self, account: Account) -> None:
+        """The platform no longer takes the account's cookie."""
+        now = self._clock.clock.now()
+        await self._db.write(
+            lambda c: accounts.mark_expired(c, account.id, now, pasted_at=account.pasted_at)
+        )
+
+    async def expect_cookie(self, chat_id: int, *, expecting: bool) -> None:
+        """Whether the chat's next text is meant as a cookie, so that junk gets an answer."""
+        awaiting = "cookie" if expecting else None
+        await self._db.write(lambda conn: chats.set_awaiting(conn, chat_id, awaiting))
+
+    async def log_out(self, chat_id: int, account_id: int) -> Account | None:
+        """End the account's jobs and remove it with its cookie. None if there is no such one."""
+        account = await self._db.read(lambda conn: accounts.get(conn, chat_id, account_id))
+        if account is None:
+            return None
+        await self._control.cancel_all(chat_id, account.stu_id)
+        await self._db.write(lambda conn: accounts.remove(conn, chat_id, account_id))
+        await self._db.checkpoint()
+        return account
+
+    async def erase(self, chat_id: int) -> None:
+        """End the chat's jobs and remove everything of the chat, from the log of changes too."""
+        await self._control.cancel_all(chat_id)
+        await self._db.write(lambda conn: chats.erase(conn, chat_id))
+        await self._db.checkpoint()

@@ -1,0 +1,254 @@
+"""What a person can do with jobs: start, pause, resume, cancel, retry.
+
+Every call names the chat it comes from and acts on that chat's jobs alone; pressed twice, it
+has the effect of once. The answer says what is true afterwards.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aiosqlite import Connection
+
+from bot.clock import Clock
+from bot.jobs.listener import JobListener
+from bot.jobs.records import Item, Job
+from bot.jobs.running import RunningJobs
+from bot.jobs.states import RESTING, UNFINISHED, JobState, Reason, Wanted
+from bot.study.outcome import Outcome
+from storage import drafts, job_changes, jobs
+from storage.database import Database
+
+RETRIED = (Outcome.NOT_COUNTED, Outcome.REFUSED, Outcome.TEMPORARY, Outcome.LOCKED)
+"""What 重试 tries again: everything that failed, and what may be open by now."""
+
+
+class Answer(StrEnum):
+    """What became of a person's wish."""
+
+    STARTED = "started"
+    ALREADY_STARTED = "already_started"
+    NOT_READY = "not_ready"
+    NOTHING_TO_DO = "nothing_to_do"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    CANCELLED = "cancelled"
+    ASKED = "asked"
+    """A running job follows before its next report."""
+    ALREADY = "already"
+    """It is so already."""
+    NEEDS_LOGIN = "needs_login"
+    WAITS = "waits"
+    """It waits for a bar or the platform and goes on by itself."""
+    ENDED = "ended"
+    UNKNOWN = "unknown"
+    """No such job in this chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    answer: Answer
+    job: Job | None = None
+
+
+class JobControl:
+    """``wake`` tells the queue to look for work; it must not wait."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        running: RunningJobs,
+        listener: JobListener,
+        wake: Callable[[], None],
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._running = running
+        self._listener = listener
+        self._wake = wake
+
+    async def start(self, chat_id: int, draft_id: int, message_id: int) -> Result:
+        """Make the draft a job whose progress message is ``message_id``, the preview's own."""
+
+        async def unit(conn: Connection) -> Result:
+            if await drafts.get(conn, chat_id, draft_id) is None:
+                return Result(Answer.UNKNOWN)
+            there = await jobs.of_draft(conn, draft_id)
+            if there is not None:
+                return Result(Answer.ALREADY_STARTED, Job.of(there))
+            cells = await drafts.cells(conn, draft_id)
+            if all(cell.percent >= 100 for cell in cells):
+                return Result(Answer.NOTHING_TO_DO)
+            await drafts.set_message(conn, draft_id, message_id)
+            job_id = await jobs.create_from_draft(conn, draft_id, self._clock.now())
+            if job_id is None:
+                return Result(Answer.NOT_READY)
+            return Result(Answer.STARTED, await self._job(conn, job_id))
+
+        return self._told(await self._db.write(unit))
+
+    async def cancel(self, chat_id: int, job_id: int) -> Result:
+        """End a job for good. A running one follows before its next report."""
+
+        async def unit(conn: Connection) -> Result:
+            job = await self._of_chat(conn, chat_id, job_id)
+            if job is None:
+                return Result(Answer.UNKNOWN)
+            if job.state.is_ended:
+                return Result(Answer.ENDED, job)
+            if await self._change(conn, job, RESTING, JobState.CANCELLED, ended=True):
+                return Result(Answer.CANCELLED, await self._job(conn, job_id))
+            asked = await job_changes.want(conn, job_id, Wanted.CANCEL.value)
+            return Result(Answer.ASKED if asked else Answer.ALREADY, job)
+
+        return self._told(await self._db.write(unit))
+
+    async def pause(self, chat_id: int, job_id: int) -> Result:
+        """Let a job rest until the person resumes it."""
+
+        async def unit(conn: Connection) -> Result:
+            job = await self._of_chat(conn, chat_id, job_id)
+            if job is None:
+                return Result(Answer.UNKNOWN)
+            if job.state.is_ended:
+                return Result(Answer.ENDED, job)
+            if job.state is JobState.PAUSED:
+                return Result(Answer.ALREADY, job)
+            if await self._change(conn, job, RESTING, JobState.PAUSED):
+                return Result(Answer.PAUSED, await self._job(conn, job_id))
+            asked = await job_changes.want(conn, job_id, Wanted.PAUSE.value)
+            return Result(Answer.ASKED if asked else Answer.ALREADY, job)
+
+        return self._told(await self._db.write(unit))
+
+    async def resume(self, chat_id: int, job_id: int) -> Result:
+        """Let a paused job go on. One that waits for a cookie or a bar's end keeps waiting."""
+
+        async def unit(conn: Connection) -> Result:
+            job = await self._of_chat(conn, chat_id, job_id)
+            if job is None:
+                return Result(Answer.UNKNOWN)
+            if job.state.is_ended:
+                return Result(Answer.ENDED, job)
+            if job.state is JobState.NEEDS_LOGIN:
+                return Result(Answer.NEEDS_LOGIN, job)
+            if job.state is JobState.WAITING:
+                return Result(Answer.WAITS, job)
+            if await job_changes.unwant_pause(conn, job_id):
+                return Result(Answer.RESUMED, job)
+            if await self._change(conn, job, (JobState.PAUSED,), JobState.QUEUED):
+                return Result(Answer.RESUMED, await self._job(conn, job_id))
+            return Result(Answer.ALREADY, job)
+
+        return self._told(await self._db.write(unit))
+
+    async def retry(self, chat_id: int, job_id: int) -> Result:
+        """A new job of what failed in an ended one; a second press finds the same new job."""
+
+        async def unit(conn: Connection) -> Result:
+            job = await self._of_chat(conn, chat_id, job_id)
+            if job is None:
+                return Result(Answer.UNKNOWN)
+            there = await jobs.retry_of(conn, job_id)
+            if there is not None:
+                return Result(Answer.ALREADY_STARTED, Job.of(there))
+            outcomes = [outcome.value for outcome in RETRIED]
+            new_id = await jobs.create_retry(conn, job_id, outcomes, self._clock.now())
+            if new_id is None:
+                return Result(Answer.NOTHING_TO_DO, job)
+            return Result(Answer.STARTED, await self._job(conn, new_id))
+
+        return self._told(await self._db.write(unit))
+
+    async def new_cookie(self, chat_id: int, stu_id: str) -> list[Job]:
+        """A working cookie of the student came: jobs that waited for it go on. Returns them."""
+
+        async def unit(conn: Connection) -> list[Job]:
+            expected = (JobState.NEEDS_LOGIN.value,)
+            resumed = await jobs.for_student(conn, chat_id, stu_id, expected)
+            for row in resumed:
+                await job_changes.change_state(
+                    conn,
+                    row.id,
+                    expected=expected,
+                    state=JobState.QUEUED.value,
+                    reason=Reason.NEW_COOKIE.value,
+                    now=self._clock.now(),
+                )
+            return [Job.of(row) for row in resumed]
+
+        resumed = await self._db.write(unit)
+        for job in resumed:
+            self._listener.job_changed(job.id)
+        self._wake()
+        return resumed
+
+    async def cancel_all(self, chat_id: int, stu_id: str | None = None) -> list[Job]:
+        """Cancel the chat's unfinished jobs, or one student's of them, before they are removed."""
+        unfinished = await self.unfinished(chat_id)
+        wanted = [job for job in unfinished if stu_id is None or job.stu_id == stu_id]
+        for job in wanted:
+            await self.cancel(chat_id, job.id)
+        return wanted
+
+    async def unfinished(self, chat_id: int) -> list[Job]:
+        """The chat's jobs that have not ended, oldest first."""
+        states = [state.value for state in UNFINISHED]
+        found = await self._db.read(lambda c: jobs.in_states(c, states, chat_id=chat_id))
+        return [Job.of(row) for row in found]
+
+    async def latest(self, chat_id: int, limit: int = 10) -> list[Job]:
+        """The chat's jobs, newest first."""
+        found = await self._db.read(lambda c: jobs.list_of_chat(c, chat_id, limit=limit))
+        return [Job.of(row) for row in found]
+
+    async def get(self, chat_id: int, job_id: int) -> Job | None:
+        """The job if it is this chat's."""
+        return await self._db.read(lambda c: self._of_chat(c, chat_id, job_id))
+
+    async def items(self, job: Job) -> list[Item]:
+        return [Item.of(row) for row in await self._db.read(lambda c: jobs.items(c, job.id))]
+
+    async def _of_chat(self, conn: Connection, chat_id: int, job_id: int) -> Job | None:
+        row = await jobs.of_chat(conn, chat_id, job_id)
+        return Job.of(row) if row is not None else None
+
+    async def _job(self, conn: Connection, job_id: int) -> Job:
+        row = await jobs.get(conn, job_id)
+        if row is None:
+            raise LookupError(f"job {job_id} vanished within its own transaction")
+        return Job.of(row)
+
+    async def _change(
+        self,
+        conn: Connection,
+        job: Job,
+        expected: Collection[JobState],
+        state: JobState,
+        *,
+        ended: bool = False,
+    ) -> bool:
+        return await job_changes.change_state(
+            conn,
+            job.id,
+            expected=[each.value for each in expected],
+            state=state.value,
+            reason=Reason.BY_PERSON.value,
+            now=self._clock.now(),
+            ended=ended,
+        )
+
+    def _told(self, result: Result) -> Result:
+        """Tell the running job, whoever shows it, and the queue."""
+        if result.job is not None and result.answer in _CHANGES:
+            if result.answer is Answer.ASKED:
+                self._running.stop(result.job.id)
+            self._listener.job_changed(result.job.id)
+            self._wake()
+        return result
+
+
+_CHANGES = frozenset(
+    {Answer.STARTED, Answer.PAUSED, Answer.RESUMED, Answer.CANCELLED, Answer.ASKED}
+)

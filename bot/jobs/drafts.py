@@ -1,0 +1,235 @@
+"""Drafts: a person picks a course, ticks modules, and the ticked ones are read into a plan."""
+
+from collections import Counter
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+
+from aiosqlite import Connection
+
+from bot.clock import PlatformClock
+from bot.jobs.accounts import Accounts
+from bot.study.estimate import Estimate, estimate
+from bot.study.methods import Kind, kind_of
+from bot.study.outline import COMPLETE, OutlineRead, PlannedCell, read_outline
+from bot.study.pace import Pace
+from bot.zjy.gate import Session
+from bot.zjy.models import CourseRef
+from bot.zjy.models import Module as WireModule
+from storage import courses, drafts
+from storage.accounts import Account
+from storage.courses import Course, CourseEntry, Module, ModuleEntry
+from storage.database import Database
+from storage.drafts import Draft, DraftCell
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """A draft with all that its screens show; ``ticked`` are rows of modules."""
+
+    draft: Draft
+    course: Course
+    modules: Sequence[Module]
+    ticked: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a job made of the draft would do; names are the cells' own."""
+
+    course_name: str
+    modules: Sequence[str]
+    by_kind: Sequence[tuple[Kind, int]]
+    complete: int
+    by_hand: Sequence[str]
+    unsupported: Sequence[str]
+    estimate: Estimate
+    pace: Pace
+
+    @property
+    def to_study(self) -> int:
+        return sum(count for _, count in self.by_kind)
+
+
+class Drafts:
+    """Every call names the chat and finds only that chat's rows."""
+
+    def __init__(self, db: Database, clock: PlatformClock, accounts: Accounts) -> None:
+        self._db = db
+        self._clock = clock
+        self._accounts = accounts
+
+    async def read_courses(self, account: Account) -> list[Course]:
+        """Ask the platform for the account's courses and keep them. Raises a ZjyError."""
+        session = await self._accounts.session(account)
+        found = await session.courses()
+        entries = [
+            CourseEntry(
+                course_open_id=course.course_open_id,
+                open_class_id=course.open_class_id,
+                name=course.name,
+                teacher=course.teacher,
+                term=course.term,
+                percent=course.percent,
+                score=course.score,
+            )
+            for course in found.courses
+        ]
+        now = self._clock.clock.now()
+        await self._db.write(lambda conn: courses.replace_courses(conn, account.id, entries, now))
+        return await self.courses(account)
+
+    async def courses(self, account: Account) -> list[Course]:
+        """The courses as last read, unfinished ones first, otherwise in the platform's order."""
+        found = await self._db.read(
+            lambda conn: courses.courses_of(conn, account.chat_id, account.id)
+        )
+        return sorted(found, key=lambda course: course.percent >= COMPLETE)
+
+    async def course(self, chat_id: int, course_id: int) -> Course | None:
+        return await self._db.read(lambda conn: courses.course(conn, chat_id, course_id))
+
+    async def begin(
+        self, account: Account, course: Course, message_id: int, pace: str
+    ) -> OpenDraft | None:
+        """Read the course's modules and begin a draft in the given message. Raises a ZjyError;
+        None if the course went away meanwhile."""
+        session = await self._accounts.session(account)
+        found = await session.modules(CourseRef(course.course_open_id, course.open_class_id))
+        # A module can stand in the list twice.
+        modules = {each.id: each for each in reversed(found.modules)}
+        entries = [
+            ModuleEntry(each.id, each.name, each.percent)
+            for each in found.modules
+            if modules[each.id] is each
+        ]
+        chat_id, now = account.chat_id, self._clock.clock.now()
+
+        async def unit(conn: Connection) -> int | None:
+            await courses.replace_modules(conn, course.id, entries)
+            await courses.set_counts(conn, course.id, found.cell_count, found.studied_count)
+            draft = await drafts.create(
+                conn,
+                chat_id=chat_id,
+                account_id=account.id,
+                course_id=course.id,
+                pace=pace,
+                message_id=message_id,
+                now=now,
+            )
+            return draft.id if draft is not None else None
+
+        draft_id = await self._db.write(unit)
+        return None if draft_id is None else await self.get(chat_id, draft_id)
+
+    async def get(self, chat_id: int, draft_id: int) -> OpenDraft | None:
+        async def unit(conn: Connection) -> OpenDraft | None:
+            draft = await drafts.get(conn, chat_id, draft_id)
+            course = await courses.course(conn, chat_id, draft.course_id) if draft else None
+            if draft is None or course is None:
+                return None
+            modules = await courses.modules_of(conn, chat_id, course.id)
+            return OpenDraft(draft, course, modules, frozenset(await drafts.ticked(conn, draft_id)))
+
+        return await self._db.read(unit)
+
+    async def toggle(self, chat_id: int, draft_id: int, module_row: int) -> None:
+        await self._db.write(lambda conn: drafts.toggle(conn, chat_id, draft_id, module_row))
+
+    async def tick_all(self, chat_id: int, draft_id: int) -> None:
+        """Tick every unfinished module; unlike pressing each, pressing it twice changes nothing."""
+        await self._db.write(lambda conn: drafts.tick_all(conn, chat_id, draft_id))
+
+    async def clear(self, chat_id: int, draft_id: int) -> None:
+        await self._db.write(lambda conn: drafts.clear(conn, chat_id, draft_id))
+
+    async def set_pace(self, chat_id: int, draft_id: int, pace: Pace) -> None:
+        await self._db.write(lambda conn: drafts.set_pace(conn, chat_id, draft_id, pace.value))
+
+    async def back_to_choosing(self, draft_id: int) -> None:
+        """From a preview or a broken-off reading to the tick boxes; a started draft stays."""
+
+        async def unit(conn: Connection) -> None:
+            for state in ("reading", "ready"):
+                await drafts.set_state(conn, draft_id, state, "choosing")
+
+        await self._db.write(unit)
+
+    async def claim_reading(self, draft_id: int) -> bool:
+        """Compare-and-set, so that a second press reads nothing twice."""
+        return await self._db.write(
+            lambda conn: drafts.set_state(conn, draft_id, "choosing", "reading")
+        )
+
+    async def read(self, account: Account, opened: OpenDraft) -> AsyncGenerator[OutlineRead, None]:
+        """Read the ticked modules and keep the tree; the draft is ready when this ends.
+
+        Raises a ZjyError; the draft is still ``reading`` then.
+        """
+        session: Session = await self._accounts.session(account)
+        course = CourseRef(opened.course.course_open_id, opened.course.open_class_id)
+        wanted = [
+            WireModule(id=module.module_id, name=module.name, percent=module.percent)
+            for module in opened.modules
+            if module.id in opened.ticked
+        ]
+        async for read in read_outline(session, course, wanted):
+            if read.cells is not None:
+                await self._keep(opened.draft.id, read.cells)
+            yield read
+
+    async def _keep(self, draft_id: int, cells: Sequence[PlannedCell]) -> None:
+        rows = [
+            DraftCell(
+                module_id=cell.module_id,
+                module_name=cell.module_name,
+                topic_id=cell.topic_id,
+                topic_name=cell.topic_name,
+                cell_id=cell.cell_id,
+                cell_name=cell.name,
+                category=cell.category,
+                percent=cell.percent,
+            )
+            for cell in cells
+        ]
+        now = self._clock.clock.now()
+
+        async def unit(conn: Connection) -> None:
+            await drafts.store_cells(conn, draft_id, rows, now)
+            await drafts.set_state(conn, draft_id, "reading", "ready")
+
+        await self._db.write(unit)
+
+    async def plan(self, opened: OpenDraft) -> Plan:
+        """What the draft's job would do, by the code that then does it."""
+        rows = await self._db.read(lambda conn: drafts.cells(conn, opened.draft.id))
+        cells = [_planned(row) for row in rows]
+        unfinished = [cell for cell in cells if not cell.is_complete]
+        kinds = Counter(kind_of(cell.category) for cell in unfinished)
+        pace = Pace(opened.draft.pace)
+        return Plan(
+            course_name=opened.course.name,
+            modules=[each.name for each in opened.modules if each.id in opened.ticked],
+            by_kind=[(kind, kinds[kind]) for kind in Kind if kind.can_be_studied and kinds[kind]],
+            complete=len(cells) - len(unfinished),
+            by_hand=_names(unfinished, Kind.BY_HAND),
+            unsupported=_names(unfinished, Kind.UNSUPPORTED),
+            estimate=estimate(unfinished, pace),
+            pace=pace,
+        )
+
+
+def _planned(row: DraftCell) -> PlannedCell:
+    return PlannedCell(
+        module_id=row.module_id,
+        module_name=row.module_name,
+        topic_id=row.topic_id,
+        topic_name=row.topic_name,
+        cell_id=row.cell_id,
+        name=row.cell_name,
+        category=row.category,
+        percent=row.percent,
+    )
+
+
+def _names(cells: Sequence[PlannedCell], kind: Kind) -> list[str]:
+    return [cell.name for cell in cells if kind_of(cell.category) is kind]

@@ -1,0 +1,170 @@
+"""What becomes of a job when its run ends: one transaction writes the state, the items and the
+notice that tells the person."""
+
+import json
+from datetime import datetime
+
+from aiosqlite import Connection
+
+from bot.clock import PlatformClock
+from bot.jobs.records import Item, Job, counts_of
+from bot.jobs.states import JobState, Reason
+from bot.study.outcome import Outcome
+from bot.study.progress import Counts
+from bot.zjy.errors import Barred, ZjyError
+from storage import accounts, job_changes, jobs
+from storage.notices import insert_notice
+
+BAR_MINUTES = 30
+"""Where the platform names no number (``docs/platform.md``, section *Result codes*)."""
+BARRED_AGAIN_WITHIN = 3600.0
+"""Platform seconds after a bar in which a second one ends the job."""
+TROUBLE_MINUTES = (1, 5, 15)
+"""Waits while the platform is away; the last one repeats."""
+MAX_TROUBLES = 100
+"""About a day of it without one cell done; then the job ends and says so."""
+TELL_TROUBLE_AT = 2
+"""The first short wait shows in the progress message alone."""
+
+_RUNNING = (JobState.RUNNING.value,)
+
+
+def end_state(counts: Counts) -> JobState:
+    """The state of a job all of whose cells have an outcome."""
+    if counts.failed == 0:
+        return JobState.SUCCEEDED
+    return JobState.PARTLY_FAILED if counts.done else JobState.FAILED
+
+
+class Endings:
+    """Units of work for the storage, one per way in which a run can end.
+
+    Each takes the connection of a unit and does nothing if the job is not running any more.
+    """
+
+    def __init__(self, clock: PlatformClock) -> None:
+        self._clock = clock
+
+    def _now(self) -> datetime:
+        return self._clock.clock.now()
+
+    async def finished(self, conn: Connection, job: Job, reason: Reason | None = None) -> None:
+        """Every item has its outcome: end the job and leave the summary as a notice."""
+        items = [Item.of(row) for row in await jobs.items(conn, job.id)]
+        changed = await job_changes.change_state(
+            conn,
+            job.id,
+            expected=_RUNNING,
+            state=end_state(counts_of(items)).value,
+            reason=reason.value if reason else None,
+            now=self._now(),
+            ended=True,
+        )
+        if changed:
+            await self._notice(conn, job, "job_ended", once=f"job:{job.id}:ended")
+
+    async def stopped(self, conn: Connection, job: Job, state: JobState) -> None:
+        """The person paused or cancelled it."""
+        await job_changes.change_state(
+            conn,
+            job.id,
+            expected=_RUNNING,
+            state=state.value,
+            reason=Reason.BY_PERSON.value,
+            now=self._now(),
+            ended=state.is_ended,
+        )
+
+    async def session_expired(self, conn: Connection, job: Job, pasted_at: datetime | None) -> None:
+        """The cookie that was pasted then no longer works: rest until the same student's new one
+        comes. If it came while the answer was on its way, just go on with it."""
+        account = await accounts.get(conn, job.chat_id, job.account_id)
+        if account is None:
+            return
+        replaced = account.pasted_at != pasted_at and account.expired_at is None
+        state = JobState.QUEUED if replaced else JobState.NEEDS_LOGIN
+        changed = await job_changes.change_state(
+            conn,
+            job.id,
+            expected=_RUNNING,
+            state=state.value,
+            reason=(Reason.NEW_COOKIE if replaced else Reason.SESSION_EXPIRED).value,
+            now=self._now(),
+        )
+        if changed and not replaced:
+            await accounts.mark_expired(conn, account.id, self._now(), pasted_at=pasted_at)
+            since = pasted_at.isoformat() if pasted_at else "never"
+            once = f"account:{account.id}:expired:{since}"
+            await self._notice(conn, job, "needs_login", once=once)
+
+    async def barred(self, conn: Connection, job: Job, error: Barred) -> None:
+        """Wait as long as the platform says; a second bar within the hour ends the job."""
+        if (
+            job.barred_until is not None
+            and self._clock.since(job.barred_until) < BARRED_AGAIN_WITHIN
+        ):
+            await self._give_up(conn, job, Outcome.REFUSED, error, Reason.BARRED_AGAIN)
+            return
+        minutes = error.minutes or BAR_MINUTES
+        until = self._clock.after(minutes * 60)
+        await job_changes.set_barred(conn, job.id, until)
+        changed = await job_changes.change_state(
+            conn,
+            job.id,
+            expected=_RUNNING,
+            state=JobState.WAITING.value,
+            reason=Reason.BARRED.value,
+            resume_at=until,
+            now=self._now(),
+        )
+        if changed:
+            await self._notice(
+                conn,
+                job,
+                "barred",
+                once=f"job:{job.id}:barred:{until.isoformat()}",
+                minutes=minutes,
+                msg=error.msg,
+            )
+
+    async def platform_away(self, conn: Connection, job: Job, error: ZjyError) -> None:
+        """Try again in 1, 5, 15 minutes, rather than fail a night's work for an hour's outage."""
+        troubles = await job_changes.add_trouble(conn, job.id)
+        if troubles > MAX_TROUBLES:
+            await self._give_up(conn, job, Outcome.TEMPORARY, error, Reason.PLATFORM_AWAY)
+            return
+        minutes = TROUBLE_MINUTES[min(troubles, len(TROUBLE_MINUTES)) - 1]
+        changed = await job_changes.change_state(
+            conn,
+            job.id,
+            expected=_RUNNING,
+            state=JobState.WAITING.value,
+            reason=Reason.PLATFORM_AWAY.value,
+            resume_at=self._clock.after(minutes * 60),
+            now=self._now(),
+        )
+        if changed and troubles == TELL_TROUBLE_AT:
+            once = f"job:{job.id}:away:{self._now().isoformat()}"
+            await self._notice(conn, job, "platform_away", once=once, minutes=minutes)
+
+    async def _give_up(
+        self, conn: Connection, job: Job, outcome: Outcome, error: ZjyError, reason: Reason
+    ) -> None:
+        code = None if error.code is None else str(error.code)
+        await job_changes.end_open_items(
+            conn, job.id, outcome=outcome.value, code=code, msg=error.msg or None
+        )
+        await self.finished(conn, job, reason)
+
+    async def _notice(
+        self, conn: Connection, job: Job, kind: str, *, once: str, **facts: object
+    ) -> None:
+        await insert_notice(
+            conn,
+            chat_id=job.chat_id,
+            job_id=job.id,
+            kind=kind,
+            once=once,
+            payload=json.dumps(facts, ensure_ascii=False),
+            now=self._now(),
+        )

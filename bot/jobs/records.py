@@ -1,0 +1,98 @@
+"""Rows of the storage as jobs: plain text becomes enums, items become cells."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from bot.jobs.states import JobState, Wanted
+from bot.study.outcome import Outcome
+from bot.study.outline import PlannedCell
+from bot.study.pace import Pace
+from bot.study.progress import Counts, Snapshot
+from bot.zjy.models import CourseRef
+from storage.jobs import ItemRow, JobRow
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job. ``message_id`` is the progress message; moments are UTC."""
+
+    id: int
+    chat_id: int
+    account_id: int
+    stu_id: str
+    course_id: int | None
+    course: CourseRef
+    course_name: str
+    pace: Pace
+    state: JobState
+    reason: str | None
+    wanted: Wanted | None
+    message_id: int | None
+    resume_at: datetime | None
+    outline_at: datetime | None
+    troubles: int
+    restarts: int
+    barred_until: datetime | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+    @classmethod
+    def of(cls, row: JobRow) -> Self:
+        return cls(
+            id=row.id,
+            chat_id=row.chat_id,
+            account_id=row.account_id,
+            stu_id=row.stu_id,
+            course_id=row.course_id,
+            course=CourseRef(row.course_open_id, row.open_class_id),
+            course_name=row.course_name,
+            pace=Pace(row.pace),
+            state=JobState(row.state),
+            reason=row.reason,
+            wanted=Wanted(row.wanted) if row.wanted is not None else None,
+            message_id=row.message_id,
+            resume_at=row.resume_at,
+            outline_at=row.outline_at,
+            troubles=row.troubles,
+            restarts=row.restarts,
+            barred_until=row.barred_until,
+            created_at=row.created_at,
+            started_at=row.started_at,
+            finished_at=row.finished_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One cell of a job, and how it ended; ``outcome`` is None while it is open."""
+
+    cell: PlannedCell
+    outcome: Outcome | None
+    code: str | None
+    msg: str | None
+
+    @classmethod
+    def of(cls, row: ItemRow) -> Self:
+        cell = PlannedCell(
+            module_id=row.module_id,
+            module_name=row.module_name,
+            topic_id=row.topic_id,
+            topic_name=row.topic_name,
+            cell_id=row.cell_id,
+            name=row.cell_name,
+            category=row.category,
+            percent=row.percent,
+        )
+        return cls(cell, Outcome(row.outcome) if row.outcome else None, row.code, row.msg)
+
+
+def counts_of(items: list[Item]) -> Counts:
+    return Counts.of([item.outcome for item in items])
+
+
+def snapshot_of(items: list[Item]) -> Snapshot:
+    """Where a job stands by what is stored; the cell that is open now is not."""
+    still_open = tuple(item.cell for item in items if item.outcome is None)
+    return Snapshot(open_cells=still_open, counts=counts_of(items))

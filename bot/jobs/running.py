@@ -1,0 +1,58 @@
+"""The jobs that this process is at work on: a stop flag and a task each."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.study.stop import StopFlag
+
+
+class RunningJobs:
+    """Shared by the runner, which enters jobs, and by control, which asks them to stop."""
+
+    def __init__(self) -> None:
+        self._flags: dict[int, StopFlag] = {}
+        self._tasks: set[asyncio.Task[object]] = set()
+        self.closing = False
+
+    def __len__(self) -> int:
+        return len(self._flags)
+
+    @contextmanager
+    def entered(self, job_id: int) -> Iterator[StopFlag]:
+        """The running job's stop flag, for as long as it runs in the current task."""
+        flag = StopFlag()
+        if self.closing:
+            flag.raise_()
+        self._flags[job_id] = flag
+        task = asyncio.current_task()
+        if task is not None:
+            self._tasks.add(task)
+        try:
+            yield flag
+        finally:
+            self._flags.pop(job_id, None)
+            if task is not None:
+                self._tasks.discard(task)
+
+    def stop(self, job_id: int) -> bool:
+        """Ask one job to look up; False if it does not run here."""
+        flag = self._flags.get(job_id)
+        if flag is not None:
+            flag.raise_()
+        return flag is not None
+
+    async def stop_all(self, seconds: float) -> None:
+        """Ask all jobs to stop; whoever still waits for an answer after so many real seconds is
+        cancelled. What they leave as running is queued again at the next start."""
+        self.closing = True
+        for flag in self._flags.values():
+            flag.raise_()
+        tasks = set(self._tasks)
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=seconds)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late, timeout=1)

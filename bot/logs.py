@@ -1,0 +1,99 @@
+"""One way of logging for the bot and its libraries, with secrets taken out at the last step.
+
+httpx logs the bot's token with every request, aiosqlite logs the parameters of statements, and
+python-telegram-bot logs whole updates: so the redaction sits on the root handler's formatter,
+where every line of every library passes, exceptions included.
+"""
+
+import logging
+import re
+import secrets
+import sys
+from collections.abc import Iterable, MutableMapping
+from typing import Any
+
+import structlog
+
+from bot.settings import LogFormat, LogLevel
+
+HIDDEN = "[hidden]"
+_TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{8,}")
+_LONG_HEX = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{32,}(?![0-9A-Za-z])")
+_AUTH = re.compile(r"(?i)(\bauth\b[\"']?\s*[=:,]\s*[\"']?)[^\s;,\"'&\\]{6,}")
+
+
+def redact(text: str, known: Iterable[str] = ()) -> str:
+    """The text without bot tokens, platform cookies and the given secrets."""
+    for secret in known:
+        text = text.replace(secret, HIDDEN)
+    text = _TOKEN.sub(HIDDEN, text)
+    text = _AUTH.sub(rf"\1{HIDDEN}", text)
+    return _LONG_HEX.sub(HIDDEN, text)
+
+
+class RedactingFormatter(structlog.stdlib.ProcessorFormatter):
+    """Renders a record as structlog would, then hides what must not be read."""
+
+    def __init__(self, *args: Any, known: Iterable[str], **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self._known = tuple(secret for secret in known if secret)
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record), self._known)
+
+
+def set_up_logs(level: LogLevel, form: LogFormat, *, known_secrets: Iterable[str] = ()) -> None:
+    """Send every record of this process to standard error, redacted.
+
+    ``known_secrets`` are hidden wherever they stand, whatever they look like.
+    """
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+    ]
+    renderer: structlog.typing.Processor
+    if form is LogFormat.JSON:
+        shared.append(structlog.processors.format_exc_info)
+        renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
+    else:
+        renderer = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+    formatter = RedactingFormatter(
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        foreign_pre_chain=shared,
+        known=known_secrets,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.value.upper())
+    for chatty in ("httpx", "httpcore", "apscheduler", "aiosqlite", "telegram.ext.Updater"):
+        logging.getLogger(chatty).setLevel(max(root.level, logging.WARNING))
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+
+
+def get_log(name: str) -> structlog.stdlib.BoundLogger:
+    """A logger for one module; events are short sentences, facts are keywords."""
+    log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
+    return log
+
+
+def new_reference() -> str:
+    """Eight characters that a person can read out and an operator can search the log for."""
+    alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+    return "".join(secrets.choice(alphabet) for _ in range(8))
+
+
+def bind(**facts: object) -> MutableMapping[str, Any]:
+    """Facts that every later line of this task carries."""
+    return dict(structlog.contextvars.bind_contextvars(**facts))

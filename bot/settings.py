@@ -1,0 +1,152 @@
+"""Settings, read once at start from the environment or ``.env``, then passed in.
+
+Every name, default and meaning stands in ``.env.example`` and the README; tests hold them equal.
+"""
+
+import ipaddress
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """The settings cannot be used. The message is one sentence for the operator, per setting."""
+
+
+class LogLevel(StrEnum):
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogFormat(StrEnum):
+    CONSOLE = "console"
+    JSON = "json"
+
+
+class Language(StrEnum):
+    """Languages the bot speaks when a person's own is not known."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class AllowedUsers:
+    """Who may use the bot: a set of Telegram user ids, or everybody (``*``)."""
+
+    def __init__(self, ids: frozenset[int] = frozenset(), *, everybody: bool = False) -> None:
+        self.ids = ids
+        self.everybody = everybody
+
+    def __contains__(self, user_id: object) -> bool:
+        return self.everybody or user_id in self.ids
+
+    @classmethod
+    def parse(cls, text: str) -> "AllowedUsers":
+        """``12, 34`` or ``*``; empty lets nobody in. Raises ValueError for anything else."""
+        parts = [part for part in text.replace("，", ",").replace(" ", ",").split(",") if part]
+        if parts == ["*"]:
+            return cls(everybody=True)
+        try:
+            return cls(frozenset(int(part) for part in parts))
+        except ValueError:
+            raise ValueError("must be Telegram user ids separated by commas, or *") from None
+
+
+def _lower(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """All settings of the bot. Build it with :func:`load_settings`."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        arbitrary_types_allowed=True,
+        hide_input_in_errors=True,
+    )
+
+    bot_token: str = Field("", repr=False)
+    telegram_api_url: str = "https://api.telegram.org"
+    zjy_base_url: str = "https://zjy2.icve.com.cn"
+    data_dir: Path = Path("data")
+    allowed_users: Annotated[AllowedUsers, NoDecode] = AllowedUsers()
+    clock_speed: float = Field(1.0, gt=0, allow_inf_nan=False)
+    default_language: Annotated[Language, BeforeValidator(_lower)] = Language.ZH
+    max_running_jobs: int = Field(200, ge=1)
+    platform_requests_per_second: float = Field(20.0, gt=0, allow_inf_nan=False)
+    backup_keep_days: int = Field(7, ge=0)
+    log_level: Annotated[LogLevel, BeforeValidator(_lower)] = LogLevel.INFO
+    log_format: Annotated[LogFormat, BeforeValidator(_lower)] = LogFormat.CONSOLE
+
+    @field_validator("bot_token")
+    @classmethod
+    def _strip(cls, value: str) -> str:
+        return value.strip()
+
+    @field_validator("allowed_users", mode="before")
+    @classmethod
+    def _users(cls, value: object) -> object:
+        return AllowedUsers.parse(value) if isinstance(value, str) else value
+
+    @field_validator("telegram_api_url", "zjy_base_url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        parts = urlsplit(value.strip())
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("must be an address that starts with http:// or https://")
+        return value.strip().rstrip("/")
+
+    @model_validator(mode="after")
+    def _real_platform_at_real_speed(self) -> "Settings":
+        if self.clock_speed != 1 and not is_loopback(self.zjy_base_url):
+            raise ValueError(
+                "CLOCK_SPEED may differ from 1 only when ZJY_BASE_URL is on this machine"
+            )
+        return self
+
+
+def is_loopback(url: str) -> bool:
+    """Whether the address is this machine's own, judged without asking a name server."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def load_settings(*, need_token: bool = True, **overrides: Any) -> Settings:  # noqa: ANN401
+    """The settings from the environment and ``.env``.
+
+    Raises :class:`SettingsError` with one sentence per setting that is missing or wrong.
+    """
+    try:
+        settings = Settings(**overrides)
+    except ValidationError as error:
+        raise SettingsError(_sentences(error)) from None
+    if need_token and not settings.bot_token:
+        raise SettingsError(
+            "BOT_TOKEN is missing: get a token from @BotFather in Telegram and put it into .env "
+            "or the environment."
+        )
+    return settings
+
+
+def _sentences(error: ValidationError) -> str:
+    lines = []
+    for each in error.errors(include_url=False, include_input=False):
+        name = "_".join(str(part) for part in each["loc"]).upper()
+        text = each["msg"].removeprefix("Value error, ")
+        lines.append(f"{name}: {text}." if name else f"{text}.")
+    return "\n".join(lines)

@@ -1,0 +1,222 @@
+"""One attempt at one cell: open it, report at the pace, and look again after every trouble.
+
+The engine's rules on each answer come from ``docs/platform.md``, sections *Studying a cell*
+and *Result codes*. Every report goes on from the position that the platform itself shows, so
+an answer that was lost never moves a cell twice.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.clock import PlatformClock
+from bot.study.events import CellMoved, CellOpened, CellReported, StudyEvent
+from bot.study.methods import Kind, Step, kind_when_opened, steps
+from bot.study.outcome import Outcome
+from bot.study.outline import COMPLETE, PlannedCell
+from bot.study.pace import Pace
+from bot.study.stop import StopFlag
+from bot.zjy.errors import (
+    CellLocked,
+    Malformed,
+    OtherCellOpen,
+    Refused,
+    ReportRefused,
+    StepRefused,
+    Temporary,
+    ZjyError,
+)
+from bot.zjy.gate import StudySession
+from bot.zjy.models import CellView, CourseRef, OpenCell
+
+MAX_IN_A_ROW = 3
+"""So many refusals or troubles in a row end a cell; an accepted report starts the count anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why an attempt ended without all its reports accepted."""
+
+    outcome: Outcome
+    code: str | None = None
+    msg: str | None = None
+
+    @classmethod
+    def of(cls, outcome: Outcome, error: ZjyError) -> "Verdict":
+        code = None if error.code is None else str(error.code)
+        return cls(outcome, code, error.msg or None)
+
+
+class _GiveUp(Exception):  # noqa: N818 - carries a verdict out of the attempt
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict)
+        self.verdict = verdict
+
+
+class Attempt:
+    """Studies one cell once. After :meth:`run` has ended, ``verdict`` is None if the cell was
+    opened and every report it needs was accepted."""
+
+    def __init__(
+        self,
+        session: StudySession,
+        course: CourseRef,
+        clock: PlatformClock,
+        stop: StopFlag,
+        cell: PlannedCell,
+        pace: Pace,
+        *,
+        second_try: bool,
+    ) -> None:
+        self._session = session
+        self._course = course
+        self._clock = clock
+        self._stop = stop
+        self._cell = cell
+        self._pace = pace
+        self._second_try = second_try
+        self._answered_at = 0.0
+        self._viewed_at = 0.0
+        self._halvings = 0
+        self._in_a_row = 0
+        self._switched = False
+        self.verdict: Verdict | None = None
+
+    async def run(self) -> AsyncIterator[StudyEvent]:
+        """Raises SessionExpired and Barred, Temporary where the whole platform is away, and
+        Stopped."""
+        try:
+            async for event in self._study():
+                yield event
+        except _GiveUp as end:
+            self.verdict = end.verdict
+
+    async def _study(self) -> AsyncIterator[StudyEvent]:
+        view = await self._open()
+        kind = self._kind(view)
+        yield CellOpened(self._cell, kind, *_where(kind, view))
+        pending = self._steps(kind, view)
+        while (step := next(pending, None)) is not None:
+            await self._wait(step)
+            trouble = await self._report(view, step)
+            if trouble is not None:
+                await self._take(trouble)
+                view = await self._open()
+                kind = self._kind(view)
+                pending = self._steps(kind, view)
+                continue
+            yield CellMoved(self._cell, *_reached(kind, view, step))
+            if self._halvings and kind.is_media and step.report.position < view.length:
+                # Accepted: from here on at the pace again.
+                self._halvings = 0
+                view = view.model_copy(update={"position": step.report.position})
+                pending = self._steps(kind, view)
+        yield CellReported(self._cell)
+
+    def _steps(self, kind: Kind, view: CellView) -> Iterator[Step]:
+        """What is left to report; nothing for a cell that the platform shows as finished."""
+        if view.percent >= COMPLETE:
+            return iter(())
+        return steps(kind, view, self._pace, halvings=self._halvings, second_try=self._second_try)
+
+    def _kind(self, view: CellView) -> Kind:
+        kind = kind_when_opened(self._cell.category, view.category)
+        if kind is Kind.BY_HAND:
+            raise _GiveUp(Verdict(Outcome.BY_HAND))
+        return kind
+
+    async def _open(self) -> CellView:
+        """View the cell; if another one is open, close that once and view again."""
+        for _ in range(2):
+            self._stop.check()
+            try:
+                view = await self._session.view(
+                    self._course, self._cell.cell_id, self._cell.module_id
+                )
+            except OtherCellOpen as error:
+                await self._switch(error)
+            except CellLocked as error:
+                raise _GiveUp(Verdict.of(Outcome.LOCKED, error)) from error
+            except (Refused, Malformed) as error:
+                raise _GiveUp(Verdict.of(Outcome.REFUSED, error)) from error
+            except Temporary as error:
+                raise await self._blame(error) from error
+            else:
+                self._viewed_at = self._answered_at = self._clock.monotonic()
+                return view
+        raise AssertionError("a second -100 gives up in _switch")
+
+    async def _switch(self, error: OtherCellOpen) -> None:
+        """Once per attempt: programs that did it as often as asked went round for ever."""
+        if self._switched:
+            raise _GiveUp(Verdict.of(Outcome.REFUSED, error)) from error
+        self._switched = True
+        target = error.open_cell or OpenCell(
+            course_open_id=self._course.course_open_id,
+            open_class_id=self._course.open_class_id,
+            module_id=self._cell.module_id,
+            cell_id=self._cell.cell_id,
+            cell_name=self._cell.name,
+        )
+        self._stop.check()
+        try:
+            await self._session.switch_cell(target)
+        except (Refused, Malformed) as refusal:
+            raise _GiveUp(Verdict.of(Outcome.REFUSED, refusal)) from refusal
+        except Temporary as trouble:
+            raise await self._blame(trouble) from trouble
+
+    async def _wait(self, step: Step) -> None:
+        moment = max(self._answered_at + step.gap, self._viewed_at + step.after_view)
+        await self._stop.sleep_until(self._clock, moment)
+
+    async def _report(self, view: CellView, step: Step) -> ZjyError | None:
+        """Send one report. Returns the trouble that asks for another look, None if accepted."""
+        try:
+            await self._session.report(
+                self._course, self._cell.module_id, self._cell.cell_id, view, step.report
+            )
+        except (OtherCellOpen, StepRefused, ReportRefused, Temporary, Malformed) as error:
+            return error
+        except Refused as error:
+            raise _GiveUp(Verdict.of(Outcome.REFUSED, error)) from error
+        else:
+            self._in_a_row = 0
+            return None
+        finally:
+            self._answered_at = self._clock.monotonic()
+
+    async def _take(self, trouble: ZjyError) -> None:
+        """Wait as the trouble asks before the cell is viewed again; give up after a few."""
+        if isinstance(trouble, OtherCellOpen):
+            await self._switch(trouble)
+            return
+        self._in_a_row += 1
+        if isinstance(trouble, StepRefused):
+            self._halvings += 1
+        if self._in_a_row >= MAX_IN_A_ROW:
+            if isinstance(trouble, Temporary | Malformed):
+                raise await self._blame(trouble) from trouble
+            raise _GiveUp(Verdict.of(Outcome.REFUSED, trouble)) from trouble
+        await self._stop.sleep_until(self._clock, self._answered_at + self._pace.gap)
+
+    async def _blame(self, trouble: ZjyError) -> Exception:
+        """Whose trouble it is: the platform's, if it does not even tell whose session this is;
+        else this cell's alone."""
+        self._stop.check()
+        try:
+            await self._session.me()
+        except Temporary as away:
+            return away
+        return _GiveUp(Verdict.of(Outcome.TEMPORARY, trouble))
+
+
+def _where(kind: Kind, view: CellView) -> tuple[Decimal, Decimal]:
+    if kind.is_media:
+        return view.position, view.length
+    return Decimal(view.page), Decimal(view.pages if kind is Kind.DOCUMENT else 1)
+
+
+def _reached(kind: Kind, view: CellView, step: Step) -> tuple[Decimal, Decimal]:
+    at = step.report.position if kind.is_media else Decimal(step.report.page)
+    return at, _where(kind, view)[1]

@@ -1,0 +1,50 @@
+"""What happens while cells are studied, in order, as frozen events."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.study.methods import Kind
+from bot.study.outcome import Outcome
+from bot.study.outline import PlannedCell
+
+
+@dataclass(frozen=True, slots=True)
+class CellOpened:
+    """A cell was opened. ``length`` is the seconds or pages that it has, ``position`` where the
+    platform says it stands."""
+
+    cell: PlannedCell
+    kind: Kind
+    position: Decimal
+    length: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CellMoved:
+    """The platform accepted a report; that is no proof yet that it counts."""
+
+    cell: PlannedCell
+    position: Decimal
+    length: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CellReported:
+    """All reports of a cell were accepted; the read-back of its topic will tell."""
+
+    cell: PlannedCell
+
+
+@dataclass(frozen=True, slots=True)
+class CellEnded:
+    """The cell's outcome. ``percent`` is what the platform shows, as far as it was read;
+    ``code`` and ``msg`` are the platform's own words where it refused."""
+
+    cell: PlannedCell
+    outcome: Outcome
+    percent: float
+    code: str | None = None
+    msg: str | None = None
+
+
+StudyEvent = CellOpened | CellMoved | CellReported | CellEnded

@@ -1,0 +1,115 @@
+"""How each kind of cell is completed: a view, and these reports at these moments.
+
+The kind is chosen by ``categoryName`` alone, by substring: which of a view's numbers is not
+zero says nothing (``docs/platform.md``, section *Studying a cell*).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.study.pace import LAST_PAGE_AFTER, MIN_GAP, Pace
+from bot.zjy.models import CellView, Report
+
+
+class Kind(StrEnum):
+    """What a cell is, as a person would name it."""
+
+    VIDEO = "video"
+    AUDIO = "audio"
+    DOCUMENT = "document"
+    PICTURE = "picture"
+    ARCHIVE = "archive"
+    LINK = "link"
+    BY_HAND = "by_hand"
+    UNSUPPORTED = "unsupported"
+
+    @property
+    def is_media(self) -> bool:
+        return self in {Kind.VIDEO, Kind.AUDIO}
+
+    @property
+    def can_be_studied(self) -> bool:
+        return self not in {Kind.BY_HAND, Kind.UNSUPPORTED}
+
+
+_WORDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+    # What must never be touched is looked for first.
+    (Kind.BY_HAND, ("测验", "作业", "讨论", "考试", "测试")),
+    (Kind.VIDEO, ("视频",)),
+    (Kind.AUDIO, ("音频",)),
+    (Kind.DOCUMENT, ("文档", "文本", "ppt", "pdf", "office", "word", "excel", "课件", "幻灯")),
+    (Kind.PICTURE, ("图片",)),
+    (Kind.ARCHIVE, ("压缩包",)),
+    (Kind.LINK, ("链接", "swf", "其他", "其它", "图文")),
+)
+
+
+def kind_of(category: str) -> Kind:
+    """The kind that a ``categoryName`` names, whatever stands around the word."""
+    name = category.casefold()
+    for kind, words in _WORDS:
+        if any(word in name for word in words):
+            return kind
+    return Kind.UNSUPPORTED
+
+
+def kind_when_opened(listed: str, viewed: str) -> Kind:
+    """The kind of an opened cell. The view is more exact than the list (``文档`` there,
+    ``pdf文档`` here), but what either names as work for the student stays untouched."""
+    in_list, in_view = kind_of(listed), kind_of(viewed)
+    if Kind.BY_HAND in (in_list, in_view):
+        return Kind.BY_HAND
+    return in_list if in_view is Kind.UNSUPPORTED else in_view
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One report, and how long to wait before it is sent, in platform seconds."""
+
+    report: Report
+    gap: float
+    """At least so long after the answer to the view and to the previous report."""
+    after_view: float = 0.0
+    """At least so long after the answer to the view."""
+
+
+def steps(
+    kind: Kind, view: CellView, pace: Pace, *, halvings: int = 0, second_try: bool = False
+) -> Iterator[Step]:
+    """The reports that complete an opened cell from where the platform says it stands.
+
+    ``halvings`` shortens the steps of media after a refusal, at the full gap. A link is done by
+    its view; only on a ``second_try`` it gets a report.
+    """
+    if kind.is_media:
+        yield from _media(view, pace, halvings)
+    elif kind is Kind.DOCUMENT:
+        yield from _document(view.pages)
+    elif kind in {Kind.PICTURE, Kind.ARCHIVE} or (kind is Kind.LINK and second_try):
+        yield Step(Report(page=1), gap=MIN_GAP)
+
+
+def _document(pages: int) -> Iterator[Step]:
+    if pages > 1:
+        yield Step(Report(page=1), gap=MIN_GAP)
+    yield Step(Report(page=pages), gap=MIN_GAP, after_view=LAST_PAGE_AFTER)
+
+
+def _media(view: CellView, pace: Pace, halvings: int) -> Iterator[Step]:
+    position, length = max(view.position, Decimal(0)), view.length
+    if length <= 0:
+        # Nothing to move towards: one report of where it stands is all there is to say.
+        yield Step(Report(position=position), gap=MIN_GAP)
+        return
+    if position >= length:
+        # Stored beyond the end, or at it and not counted: it sticks until the exact end is told.
+        yield Step(Report(position=length), gap=MIN_GAP)
+        return
+    stride = pace.step / 2**halvings
+    while position < length:
+        advance = min(stride, length - position)
+        position += advance
+        gap = pace.gap if halvings else pace.gap_for(advance)
+        yield Step(Report(position=position), gap=gap)

@@ -1,0 +1,78 @@
+"""A course's tree, read module by module and flattened to the cells that can be studied."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from bot.zjy.gate import StudySession
+from bot.zjy.models import CourseRef, Leaf, Module, Topic
+
+COMPLETE = 100.0
+NO_TOPIC = "0"
+"""The id of an empty chapter."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCell:
+    """One leaf of the tree with all that is needed to open it and to name it."""
+
+    module_id: str
+    module_name: str
+    topic_id: str
+    topic_name: str
+    cell_id: str
+    name: str
+    category: str
+    percent: float
+
+    @property
+    def is_complete(self) -> bool:
+        return self.percent >= COMPLETE
+
+    @classmethod
+    def of(cls, module: Module, topic: Topic, leaf: Leaf) -> Self:
+        return cls(
+            module_id=module.id,
+            module_name=module.name,
+            topic_id=topic.id,
+            topic_name=topic.name,
+            cell_id=leaf.id,
+            name=leaf.name,
+            category=leaf.category,
+            percent=leaf.percent,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineRead:
+    """How far the reading is; ``cells`` is there with the last one alone."""
+
+    done: int
+    total: int
+    cells: tuple[PlannedCell, ...] | None = None
+
+
+async def read_outline(
+    session: StudySession, course: CourseRef, modules: Sequence[Module]
+) -> AsyncIterator[OutlineRead]:
+    """Read the given modules: their topics first, then each topic's cells.
+
+    A module at 100 is not read. A cell that stands in the tree twice counts once. Raises
+    what the session raises.
+    """
+    wanted = [module for module in modules if module.percent < COMPLETE]
+    topics: list[tuple[Module, Topic]] = []
+    seen: set[str] = set()
+    for done, module in enumerate(wanted):
+        yield OutlineRead(done, len(wanted) + len(topics))
+        for topic in await session.topics(course, module.id):
+            if topic.id != NO_TOPIC and topic.id not in seen:
+                seen.add(topic.id)
+                topics.append((module, topic))
+    total = len(wanted) + len(topics)
+    cells: dict[str, PlannedCell] = {}
+    for done, (module, topic) in enumerate(topics, start=len(wanted)):
+        yield OutlineRead(done, total)
+        for leaf in await session.cells(course, topic.id):
+            cells.setdefault(leaf.id, PlannedCell.of(module, topic, leaf))
+    yield OutlineRead(total, total, tuple(cells.values()))

@@ -1,0 +1,47 @@
+"""How fast a cell is studied. These bounds stand here alone and no setting moves them.
+
+All numbers are platform seconds; sources in ``docs/platform.md``, section *Studying a cell*.
+"""
+
+from decimal import Decimal
+from enum import StrEnum
+
+MAX_STEP = Decimal(18)
+"""The most that one report may move a video; the platform refuses 20."""
+
+MIN_GAP = 5.0
+"""From the answer to a view or a report to the next report."""
+
+LAST_PAGE_AFTER = 10.0
+"""From the answer to the view to the report of a document's last page."""
+
+
+class Pace(StrEnum):
+    """A player's speed: 1×, 1.5× or 2×."""
+
+    NORMAL = "1"
+    FAST = "1.5"
+    DOUBLE = "2"
+
+    @property
+    def step(self) -> Decimal:
+        """Seconds of video per report."""
+        return _RULES[self][0]
+
+    @property
+    def gap(self) -> float:
+        """Seconds between the answer to one report and the next."""
+        return _RULES[self][1]
+
+    def gap_for(self, advance: Decimal) -> float:
+        """The wait before a report that moves a video by ``advance`` seconds: as long as a
+        player at this pace takes for it, but never under :data:`MIN_GAP`."""
+        share = float(max(advance, Decimal(0)) / self.step)
+        return max(MIN_GAP, self.gap * share)
+
+
+_RULES = {
+    Pace.NORMAL: (Decimal(10), 10.0),
+    Pace.FAST: (Decimal(15), 10.0),
+    Pace.DOUBLE: (Decimal(10), 5.0),
+}

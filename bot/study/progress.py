@@ -1,0 +1,105 @@
+"""Events of a study, folded into one frozen snapshot that can be shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from bot.study.estimate import Estimate, estimate
+from bot.study.events import CellEnded, CellMoved, CellOpened, CellReported, StudyEvent
+from bot.study.methods import Kind
+from bot.study.outcome import Outcome, OutcomeGroup
+from bot.study.outline import PlannedCell
+from bot.study.pace import Pace
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentCell:
+    """The cell that is open now; position and length in seconds of media or in pages."""
+
+    cell: PlannedCell
+    kind: Kind
+    position: Decimal
+    length: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The outcomes so far; ``done + failed + skipped + open == total``."""
+
+    total: int
+    done: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    @property
+    def open(self) -> int:
+        return self.total - self.done - self.failed - self.skipped
+
+    @classmethod
+    def of(cls, outcomes: Sequence[Outcome | None]) -> "Counts":
+        groups = [outcome.group for outcome in outcomes if outcome is not None]
+        return cls(
+            total=len(outcomes),
+            done=groups.count(OutcomeGroup.DONE),
+            failed=groups.count(OutcomeGroup.FAILED),
+            skipped=groups.count(OutcomeGroup.SKIPPED),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A job's study at one moment. ``reported`` are cells whose reports were all accepted and
+    which the platform has not confirmed yet."""
+
+    open_cells: tuple[PlannedCell, ...]
+    counts: Counts
+    reported: frozenset[str] = frozenset()
+    current: CurrentCell | None = None
+    seen_lengths: tuple[Decimal, ...] = ()
+
+    def after(self, event: StudyEvent) -> "Snapshot":
+        """This snapshot with one more event in it."""
+        match event:
+            case CellOpened(cell, kind, position, length):
+                seen = (*self.seen_lengths, length) if kind.is_media else self.seen_lengths
+                now = CurrentCell(cell, kind, position, length)
+                return replace(self, current=now, seen_lengths=seen)
+            case CellMoved(_, position, length):
+                if self.current is None:
+                    return self
+                moved = replace(self.current, position=position, length=length)
+                return replace(self, current=moved)
+            case CellReported(cell):
+                return replace(self, reported=self.reported | {cell.cell_id}, current=None)
+            case CellEnded(cell, outcome):
+                return self._without(cell, outcome)
+
+    def _without(self, cell: PlannedCell, outcome: Outcome) -> "Snapshot":
+        still_open = tuple(each for each in self.open_cells if each.cell_id != cell.cell_id)
+        group = outcome.group.value
+        counts = replace(self.counts, **{group: getattr(self.counts, group) + 1})
+        current = self.current
+        if current is not None and current.cell.cell_id == cell.cell_id:
+            current = None
+        return replace(
+            self,
+            open_cells=still_open,
+            counts=counts,
+            reported=self.reported - {cell.cell_id},
+            current=current,
+        )
+
+    def left(self, pace: Pace) -> Estimate:
+        """How much time is left, by the same rules that the study follows."""
+        waiting = [cell for cell in self.open_cells if cell.cell_id not in self.reported]
+        return estimate(waiting, pace, seen_lengths=self.seen_lengths, current=self._current())
+
+    def _current(self) -> tuple[str, Kind, Decimal, Decimal] | None:
+        if self.current is None:
+            return None
+        return (
+            self.current.cell.cell_id,
+            self.current.kind,
+            self.current.position,
+            self.current.length,
+        )

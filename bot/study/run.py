@@ -1,0 +1,163 @@
+"""Studies cells topic by topic, and lets the platform's own read-back decide what is done.
+
+Runs without Telegram and without a database: a session, a clock and a stop flag go in, events
+come out. See ``docs/platform.md``, sections *Studying a cell* and *Two more habits of the
+server*.
+"""
+
+from collections.abc import AsyncGenerator, Sequence
+from itertools import groupby
+
+from bot.clock import PlatformClock
+from bot.study.attempt import Attempt, Verdict
+from bot.study.events import CellEnded, StudyEvent
+from bot.study.methods import Kind, kind_of
+from bot.study.outcome import Outcome
+from bot.study.outline import COMPLETE, PlannedCell
+from bot.study.pace import Pace
+from bot.study.stop import StopFlag, Stopped
+from bot.zjy.gate import StudySession
+from bot.zjy.models import CourseRef
+
+LAG = 5.0
+"""Platform seconds after which a read-back that lags is read again."""
+LAG_READS = 3
+"""So often at most."""
+ATTEMPTS = 2
+
+
+class Study:
+    """Studies the cells of one course for one student.
+
+    ``session`` is gated: one request in flight per student. ``stop`` is looked at before every
+    request and during every wait.
+    """
+
+    def __init__(
+        self,
+        session: StudySession,
+        course: CourseRef,
+        clock: PlatformClock,
+        *,
+        pace: Pace,
+        stop: StopFlag,
+    ) -> None:
+        self._session = session
+        self._course = course
+        self._clock = clock
+        self._pace = pace
+        self._stop = stop
+
+    async def run(
+        self, cells: Sequence[PlannedCell], *, look_first: bool
+    ) -> AsyncGenerator[StudyEvent, None]:
+        """Study ``cells`` in their order, grouped by topic; exactly one :class:`CellEnded` per
+        cell. ``look_first`` reads each topic before it is studied: for a job that goes on, or a
+        tree that was read a while ago.
+
+        Ends early, without an event, when the stop flag is raised. Raises SessionExpired,
+        Barred, and Temporary or Malformed where the platform as a whole is in trouble; cells
+        without a :class:`CellEnded` are still open then.
+        """
+        try:
+            for topic_id, group in groupby(cells, key=lambda cell: cell.topic_id):
+                async for event in self._topic(topic_id, list(group), look_first=look_first):
+                    yield event
+        except Stopped:
+            return
+
+    async def _topic(
+        self, topic_id: str, cells: list[PlannedCell], *, look_first: bool
+    ) -> AsyncGenerator[StudyEvent, None]:
+        shown = {cell.cell_id: cell.percent for cell in cells}
+        if look_first:
+            shown |= await self._read(topic_id)
+        to_do: list[PlannedCell] = []
+        for cell in cells:
+            outcome = _outcome_unstudied(cell, shown[cell.cell_id])
+            if outcome is None:
+                to_do.append(cell)
+            else:
+                yield CellEnded(cell, outcome, shown[cell.cell_id])
+
+        verdicts: dict[str, Verdict | None] = {}
+        for second_try in range(ATTEMPTS):
+            if not to_do:
+                return
+            again = [cell for cell in to_do if verdicts.get(cell.cell_id) is None]
+            async for event in self._attempt_each(again, verdicts, second_try=bool(second_try)):
+                yield event
+            shown |= await self._read_back(topic_id, to_do, verdicts)
+            for cell in (each for each in to_do if shown[each.cell_id] >= COMPLETE):
+                yield CellEnded(cell, Outcome.DONE, shown[cell.cell_id])
+            to_do = [cell for cell in to_do if shown[cell.cell_id] < COMPLETE]
+            if all(verdicts[cell.cell_id] is not None for cell in to_do):
+                break
+        for cell in to_do:
+            yield _not_done(cell, verdicts[cell.cell_id], shown[cell.cell_id])
+
+    async def _attempt_each(
+        self,
+        cells: Sequence[PlannedCell],
+        verdicts: dict[str, Verdict | None],
+        *,
+        second_try: bool,
+    ) -> AsyncGenerator[StudyEvent, None]:
+        for cell in cells:
+            attempt = Attempt(
+                self._session,
+                self._course,
+                self._clock,
+                self._stop,
+                cell,
+                self._pace,
+                second_try=second_try,
+            )
+            async for event in attempt.run():
+                yield event
+            verdicts[cell.cell_id] = attempt.verdict
+
+    async def _read_back(
+        self,
+        topic_id: str,
+        cells: Sequence[PlannedCell],
+        verdicts: dict[str, Verdict | None],
+    ) -> dict[str, float]:
+        """What the platform shows now. It can lag: cells whose reports were all accepted get a
+        few more looks before they count as not counted."""
+        if all(v is not None and v.outcome in _SURE for v in verdicts.values()):
+            return {}
+        shown = await self._read(topic_id)
+        for _ in range(LAG_READS):
+            waiting = [
+                cell
+                for cell in cells
+                if verdicts[cell.cell_id] is None and shown.get(cell.cell_id, 0.0) < COMPLETE
+            ]
+            if not waiting:
+                break
+            await self._stop.sleep_until(self._clock, self._clock.monotonic() + LAG)
+            shown = await self._read(topic_id)
+        return shown
+
+    async def _read(self, topic_id: str) -> dict[str, float]:
+        self._stop.check()
+        leaves = await self._session.cells(self._course, topic_id)
+        return {leaf.id: leaf.percent for leaf in leaves}
+
+
+def _outcome_unstudied(cell: PlannedCell, percent: float) -> Outcome | None:
+    """The outcome of a cell for which nothing may be sent; None for one that is to be studied."""
+    if percent >= COMPLETE:
+        return Outcome.DONE
+    return _UNTOUCHED.get(kind_of(cell.category))
+
+
+def _not_done(cell: PlannedCell, verdict: Verdict | None, percent: float) -> CellEnded:
+    why = verdict or Verdict(Outcome.NOT_COUNTED)
+    return CellEnded(cell, why.outcome, percent, why.code, why.msg)
+
+
+_UNTOUCHED = {Kind.BY_HAND: Outcome.BY_HAND, Kind.UNSUPPORTED: Outcome.UNSUPPORTED}
+_SURE = frozenset({Outcome.LOCKED, Outcome.BY_HAND})
+"""Nothing was sent for these that a read-back could show."""

@@ -1,0 +1,224 @@
+"""The platform's API, one method per endpoint. Nobody calls this but the gate.
+
+The only module that imports httpx: its errors are translated here to the project's own.
+The cookie goes into one header of one request, never into a jar, a log line or an error.
+"""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from bot.zjy.answers import read_answer
+from bot.zjy.endpoints import Endpoint
+from bot.zjy.errors import AnswerLost, Malformed, Temporary, Unreachable
+from bot.zjy.models import (
+    CellList,
+    CellView,
+    CourseList,
+    CourseRef,
+    Leaf,
+    ModuleList,
+    OpenCell,
+    Report,
+    Student,
+    Topic,
+    TopicList,
+)
+
+USER_AGENT = "zjy-study-bot/0.1 (+personal study bot)"
+TIMEOUT = 30.0
+"""Real seconds for one whole request; connecting has a third of it."""
+
+_COOKIE_VALUE = re.compile(r"[!-~]+")
+_REDACTED = "[cookie]"
+_SHORTEST_SECRET = 16
+
+TRANSLATION: Mapping[type[Exception], type[Temporary]] = {
+    # Nothing was sent.
+    httpx.ConnectError: Unreachable,
+    httpx.ConnectTimeout: Unreachable,
+    httpx.PoolTimeout: Unreachable,
+    httpx.ProxyError: Unreachable,
+    httpx.UnsupportedProtocol: Unreachable,
+    httpx.InvalidURL: Unreachable,
+    # Something may have been sent: whether it was applied is not known.
+    httpx.HTTPError: AnswerLost,
+    httpx.RequestError: AnswerLost,
+    httpx.TransportError: AnswerLost,
+    httpx.TimeoutException: AnswerLost,
+    httpx.ReadTimeout: AnswerLost,
+    httpx.WriteTimeout: AnswerLost,
+    httpx.NetworkError: AnswerLost,
+    httpx.ReadError: AnswerLost,
+    httpx.WriteError: AnswerLost,
+    httpx.CloseError: AnswerLost,
+    httpx.ProtocolError: AnswerLost,
+    httpx.LocalProtocolError: AnswerLost,
+    httpx.RemoteProtocolError: AnswerLost,
+    httpx.DecodingError: AnswerLost,
+    httpx.TooManyRedirects: AnswerLost,
+    httpx.HTTPStatusError: AnswerLost,
+    httpx.StreamError: AnswerLost,
+    httpx.StreamConsumed: AnswerLost,
+    httpx.StreamClosed: AnswerLost,
+    httpx.ResponseNotRead: AnswerLost,
+    httpx.RequestNotRead: AnswerLost,
+    httpx.CookieConflict: AnswerLost,
+    TimeoutError: AnswerLost,
+    OSError: AnswerLost,
+}
+
+_M = TypeVar("_M", bound=BaseModel)
+
+
+class Client:
+    """The bare API at ``base_url`` (scheme and host). Each method takes the cookie's ``auth``
+    value first and raises kinds of :class:`~bot.zjy.errors.ZjyError`.
+
+    ``transport`` is httpx's own kind of transport, for tests; ``timeout`` bounds one request in
+    real seconds. Close it with :meth:`aclose`.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        user_agent: str = USER_AGENT,
+        timeout: float = TIMEOUT,
+    ) -> None:
+        self._timeout = timeout
+        self._http = httpx.AsyncClient(
+            base_url=base_url,
+            transport=transport,
+            headers={"User-Agent": user_agent, "Accept": "application/json, */*"},
+            timeout=httpx.Timeout(timeout, connect=timeout / 3),
+            follow_redirects=False,
+            trust_env=False,
+            # One student's Set-Cookie must never reach another: this jar takes nothing.
+            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=())),
+        )
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._http.aclose()
+
+    async def me(self, auth: str) -> Student:
+        """Whose session this is."""
+        return await self._ask(auth, Endpoint.ME, {}, Student)
+
+    async def courses(self, auth: str) -> CourseList:
+        """The student's courses and terms."""
+        return await self._ask(auth, Endpoint.COURSES, {}, CourseList)
+
+    async def modules(self, auth: str, course: CourseRef) -> ModuleList:
+        """A course's modules with their percents."""
+        return await self._ask(auth, Endpoint.MODULES, _course(course), ModuleList)
+
+    async def topics(self, auth: str, course: CourseRef, module_id: str) -> tuple[Topic, ...]:
+        """A module's topics in order."""
+        form = {"courseOpenId": course.course_open_id, "moduleId": module_id}
+        return (await self._ask(auth, Endpoint.TOPICS, form, TopicList)).topics
+
+    async def cells(self, auth: str, course: CourseRef, topic_id: str) -> tuple[Leaf, ...]:
+        """A topic's leaves in order, folders opened."""
+        form = {**_course(course), "topicId": topic_id}
+        return (await self._ask(auth, Endpoint.CELLS, form, CellList)).leaves
+
+    async def view(self, auth: str, course: CourseRef, cell_id: str, module_id: str) -> CellView:
+        """Open a cell; ``module_id`` is its module's id, also for a folder's child."""
+        form = {**_course(course), "cellId": cell_id, "flag": "s", "moduleId": module_id}
+        return await self._ask(auth, Endpoint.VIEW, form, CellView)
+
+    async def switch_cell(self, auth: str, open_cell: OpenCell) -> None:
+        """Send back the cell that a -100 answer named."""
+        form = {
+            "courseOpenId": open_cell.course_open_id,
+            "openClassId": open_cell.open_class_id,
+            "moduleId": open_cell.module_id,
+            "cellId": open_cell.cell_id,
+            "cellName": open_cell.cell_name,
+        }
+        await self._answer(auth, Endpoint.SWITCH, form)
+
+    async def report(
+        self,
+        auth: str,
+        course: CourseRef,
+        module_id: str,
+        cell_id: str,
+        view: CellView,
+        report: Report,
+    ) -> None:
+        """Report study of a cell under the token of its ``view``."""
+        form = {
+            **_course(course),
+            "moduleId": module_id,
+            "cellId": cell_id,
+            "cellLogId": view.cell_log_id,
+            **report.form(),
+            "token": view.token,
+        }
+        await self._answer(auth, Endpoint.REPORT, form)
+
+    async def _ask(
+        self, auth: str, endpoint: Endpoint, form: dict[str, str], model: type[_M]
+    ) -> _M:
+        answer = await self._answer(auth, endpoint, form)
+        try:
+            return model.model_validate(answer)
+        except ValidationError as error:
+            problem = _places(error)
+        # Raised outside of the handler: pydantic's own text quotes the answer.
+        raise Malformed(endpoint.short, problem)
+
+    async def _answer(
+        self, auth: str, endpoint: Endpoint, form: dict[str, str]
+    ) -> dict[str, object]:
+        response = await self._send(auth, endpoint, form)
+        location: str | None = response.headers.get("location")
+        body = response.content
+        if len(auth) >= _SHORTEST_SECRET:
+            # A server that echoes the cookie must not bring it into an error's text.
+            location = location and location.replace(auth, _REDACTED)
+            body = body.replace(auth.encode(), _REDACTED.encode())
+        return read_answer(endpoint, response.status_code, location, body)
+
+    async def _send(self, auth: str, endpoint: Endpoint, form: dict[str, str]) -> httpx.Response:
+        if not _COOKIE_VALUE.fullmatch(auth) or ";" in auth:
+            raise ValueError("the auth value cannot stand in a Cookie header")
+        try:
+            # httpx bounds single reads only: a body that drips would hold the lane for ever.
+            async with asyncio.timeout(self._timeout):
+                return await self._http.post(
+                    endpoint.value, data=form, headers={"Cookie": f"auth={auth}"}
+                )
+        except tuple(TRANSLATION) as error:
+            trouble = _translate(endpoint, error)
+        # Raised outside of the handler: a protocol error's text can quote the header.
+        raise trouble
+
+
+def _course(course: CourseRef) -> dict[str, str]:
+    return {"courseOpenId": course.course_open_id, "openClassId": course.open_class_id}
+
+
+def _translate(endpoint: Endpoint, error: Exception) -> Temporary:
+    for kind in type(error).__mro__:
+        if kind in TRANSLATION:
+            return TRANSLATION[kind](endpoint.short, type(error).__name__)
+    raise AssertionError("only listed errors are caught")
+
+
+def _places(error: ValidationError) -> str:
+    """Where the answer differs from the promise, without any of its values."""
+    places = (
+        ".".join(map(str, each["loc"])) + ": " + each["type"]
+        for each in error.errors(include_input=False, include_url=False, include_context=False)
+    )
+    return "; ".join(places)[:300]

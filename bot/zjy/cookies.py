@@ -1,0 +1,111 @@
+"""What people paste when they are asked for their cookie → the value of ``auth``.
+
+The forms themselves are read in :mod:`bot.zjy.cookie_forms`; here it is decided whether what was
+found can be the platform's cookie (``docs/platform.md``, section *Session*).
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.zjy.cookie_forms import (
+    Found,
+    clean,
+    in_bare_text,
+    in_cookies_txt,
+    in_json,
+    in_labelled_text,
+    in_powershell,
+    requested_host,
+)
+
+SITE = "icve.com.cn"
+SHORTEST = 32
+LONGEST = 1024
+
+_HEX = re.compile(r"[0-9A-Fa-f]+")
+
+
+class NotACookieReason(StrEnum):
+    """Why a text is no cookie of the platform."""
+
+    EMPTY = "empty"
+    NO_AUTH = "no_auth"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    NOT_HEX = "not_hex"
+    OTHER_SITE = "other_site"
+
+
+class NotACookie(ValueError):  # noqa: N818 -- it says what the text is
+    """The text holds no usable cookie. Its own text names the reason, never what was pasted."""
+
+    def __init__(self, reason: NotACookieReason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class PastedCookie:
+    """The value of ``auth``, as it was written, and when it expires in UTC, where the paste says
+    so (it may have passed already)."""
+
+    auth: str = field(repr=False)
+    expires_at: datetime | None = None
+
+
+def parse_cookie(text: str) -> PastedCookie:
+    """Find the ``auth`` value in a bare value, a Cookie header, a copied cURL or PowerShell
+    command, an exported JSON or a cookies.txt, in time linear in its length.
+
+    Raises :class:`NotACookie`.
+    """
+    cleaned = clean(text)
+    if not cleaned:
+        raise NotACookie(NotACookieReason.EMPTY)
+    host = requested_host(cleaned)
+    reasons: list[NotACookieReason] = []
+    for form in (in_json, in_cookies_txt, in_powershell, in_labelled_text, in_bare_text):
+        result = _first_good(form(cleaned), host)
+        if isinstance(result, PastedCookie):
+            return result
+        if result is NotACookieReason.OTHER_SITE:
+            raise NotACookie(result)
+        if result is not None:
+            reasons.append(result)
+    raise NotACookie(reasons[0] if reasons else NotACookieReason.NO_AUTH)
+
+
+def holds_cookie(text: str) -> bool:
+    """Whether :func:`parse_cookie` finds a cookie in the text."""
+    try:
+        parse_cookie(text)
+    except NotACookie:
+        return False
+    return True
+
+
+def _first_good(found: Iterable[Found], host: str | None) -> PastedCookie | NotACookieReason | None:
+    """The first usable cookie, else what is wrong with the first, else None where there is none."""
+    first: NotACookieReason | None = None
+    for each in found:
+        wrong = _wrong(each, host)
+        if wrong is None:
+            return PastedCookie(each.value, each.expires_at)
+        first = first or wrong
+    return first
+
+
+def _wrong(found: Found, host: str | None) -> NotACookieReason | None:
+    domain = found.domain or host
+    if domain is not None and domain != SITE and not domain.endswith("." + SITE):
+        return NotACookieReason.OTHER_SITE
+    if found.value and not _HEX.fullmatch(found.value):
+        return NotACookieReason.NOT_HEX
+    if len(found.value) < SHORTEST:
+        return NotACookieReason.TOO_SHORT
+    if len(found.value) > LONGEST:
+        return NotACookieReason.TOO_LONG
+    return None

@@ -1,0 +1,205 @@
+"""The gate: every request to the platform passes here, whoever makes it.
+
+One request in flight per student, a pause before each but a report, a bound on the requests of
+the whole bot, short retries of temporary trouble, and the question whether a session that looks
+expired is so (``docs/platform.md``, sections *Session*, *Reading the course tree* and *Two more
+habits of the server*).
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import stamina
+
+from bot.clock import PlatformClock
+from bot.zjy.client import Client
+from bot.zjy.endpoints import Endpoint
+from bot.zjy.errors import (
+    AnswerLost,
+    ServerTrouble,
+    SessionExpired,
+    SessionInDoubt,
+    Temporary,
+)
+from bot.zjy.lanes import PAUSE, Lanes, Priority
+from bot.zjy.models import (
+    CellView,
+    CourseList,
+    CourseRef,
+    Leaf,
+    ModuleList,
+    OpenCell,
+    Report,
+    Student,
+    Topic,
+)
+from bot.zjy.session import StudySession
+from bot.zjy.spacing import Spacing
+
+__all__ = ["Gate", "Priority", "Session", "StudySession"]
+
+ATTEMPTS = 4
+WAIT_FIRST = 2.0
+WAIT_GROWTH = 2.2
+WAIT_LONGEST = 12.0
+WAIT_JITTER = 1.5
+"""Waits between attempts, in platform seconds: about 2, 5 and 10, each and up to 1.5 more."""
+RETRY_FOR = 40.0
+"""No attempt starts later than so many seconds after the first failed one began."""
+KNOWN_COOKIES = 4096
+"""How many cookies' students are remembered; forgetting one costs a shared lane, no more."""
+
+_T = TypeVar("_T")
+Request = Callable[[], Awaitable[_T]]
+
+
+class Gate:
+    """Shared by everybody who needs the platform. ``requests_per_second`` bounds the whole bot
+    in real time, without bursts."""
+
+    def __init__(self, client: Client, clock: PlatformClock, *, requests_per_second: float) -> None:
+        self.client = client
+        self.clock = clock
+        self.lanes = Lanes(clock)
+        self._spacing = Spacing(clock.clock, 1 / requests_per_second)
+        self._students: OrderedDict[str, str] = OrderedDict()
+
+    def session(self, auth: str, *, stu_id: str | None, priority: Priority) -> "Session":
+        """A session of the cookie's ``auth`` value. Give ``stu_id`` where it is known: it names
+        the lane, which all cookies of one student share."""
+        return Session(self, auth, stu_id=stu_id, priority=priority)
+
+    def lane_key(self, cookie_key: str, stu_id: str | None) -> str:
+        """What the platform said of the cookie, else what the caller said, else the cookie."""
+        return self._students.get(cookie_key) or stu_id or cookie_key
+
+    def bind(self, cookie_key: str, stu_id: str) -> None:
+        """Remember whose a cookie is, and owe that student's lane the pause of this answer."""
+        self._students[cookie_key] = stu_id
+        self._students.move_to_end(cookie_key)
+        if len(self._students) > KNOWN_COOKIES:
+            self._students.popitem(last=False)
+        self.lanes.lane(stu_id).answered_now()
+
+    async def pass_one(
+        self, key: str, priority: Priority, endpoint: Endpoint, request: Request[_T]
+    ) -> _T:
+        """Send one request when the lane and the bot's bound let it."""
+        pause = 0.0 if endpoint is Endpoint.REPORT else PAUSE
+        async with self.lanes.lane(key).turn(priority, pause):
+            await self._spacing.my_turn()
+            return await request()
+
+
+class Session:
+    """One cookie behind the gate; see :class:`~bot.zjy.session.StudySession`."""
+
+    def __init__(self, gate: Gate, auth: str, *, stu_id: str | None, priority: Priority) -> None:
+        self._gate = gate
+        self._client = gate.client
+        self._auth = auth
+        self._cookie_key = "cookie:" + hashlib.sha256(auth.encode()).hexdigest()
+        self._stu_id = stu_id
+        self._priority = priority
+
+    async def me(self) -> Student:
+        """Whose session this is. Asked again once if the answer leaves it in doubt; binds the
+        cookie to the student's lane. Raises ``SessionExpired`` where nobody is."""
+        return await self._retried(self._who)
+
+    async def courses(self) -> CourseList:
+        """The student's courses and terms."""
+        return await self._read(Endpoint.COURSES, lambda: self._client.courses(self._auth))
+
+    async def modules(self, course: CourseRef) -> ModuleList:
+        """A course's modules with their percents."""
+        return await self._read(Endpoint.MODULES, lambda: self._client.modules(self._auth, course))
+
+    async def topics(self, course: CourseRef, module_id: str) -> tuple[Topic, ...]:
+        """A module's topics in order."""
+        return await self._read(
+            Endpoint.TOPICS, lambda: self._client.topics(self._auth, course, module_id)
+        )
+
+    async def cells(self, course: CourseRef, topic_id: str) -> tuple[Leaf, ...]:
+        """A topic's leaves in order, folders opened."""
+        return await self._read(
+            Endpoint.CELLS, lambda: self._client.cells(self._auth, course, topic_id)
+        )
+
+    async def view(self, course: CourseRef, cell_id: str, module_id: str) -> CellView:
+        """Open a cell."""
+        return await self._read(
+            Endpoint.VIEW, lambda: self._client.view(self._auth, course, cell_id, module_id)
+        )
+
+    async def switch_cell(self, open_cell: OpenCell) -> None:
+        """Close the unfinished cell that a -100 answer told of."""
+        await self._read(Endpoint.SWITCH, lambda: self._client.switch_cell(self._auth, open_cell))
+
+    async def report(
+        self, course: CourseRef, module_id: str, cell_id: str, view: CellView, report: Report
+    ) -> None:
+        """Report study of an opened cell: sent once, without a pause of the gate's own.
+
+        Raises ``AnswerLost`` where the session lives but the answer was empty: the report may
+        have been applied.
+        """
+        try:
+            await self._pass(
+                Endpoint.REPORT,
+                lambda: self._client.report(self._auth, course, module_id, cell_id, view, report),
+            )
+        except SessionInDoubt as doubt:
+            await self._who(doubted=True)
+            raise AnswerLost(doubt.endpoint, doubt.msg) from None
+
+    async def _read(self, endpoint: Endpoint, request: Request[_T]) -> _T:
+        async def once() -> _T:
+            try:
+                return await self._pass(endpoint, request)
+            except SessionInDoubt as doubt:
+                await self._who(doubted=True)
+                raise ServerTrouble(doubt.endpoint, doubt.msg) from None
+
+        return await self._retried(once)
+
+    async def _who(self, *, doubted: bool = False) -> Student:
+        """Ask whose session this is; the second doubt in a row means that nobody is."""
+        try:
+            student = await self._pass(Endpoint.ME, lambda: self._client.me(self._auth))
+        except SessionInDoubt as doubt:
+            if doubted:
+                raise SessionExpired(doubt.endpoint, doubt.msg) from None
+            return await self._who(doubted=True)
+        self._gate.bind(self._cookie_key, student.stu_id)
+        return student
+
+    async def _pass(self, endpoint: Endpoint, request: Request[_T]) -> _T:
+        key = self._gate.lane_key(self._cookie_key, self._stu_id)
+        return await self._gate.pass_one(key, self._priority, endpoint, request)
+
+    async def _retried(self, once: Request[_T]) -> _T:
+        """Temporary trouble is tried again, with growing waits that do not hold the lane."""
+        clock = self._gate.clock
+        # Requests take real time at any clock speed, so the bound on all of them is real too.
+        started = clock.clock.monotonic()
+
+        def worth_another(error: Exception) -> bool:
+            in_time = clock.clock.monotonic() - started < RETRY_FOR
+            return isinstance(error, Temporary) and in_time
+
+        async for attempt in stamina.retry_context(
+            on=worth_another,
+            attempts=ATTEMPTS,
+            timeout=None,
+            wait_initial=clock.real(WAIT_FIRST),
+            wait_exp_base=WAIT_GROWTH,
+            wait_max=clock.real(WAIT_LONGEST),
+            wait_jitter=clock.real(WAIT_JITTER),
+        ):
+            with attempt:
+                return await once()
+        raise AssertionError("the last attempt returns or raises")

@@ -1,0 +1,274 @@
+"""What the platform's answers carry, as frozen models that take every quirk of the wire.
+
+Only the fields that the bot needs are named; unknown ones are ignored, since they come and go.
+See ``docs/platform.md``, sections *Transport* and *Reading the course tree*.
+"""
+
+import json
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from typing import Annotated, Any, Self
+
+from pydantic import AliasChoices, BeforeValidator, Field
+
+from bot.zjy.fields import (
+    Count,
+    Flag,
+    Id,
+    Percent,
+    Seconds,
+    Text,
+    Wire,
+    as_count,
+    as_list,
+    as_object,
+    as_percent_if_any,
+)
+
+FOLDER_TYPE = 4
+MAX_DEPTH = 8
+"""Nobody captured more than two levels of cells; deeper ones are read, up to here."""
+
+
+@dataclass(frozen=True, slots=True)
+class CourseRef:
+    """What names a course in a request: it needs both ids."""
+
+    course_open_id: str
+    open_class_id: str
+
+
+class SchoolWork(Wire):
+    """What waits for the student at school (``statData``)."""
+
+    homework: Count = Field(0, alias="myHomeworkCount")
+    exams: Count = Field(0, alias="myExamCount")
+    unread: Count = Field(0, alias="unReadMsgCount")
+    courses: Count = Field(0, alias="myCourseCount")
+
+
+class Student(Wire):
+    """Whose session a cookie is (``Studio/index``). ``name`` is spelled ``disPlayName`` there."""
+
+    stu_id: Id = Field(alias="stuId")
+    name: Text = Field("", alias="disPlayName")
+    number: Text = Field("", alias="stuNo")
+    user_name: Text = Field("", alias="UserName")
+    school_id: Text = Field("", alias="schoolId")
+    school_work: Annotated[SchoolWork, BeforeValidator(as_object)] = Field(
+        default_factory=lambda: SchoolWork.model_validate({}), alias="statData"
+    )
+
+
+class Course(Wire):
+    """One course of the student. Requests need both ids; ``process`` is its percent."""
+
+    course_open_id: Id = Field(alias="courseOpenId")
+    open_class_id: Id = Field(alias="openClassId")
+    name: Text = Field("", alias="courseName")
+    teacher: Text = Field("", alias="assistTeacherName")
+    term: Text = Field("", alias="termName")
+    percent: Percent = Field(0, alias="process")
+    score: Percent = Field(0, alias="totalScore")
+
+    @property
+    def ref(self) -> CourseRef:
+        return CourseRef(self.course_open_id, self.open_class_id)
+
+
+class Term(Wire):
+    """A term; several may be marked current at once."""
+
+    name: Text = Field("", alias="TermName")
+    code: Text = Field("", alias="TermCode")
+    current: Flag = Field(False, alias="IsCurTerm")
+
+
+class CourseList(Wire):
+    courses: Annotated[tuple[Course, ...], BeforeValidator(as_list)] = Field(alias="courseList")
+    terms: Annotated[tuple[Term, ...], BeforeValidator(as_list)] = Field((), alias="termList")
+
+
+class Module(Wire):
+    id: Id
+    name: Text = ""
+    sort_order: Count = Field(0, alias="sortOrder")
+    percent: Percent = 0
+
+
+class _Progress(Wire):
+    modules: Annotated[tuple[Module, ...], BeforeValidator(as_list)] = Field((), alias="moduleList")
+
+
+class ModuleList(Wire):
+    """A course's modules, and how many of its cells there are and are studied."""
+
+    cell_count: Count = Field(0, alias="openCourseCellCount")
+    studied_count: Count = Field(0, alias="stuStudyCourseOpenCellCount")
+    progress: Annotated[_Progress, BeforeValidator(as_object)] = Field(
+        default_factory=lambda: _Progress.model_validate({})
+    )
+
+    @property
+    def modules(self) -> tuple[Module, ...]:
+        return tuple(sorted(self.progress.modules, key=lambda module: module.sort_order))
+
+
+class Topic(Wire):
+    """A topic of a module. An empty chapter can carry the id ``"0"``."""
+
+    id: Id
+    name: Text = ""
+    sort_order: Count = Field(0, alias="sortOrder")
+
+
+class TopicList(Wire):
+    topic_list: Annotated[tuple[Topic, ...], BeforeValidator(as_list)] = Field(alias="topicList")
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        return tuple(sorted(self.topic_list, key=lambda topic: topic.sort_order))
+
+
+class Cell(Wire):
+    """A leaf or a folder. Which percent is the true one depends on where the cell stands, so
+    read it with :func:`leaves`, never by hand."""
+
+    id: Id = Field(validation_alias=AliasChoices("Id", "id"))
+    name: Text = Field("", alias="cellName")
+    category: Text = Field("", alias="categoryName")
+    cell_type: Count = Field(1, alias="cellType")
+    sort_order: Count = Field(0, alias="sortOrder")
+    stu_cell_percent: Percent = Field(0, alias="stuCellPercent")
+    stu_cell_four_percent: Annotated[float | None, BeforeValidator(as_percent_if_any)] = Field(
+        None, alias="stuCellFourPercent"
+    )
+    children: Annotated[tuple["Cell", ...], BeforeValidator(as_list)] = Field(
+        (), alias="childNodeList"
+    )
+
+    @property
+    def is_folder(self) -> bool:
+        """Leaves carry an empty ``childNodeList`` too: only a non-empty one makes a folder."""
+        return self.cell_type == FOLDER_TYPE or bool(self.children)
+
+
+class Leaf(Wire):
+    """A cell that can be studied, with the percent that counts and the folders it stands in."""
+
+    id: str
+    name: str
+    category: str
+    percent: float
+    folders: tuple[str, ...] = ()
+
+
+class CellList(Wire):
+    cell_list: Annotated[tuple[Cell, ...], BeforeValidator(as_list)] = Field(alias="cellList")
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """Every leaf, folders opened, in the platform's order; a repeated id counts once."""
+        found: dict[str, Leaf] = {}
+        for leaf in _leaves(self.cell_list, ()):
+            found.setdefault(leaf.id, leaf)
+        return tuple(found.values())
+
+
+def _leaves(cells: tuple[Cell, ...], folders: tuple[str, ...]) -> list[Leaf]:
+    if len(folders) > MAX_DEPTH:
+        return []
+    found: list[Leaf] = []
+    for cell in sorted(cells, key=lambda each: each.sort_order):
+        if cell.is_folder:
+            found += _leaves(cell.children, (*folders, cell.name))
+            continue
+        percent = cell.stu_cell_percent
+        if folders and cell.stu_cell_four_percent is not None:
+            percent = cell.stu_cell_four_percent
+        found.append(
+            Leaf(
+                id=cell.id,
+                name=cell.name,
+                category=cell.category,
+                percent=percent,
+                folders=folders,
+            )
+        )
+    return found
+
+
+def _page_count_of(res_url: object) -> int:
+    """``resUrl`` is a JSON *string*; its ``args.page_count`` knows better than ``pageCount``."""
+    if isinstance(res_url, int):  # a model built in code names the number itself
+        return res_url
+    if not isinstance(res_url, str):
+        return 0
+    try:
+        inner: Any = json.loads(res_url)
+        return as_count(inner["args"]["page_count"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return 0
+
+
+class CellView(Wire):
+    """An opened cell (``viewDirectory``). ``token`` serves all reports of this view."""
+
+    cell_id: Text = Field("", alias="cellId")
+    name: Text = Field("", alias="cellName")
+    category: Text = Field("", alias="categoryName")
+    page_count: Count = Field(0, alias="pageCount")
+    resource_page_count: Annotated[int, BeforeValidator(_page_count_of)] = Field(0, alias="resUrl")
+    length: Seconds = Field(Decimal(0), alias="audioVideoLong")
+    position: Seconds = Field(Decimal(0), alias="stuStudyNewlyTime")
+    page: Count = Field(0, alias="stuStudyNewlyPicCount")
+    percent: Percent = Field(0, alias="cellPercent")
+    token: Text = Field("", alias="guIdToken")
+    cell_log_id: Text = Field("", alias="cellLogId")
+
+    @property
+    def pages(self) -> int:
+        """How many pages the document has; at least one."""
+        return max(self.page_count, self.resource_page_count, 1)
+
+
+class OpenCell(Wire):
+    """What a -100 answer names; sent back as it is to ``changeStuStudyProcessCellData``.
+
+    The platform spells ``curCellId`` with one r and the other names with two.
+    """
+
+    course_open_id: Id = Field(alias="currCourseOpenId")
+    open_class_id: Id = Field(alias="currOpenClassId")
+    module_id: Text = Field("", alias="currModuleId")
+    cell_id: Id = Field(validation_alias=AliasChoices("curCellId", "currCellId"))
+    cell_name: Text = Field("", alias="currCellName")
+
+    @classmethod
+    def from_answer(cls, answer: dict[str, object]) -> Self | None:
+        """The named cell, or None where the answer does not name one whole."""
+        try:
+            return cls.model_validate(answer)
+        except ValueError:
+            return None
+
+
+class Report(Wire):
+    """One report of study. Media carry a position, everything else a page; never both."""
+
+    position: Decimal = Decimal(0)
+    page: int = 0
+
+    def form(self) -> dict[str, str]:
+        """The wire's numbers; positions with at most six decimals, never in exponent form.
+
+        Rounded up: a last report short of the length leaves the cell at 99.99 %.
+        """
+        rounded = self.position.quantize(Decimal("0.000001"), rounding=ROUND_CEILING)
+        whole, _, decimals = f"{rounded:f}".partition(".")
+        decimals = decimals.rstrip("0")
+        return {
+            "picNum": str(self.page),
+            "studyNewlyTime": f"{whole}.{decimals}" if decimals else whole,
+            "studyNewlyPicNum": str(self.page),
+        }

@@ -1,0 +1,161 @@
+"""Accounts: a chat's students and their cookies, sealed. One row per chat and student."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiosqlite import Connection
+
+from storage.moments import from_text, maybe_from_text, maybe_to_text, to_text
+from storage.rows import changed, first_row, rows
+from storage.vault import Vault
+
+
+@dataclass(frozen=True)
+class Account:
+    """A student as one chat logged in. The cookie itself is given by :func:`cookie` alone.
+
+    ``expires_at`` is when the cookie ends at the latest, ``expired_at`` when the platform was found
+    not to take it any more.
+    """
+
+    id: int
+    chat_id: int
+    stu_id: str
+    name: str
+    number: str
+    has_cookie: bool
+    pasted_at: datetime | None
+    expires_at: datetime | None
+    expired_at: datetime | None
+    created_at: datetime
+
+
+async def save(
+    conn: Connection,
+    vault: Vault,
+    *,
+    chat_id: int,
+    stu_id: str,
+    name: str,
+    number: str,
+    cookie: str,
+    pasted_at: datetime,
+    expires_at: datetime | None,
+) -> Account:
+    """Keeps a cookie that works: a new account, or the chat's account of that student renewed.
+
+    The chat must be there. The cookie is sealed for the row's own id, so the row comes first.
+    """
+    row = await first_row(
+        conn,
+        "INSERT INTO accounts (chat_id, stu_id, name, number, created_at) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (chat_id, stu_id) DO UPDATE"
+        " SET name = excluded.name, number = excluded.number RETURNING id",
+        (chat_id, stu_id, name, number, to_text(pasted_at)),
+    )
+    account_id = int(row["id"]) if row else 0
+    sealed = await first_row(
+        conn,
+        "UPDATE accounts SET sealed_cookie = ?, pasted_at = ?, expires_at = ?, expired_at = NULL"
+        " WHERE id = ? RETURNING *",
+        (
+            vault.seal(cookie, _seal_row(account_id)),
+            to_text(pasted_at),
+            maybe_to_text(expires_at),
+            account_id,
+        ),
+    )
+    if sealed is None:
+        raise LookupError(f"the account of chat {chat_id} was neither found nor made")
+    return _account(sealed)
+
+
+async def of_chat(conn: Connection, chat_id: int) -> list[Account]:
+    """The chat's accounts, oldest first."""
+    return [
+        _account(row)
+        for row in await rows(
+            conn, "SELECT * FROM accounts WHERE chat_id = ? ORDER BY id", (chat_id,)
+        )
+    ]
+
+
+async def get(conn: Connection, chat_id: int, account_id: int) -> Account | None:
+    """The account, or None if it is not this chat's."""
+    row = await first_row(
+        conn,
+        "SELECT * FROM accounts WHERE id = ? AND chat_id = ?",
+        (account_id, chat_id),
+    )
+    return _account(row) if row else None
+
+
+async def all_with_student(conn: Connection, stu_id: str) -> list[Account]:
+    """The accounts of one student in all chats, the newest cookie first: for the jobs alone."""
+    return [
+        _account(row)
+        for row in await rows(
+            conn,
+            "SELECT * FROM accounts WHERE stu_id = ? ORDER BY pasted_at DESC, id DESC",
+            (stu_id,),
+        )
+    ]
+
+
+async def cookie(conn: Connection, vault: Vault, account_id: int) -> str | None:
+    """The account's cookie; None if there is none, or it expired. Raises VaultError."""
+    row = await first_row(conn, "SELECT sealed_cookie FROM accounts WHERE id = ?", (account_id,))
+    if row is None or row["sealed_cookie"] is None:
+        return None
+    return vault.unseal(row["sealed_cookie"], _seal_row(account_id))
+
+
+async def holds_cookies(conn: Connection) -> bool:
+    """Whether any cookie is stored: then the key file must be there already."""
+    row = await first_row(conn, "SELECT 1 FROM accounts WHERE sealed_cookie IS NOT NULL LIMIT 1")
+    return row is not None
+
+
+async def mark_expired(
+    conn: Connection, account_id: int, now: datetime, *, pasted_at: datetime | None = None
+) -> bool:
+    """Notes that the platform does not take the cookie any more, and deletes it: it is of no use.
+
+    With ``pasted_at`` only if the cookie is still the one pasted then: an answer to the old cookie
+    must not expire a new one. False if nothing was changed.
+    """
+    return await changed(
+        conn,
+        "UPDATE accounts SET expired_at = :now, sealed_cookie = NULL WHERE id = :account"
+        " AND expired_at IS NULL AND (:pasted IS NULL OR pasted_at = :pasted) RETURNING 1",
+        {"now": to_text(now), "account": account_id, "pasted": maybe_to_text(pasted_at)},
+    )
+
+
+async def remove(conn: Connection, chat_id: int, account_id: int) -> bool:
+    """Removes the account with its cookie, courses, drafts and jobs; False if not this chat's."""
+    return await changed(
+        conn,
+        "DELETE FROM accounts WHERE id = ? AND chat_id = ? RETURNING 1",
+        (account_id, chat_id),
+    )
+
+
+def _seal_row(account_id: int) -> str:
+    return f"accounts.sealed_cookie:{account_id}"
+
+
+def _account(row: sqlite3.Row) -> Account:
+    return Account(
+        id=row["id"],
+        chat_id=row["chat_id"],
+        stu_id=row["stu_id"],
+        name=row["name"],
+        number=row["number"],
+        has_cookie=row["sealed_cookie"] is not None,
+        pasted_at=maybe_from_text(row["pasted_at"]),
+        expires_at=maybe_from_text(row["expires_at"]),
+        expired_at=maybe_from_text(row["expired_at"]),
+        created_at=from_text(row["created_at"]),
+    )

@@ -1,0 +1,125 @@
+"""Chats: who talks with the bot, and how they want it. ``accounts`` and all else hang on them."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiosqlite import Connection
+
+from storage.moments import from_text, maybe_from_text, to_text
+from storage.rows import changed, first_row
+
+
+@dataclass(frozen=True)
+class Chat:
+    """``pace`` is ``1``, ``1.5`` or ``2``; ``awaiting`` is ``cookie`` or None; ``language`` None
+    until the person chose one; ``language_code`` is what their Telegram is set to; ``blocked_at``
+    is when the bot found itself blocked."""
+
+    chat_id: int
+    user_id: int
+    language: str | None
+    language_code: str | None
+    pace: str
+    awaiting: str | None
+    active_account: int | None
+    blocked_at: datetime | None
+    created_at: datetime
+
+
+async def ensure(
+    conn: Connection,
+    chat_id: int,
+    user_id: int,
+    now: datetime,
+    *,
+    language_code: str | None = None,
+) -> Chat:
+    """The chat, made if it is new; ``user_id`` is who wrote in it last."""
+    row = await first_row(
+        conn,
+        "INSERT INTO chats (chat_id, user_id, language_code, created_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (chat_id) DO UPDATE SET user_id = excluded.user_id,"
+        " language_code = excluded.language_code RETURNING *",
+        (chat_id, user_id, language_code, to_text(now)),
+    )
+    if row is None:
+        raise LookupError(f"chat {chat_id} was neither found nor made")
+    return _chat(row)
+
+
+async def get(conn: Connection, chat_id: int) -> Chat | None:
+    row = await first_row(conn, "SELECT * FROM chats WHERE chat_id = ?", (chat_id,))
+    return _chat(row) if row else None
+
+
+async def set_language(conn: Connection, chat_id: int, language: str | None) -> bool:
+    """False if there is no such chat, here and below."""
+    return await changed(
+        conn, "UPDATE chats SET language = ? WHERE chat_id = ? RETURNING 1", (language, chat_id)
+    )
+
+
+async def set_pace(conn: Connection, chat_id: int, pace: str) -> bool:
+    """Raises sqlite3.IntegrityError for a pace that the schema does not list."""
+    return await changed(
+        conn, "UPDATE chats SET pace = ? WHERE chat_id = ? RETURNING 1", (pace, chat_id)
+    )
+
+
+async def set_awaiting(conn: Connection, chat_id: int, awaiting: str | None) -> bool:
+    """Raises sqlite3.IntegrityError for something that the schema does not list."""
+    return await changed(
+        conn, "UPDATE chats SET awaiting = ? WHERE chat_id = ? RETURNING 1", (awaiting, chat_id)
+    )
+
+
+async def set_active_account(conn: Connection, chat_id: int, account_id: int | None) -> bool:
+    """False, and no change, if the account is not of this chat."""
+    return await changed(
+        conn,
+        "UPDATE chats SET active_account = :account WHERE chat_id = :chat AND (:account IS NULL"
+        " OR EXISTS (SELECT 1 FROM accounts WHERE id = :account AND chat_id = :chat)) RETURNING 1",
+        {"account": account_id, "chat": chat_id},
+    )
+
+
+async def mark_blocked(conn: Connection, chat_id: int, now: datetime) -> bool:
+    """Notes that the person blocked the bot; the first moment is kept. False if noted before."""
+    return await changed(
+        conn,
+        "UPDATE chats SET blocked_at = ? WHERE chat_id = ? AND blocked_at IS NULL RETURNING 1",
+        (to_text(now), chat_id),
+    )
+
+
+async def clear_blocked(conn: Connection, chat_id: int) -> bool:
+    """Notes that the person is back. False if the chat was not blocked."""
+    return await changed(
+        conn,
+        "UPDATE chats SET blocked_at = NULL"
+        " WHERE chat_id = ? AND blocked_at IS NOT NULL RETURNING 1",
+        (chat_id,),
+    )
+
+
+async def erase(conn: Connection, chat_id: int) -> bool:
+    """Removes everything of the chat, its accounts, courses, drafts, jobs and notices included.
+
+    ``Database.checkpoint`` afterwards clears the write-ahead log of it too.
+    """
+    return await changed(conn, "DELETE FROM chats WHERE chat_id = ? RETURNING 1", (chat_id,))
+
+
+def _chat(row: sqlite3.Row) -> Chat:
+    return Chat(
+        chat_id=row["chat_id"],
+        user_id=row["user_id"],
+        language=row["language"],
+        language_code=row["language_code"],
+        pace=row["pace"],
+        awaiting=row["awaiting"],
+        active_account=row["active_account"],
+        blocked_at=maybe_from_text(row["blocked_at"]),
+        created_at=from_text(row["created_at"]),
+    )

@@ -1,0 +1,217 @@
+"""Courses and their modules, as the platform listed them last, with ids that stay the same."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiosqlite import Connection
+
+from storage.moments import from_text, to_text
+from storage.rows import changed, first_row, rows, run, run_many
+
+
+@dataclass(frozen=True)
+class CourseEntry:
+    """A course to be stored. Percents are 0-100. Its place is its place in the sequence."""
+
+    course_open_id: str
+    open_class_id: str
+    name: str
+    teacher: str
+    term: str
+    percent: float
+    score: float
+
+
+@dataclass(frozen=True)
+class Course(CourseEntry):
+    """A stored course. ``listed`` is False once the platform does not name it any more; the counts
+    of cells are None until its modules were read."""
+
+    id: int
+    account_id: int
+    cell_count: int | None
+    studied_count: int | None
+    listed: bool
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
+class ModuleEntry:
+    """A module to be stored. Its place is its place in the sequence."""
+
+    module_id: str
+    name: str
+    percent: float
+
+
+@dataclass(frozen=True)
+class Module(ModuleEntry):
+    """A stored module: ``id`` is its row, ``module_id`` the platform's id."""
+
+    id: int
+    course_id: int
+
+
+async def replace_courses(
+    conn: Connection, account_id: int, entries: Sequence[CourseEntry], now: datetime
+) -> list[Course]:
+    """Makes ``entries`` the account's courses, in their order, and gives them.
+
+    A course that was there keeps its id, modules and counts. One that is not in ``entries`` goes,
+    or, if a draft or job names it, stays unlisted.
+    """
+    await run(conn, "UPDATE courses SET position = NULL WHERE account_id = ?", (account_id,))
+    await run_many(
+        conn,
+        "INSERT INTO courses (account_id, course_open_id, open_class_id, name, teacher, term,"
+        " percent, score, position, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (account_id, course_open_id, open_class_id) DO UPDATE SET"
+        " name = excluded.name, teacher = excluded.teacher, term = excluded.term,"
+        " percent = excluded.percent, score = excluded.score, position = excluded.position,"
+        " seen_at = excluded.seen_at",
+        [
+            (
+                account_id,
+                entry.course_open_id,
+                entry.open_class_id,
+                entry.name,
+                entry.teacher,
+                entry.term,
+                entry.percent,
+                entry.score,
+                position,
+                to_text(now),
+            )
+            for position, entry in enumerate(entries)
+        ],
+    )
+    await run(
+        conn,
+        "DELETE FROM courses WHERE account_id = ? AND position IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM drafts WHERE drafts.course_id = courses.id)"
+        " AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.course_id = courses.id)",
+        (account_id,),
+    )
+    return [
+        _course(row)
+        for row in await rows(
+            conn,
+            "SELECT * FROM courses WHERE account_id = ? AND position IS NOT NULL ORDER BY position",
+            (account_id,),
+        )
+    ]
+
+
+async def courses_of(conn: Connection, chat_id: int, account_id: int) -> list[Course]:
+    """The account's listed courses in the platform's order; none if it is not this chat's."""
+    return [
+        _course(row)
+        for row in await rows(
+            conn,
+            "SELECT courses.* FROM courses JOIN accounts ON accounts.id = account_id"
+            " WHERE account_id = ? AND chat_id = ? AND position IS NOT NULL ORDER BY position",
+            (account_id, chat_id),
+        )
+    ]
+
+
+async def course(conn: Connection, chat_id: int, course_id: int) -> Course | None:
+    """The course, listed or not, or None if it is not this chat's."""
+    row = await first_row(
+        conn,
+        "SELECT courses.* FROM courses JOIN accounts ON accounts.id = account_id"
+        " WHERE courses.id = ? AND chat_id = ?",
+        (course_id, chat_id),
+    )
+    return _course(row) if row else None
+
+
+async def set_counts(conn: Connection, course_id: int, cell_count: int, studied_count: int) -> bool:
+    """Keeps how many cells the course has, and how many are studied. False if it is gone."""
+    return await changed(
+        conn,
+        "UPDATE courses SET cell_count = ?, studied_count = ? WHERE id = ? RETURNING 1",
+        (cell_count, studied_count, course_id),
+    )
+
+
+async def replace_modules(
+    conn: Connection, course_id: int, entries: Sequence[ModuleEntry]
+) -> list[Module]:
+    """Makes ``entries`` the course's modules, in their order, and gives them.
+
+    A module that was there keeps its id. One that is not in ``entries`` goes, its ticks with it.
+    """
+    await run(conn, "UPDATE modules SET position = -1 WHERE course_id = ?", (course_id,))
+    await run_many(
+        conn,
+        "INSERT INTO modules (course_id, module_id, name, position, percent)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT (course_id, module_id) DO UPDATE SET"
+        " name = excluded.name, position = excluded.position, percent = excluded.percent",
+        [
+            (course_id, entry.module_id, entry.name, position, entry.percent)
+            for position, entry in enumerate(entries)
+        ],
+    )
+    await run(conn, "DELETE FROM modules WHERE course_id = ? AND position = -1", (course_id,))
+    return [
+        _module(row)
+        for row in await rows(
+            conn, "SELECT * FROM modules WHERE course_id = ? ORDER BY position", (course_id,)
+        )
+    ]
+
+
+async def modules_of(conn: Connection, chat_id: int, course_id: int) -> list[Module]:
+    """The course's modules in the platform's order; none if the course is not this chat's."""
+    return [
+        _module(row)
+        for row in await rows(
+            conn,
+            "SELECT modules.* FROM modules JOIN courses ON courses.id = course_id"
+            " JOIN accounts ON accounts.id = account_id"
+            " WHERE course_id = ? AND chat_id = ? ORDER BY modules.position",
+            (course_id, chat_id),
+        )
+    ]
+
+
+async def module(conn: Connection, chat_id: int, module_row: int) -> Module | None:
+    """The module, or None if it is not this chat's."""
+    row = await first_row(
+        conn,
+        "SELECT modules.* FROM modules JOIN courses ON courses.id = course_id"
+        " JOIN accounts ON accounts.id = account_id WHERE modules.id = ? AND chat_id = ?",
+        (module_row, chat_id),
+    )
+    return _module(row) if row else None
+
+
+def _course(row: sqlite3.Row) -> Course:
+    return Course(
+        id=row["id"],
+        account_id=row["account_id"],
+        course_open_id=row["course_open_id"],
+        open_class_id=row["open_class_id"],
+        name=row["name"],
+        teacher=row["teacher"],
+        term=row["term"],
+        percent=row["percent"],
+        score=row["score"],
+        cell_count=row["cell_count"],
+        studied_count=row["studied_count"],
+        listed=row["position"] is not None,
+        seen_at=from_text(row["seen_at"]),
+    )
+
+
+def _module(row: sqlite3.Row) -> Module:
+    return Module(
+        id=row["id"],
+        course_id=row["course_id"],
+        module_id=row["module_id"],
+        name=row["name"],
+        percent=row["percent"],
+    )

@@ -1,0 +1,271 @@
+"""The SQLite file: one connection that writes, one beside it that reads, and units of work.
+
+How the storage is used, everywhere: a table file (``chats``, ``accounts``, …) has functions that
+take a ``Connection`` first, and do not begin or commit anything. The caller hands a *unit* of one
+or several of them to the database, which makes it all or nothing::
+
+    chat = await db.write(lambda conn: chats.ensure(conn, chat_id, user_id, now))
+
+    async def start(conn: Connection) -> int: ...several calls, each awaited with conn...
+    job_id = await db.write(start)
+
+A unit awaits nothing but the connection: never the network, a lock or another unit.
+"""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from aiosqlite import Connection
+
+from storage.errors import (
+    DatabaseBusy,
+    DatabaseDamaged,
+    DatabaseTooNew,
+    DiskFull,
+    MigrationFailed,
+    StorageError,
+    StorageUnavailable,
+    damaged,
+    translated,
+    translated_files,
+)
+from storage.files import make_file_private, make_folder_private
+from storage.migrate import built_in_migrations, load_migrations, migrate, refuse_unknown
+from storage.moments import utc_now
+from storage.rows import first_row, run
+
+__all__ = [
+    "Connection",
+    "Database",
+    "DatabaseBusy",
+    "DatabaseDamaged",
+    "DatabaseTooNew",
+    "DiskFull",
+    "MigrationFailed",
+    "StorageError",
+    "StorageUnavailable",
+]
+
+T = TypeVar("T")
+Unit = Callable[[Connection], Awaitable[T]]
+
+BUSY_SECONDS = 5.0
+_STRICT_TABLES_SINCE = (3, 37, 0)
+
+_log = logging.getLogger(__name__)
+
+
+class Database:
+    """An open database file. Made by :meth:`open`; must be closed, or the process hangs at exit."""
+
+    def __init__(self, path: Path, writer: Connection, reader: Connection) -> None:
+        self.path = path
+        self._writer = writer
+        self._reader = reader
+        self._writing = asyncio.Lock()
+        self._reading = asyncio.Lock()
+        self._units: set[asyncio.Task[Any]] = set()
+        self._closing: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def open(
+        cls,
+        path: Path,
+        *,
+        migrations: Traversable | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        busy_seconds: float = BUSY_SECONDS,
+    ) -> Self:
+        """Opens ``path``, made with its folder if it is missing, and migrates it.
+
+        ``migrations`` is the folder of numbered SQL files (by default the program's own), ``clock``
+        names the backup before a migration, ``busy_seconds`` is how long another process's lock is
+        waited for. Raises StorageError; nothing is left open then, nor after a cancellation.
+        """
+        opening = asyncio.create_task(cls._open(path, migrations, clock, busy_seconds))
+        try:
+            await asyncio.wait({opening})
+        except asyncio.CancelledError:
+            # A connection that is just being made cannot be let go of: it would hang the exit.
+            await asyncio.wait({opening})
+            if opening.exception() is None:
+                await opening.result().close()
+            raise
+        return opening.result()
+
+    @classmethod
+    async def _open(
+        cls,
+        path: Path,
+        migrations: Traversable | None,
+        clock: Callable[[], datetime],
+        busy_seconds: float,
+    ) -> Self:
+        if sqlite3.sqlite_version_info < _STRICT_TABLES_SINCE:
+            raise StorageUnavailable(
+                f"SQLite {sqlite3.sqlite_version} is too old: this program needs 3.37 or newer."
+            )
+        opened: list[Connection] = []
+        try:
+            with translated(path), translated_files(path):
+                known = load_migrations(migrations or built_in_migrations())
+                make_folder_private(path.parent)
+                make_file_private(path)
+                opened.append(await _connect(path, busy_seconds))
+                await refuse_unknown(opened[0], known, path)
+                await _use_wal(opened[0], path)
+                await _check(opened[0], path)
+                await migrate(opened[0], known, path, clock)
+                opened.append(await _connect(path, busy_seconds))
+                await run(opened[1], "PRAGMA query_only = ON")
+        except BaseException:
+            for connection in reversed(opened):
+                await connection.close()
+            raise
+        return cls(path, opened[0], opened[1])
+
+    async def write(self, unit: Unit[T]) -> T:
+        """Gives the result of ``unit``, run whole in one ``BEGIN IMMEDIATE … COMMIT``, one by one.
+
+        Any error undoes all of it. A caller that is cancelled leaves at once, and its unit still
+        runs to its end. Raises what the unit raises, with trouble of the file as a StorageError.
+        """
+        return await self._shielded(self._run(self._writer, self._writing, "BEGIN IMMEDIATE", unit))
+
+    async def read(self, unit: Unit[T]) -> T:
+        """Gives the result of ``unit``, run on one unchanging view, beside a write; it changes
+        nothing. Otherwise as :meth:`write`."""
+        return await self._shielded(self._run(self._reader, self._reading, "BEGIN", unit))
+
+    async def checkpoint(self) -> None:
+        """Moves everything from the write-ahead log into the file, so that what was erased is gone
+        from the log too. Waits for units before it; does less, without error, if others read."""
+        await self._shielded(self._checkpoint())
+
+    async def close(self) -> None:
+        """Closes both connections after the units that were begun. May be called again."""
+        self._refuse_inside_unit()
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close())
+        await asyncio.wait({self._closing})
+        self._closing.result()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def _shielded(self, work: Coroutine[Any, Any, T]) -> T:
+        if self._closing is not None or asyncio.current_task() in self._units:
+            work.close()
+            self._refuse_inside_unit()
+            raise StorageUnavailable(f"{self.path} is closed: the program is about to end.")
+        task = asyncio.create_task(work)
+        self._units.add(task)
+        task.add_done_callback(self._units.discard)
+        try:
+            # Unlike awaiting the task itself, this leaves it alone when the caller is cancelled.
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            task.add_done_callback(_log_failure)
+            raise
+        return task.result()
+
+    def _refuse_inside_unit(self) -> None:
+        if asyncio.current_task() in self._units:
+            raise RuntimeError("a unit of work must not wait for another one")
+
+    async def _run(self, conn: Connection, lock: asyncio.Lock, begin: str, unit: Unit[T]) -> T:
+        async with lock:
+            with translated(self.path):
+                try:
+                    await run(conn, begin)
+                    result = await unit(conn)
+                    await run(conn, "COMMIT")
+                except BaseException:
+                    # Asked of the connection's own thread, behind whatever still runs there.
+                    await conn.rollback()
+                    raise
+        return result
+
+    async def _checkpoint(self) -> None:
+        async with self._writing, self._reading:
+            with translated(self.path):
+                await run(self._writer, "PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def _close(self) -> None:
+        while self._units:
+            await asyncio.wait(self._units)
+        with translated(self.path):
+            try:
+                await self._reader.close()
+            finally:
+                # The last connection to go moves the write-ahead log into the file.
+                await self._writer.close()
+
+
+class _Connecting(Connection):
+    """A connection that can be waited for when it fails: its thread then ends by itself, and must
+    not find the event loop closed."""
+
+    stopped: asyncio.Future[Any] | None = None
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        self.stopped = super().stop()
+        return self.stopped
+
+
+async def _connect(path: Path, busy_seconds: float) -> Connection:
+    conn = _Connecting(
+        lambda: sqlite3.connect(path, isolation_level=None, timeout=busy_seconds),
+        iter_chunk_size=64,
+    )
+    try:
+        await conn
+    except BaseException:
+        if conn.stopped is not None:
+            await conn.stopped
+        raise
+    try:
+        conn.row_factory = sqlite3.Row
+        await run(conn, f"PRAGMA busy_timeout = {round(busy_seconds * 1000)}")
+        await run(conn, "PRAGMA foreign_keys = ON")
+        await run(conn, "PRAGMA secure_delete = ON")
+        await run(conn, "PRAGMA synchronous = FULL")
+    except BaseException:
+        await conn.close()
+        raise
+    return conn
+
+
+async def _use_wal(conn: Connection, path: Path) -> None:
+    row = await first_row(conn, "PRAGMA journal_mode = WAL")
+    if row is None or row[0] != "wal":
+        raise StorageUnavailable(
+            f"{path} lies on a file system without shared memory: move it to a local disk."
+        )
+
+
+async def _check(conn: Connection, path: Path) -> None:
+    row = await first_row(conn, "PRAGMA quick_check(1)")
+    if row is None or row[0] != "ok":
+        raise damaged(path, str(row[0]) if row else "its check gave no answer")
+
+
+def _log_failure(task: asyncio.Task[Any]) -> None:
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        _log.error("a unit of work failed after its caller had left", exc_info=error)

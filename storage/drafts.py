@@ -1,0 +1,241 @@
+"""Drafts: what a person is about to start, from ticking modules to the cells that were read.
+
+Every function that a button leads to takes the chat, and does nothing on another chat's draft.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiosqlite import Connection
+
+from storage.moments import from_text, maybe_from_text, to_text
+from storage.rows import changed, first_row, rows, run, run_many
+
+
+@dataclass(frozen=True)
+class Draft:
+    """``state`` goes ``choosing``, ``reading``, ``ready``, ``started``, or ends ``dropped``;
+    ``message_id`` is the message that shows it; ``read_at`` when its cells were read."""
+
+    id: int
+    chat_id: int
+    account_id: int
+    course_id: int
+    message_id: int | None
+    state: str
+    pace: str
+    read_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class DraftCell:
+    """One cell of the ticked modules as it was read; ``percent`` is 0-100."""
+
+    module_id: str
+    module_name: str
+    topic_id: str
+    topic_name: str
+    cell_id: str
+    cell_name: str
+    category: str
+    percent: float
+
+
+_TICKABLE = (
+    " SELECT drafts.id, modules.id FROM drafts JOIN modules ON modules.course_id = drafts.course_id"
+    " WHERE drafts.id = :draft AND drafts.chat_id = :chat AND drafts.state = 'choosing'"
+)
+
+
+async def create(
+    conn: Connection,
+    *,
+    chat_id: int,
+    account_id: int,
+    course_id: int,
+    pace: str,
+    now: datetime,
+    message_id: int | None = None,
+) -> Draft | None:
+    """A new draft with nothing ticked; None if the account or the course is not this chat's."""
+    row = await first_row(
+        conn,
+        "INSERT INTO drafts (chat_id, account_id, course_id, message_id, state, pace, created_at)"
+        " SELECT accounts.chat_id, accounts.id, courses.id, ?, 'choosing', ?, ?"
+        " FROM accounts JOIN courses ON courses.account_id = accounts.id"
+        " WHERE accounts.chat_id = ? AND accounts.id = ? AND courses.id = ? RETURNING *",
+        (message_id, pace, to_text(now), chat_id, account_id, course_id),
+    )
+    return _draft(row) if row else None
+
+
+async def get(conn: Connection, chat_id: int, draft_id: int) -> Draft | None:
+    """The draft, or None if it is not this chat's."""
+    row = await first_row(
+        conn, "SELECT * FROM drafts WHERE id = ? AND chat_id = ?", (draft_id, chat_id)
+    )
+    return _draft(row) if row else None
+
+
+async def tick(conn: Connection, chat_id: int, draft_id: int, module_row: int) -> bool:
+    """Ticks a module of the draft's course, once or again.
+
+    False, here and below, if the draft is not this chat's or not ``choosing`` any more, or the
+    module not of its course: then nothing is changed.
+    """
+    return await changed(
+        conn,
+        f"INSERT INTO draft_modules (draft_id, module_row){_TICKABLE} AND modules.id = :module"
+        " ON CONFLICT DO UPDATE SET module_row = excluded.module_row RETURNING 1",
+        {"draft": draft_id, "chat": chat_id, "module": module_row},
+    )
+
+
+async def untick(conn: Connection, chat_id: int, draft_id: int, module_row: int) -> bool:
+    """Takes a module's tick away, if it has one."""
+    values = {"draft": draft_id, "chat": chat_id, "module": module_row}
+    if await first_row(conn, f"{_TICKABLE} AND modules.id = :module", values) is None:
+        return False
+    await run(
+        conn, "DELETE FROM draft_modules WHERE draft_id = :draft AND module_row = :module", values
+    )
+    return True
+
+
+async def toggle(conn: Connection, chat_id: int, draft_id: int, module_row: int) -> bool:
+    """Ticks a module that is not ticked, and the other way round."""
+    if module_row in await ticked(conn, draft_id):
+        return await untick(conn, chat_id, draft_id, module_row)
+    return await tick(conn, chat_id, draft_id, module_row)
+
+
+async def tick_all(conn: Connection, chat_id: int, draft_id: int) -> bool:
+    """Ticks the modules below 100 besides those that are ticked. False also if there are none."""
+    return await changed(
+        conn,
+        f"INSERT INTO draft_modules (draft_id, module_row){_TICKABLE} AND modules.percent < 100"
+        " ON CONFLICT DO UPDATE SET module_row = excluded.module_row RETURNING 1",
+        {"draft": draft_id, "chat": chat_id},
+    )
+
+
+async def clear(conn: Connection, chat_id: int, draft_id: int) -> bool:
+    """Takes all ticks away."""
+    draft = await get(conn, chat_id, draft_id)
+    if draft is None or draft.state != "choosing":
+        return False
+    await run(conn, "DELETE FROM draft_modules WHERE draft_id = ?", (draft_id,))
+    return True
+
+
+async def ticked(conn: Connection, draft_id: int) -> list[int]:
+    """The rows of the ticked modules, in the platform's order."""
+    found = await rows(
+        conn,
+        "SELECT module_row FROM draft_modules JOIN modules ON modules.id = module_row"
+        " WHERE draft_id = ? ORDER BY position",
+        (draft_id,),
+    )
+    return [row["module_row"] for row in found]
+
+
+async def set_message(conn: Connection, draft_id: int, message_id: int | None) -> bool:
+    """Keeps which message shows the draft. False if the draft is gone."""
+    return await changed(
+        conn, "UPDATE drafts SET message_id = ? WHERE id = ? RETURNING 1", (message_id, draft_id)
+    )
+
+
+async def set_pace(conn: Connection, chat_id: int, draft_id: int, pace: str) -> bool:
+    """Changes the pace of a draft that was neither started nor dropped."""
+    return await changed(
+        conn,
+        "UPDATE drafts SET pace = ? WHERE id = ? AND chat_id = ?"
+        " AND state IN ('choosing', 'reading', 'ready') RETURNING 1",
+        (pace, draft_id, chat_id),
+    )
+
+
+async def set_state(conn: Connection, draft_id: int, expected: str, state: str) -> bool:
+    """Moves the draft from ``expected`` to ``state``; False if it is in another state, or gone."""
+    return await changed(
+        conn,
+        "UPDATE drafts SET state = ? WHERE id = ? AND state = ? RETURNING 1",
+        (state, draft_id, expected),
+    )
+
+
+async def reset_reading(conn: Connection) -> list[Draft]:
+    """After a restart: drafts whose reading was cut off are ``choosing`` again; gives those."""
+    return [
+        _draft(row)
+        for row in await rows(
+            conn, "UPDATE drafts SET state = 'choosing' WHERE state = 'reading' RETURNING *"
+        )
+    ]
+
+
+async def store_cells(
+    conn: Connection, draft_id: int, cells: Sequence[DraftCell], read_at: datetime
+) -> None:
+    """Makes ``cells`` the draft's cells, in their order. A cell id must not come twice."""
+    await run(conn, "DELETE FROM draft_cells WHERE draft_id = ?", (draft_id,))
+    await run_many(
+        conn,
+        "INSERT INTO draft_cells (draft_id, position, module_id, module_name, topic_id,"
+        " topic_name, cell_id, cell_name, category, percent)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                draft_id,
+                position,
+                cell.module_id,
+                cell.module_name,
+                cell.topic_id,
+                cell.topic_name,
+                cell.cell_id,
+                cell.cell_name,
+                cell.category,
+                cell.percent,
+            )
+            for position, cell in enumerate(cells)
+        ],
+    )
+    await run(conn, "UPDATE drafts SET read_at = ? WHERE id = ?", (to_text(read_at), draft_id))
+
+
+async def cells(conn: Connection, draft_id: int) -> list[DraftCell]:
+    """The draft's cells in their order."""
+    found = await rows(
+        conn, "SELECT * FROM draft_cells WHERE draft_id = ? ORDER BY position", (draft_id,)
+    )
+    return [
+        DraftCell(
+            module_id=row["module_id"],
+            module_name=row["module_name"],
+            topic_id=row["topic_id"],
+            topic_name=row["topic_name"],
+            cell_id=row["cell_id"],
+            cell_name=row["cell_name"],
+            category=row["category"],
+            percent=row["percent"],
+        )
+        for row in found
+    ]
+
+
+def _draft(row: sqlite3.Row) -> Draft:
+    return Draft(
+        id=row["id"],
+        chat_id=row["chat_id"],
+        account_id=row["account_id"],
+        course_id=row["course_id"],
+        message_id=row["message_id"],
+        state=row["state"],
+        pace=row["pace"],
+        read_at=maybe_from_text(row["read_at"]),
+        created_at=from_text(row["created_at"]),
+    )

@@ -1,0 +1,194 @@
+"""How jobs change: every change of state is compare-and-set and leaves a line of history."""
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+
+from aiosqlite import Connection
+
+from storage.jobs import JobRow, job_of, record_state
+from storage.moments import from_text, to_text
+from storage.rows import changed, first_row, rows, run
+
+
+async def claim_next(conn: Connection, now: datetime, max_running: int) -> JobRow | None:
+    """Make the oldest queued job that may run ``running``, and return it.
+
+    A student has one running job at most, whichever chat started it, and none while another job
+    of the student waits for a bar or an outage to end. From the second claim on the tree that
+    was read for the job no longer counts (``outline_at``).
+    """
+    row = await first_row(
+        conn,
+        """
+        UPDATE jobs SET state = 'running', reason = NULL, wanted = NULL, resume_at = NULL,
+                        outline_at = CASE WHEN started_at IS NULL THEN outline_at END,
+                        started_at = COALESCE(started_at, :now)
+        WHERE id = (
+            SELECT j.id FROM jobs j
+            WHERE j.state = 'queued'
+              AND NOT EXISTS (
+                  SELECT 1 FROM jobs o WHERE o.stu_id = j.stu_id
+                  AND (o.state = 'running' OR (o.state = 'waiting' AND o.resume_at > :now)))
+              AND (SELECT count(*) FROM jobs r WHERE r.state = 'running') < :most
+            ORDER BY j.id LIMIT 1)
+        RETURNING *
+        """,
+        {"now": to_text(now), "most": max_running},
+    )
+    if row is None:
+        return None
+    job = job_of(row)
+    await record_state(conn, job.id, "running", None, now)
+    return job
+
+
+async def change_state(
+    conn: Connection,
+    job_id: int,
+    *,
+    expected: Collection[str],
+    state: str,
+    now: datetime,
+    reason: str | None = None,
+    resume_at: datetime | None = None,
+    ended: bool = False,
+) -> bool:
+    """Compare-and-set: True if the job was in one of ``expected`` and is in ``state`` now."""
+    done = await changed(
+        conn,
+        """
+        UPDATE jobs SET state = :state, reason = :reason, resume_at = :resume_at, wanted = NULL,
+                        finished_at = CASE WHEN :ended THEN :now ELSE finished_at END
+        WHERE id = :job_id AND state IN (SELECT value FROM json_each(:expected))
+        RETURNING id
+        """,
+        {
+            "state": state,
+            "reason": reason,
+            "resume_at": to_text(resume_at) if resume_at is not None else None,
+            "ended": ended,
+            "now": to_text(now),
+            "job_id": job_id,
+            "expected": json.dumps(list(expected)),
+        },
+    )
+    if not done:
+        return False
+    await record_state(conn, job_id, state, reason, now)
+    return True
+
+
+async def want(conn: Connection, job_id: int, wanted: str) -> bool:
+    """Ask a running job to pause or to cancel; a cancel is never taken back by a pause."""
+    return await changed(
+        conn,
+        "UPDATE jobs SET wanted = ? WHERE id = ? AND state = 'running' "
+        "AND (wanted IS NULL OR wanted != 'cancel') RETURNING id",
+        (wanted, job_id),
+    )
+
+
+async def unwant_pause(conn: Connection, job_id: int) -> bool:
+    """Take back a pause that a running job has not followed yet."""
+    return await changed(
+        conn,
+        "UPDATE jobs SET wanted = NULL WHERE id = ? AND state = 'running' AND wanted = 'pause' "
+        "RETURNING id",
+        (job_id,),
+    )
+
+
+async def end_item(
+    conn: Connection,
+    job_id: int,
+    cell_id: str,
+    *,
+    outcome: str,
+    percent: float,
+    code: str | None,
+    msg: str | None,
+) -> None:
+    """Write how a cell ended; whatever ended well starts the count of troubles anew."""
+    await run(
+        conn,
+        "UPDATE job_items SET outcome = ?, percent = ?, code = ?, msg = ? "
+        "WHERE job_id = ? AND cell_id = ?",
+        (outcome, percent, code, msg, job_id, cell_id),
+    )
+    if outcome == "done":
+        await run(conn, "UPDATE jobs SET troubles = 0 WHERE id = ?", (job_id,))
+
+
+async def end_open_items(
+    conn: Connection, job_id: int, *, outcome: str, code: str | None, msg: str | None
+) -> None:
+    """Give every item that is still open the same outcome."""
+    await run(
+        conn,
+        "UPDATE job_items SET outcome = ?, code = ?, msg = ? WHERE job_id = ? AND outcome IS NULL",
+        (outcome, code, msg, job_id),
+    )
+
+
+async def set_message(conn: Connection, job_id: int, message_id: int | None) -> None:
+    await run(conn, "UPDATE jobs SET message_id = ? WHERE id = ?", (message_id, job_id))
+
+
+async def add_trouble(conn: Connection, job_id: int) -> int:
+    """Count one more stay of the platform's trouble without a cell done; returns how many."""
+    row = await first_row(
+        conn, "UPDATE jobs SET troubles = troubles + 1 WHERE id = ? RETURNING troubles", (job_id,)
+    )
+    return int(row["troubles"]) if row is not None else 0
+
+
+async def set_barred(conn: Connection, job_id: int, now: datetime) -> None:
+    await run(conn, "UPDATE jobs SET barred_until = ? WHERE id = ?", (to_text(now), job_id))
+
+
+async def recover(
+    conn: Connection, now: datetime, *, except_for: Collection[int] = ()
+) -> list[int]:
+    """Jobs that are running with nobody at work on them are queued again, as after a crash.
+
+    A pause or a cancel that was asked for and not followed yet is followed now. Jobs in
+    ``except_for`` are left alone. Returns the ids of those that changed.
+    """
+    found = await rows(conn, "SELECT id, wanted FROM jobs WHERE state = 'running' ORDER BY id")
+    left_running = [(int(row["id"]), row["wanted"]) for row in found if row["id"] not in except_for]
+    follow = {"pause": ("paused", "by_person"), "cancel": ("cancelled", "by_person")}
+    for job_id, wanted in left_running:
+        state, reason = follow.get(wanted, ("queued", "restarted"))
+        await change_state(
+            conn,
+            job_id,
+            expected=("running",),
+            state=state,
+            reason=reason,
+            now=now,
+            ended=state == "cancelled",
+        )
+        await run(conn, "UPDATE jobs SET restarts = restarts + 1 WHERE id = ?", (job_id,))
+    return [job_id for job_id, _ in left_running]
+
+
+async def wake_waiting(conn: Connection, now: datetime) -> list[int]:
+    """Queue the waiting jobs whose time has come; returns their ids."""
+    found = await rows(
+        conn,
+        "SELECT id FROM jobs WHERE state = 'waiting' AND resume_at <= ? ORDER BY id",
+        (to_text(now),),
+    )
+    due = [int(row["id"]) for row in found]
+    for job_id in due:
+        await change_state(
+            conn, job_id, expected=("waiting",), state="queued", reason="time", now=now
+        )
+    return due
+
+
+async def next_resume(conn: Connection) -> datetime | None:
+    """When the next waiting job goes on."""
+    row = await first_row(conn, "SELECT min(resume_at) AS at FROM jobs WHERE state = 'waiting'")
+    return from_text(row["at"]) if row is not None and row["at"] is not None else None

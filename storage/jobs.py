@@ -1,0 +1,256 @@
+"""Jobs, their items and their history: made and read here, changed in ``job_changes``."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Row
+
+from aiosqlite import Connection
+
+from storage.moments import from_text, to_text
+from storage.rows import first_row, rows, run
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """One row of ``jobs``; enum-like columns as plain text."""
+
+    id: int
+    chat_id: int
+    account_id: int
+    stu_id: str
+    course_id: int | None
+    course_open_id: str
+    open_class_id: str
+    course_name: str
+    draft_id: int | None
+    retry_of: int | None
+    pace: str
+    state: str
+    reason: str | None
+    wanted: str | None
+    message_id: int | None
+    resume_at: datetime | None
+    outline_at: datetime | None
+    troubles: int
+    restarts: int
+    barred_until: datetime | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One cell of a job; ``outcome`` is None while it is open."""
+
+    job_id: int
+    position: int
+    module_id: str
+    module_name: str
+    topic_id: str
+    topic_name: str
+    cell_id: str
+    cell_name: str
+    category: str
+    percent: float
+    outcome: str | None
+    code: str | None
+    msg: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    at: datetime
+    state: str
+    reason: str | None
+
+
+_MOMENTS = ("resume_at", "outline_at", "barred_until", "created_at", "started_at", "finished_at")
+
+
+def job_of(row: Row) -> JobRow:
+    """A whole row of ``jobs`` as the dataclass."""
+    values = dict(row)
+    for name in _MOMENTS:
+        values[name] = from_text(values[name]) if values[name] is not None else None
+    return JobRow(**values)
+
+
+async def get(conn: Connection, job_id: int) -> JobRow | None:
+    row = await first_row(conn, "SELECT * FROM jobs WHERE id = ?", (job_id,))
+    return job_of(row) if row is not None else None
+
+
+async def of_chat(conn: Connection, chat_id: int, job_id: int) -> JobRow | None:
+    """The job if it is this chat's, else None: no chat sees another's."""
+    job = await get(conn, job_id)
+    return job if job is not None and job.chat_id == chat_id else None
+
+
+async def list_of_chat(conn: Connection, chat_id: int, *, limit: int = 20) -> list[JobRow]:
+    """The chat's jobs, newest first."""
+    found = await rows(
+        conn, "SELECT * FROM jobs WHERE chat_id = ? ORDER BY id DESC LIMIT ?", (chat_id, limit)
+    )
+    return [job_of(row) for row in found]
+
+
+async def in_states(
+    conn: Connection, states: Collection[str], *, chat_id: int | None = None
+) -> list[JobRow]:
+    """Jobs in any of the states, oldest first; of one chat where it is given."""
+    found = await rows(
+        conn,
+        """
+        SELECT * FROM jobs WHERE state IN (SELECT value FROM json_each(:states))
+        AND (:chat_id IS NULL OR chat_id = :chat_id) ORDER BY id
+        """,
+        {"states": json.dumps(list(states)), "chat_id": chat_id},
+    )
+    return [job_of(row) for row in found]
+
+
+async def items(conn: Connection, job_id: int) -> list[ItemRow]:
+    found = await rows(
+        conn, "SELECT * FROM job_items WHERE job_id = ? ORDER BY position", (job_id,)
+    )
+    return [ItemRow(**dict(row)) for row in found]
+
+
+async def history(conn: Connection, job_id: int) -> list[HistoryRow]:
+    found = await rows(
+        conn, "SELECT at, state, reason FROM job_history WHERE job_id = ? ORDER BY id", (job_id,)
+    )
+    return [HistoryRow(from_text(row["at"]), row["state"], row["reason"]) for row in found]
+
+
+async def record_state(
+    conn: Connection, job_id: int, state: str, reason: str | None, now: datetime
+) -> None:
+    """Add one line to the job's history."""
+    await run(
+        conn,
+        "INSERT INTO job_history (job_id, at, state, reason) VALUES (?, ?, ?, ?)",
+        (job_id, to_text(now), state, reason),
+    )
+
+
+async def create_from_draft(conn: Connection, draft_id: int, now: datetime) -> int | None:
+    """A queued job of the draft's unfinished cells, in the draft's own message.
+
+    Returns the new job's id, or None if the draft already became a job or was never read.
+    """
+    row = await first_row(
+        conn,
+        """
+        INSERT INTO jobs (chat_id, account_id, stu_id, course_id, course_open_id, open_class_id,
+                          course_name, draft_id, pace, state, message_id, outline_at, created_at)
+        SELECT d.chat_id, d.account_id, a.stu_id, c.id, c.course_open_id, c.open_class_id,
+               c.name, d.id, d.pace, 'queued', d.message_id, d.read_at, ?
+        FROM drafts d
+        JOIN accounts a ON a.id = d.account_id
+        JOIN courses c ON c.id = d.course_id
+        WHERE d.id = ? AND d.state = 'ready'
+        ON CONFLICT (draft_id) DO NOTHING
+        RETURNING id
+        """,
+        (to_text(now), draft_id),
+    )
+    if row is None:
+        return None
+    job_id = int(row["id"])
+    await run(
+        conn,
+        """
+        INSERT INTO job_items (job_id, position, module_id, module_name, topic_id, topic_name,
+                               cell_id, cell_name, category, percent)
+        SELECT ?, position, module_id, module_name, topic_id, topic_name,
+               cell_id, cell_name, category, percent
+        FROM draft_cells WHERE draft_id = ? AND percent < 100
+        """,
+        (job_id, draft_id),
+    )
+    await run(conn, "UPDATE drafts SET state = 'started' WHERE id = ?", (draft_id,))
+    await record_state(conn, job_id, "queued", None, now)
+    return job_id
+
+
+async def of_draft(conn: Connection, draft_id: int) -> JobRow | None:
+    row = await first_row(conn, "SELECT * FROM jobs WHERE draft_id = ?", (draft_id,))
+    return job_of(row) if row is not None else None
+
+
+async def retry_of(conn: Connection, job_id: int) -> JobRow | None:
+    row = await first_row(conn, "SELECT * FROM jobs WHERE retry_of = ?", (job_id,))
+    return job_of(row) if row is not None else None
+
+
+async def create_retry(
+    conn: Connection, job_id: int, outcomes: Collection[str], now: datetime
+) -> int | None:
+    """A queued job of those items of an ended job that ended in one of ``outcomes``.
+
+    Returns its id, or None if there is a retry already or nothing to try again.
+    """
+    listed = json.dumps(list(outcomes))
+    found = await first_row(
+        conn,
+        """
+        SELECT 1 FROM job_items WHERE job_id = ?
+        AND (outcome IS NULL OR outcome IN (SELECT value FROM json_each(?))) LIMIT 1
+        """,
+        (job_id, listed),
+    )
+    if found is None:
+        return None
+    row = await first_row(
+        conn,
+        """
+        INSERT INTO jobs (chat_id, account_id, stu_id, course_id, course_open_id, open_class_id,
+                          course_name, retry_of, pace, state, created_at)
+        SELECT chat_id, account_id, stu_id, course_id, course_open_id, open_class_id,
+               course_name, id, pace, 'queued', ?
+        FROM jobs WHERE id = ? AND finished_at IS NOT NULL
+        ON CONFLICT (retry_of) DO NOTHING
+        RETURNING id
+        """,
+        (to_text(now), job_id),
+    )
+    if row is None:
+        return None
+    new_id = int(row["id"])
+    await run(
+        conn,
+        """
+        INSERT INTO job_items (job_id, position, module_id, module_name, topic_id, topic_name,
+                               cell_id, cell_name, category, percent)
+        SELECT ?, position, module_id, module_name, topic_id, topic_name,
+               cell_id, cell_name, category, percent
+        FROM job_items WHERE job_id = ?
+        AND (outcome IS NULL OR outcome IN (SELECT value FROM json_each(?)))
+        """,
+        (new_id, job_id, listed),
+    )
+    await record_state(conn, new_id, "queued", None, now)
+    return new_id
+
+
+async def place_in_queue(conn: Connection, job: JobRow) -> int:
+    """How many jobs of the same student stand before this one and are not ended or paused."""
+    row = await first_row(
+        conn,
+        "SELECT count(*) AS before FROM jobs WHERE stu_id = ? AND id < ? "
+        "AND state IN ('queued', 'running', 'waiting')",
+        (job.stu_id, job.id),
+    )
+    return int(row["before"]) if row is not None else 0
+
+
+async def for_student(
+    conn: Connection, chat_id: int, stu_id: str, states: Sequence[str]
+) -> list[JobRow]:
+    """The chat's jobs of one student in any of the states, oldest first."""
+    jobs = await in_states(conn, states, chat_id=chat_id)
+    return [job for job in jobs if job.stu_id == stu_id]

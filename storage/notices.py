@@ -1,0 +1,95 @@
+"""Notices: what a chat must be told, kept until it was sent. Written together with its cause."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiosqlite import Connection
+
+from storage.moments import from_text, to_text
+from storage.rows import changed, first_row, rows
+
+
+@dataclass(frozen=True)
+class Notice:
+    """``payload`` is a JSON text; ``once`` names the occasion, which is told one time only."""
+
+    id: int
+    chat_id: int
+    job_id: int | None
+    kind: str
+    once: str
+    payload: str
+    created_at: datetime
+
+
+async def insert_notice(
+    conn: Connection,
+    *,
+    chat_id: int,
+    kind: str,
+    once: str,
+    now: datetime,
+    job_id: int | None = None,
+    payload: str = "{}",
+) -> int | None:
+    """Adds a notice and gives its id; None, and no change, if ``once`` was used before.
+
+    Raises sqlite3.IntegrityError for an unknown kind, chat or job, or a payload that is no JSON.
+    """
+    row = await first_row(
+        conn,
+        "INSERT INTO notices (chat_id, job_id, kind, once, payload, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (once) DO NOTHING RETURNING id",
+        (chat_id, job_id, kind, once, payload, to_text(now)),
+    )
+    return row["id"] if row else None
+
+
+async def pending(conn: Connection, chat_id: int | None = None) -> list[Notice]:
+    """The notices still to be sent, of one chat or of all, oldest first.
+
+    Those of a chat that blocked the bot wait until it returned.
+    """
+    return [
+        _notice(row)
+        for row in await rows(
+            conn,
+            "SELECT notices.* FROM notices JOIN chats USING (chat_id)"
+            " WHERE sent_at IS NULL AND dropped_at IS NULL AND blocked_at IS NULL"
+            " AND (:chat IS NULL OR chat_id = :chat) ORDER BY notices.id",
+            {"chat": chat_id},
+        )
+    ]
+
+
+async def mark_sent(conn: Connection, notice_id: int, now: datetime) -> bool:
+    """Notes that Telegram took the notice. False if it was sent or dropped before."""
+    return await changed(
+        conn,
+        "UPDATE notices SET sent_at = ?"
+        " WHERE id = ? AND sent_at IS NULL AND dropped_at IS NULL RETURNING 1",
+        (to_text(now), notice_id),
+    )
+
+
+async def mark_dropped(conn: Connection, notice_id: int, now: datetime) -> bool:
+    """Notes that the notice is not worth sending any more. False if it was sent or dropped."""
+    return await changed(
+        conn,
+        "UPDATE notices SET dropped_at = ?"
+        " WHERE id = ? AND sent_at IS NULL AND dropped_at IS NULL RETURNING 1",
+        (to_text(now), notice_id),
+    )
+
+
+def _notice(row: sqlite3.Row) -> Notice:
+    return Notice(
+        id=row["id"],
+        chat_id=row["chat_id"],
+        job_id=row["job_id"],
+        kind=row["kind"],
+        once=row["once"],
+        payload=row["payload"],
+        created_at=from_text(row["created_at"]),
+    )

@@ -1,0 +1,127 @@
+"""A phone, the Telegram behind it, and a bot that is a handful of plain HTTP calls."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypedDict, Unpack
+
+import aiohttp
+
+from bot.demo.phone import PhoneServer
+from bot.demo.phone.server import Action
+from bot.demo.telegram import Person, TelegramServer
+
+PERSON = 1001
+PATIENCE = 10.0
+
+Json = dict[str, Any]
+
+
+class Options(TypedDict, total=False):
+    """What of ``PhoneServer`` a test may choose."""
+
+    language: str
+    cookie: Callable[[], str] | None
+    speed: float
+    actions: Mapping[str, Action] | None
+    patience: float
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a test plays with: ``url`` is the page's address, with a slash at its end."""
+
+    telegram: TelegramServer
+    phone: PhoneServer
+    person: Person
+    url: str
+    http: aiohttp.ClientSession
+
+    async def bot(
+        self, method: str, files: dict[str, tuple[str, bytes]] | None = None, **params: object
+    ) -> Json:
+        """One call of the bot over HTTP; nested parameters go as JSON. Its result, if an object."""
+        form = aiohttp.FormData(quote_fields=False)
+        for name, value in params.items():
+            form.add_field(name, value if isinstance(value, str) else json.dumps(value))
+        for name, (filename, content) in (files or {}).items():
+            form.add_field(name, content, filename=filename)
+        address = f"{self.telegram.url}/bot{self.telegram.world.token}/{method}"
+        async with self.http.post(address, data=form) as response:
+            answer = await response.json()
+        assert answer["ok"], answer
+        result = answer["result"]
+        return result if isinstance(result, dict) else {}
+
+    async def bot_says(self, text: str, *rows: list[dict[str, str]]) -> int:
+        """The bot's message in HTML with rows of buttons; its id."""
+        call: Json = {"chat_id": PERSON, "text": text, "parse_mode": "HTML"}
+        if rows:
+            call["reply_markup"] = {"inline_keyboard": rows}
+        sent = await self.bot("sendMessage", **call)
+        return int(sent["message_id"])
+
+    async def bot_answers(self, text: str = "", *, show_alert: bool = False) -> None:
+        """Wait for a press that nobody answered, and answer it."""
+        presses = self.telegram.world.presses
+        query_id = await self.telegram.wait_for(
+            lambda: next((p.query_id for p in presses.values() if p.answer is None), None)
+        )
+        await self.bot(
+            "answerCallbackQuery", callback_query_id=query_id, text=text, show_alert=show_alert
+        )
+
+    async def post(self, path: str, **body: object) -> tuple[int, Json]:
+        """Status and answer of what the page would post."""
+        async with self.http.post(f"{self.url}{path}", json=body) as response:
+            return response.status, await response.json()
+
+    @asynccontextmanager
+    async def feed(self, query: str = "") -> AsyncIterator["Feed"]:
+        """The feed as a page reads it."""
+        async with self.http.get(f"{self.url}events{query}") as response:
+            assert response.content_type == "text/event-stream"
+            yield Feed(response)
+
+
+class Feed:
+    """Reads Server-Sent Events."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self._response = response
+
+    async def next(self) -> Json:
+        """The next change."""
+        async with asyncio.timeout(PATIENCE):
+            while line := await self._response.content.readline():
+                if line.startswith(b"data: "):
+                    change: Json = json.loads(line.removeprefix(b"data: "))
+                    return change
+        raise EOFError("the feed ended")
+
+    async def ended(self) -> None:
+        """Return when the server closes the feed."""
+        async with asyncio.timeout(PATIENCE):
+            try:
+                while await self._response.content.readline():
+                    continue
+            except aiohttp.ClientError:
+                return
+
+
+@asynccontextmanager
+async def stage(**options: Unpack[Options]) -> AsyncIterator[Stage]:
+    """A stage; ``options`` are those of ``PhoneServer``."""
+    telegram = TelegramServer()
+    await telegram.start()
+    phone = PhoneServer(telegram, person_id=PERSON, **options)
+    try:
+        url = await phone.start()
+        person = Person(telegram.world, telegram.world.users[PERSON])
+        async with aiohttp.ClientSession() as http:
+            yield Stage(telegram, phone, person, url, http)
+    finally:
+        await phone.stop()
+        await telegram.stop()

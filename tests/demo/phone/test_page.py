@@ -1,0 +1,399 @@
+"""The page in a real browser, with a bot that speaks plain HTTP."""
+
+import asyncio
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Page, expect
+
+from bot.demo.phone.server import Action
+from tests.demo.phone.conftest import Screen
+from tests.demo.phone.pictures import png
+from tests.demo.phone.stage import PERSON, Stage
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+expect.set_options(timeout=10_000)
+
+NEXT = {"text": "下一步", "callback_data": "next"}
+AT_BOTTOM = """async () => {
+  const box = document.getElementById("scroller");
+  const away = () => Math.abs(box.scrollHeight - box.clientHeight - box.scrollTop);
+  for (const end = Date.now() + 5000; away() > 2 && Date.now() < end; )
+    await new Promise(requestAnimationFrame);
+  return away();
+}"""
+
+
+async def begun(on: Stage, page: Page) -> None:
+    """The person has written, so that the bot may."""
+    on.person.send("/start")
+    await expect(page.get_by_role("log")).to_contain_text("/start")
+
+
+async def test_empty_chat_has_a_start_button_that_goes(screen: Screen) -> None:
+    async with screen() as (on, page):
+        start = page.get_by_role("button", name="开始")
+        await expect(start).to_be_visible()
+        await expect(page.get_by_role("textbox")).to_be_hidden()
+        await start.click()
+        await on.telegram.wait_for(lambda: on.telegram.chat(PERSON).last.text == "/start")
+        await expect(page.get_by_role("textbox", name="消息")).to_be_visible()
+        await expect(start).to_be_hidden()
+
+
+async def test_description_stands_in_the_empty_chat(screen: Screen) -> None:
+    async with screen() as (on, page):
+        await on.bot("setMyName", name="学习机器人")
+        await on.bot("setMyDescription", description="我替你学习。")
+        await expect(page.get_by_text("我替你学习。")).to_be_visible()
+        await expect(page.get_by_role("heading", name="学习机器人")).to_be_visible()
+
+
+async def test_typed_text_is_sent_with_enter_and_shown(screen: Screen) -> None:
+    async with screen() as (on, page):
+        await begun(on, page)
+        field = page.get_by_role("textbox", name="消息")
+        await field.fill("第一行")
+        await field.press("Shift+Enter")
+        await field.type("second")
+        await field.press("Enter")
+        await expect(page.get_by_role("log")).to_contain_text("第一行\nsecond")
+        await expect(field).to_have_value("")
+        assert on.telegram.chat(PERSON).last.text == "第一行\nsecond"
+
+
+async def test_formatting_is_drawn(screen: Screen) -> None:
+    async with screen() as (on, page):
+        await begun(on, page)
+        await on.bot_says(
+            "😀<b><i>斜</i>粗</b><u>下</u><s>删</s><code>a/b</code>"
+            '<pre><code class="language-python">x = 1</code></pre>'
+            '<blockquote>引</blockquote><a href="https://example.org/x">链</a>'
+            "<tg-spoiler>隐</tg-spoiler> /jobs"
+        )
+        log = page.get_by_role("log")
+        for selector, text in (
+            ("strong", "斜粗"),
+            ("strong em", "斜"),
+            ("u", "下"),
+            ("s", "删"),
+            (".text > code", "a/b"),
+            ("pre[data-language=python] code", "x = 1"),
+            ("blockquote", "引"),
+            ('a[href="https://example.org/x"]', "链"),
+            ("a.command[data-command='/jobs']", "/jobs"),
+        ):
+            await expect(log.locator(f".in {selector}")).to_have_text(text)
+        hidden = log.get_by_role("button", name="显示隐藏文字")
+        transparent = "rgba(0, 0, 0, 0)"
+        await expect(hidden).to_have_css("color", transparent)
+        await hidden.click()
+        await expect(log.locator(".spoiler")).not_to_have_css("color", transparent)
+
+
+async def test_command_in_a_text_sends_it(screen: Screen) -> None:
+    async with screen() as (on, page):
+        await begun(on, page)
+        await on.bot_says("试试 /jobs")
+        await page.get_by_text("/jobs", exact=True).click()
+        await on.telegram.wait_for(lambda: on.telegram.chat(PERSON).last.text == "/jobs")
+
+
+async def test_no_text_becomes_markup(screen: Screen) -> None:
+    evil = "<img src=x onerror=window.hit=1><b>b</b>"
+    async with screen() as (on, page):
+        await on.bot("setMyName", name="<b>n</b>")
+        await on.bot("setMyCommands", commands=[{"command": "x", "description": evil}])
+        on.person.send(evil)
+        safe = evil.replace("<", "&lt;").replace(">", "&gt;")
+        await on.bot_says(safe, [{"text": evil, "callback_data": "x"}])
+        name = "<b>.txt"
+        await on.bot("sendDocument", {"document": (name, b"x")}, chat_id=PERSON, caption=evil)
+        await page.get_by_role("button", name="菜单").click()
+        await expect(page.get_by_text(evil)).to_have_count(5)
+        await expect(page.get_by_role("heading", name="<b>n</b>")).to_be_visible()
+        assert await page.locator("img, .log b").count() == 0
+        assert await page.evaluate("window.hit") is None
+
+
+async def test_only_harmless_addresses_become_links(screen: Screen) -> None:
+    async with screen() as (_, page):
+        safe = await page.evaluate(
+            """async (urls) => {
+              const { safe } = await import("/rich.js");
+              return urls.map((url) => safe(url));
+            }""",
+            [
+                "javascript:alert(1)",
+                " JaVaScript:x",
+                "data:text/html,x",
+                "file:///a",
+                "https://a.b/",
+            ],
+        )
+        assert safe == [None, None, None, None, "https://a.b/"]
+
+
+async def test_pressed_button_spins_until_the_toast(screen: Screen) -> None:
+    async with screen() as (on, page):
+        await begun(on, page)
+        await on.bot_says("选一个", [NEXT, {"text": "返回", "callback_data": "back"}])
+        button = page.get_by_role("button", name="下一步")
+        await button.click()
+        await expect(button).to_have_attribute("aria-busy", "true")
+        await expect(button.locator(".spinner")).to_be_visible()
+        await on.bot_answers("收到")
+        await expect(page.get_by_text("收到")).to_be_visible()
+        await expect(button).not_to_have_attribute("aria-busy", "true")
+        assert [p.data for p in on.telegram.world.presses.values()] == ["next"]
+
+
+async def test_alert_stays_until_it_is_read(screen: Screen) -> None:
+    async with screen() as (on, page):
+        await begun(on, page)
+        await on.bot_says("选一个", [NEXT])
+        await page.get_by_role("button", name="下一步").click()
+        await on.bot_answers("先选模块", show_alert=True)
+        card = page.get_by_role("alertdialog")
+        await expect(card).to_contain_text("先选模块")
+        await page.get_by_role("button", name="好", exact=True).click()
+        await expect(card).to_be_hidden()
+
+
+async def test_unanswered_press_is_told(screen: Screen) -> None:
+    async with screen(patience=0.05) as (on, page):
+        await begun(on, page)
+        await on.bot_says("选一个", [NEXT])
+        button = page.get_by_role("button", name="下一步")
+        await button.click()
+        await expect(page.get_by_text("机器人没有回应")).to_be_visible()
+        await expect(button).not_to_have_attribute("aria-busy", "true")
+
+
+async def test_toast_lets_the_buttons_below_be_pressed(screen: Screen) -> None:
+    async with screen() as (on, page):
+        await begun(on, page)
+        for _ in range(6):
+            await on.bot_says("选一个", [NEXT], [NEXT], [NEXT], [NEXT])
+        await page.get_by_role("button", name="下一步").last.click()
+        await on.bot_answers("收到")
+        toast = page.get_by_text("收到")
+        await expect(toast).to_be_visible()
+        box = await toast.bounding_box()
+        assert box is not None
+        middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+        below = "(at) => document.elementFromPoint(...at).closest('.toast') === null"
+        assert await page.evaluate(below, middle)
+
+
+async def test_buttons_of_a_row_are_equally_wide(screen: Screen) -> None:
+    async with screen() as (on, page):
+        await begun(on, page)
+        link = {"text": "一个很长很长很长很长很长的名字", "url": "https://example.org/h"}
+        await on.bot_says("选", [link, NEXT], [{"text": "全部未完成", "callback_data": "all"}])
+        keys = page.locator(".key")
+        await expect(keys).to_have_count(3)
+        widths = await keys.evaluate_all("keys => keys.map((k) => Math.round(k.offsetWidth))")
+        assert widths[0] == widths[1]
+        assert widths[2] > 2 * widths[0]
+        await expect(keys.nth(0)).to_have_attribute("href", "https://example.org/h")
+
+
+async def test_edit_changes_the_same_bubble(screen: Screen) -> None:
+    async with screen() as (on, page):
+        await begun(on, page)
+        message_id = await on.bot_says("10 %", [NEXT])
+        bubble = page.locator(f"[data-id='{message_id}']")
+        await bubble.evaluate("(node) => { node.querySelector('.key').mine = node.mine = true; }")
+        keyboard = {"inline_keyboard": [[NEXT]]}
+        await on.bot(
+            "editMessageText",
+            chat_id=PERSON,
+            message_id=message_id,
+            text="20 %",
+            reply_markup=keyboard,
+        )
+        await expect(bubble).to_contain_text("20 %")
+        await expect(bubble).to_contain_text("已编辑")
+        assert await bubble.evaluate("(node) => node.mine && node.querySelector('.key').mine")
+        await on.bot("editMessageText", chat_id=PERSON, message_id=message_id, text="30 %")
+        await expect(bubble.locator(".key")).to_have_count(0)
+
+
+async def test_chat_stays_at_the_bottom_while_messages_grow(screen: Screen) -> None:
+    async with screen() as (on, page):
+        await begun(on, page)
+        for number in range(20):
+            message_id = await on.bot_says(f"第 {number} 条")
+        picture = {"photo": ("a.png", png(400, 300))}
+        await on.bot("sendPhoto", picture, chat_id=PERSON, caption="图")
+        await on.bot(
+            "editMessageText", chat_id=PERSON, message_id=message_id, text="长\n" * 12 + "完"
+        )
+        await expect(page.get_by_role("log")).to_contain_text("完")
+        await expect(page.locator(".photo img")).to_have_js_property("complete", True)
+        assert await page.evaluate(AT_BOTTOM) <= 2
+        await expect(page.get_by_role("button", name="到最新消息")).to_be_hidden()
+
+
+async def test_who_reads_older_messages_is_not_moved(screen: Screen) -> None:
+    async with screen() as (on, page):
+        await begun(on, page)
+        for number in range(30):
+            await on.bot_says(f"第 {number} 条")
+        await expect(page.get_by_text("第 29 条")).to_be_in_viewport()
+        old = page.locator(".in").nth(3)
+        await old.scroll_into_view_if_needed()
+        newest = page.get_by_role("button", name="到最新消息")
+        await expect(newest).to_be_visible()
+        before = await old.bounding_box()
+        await on.bot_says("新消息")
+        await expect(newest).to_contain_text("1")
+        assert await old.bounding_box() == before
+        await newest.click()
+        await expect(page.get_by_text("新消息")).to_be_in_viewport()
+        await expect(newest).to_be_hidden()
+
+
+async def test_deleted_message_goes(screen: Screen) -> None:
+    async with screen() as (on, page):
+        await begun(on, page)
+        message_id = await on.bot_says("不久")
+        gone = page.locator(f"[data-id='{message_id}']")
+        await expect(gone).to_be_visible()
+        await on.bot("deleteMessage", chat_id=PERSON, message_id=message_id)
+        await expect(gone).to_have_count(0)
+
+
+async def test_person_deletes_a_message_with_the_second_button(screen: Screen) -> None:
+    async with screen() as (on, page):
+        await begun(on, page)
+        await page.locator(".bubble time").click(button="right")
+        await page.get_by_role("menuitem", name="删除").click()
+        await on.telegram.wait_for(lambda: not on.telegram.chat(PERSON).messages)
+        await expect(page.get_by_role("button", name="开始")).to_be_visible()
+
+
+async def test_menu_lists_the_commands_and_sends_one(screen: Screen) -> None:
+    commands = [
+        {"command": "help", "description": "帮助"},
+        {"command": "jobs", "description": "任务"},
+    ]
+    async with screen() as (on, page):
+        await on.bot("setMyCommands", commands=commands)
+        await begun(on, page)
+        await page.get_by_role("button", name="菜单").click()
+        await expect(page.get_by_role("menuitem")).to_have_count(2)
+        await page.get_by_role("menuitem", name="任务").click()
+        await on.telegram.wait_for(lambda: on.telegram.chat(PERSON).last.text == "/jobs")
+        await expect(page.get_by_role("menu")).to_be_hidden()
+
+
+async def test_slash_suggests_and_enter_takes(screen: Screen) -> None:
+    names = ("start", "settings", "jobs")
+    async with screen() as (on, page):
+        commands = [{"command": name, "description": f"说明 {name}"} for name in names]
+        await on.bot("setMyCommands", commands=commands)
+        await begun(on, page)
+        field = page.get_by_role("textbox", name="消息")
+        await field.type("/s")
+        await expect(page.get_by_role("menuitem")).to_have_count(2)
+        await field.press("ArrowDown")
+        await field.press("Enter")
+        await on.telegram.wait_for(lambda: on.telegram.chat(PERSON).last.text == "/settings")
+        await expect(field).to_have_value("")
+
+
+async def test_cookie_button_pastes_the_cookie(screen: Screen) -> None:
+    async with screen(cookie=lambda: "auth=abc") as (on, page):
+        paste = page.get_by_role("button", name="粘贴 Cookie")
+        await expect(paste).to_be_hidden()
+        await begun(on, page)
+        await paste.click()
+        await expect(page.get_by_role("log")).to_contain_text("auth=abc")
+
+
+async def test_picture_opens_and_document_is_saved(screen: Screen) -> None:
+    async with screen() as (on, page):
+        await begun(on, page)
+        await on.bot("sendPhoto", {"photo": ("a.png", png(64, 48))}, chat_id=PERSON)
+        await on.bot("sendDocument", {"document": ("报告.csv", b"a,b")}, chat_id=PERSON)
+        await page.get_by_role("button", name="图片").click()
+        large = page.get_by_role("dialog").get_by_role("img")
+        assert (
+            await large.evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 64
+        )
+        await page.keyboard.press("Escape")
+        await expect(large).to_be_hidden()
+        async with page.expect_download() as started:
+            await page.get_by_role("link", name="报告.csv").click()
+        saved = await started.value
+        assert saved.suggested_filename == "报告.csv"
+
+
+async def test_typing_shows_until_the_message(screen: Screen) -> None:
+    async with screen() as (on, page):
+        await begun(on, page)
+        await on.bot("sendChatAction", chat_id=PERSON, action="typing")
+        await expect(page.get_by_text("正在输入…")).to_be_visible()
+        await on.bot_says("好")
+        await expect(page.get_by_text("正在输入…")).to_be_hidden()
+
+
+async def test_page_comes_back_after_a_lost_connection(screen: Screen) -> None:
+    async with screen() as (on, page):
+        await begun(on, page)
+        message_id = await on.bot_says("之前")
+        await expect(page.get_by_text("之前")).to_be_visible()
+        await on.phone.stop()
+        await expect(page.get_by_text("连接中…")).to_be_visible()
+        await on.bot("deleteMessage", chat_id=PERSON, message_id=message_id)
+        await on.bot_says("之后")
+        await on.phone.start(urlsplit(on.url).port or 0)
+        await expect(page.get_by_text("之后")).to_be_visible()
+        await expect(page.get_by_text("之前")).to_have_count(0)
+        await expect(page.get_by_text("连接中…")).to_be_hidden()
+
+
+async def test_narrow_window_is_the_phone_alone(screen: Screen) -> None:
+    async with screen() as (on, page):
+        await begun(on, page)
+        box = await page.get_by_label("手机").bounding_box()
+        assert box == {"x": 0, "y": 0, "width": 390, "height": 844}
+        await expect(page.locator(".panel")).to_be_hidden()
+        overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert await page.evaluate(overflow) == 0
+
+
+async def test_wide_window_explains_and_runs_actions(screen: Screen) -> None:
+    ran = asyncio.Event()
+    actions: dict[str, Action] = {"让会话过期 / Expire the session": ran.set}
+    async with screen(width=1200, height=900, speed=30, actions=actions) as (_, page):
+        await expect(page.get_by_role("listitem").filter(has_text="快 30 倍")).to_be_visible()
+        await page.get_by_role("button", name="让会话过期").click()
+        await expect(page.get_by_text("让会话过期 · 好了")).to_be_visible()
+        assert ran.is_set()
+
+
+async def test_page_in_english(screen: Screen) -> None:
+    async with screen(query="?lang=en", cookie=lambda: "auth=abc") as (on, page):
+        await page.get_by_role("button", name="START").click()
+        message_id = await on.bot_says("one")
+        await on.bot("editMessageText", chat_id=PERSON, message_id=message_id, text="two")
+        await expect(page.get_by_role("log")).to_contain_text("edited")
+        await expect(page.get_by_role("button", name="Paste cookie")).to_be_visible()
+        await expect(page.get_by_role("textbox", name="Message")).to_be_visible()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+async def test_colours_follow_the_system(screen: Screen, *, dark: bool) -> None:
+    async with screen(dark=dark) as (on, page):
+        await begun(on, page)
+        await on.bot_says("你好")
+        bubble = page.locator(".in .bubble")
+        await expect(bubble).to_be_visible()
+        light = await bubble.evaluate(
+            "(n) => getComputedStyle(n).backgroundColor.match(/\\d+/g).every((c) => c > 127)"
+        )
+        assert light is not dark

@@ -1,0 +1,43 @@
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import aiohttp
+import pytest
+
+from bot.demo.platform import STUDENT, PlatformServer, School
+from tests.demo.platform.pupil import Pupil, Watch
+
+Enrol = Callable[..., Awaitable[Pupil]]
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+        yield session
+
+
+@pytest.fixture
+async def enrol(watch: Watch, session: aiohttp.ClientSession) -> AsyncIterator[Enrol]:
+    """Start a stand-in of a school and give its first student's browser."""
+    servers: list[PlatformServer] = []
+
+    async def start(
+        school: School,
+        stu_id: str = STUDENT.stu_id,
+        *,
+        speed: float = 1.0,
+        lag: float = 0.0,
+        seed: int = 0,
+    ) -> Pupil:
+        server = PlatformServer(school, speed=speed, monotonic=watch, lag=lag, seed=seed)
+        servers.append(server)
+        await server.start()
+        return Pupil(server, session, watch, stu_id, server.cookie_for(stu_id))
+
+    yield start
+    for server in servers:
+        await server.stop()

@@ -1,0 +1,89 @@
+from typing import Any
+
+import pytest
+
+from bot.demo.platform import STUDENT, Endpoint, Fault, school_of, video
+from tests.demo.platform.conftest import Enrol
+from tests.demo.platform.pupil import Pupil
+
+
+async def command(pupil: Pupil, name: str, body: object, status: int = 200) -> dict[str, Any]:
+    url = f"{pupil.server.url}/__stand-in__/{name}"
+    async with pupil.session.post(url, json=body) as response:
+        assert response.status == status
+        answer: dict[str, Any] = await response.json()
+        return answer
+
+
+async def test_the_state_tells_violations_percents_and_requests(enrol: Enrol) -> None:
+    pupil = await enrol(school_of([video(30)]))
+    await pupil.watch_to("cell-1", 15)
+    await pupil.report("cell-1", 20, token="")
+    async with pupil.session.get(f"{pupil.server.url}/__stand-in__/state") as response:
+        state = await response.json()
+    assert state == {
+        "now": 1010,
+        "violations": [
+            {
+                "at": 1010,
+                "student": STUDENT.stu_id,
+                "kind": "no_token",
+                "detail": "report on cell-1",
+            }
+        ],
+        "requests": 3,
+        "students": {STUDENT.stu_id: {"cell-1": 50}, "p4xkaw6sbnlh1m0qzy7wXX": {"cell-1": 0}},
+    }
+
+
+async def test_another_process_can_log_a_student_in_and_out(enrol: Enrol) -> None:
+    pupil = await enrol(school_of([]))
+    pupil.server.faults.expired_form = Fault.EXPIRED_STRING
+    assert await command(pupil, "expire", {"stuId": STUDENT.stu_id}) == {"ok": True}
+    assert (await pupil.ask(Endpoint.ME))["code"] == "-1"
+    pupil.auth = (await command(pupil, "cookie", {"stuId": STUDENT.stu_id}))["cookie"]
+    assert (await pupil.ask(Endpoint.ME))["code"] == 1
+    short = {"stuId": STUDENT.stu_id, "lifetime": 5}
+    pupil.auth = (await command(pupil, "cookie", short))["cookie"]
+    pupil.watch.wait(5)
+    assert (await pupil.ask(Endpoint.ME))["code"] == "-1"
+
+
+async def test_another_process_can_plan_and_clear_faults(enrol: Enrol) -> None:
+    pupil = await enrol(school_of([video(30)]))
+    await command(pupil, "faults", {"kind": "HTTP_502", "endpoint": "me", "times": 2})
+    statuses = [(await pupil.send(Endpoint.ME)).status for _ in range(3)]
+    assert statuses == [502, 502, 200]
+    await command(pupil, "faults", {"kind": "http_503", "times": None})
+    assert (await pupil.send(Endpoint.ME)).status == 503
+    await command(pupil, "clear", {})
+    assert (await pupil.send(Endpoint.ME)).status == 200
+    await command(pupil, "faults", {"kind": "bar", "endpoint": "view", "minutes": 7})
+    assert "请7分钟后" in (await pupil.view("cell-1"))["msg"]
+    await command(pupil, "faults", {"kind": "json", "endpoint": "me", "body": {"code": 9}})
+    assert await pupil.ask(Endpoint.ME) == {"code": 9}
+
+
+async def test_the_stand_ins_own_routes_know_no_trouble(enrol: Enrol) -> None:
+    pupil = await enrol(school_of([]))
+    pupil.server.faults.add("*", Fault.AWAY, times=None)
+    await command(pupil, "clear", {})
+    assert (await pupil.send(Endpoint.ME)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("expire", {"stuId": "nobody"}),
+        ("cookie", {}),
+        ("cookie", {"stuId": STUDENT.stu_id, "lifetime": "long"}),
+        ("faults", {"kind": "earthquake"}),
+        ("faults", {"kind": "empty", "endpoint": "nowhere"}),
+        ("faults", {"kind": "empty", "times": "often"}),
+        ("faults", []),
+    ],
+)
+async def test_a_wrong_body_is_answered_with_400(enrol: Enrol, name: str, body: object) -> None:
+    pupil = await enrol(school_of([]))
+    assert (await command(pupil, name, body, status=400))["error"]
+    assert pupil.server.faults.pending() == 0

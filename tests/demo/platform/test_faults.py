@@ -1,0 +1,193 @@
+import asyncio
+import json
+import time
+
+import pytest
+
+from bot.demo.platform import Endpoint, Fault, Phase, school_of, video
+from tests.demo.platform.conftest import Enrol
+from tests.demo.platform.pupil import Pupil
+
+
+async def at_ten_of_20(enrol: Enrol) -> Pupil:
+    """A video of 20 s at half, and time for the next report."""
+    pupil = await enrol(school_of([video(20)]))
+    await pupil.watch_to("cell-1", 10)
+    pupil.watch.wait(10)
+    return pupil
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "words"),
+    [
+        (Fault.HTTP_502, 502, "Bad Gateway"),
+        (Fault.HTTP_503, 503, "Service Temporarily Unavailable"),
+        (Fault.HTTP_504, 504, "Gateway Time-out"),
+        (Fault.FIREWALL_200, 200, "blocked"),
+        (Fault.EMPTY, 200, ""),
+        (Fault.LOGIN_PAGE, 200, "登录"),
+        (Fault.REDIRECT_LOGIN, 302, ""),
+        (Fault.EXPIRED_STRING, 200, '"code": "-1"'),
+        (Fault.EXPIRED_TEXT, 200, "用户信息异常"),
+        (Fault.json({"code": -500, "msg": "坏"}), 200, '{"code": -500, "msg": "坏"}'),
+    ],
+    ids=lambda value: value.kind if isinstance(value, Fault) else "",
+)
+async def test_a_fault_answers_instead_and_applies_nothing(
+    enrol: Enrol, fault: Fault, status: int, words: str
+) -> None:
+    pupil = await at_ten_of_20(enrol)
+    pupil.server.faults.add("report", fault)
+    response = await pupil.send(
+        Endpoint.REPORT,
+        **pupil.ids("cell-1"),
+        studyNewlyTime=20,
+        token=pupil.tokens["cell-1"],
+    )
+    body = await response.text()
+    assert response.status == status
+    assert words in body
+    assert bool(body) == bool(words)
+    assert pupil.shown("cell-1") == 50
+    pupil.watch.wait(10)
+    assert (await pupil.report("cell-1", 20))["code"] == 1
+
+
+async def test_half_a_json_is_the_beginning_of_the_answer_to_an_applied_request(
+    enrol: Enrol,
+) -> None:
+    pupil = await at_ten_of_20(enrol)
+    pupil.server.faults.add("report", Fault.HALF_JSON)
+    with pytest.raises(json.JSONDecodeError):
+        await pupil.report("cell-1", 20)
+    assert pupil.shown("cell-1") == 100
+
+
+async def test_a_reset_applies_nothing_and_resets_the_connection(enrol: Enrol) -> None:
+    pupil = await at_ten_of_20(enrol)
+    pupil.server.faults.add("report", Fault.RESET)
+    await pupil.gets_no_answer(pupil.report("cell-1", 20))
+    assert pupil.shown("cell-1") == 50
+    pupil.server.faults.add("*", Fault.RESET)
+    host, port = pupil.server.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(f"POST {Endpoint.ME} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n".encode())
+    with pytest.raises(ConnectionResetError):
+        await reader.read()
+    writer.close()
+
+
+async def test_a_lost_answer_is_applied_and_the_connection_ends(enrol: Enrol) -> None:
+    pupil = await at_ten_of_20(enrol)
+    pupil.server.faults.add("report", Fault.LOST_AFTER)
+    await pupil.gets_no_answer(pupil.report("cell-1", 20))
+    assert pupil.shown("cell-1") == 100
+
+
+async def test_the_gap_runs_anew_from_a_lost_answer(enrol: Enrol) -> None:
+    pupil = await at_ten_of_20(enrol)
+    pupil.server.faults.add("report", Fault.LOST_AFTER)
+    await pupil.gets_no_answer(pupil.report("cell-1", 15))
+    pupil.watch.wait(4)
+    assert (await pupil.report("cell-1", 17))["code"] == -2
+    assert pupil.kinds() == ["too_soon"]
+
+
+async def test_a_hang_delays_the_answer_by_real_seconds(enrol: Enrol) -> None:
+    pupil = await at_ten_of_20(enrol)
+    pupil.server.faults.add("report", Fault.hang(0.2))
+    began = time.monotonic()
+    assert (await pupil.report("cell-1", 20))["code"] == 1
+    assert time.monotonic() - began >= 0.19
+    assert pupil.shown("cell-1") == 100
+
+
+async def test_a_hang_that_the_client_does_not_wait_out_applies_nothing(enrol: Enrol) -> None:
+    pupil = await at_ten_of_20(enrol)
+    pupil.server.faults.add("report", Fault.hang(60))
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await pupil.report("cell-1", 20)
+    assert (await pupil.cells())[0]["stuCellPercent"] == 50
+
+
+async def test_the_server_stops_at_once_in_the_middle_of_a_hang(enrol: Enrol) -> None:
+    pupil = await at_ten_of_20(enrol)
+    arrived = asyncio.Event()
+
+    async def tell(_endpoint: Endpoint, _phase: Phase) -> None:
+        arrived.set()
+
+    pupil.server.on_request = tell
+    pupil.server.faults.add("*", Fault.hang(60))
+    asked = asyncio.create_task(pupil.gets_no_answer(pupil.send(Endpoint.ME)))
+    await arrived.wait()
+    async with asyncio.timeout(5):
+        await pupil.server.stop()
+        await asked
+
+
+async def test_while_it_is_away_every_connection_ends_until_it_is_cleared(enrol: Enrol) -> None:
+    pupil = await enrol(school_of([]))
+    pupil.server.faults.add("*", Fault.AWAY, times=None)
+    for endpoint in Endpoint:
+        await pupil.gets_no_answer(pupil.send(endpoint))
+    pupil.server.faults.clear()
+    assert (await pupil.send(Endpoint.ME)).status == 200
+
+
+async def test_stopped_and_started_on_its_port_it_refuses_in_between_and_forgets_nothing(
+    enrol: Enrol,
+) -> None:
+    pupil = await at_ten_of_20(enrol)
+    url = pupil.server.url
+    await pupil.server.stop()
+    port = int(url.rsplit(":", 1)[1])
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection("127.0.0.1", port)
+    assert await pupil.server.start(port) == url
+    assert (await pupil.report("cell-1", 20))["code"] == 1
+    assert pupil.shown("cell-1") == 100
+
+
+async def test_faults_come_in_order_as_often_as_planned_and_where_they_are_meant(
+    enrol: Enrol,
+) -> None:
+    pupil = await enrol(school_of([video(30), video(30, finished=True)]))
+    faults = pupil.server.faults
+    faults.add("*", Fault.HTTP_503, where=lambda form: form.get("cellId") == "cell-2")
+    faults.add(Endpoint.VIEW, Fault.HTTP_502, times=2)
+    faults.add(Endpoint.VIEW.value, Fault.HTTP_504)
+    statuses = [
+        (await pupil.send(Endpoint.VIEW, **pupil.ids(cell_id))).status
+        for cell_id in ("cell-1", "cell-2", "cell-1", "cell-2", "cell-1")
+    ]
+    assert statuses == [502, 503, 502, 504, 200]
+    assert faults.pending() == 0
+
+
+async def test_no_count_waits_for_a_view_or_report(enrol: Enrol) -> None:
+    pupil = await at_ten_of_20(enrol)
+    pupil.server.faults.add("*", Fault.NO_COUNT)
+    assert (await pupil.send(Endpoint.ME)).status == 200
+    assert (await pupil.report("cell-1", 20))["code"] == 1
+    assert pupil.shown("cell-1") == 50
+    pupil.watch.wait(10)
+    await pupil.report("cell-1", 20)
+    assert pupil.shown("cell-1") == 100
+
+
+async def test_an_unknown_endpoint_cannot_have_faults(enrol: Enrol) -> None:
+    pupil = await enrol(school_of([]))
+    with pytest.raises(ValueError, match="nowhere"):
+        pupil.server.faults.add("nowhere", Fault.EMPTY)
+
+
+async def test_faults_reach_requests_without_a_session_too(enrol: Enrol) -> None:
+    pupil = await enrol(school_of([]))
+    pupil.auth = "unknown"
+    pupil.server.faults.add("me", Fault.HTTP_502)
+    assert (await pupil.send(Endpoint.ME)).status == 502
+    pupil.server.faults.expired_form = Fault.EMPTY
+    pupil.server.faults.add("me", Fault.LOST_AFTER)
+    assert await (await pupil.send(Endpoint.ME)).text() == ""

@@ -1,0 +1,63 @@
+"""A bot without a library: it calls the Bot API as plainly as HTTP allows."""
+
+import json
+from typing import Any
+
+import aiohttp
+
+from bot.demo.telegram import TelegramServer
+
+TOKEN = "123456:stand-in"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x28\x00\x00\x00\x1e\x08\x02\x00\x00\x00"
+
+
+class Watch:
+    """A clock that stands still until a test moves it; seconds since 1970."""
+
+    def __init__(self) -> None:
+        self.seconds = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+    def move(self, seconds: float) -> None:
+        self.seconds += seconds
+
+
+class Api:
+    """Calls methods of one server with one token."""
+
+    def __init__(self, server: TelegramServer, session: aiohttp.ClientSession) -> None:
+        self.server = server
+        self.session = session
+        self.token = TOKEN
+
+    async def raw(self, method: str, **params: object) -> tuple[int, dict[str, Any]]:
+        """HTTP status and body of a form-encoded call; nested values go as JSON."""
+        form = {k: v if isinstance(v, str) else json.dumps(v) for k, v in params.items()}
+        url = f"{self.server.url}/bot{self.token}/{method}"
+        async with self.session.post(url, data=form) as response:
+            return response.status, await response.json()
+
+    async def __call__(self, method: str, **params: object) -> Any:  # noqa: ANN401 - a decoded answer
+        """The ``result`` of a call that must succeed."""
+        status, body = await self.raw(method, **params)
+        assert (status, body["ok"]) == (200, True), body
+        return body["result"]
+
+    async def refused(self, method: str, **params: object) -> str:
+        """``CODE description`` of a call that must be refused."""
+        status, body = await self.raw(method, **params)
+        assert body["ok"] is False, body
+        assert body["error_code"] == status
+        return f"{status} {body['description']}"
+
+
+def keyboard(*rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """An inline keyboard of these rows."""
+    return {"inline_keyboard": list(rows)}
+
+
+def button(text: str, data: str = "x") -> dict[str, Any]:
+    """A button with callback data."""
+    return {"text": text, "callback_data": data}

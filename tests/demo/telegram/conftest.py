@@ -1,0 +1,39 @@
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from bot.demo.telegram import Person, TelegramServer
+from tests.demo.telegram.caller import Api, Watch
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture
+async def server(watch: Watch) -> AsyncIterator[TelegramServer]:
+    telegram = TelegramServer(now=watch)
+    await telegram.start()
+    yield telegram
+    await telegram.stop()
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as http:
+        yield http
+
+
+@pytest.fixture
+def api(server: TelegramServer, session: aiohttp.ClientSession) -> Api:
+    return Api(server, session)
+
+
+@pytest.fixture
+def student(server: TelegramServer) -> Person:
+    """A person who has written to the bot."""
+    person = server.person(1001)
+    person.send("/start")
+    return person

@@ -1,0 +1,159 @@
+import sqlite3
+
+import pytest
+
+from storage import chats, drafts, notices
+from storage.database import Database
+from storage.rows import rows, run
+from storage.vault import Vault
+from tests.storage.samples import (
+    ANNA,
+    BORIS,
+    LATER,
+    NOW,
+    account_of,
+    chat_of,
+    count,
+    course_of,
+    draft_cell,
+    draft_of,
+    job_of,
+    modules_of,
+)
+
+FAMILIES = (
+    "accounts",
+    "courses",
+    "modules",
+    "drafts",
+    "draft_modules",
+    "draft_cells",
+    "jobs",
+    "job_items",
+    "job_history",
+    "notices",
+    "chats",
+)
+
+
+async def test_a_chat_is_made_once_with_the_defaults(db: Database) -> None:
+    made = await chat_of(db)
+    again = await db.write(lambda conn: chats.ensure(conn, ANNA, 77, LATER, language_code="en"))
+    assert made == chats.Chat(
+        chat_id=ANNA,
+        user_id=ANNA,
+        language=None,
+        language_code=None,
+        pace="1",
+        awaiting=None,
+        active_account=None,
+        blocked_at=None,
+        created_at=NOW,
+    )
+    assert (again.user_id, again.language_code, again.created_at) == (77, "en", NOW)
+    assert await db.read(lambda conn: chats.get(conn, ANNA)) == again
+    assert await db.read(lambda conn: chats.get(conn, BORIS)) is None
+
+
+async def test_what_a_person_chooses_is_kept(db: Database) -> None:
+    await chat_of(db)
+    await chat_of(db, BORIS)
+    assert await db.write(lambda conn: chats.set_language(conn, ANNA, "en"))
+    assert await db.write(lambda conn: chats.set_pace(conn, ANNA, "1.5"))
+    assert await db.write(lambda conn: chats.set_awaiting(conn, ANNA, "cookie"))
+    chat = await db.read(lambda conn: chats.get(conn, ANNA))
+    assert chat is not None
+    assert (chat.language, chat.pace, chat.awaiting) == ("en", "1.5", "cookie")
+    other = await db.read(lambda conn: chats.get(conn, BORIS))
+    assert other is not None
+    assert (other.language, other.pace, other.awaiting) == (None, "1", None)
+    assert await db.write(lambda conn: chats.set_awaiting(conn, ANNA, None))
+    assert not await db.write(lambda conn: chats.set_pace(conn, 404, "2"))
+
+
+async def test_a_value_that_is_not_listed_is_refused(db: Database) -> None:
+    await chat_of(db)
+    with pytest.raises(sqlite3.IntegrityError):
+        await db.write(lambda conn: chats.set_pace(conn, ANNA, "3"))
+    with pytest.raises(sqlite3.IntegrityError):
+        await db.write(lambda conn: chats.set_awaiting(conn, ANNA, "money"))
+
+
+async def test_only_an_account_of_the_chat_can_be_its_active_one(
+    db: Database, vault: Vault
+) -> None:
+    annas = await account_of(db, vault, ANNA)
+    boris = await account_of(db, vault, BORIS)
+    assert not await db.write(lambda conn: chats.set_active_account(conn, ANNA, boris.id))
+    assert await db.write(lambda conn: chats.set_active_account(conn, ANNA, annas.id))
+    chat = await db.read(lambda conn: chats.get(conn, ANNA))
+    assert chat is not None
+    assert chat.active_account == annas.id
+    assert await db.write(lambda conn: chats.set_active_account(conn, ANNA, None))
+    chat = await db.read(lambda conn: chats.get(conn, ANNA))
+    assert chat is not None
+    assert chat.active_account is None
+
+
+async def test_a_block_is_noted_once_and_lifted_once(db: Database) -> None:
+    await chat_of(db)
+    assert await db.write(lambda conn: chats.mark_blocked(conn, ANNA, NOW))
+    assert not await db.write(lambda conn: chats.mark_blocked(conn, ANNA, LATER))
+    chat = await db.read(lambda conn: chats.get(conn, ANNA))
+    assert chat is not None
+    assert chat.blocked_at == NOW
+    assert await db.write(lambda conn: chats.clear_blocked(conn, ANNA))
+    assert not await db.write(lambda conn: chats.clear_blocked(conn, ANNA))
+
+
+async def _fill(db: Database, vault: Vault, chat_id: int) -> None:
+    """A row of this chat in every table."""
+    account = await account_of(db, vault, chat_id)
+    [course] = await course_of(db, account)
+    await modules_of(db, course, one=0)
+    draft = await draft_of(db, account, course)
+    await db.write(lambda conn: drafts.tick_all(conn, chat_id, draft.id))
+    await db.write(lambda conn: drafts.store_cells(conn, draft.id, [draft_cell("c")], NOW))
+    job_id = await job_of(db, account, course)
+    await db.write(
+        lambda conn: run(
+            conn,
+            "INSERT INTO job_items (job_id, position, module_id, module_name, topic_id,"
+            " topic_name, cell_id, cell_name, category, percent)"
+            " VALUES (?, 0, 'm', 'M', 't', 'T', 'c', 'C', '视频', 0)",
+            (job_id,),
+        )
+    )
+    await db.write(
+        lambda conn: run(
+            conn, "INSERT INTO job_history (job_id, at, state) VALUES (?, '', 'queued')", (job_id,)
+        )
+    )
+    await db.write(
+        lambda conn: notices.insert_notice(
+            conn, chat_id=chat_id, kind="barred", once=f"{chat_id}", now=NOW, job_id=job_id
+        )
+    )
+    await db.write(lambda conn: chats.set_active_account(conn, chat_id, account.id))
+
+
+async def test_erasing_removes_everything_of_the_chat_and_nothing_else(
+    db: Database, vault: Vault
+) -> None:
+    await _fill(db, vault, ANNA)
+    await _fill(db, vault, BORIS)
+    assert [await count(db, family) for family in FAMILIES] == [2] * len(FAMILIES)
+    assert await db.write(lambda conn: chats.erase(conn, ANNA))
+    assert [await count(db, family) for family in FAMILIES] == [1] * len(FAMILIES)
+    assert await db.read(lambda conn: chats.get(conn, ANNA)) is None
+    assert not await db.write(lambda conn: chats.erase(conn, ANNA))
+
+
+async def test_the_families_above_are_all_tables_of_the_schema(db: Database) -> None:
+    found = await db.read(
+        lambda conn: rows(
+            conn,
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        )
+    )
+    assert {row["name"] for row in found} == set(FAMILIES)

@@ -1,0 +1,294 @@
+"""What people paste: every form, every reason for a no, and never more than linear time."""
+
+import json
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.zjy.cookies import (
+    LONGEST,
+    SHORTEST,
+    NotACookie,
+    NotACookieReason,
+    PastedCookie,
+    holds_cookie,
+    parse_cookie,
+)
+
+AUTH = "9F3C0a" * 16
+OTHER = "b1" * 40
+EXPIRY = datetime(2026, 3, 1, 20, 0, tzinfo=UTC)
+SECONDS = EXPIRY.timestamp()
+URL = "https://zjy2.icve.com.cn/api/student/Studio/index"
+HALF = len(AUTH) // 2
+BROKEN = AUTH[:HALF] + "\n" + AUTH[HALF:]
+
+FORMS = {
+    "bare": AUTH,
+    "bare in lower case": AUTH.lower(),
+    "bare in quotes": f'"{AUTH}"',
+    "bare in typographic quotes": f"“{AUTH}”",
+    "bare in a code fence": f"```\n{AUTH}\n```",
+    "bare in inline code": f"`{AUTH}`",
+    "bare with a line break in it": BROKEN,
+    "bare with blanks in it": " ".join(AUTH[at : at + 16] for at in range(0, len(AUTH), 16)),
+    "bare with zero-width characters": f"\ufeff{AUTH[:9]}\u200b{AUTH[9:]}\u200d",
+    "auth=": f"auth={AUTH}",
+    "auth=;": f"auth={AUTH};",
+    "auth = in full-width": f"auth＝{AUTH}；",
+    "auth: with blanks": f"auth : {AUTH}",
+    "a note": f"auth 的值是：{AUTH}。",
+    "a row of the developer tools": f"auth\t{AUTH}\tzjy2.icve.com.cn\t/\t2026-03-01T20:00:00Z\t100",
+    "cookie header": f"Cookie: acw_tc=1f; auth={AUTH}; xauth={OTHER}",
+    "cookie header without its name": f"xauth={OTHER}; acw_tc=77; auth={AUTH}; token=x",
+    "cookie header with a near name first": f"my-auth={OTHER}; _auth={OTHER}; auth={AUTH}",
+    "raw request": (
+        f"POST /api/student/Studio/index HTTP/1.1\r\nHost: zjy2.icve.com.cn\r\n"
+        f"Cookie: auth={AUTH}\r\nAccept: */*\r\nDNT: 1\r\n"
+    ),
+    "cookie header broken in the value": f"Cookie: acw_tc=1f; auth={BROKEN}; x=y",
+    "curl for bash": (
+        f"curl '{URL}' \\\n  -H 'accept: */*' \\\n  -H 'cookie: acw_tc=1; auth={AUTH}; x=y' \\\n"
+        "  --data-raw '{\"a\": 1}' --compressed"
+    ),
+    "curl for bash with -b": f"curl '{URL}' \\\n  -b 'auth={AUTH}; x=y' -X POST",
+    "curl for bash with $''": f"curl $'{URL}' -H $'cookie: name=\\u0021x; auth={AUTH}'",
+    "curl for bash with --cookie": f'curl --cookie "auth={AUTH}" {URL}',
+    "curl for bash with -bauth": f"curl -bauth={AUTH} {URL}",
+    "curl for cmd": (
+        f'curl.exe ^"{URL}^" ^\r\n  -H ^"accept: */*^" ^\r\n'
+        f'  -b ^"acw_tc=^%^20; auth={AUTH}; x=y^" ^\r\n  --compressed'
+    ),
+    "curl for cmd, older": f'curl "{URL}" ^\n -H "Cookie: x=^\\^"1^\\^"; auth={AUTH}"',
+    "powershell session": (
+        "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\n"
+        f'$session.Cookies.Add((New-Object System.Net.Cookie("xauth", "{OTHER}", "/", "a.cn")))\n'
+        f'$session.Cookies.Add((New-Object System.Net.Cookie("auth", "{AUTH}", "/", '
+        f'"zjy2.icve.com.cn")))\nInvoke-WebRequest -UseBasicParsing -Uri "{URL}" `\n-Method "POST"'
+    ),
+    "powershell headers": (
+        f'Invoke-WebRequest -Uri "{URL}" -Headers @{{\n"accept"="*/*"\n"cookie"="auth={AUTH}"\n}}'
+    ),
+    "powershell headers, apart": f'irm -Headers @{{ Cookie = "auth={AUTH}" }} "{URL}"',
+    "extension export": json.dumps(
+        [
+            {"domain": ".icve.com.cn", "name": "acw_tc", "value": "1"},
+            {"domain": "zjy2.icve.com.cn", "name": "auth", "value": AUTH, "session": True},
+        ],
+        indent=4,
+    ),
+    "one exported object": json.dumps({"name": "auth", "value": AUTH}),
+    "object of cookies": json.dumps({"url": URL, "cookies": [{"name": "auth", "value": AUTH}]}),
+    "auth as a key": json.dumps({"auth": AUTH}),
+    "auth as a key of a browser's request": json.dumps({"Request Cookies": {"auth": AUTH}}),
+    "auth with its fields": json.dumps({"Response": {"auth": {"value": AUTH, "path": "/"}}}),
+    "a header in JSON": json.dumps({"headers": {"Cookie": f"a=b; auth={AUTH}"}}),
+    "JSON in a fence": f'```json\n{{"auth": "{AUTH}"}}\n```',
+    "JSON in typographic quotes": f"{{“auth”: “{AUTH}”}}",
+    "JSON broken in the value": f'{{"auth": "{BROKEN}"}}',
+    "JSON that was cut off": f'[{{"auth": "{AUTH}", "x": ',
+    "JSON within a message": f'here it is: {{"auth": "{AUTH}"}} thanks',
+    "python dict": f"cookies = {{'auth': '{AUTH}'}}",
+    "cookies.txt": (
+        f"# Netscape HTTP Cookie File\n.baidu.com\tTRUE\t/\tFALSE\t0\tBAIDUID\t{OTHER}\n"
+        f"zjy2.icve.com.cn\tFALSE\t/\tFALSE\t0\tauth\t{AUTH}\n"
+    ),
+    "cookies.txt line, HttpOnly": f"#HttpOnly_.icve.com.cn\tTRUE\t/\tFALSE\t0\tauth\t{AUTH}",
+    "cookies.txt line with spaces": f"zjy2.icve.com.cn  FALSE / FALSE 0 auth {AUTH}",
+    "cookies.txt broken in the value": f"zjy2.icve.com.cn\tFALSE\t/\tFALSE\t0\tauth\t{BROKEN}",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_value_is_found_in_every_form(form: str) -> None:
+    found = parse_cookie(FORMS[form])
+    assert found.auth.lower() == AUTH.lower()
+    assert found.auth == (AUTH.lower() if "lower case" in form else AUTH)
+    assert found.expires_at is None
+    assert holds_cookie(FORMS[form])
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"expirationDate": SECONDS},
+        {"expirationDate": str(SECONDS)},
+        {"expires": SECONDS},
+        {"expiry": int(SECONDS)},
+        {"expires": SECONDS * 1000},
+        {"expires": "2026-03-01T20:00:00.000Z"},
+        {"expires": "2026-03-02T04:00:00+08:00"},
+        {"expires": "2026-03-01T20:00:00"},
+        {"expires": "Sun, 01 Mar 2026 20:00:00 GMT"},
+    ],
+)
+def test_an_expiry_in_json_is_understood_in_utc(fields: dict[str, object]) -> None:
+    text = json.dumps([{"name": "auth", "value": AUTH, "domain": "zjy2.icve.com.cn", **fields}])
+    found = parse_cookie(text)
+    assert found == PastedCookie(AUTH, EXPIRY)
+    assert found.expires_at is not None
+    assert found.expires_at.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    "expiry", [0, -1, None, "", "soon", True, [], 1e300, float("nan"), 10**400]
+)
+def test_an_expiry_that_is_none_is_none(expiry: object) -> None:
+    text = json.dumps({"name": "auth", "value": AUTH, "expirationDate": expiry})
+    assert parse_cookie(text) == PastedCookie(AUTH, None)
+
+
+def test_cookies_txt_names_the_expiry() -> None:
+    line = f"zjy2.icve.com.cn\tFALSE\t/\tFALSE\t{int(SECONDS)}\tauth\t{AUTH}"
+    assert parse_cookie(line).expires_at == EXPIRY
+
+
+def test_an_expiry_that_has_passed_is_given_as_it_is() -> None:
+    found = parse_cookie(json.dumps({"name": "auth", "value": AUTH, "expirationDate": 1}))
+    assert found.expires_at == datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
+
+
+R = NotACookieReason
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", R.EMPTY),
+        (" \n\t", R.EMPTY),
+        ("\u200b\ufeff", R.EMPTY),
+        ("``` ```", R.EMPTY),
+        ("你好，我的课程怎么还没有完成？", R.NO_AUTH),
+        ("How do I log in? " * 200, R.NO_AUTH),
+        (
+            "https://zjy2.icve.com.cn/study/process/process.html?courseOpenId=qra4ahurp4hh",
+            R.NO_AUTH,
+        ),
+        (f"https://example.com/?auth={AUTH}", R.NO_AUTH),
+        (f"https://file.icve.com.cn/doc/g@{AUTH[:32]}.docx", R.NO_AUTH),
+        ("13800138000", R.NO_AUTH),
+        ("13800138000 13900139000 13700137000", R.NO_AUTH),
+        ("+86 138 0013 8000", R.NO_AUTH),
+        ("/login", R.NO_AUTH),
+        ("{}", R.NO_AUTH),
+        ("[1, 2]", R.NO_AUTH),
+        (f"xauth={AUTH}", R.NO_AUTH),
+        (f"acw_tc={AUTH}; token=1", R.NO_AUTH),
+        (json.dumps([{"name": "xauth", "value": AUTH, "domain": "a.cn"}]), R.NO_AUTH),
+        (f"curl '{URL}' -H 'cookie: acw_tc={AUTH}'", R.NO_AUTH),
+        (f"zjy2.icve.com.cn\tFALSE\t/\tFALSE\t0\tacw_tc\t{AUTH}", R.NO_AUTH),
+        ("abc123", R.TOO_SHORT),
+        (AUTH[: SHORTEST - 1], R.TOO_SHORT),
+        (f"auth={AUTH[: SHORTEST - 1]}", R.TOO_SHORT),
+        ("auth=", R.TOO_SHORT),
+        ('{"auth": ""}', R.TOO_SHORT),
+        ("a" * (LONGEST + 1), R.TOO_LONG),
+        ("auth=" + "a" * (LONGEST + 1), R.TOO_LONG),
+        ("auth=" + "a" * 9000, R.TOO_LONG),
+        (f"auth={AUTH[:-1]}g", R.NOT_HEX),
+        (f"auth={AUTH}…", R.NOT_HEX),
+        ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.abcdefghijk", R.NOT_HEX),
+        (json.dumps({"auth": "not hex " * 8}), R.NOT_HEX),
+        (json.dumps({"name": "auth", "value": AUTH, "domain": ".example.com"}), R.OTHER_SITE),
+        (
+            json.dumps({"name": "auth", "value": AUTH, "domain": "icve.com.cn.evil.cn"}),
+            R.OTHER_SITE,
+        ),
+        (json.dumps({"name": "auth", "value": AUTH, "domain": "evilicve.com.cn"}), R.OTHER_SITE),
+        (f"example.com\tFALSE\t/\tFALSE\t0\tauth\t{AUTH}", R.OTHER_SITE),
+        (f"curl 'https://example.com/' -H 'cookie: auth={AUTH}'", R.OTHER_SITE),
+        (f"POST / HTTP/1.1\nHost: example.com\nCookie: auth={AUTH}", R.OTHER_SITE),
+        (f'New-Object System.Net.Cookie("auth", "{AUTH}", "/", "example.com")', R.OTHER_SITE),
+        (
+            f'Invoke-WebRequest -Uri "https://a.cn/" -Headers @{{"cookie"="auth={AUTH}"}}',
+            R.OTHER_SITE,
+        ),
+    ],
+)
+def test_what_is_no_cookie_is_refused_with_the_reason(text: str, reason: NotACookieReason) -> None:
+    with pytest.raises(NotACookie) as caught:
+        parse_cookie(text)
+    assert caught.value.reason is reason
+    assert str(caught.value) == reason.value
+    assert not holds_cookie(text)
+
+
+@pytest.mark.parametrize("length", [SHORTEST, LONGEST])
+def test_the_shortest_and_the_longest_value_are_taken(length: int) -> None:
+    value = ("a1" * length)[:length]
+    for text in (value, f"auth={value}", f"auth={value[:9]}\n{value[9:]};"):
+        assert parse_cookie(text).auth == value
+
+
+@pytest.mark.parametrize("domain", ["icve.com.cn", ".ICVE.com.cn", "zjy2.icve.com.cn", URL, " "])
+def test_every_host_of_the_site_is_its_own(domain: str) -> None:
+    text = json.dumps({"name": "auth", "value": AUTH, "domain": domain})
+    assert parse_cookie(text).auth == AUTH
+
+
+def test_the_cookie_of_the_site_is_taken_where_another_site_has_one_of_that_name() -> None:
+    text = json.dumps(
+        [
+            {"name": "auth", "value": OTHER, "domain": "example.com"},
+            {"name": "auth", "value": AUTH, "domain": ".icve.com.cn"},
+        ]
+    )
+    assert parse_cookie(text).auth == AUTH
+
+
+def test_a_referer_of_another_site_does_not_make_the_request_its_own() -> None:
+    text = f"curl '{URL}' -H 'referer: https://example.com/' -b 'auth={AUTH}'"
+    assert parse_cookie(text).auth == AUTH
+
+
+def test_neither_the_cookie_nor_the_error_shows_the_value() -> None:
+    assert AUTH not in repr(parse_cookie(AUTH))
+    with pytest.raises(NotACookie) as caught:
+        parse_cookie(f"auth={AUTH}x")
+    assert AUTH not in f"{caught.value!r} {caught.value!s}"
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "a",
+        "auth",
+        "auth=",
+        "auth =",
+        "auth: ",
+        "auth ",
+        "auth\n\n",
+        'Cookie("auth", ',
+        'Cookie("auth","',
+        "{",
+        "[",
+        '{"auth":',
+        '"\\',
+        "^",
+        "`",
+        "\\\n",
+        "\\x4",
+        "curl ",
+        "-Uri https://",
+        "Host: ",
+        "TRUE / TRUE 0 auth ",
+        "a TRUE / TRUE 0 auth " + "f" * 40 + " ",
+        "\u200b",
+        "ﷺ",
+        " ",
+        "；",
+    ],
+)
+def test_time_grows_with_the_length_and_not_with_its_square(unit: str) -> None:
+    def seconds(length: int) -> float:
+        text = (unit * length)[:length] + "\nauth=" + "z" * 40
+        best = float("inf")
+        for _ in range(3):
+            started = time.process_time()
+            holds_cookie(text)
+            best = min(best, time.process_time() - started)
+        return best
+
+    assert seconds(40_000) < 16 * max(seconds(5_000), 0.004)

@@ -1,0 +1,295 @@
+"""What the gate does about temporary trouble and doubtful sessions, in virtual time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import httpx
+import pytest
+
+from bot.clock import PlatformClock, SystemClock
+from bot.zjy.client import Client
+from bot.zjy.endpoints import Endpoint
+from bot.zjy.errors import (
+    AnswerLost,
+    Barred,
+    CellLocked,
+    Malformed,
+    OtherCellOpen,
+    ReportRefused,
+    ServerTrouble,
+    SessionExpired,
+    StepRefused,
+    Temporary,
+    UnknownAnswer,
+    Unreachable,
+    ZjyError,
+)
+from bot.zjy.gate import ATTEMPTS, RETRY_FOR, Gate, Priority, Session
+from bot.zjy.models import OpenCell, Report
+
+from .scripted import COURSE, EMPTY, GATEWAY, VIEW, ScriptedPlatform, Step, auth_of
+
+pytestmark = pytest.mark.looptime(start=0)
+OPEN = OpenCell(course_open_id="a", open_class_id="b", cell_id="c")
+Call = Callable[[Session], Awaitable[object]]
+RETRIED: dict[Endpoint, Call] = {
+    Endpoint.ME: lambda s: s.me(),
+    Endpoint.COURSES: lambda s: s.courses(),
+    Endpoint.MODULES: lambda s: s.modules(COURSE),
+    Endpoint.TOPICS: lambda s: s.topics(COURSE, "m"),
+    Endpoint.CELLS: lambda s: s.cells(COURSE, "t"),
+    Endpoint.VIEW: lambda s: s.view(COURSE, "c", "m"),
+    Endpoint.SWITCH: lambda s: s.switch_cell(OPEN),
+}
+EXPIRED: dict[str, object] = {"code": "-1", "msg": "请登录"}
+
+
+@pytest.fixture
+def platform() -> ScriptedPlatform:
+    return ScriptedPlatform()
+
+
+@pytest.fixture
+async def own(platform: ScriptedPlatform) -> AsyncIterator[Session]:
+    client = Client("http://127.0.0.1", transport=platform)
+    gate = Gate(client, PlatformClock(SystemClock()), requests_per_second=1000)
+    yield gate.session(auth_of("a"), stu_id="stu-a", priority=Priority.JOB)
+    await client.aclose()
+
+
+def report(own: Session) -> Awaitable[None]:
+    return own.report(COURSE, "m", "c", VIEW, Report(page=1))
+
+
+@pytest.mark.parametrize("endpoint", list(RETRIED))
+@pytest.mark.parametrize(
+    "step", [GATEWAY, httpx.ConnectError("x"), httpx.ReadError("x"), {"code": -500}]
+)
+async def test_temporary_trouble_is_tried_again_until_it_passes(
+    endpoint: Endpoint, step: Step, own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[endpoint] = [step] * (ATTEMPTS - 1)
+    await RETRIED[endpoint](own)
+    assert platform.order == [endpoint] * ATTEMPTS
+
+
+@pytest.mark.parametrize("endpoint", list(RETRIED))
+async def test_after_a_few_attempts_the_trouble_is_told_as_it_was(
+    endpoint: Endpoint, own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[endpoint] = [httpx.ConnectError("x")] * 20
+    with pytest.raises(Unreachable):
+        await RETRIED[endpoint](own)
+    assert platform.order == [endpoint] * ATTEMPTS
+
+
+@pytest.mark.parametrize("speed", [1.0, 20.0])
+async def test_the_waits_grow_with_jitter_in_platform_seconds(
+    platform: ScriptedPlatform, speed: float
+) -> None:
+    client = Client("http://127.0.0.1", transport=platform)
+    gate = Gate(client, PlatformClock(SystemClock(), speed), requests_per_second=1000)
+    waits: list[list[float]] = []
+    for _ in range(5):
+        platform.seen.clear()
+        platform.script[Endpoint.COURSES] = [GATEWAY] * ATTEMPTS
+        with pytest.raises(ServerTrouble):
+            await gate.session(auth_of("a"), stu_id="s", priority=Priority.JOB).courses()
+        waits.append([gap * speed for gap in platform.gaps()])
+    await client.aclose()
+    slack = 0.02 * speed
+    for first, second, third in waits:
+        assert 2 - 1e-6 <= first <= 3.5 + slack
+        assert 4.4 - 1e-6 <= second <= 5.9 + slack
+        assert 9.68 - 1e-6 <= third <= 11.2 + slack
+        assert first + second + third < RETRY_FOR
+    assert len({first for first, _, _ in waits}) > 1
+
+
+async def test_attempts_that_take_long_themselves_are_fewer(
+    own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.latency = 25
+    platform.script[Endpoint.COURSES] = [GATEWAY] * 20
+    with pytest.raises(ServerTrouble):
+        await own.courses()
+    assert len(platform.seen) == 2
+
+
+async def test_the_lane_is_free_between_two_attempts(
+    own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[Endpoint.COURSES] = [GATEWAY]
+    async with asyncio.TaskGroup() as group:
+        group.create_task(own.courses())
+        await asyncio.sleep(0.05)
+        group.create_task(own.modules(COURSE))
+    assert platform.order == [Endpoint.COURSES, Endpoint.MODULES, Endpoint.COURSES]
+    assert min(platform.gaps()) >= 1 - 1e-6
+
+
+@pytest.mark.parametrize(
+    ("step", "kind"),
+    [
+        (GATEWAY, ServerTrouble),
+        (httpx.ConnectError("x"), Unreachable),
+        (httpx.ReadTimeout("x"), AnswerLost),
+        (httpx.Response(200, content=b'{"code": 1'), AnswerLost),
+        ({"code": -500}, ServerTrouble),
+    ],
+)
+async def test_a_report_is_never_sent_again(
+    step: Step, kind: type[Temporary], own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[Endpoint.REPORT] = [step]
+    with pytest.raises(kind) as caught:
+        await report(own)
+    assert type(caught.value) is kind
+    assert platform.order == [Endpoint.REPORT]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "step", "kind"),
+    [
+        (Endpoint.VIEW, {"code": -1, "msg": "请20分钟后再试"}, Barred),
+        (Endpoint.VIEW, {"code": -33}, CellLocked),
+        (Endpoint.VIEW, {"code": -100, "curCellId": "x"}, OtherCellOpen),
+        (Endpoint.CELLS, {"code": 5}, UnknownAnswer),
+        (Endpoint.CELLS, {"code": 1}, Malformed),
+        (Endpoint.COURSES, EXPIRED, SessionExpired),
+        (Endpoint.SWITCH, {"code": 1, "msg": "用户信息异常"}, SessionExpired),
+    ],
+)
+async def test_an_answer_that_says_no_is_told_at_once(
+    endpoint: Endpoint,
+    step: Step,
+    kind: type[ZjyError],
+    own: Session,
+    platform: ScriptedPlatform,
+) -> None:
+    platform.script[endpoint] = [step]
+    with pytest.raises(kind):
+        await RETRIED[endpoint](own)
+    assert platform.order == [endpoint]
+
+
+@pytest.mark.parametrize(("code", "kind"), [(-1, ReportRefused), (-2, StepRefused)])
+async def test_a_refused_report_is_told_at_once(
+    code: int, kind: type[ZjyError], own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[Endpoint.REPORT] = [{"code": code}]
+    with pytest.raises(kind):
+        await report(own)
+    assert platform.order == [Endpoint.REPORT]
+
+
+LOGIN = httpx.Response(200, text="<form>登录</form>")
+REDIRECT = httpx.Response(302, headers={"Location": "/login"})
+
+
+@pytest.mark.parametrize("doubt", [EMPTY, LOGIN, REDIRECT])
+@pytest.mark.parametrize("endpoint", [each for each in RETRIED if each is not Endpoint.ME])
+async def test_a_doubtful_answer_of_a_living_session_is_passing_trouble(
+    endpoint: Endpoint, doubt: Step, own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[endpoint] = [doubt]
+    await RETRIED[endpoint](own)
+    assert platform.order == [endpoint, Endpoint.ME, endpoint]
+
+
+@pytest.mark.parametrize("answer_of_me", [EMPTY, LOGIN, REDIRECT, EXPIRED])
+@pytest.mark.parametrize("endpoint", [each for each in RETRIED if each is not Endpoint.ME])
+async def test_a_doubtful_answer_of_a_session_that_nobody_knows_means_expired(
+    endpoint: Endpoint, answer_of_me: Step, own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[endpoint] = [EMPTY]
+    platform.script[Endpoint.ME] = [answer_of_me]
+    with pytest.raises(SessionExpired):
+        await RETRIED[endpoint](own)
+    assert platform.order == [endpoint, Endpoint.ME]
+
+
+async def test_doubt_while_the_platform_is_in_trouble_decides_nothing(
+    own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[Endpoint.COURSES] = [EMPTY] * 20
+    platform.script[Endpoint.ME] = [GATEWAY] * 20
+    with pytest.raises(ServerTrouble):
+        await own.courses()
+    assert platform.order == [Endpoint.COURSES, Endpoint.ME] * ATTEMPTS
+
+
+async def test_an_endpoint_that_stays_empty_for_a_living_session_is_the_servers_trouble(
+    own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[Endpoint.COURSES] = [EMPTY] * 20
+    with pytest.raises(ServerTrouble):
+        await own.courses()
+    assert platform.order == [Endpoint.COURSES, Endpoint.ME] * ATTEMPTS
+
+
+async def test_a_report_with_an_empty_answer_may_have_been_applied(
+    own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[Endpoint.REPORT] = [EMPTY]
+    with pytest.raises(AnswerLost):
+        await report(own)
+    assert platform.order == [Endpoint.REPORT, Endpoint.ME]
+    assert platform.gaps() == [pytest.approx(1, abs=0.02)]
+
+
+async def test_a_report_of_an_expired_session_says_so(
+    own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[Endpoint.REPORT] = [EMPTY]
+    platform.script[Endpoint.ME] = [EMPTY]
+    with pytest.raises(SessionExpired):
+        await report(own)
+    assert platform.order == [Endpoint.REPORT, Endpoint.ME]
+
+
+async def test_me_in_doubt_is_asked_once_more_after_the_pause(
+    own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[Endpoint.ME] = [EMPTY]
+    assert (await own.me()).name == "张三"
+    assert platform.gaps() == [pytest.approx(1, abs=0.02)]
+
+
+async def test_me_in_doubt_twice_means_expired(own: Session, platform: ScriptedPlatform) -> None:
+    platform.script[Endpoint.ME] = [EMPTY, LOGIN]
+    with pytest.raises(SessionExpired):
+        await own.me()
+    assert platform.order == [Endpoint.ME] * 2
+
+
+async def test_doubts_of_me_count_only_when_they_follow_each_other(
+    own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[Endpoint.ME] = [EMPTY, GATEWAY, EMPTY]
+    assert (await own.me()).stu_id == "stu-a"
+    assert platform.order == [Endpoint.ME] * 4
+
+
+async def test_a_cancelled_wait_between_attempts_sends_nothing_more(
+    own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[Endpoint.COURSES] = [GATEWAY] * 20
+    asking = asyncio.create_task(own.courses())
+    await asyncio.sleep(1)
+    asking.cancel()
+    await asyncio.wait([asking])
+    await asyncio.sleep(30)
+    assert asking.cancelled()
+    assert platform.order == [Endpoint.COURSES]
+
+
+async def test_no_error_of_the_gate_holds_the_cookie(
+    own: Session, platform: ScriptedPlatform
+) -> None:
+    for step in (EMPTY, GATEWAY, {"code": 9, "msg": auth_of("a")}):
+        platform.script[Endpoint.ME] = [EMPTY]
+        platform.script[Endpoint.REPORT] = [step]
+        with pytest.raises(ZjyError) as caught:
+            await report(own)
+        assert auth_of("a") not in f"{caught.value!s} {caught.value!r}"

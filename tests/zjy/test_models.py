@@ -1,0 +1,225 @@
+"""The quirks of the wire, and what must not be lost in them."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from bot.zjy.models import (
+    MAX_DEPTH,
+    Cell,
+    CellList,
+    CellView,
+    CourseList,
+    Leaf,
+    Module,
+    ModuleList,
+    OpenCell,
+    Report,
+    Student,
+    TopicList,
+)
+
+
+def cells(*each: dict[str, object]) -> tuple[Leaf, ...]:
+    return CellList.model_validate({"cellList": each}).leaves
+
+
+@pytest.mark.parametrize(
+    ("wire", "percent"),
+    [
+        (0, 0),
+        (100, 100),
+        (100.0, 100),
+        ("52.39", 52.39),
+        (" 99.99 ", 99.99),
+        ("100%", 100),
+        ("", 0),
+        (None, 0),
+        ("-", 0),
+        (float("nan"), 0),
+        (True, 0),
+    ],
+)
+def test_percents_come_in_many_forms_and_junk_is_not_done(wire: object, percent: float) -> None:
+    assert Module.model_validate({"id": "m", "percent": wire}).percent == percent
+
+
+def test_a_childs_percent_is_its_four_percent() -> None:
+    folder = {
+        "Id": "f",
+        "cellType": 4,
+        "cellName": "章",
+        "stuCellPercent": 100,
+        "childNodeList": [
+            {"Id": "done", "stuCellPercent": 0, "stuCellFourPercent": "100.0"},
+            {"Id": "open", "stuCellPercent": 100, "stuCellFourPercent": 0},
+            {"Id": "null", "stuCellPercent": 30, "stuCellFourPercent": None},
+            {"Id": "blank", "stuCellPercent": 40, "stuCellFourPercent": ""},
+        ],
+    }
+    leaves = cells(folder)
+    assert [(leaf.id, leaf.percent) for leaf in leaves] == [
+        ("done", 100),
+        ("open", 0),
+        ("null", 30),
+        ("blank", 40),
+    ]
+    assert {leaf.folders for leaf in leaves} == {("章",)}
+
+
+def test_a_leaf_outside_of_folders_keeps_its_own_percent() -> None:
+    (leaf,) = cells({"Id": "a", "stuCellPercent": 12.5, "stuCellFourPercent": 100})
+    assert leaf.percent == 12.5
+
+
+def test_a_folder_is_known_by_its_type_or_by_having_children() -> None:
+    assert cells({"Id": "empty", "cellType": 4, "childNodeList": []}) == ()
+    (leaf,) = cells({"Id": "odd", "cellType": 1, "childNodeList": [{"Id": "child"}]})
+    assert leaf.id == "child"
+
+
+def test_an_empty_list_of_children_makes_no_folder() -> None:
+    assert [leaf.id for leaf in cells({"Id": "a", "cellType": 1, "childNodeList": []})] == ["a"]
+    assert [leaf.id for leaf in cells({"Id": "a", "cellType": 1, "childNodeList": None})] == ["a"]
+
+
+def nested(depth: int) -> dict[str, object]:
+    cell: dict[str, object] = {"Id": "deep"}
+    for level in range(depth):
+        cell = {"Id": f"f{level}", "cellType": 4, "cellName": str(level), "childNodeList": [cell]}
+    return cell
+
+
+def test_folders_in_folders_are_opened_up_to_a_depth() -> None:
+    assert len(cells(nested(MAX_DEPTH))[0].folders) == MAX_DEPTH
+    assert cells(nested(MAX_DEPTH + 1)) == ()
+
+
+def test_leaves_come_in_the_platforms_order_and_once() -> None:
+    leaves = cells(
+        {"Id": "b", "sortOrder": 2, "cellName": "b"},
+        {"Id": "a", "sortOrder": "1"},
+        {"Id": "b", "sortOrder": 3, "cellName": "again"},
+    )
+    assert [(leaf.id, leaf.name) for leaf in leaves] == [("a", ""), ("b", "b")]
+
+
+def test_modules_and_topics_come_in_the_platforms_order() -> None:
+    entries = [{"id": "b", "sortOrder": 2}, {"id": "a", "sortOrder": 1}]
+    modules = ModuleList.model_validate({"progress": {"moduleList": entries}})
+    assert [each.id for each in modules.modules] == ["a", "b"]
+    topics = TopicList.model_validate({"topicList": entries})
+    assert [each.id for each in topics.topics] == ["a", "b"]
+
+
+@pytest.mark.parametrize("progress", [None, {}, {"moduleList": None}, {"moduleList": []}])
+def test_a_course_without_modules(progress: object) -> None:
+    assert ModuleList.model_validate({"progress": progress}).modules == ()
+
+
+def test_a_null_list_is_empty_and_a_missing_one_breaks_the_promise() -> None:
+    assert CourseList.model_validate({"courseList": None, "termList": None}).courses == ()
+    for model in (CourseList, TopicList, CellList):
+        with pytest.raises(ValidationError):
+            model.model_validate({"code": 1})
+
+
+def test_a_student_needs_an_id_and_nothing_else() -> None:
+    student = Student.model_validate({"stuId": 7, "disPlayName": None, "statData": None})
+    assert (student.stu_id, student.name, student.school_work.homework) == ("7", "", 0)
+    for stu_id in (None, ""):
+        with pytest.raises(ValidationError):
+            Student.model_validate({"stuId": stu_id})
+
+
+@pytest.mark.parametrize(
+    ("page_count", "res_url", "pages"),
+    [
+        (0, '{"args": {"page_count": 12}}', 12),
+        (3, '{"args": {"page_count": "12"}}', 12),
+        (3, '{"args": {"page_count": 1}}', 3),
+        (3, '{"args": {}}', 3),
+        (3, '{"args": null}', 3),
+        (3, "[]", 3),
+        (3, "not json", 3),
+        (3, "", 3),
+        (3, None, 3),
+        (3, '{"args": {"page_count": 1e999}}', 3),
+        ("4", "[" * 100_000, 4),
+        (None, None, 1),
+        ("many", None, 1),
+        (-2, None, 1),
+    ],
+)
+def test_a_documents_pages_are_the_larger_of_both_and_at_least_one(
+    page_count: object, res_url: object, pages: int
+) -> None:
+    assert CellView.model_validate({"pageCount": page_count, "resUrl": res_url}).pages == pages
+
+
+@pytest.mark.parametrize(
+    ("wire", "length"),
+    [
+        (83.453061, "83.453061"),
+        ("83.453061", "83.453061"),
+        (83, "83"),
+        ("", "0"),
+        (None, "0"),
+        ("long", "0"),
+        (-3, "0"),
+        (float("inf"), "0"),
+        ("1e400", "0"),
+    ],
+)
+def test_a_length_keeps_every_digit_and_junk_is_no_length(wire: object, length: str) -> None:
+    assert CellView.model_validate({"audioVideoLong": wire}).length == Decimal(length)
+
+
+@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists))
+def test_no_value_of_a_number_field_breaks_a_view(value: object) -> None:
+    view = CellView.model_validate(
+        {"audioVideoLong": value, "stuStudyNewlyTime": value, "pageCount": value, "resUrl": value}
+    )
+    assert view.pages >= 1
+    assert view.length >= 0
+
+
+def test_the_open_cells_odd_spelling_and_its_mended_one() -> None:
+    base = {"currCourseOpenId": "a", "currOpenClassId": "b"}
+    for spelled in ("curCellId", "currCellId"):
+        named = OpenCell.from_answer({**base, spelled: "c"})
+        assert named is not None
+        assert named.cell_id == "c"
+
+
+def test_cells_are_named_by_either_spelling_of_their_id() -> None:
+    assert Cell.model_validate({"id": "a"}).id == Cell.model_validate({"Id": "a"}).id
+
+
+def test_a_report_of_a_page() -> None:
+    assert Report(page=3).form() == {
+        "picNum": "3",
+        "studyNewlyTime": "0",
+        "studyNewlyPicNum": "3",
+    }
+
+
+@pytest.mark.parametrize(
+    ("position", "sent"),
+    [
+        ("10", "10"),
+        ("100", "100"),
+        ("1E+2", "100"),
+        ("83.453061", "83.453061"),
+        ("83.4500", "83.45"),
+        ("83.4530611", "83.453062"),
+    ],
+)
+def test_a_position_is_sent_in_plain_digits_and_never_short_of_itself(
+    position: str, sent: str
+) -> None:
+    form = Report(position=Decimal(position)).form()
+    assert form == {"picNum": "0", "studyNewlyTime": sent, "studyNewlyPicNum": "0"}
