@@ -45,6 +45,8 @@ lock: ## the pinned requirements anew (needs uv)
 	  --custom-compile-command 'make lock' -q pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	  --custom-compile-command 'make lock' -q --extra dev pyproject.toml -o requirements-dev.lock
+	echo hatchling | uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-annotate --custom-compile-command 'make lock' -q - -o requirements-build.lock
 
 clean: ## what was made here
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -10,6 +10,9 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+SHORTEST_SLEEP = 1e-5
+"""Real seconds. Rounding can leave a wait of 1e-17: slept alone, it ends at once, and again."""
+
 
 class Clock(Protocol):
     """Real time: a wall clock in UTC, a monotonic clock and a sleep, all in real seconds."""
@@ -57,7 +60,7 @@ class PlatformClock:
         Timers may fire a little early, and the platform counts every gap: look again.
         """
         while (left := moment - self.monotonic()) > 0:
-            await self.clock.sleep(left / self.speed)
+            await self.clock.sleep(max(left / self.speed, SHORTEST_SLEEP))
 
     def real(self, seconds: float) -> float:
         """How many real seconds a wait of so many platform seconds takes."""

@@ -52,7 +52,7 @@ async def _run(settings: Settings) -> int:
     try:
         code = await _serve(app, stop)
     finally:
-        await _end(app, code)
+        await _end_soon(app, code)
     return code
 
 
@@ -64,8 +64,14 @@ async def _serve(app: BotApp, stop: asyncio.Event) -> int:
         return _say_and_fail(
             "Telegram does not know this BOT_TOKEN: copy the token from @BotFather again."
         )
-    if not connected:
-        return EXIT_OK
+    if connected:
+        await begin(app)
+        await stop.wait()
+    return EXIT_OK
+
+
+async def begin(app: BotApp) -> None:
+    """Take up the jobs, and listen to Telegram, whose bot is known by now."""
     await app.application.start()
     await app.begin_jobs()
     updater = app.application.updater
@@ -83,8 +89,6 @@ async def _serve(app: BotApp, stop: asyncio.Event) -> int:
     )
     app.background.start(0, "menu", _set_menu(app))
     _log.info("the bot is running", username=app.application.bot.username)
-    await stop.wait()
-    return EXIT_OK
 
 
 async def _connect(app: BotApp) -> None:
@@ -144,9 +148,9 @@ def _polling_trouble(error: TelegramError) -> None:
         _log.warning("Telegram cannot be reached", trouble=str(error))
 
 
-async def _end(app: BotApp, code: int) -> None:
+async def _end_soon(app: BotApp, code: int) -> None:
     """End within seconds; what does not end by itself is left to the next start."""
-    ending = asyncio.ensure_future(_end_in_order(app))
+    ending = asyncio.ensure_future(end(app))
     await asyncio.wait({ending}, timeout=END_WITHIN)
     if ending.done() and ending.exception() is None:
         return
@@ -159,7 +163,8 @@ async def _end(app: BotApp, code: int) -> None:
     os._exit(code)
 
 
-async def _end_in_order(app: BotApp) -> None:
+async def end(app: BotApp) -> None:
+    """Stop listening, let jobs and messages come to a stop, let go of everything."""
     application = app.application
     await app.end_jobs(JOBS_END_WITHIN)
     polling = application.updater is not None and application.updater.running

@@ -83,6 +83,7 @@ class Outbox:
         self._clock = clock
         self._on_blocked = on_blocked
         self._lanes: dict[int, _Lane] = {}
+        self._hurrying = False
         self._closed = False
 
     async def send(self, chat_id: int, screen: Screen) -> int | None:
@@ -90,11 +91,14 @@ class Outbox:
         not be said (logged, or the chat blocked the bot)."""
         return await self._put(chat_id, self._item(_fixed(screen), None, pressed=True))
 
-    async def edit(self, chat_id: int, message_id: int, screen: Screen) -> int | None:
+    async def edit(self, chat_id: int, message_id: int, shown: Screen | Render) -> int | None:
         """Change a message at once because somebody pressed for it. Returns its id, or that of
-        the new message in its place if the person deleted it; None as in :meth:`send`."""
-        item = self._item(_fixed(screen), message_id, pressed=True)
-        return await self._put(chat_id, item)
+        the new message in its place if the person deleted it; None as in :meth:`send`.
+
+        Give a render where the message changes by itself too: it replaces an update that waits.
+        """
+        render = _fixed(shown) if isinstance(shown, Screen) else shown
+        return await self._put(chat_id, self._item(render, message_id, pressed=True))
 
     async def say(self, chat_id: int, render: Render, *, silent: bool = False) -> int | None:
         """Say something nobody pressed for, when its turn comes; waits until it is said.
@@ -125,7 +129,11 @@ class Outbox:
             return False
 
     async def close(self, seconds: float) -> None:
-        """Give what waits so many real seconds, then let go of the rest."""
+        """Say what waits without any more spacing, within so many real seconds; then let go of
+        the rest."""
+        self._hurrying = True
+        for lane in self._lanes.values():
+            lane.wake.set()
         waiting = [lane.worker for lane in self._lanes.values() if lane.worker is not None]
         if waiting:
             await asyncio.wait(waiting, timeout=seconds)
@@ -215,11 +223,13 @@ class Outbox:
         if lane.pressed:
             due.append((lane.pressed[0].not_before, 0, lane.pressed[0]))
         if lane.sends:
-            ready = max(lane.sends[0].not_before, lane.sent_at + SEND_GAP)
+            spaced = 0.0 if self._hurrying else lane.sent_at + SEND_GAP
+            ready = max(lane.sends[0].not_before, spaced)
             due.append((ready, 1, lane.sends[0]))
         for message_id, item in lane.edits.items():
             edited = lane.edited_at.get(message_id, float("-inf"))
-            ready = max(item.not_before, edited + item.gap, lane.sent_at + SEND_GAP)
+            spaced = max(edited + item.gap, lane.sent_at + SEND_GAP)
+            ready = max(item.not_before, 0.0 if self._hurrying else spaced)
             due.append((ready, 2, item))
         ready_now = [entry for entry in due if max(entry[0], lane.wait_until) <= now]
         if not ready_now:

@@ -68,18 +68,18 @@ class Reporter:
         """Whether the progress message asks if the job shall really be cancelled."""
         (self._asking.add if asking else self._asking.discard)(job_id)
 
-    async def show_now(self, job_id: int, message_id: int | None = None) -> None:
-        """Bring the progress message up to date at once, because somebody pressed for it.
-
-        ``message_id`` is the message that was pressed, where it is not the progress message.
-        """
-        screen = await self.screen(job_id)
-        job = self._jobs.get(job_id)
-        if screen is None or job is None:
+    async def show_now(self, job_id: int) -> None:
+        """Bring the progress message up to date at once, because somebody pressed for it."""
+        row = await self._db.read(lambda conn: jobs.get(conn, job_id))
+        if row is None or row.message_id is None:
             return
-        target = message_id or job.message_id
-        if target is not None:
-            await self._outbox.edit(job.chat_id, target, screen)
+        shown_in = await self.show_in(row.chat_id, row.message_id, job_id)
+        if shown_in is not None and shown_in != row.message_id:
+            await self._db.write(lambda conn: job_changes.set_message(conn, job_id, shown_in))
+
+    async def show_in(self, chat_id: int, message_id: int, job_id: int) -> int | None:
+        """Show the job in some message of its chat; returns the id of the message it is in."""
+        return await self._outbox.edit(chat_id, message_id, lambda: self.screen(job_id))
 
     async def screen(self, job_id: int) -> Screen | None:
         """The job's message as it should read now; None if there is no such job or person."""

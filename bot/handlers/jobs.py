@@ -50,7 +50,8 @@ class JobHandlers:
         await answer(query)
         job = await self._job(query, person, data)
         if job is not None and query.message is not None:
-            await self._desk.reporter.show_now(job.id, query.message.message_id)
+            message_id = query.message.message_id
+            await self._desk.reporter.show_in(person.chat_id, message_id, job.id)
 
     async def pause(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await self._act(query, person, data, self._desk.control.pause)
@@ -77,13 +78,28 @@ class JobHandlers:
     async def keep_going(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query, person.voice("It goes on."))
         job = await self._job(query, person, data)
-        if job is not None and query.message is not None:
+        if job is not None:
             self._desk.reporter.ask(job.id, asking=False)
-            await self._desk.reporter.show_now(job.id, query.message.message_id)
+            await self._desk.reporter.show_now(job.id)
+            await self._close_question(query, person, job, person.voice("It goes on."))
 
     async def cancel(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        self._desk.reporter.ask(data.id(0), asking=False)
-        await self._act(query, person, data, self._desk.control.cancel)
+        result = await self._desk.control.cancel(person.chat_id, data.id(0))
+        words = _words(person.voice, result.answer)
+        await answer(query, words)
+        if result.job is None:
+            await self._desk.say(person, home.old_button(person.voice, logged_in=True))
+            return
+        self._desk.reporter.ask(result.job.id, asking=False)
+        await self._desk.reporter.show_now(result.job.id)
+        await self._close_question(query, person, result.job, words)
+
+    async def _close_question(
+        self, query: CallbackQuery, person: Person, job: Job, words: str
+    ) -> None:
+        """A question in a message of its own says what was answered, and asks no more."""
+        if query.message is not None and query.message.message_id != job.message_id:
+            await self._desk.show(query, views.told(person.voice, job, words))
 
     async def retry(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         """A new job of what failed, with a progress message of its own."""
@@ -127,11 +143,10 @@ class JobHandlers:
         if result.job is None or query.message is None:
             await self._desk.say(person, home.old_button(person.voice, logged_in=True))
             return
-        job = result.job
-        if job.message_id is not None and query.message.message_id != job.message_id:
-            # Pressed in a message of its own: that one tells what became of it, too.
-            await self._desk.reporter.show_now(job.id)
-        await self._desk.reporter.show_now(job.id, query.message.message_id)
+        job, pressed = result.job, query.message.message_id
+        await self._desk.reporter.show_now(job.id)
+        if pressed != job.message_id:
+            await self._desk.reporter.show_in(person.chat_id, pressed, job.id)
 
     async def _job(self, query: CallbackQuery, person: Person, data: Callback) -> Job | None:
         job = await self._desk.control.get(person.chat_id, data.id(0))

@@ -30,7 +30,7 @@ from bot.zjy.gate import StudySession
 from bot.zjy.models import CellView, CourseRef, OpenCell
 
 MAX_IN_A_ROW = 3
-"""So many refusals or troubles in a row end a cell; an accepted report starts the count anew."""
+"""So many refusals or troubles end a cell, if the platform shows no move between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,8 @@ class Attempt:
         self._viewed_at = 0.0
         self._halvings = 0
         self._in_a_row = 0
+        self._accepted = False
+        self._where: tuple[Decimal, int] | None = None
         self._switched = False
         self.verdict: Verdict | None = None
 
@@ -143,8 +145,20 @@ class Attempt:
                 raise await self._blame(error) from error
             else:
                 self._viewed_at = self._answered_at = self._clock.monotonic()
+                self._compare(view)
                 return view
         raise AssertionError("a second -100 gives up in _switch")
+
+    def _compare(self, view: CellView) -> None:
+        """Only a position that the platform itself moved starts the count of troubles anew: one
+        that accepts every report and moves nothing would be asked for ever."""
+        where = (view.position, view.page)
+        if self._where is not None and where > self._where:
+            self._in_a_row = 0
+        elif self._in_a_row >= MAX_IN_A_ROW:
+            raise _GiveUp(Verdict(Outcome.NOT_COUNTED))
+        self._where = where
+        self._accepted = False
 
     async def _switch(self, error: OtherCellOpen) -> None:
         """Once per attempt: programs that did it as often as asked went round for ever."""
@@ -181,7 +195,7 @@ class Attempt:
         except Refused as error:
             raise _GiveUp(Verdict.of(Outcome.REFUSED, error)) from error
         else:
-            self._in_a_row = 0
+            self._accepted = True
             return None
         finally:
             self._answered_at = self._clock.monotonic()
@@ -194,7 +208,8 @@ class Attempt:
         self._in_a_row += 1
         if isinstance(trouble, StepRefused):
             self._halvings += 1
-        if self._in_a_row >= MAX_IN_A_ROW:
+        # Where a report was accepted since the last view, the next view tells whether it counts.
+        if self._in_a_row >= MAX_IN_A_ROW and not self._accepted:
             if isinstance(trouble, Temporary | Malformed):
                 raise await self._blame(trouble) from trouble
             raise _GiveUp(Verdict.of(Outcome.REFUSED, trouble)) from trouble

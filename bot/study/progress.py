@@ -63,7 +63,9 @@ class Snapshot:
             case CellOpened(cell, kind, position, length):
                 seen = (*self.seen_lengths, length) if kind.is_media else self.seen_lengths
                 now = CurrentCell(cell, kind, position, length)
-                return replace(self, current=now, seen_lengths=seen)
+                # A second attempt takes its time again.
+                reported = self.reported - {cell.cell_id}
+                return replace(self, current=now, seen_lengths=seen, reported=reported)
             case CellMoved(_, position, length):
                 if self.current is None:
                     return self

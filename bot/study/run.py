@@ -16,6 +16,7 @@ from bot.study.outcome import Outcome
 from bot.study.outline import COMPLETE, PlannedCell
 from bot.study.pace import Pace
 from bot.study.stop import StopFlag, Stopped
+from bot.zjy.errors import Refused, ServerTrouble
 from bot.zjy.gate import StudySession
 from bot.zjy.models import CourseRef
 
@@ -70,15 +71,21 @@ class Study:
         self, topic_id: str, cells: list[PlannedCell], *, look_first: bool
     ) -> AsyncGenerator[StudyEvent, None]:
         shown = {cell.cell_id: cell.percent for cell in cells}
+        refusal: Verdict | None = None
         if look_first:
-            shown |= await self._read(topic_id)
+            try:
+                shown |= await self._read(topic_id)
+            except (Refused, ServerTrouble) as error:
+                refusal = await self._refusal_of_topic(error)
         to_do: list[PlannedCell] = []
         for cell in cells:
             outcome = _outcome_unstudied(cell, shown[cell.cell_id])
-            if outcome is None:
-                to_do.append(cell)
-            else:
+            if outcome is not None:
                 yield CellEnded(cell, outcome, shown[cell.cell_id])
+            elif refusal is not None:
+                yield _not_done(cell, refusal, shown[cell.cell_id])
+            else:
+                to_do.append(cell)
 
         verdicts: dict[str, Verdict | None] = {}
         for second_try in range(ATTEMPTS):
@@ -87,7 +94,13 @@ class Study:
             again = [cell for cell in to_do if verdicts.get(cell.cell_id) is None]
             async for event in self._attempt_each(again, verdicts, second_try=bool(second_try)):
                 yield event
-            shown |= await self._read_back(topic_id, to_do, verdicts)
+            try:
+                shown |= await self._read_back(topic_id, to_do, verdicts)
+            except Refused as error:
+                for cell in again:
+                    verdicts[cell.cell_id] = verdicts[cell.cell_id] or Verdict.of(
+                        Outcome.REFUSED, error
+                    )
             for cell in (each for each in to_do if shown[each.cell_id] >= COMPLETE):
                 yield CellEnded(cell, Outcome.DONE, shown[cell.cell_id])
             to_do = [cell for cell in to_do if shown[cell.cell_id] < COMPLETE]
@@ -139,6 +152,17 @@ class Study:
             await self._stop.sleep_until(self._clock, self._clock.monotonic() + LAG)
             shown = await self._read(topic_id)
         return shown
+
+    async def _refusal_of_topic(self, error: Refused | ServerTrouble) -> Verdict:
+        """Why a topic cannot be read while the platform works: it may be gone from the course,
+        and must not hold up the others. Raises what concerns the platform as a whole."""
+        if isinstance(error, Refused):
+            return Verdict.of(Outcome.REFUSED, error)
+        if error.code is None:
+            raise error
+        self._stop.check()
+        await self._session.me()
+        return Verdict.of(Outcome.TEMPORARY, error)
 
     async def _read(self, topic_id: str) -> dict[str, float]:
         self._stop.check()

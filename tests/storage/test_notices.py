@@ -2,9 +2,10 @@ import sqlite3
 
 import pytest
 
-from storage import chats, notices
+from storage import accounts, chats, notices
 from storage.database import Connection, Database
-from tests.storage.samples import ANNA, BORIS, LATER, NOW, chat_of
+from storage.vault import Vault
+from tests.storage.samples import ANNA, BORIS, LATER, NOW, account_of, chat_of, job_of
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +83,19 @@ async def test_notices_of_a_blocked_chat_wait_until_it_returns(db: Database) -> 
     assert await _pending(db, ANNA) == []
     await db.write(lambda conn: chats.clear_blocked(conn, ANNA))
     assert await _pending(db) == ["a", "b"]
+
+
+async def test_a_job_that_goes_takes_its_notices_along(db: Database, vault: Vault) -> None:
+    account = await account_of(db, vault)
+    job_id = await job_of(db, account, None)
+    await db.write(
+        lambda conn: notices.insert_notice(
+            conn, chat_id=ANNA, kind="job_ended", once="end", now=NOW, job_id=job_id
+        )
+    )
+    await _add(db, "other")
+    await db.write(lambda conn: accounts.remove(conn, ANNA, account.id))
+    assert await _pending(db) == ["other"]
 
 
 @pytest.mark.parametrize(

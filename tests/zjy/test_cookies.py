@@ -60,6 +60,7 @@ FORMS = {
         f'curl.exe ^"{URL}^" ^\r\n  -H ^"accept: */*^" ^\r\n'
         f'  -b ^"acw_tc=^%^20; auth={AUTH}; x=y^" ^\r\n  --compressed'
     ),
+    "curl for cmd, auth at the end": f'curl ^"{URL}^" -b ^"auth={AUTH}^" ^\n -X POST',
     "curl for cmd, older": f'curl "{URL}" ^\n -H "Cookie: x=^\\^"1^\\^"; auth={AUTH}"',
     "powershell session": (
         "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\n"

@@ -102,7 +102,8 @@ def _media(
     desk: Desk, cell: Cell, progress: Progress, report: Report, now: float, *, count: bool
 ) -> Verdict:
     gap = now - max(desk.viewed_at, desk.reported_at)
-    step = report.position - progress.position if cell.length > 0 else 0.0
+    before = progress.position if desk.accepted_at is None else desk.accepted_at
+    step = report.position - before if cell.length > 0 else 0.0
     seen = f"{step:.3f} s of {cell.id} after {gap:.3f} s"
     too_soon, too_large = gap < MIN_GAP - SLACK, step >= STEP_LIMIT
     if too_soon:
@@ -122,6 +123,9 @@ def _media(
         progress.position = report.position
         full = cell.length <= 0
         progress.raise_to(FULL if full else media_percent(report.position, cell.length), now)
+    else:
+        # A platform that counts nothing takes the next report as a player would send it.
+        desk.accepted_at = report.position
     return ACCEPTED
 
 

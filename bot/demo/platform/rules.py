@@ -77,6 +77,8 @@ class Desk:
         self.reported_at = float("-inf")
         self.finished_by = ""
         """The token whose answered report brought its cell to 100."""
+        self.accepted_at: float | None = None
+        """The position of the last report that was accepted without being counted."""
         self._strikes: deque[float] = deque()
         self._bar: Bar | None = None
         self._switched_to = ""
@@ -105,6 +107,7 @@ class Desk:
             return Verdict(OTHER_CELL_OPEN, shape=Shape.OTHER_CELL)
         self.open_cell, self.token, self.log_id = cell.id, token, log_id
         self._switched_to, self._switches = "", 0
+        self.accepted_at = None
         if cell.method is Method.VIEW and count:
             self.progress(cell.id).raise_to(FULL, now)
         return Verdict(OK, shape=Shape.VIEW)

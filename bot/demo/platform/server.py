@@ -55,8 +55,12 @@ class Request:
     answered_at: float | None
 
 
-class _NoAnswer(Exception):  # noqa: N818
-    """The connection was ended instead of an answer."""
+class NoAnswer(Exception):  # noqa: N818
+    """The connection is ended instead of an answer; `reset` tells how."""
+
+    def __init__(self, *, reset: bool = False) -> None:
+        super().__init__(reset)
+        self.reset = reset
 
 
 class PlatformServer:
@@ -87,7 +91,7 @@ class PlatformServer:
         self._rng = Random(seed)
         self._sessions = Sessions(self._rng)
         self._service = Service(school, self._note, self._rng, lag)
-        self._in_flight: dict[int, tuple[str, web.Request]] = {}
+        self._in_flight: dict[object, tuple[str, Callable[[], bool]]] = {}
         self._read_answered: dict[str, float] = {}
         self._runner: web.AppRunner | None = None
 
@@ -143,21 +147,40 @@ class PlatformServer:
     def _note(self, student: str, kind: ViolationKind, detail: str) -> None:
         self.violations.append(Violation(self.now(), student, kind, detail))
 
+    async def handle(
+        self,
+        endpoint: Endpoint,
+        form: Mapping[str, str],
+        auth: str,
+        *,
+        is_held: Callable[[], bool] = lambda: True,
+    ) -> Answer:
+        """Answer one request with the cookie's `auth` value, as over HTTP but without it.
+
+        `is_held` tells whether the client still waits. Raises NoAnswer.
+        """
+        at = self.now()
+        student = self._sessions.owner(auth, at)
+        answer: Answer | None = None
+        place = object()
+        self._enter(student, endpoint, place, is_held)
+        try:
+            answer = await self._answer(endpoint, student, form, at)
+        finally:
+            self._in_flight.pop(place, None)
+            self._log(at, endpoint, student, form, answer)
+        return answer
+
     def _handler(self, endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def handle(request: web.Request) -> web.Response:
             posted = await request.post()
             form = {name: value for name, value in posted.items() if isinstance(value, str)}
-            at = self.now()
-            student = self._sessions.owner(request.cookies.get("auth", ""), at)
-            answer: Answer | None = None
-            self._enter(student, request)
+            auth = request.cookies.get("auth", "")
             try:
-                answer = await self._answer(request, endpoint, student, form, at)
-            except _NoAnswer:
+                answer = await self.handle(endpoint, form, auth, is_held=lambda: _is_held(request))
+            except NoAnswer as end:
+                _abort(request, reset=end.reset)
                 return web.Response()
-            finally:
-                self._in_flight.pop(id(request), None)
-                self._log(at, endpoint, student, form, answer)
             return web.Response(
                 status=answer.status,
                 body=answer.body.encode(),
@@ -166,15 +189,17 @@ class PlatformServer:
 
         return handle
 
-    def _enter(self, student: str | None, request: web.Request) -> None:
+    def _enter(
+        self, student: str | None, endpoint: Endpoint, place: object, is_held: Callable[[], bool]
+    ) -> None:
         """Take a place among the requests in flight; one whose client left does not count."""
         if student is None:
             return
-        for other, held in self._in_flight.values():
-            if other == student and held.transport is not None and not held.transport.is_closing():
-                self._note(student, ViolationKind.CONCURRENT, request.path)
+        for other, other_is_held in self._in_flight.values():
+            if other == student and other_is_held():
+                self._note(student, ViolationKind.CONCURRENT, endpoint)
                 break
-        self._in_flight[id(request)] = (student, request)
+        self._in_flight[place] = (student, is_held)
 
     def _log(
         self,
@@ -195,7 +220,6 @@ class PlatformServer:
 
     async def _answer(
         self,
-        request: web.Request,
         endpoint: Endpoint,
         student: str | None,
         form: Mapping[str, str],
@@ -206,7 +230,7 @@ class PlatformServer:
         too_soon = student is not None and self._reads_too_soon(student, endpoint, at)
         fault = self.faults.take(endpoint, form)
         if fault is not None:
-            instead = await self._suffer(request, fault, endpoint, student)
+            instead = await self._suffer(fault, endpoint, student)
             if instead is not None:
                 return instead
         if student is None:
@@ -221,8 +245,7 @@ class PlatformServer:
         lost = _is(fault, FaultKind.LOST_AFTER)
         self._service.answered(endpoint, student, answer.code, self.now(), lost=lost)
         if lost:
-            _abort(request)
-            raise _NoAnswer
+            raise NoAnswer
         return answers.cut_in_half(answer) if _is(fault, FaultKind.HALF_JSON) else answer
 
     def _reads_too_soon(self, student: str, endpoint: Endpoint, at: float) -> bool:
@@ -232,14 +255,11 @@ class PlatformServer:
         self._note(student, ViolationKind.READ_TOO_SOON, f"{endpoint} after {since:.3f} s")
         return True
 
-    async def _suffer(
-        self, request: web.Request, fault: Fault, endpoint: Endpoint, student: str | None
-    ) -> Answer | None:
+    async def _suffer(self, fault: Fault, endpoint: Endpoint, student: str | None) -> Answer | None:
         """What a fault does before the request is applied; None lets it go on."""
         match fault.kind:
             case FaultKind.RESET | FaultKind.AWAY:
-                _abort(request, reset=fault.kind is FaultKind.RESET)
-                raise _NoAnswer
+                raise NoAnswer(reset=fault.kind is FaultKind.RESET)
             case FaultKind.HANG:
                 await asyncio.sleep(fault.seconds)
                 return None
@@ -278,6 +298,10 @@ class PlatformServer:
 
 def _is(fault: Fault | None, kind: FaultKind) -> bool:
     return fault is not None and fault.kind is kind
+
+
+def _is_held(request: web.Request) -> bool:
+    return request.transport is not None and not request.transport.is_closing()
 
 
 def _abort(request: web.Request, *, reset: bool = False) -> None:

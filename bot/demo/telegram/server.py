@@ -57,7 +57,7 @@ class TelegramServer:
         app.router.add_route("*", "/{rest:.*}", self._nowhere)
         self._stopping = False
         runner = web.AppRunner(
-            app, access_log=None, shutdown_timeout=1.0, handler_cancellation=True
+            app, access_log=None, shutdown_timeout=10.0, handler_cancellation=True
         )
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", port)

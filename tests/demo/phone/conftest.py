@@ -8,7 +8,7 @@ from typing import Unpack
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ConsoleMessage, Error, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Error, Page, async_playwright, expect
 
 from tests.demo.phone.stage import Options, Stage, stage
 
@@ -22,6 +22,8 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
+
+expect.set_options(timeout=10_000)
 
 Screen = Callable[..., AbstractAsyncContextManager[tuple[Stage, Page]]]
 
@@ -102,3 +104,9 @@ def screen(tab: Page) -> Screen:
         assert wrong == []
 
     return opened
+
+
+async def begun(on: Stage, page: Page) -> None:
+    """The person has written, so that the bot may."""
+    on.person.send("/start")
+    await expect(page.get_by_role("log")).to_contain_text("/start")

@@ -107,6 +107,6 @@ async def test_pinning_in_a_group_needs_rights(api: Api, group: Group) -> None:
     await api("pinChatMessage", **call)
 
 
-def test_a_group_has_an_id_below_zero(server: TelegramServer) -> None:
+async def test_a_group_has_an_id_below_zero(server: TelegramServer) -> None:
     with pytest.raises(ValueError, match="below 0"):
         server.group(50, "g", [])

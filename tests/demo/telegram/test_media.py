@@ -156,6 +156,7 @@ async def test_an_album_is_several_messages(api: Api, student: Person) -> None:
     _, result = await upload(api, "sendMediaGroup", files, chat_id="1001", media=media)
     assert len({message["media_group_id"] for message in result}) == 1
     assert [message.text for message in student.chat.messages[1:]] == ["1", ""]
+    assert ["caption" in message for message in result] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,157 @@
+"""The image and the locks: what can be held without a container engine."""
+
+import re
+import tomllib
+
+import pytest
+
+from bot.serving import END_WITHIN
+from tests.docs.pages import ROOT, package, project_files
+
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-build.lock")
+_PIN = re.compile(r"^([a-z0-9-]+)==(\S+)")
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def steps() -> list[tuple[str, str]]:
+    """The Dockerfile's instructions, with continued lines joined."""
+    lines = [line for line in text("Dockerfile").splitlines() if not line.startswith("#")]
+    joined = "\n".join(lines).replace("\\\n", " ")
+    parted = (line.split(maxsplit=1) for line in joined.splitlines() if line.strip())
+    return [(word.upper(), re.sub(r"\s+", " ", rest)) for word, rest in parted]
+
+
+def final_stage() -> list[tuple[str, str]]:
+    last = max(at for at, (word, _) in enumerate(steps()) if word == "FROM")
+    return steps()[last:]
+
+
+def pins(lock: str) -> dict[str, str]:
+    """Each pinned package of a lock → its version; every pin must carry hashes."""
+    entries = re.sub(r"\\\n\s*", " ", text(lock))
+    found: dict[str, str] = {}
+    for line in entries.splitlines():
+        if not line.startswith("#"):
+            match = _PIN.match(line)
+            assert match, f"{lock}: {line[:60]}"
+            assert re.search(r"--hash=sha256:[0-9a-f]{64}", line), f"{lock}: {match.group(1)}"
+            found[match.group(1)] = match.group(2)
+    return found
+
+
+def test_the_image_runs_as_a_fixed_user_that_is_not_root() -> None:
+    users = [rest for word, rest in final_stage() if word == "USER"]
+
+    assert users
+    assert re.fullmatch(r"[1-9]\d{3,}:[1-9]\d{3,}", users[-1])
+    assert any(f"--uid {users[-1].split(':')[0]}" in rest for _, rest in final_stage())
+
+
+def test_the_image_adds_nothing_from_the_network_but_locked_packages() -> None:
+    assert all(word != "ADD" for word, _ in steps())
+    for word, rest in steps():
+        assert not re.search(r"\b(curl|wget|https?://)", rest), rest
+        for command in rest.split("&&") if word == "RUN" else []:
+            if "pip install" in command or "pip wheel" in command:
+                assert "--require-hashes" in command or "--no-deps" in command, command
+
+
+def test_the_image_builds_with_the_locked_build_tools_alone() -> None:
+    wheel = next(rest for word, rest in steps() if word == "RUN" and "pip wheel" in rest)
+
+    assert "--no-build-isolation" in wheel
+    requires = tomllib.loads(text("pyproject.toml"))["build-system"]["requires"]
+    assert set(requires) <= set(pins("requirements-build.lock"))
+
+
+def test_the_image_starts_the_bot_and_passes_it_the_signal() -> None:
+    words = dict(final_stage())
+
+    assert words["ENTRYPOINT"] == '["python", "-m", "bot"]'
+    assert words["CMD"] == '["run"]'
+    assert words["STOPSIGNAL"] == "SIGTERM"
+    assert words["VOLUME"] == '["/data"]'
+    assert "DATA_DIR=/data" in words["ENV"]
+    assert "LOG_FORMAT=json" in words["ENV"]
+
+
+def test_both_stages_use_the_same_python_which_the_project_allows() -> None:
+    images = {rest.split()[0] for word, rest in steps() if word == "FROM"}
+
+    assert len(images) == 1
+    match = re.fullmatch(r"python:3\.(\d+)-slim", images.pop())
+    assert match
+    assert int(match.group(1)) >= 11
+
+
+def test_everything_that_the_image_copies_is_let_into_the_build() -> None:
+    let_in = {line[1:] for line in text(".dockerignore").splitlines() if line.startswith("!")}
+    copied = {
+        name.removeprefix("./")
+        for word, rest in steps()
+        if word == "COPY" and not rest.startswith("--from")
+        for name in rest.split()[:-1]
+    }
+
+    assert "*" in text(".dockerignore").splitlines()
+    assert copied == let_in
+    assert all((ROOT / name).exists() for name in copied)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "env_file: .env",
+        "DATA_DIR: /data",
+        "- data:/data",
+        "restart: unless-stopped",
+        "read_only: true",
+        "- /tmp",
+        "- ALL",
+        "- no-new-privileges:true",
+    ],
+)
+def test_compose_holds_the_bot_tightly(line: str) -> None:
+    assert re.search(rf"^\s+{re.escape(line)}$", text("compose.yaml"), re.MULTILINE)
+
+
+def test_compose_waits_longer_than_the_bot_takes_to_end() -> None:
+    match = re.search(r"stop_grace_period: (\d+)s", text("compose.yaml"))
+
+    assert match
+    assert int(match.group(1)) > END_WITHIN + 1
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_carries_hashes_for_every_pin_and_names_no_address(lock: str) -> None:
+    assert len(pins(lock)) > 3
+    assert "://" not in text(lock)
+    assert "--index" not in text(lock)
+
+
+def test_the_locks_agree_on_every_version() -> None:
+    dev = pins("requirements-dev.lock")
+
+    for lock in LOCKS:
+        differing = {
+            name for name, version in pins(lock).items() if dev.get(name, version) != version
+        }
+        assert not differing, lock
+
+
+def test_the_locks_hold_everything_that_the_project_asks_for() -> None:
+    project = tomllib.loads(text("pyproject.toml"))["project"]
+    run, dev = project["dependencies"], project["optional-dependencies"]["dev"]
+
+    assert {package(each) for each in run} <= set(pins("requirements.lock"))
+    assert {package(each) for each in [*run, *dev]} <= set(pins("requirements-dev.lock"))
+
+
+def test_make_lock_writes_every_lock() -> None:
+    makefile = text("Makefile")
+
+    assert all(f"-o {lock}" in makefile for lock in LOCKS)
+    assert {path.name for path in project_files() if path.suffix == ".lock"} == set(LOCKS)

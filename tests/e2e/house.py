@@ -1,0 +1,222 @@
+"""A house: both stand-ins and the bot's own application between them, in this process."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Self, TypeVar
+
+from bot.app import BotApp
+from bot.demo.platform import (
+    STUDENT,
+    Cell,
+    Endpoint,
+    Phase,
+    PlatformServer,
+    School,
+    course,
+    module,
+    school_of,
+    topic,
+)
+from bot.demo.telegram import Message, Person, TelegramServer
+from bot.serving import begin, end
+from bot.settings import Settings
+
+T = TypeVar("T")
+
+SPEED = 600.0
+PERSON_ID = 1001
+PATIENCE = 20.0
+ZH = ("下一步", "开始")
+EN = ("Next", "Start")
+COUNTS = re.compile(r"(?:完成|done) (\d+) · (?:失败|failed) (\d+) · (?:跳过|skipped) (\d+)")
+
+
+def one_course(cells: Iterable[Cell]) -> School:
+    """A school whose one course and module have names that no button of the bot holds."""
+    return school_of(courses=[course([module([topic(cells)], name="测试模块")], name="测试科目")])
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """A job's final message and the counts in it."""
+
+    message: Message
+    done: int
+    failed: int
+    skipped: int
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        return self.done, self.failed, self.skipped
+
+
+class House:
+    """``expect_violations`` is for tests that break rules on purpose; there are none."""
+
+    def __init__(
+        self,
+        folder: Path,
+        school: School,
+        *,
+        speed: float = SPEED,
+        language: str = "zh-hans",
+        allowed: str = "*",
+    ) -> None:
+        self.folder = folder
+        self.platform = PlatformServer(school, speed=speed)
+        self.telegram = TelegramServer()
+        self.person: Person = self.telegram.person(PERSON_ID, language_code=language)
+        self._speed = speed
+        self._allowed = allowed
+        self.app: BotApp | None = None
+        self.platform.on_request = self._look_again
+
+    async def _look_again(self, endpoint: Endpoint, phase: Phase) -> None:
+        """What happens at the platform is something to wait for, too."""
+        self.telegram.world.changes.wake()
+
+    async def __aenter__(self) -> Self:
+        await self.platform.start()
+        await self.telegram.start()
+        await self.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+        await self.telegram.stop()
+        await self.platform.stop()
+
+    async def open(self) -> None:
+        """Start the bot on what the data folder holds."""
+        settings = Settings(
+            bot_token="123456:stand-in",
+            telegram_api_url=self.telegram.url,
+            zjy_base_url=self.platform.url,
+            data_dir=self.folder / "data",
+            allowed_users=self._allowed,
+            clock_speed=self._speed,
+            platform_requests_per_second=1000,
+        )
+        self.app = await BotApp.build(settings)
+        await self.app.application.initialize()
+        await begin(self.app)
+
+    async def close(self) -> None:
+        """Stop the bot as a signal would."""
+        if self.app is not None:
+            await end(self.app)
+            self.app = None
+
+    # what the person sees and does
+
+    async def until(
+        self, predicate: Callable[[], T | bool | None], patience: float = PATIENCE
+    ) -> T:
+        """Wait for something to be so; a failure shows what the chat showed instead."""
+        try:
+            return await self.telegram.wait_for(predicate, patience)
+        except TimeoutError as late:
+            raise AssertionError(f"{late}; the chat shows:\n{self.as_text()}") from late
+
+    def as_text(self) -> str:
+        """The chat as it is shown now."""
+        lines = []
+        for message in self.person.chat.messages:
+            buttons = " ".join(f"[{b.text}]" for row in message.buttons for b in row)
+            who = "bot" if message.from_bot else "person"
+            lines.append(f"#{message.message_id} {who}: {message.text}\n    {buttons}")
+        return "\n".join(lines)
+
+    async def see(self, text: str, *, patience: float = PATIENCE) -> Message:
+        """Wait until some shown message of the bot holds the text."""
+        return await self.until(lambda: self.shown(text), patience)
+
+    def shown(self, text: str) -> Message | None:
+        """The newest shown message of the bot that holds the text."""
+        mine = (each for each in reversed(self.person.chat.messages) if each.from_bot)
+        return next((each for each in mine if text in each.text), None)
+
+    async def see_button(self, label: str, *, patience: float = PATIENCE) -> Message:
+        """Wait until some shown message has a button that holds the text."""
+        return await self.until(lambda: self.with_button(label), patience)
+
+    def with_button(self, label: str) -> Message | None:
+        for message in reversed(self.person.chat.messages):
+            if any(label in button.text for row in message.buttons for button in row):
+                return message
+        return None
+
+    async def press(self, label: str) -> str:
+        """Wait for a button and press it; returns the text of the bot's pop-up, if any."""
+        await self.see_button(label)
+        answer = await self.person.press(label).answered()
+        return answer.text or ""
+
+    async def log_in(self, stu_id: str = STUDENT.stu_id) -> str:
+        """Paste a fresh cookie and wait for the greeting; returns the cookie's auth value."""
+        auth = self.platform.cookie_for(stu_id)
+        name = self.platform.school.student(stu_id).name
+        before = len(self.person.chat.messages)
+        self.person.send(f"auth={auth}")
+        await self.until(
+            lambda: any(
+                name in each.text
+                for each in self.person.chat.messages[max(0, before - 1) :]
+                if each.from_bot
+            ),
+            PATIENCE,
+        )
+        return auth
+
+    async def preview(self, course: str, *modules: str, words: tuple[str, str] = ZH) -> Message:
+        """Pick a course and modules, up to the preview."""
+        self.person.send("/courses")
+        await self.press(course)
+        for name in modules:
+            await self.press(name)
+            await self.until(partial(self._ticked, name))
+        await self.press(words[0])
+        return await self.see_button(words[1])
+
+    async def start_job(self, course: str, *modules: str, words: tuple[str, str] = ZH) -> Message:
+        """Pick, preview and start; returns the message that becomes the progress message."""
+        message = await self.preview(course, *modules, words=words)
+        await self.press(words[1])
+        return message
+
+    def _ticked(self, name: str) -> bool:
+        return any(
+            "☑" in button.text and name in button.text
+            for message in self.person.chat.messages
+            for row in message.buttons
+            for button in row
+        )
+
+    def finals(self) -> list[Final]:
+        """Every final message that is shown, oldest first."""
+        found = []
+        for message in self.person.chat.messages:
+            counts = COUNTS.search(message.text) if message.from_bot else None
+            if counts is not None:
+                found.append(Final(message, *(int(number) for number in counts.groups())))
+        return found
+
+    async def final(self, number: int = 1, *, patience: float = 60.0) -> Final:
+        """Wait for the chat's final message number so many."""
+        await self.until(lambda: len(self.finals()) >= number, patience)
+        return self.finals()[number - 1]
+
+    async def reported(self, reports: int = 1) -> None:
+        """Wait until the platform has got so many reports."""
+        await self.until(lambda: self.report_count() >= reports)
+
+    def report_count(self) -> int:
+        return sum(each.endpoint is Endpoint.REPORT for each in self.platform.requests)
+
+    def unfinished(self, stu_id: str = STUDENT.stu_id) -> set[str]:
+        """Names of the cells that the platform does not show at 100."""
+        school = self.platform.school
+        return {cell.name for cell in school.leaves() if self.platform.shown(stu_id, cell.id) < 100}

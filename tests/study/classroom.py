@@ -1,0 +1,219 @@
+"""The study engine with its real client and gate before the stand-in, without sockets.
+
+Run it on a loop whose time is virtual: the stand-in, which judges every gap, tells the same time.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, Self
+from urllib.parse import parse_qsl
+
+import httpx
+
+from bot.clock import PlatformClock, SystemClock
+from bot.demo.platform import (
+    STUDENT,
+    Cell,
+    Endpoint,
+    Fault,
+    PlatformServer,
+    Request,
+    School,
+    school_of,
+)
+from bot.demo.platform.server import NoAnswer
+from bot.study.events import CellEnded, StudyEvent
+from bot.study.outcome import Outcome
+from bot.study.outline import PlannedCell, read_outline
+from bot.study.pace import Pace
+from bot.study.progress import Counts, Snapshot
+from bot.study.run import Study
+from bot.study.stop import StopFlag
+from bot.zjy.client import Client
+from bot.zjy.gate import Gate, Priority, Session
+from bot.zjy.models import CourseRef
+
+LATENCY = 0.02
+
+
+class Corridor(httpx.AsyncBaseTransport):
+    """Carries requests to the stand-in inside the process; ``latency`` is loop seconds each way."""
+
+    def __init__(self, server: PlatformServer, latency: float = LATENCY) -> None:
+        self._server = server
+        self._latency = latency
+        self.in_flight = 0
+        self.is_open = True
+        self.instead: dict[Endpoint, bytes] = {}
+        """What the next request of an endpoint gets in place of the stand-in's answer."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if not self.is_open:
+            raise httpx.ConnectError("nobody listens")
+        form = dict(parse_qsl((await request.aread()).decode(), keep_blank_values=True))
+        auth = request.headers["cookie"].removeprefix("auth=")
+        self.in_flight += 1
+        try:
+            await asyncio.sleep(self._latency)
+            endpoint = Endpoint(request.url.path)
+            if endpoint in self.instead:
+                return httpx.Response(200, content=self.instead.pop(endpoint))
+            answer = await self._server.handle(endpoint, form, auth)
+            await asyncio.sleep(self._latency)
+        except NoAnswer:
+            raise httpx.ReadError("the connection ended") from None
+        finally:
+            self.in_flight -= 1
+        return httpx.Response(
+            answer.status, headers=dict(answer.headers), content=answer.body.encode()
+        )
+
+
+@dataclass
+class Ending:
+    """What a run gave: all its events, and how each cell ended."""
+
+    events: list[StudyEvent] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def ended(self) -> list[CellEnded]:
+        return [event for event in self.events if isinstance(event, CellEnded)]
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        return [event.outcome for event in self.ended]
+
+    def of(self, cell_id: str) -> CellEnded:
+        (found,) = [event for event in self.ended if event.cell.cell_id == cell_id]
+        return found
+
+    def kinds(self) -> list[str]:
+        return [type(event).__name__ for event in self.events]
+
+
+class Classroom:
+    """One student before the stand-in. Make it with :func:`open_classroom`."""
+
+    def __init__(
+        self, server: PlatformServer, corridor: Corridor, gate: Gate, clock: PlatformClock
+    ) -> None:
+        self.server = server
+        self.corridor = corridor
+        self.clock = clock
+        self.gate = gate
+        self.auth = server.cookie_for(STUDENT.stu_id)
+        self.stop = StopFlag()
+        first = server.school.courses[0]
+        self.course = CourseRef(first.course_open_id, first.open_class_id)
+
+    @property
+    def session(self) -> Session:
+        return self.gate.session(self.auth, stu_id=STUDENT.stu_id, priority=Priority.JOB)
+
+    def fault(self, endpoint: Endpoint, fault: Fault, *, times: int | None = 1) -> Self:
+        self.server.faults.add(endpoint, fault, times=times)
+        return self
+
+    def says(self, endpoint: Endpoint, code: object, msg: str = "", *, times: int = 1) -> Self:
+        """Let the next answers of an endpoint be this code and text."""
+        return self.fault(endpoint, Fault.json({"code": code, "msg": msg}), times=times)
+
+    async def plan(self) -> tuple[PlannedCell, ...]:
+        """The course as the platform's tree tells it."""
+        modules = (await self.session.modules(self.course)).modules
+        cells: tuple[PlannedCell, ...] = ()
+        async for read in read_outline(self.session, self.course, modules):
+            cells = read.cells or cells
+        return cells
+
+    async def study(
+        self,
+        cells: Sequence[PlannedCell] | None = None,
+        *,
+        pace: Pace = Pace.NORMAL,
+        look_first: bool = False,
+    ) -> Ending:
+        """Study what is unfinished of the course, or ``cells``, to the end."""
+        ending = Ending()
+        async for event in self.go(ending, cells, pace=pace, look_first=look_first):
+            ending.events.append(event)
+        return ending
+
+    async def go(
+        self,
+        ending: Ending,
+        cells: Sequence[PlannedCell] | None = None,
+        *,
+        pace: Pace = Pace.NORMAL,
+        look_first: bool = False,
+    ) -> AsyncIterator[StudyEvent]:
+        if cells is None:
+            cells = [cell for cell in await self.plan() if not cell.is_complete]
+        study = Study(self.session, self.course, self.clock, pace=pace, stop=self.stop)
+        began = self.clock.monotonic()
+        try:
+            async for event in study.run(cells, look_first=look_first):
+                yield event
+        finally:
+            ending.seconds = self.clock.monotonic() - began
+
+    def shown(self, cell_id: str) -> float:
+        return self.server.shown(STUDENT.stu_id, cell_id)
+
+    def sent(self, endpoint: Endpoint, cell_id: str | None = None) -> list[Request]:
+        """The requests that came to an endpoint, about one cell or all."""
+        return [
+            request
+            for request in self.server.requests
+            if request.endpoint is endpoint and cell_id in (None, request.form.get("cellId"))
+        ]
+
+    def positions(self, cell_id: str = "cell-1") -> list[float]:
+        return [float(r.form["studyNewlyTime"]) for r in self.sent(Endpoint.REPORT, cell_id)]
+
+    def pages(self, cell_id: str = "cell-1") -> list[int]:
+        return [int(r.form["picNum"]) for r in self.sent(Endpoint.REPORT, cell_id)]
+
+    def gaps(self) -> list[float]:
+        """Platform seconds before each report, from the answer to the view or report before."""
+        study = [r for r in self.server.requests if r.endpoint in (Endpoint.VIEW, Endpoint.REPORT)]
+        return [
+            later.at - (earlier.answered_at or earlier.at)
+            for earlier, later in pairwise(study)
+            if later.endpoint is Endpoint.REPORT
+        ]
+
+    def assert_no_violations(self) -> None:
+        assert self.server.violations == []
+
+
+@asynccontextmanager
+async def open_classroom(
+    cells: Iterable[Cell] | None = None, *, school: School | None = None, **options: Any
+) -> AsyncIterator[Classroom]:
+    """A classroom of these cells, or of a whole school; ``options`` are the stand-in's."""
+    loop = asyncio.get_running_loop()
+    server = PlatformServer(school or school_of(cells), monotonic=loop.time, **options)
+    corridor = Corridor(server)
+    client = Client("http://127.0.0.1", transport=corridor)
+    clock = PlatformClock(SystemClock())
+    try:
+        yield Classroom(server, corridor, Gate(client, clock, requests_per_second=1000), clock)
+    finally:
+        await client.aclose()
+
+
+def counts(ending: Ending) -> Counts:
+    return Counts.of(ending.outcomes)
+
+
+def folded(cells: Sequence[PlannedCell], events: Sequence[StudyEvent]) -> Snapshot:
+    """The snapshot that a listener has after these events."""
+    snapshot = Snapshot(open_cells=tuple(cells), counts=Counts(total=len(cells)))
+    for event in events:
+        snapshot = snapshot.after(event)
+    return snapshot

@@ -1,0 +1,275 @@
+"""How each kind of cell is completed, as the stand-in counts it and as it judges the pace."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.demo.platform import (
+    STUDENT,
+    Cell,
+    Endpoint,
+    Method,
+    archive,
+    audio,
+    discussion,
+    document,
+    homework,
+    link,
+    locked,
+    picture,
+    quiz,
+    unsupported,
+    video,
+)
+from bot.study.events import CellMoved, CellOpened
+from bot.study.methods import Kind, kind_of, kind_when_opened
+from bot.study.outcome import Outcome
+from bot.study.pace import MAX_STEP, MIN_GAP, Pace
+
+from .classroom import open_classroom
+
+pytestmark = pytest.mark.looptime(start=0)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        video(35),
+        audio(35),
+        video(2),
+        video(0.5),
+        video(10),
+        video(30.123456),
+        video(47.5, position=21.75),
+        video(30, position=45),
+        video(0),
+        video(0, position=12),
+        document(1),
+        document(12),
+        document(12, pages_read=5),
+        document(40, page_count=0),
+        document(40, page_count=3),
+        document(7, view_category="ppt文档"),
+        picture(),
+        archive(),
+        link(),
+        link(needs_report=True),
+        link(category="swf"),
+        link(category="其他", needs_report=True),
+        link(category="其它"),
+        link(category="图文"),
+    ],
+    ids=lambda cell: f"{cell.category}-{cell.length or cell.pages}-{cell.position}",
+)
+@pytest.mark.parametrize("pace", Pace)
+async def test_every_kind_is_brought_to_100_within_the_rules(cell: Cell, pace: Pace) -> None:
+    async with open_classroom([cell]) as room:
+        ending = await room.study(pace=pace)
+        assert ending.outcomes == [Outcome.DONE]
+        assert ending.of("cell-1").percent == room.shown("cell-1") == 100
+        room.assert_no_violations()
+
+
+@pytest.mark.parametrize("length", [30.0, 30.1, 29.999999, 0.000001, 61.123456])
+async def test_the_last_report_hits_the_length_exactly(length: float) -> None:
+    async with open_classroom([video(length)]) as room:
+        await room.study()
+        assert room.sent(Endpoint.REPORT)[-1].form["studyNewlyTime"] == f"{length:f}".rstrip(
+            "0"
+        ).rstrip(".")
+        assert room.shown("cell-1") == 100
+
+
+@pytest.mark.parametrize(
+    ("pace", "step", "gap"),
+    [(Pace.NORMAL, 10, 10), (Pace.FAST, 15, 10), (Pace.DOUBLE, 10, 5)],
+)
+async def test_a_pace_keeps_its_step_and_its_gap(pace: Pace, step: int, gap: int) -> None:
+    async with open_classroom([video(step * 6)]) as room:
+        await room.study(pace=pace)
+        assert room.positions() == [step * n for n in range(1, 7)]
+        assert min(room.gaps()) >= gap
+        assert max(room.gaps()) < gap + 0.1
+        room.assert_no_violations()
+
+
+@pytest.mark.parametrize("pace", Pace)
+async def test_a_video_of_two_seconds_waits_five_seconds_before_its_only_report(pace: Pace) -> None:
+    async with open_classroom([video(2)]) as room:
+        await room.study(pace=pace)
+        assert room.positions() == [2]
+        assert room.gaps()[0] >= MIN_GAP
+
+
+@pytest.mark.parametrize("pace", Pace)
+def test_no_pace_can_pass_the_bounds(pace: Pace) -> None:
+    assert pace.step <= MAX_STEP
+    assert pace.gap >= MIN_GAP
+    assert float(pace.step) <= 2 * pace.gap
+    assert pace.gap_for(Decimal(-3)) == MIN_GAP
+    assert pace.gap_for(pace.step) == pace.gap
+
+
+async def test_a_video_goes_on_from_where_the_platform_says_it_stands() -> None:
+    async with open_classroom([video(40, position=15.5)]) as room:
+        ending = await room.study()
+        assert room.positions() == [25.5, 35.5, 40]
+        opened = ending.events[0]
+        assert isinstance(opened, CellOpened)
+        assert (opened.kind, opened.position, opened.length) == (
+            Kind.VIDEO,
+            Decimal("15.5"),
+            Decimal(40),
+        )
+
+
+async def test_a_video_stored_beyond_its_end_is_told_its_end_once() -> None:
+    async with open_classroom([video(30, position=45)]) as room:
+        await room.study()
+        assert room.positions() == [30]
+
+
+async def test_a_media_cell_without_a_length_gets_one_report_of_where_it_stands() -> None:
+    async with open_classroom([video(0, position=7)]) as room:
+        await room.study()
+        assert room.positions() == [7]
+
+
+async def test_a_document_reports_its_first_page_and_ten_seconds_after_the_view_its_last() -> None:
+    async with open_classroom([document(12)]) as room:
+        ending = await room.study()
+        assert room.pages() == [1, 12]
+        assert room.positions() == [0, 0]
+        (view,) = room.sent(Endpoint.VIEW)
+        last = room.sent(Endpoint.REPORT)[-1]
+        assert view.answered_at is not None
+        assert last.at - view.answered_at >= 10
+        assert last.form["studyNewlyPicNum"] == last.form["picNum"]
+        moved = [event for event in ending.events if isinstance(event, CellMoved)]
+        assert [(event.position, event.length) for event in moved] == [(1, 12), (12, 12)]
+
+
+async def test_a_document_of_one_page_waits_its_ten_seconds_too() -> None:
+    async with open_classroom([document(1)]) as room:
+        await room.study()
+        assert room.pages() == [1]
+        assert room.gaps()[0] >= 10
+
+
+@pytest.mark.parametrize("claimed", [0, 1, 39])
+async def test_the_true_number_of_pages_is_found_in_the_resource(claimed: int) -> None:
+    async with open_classroom([document(40, page_count=claimed)]) as room:
+        await room.study()
+        assert room.pages() == [1, 40]
+
+
+@pytest.mark.parametrize("cell", [picture(), archive()], ids=["picture", "archive"])
+async def test_pictures_and_archives_get_one_report_of_page_one(cell: Cell) -> None:
+    async with open_classroom([cell]) as room:
+        await room.study()
+        assert room.pages() == [1]
+
+
+async def test_a_link_that_the_view_completes_gets_no_report() -> None:
+    async with open_classroom([link()]) as room:
+        await room.study()
+        assert room.sent(Endpoint.REPORT) == []
+        assert len(room.sent(Endpoint.VIEW)) == 1
+
+
+async def test_a_link_that_stays_below_100_gets_one_report() -> None:
+    async with open_classroom([link(needs_report=True)]) as room:
+        await room.study()
+        assert room.pages() == [1]
+
+
+@pytest.mark.parametrize("cell", [quiz(), homework(), discussion()], ids=lambda cell: cell.category)
+async def test_what_is_to_do_by_hand_is_never_touched(cell: Cell) -> None:
+    async with open_classroom([cell, link()]) as room:
+        ending = await room.study()
+        assert ending.of("cell-1").outcome is Outcome.BY_HAND
+        assert room.sent(Endpoint.VIEW, "cell-1") == room.sent(Endpoint.REPORT, "cell-1") == []
+        room.assert_no_violations()
+
+
+async def test_what_only_the_view_calls_a_test_gets_no_report() -> None:
+    hidden = Cell("", "随堂", "其他", Method.BY_HAND, view_category="测验")
+    async with open_classroom([hidden]) as room:
+        ending = await room.study()
+        assert ending.outcomes == [Outcome.BY_HAND]
+        assert room.sent(Endpoint.REPORT) == []
+
+
+async def test_an_unsupported_kind_is_listed_and_not_touched() -> None:
+    async with open_classroom([unsupported()]) as room:
+        ending = await room.study()
+        assert ending.outcomes == [Outcome.UNSUPPORTED]
+        assert room.sent(Endpoint.VIEW) == []
+
+
+async def test_a_locked_cell_is_skipped_with_the_platforms_words() -> None:
+    async with open_classroom([locked(video(30)), link()]) as room:
+        ending = await room.study()
+        assert ending.outcomes == [Outcome.DONE, Outcome.LOCKED]
+        locked_end = ending.of("cell-1")
+        assert (locked_end.code, locked_end.msg) == ("-33", "该课件尚未开放！")
+        assert len(room.sent(Endpoint.VIEW, "cell-1")) == 1
+
+
+async def test_a_topic_of_locked_cells_alone_is_not_read_back() -> None:
+    async with open_classroom([locked(video(30)), locked(document(3))]) as room:
+        plan = await room.plan()
+        reads = len(room.sent(Endpoint.CELLS))
+        await room.study(plan)
+        assert len(room.sent(Endpoint.CELLS)) == reads
+
+
+async def test_a_view_that_names_no_known_kind_leaves_the_lists_word() -> None:
+    odd = Cell("", "视频", "视频", Method.MEDIA, view_category="流媒体", length=20)
+    async with open_classroom([odd]) as room:
+        assert (await room.study()).outcomes == [Outcome.DONE]
+        assert room.positions() == [10, 20]
+
+
+async def test_the_first_token_serves_all_reports_of_a_cell() -> None:
+    async with open_classroom([video(50)]) as room:
+        await room.study()
+        assert len(room.sent(Endpoint.VIEW)) == 1
+        assert len({r.form["token"] for r in room.sent(Endpoint.REPORT)}) == 1
+        assert room.server.requests[0].student == STUDENT.stu_id
+
+
+@pytest.mark.parametrize(
+    ("category", "kind"),
+    [
+        ("视频", Kind.VIDEO),
+        ("微课视频", Kind.VIDEO),
+        ("音频", Kind.AUDIO),
+        ("office文档", Kind.DOCUMENT),
+        ("pdf文档", Kind.DOCUMENT),
+        ("PPT", Kind.DOCUMENT),
+        ("文本", Kind.DOCUMENT),
+        ("图片", Kind.PICTURE),
+        ("压缩包", Kind.ARCHIVE),
+        ("链接", Kind.LINK),
+        ("SWF", Kind.LINK),
+        ("其他", Kind.LINK),
+        ("其它", Kind.LINK),
+        ("图文", Kind.LINK),
+        ("测验", Kind.BY_HAND),
+        ("视频作业", Kind.BY_HAND),
+        ("讨论", Kind.BY_HAND),
+        ("虚拟仿真", Kind.UNSUPPORTED),
+        ("", Kind.UNSUPPORTED),
+    ],
+)
+def test_a_kind_is_found_in_its_category_whatever_stands_around_it(
+    category: str, kind: Kind
+) -> None:
+    assert kind_of(category) is kind
+
+
+def test_what_either_name_calls_work_by_hand_is_by_hand() -> None:
+    assert kind_when_opened("文档", "作业") is Kind.BY_HAND
+    assert kind_when_opened("讨论", "视频") is Kind.BY_HAND
+    assert kind_when_opened("文档", "视频") is Kind.VIDEO

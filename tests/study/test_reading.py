@@ -1,0 +1,267 @@
+"""Trees with every oddity, read-backs that lag, and what the summary of a run adds up to."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.demo.platform import (
+    Endpoint,
+    Fault,
+    archive,
+    audio,
+    demo_school,
+    document,
+    folder,
+    link,
+    locked,
+    module,
+    picture,
+    quiz,
+    school_of,
+    topic,
+    unsupported,
+    video,
+)
+from bot.study.estimate import estimate, study_seconds
+from bot.study.events import CellEnded, CellMoved, CellOpened, CellReported
+from bot.study.methods import Kind
+from bot.study.outcome import Outcome
+from bot.study.outline import PlannedCell, read_outline
+from bot.study.pace import Pace
+
+from .classroom import counts, folded, open_classroom
+
+pytestmark = pytest.mark.looptime(start=0)
+
+
+async def test_folders_in_folders_are_opened_and_never_studied_themselves() -> None:
+    inner = folder([video(20), document(3)])
+    async with open_classroom([folder([inner, link()]), picture(), folder([])]) as room:
+        ending = await room.study()
+        assert ending.outcomes == [Outcome.DONE] * 4
+        assert all(room.shown(cell.id) == 100 for cell in room.server.school.leaves())
+        assert {r.form["moduleId"] for r in room.sent(Endpoint.VIEW)} == {"module-1"}
+        room.assert_no_violations()
+
+
+async def test_a_finished_child_of_a_folder_is_known_by_its_own_percent() -> None:
+    async with open_classroom([folder([video(20, finished=True), video(20)])]) as room:
+        plan = await room.plan()
+        assert [cell.percent for cell in plan] == [100, 0]
+        await room.study()
+        assert room.sent(Endpoint.REPORT, "cell-2") == []
+
+
+async def test_an_empty_chapter_and_doubles_in_the_tree_are_read_once() -> None:
+    twice = topic([video(10, id="a"), video(10, id="a")], id="twice")
+    school = school_of(
+        modules=[
+            module([topic(id="0"), twice, twice], id="m"),
+            module([topic([link(id="a"), link(id="b")])]),
+            module([topic([link(finished=True)])], id="done"),
+        ]
+    )
+    async with open_classroom(school=school) as room:
+        plan = await room.plan()
+        assert [cell.cell_id for cell in plan] == ["a", "b"]
+        assert [r.form["topicId"] for r in room.sent(Endpoint.CELLS)] == ["twice", "topic-1"]
+        assert "done" not in [r.form.get("moduleId") for r in room.sent(Endpoint.TOPICS)]
+        assert (await room.study(plan)).outcomes == [Outcome.DONE, Outcome.DONE]
+        room.assert_no_violations()
+
+
+async def test_reading_tells_how_far_it_is() -> None:
+    school = school_of(topics=[topic([link()]), topic([link()])])
+    async with open_classroom(school=school) as room:
+        modules = (await room.session.modules(room.course)).modules
+        read = [each async for each in read_outline(room.session, room.course, modules)]
+        assert [(each.done, each.total) for each in read] == [(0, 1), (1, 3), (2, 3), (3, 3)]
+        assert [each.cells is None for each in read] == [True, True, True, False]
+
+
+async def test_each_topic_is_read_back_once_after_its_cells() -> None:
+    school = school_of(topics=[topic([video(10), link()]), topic([picture()])])
+    async with open_classroom(school=school) as room:
+        plan = await room.plan()
+        before = len(room.sent(Endpoint.CELLS))
+        await room.study(plan)
+        order = [r.form["topicId"] for r in room.sent(Endpoint.CELLS)[before:]]
+        assert order == ["topic-1", "topic-2"]
+        room.assert_no_violations()
+
+
+@pytest.mark.parametrize("pace", Pace)
+@pytest.mark.parametrize("lag", [0.5, 2.0, 4.9, 5.0])
+async def test_a_read_back_that_lags_is_read_again_before_anything_is_called_not_counted(
+    lag: float, pace: Pace
+) -> None:
+    async with open_classroom([link(), video(2), document(2)], lag=lag) as room:
+        ending = await room.study(pace=pace)
+        assert ending.outcomes == [Outcome.DONE] * 3
+        assert len(room.sent(Endpoint.REPORT)) == 3
+        room.assert_no_violations()
+
+
+async def test_a_platform_that_accepts_everything_and_counts_nothing_is_found_out() -> None:
+    async with open_classroom([video(30), document(4), picture(), link()]) as room:
+        room.server.faults.add("*", Fault.NO_COUNT, times=None)
+        ending = await room.study()
+        assert ending.outcomes == [Outcome.NOT_COUNTED] * 4
+        assert [event.percent for event in ending.ended] == [0] * 4
+        assert room.server.violations == []
+
+
+async def test_a_cell_that_is_not_counted_tells_the_percent_that_the_platform_shows() -> None:
+    async with open_classroom([video(40, position=10)]) as room:
+        room.server.faults.add("*", Fault.NO_COUNT, times=None)
+        (ended,) = (await room.study()).ended
+        assert (ended.outcome, ended.percent) == (Outcome.NOT_COUNTED, 25)
+
+
+async def test_what_was_not_counted_at_first_is_studied_once_more() -> None:
+    async with open_classroom([document(4)]) as room:
+        room.server.faults.add(Endpoint.REPORT, Fault.NO_COUNT, times=2)
+        ending = await room.study()
+        assert ending.outcomes == [Outcome.DONE]
+        assert room.pages() == [1, 4, 1, 4]
+        room.assert_no_violations()
+
+
+async def test_cells_that_were_finished_elsewhere_get_no_report() -> None:
+    async with open_classroom([video(30), document(3), quiz(), video(30)]) as room:
+        plan = await room.plan()
+        for cell_id in ("cell-1", "cell-3"):
+            room.server.school.progress(room.server.school.students[0].stu_id, cell_id).raise_to(
+                100.0, 0
+            )
+        ending = await room.study(plan, look_first=True)
+        assert ending.outcomes == [Outcome.DONE] * 4
+        assert room.sent(Endpoint.VIEW, "cell-1") == []
+        room.assert_no_violations()
+
+
+async def test_a_view_that_shows_100_needs_no_report() -> None:
+    async with open_classroom([video(30)]) as room:
+        plan = await room.plan()
+        student = room.server.school.students[0].stu_id
+        room.server.school.progress(student, "cell-1").raise_to(100.0, 0)
+        ending = await room.study(plan)
+        assert ending.outcomes == [Outcome.DONE]
+        assert room.sent(Endpoint.REPORT) == []
+
+
+async def test_a_cell_that_vanished_from_its_topic_is_not_called_done() -> None:
+    async with open_classroom([video(10)]) as room:
+        plan = await room.plan()
+        room.server.faults.add(Endpoint.CELLS, Fault.json({"code": 1, "cellList": []}), times=None)
+        ending = await room.study(plan)
+        assert ending.outcomes == [Outcome.NOT_COUNTED]
+
+
+async def test_events_tell_the_study_in_order_and_fold_into_a_snapshot() -> None:
+    async with open_classroom([video(20), document(2), quiz()]) as room:
+        plan = await room.plan()
+        ending = await room.study(plan)
+        assert ending.kinds() == [
+            *["CellEnded", "CellOpened", "CellMoved", "CellMoved", "CellReported"],
+            *["CellOpened", "CellMoved", "CellMoved", "CellReported"],
+            *["CellEnded", "CellEnded"],
+        ]
+        half = folded(plan, ending.events[:3])
+        assert half.current is not None
+        assert (half.current.kind, half.current.position) == (Kind.VIDEO, 10)
+        assert (half.counts.skipped, half.counts.open) == (1, 2)
+        # Ten more seconds of video, ten of the document, two requests and the read-back.
+        assert half.left(Pace.NORMAL).seconds == pytest.approx(10 + 10 + 3)
+        reported = folded(plan, ending.events[:5])
+        assert reported.current is None
+        assert reported.reported == {"cell-1"}
+        end = folded(plan, ending.events)
+        assert (end.open_cells, end.reported, end.current) == ((), frozenset(), None)
+        assert (end.counts.done, end.counts.failed, end.counts.skipped) == (2, 0, 1)
+        assert end.left(Pace.NORMAL).seconds == 0
+
+
+async def test_a_second_attempt_counts_in_the_time_that_is_left() -> None:
+    async with open_classroom([link(needs_report=True)]) as room:
+        plan = await room.plan()
+        ending = await room.study(plan)
+        reopened = [i for i, e in enumerate(ending.events) if isinstance(e, CellOpened)][1]
+        snapshot = folded(plan, ending.events[: reopened + 1])
+        assert snapshot.left(Pace.NORMAL).seconds > 0
+
+
+def test_a_snapshot_without_an_open_cell_takes_a_late_move_calmly() -> None:
+    cell = PlannedCell("m", "M", "t", "T", "c", "C", "视频", 0)
+    before = folded([cell], [])
+    assert before.after(CellMoved(cell, Decimal(1), Decimal(5))) == before
+    ended = before.after(CellReported(cell)).after(CellEnded(cell, Outcome.REFUSED, 0))
+    assert ended.counts.failed == 1
+
+
+async def test_the_outcomes_add_up_to_the_cells() -> None:
+    cells = [
+        *[video(15), audio(4.5), document(9), picture(), archive(), link(), link(True)],
+        *[quiz(), unsupported(), locked(video(9)), video(30, name="no"), video(8, finished=True)],
+    ]
+    async with open_classroom(cells) as room:
+        refused = room.server.school.cell_named("no").id
+        room.server.faults.add(
+            Endpoint.VIEW,
+            Fault.json({"code": 5}),
+            times=None,
+            where=lambda f: f["cellId"] == refused,
+        )
+        plan = [cell for cell in await room.plan() if not cell.is_complete]
+        total = counts(await room.study(plan))
+        assert (total.total, total.done, total.failed, total.skipped) == (11, 7, 1, 3)
+        assert total.open == 0
+
+
+@pytest.mark.parametrize("pace", Pace)
+async def test_the_demos_first_course_is_studied_without_a_violation(pace: Pace) -> None:
+    async with open_classroom(school=demo_school(), lag=3) as room:
+        plan = [cell for cell in await room.plan() if not cell.is_complete]
+        ending = await room.study(plan, pace=pace)
+        assert len(ending.ended) == len(plan)
+        for event in ending.ended:
+            assert (event.outcome is Outcome.DONE) == (room.shown(event.cell.cell_id) == 100)
+        room.assert_no_violations()
+
+
+@pytest.mark.parametrize("pace", Pace)
+async def test_the_estimate_is_within_a_tenth_of_the_run_where_lengths_are_known(
+    pace: Pace,
+) -> None:
+    lengths = [300.0, 125.5, 61.25, 2.0]
+    cells = [*map(video, lengths), document(12), document(1), picture(), link(), link()]
+    async with open_classroom([*cells, quiz()]) as room:
+        plan = await room.plan()
+        ending = await room.study(plan, pace=pace)
+        others = [cell for cell in plan if cell.category != "视频"]
+        known = sum(
+            study_seconds(Kind.VIDEO, pace, length=event.length) + 1
+            for event in ending.events
+            if isinstance(event, CellOpened) and event.kind is Kind.VIDEO
+        )
+        told = known + estimate(others, pace).seconds
+        assert ending.seconds == pytest.approx(told, rel=0.1)
+
+
+async def test_media_of_unknown_length_are_counted_apart_and_then_guessed() -> None:
+    async with open_classroom([video(100), video(300), link()]) as room:
+        plan = await room.plan()
+        blind = estimate(plan, Pace.NORMAL)
+        assert blind.unknown_media == 2
+        opened = folded(plan, [CellOpened(plan[0], Kind.VIDEO, Decimal(0), Decimal(100))])
+        left = opened.left(Pace.NORMAL)
+        assert left.unknown_media == 0
+        assert left.seconds == pytest.approx(200, rel=0.1)
+
+
+async def test_a_video_of_three_hours_takes_three_hours_of_the_platforms_time() -> None:
+    async with open_classroom([video(3 * 3600)]) as room:
+        ending = await room.study()
+        assert ending.outcomes == [Outcome.DONE]
+        assert ending.seconds == pytest.approx(3 * 3600, rel=0.01)
+        room.assert_no_violations()

@@ -1,0 +1,325 @@
+"""What the engine does on every code and text that the platform answers with."""
+
+import pytest
+
+from bot.demo.platform import Endpoint, Fault, document, link, video
+from bot.study.events import CellEnded
+from bot.study.outcome import Outcome
+from bot.study.pace import Pace
+from bot.zjy.errors import Barred, SessionExpired, Temporary
+
+from .classroom import Classroom, Ending, open_classroom
+
+pytestmark = pytest.mark.looptime(start=0)
+
+
+async def stopped_by(room: Classroom, error: type[Exception]) -> tuple[Exception, Ending]:
+    """Study until the engine raises ``error``; what it said before comes with it."""
+    ending = Ending()
+    with pytest.raises(error) as raised:
+        async for event in room.go(ending):
+            ending.events.append(event)
+    return raised.value, ending
+
+
+async def test_another_open_cell_is_switched_away_from_once_and_the_cell_studied() -> None:
+    async with open_classroom([video(60), video(20)]) as room:
+        await room.session.view(room.course, "cell-1", "module-1")
+        plan = await room.plan()
+        ending = await room.study([plan[1]])
+        assert ending.outcomes == [Outcome.DONE]
+        (switch,) = room.sent(Endpoint.SWITCH)
+        assert dict(switch.form) == {
+            "courseOpenId": room.course.course_open_id,
+            "openClassId": room.course.open_class_id,
+            "moduleId": "module-1",
+            "cellId": "cell-2",
+            "cellName": "视频",
+        }
+        room.assert_no_violations()
+
+
+async def test_a_minus_100_on_a_report_switches_and_goes_on_from_the_stored_position() -> None:
+    async with open_classroom([video(40)]) as room:
+        ending = Ending()
+        async for event in room.go(ending):
+            ending.events.append(event)
+            if len(room.positions()) == 2 and not room.sent(Endpoint.SWITCH):
+                room.says(Endpoint.REPORT, -100)
+        assert ending.outcomes == [Outcome.DONE]
+        assert room.positions() == [10, 20, 30, 30, 40]
+        assert len(room.sent(Endpoint.SWITCH)) == 1
+        room.assert_no_violations()
+
+
+async def test_a_second_minus_100_is_a_failure_and_no_loop() -> None:
+    async with open_classroom([video(20), link()]) as room:
+        room.says(Endpoint.VIEW, -100, "请先完成", times=2)
+        ending = await room.study()
+        assert ending.of("cell-1").outcome is Outcome.REFUSED
+        assert (ending.of("cell-1").code, ending.of("cell-1").msg) == ("-100", "请先完成")
+        assert ending.of("cell-2").outcome is Outcome.DONE
+        assert len(room.sent(Endpoint.SWITCH, "cell-1")) == 1
+        assert len(room.sent(Endpoint.VIEW, "cell-1")) == 2
+
+
+async def test_minus_100_on_a_report_after_one_on_the_view_is_a_failure() -> None:
+    async with open_classroom([video(20)]) as room:
+        room.says(Endpoint.VIEW, -100).says(Endpoint.REPORT, -100)
+        assert (await room.study()).outcomes == [Outcome.REFUSED]
+        assert len(room.sent(Endpoint.SWITCH)) == 1
+
+
+async def test_a_switch_that_is_refused_fails_the_cell_alone() -> None:
+    async with open_classroom([video(20), link()]) as room:
+        room.says(Endpoint.VIEW, -100).says(Endpoint.SWITCH, 7, "不可以")
+        ending = await room.study()
+        assert ending.of("cell-1").outcome is Outcome.REFUSED
+        assert ending.of("cell-1").msg == "不可以"
+        assert ending.of("cell-2").outcome is Outcome.DONE
+
+
+async def test_a_switch_in_trouble_fails_the_cell_alone_while_the_platform_works() -> None:
+    async with open_classroom([video(20), link()]) as room:
+        room.says(Endpoint.VIEW, -100).says(Endpoint.SWITCH, -500, "忙", times=4)
+        ending = await room.study()
+        assert ending.of("cell-1").outcome is Outcome.TEMPORARY
+        assert ending.of("cell-2").outcome is Outcome.DONE
+
+
+async def test_minus_2_halves_the_step_and_an_accepted_report_brings_the_pace_back() -> None:
+    async with open_classroom([video(50)]) as room:
+        ending = Ending()
+        async for event in room.go(ending):
+            ending.events.append(event)
+            if len(room.positions()) == 2:
+                room.says(Endpoint.REPORT, -2)
+        assert ending.outcomes == [Outcome.DONE]
+        assert room.positions() == [10, 20, 30, 25, 35, 45, 50]
+        assert min(room.gaps()) >= 5
+        room.assert_no_violations()
+
+
+async def test_two_minus_2_in_a_row_halve_twice_at_the_full_gap() -> None:
+    async with open_classroom([video(30)]) as room:
+        room.says(Endpoint.REPORT, -2, times=2)
+        assert (await room.study(pace=Pace.FAST)).outcomes == [Outcome.DONE]
+        assert room.positions() == [15, 7.5, 3.75, 18.75, 30]
+        assert min(room.gaps()[:3]) >= 10
+
+
+async def test_three_minus_2_in_a_row_end_the_cell_and_not_the_account() -> None:
+    async with open_classroom([video(30), link()]) as room:
+        room.says(Endpoint.REPORT, -2, "操作失败！", times=3)
+        ending = await room.study()
+        cell = ending.of("cell-1")
+        assert (cell.outcome, cell.code, cell.msg) == (Outcome.REFUSED, "-2", "操作失败！")
+        assert len(room.sent(Endpoint.REPORT)) == 3
+        assert ending.of("cell-2").outcome is Outcome.DONE
+
+
+async def test_an_accepted_report_starts_the_count_of_refusals_anew() -> None:
+    async with open_classroom([video(40)]) as room:
+        ending = Ending()
+        room.says(Endpoint.REPORT, -2, times=2)
+        async for event in room.go(ending):
+            ending.events.append(event)
+            if len(room.positions()) == 3:
+                room.says(Endpoint.REPORT, -2, times=2)
+        assert ending.outcomes == [Outcome.DONE]
+
+
+async def test_a_refused_report_views_again_and_goes_on_at_the_pace() -> None:
+    async with open_classroom([video(30)]) as room:
+        room.says(Endpoint.REPORT, -1, "操作失败！")
+        assert (await room.study()).outcomes == [Outcome.DONE]
+        assert room.positions() == [10, 10, 20, 30]
+        assert len(room.sent(Endpoint.VIEW)) == 2
+        room.assert_no_violations()
+
+
+async def test_three_refused_reports_end_the_cell() -> None:
+    async with open_classroom([video(30), link()]) as room:
+        room.says(Endpoint.REPORT, -1, "操作失败！", times=3)
+        ending = await room.study()
+        assert (ending.of("cell-1").outcome, ending.of("cell-1").code) == (Outcome.REFUSED, "-1")
+        assert ending.of("cell-2").outcome is Outcome.DONE
+
+
+@pytest.mark.parametrize("endpoint", [Endpoint.VIEW, Endpoint.REPORT])
+@pytest.mark.parametrize(
+    ("code", "msg", "minutes"),
+    [
+        (-1, "您的账号存在异常学习行为，请20分钟后再试", 20),
+        (-1, "存在刷课记录", None),
+        (1, "请 15 分钟后再试", 15),
+        (-500, "异常学习行为", None),
+    ],
+)
+async def test_a_bar_stops_the_run_with_its_minutes(
+    endpoint: Endpoint, code: int, msg: str, minutes: int | None
+) -> None:
+    async with open_classroom([link(), video(30), link()]) as room:
+        plan = await room.plan()
+        room.server.faults.add(
+            endpoint,
+            Fault.json({"code": code, "msg": msg}),
+            where=lambda f: f["cellId"] == "cell-2",
+        )
+        ending = Ending()
+        with pytest.raises(Barred) as raised:
+            async for event in room.go(ending, plan):
+                ending.events.append(event)
+        assert (raised.value.minutes, raised.value.msg) == (minutes, msg)
+        assert room.sent(Endpoint.VIEW, "cell-3") == []
+        assert ending.ended == []
+
+
+async def test_a_minus_1_on_the_view_is_a_bar_without_a_word_about_it() -> None:
+    async with open_classroom([video(30)]) as room:
+        room.says(Endpoint.VIEW, -1, "操作失败")
+        error, _ = await stopped_by(room, Barred)
+        assert isinstance(error, Barred)
+        assert error.minutes is None
+
+
+@pytest.mark.parametrize("endpoint", [Endpoint.VIEW, Endpoint.REPORT, Endpoint.CELLS])
+@pytest.mark.parametrize(
+    ("code", "msg"), [("-1", ""), (1, "用户信息异常，请重新登录"), (-500, "用户信息异常")]
+)
+async def test_an_expired_session_stops_the_run(endpoint: Endpoint, code: object, msg: str) -> None:
+    async with open_classroom([video(30)]) as room:
+        plan = await room.plan()
+        room.says(endpoint, code, msg)
+        ending = Ending()
+        with pytest.raises(SessionExpired):
+            async for event in room.go(ending, plan):
+                ending.events.append(event)
+        assert ending.ended == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_every_form_of_a_real_expiry_stops_the_run(seed: int) -> None:
+    async with open_classroom([video(60)], seed=seed) as room:
+        ending = Ending()
+        with pytest.raises(SessionExpired):
+            async for event in room.go(ending):
+                ending.events.append(event)
+                if len(room.positions()) == 3:
+                    room.server.expire(room.server.school.students[0].stu_id)
+        assert room.shown("cell-1") == 50
+
+
+async def test_one_empty_answer_is_passing_trouble_when_the_session_lives() -> None:
+    async with open_classroom([video(20)]) as room:
+        room.fault(Endpoint.VIEW, Fault.EMPTY).fault(Endpoint.REPORT, Fault.LOGIN_PAGE)
+        assert (await room.study()).outcomes == [Outcome.DONE]
+        room.assert_no_violations()
+
+
+async def test_a_passing_minus_500_is_tried_again() -> None:
+    async with open_classroom([video(20)]) as room:
+        room.says(Endpoint.VIEW, -500, times=2).says(Endpoint.REPORT, -500, times=2)
+        assert (await room.study()).outcomes == [Outcome.DONE]
+        room.assert_no_violations()
+
+
+@pytest.mark.parametrize("endpoint", [Endpoint.VIEW, Endpoint.REPORT])
+async def test_a_lasting_minus_500_fails_the_cell_alone_while_the_platform_works(
+    endpoint: Endpoint,
+) -> None:
+    async with open_classroom([video(20), link()]) as room:
+        room.server.faults.add(
+            endpoint,
+            Fault.json({"code": -500, "msg": "系统繁忙"}),
+            times=None,
+            where=lambda form: form["cellId"] == "cell-1",
+        )
+        ending = await room.study()
+        cell = ending.of("cell-1")
+        assert (cell.outcome, cell.code, cell.msg) == (Outcome.TEMPORARY, "-500", "系统繁忙")
+        assert ending.of("cell-2").outcome is Outcome.DONE
+
+
+@pytest.mark.parametrize("endpoint", [Endpoint.VIEW, Endpoint.REPORT, Endpoint.CELLS])
+async def test_trouble_of_the_whole_platform_stops_the_run_and_ends_no_cell(
+    endpoint: Endpoint,
+) -> None:
+    async with open_classroom([video(20), link()]) as room:
+        plan = await room.plan()
+        room.fault(endpoint, Fault.HTTP_502, times=None).fault(
+            Endpoint.ME, Fault.HTTP_502, times=None
+        )
+        ending = Ending()
+        with pytest.raises(Temporary):
+            async for event in room.go(ending, plan):
+                ending.events.append(event)
+        assert ending.ended == []
+
+
+@pytest.mark.parametrize("endpoint", [Endpoint.VIEW, Endpoint.REPORT])
+async def test_an_unknown_code_is_kept_with_its_text(endpoint: Endpoint) -> None:
+    async with open_classroom([video(20), link()]) as room:
+        room.says(endpoint, 4711, "数据校验失败")
+        ending = await room.study()
+        cell = ending.of("cell-1")
+        assert (cell.outcome, cell.code, cell.msg) == (Outcome.REFUSED, "4711", "数据校验失败")
+        assert ending.of("cell-2").outcome is Outcome.DONE
+
+
+async def test_a_view_that_lacks_what_it_promises_fails_the_cell_alone() -> None:
+    async with open_classroom([video(20), link()]) as room:
+        plan = await room.plan()
+        room.corridor.instead[Endpoint.VIEW] = b"[1]"
+        ending = await room.study(plan)
+        assert ending.of("cell-1").outcome is Outcome.REFUSED
+        assert ending.of("cell-2").outcome is Outcome.DONE
+
+
+@pytest.mark.parametrize("code", [4711, -1])
+async def test_a_topic_that_is_refused_fails_its_cells_and_does_not_hold_up_the_run(
+    code: int,
+) -> None:
+    async with open_classroom([video(20), document(2)]) as room:
+        plan = await room.plan()
+        room.says(Endpoint.CELLS, code, "章节不存在")
+        ending = await room.study(plan, look_first=True)
+        assert ending.outcomes == [Outcome.REFUSED, Outcome.REFUSED]
+        assert {(cell.code, cell.msg) for cell in ending.ended} == {(str(code), "章节不存在")}
+        assert room.sent(Endpoint.VIEW) == []
+
+
+async def test_a_topic_that_is_gone_fails_its_cells_while_the_platform_works() -> None:
+    async with open_classroom([video(20)]) as room:
+        plan = await room.plan()
+        room.says(Endpoint.CELLS, -500, "操作失败！", times=4)
+        ending = await room.study(plan, look_first=True)
+        assert ending.outcomes == [Outcome.TEMPORARY]
+        assert ending.ended[0].code == "-500"
+
+
+@pytest.mark.parametrize("fault", [Fault.HTTP_504, Fault.json({"code": -500})])
+async def test_a_topic_that_cannot_be_read_while_the_platform_is_away_ends_no_cell(
+    fault: Fault,
+) -> None:
+    async with open_classroom([video(20)]) as room:
+        plan = await room.plan()
+        room.fault(Endpoint.CELLS, fault, times=None).fault(Endpoint.ME, Fault.AWAY, times=None)
+        with pytest.raises(Temporary):
+            await room.study(plan, look_first=True)
+
+
+async def test_a_refused_read_back_calls_nothing_done() -> None:
+    async with open_classroom([video(20), link()]) as room:
+        plan = await room.plan()
+        room.says(Endpoint.CELLS, 4711, "不可以")
+        ending = await room.study(plan)
+        assert ending.outcomes == [Outcome.REFUSED, Outcome.REFUSED]
+
+
+async def test_refusals_of_the_engine_never_become_an_event_twice() -> None:
+    async with open_classroom([video(20), link(), document(3)]) as room:
+        room.says(Endpoint.VIEW, 9, times=1).says(Endpoint.REPORT, 9, times=1)
+        ending = await room.study()
+        ended = [event.cell.cell_id for event in ending.events if isinstance(event, CellEnded)]
+        assert sorted(ended) == ["cell-1", "cell-2", "cell-3"]

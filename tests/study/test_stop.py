@@ -1,0 +1,146 @@
+"""The stop flag: a pause or a cancel takes effect within one report, with nothing in flight."""
+
+import asyncio
+
+import pytest
+
+from bot.clock import PlatformClock, SystemClock
+from bot.demo.platform import Endpoint, Fault, Phase, document, link, video
+from bot.study.outcome import Outcome
+from bot.study.stop import StopFlag, Stopped
+
+from .classroom import Classroom, Ending, open_classroom
+
+pytestmark = pytest.mark.looptime(start=0)
+
+
+async def follow(room: Classroom, ending: Ending) -> None:
+    async for event in room.go(ending):
+        ending.events.append(event)
+
+
+@pytest.mark.parametrize("after", [0.0, 0.5, 1.03, 1.5, 3.145, 4.0, 13.17, 14.0, 20.0, 23.2])
+async def test_the_run_ends_within_one_report_wherever_it_is_stopped(after: float) -> None:
+    async with open_classroom([video(200), document(4)]) as room:
+        plan = await room.plan()
+        ending = Ending()
+
+        async def run() -> None:
+            async for event in room.go(ending, plan, look_first=True):
+                ending.events.append(event)
+
+        running = asyncio.create_task(run())
+        await asyncio.sleep(after)
+        sent = len(room.sent(Endpoint.REPORT))
+        flying = room.corridor.in_flight
+        room.stop.raise_()
+        await asyncio.wait_for(running, 1.5)
+        assert room.corridor.in_flight == 0
+        assert len(room.sent(Endpoint.REPORT)) <= sent + flying
+        assert ending.ended == []
+
+
+async def test_a_wait_for_the_next_report_is_broken_off_at_once() -> None:
+    async with open_classroom([video(200)]) as room:
+        ending = Ending()
+        running = asyncio.create_task(follow(room, ending))
+        while not room.positions():
+            await asyncio.sleep(1)
+        before = room.clock.monotonic()
+        room.stop.raise_()
+        await running
+        assert room.clock.monotonic() == before
+        assert room.positions() == [10]
+
+
+async def test_a_wait_for_a_read_back_that_lags_is_broken_off_too() -> None:
+    async with open_classroom([link(needs_report=True)]) as room:
+        ending = Ending()
+        running = asyncio.create_task(follow(room, ending))
+        while len(room.sent(Endpoint.CELLS)) < 2:
+            await asyncio.sleep(0.5)
+        room.stop.raise_()
+        await asyncio.wait_for(running, 0.5)
+        assert ending.ended == []
+
+
+async def test_nothing_is_asked_when_the_flag_was_up_before() -> None:
+    async with open_classroom([video(20)]) as room:
+        plan = await room.plan()
+        asked = len(room.server.requests)
+        room.stop.raise_()
+        for look_first in (True, False):
+            assert (await room.study(plan, look_first=look_first)).events == []
+        assert len(room.server.requests) == asked
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "tries"), [(Endpoint.VIEW, 4), (Endpoint.REPORT, 3), (Endpoint.CELLS, 4)]
+)
+async def test_a_stop_during_the_last_of_many_troubles_ends_no_cell(
+    endpoint: Endpoint, tries: int
+) -> None:
+    async with open_classroom([video(20)]) as room:
+        plan = await room.plan()
+        room.says(endpoint, -500, times=tries)
+        left = tries
+
+        async def raise_at_the_last(asked: Endpoint, phase: Phase) -> None:
+            nonlocal left
+            left -= asked is endpoint and phase is Phase.BEFORE
+            if left == 0:
+                room.stop.raise_()
+
+        room.server.on_request = raise_at_the_last
+        ending = await room.study(plan, look_first=True)
+        assert room.stop.is_raised
+        assert ending.ended == []
+        assert room.sent(Endpoint.ME) == []
+
+
+async def test_a_stop_before_a_switch_leaves_the_other_cell_open() -> None:
+    async with open_classroom([video(20)]) as room:
+        plan = await room.plan()
+        room.says(Endpoint.VIEW, -100)
+        running = asyncio.create_task(room.study(plan))
+        while not room.corridor.in_flight:
+            await asyncio.sleep(0.01)
+        room.stop.raise_()
+        assert (await running).events == []
+        assert room.sent(Endpoint.SWITCH) == []
+
+
+async def test_a_stopped_run_goes_on_from_the_platforms_position() -> None:
+    async with open_classroom([video(60)]) as room:
+        plan = await room.plan()
+        first = Ending()
+        async for event in room.go(first, plan):
+            first.events.append(event)
+            if len(room.positions()) == 3:
+                room.stop.raise_()
+        room.stop = StopFlag()
+        assert (await room.study(plan, look_first=True)).outcomes == [Outcome.DONE]
+        assert room.positions() == [10, 20, 30, 40, 50, 60]
+        room.assert_no_violations()
+
+
+async def test_a_run_that_is_cancelled_leaves_the_lane_free() -> None:
+    async with open_classroom([video(60)]) as room:
+        room.fault(Endpoint.VIEW, Fault.hang(20))
+        running = asyncio.create_task(room.study())
+        while not room.sent(Endpoint.CELLS) or not room.corridor.in_flight:
+            await asyncio.sleep(0.1)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        assert (await room.study()).outcomes == [Outcome.DONE]
+
+
+async def test_a_flag_lets_a_wait_end_at_its_moment_and_not_before() -> None:
+    flag, clock = StopFlag(), PlatformClock(SystemClock(), speed=10)
+    await flag.sleep_until(clock, 50)
+    assert asyncio.get_running_loop().time() == pytest.approx(5)
+    flag.raise_()
+    assert flag.is_raised
+    with pytest.raises(Stopped):
+        await flag.sleep_until(clock, 100)
