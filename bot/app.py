@@ -1,5 +1,6 @@
 """The only place that builds everything: settings → storage → services → the application."""
 
+import os
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -158,6 +159,8 @@ class BotApp:
 
 
 def _application(settings: Settings) -> AnyApplication:
+    # Else the library warns at each "wait" of Telegram that it will give a timedelta one day.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
     api = settings.telegram_api_url
     bot: Bot = Bot(
         settings.bot_token,

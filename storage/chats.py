@@ -40,7 +40,7 @@ async def ensure(
         conn,
         "INSERT INTO chats (chat_id, user_id, language_code, created_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (chat_id) DO UPDATE SET user_id = excluded.user_id,"
-        " language_code = excluded.language_code RETURNING *",
+        " language_code = COALESCE(excluded.language_code, language_code) RETURNING *",
         (chat_id, user_id, language_code, to_text(now)),
     )
     if row is None:

@@ -15,8 +15,8 @@ async def claim_next(conn: Connection, now: datetime, max_running: int) -> JobRo
     """Make the oldest queued job that may run ``running``, and return it.
 
     A student has one running job at most, whichever chat started it, and none while another job
-    of the student waits for a bar or an outage to end. From the second claim on the tree that
-    was read for the job no longer counts (``outline_at``).
+    of the student waits for an outage to end, or a bar that any of them met lasts. From the second
+    claim on the tree that was read for the job no longer counts (``outline_at``).
     """
     row = await first_row(
         conn,
@@ -29,7 +29,8 @@ async def claim_next(conn: Connection, now: datetime, max_running: int) -> JobRo
             WHERE j.state = 'queued'
               AND NOT EXISTS (
                   SELECT 1 FROM jobs o WHERE o.stu_id = j.stu_id
-                  AND (o.state = 'running' OR (o.state = 'waiting' AND o.resume_at > :now)))
+                  AND (o.state = 'running' OR (o.state = 'waiting' AND o.resume_at > :now)
+                       OR o.barred_until > :now))
               AND (SELECT count(*) FROM jobs r WHERE r.state = 'running') < :most
             ORDER BY j.id LIMIT 1)
         RETURNING *
@@ -143,8 +144,9 @@ async def add_trouble(conn: Connection, job_id: int) -> int:
     return int(row["troubles"]) if row is not None else 0
 
 
-async def set_barred(conn: Connection, job_id: int, now: datetime) -> None:
-    await run(conn, "UPDATE jobs SET barred_until = ? WHERE id = ?", (to_text(now), job_id))
+async def set_barred(conn: Connection, job_id: int, until: datetime) -> None:
+    """Keep when the bar on the job's student ends, whatever becomes of the job."""
+    await run(conn, "UPDATE jobs SET barred_until = ? WHERE id = ?", (to_text(until), job_id))
 
 
 async def recover(

@@ -5,6 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.browser import browser, tab
+
+__all__ = ["browser", "tab"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def default_loop() -> Iterator[None]:

@@ -80,17 +80,29 @@ class Stage:
             raise RuntimeError(f"the bot ended at once, with code {self._process.returncode}")
         asking.result()
 
-    async def stop_bot(self) -> None:
-        """Ask the bot to end, as a server's manager would; end it if it does not."""
+    async def stop_bot(self) -> int | None:
+        """Ask the bot to end, as a server's manager would, and end it if it does not. Returns
+        its exit code, None if it did not run."""
         process = self._process
         if process is None or process.returncode is not None:
-            return
+            return None
         process.send_signal(signal.SIGTERM)
         try:
-            await asyncio.wait_for(process.wait(), END_WITHIN)
+            return await asyncio.wait_for(process.wait(), END_WITHIN)
         except TimeoutError:
             process.kill()
-            await process.wait()
+            return await process.wait()
+
+    async def kill_bot(self) -> None:
+        """End the bot at once, as a power cut would."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
+            await self._process.wait()
+
+    @property
+    def data_dir(self) -> Path:
+        """Where the bot keeps its data, until the stage's end."""
+        return self._folder / "data"
 
     @property
     def bot_is_running(self) -> bool:
@@ -114,7 +126,7 @@ class Stage:
             "BOT_TOKEN": TOKEN,
             "TELEGRAM_API_URL": self.telegram.url,
             "ZJY_BASE_URL": self.platform.url,
-            "DATA_DIR": str(self._folder / "data"),
+            "DATA_DIR": str(self.data_dir),
             "ALLOWED_USERS": "*",
             "CLOCK_SPEED": f"{self._speed:g}",
             "LOG_LEVEL": "warning",

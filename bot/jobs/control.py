@@ -16,6 +16,7 @@ from bot.jobs.records import Item, Job
 from bot.jobs.running import RunningJobs
 from bot.jobs.states import RESTING, UNFINISHED, JobState, Reason, Wanted
 from bot.study.outcome import Outcome
+from bot.study.outline import COMPLETE
 from storage import drafts, job_changes, jobs
 from storage.database import Database
 
@@ -72,13 +73,14 @@ class JobControl:
         """Make the draft a job whose progress message is ``message_id``, the preview's own."""
 
         async def unit(conn: Connection) -> Result:
-            if await drafts.get(conn, chat_id, draft_id) is None:
+            draft = await drafts.get(conn, chat_id, draft_id)
+            if draft is None:
                 return Result(Answer.UNKNOWN)
             there = await jobs.of_draft(conn, draft_id)
             if there is not None:
                 return Result(Answer.ALREADY_STARTED, Job.of(there))
             cells = await drafts.cells(conn, draft_id)
-            if all(cell.percent >= 100 for cell in cells):
+            if draft.state == "ready" and all(cell.percent >= COMPLETE for cell in cells):
                 return Result(Answer.NOTHING_TO_DO)
             await drafts.set_message(conn, draft_id, message_id)
             job_id = await jobs.create_from_draft(conn, draft_id, self._clock.now())
@@ -137,6 +139,8 @@ class JobControl:
                 return Result(Answer.WAITS, job)
             if await job_changes.unwant_pause(conn, job_id):
                 return Result(Answer.RESUMED, job)
+            if await self._back_to_bar(conn, job):
+                return Result(Answer.WAITS, await self._job(conn, job_id))
             if await self._change(conn, job, (JobState.PAUSED,), JobState.QUEUED):
                 return Result(Answer.RESUMED, await self._job(conn, job_id))
             return Result(Answer.ALREADY, job)
@@ -176,7 +180,7 @@ class JobControl:
                     reason=Reason.NEW_COOKIE.value,
                     now=self._clock.now(),
                 )
-            return [Job.of(row) for row in resumed]
+            return [await self._job(conn, row.id) for row in resumed]
 
         resumed = await self._db.write(unit)
         for job in resumed:
@@ -220,6 +224,21 @@ class JobControl:
             raise LookupError(f"job {job_id} vanished within its own transaction")
         return Job.of(row)
 
+    async def _back_to_bar(self, conn: Connection, job: Job) -> bool:
+        """A job that was paused during a bar waits for the bar's end again."""
+        now, until = self._clock.now(), job.barred_until
+        if until is None or until <= now:
+            return False
+        return await job_changes.change_state(
+            conn,
+            job.id,
+            expected=(JobState.PAUSED.value,),
+            state=JobState.WAITING.value,
+            reason=Reason.BARRED.value,
+            resume_at=until,
+            now=now,
+        )
+
     async def _change(
         self,
         conn: Connection,
@@ -250,5 +269,12 @@ class JobControl:
 
 
 _CHANGES = frozenset(
-    {Answer.STARTED, Answer.PAUSED, Answer.RESUMED, Answer.CANCELLED, Answer.ASKED}
+    {
+        Answer.STARTED,
+        Answer.PAUSED,
+        Answer.RESUMED,
+        Answer.CANCELLED,
+        Answer.ASKED,
+        Answer.WAITS,
+    }
 )

@@ -8,7 +8,7 @@ from aiosqlite import Connection
 
 from bot.clock import PlatformClock
 from bot.jobs.records import Item, Job, counts_of
-from bot.jobs.states import JobState, Reason
+from bot.jobs.states import JobState, Reason, Wanted
 from bot.study.outcome import Outcome
 from bot.study.progress import Counts
 from bot.zjy.errors import Barred, ZjyError
@@ -27,6 +27,10 @@ TELL_TROUBLE_AT = 2
 """The first short wait shows in the progress message alone."""
 
 _RUNNING = (JobState.RUNNING.value,)
+_WISHES = {
+    Wanted.PAUSE.value: JobState.PAUSED,
+    Wanted.CANCEL.value: JobState.CANCELLED,
+}
 
 
 def end_state(counts: Counts) -> JobState:
@@ -63,8 +67,21 @@ class Endings:
         if changed:
             await self._notice(conn, job, "job_ended", once=f"job:{job.id}:ended")
 
-    async def stopped(self, conn: Connection, job: Job, state: JobState) -> None:
-        """The person paused or cancelled it."""
+    async def stopped(self, conn: Connection, job: Job) -> None:
+        """The flag went up: do as was asked. A pause that was taken back in the meantime leaves
+        nothing wanted: go on."""
+        if not await self._followed_wish(conn, job):
+            await self._end_by_person(conn, job, JobState.QUEUED)
+
+    async def _followed_wish(self, conn: Connection, job: Job) -> bool:
+        """A pause or a cancel that was asked for goes before any other rest."""
+        row = await jobs.get(conn, job.id)
+        state = _WISHES.get(row.wanted) if row is not None and row.wanted is not None else None
+        if state is not None:
+            await self._end_by_person(conn, job, state)
+        return state is not None
+
+    async def _end_by_person(self, conn: Connection, job: Job, state: JobState) -> None:
         await job_changes.change_state(
             conn,
             job.id,
@@ -80,6 +97,8 @@ class Endings:
         comes. If it came while the answer was on its way, just go on with it."""
         account = await accounts.get(conn, job.chat_id, job.account_id)
         if account is None:
+            return
+        if await self._followed_wish(conn, job):
             return
         replaced = account.pasted_at != pasted_at and account.expired_at is None
         state = JobState.QUEUED if replaced else JobState.NEEDS_LOGIN
@@ -99,15 +118,17 @@ class Endings:
 
     async def barred(self, conn: Connection, job: Job, error: Barred) -> None:
         """Wait as long as the platform says; a second bar within the hour ends the job."""
+        minutes = error.minutes or BAR_MINUTES
+        until = self._clock.after(minutes * 60)
+        await job_changes.set_barred(conn, job.id, until)
+        if await self._followed_wish(conn, job):
+            return
         if (
             job.barred_until is not None
             and self._clock.since(job.barred_until) < BARRED_AGAIN_WITHIN
         ):
             await self._give_up(conn, job, Outcome.REFUSED, error, Reason.BARRED_AGAIN)
             return
-        minutes = error.minutes or BAR_MINUTES
-        until = self._clock.after(minutes * 60)
-        await job_changes.set_barred(conn, job.id, until)
         changed = await job_changes.change_state(
             conn,
             job.id,
@@ -129,6 +150,8 @@ class Endings:
 
     async def platform_away(self, conn: Connection, job: Job, error: ZjyError) -> None:
         """Try again in 1, 5, 15 minutes, rather than fail a night's work for an hour's outage."""
+        if await self._followed_wish(conn, job):
+            return
         troubles = await job_changes.add_trouble(conn, job.id)
         if troubles > MAX_TROUBLES:
             await self._give_up(conn, job, Outcome.TEMPORARY, error, Reason.PLATFORM_AWAY)

@@ -113,5 +113,7 @@ class JobDispatcher:
         if moment is None or self._closed:
             return
         seconds = (moment - self._clock.now()).total_seconds()
-        if 0 < seconds < TICK.total_seconds():
-            self._queue.run_once(self._tick, seconds, name="jobs: resume", job_kwargs=NEVER_DROP)
+        if seconds < TICK.total_seconds():
+            self._queue.run_once(
+                self._tick, max(seconds, 0), name="jobs: resume", job_kwargs=NEVER_DROP
+            )

@@ -9,7 +9,6 @@ from bot.jobs.endings import Endings
 from bot.jobs.listener import JobListener
 from bot.jobs.records import Item, Job, snapshot_of
 from bot.jobs.running import RunningJobs
-from bot.jobs.states import JobState, Wanted
 from bot.logs import get_log, new_reference
 from bot.study.events import CellEnded
 from bot.study.run import Study
@@ -22,11 +21,6 @@ from storage.vault import Vault, VaultError
 
 OUTLINE_LIVES = timedelta(minutes=30)
 """A tree that was read so lately is not read again."""
-
-_WISHES: dict[str | None, JobState] = {
-    Wanted.PAUSE.value: JobState.PAUSED,
-    Wanted.CANCEL.value: JobState.CANCELLED,
-}
 
 _log = get_log(__name__)
 
@@ -79,6 +73,10 @@ class JobRunner:
         self._listener.notices_waiting()
 
     async def _study(self, job: Job, stop: StopFlag) -> None:
+        row = await self._db.read(lambda conn: jobs.get(conn, job.id))
+        if row is not None and row.wanted is not None:
+            # Asked between the claim and the flag: nobody could raise it then.
+            stop.raise_()
         session = await self._session(job)
         items = [Item.of(row) for row in await self._db.read(lambda c: jobs.items(c, job.id))]
         snapshot = snapshot_of(items)
@@ -93,7 +91,7 @@ class JobRunner:
         if not snapshot.open_cells:
             await self._db.write(lambda conn: self._endings.finished(conn, job))
         elif not self._running.closing:
-            await self._follow_wish(job)
+            await self._db.write(lambda conn: self._endings.stopped(conn, job))
 
     async def _session(self, job: Job) -> Session:
         """The job's own session. Raises SessionExpired where there is no cookie to use."""
@@ -121,12 +119,3 @@ class JobRunner:
                 msg=event.msg,
             )
         )
-
-    async def _follow_wish(self, job: Job) -> None:
-        """The flag went up before the end, and the process is not closing: do as was asked."""
-        row = await self._db.read(lambda conn: jobs.get(conn, job.id))
-        if row is None:
-            return
-        # A pause that was taken back in the meantime leaves nothing wanted: go on.
-        state = _WISHES.get(row.wanted, JobState.QUEUED)
-        await self._db.write(lambda conn: self._endings.stopped(conn, job, state))

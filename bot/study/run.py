@@ -73,19 +73,15 @@ class Study:
         shown = {cell.cell_id: cell.percent for cell in cells}
         refusal: Verdict | None = None
         if look_first:
-            try:
-                shown |= await self._read(topic_id)
-            except (Refused, ServerTrouble) as error:
-                refusal = await self._refusal_of_topic(error)
+            read, refusal = await self._look(topic_id)
+            shown |= read
         to_do: list[PlannedCell] = []
         for cell in cells:
-            outcome = _outcome_unstudied(cell, shown[cell.cell_id])
-            if outcome is not None:
-                yield CellEnded(cell, outcome, shown[cell.cell_id])
-            elif refusal is not None:
-                yield _not_done(cell, refusal, shown[cell.cell_id])
-            else:
+            ended = _ended_unstudied(cell, shown[cell.cell_id], refusal)
+            if ended is None:
                 to_do.append(cell)
+            else:
+                yield ended
 
         verdicts: dict[str, Verdict | None] = {}
         for second_try in range(ATTEMPTS):
@@ -94,13 +90,7 @@ class Study:
             again = [cell for cell in to_do if verdicts.get(cell.cell_id) is None]
             async for event in self._attempt_each(again, verdicts, second_try=bool(second_try)):
                 yield event
-            try:
-                shown |= await self._read_back(topic_id, to_do, verdicts)
-            except Refused as error:
-                for cell in again:
-                    verdicts[cell.cell_id] = verdicts[cell.cell_id] or Verdict.of(
-                        Outcome.REFUSED, error
-                    )
+            shown |= await self._read_back_or_refuse(topic_id, to_do, verdicts)
             for cell in (each for each in to_do if shown[each.cell_id] >= COMPLETE):
                 yield CellEnded(cell, Outcome.DONE, shown[cell.cell_id])
             to_do = [cell for cell in to_do if shown[cell.cell_id] < COMPLETE]
@@ -130,6 +120,20 @@ class Study:
                 yield event
             verdicts[cell.cell_id] = attempt.verdict
 
+    async def _read_back_or_refuse(
+        self,
+        topic_id: str,
+        cells: Sequence[PlannedCell],
+        verdicts: dict[str, Verdict | None],
+    ) -> dict[str, float]:
+        """As :meth:`_read_back`; where the platform refuses it, nothing can be called done."""
+        try:
+            return await self._read_back(topic_id, cells, verdicts)
+        except Refused as error:
+            refusal = Verdict.of(Outcome.REFUSED, error)
+            verdicts |= {each.cell_id: verdicts[each.cell_id] or refusal for each in cells}
+            return {}
+
     async def _read_back(
         self,
         topic_id: str,
@@ -153,16 +157,20 @@ class Study:
             shown = await self._read(topic_id)
         return shown
 
-    async def _refusal_of_topic(self, error: Refused | ServerTrouble) -> Verdict:
-        """Why a topic cannot be read while the platform works: it may be gone from the course,
-        and must not hold up the others. Raises what concerns the platform as a whole."""
-        if isinstance(error, Refused):
-            return Verdict.of(Outcome.REFUSED, error)
-        if error.code is None:
-            raise error
-        self._stop.check()
-        await self._session.me()
-        return Verdict.of(Outcome.TEMPORARY, error)
+    async def _look(self, topic_id: str) -> tuple[dict[str, float], Verdict | None]:
+        """What the platform shows before a topic is studied, or why it cannot be read while the
+        platform works: it may be gone from the course, and must not hold up the others. Raises
+        what concerns the platform as a whole."""
+        try:
+            return await self._read(topic_id), None
+        except Refused as error:
+            return {}, Verdict.of(Outcome.REFUSED, error)
+        except ServerTrouble as error:
+            if error.code is None:
+                raise
+            self._stop.check()
+            await self._session.me()
+            return {}, Verdict.of(Outcome.TEMPORARY, error)
 
     async def _read(self, topic_id: str) -> dict[str, float]:
         self._stop.check()
@@ -170,11 +178,16 @@ class Study:
         return {leaf.id: leaf.percent for leaf in leaves}
 
 
-def _outcome_unstudied(cell: PlannedCell, percent: float) -> Outcome | None:
-    """The outcome of a cell for which nothing may be sent; None for one that is to be studied."""
+def _ended_unstudied(
+    cell: PlannedCell, percent: float, refusal: Verdict | None
+) -> CellEnded | None:
+    """The end of a cell for which nothing may be sent; None for one that is to be studied."""
+    untouched = _UNTOUCHED.get(kind_of(cell.category))
     if percent >= COMPLETE:
-        return Outcome.DONE
-    return _UNTOUCHED.get(kind_of(cell.category))
+        untouched = Outcome.DONE
+    if untouched is not None:
+        return CellEnded(cell, untouched, percent)
+    return None if refusal is None else _not_done(cell, refusal, percent)
 
 
 def _not_done(cell: PlannedCell, verdict: Verdict | None, percent: float) -> CellEnded:

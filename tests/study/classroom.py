@@ -4,11 +4,11 @@ Run it on a loop whose time is virtual: the stand-in, which judges every gap, te
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Self
+from typing import Self
 from urllib.parse import parse_qsl
 
 import httpx
@@ -49,6 +49,10 @@ class Corridor(httpx.AsyncBaseTransport):
         self.is_open = True
         self.instead: dict[Endpoint, bytes] = {}
         """What the next request of an endpoint gets in place of the stand-in's answer."""
+
+    def shut(self) -> None:
+        """Let no request through any more."""
+        self.is_open = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if not self.is_open:
@@ -136,30 +140,42 @@ class Classroom:
         *,
         pace: Pace = Pace.NORMAL,
         look_first: bool = False,
+        into: Ending | None = None,
+        then: Callable[[], None] | None = None,
     ) -> Ending:
-        """Study what is unfinished of the course, or ``cells``, to the end."""
-        ending = Ending()
-        async for event in self.go(ending, cells, pace=pace, look_first=look_first):
-            ending.events.append(event)
-        return ending
+        """Study ``cells``, or what is unfinished of the course, to the end.
 
-    async def go(
-        self,
-        ending: Ending,
-        cells: Sequence[PlannedCell] | None = None,
-        *,
-        pace: Pace = Pace.NORMAL,
-        look_first: bool = False,
-    ) -> AsyncIterator[StudyEvent]:
+        Events are added to ``into``, which is there also if the run raises; ``then`` is called
+        after each.
+        """
+        ending = into or Ending()
         if cells is None:
             cells = [cell for cell in await self.plan() if not cell.is_complete]
         study = Study(self.session, self.course, self.clock, pace=pace, stop=self.stop)
         began = self.clock.monotonic()
-        try:
-            async for event in study.run(cells, look_first=look_first):
-                yield event
-        finally:
-            ending.seconds = self.clock.monotonic() - began
+        async for event in study.run(cells, look_first=look_first):
+            ending.events.append(event)
+            if then is not None:
+                then()
+        ending.seconds = self.clock.monotonic() - began
+        return ending
+
+    def at(self, reports: int, act: Callable[[], object]) -> Callable[[], None]:
+        """A ``then`` for :meth:`study`: once so many reports were sent, act, one time."""
+        acted = False
+
+        def then() -> None:
+            nonlocal acted
+            if not acted and len(self.sent(Endpoint.REPORT)) == reports:
+                acted = True
+                act()
+
+        return then
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait until the condition holds, looked at often in virtual time."""
+        while not condition():  # noqa: ASYNC110 - it is the stand-in's log that changes
+            await asyncio.sleep(0.01)
 
     def shown(self, cell_id: str) -> float:
         return self.server.shown(STUDENT.stu_id, cell_id)
@@ -193,11 +209,15 @@ class Classroom:
 
 @asynccontextmanager
 async def open_classroom(
-    cells: Iterable[Cell] | None = None, *, school: School | None = None, **options: Any
+    cells: Iterable[Cell] | None = None,
+    *,
+    school: School | None = None,
+    lag: float = 0.0,
+    seed: int = 0,
 ) -> AsyncIterator[Classroom]:
-    """A classroom of these cells, or of a whole school; ``options`` are the stand-in's."""
+    """A classroom of these cells, or of a whole school; ``lag`` and ``seed`` are the stand-in's."""
     loop = asyncio.get_running_loop()
-    server = PlatformServer(school or school_of(cells), monotonic=loop.time, **options)
+    server = PlatformServer(school or school_of(cells), monotonic=loop.time, lag=lag, seed=seed)
     corridor = Corridor(server)
     client = Client("http://127.0.0.1", transport=corridor)
     clock = PlatformClock(SystemClock())

@@ -93,9 +93,13 @@ async def study(
 
         trouble_at(0)
         try:
-            async for event in room.go(ending, plan, pace=pace, look_first=look_first):
-                ending.events.append(event)
-                trouble_at(len(ending.events))
+            await room.study(
+                plan,
+                pace=pace,
+                look_first=look_first,
+                into=ending,
+                then=lambda: trouble_at(len(ending.events)),
+            )
         except (SessionExpired, Barred, Temporary, Malformed):
             assert planned
         else:

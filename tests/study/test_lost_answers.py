@@ -21,10 +21,9 @@ async def test_a_report_without_an_answer_is_looked_at_before_it_is_repeated(
 ) -> None:
     async with open_classroom([video(40), picture()]) as room:
         ending = Ending()
-        async for event in room.go(ending, pace=pace):
-            ending.events.append(event)
-            if len(room.positions()) == 1:
-                room.fault(Endpoint.REPORT, fault)
+        await room.study(
+            pace=pace, into=ending, then=room.at(1, lambda: room.fault(Endpoint.REPORT, fault))
+        )
         assert ending.outcomes == [Outcome.DONE, Outcome.DONE]
         requests = [r for r in room.server.requests if r.form.get("cellId") == "cell-1"]
         lost = requests.index(room.sent(Endpoint.REPORT, "cell-1")[1])
@@ -62,10 +61,9 @@ async def test_a_lost_answer_to_the_last_report_does_not_report_a_full_cell(
 async def test_a_lost_last_page_waits_its_ten_seconds_anew() -> None:
     async with open_classroom([document(5)]) as room:
         ending = Ending()
-        async for event in room.go(ending):
-            ending.events.append(event)
-            if len(room.pages()) == 1:
-                room.fault(Endpoint.REPORT, Fault.RESET)
+        await room.study(
+            into=ending, then=room.at(1, lambda: room.fault(Endpoint.REPORT, Fault.RESET))
+        )
         assert ending.outcomes == [Outcome.DONE]
         assert room.pages() == [1, 5, 1, 5]
         last_view = room.sent(Endpoint.VIEW)[-1]
@@ -103,9 +101,7 @@ async def test_a_platform_that_went_away_stops_the_run_and_the_next_goes_on_from
         plan = await room.plan()
         ending = Ending()
         with pytest.raises(Temporary):
-            async for event in room.go(ending, plan):
-                ending.events.append(event)
-                room.corridor.is_open = len(room.positions()) < 3
+            await room.study(plan, into=ending, then=room.at(3, room.corridor.shut))
         assert ending.ended == []
         room.corridor.is_open = True
         assert (await room.study(plan, look_first=True)).outcomes == [Outcome.DONE]

@@ -169,7 +169,8 @@ async def test_events_tell_the_study_in_order_and_fold_into_a_snapshot() -> None
         ]
         half = folded(plan, ending.events[:3])
         assert half.current is not None
-        assert (half.current.kind, half.current.position) == (Kind.VIDEO, 10)
+        assert half.current.kind is Kind.VIDEO
+        assert half.current.position == Decimal(10)
         assert (half.counts.skipped, half.counts.open) == (1, 2)
         # Ten more seconds of video, ten of the document, two requests and the read-back.
         assert half.left(Pace.NORMAL).seconds == pytest.approx(10 + 10 + 3)

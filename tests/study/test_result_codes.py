@@ -8,18 +8,9 @@ from bot.study.outcome import Outcome
 from bot.study.pace import Pace
 from bot.zjy.errors import Barred, SessionExpired, Temporary
 
-from .classroom import Classroom, Ending, open_classroom
+from .classroom import Ending, open_classroom
 
 pytestmark = pytest.mark.looptime(start=0)
-
-
-async def stopped_by(room: Classroom, error: type[Exception]) -> tuple[Exception, Ending]:
-    """Study until the engine raises ``error``; what it said before comes with it."""
-    ending = Ending()
-    with pytest.raises(error) as raised:
-        async for event in room.go(ending):
-            ending.events.append(event)
-    return raised.value, ending
 
 
 async def test_another_open_cell_is_switched_away_from_once_and_the_cell_studied() -> None:
@@ -42,10 +33,7 @@ async def test_another_open_cell_is_switched_away_from_once_and_the_cell_studied
 async def test_a_minus_100_on_a_report_switches_and_goes_on_from_the_stored_position() -> None:
     async with open_classroom([video(40)]) as room:
         ending = Ending()
-        async for event in room.go(ending):
-            ending.events.append(event)
-            if len(room.positions()) == 2 and not room.sent(Endpoint.SWITCH):
-                room.says(Endpoint.REPORT, -100)
+        await room.study(into=ending, then=room.at(2, lambda: room.says(Endpoint.REPORT, -100)))
         assert ending.outcomes == [Outcome.DONE]
         assert room.positions() == [10, 20, 30, 30, 40]
         assert len(room.sent(Endpoint.SWITCH)) == 1
@@ -90,10 +78,7 @@ async def test_a_switch_in_trouble_fails_the_cell_alone_while_the_platform_works
 async def test_minus_2_halves_the_step_and_an_accepted_report_brings_the_pace_back() -> None:
     async with open_classroom([video(50)]) as room:
         ending = Ending()
-        async for event in room.go(ending):
-            ending.events.append(event)
-            if len(room.positions()) == 2:
-                room.says(Endpoint.REPORT, -2)
+        await room.study(into=ending, then=room.at(2, lambda: room.says(Endpoint.REPORT, -2)))
         assert ending.outcomes == [Outcome.DONE]
         assert room.positions() == [10, 20, 30, 25, 35, 45, 50]
         assert min(room.gaps()) >= 5
@@ -122,10 +107,9 @@ async def test_an_accepted_report_starts_the_count_of_refusals_anew() -> None:
     async with open_classroom([video(40)]) as room:
         ending = Ending()
         room.says(Endpoint.REPORT, -2, times=2)
-        async for event in room.go(ending):
-            ending.events.append(event)
-            if len(room.positions()) == 3:
-                room.says(Endpoint.REPORT, -2, times=2)
+        await room.study(
+            into=ending, then=room.at(3, lambda: room.says(Endpoint.REPORT, -2, times=2))
+        )
         assert ending.outcomes == [Outcome.DONE]
 
 
@@ -168,8 +152,7 @@ async def test_a_bar_stops_the_run_with_its_minutes(
         )
         ending = Ending()
         with pytest.raises(Barred) as raised:
-            async for event in room.go(ending, plan):
-                ending.events.append(event)
+            await room.study(plan, into=ending)
         assert (raised.value.minutes, raised.value.msg) == (minutes, msg)
         assert room.sent(Endpoint.VIEW, "cell-3") == []
         assert ending.ended == []
@@ -178,9 +161,9 @@ async def test_a_bar_stops_the_run_with_its_minutes(
 async def test_a_minus_1_on_the_view_is_a_bar_without_a_word_about_it() -> None:
     async with open_classroom([video(30)]) as room:
         room.says(Endpoint.VIEW, -1, "操作失败")
-        error, _ = await stopped_by(room, Barred)
-        assert isinstance(error, Barred)
-        assert error.minutes is None
+        with pytest.raises(Barred) as raised:
+            await room.study()
+        assert raised.value.minutes is None
 
 
 @pytest.mark.parametrize("endpoint", [Endpoint.VIEW, Endpoint.REPORT, Endpoint.CELLS])
@@ -193,8 +176,7 @@ async def test_an_expired_session_stops_the_run(endpoint: Endpoint, code: object
         room.says(endpoint, code, msg)
         ending = Ending()
         with pytest.raises(SessionExpired):
-            async for event in room.go(ending, plan):
-                ending.events.append(event)
+            await room.study(plan, into=ending)
         assert ending.ended == []
 
 
@@ -203,10 +185,10 @@ async def test_every_form_of_a_real_expiry_stops_the_run(seed: int) -> None:
     async with open_classroom([video(60)], seed=seed) as room:
         ending = Ending()
         with pytest.raises(SessionExpired):
-            async for event in room.go(ending):
-                ending.events.append(event)
-                if len(room.positions()) == 3:
-                    room.server.expire(room.server.school.students[0].stu_id)
+            await room.study(
+                into=ending,
+                then=room.at(3, lambda: room.server.expire(room.server.school.students[0].stu_id)),
+            )
         assert room.shown("cell-1") == 50
 
 
@@ -252,8 +234,7 @@ async def test_trouble_of_the_whole_platform_stops_the_run_and_ends_no_cell(
         )
         ending = Ending()
         with pytest.raises(Temporary):
-            async for event in room.go(ending, plan):
-                ending.events.append(event)
+            await room.study(plan, into=ending)
         assert ending.ended == []
 
 

@@ -9,14 +9,9 @@ from bot.demo.platform import Endpoint, Fault, Phase, document, link, video
 from bot.study.outcome import Outcome
 from bot.study.stop import StopFlag, Stopped
 
-from .classroom import Classroom, Ending, open_classroom
+from .classroom import Ending, open_classroom
 
 pytestmark = pytest.mark.looptime(start=0)
-
-
-async def follow(room: Classroom, ending: Ending) -> None:
-    async for event in room.go(ending):
-        ending.events.append(event)
 
 
 @pytest.mark.parametrize("after", [0.0, 0.5, 1.03, 1.5, 3.145, 4.0, 13.17, 14.0, 20.0, 23.2])
@@ -24,12 +19,7 @@ async def test_the_run_ends_within_one_report_wherever_it_is_stopped(after: floa
     async with open_classroom([video(200), document(4)]) as room:
         plan = await room.plan()
         ending = Ending()
-
-        async def run() -> None:
-            async for event in room.go(ending, plan, look_first=True):
-                ending.events.append(event)
-
-        running = asyncio.create_task(run())
+        running = asyncio.create_task(room.study(plan, look_first=True, into=ending))
         await asyncio.sleep(after)
         sent = len(room.sent(Endpoint.REPORT))
         flying = room.corridor.in_flight
@@ -43,9 +33,9 @@ async def test_the_run_ends_within_one_report_wherever_it_is_stopped(after: floa
 async def test_a_wait_for_the_next_report_is_broken_off_at_once() -> None:
     async with open_classroom([video(200)]) as room:
         ending = Ending()
-        running = asyncio.create_task(follow(room, ending))
-        while not room.positions():
-            await asyncio.sleep(1)
+        running = asyncio.create_task(room.study(into=ending))
+        await room.until(room.positions)
+        await asyncio.sleep(1)
         before = room.clock.monotonic()
         room.stop.raise_()
         await running
@@ -56,9 +46,8 @@ async def test_a_wait_for_the_next_report_is_broken_off_at_once() -> None:
 async def test_a_wait_for_a_read_back_that_lags_is_broken_off_too() -> None:
     async with open_classroom([link(needs_report=True)]) as room:
         ending = Ending()
-        running = asyncio.create_task(follow(room, ending))
-        while len(room.sent(Endpoint.CELLS)) < 2:
-            await asyncio.sleep(0.5)
+        running = asyncio.create_task(room.study(into=ending))
+        await room.until(lambda: len(room.sent(Endpoint.CELLS)) == 2)
         room.stop.raise_()
         await asyncio.wait_for(running, 0.5)
         assert ending.ended == []
@@ -103,8 +92,7 @@ async def test_a_stop_before_a_switch_leaves_the_other_cell_open() -> None:
         plan = await room.plan()
         room.says(Endpoint.VIEW, -100)
         running = asyncio.create_task(room.study(plan))
-        while not room.corridor.in_flight:
-            await asyncio.sleep(0.01)
+        await room.until(lambda: room.corridor.in_flight)
         room.stop.raise_()
         assert (await running).events == []
         assert room.sent(Endpoint.SWITCH) == []
@@ -114,10 +102,7 @@ async def test_a_stopped_run_goes_on_from_the_platforms_position() -> None:
     async with open_classroom([video(60)]) as room:
         plan = await room.plan()
         first = Ending()
-        async for event in room.go(first, plan):
-            first.events.append(event)
-            if len(room.positions()) == 3:
-                room.stop.raise_()
+        await room.study(plan, into=first, then=room.at(3, room.stop.raise_))
         room.stop = StopFlag()
         assert (await room.study(plan, look_first=True)).outcomes == [Outcome.DONE]
         assert room.positions() == [10, 20, 30, 40, 50, 60]
@@ -128,8 +113,7 @@ async def test_a_run_that_is_cancelled_leaves_the_lane_free() -> None:
     async with open_classroom([video(60)]) as room:
         room.fault(Endpoint.VIEW, Fault.hang(20))
         running = asyncio.create_task(room.study())
-        while not room.sent(Endpoint.CELLS) or not room.corridor.in_flight:
-            await asyncio.sleep(0.1)
+        await room.until(lambda: room.sent(Endpoint.CELLS) and room.corridor.in_flight)
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running

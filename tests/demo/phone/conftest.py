@@ -1,27 +1,13 @@
-"""The Chromium of this machine, and a page with the phone in it."""
+"""A page with the phone in it."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Unpack
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, ConsoleMessage, Error, Page, async_playwright, expect
+from playwright.async_api import ConsoleMessage, Error, Page, expect
 
 from tests.demo.phone.stage import Options, Stage, stage
-
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-QUIET = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-features=MediaRouter,OptimizationHints,Translate",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-)
 
 expect.set_options(timeout=10_000)
 
@@ -33,33 +19,6 @@ async def on() -> AsyncIterator[Stage]:
     """A stage without a browser."""
     async with stage() as made:
         yield made
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """Chromium, once for all tests. Skips where there is none, but fails with ``CI=true``."""
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no Chromium on this machine")
-        pytest.skip("no Chromium on this machine")
-    flags = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else list(QUIET)
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=path, args=flags)
-        yield launched
-        await launched.close()
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def tab(browser: Browser) -> AsyncIterator[Page]:
-    """One tab for all tests: a new one for each costs more than the tests themselves.
-
-    Every stage has a port of its own, so no test finds what another one stored.
-    """
-    context = await browser.new_context()
-    context.set_default_timeout(10_000)
-    yield await context.new_page()
-    await context.close()
 
 
 @pytest.fixture
