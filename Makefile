@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 LANGUAGE ?= zh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint types imports unit demo script lock clean
+.PHONY: help setup test lint types imports unit demo script screenshot lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
@@ -39,6 +39,9 @@ demo: $(VENV)/.done ## the bot between two stand-in servers, on a page that is a
 
 script: $(VENV)/.done ## the same conversation without a browser: make script LANGUAGE=en
 	$(BIN)/python -m bot demo --script --lang $(LANGUAGE)
+
+screenshot: $(VENV)/.done ## the picture in the README anew (needs a Chromium)
+	SAVE_SCREENSHOT=1 $(BIN)/python -m pytest -q tests/e2e/test_demo_page.py
 
 lock: ## the pinned requirements anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \

@@ -190,7 +190,15 @@ async def wake_waiting(conn: Connection, now: datetime) -> list[int]:
     return due
 
 
-async def next_resume(conn: Connection) -> datetime | None:
-    """When the next waiting job goes on."""
-    row = await first_row(conn, "SELECT min(resume_at) AS at FROM jobs WHERE state = 'waiting'")
+async def next_resume(conn: Connection, now: datetime) -> datetime | None:
+    """When the next waiting job goes on, or the next bar on a student ends."""
+    row = await first_row(
+        conn,
+        """
+        SELECT min(at) AS at FROM (
+            SELECT resume_at AS at FROM jobs WHERE state = 'waiting'
+            UNION ALL SELECT barred_until FROM jobs WHERE barred_until > :now)
+        """,
+        {"now": to_text(now)},
+    )
     return from_text(row["at"]) if row is not None and row["at"] is not None else None

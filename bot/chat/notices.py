@@ -45,11 +45,11 @@ class Notices:
 
     async def _look(self) -> None:
         async with self._looking:
-            waiting = await self._db.read(notices.pending)
-        for notice in waiting:
-            if notice.id not in self._on_the_way:
-                self._on_the_way.add(notice.id)
-                self._background.start(notice.chat_id, ("notice", notice.id), self._deliver(notice))
+            for notice in await self._db.read(notices.pending):
+                if notice.id not in self._on_the_way:
+                    self._on_the_way.add(notice.id)
+                    work = self._deliver(notice)
+                    self._background.start(notice.chat_id, ("notice", notice.id), work)
 
     async def _deliver(self, notice: Notice) -> None:
         try:
@@ -67,7 +67,9 @@ class Notices:
             elif rendered and await self._render(notice) is None:
                 await self._db.write(lambda conn: notices.mark_dropped(conn, notice.id, now))
         finally:
-            self._on_the_way.discard(notice.id)
+            # A look that began before the row was marked must still find it on its way.
+            async with self._looking:
+                self._on_the_way.discard(notice.id)
 
     async def _render(self, notice: Notice) -> Screen | None:
         """The message of a notice as it is true now; None if it is no longer worth sending."""

@@ -7,9 +7,7 @@ then. The last state always arrives: Telegram's «wait» (429) and outages delay
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 
 from telegram.error import (
     BadRequest,
@@ -21,56 +19,19 @@ from telegram.error import (
 )
 from telegram.error import RetryAfter as WaitAsTold
 
+from bot.chat.lane import EDIT_GAP, Item, Lane, Render
 from bot.chat.screen import Screen
 from bot.chat.telegram_calls import Calls, Lost, says_gone, says_unchanged
 from bot.clock import Clock
 from bot.logs import get_log
 
-SEND_GAP = 1.0
-EDIT_GAP = 3.0
 RETRY_FIRST = 1.0
 RETRY_LONGEST = 60.0
 IDLE_LANE = 120.0
 PRESSED_ATTEMPTS = 4
 """So often what somebody pressed for is tried while Telegram is away; nobody waits longer."""
 
-Render = Callable[[], Awaitable[Screen | None]]
-
 _log = get_log(__name__)
-
-
-@dataclass(slots=True)
-class _Item:
-    """One thing to say. ``message_id`` None means a new message."""
-
-    render: Render
-    message_id: int | None
-    silent: bool
-    pressed: bool
-    done: "asyncio.Future[int | None]"
-    on_lost: Callable[[], None] | None = None
-    gap: float = EDIT_GAP
-    not_before: float = 0.0
-    failures: int = 0
-
-
-@dataclass(slots=True)
-class _Lane:
-    """What one chat has still to hear."""
-
-    pressed: deque[_Item] = field(default_factory=deque)
-    sends: deque[_Item] = field(default_factory=deque)
-    edits: dict[int, _Item] = field(default_factory=dict)
-    edited_at: dict[int, float] = field(default_factory=dict)
-    sent_at: float = float("-inf")
-    wait_until: float = 0.0
-    """Telegram told this chat to wait until then."""
-    wake: asyncio.Event = field(default_factory=asyncio.Event)
-    worker: "asyncio.Task[None] | None" = None
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.pressed or self.sends or self.edits)
 
 
 class Outbox:
@@ -82,7 +43,7 @@ class Outbox:
         self._calls = calls
         self._clock = clock
         self._on_blocked = on_blocked
-        self._lanes: dict[int, _Lane] = {}
+        self._lanes: dict[int, Lane] = {}
         self._hurrying = False
         self._closed = False
 
@@ -134,13 +95,20 @@ class Outbox:
         self._hurrying = True
         for lane in self._lanes.values():
             lane.wake.set()
-        waiting = [lane.worker for lane in self._lanes.values() if lane.worker is not None]
-        if waiting:
-            await asyncio.wait(waiting, timeout=seconds)
+        until = self._clock.monotonic() + seconds
+        # What is said may lead to more that has to be said.
+        while (waiting := self._workers()) and (left := until - self._clock.monotonic()) > 0:
+            await asyncio.wait(waiting, timeout=left)
         self._closed = True
+        waiting = self._workers()
         for worker in waiting:
             worker.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
+        for lane in self._lanes.values():
+            lane.clear()
+
+    def _workers(self) -> "list[asyncio.Task[None]]":
+        return [lane.worker for lane in self._lanes.values() if lane.worker is not None]
 
     def _item(
         self,
@@ -151,36 +119,26 @@ class Outbox:
         silent: bool = False,
         gap: float = EDIT_GAP,
         on_lost: Callable[[], None] | None = None,
-    ) -> _Item:
+    ) -> Item:
         done: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
-        return _Item(render, message_id, silent, pressed, done, on_lost, gap)
+        return Item(render, message_id, done, pressed, silent, gap, on_lost)
 
-    async def _put(self, chat_id: int, item: _Item) -> int | None:
+    async def _put(self, chat_id: int, item: Item) -> int | None:
         self._queue(chat_id, item)
         # A caller that is cancelled leaves; what it wanted said is said all the same.
         return await asyncio.shield(item.done)
 
-    def _queue(self, chat_id: int, item: _Item) -> None:
+    def _queue(self, chat_id: int, item: Item) -> None:
         if self._closed:
-            item.done.set_result(None)
+            item.finish(None)
             return
         lane = self._lane(chat_id)
-        replaced = None
-        if item.message_id is not None:
-            replaced = lane.edits.pop(item.message_id, None)
-        if item.pressed:
-            lane.pressed.append(item)
-        elif item.message_id is None:
-            lane.sends.append(item)
-        else:
-            lane.edits[item.message_id] = item
-        if replaced is not None and not replaced.done.done():
-            replaced.done.set_result(item.message_id)
+        lane.add(item)
         lane.wake.set()
         if lane.worker is None:
             lane.worker = asyncio.create_task(self._work(chat_id, lane))
 
-    def _lane(self, chat_id: int) -> _Lane:
+    def _lane(self, chat_id: int) -> Lane:
         """The chat's lane. One that said nothing for a while is let go with its spacing."""
         long_ago = self._clock.monotonic() - IDLE_LANE
         for idle in [
@@ -189,24 +147,26 @@ class Outbox:
             if lane.worker is None and lane.sent_at < long_ago and each != chat_id
         ]:
             del self._lanes[idle]
-        return self._lanes.setdefault(chat_id, _Lane())
+        return self._lanes.setdefault(chat_id, Lane())
 
-    async def _work(self, chat_id: int, lane: _Lane) -> None:
+    async def _work(self, chat_id: int, lane: Lane) -> None:
+        item: Item | None = None
         try:
             while not lane.is_empty:
                 lane.wake.clear()
-                item, wait = self._next(lane)
+                item, wait = lane.take(self._clock.monotonic(), spaced=not self._hurrying)
                 if item is None:
                     await self._sleep(lane, wait)
                     continue
                 await self._say(chat_id, lane, item)
+        except asyncio.CancelledError:
+            if item is not None:
+                item.finish(None)
+            raise
         finally:
             lane.worker = None
-            for left in (*lane.pressed, *lane.sends, *lane.edits.values()):
-                if not left.done.done():
-                    left.done.set_result(None)
 
-    async def _sleep(self, lane: _Lane, seconds: float) -> None:
+    async def _sleep(self, lane: Lane, seconds: float) -> None:
         woken = asyncio.ensure_future(lane.wake.wait())
         slept = asyncio.ensure_future(self._clock.sleep(seconds))
         try:
@@ -216,49 +176,7 @@ class Outbox:
             slept.cancel()
             await asyncio.gather(woken, slept, return_exceptions=True)
 
-    def _next(self, lane: _Lane) -> tuple[_Item | None, float]:
-        """The item whose turn it is, taken out of the lane; else how long until there is one."""
-        now = self._clock.monotonic()
-        due: list[tuple[float, int, _Item]] = []
-        if lane.pressed:
-            due.append((lane.pressed[0].not_before, 0, lane.pressed[0]))
-        if lane.sends:
-            spaced = 0.0 if self._hurrying else lane.sent_at + SEND_GAP
-            ready = max(lane.sends[0].not_before, spaced)
-            due.append((ready, 1, lane.sends[0]))
-        for message_id, item in lane.edits.items():
-            edited = lane.edited_at.get(message_id, float("-inf"))
-            spaced = max(edited + item.gap, lane.sent_at + SEND_GAP)
-            ready = max(item.not_before, 0.0 if self._hurrying else spaced)
-            due.append((ready, 2, item))
-        ready_now = [entry for entry in due if max(entry[0], lane.wait_until) <= now]
-        if not ready_now:
-            soonest = min(entry[0] for entry in due)
-            return None, max(soonest, lane.wait_until) - now
-        item = min(ready_now, key=lambda entry: (entry[1], entry[0]))[2]
-        self._take_out(lane, item)
-        return item, 0.0
-
-    @staticmethod
-    def _take_out(lane: _Lane, item: _Item) -> None:
-        if item.pressed:
-            lane.pressed.popleft()
-        elif item.message_id is None:
-            lane.sends.popleft()
-        else:
-            del lane.edits[item.message_id]
-
-    @staticmethod
-    def _put_back(lane: _Lane, item: _Item) -> None:
-        if item.pressed:
-            lane.pressed.appendleft(item)
-        elif item.message_id is None:
-            lane.sends.appendleft(item)
-        elif item.message_id not in lane.edits:
-            # A newer state of the message that came in the meantime wins.
-            lane.edits[item.message_id] = item
-
-    async def _say(self, chat_id: int, lane: _Lane, item: _Item) -> None:
+    async def _say(self, chat_id: int, lane: Lane, item: Item) -> None:
         """Make the call; what fails for a while goes back to the head of its queue."""
         result: int | None = None
         try:
@@ -267,7 +185,7 @@ class Outbox:
                 result = await self._call(chat_id, item, screen)
         except WaitAsTold as told:
             lane.wait_until = self._clock.monotonic() + _seconds(told)
-            self._put_back(lane, item)
+            lane.put_back(item)
             return
         except (NetworkError, InvalidToken) as away:
             if self._retry_later(lane, item, away):
@@ -279,14 +197,10 @@ class Outbox:
         except Exception:  # noqa: BLE001 - one message's fault must not silence the chat
             _log.exception("a message could not be rendered", chat=chat_id)
         finally:
-            now = self._clock.monotonic()
-            lane.sent_at = now
-            if item.message_id is not None:
-                lane.edited_at[item.message_id] = now
-        if not item.done.done():
-            item.done.set_result(result)
+            lane.told(item, self._clock.monotonic())
+        item.finish(result)
 
-    async def _call(self, chat_id: int, item: _Item, screen: Screen) -> int | None:
+    async def _call(self, chat_id: int, item: Item, screen: Screen) -> int | None:
         if item.message_id is None:
             return await self._calls.send(chat_id, screen, silent=item.silent)
         try:
@@ -303,7 +217,7 @@ class Outbox:
             raise Lost(str(error)) from error
         return item.message_id
 
-    def _retry_later(self, lane: _Lane, item: _Item, away: TelegramError) -> bool:
+    def _retry_later(self, lane: Lane, item: Item, away: TelegramError) -> bool:
         """True if the item will be tried again. BadRequest is a kind of NetworkError in PTB."""
         if isinstance(away, BadRequest):
             if not isinstance(away, Lost):
@@ -312,22 +226,21 @@ class Outbox:
         item.failures += 1
         if item.pressed and item.failures >= PRESSED_ATTEMPTS:
             _log.warning("Telegram is away: something pressed for went unsaid", trouble=str(away))
+            if item.instead_of is not None:
+                lane.put_back(item.instead_of)
             return False
         wait = min(RETRY_FIRST * 2 ** (item.failures - 1), RETRY_LONGEST)
         item.not_before = self._clock.monotonic() + wait
-        self._put_back(lane, item)
+        lane.put_back(item)
         return True
 
-    async def _blocked(self, chat_id: int, lane: _Lane, error: TelegramError) -> None:
+    async def _blocked(self, chat_id: int, lane: Lane, error: TelegramError) -> None:
         _log.info("the chat cannot be written to", chat=chat_id, trouble=str(error))
-        dropped = [*lane.pressed, *lane.sends, *lane.edits.values()]
-        lane.pressed.clear()
-        lane.sends.clear()
-        lane.edits.clear()
-        for item in dropped:
-            if not item.done.done():
-                item.done.set_result(None)
-        await self._on_blocked(chat_id)
+        lane.clear()
+        try:
+            await self._on_blocked(chat_id)
+        except Exception:  # noqa: BLE001 - whoever waits for this item must hear of its end
+            _log.exception("a block could not be noted", chat=chat_id)
 
 
 def _seconds(told: WaitAsTold) -> float:

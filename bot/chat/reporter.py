@@ -76,6 +76,8 @@ class Reporter:
         shown_in = await self.show_in(row.chat_id, row.message_id, job_id)
         if shown_in is not None and shown_in != row.message_id:
             await self._db.write(lambda conn: job_changes.set_message(conn, job_id, shown_in))
+            # What happened meanwhile was shown to a message that is no longer there.
+            self.job_changed(job_id)
 
     async def show_in(self, chat_id: int, message_id: int, job_id: int) -> int | None:
         """Show the job in some message of its chat; returns the id of the message it is in."""
@@ -146,20 +148,22 @@ class Reporter:
 
     def _lost(self, job_id: int, message_id: int) -> None:
         """The person deleted the progress message: it is replaced once."""
-        if job_id in self._replaced:
-            return
-        self._replaced.add(job_id)
+        self._background.start(0, ("lost", job_id), self._replace(job_id, message_id))
 
-        async def replace() -> None:
-            async def unit(conn: Connection) -> None:
-                row = await jobs.get(conn, job_id)
-                if row is not None and row.message_id == message_id:
-                    await job_changes.set_message(conn, job_id, None)
+    async def _replace(self, job_id: int, message_id: int) -> None:
+        may_replace = job_id not in self._replaced
 
-            await self._db.write(unit)
+        async def unit(conn: Connection) -> bool:
+            row = await jobs.get(conn, job_id)
+            if row is None or (row.message_id == message_id and not may_replace):
+                return False
+            if row.message_id == message_id:
+                await job_changes.set_message(conn, job_id, None)
+            return True
+
+        if await self._db.write(unit):
+            self._replaced.add(job_id)
             await self._show(job_id)
-
-        self._background.start(0, ("replace", job_id), replace())
 
     async def _shown(self, job_id: int) -> views.Shown | None:
         async def unit(conn: Connection) -> tuple[Job, list[Item], int] | None:

@@ -8,7 +8,7 @@ from aiosqlite import Connection
 
 from bot.clock import PlatformClock
 from bot.jobs.records import Item, Job, counts_of
-from bot.jobs.states import JobState, Reason, Wanted
+from bot.jobs.states import JobState, NoticeKind, Reason, Wanted
 from bot.study.outcome import Outcome
 from bot.study.progress import Counts
 from bot.zjy.errors import Barred, ZjyError
@@ -65,7 +65,7 @@ class Endings:
             ended=True,
         )
         if changed:
-            await self._notice(conn, job, "job_ended", once=f"job:{job.id}:ended")
+            await self._notice(conn, job, NoticeKind.JOB_ENDED, once=f"job:{job.id}:ended")
 
     async def stopped(self, conn: Connection, job: Job) -> None:
         """The flag went up: do as was asked. A pause that was taken back in the meantime leaves
@@ -114,7 +114,7 @@ class Endings:
             await accounts.mark_expired(conn, account.id, self._now(), pasted_at=pasted_at)
             since = pasted_at.isoformat() if pasted_at else "never"
             once = f"account:{account.id}:expired:{since}"
-            await self._notice(conn, job, "needs_login", once=once)
+            await self._notice(conn, job, NoticeKind.NEEDS_LOGIN, once=once)
 
     async def barred(self, conn: Connection, job: Job, error: Barred) -> None:
         """Wait as long as the platform says; a second bar within the hour ends the job."""
@@ -142,7 +142,7 @@ class Endings:
             await self._notice(
                 conn,
                 job,
-                "barred",
+                NoticeKind.BARRED,
                 once=f"job:{job.id}:barred:{until.isoformat()}",
                 minutes=minutes,
                 msg=error.msg,
@@ -168,7 +168,7 @@ class Endings:
         )
         if changed and troubles == TELL_TROUBLE_AT:
             once = f"job:{job.id}:away:{self._now().isoformat()}"
-            await self._notice(conn, job, "platform_away", once=once, minutes=minutes)
+            await self._notice(conn, job, NoticeKind.PLATFORM_AWAY, once=once, minutes=minutes)
 
     async def _give_up(
         self, conn: Connection, job: Job, outcome: Outcome, error: ZjyError, reason: Reason
@@ -180,13 +180,13 @@ class Endings:
         await self.finished(conn, job, reason)
 
     async def _notice(
-        self, conn: Connection, job: Job, kind: str, *, once: str, **facts: object
+        self, conn: Connection, job: Job, kind: NoticeKind, *, once: str, **facts: object
     ) -> None:
         await insert_notice(
             conn,
             chat_id=job.chat_id,
             job_id=job.id,
-            kind=kind,
+            kind=kind.value,
             once=once,
             payload=json.dumps(facts, ensure_ascii=False),
             now=self._now(),

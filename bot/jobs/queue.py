@@ -54,10 +54,11 @@ class JobDispatcher:
         self._queue.run_repeating(
             self._tick,
             interval=TICK,
-            first=0,
             name="jobs: tick",
             job_kwargs={**NEVER_DROP, "coalesce": True, "max_instances": 1},
         )
+        # The library takes a first run at this very moment for missed, and begins with the second.
+        self.wake()
 
     def wake(self) -> None:
         """There may be work; returns at once."""
@@ -109,10 +110,11 @@ class JobDispatcher:
 
     async def _wake_on_time(self) -> None:
         """Waiting jobs go on at their moment, not at the tick after it."""
-        moment = await self._db.read(job_changes.next_resume)
+        now = self._clock.now()
+        moment = await self._db.read(lambda conn: job_changes.next_resume(conn, now))
         if moment is None or self._closed:
             return
-        seconds = (moment - self._clock.now()).total_seconds()
+        seconds = (moment - now).total_seconds()
         if seconds < TICK.total_seconds():
             self._queue.run_once(
                 self._tick, max(seconds, 0), name="jobs: resume", job_kwargs=NEVER_DROP

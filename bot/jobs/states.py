@@ -45,6 +45,15 @@ class Wanted(StrEnum):
     CANCEL = "cancel"
 
 
+class NoticeKind(StrEnum):
+    """What a job tells its chat by itself."""
+
+    JOB_ENDED = "job_ended"
+    NEEDS_LOGIN = "needs_login"
+    BARRED = "barred"
+    PLATFORM_AWAY = "platform_away"
+
+
 class Reason(StrEnum):
     """Why a job is in its state, where the state alone does not say."""
 

@@ -57,6 +57,9 @@ async def test_from_start_to_the_final_message_by_clicks_alone(
             await log.get_by_role("button", name=start, exact=True).click()
             await expect(log).to_contain_text(counts, timeout=STUDY)
 
+            # The progress message has shrunk to its one line.
+            await expect(log).to_contain_text("8/9")
+
             assert await boxes(tab, "".join(set((await log.inner_text()).split()))) == []
             await _save(tab, tmp_path, language)
             assert stage.platform.violations == []

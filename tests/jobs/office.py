@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from telegram.ext import Application, JobQueue
+from telegram.request import HTTPXRequest
 
 from bot.clock import PlatformClock, SystemClock
 from bot.demo.platform import STUDENT, Endpoint, Fault, PlatformServer, Request, School
@@ -85,7 +86,13 @@ class Office:
         self.client = Client("http://127.0.0.1", transport=self.corridor)
         self.gate = Gate(self.client, self.clock, requests_per_second=1e6)
         self.application: Application[Any, Any, Any, Any, Any, Any] = (
-            Application.builder().token(TOKEN).base_url(f"{self.telegram.url}/bot").build()
+            Application.builder()
+            .token(TOKEN)
+            .base_url(f"{self.telegram.url}/bot")
+            # Certificates are slow to load, and loopback has none.
+            .request(HTTPXRequest(httpx_kwargs={"verify": False}))
+            .get_updates_request(HTTPXRequest(httpx_kwargs={"verify": False}))
+            .build()
         )
         await self.application.initialize()
         await self.application.start()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,8 +36,12 @@ ANNA, BORIS = 1001, 1002
 LONG = school_of([video(300), picture()])
 
 
-def two_courses() -> list[object]:
-    return []
+TROUBLES = {
+    "bar": Barred("viewDirectory", "10分钟", minutes=10),
+    "expiry": SessionExpired("viewDirectory"),
+    "away": ServerTrouble("viewDirectory"),
+    "unforeseen": ZeroDivisionError("nobody foresaw this"),
+}
 
 
 async def running_job(office: Office, chat_id: int = ANNA) -> int:
@@ -292,7 +297,7 @@ async def test_after_a_day_of_trouble_the_job_ends_and_says_so(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("wish", ["pause", "cancel"])
-@pytest.mark.parametrize("trouble", ["bar", "expiry", "away", "unforeseen"])
+@pytest.mark.parametrize("trouble", TROUBLES)
 async def test_a_wish_goes_before_whatever_else_ends_the_run(
     tmp_path: Path, wish: str, trouble: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -301,18 +306,11 @@ async def test_a_wish_goes_before_whatever_else_ends_the_run(
         asked = asyncio.Event()
         arrived = asyncio.Event()
 
-        async def broken(self: Study, *_: object, **__: object):  # type: ignore[no-untyped-def]  # noqa: ANN202
+        async def broken(self: Study, *_: object, **__: object) -> AsyncIterator[None]:
             arrived.set()
             await asked.wait()
-            match trouble:
-                case "bar":
-                    raise Barred("viewDirectory", "10分钟", minutes=10)
-                case "expiry":
-                    raise SessionExpired("viewDirectory")
-                case "away":
-                    raise ServerTrouble("viewDirectory")
-                case _:
-                    raise ZeroDivisionError
+            for error in (TROUBLES[trouble],):
+                raise error
             yield
 
         monkeypatch.setattr(Study, "run", broken)

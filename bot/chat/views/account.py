@@ -43,6 +43,7 @@ def ask_for_cookie(voice: Voice) -> Screen:
                 "On a phone this needs an Android browser that runs a cookie-export extension, or "
                 "a computer once: the cookie is hidden from web pages."
             ),
+            "",
             voice.html(
                 "I also take a whole Cookie header, a copied cURL command, exported JSON or "
                 "cookies.txt as text. A cookie lives 10 hours. I delete your message at once."

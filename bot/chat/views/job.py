@@ -101,6 +101,8 @@ def _running_lines(voice: Voice, shown: Shown) -> list[str]:
         lines.append(voice.html("Pausing…"))
         return lines
     left = snapshot.left(job.pace)
+    if left.seconds < 1 and not left.unknown_media:
+        return lines
     ends = shown.now + timedelta(seconds=left.seconds / shown.speed)
     lines.append(
         voice.html(

@@ -1,0 +1,141 @@
+"""What one chat has still to hear, and whose turn it is."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+
+from bot.chat.screen import Screen
+
+SEND_GAP = 1.0
+EDIT_GAP = 3.0
+
+Render = Callable[[], Awaitable[Screen | None]]
+
+
+@dataclass(slots=True)
+class Item:
+    """One thing to say. ``message_id`` None means a new message; ``done`` gets the id of the
+    message that it is in, or None if it was not said. Times are of the real monotonic clock."""
+
+    render: Render
+    message_id: int | None
+    done: "asyncio.Future[int | None]"
+    pressed: bool = False
+    silent: bool = False
+    gap: float = EDIT_GAP
+    on_lost: Callable[[], None] | None = None
+    not_before: float = 0.0
+    failures: int = 0
+    instead_of: "Item | None" = None
+    """The waiting update of the same message that a pressed edit took the place of."""
+
+    def finish(self, said_in: int | None) -> None:
+        """Let go of whoever waits for it; the first word counts."""
+        if not self.done.done():
+            self.done.set_result(said_in)
+
+
+@dataclass(slots=True)
+class Lane:
+    """Three queues: what was pressed for, new messages, and one waiting edit per message."""
+
+    pressed: deque[Item] = field(default_factory=deque)
+    sends: deque[Item] = field(default_factory=deque)
+    edits: dict[int, Item] = field(default_factory=dict)
+    edited_at: dict[int, float] = field(default_factory=dict)
+    sent_at: float = float("-inf")
+    wait_until: float = 0.0
+    """Telegram told this chat to wait until then."""
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    worker: "asyncio.Task[None] | None" = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.pressed or self.sends or self.edits)
+
+    def __iter__(self) -> Iterator[Item]:
+        yield from (*self.pressed, *self.sends, *self.edits.values())
+
+    def add(self, item: Item) -> None:
+        """Queue something new; an edit takes the place of the message's waiting update."""
+        if item.message_id is None:
+            (self.pressed if item.pressed else self.sends).append(item)
+            return
+        replaced = self.edits.pop(item.message_id, None)
+        if item.pressed:
+            item.instead_of = replaced
+            self.pressed.append(item)
+        else:
+            self.edits[item.message_id] = _after(replaced, item)
+
+    def put_back(self, item: Item) -> None:
+        """To the head of its queue, unless something newer for its message came meanwhile."""
+        if item.pressed:
+            self.pressed.appendleft(item)
+            return
+        if item.message_id is None:
+            self.sends.appendleft(item)
+            return
+        newer = self.edits.get(item.message_id)
+        pressed = next((each for each in self.pressed if each.message_id == item.message_id), None)
+        if newer is not None:
+            _after(item, newer)
+        elif pressed is not None:
+            pressed.instead_of = pressed.instead_of or item
+        else:
+            self.edits[item.message_id] = item
+
+    def take(self, now: float, *, spaced: bool) -> tuple[Item | None, float]:
+        """The item whose turn it is, taken out; else None and the seconds until there is one.
+
+        Must not be called on an empty lane. Without ``spaced`` only what Telegram or a failure
+        asked for is waited.
+        """
+        due = list(self._due(spaced=spaced))
+        ready = [entry for entry in due if max(entry[0], self.wait_until) <= now]
+        if not ready:
+            return None, max(min(entry[0] for entry in due), self.wait_until) - now
+        item = min(ready, key=lambda entry: (entry[1], entry[0]))[2]
+        if item.pressed:
+            self.pressed.popleft()
+        elif item.message_id is None:
+            self.sends.popleft()
+        else:
+            del self.edits[item.message_id]
+        return item, 0.0
+
+    def _due(self, *, spaced: bool) -> Iterator[tuple[float, int, Item]]:
+        """The moment of each queue's head, and the rank of its kind."""
+        next_send = self.sent_at + SEND_GAP if spaced else 0.0
+        if self.pressed:
+            yield self.pressed[0].not_before, 0, self.pressed[0]
+        if self.sends:
+            yield max(self.sends[0].not_before, next_send), 1, self.sends[0]
+        for message_id, item in self.edits.items():
+            edited = self.edited_at.get(message_id, float("-inf"))
+            next_edit = edited + item.gap if spaced else 0.0
+            yield max(item.not_before, next_send, next_edit), 2, item
+
+    def told(self, item: Item, now: float) -> None:
+        """A call for the item ended now, well or not: spacing begins from here."""
+        self.sent_at = now
+        if item.message_id is not None:
+            self.edited_at[item.message_id] = now
+
+    def clear(self) -> None:
+        """Drop everything that waits; nobody is left waiting for it."""
+        for item in self:
+            item.finish(None)
+        self.pressed.clear()
+        self.sends.clear()
+        self.edits.clear()
+
+
+def _after(older: Item | None, newer: Item) -> Item:
+    """The newer state of a message. It waits as long as the older one had to: failures make the
+    waits of a message longer, however often its text changes."""
+    if older is not None:
+        newer.failures = older.failures
+        newer.not_before = max(newer.not_before, older.not_before)
+    return newer

@@ -1,0 +1,171 @@
+"""From ticking modules to a tree that was read: every call finds the chat's own drafts alone."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.demo.platform import (
+    STUDENT,
+    Endpoint,
+    Fault,
+    course,
+    link,
+    module,
+    picture,
+    school_of,
+    topic,
+    video,
+)
+from bot.jobs.drafts import OpenDraft
+from bot.jobs.running import RunningJobs
+from bot.jobs.states import JobState
+from bot.study.pace import Pace
+from bot.zjy.errors import Temporary
+from storage import chats, jobs
+
+from .office import Office, open_office
+
+ANNA, BORIS = 1001, 1002
+MODULES = [
+    module([topic([link(finished=True)])], name="done"),
+    module([topic([video(30)])], name="one"),
+    module([topic([picture()])], name="two"),
+]
+
+
+async def opened_draft(office: Office) -> OpenDraft:
+    account = (await office.log_in(ANNA)).account
+    (listed,) = await office.drafts.read_courses(account)
+    opened = await office.drafts.begin(account, listed, 5, "1")
+    assert opened is not None
+    return opened
+
+
+async def ticked(office: Office, opened: OpenDraft) -> list[str]:
+    now = await office.draft_now(opened)
+    return [each.name for each in now.modules if each.id in now.ticked]
+
+
+async def test_modules_are_ticked_one_by_one_or_all_unfinished_at_once(tmp_path: Path) -> None:
+    async with open_office(tmp_path, school_of(modules=MODULES)) as office:
+        opened = await opened_draft(office)
+        draft, rows = opened.draft.id, [each.id for each in opened.modules]
+        assert [each.name for each in opened.modules] == ["done", "one", "two"]
+        await office.drafts.toggle(ANNA, draft, rows[1])
+        assert await ticked(office, opened) == ["one"]
+        for _ in range(2):
+            await office.drafts.tick_all(ANNA, draft)
+            assert await ticked(office, opened) == ["one", "two"]
+        await office.drafts.toggle(ANNA, draft, rows[1])
+        assert await ticked(office, opened) == ["two"]
+        await office.drafts.clear(ANNA, draft)
+        assert await ticked(office, opened) == []
+
+
+async def test_another_chat_changes_nothing_of_a_draft(tmp_path: Path) -> None:
+    async with open_office(tmp_path, school_of(modules=MODULES)) as office:
+        opened = await opened_draft(office)
+        draft = opened.draft.id
+        await office.log_in(BORIS)
+        await office.drafts.tick_all(ANNA, draft)
+        before = await office.draft_now(opened)
+        await office.drafts.toggle(BORIS, draft, opened.modules[1].id)
+        await office.drafts.clear(BORIS, draft)
+        await office.drafts.set_pace(BORIS, draft, Pace.DOUBLE)
+        assert await office.draft_now(opened) == before
+        assert await office.drafts.course(BORIS, opened.course.id) is None
+        assert await office.drafts.course(ANNA, opened.course.id) is not None
+
+
+async def test_a_pace_is_kept_and_a_preview_can_be_left_again(tmp_path: Path) -> None:
+    async with open_office(tmp_path, school_of(modules=MODULES)) as office:
+        account = (await office.log_in(ANNA)).account
+        draft = await office.draft(account)
+        await office.drafts.set_pace(ANNA, draft, Pace.FAST)
+        opened = await office.drafts.get(ANNA, draft)
+        assert opened is not None
+        assert (opened.draft.state, opened.draft.pace) == ("ready", "1.5")
+        plan = await office.drafts.plan(opened)
+        assert (plan.pace, plan.modules, plan.to_study) == (Pace.FAST, ["one", "two"], 2)
+        await office.drafts.back_to_choosing(draft)
+        assert (await office.draft_now(opened)).draft.state == "choosing"
+
+
+async def test_a_reading_that_fails_keeps_nothing_and_stays_a_reading(tmp_path: Path) -> None:
+    async with open_office(tmp_path, school_of(modules=MODULES)) as office:
+        opened = await opened_draft(office)
+        (account,) = await office.accounts.of_chat(ANNA)
+        await office.drafts.tick_all(ANNA, opened.draft.id)
+        assert await office.drafts.claim_reading(opened.draft.id)
+        office.fault(Endpoint.CELLS, Fault.HTTP_502, times=None)
+        reading = office.drafts.read(account, await office.draft_now(opened))
+        with pytest.raises(Temporary):
+            [each async for each in reading]
+        now = await office.draft_now(opened)
+        assert (now.draft.state, now.draft.read_at) == ("reading", None)
+        await office.drafts.back_to_choosing(opened.draft.id)
+        assert await office.drafts.claim_reading(opened.draft.id)
+
+
+async def test_unfinished_courses_come_first(tmp_path: Path) -> None:
+    school = school_of(
+        courses=[
+            course([module([topic([link(finished=True)])])], name="done"),
+            course([module([topic([link()])])], name="open"),
+        ]
+    )
+    async with open_office(tmp_path, school) as office:
+        account = (await office.log_in(ANNA)).account
+        assert [each.name for each in await office.drafts.read_courses(account)] == ["open", "done"]
+        assert [each.name for each in await office.drafts.courses(account)] == ["open", "done"]
+
+
+async def test_a_chat_that_expects_a_cookie_is_remembered_until_one_comes(tmp_path: Path) -> None:
+    async with open_office(tmp_path, school_of([link()])) as office:
+        await office.log_in(ANNA)
+
+        async def awaiting() -> str | None:
+            chat = await office.db.read(lambda conn: chats.get(conn, ANNA))
+            assert chat is not None
+            return chat.awaiting
+
+        await office.accounts.expect_cookie(ANNA, expecting=True)
+        assert await awaiting() == "cookie"
+        await office.log_in(ANNA)
+        assert await awaiting() is None
+        await office.accounts.expect_cookie(ANNA, expecting=True)
+        await office.accounts.expect_cookie(ANNA, expecting=False)
+        assert await awaiting() is None
+
+
+async def test_a_job_behind_others_of_its_student_tells_its_place(tmp_path: Path) -> None:
+    async with open_office(tmp_path, school_of([video(4000)])) as office:
+        first = await office.start((await office.log_in(ANNA)).account)
+        second = await office.start((await office.log_in(BORIS)).account)
+        for job_id, place in ((first, 0), (second, 1)):
+            row = await office.db.read(lambda conn, job_id=job_id: jobs.get(conn, job_id))  # type: ignore[misc]
+            assert row is not None
+            assert await office.db.read(lambda c, row=row: jobs.place_in_queue(c, row)) == place  # type: ignore[misc]
+        assert [job.id for job in await office.control.unfinished(ANNA)] == [first]
+        assert (await office.job(second)).state is JobState.QUEUED
+        assert office.platform.shown(STUDENT.stu_id, "cell-1") < 100
+
+
+async def test_whoever_does_not_stop_in_time_is_cancelled() -> None:
+    running = RunningJobs()
+    entered = asyncio.Event()
+
+    async def deaf() -> None:
+        with running.entered(1):
+            entered.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(deaf())
+    await entered.wait()
+    assert not running.stop(2)
+    await running.stop_all(0.01)
+    assert task.cancelled()
+    assert len(running) == 0
+    with running.entered(3) as flag:
+        assert flag.is_raised

@@ -1,0 +1,49 @@
+"""Every list of values in the schema is the enum's own."""
+
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from bot.jobs.states import ENDED, RESTING, UNFINISHED, JobState, NoticeKind, Wanted
+from bot.study.outcome import Outcome, OutcomeGroup
+from bot.study.pace import Pace
+from storage.checks import allowed_values
+from storage.database import Database
+
+ENUMS: dict[tuple[str, str], type[StrEnum]] = {
+    ("chats", "pace"): Pace,
+    ("drafts", "pace"): Pace,
+    ("jobs", "pace"): Pace,
+    ("jobs", "state"): JobState,
+    ("job_history", "state"): JobState,
+    ("jobs", "wanted"): Wanted,
+    ("job_items", "outcome"): Outcome,
+}
+
+
+@pytest.mark.parametrize(("table", "column"), ENUMS)
+async def test_the_schema_allows_exactly_the_values_of_the_enum(
+    tmp_path: Path, table: str, column: str
+) -> None:
+    async with await Database.open(tmp_path / "bot.sqlite3") as db:
+        allowed = await db.read(lambda conn: allowed_values(conn, table, column))
+    assert allowed == {member.value for member in ENUMS[table, column]}
+
+
+async def test_the_schema_takes_every_kind_of_notice(tmp_path: Path) -> None:
+    async with await Database.open(tmp_path / "bot.sqlite3") as db:
+        allowed = await db.read(lambda conn: allowed_values(conn, "notices", "kind"))
+    assert {kind.value for kind in NoticeKind} <= allowed
+
+
+def test_every_state_is_either_ended_or_running_or_at_rest() -> None:
+    assert ENDED | RESTING | {JobState.RUNNING} == frozenset(JobState)
+    assert RESTING | {JobState.RUNNING} == UNFINISHED
+    assert not ENDED & RESTING
+    assert {state for state in JobState if state.has_summary} == ENDED - {JobState.CANCELLED}
+
+
+def test_every_outcome_stands_in_one_group() -> None:
+    assert {outcome.group for outcome in Outcome} == set(OutcomeGroup)
+    assert [outcome for outcome in Outcome if outcome.group is OutcomeGroup.DONE] == [Outcome.DONE]

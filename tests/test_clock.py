@@ -1,0 +1,86 @@
+"""Two kinds of seconds: real ones, and the platform's, which a speed divides."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.clock import PlatformClock, SystemClock
+
+NOON = datetime(2021, 3, 1, 12, tzinfo=UTC)
+
+
+class HandClock:
+    """Real time that moves by sleeping alone; its first sleep may end ``early`` seconds early."""
+
+    def __init__(self, early: float = 0.0) -> None:
+        self.seconds = 0.0
+        self.slept: list[float] = []
+        self.early = early
+
+    def now(self) -> datetime:
+        return NOON + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.seconds += seconds - self.early
+        self.early = 0.0
+
+
+@pytest.mark.parametrize("speed", [1.0, 60.0, 0.5])
+async def test_platform_seconds_are_slept_at_the_clocks_speed(speed: float) -> None:
+    real = HandClock()
+    clock = PlatformClock(real, speed)
+    await clock.sleep(30)
+    assert real.seconds == pytest.approx(30 / speed)
+    assert clock.monotonic() == pytest.approx(30)
+    assert clock.real(30) == 30 / speed
+
+
+async def test_a_timer_that_fires_early_is_waited_for_again() -> None:
+    real = HandClock(early=0.25)
+    await PlatformClock(real).sleep_until(1.0)
+    assert real.seconds >= 1.0
+    assert real.slept == [1.0, 0.25]
+
+
+async def test_a_moment_that_is_past_is_not_waited_for() -> None:
+    real = HandClock()
+    await PlatformClock(real).sleep_until(0)
+    await PlatformClock(real).sleep(-5)
+    assert real.slept == []
+
+
+async def test_a_rest_that_rounding_left_is_slept_in_one_go() -> None:
+    real = HandClock()
+    real.seconds = 1e9
+    await asyncio.wait_for(PlatformClock(real, 3).sleep_until(3e9 + 1e-6), 5)
+    assert len(real.slept) == 1
+
+
+def test_moments_are_real_utc_and_durations_are_platform_time() -> None:
+    real = HandClock()
+    clock = PlatformClock(real, 60)
+    assert clock.after(3600) == NOON + timedelta(minutes=1)
+    assert clock.since(NOON - timedelta(minutes=1)) == 3600
+    assert clock.since(clock.after(7)) == pytest.approx(-7, abs=1e-3)
+    assert clock.after(0).tzinfo is UTC
+
+
+@pytest.mark.parametrize("speed", [0, -1])
+def test_time_does_not_stand_still_or_go_back(speed: float) -> None:
+    with pytest.raises(ValueError, match="above 0"):
+        PlatformClock(HandClock(), speed)
+
+
+@pytest.mark.looptime(start=100)
+async def test_the_systems_clock_follows_the_running_loop_and_tells_utc() -> None:
+    clock = SystemClock()
+    before = clock.monotonic()
+    await clock.sleep(12)
+    assert clock.monotonic() - before == 12
+    assert clock.now().utcoffset() == timedelta(0)
+    assert abs(datetime.now(UTC) - clock.now()) < timedelta(minutes=1)

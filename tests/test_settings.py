@@ -1,0 +1,217 @@
+"""Every setting: its default, blank, and one clear sentence where it is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import (
+    AllowedUsers,
+    Language,
+    LogFormat,
+    LogLevel,
+    Settings,
+    SettingsError,
+    is_loopback,
+    load_settings,
+)
+
+TOKEN = "123456789:AAE-secret_of_the_bot_1234567890abc"
+DEFAULTS: dict[str, object] = {
+    "TELEGRAM_API_URL": "https://api.telegram.org",
+    "ZJY_BASE_URL": "https://zjy2.icve.com.cn",
+    "DATA_DIR": Path("data"),
+    "CLOCK_SPEED": 1.0,
+    "DEFAULT_LANGUAGE": Language.ZH,
+    "MAX_RUNNING_JOBS": 200,
+    "PLATFORM_REQUESTS_PER_SECOND": 20.0,
+    "BACKUP_KEEP_DAYS": 7,
+    "LOG_LEVEL": LogLevel.INFO,
+    "LOG_FORMAT": LogFormat.CONSOLE,
+}
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+
+
+def test_the_defaults_are_these() -> None:
+    settings = load_settings()
+    assert {name: getattr(settings, name.lower()) for name in DEFAULTS} == DEFAULTS
+    assert settings.bot_token == TOKEN
+    assert 1 not in settings.allowed_users
+    others = {"bot_token", "allowed_users"}
+    assert {name.lower() for name in DEFAULTS} | others == set(Settings.model_fields)
+
+
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_a_blank_setting_is_its_default(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "")
+    assert getattr(load_settings(), name.lower()) == DEFAULTS[name]
+
+
+def test_a_blank_list_of_users_lets_nobody_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALLOWED_USERS", "")
+    assert 1 not in load_settings().allowed_users
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "value"),
+    [
+        ("TELEGRAM_API_URL", "http://127.0.0.1:8081/", "http://127.0.0.1:8081"),
+        ("ZJY_BASE_URL", " https://example.com ", "https://example.com"),
+        ("DATA_DIR", "/srv/bot", Path("/srv/bot")),
+        ("DEFAULT_LANGUAGE", " EN ", Language.EN),
+        ("MAX_RUNNING_JOBS", "3", 3),
+        ("PLATFORM_REQUESTS_PER_SECOND", "0.5", 0.5),
+        ("BACKUP_KEEP_DAYS", "0", 0),
+        ("LOG_LEVEL", "DEBUG", LogLevel.DEBUG),
+        ("LOG_FORMAT", "Json", LogFormat.JSON),
+        ("BOT_TOKEN", f"  {TOKEN}\n", TOKEN),
+    ],
+)
+def test_a_setting_is_read_from_the_environment(
+    name: str, written: str, value: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, written)
+    assert getattr(load_settings(), name.lower()) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("TELEGRAM_API_URL", "api.telegram.org"),
+        ("TELEGRAM_API_URL", "https://"),
+        ("ZJY_BASE_URL", "ftp://zjy2.icve.com.cn"),
+        ("ALLOWED_USERS", "@me"),
+        ("ALLOWED_USERS", "1, *"),
+        ("CLOCK_SPEED", "0"),
+        ("CLOCK_SPEED", "-1"),
+        ("CLOCK_SPEED", "nan"),
+        ("CLOCK_SPEED", "inf"),
+        ("CLOCK_SPEED", "fast"),
+        ("DEFAULT_LANGUAGE", "fr"),
+        ("MAX_RUNNING_JOBS", "0"),
+        ("MAX_RUNNING_JOBS", "many"),
+        ("PLATFORM_REQUESTS_PER_SECOND", "0"),
+        ("PLATFORM_REQUESTS_PER_SECOND", "nan"),
+        ("BACKUP_KEEP_DAYS", "-1"),
+        ("LOG_LEVEL", "loud"),
+        ("LOG_FORMAT", "xml"),
+    ],
+)
+def test_a_wrong_value_is_one_sentence_that_names_the_setting(
+    name: str, wrong: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, wrong)
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    said = str(raised.value)
+    assert said.startswith(name)
+    assert said.endswith(".")
+    assert "\n" not in said
+    assert TOKEN not in said
+
+
+def test_each_wrong_setting_has_its_own_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAX_RUNNING_JOBS", "0")
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    named = {line.partition(":")[0] for line in str(raised.value).splitlines()}
+    assert named == {"MAX_RUNNING_JOBS", "LOG_LEVEL"}
+
+
+@pytest.mark.parametrize("written", [None, "", "   "])
+def test_a_missing_token_is_told_only_where_it_is_needed(
+    written: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if written is None:
+        monkeypatch.delenv("BOT_TOKEN")
+    else:
+        monkeypatch.setenv("BOT_TOKEN", written)
+    with pytest.raises(SettingsError, match="BOT_TOKEN is missing"):
+        load_settings()
+    assert load_settings(need_token=False).bot_token == ""
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:1", "https://127.9.9.9"],
+)
+def test_the_clock_may_run_fast_on_this_machine_alone(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert is_loopback(address)
+    monkeypatch.setenv("ZJY_BASE_URL", address)
+    monkeypatch.setenv("CLOCK_SPEED", "60")
+    assert load_settings().clock_speed == 60
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://zjy2.icve.com.cn",
+        "http://127.0.0.1.example.com",
+        "http://localhost.example.com",
+        "http://10.0.0.1",
+        "http://0.0.0.0",
+        "http://127.0.0.1@example.com",
+    ],
+)
+@pytest.mark.parametrize("speed", ["60", "0.5"])
+def test_any_other_speed_is_refused_before_a_real_platform(
+    address: str, speed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZJY_BASE_URL", address)
+    monkeypatch.setenv("CLOCK_SPEED", speed)
+    with pytest.raises(SettingsError, match=r"CLOCK_SPEED .* ZJY_BASE_URL") as raised:
+        load_settings()
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "let_in", "kept_out"),
+    [
+        ("12", [12], [1, 2]),
+        ("12,34", [12, 34], [1234]),
+        (" 12 , 34 ,", [12, 34], [0]),
+        ("12 34", [12, 34], [0]),
+        ("12，34", [12, 34], [0]),
+        ("*", [1, 2, 10**12], []),
+        ("", [], [0, 1, None]),
+        (",", [], [0, 1]),
+    ],
+)
+def test_who_may_use_the_bot(
+    written: str, let_in: list[int], kept_out: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALLOWED_USERS", written)
+    allowed = load_settings().allowed_users
+    assert all(user in allowed for user in let_in)
+    assert not any(user in allowed for user in kept_out)
+    assert AllowedUsers.parse(written).everybody == (written == "*")
+
+
+def test_a_file_beside_the_bot_is_read_and_the_environment_goes_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text("MAX_RUNNING_JOBS=5\nLOG_LEVEL=error\nUNKNOWN=1\n", "utf-8")
+    monkeypatch.setenv("LOG_LEVEL", "debug")
+    settings = load_settings()
+    assert (settings.max_running_jobs, settings.log_level) == (5, LogLevel.DEBUG)
+
+
+def test_the_token_stands_in_no_text_of_the_settings() -> None:
+    settings = load_settings()
+    assert TOKEN not in repr(settings)
+    assert TOKEN not in str(settings)
+
+
+def test_settings_do_not_change_while_the_bot_runs() -> None:
+    settings = load_settings()
+    with pytest.raises(ValueError, match="frozen"):
+        setattr(settings, "max_running_jobs", 1)  # noqa: B010 - the type checker knows it already
