@@ -36,7 +36,7 @@ def display_width(text: str) -> int:
 
 def cut(text: str, width: int) -> str:
     """The text within ``width`` columns, one line, with an ellipsis where something went."""
-    line = " ".join(text.split("\n")).strip()
+    line = " ".join(text.splitlines()).strip()
     if display_width(line) <= width:
         return line
     kept, columns = "", display_width(ELLIPSIS)

@@ -126,12 +126,19 @@ class Reporter:
             return
         self._beginning.add(job.id)
         try:
-            message_id = await self._outbox.say(job.chat_id, lambda: self.screen(job.id))
+            message_id = await self._outbox.say(job.chat_id, lambda: self._first_screen(job.id))
+            if message_id is not None:
+                await self._db.write(lambda conn: job_changes.set_message(conn, job.id, message_id))
         finally:
             self._beginning.discard(job.id)
         if message_id is not None:
-            await self._db.write(lambda conn: job_changes.set_message(conn, job.id, message_id))
             self.job_changed(job.id)
+
+    async def _first_screen(self, job_id: int) -> Screen | None:
+        """None if the job has got a message since it was asked to begin one."""
+        screen = await self.screen(job_id)
+        job = self._jobs.get(job_id)
+        return None if job is not None and job.message_id is not None else screen
 
     def _queue(self, job: Job, message_id: int) -> None:
         self._outbox.show(
@@ -177,7 +184,8 @@ class Reporter:
         if found is None:
             return None
         job, items, before = found
-        self._jobs[job_id] = job
+        if not job.state.is_ended:
+            self._jobs[job_id] = job
         person = await self._people.of_chat(job.chat_id)
         snapshot = self._snapshots.get(job_id) if job.state is JobState.RUNNING else None
         return views.Shown(

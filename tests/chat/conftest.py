@@ -1,0 +1,29 @@
+"""An outbox on a post of paper, and the voices of all languages."""
+
+import os
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.chat.i18n import Voices, load_voices
+from tests.chat.post import Mail, Post
+
+# As the application does: else the library warns at each "wait" of Telegram.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+
+@pytest.fixture
+def post() -> Post:
+    return Post()
+
+
+@pytest.fixture
+async def mail(post: Post) -> AsyncIterator[Mail]:
+    made = Mail(post)
+    yield made
+    await made.outbox.close(0)
+
+
+@pytest.fixture(scope="session")
+def voices() -> Voices:
+    return load_voices("zh")

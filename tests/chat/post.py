@@ -1,0 +1,127 @@
+"""A post office that writes down every call, and goes wrong as a test says."""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from telegram import Bot
+from telegram.error import NetworkError, TelegramError
+
+from bot.chat.outbox import Outbox
+from bot.chat.screen import Screen
+from bot.chat.telegram_calls import Calls
+from bot.clock import SystemClock
+
+ANNA, BORIS = 1001, 1002
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One call: when it came, what it wanted, and whether it was taken."""
+
+    at: float
+    chat_id: int
+    message_id: int | None
+    text: str
+    taken: bool
+    silent: bool = False
+
+
+class Post(Calls):
+    """Stands in the place of the Bot API's calls; each takes ``latency`` virtual seconds."""
+
+    def __init__(self, latency: float = 0.0) -> None:
+        super().__init__(Bot("1:never-called"))
+        self.latency = latency
+        self.said: list[Said] = []
+        self.away_until = 0.0
+        self.trouble: defaultdict[int, deque[TelegramError]] = defaultdict(deque)
+        self.gone: set[int] = set()
+        self._ids = iter(range(100, 100000))
+
+    async def send(self, chat_id: int, screen: Screen, *, silent: bool) -> int:
+        await self._take(chat_id, None, screen, silent=silent)
+        return next(self._ids)
+
+    async def edit(self, chat_id: int, message_id: int, screen: Screen) -> None:
+        await self._take(chat_id, message_id, screen)
+
+    async def _take(
+        self, chat_id: int, message_id: int | None, screen: Screen, *, silent: bool = False
+    ) -> None:
+        at = asyncio.get_running_loop().time()
+        trouble = self._trouble(chat_id, at)
+        self.said.append(Said(at, chat_id, message_id, screen.text, trouble is None, silent))
+        if self.latency:
+            await asyncio.sleep(self.latency)
+        if trouble is not None:
+            raise trouble
+
+    def _trouble(self, chat_id: int, at: float) -> TelegramError | None:
+        if at < self.away_until:
+            return NetworkError("away")
+        return self.trouble[chat_id].popleft() if self.trouble[chat_id] else None
+
+    def taken(self, chat_id: int = ANNA) -> list[Said]:
+        """What the chat has got, oldest first."""
+        return [each for each in self.said if each.taken and each.chat_id == chat_id]
+
+    def texts(self, chat_id: int = ANNA) -> list[str]:
+        return [each.text for each in self.taken(chat_id)]
+
+    def moments(self, chat_id: int = ANNA) -> list[float]:
+        return [each.at for each in self.taken(chat_id)]
+
+
+def gaps(moments: list[float]) -> list[float]:
+    return [later - earlier for earlier, later in pairwise(moments)]
+
+
+@dataclass
+class Text:
+    """A render whose text changes while it waits to be sent; ``rendered`` counts the calls."""
+
+    now: str
+    rendered: int = 0
+    steps: Iterator[str] | None = None
+
+    async def __call__(self) -> Screen | None:
+        self.rendered += 1
+        if self.steps is not None:
+            self.now = next(self.steps)
+        return Screen(self.now)
+
+
+async def not_worth_it() -> Screen | None:
+    return None
+
+
+@dataclass
+class Mail:
+    """An outbox on a post, and what it said about chats that blocked the bot."""
+
+    post: Post
+    outbox: Outbox = field(init=False)
+    blocked: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.outbox = Outbox(self.post, SystemClock(), self._on_blocked)
+
+    async def _on_blocked(self, chat_id: int) -> None:
+        self.blocked.append(chat_id)
+
+    def show(self, message_id: int, text: str, *, chat_id: int = ANNA, gap: float = 3.0) -> None:
+        self.outbox.show(chat_id, message_id, Text(text), gap=gap)
+
+    def say(self, text: str, *, chat_id: int = ANNA) -> "asyncio.Task[int | None]":
+        return asyncio.create_task(self.outbox.say(chat_id, Text(text)))
+
+    def send(self, text: str, *, chat_id: int = ANNA) -> "asyncio.Task[int | None]":
+        return asyncio.create_task(self.outbox.send(chat_id, Screen(text)))
+
+    def edit(
+        self, message_id: int, text: str, *, chat_id: int = ANNA
+    ) -> "asyncio.Task[int | None]":
+        return asyncio.create_task(self.outbox.edit(chat_id, message_id, Screen(text)))
