@@ -8,6 +8,9 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.chat.callbacks import Action, Callback
 
 MAX_TEXT = 4096
+"""UTF-16 code units that Telegram takes in one message."""
+MAX_CHOICES = 90
+"""Entries of a list that become buttons; Telegram takes 100 buttons in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,20 @@ Row = Sequence[InlineKeyboardButton]
 
 def button(label: str, action: Action, *ids: int, page: int = 0) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, callback_data=Callback(action, ids, page).encode())
+
+
+def fitting(lines: Sequence[str]) -> str:
+    """Whole lines of HTML only, as many as one message holds; an ellipsis where some are left
+    out. Markup counts as if it were shown, so the text is never too long."""
+    kept: list[str] = []
+    length = 0
+    for line in lines:
+        length += len(line.encode("utf-16-le")) // 2 + 1
+        if length > MAX_TEXT - 2:
+            kept.append("…")
+            break
+        kept.append(line)
+    return "\n".join(kept)
 
 
 def keyboard(*rows: Row) -> InlineKeyboardMarkup:

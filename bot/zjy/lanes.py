@@ -7,8 +7,7 @@ from enum import IntEnum
 from heapq import heapify, heappop, heappush
 from itertools import count
 
-from bot.clock import PlatformClock
-from bot.zjy.spacing import SHORTEST_SLEEP
+from bot.clock import SHORTEST_SLEEP, PlatformClock
 
 PAUSE = 1.0
 """Platform seconds between an answer and the student's next read (``docs/platform.md``, section

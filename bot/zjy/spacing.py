@@ -2,11 +2,7 @@
 
 import asyncio
 
-from bot.clock import Clock
-
-SHORTEST_SLEEP = 1e-5
-"""Real seconds. Rounding can leave a wait of 1e-17; on a loop whose time moves by its timers alone
-such a sleep ends at once, and again, for ever."""
+from bot.clock import SHORTEST_SLEEP, Clock
 
 
 class Spacing:

@@ -171,7 +171,7 @@ CREATE TABLE notices (
     chat_id INTEGER NOT NULL REFERENCES chats ON DELETE CASCADE,
     job_id INTEGER NULL REFERENCES jobs ON DELETE CASCADE,
     kind TEXT NOT NULL CHECK (kind IN (
-        'job_ended', 'barred', 'needs_login', 'resumed', 'other_student', 'platform_away'
+        'job_ended', 'barred', 'needs_login', 'platform_away'
     )),
     once TEXT NOT NULL UNIQUE,
     payload TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(payload)),

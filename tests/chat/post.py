@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from telegram import Bot
 from telegram.error import NetworkError, TelegramError
 
 from bot.chat.outbox import Outbox
@@ -33,7 +32,6 @@ class Post(Calls):
     """Stands in the place of the Bot API's calls; each takes ``latency`` virtual seconds."""
 
     def __init__(self, latency: float = 0.0) -> None:
-        super().__init__(Bot("1:never-called"))
         self.latency = latency
         self.said: list[Said] = []
         self.away_until = 0.0

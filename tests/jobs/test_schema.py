@@ -34,7 +34,7 @@ async def test_the_schema_allows_exactly_the_values_of_the_enum(
 async def test_the_schema_takes_every_kind_of_notice(tmp_path: Path) -> None:
     async with await Database.open(tmp_path / "bot.sqlite3") as db:
         allowed = await db.read(lambda conn: allowed_values(conn, "notices", "kind"))
-    assert {kind.value for kind in NoticeKind} <= allowed
+    assert {kind.value for kind in NoticeKind} == allowed
 
 
 def test_every_state_is_either_ended_or_running_or_at_rest() -> None:

@@ -40,8 +40,6 @@ LISTED = {
         "job_ended",
         "barred",
         "needs_login",
-        "resumed",
-        "other_student",
         "platform_away",
     },
 }

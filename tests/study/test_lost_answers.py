@@ -28,6 +28,7 @@ async def test_a_report_without_an_answer_is_looked_at_before_it_is_repeated(
         requests = [r for r in room.server.requests if r.form.get("cellId") == "cell-1"]
         lost = requests.index(room.sent(Endpoint.REPORT, "cell-1")[1])
         assert requests[lost + 1].endpoint is Endpoint.VIEW
+        assert requests[lost + 1].at - requests[lost].at >= pace.gap
         room.assert_no_violations()
 
 

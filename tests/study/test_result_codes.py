@@ -1,5 +1,7 @@
 """What the engine does on every code and text that the platform answers with."""
 
+from itertools import count
+
 import pytest
 
 from bot.demo.platform import Endpoint, Fault, document, link, video
@@ -288,6 +290,31 @@ async def test_a_topic_that_cannot_be_read_while_the_platform_is_away_ends_no_ce
         room.fault(Endpoint.CELLS, fault, times=None).fault(Endpoint.ME, Fault.AWAY, times=None)
         with pytest.raises(Temporary):
             await room.study(plan, look_first=True)
+
+
+async def test_a_gateways_page_for_a_topic_is_no_word_about_that_topic() -> None:
+    async with open_classroom([video(20)]) as room:
+        plan = await room.plan()
+        room.fault(Endpoint.CELLS, Fault.HTTP_504, times=None)
+        with pytest.raises(Temporary):
+            await room.study(plan, look_first=True)
+
+
+async def test_reports_accepted_and_refused_in_turn_without_a_move_come_to_an_end() -> None:
+    async with open_classroom([video(200), link()]) as room:
+        plan = await room.plan()
+        turn = count()
+        room.server.faults.add(
+            Endpoint.REPORT,
+            Fault.json({"code": -2}),
+            times=None,
+            where=lambda _: next(turn) % 2 == 1,
+        )
+        room.fault(Endpoint.REPORT, Fault.NO_COUNT, times=None)
+        ending = await room.study(plan)
+        assert ending.of("cell-1").outcome is Outcome.NOT_COUNTED
+        assert len(room.positions()) == 6
+        assert ending.of("cell-2").outcome is Outcome.DONE
 
 
 async def test_a_refused_read_back_calls_nothing_done() -> None:

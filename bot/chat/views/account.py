@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.chat.callbacks import Action
+from bot.chat.charts import cut
 from bot.chat.i18n import Voice
-from bot.chat.screen import Screen, button, keyboard
+from bot.chat.screen import MAX_CHOICES, Screen, button, fitting, keyboard
 from bot.chat.views.home import home_row
 from bot.zjy.cookies import NotACookieReason
+
+
+NAME_WIDTH = 40
+COURSES_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,7 @@ def welcome_student(
         )
         for course, student in waiting
     ]
-    return Screen("\n".join(lines), keyboard(home_row(voice)))
+    return Screen(fitting(lines), keyboard(home_row(voice)))
 
 
 def log_in_first(voice: Voice) -> Screen:
@@ -128,7 +133,9 @@ def session_expired(voice: Voice, name: str, courses: Sequence[str]) -> Screen:
         name=name,
     )
     if courses:
-        text += "\n" + voice.html("Waiting: {courses}", courses=voice(", ").join(courses))
+        shown = voice(", ").join(cut(course, NAME_WIDTH) for course in courses[:COURSES_SHOWN])
+        left_out = ", …" if len(courses) > COURSES_SHOWN else ""
+        text += "\n" + voice.html("Waiting: {courses}", courses=shown + left_out)
     return Screen(text, keyboard([button(voice("🔑 How to log in"), Action.LOGIN)]))
 
 
@@ -146,16 +153,20 @@ def accounts(voice: Voice, lines: Sequence[AccountLine]) -> Screen:
         )
         text.append(
             mark
-            + voice.html("<b>{name}</b> {number}", name=line.name, number=masked(line.number))
+            + voice.html(
+                "<b>{name}</b> {number}",
+                name=cut(line.name, NAME_WIDTH),
+                number=cut(masked(line.number), NAME_WIDTH),
+            )
             + f" · {state}"
         )
     rows = [
-        [button(voice("Use {name}", name=line.name), Action.ACCOUNT, line.id)]
-        for line in lines
+        [button(voice("Use {name}", name=cut(line.name, NAME_WIDTH)), Action.ACCOUNT, line.id)]
+        for line in lines[:MAX_CHOICES]
         if not line.active
     ]
     return Screen(
-        "\n".join(text),
+        fitting(text),
         keyboard(
             *rows,
             [
@@ -179,8 +190,8 @@ def choose_logout(voice: Voice, lines: Sequence[AccountLine]) -> Screen:
         return Screen(voice.html("Nobody is logged in here."), keyboard(home_row(voice)))
     text = voice.html("🚪 Whose account shall I remove? Its cookie, courses and jobs go with it.")
     rows = [
-        [button(voice("🚪 Remove {name}", name=line.name), Action.LOGOUT, line.id)]
-        for line in lines
+        [button(voice("🚪 Remove {name}", name=cut(line.name, NAME_WIDTH)), Action.LOGOUT, line.id)]
+        for line in lines[:MAX_CHOICES]
     ]
     return Screen(text, keyboard(*rows, [button(voice("Back"), Action.HOME)]))
 

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton
 from bot.chat.callbacks import Action
 from bot.chat.charts import bar, cut, position
 from bot.chat.i18n import Voice
-from bot.chat.screen import Screen, button, keyboard
+from bot.chat.screen import MAX_CHOICES, Screen, button, fitting, keyboard
 from bot.chat.views.home import home_row
 from bot.chat.views.words import STATE_MARKS, state_word
 from bot.jobs.records import Job
@@ -200,14 +200,14 @@ def job_list(voice: Voice, entries: Sequence[tuple[Job, int, int]]) -> Screen:
         if not job.state.is_ended:
             label = f"{STATE_MARKS[job.state]} {cut(job.course_name, NAME_WIDTH - 6)}"
             rows.append([button(label, Action.JOB, job.id)])
-    return Screen("\n".join(lines), keyboard(*rows, [button(voice("📚 Courses"), Action.COURSES)]))
+    return Screen(fitting(lines), keyboard(*rows, [button(voice("📚 Courses"), Action.COURSES)]))
 
 
 def which_job(voice: Voice, action: Action, entries: Sequence[Job]) -> Screen:
     """Asked by a command where the chat has several unfinished jobs."""
     rows = [
         [button(f"{STATE_MARKS[job.state]} {cut(job.course_name, NAME_WIDTH - 6)}", action, job.id)]
-        for job in entries
+        for job in entries[:MAX_CHOICES]
     ]
     return Screen(voice.html("Which job?"), keyboard(*rows))
 

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from bot.chat.callbacks import Action
 from bot.chat.charts import cut
 from bot.chat.i18n import Voice
-from bot.chat.screen import MAX_TEXT, Screen, button, keyboard
+from bot.chat.screen import Screen, button, fitting, keyboard
 from bot.chat.views.job import NAME_WIDTH
 from bot.chat.views.words import STATE_MARKS, outcome_reason
 from bot.jobs.control import RETRIED
@@ -55,7 +55,7 @@ def summary(voice: Voice, job: Job, items: list[Item], speed: float) -> Screen:
     onward = [button(voice("📚 Courses"), Action.COURSES)]
     if job.course_id is not None:
         onward.insert(0, button(voice("Another module"), Action.COURSE, job.course_id))
-    return Screen(_fitting(lines), keyboard(*rows, onward))
+    return Screen(fitting(lines), keyboard(*rows, onward))
 
 
 def _headline(voice: Voice, job: Job) -> str:
@@ -93,19 +93,6 @@ def _item_line(voice: Voice, item: Item) -> str:
             return voice.html("{name} ({kind})", name=name, kind=cut(item.cell.category, 20))
         case _:
             return voice.html("{name}", name=name)
-
-
-def _fitting(lines: list[str]) -> str:
-    """Whole lines only, as many as one message holds."""
-    kept: list[str] = []
-    length = 0
-    for line in lines:
-        length += len(line.encode("utf-16-le")) // 2 + 1
-        if length > MAX_TEXT - 2:
-            kept.append("…")
-            break
-        kept.append(line)
-    return "\n".join(kept)
 
 
 def barred(

@@ -1,0 +1,141 @@
+"""Whose language is spoken, how numbers and times read, and what is escaped."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat.i18n import Voice, Voices, load_voices
+from bot.demo.telegram.entities import parse_html
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+ENGLISH: Voice = load_voices("en")["en"]
+NOON = datetime(2021, 3, 1, 4, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "language_code", "spoken"),
+    [
+        ("en", "zh-hans", "en"),
+        ("zh", "en", "zh"),
+        (None, "zh", "zh"),
+        (None, "zh-hans", "zh"),
+        (None, "zh-Hant-TW", "zh"),
+        (None, "ZH_cn", "zh"),
+        (None, "en", "en"),
+        (None, "en-GB", "en"),
+        (None, "de", "default"),
+        (None, "zhuang", "default"),
+        (None, "", "default"),
+        (None, None, "default"),
+        ("xx", "en", "en"),
+        ("xx", None, "default"),
+    ],
+)
+@pytest.mark.parametrize("default", ["zh", "en"])
+def test_the_persons_choice_comes_first_then_telegrams_setting_then_the_default(
+    chosen: str | None, language_code: str | None, spoken: str, default: str
+) -> None:
+    voice = load_voices(default).choose(chosen, language_code)
+    assert voice.language == (default if spoken == "default" else spoken)
+
+
+def test_every_catalogue_of_the_folder_is_a_language(voices: Voices) -> None:
+    assert set(voices.languages) == {"zh", "en"}
+
+
+def test_a_default_that_nobody_speaks_is_refused() -> None:
+    with pytest.raises(KeyError):
+        load_voices("xx")
+
+
+@pytest.mark.parametrize(
+    ("n", "zh", "en"),
+    [
+        (0, "已勾选 0 个模块", "0 modules ticked"),
+        (1, "已勾选 1 个模块", "1 module ticked"),
+        (2, "已勾选 2 个模块", "2 modules ticked"),
+        (21, "已勾选 21 个模块", "21 modules ticked"),
+    ],
+)
+def test_numbers_take_the_form_that_the_language_has_for_them(
+    voices: Voices, n: int, zh: str, en: str
+) -> None:
+    for language, expected in (("zh", zh), ("en", en)):
+        text = voices[language].plural("{n} module ticked", "{n} modules ticked", n)
+        assert text == expected
+
+
+@pytest.mark.parametrize(
+    ("seconds", "zh", "en"),
+    [
+        (0, "0 秒", "0 s"),
+        (-5, "0 秒", "0 s"),
+        (20, "20 秒", "20 s"),
+        (59.4, "59 秒", "59 s"),
+        (59.6, "1 分钟", "1 min"),
+        (1200, "20 分钟", "20 min"),
+        (3599, "1 小时", "1 h"),
+        (3600, "1 小时", "1 h"),
+        (7800, "2 小时 10 分钟", "2 h 10 min"),
+        (36000, "10 小时", "10 h"),
+    ],
+)
+def test_lengths_of_time(voices: Voices, seconds: float, zh: str, en: str) -> None:
+    assert voices["zh"].duration(seconds) == zh
+    assert voices["en"].duration(seconds) == en
+
+
+@given(st.floats(min_value=0, max_value=1e7))
+def test_a_length_is_never_further_off_than_its_last_unit(seconds: float) -> None:
+    words = ENGLISH.duration(seconds).split()
+    shown = sum(
+        int(number) * {"h": 3600, "min": 60, "s": 1}[unit]
+        for number, unit in zip(words[::2], words[1::2], strict=True)
+    )
+    assert abs(shown - seconds) <= (31 if seconds >= 59.5 else 0.5)
+
+
+def test_twenty_minutes_read_as_tests_and_people_rely_on(voices: Voices) -> None:
+    assert voices["zh"].minutes(20) == "20 分钟"
+    assert voices["en"].minutes(20) == "20 min"
+
+
+@pytest.mark.parametrize(
+    ("after", "zh", "en"),
+    [
+        (timedelta(0), "12:00", "12:00"),
+        (timedelta(hours=11, minutes=59), "23:59", "23:59"),
+        (timedelta(hours=12), "3月2日 00:00", "2 Mar 00:00"),
+        (-timedelta(days=1), "2月28日 12:00", "28 Feb 12:00"),
+    ],
+)
+def test_moments_are_on_the_persons_clock_and_name_the_day_where_it_is_not_today(
+    voices: Voices, after: timedelta, zh: str, en: str
+) -> None:
+    for language, expected in (("zh", zh), ("en", en)):
+        assert voices[language].clock_time(NOON + after, SHANGHAI, NOON) == expected
+
+
+def test_how_long_ago_is_never_negative(voices: Voices) -> None:
+    voice = voices["en"]
+    assert voice.ago(NOON - timedelta(minutes=5), NOON) == "5 min"
+    assert voice.ago(NOON + timedelta(minutes=5), NOON) == "0 s"
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))
+def test_any_value_arrives_in_a_message_as_it_is(name: str) -> None:
+    html = ENGLISH.html("<b>{course}</b> {words}", course="c", words=f"-{name}-")
+    assert parse_html(html).text == f"c -{name}-"
+
+
+def test_values_in_messages_are_escaped_in_plurals_too(voices: Voices) -> None:
+    one, many = "about {time} and the length of {n} video or audio, at {pace}×", ""
+    text = voices["en"].plural(one, many, 1, time="<b>&", pace="{n}")
+    assert text == "about &lt;b&gt;&amp; and the length of 1 video or audio, at {n}×"
+
+
+def test_labels_of_buttons_are_plain_text(voices: Voices) -> None:
+    assert voices["en"]("Use {name}", name='<b>&"{n}') == 'Use <b>&"{n}'

@@ -1,0 +1,196 @@
+"""The outbox with the library's real bot, over loopback, before Telegram's stand-in."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from telegram import Bot
+
+from bot.chat.callbacks import Action
+from bot.chat.outbox import Outbox
+from bot.chat.screen import Screen, button, keyboard
+from bot.chat.telegram_calls import Calls
+from bot.demo.telegram import Call, Person, TelegramServer
+from tests.chat.post import ANNA, BORIS, Text
+from tests.chat.quick import QuickClock
+
+TOKEN = "123456:stand-in"
+BUTTONS = keyboard([button("暂停", Action.PAUSE, 7), button("取消", Action.CANCEL, 7)])
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[TelegramServer]:
+    telegram = TelegramServer(TOKEN, now=QuickClock().monotonic, flood=True)
+    await telegram.start()
+    yield telegram
+    await telegram.stop()
+
+
+@pytest.fixture
+def anna(server: TelegramServer) -> Person:
+    person = server.person(ANNA)
+    person.send("/start")
+    return person
+
+
+@pytest.fixture
+def boris(server: TelegramServer) -> Person:
+    person = server.person(BORIS)
+    person.send("/start")
+    return person
+
+
+@pytest.fixture
+def blocked() -> list[int]:
+    return []
+
+
+@pytest.fixture
+async def outbox(server: TelegramServer, blocked: list[int]) -> AsyncIterator[Outbox]:
+    async def on_blocked(chat_id: int) -> None:
+        blocked.append(chat_id)
+
+    async with Bot(TOKEN, base_url=f"{server.url}/bot") as bot:
+        made = Outbox(Calls(bot), QuickClock(), on_blocked)
+        yield made
+        await made.close(0)
+
+
+def said_to(person: Person) -> list[str]:
+    return [message.text for message in person.chat.messages if message.from_bot]
+
+
+def calls(server: TelegramServer, method: str) -> list[Call]:
+    return [call for call in server.calls if call.method.lower() == method.lower()]
+
+
+async def test_a_screen_arrives_with_its_formats_and_buttons(
+    server: TelegramServer, anna: Person, outbox: Outbox
+) -> None:
+    message_id = await outbox.send(ANNA, Screen("<b>你好</b> https://example.org", BUTTONS))
+    message = anna.chat.last
+    assert message.message_id == message_id
+    assert [entity.type for entity in message.entities] == ["bold", "url"]
+    assert [[b.text for b in row] for row in message.buttons] == [["暂停", "取消"]]
+    assert "true" in calls(server, "sendMessage")[0].params["link_preview_options"]
+
+
+async def test_an_edit_changes_text_and_buttons_in_place(anna: Person, outbox: Outbox) -> None:
+    message_id = await outbox.send(ANNA, Screen("a", BUTTONS))
+    assert message_id is not None
+    assert await outbox.edit(ANNA, message_id, Screen("b")) == message_id
+    assert said_to(anna) == ["b"]
+    assert anna.chat.last.buttons == []
+
+
+async def test_an_edit_that_changes_nothing_is_done(anna: Person, outbox: Outbox) -> None:
+    message_id = await outbox.send(ANNA, Screen("a", BUTTONS))
+    assert message_id is not None
+    assert await outbox.edit(ANNA, message_id, Screen("a", BUTTONS)) == message_id
+    assert anna.chat.last.edits == 0
+
+
+async def test_a_pressed_edit_of_a_deleted_message_becomes_a_new_one(
+    anna: Person, outbox: Outbox
+) -> None:
+    message_id = await outbox.send(ANNA, Screen("a"))
+    assert message_id is not None
+    anna.delete(message_id)
+    fresh = await outbox.edit(ANNA, message_id, Screen("b"))
+    assert fresh == anna.chat.last.message_id != message_id
+    assert said_to(anna) == ["b"]
+
+
+async def test_an_update_of_a_deleted_message_is_told(
+    server: TelegramServer, anna: Person, outbox: Outbox
+) -> None:
+    message_id = await outbox.send(ANNA, Screen("a"))
+    assert message_id is not None
+    anna.delete(message_id)
+    lost = asyncio.Event()
+    outbox.show(ANNA, message_id, Text("b"), on_lost=lost.set)
+    async with asyncio.timeout(10):
+        await lost.wait()
+    assert said_to(anna) == []
+    assert len(calls(server, "editMessageText")) == 1
+
+
+async def test_a_block_stops_that_chat_alone(
+    anna: Person, boris: Person, outbox: Outbox, blocked: list[int]
+) -> None:
+    anna.block()
+    both = (outbox.send(ANNA, Screen("a")), outbox.send(BORIS, Screen("b")))
+    first, second = await asyncio.gather(*both)
+    assert first is None
+    assert second == boris.chat.last.message_id
+    assert blocked == [ANNA]
+    anna.unblock()
+    assert await outbox.send(ANNA, Screen("again")) is not None
+
+
+async def test_a_wait_is_followed_by_the_same_message(
+    server: TelegramServer, anna: Person, boris: Person, outbox: Outbox
+) -> None:
+    server.fail("sendMessage", 429, "Too Many Requests", retry_after=20, chat_id=ANNA)
+    told = asyncio.create_task(outbox.send(ANNA, Screen("late")))
+    await outbox.send(BORIS, Screen("on time"))
+    assert not told.done()
+    assert await told == anna.chat.last.message_id
+    first, *_, last = (call for call in calls(server, "sendMessage") if call.chat_id == ANNA)
+    assert last.at - first.at >= 20
+
+
+async def test_a_lost_answer_repeats_a_message_at_most_once(
+    server: TelegramServer, anna: Person, outbox: Outbox
+) -> None:
+    server.lose_answer("sendMessage")
+    message_id = await outbox.say(ANNA, Text("summary"))
+    assert said_to(anna) == ["summary"] * 2
+    assert message_id == anna.chat.last.message_id
+
+
+async def test_a_lost_answer_to_an_edit_is_not_seen(
+    server: TelegramServer, anna: Person, outbox: Outbox
+) -> None:
+    message_id = await outbox.send(ANNA, Screen("a"))
+    assert message_id is not None
+    server.lose_answer("editMessageText")
+    assert await outbox.edit(ANNA, message_id, Screen("b")) == message_id
+    assert said_to(anna) == ["b"]
+    assert anna.chat.last.edits == 1
+
+
+async def test_the_last_state_arrives_after_an_outage(
+    server: TelegramServer, anna: Person, outbox: Outbox
+) -> None:
+    message_id = await outbox.send(ANNA, Screen("a"))
+    assert message_id is not None
+    server.away()
+    for n in range(5):
+        outbox.show(ANNA, message_id, Text(f"{n}"))
+        await asyncio.sleep(0.02)
+    assert await outbox.send(ANNA, Screen("pressed")) is None
+    server.back()
+    await server.wait_for(lambda: said_to(anna) == ["4"])
+
+
+async def test_what_nobody_pressed_for_never_meets_telegrams_limits(
+    server: TelegramServer, anna: Person, outbox: Outbox
+) -> None:
+    ids = await asyncio.gather(*(outbox.say(ANNA, Text(f"{n}")) for n in range(6)))
+    for n in range(20):
+        for message_id in ids[:2]:
+            assert message_id is not None
+            outbox.show(ANNA, message_id, Text(f"{message_id}: {n}"), gap=6.0)
+        await QuickClock().sleep(1)
+    await server.wait_for(lambda: said_to(anna)[:2] == [f"{each}: 19" for each in ids[:2]])
+    assert [call for call in server.calls if not call.ok] == []
+
+
+async def test_a_message_of_the_person_can_be_deleted_and_a_missing_one_is_no_trouble(
+    anna: Person, outbox: Outbox
+) -> None:
+    message = anna.send("auth=0123")
+    assert await outbox.delete(ANNA, message.message_id) is True
+    assert await outbox.delete(ANNA, message.message_id) is False
+    assert all(each.text != "auth=0123" for each in anna.chat.messages)
