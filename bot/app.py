@@ -2,9 +2,9 @@
 
 import os
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Self
 
-from telegram import Bot
 from telegram.ext import Application, JobQueue
 from telegram.request import HTTPXRequest
 
@@ -15,7 +15,7 @@ from bot.chat.outbox import Outbox
 from bot.chat.people import People
 from bot.chat.processor import UpdateProcessor
 from bot.chat.reporter import Reporter
-from bot.chat.telegram_calls import Calls
+from bot.chat.telegram_calls import Calls, PatientBot
 from bot.clock import Clock, PlatformClock, SystemClock
 from bot.handlers.desk import Desk
 from bot.handlers.errors import ErrorHandlers
@@ -30,13 +30,14 @@ from bot.jobs.running import RunningJobs
 from bot.settings import Settings
 from bot.zjy.client import Client
 from bot.zjy.gate import Gate
-from storage import accounts
+from storage import accounts, jobs
 from storage.database import Database
 from storage.lock import FolderLock
 from storage.vault import Vault
 
 DATABASE_NAME = "bot.sqlite3"
 KEY_NAME = "key"
+SHOW_AGAIN = timedelta(days=1)
 CONNECTIONS = 16
 POOL_TIMEOUT = 20.0
 READ_TIMEOUT = 15.0
@@ -138,10 +139,14 @@ class BotApp:
         )
 
     async def begin_jobs(self) -> None:
-        """Recover what the last process left, then look for work."""
-        changed = await recover(self.db, self.clock.now())
+        """Recover what the last process left, then look for work. Telegram may be away."""
+        now = self.clock.now()
+        await recover(self.db, now)
+        if self.application.job_queue is not None:
+            await self.application.job_queue.start()
         self.dispatcher.begin(self.runner, self.reporter)
-        for job_id in changed:
+        # Its last words can have been lost with the last process.
+        for job_id in await self.db.read(lambda c: jobs.to_show_again(c, now - SHOW_AGAIN)):
             self.reporter.job_changed(job_id)
         self.notices.wake()
 
@@ -162,7 +167,7 @@ def _application(settings: Settings) -> AnyApplication:
     # Else the library warns at each "wait" of Telegram that it will give a timedelta one day.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     api = settings.telegram_api_url
-    bot: Bot = Bot(
+    bot = PatientBot(
         settings.bot_token,
         base_url=f"{api}/bot",
         base_file_url=f"{api}/file/bot",

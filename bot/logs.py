@@ -18,7 +18,7 @@ from bot.settings import LogFormat, LogLevel
 
 HIDDEN = "[hidden]"
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{8,}")
-_LONG_HEX = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{32,}(?![0-9A-Za-z])")
+_LONG_HEX = re.compile(r"[0-9A-Fa-f]{32,}")
 _AUTH = re.compile(r"(?i)(\bauth\b[\"']?\s*[=:,]\s*[\"']?)[^\s;,\"'&\\]{6,}")
 
 
@@ -74,6 +74,8 @@ def set_up_logs(level: LogLevel, form: LogFormat, *, known_secrets: Iterable[str
     root.setLevel(level.value.upper())
     for chatty in ("httpx", "httpcore", "apscheduler", "aiosqlite", "telegram.ext.Updater"):
         logging.getLogger(chatty).setLevel(max(root.level, logging.WARNING))
+    # Whole updates stand in its debug lines, and a cookie that was pasted in pieces looks harmless.
+    logging.getLogger("telegram").setLevel(max(root.level, logging.INFO))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

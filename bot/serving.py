@@ -10,13 +10,12 @@ import os
 import signal
 import sys
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, NoReturn
 
-from telegram import BotCommand, Update
-from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
+from telegram.error import InvalidToken
 
 from bot.app import BotApp
-from bot.chat.commands import COMMANDS
+from bot.listening import connect, connect_at_once, listen
 from bot.logs import get_log, set_up_logs
 from bot.settings import Settings
 from storage.errors import StorageError
@@ -25,7 +24,6 @@ from storage.vault import VaultError
 END_WITHIN = 7.0
 JOBS_END_WITHIN = 3.0
 OUTBOX_WITHIN = 1.5
-CONNECT_RETRY_LONGEST = 30.0
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -34,12 +32,25 @@ _log = get_log(__name__)
 
 
 def run(settings: Settings) -> int:
-    """Run the bot until a signal comes; returns the exit code for what it could not begin."""
+    """Run the bot until a signal comes, and end the process; what it could not begin is told in
+    one sentence.
+
+    The process is ended here and not by returning: the event loop would first wait for threads
+    that may hang, in the look-up of a name for one.
+    """
     set_up_logs(settings.log_level, settings.log_format, known_secrets=[settings.bot_token])
     try:
-        return asyncio.run(_run(settings))
+        with asyncio.Runner() as runner:
+            code = runner.run(_run(settings))
+            _exit(code)
     except (StorageError, VaultError) as error:
         return _say_and_fail(str(error))
+
+
+def _exit(code: int) -> NoReturn:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 async def _run(settings: Settings) -> int:
@@ -48,68 +59,34 @@ async def _run(settings: Settings) -> int:
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stop.set)
     app = await BotApp.build(settings)
-    code = EXIT_OK
     try:
-        code = await _serve(app, stop)
+        return await _serve(app, stop)
     finally:
-        await _end_soon(app, code)
-    return code
+        await _end_soon(app)
 
 
 async def _serve(app: BotApp, stop: asyncio.Event) -> int:
-    """Connect, begin, and wait for the signal."""
+    """Connect, begin, and wait for the signal, which is followed at any point of it."""
     try:
-        connected = await _until(_connect(app), stop)
+        if await _until(begin(app), stop):
+            await stop.wait()
     except InvalidToken:
         return _say_and_fail(
             "Telegram does not know this BOT_TOKEN: copy the token from @BotFather again."
         )
-    if connected:
-        await begin(app)
-        await stop.wait()
     return EXIT_OK
 
 
 async def begin(app: BotApp) -> None:
-    """Take up the jobs, and listen to Telegram, whose bot is known by now."""
-    await app.application.start()
+    """Take up the jobs, even while Telegram is away, and listen to it as soon as it is there.
+
+    Raises InvalidToken.
+    """
+    connected = await connect_at_once(app)
     await app.begin_jobs()
-    updater = app.application.updater
-    if updater is None:
-        raise RuntimeError("the application was built without an updater")
-    await updater.start_polling(
-        allowed_updates=[
-            Update.MESSAGE,
-            Update.EDITED_MESSAGE,
-            Update.CALLBACK_QUERY,
-            Update.MY_CHAT_MEMBER,
-        ],
-        bootstrap_retries=-1,
-        error_callback=_polling_trouble,
-    )
-    app.background.start(0, "menu", _set_menu(app))
-    _log.info("the bot is running", username=app.application.bot.username)
-
-
-async def _connect(app: BotApp) -> None:
-    """Get to know the bot's own account, however long Telegram is away."""
-    wait = 1.0
-    while True:
-        try:
-            await app.application.initialize()
-        except InvalidToken:
-            raise
-        except NetworkError as error:
-            _log.warning(
-                "Telegram cannot be reached; trying again",
-                address=app.settings.telegram_api_url,
-                seconds=wait,
-                trouble=str(error),
-            )
-            await app.clock.sleep(wait)
-            wait = min(wait * 2, CONNECT_RETRY_LONGEST)
-        else:
-            return
+    if not connected:
+        await connect(app)
+    await listen(app)
 
 
 async def _until(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> bool:
@@ -125,55 +102,29 @@ async def _until(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> bool:
     return True
 
 
-async def _set_menu(app: BotApp) -> None:
-    """The command menu, per language; without it the bot works as well."""
-    try:
-        for language in app.voices.languages:
-            voice = app.voices[language]
-            menu = [BotCommand(each.name, voice(each.summary)) for each in COMMANDS]
-            await app.application.bot.set_my_commands(menu, language_code=language)
-        default = app.voices.choose(None, None)
-        menu = [BotCommand(each.name, default(each.summary)) for each in COMMANDS]
-        await app.application.bot.set_my_commands(menu)
-    except TelegramError as error:
-        _log.warning("the command menu could not be set", trouble=str(error))
-
-
-def _polling_trouble(error: TelegramError) -> None:
-    if isinstance(error, Conflict):
-        _log.error("another process polls with the same BOT_TOKEN: stop one of them")
-    elif isinstance(error, InvalidToken):
-        _log.error("Telegram no longer accepts this BOT_TOKEN: was it revoked?")
-    else:
-        _log.warning("Telegram cannot be reached", trouble=str(error))
-
-
-async def _end_soon(app: BotApp, code: int) -> None:
+async def _end_soon(app: BotApp) -> None:
     """End within seconds; what does not end by itself is left to the next start."""
     ending = asyncio.ensure_future(end(app))
     await asyncio.wait({ending}, timeout=END_WITHIN)
-    if ending.done() and ending.exception() is None:
-        return
-    if ending.done():
-        _log.error("the end was not orderly", exc_info=ending.exception())
-    else:
+    if not ending.done():
         _log.warning("the end took too long; the next start cleans up")
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+    elif ending.exception() is not None:
+        _log.error("the end was not orderly", exc_info=ending.exception())
 
 
 async def end(app: BotApp) -> None:
     """Stop listening, let jobs and messages come to a stop, let go of everything."""
     application = app.application
-    await app.end_jobs(JOBS_END_WITHIN)
-    polling = application.updater is not None and application.updater.running
-    if polling and application.updater is not None:
-        updater_stops = asyncio.ensure_future(application.updater.stop())
-        await asyncio.wait({updater_stops}, timeout=1.5)
+    updater = application.updater
+    stopping = [asyncio.ensure_future(app.end_jobs(JOBS_END_WITHIN))]
+    if updater is not None and updater.running:
+        stopping.append(asyncio.ensure_future(updater.stop()))
+    await asyncio.wait(stopping, timeout=JOBS_END_WITHIN + 1)
     await app.outbox.close(OUTBOX_WITHIN)
     if application.running:
         await application.stop()
+    elif application.job_queue is not None:
+        await application.job_queue.stop(wait=False)
     await application.shutdown()
     await app.close()
 

@@ -105,13 +105,6 @@ async def untick(conn: Connection, chat_id: int, draft_id: int, module_row: int)
     return True
 
 
-async def toggle(conn: Connection, chat_id: int, draft_id: int, module_row: int) -> bool:
-    """Ticks a module that is not ticked, and the other way round."""
-    if module_row in await ticked(conn, draft_id):
-        return await untick(conn, chat_id, draft_id, module_row)
-    return await tick(conn, chat_id, draft_id, module_row)
-
-
 async def tick_all(conn: Connection, chat_id: int, draft_id: int) -> bool:
     """Ticks the modules below 100 besides those that are ticked. False also if there are none."""
     return await changed(

@@ -241,9 +241,11 @@ async def place_in_queue(conn: Connection, job: JobRow) -> int:
     """How many jobs of the same student stand before this one and are not ended or paused."""
     row = await first_row(
         conn,
-        "SELECT count(*) AS before FROM jobs WHERE stu_id = ? AND id < ? "
-        "AND state IN ('queued', 'running', 'waiting')",
-        (job.stu_id, job.id),
+        """
+        SELECT count(*) AS before FROM jobs WHERE stu_id = :stu_id AND id != :id
+        AND (state = 'running' OR (id < :id AND state IN ('queued', 'waiting')))
+        """,
+        {"stu_id": job.stu_id, "id": job.id},
     )
     return int(row["before"]) if row is not None else 0
 
@@ -254,3 +256,22 @@ async def for_student(
     """The chat's jobs of one student in any of the states, oldest first."""
     jobs = await in_states(conn, states, chat_id=chat_id)
     return [job for job in jobs if job.stu_id == stu_id]
+
+
+async def to_show_again(conn: Connection, since: datetime) -> list[int]:
+    """Jobs whose message may say what is no longer so: the unfinished ones, and those that ended
+    after ``since``."""
+    found = await rows(
+        conn,
+        "SELECT id FROM jobs WHERE finished_at IS NULL OR finished_at > ? ORDER BY id",
+        (to_text(since),),
+    )
+    return [int(row["id"]) for row in found]
+
+
+async def queued_of_student(conn: Connection, stu_id: str) -> list[int]:
+    """The student's jobs that wait for their turn, whichever chats began them."""
+    found = await rows(
+        conn, "SELECT id FROM jobs WHERE stu_id = ? AND state = 'queued' ORDER BY id", (stu_id,)
+    )
+    return [int(row["id"]) for row in found]

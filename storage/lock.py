@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Self
 
-from storage.errors import StorageError
+from storage.errors import StorageError, translated_files
 from storage.files import make_folder_private
 
 
@@ -22,7 +22,8 @@ class FolderLock:
     @classmethod
     def take(cls, folder: Path) -> Self:
         """Raises FolderInUse, with one sentence for the operator, if another process has it."""
-        make_folder_private(folder)
+        with translated_files(folder):
+            make_folder_private(folder)
         handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

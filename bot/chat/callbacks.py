@@ -24,7 +24,9 @@ class Action(StrEnum):
     MODULES = "m"
     """draft id; a page of its modules"""
     TICK = "t"
-    """draft id, module row"""
+    """draft id, module row; ticking and unticking are two actions, so that a second press of the
+    same button changes nothing"""
+    UNTICK = "u"
     TICK_ALL = "ta"
     CLEAR = "tc"
     NEXT = "n"

@@ -37,15 +37,15 @@ def display_width(text: str) -> int:
 def cut(text: str, width: int) -> str:
     """The text within ``width`` columns, one line, with an ellipsis where something went."""
     line = " ".join(text.splitlines()).strip()
-    if display_width(line) <= width:
-        return line
-    kept, columns = "", display_width(ELLIPSIS)
-    for character in line:
+    room = width - display_width(ELLIPSIS)
+    columns, whole = 0, 0
+    for end, character in enumerate(line):
         columns += _columns(character)
         if columns > width:
-            break
-        kept += character
-    return kept.rstrip() + ELLIPSIS
+            return line[:whole].rstrip() + ELLIPSIS
+        if columns <= room:
+            whole = end + 1
+    return line
 
 
 def _columns(character: str) -> int:

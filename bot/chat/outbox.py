@@ -21,7 +21,7 @@ from telegram.error import RetryAfter as WaitAsTold
 
 from bot.chat.lane import EDIT_GAP, Item, Lane, Render
 from bot.chat.screen import Screen
-from bot.chat.telegram_calls import Calls, Lost, says_gone, says_unchanged
+from bot.chat.telegram_calls import Calls, Lost, says_gone, says_unchanged, seconds_of
 from bot.clock import Clock
 from bot.logs import get_log
 
@@ -82,12 +82,24 @@ class Outbox:
         self._queue(chat_id, self._item(render, message_id, gap=gap, on_lost=on_lost))
 
     async def delete(self, chat_id: int, message_id: int) -> bool:
-        """Delete a message, the person's own included where Telegram lets the bot; not queued."""
-        try:
-            return await self._calls.delete(chat_id, message_id)
-        except TelegramError as error:
-            _log.info("a message could not be deleted", chat=chat_id, trouble=str(error))
-            return False
+        """Delete a message, the person's own included where Telegram lets the bot; not queued.
+
+        Outages and «wait» are waited for; False if Telegram refuses it.
+        """
+        wait = RETRY_FIRST
+        while not self._closed:
+            try:
+                return await self._calls.delete(chat_id, message_id)
+            except WaitAsTold as told:
+                await self._clock.sleep(seconds_of(told))
+            except TelegramError as error:
+                passes = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+                if not passes or wait > RETRY_LONGEST:
+                    _log.info("a message could not be deleted", chat=chat_id, trouble=str(error))
+                    return False
+                await self._clock.sleep(wait)
+                wait *= 2
+        return False
 
     async def close(self, seconds: float) -> None:
         """Say what waits without any more spacing, within so many real seconds; then let go of
@@ -184,7 +196,7 @@ class Outbox:
             if screen is not None:
                 result = await self._call(chat_id, item, screen)
         except WaitAsTold as told:
-            lane.wait_until = self._clock.monotonic() + _seconds(told)
+            lane.wait_until = self._clock.monotonic() + seconds_of(told)
             lane.put_back(item)
             return
         except (NetworkError, InvalidToken) as away:
@@ -226,13 +238,22 @@ class Outbox:
         item.failures += 1
         if item.pressed and item.failures >= PRESSED_ATTEMPTS:
             _log.warning("Telegram is away: something pressed for went unsaid", trouble=str(away))
-            if item.instead_of is not None:
-                lane.put_back(item.instead_of)
+            self._leave_for_later(lane, item)
             return False
         wait = min(RETRY_FIRST * 2 ** (item.failures - 1), RETRY_LONGEST)
         item.not_before = self._clock.monotonic() + wait
         lane.put_back(item)
         return True
+
+    def _leave_for_later(self, lane: Lane, item: Item) -> None:
+        """Nobody waits for it any more, but the last state of a message arrives all the same."""
+        item.finish(None)
+        if item.instead_of is not None:
+            lane.put_back(item.instead_of)
+        elif item.message_id is not None:
+            item.pressed = False
+            item.not_before = self._clock.monotonic() + RETRY_FIRST * 2**item.failures
+            lane.put_back(item)
 
     async def _blocked(self, chat_id: int, lane: Lane, error: TelegramError) -> None:
         _log.info("the chat cannot be written to", chat=chat_id, trouble=str(error))
@@ -241,11 +262,6 @@ class Outbox:
             await self._on_blocked(chat_id)
         except Exception:  # noqa: BLE001 - whoever waits for this item must hear of its end
             _log.exception("a block could not be noted", chat=chat_id)
-
-
-def _seconds(told: WaitAsTold) -> float:
-    wait = told.retry_after
-    return wait if isinstance(wait, int | float) else wait.total_seconds()
 
 
 def _fixed(screen: Screen) -> Render:

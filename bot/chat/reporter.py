@@ -90,7 +90,7 @@ class Reporter:
             return None
         job, counts = shown.job, shown.snapshot.counts
         person = await self._people.of_chat(job.chat_id)
-        if person is None:
+        if person is None or person.chat.blocked_at is not None:
             return None
         if job.state is JobState.CANCELLED:
             return views.cancelled(person.voice, job, counts.done, counts.total)

@@ -61,23 +61,28 @@ class Stage:
         await self.platform.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    async def start_bot(self) -> None:
-        """Start the bot, and wait until it asks Telegram for updates."""
-        calls = len(self.telegram.calls)
+    async def start_process(self) -> asyncio.subprocess.Process:
+        """Start the bot, whether or not it finds anybody to talk with."""
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "run", env=self._environment(), cwd=self._folder
         )
+        return self._process
+
+    async def start_bot(self) -> None:
+        """Start the bot, and wait until it asks Telegram who it is."""
+        calls = len(self.telegram.calls)
+        process = await self.start_process()
         asking: asyncio.Future[object] = asyncio.ensure_future(
             self.telegram.wait_for(
                 lambda: any(call.method == "getMe" for call in self.telegram.calls[calls:]), 60
             )
         )
-        ended: asyncio.Future[object] = asyncio.ensure_future(self._process.wait())
+        ended: asyncio.Future[object] = asyncio.ensure_future(process.wait())
         await asyncio.wait({asking, ended}, return_when=asyncio.FIRST_COMPLETED)
         ended.cancel()
         if not asking.done():
             asking.cancel()
-            raise RuntimeError(f"the bot ended at once, with code {self._process.returncode}")
+            raise RuntimeError(f"the bot ended at once, with code {process.returncode}")
         asking.result()
 
     async def stop_bot(self) -> int | None:

@@ -11,6 +11,7 @@ from bot.chat.views import home
 from bot.clock import PlatformClock
 from bot.handlers.desk import Desk, answer
 from bot.jobs.accounts import LoggedIn
+from bot.jobs.records import Job
 from bot.logs import get_log
 from bot.zjy.cookies import NotACookie, PastedCookie, parse_cookie
 from bot.zjy.errors import SessionExpired, Temporary, ZjyError
@@ -75,11 +76,19 @@ class AccountHandlers:
     async def take_cookie(self, person: Person, message: Message, pasted: PastedCookie) -> None:
         """Delete the message at once, then prove the cookie without keeping anybody waiting."""
         chat_id = person.chat_id
-        await self._desk.outbox.delete(chat_id, message.message_id)
+        pasted_in = message.message_id
+        self._desk.background.start(
+            chat_id, ("delete", chat_id, pasted_in), self._delete(person, pasted_in)
+        )
         shown = await self._desk.say(person, views.checking(person.voice))
         self._desk.background.start(
             chat_id, ("login", chat_id, message.message_id), self._prove(person, pasted, shown)
         )
+
+    async def _delete(self, person: Person, message_id: int) -> None:
+        """Nobody else shall find the cookie in the chat."""
+        if not await self._desk.outbox.delete(person.chat_id, message_id):
+            await self._desk.say(person, views.delete_it_yourself(person.voice))
 
     async def _prove(self, person: Person, pasted: PastedCookie, shown: int | None) -> None:
         voice = person.voice
@@ -123,7 +132,7 @@ class AccountHandlers:
         if not data.ids:
             screen = views.choose_logout(person.voice, await self._lines(person))
         else:
-            account = await self._desk.accounts.log_out(person.chat_id, data.id(0))
+            account = await self._desk.accounts.log_out(person.chat_id, data.id(0), self._farewell)
             if account is not None:
                 screen = views.logged_out(person.voice, account.name)
             else:
@@ -136,8 +145,12 @@ class AccountHandlers:
 
     async def press_erase(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
-        await self._desk.accounts.erase(person.chat_id)
+        await self._desk.accounts.erase(person.chat_id, self._farewell)
         await self._desk.show(query, home.erased(person.voice))
+
+    async def _farewell(self, job: Job) -> None:
+        """The last words of a job whose row is about to go."""
+        await self._desk.reporter.show_now(job.id)
 
     async def _lines(self, person: Person) -> list[views.AccountLine]:
         active = await self._desk.accounts.active(person.chat_id)

@@ -51,9 +51,8 @@ class CourseHandlers:
             screen = views.course_list(person.voice, account.name, kept, data.page)
             await self._desk.show(query, screen)
             return
-        message_id = await self._desk.show(query, views.loading(person.voice))
-        if message_id is not None:
-            self._read_courses(person, account, message_id, data.page)
+        message_id = await self._desk.show_in(query, views.loading(person.voice))
+        self._read_courses(person, account, message_id, data.page)
 
     def _read_courses(self, person: Person, account: Account, message_id: int, page: int) -> None:
         async def read() -> Screen:
@@ -70,9 +69,7 @@ class CourseHandlers:
         if course is None or account is None:
             await self._old(query, person)
             return
-        message_id = await self._desk.show(query, views.loading(person.voice))
-        if message_id is None:
-            return
+        message_id = await self._desk.show_in(query, views.loading(person.voice))
 
         async def read() -> Screen:
             opened = await self._desk.drafts.begin(account, course, message_id, person.chat.pace)
@@ -91,7 +88,12 @@ class CourseHandlers:
 
     async def tick(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
-        await self._desk.drafts.toggle(person.chat_id, data.id(0), data.id(1))
+        await self._desk.drafts.tick(person.chat_id, data.id(0), data.id(1))
+        await self._show_modules(query, person, data)
+
+    async def untick(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        await answer(query)
+        await self._desk.drafts.untick(person.chat_id, data.id(0), data.id(1))
         await self._show_modules(query, person, data)
 
     async def tick_all(self, query: CallbackQuery, person: Person, data: Callback) -> None:
@@ -119,10 +121,7 @@ class CourseHandlers:
         if not await self._desk.drafts.claim_reading(opened.draft.id):
             return
         screen = views.reading(person.voice, opened.course.name, opened.draft.id, 0, 1)
-        message_id = await self._desk.show(query, screen)
-        if message_id is None:
-            await self._desk.drafts.back_to_choosing(opened.draft.id)
-            return
+        message_id = await self._desk.show_in(query, screen)
         self._desk.background.start(
             person.chat_id,
             ("read", opened.draft.id),

@@ -4,7 +4,7 @@ person and answer the button."""
 from dataclasses import dataclass
 
 from telegram import CallbackQuery, Update
-from telegram.error import BadRequest, NetworkError
+from telegram.error import TelegramError
 
 from bot.chat.background import Background
 from bot.chat.notices import Notices
@@ -41,6 +41,8 @@ class Desk:
         person = await self.people.meet(chat.id, user.id, user.language_code)
         if person.was_blocked:
             self.notices.wake()
+            for job in await self.control.unfinished(chat.id):
+                self.reporter.job_changed(job.id)
         return person
 
     async def say(self, person: Person, screen: Screen) -> int | None:
@@ -52,11 +54,19 @@ class Desk:
             return None
         return await self.outbox.edit(query.message.chat.id, query.message.message_id, screen)
 
+    async def show_in(self, query: CallbackQuery, screen: Screen) -> int:
+        """Like :meth:`show`, and say where to show what comes next: in the message that was
+        pressed, or in the one that took its place. An outage of Telegram does not change that."""
+        shown = await self.show(query, screen)
+        if shown is not None or query.message is None:
+            return shown or 0
+        return query.message.message_id
+
 
 async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
-    """Stop the button's spinner, with a toast or a pop-up. A query that is too old to answer, or
-    an outage, changes nothing about what the press does."""
+    """Stop the button's spinner, with a toast or a pop-up. Whatever Telegram says to that, too
+    old a query, «wait» or an outage, changes nothing about what the press does."""
     try:
         await query.answer(text[:200] if text else None, show_alert=alert)
-    except (BadRequest, NetworkError) as error:
+    except TelegramError as error:
         _log.info("a button could not be answered", trouble=str(error))

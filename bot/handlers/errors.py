@@ -3,7 +3,7 @@
 from typing import Any
 
 from telegram import Update
-from telegram.error import Conflict, NetworkError
+from telegram.error import BadRequest, Conflict, NetworkError
 from telegram.ext import CallbackContext
 
 from bot.chat.views import home
@@ -25,7 +25,7 @@ class ErrorHandlers:
         if isinstance(error, Conflict):
             _log.error("another process polls with the same BOT_TOKEN: stop one of them")
             return
-        if isinstance(error, NetworkError):
+        if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
             _log.warning("Telegram cannot be reached", trouble=str(error))
             return
         _log.error("an update broke", reference=reference, exc_info=error)

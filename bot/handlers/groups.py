@@ -18,11 +18,19 @@ class GroupHandlers:
             return
         cookie = holds_cookie(message.text or message.caption or "")
         if cookie:
-            await self._desk.outbox.delete(message.chat.id, message.message_id)
+            self._desk.background.start(
+                message.chat.id,
+                ("delete", message.chat.id, message.message_id),
+                self._delete(message.chat.id, message.message_id),
+            )
         if cookie or self._is_for_us(message):
             voice = self._desk.people.voice_for(user.language_code)
             screen = home.group_only_private(voice, message.get_bot().username)
             await self._desk.outbox.send(message.chat.id, screen)
+
+    async def _delete(self, chat_id: int, message_id: int) -> None:
+        """Works where the bot is an administrator; elsewhere the answer's words must do."""
+        await self._desk.outbox.delete(chat_id, message_id)
 
     def _is_for_us(self, message: Message) -> bool:
         """A command that names this bot or none, or an answer to the bot."""

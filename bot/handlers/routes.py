@@ -73,6 +73,7 @@ def add_handlers(
         Action.COURSE: courses.open_course,
         Action.MODULES: courses.modules,
         Action.TICK: courses.tick,
+        Action.UNTICK: courses.untick,
         Action.TICK_ALL: courses.tick_all,
         Action.CLEAR: courses.clear,
         Action.NEXT: courses.next,

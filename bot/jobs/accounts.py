@@ -1,13 +1,13 @@
 """The accounts of a chat: log in with a cookie, take a session of it, log out."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from aiosqlite import Connection
 
 from bot.clock import PlatformClock
-from bot.jobs.control import JobControl
+from bot.jobs.control import JobControl, queue_for_cookie
 from bot.jobs.records import Job
 from bot.jobs.states import JobState
 from bot.zjy.cookies import PastedCookie
@@ -20,6 +20,8 @@ from storage.vault import Vault, VaultError
 
 COOKIE_LIVES = 10 * 3600.0
 """Platform seconds from the paste, at the latest (``docs/platform.md``, section *Session*)."""
+
+Farewell = Callable[[Job], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Accounts:
         student = await session.me()
         now = self._clock.clock.now()
 
-        async def unit(conn: Connection) -> Account:
+        async def unit(conn: Connection) -> tuple[Account, list[Job]]:
             account = await accounts.save(
                 conn,
                 self._vault,
@@ -65,10 +67,10 @@ class Accounts:
             )
             await chats.set_active_account(conn, chat_id, account.id)
             await chats.set_awaiting(conn, chat_id, None)
-            return account
+            return account, await queue_for_cookie(conn, chat_id, student.stu_id, now)
 
-        account = await self._db.write(unit)
-        resumed = await self._control.new_cookie(chat_id, student.stu_id)
+        account, resumed = await self._db.write(unit)
+        await self._control.tell_resumed(resumed)
         return LoggedIn(account, resumed, await self._waiting(chat_id, student.stu_id))
 
     def _expiry(self, told: datetime | None, now: datetime) -> datetime:
@@ -129,18 +131,27 @@ class Accounts:
         awaiting = "cookie" if expecting else None
         await self._db.write(lambda conn: chats.set_awaiting(conn, chat_id, awaiting))
 
-    async def log_out(self, chat_id: int, account_id: int) -> Account | None:
-        """End the account's jobs and remove it with its cookie. None if there is no such one."""
+    async def log_out(
+        self, chat_id: int, account_id: int, farewell: Farewell | None = None
+    ) -> Account | None:
+        """End the account's jobs and remove it with its cookie. None if there is no such one.
+
+        ``farewell`` is awaited with each job that was ended, while it can still be shown.
+        """
         account = await self._db.read(lambda conn: accounts.get(conn, chat_id, account_id))
         if account is None:
             return None
-        await self._control.cancel_all(chat_id, account.stu_id)
+        for job in await self._control.cancel_all(chat_id, account.stu_id):
+            if farewell is not None:
+                await farewell(job)
         await self._db.write(lambda conn: accounts.remove(conn, chat_id, account_id))
         await self._db.checkpoint()
         return account
 
-    async def erase(self, chat_id: int) -> None:
+    async def erase(self, chat_id: int, farewell: Farewell | None = None) -> None:
         """End the chat's jobs and remove everything of the chat, from the log of changes too."""
-        await self._control.cancel_all(chat_id)
+        for job in await self._control.cancel_all(chat_id):
+            if farewell is not None:
+                await farewell(job)
         await self._db.write(lambda conn: chats.erase(conn, chat_id))
         await self._db.checkpoint()

@@ -4,8 +4,9 @@ Every call names the chat it comes from and acts on that chat's jobs alone; pres
 has the effect of once. The answer says what is true afterwards.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from aiosqlite import Connection
@@ -22,6 +23,10 @@ from storage.database import Database
 
 RETRIED = (Outcome.NOT_COUNTED, Outcome.REFUSED, Outcome.TEMPORARY, Outcome.LOCKED)
 """What 重试 tries again: everything that failed, and what may be open by now."""
+
+
+STOP_WITHIN = 3.0
+"""Real seconds that a running job is waited for before it is removed."""
 
 
 class Answer(StrEnum):
@@ -165,36 +170,29 @@ class JobControl:
 
         return self._told(await self._db.write(unit))
 
-    async def new_cookie(self, chat_id: int, stu_id: str) -> list[Job]:
-        """A working cookie of the student came: jobs that waited for it go on. Returns them."""
-
-        async def unit(conn: Connection) -> list[Job]:
-            expected = (JobState.NEEDS_LOGIN.value,)
-            resumed = await jobs.for_student(conn, chat_id, stu_id, expected)
-            for row in resumed:
-                await job_changes.change_state(
-                    conn,
-                    row.id,
-                    expected=expected,
-                    state=JobState.QUEUED.value,
-                    reason=Reason.NEW_COOKIE.value,
-                    now=self._clock.now(),
-                )
-            return [await self._job(conn, row.id) for row in resumed]
-
-        resumed = await self._db.write(unit)
+    async def tell_resumed(self, resumed: Sequence[Job]) -> None:
+        """Jobs were queued because their cookie came (:func:`queue_for_cookie`): show and run."""
         for job in resumed:
             self._listener.job_changed(job.id)
         self._wake()
-        return resumed
 
     async def cancel_all(self, chat_id: int, stu_id: str | None = None) -> list[Job]:
-        """Cancel the chat's unfinished jobs, or one student's of them, before they are removed."""
+        """Cancel the chat's unfinished jobs, or one student's of them, before they are removed.
+
+        Returns them when none of them runs any more, or will change anything.
+        """
         unfinished = await self.unfinished(chat_id)
         wanted = [job for job in unfinished if stu_id is None or job.stu_id == stu_id]
         for job in wanted:
             await self.cancel(chat_id, job.id)
-        return wanted
+        await self._running.gone({job.id for job in wanted}, STOP_WITHIN)
+
+        async def unit(conn: Connection) -> list[Job]:
+            for job in wanted:
+                await self._change(conn, job, UNFINISHED, JobState.CANCELLED, ended=True)
+            return [await self._job(conn, job.id) for job in wanted]
+
+        return await self._db.write(unit)
 
     async def unfinished(self, chat_id: int) -> list[Job]:
         """The chat's jobs that have not ended, oldest first."""
@@ -278,3 +276,24 @@ _CHANGES = frozenset(
         Answer.WAITS,
     }
 )
+
+
+async def queue_for_cookie(conn: Connection, chat_id: int, stu_id: str, now: datetime) -> list[Job]:
+    """A working cookie of the student is stored in this unit: jobs that waited for it go on.
+
+    Returns them as they are now.
+    """
+    expected = (JobState.NEEDS_LOGIN.value,)
+    resumed = []
+    for row in await jobs.for_student(conn, chat_id, stu_id, expected):
+        await job_changes.change_state(
+            conn,
+            row.id,
+            expected=expected,
+            state=JobState.QUEUED.value,
+            reason=Reason.NEW_COOKIE.value,
+            now=now,
+        )
+        changed = await jobs.get(conn, row.id)
+        resumed += [Job.of(changed)] if changed is not None else []
+    return resumed

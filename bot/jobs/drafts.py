@@ -40,6 +40,8 @@ class Plan:
     modules: Sequence[str]
     by_kind: Sequence[tuple[Kind, int]]
     complete: int
+    """Cells that are finished already, as far as they were read."""
+    finished_modules: int
     by_hand: Sequence[str]
     unsupported: Sequence[str]
     estimate: Estimate
@@ -132,8 +134,11 @@ class Drafts:
 
         return await self._db.read(unit)
 
-    async def toggle(self, chat_id: int, draft_id: int, module_row: int) -> None:
-        await self._db.write(lambda conn: drafts.toggle(conn, chat_id, draft_id, module_row))
+    async def tick(self, chat_id: int, draft_id: int, module_row: int) -> None:
+        await self._db.write(lambda conn: drafts.tick(conn, chat_id, draft_id, module_row))
+
+    async def untick(self, chat_id: int, draft_id: int, module_row: int) -> None:
+        await self._db.write(lambda conn: drafts.untick(conn, chat_id, draft_id, module_row))
 
     async def tick_all(self, chat_id: int, draft_id: int) -> None:
         """Tick every unfinished module; unlike pressing each, pressing it twice changes nothing."""
@@ -211,6 +216,9 @@ class Drafts:
             modules=[each.name for each in opened.modules if each.id in opened.ticked],
             by_kind=[(kind, kinds[kind]) for kind in Kind if kind.can_be_studied and kinds[kind]],
             complete=len(cells) - len(unfinished),
+            finished_modules=sum(
+                each.percent >= COMPLETE for each in opened.modules if each.id in opened.ticked
+            ),
             by_hand=_names(unfinished, Kind.BY_HAND),
             unsupported=_names(unfinished, Kind.UNSUPPORTED),
             estimate=estimate(unfinished, pace),

@@ -9,14 +9,18 @@ from aiosqlite import Connection
 from bot.clock import PlatformClock
 from bot.jobs.records import Item, Job, counts_of
 from bot.jobs.states import JobState, NoticeKind, Reason, Wanted
+from bot.study.methods import kind_of
 from bot.study.outcome import Outcome
 from bot.study.progress import Counts
+from bot.study.run import UNTOUCHED
 from bot.zjy.errors import Barred, ZjyError
 from storage import accounts, job_changes, jobs
 from storage.notices import insert_notice
 
 BAR_MINUTES = 30
 """Where the platform names no number (``docs/platform.md``, section *Result codes*)."""
+BAR_MARGIN = 60.0
+"""Platform seconds more: a rest of 9:40 reads as «9分钟», and who returns then is barred again."""
 BARRED_AGAIN_WITHIN = 3600.0
 """Platform seconds after a bar in which a second one ends the job."""
 TROUBLE_MINUTES = (1, 5, 15)
@@ -119,7 +123,7 @@ class Endings:
     async def barred(self, conn: Connection, job: Job, error: Barred) -> None:
         """Wait as long as the platform says; a second bar within the hour ends the job."""
         minutes = error.minutes or BAR_MINUTES
-        until = self._clock.after(minutes * 60)
+        until = self._clock.after(minutes * 60 + BAR_MARGIN)
         await job_changes.set_barred(conn, job.id, until)
         if await self._followed_wish(conn, job):
             return
@@ -174,6 +178,19 @@ class Endings:
         self, conn: Connection, job: Job, outcome: Outcome, error: ZjyError, reason: Reason
     ) -> None:
         code = None if error.code is None else str(error.code)
+        for item in [Item.of(row) for row in await jobs.items(conn, job.id)]:
+            untouched = UNTOUCHED.get(kind_of(item.cell.category))
+            if item.outcome is None and untouched is not None:
+                # Nobody refused these: they were never to be studied.
+                await job_changes.end_item(
+                    conn,
+                    job.id,
+                    item.cell.cell_id,
+                    outcome=untouched.value,
+                    percent=item.cell.percent,
+                    code=None,
+                    msg=None,
+                )
         await job_changes.end_open_items(
             conn, job.id, outcome=outcome.value, code=code, msg=error.msg or None
         )

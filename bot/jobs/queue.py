@@ -15,12 +15,14 @@ from bot.jobs.listener import JobListener
 from bot.jobs.records import Job
 from bot.jobs.runner import JobRunner
 from bot.logs import get_log
-from storage import job_changes
+from storage import job_changes, jobs
 from storage.database import Database
 from storage.jobs import JobRow
 
 TICK = timedelta(seconds=5)
 """Real time between looks at the table, should a wake-up be missed."""
+REMIND = timedelta(minutes=1)
+"""Real time between looks for notices that Telegram did not take."""
 NEVER_DROP: dict[str, Any] = {"misfire_grace_time": None}
 
 _log = get_log(__name__)
@@ -55,6 +57,12 @@ class JobDispatcher:
             self._tick,
             interval=TICK,
             name="jobs: tick",
+            job_kwargs={**NEVER_DROP, "coalesce": True, "max_instances": 1},
+        )
+        self._queue.run_repeating(
+            self._remind,
+            interval=REMIND,
+            name="notices: those that could not be sent",
             job_kwargs={**NEVER_DROP, "coalesce": True, "max_instances": 1},
         )
         # The library takes a first run at this very moment for missed, and begins with the second.
@@ -104,9 +112,25 @@ class JobDispatcher:
         try:
             if not self._closed:
                 await self._runner.run(job)
+                await self._show_queue(job)
+        except asyncio.CancelledError:
+            # At the end of the process an answer that is late is not waited for.
+            if not self._closed:
+                raise
         finally:
             self._at_work.discard(job.id)
             self.wake()
+
+    async def _show_queue(self, job: Job) -> None:
+        """Whoever waits behind the job moved up."""
+        behind = await self._db.read(lambda conn: jobs.queued_of_student(conn, job.stu_id))
+        if self._listener is not None:
+            for job_id in behind:
+                self._listener.job_changed(job_id)
+
+    async def _remind(self, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        if self._listener is not None:
+            self._listener.notices_waiting()
 
     async def _wake_on_time(self) -> None:
         """Waiting jobs go on at their moment, not at the tick after it."""

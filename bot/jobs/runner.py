@@ -77,7 +77,7 @@ class JobRunner:
         if row is not None and row.wanted is not None:
             # Asked between the claim and the flag: nobody could raise it then.
             stop.raise_()
-        session = await self._session(job)
+        session = await self._session(job, stop)
         items = [Item.of(row) for row in await self._db.read(lambda c: jobs.items(c, job.id))]
         snapshot = snapshot_of(items)
         study = Study(session, job.course, self._clock, pace=job.pace, stop=stop)
@@ -93,7 +93,7 @@ class JobRunner:
         elif not self._running.closing:
             await self._db.write(lambda conn: self._endings.stopped(conn, job))
 
-    async def _session(self, job: Job) -> Session:
+    async def _session(self, job: Job, stop: StopFlag) -> Session:
         """The job's own session. Raises SessionExpired where there is no cookie to use."""
         try:
             cookie = await self._db.read(lambda c: accounts.cookie(c, self._vault, job.account_id))
@@ -101,7 +101,9 @@ class JobRunner:
             raise SessionExpired("vault", str(error)) from error
         if cookie is None:
             raise SessionExpired("vault", "no cookie is stored")
-        return self._gate.session(cookie, stu_id=job.stu_id, priority=Priority.JOB)
+        return self._gate.session(
+            cookie, stu_id=job.stu_id, priority=Priority.JOB, stopped=lambda: stop.is_raised
+        )
 
     def _must_look_first(self, job: Job) -> bool:
         read_at = job.outline_at

@@ -1,7 +1,7 @@
 """The jobs that this process is at work on: a stop flag and a task each."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from bot.study.stop import StopFlag
@@ -12,7 +12,7 @@ class RunningJobs:
 
     def __init__(self) -> None:
         self._flags: dict[int, StopFlag] = {}
-        self._tasks: set[asyncio.Task[object]] = set()
+        self._tasks: dict[int, asyncio.Task[object]] = {}
         self.closing = False
 
     def __len__(self) -> int:
@@ -27,13 +27,12 @@ class RunningJobs:
         self._flags[job_id] = flag
         task = asyncio.current_task()
         if task is not None:
-            self._tasks.add(task)
+            self._tasks[job_id] = task
         try:
             yield flag
         finally:
             self._flags.pop(job_id, None)
-            if task is not None:
-                self._tasks.discard(task)
+            self._tasks.pop(job_id, None)
 
     def stop(self, job_id: int) -> bool:
         """Ask one job to look up; False if it does not run here."""
@@ -42,13 +41,19 @@ class RunningJobs:
             flag.raise_()
         return flag is not None
 
+    async def gone(self, job_ids: Collection[int], seconds: float) -> None:
+        """Wait until none of the jobs runs here any more, so many real seconds at most."""
+        tasks = {task for job_id, task in self._tasks.items() if job_id in job_ids}
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+
     async def stop_all(self, seconds: float) -> None:
         """Ask all jobs to stop; whoever still waits for an answer after so many real seconds is
         cancelled. What they leave as running is queued again at the next start."""
         self.closing = True
         for flag in self._flags.values():
             flag.raise_()
-        tasks = set(self._tasks)
+        tasks = set(self._tasks.values())
         if not tasks:
             return
         _, late = await asyncio.wait(tasks, timeout=seconds)

@@ -81,12 +81,12 @@ class Attempt:
         self._in_a_row = 0
         self._accepted = False
         self._where: tuple[Decimal, int] | None = None
-        self._switched = False
+        self._switches = 0
         self.verdict: Verdict | None = None
 
     async def run(self) -> AsyncIterator[StudyEvent]:
-        """Raises SessionExpired and Barred, Temporary where the whole platform is away, and
-        Stopped."""
+        """Raises SessionExpired and Barred, Stopped, and Temporary, Malformed or Refused where the
+        whole platform is away: it does not even tell whose session this is."""
         try:
             async for event in self._study():
                 yield event
@@ -150,21 +150,24 @@ class Attempt:
         raise AssertionError("a second -100 gives up in _switch")
 
     def _compare(self, view: CellView) -> None:
-        """Only a position that the platform itself moved starts the count of troubles anew: one
-        that accepts every report and moves nothing would be asked for ever."""
+        """Only a position that the platform itself moved starts the counts of troubles and of
+        switches anew: one that accepts every report and moves nothing would be asked for ever."""
         where = (view.position, view.page)
         if self._where is not None and where > self._where:
-            self._in_a_row = 0
-        elif self._in_a_row >= MAX_IN_A_ROW:
+            self._in_a_row = self._switches = 0
+        elif self._in_a_row >= MAX_IN_A_ROW or self._switches > 1:
             raise _GiveUp(Verdict(Outcome.NOT_COUNTED))
         self._where = where
         self._accepted = False
 
     async def _switch(self, error: OtherCellOpen) -> None:
-        """Once per attempt: programs that did it as often as asked went round for ever."""
-        if self._switched:
+        """Once, and again only after the cell was studied in between: programs that did it as
+        often as asked went round for ever."""
+        # Where a report was accepted since the last view, the next view tells whether it counts.
+        if self._switches and not self._accepted:
             raise _GiveUp(Verdict.of(Outcome.REFUSED, error)) from error
-        self._switched = True
+        self._switches += 1
+        self._accepted = False
         target = error.open_cell or OpenCell(
             course_open_id=self._course.course_open_id,
             open_class_id=self._course.open_class_id,

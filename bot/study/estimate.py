@@ -60,8 +60,17 @@ def study_seconds(
     kind: Kind, pace: Pace, *, position: Decimal = Decimal(0), length: Decimal = Decimal(0)
 ) -> float:
     """Platform seconds from the view's answer to the last report."""
-    view = CellView(position=position, length=length, page_count=2)
+    left = length - max(position, Decimal(0))
+    if kind.is_media and left > 0:
+        # The sum over its steps, without making them: a long film has thousands.
+        full, rest = divmod(left, pace.step)
+        return float(full) * pace.gap + (pace.gap_for(rest) if rest else 0.0)
     at = 0.0
-    for step in steps(kind, view, pace):
+    for step in steps(kind, _ANY_DOCUMENT, pace):
         at = max(at + step.gap, step.after_view)
     return at
+
+
+_ANY_DOCUMENT = CellView(page_count=2)
+"""The time of a document is the same for any number of pages above one, and a view of media
+without a length takes one report."""

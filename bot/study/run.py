@@ -16,7 +16,7 @@ from bot.study.outcome import Outcome
 from bot.study.outline import COMPLETE, PlannedCell
 from bot.study.pace import Pace
 from bot.study.stop import StopFlag, Stopped
-from bot.zjy.errors import Refused, ServerTrouble
+from bot.zjy.errors import Barred, Malformed, Refused, ServerTrouble, Temporary, ZjyError
 from bot.zjy.gate import StudySession
 from bot.zjy.models import CourseRef
 
@@ -31,7 +31,8 @@ class Study:
     """Studies the cells of one course for one student.
 
     ``session`` is gated: one request in flight per student. ``stop`` is looked at before every
-    request and during every wait.
+    request and during every wait of the study's own; give it to the session too
+    (``Gate.session(stopped=...)``), or the gate's attempts are all made first.
     """
 
     def __init__(
@@ -57,8 +58,9 @@ class Study:
         tree that was read a while ago.
 
         Ends early, without an event, when the stop flag is raised. Raises SessionExpired,
-        Barred, and Temporary or Malformed where the platform as a whole is in trouble; cells
-        without a :class:`CellEnded` are still open then.
+        Barred, and Temporary, Malformed or Refused where the platform as a whole is in trouble,
+        so that it does not tell whose session this is; cells without a :class:`CellEnded` are
+        still open then.
         """
         try:
             for topic_id, group in groupby(cells, key=lambda cell: cell.topic_id):
@@ -66,6 +68,10 @@ class Study:
                     yield event
         except Stopped:
             return
+        except Temporary:
+            # Told at once because of the stop: perhaps it would have passed.
+            if not self._stop.is_raised:
+                raise
 
     async def _topic(
         self, topic_id: str, cells: list[PlannedCell], *, look_first: bool
@@ -75,13 +81,10 @@ class Study:
         if look_first:
             read, refusal = await self._look(topic_id)
             shown |= read
-        to_do: list[PlannedCell] = []
-        for cell in cells:
-            ended = _ended_unstudied(cell, shown[cell.cell_id], refusal)
-            if ended is None:
-                to_do.append(cell)
-            else:
-                yield ended
+        unstudied = _ended_unstudied(cells, shown, refusal)
+        for ended in unstudied:
+            yield ended
+        to_do = [cell for cell in cells if cell not in {each.cell for each in unstudied}]
 
         verdicts: dict[str, Verdict | None] = {}
         for second_try in range(ATTEMPTS):
@@ -90,10 +93,11 @@ class Study:
             again = [cell for cell in to_do if verdicts.get(cell.cell_id) is None]
             async for event in self._attempt_each(again, verdicts, second_try=bool(second_try)):
                 yield event
-            shown |= await self._read_back_or_refuse(topic_id, to_do, verdicts)
-            for cell in (each for each in to_do if shown[each.cell_id] >= COMPLETE):
-                yield CellEnded(cell, Outcome.DONE, shown[cell.cell_id])
-            to_do = [cell for cell in to_do if shown[cell.cell_id] < COMPLETE]
+            async for read in self._read_back(topic_id, to_do, verdicts):
+                shown |= read
+                for ended in _done(to_do, read):
+                    yield ended
+                to_do = [cell for cell in to_do if shown[cell.cell_id] < COMPLETE]
             if all(verdicts[cell.cell_id] is not None for cell in to_do):
                 break
         for cell in to_do:
@@ -116,46 +120,56 @@ class Study:
                 self._pace,
                 second_try=second_try,
             )
-            async for event in attempt.run():
-                yield event
+            try:
+                async for event in attempt.run():
+                    yield event
+            except Barred:
+                for ended in await self._done_before_the_bar(cell.topic_id, cells):
+                    yield ended
+                raise
             verdicts[cell.cell_id] = attempt.verdict
-
-    async def _read_back_or_refuse(
-        self,
-        topic_id: str,
-        cells: Sequence[PlannedCell],
-        verdicts: dict[str, Verdict | None],
-    ) -> dict[str, float]:
-        """As :meth:`_read_back`; where the platform refuses it, nothing can be called done."""
-        try:
-            return await self._read_back(topic_id, cells, verdicts)
-        except Refused as error:
-            refusal = Verdict.of(Outcome.REFUSED, error)
-            verdicts |= {each.cell_id: verdicts[each.cell_id] or refusal for each in cells}
-            return {}
 
     async def _read_back(
         self,
         topic_id: str,
         cells: Sequence[PlannedCell],
         verdicts: dict[str, Verdict | None],
-    ) -> dict[str, float]:
-        """What the platform shows now. It can lag: cells whose reports were all accepted get a
-        few more looks before they count as not counted."""
+    ) -> AsyncGenerator[dict[str, float], None]:
+        """What the platform shows, look by look. It can lag: cells whose reports were all
+        accepted get a few more looks before they count as not counted. Where the platform
+        refuses a look while it works, nothing more can be called done."""
         if all(v is not None and v.outcome in _SURE for v in verdicts.values()):
-            return {}
-        shown = await self._read(topic_id)
-        for _ in range(LAG_READS):
-            waiting = [
-                cell
-                for cell in cells
-                if verdicts[cell.cell_id] is None and shown.get(cell.cell_id, 0.0) < COMPLETE
-            ]
-            if not waiting:
-                break
-            await self._stop.sleep_until(self._clock, self._clock.monotonic() + LAG)
+            return
+        waiting = cells
+        try:
+            for looks_left in range(LAG_READS, -1, -1):
+                shown = await self._read(topic_id)
+                yield shown
+                waiting = [
+                    cell
+                    for cell in waiting
+                    if verdicts[cell.cell_id] is None and shown.get(cell.cell_id, 0.0) < COMPLETE
+                ]
+                if not waiting or not looks_left:
+                    return
+                await self._stop.sleep_until(self._clock, self._clock.monotonic() + LAG)
+        except (Refused, Malformed) as error:
+            if isinstance(error, Malformed):
+                await self._know_that_it_works()
+            refusal = Verdict.of(Outcome.REFUSED, error)
+            verdicts |= {each.cell_id: verdicts[each.cell_id] or refusal for each in cells}
+
+    async def _done_before_the_bar(
+        self, topic_id: str, cells: Sequence[PlannedCell]
+    ) -> list[CellEnded]:
+        """The cells that are done although a bar came before their read-back: it may be the
+        second one, after which nobody looks again. A bar is on study, not on reading; whatever
+        else goes wrong here, the bar is what must be told."""
+        try:
             shown = await self._read(topic_id)
-        return shown
+        except (ZjyError, Stopped):
+            return []
+        return _done(cells, shown)
 
     async def _look(self, topic_id: str) -> tuple[dict[str, float], Verdict | None]:
         """What the platform shows before a topic is studied, or why it cannot be read while the
@@ -165,12 +179,19 @@ class Study:
             return await self._read(topic_id), None
         except Refused as error:
             return {}, Verdict.of(Outcome.REFUSED, error)
+        except Malformed as error:
+            await self._know_that_it_works()
+            return {}, Verdict.of(Outcome.REFUSED, error)
         except ServerTrouble as error:
             if error.code is None:
                 raise
-            self._stop.check()
-            await self._session.me()
+            await self._know_that_it_works()
             return {}, Verdict.of(Outcome.TEMPORARY, error)
+
+    async def _know_that_it_works(self) -> None:
+        """Raises what is wrong if the platform does not even tell whose session this is."""
+        self._stop.check()
+        await self._session.me()
 
     async def _read(self, topic_id: str) -> dict[str, float]:
         self._stop.check()
@@ -179,15 +200,29 @@ class Study:
 
 
 def _ended_unstudied(
-    cell: PlannedCell, percent: float, refusal: Verdict | None
-) -> CellEnded | None:
-    """The end of a cell for which nothing may be sent; None for one that is to be studied."""
-    untouched = _UNTOUCHED.get(kind_of(cell.category))
-    if percent >= COMPLETE:
-        untouched = Outcome.DONE
-    if untouched is not None:
-        return CellEnded(cell, untouched, percent)
-    return None if refusal is None else _not_done(cell, refusal, percent)
+    cells: Sequence[PlannedCell], shown: dict[str, float], refusal: Verdict | None
+) -> list[CellEnded]:
+    """The ends of those cells for which nothing may be sent; the others are to be studied."""
+    ended: list[CellEnded] = []
+    for cell in cells:
+        percent = shown[cell.cell_id]
+        untouched = UNTOUCHED.get(kind_of(cell.category))
+        if percent >= COMPLETE:
+            untouched = Outcome.DONE
+        if untouched is not None:
+            ended.append(CellEnded(cell, untouched, percent))
+        elif refusal is not None:
+            ended.append(_not_done(cell, refusal, percent))
+    return ended
+
+
+def _done(cells: Sequence[PlannedCell], shown: dict[str, float]) -> list[CellEnded]:
+    """The ends of those cells that the platform shows at 100."""
+    return [
+        CellEnded(cell, Outcome.DONE, shown[cell.cell_id])
+        for cell in cells
+        if shown.get(cell.cell_id, 0.0) >= COMPLETE
+    ]
 
 
 def _not_done(cell: PlannedCell, verdict: Verdict | None, percent: float) -> CellEnded:
@@ -195,6 +230,6 @@ def _not_done(cell: PlannedCell, verdict: Verdict | None, percent: float) -> Cel
     return CellEnded(cell, why.outcome, percent, why.code, why.msg)
 
 
-_UNTOUCHED = {Kind.BY_HAND: Outcome.BY_HAND, Kind.UNSUPPORTED: Outcome.UNSUPPORTED}
+UNTOUCHED = {Kind.BY_HAND: Outcome.BY_HAND, Kind.UNSUPPORTED: Outcome.UNSUPPORTED}
 _SURE = frozenset({Outcome.LOCKED, Outcome.BY_HAND})
 """Nothing was sent for these that a read-back could show."""

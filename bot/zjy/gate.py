@@ -1,9 +1,9 @@
 """The gate: every request to the platform passes here, whoever makes it.
 
 One request in flight per student, a pause before each but a report, a bound on the requests of
-the whole bot, short retries of temporary trouble, and the question whether a session that looks
-expired is so (``docs/platform.md``, sections *Session*, *Reading the course tree* and *Two more
-habits of the server*).
+the whole bot, short retries of all but reports in temporary trouble, and the question whether a
+session that looks expired is so (``docs/platform.md``, sections *Session*, *Reading the course
+tree* and *Two more habits of the server*).
 """
 
 import hashlib
@@ -18,6 +18,8 @@ from bot.zjy.client import Client
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import (
     AnswerLost,
+    Malformed,
+    Refused,
     ServerTrouble,
     SessionExpired,
     SessionInDoubt,
@@ -55,6 +57,11 @@ _T = TypeVar("_T")
 Request = Callable[[], Awaitable[_T]]
 
 
+def never() -> bool:
+    """For a session that nobody asks to stop."""
+    return False
+
+
 class Gate:
     """Shared by everybody who needs the platform. ``requests_per_second`` bounds the whole bot
     in real time, without bursts."""
@@ -66,10 +73,18 @@ class Gate:
         self._spacing = Spacing(clock.clock, 1 / requests_per_second)
         self._students: OrderedDict[str, str] = OrderedDict()
 
-    def session(self, auth: str, *, stu_id: str | None, priority: Priority) -> "Session":
+    def session(
+        self,
+        auth: str,
+        *,
+        stu_id: str | None,
+        priority: Priority,
+        stopped: Callable[[], bool] = never,
+    ) -> "Session":
         """A session of the cookie's ``auth`` value. Give ``stu_id`` where it is known: it names
-        the lane, which all cookies of one student share."""
-        return Session(self, auth, stu_id=stu_id, priority=priority)
+        the lane, which all cookies of one student share. Once ``stopped()`` is true, temporary
+        trouble is told instead of tried again."""
+        return Session(self, auth, stu_id=stu_id, priority=priority, stopped=stopped)
 
     def lane_key(self, cookie_key: str, stu_id: str | None) -> str:
         """What the platform said of the cookie, else what the caller said, else the cookie."""
@@ -96,13 +111,22 @@ class Gate:
 class Session:
     """One cookie behind the gate; see :class:`~bot.zjy.session.StudySession`."""
 
-    def __init__(self, gate: Gate, auth: str, *, stu_id: str | None, priority: Priority) -> None:
+    def __init__(
+        self,
+        gate: Gate,
+        auth: str,
+        *,
+        stu_id: str | None,
+        priority: Priority,
+        stopped: Callable[[], bool],
+    ) -> None:
         self._gate = gate
         self._client = gate.client
         self._auth = auth
         self._cookie_key = "cookie:" + hashlib.sha256(auth.encode()).hexdigest()
         self._stu_id = stu_id
         self._priority = priority
+        self._stopped = stopped
 
     async def me(self) -> Student:
         """Whose session this is. Asked again once if the answer leaves it in doubt; binds the
@@ -136,7 +160,8 @@ class Session:
         )
 
     async def switch_cell(self, open_cell: OpenCell) -> None:
-        """Close the unfinished cell that a -100 answer told of."""
+        """Close the unfinished cell that a -100 answer told of. Tried again like a read: it names
+        the cell, so that no other is closed by it."""
         await self._read(Endpoint.SWITCH, lambda: self._client.switch_cell(self._auth, open_cell))
 
     async def report(
@@ -167,13 +192,16 @@ class Session:
         return await self._retried(once)
 
     async def _who(self, *, doubted: bool = False) -> Student:
-        """Ask whose session this is; the second doubt in a row means that nobody is."""
+        """Ask whose session this is. After a doubt, any answer without a name means that it is
+        nobody's; a bar and passing trouble alone decide nothing."""
         try:
             student = await self._pass(Endpoint.ME, lambda: self._client.me(self._auth))
-        except SessionInDoubt as doubt:
+        except (SessionInDoubt, Refused, Malformed) as nameless:
             if doubted:
-                raise SessionExpired(doubt.endpoint, doubt.msg) from None
-            return await self._who(doubted=True)
+                raise SessionExpired(nameless.endpoint, nameless.msg, code=nameless.code) from None
+            if isinstance(nameless, SessionInDoubt):
+                return await self._who(doubted=True)
+            raise
         self._gate.bind(self._cookie_key, student.stu_id)
         return student
 
@@ -182,14 +210,16 @@ class Session:
         return await self._gate.pass_one(key, self._priority, endpoint, request)
 
     async def _retried(self, once: Request[_T]) -> _T:
-        """Temporary trouble is tried again, with growing waits that do not hold the lane."""
+        """Temporary trouble is tried again, with growing waits that do not hold the lane; once
+        the session is to stop, the last trouble is raised in place of another attempt."""
         clock = self._gate.clock
+        last: Temporary | None = None
         # Requests take real time at any clock speed, so the bound on all of them is real too.
         started = clock.clock.monotonic()
 
         def worth_another(error: Exception) -> bool:
             in_time = clock.clock.monotonic() - started < RETRY_FOR
-            return isinstance(error, Temporary) and in_time
+            return isinstance(error, Temporary) and in_time and not self._stopped()
 
         async for attempt in stamina.retry_context(
             on=worth_another,
@@ -201,5 +231,11 @@ class Session:
             wait_jitter=clock.real(WAIT_JITTER),
         ):
             with attempt:
-                return await once()
+                if last is not None and self._stopped():  # asked during the wait
+                    raise last
+                try:
+                    return await once()
+                except Temporary as trouble:
+                    last = trouble
+                    raise
         raise AssertionError("the last attempt returns or raises")

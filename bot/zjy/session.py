@@ -44,7 +44,7 @@ class StudySession(Protocol):
         ...
 
     async def switch_cell(self, open_cell: OpenCell) -> None:
-        """Close the unfinished cell that a -100 answer told of."""
+        """Close the unfinished cell that a -100 answer told of; may be repeated by itself."""
         ...
 
     async def report(

@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from bot.chat.i18n import Voices, load_voices
+from tests.chat.newsroom import Newsroom, open_newsroom
 from tests.chat.post import Mail, Post
 
 # As the application does: else the library warns at each "wait" of Telegram.
@@ -27,3 +29,9 @@ async def mail(post: Post) -> AsyncIterator[Mail]:
 @pytest.fixture(scope="session")
 def voices() -> Voices:
     return load_voices("zh")
+
+
+@pytest.fixture
+async def room(tmp_path: Path, voices: Voices) -> AsyncIterator[Newsroom]:
+    async with open_newsroom(tmp_path, voices) as opened:
+        yield opened

@@ -77,6 +77,11 @@ def gaps(moments: list[float]) -> list[float]:
     return [later - earlier for earlier, later in pairwise(moments)]
 
 
+async def all_of(*calls: "asyncio.Task[int | None]") -> list[int | None]:
+    """What each of them gives, once all have ended."""
+    return [await each for each in calls]
+
+
 @dataclass
 class Text:
     """A render whose text changes while it waits to be sent; ``rendered`` counts the calls."""

@@ -4,11 +4,11 @@ import asyncio
 import time
 from datetime import UTC, datetime
 
-SPEED = 40.0
+SPEED = 100.0
 
 
 class QuickClock:
-    """Forty seconds of it pass in one of the machine's."""
+    """A hundred seconds of it pass in one of the machine's."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)

@@ -37,6 +37,8 @@ NASTY_NAMES = {
     "empty": "",
 }
 
+_WISHED_IN = {"between two cells", "in a video"}
+
 Shows = Callable[..., object]
 
 
@@ -121,6 +123,7 @@ def plans(name: str) -> Iterator[tuple[str, Plan]]:
         modules=[name] * 20,
         by_kind=[(kind, 1234) for kind in Kind if kind.can_be_studied],
         complete=7,
+        finished_modules=0,
         by_hand=[name] * 50,
         unsupported=[name] * 50,
         estimate=Estimate(86_400.0, 3),
@@ -173,6 +176,7 @@ def of_account(voice: Voice, name: str) -> Iterator[Shown]:
     ]
     yield Shown(account.ask_for_cookie, "", account.ask_for_cookie(voice))
     yield Shown(account.checking, "", account.checking(voice))
+    yield Shown(account.delete_it_yourself, "", account.delete_it_yourself(voice))
     for reason in NotACookieReason:
         yield Shown(account.not_a_cookie, reason.name, account.not_a_cookie(voice, reason))
     for trouble in account.LoginTrouble:
@@ -215,19 +219,19 @@ def of_courses(voice: Voice, name: str) -> Iterator[Shown]:
 
 def progresses(voice: Voice, name: str) -> Iterator[Shown]:
     """The progress message in each state, asking or not, obeying a wish or not."""
+    wishes = [(wanted, asking) for asking in (False, True) for wanted in (None, *Wanted)]
     rest = [state for state in JobState if not state.is_ended and state is not JobState.RUNNING]
     for form, snapshot in snapshots(name):
         states = [JobState.RUNNING, *rest] if form == "between two cells" else [JobState.RUNNING]
         for state in states:
-            for wanted in (None, *Wanted):
-                for asking in (False, True):
-                    made = a_job(name, state, wanted=wanted, reason=Reason.BARRED.value)
-                    what = job.Shown(made, snapshot, NOW, ZONE, 600.0, before=2, asking=asking)
-                    screen = job.progress(voice, what)
-                    yield Shown(job.progress, f"{form}, {state}, {wanted}, {asking}", screen)
+            for wanted, asking in wishes if form in _WISHED_IN else wishes[:1]:
+                made = a_job(name, state, wanted=wanted, reason=Reason.BARRED.value)
+                what = job.Shown(made, snapshot, NOW, ZONE, 600.0, before=2, asking=asking)
+                screen = job.progress(voice, what)
+                yield Shown(job.progress, f"{form}, {state}, {wanted}, {asking}", screen)
     waiting = a_job(name, JobState.WAITING, reason=Reason.PLATFORM_AWAY.value, resume_at=None)
     what = job.Shown(waiting, snapshot, NOW, ZONE, 1.0)
-    yield Shown(job.progress, "platform away", job.progress(voice, what))
+    yield Shown(job.progress, "away, waiting, None, False", job.progress(voice, what))
 
 
 def of_job(voice: Voice, name: str) -> Iterator[Shown]:
@@ -243,7 +247,7 @@ def of_job(voice: Voice, name: str) -> Iterator[Shown]:
     for many in ([], [(each, 3, 9) for each in all_states]):
         yield Shown(job.job_list, f"{len(many)} jobs", job.job_list(voice, many))
     for action in (Action.PAUSE, Action.RESUME, Action.CANCEL):
-        for count in (2, 120):
+        for count in (2, 120) if action is Action.CANCEL else (2,):
             several = [a_job(name, id=LARGEST - n) for n in range(count)]
             screen = job.which_job(voice, action, several)
             yield Shown(job.which_job, f"{action.name}, {count}", screen)

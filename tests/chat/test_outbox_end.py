@@ -7,7 +7,7 @@ import pytest
 from telegram.error import RetryAfter
 
 from bot.chat.screen import Screen
-from tests.chat.post import ANNA, BORIS, Mail, Post, Text
+from tests.chat.post import ANNA, BORIS, Mail, Post, Text, all_of
 
 pytestmark = pytest.mark.looptime(start=0)
 
@@ -24,7 +24,7 @@ async def test_the_end_says_what_waits_without_spacing(mail: Mail, post: Post) -
     await mail.outbox.close(1.5)
     assert post.texts() == ["before", "0", "1", "2", "3", "4", "last state"]
     assert now() == 0.25
-    assert await asyncio.gather(*waiting) == [100, 101, 102, 103, 104]
+    assert await all_of(*waiting) == [100, 101, 102, 103, 104]
 
 
 async def test_the_end_keeps_within_its_time_and_lets_go_of_the_rest(
@@ -36,7 +36,7 @@ async def test_the_end_keeps_within_its_time_and_lets_go_of_the_rest(
     await asyncio.sleep(0)
     await mail.outbox.close(2.5)
     assert now() == 2.5
-    assert await asyncio.gather(*waiting) == [100, 101, None, None, None]
+    assert await all_of(*waiting) == [100, 101, None, None, None]
     assert asyncio.all_tasks() == before
 
 
@@ -67,14 +67,16 @@ async def test_a_wait_that_telegram_asked_for_is_kept_at_the_end_too(
 
 async def test_what_a_last_word_leads_to_is_said_too(mail: Mail, post: Post) -> None:
     async def render() -> Screen:
-        mail.show(5, "a job's end", chat_id=BORIS)
+        for message_id in (5, 6):
+            mail.show(message_id, f"end of {message_id}", chat_id=BORIS)
         return Screen("a job's last event")
 
     post.latency = 0.25
     await mail.outbox.say(ANNA, Text("before"))
     mail.outbox.show(ANNA, 7, render)
     await mail.outbox.close(1.5)
-    assert post.texts(BORIS) == ["a job's end"]
+    assert post.texts(BORIS) == ["end of 5", "end of 6"]
+    assert post.moments(BORIS)[-1] + post.latency == now()
 
 
 async def test_nothing_is_taken_after_the_end(mail: Mail, post: Post) -> None:

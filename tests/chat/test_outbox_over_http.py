@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from telegram import Bot
 
 from bot.chat.callbacks import Action
 from bot.chat.outbox import Outbox
@@ -13,8 +12,8 @@ from bot.chat.telegram_calls import Calls
 from bot.demo.telegram import Call, Person, TelegramServer
 from tests.chat.post import ANNA, BORIS, Text
 from tests.chat.quick import QuickClock
+from tests.chat.wire import TOKEN, bot_before
 
-TOKEN = "123456:stand-in"
 BUTTONS = keyboard([button("暂停", Action.PAUSE, 7), button("取消", Action.CANCEL, 7)])
 
 
@@ -50,7 +49,7 @@ async def outbox(server: TelegramServer, blocked: list[int]) -> AsyncIterator[Ou
     async def on_blocked(chat_id: int) -> None:
         blocked.append(chat_id)
 
-    async with Bot(TOKEN, base_url=f"{server.url}/bot") as bot:
+    async with bot_before(server.url) as bot:
         made = Outbox(Calls(bot), QuickClock(), on_blocked)
         yield made
         await made.close(0)
@@ -73,6 +72,13 @@ async def test_a_screen_arrives_with_its_formats_and_buttons(
     assert [entity.type for entity in message.entities] == ["bold", "url"]
     assert [[b.text for b in row] for row in message.buttons] == [["暂停", "取消"]]
     assert "true" in calls(server, "sendMessage")[0].params["link_preview_options"]
+
+
+async def test_silence_is_asked_of_telegram(
+    server: TelegramServer, anna: Person, outbox: Outbox
+) -> None:
+    await outbox.say(ANNA, Text("hush"), silent=True)
+    assert calls(server, "sendMessage")[0].params["disable_notification"] == "true"
 
 
 async def test_an_edit_changes_text_and_buttons_in_place(anna: Person, outbox: Outbox) -> None:

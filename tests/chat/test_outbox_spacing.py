@@ -6,7 +6,7 @@ import pytest
 
 from bot.chat.outbox import Outbox
 from bot.chat.screen import Screen
-from tests.chat.post import ANNA, BORIS, Mail, Post, Text, gaps, not_worth_it
+from tests.chat.post import ANNA, BORIS, Mail, Post, Text, all_of, gaps, not_worth_it
 
 pytestmark = pytest.mark.looptime(start=0)
 
@@ -16,7 +16,7 @@ async def test_what_was_pressed_for_goes_at_once_and_one_after_the_other(
 ) -> None:
     post.latency = 0.25
     first, second, third = mail.send("a"), mail.edit(5, "b"), mail.send("c")
-    assert await asyncio.gather(first, second, third) == [100, 5, 101]
+    assert await all_of(first, second, third) == [100, 5, 101]
     assert post.texts() == ["a", "b", "c"]
     assert post.moments() == [0, 0.25, 0.5]
 

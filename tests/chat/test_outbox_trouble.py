@@ -19,7 +19,7 @@ from telegram.error import (
 from bot.chat.outbox import PRESSED_ATTEMPTS, RETRY_LONGEST, Outbox
 from bot.chat.screen import Screen
 from bot.clock import SystemClock
-from tests.chat.post import ANNA, BORIS, Mail, Post, Text, gaps
+from tests.chat.post import ANNA, BORIS, Mail, Post, Text, all_of, gaps
 
 pytestmark = pytest.mark.looptime(start=0)
 
@@ -47,7 +47,7 @@ async def test_a_wait_is_kept_and_then_the_same_thing_is_said(mail: Mail, post: 
 
 async def test_what_was_pressed_for_waits_as_told_too(mail: Mail, post: Post) -> None:
     post.trouble[ANNA].append(told_to_wait(30))
-    assert await asyncio.gather(mail.edit(5, "pressed"), mail.send("then")) == [5, 100]
+    assert await all_of(mail.edit(5, "pressed"), mail.send("then")) == [5, 100]
     assert [(each.text, each.at) for each in post.taken()] == [("pressed", 30), ("then", 30)]
 
 
@@ -93,7 +93,7 @@ async def test_unpressed_messages_are_tried_for_ever_with_growing_waits(
 async def test_what_was_pressed_for_is_given_up_soon_and_in_order(mail: Mail, post: Post) -> None:
     post.away_until = 10 * MINUTE
     pressed = [mail.send("one"), mail.edit(5, "two")]
-    assert await asyncio.gather(*pressed) == [None, None]
+    assert await all_of(*pressed) == [None, None]
     assert [each.text for each in post.said] == ["one"] * PRESSED_ATTEMPTS + [
         "two"
     ] * PRESSED_ATTEMPTS
@@ -102,7 +102,7 @@ async def test_what_was_pressed_for_is_given_up_soon_and_in_order(mail: Mail, po
 
 async def test_a_short_outage_is_not_noticed_by_who_pressed(mail: Mail, post: Post) -> None:
     post.away_until = 2
-    assert await asyncio.gather(mail.send("one"), mail.send("two")) == [100, 101]
+    assert await all_of(mail.send("one"), mail.send("two")) == [100, 101]
     assert post.texts() == ["one", "two"]
 
 
@@ -126,6 +126,18 @@ async def test_an_update_that_failed_does_not_come_after_a_pressed_edit(
     assert await mail.edit(5, "pressed") == 5
     await asyncio.sleep(MINUTE)
     assert post.texts() == ["pressed"]
+
+
+async def test_an_update_that_fails_yields_to_one_that_came_while_it_was_on_its_way(
+    mail: Mail, post: Post
+) -> None:
+    post.latency = 1
+    post.trouble[ANNA].append(NetworkError("lost"))
+    mail.show(5, "old")
+    await asyncio.sleep(0.5)
+    mail.show(5, "new", gap=0)
+    await asyncio.sleep(MINUTE)
+    assert [(each.text, each.at) for each in post.said] == [("old", 0), ("new", 2)]
 
 
 async def test_an_update_that_failed_yields_to_the_newer_one_and_passes_its_waits_on(
@@ -197,7 +209,7 @@ async def test_a_refused_message_is_given_up_and_the_next_one_goes(
     mail: Mail, post: Post, trouble: TelegramError
 ) -> None:
     post.trouble[ANNA].append(trouble)
-    assert await asyncio.gather(mail.send("refused"), mail.send("fine")) == [None, 100]
+    assert await all_of(mail.send("refused"), mail.send("fine")) == [None, 100]
     mail.show(5, "too")
     await asyncio.sleep(5)
     assert post.texts() == ["fine", "too"]
@@ -211,8 +223,8 @@ async def test_a_block_lets_go_of_all_that_waits_for_that_chat_alone(
     waiting = [mail.send("a"), mail.send("b"), mail.say("c")]
     mail.show(5, "d")
     other = [mail.say("e", chat_id=BORIS), mail.say("f", chat_id=BORIS)]
-    assert await asyncio.gather(*waiting) == [None, None, None]
-    assert await asyncio.gather(*other) == [100, 101]
+    assert await all_of(*waiting) == [None, None, None]
+    assert await all_of(*other) == [100, 101]
     await asyncio.sleep(10)
     assert mail.blocked == [ANNA]
     assert [each.text for each in post.said if each.chat_id == ANNA] == ["a"]

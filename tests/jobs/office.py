@@ -122,7 +122,7 @@ class Office:
         self.dispatcher.close()
         if orderly:
             await self.running.stop_all(5)
-        for task in list(self.running._tasks):
+        for task in list(self.running._tasks.values()):
             task.cancel()
         await self.until_so(lambda: not self.running)
         await self.application.stop()

@@ -52,12 +52,12 @@ async def test_modules_are_ticked_one_by_one_or_all_unfinished_at_once(tmp_path:
         opened = await opened_draft(office)
         draft, rows = opened.draft.id, [each.id for each in opened.modules]
         assert [each.name for each in opened.modules] == ["done", "one", "two"]
-        await office.drafts.toggle(ANNA, draft, rows[1])
+        await office.drafts.tick(ANNA, draft, rows[1])
         assert await ticked(office, opened) == ["one"]
         for _ in range(2):
             await office.drafts.tick_all(ANNA, draft)
             assert await ticked(office, opened) == ["one", "two"]
-        await office.drafts.toggle(ANNA, draft, rows[1])
+        await office.drafts.untick(ANNA, draft, rows[1])
         assert await ticked(office, opened) == ["two"]
         await office.drafts.clear(ANNA, draft)
         assert await ticked(office, opened) == []
@@ -70,7 +70,7 @@ async def test_another_chat_changes_nothing_of_a_draft(tmp_path: Path) -> None:
         await office.log_in(BORIS)
         await office.drafts.tick_all(ANNA, draft)
         before = await office.draft_now(opened)
-        await office.drafts.toggle(BORIS, draft, opened.modules[1].id)
+        await office.drafts.untick(BORIS, draft, opened.modules[1].id)
         await office.drafts.clear(BORIS, draft)
         await office.drafts.set_pace(BORIS, draft, Pace.DOUBLE)
         assert await office.draft_now(opened) == before

@@ -69,15 +69,6 @@ async def test_ticks_can_be_pressed_twice(db: Database, desk: Desk) -> None:
     assert await _ticked(db, desk) == [fresh]
 
 
-async def test_toggling_goes_to_and_fro(db: Database, desk: Desk) -> None:
-    half = desk.modules[1].id
-    seen = []
-    for _ in range(3):
-        assert await db.write(lambda conn: drafts.toggle(conn, ANNA, desk.draft.id, half))
-        seen.append(await _ticked(db, desk))
-    assert seen == [[half], [], [half]]
-
-
 async def test_all_unfinished_leaves_finished_modules_and_other_courses_out(
     db: Database, desk: Desk
 ) -> None:
@@ -94,9 +85,6 @@ async def test_all_unfinished_leaves_finished_modules_and_other_courses_out(
 
 async def test_a_module_of_another_course_cannot_be_ticked(db: Database, desk: Desk) -> None:
     assert not await db.write(lambda conn: drafts.tick(conn, ANNA, desk.draft.id, desk.foreign.id))
-    assert not await db.write(
-        lambda conn: drafts.toggle(conn, ANNA, desk.draft.id, desk.foreign.id)
-    )
     assert await _ticked(db, desk) == []
 
 
@@ -104,7 +92,6 @@ Press = Callable[[Connection, int, Desk], Awaitable[bool]]
 PRESSES: dict[str, Press] = {
     "tick": lambda c, chat, desk: drafts.tick(c, chat, desk.draft.id, desk.modules[2].id),
     "untick": lambda c, chat, desk: drafts.untick(c, chat, desk.draft.id, desk.modules[1].id),
-    "toggle": lambda c, chat, desk: drafts.toggle(c, chat, desk.draft.id, desk.modules[1].id),
     "tick_all": lambda c, chat, desk: drafts.tick_all(c, chat, desk.draft.id),
     "clear": lambda c, chat, desk: drafts.clear(c, chat, desk.draft.id),
 }

@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 
-from bot.demo.platform import Endpoint, Fault, document, link, video
+from bot.demo.platform import Endpoint, Fault, Phase, document, link, video
 from bot.study.events import CellEnded
 from bot.study.outcome import Outcome
 from bot.study.pace import Pace
@@ -157,7 +157,35 @@ async def test_a_bar_stops_the_run_with_its_minutes(
             await room.study(plan, into=ending)
         assert (raised.value.minutes, raised.value.msg) == (minutes, msg)
         assert room.sent(Endpoint.VIEW, "cell-3") == []
+        assert [(event.cell.cell_id, event.outcome) for event in ending.ended] == [
+            ("cell-1", Outcome.DONE)
+        ]
+
+
+@pytest.mark.parametrize("fault", [Fault.json({"code": 4711}), Fault.bar(5), Fault.EXPIRED_STRING])
+async def test_a_bar_is_told_also_where_the_topic_cannot_be_read_after_it(fault: Fault) -> None:
+    async with open_classroom([link(), video(30)]) as room:
+        plan = await room.plan()
+        room.fault(Endpoint.REPORT, Fault.bar(10)).fault(Endpoint.CELLS, fault)
+        ending = Ending()
+        with pytest.raises(Barred) as raised:
+            await room.study(plan, into=ending)
+        assert raised.value.minutes == 10
         assert ending.ended == []
+
+
+async def test_a_bar_is_told_also_where_a_stop_comes_with_it() -> None:
+    async with open_classroom([link(), video(30)]) as room:
+        plan = await room.plan()
+        room.fault(Endpoint.REPORT, Fault.bar(10))
+
+        async def stop_at_the_report(endpoint: Endpoint, _: Phase) -> None:
+            if endpoint is Endpoint.REPORT:
+                room.stop.raise_()
+
+        room.server.on_request = stop_at_the_report
+        with pytest.raises(Barred):
+            await room.study(plan)
 
 
 async def test_a_minus_1_on_the_view_is_a_bar_without_a_word_about_it() -> None:
@@ -331,3 +359,19 @@ async def test_refusals_of_the_engine_never_become_an_event_twice() -> None:
         ending = await room.study()
         ended = [event.cell.cell_id for event in ending.events if isinstance(event, CellEnded)]
         assert sorted(ended) == ["cell-1", "cell-2", "cell-3"]
+
+
+async def test_what_was_read_back_as_done_stays_done_when_a_later_look_meets_a_bar() -> None:
+    async with open_classroom([video(20), link(needs_report=True)]) as room:
+        plan = await room.plan()
+        ending = Ending()
+
+        def bar_the_second_look() -> None:
+            if ending.outcomes:
+                room.fault(Endpoint.CELLS, Fault.bar(10))
+
+        with pytest.raises(Barred):
+            await room.study(plan, into=ending, then=bar_the_second_look)
+        assert [(event.cell.cell_id, event.outcome) for event in ending.ended] == [
+            ("cell-1", Outcome.DONE)
+        ]

@@ -77,8 +77,21 @@ def test_an_empty_body_is_doubt_or_the_servers_trouble(
 
 
 @pytest.mark.parametrize("status", [200, 401])
-@pytest.mark.parametrize("page", [LOGIN_PAGE, "<FORM id=LOGIN>", "<a href=/login>password?</a>"])
-def test_a_login_page_leaves_the_session_in_doubt(status: int, page: str) -> None:
+@pytest.mark.parametrize(
+    "page",
+    [
+        LOGIN_PAGE,
+        "<FORM id=LOGIN>",
+        "<script>top.location.href='/Login.html'</script>",
+        "<div id=app></div><script src=/js/login.3f1c.js></script>",
+        "<html><title>用户登录</title></html>",
+        "请先登录",
+        "please login",
+    ],
+)
+def test_a_page_that_speaks_of_logging_in_leaves_the_session_in_doubt(
+    status: int, page: str
+) -> None:
     assert {type(trouble(each, page, status)) for each in ALL} == {SessionInDoubt}
 
 
@@ -90,8 +103,8 @@ def test_a_login_page_leaves_the_session_in_doubt(status: int, page: str) -> Non
         ("<html>504 Gateway Time-out<hr>nginx</html>", 504),
         (FIREWALL_PAGE, 200),
         (FIREWALL_PAGE, 405),
-        ("<form>search</form>", 200),
-        ("please login", 200),
+        ("<script>location.href='/login.html'</script>", 500),
+        ("<form>search<input type=password></form>", 200),
         ("OK", 200),
     ],
 )
@@ -99,7 +112,15 @@ def test_any_other_page_is_the_servers_trouble(page: str, status: int) -> None:
     assert {type(trouble(each, page, status)) for each in ALL} == {ServerTrouble}
 
 
-@pytest.mark.parametrize("body", ['{"code": 1, "ms', '{"code": 1,{"code": 1}}', "[1, 2"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"code": 1, "ms',
+        '{"code": 1,{"code": 1}}',
+        "[1, 2",
+        '{"code": 1, "cellName": "登录 login", "x',
+    ],
+)
 def test_half_a_json_loses_the_answer_only_where_something_may_have_changed(body: str) -> None:
     assert {type(trouble(each, body)) for each in READS} == {ServerTrouble}
     assert {type(trouble(each, body)) for each in CHANGES} == {AnswerLost}

@@ -215,6 +215,30 @@ def test_what_is_no_cookie_is_refused_with_the_reason(text: str, reason: NotACoo
     assert not holds_cookie(text)
 
 
+@pytest.mark.parametrize("length", range(16, SHORTEST))
+@pytest.mark.parametrize(
+    "form",
+    [
+        "auth={}",
+        "Auth : {}",
+        "auth\t{}\tzjy2.icve.com.cn\t/",
+        "auth 的值是：{}。",
+        "Cookie: acw_tc=1f; auth={}; x=y",
+        f"curl '{URL}' -b 'auth={{}}; x=y'",
+        '{{"auth": "{}"}}',
+        '[{{"name": "auth", "value": "{}", "domain": ".icve.com.cn"}}]',
+        "zjy2.icve.com.cn\tFALSE\t/\tFALSE\t0\tauth\t{}",
+        'New-Object System.Net.Cookie("auth", "{}", "/", "zjy2.icve.com.cn")',
+    ],
+)
+def test_a_labelled_value_that_is_nearly_long_enough_is_called_too_short(
+    form: str, length: int
+) -> None:
+    with pytest.raises(NotACookie) as caught:
+        parse_cookie(form.format(AUTH[:length]))
+    assert caught.value.reason is R.TOO_SHORT
+
+
 @pytest.mark.parametrize("length", [SHORTEST, LONGEST])
 def test_the_shortest_and_the_longest_value_are_taken(length: int) -> None:
     value = ("a1" * length)[:length]

@@ -50,10 +50,16 @@ def platform() -> ScriptedPlatform:
 
 
 @pytest.fixture
-async def own(platform: ScriptedPlatform) -> AsyncIterator[Session]:
+def stop() -> asyncio.Event:
+    """Set it to ask ``own`` to stop."""
+    return asyncio.Event()
+
+
+@pytest.fixture
+async def own(platform: ScriptedPlatform, stop: asyncio.Event) -> AsyncIterator[Session]:
     client = Client("http://127.0.0.1", transport=platform)
     gate = Gate(client, PlatformClock(SystemClock()), requests_per_second=1000)
-    yield gate.session(auth_of("a"), stu_id="stu-a", priority=Priority.JOB)
+    yield gate.session(auth_of("a"), stu_id="stu-a", priority=Priority.JOB, stopped=stop.is_set)
     await client.aclose()
 
 
@@ -197,7 +203,19 @@ async def test_a_doubtful_answer_of_a_living_session_is_passing_trouble(
     assert platform.order == [endpoint, Endpoint.ME, endpoint]
 
 
-@pytest.mark.parametrize("answer_of_me", [EMPTY, LOGIN, REDIRECT, EXPIRED])
+NO_NAME: list[Step] = [
+    EMPTY,
+    LOGIN,
+    REDIRECT,
+    EXPIRED,
+    {"code": 0},
+    {"code": -1, "msg": "操作失败！"},
+    {"code": 1, "disPlayName": "张三"},
+    httpx.Response(200, content=b"[]"),
+]
+
+
+@pytest.mark.parametrize("answer_of_me", NO_NAME)
 @pytest.mark.parametrize("endpoint", [each for each in RETRIED if each is not Endpoint.ME])
 async def test_a_doubtful_answer_of_a_session_that_nobody_knows_means_expired(
     endpoint: Endpoint, answer_of_me: Step, own: Session, platform: ScriptedPlatform
@@ -207,6 +225,45 @@ async def test_a_doubtful_answer_of_a_session_that_nobody_knows_means_expired(
     with pytest.raises(SessionExpired):
         await RETRIED[endpoint](own)
     assert platform.order == [endpoint, Endpoint.ME]
+
+
+@pytest.mark.parametrize("answer_of_me", NO_NAME)
+async def test_a_doubtful_answer_to_a_report_of_a_session_that_nobody_knows_means_expired(
+    answer_of_me: Step, own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[Endpoint.REPORT] = [LOGIN]
+    platform.script[Endpoint.ME] = [answer_of_me]
+    with pytest.raises(SessionExpired):
+        await report(own)
+    assert platform.order == [Endpoint.REPORT, Endpoint.ME]
+
+
+async def test_expired_for_want_of_a_name_keeps_what_the_platform_said(
+    own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[Endpoint.COURSES] = [EMPTY]
+    platform.script[Endpoint.ME] = [{"code": 0, "msg": "请先登录"}]
+    with pytest.raises(SessionExpired) as caught:
+        await own.courses()
+    assert (caught.value.endpoint, caught.value.code, caught.value.msg) == ("index", 0, "请先登录")
+
+
+async def test_a_bar_told_where_a_session_was_in_doubt_stays_a_bar(
+    own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[Endpoint.COURSES] = [EMPTY]
+    platform.script[Endpoint.ME] = [{"code": 0, "msg": "异常学习行为，请20分钟后再试"}]
+    with pytest.raises(Barred):
+        await own.courses()
+
+
+async def test_a_name_refused_without_any_doubt_is_told_as_it_was(
+    own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[Endpoint.ME] = [{"code": 0}]
+    with pytest.raises(UnknownAnswer):
+        await own.me()
+    assert platform.order == [Endpoint.ME]
 
 
 async def test_doubt_while_the_platform_is_in_trouble_decides_nothing(
@@ -257,10 +314,12 @@ async def test_me_in_doubt_is_asked_once_more_after_the_pause(
 
 
 async def test_me_in_doubt_twice_means_expired(own: Session, platform: ScriptedPlatform) -> None:
-    platform.script[Endpoint.ME] = [EMPTY, LOGIN]
-    with pytest.raises(SessionExpired):
-        await own.me()
-    assert platform.order == [Endpoint.ME] * 2
+    for second in NO_NAME:
+        platform.seen.clear()
+        platform.script[Endpoint.ME] = [EMPTY, second]
+        with pytest.raises(SessionExpired):
+            await own.me()
+        assert platform.order == [Endpoint.ME] * 2
 
 
 async def test_doubts_of_me_count_only_when_they_follow_each_other(
@@ -293,3 +352,41 @@ async def test_no_error_of_the_gate_holds_the_cookie(
         with pytest.raises(ZjyError) as caught:
             await report(own)
         assert auth_of("a") not in f"{caught.value!s} {caught.value!r}"
+
+
+@pytest.mark.parametrize("endpoint", list(RETRIED))
+async def test_a_session_that_is_to_stop_makes_no_further_attempt(
+    endpoint: Endpoint, own: Session, platform: ScriptedPlatform, stop: asyncio.Event
+) -> None:
+    platform.script[endpoint] = [GATEWAY] * 20
+    asking = asyncio.ensure_future(RETRIED[endpoint](own))
+    await platform.first_request.wait()
+    stop.set()
+    with pytest.raises(ServerTrouble):
+        await asking
+    assert platform.order == [endpoint]
+    assert asyncio.get_running_loop().time() < 0.2
+
+
+@pytest.mark.parametrize("failed", range(1, ATTEMPTS))
+async def test_a_stop_between_two_attempts_lets_the_trouble_of_the_last_one_out(
+    failed: int, own: Session, platform: ScriptedPlatform, stop: asyncio.Event
+) -> None:
+    last = httpx.Response(503, text="the last")
+    platform.script[Endpoint.COURSES] = [*[GATEWAY] * (failed - 1), last]
+    asking = asyncio.ensure_future(own.courses())
+    while sum(each.ended is not None for each in platform.seen) < failed:  # noqa: ASYNC110 - a log
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(1)
+    stop.set()
+    with pytest.raises(ServerTrouble) as caught:
+        await asking
+    assert "503" in caught.value.msg
+    assert platform.order == [Endpoint.COURSES] * failed
+
+
+async def test_a_session_that_is_to_stop_still_makes_a_first_attempt(
+    own: Session, platform: ScriptedPlatform, stop: asyncio.Event
+) -> None:
+    stop.set()
+    assert (await own.me()).stu_id == "stu-a"

@@ -11,7 +11,6 @@ from bot.chat.screen import MAX_CHOICES, Screen, button, fitting, keyboard
 from bot.chat.views.home import home_row
 from bot.zjy.cookies import NotACookieReason
 
-
 NAME_WIDTH = 40
 COURSES_SHOWN = 6
 
@@ -60,6 +59,11 @@ def ask_for_cookie(voice: Voice) -> Screen:
 
 def checking(voice: Voice) -> Screen:
     return Screen(voice.html("🔎 Checking the cookie…"))
+
+
+def delete_it_yourself(voice: Voice) -> Screen:
+    text = voice.html("⚠️ I could not delete your message with the cookie. Please delete it.")
+    return Screen(text, keyboard(home_row(voice)))
 
 
 def not_a_cookie(voice: Voice, reason: NotACookieReason) -> Screen:
@@ -134,7 +138,7 @@ def session_expired(voice: Voice, name: str, courses: Sequence[str]) -> Screen:
     )
     if courses:
         shown = voice(", ").join(cut(course, NAME_WIDTH) for course in courses[:COURSES_SHOWN])
-        left_out = ", …" if len(courses) > COURSES_SHOWN else ""
+        left_out = voice(", ") + "…" if len(courses) > COURSES_SHOWN else ""
         text += "\n" + voice.html("Waiting: {courses}", courses=shown + left_out)
     return Screen(text, keyboard([button(voice("🔑 How to log in"), Action.LOGIN)]))
 

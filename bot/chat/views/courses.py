@@ -73,7 +73,7 @@ def module_list(
         [
             button(
                 _module_label(module, ticked),
-                Action.TICK,
+                Action.UNTICK if module.id in ticked else Action.TICK,
                 draft_id,
                 module.id,
                 page=page,
@@ -123,14 +123,15 @@ def preview(voice: Voice, plan: Plan, draft_id: int) -> Screen:
         voice.html("📋 <b>{course}</b>", course=plan.course_name),
         voice.html("Modules: {names}", names=_names(voice, plan.modules)),
     ]
+    finished = plan.complete or plan.finished_modules
     if plan.to_study:
         to_study = voice.plural("{n} cell to study", "{n} cells to study", plan.to_study)
         lines.append(f"▶️ <b>{to_study}</b>: " + kinds_line(voice, plan.by_kind))
         lines.append("⏱ " + _time(voice, plan))
-    elif plan.complete or not (plan.by_hand or plan.unsupported):
+    elif finished or not (plan.by_hand or plan.unsupported):
         lines.append(
             voice.html("✅ Everything here is finished already.")
-            if plan.complete
+            if finished
             else voice.html("📭 There is nothing in it yet. Pick another module.")
         )
     if plan.to_study and plan.complete:

@@ -43,6 +43,11 @@ class Trouble:
         """Apply the next ``times`` calls of ``method``, then drop the connection."""
         self._lost[method.lower()] = times
 
+    def clear(self) -> None:
+        """Nothing that was ordered goes wrong any more."""
+        self._failures.clear()
+        self._lost.clear()
+
     def refuse(self, method: str, chat_id: int | None) -> None:
         """Raise what was ordered for this call (``method`` in lower case), if anything was."""
         for failure in self._failures:

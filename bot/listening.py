@@ -1,0 +1,96 @@
+"""Getting to know Telegram and listening to it, whatever it answers."""
+
+from telegram import BotCommand, Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.app import BotApp
+from bot.chat.commands import COMMANDS
+from bot.chat.telegram_calls import seconds_of
+from bot.logs import get_log
+
+RETRY_FIRST = 1.0
+RETRY_LONGEST = 5.0
+
+_log = get_log(__name__)
+
+
+async def connect_at_once(app: BotApp) -> bool:
+    """Ask Telegram once whose token this is. False if it gave no answer to that.
+
+    Raises InvalidToken if it does not know the token, asked twice: a gateway's own «not found»
+    reads the same.
+    """
+    return await _ask(app, RETRY_FIRST) is None
+
+
+async def connect(app: BotApp) -> None:
+    """Get to know the bot's own account, however long Telegram is away."""
+    wait: float | None = RETRY_FIRST
+    while wait is not None:
+        await app.clock.sleep(wait)
+        wait = await _ask(app, min(wait * 2, RETRY_LONGEST))
+
+
+async def _ask(app: BotApp, wait: float) -> float | None:
+    """None when it is connected, else for how many seconds to wait: ``wait``, or as told."""
+    try:
+        try:
+            await app.application.initialize()
+        except InvalidToken:
+            await app.clock.sleep(RETRY_FIRST)
+            await app.application.initialize()
+    except InvalidToken:
+        raise
+    except TelegramError as error:
+        wait = seconds_of(error) if isinstance(error, RetryAfter) else wait
+        _log.warning(
+            "Telegram cannot be reached; trying again",
+            address=app.settings.telegram_api_url,
+            seconds=wait,
+            trouble=str(error),
+        )
+        return wait
+    return None
+
+
+async def listen(app: BotApp) -> None:
+    """Take updates from here on. The bot's own account is known by now."""
+    await app.application.start()
+    updater = app.application.updater
+    if updater is None:
+        raise RuntimeError("the application was built without an updater")
+    await updater.start_polling(
+        allowed_updates=[
+            Update.MESSAGE,
+            Update.EDITED_MESSAGE,
+            Update.CALLBACK_QUERY,
+            Update.MY_CHAT_MEMBER,
+        ],
+        bootstrap_retries=-1,
+        error_callback=_polling_trouble,
+    )
+    app.background.start(0, "menu", _set_menu(app))
+    _log.info("the bot is running", username=app.application.bot.username)
+
+
+async def _set_menu(app: BotApp) -> None:
+    """The command menu, per language; without it the bot works as well."""
+    try:
+        for language in app.voices.languages:
+            voice = app.voices[language]
+            menu = [BotCommand(each.name, voice(each.summary)) for each in COMMANDS]
+            await app.application.bot.set_my_commands(menu, language_code=language)
+        default = app.voices.choose(None, None)
+        menu = [BotCommand(each.name, default(each.summary)) for each in COMMANDS]
+        await app.application.bot.set_my_commands(menu)
+    except TelegramError as error:
+        _log.warning("the command menu could not be set", trouble=str(error))
+
+
+def _polling_trouble(error: TelegramError) -> None:
+    if isinstance(error, Conflict):
+        _log.error("another process polls with the same BOT_TOKEN: stop one of them")
+    elif isinstance(error.__cause__, InvalidToken):
+        _log.error("Telegram no longer accepts this BOT_TOKEN: was it revoked?")
+    else:
+        _log.warning("Telegram cannot be reached", trouble=str(error))

@@ -1,0 +1,238 @@
+"""The reporter and the notices at work: a real database, a real bot, Telegram's stand-in."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from aiosqlite import Connection
+
+from bot.chat.background import Background
+from bot.chat.i18n import Voices
+from bot.chat.notices import Notices
+from bot.chat.outbox import Outbox
+from bot.chat.people import People
+from bot.chat.reporter import Reporter
+from bot.chat.telegram_calls import Calls
+from bot.clock import PlatformClock
+from bot.demo.telegram import Call, Message, Person, TelegramServer
+from bot.jobs.states import UNFINISHED, JobState
+from storage import chats, courses, drafts, job_changes, jobs
+from storage.accounts import Account
+from storage.courses import Course
+from storage.database import Database
+from storage.jobs import JobRow
+from storage.notices import insert_notice
+from storage.rows import first_row
+from storage.vault import Vault
+from tests.chat.post import ANNA
+from tests.chat.quick import QuickClock
+from tests.chat.wire import TOKEN, bot_before
+from tests.storage.samples import account_of, course_entry, draft_cell
+
+COURSE = "网络基础"
+
+
+class Newsroom:
+    """One process of the bot that only speaks. Made by :func:`open_newsroom`."""
+
+    def __init__(self, folder: Path, telegram: TelegramServer, voices: Voices) -> None:
+        self.folder = folder
+        self.telegram = telegram
+        self.voices = voices
+        self.clock = QuickClock()
+        self.broken: list[str] = []
+        self._stack = AsyncExitStack()
+
+    async def open(self) -> None:
+        self.db = await self._stack.enter_async_context(
+            await Database.open(self.folder / "bot.sqlite3")
+        )
+        bot = await self._stack.enter_async_context(bot_before(self.telegram.url))
+        self.people = People(self.db, self.voices, self.clock)
+        self.outbox = Outbox(Calls(bot), self.clock, self.people.left)
+        self.background = Background(self._on_failure)
+        platform = PlatformClock(self.clock, 600.0)
+        self.notices = Notices(self.db, platform, self.people, self.outbox, self.background)
+        self.reporter = Reporter(
+            self.db, platform, self.people, self.outbox, self.notices, self.background
+        )
+
+    async def close(self) -> None:
+        await self.outbox.close(0)
+        await self.background.close()
+        await self._stack.aclose()
+
+    async def restart(self) -> None:
+        await self.close()
+        await self.open()
+
+    async def _on_failure(self, chat_id: int, reference: str) -> None:
+        self.broken.append(reference)
+
+    # what is stored
+
+    async def student(self, chat_id: int = ANNA) -> Account:
+        """Somebody who wrote to the bot and is logged in."""
+        self.telegram.person(chat_id).send("/start")
+        vault = Vault.open(self.folder / "key")
+        account = await account_of(self.db, vault, chat_id, stu_id=f"stu-{chat_id}")
+        await self.db.write(
+            lambda c: chats.ensure(c, chat_id, chat_id, self.clock.now(), language_code="zh")
+        )
+        return account
+
+    def person(self, chat_id: int = ANNA) -> Person:
+        return self.telegram.person(chat_id)
+
+    async def course(self, account: Account) -> Course:
+        now = self.clock.now()
+        entries = [course_entry(COURSE)]
+        found = await self.db.write(lambda c: courses.replace_courses(c, account.id, entries, now))
+        return found[0]
+
+    async def job(
+        self,
+        account: Account,
+        *,
+        message_id: int | None = None,
+        cells: int = 4,
+        state: JobState = JobState.RUNNING,
+    ) -> int:
+        """A job of some cells, in the message given; its id."""
+        course, now = await self.course(account), self.clock.now()
+
+        async def unit(conn: Connection) -> int:
+            draft = await drafts.create(
+                conn,
+                chat_id=account.chat_id,
+                account_id=account.id,
+                course_id=course.id,
+                pace="1",
+                now=now,
+                message_id=message_id,
+            )
+            assert draft is not None
+            rows = [draft_cell(f"c{number}") for number in range(cells)]
+            await drafts.store_cells(conn, draft.id, rows, now)
+            for before, after in (("choosing", "reading"), ("reading", "ready")):
+                await drafts.set_state(conn, draft.id, before, after)
+            job_id = await jobs.create_from_draft(conn, draft.id, now)
+            assert job_id is not None
+            return job_id
+
+        job_id = await self.db.write(unit)
+        if state is not JobState.QUEUED:
+            await self.change(job_id, state)
+        return job_id
+
+    async def change(self, job_id: int, state: JobState, *, reason: str | None = None) -> None:
+        """Put a job that has not ended into a state."""
+        now, unfinished = self.clock.now(), [each.value for each in UNFINISHED]
+
+        async def unit(conn: Connection) -> None:
+            if state is JobState.RUNNING:
+                await job_changes.claim_next(conn, now, 100)
+            await job_changes.change_state(
+                conn,
+                job_id,
+                expected=unfinished,
+                state=state.value,
+                reason=reason,
+                resume_at=now if state is JobState.WAITING else None,
+                now=now,
+                ended=state.is_ended,
+            )
+
+        await self.db.write(unit)
+
+    async def end_cells(self, job_id: int, **outcomes: str) -> None:
+        """Write how cells ended: ``c0="done"``."""
+
+        async def unit(conn: Connection) -> None:
+            for cell, outcome in outcomes.items():
+                await job_changes.end_item(
+                    conn, job_id, cell, outcome=outcome, percent=100, code=None, msg=None
+                )
+
+        await self.db.write(unit)
+
+    async def row(self, job_id: int) -> JobRow:
+        found = await self.db.read(lambda conn: jobs.get(conn, job_id))
+        assert found is not None
+        return found
+
+    async def notice(self, job_id: int, kind: str = "job_ended", **facts: object) -> int:
+        """Leave a notice about a job; its id."""
+        row = await self.row(job_id)
+        payload, now = json.dumps(facts), self.clock.now()
+        notice_id = await self.db.write(
+            lambda conn: insert_notice(
+                conn,
+                chat_id=row.chat_id,
+                job_id=job_id,
+                kind=kind,
+                once=f"{job_id}:{kind}",
+                payload=payload,
+                now=now,
+            )
+        )
+        assert notice_id is not None
+        return notice_id
+
+    async def fate(self, notice_id: int) -> str:
+        """What became of a notice: ``sent``, ``dropped`` or ``waits``."""
+        row = await self.db.read(
+            lambda conn: first_row(
+                conn, "SELECT sent_at, dropped_at FROM notices WHERE id = ?", (notice_id,)
+            )
+        )
+        assert row is not None
+        if row["sent_at"] is not None:
+            return "sent"
+        return "waits" if row["dropped_at"] is None else "dropped"
+
+    # what the person sees
+
+    def said(self, chat_id: int = ANNA) -> list[Message]:
+        return [each for each in self.telegram.chat(chat_id).messages if each.from_bot]
+
+    def calls(self, method: str) -> list[Call]:
+        return [each for each in self.telegram.calls if each.method.lower() == method.lower()]
+
+    def message(self, message_id: int | None, chat_id: int = ANNA) -> Message:
+        found = next((m for m in self.said(chat_id) if m.message_id == message_id), None)
+        if found is None:
+            raise LookupError(f"no message {message_id} is shown")
+        return found
+
+    async def waits_in_the_outbox(self) -> None:
+        """Wait until something was tried in vain and will be tried again."""
+        async with asyncio.timeout(10):
+            lanes = self.outbox._lanes
+            while not any(each.failures for lane in lanes.values() for each in lane):  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+
+    async def quiet(self) -> None:
+        """Wait until nothing is on its way: no task of the bot, no message in the outbox."""
+        async with asyncio.timeout(10):
+            while tasks := [*self.background._tasks.values(), *self.outbox._workers()]:
+                await asyncio.wait(tasks)
+        assert self.broken == []
+
+
+@asynccontextmanager
+async def open_newsroom(folder: Path, voices: Voices) -> AsyncIterator[Newsroom]:
+    """A newsroom, and a stand-in of Telegram that outlives its restarts."""
+    telegram = TelegramServer(TOKEN)
+    await telegram.start()
+    room = Newsroom(folder, telegram, voices)
+    try:
+        await room.open()
+        try:
+            yield room
+        finally:
+            await room.close()
+    finally:
+        await telegram.stop()

@@ -1,0 +1,244 @@
+"""The progress message: what it shows, in which message it is, and its last words."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.chat.reporter import EDIT_GAPS, OLD_EDIT_GAP
+from bot.chat.screen import Screen
+from bot.jobs.records import Item, Job, snapshot_of
+from bot.jobs.states import JobState
+from bot.study.events import CellEnded, CellMoved, CellOpened
+from bot.study.methods import Kind
+from bot.study.outcome import Outcome
+from bot.study.progress import Snapshot
+from storage import jobs
+from tests.chat.newsroom import COURSE, Newsroom
+from tests.chat.post import ANNA
+
+
+async def a_shown_job(room: Newsroom, state: JobState = JobState.RUNNING) -> tuple[int, int]:
+    """A job in a message of its own; the ids of both."""
+    account = await room.student()
+    message_id = await room.outbox.send(ANNA, Screen("preview"))
+    assert message_id is not None
+    job_id = await room.job(account, message_id=message_id, state=state)
+    room.reporter.job_changed(job_id)
+    await room.quiet()
+    return job_id, message_id
+
+
+async def begun(room: Newsroom, job_id: int) -> Snapshot:
+    """The snapshot of a job whose first video is 430 s into 750."""
+    rows = await room.db.read(lambda conn: jobs.items(conn, job_id))
+    snapshot = snapshot_of([Item.of(row) for row in rows])
+    cell = snapshot.open_cells[0]
+    snapshot = snapshot.after(CellOpened(cell, Kind.VIDEO, Decimal(0), Decimal(750)))
+    return snapshot.after(CellMoved(cell, Decimal(430), Decimal(750)))
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "labels"),
+    [
+        (JobState.QUEUED, "排队中", ["暂停", "取消"]),
+        (JobState.RUNNING, "0/4", ["暂停", "取消"]),
+        (JobState.PAUSED, "已暂停", ["继续", "取消"]),
+        (JobState.NEEDS_LOGIN, "登录已过期", ["🔑 如何登录", "取消"]),
+        (JobState.WAITING, "连不上", ["暂停", "取消"]),
+    ],
+)
+async def test_every_change_of_state_shows_in_the_jobs_own_message(
+    room: Newsroom, state: JobState, words: str, labels: list[str]
+) -> None:
+    job_id, message_id = await a_shown_job(room, JobState.QUEUED)
+    await room.change(job_id, state)
+    room.reporter.job_changed(job_id)
+    await room.quiet()
+    message = room.message(message_id)
+    assert COURSE in message.text
+    assert words in message.text
+    assert [button.text for row in message.buttons for button in row] == labels
+    assert len(room.said()) == 1
+
+
+async def test_the_study_shows_where_it_is(room: Newsroom) -> None:
+    job_id, message_id = await a_shown_job(room)
+    snapshot = await begun(room, job_id)
+    room.reporter.job_moved(job_id, snapshot)
+    assert room.reporter.snapshot(job_id) == snapshot
+    await room.quiet()
+    assert "Cell c0 07:10/12:30" in room.message(message_id).text
+    ended = snapshot.after(CellEnded(snapshot.open_cells[0], Outcome.DONE, 100.0, None, ""))
+    room.reporter.job_moved(job_id, ended)
+    await room.quiet()
+    assert "1/4" in room.message(message_id).text
+
+
+async def test_a_paused_job_shows_what_is_stored_not_what_it_was_doing(room: Newsroom) -> None:
+    job_id, message_id = await a_shown_job(room)
+    room.reporter.job_moved(job_id, await begun(room, job_id))
+    await room.quiet()
+    await room.end_cells(job_id, c0="done", c1="refused")
+    await room.change(job_id, JobState.PAUSED)
+    before_it_is_told = await room.reporter.screen(job_id)
+    assert before_it_is_told is not None
+    assert "1/4" in before_it_is_told.text
+    room.reporter.job_changed(job_id)
+    await room.quiet()
+    text = room.message(message_id).text
+    assert "07:10" not in text
+    assert "1/4" in text
+    assert "失败 1" in text
+    assert room.reporter.snapshot(job_id) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (JobState.SUCCEEDED, "已结束"),
+        (JobState.PARTLY_FAILED, "1/4"),
+        (JobState.FAILED, "1/4"),
+        (JobState.CANCELLED, "已取消"),
+    ],
+)
+async def test_an_ended_job_says_its_last_words_in_its_own_message(
+    room: Newsroom, state: JobState, words: str
+) -> None:
+    job_id, message_id = await a_shown_job(room)
+    await room.end_cells(job_id, c0="done")
+    await room.change(job_id, state)
+    room.reporter.job_changed(job_id)
+    await room.quiet()
+    message = room.message(message_id)
+    assert words in message.text
+    labels = [button.text for row in message.buttons for button in row]
+    assert labels == (["下一模块", "📚 课程"] if state is JobState.CANCELLED else [])
+    assert len(room.said()) == 1
+    assert (room.reporter._jobs, room.reporter._snapshots) == ({}, {})
+
+
+async def test_a_deleted_progress_message_is_replaced_once(room: Newsroom) -> None:
+    job_id, message_id = await a_shown_job(room)
+    room.person().delete(message_id)
+    for _ in range(3):
+        room.reporter.job_moved(job_id, await begun(room, job_id))
+        await room.quiet()
+    (fresh,) = room.said()
+    assert fresh.message_id != message_id
+    assert (await room.row(job_id)).message_id == fresh.message_id
+    assert "07:10/12:30" in fresh.text
+    room.person().delete(fresh.message_id)
+    for _ in range(3):
+        room.reporter.job_moved(job_id, await begun(room, job_id))
+        await room.quiet()
+    assert room.said() == []
+
+
+async def test_who_presses_gets_a_deleted_message_anew(room: Newsroom) -> None:
+    job_id, message_id = await a_shown_job(room)
+    room.person().delete(message_id)
+    await room.reporter.show_now(job_id)
+    await room.quiet()
+    (fresh,) = room.said()
+    assert (await room.row(job_id)).message_id == fresh.message_id
+    room.reporter.job_moved(job_id, await begun(room, job_id))
+    await room.quiet()
+    assert "07:10/12:30" in room.message(fresh.message_id).text
+
+
+async def test_a_job_that_begins_without_a_message_gets_one(room: Newsroom) -> None:
+    account = await room.student()
+    job_id = await room.job(account, state=JobState.QUEUED)
+    for _ in range(5):
+        room.reporter.job_changed(job_id)
+    await room.quiet()
+    (message,) = room.said()
+    assert (await room.row(job_id)).message_id == message.message_id
+    await room.change(job_id, JobState.RUNNING)
+    room.reporter.job_changed(job_id)
+    await room.quiet()
+    assert "0/4" in message.text
+    assert len(room.said()) == 1
+
+
+async def test_changes_that_come_while_the_first_message_is_noted_begin_no_second_one(
+    room: Newsroom,
+) -> None:
+    account = await room.student()
+    job_id = await room.job(account, state=JobState.QUEUED)
+    while (await room.row(job_id)).message_id is None:
+        room.reporter.job_changed(job_id)
+    room.reporter.job_changed(job_id)
+    await room.quiet()
+    assert len(room.said()) == 1
+
+
+async def test_an_ended_job_begins_no_message(room: Newsroom) -> None:
+    account = await room.student()
+    job_id = await room.job(account)
+    await room.change(job_id, JobState.CANCELLED)
+    room.reporter.job_changed(job_id)
+    await room.quiet()
+    assert room.said() == []
+
+
+async def test_the_question_stands_until_it_is_answered_and_no_longer_than_the_job(
+    room: Newsroom,
+) -> None:
+    job_id, message_id = await a_shown_job(room)
+    room.reporter.ask(job_id, asking=True)
+    await room.reporter.show_now(job_id)
+    room.reporter.job_moved(job_id, await begun(room, job_id))
+    await room.quiet()
+    buttons = room.message(message_id).buttons
+    assert [b.text for row in buttons for b in row] == ["确认取消", "不取消"]
+    room.reporter.ask(job_id, asking=False)
+    await room.reporter.show_now(job_id)
+    buttons = room.message(message_id).buttons
+    assert [b.text for row in buttons for b in row] == ["暂停", "取消"]
+    room.reporter.ask(job_id, asking=True)
+    await room.change(job_id, JobState.CANCELLED)
+    room.reporter.job_changed(job_id)
+    await room.quiet()
+    assert room.reporter._asking == set()
+
+
+async def test_a_job_can_be_shown_in_another_message_too(room: Newsroom) -> None:
+    job_id, message_id = await a_shown_job(room)
+    other = await room.outbox.send(ANNA, Screen("list of jobs"))
+    assert other is not None
+    assert await room.reporter.show_in(ANNA, other, job_id) == other
+    assert room.message(other).text == room.message(message_id).text
+    assert (await room.row(job_id)).message_id == message_id
+
+
+async def test_an_unknown_job_shows_nothing(room: Newsroom) -> None:
+    await room.student()
+    await room.reporter.show_now(999)
+    room.reporter.job_changed(999)
+    assert await room.reporter.screen(999) is None
+    await room.quiet()
+    assert room.said() == []
+
+
+async def test_the_older_a_job_the_rarer_its_message_is_edited(room: Newsroom) -> None:
+    job_id, _ = await a_shown_job(room)
+    job = Job.of(await room.row(job_id))
+    ages = [0, 59, 61, 599, 601, 3599, 3601, 86_400]
+    gaps = [
+        room.reporter._gap(replace(job, created_at=job.created_at - timedelta(seconds=age)))
+        for age in ages
+    ]
+    assert gaps == [3, 3, 5, 5, 10, 10, OLD_EDIT_GAP, OLD_EDIT_GAP]
+    assert [limit for limit, _ in EDIT_GAPS] == sorted(limit for limit, _ in EDIT_GAPS)
+
+
+async def test_places_in_the_queue_are_told(room: Newsroom) -> None:
+    account = await room.student()
+    await room.job(account)
+    second = await room.job(account, state=JobState.QUEUED)
+    screen = await room.reporter.screen(second)
+    assert screen is not None
+    assert "前面还有 1 个任务" in screen.text

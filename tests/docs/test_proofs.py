@@ -1,0 +1,82 @@
+"""The table of proofs in ``docs/platform.md`` names tests that exist, for every fact there."""
+
+import ast
+import re
+from functools import cache
+
+import pytest
+
+from tests.docs.pages import ROOT, page
+
+PLATFORM = "docs/platform.md"
+SECTION = "## Proofs\n"
+_TEST = re.compile(r"`(tests/[\w/]+/test_\w+\.py)::(test_\w+)`")
+_FACT = re.compile(r"^(?:- |\| (?!kind |code ))", re.MULTILINE)
+
+SECTIONS = [
+    "Transport",
+    "Session",
+    "Reading the course tree",
+    "Studying a cell",
+    "Result codes",
+    "Two more habits of the server",
+]
+
+
+def facts() -> dict[str, int]:
+    """Each section → how many bullets and rows it has."""
+    text = page(PLATFORM).text.partition(SECTION)[0]
+    parts = re.split(r"^## (.+)\n", text, flags=re.MULTILINE)
+    return {
+        name: len(_FACT.findall(body))
+        for name, body in zip(parts[1::2], parts[2::2], strict=True)
+        if name in SECTIONS
+    }
+
+
+def rows() -> list[list[str]]:
+    """The rows of the table: a section, a fact, its tests."""
+    (table,) = [
+        table for table in page(PLATFORM).tables if len(table[0]) == 3 and "::" in table[0][2]
+    ]
+    return table
+
+
+@cache
+def functions_of(name: str) -> frozenset[str]:
+    """The names of the test functions of a file; none where there is no such file."""
+    path = ROOT / name
+    if not path.is_file():
+        return frozenset()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return frozenset(node.name for node in ast.walk(tree) if isinstance(node, functions))
+
+
+def test_every_row_names_a_section_a_fact_and_tests_alone() -> None:
+    for section, fact, tests in rows():
+        assert section in SECTIONS, fact
+        assert fact
+        assert _TEST.sub("", tests).strip(", ") == "", fact
+        assert _TEST.search(tests), fact
+
+
+def test_every_test_that_is_named_exists() -> None:
+    named = {found for row in rows() for found in _TEST.findall(row[2])}
+    missing = [f"{file}::{test}" for file, test in named if test not in functions_of(file)]
+
+    assert len(named) > 50
+    assert missing == []
+
+
+def test_no_fact_stands_in_the_table_twice() -> None:
+    told = [(section, fact) for section, fact, _ in rows()]
+
+    assert len(told) == len(set(told))
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_section_has_a_proof_for_each_of_its_facts(section: str) -> None:
+    proved = [row for row in rows() if row[0] == section]
+
+    assert 0 < facts()[section] <= len(proved)

@@ -1,0 +1,214 @@
+"""Runs trials through everything below the chat, and holds each job to what the platform shows.
+
+The database, the vault, the job queue, the gate and the client are real; the platform is the
+stand-in, and its time runs fast.
+"""
+
+import asyncio
+import time
+import traceback
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.demo.platform import STUDENT, Cell, Endpoint, Method, Phase, Violation, ViolationKind
+from bot.jobs.control import Answer
+from bot.jobs.endings import end_state
+from bot.jobs.records import Item, Job, counts_of
+from bot.jobs.states import JobState, Reason
+from bot.study.outcome import Outcome, OutcomeGroup
+from bot.zjy.errors import ZjyError
+from tests.jobs.office import Office, open_office
+from tests.prove.trial import Trial, trial_of
+
+SPEED = 4000.0
+PATIENCE = 90.0
+"""Real seconds for one trial; it takes about one."""
+REQUEST_TIMEOUT = 0.5
+SWITCHES_BEFORE_A_LOOP = 3
+CHAT = 1001
+
+
+@dataclass(slots=True)
+class Found:
+    """What trials came to: how jobs and cells ended, requests, and what went wrong."""
+
+    trials: int = 0
+    seconds: float = 0.0
+    requests: int = 0
+    states: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    failures: dict[int, str] = field(default_factory=dict)
+
+
+async def run_trials(
+    seeds: Sequence[int], *, at_once: int = 4, seconds: float | None = None
+) -> Found:
+    """Run the trials of these seeds, some at once; after ``seconds`` no further one begins."""
+    found = Found()
+    began = time.monotonic()
+    left = iter(seeds)
+
+    async def worker() -> None:
+        for seed in left:
+            try:
+                with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+                    async with asyncio.timeout(PATIENCE):
+                        await _run(trial_of(seed), Path(folder), found)
+            except (AssertionError, TimeoutError):
+                found.failures[seed] = f"{trial_of(seed)}\n{traceback.format_exc()}"
+            found.trials += 1
+            if seconds is not None and time.monotonic() - began > seconds:
+                return
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(at_once):
+            group.create_task(worker())
+    found.seconds = time.monotonic() - began
+    return found
+
+
+async def _run(trial: Trial, folder: Path, found: Found) -> None:
+    async with open_office(folder, trial.school, speed=SPEED) as office:
+        await _Run(trial, office, found).to_its_end()
+
+
+class _Run:
+    """One trial in one office."""
+
+    def __init__(self, trial: Trial, office: Office, found: Found) -> None:
+        self._trial = trial
+        self._office = office
+        self._found = found
+        self._requests = 0
+        self._kill_after = trial.kill_after
+
+    async def to_its_end(self) -> None:
+        office = self._office
+        office.client._timeout = REQUEST_TIMEOUT
+        open_before = [leaf for leaf in self._trial.school.leaves() if not self._is_full(leaf)]
+        await self._log_in()
+        office.platform.on_request = self._count
+        job = await self._ended(await self._start())
+        items = await office.items(job.id)
+        assert sorted(i.cell.cell_id for i in items) == sorted(leaf.id for leaf in open_before)
+        await self._check(job, items)
+        self._found.requests += len(office.platform.requests)
+        self._found.states[job.state.value] += 1
+        self._found.outcomes.update(str(item.outcome) for item in items)
+        await self._retry(job)
+
+    def _is_full(self, leaf: Cell) -> bool:
+        return self._office.platform.shown(STUDENT.stu_id, leaf.id) == 100
+
+    async def _count(self, _: Endpoint, phase: Phase) -> None:
+        """Let the trouble begin that belongs to this number of requests."""
+        if phase is not Phase.BEFORE:
+            return
+        for trouble in self._trial.troubles:
+            if trouble.after == self._requests:
+                self._office.fault(trouble.endpoint, trouble.fault, times=trouble.times)
+        if self._trial.expire_after == self._requests:
+            self._office.platform.expire(STUDENT.stu_id)
+        self._requests += 1
+
+    async def _log_in(self) -> None:
+        """Paste a new cookie, as often as it takes."""
+        for _ in count():
+            try:
+                await self._office.log_in(CHAT)
+            except ZjyError:
+                continue
+            return
+
+    async def _start(self) -> int:
+        """Read the course and start its job, as often as it takes."""
+        for _ in count():
+            account = await self._office.accounts.active(CHAT)
+            assert account is not None
+            try:
+                return await self._office.start(account, pace=self._trial.pace)
+            except ZjyError:
+                await self._log_in()
+        raise AssertionError
+
+    async def _ended(self, job_id: int) -> Job:
+        """Wait for the job's end, and log in anew where it asks for that."""
+        while True:
+            job = await self._office.job(job_id)
+            if job.state.is_ended:
+                return job
+            if job.state is JobState.NEEDS_LOGIN:
+                await self._log_in()
+            if self._kill_after is not None and self._requests > self._kill_after:
+                self._kill_after = None
+                await self._office.kill_and_start()
+                self._office.client._timeout = REQUEST_TIMEOUT
+            await asyncio.sleep(0.002)
+
+    async def _check(self, job: Job, items: list[Item]) -> None:
+        counts = counts_of(items)
+        assert counts.open == 0
+        assert counts.done + counts.failed + counts.skipped == len(items)
+        assert job.state is end_state(counts)
+        assert (await self._office.states(job.id))[-1] == job.state.value
+        ended = [n for n in await self._office.told(CHAT) if n.kind == "job_ended"]
+        assert [n.job_id for n in ended].count(job.id) == 1
+        for item in items:
+            self._check_item(job, item)
+        assert self._violations() == []
+
+    def _check_item(self, job: Job, item: Item) -> None:
+        leaf = self._trial.school.cell(item.cell.cell_id)
+        said = f"{leaf.category} {leaf.id}: {item.outcome} {item.code} {item.msg} ({job.reason})"
+        if item.outcome is Outcome.DONE or self._was_read_after_its_study(leaf):
+            assert (item.outcome is Outcome.DONE) == self._is_full(leaf), said
+        if job.reason == Reason.BARRED_AGAIN:
+            return
+        if leaf.method is Method.BY_HAND:
+            assert item.outcome is Outcome.BY_HAND, said
+        if leaf.method is Method.NEVER:
+            assert item.outcome is Outcome.UNSUPPORTED, said
+        if item.outcome in (Outcome.BY_HAND, Outcome.UNSUPPORTED):
+            assert leaf.method in (Method.BY_HAND, Method.NEVER), said
+
+    def _violations(self) -> list[Violation]:
+        """What the platform holds against the student. A switch that was repeated because its
+        answers were lost is no loop."""
+        switches = self._office.sent(Endpoint.SWITCH)
+        unanswered = sum(request.code is None for request in switches)
+        excused = ViolationKind.LOOP if unanswered >= SWITCHES_BEFORE_A_LOOP else None
+        return [each for each in self._office.platform.violations if each.kind is not excused]
+
+    def _was_read_after_its_study(self, leaf: Cell) -> bool:
+        """Whether the platform, after it was last asked to open the cell or told of its study,
+        has answered with its topic. Where it never did, nobody can know."""
+        place = self._trial.school.place(leaf.id)
+        assert place is not None
+        was_read = True
+        for request in self._office.platform.requests:
+            if request.form.get("cellId") == leaf.id:
+                was_read = False
+            if request.endpoint is Endpoint.CELLS and request.form["topicId"] == place.topic.id:
+                was_read = was_read or request.code == 1
+        return was_read
+
+    async def _retry(self, job: Job) -> None:
+        """When the trouble is over, another try brings all that can be done to 100."""
+        self._office.platform.faults.clear()
+        self._office.platform.on_request = None
+        if job.state is not JobState.SUCCEEDED:
+            again = await self._office.control.retry(CHAT, job.id)
+            assert again.answer is Answer.STARTED
+            assert again.job is not None
+            ended = await self._ended(again.job.id)
+            await self._check(ended, await self._office.items(ended.id))
+        for item in await self._office.items(job.id):
+            leaf = self._trial.school.cell(item.cell.cell_id)
+            can_be_done = leaf.method not in (Method.BY_HAND, Method.NEVER) and not leaf.locked
+            was_failed = item.outcome is not None and item.outcome.group is OutcomeGroup.FAILED
+            if can_be_done and was_failed:
+                assert self._is_full(leaf), f"{leaf.id} stays at {item.outcome}"

@@ -1,0 +1,133 @@
+"""One seeded trial: a small school, a job, and trouble at moments that the seed draws."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+
+from bot.demo.platform import (
+    Cell,
+    Endpoint,
+    Fault,
+    FaultKind,
+    School,
+    archive,
+    audio,
+    document,
+    folder,
+    link,
+    locked,
+    module,
+    picture,
+    quiz,
+    school_of,
+    topic,
+    unsupported,
+    video,
+)
+from bot.study.pace import Pace
+
+HANGS = (0.02, 0.1, 0.8)
+"""Real seconds; the last is longer than the clients of these trials wait."""
+TEXTS = ("", "操作失败！", "用户信息异常", "请10分钟后再试", "存在刷课记录")
+CODES = (-1, -2, -33, -100, -500, 7, "-1", "-2", None)
+MOST_REQUESTS = 70
+"""Trouble begins before so many requests have come; a trial has about so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A fault for the next ``times`` requests of an endpoint (``*``: of any) after the
+    platform's request number ``after``."""
+
+    after: int
+    endpoint: str
+    fault: Fault
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What happens under one seed. ``kill_after`` is the request after which the process is
+    dropped and started again; ``expire_after``, after which all sessions end."""
+
+    seed: int
+    school: School
+    pace: Pace
+    troubles: tuple[Trouble, ...]
+    kill_after: int | None
+    expire_after: int | None
+
+    def __str__(self) -> str:
+        troubles = "; ".join(
+            f"after {t.after}: {t.times} × {t.endpoint} {t.fault.kind} {dict(t.fault.body)}"
+            for t in self.troubles
+        )
+        return (
+            f"seed {self.seed}, pace {self.pace}, {troubles}, kill after {self.kill_after}, "
+            f"expire after {self.expire_after}"
+        )
+
+
+def trial_of(seed: int) -> Trial:
+    """The trial that belongs to a seed, always the same."""
+    rng = Random(seed)
+    return Trial(
+        seed=seed,
+        school=_school(rng),
+        pace=rng.choice([*Pace]),
+        troubles=tuple(_trouble(rng) for _ in range(rng.randint(1, 4))),
+        kill_after=rng.randrange(MOST_REQUESTS) if rng.random() < 0.15 else None,
+        expire_after=rng.randrange(MOST_REQUESTS) if rng.random() < 0.15 else None,
+    )
+
+
+def _school(rng: Random) -> School:
+    """A course with a cell of every kind, dealt out to topics and folders."""
+    length = round(rng.uniform(0.5, 45), rng.randrange(7))
+    cells: list[Cell] = [
+        video(length),
+        video(rng.randrange(5, 40), rng.choice([0, 3.5, 60])),
+        video(0, rng.randrange(5)),
+        video(12, finished=True),
+        audio(round(rng.uniform(1, 25), 2)),
+        document(rng.randint(2, 30), rng.choice([None, 0, 1])),
+        document(1),
+        picture(),
+        archive(),
+        link(),
+        link(needs_report=True, category="其他"),
+        quiz(),
+        unsupported(),
+        locked(video(20)),
+    ]
+    rng.shuffle(cells)
+    cut = rng.randrange(1, len(cells))
+    first, second = cells[:cut], cells[cut:]
+    inner = folder([folder(second[:2]), *second[2:4]])
+    return school_of(
+        modules=[module([topic(first), topic(id="0")]), module([topic([inner, *second[4:]])])]
+    )
+
+
+def _trouble(rng: Random) -> Trouble:
+    kind = rng.choice([*FaultKind])
+    endpoint = rng.choice(["*", *(each.name for each in Endpoint)])
+    if rng.random() < 0.5:
+        endpoint = rng.choice(["VIEW", "REPORT", "CELLS"])
+    times = rng.choice([1, 1, 1, 2, 3, 4, 6, 12])
+    if kind is FaultKind.AWAY:
+        times = rng.choice([3, 12, 30])
+    return Trouble(rng.randrange(MOST_REQUESTS), endpoint, _fault(kind, rng), times)
+
+
+def _fault(kind: FaultKind, rng: Random) -> Fault:
+    match kind:
+        case FaultKind.HANG:
+            return Fault.hang(rng.choice(HANGS))
+        case FaultKind.BAR:
+            return Fault.bar(rng.choice([5, 20, None]))
+        case FaultKind.JSON:
+            body: Mapping[str, object] = {"code": rng.choice(CODES), "msg": rng.choice(TEXTS)}
+            return Fault.json(body)
+        case _:
+            return Fault(kind)

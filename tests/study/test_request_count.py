@@ -1,0 +1,177 @@
+"""A run sends hardly more requests than the tree makes necessary, counted here from the tree."""
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import ROUND_CEILING, Decimal
+from random import Random
+
+import pytest
+
+from bot.demo.platform import (
+    STUDENT,
+    Cell,
+    Endpoint,
+    Method,
+    Module,
+    School,
+    archive,
+    audio,
+    discussion,
+    document,
+    folder,
+    homework,
+    link,
+    locked,
+    module,
+    picture,
+    quiz,
+    school_of,
+    topic,
+    unsupported,
+    video,
+)
+from bot.study.outcome import Outcome
+from bot.study.pace import Pace
+
+from .classroom import open_classroom
+
+pytestmark = pytest.mark.looptime(start=0)
+
+SECONDS_A_REPORT = {Pace.NORMAL: 10, Pace.FAST: 15, Pace.DOUBLE: 10}
+EMPTY_CHAPTER = "0"
+
+
+def reports(cell: Cell, pace: Pace) -> int:
+    """So many reports complete an unfinished cell."""
+    match cell.method:
+        case Method.MEDIA:
+            rest = Decimal(str(cell.length)) - Decimal(str(cell.position))
+            if cell.length == 0 or rest <= 0:
+                return 1
+            return int((rest / SECONDS_A_REPORT[pace]).to_integral_value(ROUND_CEILING))
+        case Method.PAGES:
+            return 1 if cell.pages == 1 else 2
+        case Method.ONE_PAGE:
+            return 1
+        case _:
+            return 0
+
+
+def least(school: School, pace: Pace) -> Counter[Endpoint]:
+    """The requests without which the school's first course cannot be studied and checked."""
+    wanted: Counter[Endpoint] = Counter({Endpoint.MODULES: 1})
+    seen_topics, seen_cells = {EMPTY_CHAPTER}, set[str]()
+    for each in school.courses[0].modules:
+        if is_finished(school, each):
+            continue
+        wanted[Endpoint.TOPICS] += 1
+        for chapter in each.topics:
+            if chapter.id in seen_topics:
+                continue
+            seen_topics.add(chapter.id)
+            wanted[Endpoint.CELLS] += 1
+            leaves = [leaf for cell in chapter.cells for leaf in cell.leaves()]
+            new = {leaf.id: leaf for leaf in leaves if leaf.id not in seen_cells}
+            seen_cells |= set(new)
+            opened = [leaf for leaf in new.values() if must_be_opened(school, leaf)]
+            wanted[Endpoint.VIEW] += len(opened)
+            studied = [leaf for leaf in opened if not leaf.locked]
+            wanted[Endpoint.REPORT] += sum(reports(leaf, pace) for leaf in studied)
+            wanted[Endpoint.CELLS] += bool(studied)
+    return wanted
+
+
+def must_be_opened(school: School, leaf: Cell) -> bool:
+    finished = school.progress(STUDENT.stu_id, leaf.id).is_full
+    return not finished and leaf.method not in (Method.BY_HAND, Method.NEVER)
+
+
+def is_finished(school: School, each: Module) -> bool:
+    leaves = each.leaves()
+    return bool(leaves) and all(school.progress(STUDENT.stu_id, leaf.id).is_full for leaf in leaves)
+
+
+def leaf_of(rng: Random) -> Cell:
+    length = round(rng.uniform(0.5, 90), rng.randrange(4))
+    finished = rng.random() < 0.2
+    return rng.choice(
+        [
+            video(length, finished=finished),
+            video(length, round(length * rng.random(), 3)),
+            video(length, length + rng.randrange(9)),
+            video(0, rng.randrange(9)),
+            video(20),
+            audio(length, finished=finished),
+            document(rng.randint(1, 40), rng.choice([None, 0, 1]), finished=finished),
+            picture(finished=finished),
+            archive(finished=finished),
+            link(category=rng.choice(["链接", "swf", "其他", "图文"]), finished=finished),
+            rng.choice([quiz(), homework(), discussion(), unsupported()]),
+            locked(video(30)),
+        ]
+    )
+
+
+def cell_of(rng: Random, depth: int = 0) -> Cell:
+    if depth < 3 and rng.random() < 0.25:
+        return folder([cell_of(rng, depth + 1) for _ in range(rng.randrange(4))])
+    return leaf_of(rng)
+
+
+def modules_of(rng: Random) -> Iterator[Module]:
+    """Modules with empty chapters, topics and cells that stand twice, and finished ones."""
+    for _ in range(rng.randint(1, 4)):
+        topics = [
+            topic([cell_of(rng) for _ in range(rng.randrange(6))]) for _ in range(rng.randint(0, 3))
+        ]
+        if rng.random() < 0.3:
+            topics.append(topic(id=EMPTY_CHAPTER))
+        if rng.random() < 0.3:
+            twice = topic([picture(id=f"p{rng.randrange(2)}"), link(id="l")], id="twice")
+            topics += [twice, twice]
+        yield module(topics)
+    yield module([topic([link(finished=True)])])
+
+
+@pytest.mark.parametrize("pace", Pace)
+@pytest.mark.parametrize("seed", range(6))
+async def test_a_run_without_trouble_sends_no_more_requests_than_the_tree_needs(
+    seed: int, pace: Pace
+) -> None:
+    school = school_of(modules=modules_of(Random(seed)))
+    needed = least(school, pace)
+    async with open_classroom(school=school, seed=seed) as room:
+        ending = await room.study(pace=pace)
+        assert Outcome.NOT_COUNTED not in ending.outcomes
+        sent = Counter(request.endpoint for request in room.server.requests)
+        assert needed.total() <= sent.total() <= 1.05 * needed.total(), (sent, needed)
+        room.assert_no_violations()
+
+
+@pytest.mark.parametrize("pace", Pace)
+@pytest.mark.parametrize(
+    ("cell", "at_10_seconds", "at_15_seconds"),
+    [
+        (video(60), 6, 4),
+        (video(60.000001), 7, 5),
+        (video(60, 59.5), 1, 1),
+        (video(2), 1, 1),
+        (video(0), 1, 1),
+        (video(30, 45), 1, 1),
+        (document(1), 1, 1),
+        (document(2), 2, 2),
+        (document(40, 0), 2, 2),
+        (picture(), 1, 1),
+        (archive(), 1, 1),
+        (link(), 0, 0),
+    ],
+)
+async def test_a_cell_costs_one_view_and_its_reports(
+    cell: Cell, at_10_seconds: int, at_15_seconds: int, pace: Pace
+) -> None:
+    async with open_classroom([cell]) as room:
+        assert (await room.study(pace=pace)).outcomes == [Outcome.DONE]
+        expected = at_15_seconds if pace is Pace.FAST else at_10_seconds
+        assert len(room.sent(Endpoint.REPORT)) == expected
+        assert len(room.sent(Endpoint.VIEW)) == 1
+        assert len(room.sent(Endpoint.CELLS)) == 2

@@ -1,0 +1,152 @@
+"""Traps of the wire that a whole run must not fall into, one by one."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.demo.platform import (
+    EXPIRED_FORMS,
+    Cell,
+    Endpoint,
+    Fault,
+    FaultKind,
+    Method,
+    document,
+    folder,
+    picture,
+    video,
+)
+from bot.study.events import CellOpened
+from bot.study.methods import Kind, steps
+from bot.study.outcome import Outcome
+from bot.study.pace import Pace
+from bot.zjy.errors import SessionExpired
+from bot.zjy.models import CellView
+
+from .classroom import Ending, open_classroom
+
+pytestmark = pytest.mark.looptime(start=0)
+
+PAGES_OF_TROUBLE = [Fault.HTTP_502, Fault.HTTP_503, Fault.HTTP_504, Fault.FIREWALL_200]
+STUDY = [Endpoint.VIEW, Endpoint.REPORT]
+
+
+@pytest.mark.parametrize("endpoint", [*STUDY, Endpoint.MODULES, Endpoint.TOPICS, Endpoint.CELLS])
+@pytest.mark.parametrize("page", PAGES_OF_TROUBLE, ids=lambda fault: fault.kind.value)
+async def test_a_page_of_a_gateway_or_firewall_passes_and_the_run_goes_on(
+    page: Fault, endpoint: Endpoint
+) -> None:
+    async with open_classroom([video(20), document(3)]) as room:
+        room.fault(endpoint, page)
+        assert (await room.study()).outcomes == [Outcome.DONE, Outcome.DONE]
+        room.assert_no_violations()
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+async def test_half_a_json_after_a_report_is_not_taken_for_a_refusal_and_not_sent_twice(
+    after: int,
+) -> None:
+    async with open_classroom([video(30)]) as room:
+        ending = Ending()
+        half = room.at(after, lambda: room.fault(Endpoint.REPORT, Fault.HALF_JSON))
+        half()
+        await room.study(into=ending, then=half)
+        assert ending.outcomes == [Outcome.DONE]
+        assert room.positions() == [10, 20, 30]
+        room.assert_no_violations()
+
+
+async def test_an_accepted_report_alone_is_never_called_done() -> None:
+    async with open_classroom([video(10), picture()]) as room:
+        room.fault(Endpoint.REPORT, Fault.json({"code": 1, "msg": "操作成功！"}), times=None)
+        ending = await room.study()
+        assert ending.outcomes == [Outcome.NOT_COUNTED] * 2
+        assert room.shown("cell-1") == room.shown("cell-2") == 0
+
+
+async def test_a_folder_that_says_100_hides_no_unfinished_child() -> None:
+    inner = folder([video(10, id="inner")])
+    async with open_classroom([folder([video(10, id="child"), inner])]) as room:
+        plan = await room.plan()
+        assert [(cell.cell_id, cell.is_complete) for cell in plan] == [
+            ("child", False),
+            ("inner", False),
+        ]
+        assert (await room.study(plan)).outcomes == [Outcome.DONE, Outcome.DONE]
+        assert {r.form["cellId"] for r in room.sent(Endpoint.REPORT)} == {"child", "inner"}
+
+
+async def test_a_documents_length_that_equals_its_page_count_makes_no_video_of_it() -> None:
+    async with open_classroom([document(25, view_category="pdf文档")]) as room:
+        ending = await room.study()
+        opened = ending.events[0]
+        assert isinstance(opened, CellOpened)
+        assert opened.kind is Kind.DOCUMENT
+        assert room.positions() == [0, 0]
+        assert room.pages() == [1, 25]
+
+
+@pytest.mark.parametrize(
+    ("listed", "viewed", "kind"),
+    [
+        ("文档", "ppt文档", Kind.DOCUMENT),
+        ("文档", "office文档", Kind.DOCUMENT),
+        ("链接", "pdf文档", Kind.DOCUMENT),
+        ("文档", "", Kind.DOCUMENT),
+    ],
+)
+async def test_a_view_that_names_the_kind_otherwise_than_the_list_decides(
+    listed: str, viewed: str, kind: Kind
+) -> None:
+    cell = Cell("", "讲义", listed, Method.PAGES, viewed, "pdf", pages=9, page_count=9)
+    async with open_classroom([cell]) as room:
+        ending = await room.study()
+        opened = ending.events[0]
+        assert isinstance(opened, CellOpened)
+        assert opened.kind is kind
+        assert (ending.outcomes, room.pages()) == ([Outcome.DONE], [1, 9])
+
+
+@pytest.mark.parametrize("pace", Pace)
+def test_a_video_that_stands_at_its_end_or_beyond_is_told_its_end_and_one_without_where_it_stands(
+    pace: Pace,
+) -> None:
+    told = [
+        [step.report.position for step in steps(Kind.VIDEO, view, pace)]
+        for view in (
+            CellView(position=Decimal(30), length=Decimal(30)),
+            CellView(position=Decimal("30.5"), length=Decimal(30)),
+            CellView(position=Decimal(7), length=Decimal(0)),
+        )
+    ]
+    assert told == [[Decimal(30)], [Decimal(30)], [Decimal(7)]]
+
+
+@pytest.mark.parametrize("endpoint", STUDY)
+@pytest.mark.parametrize("form", EXPIRED_FORMS, ids=lambda fault: fault.kind.value)
+async def test_only_a_word_about_the_session_ends_it_while_an_empty_answer_is_asked_about(
+    form: Fault, endpoint: Endpoint
+) -> None:
+    surely = form.kind in (FaultKind.EXPIRED_STRING, FaultKind.EXPIRED_TEXT)
+    async with open_classroom([video(20)]) as room:
+        plan = await room.plan()
+        room.fault(endpoint, form)
+        ending = Ending()
+        if surely:
+            with pytest.raises(SessionExpired):
+                await room.study(plan, into=ending)
+            assert room.sent(Endpoint.ME) == []
+        else:
+            await room.study(plan, into=ending)
+            assert ending.outcomes == [Outcome.DONE]
+            assert len(room.sent(Endpoint.ME)) == 1
+
+
+async def test_the_numbers_of_the_other_sort_of_cell_are_sent_as_0() -> None:
+    async with open_classroom([video(10), document(2)]) as room:
+        await room.study()
+        media = room.sent(Endpoint.REPORT, "cell-1")
+        pages = room.sent(Endpoint.REPORT, "cell-2")
+        assert [(r.form["picNum"], r.form["studyNewlyPicNum"]) for r in media] == [("0", "0")]
+        assert [r.form["studyNewlyTime"] for r in pages] == ["0", "0"]
+        assert all(r.form["flag"] == "s" for r in room.sent(Endpoint.VIEW))
