@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 LANGUAGE ?= zh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint types imports unit demo script screenshot lock clean
+.PHONY: help setup test lint types imports unit prove demo script screenshot lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
@@ -32,7 +32,12 @@ imports: $(VENV)/.done ## who may import whom
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.done ## the tests themselves
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --ignore=tests/zjy --ignore=tests/study
+	$(BIN)/python -m pytest -n 2 tests/zjy tests/study --cov=bot.zjy --cov=bot.study --cov-branch \
+	  --cov-report=term:skip-covered --cov-fail-under=95
+
+prove: $(VENV)/.done ## what takes half an hour: fuzz, many schools, mutants; writes docs/proofs.md
+	$(BIN)/python -m tests.prove
 
 demo: $(VENV)/.done ## the bot between two stand-in servers, on a page that is a phone
 	$(BIN)/python -m bot demo

@@ -190,7 +190,7 @@ class Reporter:
         snapshot = self._snapshots.get(job_id) if job.state is JobState.RUNNING else None
         return views.Shown(
             job=job,
-            snapshot=snapshot or snapshot_of(items),
+            snapshot=snapshot or snapshot_of(items, {}),
             now=self._clock.clock.now(),
             zone=person.zone if person is not None else DEFAULT_ZONE,
             speed=self._clock.speed,

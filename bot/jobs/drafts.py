@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from aiosqlite import Connection
 
@@ -15,7 +16,7 @@ from bot.study.pace import Pace
 from bot.zjy.gate import Session
 from bot.zjy.models import CourseRef
 from bot.zjy.models import Module as WireModule
-from storage import courses, drafts
+from storage import courses, drafts, lengths
 from storage.accounts import Account
 from storage.courses import Course, CourseEntry, Module, ModuleEntry
 from storage.database import Database
@@ -207,6 +208,8 @@ class Drafts:
     async def plan(self, opened: OpenDraft) -> Plan:
         """What the draft's job would do, by the code that then does it."""
         rows = await self._db.read(lambda conn: drafts.cells(conn, opened.draft.id))
+        ids = [row.cell_id for row in rows]
+        known = await self._db.read(lambda conn: lengths.of_cells(conn, ids))
         cells = [_planned(row) for row in rows]
         unfinished = [cell for cell in cells if not cell.is_complete]
         kinds = Counter(kind_of(cell.category) for cell in unfinished)
@@ -221,7 +224,11 @@ class Drafts:
             ),
             by_hand=_names(unfinished, Kind.BY_HAND),
             unsupported=_names(unfinished, Kind.UNSUPPORTED),
-            estimate=estimate(unfinished, pace),
+            estimate=estimate(
+                unfinished,
+                pace,
+                lengths={cell_id: Decimal(seconds) for cell_id, seconds in known.items()},
+            ),
             pace=pace,
         )
 

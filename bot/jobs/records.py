@@ -1,7 +1,9 @@
 """Rows of the storage as jobs: plain text becomes enums, items become cells."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Self
 
 from bot.jobs.states import JobState, Wanted
@@ -92,7 +94,8 @@ def counts_of(items: list[Item]) -> Counts:
     return Counts.of([item.outcome for item in items])
 
 
-def snapshot_of(items: list[Item]) -> Snapshot:
+def snapshot_of(items: list[Item], known_lengths: Mapping[str, str]) -> Snapshot:
     """Where a job stands by what is stored; the cell that is open now is not."""
     still_open = tuple(item.cell for item in items if item.outcome is None)
-    return Snapshot(open_cells=still_open, counts=counts_of(items))
+    lengths = {cell_id: Decimal(seconds) for cell_id, seconds in known_lengths.items()}
+    return Snapshot(open_cells=still_open, counts=counts_of(items), lengths=lengths)

@@ -10,12 +10,12 @@ from bot.jobs.listener import JobListener
 from bot.jobs.records import Item, Job, snapshot_of
 from bot.jobs.running import RunningJobs
 from bot.logs import get_log, new_reference
-from bot.study.events import CellEnded
+from bot.study.events import CellEnded, CellOpened
 from bot.study.run import Study
 from bot.study.stop import StopFlag
 from bot.zjy.errors import Barred, SessionExpired, ZjyError
 from bot.zjy.gate import Gate, Priority, Session
-from storage import accounts, job_changes, jobs
+from storage import accounts, job_changes, jobs, lengths
 from storage.database import Database
 from storage.vault import Vault, VaultError
 
@@ -79,13 +79,16 @@ class JobRunner:
             stop.raise_()
         session = await self._session(job, stop)
         items = [Item.of(row) for row in await self._db.read(lambda c: jobs.items(c, job.id))]
-        snapshot = snapshot_of(items)
+        ids = [item.cell.cell_id for item in items if item.outcome is None]
+        snapshot = snapshot_of(items, await self._db.read(lambda c: lengths.of_cells(c, ids)))
         study = Study(session, job.course, self._clock, pace=job.pace, stop=stop)
         look_first = self._must_look_first(job)
         async with aclosing(study.run(snapshot.open_cells, look_first=look_first)) as events:
             async for event in events:
                 if isinstance(event, CellEnded):
                     await self._store(job, event)
+                elif isinstance(event, CellOpened) and event.kind.is_media and event.length > 0:
+                    await self._keep_length(event)
                 snapshot = snapshot.after(event)
                 self._listener.job_moved(job.id, snapshot)
         if not snapshot.open_cells:
@@ -108,6 +111,10 @@ class JobRunner:
     def _must_look_first(self, job: Job) -> bool:
         read_at = job.outline_at
         return read_at is None or self._clock.clock.now() - read_at > OUTLINE_LIVES
+
+    async def _keep_length(self, event: CellOpened) -> None:
+        cell_id, seconds, now = event.cell.cell_id, str(event.length), self._clock.clock.now()
+        await self._db.write(lambda conn: lengths.keep(conn, cell_id, seconds, now))
 
     async def _store(self, job: Job, event: CellEnded) -> None:
         await self._db.write(

@@ -1,10 +1,10 @@
 """How long study takes, computed with the steps that the study itself will take.
 
-A list of cells does not say how long a video is; only opening it does. So an estimate counts
-media whose length is not known apart, and guesses them from those that were seen.
+A list of cells does not say how long a video is; only opening it does. So media whose length
+nobody has seen yet are counted apart, or guessed from the others where a guess is wanted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,40 +19,50 @@ REQUEST = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """``seconds`` are platform seconds for all that is known or can be guessed;
-    ``unknown_media`` counts videos and audios left out because nothing tells their length."""
+    """``seconds`` are platform seconds for all that is known or guessed; ``unknown_media`` counts
+    videos and audios left out because nothing tells their length."""
 
     seconds: float
     unknown_media: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCell:
+    """Where the cell stands that is open now; position and length in seconds or pages."""
+
+    cell_id: str
+    kind: Kind
+    position: Decimal
+    length: Decimal
 
 
 def estimate(
     cells: Sequence[PlannedCell],
     pace: Pace,
     *,
-    seen_lengths: Sequence[Decimal] = (),
-    current: tuple[str, Kind, Decimal, Decimal] | None = None,
+    lengths: Mapping[str, Decimal],
+    current: OpenCell | None = None,
+    guess: bool = False,
 ) -> Estimate:
     """The time that ``cells`` take at ``pace``.
 
-    ``seen_lengths`` are lengths in seconds of media already opened; ``current`` is the id, kind,
-    position and length of the cell that is open now.
+    ``lengths`` are known lengths of media in seconds, by cell id; with ``guess`` a length that
+    is not known counts as their mean.
     """
-    seconds = REQUEST * len({cell.topic_id for cell in cells})
+    todo = [cell for cell in cells if kind_of(cell.category).can_be_studied]
+    seconds = REQUEST * len({cell.topic_id for cell in todo})
+    typical = sum(lengths.values(), Decimal(0)) / len(lengths) if guess and lengths else None
     unknown = 0
-    typical = sum(seen_lengths, Decimal(0)) / len(seen_lengths) if seen_lengths else None
-    for cell in cells:
-        kind = kind_of(cell.category)
-        position, length = Decimal(0), typical
-        if current is not None and current[0] == cell.cell_id:
-            _, kind, position, length = current
-        if not kind.can_be_studied:
-            continue
+    for cell in todo:
         seconds += REQUEST
+        kind, position = kind_of(cell.category), Decimal(0)
+        length = lengths.get(cell.cell_id, typical)
+        if current is not None and current.cell_id == cell.cell_id:
+            kind, position, length = current.kind, current.position, current.length
         if kind.is_media and length is None:
             unknown += 1
-            continue
-        seconds += study_seconds(kind, pace, position=position, length=length or Decimal(0))
+        else:
+            seconds += study_seconds(kind, pace, position=position, length=length or Decimal(0))
     return Estimate(seconds, unknown)
 
 

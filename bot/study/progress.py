@@ -1,10 +1,10 @@
 """Events of a study, folded into one frozen snapshot that can be shown."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from bot.study.estimate import Estimate, estimate
+from bot.study.estimate import Estimate, OpenCell, estimate
 from bot.study.events import CellEnded, CellMoved, CellOpened, CellReported, StudyEvent
 from bot.study.methods import Kind
 from bot.study.outcome import Outcome, OutcomeGroup
@@ -55,17 +55,20 @@ class Snapshot:
     counts: Counts
     reported: frozenset[str] = frozenset()
     current: CurrentCell | None = None
-    seen_lengths: tuple[Decimal, ...] = ()
+    lengths: Mapping[str, Decimal] = field(default_factory=dict)
+    """Lengths of media in seconds, as far as they are known, by cell id."""
 
     def after(self, event: StudyEvent) -> "Snapshot":
         """This snapshot with one more event in it."""
         match event:
             case CellOpened(cell, kind, position, length):
-                seen = (*self.seen_lengths, length) if kind.is_media else self.seen_lengths
+                known = {cell.cell_id: length} if kind.is_media else {}
                 now = CurrentCell(cell, kind, position, length)
                 # A second attempt takes its time again.
                 reported = self.reported - {cell.cell_id}
-                return replace(self, current=now, seen_lengths=seen, reported=reported)
+                return replace(
+                    self, current=now, lengths={**self.lengths, **known}, reported=reported
+                )
             case CellMoved(_, position, length):
                 if self.current is None:
                     return self
@@ -94,14 +97,11 @@ class Snapshot:
     def left(self, pace: Pace) -> Estimate:
         """How much time is left, by the same rules that the study follows."""
         waiting = [cell for cell in self.open_cells if cell.cell_id not in self.reported]
-        return estimate(waiting, pace, seen_lengths=self.seen_lengths, current=self._current())
+        current = self._current()
+        return estimate(waiting, pace, lengths=self.lengths, current=current, guess=True)
 
-    def _current(self) -> tuple[str, Kind, Decimal, Decimal] | None:
-        if self.current is None:
+    def _current(self) -> OpenCell | None:
+        now = self.current
+        if now is None:
             return None
-        return (
-            self.current.cell.cell_id,
-            self.current.kind,
-            self.current.position,
-            self.current.length,
-        )
+        return OpenCell(now.cell.cell_id, now.kind, now.position, now.length)

@@ -84,7 +84,8 @@ class Study:
         unstudied = _ended_unstudied(cells, shown, refusal)
         for ended in unstudied:
             yield ended
-        to_do = [cell for cell in cells if cell not in {each.cell for each in unstudied}]
+        settled = {ended.cell.cell_id for ended in unstudied}
+        to_do = [cell for cell in cells if cell.cell_id not in settled]
 
         verdicts: dict[str, Verdict | None] = {}
         for second_try in range(ATTEMPTS):

@@ -183,3 +183,11 @@ CREATE TABLE notices (
 CREATE INDEX notices_by_chat ON notices (chat_id);
 CREATE INDEX notices_by_job ON notices (job_id);
 CREATE INDEX notices_pending ON notices (id) WHERE sent_at IS NULL AND dropped_at IS NULL;
+
+-- How long a video or audio is, in seconds; only opening it tells. A fact of the course: it belongs
+-- to no chat, and the next preview of the same cell is exact.
+CREATE TABLE media_lengths (
+    cell_id TEXT NOT NULL PRIMARY KEY,
+    seconds TEXT NOT NULL,
+    seen_at TEXT NOT NULL
+) STRICT;

@@ -142,10 +142,10 @@ def snapshots(name: str) -> Iterator[tuple[str, Snapshot]]:
     cells = [a_cell(number, name) for number in range(60)]
     some = Snapshot(tuple(cells[50:]), Counts(total=60))
     counts = replace(some.counts, done=40, failed=5, skipped=5)
-    some = replace(some, counts=counts, seen_lengths=(Decimal(600),))
+    some = replace(some, counts=counts, lengths={"another": Decimal(600)})
     here, length = Decimal("430.5"), Decimal("750.123456")
     yield "between two cells", some
-    yield "no length known", replace(some, seen_lengths=())
+    yield "no length known", replace(some, lengths={})
     for kind in Kind:
         current = CurrentCell(cells[55], kind, here, length)
         yield f"in a {kind.value}", replace(some, current=current)

@@ -33,7 +33,7 @@ async def a_shown_job(room: Newsroom, state: JobState = JobState.RUNNING) -> tup
 async def begun(room: Newsroom, job_id: int) -> Snapshot:
     """The snapshot of a job whose first video is 430 s into 750."""
     rows = await room.db.read(lambda conn: jobs.items(conn, job_id))
-    snapshot = snapshot_of([Item.of(row) for row in rows])
+    snapshot = snapshot_of([Item.of(row) for row in rows], {})
     cell = snapshot.open_cells[0]
     snapshot = snapshot.after(CellOpened(cell, Kind.VIDEO, Decimal(0), Decimal(750)))
     return snapshot.after(CellMoved(cell, Decimal(430), Decimal(750)))

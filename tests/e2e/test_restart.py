@@ -77,8 +77,8 @@ async def test_sigterm_ends_the_process_in_time_and_loses_nothing() -> None:
         assert code == 0
         assert time.monotonic() - begun < 8
 
-        await stage.start_bot()
         reports = len(stage.platform.requests)
+        await stage.start_bot()
         await stage.telegram.wait_for(lambda: "重启后" in progress.text, PATIENCE)
         assert len(stage.platform.requests) > reports
         person.send("/cancel")

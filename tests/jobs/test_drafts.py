@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.platform import (
+    OTHER_STUDENT,
     STUDENT,
     Endpoint,
     Fault,
@@ -169,3 +170,25 @@ async def test_whoever_does_not_stop_in_time_is_cancelled() -> None:
     assert len(running) == 0
     with running.entered(3) as flag:
         assert flag.is_raised
+
+
+async def test_a_length_that_was_seen_once_makes_the_next_preview_exact(tmp_path: Path) -> None:
+    async with open_office(tmp_path, school_of([video(120), link()])) as office:
+        anna = (await office.log_in(ANNA)).account
+        first = await _opened(office, await office.draft(anna))
+        assert (await office.drafts.plan(first)).estimate.unknown_media == 1
+        job = await office.until_ended(await office.start(anna))
+        assert job.state is JobState.SUCCEEDED
+
+        boris = (await office.log_in(BORIS, OTHER_STUDENT.stu_id)).account
+        plan = await office.drafts.plan(await _opened(office, await office.draft(boris), BORIS))
+
+        assert plan.estimate.unknown_media == 0
+        # A read-back, two views, and the video itself.
+        assert plan.estimate.seconds == pytest.approx(123)
+
+
+async def _opened(office: Office, draft_id: int, chat_id: int = ANNA) -> OpenDraft:
+    opened = await office.drafts.get(chat_id, draft_id)
+    assert opened is not None
+    return opened

@@ -16,19 +16,19 @@ from tempfile import TemporaryDirectory
 
 from bot.demo.platform import STUDENT, Cell, Endpoint, Method, Phase, Violation, ViolationKind
 from bot.jobs.control import Answer
-from bot.jobs.endings import end_state
+from bot.jobs.endings import BAR_MINUTES, end_state
 from bot.jobs.records import Item, Job, counts_of
 from bot.jobs.states import JobState, Reason
 from bot.study.outcome import Outcome, OutcomeGroup
-from bot.zjy.errors import ZjyError
+from bot.zjy.errors import Barred, ZjyError
 from tests.jobs.office import Office, open_office
 from tests.prove.trial import Trial, trial_of
+from tests.study.classroom import SWITCHES_BEFORE_A_LOOP
 
 SPEED = 4000.0
 PATIENCE = 90.0
 """Real seconds for one trial; it takes about one."""
 REQUEST_TIMEOUT = 0.5
-SWITCHES_BEFORE_A_LOOP = 3
 CHAT = 1001
 
 
@@ -120,9 +120,12 @@ class _Run:
         for _ in count():
             try:
                 await self._office.log_in(CHAT)
+            except Barred as bar:
+                await self._wait_out(bar)
             except ZjyError:
                 continue
-            return
+            else:
+                return
 
     async def _start(self) -> int:
         """Read the course and start its job, as often as it takes."""
@@ -131,9 +134,15 @@ class _Run:
             assert account is not None
             try:
                 return await self._office.start(account, pace=self._trial.pace)
+            except Barred as bar:
+                await self._wait_out(bar)
             except ZjyError:
                 await self._log_in()
         raise AssertionError
+
+    async def _wait_out(self, bar: Barred) -> None:
+        """A person who is told of a bar starts nothing before its end."""
+        await self._office.clock.sleep((bar.minutes or BAR_MINUTES) * 60)
 
     async def _ended(self, job_id: int) -> Job:
         """Wait for the job's end, and log in anew where it asks for that."""

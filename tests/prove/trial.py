@@ -30,6 +30,8 @@ HANGS = (0.02, 0.1, 0.8)
 """Real seconds; the last is longer than the clients of these trials wait."""
 TEXTS = ("", "操作失败！", "用户信息异常", "请10分钟后再试", "存在刷课记录")
 CODES = (-1, -2, -33, -100, -500, 7, "-1", "-2", None)
+TO_THE_END = 1000
+"""More requests than a trial has."""
 MOST_REQUESTS = 70
 """Trouble begins before so many requests have come; a trial has about so many."""
 
@@ -117,6 +119,8 @@ def _trouble(rng: Random) -> Trouble:
     times = rng.choice([1, 1, 1, 2, 3, 4, 6, 12])
     if kind is FaultKind.AWAY:
         times = rng.choice([3, 12, 30])
+    if kind is FaultKind.NO_COUNT:
+        times = TO_THE_END
     return Trouble(rng.randrange(MOST_REQUESTS), endpoint, _fault(kind, rng), times)
 
 

@@ -1,6 +1,7 @@
 """Whatever school and whatever trouble: the run ends, and says what the platform shows."""
 
 import asyncio
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from bot.demo.platform import (
     EXPIRED_FORMS,
     Endpoint,
     Fault,
-    School,
+    Module,
     archive,
     audio,
     document,
@@ -33,6 +34,8 @@ from bot.zjy.errors import Barred, Malformed, SessionExpired, Temporary
 
 from .classroom import Ending, counts, open_classroom
 
+EXAMPLES = int(os.environ.get("ANY_SCHOOL_EXAMPLES", "60"))
+
 lengths = st.floats(0, 90).map(lambda seconds: round(seconds, 6))
 leaves = st.one_of(
     st.builds(video, lengths, lengths),
@@ -44,10 +47,7 @@ leaves = st.one_of(
 )
 cells = st.recursive(leaves, lambda inner: st.lists(inner, max_size=3).map(folder), max_leaves=4)
 topics = st.builds(topic, st.lists(cells, max_size=3))
-schools = st.builds(
-    lambda modules: school_of(modules=modules),
-    st.lists(st.builds(module, st.lists(topics, max_size=2)), min_size=1, max_size=2),
-)
+modules = st.lists(st.builds(module, st.lists(topics, max_size=2)), min_size=1, max_size=2)
 codes = st.sampled_from([-1, -2, -33, -100, -500, 7, "-1", "-2", None])
 texts = st.sampled_from(["", "操作失败", "用户信息异常", "请10分钟后再试", "存在刷课记录"])
 faults = st.one_of(
@@ -80,9 +80,9 @@ troubles = st.builds(
 
 
 async def study(
-    school: School, planned: Sequence[Trouble], pace: Pace, lag: float, look_first: bool
+    course: Sequence[Module], planned: Sequence[Trouble], pace: Pace, lag: float, look_first: bool
 ) -> None:
-    async with open_classroom(school=school, lag=lag) as room:
+    async with open_classroom(school=school_of(modules=course), lag=lag) as room:
         plan = await room.plan()
         ending = Ending()
 
@@ -110,20 +110,20 @@ async def study(
         for event in ending.ended:
             if event.outcome is Outcome.DONE:
                 assert room.shown(event.cell.cell_id) == 100
-        room.assert_no_violations()
+        room.assert_no_violations(but_lost_switches=True)
         assert room.corridor.in_flight == 0
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    schools,
+    modules,
     st.lists(troubles, max_size=4),
     st.sampled_from(Pace),
     st.sampled_from([0.0, 2.5, 5.0]),
     st.booleans(),
 )
 def test_any_school_in_any_trouble_is_studied_by_the_rules(
-    school: School, planned: list[Trouble], pace: Pace, lag: float, look_first: bool
+    course: list[Module], planned: list[Trouble], pace: Pace, lag: float, look_first: bool
 ) -> None:
     with asyncio.Runner(loop_factory=looptime.new_event_loop) as runner:
-        runner.run(asyncio.wait_for(study(school, planned, pace, lag, look_first), 10 * 3600))
+        runner.run(asyncio.wait_for(study(course, planned, pace, lag, look_first), 10 * 3600))

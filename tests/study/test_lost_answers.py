@@ -90,6 +90,7 @@ async def test_three_lost_answers_in_a_row_end_the_cell_while_the_platform_works
         room.fault(Endpoint.REPORT, Fault.RESET, times=3)
         ending = await room.study()
         assert ending.of("cell-1").outcome is Outcome.TEMPORARY
+        assert ending.of("cell-1").code is None
         assert len(room.sent(Endpoint.REPORT)) == 3
         assert ending.of("cell-2").outcome is Outcome.DONE
         room.assert_no_violations()

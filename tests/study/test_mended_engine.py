@@ -65,6 +65,21 @@ async def test_a_minus_100_long_after_the_first_one_is_switched_away_from_again(
         assert len(room.sent(Endpoint.SWITCH)) == 2
 
 
+async def test_switches_before_the_last_move_are_not_held_against_a_later_trouble() -> None:
+    async with open_classroom([video(60)]) as room:
+        room.says(Endpoint.VIEW, -100)
+        blocked = room.at(2, lambda: room.says(Endpoint.REPORT, -100))
+        refused = room.at(5, lambda: room.says(Endpoint.REPORT, -1, times=2))
+
+        def then() -> None:
+            blocked()
+            refused()
+
+        ending = await room.study(then=then)
+        assert ending.outcomes == [Outcome.DONE]
+        assert room.positions() == [10, 20, 30, 30, 40, 50, 50, 50, 60]
+
+
 async def test_a_second_minus_100_on_the_way_to_one_opening_is_a_failure() -> None:
     async with open_classroom([video(60)]) as room:
         ending = Ending()

@@ -22,7 +22,7 @@ from bot.demo.platform import (
     unsupported,
     video,
 )
-from bot.study.estimate import estimate, study_seconds
+from bot.study.estimate import estimate
 from bot.study.events import CellEnded, CellMoved, CellOpened, CellReported
 from bot.study.methods import Kind
 from bot.study.outcome import Outcome
@@ -239,20 +239,20 @@ async def test_the_estimate_is_within_a_tenth_of_the_run_where_lengths_are_known
     async with open_classroom([*cells, quiz()]) as room:
         plan = await room.plan()
         ending = await room.study(plan, pace=pace)
-        others = [cell for cell in plan if cell.category != "视频"]
-        known = sum(
-            study_seconds(Kind.VIDEO, pace, length=event.length) + 1
+        lengths_seen = {
+            event.cell.cell_id: event.length
             for event in ending.events
             if isinstance(event, CellOpened) and event.kind is Kind.VIDEO
-        )
-        told = known + estimate(others, pace).seconds
-        assert ending.seconds == pytest.approx(told, rel=0.1)
+        }
+        told = estimate(plan, pace, lengths=lengths_seen)
+        assert told.unknown_media == 0
+        assert ending.seconds == pytest.approx(told.seconds, rel=0.1)
 
 
 async def test_media_of_unknown_length_are_counted_apart_and_then_guessed() -> None:
     async with open_classroom([video(100), video(300), link()]) as room:
         plan = await room.plan()
-        blind = estimate(plan, Pace.NORMAL)
+        blind = estimate(plan, Pace.NORMAL, lengths={})
         assert blind.unknown_media == 2
         opened = folded(plan, [CellOpened(plan[0], Kind.VIDEO, Decimal(0), Decimal(100))])
         left = opened.left(Pace.NORMAL)

@@ -43,7 +43,7 @@ async def test_a_page_of_a_gateway_or_firewall_passes_and_the_run_goes_on(
 
 
 @pytest.mark.parametrize("after", [0, 1, 2])
-async def test_half_a_json_after_a_report_is_not_taken_for_a_refusal_and_not_sent_twice(
+async def test_half_a_json_after_a_report_is_looked_at_and_the_report_not_sent_twice(
     after: int,
 ) -> None:
     async with open_classroom([video(30)]) as room:
@@ -53,6 +53,7 @@ async def test_half_a_json_after_a_report_is_not_taken_for_a_refusal_and_not_sen
         await room.study(into=ending, then=half)
         assert ending.outcomes == [Outcome.DONE]
         assert room.positions() == [10, 20, 30]
+        assert len(room.sent(Endpoint.VIEW)) == 2
         room.assert_no_violations()
 
 

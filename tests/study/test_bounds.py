@@ -1,0 +1,50 @@
+"""The engine's numbers, as the platform's habits ask for them: no run passes them by chance."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.study import attempt, estimate, outline, pace, run
+from bot.study.methods import Kind
+from bot.study.outcome import Outcome, OutcomeGroup
+from bot.study.pace import Pace
+
+
+def test_the_bounds_are_those_of_the_platforms_page() -> None:
+    bounds = (pace.MAX_STEP, pace.MIN_GAP, pace.LAST_PAGE_AFTER)
+    assert bounds == (Decimal(18), 5.0, 10.0)
+    assert (run.LAG, run.LAG_READS, run.ATTEMPTS) == (5.0, 3, 2)
+    assert attempt.MAX_IN_A_ROW == 3
+    assert (outline.COMPLETE, outline.NO_TOPIC) == (100.0, "0")
+    assert estimate.REQUEST == 1.0
+
+
+@pytest.mark.parametrize(
+    ("each", "step", "gap"),
+    [(Pace.NORMAL, 10, 10), (Pace.FAST, 15, 10), (Pace.DOUBLE, 10, 5)],
+)
+def test_a_pace_is_what_its_name_says(each: Pace, step: int, gap: float) -> None:
+    assert (each.step, each.gap) == (Decimal(step), gap)
+    assert float(each.step) / each.gap == float(each)
+
+
+def test_videos_and_audios_alone_are_media_and_two_kinds_are_not_studied() -> None:
+    assert {kind for kind in Kind if kind.is_media} == {Kind.VIDEO, Kind.AUDIO}
+    assert {kind for kind in Kind if not kind.can_be_studied} == {Kind.BY_HAND, Kind.UNSUPPORTED}
+
+
+def test_every_outcome_is_counted_in_its_group() -> None:
+    groups = {
+        group: {outcome for outcome in Outcome if outcome.group is group} for group in OutcomeGroup
+    }
+    assert groups == {
+        OutcomeGroup.DONE: {Outcome.DONE},
+        OutcomeGroup.SKIPPED: {Outcome.BY_HAND, Outcome.LOCKED, Outcome.UNSUPPORTED},
+        OutcomeGroup.FAILED: {Outcome.NOT_COUNTED, Outcome.REFUSED, Outcome.TEMPORARY},
+    }
+
+
+@pytest.mark.parametrize(("percent", "complete"), [(99.99, False), (100, True), (100.5, True)])
+def test_only_100_is_complete(percent: float, complete: bool) -> None:
+    cell = outline.PlannedCell("m", "M", "t", "T", "c", "C", "视频", percent)
+    assert cell.is_complete is complete
