@@ -1,12 +1,14 @@
 """A real database file for each test, and people in it."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+import storage.migrate
 from storage.database import Database
 from storage.migrate import built_in_migrations, load_migrations
 from storage.vault import Vault
@@ -31,8 +33,11 @@ def vault(data_dir: Path) -> Vault:
 
 
 @pytest.fixture
-def plain_users_dir() -> Iterator[Path]:
-    """A folder of, and a test run as, a user to whom rights apply: root may write anywhere."""
+def plain_users_dir(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of, and a test run as, a user to whom rights apply: root may write anywhere.
+
+    That user may not be let into the folder where the program lies, so its migrations come along.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if os.geteuid() != 0:
@@ -41,7 +46,11 @@ def plain_users_dir() -> Iterator[Path]:
             return
         # What is imported late must be in memory: the interpreter's own folder may be root's alone.
         load_migrations(built_in_migrations())
-        os.chown(folder, NOBODY, NOBODY)
+        migrations = folder / "migrations"
+        shutil.copytree(Path(storage.migrate.__file__).parent / "migrations", migrations)
+        monkeypatch.setattr("storage.database.built_in_migrations", lambda: migrations)
+        for path in (folder, migrations, *migrations.iterdir()):
+            os.chown(path, NOBODY, NOBODY)
         os.seteuid(NOBODY)
         try:
             yield folder
