@@ -29,7 +29,13 @@ class CourseHandlers:
 
     async def courses(self, update: Update) -> None:
         """``/courses``: ask the platform anew."""
-        person = await self._desk.person(update)
+        await self._say_courses(await self._desk.person(update))
+
+    async def show_courses_anew(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        await answer(query)
+        await self._say_courses(person)
+
+    async def _say_courses(self, person: Person) -> None:
         account = await self._desk.accounts.active(person.chat_id)
         if account is None:
             await self._desk.say(person, account_views.log_in_first(person.voice))
@@ -64,12 +70,29 @@ class CourseHandlers:
     async def open_course(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         """A course was picked: its modules, as a fresh draft in the same message."""
         await answer(query)
+        await self._open(query, person, data, anew=False)
+
+    async def open_course_anew(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        """The same in a message of its own, from a summary that shall stay."""
+        await answer(query)
+        await self._open(query, person, data, anew=True)
+
+    async def _open(
+        self, query: CallbackQuery, person: Person, data: Callback, *, anew: bool
+    ) -> None:
         course = await self._desk.drafts.course(person.chat_id, data.id(0))
         account = await self._account_of(person, course.account_id if course else None)
         if course is None or account is None:
             await self._old(query, person)
             return
-        message_id = await self._desk.show_in(query, views.loading(person.voice))
+        loading = views.loading(person.voice)
+        message_id = (
+            await self._desk.say(person, loading)
+            if anew
+            else await self._desk.show_in(query, loading)
+        )
+        if message_id is None:
+            return
 
         async def read() -> Screen:
             opened = await self._desk.drafts.begin(account, course, message_id, person.chat.pace)

@@ -76,12 +76,12 @@ class JobHandlers:
             await self._desk.show(query, views.confirm_cancel(person.voice, job))
 
     async def keep_going(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query, person.voice("It goes on."))
+        await answer(query, person.voice("It is not cancelled."))
         job = await self._job(query, person, data)
         if job is not None:
             self._desk.reporter.ask(job.id, asking=False)
             await self._desk.reporter.show_now(job.id)
-            await self._close_question(query, person, job, person.voice("It goes on."))
+            await self._close_question(query, person, job, person.voice("It is not cancelled."))
 
     async def cancel(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         result = await self._desk.control.cancel(person.chat_id, data.id(0))
@@ -118,12 +118,15 @@ class JobHandlers:
     async def _by_command(self, update: Update, action: Action) -> None:
         """Act on the chat's unfinished job; with several that it fits, ask which."""
         person = await self._desk.person(update)
-        unfinished = [
+        every = await self._desk.control.unfinished(person.chat_id)
+        fitting = [
             job
-            for job in await self._desk.control.unfinished(person.chat_id)
+            for job in every
             if action is not Action.PAUSE or job.state is not JobState.PAUSED
             if action is not Action.RESUME or job.state in _RESUMABLE
         ]
+        # Where it fits none, the answer says how the job stands.
+        unfinished = fitting or every
         if not unfinished:
             await self._desk.say(person, views.no_job(person.voice))
         elif len(unfinished) > 1:

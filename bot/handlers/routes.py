@@ -71,6 +71,8 @@ def add_handlers(
         Action.ERASE: account.press_erase,
         Action.COURSES: courses.show_courses,
         Action.COURSE: courses.open_course,
+        Action.OTHER_COURSES: courses.show_courses_anew,
+        Action.OTHER_MODULE: courses.open_course_anew,
         Action.MODULES: courses.modules,
         Action.TICK: courses.tick,
         Action.UNTICK: courses.untick,

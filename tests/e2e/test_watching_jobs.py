@@ -161,3 +161,30 @@ async def test_commands_act_on_the_one_unfinished_job(houses: Make) -> None:
     await house.see("已取消")
     house.person.send("/cancel")
     await house.see("没有进行中的任务")
+
+
+async def test_commands_that_fit_no_job_tell_how_it_stands(houses: Make) -> None:
+    house, _ = await begun(houses)
+
+    house.person.send("/resume")
+    await house.see("已经是这样了")
+    house.person.send("/pause")
+    await house.see_button("继续")
+    house.person.send("/cancel")
+    await house.press("不取消")
+    await house.see("没有取消")
+    assert house.shown("没有进行中的任务") is None
+    house.person.send("/cancel")
+    await house.press("确认取消")
+    await house.see("已取消")
+
+
+async def test_going_on_from_the_summary_keeps_it(houses: Make) -> None:
+    house, _ = await begun(houses, document(1), speed=600.0)
+    final = await house.final()
+
+    await house.press("下一模块")
+
+    menu = await house.see_button("全部未完成")
+    assert menu.message_id > final.message.message_id
+    assert house.finals() == [final]

@@ -173,8 +173,8 @@ def _onward(voice: Voice, job: Job) -> list[InlineKeyboardButton]:
     if job.course_id is None:
         return home_row(voice)
     return [
-        button(voice("Another module"), Action.COURSE, job.course_id),
-        button(voice("📚 Courses"), Action.COURSES),
+        button(voice("Another module"), Action.OTHER_MODULE, job.course_id),
+        button(voice("📚 Courses"), Action.OTHER_COURSES),
     ]
 
 

@@ -52,9 +52,9 @@ def summary(voice: Voice, job: Job, items: list[Item], speed: float) -> Screen:
     rows = []
     if any(item.outcome in RETRIED for item in items):
         rows.append([button(voice("Retry"), Action.RETRY, job.id)])
-    onward = [button(voice("📚 Courses"), Action.COURSES)]
+    onward = [button(voice("📚 Courses"), Action.OTHER_COURSES)]
     if job.course_id is not None:
-        onward.insert(0, button(voice("Another module"), Action.COURSE, job.course_id))
+        onward.insert(0, button(voice("Another module"), Action.OTHER_MODULE, job.course_id))
     return Screen(fitting(lines), keyboard(*rows, onward))
 
 
