@@ -9,7 +9,7 @@ import logging
 import re
 import secrets
 import sys
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable
 from typing import Any
 
 import structlog
@@ -94,8 +94,3 @@ def new_reference() -> str:
     """Eight characters that a person can read out and an operator can search the log for."""
     alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
     return "".join(secrets.choice(alphabet) for _ in range(8))
-
-
-def bind(**facts: object) -> MutableMapping[str, Any]:
-    """Facts that every later line of this task carries."""
-    return dict(structlog.contextvars.bind_contextvars(**facts))

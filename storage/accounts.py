@@ -91,18 +91,6 @@ async def get(conn: Connection, chat_id: int, account_id: int) -> Account | None
     return _account(row) if row else None
 
 
-async def all_with_student(conn: Connection, stu_id: str) -> list[Account]:
-    """The accounts of one student in all chats, the newest cookie first: for the jobs alone."""
-    return [
-        _account(row)
-        for row in await rows(
-            conn,
-            "SELECT * FROM accounts WHERE stu_id = ? ORDER BY pasted_at DESC, id DESC",
-            (stu_id,),
-        )
-    ]
-
-
 async def cookie(conn: Connection, vault: Vault, account_id: int) -> str | None:
     """The account's cookie; None if there is none, or it expired. Raises VaultError."""
     row = await first_row(conn, "SELECT sealed_cookie FROM accounts WHERE id = ?", (account_id,))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import structlog
 
-from bot.logs import HIDDEN, bind, get_log, new_reference, redact, set_up_logs
+from bot.logs import HIDDEN, get_log, new_reference, redact, set_up_logs
 from bot.settings import LogFormat, LogLevel
 
 TOKEN = "123456789:AAE-secret_of_the_bot_1234567890abc"
@@ -61,7 +61,7 @@ def own_exception() -> None:
 
 
 def bound_facts() -> None:
-    bind(cookie=COOKIE, update=f"{TOKEN} {ODD}")
+    structlog.contextvars.bind_contextvars(cookie=COOKIE, update=f"{TOKEN} {ODD}")
     get_log("bot").info("bound")
 
 

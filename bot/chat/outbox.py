@@ -50,7 +50,7 @@ class Outbox:
     async def send(self, chat_id: int, screen: Screen) -> int | None:
         """Say something that was pressed for; returns the new message's id, or None if it could
         not be said (logged, or the chat blocked the bot)."""
-        return await self._put(chat_id, self._item(_fixed(screen), None, pressed=True))
+        return await self._put(chat_id, self._item(fixed(screen), None, pressed=True))
 
     async def edit(self, chat_id: int, message_id: int, shown: Screen | Render) -> int | None:
         """Change a message at once because somebody pressed for it. Returns its id, or that of
@@ -58,7 +58,7 @@ class Outbox:
 
         Give a render where the message changes by itself too: it replaces an update that waits.
         """
-        render = _fixed(shown) if isinstance(shown, Screen) else shown
+        render = fixed(shown) if isinstance(shown, Screen) else shown
         return await self._put(chat_id, self._item(render, message_id, pressed=True))
 
     async def say(self, chat_id: int, render: Render, *, silent: bool = False) -> int | None:
@@ -264,7 +264,9 @@ class Outbox:
             _log.exception("a block could not be noted", chat=chat_id)
 
 
-def _fixed(screen: Screen) -> Render:
+def fixed(screen: Screen) -> Render:
+    """A screen that says the same whenever it is sent."""
+
     async def render() -> Screen:
         return screen
 

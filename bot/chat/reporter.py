@@ -98,10 +98,6 @@ class Reporter:
             return views.ended_line(person.voice, job, counts.done, counts.total)
         return views.progress(person.voice, shown)
 
-    def snapshot(self, job_id: int) -> Snapshot | None:
-        """The newest snapshot of a job that runs in this process."""
-        return self._snapshots.get(job_id)
-
     async def _show(self, job_id: int) -> None:
         row = await self._db.read(lambda conn: jobs.get(conn, job_id))
         if row is None:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from telegram import CallbackQuery, Update
 
 from bot.chat.callbacks import Callback
+from bot.chat.outbox import fixed
 from bot.chat.people import Person
 from bot.chat.screen import Screen
 from bot.chat.views import account as account_views
@@ -160,7 +161,7 @@ class CourseHandlers:
                 screen = views.reading(
                     person.voice, opened.course.name, draft_id, read.done, read.total
                 )
-                self._desk.outbox.show(person.chat_id, message_id, _later(screen))
+                self._desk.outbox.show(person.chat_id, message_id, fixed(screen))
             ready = True
             screen = await self._preview(person, draft_id)
         except ZjyError as error:
@@ -244,10 +245,3 @@ class CourseHandlers:
         if isinstance(error, SessionExpired):
             await self._desk.accounts.expired(account)
         return trouble_screen(person.voice, account, error)
-
-
-def _later(screen: Screen) -> Callable[[], Awaitable[Screen | None]]:
-    async def render() -> Screen | None:
-        return screen
-
-    return render

@@ -4,13 +4,12 @@ from bot.chat.i18n import Voice
 from bot.chat.screen import Screen
 from bot.chat.views import account as account_views
 from bot.chat.views import courses as course_views
+from bot.jobs.endings import BAR_MINUTES
 from bot.logs import get_log, new_reference
 from bot.zjy.errors import Barred, SessionExpired, Temporary, ZjyError
 from storage.accounts import Account
 
 _log = get_log(__name__)
-
-BAR_MINUTES = 30
 
 
 def trouble_screen(voice: Voice, account: Account, error: ZjyError) -> Screen:

@@ -67,7 +67,7 @@ async def test_the_study_shows_where_it_is(room: Newsroom) -> None:
     job_id, message_id = await a_shown_job(room)
     snapshot = await begun(room, job_id)
     room.reporter.job_moved(job_id, snapshot)
-    assert room.reporter.snapshot(job_id) == snapshot
+    assert room.reporter._snapshots[job_id] == snapshot
     await room.quiet()
     assert "Cell c0 07:10/12:30" in room.message(message_id).text
     ended = snapshot.after(CellEnded(snapshot.open_cells[0], Outcome.DONE, 100.0, None, ""))
@@ -91,7 +91,7 @@ async def test_a_paused_job_shows_what_is_stored_not_what_it_was_doing(room: New
     assert "07:10" not in text
     assert "1/4" in text
     assert "失败 1" in text
-    assert room.reporter.snapshot(job_id) is None
+    assert job_id not in room.reporter._snapshots
 
 
 @pytest.mark.parametrize(

@@ -65,16 +65,6 @@ async def test_no_chat_sees_or_removes_anothers_account(db: Database, vault: Vau
     assert await count(db, "accounts") == 2
 
 
-async def test_the_jobs_find_a_student_in_all_chats_newest_cookie_first(
-    db: Database, vault: Vault
-) -> None:
-    annas = await account_of(db, vault, ANNA, pasted_at=LATER)
-    boris = await account_of(db, vault, BORIS, pasted_at=NOW)
-    await account_of(db, vault, BORIS, stu_id="stu-2")
-    found = await db.read(lambda conn: accounts.all_with_student(conn, "stu-1"))
-    assert found == [annas, boris]
-
-
 async def test_an_expired_cookie_is_gone(db: Database, vault: Vault) -> None:
     account = await account_of(db, vault)
     assert await db.read(accounts.holds_cookies)

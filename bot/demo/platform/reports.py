@@ -120,7 +120,7 @@ def _media(
     if report.position < 0:
         return Verdict(STEP_REFUSED, "操作失败！")
     if count:
-        progress.position = report.position
+        progress.position, desk.accepted_at = report.position, None
         full = cell.length <= 0
         progress.raise_to(FULL if full else media_percent(report.position, cell.length), now)
     else:
