@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
-from bot.demo.platform import PlatformServer, School
+from bot.demo.platform import Endpoint, Phase, PlatformServer, School
 from bot.demo.telegram import TelegramServer
 
 TOKEN = "123456789:demo-token-for-the-stand-in"  # noqa: S105 - opens only the stand-in
@@ -44,6 +44,7 @@ class Stage:
     ) -> None:
         self.platform = PlatformServer(school, speed=speed)
         self.telegram = TelegramServer(TOKEN)
+        self.platform.on_request = self._look_again
         self._speed = speed
         self._settings = dict(settings or {})
         self._folder = Path(tempfile.mkdtemp(prefix="zjy-demo-"))
@@ -60,6 +61,10 @@ class Stage:
         await self.telegram.stop()
         await self.platform.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    async def _look_again(self, endpoint: Endpoint, phase: Phase) -> None:
+        """Who waits for something in the chat may wait for something at the platform, too."""
+        self.telegram.world.changes.wake()
 
     async def start_process(self) -> asyncio.subprocess.Process:
         """Start the bot, whether or not it finds anybody to talk with."""

@@ -80,7 +80,7 @@ async def test_sigterm_ends_the_process_in_time_and_loses_nothing() -> None:
         reports = len(stage.platform.requests)
         await stage.start_bot()
         await stage.telegram.wait_for(lambda: "重启后" in progress.text, PATIENCE)
-        assert len(stage.platform.requests) > reports
+        await stage.telegram.wait_for(lambda: len(stage.platform.requests) > reports, PATIENCE)
         person.send("/cancel")
 
 

@@ -1,6 +1,5 @@
 """Telegram answers «wait», «not found», garbage or nothing: nothing that matters is lost."""
 
-import asyncio
 import time
 from collections.abc import Callable
 from typing import Any
@@ -142,10 +141,7 @@ async def test_jobs_go_on_while_telegram_is_away_at_the_start() -> None:
 
         await stage.start_process()
 
-        until = time.monotonic() + 30
-        while len(stage.platform.requests) < seen + 3:
-            assert time.monotonic() < until
-            await asyncio.sleep(0.1)
+        await stage.telegram.wait_for(lambda: len(stage.platform.requests) >= seen + 3, 30)
 
 
 async def test_sigterm_is_followed_while_the_start_waits_for_telegram() -> None:
