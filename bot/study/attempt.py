@@ -129,7 +129,7 @@ class Attempt:
 
     async def _open(self) -> CellView:
         """View the cell; if another one is open, close that once and view again."""
-        for _ in range(2):
+        while True:
             self._stop.check()
             try:
                 view = await self._session.view(
@@ -147,7 +147,6 @@ class Attempt:
                 self._viewed_at = self._answered_at = self._clock.monotonic()
                 self._compare(view)
                 return view
-        raise AssertionError("a second -100 gives up in _switch")
 
     def _compare(self, view: CellView) -> None:
         """Only a position that the platform itself moved starts the counts of troubles and of
@@ -161,8 +160,8 @@ class Attempt:
         self._accepted = False
 
     async def _switch(self, error: OtherCellOpen) -> None:
-        """Once, and again only after the cell was studied in between: programs that did it as
-        often as asked went round for ever."""
+        """Once, and again only after the cell was studied in between, or where the answer was
+        lost: programs that did it as often as asked went round for ever."""
         # Where a report was accepted since the last view, the next view tells whether it counts.
         if self._switches and not self._accepted:
             raise _GiveUp(Verdict.of(Outcome.REFUSED, error)) from error
@@ -178,10 +177,15 @@ class Attempt:
         self._stop.check()
         try:
             await self._session.switch_cell(target)
-        except (Refused, Malformed) as refusal:
+        except Refused as refusal:
             raise _GiveUp(Verdict.of(Outcome.REFUSED, refusal)) from refusal
-        except Temporary as trouble:
-            raise await self._blame(trouble) from trouble
+        except (Malformed, Temporary) as trouble:
+            # Perhaps it was applied: the next view tells.
+            self._switches -= 1
+            self._in_a_row += 1
+            if self._in_a_row >= MAX_IN_A_ROW:
+                raise await self._blame(trouble) from trouble
+            await self._stop.sleep_until(self._clock, self._clock.monotonic() + self._pace.gap)
 
     async def _wait(self, step: Step) -> None:
         moment = max(self._answered_at + step.gap, self._viewed_at + step.after_view)

@@ -138,26 +138,31 @@ class Study:
     ) -> AsyncGenerator[dict[str, float], None]:
         """What the platform shows, look by look. It can lag: cells whose reports were all
         accepted get a few more looks before they count as not counted. Where the platform
-        refuses a look while it works, nothing more can be called done."""
+        refuses every look while it works, nothing more can be called done."""
         if all(v is not None and v.outcome in _SURE for v in verdicts.values()):
             return
         waiting = cells
-        try:
-            for looks_left in range(LAG_READS, -1, -1):
+        refusal: Verdict | None = None
+        for looks_left in range(LAG_READS, -1, -1):
+            try:
                 shown = await self._read(topic_id)
+            except (Refused, Malformed) as error:
+                if isinstance(error, Malformed) and refusal is None:
+                    await self._know_that_it_works()
+                refusal = Verdict.of(Outcome.REFUSED, error)
+            else:
+                refusal = None
                 yield shown
                 waiting = [
                     cell
                     for cell in waiting
                     if verdicts[cell.cell_id] is None and shown.get(cell.cell_id, 0.0) < COMPLETE
                 ]
-                if not waiting or not looks_left:
+                if not waiting:
                     return
+            if looks_left:
                 await self._stop.sleep_until(self._clock, self._clock.monotonic() + LAG)
-        except (Refused, Malformed) as error:
-            if isinstance(error, Malformed):
-                await self._know_that_it_works()
-            refusal = Verdict.of(Outcome.REFUSED, error)
+        if refusal is not None:
             verdicts |= {each.cell_id: verdicts[each.cell_id] or refusal for each in cells}
 
     async def _done_before_the_bar(

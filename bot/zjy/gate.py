@@ -1,7 +1,7 @@
 """The gate: every request to the platform passes here, whoever makes it.
 
 One request in flight per student, a pause before each but a report, a bound on the requests of
-the whole bot, short retries of all but reports in temporary trouble, and the question whether a
+the whole bot, short retries of reads and views in temporary trouble, and the question whether a
 session that looks expired is so (``docs/platform.md``, sections *Session*, *Reading the course
 tree* and *Two more habits of the server*).
 """
@@ -160,9 +160,15 @@ class Session:
         )
 
     async def switch_cell(self, open_cell: OpenCell) -> None:
-        """Close the unfinished cell that a -100 answer told of. Tried again like a read: it names
-        the cell, so that no other is closed by it."""
-        await self._read(Endpoint.SWITCH, lambda: self._client.switch_cell(self._auth, open_cell))
+        """Close the unfinished cell that a -100 answer told of. Sent once: after a lost answer
+        only another view tells whether it is still needed."""
+        try:
+            await self._pass(
+                Endpoint.SWITCH, lambda: self._client.switch_cell(self._auth, open_cell)
+            )
+        except SessionInDoubt as doubt:
+            await self._who(doubted=True)
+            raise ServerTrouble(doubt.endpoint, doubt.msg) from None
 
     async def report(
         self, course: CourseRef, module_id: str, cell_id: str, view: CellView, report: Report

@@ -14,16 +14,15 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.demo.platform import STUDENT, Cell, Endpoint, Method, Phase, Violation, ViolationKind
+from bot.demo.platform import STUDENT, Cell, Endpoint, Method, Phase
 from bot.jobs.control import Answer
 from bot.jobs.endings import BAR_MINUTES, end_state
 from bot.jobs.records import Item, Job, counts_of
-from bot.jobs.states import JobState, Reason
+from bot.jobs.states import JobState
 from bot.study.outcome import Outcome, OutcomeGroup
 from bot.zjy.errors import Barred, ZjyError
 from tests.jobs.office import Office, open_office
 from tests.prove.trial import Trial, trial_of
-from tests.study.classroom import SWITCHES_BEFORE_A_LOOP
 
 SPEED = 4000.0
 PATIENCE = 90.0
@@ -168,29 +167,19 @@ class _Run:
         assert [n.job_id for n in ended].count(job.id) == 1
         for item in items:
             self._check_item(job, item)
-        assert self._violations() == []
+        assert self._office.platform.violations == []
 
     def _check_item(self, job: Job, item: Item) -> None:
         leaf = self._trial.school.cell(item.cell.cell_id)
         said = f"{leaf.category} {leaf.id}: {item.outcome} {item.code} {item.msg} ({job.reason})"
         if item.outcome is Outcome.DONE or self._was_read_after_its_study(leaf):
             assert (item.outcome is Outcome.DONE) == self._is_full(leaf), said
-        if job.reason == Reason.BARRED_AGAIN:
-            return
         if leaf.method is Method.BY_HAND:
             assert item.outcome is Outcome.BY_HAND, said
         if leaf.method is Method.NEVER:
             assert item.outcome is Outcome.UNSUPPORTED, said
         if item.outcome in (Outcome.BY_HAND, Outcome.UNSUPPORTED):
             assert leaf.method in (Method.BY_HAND, Method.NEVER), said
-
-    def _violations(self) -> list[Violation]:
-        """What the platform holds against the student. A switch that was repeated because its
-        answers were lost is no loop."""
-        switches = self._office.sent(Endpoint.SWITCH)
-        unanswered = sum(request.code is None for request in switches)
-        excused = ViolationKind.LOOP if unanswered >= SWITCHES_BEFORE_A_LOOP else None
-        return [each for each in self._office.platform.violations if each.kind is not excused]
 
     def _was_read_after_its_study(self, leaf: Cell) -> bool:
         """Whether the platform, after it was last asked to open the cell or told of its study,

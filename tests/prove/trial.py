@@ -120,7 +120,7 @@ def _trouble(rng: Random) -> Trouble:
     if kind is FaultKind.AWAY:
         times = rng.choice([3, 12, 30])
     if kind is FaultKind.NO_COUNT:
-        times = TO_THE_END
+        times = rng.choice([1, 2, 5, TO_THE_END])
     return Trouble(rng.randrange(MOST_REQUESTS), endpoint, _fault(kind, rng), times)
 
 

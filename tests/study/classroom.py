@@ -22,7 +22,6 @@ from bot.demo.platform import (
     PlatformServer,
     Request,
     School,
-    ViolationKind,
     school_of,
 )
 from bot.demo.platform.server import NoAnswer
@@ -38,8 +37,6 @@ from bot.zjy.gate import Gate, Priority, Session
 from bot.zjy.models import CourseRef
 
 LATENCY = 0.02
-SWITCHES_BEFORE_A_LOOP = 3
-"""The stand-in takes more switches in a row to one cell for a loop."""
 
 
 class Corridor(httpx.AsyncBaseTransport):
@@ -206,13 +203,8 @@ class Classroom:
             if later.endpoint is Endpoint.REPORT
         ]
 
-    def assert_no_violations(self, *, but_lost_switches: bool = False) -> None:
-        """``but_lost_switches``: a switch that was repeated because its answers were lost is no
-        loop."""
-        lost = sum(request.code is None for request in self.sent(Endpoint.SWITCH))
-        is_excused = but_lost_switches and lost >= SWITCHES_BEFORE_A_LOOP
-        excused = ViolationKind.LOOP if is_excused else None
-        assert [each for each in self.server.violations if each.kind is not excused] == []
+    def assert_no_violations(self) -> None:
+        assert self.server.violations == []
 
 
 @asynccontextmanager

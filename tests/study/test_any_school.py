@@ -110,7 +110,7 @@ async def study(
         for event in ending.ended:
             if event.outcome is Outcome.DONE:
                 assert room.shown(event.cell.cell_id) == 100
-        room.assert_no_violations(but_lost_switches=True)
+        room.assert_no_violations()
         assert room.corridor.in_flight == 0
 
 

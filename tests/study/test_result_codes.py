@@ -71,10 +71,30 @@ async def test_a_switch_that_is_refused_fails_the_cell_alone() -> None:
 
 async def test_a_switch_in_trouble_fails_the_cell_alone_while_the_platform_works() -> None:
     async with open_classroom([video(20), link()]) as room:
-        room.says(Endpoint.VIEW, -100).says(Endpoint.SWITCH, -500, "忙", times=4)
+        room.says(Endpoint.VIEW, -100, times=3).says(Endpoint.SWITCH, -500, "忙", times=3)
         ending = await room.study()
         assert ending.of("cell-1").outcome is Outcome.TEMPORARY
         assert ending.of("cell-2").outcome is Outcome.DONE
+
+
+@pytest.mark.parametrize("fault", [Fault.HTTP_502, Fault.LOST_AFTER, Fault.EMPTY, Fault.HALF_JSON])
+async def test_a_switch_whose_answer_was_lost_is_followed_by_a_look(fault: Fault) -> None:
+    async with open_classroom([video(20)]) as room:
+        room.says(Endpoint.VIEW, -100).fault(Endpoint.SWITCH, fault)
+        ending = await room.study()
+        assert ending.outcomes == [Outcome.DONE]
+        assert len(room.sent(Endpoint.SWITCH)) == 1
+
+
+async def test_a_switch_that_was_lost_and_is_still_needed_is_sent_again() -> None:
+    async with open_classroom([video(20)]) as room:
+        room.says(Endpoint.VIEW, -100, times=2).fault(Endpoint.SWITCH, Fault.RESET)
+        ending = await room.study()
+        assert ending.outcomes == [Outcome.DONE]
+        assert len(room.sent(Endpoint.SWITCH)) == 2
+        order = [each.endpoint for each in room.server.requests]
+        first = order.index(Endpoint.SWITCH)
+        assert order[first : first + 4].count(Endpoint.VIEW) >= 1
 
 
 async def test_minus_2_halves_the_step_and_an_accepted_report_brings_the_pace_back() -> None:
@@ -348,9 +368,18 @@ async def test_reports_accepted_and_refused_in_turn_without_a_move_come_to_an_en
 async def test_a_refused_read_back_calls_nothing_done() -> None:
     async with open_classroom([video(20), link()]) as room:
         plan = await room.plan()
-        room.says(Endpoint.CELLS, 4711, "不可以")
+        room.fault(Endpoint.CELLS, Fault.json({"code": 4711, "msg": "不可以"}), times=None)
         ending = await room.study(plan)
         assert ending.outcomes == [Outcome.REFUSED, Outcome.REFUSED]
+        assert {ended.msg for ended in ending.ended} == {"不可以"}
+
+
+async def test_a_read_back_refused_once_is_looked_at_again() -> None:
+    async with open_classroom([video(20), link()]) as room:
+        plan = await room.plan()
+        room.says(Endpoint.CELLS, 4711, "不可以", times=3)
+        ending = await room.study(plan)
+        assert ending.outcomes == [Outcome.DONE, Outcome.DONE]
 
 
 async def test_refusals_of_the_engine_never_become_an_event_twice() -> None:

@@ -39,8 +39,8 @@ RETRIED: dict[Endpoint, Call] = {
     Endpoint.TOPICS: lambda s: s.topics(COURSE, "m"),
     Endpoint.CELLS: lambda s: s.cells(COURSE, "t"),
     Endpoint.VIEW: lambda s: s.view(COURSE, "c", "m"),
-    Endpoint.SWITCH: lambda s: s.switch_cell(OPEN),
 }
+CALLS: dict[Endpoint, Call] = RETRIED | {Endpoint.SWITCH: lambda s: s.switch_cell(OPEN)}
 EXPIRED: dict[str, object] = {"code": "-1", "msg": "请登录"}
 
 
@@ -77,6 +77,19 @@ async def test_temporary_trouble_is_tried_again_until_it_passes(
     platform.script[endpoint] = [step] * (ATTEMPTS - 1)
     await RETRIED[endpoint](own)
     assert platform.order == [endpoint] * ATTEMPTS
+
+
+@pytest.mark.parametrize(
+    ("step", "error"),
+    [(GATEWAY, ServerTrouble), (httpx.ReadError("x"), AnswerLost), (EMPTY, ServerTrouble)],
+)
+async def test_a_switch_is_never_sent_again(
+    own: Session, platform: ScriptedPlatform, step: Step, error: type[Exception]
+) -> None:
+    platform.script[Endpoint.SWITCH] = [step]
+    with pytest.raises(error):
+        await own.switch_cell(OPEN)
+    assert platform.order.count(Endpoint.SWITCH) == 1
 
 
 @pytest.mark.parametrize("endpoint", list(RETRIED))
@@ -175,7 +188,7 @@ async def test_an_answer_that_says_no_is_told_at_once(
 ) -> None:
     platform.script[endpoint] = [step]
     with pytest.raises(kind):
-        await RETRIED[endpoint](own)
+        await CALLS[endpoint](own)
     assert platform.order == [endpoint]
 
 
@@ -216,14 +229,14 @@ NO_NAME: list[Step] = [
 
 
 @pytest.mark.parametrize("answer_of_me", NO_NAME)
-@pytest.mark.parametrize("endpoint", [each for each in RETRIED if each is not Endpoint.ME])
+@pytest.mark.parametrize("endpoint", [each for each in CALLS if each is not Endpoint.ME])
 async def test_a_doubtful_answer_of_a_session_that_nobody_knows_means_expired(
     endpoint: Endpoint, answer_of_me: Step, own: Session, platform: ScriptedPlatform
 ) -> None:
     platform.script[endpoint] = [EMPTY]
     platform.script[Endpoint.ME] = [answer_of_me]
     with pytest.raises(SessionExpired):
-        await RETRIED[endpoint](own)
+        await CALLS[endpoint](own)
     assert platform.order == [endpoint, Endpoint.ME]
 
 
@@ -354,12 +367,12 @@ async def test_no_error_of_the_gate_holds_the_cookie(
         assert auth_of("a") not in f"{caught.value!s} {caught.value!r}"
 
 
-@pytest.mark.parametrize("endpoint", list(RETRIED))
+@pytest.mark.parametrize("endpoint", list(CALLS))
 async def test_a_session_that_is_to_stop_makes_no_further_attempt(
     endpoint: Endpoint, own: Session, platform: ScriptedPlatform, stop: asyncio.Event
 ) -> None:
     platform.script[endpoint] = [GATEWAY] * 20
-    asking = asyncio.ensure_future(RETRIED[endpoint](own))
+    asking = asyncio.ensure_future(CALLS[endpoint](own))
     await platform.first_request.wait()
     stop.set()
     with pytest.raises(ServerTrouble):
