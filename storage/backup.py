@@ -1,39 +1,176 @@
-"""A whole copy of the database, made while it is in use."""
+"""Whole copies of a database, made while it is in use and checked before they get their name.
 
+A copy is one compact file, 0600, in a folder of 0700. Cookies are as sealed in it as in the
+database, and the key is not with it.
+"""
+
+import asyncio
 import os
+import secrets
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from aiosqlite import Connection
 
+from storage.errors import (
+    DatabaseDamaged,
+    StorageError,
+    StorageUnavailable,
+    full,
+    translate,
+    translated,
+    translated_files,
+)
 from storage.files import make_file_private, make_folder_private, sync_folder
 from storage.rows import run
 
+PARTIAL = ".partial"
+"""Stands in the name of a copy that is not whole yet; what keeps it was killed."""
+RESERVE_BYTES = 16 * 1024 * 1024
+"""Room on the disk that a copy leaves to the running bot."""
+BUSY_SECONDS = 5.0
+
+_STEPS_BETWEEN_LOOKS = 10_000
+
+
+class BackupStopped(StorageError):  # noqa: N818 -- it says what is so
+    """The program is about to end; no copy was kept."""
+
+
+def _never() -> bool:
+    return False
+
 
 async def copy_database(conn: Connection, target: Path) -> None:
-    """Writes what ``conn`` sees now to ``target``: one compact file, 0600, in a folder of 0700.
+    """Writes what ``conn`` sees now to ``target``.
 
     ``conn`` is in no transaction and may write (``query_only`` forbids ``VACUUM INTO``). The name
-    ``target`` appears only when the copy is whole and on the disk. Raises FileExistsError if it is
-    taken, other OSErrors and ``sqlite3.Error`` if there is no room or no right to write.
+    ``target`` appears only when the copy is whole, checked and on the disk. Raises FileExistsError
+    if it is taken, DatabaseDamaged if the copy did not pass, other OSErrors and ``sqlite3.Error``
+    if there is no room or no right to write.
     """
-    partial = target.with_name(target.name + ".partial")
-    _make_room(partial, target)
+    partial = _make_room(target)
     try:
         await run(conn, "VACUUM INTO ?", (str(partial),))
-        _finish(partial, target)
+        await asyncio.to_thread(_finish, partial, target)
     finally:
         partial.unlink(missing_ok=True)
 
 
-def _make_room(partial: Path, target: Path) -> None:
+def back_up(database: Path, target: Path, *, stopped: Callable[[], bool] = _never) -> None:
+    """Copies ``database`` to ``target`` on a connection of its own; writers are not held up.
+
+    Blocks until it is done, so a running bot calls it in a thread; ``stopped`` is asked there now
+    and then, and ends it with BackupStopped. The name ``target`` appears as in
+    :func:`copy_database`. Raises StorageError, and leaves nothing then.
+    """
+    if not database.is_file():
+        raise StorageUnavailable(
+            f"There is no database {database} yet: start the bot once, or set DATA_DIR to the "
+            "folder that holds it."
+        )
+    with translated(database), closing(open_existing(database, "mode=rw")) as conn:
+        copy_through(conn, database, target, stopped=stopped)
+
+
+def copy_through(
+    conn: sqlite3.Connection,
+    source: Path,
+    target: Path,
+    *,
+    stopped: Callable[[], bool] = _never,
+) -> None:
+    """As :func:`back_up`, on an open connection to ``source``. Raises ``sqlite3.Error``, too."""
+    with translated_files(target):
+        partial = _make_room(target)
+        try:
+            _refuse_without_room(source, target)
+            with _ended_when(stopped, conn, source):
+                _vacuum_into(conn, partial, target)
+            _finish(partial, target, stopped)
+        finally:
+            partial.unlink(missing_ok=True)
+
+
+def check_copy(file: Path, *, stopped: Callable[[], bool] = _never) -> int:
+    """The schema's version of a copy that nobody writes to, if every page and reference is whole.
+
+    Changes nothing. Raises DatabaseDamaged, or StorageUnavailable if it cannot be read.
+    """
+    try:
+        with (
+            closing(open_existing(file, "mode=ro&immutable=1")) as conn,
+            _ended_when(stopped, conn, file),
+        ):
+            return check_through(conn, file)
+    except sqlite3.Error as error:
+        raise translated_copy(error, file) from error
+
+
+def check_through(conn: sqlite3.Connection, file: Path) -> int:
+    """As :func:`check_copy`, on an open connection. Raises ``sqlite3.Error``, too."""
+    answer = conn.execute("PRAGMA integrity_check(1)").fetchone()
+    if answer is None or answer[0] != "ok":
+        raise _not_whole(file, str(answer[0]) if answer else "its check gave no answer")
+    if conn.execute("PRAGMA foreign_key_check").fetchone() is not None:
+        raise _not_whole(file, "some of its references point nowhere")
+    return int(conn.execute("PRAGMA user_version").fetchone()[0])
+
+
+def open_existing(file: Path, query: str) -> sqlite3.Connection:
+    """A connection to a file that must be there; ``query`` is that of SQLite's file addresses."""
+    address = f"{file.resolve().as_uri()}?{query}"
+    return sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+
+
+def translated_copy(error: sqlite3.Error, file: Path) -> Exception:
+    """The storage error that stands for an error in reading a copy, else the error itself."""
+    known = translate(error, file)
+    return _not_whole(file, str(error)) if isinstance(known, DatabaseDamaged) else known or error
+
+
+def _not_whole(file: Path, detail: str) -> DatabaseDamaged:
+    said = " ".join(detail.split())
+    return DatabaseDamaged(f"The copy {file} is damaged ({said}): use another one.")
+
+
+def _refuse_without_room(source: Path, target: Path) -> None:
+    """A disk that is filled to the brim would stop the running bot's own writes."""
+    log = source.with_name(source.name + "-wal")
+    wanted = source.stat().st_size + (log.stat().st_size if log.exists() else 0)
+    if shutil.disk_usage(target.parent).free < wanted + RESERVE_BYTES:
+        raise full(target)
+
+
+def _make_room(target: Path) -> Path:
+    """An empty private file for the copy to grow in, that no other process writes to."""
     make_folder_private(target.parent)
     if target.exists():
         raise FileExistsError(f"{target} is there already")
-    partial.unlink(missing_ok=True)
+    partial = target.with_name(f"{target.name}.{secrets.token_hex(4)}{PARTIAL}")
     make_file_private(partial)
+    return partial
 
 
-def _finish(partial: Path, target: Path) -> None:
+def _vacuum_into(conn: sqlite3.Connection, partial: Path, target: Path) -> None:
+    try:
+        conn.execute("VACUUM INTO ?", (str(partial),))
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
+            raise full(target) from error
+        raise
+
+
+def _finish(partial: Path, target: Path, stopped: Callable[[], bool] = _never) -> None:
+    try:
+        check_copy(partial, stopped=stopped)
+    except DatabaseDamaged as error:
+        raise DatabaseDamaged(
+            f"No good copy could be made: look at the database and at the disk. {error}"
+        ) from error
     handle = os.open(partial, os.O_RDWR)
     try:
         os.fsync(handle)
@@ -41,3 +178,19 @@ def _finish(partial: Path, target: Path) -> None:
         os.close(handle)
     partial.rename(target)
     sync_folder(target.parent)
+
+
+@contextmanager
+def _ended_when(
+    stopped: Callable[[], bool], conn: sqlite3.Connection, file: Path
+) -> Iterator[None]:
+    """Raises BackupStopped out of a long statement of ``conn`` soon after ``stopped`` holds."""
+    conn.set_progress_handler(stopped, _STEPS_BETWEEN_LOOKS)
+    try:
+        yield
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_INTERRUPT:
+            raise
+        raise BackupStopped(f"{file} was not copied: the program is about to end.") from error
+    finally:
+        conn.set_progress_handler(None, 0)

@@ -5,6 +5,7 @@ dropped for being late (``misfire_grace_time``): the library's default drops aft
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 
@@ -53,20 +54,42 @@ class JobDispatcher:
         """Start looking for work, at once and then with every tick."""
         self._runner = runner
         self._listener = listener
-        self._queue.run_repeating(
-            self._tick,
-            interval=TICK,
-            name="jobs: tick",
-            job_kwargs={**NEVER_DROP, "coalesce": True, "max_instances": 1},
-        )
-        self._queue.run_repeating(
-            self._remind,
-            interval=REMIND,
-            name="notices: those that could not be sent",
-            job_kwargs={**NEVER_DROP, "coalesce": True, "max_instances": 1},
-        )
+        self._repeat("jobs: tick", TICK, self._tick)
+        self._repeat("notices: those that could not be sent", REMIND, self._remind)
         # The library takes a first run at this very moment for missed, and begins with the second.
         self.wake()
+
+    def every(
+        self,
+        interval: timedelta,
+        name: str,
+        work: Callable[[], Awaitable[None]],
+        *,
+        at_once: bool = False,
+    ) -> None:
+        """Do some other work of the bot again and again, ``interval`` of real time apart, and with
+        ``at_once`` now too; two of its runs can meet then."""
+
+        async def run(context: CallbackContext[Any, Any, Any, Any]) -> None:
+            if not self._closed:
+                await work()
+
+        self._repeat(name, interval, run)
+        if at_once:
+            self._queue.run_once(run, 0, name=name, job_kwargs=NEVER_DROP)
+
+    def _repeat(
+        self,
+        name: str,
+        interval: timedelta,
+        run: Callable[[CallbackContext[Any, Any, Any, Any]], Coroutine[Any, Any, None]],
+    ) -> None:
+        self._queue.run_repeating(
+            run,
+            interval=interval,
+            name=name,
+            job_kwargs={**NEVER_DROP, "coalesce": True, "max_instances": 1},
+        )
 
     def wake(self) -> None:
         """There may be work; returns at once."""

@@ -1,0 +1,105 @@
+"""The nightly backup: one good copy of the database for each night, old ones removed after it.
+
+Nothing is remembered but in the folder itself: every look asks it whether this night has its copy
+already. So a bot that was off at night makes it at its next start, and one that could not make it
+tries again at the next look.
+"""
+
+import asyncio
+import threading
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.logs import get_log
+from storage.backup import BackupStopped, back_up, check_copy
+from storage.database import Database, StorageError
+from storage.shelf import Backup, Kind, backups_of, new_path, remove_abandoned, remove_older
+
+NIGHT = time(19)
+"""UTC; three in the morning in China, where the students sleep. A night lasts until the next."""
+LOOK = timedelta(minutes=10)
+"""Real time between two looks."""
+
+_log = get_log(__name__)
+
+
+def night_of(moment: datetime) -> datetime:
+    """When the night began to which a moment in UTC belongs."""
+    begun = datetime.combine(moment.date(), NIGHT, moment.tzinfo)
+    return begun if begun <= moment else begun - timedelta(days=1)
+
+
+class NightlyBackups:
+    """Copies of ``db`` are kept for ``keep_days`` days; with 0 none are made and none removed."""
+
+    def __init__(self, db: Database, clock: Clock, *, keep_days: int) -> None:
+        self._db = db
+        self._clock = clock
+        self._age = timedelta(days=keep_days)
+        self._looking = asyncio.Lock()
+        self._stop = threading.Event()
+        self._checked: set[Path] = set()
+
+    async def look(self) -> None:
+        """Make this night's backup unless there is a good one. Trouble is logged, and left to the
+        next look; the bot goes on in any case."""
+        if not self._age or self._stop.is_set():
+            return
+        async with self._looking:
+            try:
+                made = await asyncio.to_thread(self._back_up_if_due)
+                if made is not None:
+                    await self._clear_up(made)
+            except BackupStopped:
+                _log.info("the nightly backup was left: the bot ends")
+            except StorageError as error:
+                _log.error("the nightly backup failed; trying again", trouble=str(error))
+
+    def close(self) -> None:
+        """Begin no backup any more, and let go of one that is being made."""
+        self._stop.set()
+
+    def _back_up_if_due(self) -> Backup | None:
+        now = self._clock.now()
+        if any(self._is_good(backup) for backup in self._of_this_night(now)):
+            return None
+        path = new_path(self._db.path, Kind.NIGHTLY, now)
+        back_up(self._db.path, path, stopped=self._stop.is_set)
+        self._checked.add(path)
+        return Backup(path, Kind.NIGHTLY, now)
+
+    def _of_this_night(self, now: datetime) -> list[Backup]:
+        """One of the future is of a clock that was wrong: it must not hold up those of today."""
+        begun = night_of(now)
+        return [
+            backup
+            for backup in backups_of(self._db.path)
+            if backup.kind is Kind.NIGHTLY and begun <= backup.made_at <= now
+        ]
+
+    def _is_good(self, backup: Backup) -> bool:
+        """Asked of the file once in the life of the process; it was good when it got its name."""
+        if backup.path not in self._checked:
+            try:
+                check_copy(backup.path, stopped=self._stop.is_set)
+            except BackupStopped:
+                raise
+            except StorageError as error:
+                _log.warning("tonight's backup is damaged; making another", trouble=str(error))
+                return False
+            self._checked.add(backup.path)
+        return True
+
+    async def _clear_up(self, made: Backup) -> None:
+        """What is too old goes, now that there is a newer good one."""
+        try:
+            gone = await asyncio.to_thread(remove_older, self._db.path, made, self._age)
+            await asyncio.to_thread(remove_abandoned, self._db.path, made.made_at)
+        except StorageError as error:
+            _log.warning("old backups could not be removed", trouble=str(error))
+            gone = []
+        removed = [path.name for path in gone]
+        _log.info("the nightly backup is made", file=made.path.name, removed=removed)
+        # While it was being made, what was erased could not leave the write-ahead log.
+        await self._db.checkpoint()

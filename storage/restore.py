@@ -1,0 +1,188 @@
+"""Puts a backup in the place of the database, so that at any moment one of the two is whole there.
+
+The order, for a crash after any step: the backup is copied beside the database and checked; the
+database takes in its write-ahead log and gives it up; a copy of it goes to ``backups/``; the new
+file gets the old one's name in one step. No log of the old file ever stands beside the new one.
+"""
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from storage.backup import (
+    PARTIAL,
+    back_up,
+    check_through,
+    copy_through,
+    open_existing,
+    translated_copy,
+)
+from storage.errors import (
+    DatabaseBusy,
+    DatabaseDamaged,
+    DatabaseTooNew,
+    StorageUnavailable,
+    translated,
+    translated_files,
+)
+from storage.files import make_file_private, make_folder_private, sync_folder
+from storage.lock import FolderLock
+from storage.migrate import Migration, built_in_migrations, load_migrations
+from storage.shelf import Kind, new_path
+
+LOG = "-wal"
+SIDECARS = (LOG, "-shm", "-journal")
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was done: where the database that was there before is kept, None if there was none."""
+
+    kept: Path | None
+
+
+def restore(file: Path, database: Path, now: datetime) -> Restored:
+    """Puts a copy of the backup ``file`` in the place of ``database``; ``now`` names what is kept.
+
+    An older schema is taken: the next start brings it up. Raises StorageError, one sentence for
+    the operator, and has changed nothing then: FolderInUse while a bot runs, DatabaseDamaged for a
+    file that is broken or another program's, DatabaseTooNew, and trouble of the disk.
+    """
+    if not file.is_file():
+        raise StorageUnavailable(f"There is no backup {file}.")
+    with translated_files(database.parent):
+        lock = FolderLock.take(database.parent)
+    try:
+        return _restore(file, database, now)
+    finally:
+        lock.release()
+
+
+def _restore(file: Path, database: Path, now: datetime) -> Restored:
+    draft = database.with_name(f"{database.name}.restored")
+    with translated_files(database):
+        # A killed restore's: nobody else makes one while the folder is ours.
+        for left in [*database.parent.glob(f"{draft.name}*")]:
+            left.unlink()
+        try:
+            _take_out(file, draft)
+            kept = _keep_present(database, now)
+            _let_go_of_logs(database)
+            draft.rename(database)
+            sync_folder(database.parent)
+        finally:
+            draft.unlink(missing_ok=True)
+    return Restored(kept)
+
+
+def _take_out(file: Path, draft: Path) -> None:
+    """A checked copy of the backup, with what may stand in a log beside it."""
+    beside = any(file.with_name(file.name + each).exists() for each in SIDECARS)
+    try:
+        # Immutable: nothing is made beside a backup, which may lie where nobody can write.
+        with closing(open_existing(file, "mode=ro" if beside else "mode=ro&immutable=1")) as conn:
+            _refuse_unknown(check_through(conn, file), conn, file)
+            copy_through(conn, file, draft)
+    except sqlite3.Error as error:
+        raise translated_copy(error, file) from error
+
+
+def _refuse_unknown(version: int, conn: sqlite3.Connection, file: Path) -> None:
+    migrations = load_migrations(built_in_migrations())
+    if version > len(migrations):
+        raise DatabaseTooNew(
+            f"The backup {file} has version {version}, and this program knows up to "
+            f"{len(migrations)}: use the newer program."
+        )
+    present = _columns(conn)
+    if version < 1 or not _columns_at(version, migrations) <= present:
+        raise DatabaseDamaged(f"The file {file} is no backup of this bot's database.")
+
+
+def _columns_at(version: int, migrations: tuple[Migration, ...]) -> set[tuple[str, str]]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as conn:
+        for migration in migrations[:version]:
+            for statement in migration.statements:
+                conn.execute(statement)
+        return _columns(conn)
+
+
+def _columns(conn: sqlite3.Connection) -> set[tuple[str, str]]:
+    """Every table's columns."""
+    found = conn.execute(
+        "SELECT tables.name, columns.name FROM sqlite_master AS tables"
+        " JOIN pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'"
+    )
+    return {(str(table), str(column)) for table, column in found}
+
+
+def _keep_present(database: Path, now: datetime) -> Path | None:
+    """Copies the database to ``backups/``, the changes in its log too; one that is damaged, as it
+    is. Raises StorageError, the database then being whole in its place."""
+    if not database.exists():
+        return None
+    kept = new_path(database, Kind.BEFORE_RESTORE, now)
+    if _is_whole(database):
+        _settle(database)
+        back_up(database, kept)
+    else:
+        _copy_bytes(database, kept)
+    return kept
+
+
+def _is_whole(database: Path) -> bool:
+    """Looks without a right to write: SQLite would mix the log of a damaged file into it."""
+    try:
+        with translated(database), closing(open_existing(database, "mode=ro")) as conn:
+            check_through(conn, database)
+    except DatabaseDamaged:
+        return False
+    return True
+
+
+def _settle(database: Path) -> None:
+    """Moves the log into the file and removes it, which SQLite does only if nobody else has the
+    file open: another's connection would work on with names that are no longer its file's."""
+    with translated(database), closing(open_existing(database, "mode=rw")) as conn:
+        if conn.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete":
+            raise DatabaseBusy(
+                f"{database} is held by another process: end the tool that has it open."
+            )
+
+
+def _copy_bytes(database: Path, kept: Path) -> None:
+    make_folder_private(kept.parent)
+    for ending in (LOG, ""):
+        source = database.with_name(database.name + ending)
+        if source.exists():
+            target = kept.with_name(kept.name + ending)
+            partial = target.with_name(target.name + PARTIAL)
+            try:
+                make_file_private(partial)
+                shutil.copyfile(source, partial)
+                _sync(partial)
+                partial.rename(target)
+            finally:
+                partial.unlink(missing_ok=True)
+    sync_folder(kept.parent)
+
+
+def _sync(file: Path) -> None:
+    handle = os.open(file, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _let_go_of_logs(database: Path) -> None:
+    """A log that stayed, of a damaged database or of one that is gone, would be taken for the new
+    file's: its name must be gone for good before the new file appears."""
+    for ending in SIDECARS:
+        with suppress(FileNotFoundError):
+            database.with_name(database.name + ending).unlink()
+    sync_folder(database.parent)
