@@ -4,6 +4,7 @@ Every name, default and meaning stands in ``.env.example`` and the README; tests
 """
 
 import ipaddress
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -126,6 +127,27 @@ def is_loopback(url: str) -> bool:
         return False
 
 
+DIE_AT = "ZJY_TEST_DIE_AT"
+
+
+def die_at(settings: Settings) -> str | None:
+    """At which boundary a test lets this process die (``bot/fault_point.py`` says how it is
+    named), None outside of such tests. No setting for people, so it stands in no table of them.
+
+    Raises SettingsError unless both servers are on this machine.
+    """
+    text = os.environ.get(DIE_AT)
+    if text is None:
+        return None
+    if not (is_loopback(settings.zjy_base_url) and is_loopback(settings.telegram_api_url)):
+        raise SettingsError(
+            f"{DIE_AT} is for tests: ZJY_BASE_URL and TELEGRAM_API_URL must be on this machine."
+        )
+    if not text.partition(" ")[0].isdecimal():
+        raise SettingsError(f"{DIE_AT} must begin with a whole number.")
+    return text
+
+
 def load_settings(*, need_token: bool = True, **overrides: Any) -> Settings:  # noqa: ANN401
     """The settings from the environment and ``.env``.
 
@@ -140,6 +162,7 @@ def load_settings(*, need_token: bool = True, **overrides: Any) -> Settings:  # 
             "BOT_TOKEN is missing: get a token from @BotFather in Telegram and put it into .env "
             "or the environment."
         )
+    die_at(settings)
     return settings
 
 

@@ -55,6 +55,8 @@ __all__ = [
 
 T = TypeVar("T")
 Unit = Callable[[Connection], Awaitable[T]]
+Boundary = Callable[[str, str], None]
+"""Told right before and right after each commit of a unit: which of the two, and whose."""
 
 BUSY_SECONDS = 5.0
 _STRICT_TABLES_SINCE = (3, 37, 0)
@@ -65,8 +67,15 @@ _log = logging.getLogger(__name__)
 class Database:
     """An open database file. Made by :meth:`open`; must be closed, or the process hangs at exit."""
 
-    def __init__(self, path: Path, writer: Connection, reader: Connection) -> None:
+    def __init__(
+        self,
+        path: Path,
+        writer: Connection,
+        reader: Connection,
+        boundary: Boundary | None = None,
+    ) -> None:
         self.path = path
+        self._boundary = boundary
         self._writer = writer
         self._reader = reader
         self._writing = asyncio.Lock()
@@ -82,14 +91,16 @@ class Database:
         migrations: Traversable | None = None,
         clock: Callable[[], datetime] = utc_now,
         busy_seconds: float = BUSY_SECONDS,
+        boundary: Boundary | None = None,
     ) -> Self:
         """Opens ``path``, made with its folder if it is missing, and migrates it.
 
         ``migrations`` is the folder of numbered SQL files (by default the program's own), ``clock``
         names the backup before a migration, ``busy_seconds`` is how long another process's lock is
-        waited for. Raises StorageError; nothing is left open then, nor after a cancellation.
+        waited for, ``boundary`` is for tests that end the process there. Raises StorageError;
+        nothing is left open then, nor after a cancellation.
         """
-        opening = asyncio.create_task(cls._open(path, migrations, clock, busy_seconds))
+        opening = asyncio.create_task(cls._open(path, migrations, clock, busy_seconds, boundary))
         try:
             await asyncio.wait({opening})
         except asyncio.CancelledError:
@@ -107,6 +118,7 @@ class Database:
         migrations: Traversable | None,
         clock: Callable[[], datetime],
         busy_seconds: float,
+        boundary: Boundary | None,
     ) -> Self:
         if sqlite3.sqlite_version_info < _STRICT_TABLES_SINCE:
             raise StorageUnavailable(
@@ -129,7 +141,7 @@ class Database:
             for connection in reversed(opened):
                 await connection.close()
             raise
-        return cls(path, opened[0], opened[1])
+        return cls(path, opened[0], opened[1], boundary)
 
     async def write(self, unit: Unit[T]) -> T:
         """Gives the result of ``unit``, run whole in one ``BEGIN IMMEDIATE … COMMIT``, one by one.
@@ -194,12 +206,22 @@ class Database:
                 try:
                     await run(conn, begin)
                     result = await unit(conn)
-                    await run(conn, "COMMIT")
+                    await self._commit(conn, unit)
                 except BaseException:
                     # Asked of the connection's own thread, behind whatever still runs there.
                     await conn.rollback()
                     raise
         return result
+
+    async def _commit(self, conn: Connection, unit: Unit[Any]) -> None:
+        told = self._boundary if conn is self._writer else None
+        if told is None:
+            await run(conn, "COMMIT")
+            return
+        whose = getattr(unit, "__qualname__", "")
+        told("before commit", whose)
+        await run(conn, "COMMIT")
+        told("after commit", whose)
 
     async def _checkpoint(self) -> None:
         async with self._writing, self._reading:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 from bot.demo.platform import Endpoint, Phase, PlatformServer, School
 from bot.demo.telegram import TelegramServer
@@ -32,6 +32,19 @@ _SETTINGS = (
 )
 
 
+class Process(Protocol):
+    """What a stage needs of the bot's process, however it was started."""
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def send_signal(self, signal: int) -> None: ...
+
+    def kill(self) -> None: ...
+
+    async def wait(self) -> int: ...
+
+
 class Stage:
     """``async with Stage(school) as stage``: everything runs, and all of it ends with the block.
 
@@ -48,7 +61,7 @@ class Stage:
         self._speed = speed
         self._settings = dict(settings or {})
         self._folder = Path(tempfile.mkdtemp(prefix="zjy-demo-"))
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Process | None = None
 
     async def __aenter__(self) -> Self:
         await self.platform.start()
@@ -66,12 +79,12 @@ class Stage:
         """Who waits for something in the chat may wait for something at the platform, too."""
         self.telegram.world.changes.wake()
 
-    async def start_process(self) -> asyncio.subprocess.Process:
+    async def start_process(self) -> Process:
         """Start the bot, whether or not it finds anybody to talk with."""
-        self._process = await asyncio.create_subprocess_exec(
+        self._process = process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "run", env=self._environment(), cwd=self._folder
         )
-        return self._process
+        return process
 
     async def start_bot(self) -> None:
         """Start the bot, and wait until it asks Telegram who it is."""

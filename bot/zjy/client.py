@@ -6,7 +6,7 @@ The cookie goes into one header of one request, never into a jar, a log line or 
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeVar
 
@@ -81,7 +81,8 @@ class Client:
     value first and raises kinds of :class:`~bot.zjy.errors.ZjyError`.
 
     ``transport`` is httpx's own kind of transport, for tests; ``timeout`` bounds one request in
-    real seconds. Close it with :meth:`aclose`.
+    real seconds; ``boundary`` is told right before each send and right after each answer, for
+    tests that end the process there. Close it with :meth:`aclose`.
     """
 
     def __init__(
@@ -91,8 +92,10 @@ class Client:
         transport: httpx.AsyncBaseTransport | None = None,
         user_agent: str = USER_AGENT,
         timeout: float = TIMEOUT,
+        boundary: Callable[[str, str], None] | None = None,
     ) -> None:
         self._timeout = timeout
+        self._boundary = boundary
         self._http = httpx.AsyncClient(
             base_url=base_url,
             transport=transport,
@@ -195,9 +198,14 @@ class Client:
         try:
             # httpx bounds single reads only: a body that drips would hold the lane for ever.
             async with asyncio.timeout(self._timeout):
-                return await self._http.post(
+                if self._boundary is not None:
+                    self._boundary("before send", f"platform {endpoint.short}")
+                response = await self._http.post(
                     endpoint.value, data=form, headers={"Cookie": f"auth={auth}"}
                 )
+                if self._boundary is not None:
+                    self._boundary("after answer", f"platform {endpoint.short}")
+                return response
         except tuple(TRANSLATION) as error:
             trouble = _translate(endpoint, error)
         # Raised outside of the handler: a protocol error's text can quote the header.

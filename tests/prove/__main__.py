@@ -1,4 +1,7 @@
-"""``make prove``: everything that takes too long for ``make test``, written to docs/proofs.md."""
+"""``make prove``: everything that takes too long for ``make test``, written to docs/proofs.md.
+
+``python -m tests.prove crash soak`` runs these parts alone and leaves the others' results.
+"""
 
 import argparse
 import asyncio
@@ -6,31 +9,87 @@ import os
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from argparse import Namespace
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from random import SystemRandom
 
 from bot.logs import set_up_logs
 from bot.settings import LogFormat, LogLevel
+from tests.prove.crash import crash_everywhere
+from tests.prove.crash_launch import cold
+from tests.prove.crash_report import crash_section, soak_section
 from tests.prove.fuzz import run_trials
 from tests.prove.mutation import mutate
-from tests.prove.report import Examples, Proof, is_good, written
+from tests.prove.report import (
+    Examples,
+    Section,
+    fuzz_section,
+    mutation_section,
+    page,
+    property_section,
+)
+from tests.prove.soak import soak
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/proofs.md"
 PROPERTY = "tests/study/test_any_school.py"
+AT_ONCE = 4
 
 
-def prove_property(examples: int) -> Examples:
+def prove_fuzz(asked: Namespace) -> Section:
+    say(f"{asked.trials} trials of the fuzz")
+    seeds = range(asked.first_seed, asked.first_seed + asked.trials)
+    found = asyncio.run(run_trials(seeds, at_once=8))
+    for wrong in found.failures.values():
+        say(wrong)
+    return fuzz_section(found, seeds)
+
+
+def prove_property(asked: Namespace) -> Section:
     """The property test of the engine with so many examples."""
+    say(f"{asked.examples} schools")
     began = time.monotonic()
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "--timeout=3600", PROPERTY],
         cwd=ROOT,
-        env={**os.environ, "ANY_SCHOOL_EXAMPLES": str(examples)},
+        env={**os.environ, "ANY_SCHOOL_EXAMPLES": str(asked.examples)},
         check=False,
     )
-    return Examples(PROPERTY, examples, ended.returncode == 0, time.monotonic() - began)
+    took = time.monotonic() - began
+    return property_section(Examples(PROPERTY, asked.examples, ended.returncode == 0, took))
+
+
+def prove_mutants(asked: Namespace) -> Section:
+    say(f"mutants, for {asked.mutation_minutes:g} minutes at most")
+    return mutation_section(mutate(ROOT, asked.mutation_minutes * 60))
+
+
+def prove_crash(asked: Namespace) -> Section:
+    say("a death at every boundary")
+    found = asyncio.run(crash_everywhere(cold, at_once=AT_ONCE))
+    for boundary, wrong in found.failures.items():
+        say(f"died at {boundary}:\n{wrong}")
+    return crash_section(found)
+
+
+def prove_soak(asked: Namespace) -> Section:
+    seed = asked.soak_seed or SystemRandom().randrange(1, 1_000_000)
+    say(f"a soak of {asked.kills} kills over {asked.chats} chats, seed {seed}")
+    found = asyncio.run(soak(cold, seed, chats=asked.chats, kills=asked.kills))
+    for wrong in found.broken:
+        say(wrong)
+    return soak_section(found)
+
+
+PARTS: Mapping[str, Callable[[Namespace], Section]] = {
+    "fuzz": prove_fuzz,
+    "schools": prove_property,
+    "mutants": prove_mutants,
+    "crash": prove_crash,
+    "soak": prove_soak,
+}
 
 
 def say(text: str) -> None:
@@ -40,28 +99,27 @@ def say(text: str) -> None:
 def main() -> int:
     """0 if nothing was found that a person must look at."""
     parser = argparse.ArgumentParser(prog="python -m tests.prove")
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
     parser.add_argument("--trials", type=int, default=500)
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--examples", type=int, default=2000)
     parser.add_argument("--mutation-minutes", type=float, default=20)
+    parser.add_argument("--chats", type=int, default=20)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--soak-seed", type=int)
     asked = parser.parse_args()
-    if find_spec("mutmut") is None:
+    parts = asked.parts or list(PARTS)
+    for unknown in set(parts) - set(PARTS):
+        parser.error(f"there is no part {unknown}; there are {', '.join(PARTS)}")
+    if "mutants" in parts and find_spec("mutmut") is None:
         say("mutmut is not installed: pip install mutmut")
         return 2
     set_up_logs(LogLevel.ERROR, LogFormat.CONSOLE)
-    say(f"{asked.trials} trials of the fuzz")
-    seeds = range(asked.first_seed, asked.first_seed + asked.trials)
-    found = asyncio.run(run_trials(seeds, at_once=8))
-    for wrong in found.failures.values():
-        say(wrong)
-    say(f"{asked.examples} schools")
-    examples = prove_property(asked.examples)
-    say(f"mutants, for {asked.mutation_minutes:g} minutes at most")
-    mutation = mutate(ROOT, asked.mutation_minutes * 60)
-    proof = Proof(datetime.now(UTC), seeds, found, examples, mutation)
-    PAGE.write_text(written(proof), encoding="utf-8")
+    sections = [PARTS[part](asked) for part in parts]
+    before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    PAGE.write_text(page(before, sections), encoding="utf-8")
     say(f"written to {PAGE.relative_to(ROOT)}")
-    return 0 if is_good(proof) else 1
+    return 0 if all(section.good for section in sections) else 1
 
 
 if __name__ == "__main__":

@@ -1,12 +1,32 @@
-"""What was proved, as the page docs/proofs.md."""
+"""What was proved, as sections of the page docs/proofs.md."""
 
+import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from tests.prove.fuzz import Found
 from tests.prove.mutation import Mutation, Survivor
 from tests.prove.survivors import EXPLAINED
+
+_HEAD = (
+    "# Proofs\n\n"
+    "What `make prove` found when it was last run, beyond what `make test` holds each time. Which "
+    "test holds which habit of the platform stands in [platform.md](platform.md#proofs). "
+    "`make prove` writes this page anew; `.venv/bin/python -m tests.prove crash` one part of it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page, from its heading on; ``good`` if nothing in it needs to be looked at."""
+
+    text: str
+    good: bool
+
+    @property
+    def heading(self) -> str:
+        return self.text.partition("\n")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,42 +39,18 @@ class Examples:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """Everything of one run; ``seeds`` are those of the fuzz."""
-
-    at: datetime
-    seeds: range
-    found: Found
-    examples: Examples
-    mutation: Mutation
+def page(before: str, sections: Sequence[Section]) -> str:
+    """The page in Markdown: the new sections, and those of the page before that were not made
+    anew, each in its place."""
+    kept = re.split(r"^(?=## )", before, flags=re.MULTILINE)[1:]
+    texts = {text.partition("\n")[0]: text.strip() for text in kept}
+    texts |= {section.heading: section.text.strip() for section in sections}
+    return "\n\n".join([_HEAD, *texts.values()]) + "\n"
 
 
-def is_good(proof: Proof) -> bool:
-    """Whether every trial and example held and every survivor is explained."""
-    explained = all(_why(each) is not None for each in proof.mutation.survivors)
-    return not proof.found.failures and proof.examples.held and explained
-
-
-def written(proof: Proof) -> str:
-    """The page in Markdown."""
-    parts = [_head(proof), _fuzz(proof), _property(proof.examples), _mutation(proof.mutation)]
-    return "\n\n".join(parts) + "\n"
-
-
-def _head(proof: Proof) -> str:
-    return (
-        "# Proofs\n\n"
-        "What `make prove` found when it was last run, beyond what `make test` holds each time: "
-        f"{proof.at:%Y-%m-%d %H:%M} UTC. Which test holds which habit of the platform stands in "
-        "[platform.md](platform.md#proofs). `make prove` writes this page anew."
-    )
-
-
-def _fuzz(proof: Proof) -> str:
-    found = proof.found
+def fuzz_section(found: Found, seeds: range) -> Section:
     failed = "\n".join(f"- seed {seed}" for seed in sorted(found.failures))
-    return (
+    text = (
         "## Fuzz\n\n"
         "A small course with a cell of every kind is studied by a whole job (database, job queue, "
         "gate and client are real), while the stand-in is struck by one to four sorts of trouble "
@@ -62,29 +58,31 @@ def _fuzz(proof: Proof) -> str:
         "Each must end, with outcomes that are the platform's own percents, no rule broken and "
         "every cell accounted for; when the trouble is over, a retry must finish what failed. "
         "Not held: a cell whose topic the platform never let be read after its study may be "
-        "failed although it is at 100. A seed fixes what strikes and after which request, not how the "
-        "machine times it. "
+        "failed although it is at 100. A seed fixes what strikes and after which request, not how "
+        "the machine times it. "
         "`FUZZ_SEED=7 .venv/bin/python -m pytest tests/prove/test_fuzz.py` repeats one.\n\n"
         "| | |\n|---|---|\n"
         f"| trials | {found.trials} |\n"
-        f"| seeds | {proof.seeds.start}–{proof.seeds.stop - 1} |\n"
+        f"| seeds | {seeds.start}–{seeds.stop - 1} |\n"
         f"| seconds | {found.seconds:.0f} |\n"
         f"| requests before the retries | {found.requests} |\n"
         f"| jobs | {_listed(found.states)} |\n"
         f"| cells | {_listed(found.outcomes)} |\n"
-        f"| trials that broke a promise | {len(found.failures)} |"
-    ) + (f"\n\n{failed}" if failed else "")
+        f"| trials that broke a promise | {len(found.failures)} |\n\n"
+    )
+    return Section(text + failed, not found.failures)
 
 
-def _property(examples: Examples) -> str:
-    return (
+def property_section(examples: Examples) -> Section:
+    text = (
         "## Any school in any trouble\n\n"
         f"`{examples.test}` with {examples.count} schools and plans of trouble, in virtual time: "
         f"{'held' if examples.held else 'broken'}, {examples.seconds:.0f} seconds."
     )
+    return Section(text, examples.held)
 
 
-def _mutation(mutation: Mutation) -> str:
+def mutation_section(mutation: Mutation) -> Section:
     tried = mutation.killed + len(mutation.survivors)
     about = (
         "mutmut changes the functions of `bot/study` one spot at a time and runs the tests of "
@@ -104,7 +102,8 @@ def _mutation(mutation: Mutation) -> str:
     if mutation.survivors:
         lines.append("\n| survivor | before | after | why it changes nothing |\n|---|---|---|---|")
         lines += map(_row, mutation.survivors)
-    return "\n".join(lines)
+    explained = all(_why(each) is not None for each in mutation.survivors)
+    return Section("\n".join(lines), explained)
 
 
 def _row(survivor: Survivor) -> str:

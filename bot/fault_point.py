@@ -1,0 +1,81 @@
+"""Where a test lets the process die: at one of its boundaries, as ``kill -9`` would.
+
+A boundary is the moment before or after a database commit, before an HTTP request is sent or
+after its answer came. Only ``ZJY_TEST_DIE_AT`` turns this on (``bot/settings.py``), and only
+between two servers of this machine; without it nobody is called and nothing is counted.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from telegram.request import HTTPXRequest, RequestData
+
+Boundary = Callable[[str, str], None]
+"""Told of each boundary: which sort it is, and of what."""
+
+BEFORE_SEND, AFTER_ANSWER = "before send", "after answer"
+_NO_UPDATES = b'"result":[]'
+
+
+class FaultPoint:
+    """Says every boundary to standard error, and kills this process at one of them.
+
+    ``die_at`` is ``17`` for the 17th of all, or ``3 after answer Telegram sendMessage`` for the
+    third of that name; 0 only says them. Raises ValueError for anything else.
+    """
+
+    def __init__(self, die_at: str) -> None:
+        number, _, self._name = die_at.partition(" ")
+        self._die_at = int(number)
+        self._passed = self._of_the_name = 0
+
+    def __call__(self, sort: str, what: str) -> None:
+        name = f"{sort} {what}"
+        self._passed += 1
+        self._of_the_name += self._name in ("", name)
+        dies = self._of_the_name == self._die_at and self._name in ("", name)
+        sys.stderr.write(f"{'died at' if dies else 'passed'} {self._passed}: {name}\n")
+        sys.stderr.flush()
+        if dies:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class WatchedRequest(HTTPXRequest):
+    """Telegram's side of the boundaries.
+
+    Polls that wait in vain are no boundaries: how many there are is up to the time. A poll counts
+    before it is sent if it confirms updates, and after its answer if that brings some.
+    """
+
+    def __init__(self, boundary: Boundary, **settings: Any) -> None:  # noqa: ANN401
+        super().__init__(**settings)
+        self._boundary = boundary
+        self._offset: object = None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        *timeouts: Any,  # noqa: ANN401
+        **named: Any,  # noqa: ANN401
+    ) -> tuple[int, bytes]:
+        """One call of the Bot API, with a boundary on either side."""
+        name = urlsplit(url).path.rpartition("/")[2]
+        is_poll = name == "getUpdates"
+        if not is_poll or self._confirms(request_data):
+            self._boundary(BEFORE_SEND, f"Telegram {name}")
+        status, body = await super().do_request(url, method, request_data, *timeouts, **named)
+        if not is_poll or _NO_UPDATES not in body.replace(b" ", b""):
+            self._boundary(AFTER_ANSWER, f"Telegram {name}")
+        return status, body
+
+    def _confirms(self, polled: RequestData | None) -> bool:
+        """Whether a poll asks from another update on than the one before it."""
+        before = self._offset
+        self._offset = polled.parameters.get("offset") if polled is not None else None
+        return self._offset != before
