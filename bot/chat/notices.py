@@ -7,6 +7,7 @@ from typing import Any
 from aiosqlite import Connection
 
 from bot.chat.background import Background
+from bot.chat.optional_notices import is_unwanted
 from bot.chat.outbox import Outbox
 from bot.chat.people import People, Person
 from bot.chat.screen import Screen
@@ -16,6 +17,7 @@ from bot.clock import PlatformClock
 from bot.jobs.records import Item, Job
 from bot.jobs.states import JobState
 from storage import accounts, jobs, notices
+from storage.accounts import Account
 from storage.database import Database
 from storage.notices import Notice
 
@@ -78,21 +80,24 @@ class Notices:
             return None
         job_id = notice.job_id
 
-        async def unit(conn: Connection) -> tuple[Job, list[Item], str] | None:
+        async def unit(conn: Connection) -> tuple[Job, list[Item], Account | None] | None:
             row = await jobs.get(conn, job_id)
             if row is None:
                 return None
             account = await accounts.get(conn, row.chat_id, row.account_id)
             items = [Item.of(each) for each in await jobs.items(conn, job_id)]
-            return Job.of(row), items, account.name if account is not None else ""
+            return Job.of(row), items, account
 
         found = await self._db.read(unit)
         return None if found is None else self._screen(notice, person, *found)
 
     def _screen(
-        self, notice: Notice, person: Person, job: Job, items: list[Item], student: str
+        self, notice: Notice, person: Person, job: Job, items: list[Item], account: Account | None
     ) -> Screen | None:
+        if is_unwanted(person.chat, notice.kind):
+            return None
         voice, facts = person.voice, _facts(notice)
+        student = account.name if account is not None else ""
         minutes = int(facts.get("minutes") or 0)
         match notice.kind:
             case "job_ended":
@@ -108,10 +113,25 @@ class Notices:
                     person.zone,
                     self._clock.clock.now(),
                 )
+            case "expiring" if account is not None and not job.state.is_ended:
+                return self._expiring(facts, person, job, account)
             case "platform_away" if job.state is JobState.WAITING:
                 return summary_views.platform_away(voice, job.course_name, minutes)
             case _:
                 return None
+
+    def _expiring(
+        self, facts: dict[str, Any], person: Person, job: Job, account: Account
+    ) -> Screen | None:
+        """None if the cookie was renewed since, or ended: that is told by another notice."""
+        pasted_at, ends = account.pasted_at, account.expires_at
+        now = self._clock.clock.now()
+        if pasted_at is None or ends is None or account.expired_at is not None or ends <= now:
+            return None
+        if facts.get("pasted_at") != pasted_at.isoformat():
+            return None
+        time = person.voice.clock_time(ends, person.zone, now)
+        return account_views.expiring(person.voice, account.name, job.course_name, time)
 
 
 def _facts(notice: Notice) -> dict[str, Any]:

@@ -52,6 +52,7 @@ class NoticeKind(StrEnum):
     NEEDS_LOGIN = "needs_login"
     BARRED = "barred"
     PLATFORM_AWAY = "platform_away"
+    EXPIRING = "expiring"
 
 
 class Reason(StrEnum):

@@ -1,0 +1,99 @@
+"""Warns a chat, once per cookie, an hour before the cookie ends under a job that needs it longer.
+
+A cookie lives 10 hours from its paste, or as long as it said itself (``docs/platform.md``,
+section *Session*); a job at a player's pace can take days.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+
+from aiosqlite import Connection
+
+from bot.clock import PlatformClock
+from bot.jobs.listener import JobListener
+from bot.jobs.records import Item, Job, snapshot_of
+from bot.jobs.states import JobState, NoticeKind
+from storage import accounts, jobs, lengths
+from storage.accounts import Account
+from storage.database import Database
+from storage.notices import insert_notice
+
+WARN_BEFORE = 3600.0
+"""Platform seconds before the cookie's end."""
+UNKNOWN_MEDIA = 600.0
+"""Platform seconds that a video counts for while no length at all is known: better one warning
+too many than a night's rest."""
+AT_WORK = (JobState.QUEUED, JobState.RUNNING, JobState.WAITING)
+"""States of jobs that go on by themselves, and so need the cookie."""
+
+
+class ExpiryWatch:
+    """Looks at the cookies that end soon. ``look`` is called every so often, by the job queue."""
+
+    def __init__(self, db: Database, clock: PlatformClock, listener: JobListener) -> None:
+        self._db = db
+        self._clock = clock
+        self._listener = listener
+
+    @property
+    def interval(self) -> timedelta:
+        """Real time between two looks: five platform minutes, within what a machine can do."""
+        return timedelta(seconds=min(max(self._clock.real(300.0), 0.25), 60.0))
+
+    async def look(self) -> None:
+        """Leave a notice for each chat whose jobs would outlive their cookie."""
+        if await self._db.write(self._warn):
+            self._listener.notices_waiting()
+
+    async def _warn(self, conn: Connection) -> bool:
+        now = self._clock.clock.now()
+        is_new = False
+        for account in await accounts.expiring(conn, now, self._clock.after(WARN_BEFORE)):
+            job = await self._outliving(conn, account)
+            if job is not None:
+                is_new |= await self._leave_notice(conn, account, job)
+        return is_new
+
+    async def _outliving(self, conn: Connection, account: Account) -> Job | None:
+        """The account's first job that would not be done in time. Jobs of one student follow each
+        other, whichever chats began them."""
+        states = [state.value for state in AT_WORK]
+        seconds = 0.0
+        for row in await jobs.in_states(conn, states, stu_id=account.stu_id):
+            job = Job.of(row)
+            seconds = max(seconds, self._wait_of(job)) + await self._left(conn, job)
+            ends = self._clock.after(seconds)
+            if job.account_id == account.id and account.expires_at and ends > account.expires_at:
+                return job
+        return None
+
+    def _wait_of(self, job: Job) -> float:
+        """Platform seconds until a waiting job goes on."""
+        if job.resume_at is None:
+            return 0.0
+        wait: timedelta = job.resume_at - self._clock.clock.now()
+        return wait.total_seconds() * self._clock.speed
+
+    async def _left(self, conn: Connection, job: Job) -> float:
+        items = [Item.of(row) for row in await jobs.items(conn, job.id)]
+        known = await lengths.of_cells(conn, _open_cells(items))
+        left = snapshot_of(items, known).left(job.pace)
+        return left.seconds + left.unknown_media * UNKNOWN_MEDIA
+
+    async def _leave_notice(self, conn: Connection, account: Account, job: Job) -> bool:
+        pasted_at = account.pasted_at.isoformat() if account.pasted_at else None
+        notice_id = await insert_notice(
+            conn,
+            chat_id=account.chat_id,
+            job_id=job.id,
+            kind=NoticeKind.EXPIRING.value,
+            once=f"account:{account.id}:expiring:{pasted_at}",
+            payload=json.dumps({"pasted_at": pasted_at}),
+            now=self._clock.clock.now(),
+        )
+        return notice_id is not None
+
+
+def _open_cells(items: Sequence[Item]) -> list[str]:
+    return [item.cell.cell_id for item in items if item.outcome is None]
