@@ -13,7 +13,7 @@ from aiosqlite import Connection
 
 from bot.clock import Clock
 from bot.jobs.listener import JobListener
-from bot.jobs.records import Item, Job
+from bot.jobs.records import Event, Item, Job
 from bot.jobs.running import RunningJobs
 from bot.jobs.states import RESTING, UNFINISHED, JobState, Reason, Wanted
 from bot.study.outcome import Outcome
@@ -74,8 +74,9 @@ class JobControl:
         self._listener = listener
         self._wake = wake
 
-    async def start(self, chat_id: int, draft_id: int, message_id: int) -> Result:
-        """Make the draft a job whose progress message is ``message_id``, the preview's own."""
+    async def start(self, chat_id: int, draft_id: int, message_id: int | None) -> Result:
+        """Make the draft a job whose progress message is ``message_id``, the preview's own; None
+        lets the job begin one."""
 
         async def unit(conn: Connection) -> Result:
             draft = await drafts.get(conn, chat_id, draft_id)
@@ -211,6 +212,19 @@ class JobControl:
 
     async def items(self, job: Job) -> list[Item]:
         return [Item.of(row) for row in await self._db.read(lambda c: jobs.items(c, job.id))]
+
+    async def history(self, job: Job) -> list[Event]:
+        """All that happened to the job, oldest first."""
+        return [Event.of(row) for row in await self._db.read(lambda c: jobs.history(c, job.id))]
+
+    async def may_retry(self, job: Job) -> bool:
+        """Whether an ended job has cells that :meth:`retry` would try again."""
+        if not job.state.is_ended:
+            return False
+        if await self._db.read(lambda conn: jobs.retry_of(conn, job.id)) is not None:
+            return False
+        items = await self.items(job)
+        return any(item.outcome is None or item.outcome in RETRIED for item in items)
 
     async def _of_chat(self, conn: Connection, chat_id: int, job_id: int) -> Job | None:
         row = await jobs.of_chat(conn, chat_id, job_id)

@@ -12,7 +12,7 @@ from bot.study.outline import PlannedCell
 from bot.study.pace import Pace
 from bot.study.progress import Counts, Snapshot
 from bot.zjy.models import CourseRef
-from storage.jobs import ItemRow, JobRow
+from storage.jobs import HistoryRow, ItemRow, JobRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,19 @@ class Item:
             percent=row.percent,
         )
         return cls(cell, Outcome(row.outcome) if row.outcome else None, row.code, row.msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a job's history: the state that it came to, when, and why."""
+
+    at: datetime
+    state: JobState
+    reason: str | None
+
+    @classmethod
+    def of(cls, row: HistoryRow) -> Self:
+        return cls(row.at, JobState(row.state), row.reason)
 
 
 def counts_of(items: list[Item]) -> Counts:

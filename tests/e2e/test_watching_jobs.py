@@ -91,7 +91,7 @@ async def test_pressing_pause_twice_is_one_pause(houses: Make) -> None:
     await house.see("已暂停")
     second = house.person.press_data(progress, data)
 
-    assert (await second.answered()).text == "已经是这样了。"
+    assert (await second.answered()).text == "已经暂停了。"
     await house.see_button("继续")
     await house.press("取消")
     await house.press("确认取消")
@@ -167,7 +167,7 @@ async def test_commands_that_fit_no_job_tell_how_it_stands(houses: Make) -> None
     house, _ = await begun(houses)
 
     house.person.send("/resume")
-    await house.see("已经是这样了")
+    await house.see("已经在学习了")
     house.person.send("/pause")
     await house.see_button("继续")
     house.person.send("/cancel")

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton
 from bot.chat.callbacks import Action
 from bot.chat.charts import bar, cut, position
 from bot.chat.i18n import Voice
-from bot.chat.screen import MAX_CHOICES, Screen, button, fitting, keyboard
+from bot.chat.screen import MAX_CHOICES, Screen, button, keyboard
 from bot.chat.views.home import home_row
 from bot.chat.views.words import STATE_MARKS, state_word
 from bot.jobs.records import Job
@@ -176,31 +176,6 @@ def _onward(voice: Voice, job: Job) -> list[InlineKeyboardButton]:
         button(voice("Another module"), Action.OTHER_MODULE, job.course_id),
         button(voice("📚 Courses"), Action.OTHER_COURSES),
     ]
-
-
-def job_list(voice: Voice, entries: Sequence[tuple[Job, int, int]]) -> Screen:
-    """The chat's jobs, newest first, each with its done cells and all its cells."""
-    if not entries:
-        return Screen(
-            voice.html("📋 No jobs yet. Pick a course to begin."), keyboard(home_row(voice))
-        )
-    lines = [voice.html("📋 <b>Jobs</b>")]
-    rows = []
-    for job, done, total in entries:
-        lines.append(
-            f"{STATE_MARKS[job.state]} "
-            + voice.html(
-                "{course} · {state} · {done}/{total}",
-                course=cut(job.course_name, NAME_WIDTH),
-                state=state_word(voice, job.state),
-                done=done,
-                total=total,
-            )
-        )
-        if not job.state.is_ended:
-            label = f"{STATE_MARKS[job.state]} {cut(job.course_name, NAME_WIDTH - 6)}"
-            rows.append([button(label, Action.JOB, job.id)])
-    return Screen(fitting(lines), keyboard(*rows, [button(voice("📚 Courses"), Action.COURSES)]))
 
 
 def which_job(voice: Voice, action: Action, entries: Sequence[Job]) -> Screen:
