@@ -111,7 +111,7 @@ class Office:
         self.runner = JobRunner(
             self.db, self.vault, self.gate, self.clock, self.running, self.heard
         )
-        self.recovered = await recover(self.db, self.clock.clock.now())
+        self.recovered = (await recover(self.db, self.clock.clock.now())).jobs
 
     def begin(self) -> None:
         """Look for work from now on."""

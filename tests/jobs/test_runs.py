@@ -139,6 +139,29 @@ async def test_no_more_jobs_run_than_allowed(tmp_path: Path) -> None:
         assert began >= ended
 
 
+async def test_with_few_places_every_students_jobs_have_their_turn(tmp_path: Path) -> None:
+    school = school_of(
+        courses=[course([module([topic([video(1200)])])], name=name) for name in ("a", "b")]
+    )
+    async with open_office(tmp_path, school, max_running=1) as office:
+        anna = (await office.log_in(ANNA)).account
+        boris = (await office.log_in(BORIS, OTHER_STUDENT.stu_id)).account
+        begun = [
+            await office.start(anna),
+            await office.start(anna, course=1),
+            await office.start(boris),
+        ]
+        # Who rests and comes back is not put behind everybody again.
+        await office.control.pause(ANNA, begun[0])
+        await office.until_state(begun[0], JobState.PAUSED)
+        await office.control.resume(ANNA, begun[0])
+        for job_id in begun:
+            assert (await office.until_ended(job_id)).state is JobState.SUCCEEDED
+        started = [(await office.history(job_id))[1].at for job_id in begun]
+        assert started == sorted(started)
+        assert office.platform.violations == []
+
+
 async def test_a_partly_failed_and_a_failed_job_say_so(tmp_path: Path) -> None:
     school = school_of([video(20), link(), unsupported()])
     async with open_office(tmp_path, school) as office:
