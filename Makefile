@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 LANGUAGE ?= zh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint types imports unit prove demo script screenshot lock clean
+.PHONY: help setup test lint types imports unit prove demo script screenshot gallery drawings lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
@@ -40,13 +40,19 @@ prove: $(VENV)/.done ## what takes half an hour: fuzz, many schools, mutants; wr
 	$(BIN)/python -m tests.prove
 
 demo: $(VENV)/.done ## the bot between two stand-in servers, on a page that is a phone
-	$(BIN)/python -m bot demo
+	$(BIN)/python -m bot demo --lang $(LANGUAGE)
 
 script: $(VENV)/.done ## the same conversation without a browser: make script LANGUAGE=en
 	$(BIN)/python -m bot demo --script --lang $(LANGUAGE)
 
 screenshot: $(VENV)/.done ## the picture in the README anew (needs a Chromium)
 	SAVE_SCREENSHOT=1 $(BIN)/python -m pytest -q tests/e2e/test_demo_page.py
+
+drawings: $(VENV)/.done ## the pictures of the login screen anew (needs a Chromium)
+	SAVE_DRAWINGS=1 $(BIN)/python -m pytest -q tests/docs/test_drawings.py -k saved
+
+gallery: $(VENV)/.done ## a picture of every screen, into docs/gallery (needs a Chromium)
+	$(BIN)/python -m tests.gallery
 
 lock: ## the pinned requirements anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate \

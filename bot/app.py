@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Self
 
 from telegram.ext import Application, JobQueue
@@ -17,17 +18,23 @@ from bot.chat.processor import UpdateProcessor
 from bot.chat.reporter import Reporter
 from bot.chat.telegram_calls import Calls, PatientBot
 from bot.clock import Clock, PlatformClock, SystemClock
+from bot.fault_point import Boundary, FaultPoint, WatchedRequest
+from bot.handlers.batches import BatchHandlers
 from bot.handlers.desk import Desk
 from bot.handlers.errors import ErrorHandlers
+from bot.handlers.readings import Readings
 from bot.handlers.routes import AnyApplication, add_handlers
 from bot.jobs.accounts import Accounts
+from bot.jobs.backups import LOOK, NightlyBackups
+from bot.jobs.batches import Batches
 from bot.jobs.control import JobControl
 from bot.jobs.drafts import Drafts
+from bot.jobs.expiry import ExpiryWatch
 from bot.jobs.queue import JobDispatcher
-from bot.jobs.recovery import recover
+from bot.jobs.recovery import forget_old_drafts, recover
 from bot.jobs.runner import JobRunner
 from bot.jobs.running import RunningJobs
-from bot.settings import Settings
+from bot.settings import Settings, die_at
 from bot.zjy.client import Client
 from bot.zjy.gate import Gate
 from storage import accounts, jobs
@@ -38,8 +45,10 @@ from storage.vault import Vault
 DATABASE_NAME = "bot.sqlite3"
 KEY_NAME = "key"
 SHOW_AGAIN = timedelta(days=1)
+DAILY = timedelta(days=1)
 CONNECTIONS = 16
 POOL_TIMEOUT = 20.0
+POLL_POOL_TIMEOUT = 1.0
 READ_TIMEOUT = 15.0
 
 
@@ -59,6 +68,10 @@ class BotApp:
     running: RunningJobs
     dispatcher: JobDispatcher
     runner: JobRunner
+    expiry: ExpiryWatch
+    backups: NightlyBackups
+    readings: Readings
+    batches: BatchHandlers
     voices: Voices
     clock: Clock
 
@@ -67,29 +80,38 @@ class BotApp:
         """Open the storage and build the services around it. Raises StorageError or VaultError,
         each with one sentence for the operator; nothing is left open then."""
         real = clock or SystemClock()
+        deadly = die_at(settings)
+        boundary = FaultPoint(deadly) if deadly is not None else None
         lock = FolderLock.take(settings.data_dir)
         try:
-            db = await Database.open(settings.data_dir / DATABASE_NAME)
+            db = await Database.open(settings.data_dir / DATABASE_NAME, boundary=boundary)
         except BaseException:
             lock.release()
             raise
         try:
             sealed = await db.read(accounts.holds_cookies)
             vault = Vault.open(settings.data_dir / KEY_NAME, expect_existing=sealed)
+            return cls._assemble(settings, real, lock, db, vault, boundary)
         except BaseException:
+            # An open connection would keep the process from ending.
             await db.close()
             lock.release()
             raise
-        return cls._assemble(settings, real, lock, db, vault)
 
     @classmethod
     def _assemble(
-        cls, settings: Settings, real: Clock, lock: FolderLock, db: Database, vault: Vault
+        cls,
+        settings: Settings,
+        real: Clock,
+        lock: FolderLock,
+        db: Database,
+        vault: Vault,
+        boundary: Boundary | None,
     ) -> Self:
         clock = PlatformClock(real, settings.clock_speed)
-        client = Client(settings.zjy_base_url)
+        client = Client(settings.zjy_base_url, boundary=boundary)
         gate = Gate(client, clock, requests_per_second=settings.platform_requests_per_second)
-        application = _application(settings)
+        application = _application(settings, boundary)
         job_queue: JobQueue[Any] | None = application.job_queue
         if job_queue is None:
             raise RuntimeError("the application was built without a job queue")
@@ -118,9 +140,11 @@ class BotApp:
             accounts=accounts_,
             drafts=Drafts(db, clock, accounts_),
             control=control,
+            clock=clock,
         )
         errors.append(ErrorHandlers(desk))
-        add_handlers(application, desk, clock, settings.allowed_users)
+        batches = BatchHandlers(desk, Batches(db, desk.drafts, control))
+        add_handlers(application, desk, batches, clock, settings.allowed_users)
         return cls(
             settings=settings,
             application=application,
@@ -134,6 +158,10 @@ class BotApp:
             running=running,
             dispatcher=dispatcher,
             runner=JobRunner(db, vault, gate, clock, running, reporter),
+            expiry=ExpiryWatch(db, clock, reporter),
+            backups=NightlyBackups(db, real, keep_days=settings.backup_keep_days),
+            readings=Readings(desk),
+            batches=batches,
             voices=voices,
             clock=real,
         )
@@ -141,18 +169,29 @@ class BotApp:
     async def begin_jobs(self) -> None:
         """Recover what the last process left, then look for work. Telegram may be away."""
         now = self.clock.now()
-        await recover(self.db, now)
+        recovered = await recover(self.db, now)
         if self.application.job_queue is not None:
             await self.application.job_queue.start()
         self.dispatcher.begin(self.runner, self.reporter)
+        self.dispatcher.every(self.expiry.interval, "cookies: those that end", self.expiry.look)
+        self.dispatcher.every(LOOK, "the nightly backup", self.backups.look, at_once=True)
+        self.dispatcher.every(DAILY, "drafts: the old ones", self._forget_old_drafts, at_once=True)
+        for draft in recovered.drafts:
+            key = ("go on reading", draft.id)
+            go_on = self.readings.go_on if draft.batch is None else self.batches.go_on
+            self.background.start(draft.chat_id, key, go_on(draft))
         # Its last words can have been lost with the last process.
         for job_id in await self.db.read(lambda c: jobs.to_show_again(c, now - SHOW_AGAIN)):
             self.reporter.job_changed(job_id)
         self.notices.wake()
 
+    async def _forget_old_drafts(self) -> None:
+        await forget_old_drafts(self.db, self.clock.now())
+
     async def end_jobs(self, seconds: float) -> None:
         """No new work; running jobs stop before their next report."""
         self.dispatcher.close()
+        self.backups.close()
         await self.running.stop_all(seconds)
 
     async def close(self) -> None:
@@ -163,7 +202,7 @@ class BotApp:
         self.lock.release()
 
 
-def _application(settings: Settings) -> AnyApplication:
+def _application(settings: Settings, boundary: Boundary | None) -> AnyApplication:
     # Else the library warns at each "wait" of Telegram that it will give a timedelta one day.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     api = settings.telegram_api_url
@@ -171,11 +210,14 @@ def _application(settings: Settings) -> AnyApplication:
         settings.bot_token,
         base_url=f"{api}/bot",
         base_file_url=f"{api}/file/bot",
-        request=HTTPXRequest(
-            connection_pool_size=CONNECTIONS,
-            pool_timeout=POOL_TIMEOUT,
-            read_timeout=READ_TIMEOUT,
-        ),
-        get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=READ_TIMEOUT),
+        request=_request(boundary, CONNECTIONS, POOL_TIMEOUT),
+        get_updates_request=_request(boundary, 1, POLL_POOL_TIMEOUT),
     )
     return Application.builder().bot(bot).concurrent_updates(UpdateProcessor()).build()
+
+
+def _request(boundary: Boundary | None, connections: int, pool_timeout: float) -> HTTPXRequest:
+    request = HTTPXRequest if boundary is None else partial(WatchedRequest, boundary)
+    return request(
+        connection_pool_size=connections, pool_timeout=pool_timeout, read_timeout=READ_TIMEOUT
+    )

@@ -7,7 +7,7 @@ from datetime import datetime
 from aiosqlite import Connection
 
 from storage.moments import from_text, maybe_from_text, maybe_to_text, to_text
-from storage.rows import changed, first_row, rows
+from storage.rows import changed, first_row, rows, run
 from storage.vault import Vault
 
 
@@ -16,7 +16,7 @@ class Account:
     """A student as one chat logged in. The cookie itself is given by :func:`cookie` alone.
 
     ``expires_at`` is when the cookie ends at the latest, ``expired_at`` when the platform was found
-    not to take it any more.
+    not to take it any more. The counts are what waited at school when the platform last told.
     """
 
     id: int
@@ -29,6 +29,9 @@ class Account:
     expires_at: datetime | None
     expired_at: datetime | None
     created_at: datetime
+    homework: int
+    exams: int
+    unread: int
 
 
 async def save(
@@ -121,6 +124,28 @@ async def mark_expired(
     )
 
 
+async def set_school_work(
+    conn: Connection, account_id: int, *, homework: int, exams: int, unread: int
+) -> None:
+    """Keeps what waits for the student at school."""
+    await run(
+        conn,
+        "UPDATE accounts SET homework = ?, exams = ?, unread = ? WHERE id = ?",
+        (homework, exams, unread, account_id),
+    )
+
+
+async def expiring(conn: Connection, now: datetime, before: datetime) -> list[Account]:
+    """Accounts whose cookie works and ends after ``now`` and at ``before`` at the latest."""
+    found = await rows(
+        conn,
+        "SELECT * FROM accounts WHERE sealed_cookie IS NOT NULL AND expired_at IS NULL"
+        " AND expires_at > ? AND expires_at <= ? ORDER BY id",
+        (to_text(now), to_text(before)),
+    )
+    return [_account(row) for row in found]
+
+
 async def remove(conn: Connection, chat_id: int, account_id: int) -> bool:
     """Removes the account with its cookie, courses, drafts and jobs; False if not this chat's."""
     return await changed(
@@ -146,4 +171,7 @@ def _account(row: sqlite3.Row) -> Account:
         expires_at=maybe_from_text(row["expires_at"]),
         expired_at=maybe_from_text(row["expired_at"]),
         created_at=from_text(row["created_at"]),
+        homework=row["homework"],
+        exams=row["exams"],
+        unread=row["unread"],
     )

@@ -9,18 +9,29 @@ from aiosqlite import Connection
 from storage.moments import from_text, maybe_from_text, to_text
 from storage.rows import changed, first_row
 
+_SET_NOTIFY = {
+    "bar": "UPDATE chats SET notify_bar = ? WHERE chat_id = ? RETURNING 1",
+    "outage": "UPDATE chats SET notify_outage = ? WHERE chat_id = ? RETURNING 1",
+    "expiry": "UPDATE chats SET notify_expiry = ? WHERE chat_id = ? RETURNING 1",
+}
+
 
 @dataclass(frozen=True)
 class Chat:
-    """``pace`` is ``1``, ``1.5`` or ``2``; ``awaiting`` is ``cookie`` or None; ``language`` None
-    until the person chose one; ``language_code`` is what their Telegram is set to; ``blocked_at``
-    is when the bot found itself blocked."""
+    """``pace`` is ``1``, ``1.5`` or ``2``; ``time_zone`` an IANA name; ``awaiting`` what the next
+    text is meant as: ``cookie``, ``zone``, ``digest_time`` or None; ``language`` None until the
+    person chose one; ``language_code`` is what their Telegram is set to; ``blocked_at`` is when the
+    bot found itself blocked. The ``notify_`` flags are the notices that can be switched off."""
 
     chat_id: int
     user_id: int
     language: str | None
     language_code: str | None
     pace: str
+    time_zone: str
+    notify_bar: bool
+    notify_outage: bool
+    notify_expiry: bool
     awaiting: str | None
     active_account: int | None
     blocked_at: datetime | None
@@ -65,6 +76,18 @@ async def set_pace(conn: Connection, chat_id: int, pace: str) -> bool:
     return await changed(
         conn, "UPDATE chats SET pace = ? WHERE chat_id = ? RETURNING 1", (pace, chat_id)
     )
+
+
+async def set_time_zone(conn: Connection, chat_id: int, zone: str) -> bool:
+    """``zone`` is an IANA name; whether there is such a zone is not known here."""
+    return await changed(
+        conn, "UPDATE chats SET time_zone = ? WHERE chat_id = ? RETURNING 1", (zone, chat_id)
+    )
+
+
+async def set_notify(conn: Connection, chat_id: int, notice: str, *, wanted: bool) -> bool:
+    """Whether to send ``notice``: ``bar``, ``outage`` or ``expiry``. Raises KeyError for others."""
+    return await changed(conn, _SET_NOTIFY[notice], (int(wanted), chat_id))
 
 
 async def set_awaiting(conn: Connection, chat_id: int, awaiting: str | None) -> bool:
@@ -118,6 +141,10 @@ def _chat(row: sqlite3.Row) -> Chat:
         language=row["language"],
         language_code=row["language_code"],
         pace=row["pace"],
+        time_zone=row["time_zone"],
+        notify_bar=bool(row["notify_bar"]),
+        notify_outage=bool(row["notify_outage"]),
+        notify_expiry=bool(row["notify_expiry"]),
         awaiting=row["awaiting"],
         active_account=row["active_account"],
         blocked_at=maybe_from_text(row["blocked_at"]),

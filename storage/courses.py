@@ -13,7 +13,8 @@ from storage.rows import changed, first_row, rows, run, run_many
 
 @dataclass(frozen=True)
 class CourseEntry:
-    """A course to be stored. Percents are 0-100. Its place is its place in the sequence."""
+    """A course to be stored. Percents are 0-100. Its place is its place in the sequence.
+    ``current`` is whether its term is one that is on now."""
 
     course_open_id: str
     open_class_id: str
@@ -22,6 +23,7 @@ class CourseEntry:
     term: str
     percent: float
     score: float
+    current: bool
 
 
 @dataclass(frozen=True)
@@ -59,17 +61,20 @@ async def replace_courses(
 ) -> list[Course]:
     """Makes ``entries`` the account's courses, in their order, and gives them.
 
-    A course that was there keeps its id, modules and counts. One that is not in ``entries`` goes,
+    A course that was there keeps its id and modules, and its counts unless its percent moved. One
+    that is not in ``entries`` goes,
     or, if a draft or job names it, stays unlisted.
     """
     await run(conn, "UPDATE courses SET position = NULL WHERE account_id = ?", (account_id,))
     await run_many(
         conn,
         "INSERT INTO courses (account_id, course_open_id, open_class_id, name, teacher, term,"
-        " percent, score, position, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " percent, score, current, position, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (account_id, course_open_id, open_class_id) DO UPDATE SET"
         " name = excluded.name, teacher = excluded.teacher, term = excluded.term,"
-        " percent = excluded.percent, score = excluded.score, position = excluded.position,"
+        " percent = excluded.percent, score = excluded.score, current = excluded.current,"
+        " position = excluded.position,"
+        " studied_count = CASE WHEN percent = excluded.percent THEN studied_count END,"
         " seen_at = excluded.seen_at",
         [
             (
@@ -81,6 +86,7 @@ async def replace_courses(
                 entry.term,
                 entry.percent,
                 entry.score,
+                entry.current,
                 position,
                 to_text(now),
             )
@@ -200,6 +206,7 @@ def _course(row: sqlite3.Row) -> Course:
         term=row["term"],
         percent=row["percent"],
         score=row["score"],
+        current=bool(row["current"]),
         cell_count=row["cell_count"],
         studied_count=row["studied_count"],
         listed=row["position"] is not None,

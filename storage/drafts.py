@@ -28,6 +28,7 @@ class Draft:
     pace: str
     read_at: datetime | None
     created_at: datetime
+    batch: int | None
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,29 @@ async def set_message(conn: Connection, draft_id: int, message_id: int | None) -
     )
 
 
+async def set_batch(conn: Connection, draft_id: int, batch: int) -> None:
+    """Keeps that the draft was read together with others; ``batch`` is the first one's id."""
+    await run(conn, "UPDATE drafts SET batch = ? WHERE id = ?", (batch, draft_id))
+
+
+async def of_batch(conn: Connection, chat_id: int, batch: int) -> list[int]:
+    """The ids of the chat's drafts that were read together, in their order."""
+    found = await rows(
+        conn, "SELECT id FROM drafts WHERE batch = ? AND chat_id = ? ORDER BY id", (batch, chat_id)
+    )
+    return [row["id"] for row in found]
+
+
+async def let_go_of_batches(conn: Connection, chat_id: int) -> None:
+    """The chat's drafts that are being read together are ``choosing`` again."""
+    await run(
+        conn,
+        "UPDATE drafts SET state = 'choosing'"
+        " WHERE chat_id = ? AND batch IS NOT NULL AND state = 'reading'",
+        (chat_id,),
+    )
+
+
 async def set_pace(conn: Connection, chat_id: int, draft_id: int, pace: str) -> bool:
     """Changes the pace of a draft that was neither started nor dropped."""
     return await changed(
@@ -169,6 +193,14 @@ async def reset_reading(conn: Connection) -> list[Draft]:
             conn, "UPDATE drafts SET state = 'choosing' WHERE state = 'reading' RETURNING *"
         )
     ]
+
+
+async def remove_before(conn: Connection, moment: datetime) -> int:
+    """Removes drafts of before ``moment`` with their ticks and cells; how many. Jobs stay."""
+    found = await rows(
+        conn, "DELETE FROM drafts WHERE created_at < ? RETURNING id", (to_text(moment),)
+    )
+    return len(found)
 
 
 async def store_cells(
@@ -231,4 +263,5 @@ def _draft(row: sqlite3.Row) -> Draft:
         pace=row["pace"],
         read_at=maybe_from_text(row["read_at"]),
         created_at=from_text(row["created_at"]),
+        batch=row["batch"],
     )

@@ -75,6 +75,8 @@ def full(path: Path) -> DiskFull:
 
 
 def damaged(path: Path, detail: str) -> DatabaseDamaged:
+    # A check of SQLite's own tells in several lines.
+    detail = " ".join(detail.split())
     return DatabaseDamaged(f"{path} cannot be used ({detail}): restore it from a backup.")
 
 

@@ -98,16 +98,21 @@ async def list_of_chat(conn: Connection, chat_id: int, *, limit: int = 20) -> li
 
 
 async def in_states(
-    conn: Connection, states: Collection[str], *, chat_id: int | None = None
+    conn: Connection,
+    states: Collection[str],
+    *,
+    chat_id: int | None = None,
+    stu_id: str | None = None,
 ) -> list[JobRow]:
-    """Jobs in any of the states, oldest first; of one chat where it is given."""
+    """Jobs in any of the states, oldest first; of one chat or student where it is given."""
     found = await rows(
         conn,
         """
         SELECT * FROM jobs WHERE state IN (SELECT value FROM json_each(:states))
-        AND (:chat_id IS NULL OR chat_id = :chat_id) ORDER BY id
+        AND (:chat_id IS NULL OR chat_id = :chat_id)
+        AND (:stu_id IS NULL OR stu_id = :stu_id) ORDER BY id
         """,
-        {"states": json.dumps(list(states)), "chat_id": chat_id},
+        {"states": json.dumps(list(states)), "chat_id": chat_id, "stu_id": stu_id},
     )
     return [job_of(row) for row in found]
 
@@ -254,8 +259,15 @@ async def for_student(
     conn: Connection, chat_id: int, stu_id: str, states: Sequence[str]
 ) -> list[JobRow]:
     """The chat's jobs of one student in any of the states, oldest first."""
-    jobs = await in_states(conn, states, chat_id=chat_id)
-    return [job for job in jobs if job.stu_id == stu_id]
+    return await in_states(conn, states, chat_id=chat_id, stu_id=stu_id)
+
+
+async def last_ended(conn: Connection, stu_id: str) -> datetime | None:
+    """When a job of the student ended last, whichever chat began it."""
+    row = await first_row(
+        conn, "SELECT max(finished_at) AS at FROM jobs WHERE stu_id = ?", (stu_id,)
+    )
+    return from_text(row["at"]) if row is not None and row["at"] is not None else None
 
 
 async def to_show_again(conn: Connection, since: datetime) -> list[int]:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, Playwright, async_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -20,17 +20,25 @@ QUIET = (
 )
 
 
+def _path() -> str | None:
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+async def chromium(playwright: Playwright) -> Browser:
+    """Start the system's Chromium, which talks to nobody by itself."""
+    flags = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else list(QUIET)
+    return await playwright.chromium.launch(executable_path=_path(), args=flags)
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Chromium, once for all tests. Skips where there is none, but fails with ``CI=true``."""
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if path is None:
+    if _path() is None:
         if os.environ.get("CI") == "true":
             pytest.fail("no Chromium on this machine")
         pytest.skip("no Chromium on this machine")
-    flags = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else list(QUIET)
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=path, args=flags)
+        launched = await chromium(playwright)
         yield launched
         await launched.close()
 

@@ -3,7 +3,8 @@
 import unicodedata
 from decimal import Decimal
 
-FULL, EMPTY = "▰", "▱"
+FULL, EMPTY = "■", "□"
+"""Both are of the oldest Chinese character sets: one font draws both, equally wide."""
 ELLIPSIS = "…"
 
 

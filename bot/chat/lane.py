@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 from bot.chat.screen import Screen
+from bot.chat.uploads import Upload
 
 SEND_GAP = 1.0
 EDIT_GAP = 3.0
@@ -29,6 +30,8 @@ class Item:
     failures: int = 0
     instead_of: "Item | None" = None
     """The waiting update of the same message that a pressed edit took the place of."""
+    upload: Upload | None = None
+    """The file that a new message brings; what is rendered is its caption then."""
 
     def finish(self, said_in: int | None) -> None:
         """Let go of whoever waits for it; the first word counts."""
@@ -127,6 +130,10 @@ class Lane:
         """Drop everything that waits; nobody is left waiting for it."""
         for item in self:
             item.finish(None)
+        self.empty()
+
+    def empty(self) -> None:
+        """Forget everything that waits; whoever takes it out answers for it."""
         self.pressed.clear()
         self.sends.clear()
         self.edits.clear()

@@ -22,6 +22,7 @@ from telegram.error import RetryAfter as WaitAsTold
 from bot.chat.lane import EDIT_GAP, Item, Lane, Render
 from bot.chat.screen import Screen
 from bot.chat.telegram_calls import Calls, Lost, says_gone, says_unchanged, seconds_of
+from bot.chat.uploads import Document, Photo, Upload
 from bot.clock import Clock
 from bot.logs import get_log
 
@@ -51,6 +52,17 @@ class Outbox:
         """Say something that was pressed for; returns the new message's id, or None if it could
         not be said (logged, or the chat blocked the bot)."""
         return await self._put(chat_id, self._item(fixed(screen), None, pressed=True))
+
+    async def send_photo(self, chat_id: int, photo: Photo, caption: Screen) -> int | None:
+        """Like :meth:`send`, with a picture above at most ``MAX_CAPTION`` units of text. A screen
+        that shall take its place becomes a new message: Telegram makes no text of a picture."""
+        item = self._item(fixed(caption), None, pressed=True, upload=photo)
+        return await self._put(chat_id, item)
+
+    async def send_document(self, chat_id: int, document: Document, caption: Screen) -> int | None:
+        """Like :meth:`send_photo`, with a file to keep."""
+        item = self._item(fixed(caption), None, pressed=True, upload=document)
+        return await self._put(chat_id, item)
 
     async def edit(self, chat_id: int, message_id: int, shown: Screen | Render) -> int | None:
         """Change a message at once because somebody pressed for it. Returns its id, or that of
@@ -131,9 +143,10 @@ class Outbox:
         silent: bool = False,
         gap: float = EDIT_GAP,
         on_lost: Callable[[], None] | None = None,
+        upload: Upload | None = None,
     ) -> Item:
         done: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
-        return Item(render, message_id, done, pressed, silent, gap, on_lost)
+        return Item(render, message_id, done, pressed, silent, gap, on_lost, upload=upload)
 
     async def _put(self, chat_id: int, item: Item) -> int | None:
         self._queue(chat_id, item)
@@ -202,7 +215,10 @@ class Outbox:
         except (NetworkError, InvalidToken) as away:
             if self._retry_later(lane, item, away):
                 return
-        except (Forbidden, ChatMigrated) as error:
+        except ChatMigrated as moved:
+            self._move(lane, item, moved.new_chat_id)
+            return
+        except Forbidden as error:
             await self._blocked(chat_id, lane, error)
         except TelegramError as error:
             _log.error("Telegram refused a message", chat=chat_id, trouble=str(error))
@@ -213,6 +229,8 @@ class Outbox:
         item.finish(result)
 
     async def _call(self, chat_id: int, item: Item, screen: Screen) -> int | None:
+        if item.upload is not None:
+            return await self._calls.upload(chat_id, item.upload, screen)
         if item.message_id is None:
             return await self._calls.send(chat_id, screen, silent=item.silent)
         try:
@@ -254,6 +272,16 @@ class Outbox:
             item.pressed = False
             item.not_before = self._clock.monotonic() + RETRY_FIRST * 2**item.failures
             lane.put_back(item)
+
+    def _move(self, lane: Lane, item: Item, to_chat_id: int) -> None:
+        """The group got another id: what is new is said there, its old messages stay."""
+        waiting = [item, *lane]
+        lane.empty()
+        for each in waiting:
+            if each.message_id is None:
+                self._queue(to_chat_id, each)
+            else:
+                each.finish(None)
 
     async def _blocked(self, chat_id: int, lane: Lane, error: TelegramError) -> None:
         _log.info("the chat cannot be written to", chat=chat_id, trouble=str(error))

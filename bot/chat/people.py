@@ -1,19 +1,22 @@
 """Whom the bot speaks with: a chat's row, and the voice it is spoken to in."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from aiosqlite import Connection
 
 from bot.chat.i18n import Voice, Voices
+from bot.chat.optional_notices import OptionalNotice
+from bot.chat.zones import DEFAULT_ZONE, find
 from bot.clock import Clock
+from bot.logs import get_log
 from bot.study.pace import Pace
 from storage import chats
 from storage.chats import Chat
 from storage.database import Database
 
-DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
+_log = get_log(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Person:
 
     chat: Chat
     voice: Voice
-    zone: tzinfo
+    zone: ZoneInfo
     was_blocked: bool = False
     """Whether the bot was blocked until this very update."""
 
@@ -70,6 +73,25 @@ class People:
     async def set_pace(self, chat_id: int, pace: Pace) -> None:
         await self._db.write(lambda conn: chats.set_pace(conn, chat_id, pace.value))
 
+    async def set_zone(self, chat_id: int, zone: str) -> None:
+        """``zone`` is an IANA name; the chat's next text is no longer taken for a city."""
+
+        async def unit(conn: Connection) -> None:
+            await chats.set_time_zone(conn, chat_id, zone)
+            await chats.set_awaiting(conn, chat_id, None)
+
+        await self._db.write(unit)
+
+    async def set_notify(self, chat_id: int, notice: OptionalNotice, *, wanted: bool) -> None:
+        await self._db.write(
+            lambda conn: chats.set_notify(conn, chat_id, notice.value, wanted=wanted)
+        )
+
+    async def expect_zone(self, chat_id: int, *, expecting: bool) -> None:
+        """Whether the chat's next text is meant as a city."""
+        awaiting = "zone" if expecting else None
+        await self._db.write(lambda conn: chats.set_awaiting(conn, chat_id, awaiting))
+
     async def left(self, chat_id: int) -> None:
         """The person blocked the bot: notices wait until they return."""
         now = self._clock.now()
@@ -77,7 +99,14 @@ class People:
 
     def _person(self, chat: Chat) -> Person:
         voice = self._voices.choose(chat.language, chat.language_code)
-        return Person(chat, voice, DEFAULT_ZONE)
+        return Person(chat, voice, _zone_of(chat))
+
+
+def _zone_of(chat: Chat) -> ZoneInfo:
+    zone = find(chat.time_zone)
+    if zone is None:
+        _log.warning("a chat's time zone is unknown here", zone=chat.time_zone)
+    return zone or DEFAULT_ZONE
 
 
 async def _met(

@@ -10,9 +10,10 @@ from aiosqlite import Connection
 from bot.chat.background import Background
 from bot.chat.notices import Notices
 from bot.chat.outbox import Outbox
-from bot.chat.people import DEFAULT_ZONE, People
+from bot.chat.people import People
 from bot.chat.screen import Screen
 from bot.chat.views import job as views
+from bot.chat.zones import DEFAULT_ZONE
 from bot.clock import PlatformClock
 from bot.jobs.records import Item, Job, snapshot_of
 from bot.jobs.states import JobState
@@ -146,6 +147,9 @@ class Reporter:
         )
 
     def _gap(self, job: Job) -> float:
+        """A change of state is told sooner than one more step of the study."""
+        if job.state is not JobState.RUNNING:
+            return EDIT_GAPS[0][1]
         age = (self._clock.clock.now() - job.created_at).total_seconds()
         return next((gap for limit, gap in EDIT_GAPS if age < limit), OLD_EDIT_GAP)
 

@@ -7,8 +7,15 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 
 from bot.chat.screen import Screen
+from bot.chat.uploads import Photo, Upload
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "there is no text in the message to edit",
+)
 
 
 class Lost(BadRequest):
@@ -33,6 +40,19 @@ class Calls:
         )
         return message.message_id
 
+    async def upload(self, chat_id: int, upload: Upload, caption: Screen) -> int:
+        """Send a picture or a file with a caption; returns the message's id."""
+        send = self._bot.send_photo if isinstance(upload, Photo) else self._bot.send_document
+        message = await send(
+            chat_id,
+            upload.content,
+            caption=caption.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=caption.keyboard,
+            filename=upload.filename,
+        )
+        return message.message_id
+
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> None:
         await self._bot.edit_message_text(
             screen.text,
@@ -53,12 +73,10 @@ def says_unchanged(error: BadRequest) -> bool:
 
 
 def says_gone(error: BadRequest) -> bool:
-    """The message cannot be changed any more: deleted, or no message of the bot."""
+    """The message cannot be changed into a screen any more: deleted, no message of the bot, or a
+    photo or document, which has a caption and no text."""
     text = error.message.lower()
-    return any(
-        words in text
-        for words in ("message to edit not found", "message can't be edited", "message_id_invalid")
-    )
+    return any(words in text for words in _GONE)
 
 
 def seconds_of(told: RetryAfter) -> float:

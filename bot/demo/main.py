@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import sys
 
 from bot.demo.phone import PhoneServer
 from bot.demo.platform import STUDENT, demo_school
@@ -36,7 +37,12 @@ async def _show(language: str, port: int, speed: float) -> int:
                 "限制账号 20 分钟 / Bar for 20 min": lambda: stage.platform.bar(STUDENT.stu_id),
             },
         )
-        address = await phone.start(port)
+        try:
+            address = await phone.start(port)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            print(f"The page cannot be served at port {port}: {reason}.", file=sys.stderr)
+            return 1
         print(f"\n  Open {address} in a browser. Ctrl+C ends the demo.\n", flush=True)
         ended = asyncio.ensure_future(stage.bot_ended())
         stopped = asyncio.ensure_future(stop.wait())

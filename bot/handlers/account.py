@@ -1,8 +1,11 @@
 """Start, log in, switch, log out, erase."""
 
+import asyncio
+
 from telegram import CallbackQuery, Message, Update
 
 from bot.chat.callbacks import Callback
+from bot.chat.drawings import where_cookie
 from bot.chat.i18n import Voice
 from bot.chat.people import Person
 from bot.chat.screen import Screen
@@ -13,7 +16,7 @@ from bot.handlers.desk import Desk, answer
 from bot.jobs.accounts import LoggedIn
 from bot.jobs.records import Job
 from bot.logs import get_log
-from bot.zjy.cookies import NotACookie, PastedCookie, parse_cookie
+from bot.zjy.cookies import NotACookie, PastedCookie, looks_like_cookie, parse_cookie
 from bot.zjy.errors import SessionExpired, Temporary, ZjyError
 from storage.accounts import Account
 
@@ -25,45 +28,35 @@ class AccountHandlers:
         self._desk = desk
         self._clock = clock
 
-    async def start(self, update: Update) -> None:
-        """``/start``: the first screen."""
-        person = await self._desk.person(update)
-        await self._desk.say(person, await self.home(person))
-
-    async def home(self, person: Person) -> Screen:
-        account = await self._desk.accounts.active(person.chat_id)
-        if account is None:
-            return home.welcome(person.voice)
-        return home.known(person.voice, account.name)
-
-    async def show_home(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        await self._desk.accounts.expect_cookie(person.chat_id, expecting=False)
-        await self._desk.show(query, await self.home(person))
-
-    async def help(self, update: Update) -> None:
-        person = await self._desk.person(update)
-        await self._desk.say(person, home.help_screen(person.voice))
-
-    async def show_help(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        await self._desk.show(query, home.help_screen(person.voice))
-
     async def login(self, update: Update) -> None:
         """``/login``: how to send a cookie."""
         person = await self._desk.person(update)
-        await self._desk.accounts.expect_cookie(person.chat_id, expecting=True)
-        await self._desk.say(person, views.ask_for_cookie(person.voice))
+        await self._ask_for_cookie(person)
 
     async def show_login(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         """In a message of its own: the one pressed may be a notice worth keeping."""
         await answer(query)
+        await self._ask_for_cookie(person)
+
+    async def _ask_for_cookie(self, person: Person) -> None:
+        """A drawing, then the steps; a second press while they are on their way brings no more."""
         await self._desk.accounts.expect_cookie(person.chat_id, expecting=True)
-        await self._desk.say(person, views.ask_for_cookie(person.voice))
+        key = ("ask for a cookie", person.chat_id)
+        self._desk.background.start(person.chat_id, key, self._say_where(person))
+
+    async def _say_where(self, person: Person) -> None:
+        voice, outbox = person.voice, self._desk.outbox
+        # Queued together: nothing comes between them, and the steps come without the drawing too.
+        await asyncio.gather(
+            outbox.send_photo(
+                person.chat_id, where_cookie(voice.language), views.where_cookie(voice)
+            ),
+            outbox.send(person.chat_id, views.ask_for_cookie(voice)),
+        )
 
     async def not_a_cookie(self, person: Person, text: str) -> None:
-        """A text that holds no cookie: what is wrong with it, if one was asked for."""
-        if person.chat.awaiting == "cookie":
+        """A text that holds no cookie: what is wrong with it, if it was meant as one."""
+        if person.chat.awaiting == "cookie" or looks_like_cookie(text):
             try:
                 parse_cookie(text)
             except NotACookie as error:
@@ -72,6 +65,10 @@ class AccountHandlers:
         account = await self._desk.accounts.active(person.chat_id)
         screen = home.not_understood(person.voice, logged_in=account is not None)
         await self._desk.say(person, screen)
+
+    async def file(self, person: Person) -> None:
+        """A document came: its text is what is asked for."""
+        await self._desk.say(person, views.files_are_not_read(person.voice))
 
     async def take_cookie(self, person: Person, message: Message, pasted: PastedCookie) -> None:
         """Delete the message at once, then prove the cookie without keeping anybody waiting."""
@@ -88,14 +85,18 @@ class AccountHandlers:
     async def _delete(self, person: Person, message_id: int) -> None:
         """Nobody else shall find the cookie in the chat."""
         if not await self._desk.outbox.delete(person.chat_id, message_id):
-            await self._desk.say(person, views.delete_it_yourself(person.voice))
+            account = await self._desk.accounts.active(person.chat_id)
+            screen = views.delete_it_yourself(person.voice, logged_in=account is not None)
+            await self._desk.say(person, screen)
 
     async def _prove(self, person: Person, pasted: PastedCookie, shown: int | None) -> None:
         voice = person.voice
         try:
             login = await self._desk.accounts.log_in(person.chat_id, pasted)
         except SessionExpired:
-            screen = views.login_failed(voice, views.LoginTrouble.EXPIRED)
+            told = pasted.expires_at is not None and pasted.expires_at <= self._clock.clock.now()
+            trouble = views.LoginTrouble.EXPIRED if told else views.LoginTrouble.NOT_TAKEN
+            screen = views.login_failed(voice, trouble)
         except Temporary as error:
             _log.warning("a cookie could not be checked", trouble=str(error))
             screen = views.login_failed(voice, views.LoginTrouble.AWAY)
@@ -127,16 +128,30 @@ class AccountHandlers:
         await self._desk.say(person, views.choose_logout(person.voice, await self._lines(person)))
 
     async def press_logout(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        """Without an id: which account; with one: remove it. Asked once, by the list itself."""
+        """Without an id: which account; with one: remove it. It was asked by the screen before."""
         await answer(query)
         if not data.ids:
             screen = views.choose_logout(person.voice, await self._lines(person))
         else:
             account = await self._desk.accounts.log_out(person.chat_id, data.id(0), self._farewell)
             if account is not None:
-                screen = views.logged_out(person.voice, account.name)
+                left = await self._desk.accounts.active(person.chat_id)
+                in_use = left.name if left is not None else None
+                screen = views.logged_out(person.voice, account.name, in_use=in_use)
             else:
                 screen = views.choose_logout(person.voice, await self._lines(person))
+        await self._desk.show(query, screen)
+
+    async def ask_logout(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        """From the list of accounts: ask about one, by its name."""
+        await answer(query)
+        lines = await self._lines(person)
+        line = next((each for each in lines if each.id == data.id(0)), None)
+        screen = (
+            views.confirm_logout(person.voice, line)
+            if line is not None
+            else views.accounts(person.voice, lines)
+        )
         await self._desk.show(query, screen)
 
     async def erase(self, update: Update) -> None:

@@ -5,28 +5,23 @@ from collections.abc import Awaitable, Callable
 from telegram import CallbackQuery, Update
 
 from bot.chat.callbacks import Callback
-from bot.chat.outbox import fixed
 from bot.chat.people import Person
 from bot.chat.screen import Screen
 from bot.chat.views import account as account_views
 from bot.chat.views import courses as views
 from bot.chat.views import home
-from bot.clock import Clock
 from bot.handlers.desk import Desk, answer
-from bot.handlers.trouble import trouble_screen
+from bot.handlers.readings import Readings
 from bot.jobs.drafts import OpenDraft
 from bot.study.pace import Pace
-from bot.zjy.errors import SessionExpired, ZjyError
+from bot.zjy.errors import ZjyError
 from storage.accounts import Account
-
-COURSES_STAY = 300.0
-"""Real seconds for which a list of courses is shown again without asking the platform."""
 
 
 class CourseHandlers:
-    def __init__(self, desk: Desk, clock: Clock) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._clock = clock
+        self._readings = Readings(desk)
 
     async def courses(self, update: Update) -> None:
         """``/courses``: ask the platform anew."""
@@ -43,28 +38,44 @@ class CourseHandlers:
             return
         message_id = await self._desk.say(person, views.loading(person.voice))
         if message_id is not None:
-            self._read_courses(person, account, message_id, page=0)
+            self._read_courses(person, account, message_id)
 
     async def show_courses(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         """A page of the list; read anew when what is kept is old."""
+        await self._show_courses(query, person, data.page, finished=False)
+
+    async def show_finished(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        """A page of the finished courses, which are folded away."""
+        await self._show_courses(query, person, data.page, finished=True)
+
+    async def _show_courses(
+        self, query: CallbackQuery, person: Person, page: int, *, finished: bool
+    ) -> None:
         await answer(query)
         account = await self._desk.accounts.active(person.chat_id)
         if account is None:
             await self._desk.show(query, account_views.log_in_first(person.voice))
             return
         kept = await self._desk.drafts.courses(account)
-        now = self._clock.now()
-        if kept and all((now - each.seen_at).total_seconds() < COURSES_STAY for each in kept):
-            screen = views.course_list(person.voice, account.name, kept, data.page)
+        if await self._desk.drafts.are_fresh(account, kept):
+            screen = views.course_list(person.voice, account.name, kept, page, finished=finished)
             await self._desk.show(query, screen)
             return
         message_id = await self._desk.show_in(query, views.loading(person.voice))
-        self._read_courses(person, account, message_id, data.page)
+        self._read_courses(person, account, message_id, page, finished=finished)
 
-    def _read_courses(self, person: Person, account: Account, message_id: int, page: int) -> None:
+    def _read_courses(
+        self,
+        person: Person,
+        account: Account,
+        message_id: int,
+        page: int = 0,
+        *,
+        finished: bool = False,
+    ) -> None:
         async def read() -> Screen:
             found = await self._desk.drafts.read_courses(account)
-            return views.course_list(person.voice, account.name, found, page)
+            return views.course_list(person.voice, account.name, found, page, finished=finished)
 
         self._in_background(person, account, message_id, read)
 
@@ -146,35 +157,12 @@ class CourseHandlers:
             return
         screen = views.reading(person.voice, opened.course.name, opened.draft.id, 0, 1)
         message_id = await self._desk.show_in(query, screen)
-        self._desk.background.start(
-            person.chat_id,
-            ("read", opened.draft.id),
-            self._read(person, account, opened, message_id),
-        )
-
-    async def _read(
-        self, person: Person, account: Account, opened: OpenDraft, message_id: int
-    ) -> None:
-        draft_id, ready = opened.draft.id, False
-        try:
-            async for read in self._desk.drafts.read(account, opened):
-                screen = views.reading(
-                    person.voice, opened.course.name, draft_id, read.done, read.total
-                )
-                self._desk.outbox.show(person.chat_id, message_id, fixed(screen))
-            ready = True
-            screen = await self._preview(person, draft_id)
-        except ZjyError as error:
-            screen = await self._trouble(person, account, error)
-        finally:
-            if not ready:
-                await self._desk.drafts.back_to_choosing(draft_id)
-        await self._desk.outbox.edit(person.chat_id, message_id, screen)
+        self._readings.begin(person, account, opened, message_id)
 
     async def stop_reading(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
         if await self._opened(person, data) is not None:
-            self._desk.background.cancel(("read", data.id(0)))
+            self._readings.stop(data.id(0))
         await self._choose_again(query, person, data)
 
     async def pace(self, query: CallbackQuery, person: Person, data: Callback) -> None:
@@ -185,14 +173,7 @@ class CourseHandlers:
             await self._old(query, person)
             return
         await self._desk.drafts.set_pace(person.chat_id, data.id(0), paces[data.id(1)])
-        await self._desk.show(query, await self._preview(person, data.id(0)))
-
-    async def _preview(self, person: Person, draft_id: int) -> Screen:
-        opened = await self._desk.drafts.get(person.chat_id, draft_id)
-        if opened is None:
-            return home.old_button(person.voice, logged_in=True)
-        plan = await self._desk.drafts.plan(opened)
-        return views.preview(person.voice, plan, draft_id)
+        await self._desk.show(query, await self._readings.preview(person, data.id(0)))
 
     async def _choose_again(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         if await self._opened(person, data) is not None:
@@ -236,12 +217,7 @@ class CourseHandlers:
             try:
                 screen = await read()
             except ZjyError as error:
-                screen = await self._trouble(person, account, error)
+                screen = await self._readings.trouble(person, account, error)
             await self._desk.outbox.edit(person.chat_id, message_id, screen)
 
         self._desk.background.start(person.chat_id, ("message", person.chat_id, message_id), work())
-
-    async def _trouble(self, person: Person, account: Account, error: ZjyError) -> Screen:
-        if isinstance(error, SessionExpired):
-            await self._desk.accounts.expired(account)
-        return trouble_screen(person.voice, account, error)

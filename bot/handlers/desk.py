@@ -12,6 +12,7 @@ from bot.chat.outbox import Outbox
 from bot.chat.people import People, Person
 from bot.chat.reporter import Reporter
 from bot.chat.screen import Screen
+from bot.clock import PlatformClock
 from bot.jobs.accounts import Accounts
 from bot.jobs.control import JobControl
 from bot.jobs.drafts import Drafts
@@ -32,6 +33,7 @@ class Desk:
     accounts: Accounts
     drafts: Drafts
     control: JobControl
+    clock: PlatformClock
 
     async def person(self, update: Update) -> Person:
         """Whose update this is; only for updates of private chats."""
@@ -52,6 +54,7 @@ class Desk:
         """Put the screen in place of the message whose button was pressed."""
         if query.message is None:
             return None
+        self.background.cancel(behind(query.message.chat.id, query.message.message_id))
         return await self.outbox.edit(query.message.chat.id, query.message.message_id, screen)
 
     async def show_in(self, query: CallbackQuery, screen: Screen) -> int:
@@ -61,6 +64,12 @@ class Desk:
         if shown is not None or query.message is None:
             return shown or 0
         return query.message.message_id
+
+
+def behind(chat_id: int, message_id: int) -> tuple[str, int, int]:
+    """The background key of what brings a screen up to date that nobody waits for: it ends when
+    the message shows something else."""
+    return ("behind", chat_id, message_id)
 
 
 async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:

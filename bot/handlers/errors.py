@@ -38,8 +38,10 @@ class ErrorHandlers:
             return
         try:
             person = await self._desk.people.of_chat(chat_id)
+            account = await self._desk.accounts.active(chat_id)
         except StorageError:
             _log.exception("nobody could be told", reference=reference)
             return
         if person is not None:
-            await self._desk.outbox.send(chat_id, home.failed(person.voice, reference))
+            screen = home.failed(person.voice, reference, logged_in=account is not None)
+            await self._desk.outbox.send(chat_id, screen)

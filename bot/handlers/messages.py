@@ -1,4 +1,5 @@
-"""Every message that is no command: a cookie at any time, else a friendly line."""
+"""Every message that is no command: a cookie at any time, a city if one was asked for, else a
+friendly line."""
 
 from telegram import ChatMember, Message, Update
 from telegram.ext.filters import MessageFilter
@@ -6,6 +7,7 @@ from telegram.ext.filters import MessageFilter
 from bot.chat.views import home
 from bot.handlers.account import AccountHandlers
 from bot.handlers.desk import Desk
+from bot.handlers.settings import SettingsHandlers
 from bot.zjy.cookies import holds_cookie, parse_cookie
 
 
@@ -25,9 +27,10 @@ class HoldsCookie(MessageFilter):
 
 
 class MessageHandlers:
-    def __init__(self, desk: Desk, account: AccountHandlers) -> None:
+    def __init__(self, desk: Desk, account: AccountHandlers, settings: SettingsHandlers) -> None:
         self._desk = desk
         self._account = account
+        self._settings = settings
 
     async def cookie(self, update: Update) -> None:
         """A message that holds a cookie is a login, edited or not."""
@@ -44,8 +47,13 @@ class MessageHandlers:
             return
         person = await self._desk.person(update)
         text = message.text or message.caption
-        if text is not None and not text.startswith("/"):
-            await self._account.not_a_cookie(person, text)
+        if message.document is not None:
+            await self._account.file(person)
+        elif text is not None and not text.startswith("/"):
+            if person.chat.awaiting == "zone":
+                await self._settings.take_city(person, text)
+            else:
+                await self._account.not_a_cookie(person, text)
         else:
             account = await self._desk.accounts.active(person.chat_id)
             screen = home.not_understood(person.voice, logged_in=account is not None)

@@ -20,12 +20,15 @@ from bot.chat.people import Person
 from bot.chat.views import home
 from bot.clock import PlatformClock
 from bot.handlers.account import AccountHandlers
+from bot.handlers.batches import BatchHandlers
 from bot.handlers.courses import CourseHandlers
 from bot.handlers.desk import Desk, answer
 from bot.handlers.errors import ErrorHandlers
 from bot.handlers.groups import GroupHandlers
+from bot.handlers.home import HomeHandlers
 from bot.handlers.jobs import JobHandlers
 from bot.handlers.messages import HoldsCookie, MessageHandlers
+from bot.handlers.modules import ModuleHandlers
 from bot.handlers.owner import Doorkeeper
 from bot.handlers.settings import SettingsHandlers
 from bot.settings import AllowedUsers
@@ -40,16 +43,25 @@ FIRST = -10
 
 
 def add_handlers(
-    application: AnyApplication, desk: Desk, clock: PlatformClock, allowed: AllowedUsers
+    application: AnyApplication,
+    desk: Desk,
+    batches: BatchHandlers,
+    clock: PlatformClock,
+    allowed: AllowedUsers,
 ) -> None:
     """Put every handler into the application."""
-    account, courses = AccountHandlers(desk, clock), CourseHandlers(desk, clock.clock)
-    jobs, settings, groups = JobHandlers(desk), SettingsHandlers(desk), GroupHandlers(desk)
-    messages, errors = MessageHandlers(desk, account), ErrorHandlers(desk)
+    start, account, courses = HomeHandlers(desk), AccountHandlers(desk, clock), CourseHandlers(desk)
+    jobs, settings, groups = (
+        JobHandlers(desk, clock.clock),
+        SettingsHandlers(desk, clock.clock),
+        GroupHandlers(desk),
+    )
+    modules = ModuleHandlers(desk)
+    messages, errors = MessageHandlers(desk, account, settings), ErrorHandlers(desk)
 
     commands: Mapping[str, OnUpdate] = {
-        "start": account.start,
-        "help": account.help,
+        "start": start.start,
+        "help": start.help,
         "login": account.login,
         "accounts": account.accounts,
         "logout": account.logout,
@@ -62,18 +74,26 @@ def add_handlers(
         "settings": settings.settings,
     }
     presses: Mapping[Action, OnPress] = {
-        Action.HOME: account.show_home,
-        Action.HELP: account.show_help,
+        Action.HOME: start.show_home,
+        Action.HELP: start.show_help,
         Action.LOGIN: account.show_login,
         Action.ACCOUNTS: account.show_accounts,
         Action.ACCOUNT: account.use_account,
         Action.LOGOUT: account.press_logout,
+        Action.ASK_LOGOUT: account.ask_logout,
         Action.ERASE: account.press_erase,
         Action.COURSES: courses.show_courses,
+        Action.FINISHED: courses.show_finished,
+        Action.ALL_COURSES: batches.all_courses,
+        Action.STOP_BATCH: batches.stop,
+        Action.BATCH_PACE: batches.pace,
+        Action.START_ALL: batches.start,
         Action.COURSE: courses.open_course,
         Action.OTHER_COURSES: courses.show_courses_anew,
         Action.OTHER_MODULE: courses.open_course_anew,
         Action.MODULES: courses.modules,
+        Action.MODULE: modules.open,
+        Action.MODULE_PAGE: modules.turn,
         Action.TICK: courses.tick,
         Action.UNTICK: courses.untick,
         Action.TICK_ALL: courses.tick_all,
@@ -90,9 +110,17 @@ def add_handlers(
         Action.CANCEL_YES: jobs.cancel,
         Action.CANCEL_NO: jobs.keep_going,
         Action.RETRY: jobs.retry,
+        Action.FULL_LIST: jobs.full_list,
         Action.SETTINGS: settings.show_settings,
         Action.LANGUAGE: settings.language,
         Action.CHAT_PACE: settings.pace,
+        Action.ZONES: settings.show_regions,
+        Action.REGION: settings.show_region,
+        Action.TYPE_ZONE: settings.ask_for_city,
+        Action.ZONE: settings.zone,
+        Action.NOTICES: settings.show_notices,
+        Action.NOTICE_ON: settings.notice_on,
+        Action.NOTICE_OFF: settings.notice_off,
         Action.NOTHING: _nothing,
     }
 

@@ -1,7 +1,7 @@
 """The accounts of a chat: log in with a cookie, take a session of it, log out."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aiosqlite import Connection
@@ -13,6 +13,7 @@ from bot.jobs.states import JobState
 from bot.zjy.cookies import PastedCookie
 from bot.zjy.errors import SessionExpired
 from bot.zjy.gate import Gate, Priority, Session
+from bot.zjy.models import Student
 from storage import accounts, chats
 from storage.accounts import Account
 from storage.database import Database
@@ -66,6 +67,7 @@ class Accounts:
                 expires_at=self._expiry(pasted.expires_at, now),
             )
             await chats.set_active_account(conn, chat_id, account.id)
+            account = await _keep_school_work(conn, account, student)
             await chats.set_awaiting(conn, chat_id, None)
             return account, await queue_for_cookie(conn, chat_id, student.stu_id, now)
 
@@ -119,6 +121,11 @@ class Accounts:
             raise SessionExpired("vault", "no cookie is stored")
         return self._gate.session(cookie, stu_id=account.stu_id, priority=Priority.PERSON)
 
+    async def refresh(self, account: Account) -> Account:
+        """Ask the platform anew what waits for the student at school. Raises a ZjyError."""
+        student = await (await self.session(account)).me()
+        return await self._db.write(lambda conn: _keep_school_work(conn, account, student))
+
     async def expired(self, account: Account) -> None:
         """The platform no longer takes the account's cookie."""
         now = self._clock.clock.now()
@@ -155,3 +162,11 @@ class Accounts:
                 await farewell(job)
         await self._db.write(lambda conn: chats.erase(conn, chat_id))
         await self._db.checkpoint()
+
+
+async def _keep_school_work(conn: Connection, account: Account, student: Student) -> Account:
+    work = student.school_work
+    await accounts.set_school_work(
+        conn, account.id, homework=work.homework, exams=work.exams, unread=work.unread
+    )
+    return replace(account, homework=work.homework, exams=work.exams, unread=work.unread)

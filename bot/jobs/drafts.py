@@ -16,11 +16,14 @@ from bot.study.pace import Pace
 from bot.zjy.gate import Session
 from bot.zjy.models import CourseRef
 from bot.zjy.models import Module as WireModule
-from storage import courses, drafts, lengths
+from storage import courses, drafts, jobs, lengths
 from storage.accounts import Account
 from storage.courses import Course, CourseEntry, Module, ModuleEntry
 from storage.database import Database
 from storage.drafts import Draft, DraftCell
+
+COURSES_STAY = 300.0
+"""Real seconds for which a list of courses is shown again without asking the platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Drafts:
         """Ask the platform for the account's courses and keep them. Raises a ZjyError."""
         session = await self._accounts.session(account)
         found = await session.courses()
+        current = {term.name for term in found.terms if term.current}
         entries = [
             CourseEntry(
                 course_open_id=course.course_open_id,
@@ -74,6 +78,7 @@ class Drafts:
                 term=course.term,
                 percent=course.percent,
                 score=course.score,
+                current=course.term in current,
             )
             for course in found.courses
         ]
@@ -82,11 +87,21 @@ class Drafts:
         return await self.courses(account)
 
     async def courses(self, account: Account) -> list[Course]:
-        """The courses as last read, unfinished ones first, otherwise in the platform's order."""
+        """The courses as last read: those of current terms first, else in the platform's order."""
         found = await self._db.read(
             lambda conn: courses.courses_of(conn, account.chat_id, account.id)
         )
-        return sorted(found, key=lambda course: course.percent >= COMPLETE)
+        return sorted(found, key=lambda course: not course.current)
+
+    async def are_fresh(self, account: Account, kept: Sequence[Course]) -> bool:
+        """Whether courses that were read before still say what the platform shows: they were read
+        a moment ago, and no job of the student has ended since."""
+        now = self._clock.clock.now()
+        seen_at = min((course.seen_at for course in kept), default=None)
+        if seen_at is None or (now - seen_at).total_seconds() >= COURSES_STAY:
+            return False
+        ended = await self._db.read(lambda conn: jobs.last_ended(conn, account.stu_id))
+        return ended is None or ended < seen_at
 
     async def course(self, chat_id: int, course_id: int) -> Course | None:
         return await self._db.read(lambda conn: courses.course(conn, chat_id, course_id))
@@ -182,6 +197,18 @@ class Drafts:
             if read.cells is not None:
                 await self._keep(opened.draft.id, read.cells)
             yield read
+
+    async def contents(
+        self, account: Account, course: Course, module: Module
+    ) -> tuple[PlannedCell, ...]:
+        """All cells of one module as the platform shows them now. Raises a ZjyError."""
+        session = await self._accounts.session(account)
+        wanted = [WireModule(id=module.module_id, name=module.name)]
+        ref = CourseRef(course.course_open_id, course.open_class_id)
+        cells: tuple[PlannedCell, ...] = ()
+        async for read in read_outline(session, ref, wanted):
+            cells = read.cells if read.cells is not None else cells
+        return cells
 
     async def _keep(self, draft_id: int, cells: Sequence[PlannedCell]) -> None:
         rows = [

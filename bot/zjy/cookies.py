@@ -25,6 +25,8 @@ SITE = "icve.com.cn"
 SHORTEST = 32
 LONGEST = 1024
 
+_MEANT = re.compile(r"""\bauth\b["']?\s{0,9}[:=]|["']auth["']|cookie|\bcurl\b""", re.IGNORECASE)
+_LONG_TOKEN = re.compile(r"[\w.+/=%-]{20,}", re.ASCII)
 _HEX = re.compile(r"[0-9A-Fa-f]+")
 
 
@@ -85,6 +87,13 @@ def holds_cookie(text: str) -> bool:
     except NotACookie:
         return False
     return True
+
+
+def looks_like_cookie(text: str) -> bool:
+    """Whether somebody meant the text as a cookie, though none may be found in it: it speaks of
+    one, or is one long word of the signs that tokens have."""
+    cleaned = clean(text)
+    return bool(_MEANT.search(cleaned) or _LONG_TOKEN.fullmatch(cleaned))
 
 
 def _first_good(found: Iterable[Found], host: str | None) -> PastedCookie | NotACookieReason | None:

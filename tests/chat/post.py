@@ -11,6 +11,7 @@ from telegram.error import NetworkError, TelegramError
 from bot.chat.outbox import Outbox
 from bot.chat.screen import Screen
 from bot.chat.telegram_calls import Calls
+from bot.chat.uploads import Upload
 from bot.clock import SystemClock
 
 ANNA, BORIS = 1001, 1002
@@ -34,6 +35,7 @@ class Post(Calls):
     def __init__(self, latency: float = 0.0) -> None:
         self.latency = latency
         self.said: list[Said] = []
+        self.uploads: list[Upload] = []
         self.away_until = 0.0
         self.trouble: defaultdict[int, deque[TelegramError]] = defaultdict(deque)
         self.gone: set[int] = set()
@@ -41,6 +43,11 @@ class Post(Calls):
 
     async def send(self, chat_id: int, screen: Screen, *, silent: bool) -> int:
         await self._take(chat_id, None, screen, silent=silent)
+        return next(self._ids)
+
+    async def upload(self, chat_id: int, upload: Upload, caption: Screen) -> int:
+        self.uploads.append(upload)
+        await self._take(chat_id, None, caption)
         return next(self._ids)
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> None:

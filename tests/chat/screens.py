@@ -4,14 +4,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import product
 from zoneinfo import ZoneInfo
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Voice
+from bot.chat.optional_notices import OptionalNotice
 from bot.chat.screen import Screen
-from bot.chat.views import account, courses, home, job, summary
+from bot.chat.views import account, batches, courses, full_list, home, job, jobs, settings, summary
+from bot.chat.views import modules as contents
+from bot.chat.zones import Region, all_zones
 from bot.jobs.drafts import Plan
-from bot.jobs.records import Item, Job
+from bot.jobs.records import Event, Item, Job
 from bot.jobs.states import JobState, Reason, Wanted
 from bot.study.estimate import Estimate
 from bot.study.methods import Kind
@@ -21,6 +25,7 @@ from bot.study.pace import Pace
 from bot.study.progress import Counts, CurrentCell, Snapshot
 from bot.zjy.cookies import NotACookieReason
 from bot.zjy.models import CourseRef
+from storage.accounts import Account
 from storage.courses import Course, Module
 
 LARGEST = 2**63 - 1
@@ -44,12 +49,14 @@ Shows = Callable[..., object]
 
 @dataclass(frozen=True)
 class Shown:
-    """A screen, the view that made it, and whether it is a job's final message."""
+    """A screen, the view that made it, and what kind of message it is."""
 
     view: Shows
     form: str
     screen: Screen
     is_final: bool = False
+    is_caption: bool = False
+    """Whether it stands below a picture or a file."""
 
     def __str__(self) -> str:
         return f"{getattr(self.view, '__name__', '?')}: {self.form}"
@@ -101,12 +108,31 @@ def a_course(name: str, percent: float = 99.99, number: int = LARGEST) -> Course
         term=name,
         percent=percent,
         score=0,
+        current=True,
         id=number,
         account_id=1,
         cell_count=None,
         studied_count=None,
         listed=True,
         seen_at=NOW,
+    )
+
+
+def an_account(name: str, *, has_cookie: bool = True) -> Account:
+    return Account(
+        id=LARGEST,
+        chat_id=LARGEST,
+        stu_id="s",
+        name=name,
+        number=name,
+        has_cookie=has_cookie,
+        pasted_at=NOW,
+        expires_at=NOW,
+        expired_at=None,
+        created_at=NOW,
+        homework=70,
+        exams=6,
+        unread=0,
     )
 
 
@@ -155,18 +181,41 @@ def snapshots(name: str) -> Iterator[tuple[str, Snapshot]]:
 
 def of_home(voice: Voice, name: str) -> Iterator[Shown]:
     yield Shown(home.welcome, "", home.welcome(voice))
-    yield Shown(home.known, "", home.known(voice, name))
-    yield Shown(home.help_screen, "", home.help_screen(voice))
+    for count in (0, 1, 200):
+        for percent in (12.5, 100.0):
+            kept = [a_course(name, percent, LARGEST - n) for n in range(count)]
+            form = f"{count} courses at {percent}"
+            yield Shown(home.known, form, home.known(voice, an_account(name), kept))
+    expired = an_account(name, has_cookie=False)
+    yield Shown(home.known, "expired", home.known(voice, expired, []))
     for known in (True, False):
-        for view in (home.not_understood, home.old_button):
+        for view in (home.help_screen, home.not_understood, home.old_button):
             yield Shown(view, f"logged in: {known}", view(voice, logged_in=known))
+        broken = home.failed(voice, name or "r-1", logged_in=known)
+        yield Shown(home.failed, f"logged in: {known}", broken)
     yield Shown(home.not_allowed, "", home.not_allowed(voice, LARGEST))
     yield Shown(home.group_only_private, "", home.group_only_private(voice, "zjy_demo_bot"))
-    yield Shown(home.failed, "", home.failed(voice, name or "r-1"))
     yield Shown(home.confirm_erase, "", home.confirm_erase(voice))
     yield Shown(home.erased, "", home.erased(voice))
+
+
+def of_settings(voice: Voice, name: str) -> Iterator[Shown]:
     languages, paces = [("中文", True), ("English", False)], [("1×", False), ("2×", True)]
-    yield Shown(home.settings, "", home.settings(voice, languages, paces))
+    for zone in ("Asia/Shanghai", "Asia/Kathmandu", "Etc/GMT+3"):
+        here = settings.Here(ZoneInfo(zone), NOW)
+        main = settings.settings(voice, languages * 5, paces, here)
+        yield Shown(settings.settings, zone, main)
+        yield Shown(settings.regions, zone, settings.regions(voice, here))
+        for region in Region:
+            shown = settings.region(voice, region, here)
+            yield Shown(settings.region, f"{region.name}, {zone}", shown)
+        found = settings.found_zones(voice, name, all_zones()[:: len(all_zones()) // 7], here)
+        yield Shown(settings.found_zones, zone, found)
+        yield Shown(settings.no_such_zone, zone, settings.no_such_zone(voice, name, here))
+    yield Shown(settings.type_a_city, "", settings.type_a_city(voice))
+    for wanted in (True, False):
+        choices = [(notice, wanted) for notice in OptionalNotice]
+        yield Shown(settings.notices, f"{wanted}", settings.notices(voice, choices))
 
 
 def of_account(voice: Voice, name: str) -> Iterator[Shown]:
@@ -176,7 +225,12 @@ def of_account(voice: Voice, name: str) -> Iterator[Shown]:
     ]
     yield Shown(account.ask_for_cookie, "", account.ask_for_cookie(voice))
     yield Shown(account.checking, "", account.checking(voice))
-    yield Shown(account.delete_it_yourself, "", account.delete_it_yourself(voice))
+    where = account.where_cookie(voice)
+    yield Shown(account.where_cookie, "", where, is_caption=True)
+    for known in (True, False):
+        alone = account.delete_it_yourself(voice, logged_in=known)
+        yield Shown(account.delete_it_yourself, f"logged in: {known}", alone)
+    yield Shown(account.files_are_not_read, "", account.files_are_not_read(voice))
     for reason in NotACookieReason:
         yield Shown(account.not_a_cookie, reason.name, account.not_a_cookie(voice, reason))
     for trouble in account.LoginTrouble:
@@ -193,8 +247,13 @@ def of_account(voice: Voice, name: str) -> Iterator[Shown]:
         form = f"{count} accounts"
         yield Shown(account.accounts, form, account.accounts(voice, lines[:count]))
         yield Shown(account.choose_logout, form, account.choose_logout(voice, lines[:count]))
+    soon = account.expiring(voice, name, name, "21:30")
+    yield Shown(account.expiring, "", soon)
     yield Shown(account.log_in_first, "", account.log_in_first(voice))
-    yield Shown(account.logged_out, "", account.logged_out(voice, name))
+    yield Shown(account.confirm_logout, "", account.confirm_logout(voice, lines[1]))
+    for in_use in (None, name):
+        gone = account.logged_out(voice, name, in_use=in_use)
+        yield Shown(account.logged_out, f"logged in: {in_use is not None}", gone)
 
 
 def of_courses(voice: Voice, name: str) -> Iterator[Shown]:
@@ -207,14 +266,46 @@ def of_courses(voice: Voice, name: str) -> Iterator[Shown]:
         for ticked in (set(), {LARGEST}, {LARGEST - n for n in range(count)}):
             screen = courses.module_list(voice, course, modules(name, count), ticked, LARGEST, page)
             yield Shown(courses.module_list, f"{form}, {len(ticked)} ticked", screen)
+        ended = [replace(each, percent=100.0) for each in listed]
+        screen = courses.course_list(voice, name, [*ended, *listed], page, finished=True)
+        yield Shown(courses.course_list, f"finished, {form}", screen)
+        screen = courses.course_list(voice, name, [*ended, *listed], page)
+        yield Shown(courses.course_list, f"half finished, {form}", screen)
+        counted = [replace(each, cell_count=137, studied_count=12) for each in listed]
+        screen = courses.course_list(voice, name, counted, page)
+        yield Shown(courses.course_list, f"counted, {form}", screen)
+    full = replace(course, cell_count=137, studied_count=12, score=87.5)
+    screen = courses.module_list(voice, full, modules(name, 3), set(), LARGEST, 0)
+    yield Shown(courses.module_list, "counted", screen)
     yield Shown(courses.no_modules, "", courses.no_modules(voice, course))
     for done, total in ((0, 0), (0, 140), (12, 140), (140, 140)):
         screen = courses.reading(voice, name, LARGEST, done, total)
         yield Shown(courses.reading, f"{done}/{total}", screen)
     for form, plan in plans(name):
         yield Shown(courses.preview, form, courses.preview(voice, plan, LARGEST))
+        ending = courses.Ending(at="21:30", cookie_ends_at="20:15")
+        screen = courses.preview(voice, plan, LARGEST, ending)
+        yield Shown(courses.preview, f"{form}, with its end", screen)
     sentence = voice.html("The platform is away; next try at {time}", time=name)
     yield Shown(courses.read_failed, "", courses.read_failed(voice, sentence))
+
+
+def of_modules(voice: Voice, name: str) -> Iterator[Shown]:
+    (module,) = modules(name, 1)
+    for count, page in ((0, 0), (3, 0), (200, 0), (200, 4), (200, 99)):
+        cells = [replace(a_cell(n, name), percent=50.0 * (n % 3)) for n in range(count)]
+        screen = contents.contents(voice, module, cells, LARGEST, page)
+        yield Shown(contents.contents, f"page {page} of {count}", screen)
+
+
+def of_batches(voice: Voice, name: str) -> Iterator[Shown]:
+    for done, total in ((0, 0), (0, 5), (5, 5)):
+        screen = batches.reading(voice, name, done, total)
+        yield Shown(batches.reading, f"{done}/{total}", screen)
+    yield Shown(batches.stopped, "", batches.stopped(voice))
+    every = [plan for _, plan in plans(name)]
+    for form, many in (("none", []), ("some", every), ("many", every * 20)):
+        yield Shown(batches.preview, form, batches.preview(voice, many, LARGEST))
 
 
 def progresses(voice: Voice, name: str) -> Iterator[Shown]:
@@ -244,8 +335,20 @@ def of_job(voice: Voice, name: str) -> Iterator[Shown]:
         made = a_job(name, JobState.CANCELLED, course_id=course_id)
         yield Shown(job.cancelled, f"course {course_id}", job.cancelled(voice, made, 3, 9))
     all_states = [a_job(name, state, id=n) for n, state in enumerate(JobState, 1)]
-    for many in ([], [(each, 3, 9) for each in all_states]):
-        yield Shown(job.job_list, f"{len(many)} jobs", job.job_list(voice, many))
+    now, counts = jobs.Now(NOW, ZONE), Counts(total=9, done=3, failed=2, skipped=1)
+    for many in ([], [(each, counts) for each in all_states]):
+        yield Shown(jobs.job_list, f"{len(many)} jobs", jobs.job_list(voice, many, now))
+    events = [
+        Event(NOW + timedelta(hours=n), state, reason)
+        for n, (state, reason) in enumerate(product(JobState, (None, *Reason)))
+    ]
+    for each in all_states:
+        for retry in (False, True):
+            screen = jobs.details(voice, each, counts, events, now, may_retry=retry)
+            yield Shown(jobs.details, f"{each.state.value}, {retry}", screen)
+    for event in events:
+        screen = jobs.details(voice, all_states[0], counts, [event], now, may_retry=False)
+        yield Shown(jobs.details, f"{event.state.value}, {event.reason}", screen)
     for action in (Action.PAUSE, Action.RESUME, Action.CANCEL):
         for count in (2, 120) if action is Action.CANCEL else (2,):
             several = [a_job(name, id=LARGEST - n) for n in range(count)]
@@ -271,6 +374,9 @@ def of_summary(voice: Voice, name: str) -> Iterator[Shown]:
                 screen = summary.summary(voice, made, ended, 600.0)
                 what = f"{form}, {state}, {reason}"
                 yield Shown(summary.summary, what, screen, is_final=True)
+    made = a_job(name, JobState.PARTLY_FAILED)
+    with_file = full_list.caption(voice, made, items(name, *Outcome))
+    yield Shown(full_list.caption, "", with_file, is_caption=True)
     for until in (None, NOW + timedelta(minutes=20)):
         barred = summary.barred(voice, name, 20, until, ZONE, NOW)
         yield Shown(summary.barred, f"until {until}", barred)
@@ -279,5 +385,14 @@ def of_summary(voice: Voice, name: str) -> Iterator[Shown]:
 
 def all_screens(voice: Voice, name: str) -> Iterator[Shown]:
     """Every form of every screen, made of one name wherever a name can stand."""
-    for part in (of_home, of_account, of_courses, of_job, of_summary):
+    for part in (
+        of_home,
+        of_account,
+        of_courses,
+        of_modules,
+        of_batches,
+        of_job,
+        of_summary,
+        of_settings,
+    ):
         yield from part(voice, name)

@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.chat.callbacks import Action
+from bot.chat.drawings import where_cookie
 from bot.chat.outbox import Outbox
 from bot.chat.screen import Screen, button, keyboard
 from bot.chat.telegram_calls import Calls
+from bot.chat.uploads import Document
 from bot.demo.telegram import Call, Person, TelegramServer
 from tests.chat.post import ANNA, BORIS, Text
 from tests.chat.quick import QuickClock
@@ -191,6 +193,65 @@ async def test_what_nobody_pressed_for_never_meets_telegrams_limits(
         await QuickClock().sleep(1)
     await server.wait_for(lambda: said_to(anna)[:2] == [f"{each}: 19" for each in ids[:2]])
     assert [call for call in server.calls if not call.ok] == []
+
+
+async def test_a_picture_arrives_with_its_caption_and_can_be_looked_at(
+    anna: Person, outbox: Outbox
+) -> None:
+    picture = where_cookie("zh")
+    message_id = await outbox.send_photo(ANNA, picture, Screen("<b>看</b>", BUTTONS))
+    message = anna.chat.last
+    assert message.message_id == message_id
+    assert (message.text, [entity.type for entity in message.entities]) == ("看", ["bold"])
+    assert message.photo is not None
+    assert (message.photo.content, message.photo.width) == (picture.content, 1000)
+    assert [[b.text for b in row] for row in message.buttons] == [["暂停", "取消"]]
+
+
+async def test_a_file_arrives_under_its_name(anna: Person, outbox: Outbox) -> None:
+    file = Document("a\r\n".encode("utf-8-sig"), "完整清单 网络基础.txt")
+    assert await outbox.send_document(ANNA, file, Screen("all")) == anna.chat.last.message_id
+    shown = anna.chat.last.document
+    assert shown is not None
+    assert (shown.name, shown.content) == (file.filename, file.content)
+
+
+async def test_a_screen_in_place_of_a_file_becomes_a_new_message(
+    anna: Person, outbox: Outbox
+) -> None:
+    sent = await outbox.send_document(ANNA, Document(b"d", "d.txt"), Screen("all", BUTTONS))
+    assert sent is not None
+    fresh = await outbox.edit(ANNA, sent, Screen("courses"))
+    assert fresh == anna.chat.last.message_id != sent
+    assert said_to(anna) == ["all", "courses"]
+
+
+@pytest.mark.parametrize("trouble", ["wait", "lost"])
+async def test_a_picture_is_sent_again_and_the_text_stays_behind_it(
+    server: TelegramServer, anna: Person, outbox: Outbox, trouble: str
+) -> None:
+    if trouble == "wait":
+        server.fail("sendPhoto", 429, "Too Many Requests", retry_after=20)
+    else:
+        server.lose_answer("sendPhoto")
+    picture = outbox.send_photo(ANNA, where_cookie("en"), Screen("look"))
+    both = await asyncio.gather(picture, outbox.send(ANNA, Screen("steps")))
+    # A lost answer repeats it, once.
+    assert said_to(anna) == ["look"] * (2 if trouble == "lost" else 1) + ["steps"]
+    assert list(both) == [each.message_id for each in anna.chat.messages[-2:]]
+    first, *_, last = (call for call in calls(server, "sendPhoto"))
+    assert trouble == "lost" or last.at - first.at >= 20
+
+
+async def test_a_group_that_became_a_supergroup_is_answered_under_its_new_id(
+    server: TelegramServer, anna: Person, outbox: Outbox, blocked: list[int]
+) -> None:
+    group = server.group(-50, "同学群", [anna])
+    moved = group.migrate(-1_000_000_000_050)
+    message_id = await outbox.send(-50, Screen("never post a cookie"))
+    assert moved.chat.last.text == "never post a cookie"
+    assert moved.chat.last.message_id == message_id
+    assert blocked == []
 
 
 async def test_a_message_of_the_person_can_be_deleted_and_a_missing_one_is_no_trouble(

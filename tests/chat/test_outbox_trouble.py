@@ -18,6 +18,7 @@ from telegram.error import (
 
 from bot.chat.outbox import PRESSED_ATTEMPTS, RETRY_LONGEST, Outbox
 from bot.chat.screen import Screen
+from bot.chat.uploads import Document, Photo
 from bot.clock import SystemClock
 from tests.chat.post import ANNA, BORIS, Mail, Post, Text, all_of, gaps
 
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.looptime(start=0)
 
 MINUTE = 60.0
 NOT_FOUND = "Bad Request: message to edit not found"
+NO_TEXT = "Bad Request: there is no text in the message to edit"
 
 
 def told_to_wait(seconds: int) -> RetryAfter:
@@ -184,7 +186,9 @@ async def test_a_message_that_already_looks_like_that_is_done(mail: Mail, post: 
     assert len(post.said) == 1
 
 
-@pytest.mark.parametrize("refusal", [NOT_FOUND, "Message can't be edited", "MESSAGE_ID_INVALID"])
+@pytest.mark.parametrize(
+    "refusal", [NOT_FOUND, "Message can't be edited", "MESSAGE_ID_INVALID", NO_TEXT]
+)
 async def test_a_pressed_edit_of_a_lost_message_becomes_a_new_message(
     mail: Mail, post: Post, refusal: str
 ) -> None:
@@ -215,11 +219,10 @@ async def test_a_refused_message_is_given_up_and_the_next_one_goes(
     assert post.texts() == ["fine", "too"]
 
 
-@pytest.mark.parametrize("trouble", [Forbidden("bot was blocked by the user"), ChatMigrated(-1)])
 async def test_a_block_lets_go_of_all_that_waits_for_that_chat_alone(
-    mail: Mail, post: Post, trouble: TelegramError
+    mail: Mail, post: Post
 ) -> None:
-    post.trouble[ANNA].append(trouble)
+    post.trouble[ANNA].append(Forbidden("bot was blocked by the user"))
     waiting = [mail.send("a"), mail.send("b"), mail.say("c")]
     mail.show(5, "d")
     other = [mail.say("e", chat_id=BORIS), mail.say("f", chat_id=BORIS)]
@@ -228,6 +231,22 @@ async def test_a_block_lets_go_of_all_that_waits_for_that_chat_alone(
     await asyncio.sleep(10)
     assert mail.blocked == [ANNA]
     assert [each.text for each in post.said if each.chat_id == ANNA] == ["a"]
+
+
+async def test_a_group_that_moved_hears_what_is_new_under_its_new_id(
+    mail: Mail, post: Post
+) -> None:
+    post.trouble[ANNA].append(ChatMigrated(-100))
+    waiting = [mail.send("a"), mail.edit(5, "b"), mail.say("c")]
+    mail.show(6, "d")
+    assert await all_of(*waiting) == [100, None, 101]
+    await asyncio.sleep(10)
+    assert [(each.chat_id, each.text) for each in post.said] == [
+        (ANNA, "a"),
+        (-100, "a"),
+        (-100, "c"),
+    ]
+    assert mail.blocked == []
 
 
 async def test_a_chat_that_returned_is_spoken_to_again(mail: Mail, post: Post) -> None:
@@ -254,6 +273,51 @@ async def test_a_render_that_breaks_does_not_silence_the_chat(mail: Mail, post: 
     assert await mail.outbox.edit(ANNA, 6, broken) is None
     assert await mail.outbox.say(ANNA, broken) is None
     assert await mail.say("still here") == 100
+
+
+async def test_an_upload_waits_repeats_and_keeps_its_place_like_any_message(
+    mail: Mail, post: Post
+) -> None:
+    post.trouble[ANNA].extend([told_to_wait(7), NetworkError("lost")])
+    picture, file = Photo(b"p"), Document(b"d", "d.txt")
+    sent = [
+        asyncio.create_task(mail.outbox.send_photo(ANNA, picture, Screen("look"))),
+        asyncio.create_task(mail.outbox.send_document(ANNA, file, Screen("read"))),
+        mail.send("then"),
+    ]
+    assert await all_of(*sent) == [100, 101, 102]
+    assert [(each.text, each.at) for each in post.said] == [
+        ("look", 0),
+        ("look", 7),
+        ("look", 8),
+        ("read", 8),
+        ("then", 8),
+    ]
+    assert post.uploads == [picture, picture, picture, file]
+
+
+async def test_an_upload_is_given_up_like_any_pressed_message_and_the_text_after_it_too(
+    mail: Mail, post: Post
+) -> None:
+    post.away_until = 10 * MINUTE
+    lost = asyncio.create_task(mail.outbox.send_photo(ANNA, Photo(b"p"), Screen("look")))
+    assert await lost is None
+    assert len(post.uploads) == PRESSED_ATTEMPTS
+
+
+async def test_a_picture_that_telegram_refuses_does_not_hold_up_the_text(
+    mail: Mail, post: Post
+) -> None:
+    post.trouble[ANNA].append(BadRequest("IMAGE_PROCESS_FAILED"))
+    refused = asyncio.create_task(mail.outbox.send_photo(ANNA, Photo(b"p"), Screen("look")))
+    assert await all_of(refused, mail.send("the steps")) == [None, 100]
+    assert post.texts() == ["the steps"]
+
+
+async def test_a_file_to_a_chat_that_blocked_the_bot_is_let_go(mail: Mail, post: Post) -> None:
+    post.trouble[ANNA].append(Forbidden("bot was blocked by the user"))
+    assert await mail.outbox.send_document(ANNA, Document(b"d", "d.txt"), Screen("read")) is None
+    assert mail.blocked == [ANNA]
 
 
 async def test_what_cannot_be_deleted_stays_and_is_no_trouble(mail: Mail, post: Post) -> None:

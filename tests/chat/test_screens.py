@@ -10,12 +10,35 @@ from bot.chat import views
 from bot.chat.callbacks import decode
 from bot.chat.i18n import Voices
 from bot.chat.screen import MAX_TEXT, Screen, fitting
-from bot.chat.views import account, courses, home, job, summary
+from bot.chat.uploads import MAX_CAPTION
+from bot.chat.views import (
+    account,
+    batches,
+    courses,
+    full_list,
+    home,
+    job,
+    jobs,
+    modules,
+    settings,
+    summary,
+)
 from bot.demo.telegram.html_text import utf16_length
 from tests.chat.screens import NASTY_NAMES, all_screens
 from tests.chat.taken import Taken, taken
 
-MODULES: tuple[ModuleType, ...] = (account, courses, home, job, summary)
+MODULES: tuple[ModuleType, ...] = (
+    account,
+    batches,
+    courses,
+    full_list,
+    home,
+    job,
+    jobs,
+    modules,
+    settings,
+    summary,
+)
 LONGEST_LABEL = 64
 STAND_IN_NAME = "§§§§§§"
 
@@ -27,7 +50,8 @@ every_language = pytest.mark.parametrize("language", ["zh", "en"])
 @every_name
 def test_telegram_takes_every_screen(voices: Voices, language: str, name: str) -> None:
     for each in taken(voices[language], name):
-        assert utf16_length(each.text) <= MAX_TEXT, each
+        longest = MAX_CAPTION if each.shown.is_caption else MAX_TEXT
+        assert utf16_length(each.text) <= longest, each
         assert len(each.buttons) <= 100, each
         assert all(1 <= len(row) <= 8 for row in each.rows), each
         for button in each.buttons:

@@ -1,5 +1,6 @@
 """Telegram answers «wait», «not found», garbage or nothing: nothing that matters is lost."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import Any
@@ -8,9 +9,11 @@ import pytest
 
 from bot.demo.platform import STUDENT, document, video
 from bot.demo.stage import Stage
+from storage import notices
 from tests.e2e.house import House, one_course
 
 Make = Callable[..., Any]
+TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 
 
 async def test_one_404_to_polling_does_not_make_the_bot_deaf(houses: Make) -> None:
@@ -28,7 +31,8 @@ async def test_one_404_to_polling_does_not_make_the_bot_deaf(houses: Make) -> No
 
 
 @pytest.mark.parametrize(
-    ("code", "words"), [(429, "Too Many Requests: retry after 1"), (403, "Forbidden: odd")]
+    ("code", "words"),
+    [(429, "Too Many Requests: retry after 1"), (403, "Forbidden: odd"), (400, TOO_OLD)],
 )
 async def test_a_press_counts_though_its_answer_is_refused(
     houses: Make, code: int, words: str
@@ -91,6 +95,26 @@ async def test_an_outage_delays_a_preview_and_does_not_lose_it(houses: Make) -> 
     await house.press("下一步")
 
     await house.see_button("开始", patience=60)
+
+
+async def test_after_an_outage_each_message_gets_its_last_state_alone(houses: Make) -> None:
+    house: House = await houses(one_course([video(900), document(1)]))
+    await house.log_in()
+    progress = await house.start_job("测试科目", "测试模块")
+    await house.reported()
+    house.telegram.away()
+    async with asyncio.timeout(20):
+        while not await _notices(house):  # noqa: ASYNC110 - a row is written, nobody tells
+            await asyncio.sleep(0.02)
+    edits = progress.edits
+
+    house.telegram.back()
+
+    assert (await house.final()).counts == (2, 0, 0)
+    shrunk = await house.see("已结束")
+    assert shrunk.message_id == progress.message_id
+    assert shrunk.edits == edits + 1
+    assert len(house.finals()) == 1
 
 
 async def test_logging_out_ends_the_job_in_its_own_message(houses: Make) -> None:
@@ -174,6 +198,12 @@ async def test_trouble_with_the_very_first_question_is_waited_for(
         person.send("/start")
 
         await stage.telegram.wait_for(lambda: len(person.chat.messages) > 1, 30)
+
+
+async def _notices(house: House) -> int:
+    """How many notices wait to be sent."""
+    assert house.app is not None
+    return len(await house.app.db.read(notices.pending))
 
 
 def _labels(stage: Stage) -> str:

@@ -1,6 +1,7 @@
 """From ticking modules to a tree that was read: every call finds the chat's own drafts alone."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,17 +110,24 @@ async def test_a_reading_that_fails_keeps_nothing_and_stays_a_reading(tmp_path: 
         assert await office.drafts.claim_reading(opened.draft.id)
 
 
-async def test_unfinished_courses_come_first(tmp_path: Path) -> None:
+async def test_courses_of_current_terms_come_first_in_the_lists_order(tmp_path: Path) -> None:
+    terms = {"a": "2019秋", "b": "2021春", "c": "2018春", "d": "2020秋"}
     school = school_of(
         courses=[
-            course([module([topic([link(finished=True)])])], name="done"),
-            course([module([topic([link()])])], name="open"),
+            replace(course([module([topic([link()])])], name=name), term=term)
+            for name, term in terms.items()
         ]
     )
     async with open_office(tmp_path, school) as office:
         account = (await office.log_in(ANNA)).account
-        assert [each.name for each in await office.drafts.read_courses(account)] == ["open", "done"]
-        assert [each.name for each in await office.drafts.courses(account)] == ["open", "done"]
+        read = await office.drafts.read_courses(account)
+        for found in (read, await office.drafts.courses(account)):
+            assert [(each.name, each.current) for each in found] == [
+                ("b", True),
+                ("d", True),
+                ("a", False),
+                ("c", False),
+            ]
 
 
 async def test_a_chat_that_expects_a_cookie_is_remembered_until_one_comes(tmp_path: Path) -> None:

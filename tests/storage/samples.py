@@ -54,6 +54,7 @@ def course_entry(name: str, percent: float = 0) -> CourseEntry:
         term="2021春",
         percent=percent,
         score=0,
+        current=True,
     )
 
 

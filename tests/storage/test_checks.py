@@ -20,7 +20,7 @@ JOB_STATES = {
 PACES = {"1", "1.5", "2"}
 LISTED = {
     ("chats", "pace"): PACES,
-    ("chats", "awaiting"): {"cookie"},
+    ("chats", "awaiting"): {"cookie", "zone", "digest_time"},
     ("drafts", "state"): {"choosing", "reading", "ready", "started", "dropped"},
     ("drafts", "pace"): PACES,
     ("jobs", "pace"): PACES,
@@ -41,6 +41,7 @@ LISTED = {
         "barred",
         "needs_login",
         "platform_away",
+        "expiring",
     },
 }
 

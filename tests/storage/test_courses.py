@@ -29,12 +29,16 @@ async def test_courses_read_again_keep_their_ids_modules_and_counts(
     account = await account_of(db, vault)
     java, music = await course_of(db, account, "java", "music")
     await modules_of(db, java, one=10)
-    await db.write(lambda conn: courses.set_counts(conn, java.id, 40, 4))
+    for course in (java, music):
+        row = course.id
+        await db.write(lambda conn, row=row: courses.set_counts(conn, row, 40, 4))  # type: ignore[misc]
     entries = [course_entry("music"), course_entry("java", 52.39)]
     again = await db.write(lambda conn: courses.replace_courses(conn, account.id, entries, LATER))
     assert [course.id for course in again] == [music.id, java.id]
     assert (again[1].percent, again[1].seen_at) == (52.39, LATER)
-    assert (again[1].cell_count, again[1].studied_count) == (40, 4)
+    assert (again[0].cell_count, again[0].studied_count) == (40, 4)
+    # The percent moved since the cells were counted.
+    assert (again[1].cell_count, again[1].studied_count) == (40, None)
     assert await count(db, "modules") == 1
 
 

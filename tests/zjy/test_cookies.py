@@ -13,6 +13,7 @@ from bot.zjy.cookies import (
     NotACookieReason,
     PastedCookie,
     holds_cookie,
+    looks_like_cookie,
     parse_cookie,
 )
 
@@ -317,3 +318,39 @@ def test_time_grows_with_the_length_and_not_with_its_square(unit: str) -> None:
         return best
 
     assert seconds(40_000) < 16 * max(seconds(5_000), 0.004)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "auth=",
+        "AUTH : abc",
+        '"auth": 12',
+        '[{"name": "auth", "value": ""}]',
+        "Cookie: a=b",
+        "cookie 在哪里",
+        "curl https://example.org",
+        "3f9a27c4e08b51d63f9a",
+        "\u200beyJhbGciOiJIUzI1NiJ9.e30.x\u200b",
+    ],
+)
+def test_a_text_that_was_meant_as_a_cookie_is_known(text: str) -> None:
+    assert not holds_cookie(text)
+    assert looks_like_cookie(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "你好",
+        "author: me",
+        "authentic",
+        "13800138000",
+        "学习" * 30,
+        "I like to study",
+        "a" * 19,
+    ],
+)
+def test_other_texts_are_not_taken_for_a_cookie(text: str) -> None:
+    assert not looks_like_cookie(text)

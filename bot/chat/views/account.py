@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from telegram import InlineKeyboardButton
+
 from bot.chat.callbacks import Action
 from bot.chat.charts import cut
 from bot.chat.i18n import Voice
 from bot.chat.screen import MAX_CHOICES, Screen, button, fitting, keyboard
-from bot.chat.views.home import home_row
+from bot.chat.views.home import home_row, way_on
 from bot.zjy.cookies import NotACookieReason
 
 NAME_WIDTH = 40
+LABEL_WIDTH = 18
 COURSES_SHOWN = 6
 
 
@@ -30,27 +33,38 @@ class LoginTrouble(Enum):
     """Why a cookie could not be proved."""
 
     EXPIRED = "expired"
+    """What was pasted says itself when it ended."""
+    NOT_TAKEN = "not taken"
+    """An old cookie and a made-up one look alike to the platform."""
     AWAY = "away"
     STRANGE = "strange"
 
 
+def where_cookie(voice: Voice) -> Screen:
+    """The caption of the drawing that goes before :func:`ask_for_cookie`."""
+    return Screen(voice.html("👆 The cookie is the value of <code>auth</code>."))
+
+
 def ask_for_cookie(voice: Voice) -> Screen:
+    """All the steps in words: a picture does not reach everybody."""
     text = "\n".join(
         (
-            voice.html("🔑 <b>Send me your 职教云 cookie</b>"),
+            voice.html("🔑 <b>Log in: send me your 职教云 cookie</b>"),
             "",
             voice.html("1. On a computer, log in at zjy2.icve.com.cn."),
-            voice.html("2. Press F12 → Application → Cookies → the line named <code>auth</code>."),
-            voice.html("3. Copy its value and paste it here."),
+            voice.html("2. Press F12 → Application → Cookies (Firefox: Storage)."),
+            voice.html("3. Copy the value of <code>auth</code> and paste it here."),
             "",
             voice.html(
-                "On a phone this needs an Android browser that runs a cookie-export extension, or "
-                "a computer once: the cookie is hidden from web pages."
+                "📱 <b>Only a phone?</b> Android: a browser with extensions, and one that exports "
+                "cookies. iPhone: you need a computer once for every login."
             ),
-            "",
             voice.html(
-                "I also take a whole Cookie header, a copied cURL command, exported JSON or "
-                "cookies.txt as text. A cookie lives 10 hours. I delete your message at once."
+                "📋 <b>Also good, as text:</b> a whole Cookie header, cURL, an extension's JSON, "
+                "cookies.txt."
+            ),
+            voice.html(
+                "🔒 I delete your message at once and keep the cookie encrypted. It lives 10 hours."
             ),
         )
     )
@@ -61,20 +75,32 @@ def checking(voice: Voice) -> Screen:
     return Screen(voice.html("🔎 Checking the cookie…"))
 
 
-def delete_it_yourself(voice: Voice) -> Screen:
+def delete_it_yourself(voice: Voice, *, logged_in: bool) -> Screen:
     text = voice.html("⚠️ I could not delete your message with the cookie. Please delete it.")
-    return Screen(text, keyboard(home_row(voice)))
+    return Screen(text, keyboard(way_on(voice, logged_in=logged_in)))
+
+
+def files_are_not_read(voice: Voice) -> Screen:
+    """For a document: most likely what an extension exported."""
+    text = voice.html(
+        "📎 I do not read files. If it holds your cookie: open it, copy the text, paste it here, "
+        "and delete the message with the file."
+    )
+    return Screen(text, keyboard([button(voice("🔑 How to log in"), Action.LOGIN)]))
 
 
 def not_a_cookie(voice: Voice, reason: NotACookieReason) -> Screen:
-    text = voice.html("❌ This is not a cookie I can use.") + " " + _why(voice, reason)
+    text = voice.html("❌ This is not a cookie I can use.") + "\n" + _why(voice, reason)
     return Screen(text, keyboard([button(voice("🔑 How to log in"), Action.LOGIN)]))
 
 
 def _why(voice: Voice, reason: NotACookieReason) -> str:
     match reason:
         case NotACookieReason.TOO_SHORT:
-            return voice.html("It is too short: copy the whole value, 32 characters or more.")
+            return voice.html(
+                "It is too short: the whole value has 32 characters or more. Double-click the "
+                "cell, then copy."
+            )
         case NotACookieReason.TOO_LONG:
             return voice.html("It is too long: copy the value of auth alone.")
         case NotACookieReason.NOT_HEX:
@@ -91,6 +117,11 @@ def login_failed(voice: Voice, trouble: LoginTrouble, detail: str = "") -> Scree
             text = voice.html(
                 "⌛ This cookie has expired. Log in at zjy2.icve.com.cn again and send me the new "
                 "cookie."
+            )
+        case LoginTrouble.NOT_TAKEN:
+            text = voice.html(
+                "⌛ The platform does not accept this cookie: it has expired, or it was not "
+                "copied whole. Log in at zjy2.icve.com.cn again and copy the value anew."
             )
         case LoginTrouble.AWAY:
             text = voice.html(
@@ -143,6 +174,19 @@ def session_expired(voice: Voice, name: str, courses: Sequence[str]) -> Screen:
     return Screen(text, keyboard([button(voice("🔑 How to log in"), Action.LOGIN)]))
 
 
+def expiring(voice: Voice, name: str, course: str, time: str) -> Screen:
+    """The warning, an hour before a cookie ends that a job needs longer."""
+    text = voice.html(
+        "⏰ <b>{name}</b>'s cookie ends at about {time}, before <b>{course}</b> can be done. Copy "
+        "a new cookie and send it to me now, and the job goes on without a break; otherwise it "
+        "stops then and waits for you.",
+        name=name,
+        time=time,
+        course=course,
+    )
+    return Screen(text, keyboard([button(voice("🔑 Where the cookie is"), Action.LOGIN)]))
+
+
 def accounts(voice: Voice, lines: Sequence[AccountLine]) -> Screen:
     """The chat's accounts; pressing one makes it the one in use."""
     if not lines:
@@ -158,48 +202,76 @@ def accounts(voice: Voice, lines: Sequence[AccountLine]) -> Screen:
         text.append(
             mark
             + voice.html(
-                "<b>{name}</b> {number}",
+                "<b>{name}</b> ({number})",
                 name=cut(line.name, NAME_WIDTH),
                 number=cut(masked(line.number), NAME_WIDTH),
             )
             + f" · {state}"
         )
-    rows = [
-        [button(voice("Use {name}", name=cut(line.name, NAME_WIDTH)), Action.ACCOUNT, line.id)]
-        for line in lines[:MAX_CHOICES]
-        if not line.active
-    ]
     return Screen(
         fitting(text),
         keyboard(
-            *rows,
+            *(_account_row(voice, line) for line in lines[: MAX_CHOICES // 2]),
             [
                 button(voice("🔑 Add an account"), Action.LOGIN),
-                button(voice("🚪 Log out"), Action.LOGOUT),
+                button(voice("Back"), Action.HOME),
             ],
-            [button(voice("Back"), Action.HOME)],
         ),
+    )
+
+
+def _account_row(voice: Voice, line: AccountLine) -> list[InlineKeyboardButton]:
+    name = cut(line.name, LABEL_WIDTH)
+    label = voice("✓ {name}", name=name) if line.active else voice("Use {name}", name=name)
+    return [
+        button(label, Action.ACCOUNT, line.id),
+        button(voice("🗑 Remove"), Action.ASK_LOGOUT, line.id),
+    ]
+
+
+def confirm_logout(voice: Voice, line: AccountLine) -> Screen:
+    """Asked by the list of accounts; names the one that would go."""
+    text = voice.html(
+        "🗑 Remove <b>{name}</b> ({number}) from this chat? The cookie, courses and jobs go with "
+        "it; nothing changes on the platform.",
+        name=cut(line.name, NAME_WIDTH),
+        number=cut(masked(line.number), NAME_WIDTH),
+    )
+    return Screen(
+        text,
+        keyboard(
+            [_remove(voice, line)],
+            [button(voice("Back"), Action.ACCOUNTS)],
+        ),
+    )
+
+
+def _remove(voice: Voice, line: AccountLine) -> InlineKeyboardButton:
+    return button(
+        voice("🚪 Remove {name}", name=cut(line.name, NAME_WIDTH)), Action.LOGOUT, line.id
     )
 
 
 def masked(number: str) -> str:
     """A student's number with its middle hidden."""
     if len(number) <= 4:
-        return "•" * len(number)
-    return number[:2] + "•" * (len(number) - 4) + number[-2:]
+        return "*" * len(number)
+    return number[:2] + "*" * (len(number) - 4) + number[-2:]
 
 
 def choose_logout(voice: Voice, lines: Sequence[AccountLine]) -> Screen:
     if not lines:
-        return Screen(voice.html("Nobody is logged in here."), keyboard(home_row(voice)))
+        text = voice.html("Nobody is logged in here.")
+        return Screen(text, keyboard([button(voice("🔑 Log in"), Action.LOGIN)]))
     text = voice.html("🚪 Whose account shall I remove? Its cookie, courses and jobs go with it.")
-    rows = [
-        [button(voice("🚪 Remove {name}", name=cut(line.name, NAME_WIDTH)), Action.LOGOUT, line.id)]
-        for line in lines[:MAX_CHOICES]
-    ]
+    rows = [[_remove(voice, line)] for line in lines[:MAX_CHOICES]]
     return Screen(text, keyboard(*rows, [button(voice("Back"), Action.HOME)]))
 
 
-def logged_out(voice: Voice, name: str) -> Screen:
+def logged_out(voice: Voice, name: str, *, in_use: str | None) -> Screen:
+    """``in_use`` is the name of the account that is in use now, if the chat has another one."""
     text = voice.html("✅ The account of <b>{name}</b> and its cookie are removed.", name=name)
-    return Screen(text, keyboard([button(voice("🔑 Log in"), Action.LOGIN)]))
+    if in_use is None:
+        return Screen(text, keyboard([button(voice("🔑 Log in"), Action.LOGIN)]))
+    text += "\n" + voice.html("In use now: <b>{name}</b>.", name=in_use)
+    return Screen(text, keyboard([button(voice("👤 Accounts"), Action.ACCOUNTS)], home_row(voice)))

@@ -1,54 +1,73 @@
 """Screens from the list of courses to the preview of a job."""
 
 from collections.abc import Collection, Sequence
-from typing import TypeVar
+from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
 from bot.chat.charts import bar, cut, percent
 from bot.chat.i18n import Voice
-from bot.chat.screen import Screen, button, keyboard
+from bot.chat.pages import page_of, turning
+from bot.chat.screen import Row, Screen, button, keyboard
 from bot.chat.views.home import home_row
 from bot.chat.views.words import kinds_line
 from bot.jobs.drafts import Plan
+from bot.study.estimate import Estimate
 from bot.study.outline import COMPLETE
 from bot.study.pace import Pace
 from storage.courses import Course, Module
 
-_T = TypeVar("_T")
-
-PAGE = 8
-LABEL_WIDTH = 40
+MODULE_WIDTH = 32
+COURSE_WIDTH = 28
+MODULES = 6
+NAME_WIDTH = 30
 NAMES_SHOWN = 6
+"""Widths are columns of a phone's font: a Chinese character takes two. Six modules, and the rows
+below them, fit a phone's screen."""
 
 
 def loading(voice: Voice) -> Screen:
     return Screen(voice.html("⏳ Asking the platform…"))
 
 
-def course_list(voice: Voice, name: str, courses: Sequence[Course], page: int) -> Screen:
-    """The student's courses, unfinished ones first, a page of them as buttons."""
+def course_list(
+    voice: Voice, name: str, courses: Sequence[Course], page: int, *, finished: bool = False
+) -> Screen:
+    """The student's courses, a page of them as buttons: the unfinished ones, or, folded away
+    behind a button, the finished ones."""
     if not courses:
         text = voice.html(
             "The platform lists no courses for <b>{name}</b>. Join one there first.", name=name
         )
         return Screen(text, keyboard([button(voice("Back"), Action.HOME)]))
-    shown, page = _page(courses, page)
-    rows = [
-        [
-            button(
-                f"{percent(course.percent)} {cut(course.name, LABEL_WIDTH)}",
-                Action.COURSE,
-                course.id,
-                page=page,
-            )
-        ]
-        for course in shown
+    done = [course for course in courses if course.percent >= COMPLETE]
+    todo = [course for course in courses if course.percent < COMPLETE]
+    listed = done if finished else todo
+    shown, page = page_of(listed, page)
+    rows: list[Row] = [
+        [button(_course_label(course), Action.COURSE, course.id, page=page)] for course in shown
     ]
-    text = voice.html("📚 <b>Courses of {name}</b>\nWhich one?", name=name)
-    turn = _turning(len(courses), page, Action.COURSES)
-    return Screen(text, keyboard(*rows, turn, [button(voice("Back"), Action.HOME)]))
+    if finished:
+        text = voice.html("✅ <b>Finished courses of {name}</b>", name=name)
+        back = button(voice("Back"), Action.COURSES)
+        return Screen(text, keyboard(*rows, turning(len(listed), page, Action.FINISHED), [back]))
+    text = voice.html("📚 <b>Courses of {name}</b>", name=name) + "\n"
+    text += voice.html("Which one?") if todo else voice.html("✅ All your courses show 100 %.")
+    whole: Row = [button(voice("🎓 All courses"), Action.ALL_COURSES)] if len(todo) > 1 else []
+    folded: Row = [button(voice("✅ Finished ({n})", n=len(done)), Action.FINISHED)] if done else []
+    turn = turning(len(listed), page, Action.COURSES)
+    back = button(voice("Back"), Action.HOME)
+    return Screen(text, keyboard(*rows, turn, whole, [*folded, back]))
+
+
+def _course_label(course: Course) -> str:
+    """A bar, how far it is, and the name: ``■■□□ 12/37 网络基础``."""
+    if course.cell_count and course.studied_count is not None and course.percent < COMPLETE:
+        reached = f"{course.studied_count}/{course.cell_count}"
+    else:
+        reached = percent(course.percent)
+    return f"{bar(course.percent, COMPLETE, 4)} {reached} {cut(course.name, COURSE_WIDTH)}"
 
 
 def no_modules(voice: Voice, course: Course) -> Screen:
@@ -67,33 +86,39 @@ def module_list(
     draft_id: int,
     page: int,
 ) -> Screen:
-    """The modules with tick boxes; pressing a name ticks it."""
-    shown, page = _page(modules, page)
+    """The modules with tick boxes: pressing a name ticks it, the › with its number opens it.
+
+    Buttons of one row are equally wide in every client, so a › beside a name would cut it."""
+    shown, page = page_of(modules, page, MODULES)
+    numbered = list(enumerate(shown, page * MODULES + 1))
     rows = [
         [
             button(
-                _module_label(module, ticked),
+                _module_label(number, module, ticked),
                 Action.UNTICK if module.id in ticked else Action.TICK,
                 draft_id,
                 module.id,
                 page=page,
             )
         ]
-        for module in shown
+        for number, module in numbered
     ]
-    text = voice.html(
-        "📖 <b>{course}</b>\n{bar} {percent}\nTick the modules that I shall study.",
-        course=course.name,
-        bar=bar(course.percent, COMPLETE),
-        percent=percent(course.percent),
-    )
+    opening = [
+        button(f"{number} ›", Action.MODULE, draft_id, module.id) for number, module in numbered
+    ]
+    lines = [voice.html("📖 <b>{course}</b>", course=course.name)]
+    if course.teacher:
+        lines.append(voice.html("👩‍🏫 {teacher}", teacher=cut(course.teacher, NAME_WIDTH)))
+    lines.append(f"{bar(course.percent, COMPLETE)} " + _reached(voice, course))
+    lines += ["", voice.html("Tick the modules that I shall study; › shows what is in one.")]
     if ticked:
-        text += "\n" + voice.plural("{n} module ticked", "{n} modules ticked", len(ticked))
+        lines.append(voice.plural("{n} module ticked", "{n} modules ticked", len(ticked)))
     return Screen(
-        text,
+        "\n".join(lines),
         keyboard(
             *rows,
-            _turning(len(modules), page, Action.MODULES, draft_id),
+            opening,
+            turning(len(modules), page, Action.MODULES, draft_id, size=MODULES),
             [
                 button(voice("All unfinished"), Action.TICK_ALL, draft_id, page=page),
                 button(voice("Clear"), Action.CLEAR, draft_id, page=page),
@@ -104,6 +129,16 @@ def module_list(
             ],
         ),
     )
+
+
+def _reached(voice: Voice, course: Course) -> str:
+    """``52% · 12 of 37 cells · score 8.5``, as far as the platform told."""
+    parts = [percent(course.percent)]
+    if course.cell_count and course.studied_count is not None:
+        parts.append(voice.html("{n} of {m} cells", n=course.studied_count, m=course.cell_count))
+    if course.score:
+        parts.append(voice.html("score {score}", score=f"{course.score:g}"))
+    return " · ".join(parts)
 
 
 def reading(voice: Voice, course_name: str, draft_id: int, done: int, total: int) -> Screen:
@@ -117,7 +152,16 @@ def reading(voice: Voice, course_name: str, draft_id: int, done: int, total: int
     return Screen(text, keyboard([button(voice("Cancel"), Action.STOP_READING, draft_id)]))
 
 
-def preview(voice: Voice, plan: Plan, draft_id: int) -> Screen:
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """When a job would end, and when the cookie ends where that is sooner; on the person's clock,
+    None where it is not known or needs no word."""
+
+    at: str | None = None
+    cookie_ends_at: str | None = None
+
+
+def preview(voice: Voice, plan: Plan, draft_id: int, ending: Ending | None = None) -> Screen:
     """What a job would do, how long it takes, what stays for the student."""
     lines = [
         voice.html("📋 <b>{course}</b>", course=plan.course_name),
@@ -127,7 +171,9 @@ def preview(voice: Voice, plan: Plan, draft_id: int) -> Screen:
     if plan.to_study:
         to_study = voice.plural("{n} cell to study", "{n} cells to study", plan.to_study)
         lines.append(f"▶️ <b>{to_study}</b>: " + kinds_line(voice, plan.by_kind))
-        lines.append("⏱ " + _time(voice, plan))
+        lines.append("⏱ " + study_time(voice, plan.estimate, plan.pace))
+        if ending is not None:
+            lines += _ending_lines(voice, ending)
     elif finished or not (plan.by_hand or plan.unsupported):
         lines.append(
             voice.html("✅ Everything here is finished already.")
@@ -146,34 +192,46 @@ def preview(voice: Voice, plan: Plan, draft_id: int) -> Screen:
         lines.append(voice.html("❔ Kinds I cannot study: {names}", names=names))
     rows: list[list[InlineKeyboardButton]] = []
     if plan.to_study:
-        rows.append(
-            [
-                button(
-                    ("✓ " if pace is plan.pace else "") + f"{pace.value}×",
-                    Action.PACE,
-                    draft_id,
-                    index,
-                )
-                for index, pace in enumerate(Pace)
-            ]
-        )
+        rows.append(pace_row(Action.PACE, draft_id, plan.pace))
         rows.append([button(voice("Start"), Action.START, draft_id)])
     rows.append([button(voice("Back"), Action.MODULES, draft_id)])
     return Screen("\n".join(lines), keyboard(*rows))
 
 
-def _time(voice: Voice, plan: Plan) -> str:
+def pace_row(action: Action, draft_id: int, chosen: Pace) -> list[InlineKeyboardButton]:
+    """A button per pace; the one in use is marked."""
+    return [
+        button(("✓ " if pace is chosen else "") + f"{pace.value}×", action, draft_id, index)
+        for index, pace in enumerate(Pace)
+    ]
+
+
+def study_time(voice: Voice, estimate: Estimate, pace: Pace) -> str:
     """Only opening a video tells its length, so unknown ones are named, not invented."""
-    known = voice.duration(plan.estimate.seconds)
-    if not plan.estimate.unknown_media:
-        return voice.html("about {time} at {pace}×", time=known, pace=plan.pace.value)
+    known = voice.duration(estimate.seconds)
+    if not estimate.unknown_media:
+        return voice.html("about {time} at {pace}×", time=known, pace=pace.value)
     return voice.plural(
         "about {time} and the length of {n} video or audio, at {pace}×",
         "about {time} and the length of {n} videos or audios, at {pace}×",
-        plan.estimate.unknown_media,
+        estimate.unknown_media,
         time=known,
-        pace=plan.pace.value,
+        pace=pace.value,
     )
+
+
+def _ending_lines(voice: Voice, ending: Ending) -> list[str]:
+    lines = []
+    if ending.at is not None:
+        lines.append(voice.html("🏁 Begun now, it ends at about {time}.", time=ending.at))
+    if ending.cookie_ends_at is not None:
+        lines.append(
+            voice.html(
+                "🔑 Your cookie ends at about {time}: the job then waits for a new one.",
+                time=ending.cookie_ends_at,
+            )
+        )
+    return lines
 
 
 def read_failed(voice: Voice, sentence: str) -> Screen:
@@ -181,9 +239,9 @@ def read_failed(voice: Voice, sentence: str) -> Screen:
     return Screen(sentence, keyboard(home_row(voice)))
 
 
-def _module_label(module: Module, ticked: Collection[int]) -> str:
-    name = cut(module.name, LABEL_WIDTH)
-    return f"{_mark(module, ticked)} {percent(module.percent)} {name}"
+def _module_label(number: int, module: Module, ticked: Collection[int]) -> str:
+    name = cut(module.name, MODULE_WIDTH)
+    return f"{_mark(module, ticked)} {number} · {percent(module.percent)} {name}"
 
 
 def _mark(module: Module, ticked: Collection[int]) -> str:
@@ -193,25 +251,6 @@ def _mark(module: Module, ticked: Collection[int]) -> str:
 
 
 def _names(voice: Voice, names: Sequence[str]) -> str:
-    shown = voice(", ").join(cut(name, LABEL_WIDTH) for name in names[:NAMES_SHOWN])
+    shown = voice(", ").join(cut(name, NAME_WIDTH) for name in names[:NAMES_SHOWN])
     rest = len(names) - NAMES_SHOWN
     return shown + (voice(" and {n} more", n=rest) if rest > 0 else "")
-
-
-def _page(entries: Sequence[_T], page: int) -> tuple[Sequence[_T], int]:
-    last = max(0, (len(entries) - 1) // PAGE)
-    page = min(max(page, 0), last)
-    return entries[page * PAGE : (page + 1) * PAGE], page
-
-
-def _turning(count: int, page: int, action: Action, *ids: int) -> list[InlineKeyboardButton]:
-    """‹ 2/3 ›, with the ends closed; nothing where one page holds all."""
-    last = (count - 1) // PAGE
-    if last <= 0:
-        return []
-    row = [button(f"{page + 1}/{last + 1}", Action.NOTHING)]
-    if page > 0:
-        row.insert(0, button("‹", action, *ids, page=page - 1))
-    if page < last:
-        row.append(button("›", action, *ids, page=page + 1))
-    return row

@@ -1,14 +1,21 @@
 """The first screens: start, help, refusals and what is said in groups."""
 
 import html
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
+from bot.chat.charts import bar, cut, percent
 from bot.chat.commands import COMMANDS
 from bot.chat.i18n import Voice
 from bot.chat.screen import Screen, button, keyboard
+from bot.study.outline import COMPLETE
+from storage.accounts import Account
+from storage.courses import Course
+
+COURSES_SHOWN = 5
+NAME_WIDTH = 26
 
 
 def home_row(voice: Voice) -> list[InlineKeyboardButton]:
@@ -19,16 +26,23 @@ def home_row(voice: Voice) -> list[InlineKeyboardButton]:
     ]
 
 
+def way_on(voice: Voice, *, logged_in: bool) -> list[InlineKeyboardButton]:
+    """The way on where perhaps nobody is logged in: then there are no courses to offer."""
+    return home_row(voice) if logged_in else [button(voice("🔑 Log in"), Action.LOGIN)]
+
+
 def welcome(voice: Voice) -> Screen:
-    """For somebody who is not logged in."""
+    """For somebody who is not logged in: what this is in three lines, what is stored, a button."""
     text = "\n\n".join(
         (
-            voice.html("👋 <b>Hello! I study 职教云 courses for you.</b>"),
-            voice.html(
+            voice.html("👋 <b>Hello! I study 职教云 courses for you.</b>")
+            + "\n"
+            + voice.html(
                 "Pick a course and its modules; I go through documents and videos at a player's "
-                "pace and report what the platform really shows. Tests, homework and "
-                "discussions stay yours."
-            ),
+                "pace and report what the platform really shows."
+            )
+            + "\n"
+            + voice.html("Tests, homework and discussions stay yours."),
             voice.html(
                 "🔐 Stored here: your platform cookie (encrypted), your name and number, courses "
                 "and jobs. /logout removes an account, /erase removes everything."
@@ -41,13 +55,42 @@ def welcome(voice: Voice) -> Screen:
     return Screen(text, keyboard([button(voice("🔑 Log in"), Action.LOGIN)], _more(voice)))
 
 
-def known(voice: Voice, name: str) -> Screen:
-    """For a student who is logged in."""
-    text = voice.html("👋 Hello, <b>{name}</b>! What shall we do?", name=name)
-    return Screen(text, keyboard(home_row(voice), _more(voice)))
+def known(voice: Voice, account: Account, courses: Sequence[Course]) -> Screen:
+    """For a student who is logged in: how the courses stand, and what waits at school."""
+    lines = [voice.html("👋 Hello, <b>{name}</b>!", name=account.name)]
+    unfinished = [course for course in courses if course.percent < COMPLETE]
+    if unfinished:
+        lines.append("")
+        lines += [_course_line(voice, course) for course in unfinished[:COURSES_SHOWN]]
+        if len(unfinished) > COURSES_SHOWN:
+            rest = len(unfinished) - COURSES_SHOWN
+            lines.append(voice.plural("… and {n} more course", "… and {n} more courses", rest))
+    elif courses:
+        lines += ["", voice.html("✅ All your courses show 100 %.")]
+    lines += ["", _at_school(voice, account)]
+    if not account.has_cookie:
+        lines += ["", voice.html("🔑 The cookie has expired: send me a new one to go on.")]
+    return Screen("\n".join(lines), keyboard(home_row(voice), _more(voice)))
 
 
-def help_screen(voice: Voice) -> Screen:
+def _course_line(voice: Voice, course: Course) -> str:
+    return f"{bar(course.percent, COMPLETE, 6)} " + voice.html(
+        "{percent} {course}",
+        percent=percent(course.percent),
+        course=cut(course.name, NAME_WIDTH),
+    )
+
+
+def _at_school(voice: Voice, account: Account) -> str:
+    return voice.html(
+        "🏫 At school: homework {homework} · exams {exams} · unread {unread}",
+        homework=account.homework,
+        exams=account.exams,
+        unread=account.unread,
+    )
+
+
+def help_screen(voice: Voice, *, logged_in: bool) -> Screen:
     """Every command with its meaning, from the one registry."""
     lines = [voice.html("<b>What I understand</b>")]
     lines += [f"/{each.name} – {html.escape(voice(each.summary))}" for each in COMMANDS]
@@ -57,20 +100,18 @@ def help_screen(voice: Voice) -> Screen:
             "You may paste a cookie at any time; that is the same as /login, and I delete it."
         )
     )
-    return Screen("\n".join(lines), keyboard(home_row(voice)))
+    return Screen("\n".join(lines), keyboard(way_on(voice, logged_in=logged_in)))
 
 
 def not_understood(voice: Voice, *, logged_in: bool) -> Screen:
     text = voice.html("I did not understand that. Use the buttons, or /help.")
-    row = home_row(voice) if logged_in else [button(voice("🔑 Log in"), Action.LOGIN)]
-    return Screen(text, keyboard(row))
+    return Screen(text, keyboard(way_on(voice, logged_in=logged_in)))
 
 
 def old_button(voice: Voice, *, logged_in: bool) -> Screen:
     """In place of silence for a button that no longer means anything."""
     text = voice.html("That button is from an older menu. Here is a fresh one:")
-    row = home_row(voice) if logged_in else [button(voice("🔑 Log in"), Action.LOGIN)]
-    return Screen(text, keyboard(row))
+    return Screen(text, keyboard(way_on(voice, logged_in=logged_in)))
 
 
 def not_allowed(voice: Voice, user_id: int) -> Screen:
@@ -90,14 +131,14 @@ def group_only_private(voice: Voice, username: str) -> Screen:
     return Screen(text, keyboard([link]))
 
 
-def failed(voice: Voice, reference: str) -> Screen:
+def failed(voice: Voice, reference: str, *, logged_in: bool) -> Screen:
     """Something broke on our side; the operator finds the rest under the reference."""
     text = voice.html(
         "😓 Something went wrong on my side. Please try again; if it stays so, tell the bot's "
         "owner this number: <code>{reference}</code>",
         reference=reference,
     )
-    return Screen(text, keyboard(home_row(voice)))
+    return Screen(text, keyboard(way_on(voice, logged_in=logged_in)))
 
 
 def confirm_erase(voice: Voice) -> Screen:
@@ -116,24 +157,6 @@ def confirm_erase(voice: Voice) -> Screen:
 
 def erased(voice: Voice) -> Screen:
     return Screen(voice.html("✅ Everything of this chat is erased. /start begins anew."))
-
-
-def settings(
-    voice: Voice, languages: Iterable[tuple[str, bool]], paces: Iterable[tuple[str, bool]]
-) -> Screen:
-    """Language and pace; the flag marks the one in use."""
-    rows = [
-        [
-            button(("✓ " if used else "") + label, action, index)
-            for index, (label, used) in enumerate(choices)
-        ]
-        for action, choices in ((Action.LANGUAGE, languages), (Action.CHAT_PACE, paces))
-    ]
-    text = voice.html(
-        "⚙️ <b>Settings</b>\nLanguage, and the pace of new jobs: 1× moves a video 10 s in 10 s, "
-        "1.5× 15 s in 10 s, 2× 10 s in 5 s."
-    )
-    return Screen(text, keyboard(*rows, [button(voice("Back"), Action.HOME)]))
 
 
 def _more(voice: Voice) -> list[InlineKeyboardButton]:

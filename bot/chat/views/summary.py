@@ -45,13 +45,19 @@ def summary(voice: Voice, job: Job, items: list[Item], speed: float) -> Screen:
         lines.append(
             voice.html("The platform barred the account twice within an hour, so I stopped.")
         )
-    for outcome in _ORDER:
-        these = [item for item in items if item.outcome is outcome]
-        if these:
-            lines += ["", *_reason_lines(voice, outcome, these)]
+    by_reason = [
+        (outcome, these)
+        for outcome in _ORDER
+        if (these := [item for item in items if item.outcome is outcome])
+    ]
+    for outcome, these in by_reason:
+        lines += ["", *_reason_lines(voice, outcome, these)]
     rows = []
     if any(item.outcome in RETRIED for item in items):
         rows.append([button(voice("Retry"), Action.RETRY, job.id)])
+    # Some were left out, by their number or by the length of a message.
+    if fitting(lines) != "\n".join(lines) or any(len(each) > PER_REASON for _, each in by_reason):
+        rows.append([button(voice("📄 Full list"), Action.FULL_LIST, job.id)])
     onward = [button(voice("📚 Courses"), Action.OTHER_COURSES)]
     if job.course_id is not None:
         onward.insert(0, button(voice("Another module"), Action.OTHER_MODULE, job.course_id))
@@ -69,11 +75,35 @@ def _headline(voice: Voice, job: Job) -> str:
 
 
 def _reason_lines(voice: Voice, outcome: Outcome, items: Sequence[Item]) -> list[str]:
+    """The reason and the first names. What the platform said to all of them is said once."""
     lines = [voice.html("<b>{reason}</b>", reason=outcome_reason(voice, outcome))]
-    lines += ["• " + _item_line(voice, item) for item in items[:PER_REASON]]
+    said_once = (
+        _is_quoted(items[0]) and len(items) > 1 and len({_said(each) for each in items}) == 1
+    )
+    if said_once:
+        lines.append(voice.html("“{msg}” (code {code})", **_quote(items[0])))
+    line = _name if said_once else _item_line
+    lines += ["• " + line(voice, item) for item in items[:PER_REASON]]
     if len(items) > PER_REASON:
         lines.append(voice.plural("… and {n} more", "… and {n} more", len(items) - PER_REASON))
     return lines
+
+
+def _is_quoted(item: Item) -> bool:
+    """Whether the platform's own words are shown with the cell."""
+    return item.outcome in {Outcome.REFUSED, Outcome.TEMPORARY} and _said(item) != (None, None)
+
+
+def _said(item: Item) -> tuple[str | None, str | None]:
+    return item.code or None, item.msg or None
+
+
+def _quote(item: Item) -> dict[str, str]:
+    return {"msg": cut(item.msg or "–", MSG_WIDTH), "code": item.code or "–"}
+
+
+def _name(voice: Voice, item: Item) -> str:
+    return voice.html("{name}", name=cut(item.cell.name, NAME_WIDTH))
 
 
 def _item_line(voice: Voice, item: Item) -> str:
@@ -82,17 +112,12 @@ def _item_line(voice: Voice, item: Item) -> str:
         case Outcome.NOT_COUNTED:
             shown = f"{item.cell.percent:g}"
             return voice.html("{name} (it shows {percent} %)", name=name, percent=shown)
-        case Outcome.REFUSED | Outcome.TEMPORARY if item.msg or item.code:
-            return voice.html(
-                "{name}: “{msg}” (code {code})",
-                name=name,
-                msg=cut(item.msg or "–", MSG_WIDTH),
-                code=item.code or "–",
-            )
+        case Outcome.REFUSED | Outcome.TEMPORARY if _is_quoted(item):
+            return voice.html("{name}: “{msg}” (code {code})", name=name, **_quote(item))
         case Outcome.UNSUPPORTED:
             return voice.html("{name} ({kind})", name=name, kind=cut(item.cell.category, 20))
         case _:
-            return voice.html("{name}", name=name)
+            return _name(voice, item)
 
 
 def barred(
@@ -107,7 +132,7 @@ def barred(
     )
     if until is not None:
         at = voice.clock_time(until, zone, now)
-        text += " " + voice.html("The job goes on by itself at {at}.", at=at)
+        text += "\n" + voice.html("The job goes on by itself at {at}.", at=at)
     return Screen(text)
 
 

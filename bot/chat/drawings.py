@@ -1,0 +1,16 @@
+"""Our own drawings, one file per language; ``make drawings`` makes them anew."""
+
+from importlib.resources import files
+
+from bot.chat.i18n import SOURCE_LANGUAGE
+from bot.chat.uploads import Photo
+
+
+def where_cookie(language: str) -> Photo:
+    """Where a browser shows the cookie; in the source language where nobody drew another."""
+    folder = files("bot.chat").joinpath("pictures")
+    for drawn in (language, SOURCE_LANGUAGE):
+        picture = folder.joinpath(f"where_cookie.{drawn}.png")
+        if picture.is_file():
+            return Photo(picture.read_bytes(), picture.name)
+    raise FileNotFoundError("where_cookie")

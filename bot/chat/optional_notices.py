@@ -1,0 +1,40 @@
+"""The notices that a person can do without. A job's end and an expired session are always told:
+people rely on hearing of them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from bot.jobs.states import NoticeKind
+from storage.chats import Chat
+
+
+class OptionalNotice(StrEnum):
+    """The values are what ``storage.chats.set_notify`` takes; buttons count them from 0, so a new
+    one goes last."""
+
+    BAR = "bar"
+    OUTAGE = "outage"
+    EXPIRY = "expiry"
+
+
+OPTIONAL: Mapping[str, OptionalNotice] = {
+    NoticeKind.BARRED: OptionalNotice.BAR,
+    NoticeKind.PLATFORM_AWAY: OptionalNotice.OUTAGE,
+    NoticeKind.EXPIRING: OptionalNotice.EXPIRY,
+}
+
+
+def wants(chat: Chat, notice: OptionalNotice) -> bool:
+    match notice:
+        case OptionalNotice.BAR:
+            return chat.notify_bar
+        case OptionalNotice.OUTAGE:
+            return chat.notify_outage
+        case OptionalNotice.EXPIRY:
+            return chat.notify_expiry
+
+
+def is_unwanted(chat: Chat, kind: str) -> bool:
+    """Whether the chat switched notices of that kind off."""
+    notice = OPTIONAL.get(kind)
+    return notice is not None and not wants(chat, notice)

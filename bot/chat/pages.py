@@ -1,0 +1,36 @@
+"""Long lists in pages: what is on one, and the row that turns them."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from telegram import InlineKeyboardButton
+
+from bot.chat.callbacks import Action
+from bot.chat.screen import button
+
+_T = TypeVar("_T")
+
+PAGE = 8
+"""Entries that a phone shows without scrolling."""
+
+
+def page_of(entries: Sequence[_T], page: int, size: int = PAGE) -> tuple[Sequence[_T], int]:
+    """The entries of a page, and which one it is: the nearest that there is."""
+    last = max(0, (len(entries) - 1) // size)
+    page = min(max(page, 0), last)
+    return entries[page * size : (page + 1) * size], page
+
+
+def turning(
+    count: int, page: int, action: Action, *ids: int, size: int = PAGE
+) -> list[InlineKeyboardButton]:
+    """‹ 2/3 ›, with the ends closed; nothing where one page holds all."""
+    last = (count - 1) // size
+    if last <= 0:
+        return []
+    row = [button(f"{page + 1}/{last + 1}", Action.NOTHING)]
+    if page > 0:
+        row.insert(0, button("‹", action, *ids, page=page - 1))
+    if page < last:
+        row.append(button("›", action, *ids, page=page + 1))
+    return row

@@ -1,0 +1,65 @@
+"""All courses at once: reading them, and what the jobs of them would do."""
+
+from collections.abc import Sequence
+
+from bot.chat.callbacks import Action
+from bot.chat.charts import bar, cut
+from bot.chat.i18n import Voice
+from bot.chat.screen import Screen, button, fitting, keyboard
+from bot.chat.views.courses import pace_row, study_time
+from bot.chat.views.home import home_row
+from bot.jobs.drafts import Plan
+from bot.study.estimate import Estimate
+
+NAME_WIDTH = 26
+
+
+def reading(voice: Voice, course_name: str, done: int, total: int) -> Screen:
+    lines = [
+        voice.html("🎓 <b>All unfinished courses</b>"),
+        voice.html("Reading what is in them… {done}/{total}", done=done, total=total),
+        f"{bar(done, total)} " + voice.html("{name}", name=cut(course_name, NAME_WIDTH)),
+    ]
+    return Screen("\n".join(lines), keyboard([button(voice("Cancel"), Action.STOP_BATCH)]))
+
+
+def stopped(voice: Voice) -> Screen:
+    return Screen(voice.html("Nothing was started."), keyboard(home_row(voice)))
+
+
+def preview(voice: Voice, plans: Sequence[Plan], batch: int) -> Screen:
+    """What each job would do, and all of them together: they follow one another."""
+    to_study = [plan for plan in plans if plan.to_study]
+    back = [button(voice("Back"), Action.COURSES)]
+    if not to_study:
+        text = voice.html("📭 There is nothing left in your courses that I can study.")
+        return Screen(text, keyboard(back))
+    lines = [voice.html("🎓 <b>All unfinished courses</b>"), ""]
+    for plan in to_study:
+        name = voice.html("<b>{course}</b>", course=cut(plan.course_name, NAME_WIDTH))
+        cells = voice.plural("{n} cell to study", "{n} cells to study", plan.to_study)
+        lines.append(f"• {name} · {cells}")
+    pace = to_study[0].pace
+    whole = Estimate(
+        sum(plan.estimate.seconds for plan in to_study),
+        sum(plan.estimate.unknown_media for plan in to_study),
+    )
+    lines += ["", "⏱ " + study_time(voice, whole, pace)]
+    by_hand = sum(len(plan.by_hand) for plan in plans)
+    if by_hand:
+        lines.append(
+            voice.plural(
+                "✍️ {n} cell stays yours to do by hand",
+                "✍️ {n} cells stay yours to do by hand",
+                by_hand,
+            )
+        )
+    lines.append(voice.html("The jobs follow one another, each in a message of its own."))
+    return Screen(
+        fitting(lines),
+        keyboard(
+            pace_row(Action.BATCH_PACE, batch, pace),
+            [button(voice("Start"), Action.START_ALL, batch)],
+            back,
+        ),
+    )

@@ -1,0 +1,96 @@
+"""Every cell of a job with its outcome, as a file: a message holds only the first ones."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from bot.chat.charts import cut
+from bot.chat.i18n import Voice
+from bot.chat.screen import Screen, keyboard
+from bot.chat.uploads import Document
+from bot.chat.views.home import home_row
+from bot.chat.views.words import outcome_reason
+from bot.jobs.records import Item, Job, counts_of
+from bot.study.outcome import Outcome, OutcomeGroup
+
+NAME_WIDTH = 40
+_MARKS = {OutcomeGroup.DONE: "✓", OutcomeGroup.FAILED: "✗", OutcomeGroup.SKIPPED: "–"}
+_STILL_OPEN = "…"
+_NOT_IN_A_FILENAME = frozenset('\\/:*?"<>|')
+
+
+def caption(voice: Voice, job: Job, items: Sequence[Item]) -> Screen:
+    """What is said with the file."""
+    text = "📄 " + voice.html(
+        "<b>{course}</b>: all {n} cells, module by module.",
+        course=cut(job.course_name, NAME_WIDTH),
+        n=len(items),
+    )
+    return Screen(text, keyboard(home_row(voice)))
+
+
+def document(voice: Voice, job: Job, items: list[Item]) -> Document:
+    """Plain text that every reader takes for what it is: UTF-8 with a byte order mark, without
+    which old Windows editors guess another encoding, and Windows' ends of lines."""
+    lines = _lines(voice, job, items)
+    content = "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")
+    return Document(content, _filename(voice, job))
+
+
+def _lines(voice: Voice, job: Job, items: list[Item]) -> Iterator[str]:
+    counts = counts_of(items)
+    yield _one_line(job.course_name)
+    yield voice(
+        "done {done} · failed {failed} · skipped {skipped}",
+        done=counts.done,
+        failed=counts.failed,
+        skipped=counts.skipped,
+    )
+    for (_, module), of_module in groupby(items, _module):
+        yield ""
+        yield voice("[{module}]", module=_one_line(module))
+        for (_, topic), of_topic in groupby(of_module, _topic):
+            if _one_line(topic):
+                yield f"  {_one_line(topic)}"
+            yield from (f"    {_item_line(voice, item)}" for item in of_topic)
+
+
+def _module(item: Item) -> tuple[str, str]:
+    return item.cell.module_id, item.cell.module_name
+
+
+def _topic(item: Item) -> tuple[str, str]:
+    return item.cell.topic_id, item.cell.topic_name
+
+
+def _item_line(voice: Voice, item: Item) -> str:
+    name = _one_line(item.cell.name)
+    if item.outcome is None:
+        return f"{_STILL_OPEN} {name}"
+    line = f"{_MARKS[item.outcome.group]} {name}"
+    match item.outcome:
+        case Outcome.DONE:
+            return line
+        case Outcome.NOT_COUNTED:
+            line = voice("{name} (it shows {percent} %)", name=line, percent=_percent(item))
+        case Outcome.UNSUPPORTED:
+            line = voice("{name} ({kind})", name=line, kind=_one_line(item.cell.category))
+    line = voice("{name} – {reason}", name=line, reason=outcome_reason(voice, item.outcome))
+    if not (item.msg or item.code):
+        return line
+    words = _one_line(item.msg or "–")
+    return voice("{name}: “{msg}” (code {code})", name=line, msg=words, code=item.code or "–")
+
+
+def _percent(item: Item) -> str:
+    return f"{item.cell.percent:g}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _filename(voice: Voice, job: Job) -> str:
+    """A name that every system can store: nothing that is a path, or that cannot be seen."""
+    stem = voice("Full list {course}", course=job.course_name)
+    seen = (" " if sign in _NOT_IN_A_FILENAME or not sign.isprintable() else sign for sign in stem)
+    return f"{cut(_one_line(''.join(seen)), NAME_WIDTH)}.txt"

@@ -1,0 +1,61 @@
+"""A module that was opened: its topics and cells with their state."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from bot.chat.callbacks import Action
+from bot.chat.charts import bar, cut, percent
+from bot.chat.i18n import Voice
+from bot.chat.pages import page_of, turning
+from bot.chat.screen import Screen, button, fitting, keyboard
+from bot.study.methods import Kind, kind_of
+from bot.study.outline import PlannedCell
+from storage.courses import Module
+
+NAME_WIDTH = 28
+CELLS = 20
+"""Cells of one page."""
+
+KIND_MARKS = {
+    Kind.VIDEO: "🎬",
+    Kind.AUDIO: "🎧",
+    Kind.DOCUMENT: "📄",
+    Kind.PICTURE: "🖼",
+    Kind.ARCHIVE: "🗜",
+    Kind.LINK: "🔗",
+    Kind.BY_HAND: "✍️",
+    Kind.UNSUPPORTED: "❔",
+}
+
+
+def contents(
+    voice: Voice, module: Module, cells: Sequence[PlannedCell], draft_id: int, page: int
+) -> Screen:
+    """A page of the module's cells by topic: what is at 100, what is begun, what is not."""
+    shown, page = page_of(cells, page, CELLS)
+    done = sum(cell.is_complete for cell in cells)
+    lines = [voice.html("📂 <b>{module}</b>", module=module.name)]
+    if cells:
+        lines.append(
+            f"{bar(done, len(cells))} " + voice.html("{n} of {m} cells", n=done, m=len(cells))
+        )
+    else:
+        lines += ["", voice.html("📭 There is nothing in it yet.")]
+    for _, group in groupby(shown, key=lambda cell: cell.topic_id):
+        of_topic = list(group)
+        name = cut(of_topic[0].topic_name, NAME_WIDTH)
+        lines += ["", voice.html("<b>{topic}</b>", topic=name)]
+        lines += [_line(voice, cell) for cell in of_topic]
+    turn = turning(len(cells), page, Action.MODULE_PAGE, draft_id, module.id, size=CELLS)
+    back = button(voice("Back"), Action.MODULES, draft_id)
+    return Screen(fitting(lines), keyboard(turn, [back]))
+
+
+def _line(voice: Voice, cell: PlannedCell) -> str:
+    mark = KIND_MARKS[kind_of(cell.category)]
+    name = voice.html("{name}", name=cut(cell.name, NAME_WIDTH))
+    if cell.is_complete:
+        return f"✅ {mark} {name}"
+    if cell.percent > 0:
+        return f"◐ {mark} {name} · {percent(cell.percent)}"
+    return f"○ {mark} {name}"

@@ -1,0 +1,102 @@
+"""Several courses at once: one draft, and then one job, per unfinished course."""
+
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+
+from bot.jobs.control import Answer, JobControl
+from bot.jobs.drafts import Drafts, Plan
+from bot.jobs.records import Job
+from bot.study.outline import COMPLETE
+from bot.study.pace import Pace
+from storage import drafts
+from storage.accounts import Account
+from storage.courses import Course
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRead:
+    """How far the reading is; ``batch`` is there with the last one alone, and None in it where
+    there is nothing to study at all."""
+
+    done: int
+    total: int
+    course_name: str = ""
+    batch: int | None = None
+
+
+class Batches:
+    """A batch is named by the id of its first draft."""
+
+    def __init__(self, db: Database, drafts_: Drafts, control: JobControl) -> None:
+        self._db = db
+        self._drafts = drafts_
+        self._control = control
+
+    async def read(
+        self, account: Account, courses: Sequence[Course], message_id: int, pace: str
+    ) -> AsyncGenerator[BatchRead, None]:
+        """Read all unfinished modules of the unfinished courses. Raises a ZjyError."""
+        todo = [course for course in courses if course.percent < COMPLETE]
+        batch: int | None = None
+        for done, course in enumerate(todo):
+            yield BatchRead(done, len(todo), course.name)
+            draft_id = await self._read_one(account, course, message_id, pace, batch)
+            batch = batch or draft_id
+        yield BatchRead(len(todo), len(todo), batch=batch)
+
+    async def _read_one(
+        self, account: Account, course: Course, message_id: int, pace: str, batch: int | None
+    ) -> int | None:
+        """The course's draft, read; None where nothing in it can be ticked."""
+        opened = await self._drafts.begin(account, course, message_id, pace)
+        if opened is None:
+            return None
+        chat_id, draft_id = account.chat_id, opened.draft.id
+        await self._db.write(lambda conn: drafts.set_batch(conn, draft_id, batch or draft_id))
+        await self._drafts.tick_all(chat_id, draft_id)
+        ticked = await self._drafts.get(chat_id, draft_id)
+        if ticked is None or not ticked.ticked or not await self._drafts.claim_reading(draft_id):
+            return None
+        try:
+            async for _ in self._drafts.read(account, ticked):
+                continue
+        except Exception:
+            await self._drafts.back_to_choosing(draft_id)
+            raise
+        return draft_id
+
+    async def let_go(self, chat_id: int) -> None:
+        """The reading was stopped by the person: no start shall go on with it."""
+        await self._db.write(lambda conn: drafts.let_go_of_batches(conn, chat_id))
+
+    async def plans(self, chat_id: int, batch: int) -> list[Plan]:
+        """What each job of the batch would do, in the courses' order; without those that were
+        started or dropped."""
+        plans = []
+        for draft_id in await self._members(chat_id, batch):
+            opened = await self._drafts.get(chat_id, draft_id)
+            if opened is not None and opened.draft.state == "ready":
+                plans.append(await self._drafts.plan(opened))
+        return plans
+
+    async def set_pace(self, chat_id: int, batch: int, pace: Pace) -> None:
+        for draft_id in await self._members(chat_id, batch):
+            await self._drafts.set_pace(chat_id, draft_id, pace)
+
+    async def start(self, chat_id: int, batch: int, message_id: int) -> list[Job]:
+        """Start a job per draft. The first one shows itself in the given message, each other in
+        one of its own. A second press finds the same jobs."""
+        started: list[Job] = []
+        for draft_id in await self._members(chat_id, batch):
+            opened = await self._drafts.get(chat_id, draft_id)
+            if opened is None or not (await self._drafts.plan(opened)).to_study:
+                continue
+            shown_in = None if started else message_id
+            result = await self._control.start(chat_id, draft_id, shown_in)
+            if result.answer in (Answer.STARTED, Answer.ALREADY_STARTED) and result.job:
+                started.append(result.job)
+        return started
+
+    async def _members(self, chat_id: int, batch: int) -> list[int]:
+        return await self._db.read(lambda conn: drafts.of_batch(conn, chat_id, batch))

@@ -1,0 +1,80 @@
+"""Which notices can be switched off, and that what was switched off is not sent."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.chat.optional_notices import OPTIONAL, OptionalNotice, is_unwanted, wants
+from bot.jobs.states import JobState, NoticeKind
+from storage import accounts, chats
+from tests.chat.newsroom import Newsroom
+from tests.chat.post import ANNA
+
+
+async def notice_of(room: Newsroom, kind: str) -> int:
+    """A notice that is worth sending."""
+    account = await room.student()
+    job_id = await room.job(account)
+    states = {
+        "barred": JobState.WAITING,
+        "platform_away": JobState.WAITING,
+        "needs_login": JobState.NEEDS_LOGIN,
+        "job_ended": JobState.SUCCEEDED,
+    }
+    if kind in states:
+        await room.change(job_id, states[kind], reason=kind)
+    pasted_at = room.clock.now()
+    ends = pasted_at + timedelta(minutes=30)
+    await room.db.write(
+        lambda conn: conn.execute(
+            "UPDATE accounts SET pasted_at = ?, expires_at = ?",
+            (pasted_at.isoformat(timespec="microseconds"), ends.isoformat(timespec="microseconds")),
+        )
+    )
+    stored = await room.db.read(lambda conn: accounts.get(conn, ANNA, account.id))
+    assert stored is not None
+    assert stored.pasted_at is not None
+    return await room.notice(job_id, kind, minutes=20, pasted_at=stored.pasted_at.isoformat())
+
+
+async def switch_off(room: Newsroom, *notices: OptionalNotice) -> None:
+    for notice in notices:
+        await room.people.set_notify(ANNA, notice, wanted=False)
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+async def test_what_was_switched_off_is_dropped_and_the_rest_is_sent(
+    room: Newsroom, kind: NoticeKind
+) -> None:
+    notice = await notice_of(room, kind.value)
+    await switch_off(room, *OptionalNotice)
+    room.notices.wake()
+    await room.quiet()
+    assert await room.fate(notice) == ("dropped" if kind in OPTIONAL else "sent")
+    assert len(room.said()) == (kind not in OPTIONAL)
+
+
+@pytest.mark.parametrize("kind", OPTIONAL)
+async def test_the_other_switches_do_not_matter(room: Newsroom, kind: str) -> None:
+    notice = await notice_of(room, kind)
+    await switch_off(room, *(each for each in OptionalNotice if each is not OPTIONAL[kind]))
+    room.notices.wake()
+    await room.quiet()
+    assert await room.fate(notice) == "sent"
+
+
+def test_the_end_and_an_expired_session_are_always_told() -> None:
+    assert set(NoticeKind) - set(OPTIONAL) == {NoticeKind.JOB_ENDED, NoticeKind.NEEDS_LOGIN}
+    assert set(OPTIONAL.values()) == set(OptionalNotice)
+
+
+@pytest.mark.parametrize("notice", OptionalNotice)
+async def test_every_switch_is_stored_and_read(room: Newsroom, notice: OptionalNotice) -> None:
+    await room.student()
+    for wanted in (False, True):
+        await room.people.set_notify(ANNA, notice, wanted=wanted)
+        chat = await room.db.read(lambda conn: chats.get(conn, ANNA))
+        assert chat is not None
+        assert wants(chat, notice) is wanted
+        kind = next(kind for kind, each in OPTIONAL.items() if each is notice)
+        assert is_unwanted(chat, kind) is not wanted

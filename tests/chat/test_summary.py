@@ -1,0 +1,150 @@
+"""The final message of a long job: a cause is said once, and the rest stands in a file."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.chat.callbacks import Action, Callback, decode
+from bot.chat.i18n import Voices
+from bot.chat.screen import Screen
+from bot.chat.views import full_list
+from bot.chat.views.summary import PER_REASON, summary
+from bot.jobs.records import Item
+from bot.jobs.states import JobState
+from bot.study.outcome import Outcome
+from tests.chat.screens import NASTY_NAMES, a_cell, a_job
+from tests.chat.taken import as_telegram_takes_it
+
+JOB = a_job("网络基础", JobState.PARTLY_FAILED)
+BARRED = "学习行为异常"
+
+
+def cells(outcome: Outcome, count: int, *, msg: str | None = None, first: int = 0) -> list[Item]:
+    return [
+        Item(a_cell(n, f"第{n}节"), outcome, None if msg is None else "-3", msg)
+        for n in range(first, first + count)
+    ]
+
+
+def said(voices: Voices, items: list[Item], language: str = "zh") -> str:
+    return as_telegram_takes_it(summary(voices[language], JOB, items, 600.0))[0]
+
+
+def actions(screen: Screen) -> list[Action]:
+    _, rows = as_telegram_takes_it(screen)
+    found = [decode(button.data) for row in rows for button in row]
+    return [each.action for each in found if each is not None]
+
+
+def test_one_cause_of_many_cells_is_said_once(voices: Voices) -> None:
+    text = said(voices, cells(Outcome.REFUSED, 20, msg=BARRED))
+    assert text.count(BARRED) == 1
+    assert f"平台拒绝了\n“{BARRED}”（代码 -3）\n• 第0节\n• 第1节\n" in text
+    assert "另有 14 节" in text
+
+
+def test_different_causes_stand_beside_their_cells(voices: Voices) -> None:
+    other = cells(Outcome.REFUSED, 1, msg="次数过多", first=1)
+    text = said(voices, [*cells(Outcome.REFUSED, 1, msg=BARRED), *other])
+    assert f"• 第0节：“{BARRED}”（代码 -3）" in text
+    assert "• 第1节：“次数过多”（代码 -3）" in text
+
+
+def test_a_single_cell_keeps_its_cause_beside_it(voices: Voices) -> None:
+    text = said(voices, cells(Outcome.TEMPORARY, 1, msg=BARRED))
+    assert f"• 第0节：“{BARRED}”（代码 -3）" in text
+
+
+def test_cells_without_a_word_of_the_platform_are_names_alone(voices: Voices) -> None:
+    assert said(voices, cells(Outcome.REFUSED, 2)).endswith("平台拒绝了\n• 第0节\n• 第1节")
+
+
+@pytest.mark.parametrize("count", [1, PER_REASON, PER_REASON + 1])
+def test_the_full_list_is_offered_where_the_message_leaves_some_out(
+    voices: Voices, count: int
+) -> None:
+    items = [*cells(Outcome.DONE, 50), *cells(Outcome.BY_HAND, count)]
+    screen = summary(voices["zh"], JOB, items, 600.0)
+    assert (Action.FULL_LIST in actions(screen)) == (count > PER_REASON)
+    _, rows = as_telegram_takes_it(screen)
+    if count > PER_REASON:
+        button = next(each for row in rows for each in row if each.text == "📄 完整清单")
+        assert decode(button.data) == Callback(Action.FULL_LIST, (JOB.id,))
+
+
+def test_the_full_list_is_offered_where_long_words_left_some_out(voices: Voices) -> None:
+    items = [
+        Item(a_cell(n, "&" * 40 + str(n)), outcome, str(n), "<" * 60 + str(n))
+        for n in range(PER_REASON)
+        for outcome in Outcome
+    ]
+    assert Action.FULL_LIST in actions(summary(voices["en"], JOB, items, 600.0))
+
+
+def lines_of(voices: Voices, items: list[Item], language: str = "zh") -> list[str]:
+    content = full_list.document(voices[language], JOB, items).content
+    assert content.startswith(b"\xef\xbb\xbf")
+    text = content.decode("utf-8-sig")
+    assert text.count("\n") == text.count("\r\n")
+    return text.splitlines()
+
+
+def test_the_list_holds_every_cell_by_module_and_topic_with_its_outcome(voices: Voices) -> None:
+    items = [
+        Item(a_cell(0, "甲"), Outcome.DONE, None, None),
+        Item(a_cell(1, "乙"), Outcome.REFUSED, "-3", f"{BARRED}\r\n请休息"),
+        Item(replace(a_cell(2, "丙"), module_id="n"), Outcome.NOT_COUNTED, None, None),
+        Item(replace(a_cell(3, "丁"), module_id="n"), Outcome.BY_HAND, None, None),
+        Item(replace(a_cell(4, "戊"), module_id="n"), None, None, None),
+    ]
+    names = {"m": "模块一", "n": "模块二"}
+    items = [
+        replace(
+            each,
+            cell=replace(
+                each.cell,
+                module_name=names[each.cell.module_id],
+                topic_id=each.cell.module_id,
+                topic_name="主题",
+            ),
+        )
+        for each in items
+    ]
+    assert lines_of(voices, items) == [
+        "网络基础",
+        "完成 1 · 失败 2 · 跳过 1",
+        "",
+        "【模块一】",
+        "  主题",
+        "    ✓ 甲",
+        f"    ✗ 乙 — 平台拒绝了：“{BARRED} 请休息”（代码 -3）",
+        "",
+        "【模块二】",
+        "  主题",
+        "    ✗ 丙（平台显示 52.39%） — 平台没有计入",
+        "    – 丁 — 需要你自己做",
+        "    … 戊",
+    ]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", NASTY_NAMES.values(), ids=NASTY_NAMES)
+def test_the_list_has_one_line_per_cell_whatever_they_are_called(
+    voices: Voices, language: str, name: str
+) -> None:
+    items = [Item(a_cell(n, name), outcome, "-1", name) for n, outcome in enumerate(Outcome)]
+    lines = lines_of(voices, items, language)
+    topics = len(Outcome) if name else 0
+    assert len(lines) == 4 + topics + len(Outcome)
+    marked = [line for line in lines if line.startswith(("    ✓", "    ✗", "    –"))]
+    assert len(marked) == len(Outcome)
+
+
+@pytest.mark.parametrize("name", [*NASTY_NAMES.values(), "../../a:b|c", "x" * 300])
+def test_the_file_has_a_name_that_every_system_can_store(voices: Voices, name: str) -> None:
+    named = full_list.document(voices["zh"], a_job(name), []).filename
+    assert named.startswith("完整清单")
+    assert named.endswith(".txt")
+    assert named.isprintable()
+    assert not set(named) & set('\\/:*?"<>|')
+    assert len(named.encode()) <= 120

@@ -1,0 +1,217 @@
+"""Zones are found by whatever a student types, and read as a city with its offset."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat.zone_search import MAX_FOUND, search
+from bot.chat.zones import (
+    DEFAULT_ZONE,
+    REGIONS,
+    Region,
+    all_zones,
+    by_number,
+    canonical,
+    city,
+    find,
+    label,
+    number,
+)
+from storage import chats
+from storage.database import Database
+
+LANGUAGES = ("en", "zh")
+WINTER = datetime(2021, 1, 15, 12, tzinfo=UTC)
+SUMMER = datetime(2021, 7, 15, 12, tzinfo=UTC)
+WORDS = st.sampled_from(
+    ["UTC", "+", "-", "8", "08:00", "99", "Asia/", "..", "上海", "市", "\x00", "\ud800", "ß", "İ"]
+)
+
+
+def found(text: str, moment: datetime = WINTER) -> list[str]:
+    return search(text, LANGUAGES, moment)
+
+
+@pytest.mark.parametrize(
+    ("typed", "best"),
+    [
+        ("乌鲁木齐", "Asia/Urumqi"),
+        ("上海", "Asia/Shanghai"),
+        ("上海市", "Asia/Shanghai"),
+        ("北京", "Asia/Shanghai"),
+        ("北京时间", "Asia/Shanghai"),
+        ("Beijing", "Asia/Shanghai"),
+        ("Chongqing", "Asia/Shanghai"),
+        ("香港", "Asia/Hong_Kong"),
+        ("加尔各答", "Asia/Kolkata"),
+        ("胡志明", "Asia/Ho_Chi_Minh"),
+        ("berlin", "Europe/Berlin"),
+        (" BERLIN ", "Europe/Berlin"),
+        ("Ｂｅｒｌｉｎ", "Europe/Berlin"),
+        ("柏林", "Europe/Berlin"),
+        ("new york", "America/New_York"),
+        ("New_York", "America/New_York"),
+        ("são paulo", "America/Sao_Paulo"),
+        ("Sao Paulo", "America/Sao_Paulo"),
+        ("st johns", "America/St_Johns"),
+        ("Kiev", "Europe/Kyiv"),
+        ("kyiv", "Europe/Kyiv"),
+        ("日本", "Asia/Tokyo"),
+        ("germany", "Europe/Berlin"),
+        ("中国", "Asia/Shanghai"),
+        ("美国", "America/New_York"),
+    ],
+)
+def test_a_city_or_country_is_found_in_any_language_however_it_is_written(
+    typed: str, best: str
+) -> None:
+    assert found(typed)[0] == best
+
+
+def test_what_is_called_so_comes_before_what_begins_so_and_what_holds_it() -> None:
+    assert found("柏林") == ["Europe/Berlin", "Europe/Dublin"]
+    names = [city(each, "en") for each in found("vien")]
+    assert names == ["Vientiane", "Vienna"], "one of the short lists is before others"
+    paris = [city(each, "en") for each in found("par")]
+    assert paris[:2] == ["Paris", "Paramaribo"]
+
+
+def test_both_clocks_of_xinjiang_are_offered() -> None:
+    for typed in ("乌鲁木齐", "urumqi", "喀什", "新疆"):
+        assert set(found(typed)) == {"Asia/Urumqi", "Asia/Shanghai"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("europe/berlin", "Europe/Berlin"),
+        ("Asia/Calcutta", "Asia/Kolkata"),
+        ("PRC", "Asia/Shanghai"),
+        ("America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"),
+        ("Etc/GMT+8", "Etc/GMT+8"),
+        ("UTC", "Etc/UTC"),
+    ],
+)
+def test_an_iana_name_of_today_or_of_once_means_that_zone_alone(typed: str, zone: str) -> None:
+    assert found(typed) == [zone]
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("UTC+8", "Etc/GMT-8"),
+        ("utc +8", "Etc/GMT-8"),
+        ("GMT+08:00", "Etc/GMT-8"),
+        ("+08:00", "Etc/GMT-8"),
+        ("+0800", "Etc/GMT-8"),
+        ("+8", "Etc/GMT-8"),
+        ("＋８", "Etc/GMT-8"),
+        ("UTC-3", "Etc/GMT+3"),
+        ("UTC−3", "Etc/GMT+3"),
+        ("UTC+0", "Etc/UTC"),
+        ("-00:00", "Etc/UTC"),
+        ("UTC+14", "Etc/GMT-14"),
+    ],
+)
+def test_an_offset_means_the_zone_of_that_offset_and_then_cities_that_have_it(
+    typed: str, zone: str
+) -> None:
+    first, *others = found(typed)
+    wanted = WINTER.astimezone(find(first)).utcoffset()
+    assert first == zone
+    assert all(WINTER.astimezone(find(each)).utcoffset() == wanted for each in others)
+
+
+def test_an_offset_finds_the_citys_clock_of_this_season() -> None:
+    assert found("UTC+8")[1] == "Asia/Shanghai"
+    assert "Europe/Paris" in found("UTC+1", WINTER)
+    assert "Europe/Paris" not in found("UTC+1", SUMMER)
+    assert "Europe/Paris" in found("UTC+2", SUMMER)
+
+
+def test_an_offset_of_half_hours_finds_cities_alone() -> None:
+    assert found("UTC+5:30") == ["Asia/Kolkata", "Asia/Colombo"]
+    assert found("+05:45") == ["Asia/Kathmandu"]
+    assert found("UTC-9:30") == ["Pacific/Marquesas"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["", " ", "🎉🎉", ".", "南京路步行街", "UTC+99", "+25:00", "-13", "asia", "x" * 101]
+)
+def test_what_means_no_zone_finds_none(typed: str) -> None:
+    assert found(typed) == []
+
+
+@given(st.text() | st.lists(WORDS, max_size=6).map("".join))
+def test_whatever_is_typed_a_few_different_known_zones_are_found_or_none(typed: str) -> None:
+    names = found(typed)
+    assert len(names) <= MAX_FOUND
+    assert len(set(names)) == len(names)
+    assert set(names) <= set(all_zones())
+
+
+@given(st.sampled_from(all_zones()), st.sampled_from(LANGUAGES))
+def test_every_citys_own_name_finds_it(name: str, language: str) -> None:
+    if not name.startswith("Etc/"):
+        assert name in found(city(name, language))
+
+
+@given(st.text() | WORDS | st.sampled_from(["Asia", "localtime", "../x", "a/" * 200]))
+def test_any_stored_text_is_a_zone_or_none(text: str) -> None:
+    zone = find(text)
+    assert zone is None or isinstance(zone, ZoneInfo)
+
+
+def test_zones_are_canonical_and_each_can_be_used() -> None:
+    assert len(all_zones()) > 400
+    assert list(all_zones()) == sorted(set(all_zones()))
+    assert all(canonical(name) == name and find(name) is not None for name in all_zones())
+    assert {"Asia/Shanghai", "Asia/Kolkata", "Etc/UTC", "Etc/GMT-8"} <= set(all_zones())
+    assert not {"Asia/Calcutta", "PRC", "Etc/Unknown"} & set(all_zones())
+
+
+def test_the_lists_are_short_and_begin_with_shanghai() -> None:
+    assert set(REGIONS) == set(Region)
+    listed = [name for names in REGIONS.values() for name in names]
+    assert listed[0] == DEFAULT_ZONE.key == "Asia/Shanghai"
+    assert len(set(listed)) == len(listed)
+    assert set(listed) <= set(all_zones())
+    assert all(0 < len(names) <= 12 for names in REGIONS.values())
+
+
+def test_a_zones_number_is_its_own_and_stays() -> None:
+    assert all(by_number(number(name)) == name for name in all_zones())
+    assert number("Asia/Shanghai") == 1_521_017_445
+    assert by_number(0) is None
+    assert by_number(2**63 - 1) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "moment", "zh", "en"),
+    [
+        ("Asia/Shanghai", WINTER, "上海 (UTC+8)", "Shanghai (UTC+8)"),
+        ("Asia/Kolkata", WINTER, "加尔各答 (UTC+5:30)", "Kolkata (UTC+5:30)"),
+        ("Asia/Kathmandu", WINTER, "加德满都 (UTC+5:45)", "Kathmandu (UTC+5:45)"),
+        ("America/St_Johns", WINTER, "圣约翰斯 (UTC-3:30)", "St. John’s (UTC-3:30)"),
+        ("Europe/London", WINTER, "伦敦 (UTC+0)", "London (UTC+0)"),
+        ("Europe/London", SUMMER, "伦敦 (UTC+1)", "London (UTC+1)"),
+        ("America/New_York", WINTER, "纽约 (UTC-5)", "New York (UTC-5)"),
+        ("Etc/GMT-8", WINTER, "UTC+8", "UTC+8"),
+        ("Etc/UTC", WINTER, "UTC+0", "UTC+0"),
+    ],
+)
+def test_a_zone_reads_as_its_city_with_the_offset_of_the_moment(
+    name: str, moment: datetime, zh: str, en: str
+) -> None:
+    assert (label(name, "zh", moment), label(name, "en", moment)) == (zh, en)
+
+
+async def test_the_zone_of_a_new_chat_is_the_default(tmp_path: Path) -> None:
+    async with await Database.open(tmp_path / "bot.sqlite3") as db:
+        chat = await db.write(lambda conn: chats.ensure(conn, 1, 1, WINTER))
+    assert chat.time_zone == DEFAULT_ZONE.key

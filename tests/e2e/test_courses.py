@@ -1,0 +1,187 @@
+"""Home, the list of courses, what is in a module, and all courses at once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from bot.demo.platform import (
+    STUDENT,
+    Course,
+    Endpoint,
+    course,
+    document,
+    link,
+    module,
+    picture,
+    quiz,
+    school_of,
+    topic,
+    video,
+)
+from bot.demo.telegram import Message
+from tests.e2e.house import House
+
+Make = Callable[..., Any]
+
+
+def a_course(name: str, *cells: Any, term: str = "2021春") -> Course:  # noqa: ANN401 - cells
+    made = course([module([topic(cells)], name=f"{name}的模块")], name=name)
+    return replace(made, term=term)
+
+
+def three_courses() -> Any:  # noqa: ANN401 - a school
+    return school_of(
+        courses=[
+            a_course("旧课", link(), term="2018春"),
+            a_course("完课", link(finished=True)),
+            a_course("新课", document(2), quiz()),
+        ]
+    )
+
+
+def labels(message: Message) -> list[str]:
+    return [button.text for row in message.buttons for button in row]
+
+
+async def logged_in(houses: Make, school: Any, **kwargs: Any) -> House:  # noqa: ANN401 - a school
+    house: House = await houses(school, **kwargs)
+    await house.log_in()
+    return house
+
+
+async def test_start_shows_a_student_the_courses_and_what_waits_at_school(houses: Make) -> None:
+    house = await logged_in(houses, three_courses())
+    house.person.send("/start")
+
+    shown = await house.see("新课")
+
+    assert STUDENT.name in shown.text
+    assert "作业 70 · 考试 6 · 未读 0" in shown.text
+    assert "完课" not in shown.text
+    assert labels(shown)[:2] == ["📚 课程", "📋 任务"]
+
+
+async def test_the_first_screen_is_brought_up_to_date_but_never_over_another_one(
+    houses: Make,
+) -> None:
+    house = await logged_in(houses, three_courses(), speed=5.0)
+    house.person.send("/start")
+    await house.press("📚 课程")
+    await house.see("要学习哪一门")
+    house.person.send("/courses")
+    await house.until(
+        lambda: sum("要学习哪一门" in m.text for m in house.person.chat.messages) == 2
+    )
+
+
+async def test_finished_courses_are_folded_away_and_current_terms_come_first(
+    houses: Make,
+) -> None:
+    house = await logged_in(houses, three_courses())
+    house.person.send("/courses")
+    listed = await house.see_button("新课")
+
+    found = [each for each in labels(listed) if "课" in each]
+    assert [name for each in found for name in ("新课", "旧课", "完课") if name in each] == [
+        "新课",
+        "旧课",
+    ]
+
+    await house.press("已学完（1）")
+    folded = await house.see_button("完课")
+    assert [each for each in labels(folded) if "新课" in each or "旧课" in each] == []
+    await house.press("返回")
+    await house.see_button("新课")
+
+
+async def test_a_module_opens_with_its_cells_and_closes_with_its_ticks_kept(
+    houses: Make,
+) -> None:
+    school = school_of(
+        courses=[a_course("新课", video(20), document(3), link(finished=True), quiz())]
+    )
+    house = await logged_in(houses, school)
+    house.person.send("/courses")
+    await house.press("新课")
+    await house.press("新课的模块")
+    await house.press("1 ›")
+
+    opened = await house.see("📂 新课的模块")
+    lines = opened.text.split("\n")
+    assert "4 个内容已学 1 个" in lines[1]
+    assert [line[:3] for line in lines[4:]] == ["○ 🎬", "○ 📄", "✅ 🔗", "○ ✍"]
+
+    await house.press("返回")
+    back = await house.see_button("下一步")
+    assert any("☑" in label for label in labels(back))
+
+
+async def test_the_cells_of_a_large_module_come_in_pages(houses: Make) -> None:
+    school = school_of(courses=[a_course("大课", *(picture() for _ in range(45)))])
+    house = await logged_in(houses, school)
+    house.person.send("/courses")
+    await house.press("大课")
+    await house.press("1 ›")
+    await house.see_button("1/3")
+    read = sum(each.endpoint is Endpoint.CELLS for each in house.platform.requests)
+
+    for page in ("2/3", "3/3"):
+        message = house.with_button("返回")
+        assert message is not None
+        data = next(b.data for row in message.buttons for b in row if b.text == "›")
+        await house.person.press_data(message.message_id, data or "").answered()
+        await house.see_button(page)
+
+    assert sum(each.endpoint is Endpoint.CELLS for each in house.platform.requests) == read
+
+
+async def test_all_courses_become_one_job_per_unfinished_course_one_after_the_other(
+    houses: Make,
+) -> None:
+    house = await logged_in(houses, three_courses())
+    house.person.send("/courses")
+    await house.press("🎓 全部课程")
+    preview = await house.see_button("开始")
+    assert "新课" in preview.text
+    assert "旧课" in preview.text
+    assert "完课" not in preview.text
+    assert "有 1 个内容要你自己做" in preview.text
+
+    start = next(b.data for row in preview.buttons for b in row if b.text == "开始")
+    for _ in range(2):
+        await house.person.press_data(preview.message_id, start or "").answered()
+
+    await house.final(2)
+    assert sorted(final.counts for final in house.finals()) == [(1, 0, 0), (1, 0, 1)]
+    assert len(house.unfinished()) == 1
+    assert house.platform.violations == []
+
+
+async def test_a_list_of_courses_is_read_anew_once_a_job_has_ended(houses: Make) -> None:
+    house = await logged_in(houses, school_of(courses=[a_course("新课", document(2), quiz())]))
+    await house.start_job("新课", "新课的模块")
+    final = await house.final()
+
+    await house.press("📚 课程")
+
+    listed = await house.until(
+        lambda: next(
+            (
+                m
+                for m in house.person.chat.messages
+                if m.message_id > final.message.message_id and "要学习哪一门" in m.text
+            ),
+            None,
+        )
+    )
+    assert "50%" in next(label for label in labels(listed) if "新课" in label)
+
+
+async def test_the_preview_says_when_it_ends_and_that_the_cookie_ends_before(
+    houses: Make,
+) -> None:
+    cells = [document(2) for _ in range(3)]
+    house = await logged_in(houses, school_of(courses=[a_course("新课", *cells)]))
+    preview = await house.preview("新课", "新课的模块")
+    assert "学完" in preview.text
+    assert "到期" not in preview.text

@@ -1,0 +1,139 @@
+"""Takes the pictures: a phone-sized window on the demo's page, the real bot behind it."""
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Self
+
+from playwright.async_api import Page
+
+from bot.chat.callbacks import Action, decode
+from bot.demo.phone import PhoneServer
+from bot.demo.platform import School
+from bot.demo.telegram import Message
+from tests.e2e.house import PERSON_ID, House
+from tests.glyphs import boxes
+
+WIDTH, HEIGHT = 390, 844
+"""CSS pixels of a common phone."""
+QUALITY = 82
+"""Of JPEG: a picture of about 50 KB, whose letters are sharp."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture of the album; ``title`` is what stands below it."""
+
+    file: str
+    title: str
+
+
+@dataclass(slots=True)
+class Album:
+    """The pictures of one language, in the order in which they were taken."""
+
+    folder: Path
+    language: str
+    pictures: list[Picture] = field(default_factory=list)
+
+
+class Sitting:
+    """One chat, from its first word, in front of the camera. ``async with`` opens and ends it."""
+
+    def __init__(self, page: Page, album: Album, school: School, *, speed: float) -> None:
+        self._page = page
+        self._album = album
+        self._school = school
+        self._speed = speed
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        folder = Path(self._stack.enter_context(TemporaryDirectory()))
+        code = {"zh": "zh-hans", "en": "en"}[self._album.language]
+        self.house = await self._stack.enter_async_context(
+            House(folder, self._school, speed=self._speed, language=code)
+        )
+        phone = PhoneServer(self.house.telegram, person_id=PERSON_ID, language=self._album.language)
+        await self._page.goto(await phone.start())
+        self._stack.push_async_callback(phone.stop)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._page.goto("about:blank")
+        await self._stack.aclose()
+
+    async def say(self, text: str) -> Message:
+        """Write something and wait for what the bot shows next."""
+        before = self._state()
+        self.house.person.send(text)
+        await self.house.until(lambda: self._state() != before)
+        return self.newest()
+
+    async def press(self, action: Action, index: int = 0) -> None:
+        """Press the newest button of an action, whatever the language calls it."""
+        message, data = await self.house.until(lambda: self._button(action, index))
+        await self.house.person.press_data(message.message_id, data).answered()
+
+    async def sees(self, *actions: Action) -> Message:
+        """Wait until the newest message that the bot shows has buttons of these actions."""
+        return await self.house.until(lambda: self._with(actions))
+
+    async def shoot(self, name: str, title: str) -> None:
+        """One picture of the chat as it is, scrolled to its end."""
+        await self._settled()
+        number = len(self._album.pictures) + 1
+        file = f"{number:02}-{name}.jpg"
+        self._album.folder.mkdir(parents=True, exist_ok=True)
+        path = self._album.folder / file
+        await self._page.screenshot(path=path, type="jpeg", quality=QUALITY)
+        text = await self._page.get_by_role("log").inner_text()
+        missing = await boxes(self._page, "".join(set(text.split())))
+        if missing:
+            raise AssertionError(f"{file} has boxes for {missing}")
+        self._album.pictures.append(Picture(file, title))
+
+    def has(self, action: Action) -> bool:
+        """Whether any message still has such a button."""
+        return self._button(action, 0) is not None
+
+    def newest(self) -> Message:
+        return next(each for each in reversed(self.house.person.chat.messages) if each.from_bot)
+
+    async def _settled(self) -> None:
+        """Wait until the page shows what the chat holds, and nothing moves any more."""
+        newest = self.newest()
+        words = newest.text.split("\n")[0].strip()
+        log = self._page.get_by_role("log")
+        await log.get_by_text(words[-12:]).last.wait_for()
+        height = -1
+        while (now := await log.evaluate("log => log.scrollHeight")) != height:
+            height = now
+            await self._page.wait_for_timeout(150)
+        await log.evaluate("log => { log.scrollTop = log.scrollHeight }")
+        await self._page.wait_for_timeout(100)
+
+    def _state(self) -> list[tuple[int, str]]:
+        messages = self.house.person.chat.messages
+        return [(each.message_id, each.text) for each in messages if each.from_bot]
+
+    def _button(self, action: Action, index: int) -> tuple[Message, str] | None:
+        for message in reversed(self.house.person.chat.messages):
+            found = [data for data in _data_of(message) if _action(data) is action]
+            if len(found) > index:
+                return message, found[index]
+        return None
+
+    def _with(self, actions: Sequence[Action]) -> Message | None:
+        there = {_action(data) for data in _data_of(self.newest())}
+        return self.newest() if there.issuperset(actions) else None
+
+
+def _data_of(message: Message) -> list[str]:
+    return [button.data for row in message.buttons for button in row if button.data]
+
+
+def _action(data: str) -> Action | None:
+    decoded = decode(data)
+    return decoded.action if decoded is not None else None
