@@ -48,6 +48,8 @@ class Action(StrEnum):
     """draft id, index of the pace"""
     START = "go"
     JOBS = "jobs"
+    OTHER_JOBS = "jn"
+    """In a new message: the pressed one is worth keeping"""
     JOB = "j"
     PAUSE = "jp"
     RESUME = "jr"

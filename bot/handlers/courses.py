@@ -1,10 +1,11 @@
 """From the list of courses to the preview. Slow reads run as tasks that edit the message."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from telegram import CallbackQuery, Update
 
 from bot.chat.callbacks import Callback
+from bot.chat.i18n import Voice
 from bot.chat.people import Person
 from bot.chat.screen import Screen
 from bot.chat.views import account as account_views
@@ -16,6 +17,9 @@ from bot.jobs.drafts import OpenDraft
 from bot.study.pace import Pace
 from bot.zjy.errors import ZjyError
 from storage.accounts import Account
+from storage.courses import Course
+
+ListView = Callable[[Voice, str, Sequence[Course], int], Screen]
 
 
 class CourseHandlers:
@@ -42,14 +46,14 @@ class CourseHandlers:
 
     async def show_courses(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         """A page of the list; read anew when what is kept is old."""
-        await self._show_courses(query, person, data.page, finished=False)
+        await self._show_courses(query, person, data.page, views.course_list)
 
     async def show_finished(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         """A page of the finished courses, which are folded away."""
-        await self._show_courses(query, person, data.page, finished=True)
+        await self._show_courses(query, person, data.page, views.finished_courses)
 
     async def _show_courses(
-        self, query: CallbackQuery, person: Person, page: int, *, finished: bool
+        self, query: CallbackQuery, person: Person, page: int, view: ListView
     ) -> None:
         await answer(query)
         account = await self._desk.accounts.active(person.chat_id)
@@ -58,11 +62,10 @@ class CourseHandlers:
             return
         kept = await self._desk.drafts.courses(account)
         if await self._desk.drafts.are_fresh(account, kept):
-            screen = views.course_list(person.voice, account.name, kept, page, finished=finished)
-            await self._desk.show(query, screen)
+            await self._desk.show(query, view(person.voice, account.name, kept, page))
             return
         message_id = await self._desk.show_in(query, views.loading(person.voice))
-        self._read_courses(person, account, message_id, page, finished=finished)
+        self._read_courses(person, account, message_id, page, view)
 
     def _read_courses(
         self,
@@ -70,12 +73,11 @@ class CourseHandlers:
         account: Account,
         message_id: int,
         page: int = 0,
-        *,
-        finished: bool = False,
+        view: ListView = views.course_list,
     ) -> None:
         async def read() -> Screen:
             found = await self._desk.drafts.read_courses(account)
-            return views.course_list(person.voice, account.name, found, page, finished=finished)
+            return view(person.voice, account.name, found, page)
 
         self._in_background(person, account, message_id, read)
 

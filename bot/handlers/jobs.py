@@ -51,6 +51,11 @@ class JobHandlers:
         await answer(query)
         await self._desk.show(query, await self._list(person))
 
+    async def show_jobs_anew(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        """The same in a message of its own, from a notice that shall stay."""
+        await answer(query)
+        await self._desk.say(person, await self._list(person))
+
     async def show_job(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         """One job with its history, in the message where it was picked."""
         await answer(query)

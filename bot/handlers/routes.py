@@ -103,6 +103,7 @@ def add_handlers(
         Action.PACE: courses.pace,
         Action.START: jobs.start,
         Action.JOBS: jobs.show_jobs,
+        Action.OTHER_JOBS: jobs.show_jobs_anew,
         Action.JOB: jobs.show_job,
         Action.PAUSE: jobs.pause,
         Action.RESUME: jobs.resume,

@@ -267,8 +267,8 @@ def of_courses(voice: Voice, name: str) -> Iterator[Shown]:
             screen = courses.module_list(voice, course, modules(name, count), ticked, LARGEST, page)
             yield Shown(courses.module_list, f"{form}, {len(ticked)} ticked", screen)
         ended = [replace(each, percent=100.0) for each in listed]
-        screen = courses.course_list(voice, name, [*ended, *listed], page, finished=True)
-        yield Shown(courses.course_list, f"finished, {form}", screen)
+        screen = courses.finished_courses(voice, name, [*ended, *listed], page)
+        yield Shown(courses.finished_courses, form, screen)
         screen = courses.course_list(voice, name, [*ended, *listed], page)
         yield Shown(courses.course_list, f"half finished, {form}", screen)
         counted = [replace(each, cell_count=137, studied_count=12) for each in listed]

@@ -31,34 +31,50 @@ def loading(voice: Voice) -> Screen:
     return Screen(voice.html("⏳ Asking the platform…"))
 
 
-def course_list(
-    voice: Voice, name: str, courses: Sequence[Course], page: int, *, finished: bool = False
-) -> Screen:
-    """The student's courses, a page of them as buttons: the unfinished ones, or, folded away
-    behind a button, the finished ones."""
+def course_list(voice: Voice, name: str, courses: Sequence[Course], page: int) -> Screen:
+    """The student's unfinished courses, a page of them as buttons; the finished ones are folded
+    away behind a button."""
     if not courses:
         text = voice.html(
             "The platform lists no courses for <b>{name}</b>. Join one there first.", name=name
         )
         return Screen(text, keyboard([button(voice("Back"), Action.HOME)]))
-    done = [course for course in courses if course.percent >= COMPLETE]
     todo = [course for course in courses if course.percent < COMPLETE]
-    listed = done if finished else todo
-    shown, page = page_of(listed, page)
-    rows: list[Row] = [
-        [button(_course_label(course), Action.COURSE, course.id, page=page)] for course in shown
-    ]
-    if finished:
-        text = voice.html("✅ <b>Finished courses of {name}</b>", name=name)
-        back = button(voice("Back"), Action.COURSES)
-        return Screen(text, keyboard(*rows, turning(len(listed), page, Action.FINISHED), [back]))
+    done = len(courses) - len(todo)
+    shown, page = page_of(todo, page)
     text = voice.html("📚 <b>Courses of {name}</b>", name=name) + "\n"
     text += voice.html("Which one?") if todo else voice.html("✅ All your courses show 100 %.")
     whole: Row = [button(voice("🎓 All courses"), Action.ALL_COURSES)] if len(todo) > 1 else []
-    folded: Row = [button(voice("✅ Finished ({n})", n=len(done)), Action.FINISHED)] if done else []
-    turn = turning(len(listed), page, Action.COURSES)
-    back = button(voice("Back"), Action.HOME)
-    return Screen(text, keyboard(*rows, turn, whole, [*folded, back]))
+    folded: Row = [button(voice("✅ Finished ({n})", n=done), Action.FINISHED)] if done else []
+    return Screen(
+        text,
+        keyboard(
+            *_course_rows(shown, page),
+            turning(len(todo), page, Action.COURSES),
+            whole,
+            [*folded, button(voice("Back"), Action.HOME)],
+        ),
+    )
+
+
+def finished_courses(voice: Voice, name: str, courses: Sequence[Course], page: int) -> Screen:
+    """The courses that are folded away in the list."""
+    done = [course for course in courses if course.percent >= COMPLETE]
+    shown, page = page_of(done, page)
+    return Screen(
+        voice.html("✅ <b>Finished courses of {name}</b>", name=name),
+        keyboard(
+            *_course_rows(shown, page),
+            turning(len(done), page, Action.FINISHED),
+            [button(voice("Back"), Action.COURSES)],
+        ),
+    )
+
+
+def _course_rows(courses: Sequence[Course], page: int) -> list[Row]:
+    return [
+        [button(_course_label(course), Action.COURSE, course.id, page=page)] for course in courses
+    ]
 
 
 def _course_label(course: Course) -> str:

@@ -184,7 +184,7 @@ def which_job(voice: Voice, action: Action, entries: Sequence[Job]) -> Screen:
         [button(f"{STATE_MARKS[job.state]} {cut(job.course_name, NAME_WIDTH - 6)}", action, job.id)]
         for job in entries[:MAX_CHOICES]
     ]
-    return Screen(voice.html("Which job?"), keyboard(*rows))
+    return Screen(voice.html("Which job?"), keyboard(*rows, [button(voice("Back"), Action.HOME)]))
 
 
 def confirm_cancel(voice: Voice, job: Job) -> Screen:
@@ -207,4 +207,5 @@ def no_job(voice: Voice) -> Screen:
 
 def told(voice: Voice, job: Job, words: str) -> Screen:
     """What became of a command that acts on a job."""
-    return Screen(voice.html("<b>{course}</b>: {words}", course=job.course_name, words=words))
+    text = voice.html("<b>{course}</b>: {words}", course=job.course_name, words=words)
+    return Screen(text, keyboard(home_row(voice)))

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from bot.chat.callbacks import Action
 from bot.chat.charts import cut
 from bot.chat.i18n import Voice
-from bot.chat.screen import Screen, button, fitting, keyboard
+from bot.chat.screen import Row, Screen, button, fitting, keyboard
 from bot.chat.views.job import NAME_WIDTH
 from bot.chat.views.words import STATE_MARKS, outcome_reason
 from bot.jobs.control import RETRIED
@@ -133,7 +133,7 @@ def barred(
     if until is not None:
         at = voice.clock_time(until, zone, now)
         text += "\n" + voice.html("The job goes on by itself at {at}.", at=at)
-    return Screen(text)
+    return Screen(text, keyboard(_jobs_row(voice)))
 
 
 def platform_away(voice: Voice, course: str, minutes: int) -> Screen:
@@ -143,4 +143,8 @@ def platform_away(voice: Voice, course: str, minutes: int) -> Screen:
         course=course,
         time=voice.minutes(minutes),
     )
-    return Screen(text)
+    return Screen(text, keyboard(_jobs_row(voice)))
+
+
+def _jobs_row(voice: Voice) -> Row:
+    return [button(voice("📋 Jobs"), Action.OTHER_JOBS)]
