@@ -13,6 +13,8 @@ const HOLD = 500; // milliseconds of a finger's rest that mean "a menu, please"
 let bot = { name: "", description: "" };
 let typing = 0; // the timer that ends "typing…"
 let connected = false;
+let tries = 0;
+const TRIES = 5; // Seconds: the feed is asked for once a second.
 let known = false; // has the state come once?
 
 const log = new Log($("scroller"), $("log"), {
@@ -40,7 +42,8 @@ function head() {
   $("name").replaceChildren(bot.name);
   document.title = bot.name;
   $("avatar").replaceChildren([...bot.name][0] ?? "");
-  const now = connected ? (typing ? words.typing : words.bot) : words.connecting;
+  const away = tries > TRIES ? words.ended : words.connecting;
+  const now = connected ? (typing ? words.typing : words.bot) : away;
   $("subtitle").replaceChildren(now);
   $("subtitle").classList.toggle("live", typing !== 0 && connected);
 }
@@ -88,11 +91,13 @@ function listen() {
   const feed = new EventSource(`/events?lang=${language}`);
   feed.addEventListener("open", () => {
     connected = true;
+    tries = 0;
     head();
   });
   feed.addEventListener("change", (event) => take(JSON.parse(event.data)));
   feed.addEventListener("error", () => {
     connected = false;
+    tries += 1;
     head();
     if (feed.readyState === EventSource.CLOSED) setTimeout(listen, RETRY);
   });
