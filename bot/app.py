@@ -22,6 +22,7 @@ from bot.fault_point import Boundary, FaultPoint, WatchedRequest
 from bot.handlers.batches import BatchHandlers
 from bot.handlers.desk import Desk
 from bot.handlers.errors import ErrorHandlers
+from bot.handlers.pasted import PastedCookies
 from bot.handlers.readings import Readings
 from bot.handlers.routes import AnyApplication, add_handlers
 from bot.jobs.accounts import Accounts
@@ -70,6 +71,7 @@ class BotApp:
     runner: JobRunner
     expiry: ExpiryWatch
     backups: NightlyBackups
+    pasted: PastedCookies
     readings: Readings
     batches: BatchHandlers
     voices: Voices
@@ -160,6 +162,7 @@ class BotApp:
             runner=JobRunner(db, vault, gate, clock, running, reporter),
             expiry=ExpiryWatch(db, clock, reporter),
             backups=NightlyBackups(db, real, keep_days=settings.backup_keep_days),
+            pasted=PastedCookies(desk, clock),
             readings=Readings(desk),
             batches=batches,
             voices=voices,
@@ -176,6 +179,9 @@ class BotApp:
         self.dispatcher.every(self.expiry.interval, "cookies: those that end", self.expiry.look)
         self.dispatcher.every(LOOK, "the nightly backup", self.backups.look, at_once=True)
         self.dispatcher.every(DAILY, "drafts: the old ones", self._forget_old_drafts, at_once=True)
+        for left in await self.pasted.left_over():
+            pasted_in = ("pasted", left.chat_id, left.message_id)
+            self.background.start(left.chat_id, pasted_in, self.pasted.go_on(left))
         for draft in recovered.drafts:
             key = ("go on reading", draft.id)
             go_on = self.readings.go_on if draft.batch is None else self.batches.go_on

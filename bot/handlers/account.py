@@ -2,22 +2,18 @@
 
 import asyncio
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Update
 
 from bot.chat.callbacks import Callback
 from bot.chat.drawings import where_cookie
-from bot.chat.i18n import Voice
 from bot.chat.people import Person
-from bot.chat.screen import Screen
 from bot.chat.views import account as views
 from bot.chat.views import home
 from bot.clock import PlatformClock
 from bot.handlers.desk import Desk, answer
-from bot.jobs.accounts import LoggedIn
 from bot.jobs.records import Job
 from bot.logs import get_log
-from bot.zjy.cookies import NotACookie, PastedCookie, looks_like_cookie, parse_cookie
-from bot.zjy.errors import SessionExpired, Temporary, ZjyError
+from bot.zjy.cookies import NotACookie, looks_like_cookie, parse_cookie
 from storage.accounts import Account
 
 _log = get_log(__name__)
@@ -69,47 +65,6 @@ class AccountHandlers:
     async def file(self, person: Person) -> None:
         """A document came: its text is what is asked for."""
         await self._desk.say(person, views.files_are_not_read(person.voice))
-
-    async def take_cookie(self, person: Person, message: Message, pasted: PastedCookie) -> None:
-        """Delete the message at once, then prove the cookie without keeping anybody waiting."""
-        chat_id = person.chat_id
-        pasted_in = message.message_id
-        self._desk.background.start(
-            chat_id, ("delete", chat_id, pasted_in), self._delete(person, pasted_in)
-        )
-        shown = await self._desk.say(person, views.checking(person.voice))
-        self._desk.background.start(
-            chat_id, ("login", chat_id, message.message_id), self._prove(person, pasted, shown)
-        )
-
-    async def _delete(self, person: Person, message_id: int) -> None:
-        """Nobody else shall find the cookie in the chat."""
-        if not await self._desk.outbox.delete(person.chat_id, message_id):
-            account = await self._desk.accounts.active(person.chat_id)
-            screen = views.delete_it_yourself(person.voice, logged_in=account is not None)
-            await self._desk.say(person, screen)
-
-    async def _prove(self, person: Person, pasted: PastedCookie, shown: int | None) -> None:
-        voice = person.voice
-        try:
-            login = await self._desk.accounts.log_in(person.chat_id, pasted)
-        except SessionExpired:
-            told = pasted.expires_at is not None and pasted.expires_at <= self._clock.clock.now()
-            trouble = views.LoginTrouble.EXPIRED if told else views.LoginTrouble.NOT_TAKEN
-            screen = views.login_failed(voice, trouble)
-        except Temporary as error:
-            _log.warning("a cookie could not be checked", trouble=str(error))
-            screen = views.login_failed(voice, views.LoginTrouble.AWAY)
-        except ZjyError as error:
-            _log.warning("a cookie was not accepted", trouble=str(error))
-            detail = error.msg or str(error.code or type(error).__name__)
-            screen = views.login_failed(voice, views.LoginTrouble.STRANGE, detail)
-        else:
-            screen = _greeting(voice, login)
-        if shown is None:
-            await self._desk.say(person, screen)
-        else:
-            await self._desk.outbox.edit(person.chat_id, shown, screen)
 
     async def accounts(self, update: Update) -> None:
         person = await self._desk.person(update)
@@ -184,12 +139,3 @@ class AccountHandlers:
         if account.pasted_at is None:
             return None
         return person.voice.duration(self._clock.since(account.pasted_at))
-
-
-def _greeting(voice: Voice, login: LoggedIn) -> Screen:
-    return views.welcome_student(
-        voice,
-        login.account.name,
-        resumed=[job.course_name for job in login.resumed],
-        waiting=[(job.course_name, name) for job, name in login.waiting],
-    )

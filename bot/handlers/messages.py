@@ -7,6 +7,7 @@ from telegram.ext.filters import MessageFilter
 from bot.chat.views import home
 from bot.handlers.account import AccountHandlers
 from bot.handlers.desk import Desk
+from bot.handlers.pasted import PastedCookies
 from bot.handlers.settings import SettingsHandlers
 from bot.zjy.cookies import holds_cookie, parse_cookie
 
@@ -27,9 +28,16 @@ class HoldsCookie(MessageFilter):
 
 
 class MessageHandlers:
-    def __init__(self, desk: Desk, account: AccountHandlers, settings: SettingsHandlers) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        account: AccountHandlers,
+        pasted: PastedCookies,
+        settings: SettingsHandlers,
+    ) -> None:
         self._desk = desk
         self._account = account
+        self._pasted = pasted
         self._settings = settings
 
     async def cookie(self, update: Update) -> None:
@@ -37,7 +45,7 @@ class MessageHandlers:
         message = update.effective_message
         if message is not None:
             person = await self._desk.person(update)
-            await self._account.take_cookie(person, message, parse_cookie(text_of(message)))
+            await self._pasted.take(person, message, parse_cookie(text_of(message)))
 
     async def message(self, update: Update) -> None:
         """A text, an unknown command, a sticker. What was once answered is not answered again

@@ -30,6 +30,7 @@ from bot.handlers.jobs import JobHandlers
 from bot.handlers.messages import HoldsCookie, MessageHandlers
 from bot.handlers.modules import ModuleHandlers
 from bot.handlers.owner import Doorkeeper
+from bot.handlers.pasted import PastedCookies
 from bot.handlers.settings import SettingsHandlers
 from bot.settings import AllowedUsers
 
@@ -57,7 +58,10 @@ def add_handlers(
         GroupHandlers(desk),
     )
     modules = ModuleHandlers(desk)
-    messages, errors = MessageHandlers(desk, account, settings), ErrorHandlers(desk)
+    messages, errors = (
+        MessageHandlers(desk, account, PastedCookies(desk, clock), settings),
+        ErrorHandlers(desk),
+    )
 
     commands: Mapping[str, OnUpdate] = {
         "start": start.start,

@@ -14,9 +14,10 @@ from bot.zjy.cookies import PastedCookie
 from bot.zjy.errors import SessionExpired
 from bot.zjy.gate import Gate, Priority, Session
 from bot.zjy.models import Student
-from storage import accounts, chats
+from storage import accounts, chats, pasted_messages
 from storage.accounts import Account
 from storage.database import Database
+from storage.pasted_messages import PastedMessage
 from storage.vault import Vault, VaultError
 
 COOKIE_LIVES = 10 * 3600.0
@@ -137,6 +138,24 @@ class Accounts:
         """Whether the chat's next text is meant as a cookie, so that junk gets an answer."""
         awaiting = "cookie" if expecting else None
         await self._db.write(lambda conn: chats.set_awaiting(conn, chat_id, awaiting))
+
+    async def remember_paste(self, chat_id: int, message_id: int) -> None:
+        """A message with a cookie was seen: until :meth:`forget_paste`, a restart deletes it."""
+        now = self._clock.clock.now()
+        await self._db.write(lambda conn: pasted_messages.remember(conn, chat_id, message_id, now))
+
+    async def paste_shown(self, chat_id: int, message_id: int, shown_in: int) -> None:
+        """Keeps in which message the person is told what becomes of the cookie."""
+        await self._db.write(
+            lambda conn: pasted_messages.set_shown(conn, chat_id, message_id, shown_in)
+        )
+
+    async def forget_paste(self, chat_id: int, message_id: int) -> None:
+        await self._db.write(lambda conn: pasted_messages.forget(conn, chat_id, message_id))
+
+    async def pastes_left_over(self) -> list[PastedMessage]:
+        """Messages that the last process had not done with."""
+        return await self._db.read(pasted_messages.left_over)
 
     async def log_out(
         self, chat_id: int, account_id: int, farewell: Farewell | None = None

@@ -225,6 +225,7 @@ def of_account(voice: Voice, name: str) -> Iterator[Shown]:
     ]
     yield Shown(account.ask_for_cookie, "", account.ask_for_cookie(voice))
     yield Shown(account.checking, "", account.checking(voice))
+    yield Shown(account.checking_cut_off, "", account.checking_cut_off(voice))
     where = account.where_cookie(voice)
     yield Shown(account.where_cookie, "", where, is_caption=True)
     for known in (True, False):

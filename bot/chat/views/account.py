@@ -71,6 +71,12 @@ def ask_for_cookie(voice: Voice) -> Screen:
     return Screen(text, keyboard([button(voice("Back"), Action.HOME)]))
 
 
+def checking_cut_off(voice: Voice) -> Screen:
+    """In place of the words below, where a restart came between."""
+    text = voice.html("🔄 I was restarted while I checked the cookie: please send it again.")
+    return Screen(text, keyboard([button(voice("🔑 How to log in"), Action.LOGIN)]))
+
+
 def checking(voice: Voice) -> Screen:
     return Screen(voice.html("🔎 Checking the cookie…"))
 
