@@ -2,7 +2,7 @@
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from aiosqlite import Connection
 
@@ -17,6 +17,7 @@ class Account:
 
     ``expires_at`` is when the cookie ends at the latest, ``expired_at`` when the platform was found
     not to take it any more. The counts are what waited at school when the platform last told.
+    ``cookie_asked_on`` is the local date on which a digest asked for a new cookie last.
     """
 
     id: int
@@ -32,6 +33,7 @@ class Account:
     homework: int
     exams: int
     unread: int
+    cookie_asked_on: date | None = None
 
 
 async def save(
@@ -135,6 +137,15 @@ async def set_school_work(
     )
 
 
+async def set_cookie_asked(conn: Connection, account_id: int, local_date: date) -> None:
+    """A digest of that date asked for a new cookie."""
+    await run(
+        conn,
+        "UPDATE accounts SET cookie_asked_on = ? WHERE id = ?",
+        (local_date.isoformat(), account_id),
+    )
+
+
 async def expiring(conn: Connection, now: datetime, before: datetime) -> list[Account]:
     """Accounts whose cookie works and ends after ``now`` and at ``before`` at the latest."""
     found = await rows(
@@ -174,4 +185,5 @@ def _account(row: sqlite3.Row) -> Account:
         homework=row["homework"],
         exams=row["exams"],
         unread=row["unread"],
+        cookie_asked_on=date.fromisoformat(asked) if (asked := row["cookie_asked_on"]) else None,
     )

@@ -63,7 +63,7 @@ async def replace_courses(
 
     A course that was there keeps its id and modules, and its counts unless its percent moved. One
     that is not in ``entries`` goes,
-    or, if a draft or job names it, stays unlisted.
+    or, if a draft, job or snapshot names it, stays unlisted.
     """
     await run(conn, "UPDATE courses SET position = NULL WHERE account_id = ?", (account_id,))
     await run_many(
@@ -97,7 +97,9 @@ async def replace_courses(
         conn,
         "DELETE FROM courses WHERE account_id = ? AND position IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM drafts WHERE drafts.course_id = courses.id)"
-        " AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.course_id = courses.id)",
+        " AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.course_id = courses.id)"
+        " AND NOT EXISTS (SELECT 1 FROM course_snapshots"
+        " WHERE course_snapshots.course_id = courses.id)",
         (account_id,),
     )
     return [

@@ -270,6 +270,16 @@ async def last_ended(conn: Connection, stu_id: str) -> datetime | None:
     return from_text(row["at"]) if row is not None and row["at"] is not None else None
 
 
+async def ended_since(conn: Connection, chat_id: int, since: datetime) -> list[JobRow]:
+    """The chat's jobs that ended after ``since``, in the order in which they ended."""
+    found = await rows(
+        conn,
+        "SELECT * FROM jobs WHERE chat_id = ? AND finished_at > ? ORDER BY finished_at, id",
+        (chat_id, to_text(since)),
+    )
+    return [job_of(row) for row in found]
+
+
 async def to_show_again(conn: Connection, since: datetime) -> list[int]:
     """Jobs whose message may say what is no longer so: the unfinished ones, and those that ended
     after ``since``."""

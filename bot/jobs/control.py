@@ -4,6 +4,7 @@ Every call names the chat it comes from and acts on that chat's jobs alone; pres
 has the effect of once. The answer says what is true afterwards.
 """
 
+import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,10 +17,13 @@ from bot.jobs.listener import JobListener
 from bot.jobs.records import Event, Item, Job
 from bot.jobs.running import RunningJobs
 from bot.jobs.states import RESTING, UNFINISHED, JobState, Reason, Wanted
+from bot.logs import get_log
 from bot.study.outcome import Outcome
 from bot.study.outline import COMPLETE
 from storage import drafts, job_changes, jobs
-from storage.database import Database
+from storage.database import Database, Unit
+
+_log = get_log(__name__)
 
 RETRIED = (Outcome.NOT_COUNTED, Outcome.REFUSED, Outcome.TEMPORARY, Outcome.LOCKED)
 """What 重试 tries again: everything that failed, and what may be open by now."""
@@ -94,7 +98,7 @@ class JobControl:
                 return Result(Answer.NOT_READY)
             return Result(Answer.STARTED, await self._job(conn, job_id))
 
-        return self._told(await self._db.write(unit))
+        return await self._written(unit)
 
     async def cancel(self, chat_id: int, job_id: int) -> Result:
         """End a job for good. A running one follows before its next report."""
@@ -110,7 +114,7 @@ class JobControl:
             asked = await job_changes.want(conn, job_id, Wanted.CANCEL.value)
             return Result(Answer.ASKED if asked else Answer.ALREADY, job)
 
-        return self._told(await self._db.write(unit))
+        return await self._written(unit)
 
     async def pause(self, chat_id: int, job_id: int) -> Result:
         """Let a job rest until the person resumes it."""
@@ -128,7 +132,7 @@ class JobControl:
             asked = await job_changes.want(conn, job_id, Wanted.PAUSE.value)
             return Result(Answer.ASKED if asked else Answer.ALREADY, job)
 
-        return self._told(await self._db.write(unit))
+        return await self._written(unit)
 
     async def resume(self, chat_id: int, job_id: int) -> Result:
         """Let a paused job go on. One that waits for a cookie or a bar's end keeps waiting."""
@@ -151,7 +155,7 @@ class JobControl:
                 return Result(Answer.RESUMED, await self._job(conn, job_id))
             return Result(Answer.ALREADY, job)
 
-        return self._told(await self._db.write(unit))
+        return await self._written(unit)
 
     async def retry(self, chat_id: int, job_id: int) -> Result:
         """A new job of what failed in an ended one; a second press finds the same new job."""
@@ -169,7 +173,7 @@ class JobControl:
                 return Result(Answer.NOTHING_TO_DO, job)
             return Result(Answer.STARTED, await self._job(conn, new_id))
 
-        return self._told(await self._db.write(unit))
+        return await self._written(unit)
 
     async def tell_resumed(self, resumed: Sequence[Job]) -> None:
         """Jobs were queued because their cookie came (:func:`queue_for_cookie`): show and run."""
@@ -269,6 +273,25 @@ class JobControl:
             now=self._clock.now(),
             ended=ended,
         )
+
+    async def _written(self, unit: Unit[Result]) -> Result:
+        """Store what a person did, and tell of it. A caller that is cut off leaves at once; what it
+        asked for is stored all the same, and a running job must hear of it."""
+        writing = asyncio.ensure_future(self._db.write(unit))
+        try:
+            return self._told(await asyncio.shield(writing))
+        except asyncio.CancelledError:
+            writing.add_done_callback(self._tell_late)
+            raise
+
+    def _tell_late(self, writing: asyncio.Task[Result]) -> None:
+        if writing.cancelled():
+            return
+        error = writing.exception()
+        if error is None:
+            self._told(writing.result())
+        else:
+            _log.error("what was pressed could not be stored", exc_info=error)
 
     def _told(self, result: Result) -> Result:
         """Tell the running job, whoever shows it, and the queue."""

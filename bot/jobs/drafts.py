@@ -14,9 +14,9 @@ from bot.study.methods import Kind, kind_of
 from bot.study.outline import COMPLETE, OutlineRead, PlannedCell, read_outline
 from bot.study.pace import Pace
 from bot.zjy.gate import Session
-from bot.zjy.models import CourseRef
+from bot.zjy.models import CourseList, CourseRef
 from bot.zjy.models import Module as WireModule
-from storage import courses, drafts, jobs, lengths
+from storage import accounts, courses, drafts, jobs, lengths
 from storage.accounts import Account
 from storage.courses import Course, CourseEntry, Module, ModuleEntry
 from storage.database import Database
@@ -56,6 +56,24 @@ class Plan:
         return sum(count for _, count in self.by_kind)
 
 
+def entries_of(found: CourseList) -> list[CourseEntry]:
+    """A list of courses as it is stored."""
+    current = {term.name for term in found.terms if term.current}
+    return [
+        CourseEntry(
+            course_open_id=course.course_open_id,
+            open_class_id=course.open_class_id,
+            name=course.name,
+            teacher=course.teacher,
+            term=course.term,
+            percent=course.percent,
+            score=course.score,
+            current=course.term in current,
+        )
+        for course in found.courses
+    ]
+
+
 class Drafts:
     """Every call names the chat and finds only that chat's rows."""
 
@@ -67,23 +85,15 @@ class Drafts:
     async def read_courses(self, account: Account) -> list[Course]:
         """Ask the platform for the account's courses and keep them. Raises a ZjyError."""
         session = await self._accounts.session(account)
-        found = await session.courses()
-        current = {term.name for term in found.terms if term.current}
-        entries = [
-            CourseEntry(
-                course_open_id=course.course_open_id,
-                open_class_id=course.open_class_id,
-                name=course.name,
-                teacher=course.teacher,
-                term=course.term,
-                percent=course.percent,
-                score=course.score,
-                current=course.term in current,
-            )
-            for course in found.courses
-        ]
+        entries = entries_of(await session.courses())
         now = self._clock.clock.now()
-        await self._db.write(lambda conn: courses.replace_courses(conn, account.id, entries, now))
+
+        async def unit(conn: Connection) -> None:
+            # Who logs out does not wait for a read.
+            if await accounts.get(conn, account.chat_id, account.id) is not None:
+                await courses.replace_courses(conn, account.id, entries, now)
+
+        await self._db.write(unit)
         return await self.courses(account)
 
     async def courses(self, account: Account) -> list[Course]:
@@ -123,6 +133,8 @@ class Drafts:
         chat_id, now = account.chat_id, self._clock.clock.now()
 
         async def unit(conn: Connection) -> int | None:
+            if await courses.course(conn, chat_id, course.id) is None:
+                return None
             await courses.replace_modules(conn, course.id, entries)
             await courses.set_counts(conn, course.id, found.cell_count, found.studied_count)
             draft = await drafts.create(
@@ -227,8 +239,9 @@ class Drafts:
         now = self._clock.clock.now()
 
         async def unit(conn: Connection) -> None:
-            await drafts.store_cells(conn, draft_id, rows, now)
-            await drafts.set_state(conn, draft_id, "reading", "ready")
+            # The reading can have been stopped by now, or the account be gone.
+            if await drafts.set_state(conn, draft_id, "reading", "ready"):
+                await drafts.store_cells(conn, draft_id, rows, now)
 
         await self._db.write(unit)
 

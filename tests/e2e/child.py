@@ -1,0 +1,64 @@
+"""The bot as a process of its own that talks with nobody: started wrongly, or not for long."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+PATIENCE = 30.0
+NOBODY_LISTENS = "http://127.0.0.1:9"
+
+
+@asynccontextmanager
+async def started(
+    folder: Path,
+    settings: Mapping[str, str] | None = None,
+    *,
+    before: Callable[[], None] | None = None,
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """``python -m bot run`` with its data in ``folder``; ended with the block. ``before`` runs in
+    the new process, before the program."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        "run",
+        cwd=folder.parent,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "PYTHONUNBUFFERED": "1",
+            "BOT_TOKEN": "42:nobody-asks",
+            "TELEGRAM_API_URL": NOBODY_LISTENS,
+            "DATA_DIR": str(folder),
+            **(settings or {}),
+        },
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        preexec_fn=before,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def refused(folder: Path, *, before: Callable[[], None] | None = None) -> str:
+    """The one sentence with which the bot refuses to start; it must say that and no more."""
+    # Nobody listens, which a log would tell too.
+    async with started(folder, {"LOG_LEVEL": "error"}, before=before) as process:
+        _, said = await asyncio.wait_for(process.communicate(), PATIENCE)
+    assert process.returncode == 1, said.decode()
+    assert said.count(b"\n") == 1, said.decode()
+    return said.decode()
+
+
+async def at_work(process: asyncio.subprocess.Process) -> None:
+    """Wait until the bot has opened its data and found that nobody listens."""
+    assert process.stderr is not None
+    line = await asyncio.wait_for(process.stderr.readline(), PATIENCE)
+    assert b"cannot be reached" in line, line.decode() + (await process.stderr.read()).decode()

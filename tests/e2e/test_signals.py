@@ -1,0 +1,199 @@
+"""SIGTERM at any moment, more than once, whoever is away: the process ends in time, data whole."""
+
+import asyncio
+import random
+import shutil
+import signal
+import sqlite3
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import pytest
+
+from bot.demo.platform import STUDENT, Endpoint, Fault, document, video
+from bot.demo.stage import Stage
+from storage.database import Database
+from storage.migrate import built_in_migrations, load_migrations
+from tests.e2e.child import at_work, started
+from tests.e2e.house import one_course
+from tests.e2e.kept import NAME, leave_data
+
+WITHIN = 8.0
+PATIENCE = 30.0
+BALLAST = 6000
+"""Rows of 4 KB: enough for the copy before a migration to take a moment."""
+ROUNDS = 8
+
+
+async def _ends_in_time(process: asyncio.subprocess.Process) -> int | None:
+    began = time.monotonic()
+    await asyncio.wait_for(process.communicate(), PATIENCE)
+    assert time.monotonic() - began < WITHIN
+    return process.returncode
+
+
+def _version(path: Path) -> int:
+    """The version of a database that must be whole; 0 where there is none yet."""
+    if not path.exists() or path.stat().st_size == 0:
+        return 0
+    with closing(sqlite3.connect(path)) as conn:
+        assert conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
+        return int(conn.execute("PRAGMA user_version").fetchone()[0])
+
+
+async def _starts(folder: Path) -> None:
+    async with started(folder) as process:
+        await at_work(process)
+        process.send_signal(signal.SIGTERM)
+        assert await _ends_in_time(process) == 0
+
+
+async def _leave_first_version(folder: Path, work: Path) -> None:
+    """A large database of the first version."""
+    first = work / "migrations"
+    first.mkdir(parents=True)
+    shutil.copy(str(built_in_migrations() / "0001_initial.sql"), first)
+    await (await Database.open(folder / NAME, migrations=first)).close()
+    with closing(sqlite3.connect(folder / NAME)) as conn, conn:
+        conn.executemany(
+            "INSERT INTO chats (chat_id, user_id, language_code, created_at) VALUES (?, 1, ?, '')",
+            [(number, "x" * 4000) for number in range(1, BALLAST + 1)],
+        )
+
+
+async def test_a_signal_at_any_moment_of_the_start_leaves_whole_data(tmp_path: Path) -> None:
+    await leave_data(tmp_path / "whole")
+    newest = len(load_migrations(built_in_migrations()))
+    async with started(tmp_path / "measured") as process:
+        began = time.monotonic()
+        await at_work(process)
+        takes = time.monotonic() - began
+    chance = random.Random(7)
+    codes = []
+    for number in range(ROUNDS):
+        folder = tmp_path / f"round-{number}"
+        if number % 2:
+            shutil.copytree(tmp_path / "whole", folder)
+        async with started(folder) as process:
+            # Spread over the start, with some weight on its end, where the files are opened.
+            await asyncio.sleep(takes * 1.2 * (number + chance.random()) / ROUNDS)
+            process.send_signal(signal.SIGTERM)
+            codes.append(await _ends_in_time(process))
+        assert _version(folder / NAME) in ({newest} if number % 2 else {0, newest})
+        await (await Database.open(folder / NAME)).close()
+    # Before the program listens to signals the system ends it.
+    assert {*codes} <= {0, -signal.SIGTERM}
+
+
+async def test_a_signal_during_a_migration_leaves_one_version_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    await _leave_first_version(folder, tmp_path / "first")
+    newest = len(load_migrations(built_in_migrations()))
+    async with started(folder) as process:
+        while not (folder / "backups").exists():  # noqa: ASYNC110 - another process makes it
+            await asyncio.sleep(0.001)
+        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGTERM)
+        assert await _ends_in_time(process) == 0
+    assert _version(folder / NAME) in range(1, newest + 1)
+    await _starts(folder)
+    assert _version(folder / NAME) == newest
+    with closing(sqlite3.connect(folder / NAME)) as conn:
+        assert conn.execute("SELECT count(*) FROM chats").fetchone() == (BALLAST,)
+
+
+async def test_a_kill_during_a_migration_leaves_one_version_whole(tmp_path: Path) -> None:
+    await _leave_first_version(tmp_path / "first" / "data", tmp_path / "first")
+    newest = len(load_migrations(built_in_migrations()))
+    for number in range(2):
+        folder = tmp_path / f"round-{number}"
+        shutil.copytree(tmp_path / "first" / "data", folder)
+        async with started(folder) as process:
+            while not (folder / "backups").exists():  # noqa: ASYNC110 - another process makes it
+                await asyncio.sleep(0.001)
+            await asyncio.sleep(0.1 * number)
+            process.kill()
+            await process.communicate()
+        assert _version(folder / NAME) in range(1, newest + 1)
+        await _starts(folder)
+        assert _version(folder / NAME) == newest
+
+
+@asynccontextmanager
+async def _mute_server() -> AsyncIterator[str]:
+    """Somebody who takes every connection and never says a word."""
+    held: list[asyncio.StreamWriter] = []
+
+    async def hold(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        held.append(writer)
+
+    server = await asyncio.start_server(hold, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        for writer in held:
+            writer.close()
+        server.close()
+        await server.wait_closed()
+
+
+async def test_a_telegram_that_never_answers_keeps_nobody_from_ending(tmp_path: Path) -> None:
+    async with (
+        _mute_server() as mute,
+        started(tmp_path / "data", {"TELEGRAM_API_URL": mute}) as process,
+    ):
+        while not (tmp_path / "data" / "key").exists():  # noqa: ASYNC110 - another process makes it
+            await asyncio.sleep(0.01)
+        process.send_signal(signal.SIGTERM)
+        assert await _ends_in_time(process) == 0
+    assert _version(tmp_path / "data" / NAME) > 0
+
+
+@pytest.mark.parametrize("trouble", ["none", "platform hangs", "telegram away"])
+async def test_more_signals_change_nothing(trouble: str) -> None:
+    async with Stage(one_course([video(900), document(2)]), speed=60) as stage:
+        telegram, person = stage.telegram, stage.telegram.person(1001)
+
+        async def press(label: str) -> None:
+            await telegram.wait_for(lambda: person.press(label), PATIENCE)
+
+        person.send(stage.platform.cookie_for(STUDENT.stu_id))
+        await press("课程")
+        await press("测试科目")
+        await press("测试模块")
+        await telegram.wait_for(
+            lambda: any("☑" in b.text for m in person.chat.messages for r in m.buttons for b in r),
+            PATIENCE,
+        )
+        await press("下一步")
+        await press("开始")
+
+        def reports() -> int:
+            return sum(each.endpoint is Endpoint.REPORT for each in stage.platform.requests)
+
+        await telegram.wait_for(lambda: reports() >= 2, PATIENCE)
+        if trouble == "platform hangs":
+            stage.platform.faults.add(Endpoint.REPORT, Fault.hang(60))
+            left = stage.platform.faults.pending()
+            await telegram.wait_for(lambda: stage.platform.faults.pending() < left, PATIENCE)
+        if trouble == "telegram away":
+            telegram.away()
+        process = stage._process
+        assert isinstance(process, asyncio.subprocess.Process)
+        began = time.monotonic()
+        while process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+            process.send_signal(signal.SIGINT)
+            await asyncio.sleep(0.2)
+        assert time.monotonic() - began < WITHIN
+        assert process.returncode == 0
+        assert _version(stage.data_dir / NAME) > 0
+
+        telegram.back()
+        sent = reports()
+        await stage.start_bot()
+        await telegram.wait_for(lambda: reports() > sent, PATIENCE)
+        assert stage.platform.violations == []

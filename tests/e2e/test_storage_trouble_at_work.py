@@ -1,0 +1,178 @@
+"""Trouble of the storage while the bot runs: told to who presses, outlasted by who studies."""
+
+import asyncio
+import resource
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from itertools import count
+from typing import Any
+
+import pytest
+
+from bot.demo.platform import STUDENT, School, course, document, module, school_of, topic, video
+from bot.demo.stage import Stage
+from bot.demo.telegram import Message
+from bot.jobs.states import JobState
+from storage import jobs
+from storage.database import Connection, Database, DiskFull
+from storage.rows import rows, run
+from tests.e2e.house import COUNTS, House, one_course
+from tests.e2e.kept import NAME
+
+REFERENCE = "编号"
+PATIENCE = 30.0
+
+BALLAST = "INSERT INTO media_lengths VALUES (?, '1', '')"
+CELLS = [video(60), document(2), video(45), document(3), video(30), document(2)]
+LONG_LIST = [document(1, name=f"页{number}") for number in range(400)]
+
+
+def _two_courses() -> School:
+    return school_of(
+        courses=[
+            course([module([topic(CELLS)], name="测试模块")], name="测试科目"),
+            course([module([topic(LONG_LIST)], name="长模块")], name="长科目"),
+        ]
+    )
+
+
+def _broken(house: House) -> list[str]:
+    """The sentences with which the person was told that something broke."""
+    return [each.text for each in house.person.chat.messages if REFERENCE in each.text]
+
+
+async def _states(house: House) -> list[str]:
+    assert house.app is not None
+    found = await house.app.db.read(lambda conn: jobs.in_states(conn, [*JobState]))
+    return [job.state for job in found]
+
+
+async def _goes_on_to_its_end(house: House) -> None:
+    final = await house.final()
+    assert final.counts == (len(CELLS), 0, 0)
+    assert len(house.finals()) == 1
+    assert house.platform.violations == []
+    with closing(sqlite3.connect(house.folder / "data" / NAME)) as conn:
+        assert conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+async def test_a_lock_from_outside_is_told_to_who_presses_and_a_running_job_outlasts_it(
+    houses: Callable[..., Any],
+) -> None:
+    house: House = await houses(_two_courses())
+    await house.log_in()
+    await house.start_job("测试科目", "测试模块")
+    await house.reported()
+    assert house.app is not None
+    await house.app.db.write(lambda conn: run(conn, "PRAGMA busy_timeout = 50"))
+    with closing(sqlite3.connect(house.app.db.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        house.person.send("/courses")
+        await house.until(lambda: _broken(house))
+        # The end of a cell cannot be stored: the run breaks off, and the row says running.
+        running = house.app.running
+        await house.until(lambda: len(running) == 0)
+        assert await _states(house) == ["running"]
+        other.execute("ROLLBACK")
+
+    await _goes_on_to_its_end(house)
+    assert len(_broken(house)) == 1
+    house.person.send("/courses")
+    await house.see_button("长科目")
+
+
+async def _fill(db: Database) -> None:
+    """Let no page be added any more, and none be free."""
+
+    async def bound(conn: Connection) -> None:
+        pages = (await rows(conn, "PRAGMA page_count"))[0][0]
+        await run(conn, f"PRAGMA max_page_count = {pages}")
+
+    await db.write(bound)
+    with suppress(DiskFull):
+        for number in count():
+            one = (f"ballast {number}",)
+            await db.write(lambda conn, one=one: run(conn, BALLAST, one))  # type: ignore[misc]
+
+
+async def test_a_full_disk_is_told_to_who_presses_and_everything_goes_on_after_it(
+    houses: Callable[..., Any],
+) -> None:
+    house: House = await houses(_two_courses())
+    await house.log_in()
+    await house.start_job("测试科目", "测试模块")
+    house.person.send("/courses")
+    await house.press("长科目")
+    await house.press("长模块")
+    await house.until(lambda: house._ticked("长模块"))
+    assert house.app is not None
+    db = house.app.db
+    await _fill(db)
+    await house.press("下一步")
+    await house.until(lambda: _broken(house))
+    assert (
+        await db.read(lambda conn: rows(conn, "SELECT 1 FROM draft_cells WHERE draft_id = 2")) == []
+    )
+
+    await db.write(lambda conn: run(conn, "PRAGMA max_page_count = 1000000"))
+    await _goes_on_to_its_end(house)
+    assert len(_broken(house)) == 1
+    # What was being read is still there to be stopped, and read once more.
+    await house.press("取消")
+    await house.press("下一步")
+    await house.see_button("开始")
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="limits of a running process")
+async def test_a_process_that_can_write_nothing_for_a_while_loses_no_job() -> None:
+    async with Stage(one_course([document(2), video(400), document(2)]), speed=60) as stage:
+        telegram, person = stage.telegram, stage.telegram.person(1001)
+
+        async def see(text: str) -> Message:
+            shown = lambda: next((m for m in person.chat.messages if text in m.text), None)  # noqa: E731
+            return await telegram.wait_for(shown, PATIENCE)
+
+        async def press(label: str) -> None:
+            await telegram.wait_for(lambda: person.press(label), PATIENCE)
+
+        person.send(stage.platform.cookie_for(STUDENT.stu_id))
+        await see(STUDENT.name)
+        person.send("/courses")
+        await press("测试科目")
+        await press("测试模块")
+        await see("已勾选")
+        await press("下一步")
+        await press("开始")
+        await see("▸")
+        process = stage._process
+        assert isinstance(process, asyncio.subprocess.Process)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        person.send("/courses")
+        await see(REFERENCE)
+        resource.prlimit(
+            process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+        )
+
+        final = await see("完成 3 · 失败 0 · 跳过 0")
+        assert COUNTS.search(final.text)
+        assert stage.platform.violations == []
+        assert stage.bot_is_running
+
+
+async def test_another_key_costs_a_login_and_nothing_else(houses: Callable[..., Any]) -> None:
+    house: House = await houses(one_course([video(900), document(2)]))
+    await house.log_in()
+    await house.start_job("测试科目", "测试模块")
+    await house.reported()
+    await house.close()
+    (house.folder / "data" / "key").write_bytes(bytes(range(32)))
+
+    await house.open()
+    told = await house.see("cookie")
+    assert "登录" in told.text
+    assert await _states(house) == ["needs_login"]
+    await house.log_in()
+    final = await house.final()
+    assert final.counts == (2, 0, 0)
+    assert house.platform.violations == []

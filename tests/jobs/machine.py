@@ -1,0 +1,218 @@
+"""What a state machine of jobs acts on: people, a platform, time, and one life of the process
+after the other."""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+from aiosqlite import Connection
+from hypothesis.stateful import RuleBasedStateMachine
+
+from bot.demo.platform import (
+    OTHER_STUDENT,
+    STUDENT,
+    PlatformServer,
+    Violation,
+    ViolationKind,
+    course,
+    document,
+    module,
+    picture,
+    quiz,
+    school_of,
+    topic,
+    video,
+)
+from bot.jobs.control import Answer, Result
+from bot.jobs.records import Job
+from bot.jobs.states import JobState, Wanted
+from bot.study.outcome import Outcome
+from storage import drafts, jobs
+from storage.accounts import Account
+from storage.jobs import HistoryRow
+
+from .life import Life
+from .model import is_a_path
+from .virtual_time import VirtualLoop, database_at_once
+from .witness import PRESS, Ledger, Press, may_run
+
+ANNA, BORIS = 1001, 1002
+PEOPLE = [(ANNA, STUDENT.stu_id), (BORIS, STUDENT.stu_id), (BORIS, OTHER_STUDENT.stu_id)]
+"""One student is an account of both chats."""
+COURSES = {
+    "一": [video(90), quiz(), document(2)],
+    "二": [picture(), video(300)],
+    "三": [document(4), video(20), picture()],
+}
+LONG_ENOUGH = 6 * 3600
+COOKIE_LIVES = 9 * 3600
+T = TypeVar("T")
+
+
+async def apart(work: Coroutine[Any, Any, T]) -> T:
+    """Wait for the work in a task, and so in a context, of its own."""
+    return await asyncio.ensure_future(work)
+
+
+class Machine(RuleBasedStateMachine):
+    """``lives`` counts those of the process; it is 0 until the first one began."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.around = ExitStack()
+        self.lives = 0
+
+    def begin(self, max_running: int, seed: int) -> None:
+        self.held = Path(self.around.enter_context(TemporaryDirectory()))
+        self.around.enter_context(database_at_once())
+        self.loop = self.around.enter_context(asyncio.Runner(loop_factory=VirtualLoop))
+        school = school_of(
+            courses=[
+                course([module([topic(cells)])], name=name) for name, cells in COURSES.items()
+            ],
+            students=[STUDENT, OTHER_STUDENT],
+        )
+        self.platform = PlatformServer(school, monotonic=self.loop.get_loop().time, seed=seed)
+        self.ledger = Ledger(max_running)
+        self.owners: dict[str, str] = {}
+        self.fresh: dict[tuple[int, str], float] = {}
+        self.accounts: dict[tuple[int, str], Account] = {}
+        self.drafts: dict[int, int] = {}
+        self.life = self.next_life()
+        self.run(self.life.begin())
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        return self.loop.run(work)
+
+    def next_life(self) -> Life:
+        self.lives += 1
+        folder = self.held / str(self.lives)
+        return Life(folder, self.platform, self.ledger, self.owners)
+
+    def log_in(self, person: tuple[int, str]) -> None:
+        account = self.run(self._log_in(person))
+        if account is not None:
+            self.accounts[person] = account
+            self.fresh[person] = self.platform.now() + COOKIE_LIVES
+
+    async def _log_in(self, person: tuple[int, str]) -> Account | None:
+        async def act() -> Account | None:
+            PRESS.set(Press("login"))
+            return await self.life.log_in(*person)
+
+        return await apart(act())
+
+    def start(self, person: tuple[int, str], number: int, twice: bool) -> None:
+        draft_id = self.run(self.life.draft(self.accounts[person], number))
+        if draft_id is not None:
+            self.drafts[draft_id] = person[0]
+            self.press_start(draft_id, person[0], twice)
+
+    def press_start(self, draft_id: int, chat_id: int, twice: bool) -> None:
+        async def at_once() -> tuple[list[Result], bool]:
+            cells = await self.life.db.read(lambda conn: drafts.cells(conn, draft_id))
+            there = await self.life.db.read(lambda conn: jobs.of_draft(conn, draft_id))
+            both = [self.pressing("start", chat_id, draft_id, 7) for _ in range(1 + twice)]
+            results = await asyncio.gather(*both)
+            fits = there is None and any(cell.percent < 100 for cell in cells)
+            return [result for result, _ in results], fits
+
+        results, fits = self.run(at_once())
+        answers = [result.answer for result in results]
+        assert answers.count(Answer.STARTED) == fits
+        assert {*answers} <= {Answer.STARTED, Answer.ALREADY_STARTED, Answer.NOTHING_TO_DO}
+        assert len({result.job.id for result in results if result.job is not None}) <= 1
+
+    async def pressing(self, action: str, *given: int) -> tuple[Result, Press]:
+        press = Press("press")
+
+        async def act() -> Result:
+            PRESS.set(press)
+            result: Result = await getattr(self.life.control, action)(*given)
+            return result
+
+        return await apart(act()), press
+
+    def job(self, place: int) -> Job:
+        """The newest first: they are the ones that change."""
+        return self.ledger.now[sorted(self.ledger.now, reverse=True)[place % len(self.ledger.now)]]
+
+    def check(self) -> None:
+        """What holds at any time."""
+        assert not self.ledger.broken, self.ledger.broken
+        assert not self._violations(), self._violations()
+        self.run(self._look())
+
+    def _violations(self) -> list[Violation]:
+        """A bar whose telling was lost on its way, or by a kill, cannot be known: study during a
+        bar that the tables know is held against the process by the ledger."""
+        found = self.platform.violations
+        return [each for each in found if each.kind is not ViolationKind.DURING_BAR]
+
+    async def _look(self) -> None:
+        histories: dict[int, list[HistoryRow]] = {}
+
+        async def unit(conn: Connection) -> None:
+            for job_id in self.ledger.now:
+                histories[job_id] = await jobs.history(conn, job_id)
+
+        # As a write it stands behind whatever is being written.
+        await self.life.db.write(unit)
+        for job_id, job in self.ledger.now.items():
+            path = [JobState(row.state) for row in histories[job_id]]
+            assert is_a_path(path), path
+            assert (path[-1], histories[job_id][-1].reason) == (job.state, job.reason)
+            if job.state is JobState.NEEDS_LOGIN:
+                until = self.fresh.get((job.chat_id, job.stu_id), 0)
+                assert self.platform.now() > until, f"{job_id} waits for a cookie that is there"
+
+    def claimable(self) -> list[Job]:
+        found = self.ledger.now
+        running = sum(job.state is JobState.RUNNING for job in found.values())
+        return [
+            job
+            for job in found.values()
+            if job.state is JobState.QUEUED
+            and running < self.ledger.max_running
+            and may_run(job, found)
+        ]
+
+    def teardown(self) -> None:
+        try:
+            if self.lives > 0 and not self.ledger.broken and not self._violations():
+                self._all_ends_well()
+                self.run(self.life.end())
+        finally:
+            if self.lives > 0:
+                self.run(self.life.let_go())
+            self.around.close()
+
+    def _all_ends_well(self) -> None:
+        """The trouble is over, and everybody logs in and resumes: every job comes to its end."""
+        self.platform.faults.clear()
+        for person in PEOPLE:
+            self.log_in(person)
+        for job in list(self.ledger.now.values()):
+            if job.state is JobState.PAUSED or job.wanted is Wanted.PAUSE:
+                self.run(self.pressing("resume", job.chat_id, job.id))
+
+        async def all_end() -> None:
+            async with asyncio.timeout(LONG_ENOUGH):
+                while not all(job.state.is_ended for job in self.ledger.now.values()):
+                    await asyncio.sleep(60)
+                    for person in PEOPLE:
+                        if self.fresh[person] < self.platform.now():
+                            await self._log_in(person)
+
+        self.run(all_end())
+        self.check()
+        self.run(self._nothing_is_called_done_that_is_not())
+
+    async def _nothing_is_called_done_that_is_not(self) -> None:
+        for job in self.ledger.now.values():
+            for item in await self.life.control.items(job):
+                if item.outcome is Outcome.DONE:
+                    assert self.platform.shown(job.stu_id, item.cell.cell_id) == 100

@@ -1,0 +1,94 @@
+"""What may become of a job, and what a press is answered: no tables, no time, no platform."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from bot.jobs.control import Answer
+from bot.jobs.states import ENDED, JobState, Wanted
+
+_S = JobState
+STUDIED = frozenset({_S.SUCCEEDED, _S.PARTLY_FAILED, _S.FAILED})
+BY_ITSELF: Mapping[JobState, frozenset[JobState]] = {
+    _S.QUEUED: frozenset({_S.RUNNING}),
+    _S.RUNNING: STUDIED | {_S.NEEDS_LOGIN, _S.WAITING, _S.QUEUED},
+    _S.WAITING: frozenset({_S.QUEUED}),
+}
+"""What the study, a restart and time do, where nobody wants anything of the job."""
+AT_A_WISH = {Wanted.PAUSE: STUDIED | {_S.PAUSED}, Wanted.CANCEL: STUDIED | {_S.CANCELLED}}
+"""What becomes of a running job instead, once it was asked to pause or to cancel."""
+AT_A_LOGIN = {_S.NEEDS_LOGIN: frozenset({_S.QUEUED})}
+AT_A_PRESS = {
+    _S.PAUSED: frozenset({_S.QUEUED, _S.WAITING, _S.CANCELLED}),
+    **dict.fromkeys((_S.QUEUED, _S.NEEDS_LOGIN, _S.WAITING), frozenset({_S.PAUSED, _S.CANCELLED})),
+}
+
+
+class Stand(NamedTuple):
+    """How a job stands. ``barred``: its student is, for longer; ``to_retry``: cells are left."""
+
+    state: JobState
+    wanted: Wanted | None
+    barred: bool
+    retried: bool
+    to_retry: bool
+
+
+def may_become(stand: Stand, after: JobState, by: str) -> bool:
+    """Whether one change, by ``press``, ``login`` or ``itself``, may lead there."""
+    if by == "itself" and stand.wanted is not None:
+        return after in AT_A_WISH[stand.wanted]
+    table = {"press": AT_A_PRESS, "login": AT_A_LOGIN, "itself": BY_ITSELF}[by]
+    return after in table.get(stand.state, frozenset())
+
+
+def is_a_path(states: Sequence[JobState]) -> bool:
+    """Whether a job may have been in these states, one after the other, since it was made."""
+    tables = (
+        BY_ITSELF,
+        AT_A_LOGIN,
+        AT_A_PRESS,
+        {_S.RUNNING: frozenset().union(*AT_A_WISH.values())},
+    )
+    return states[0] is _S.QUEUED and all(
+        any(after in table.get(before, ()) for table in tables)
+        for before, after in pairwise(states)
+    )
+
+
+def pressed(action: str, job: Stand) -> tuple[Answer, JobState, Wanted | None]:
+    """The answer, and the job's state and wish afterwards."""
+    same = job.state, job.wanted
+    if action == "retry":
+        if job.retried:
+            return Answer.ALREADY_STARTED, *same
+        fit = job.state in ENDED and job.to_retry
+        return (Answer.STARTED if fit else Answer.NOTHING_TO_DO), *same
+    if job.state in ENDED:
+        return Answer.ENDED, *same
+    if action == "resume":
+        return _resumed(job)
+    wish, state = {
+        "pause": (Wanted.PAUSE, _S.PAUSED),
+        "cancel": (Wanted.CANCEL, _S.CANCELLED),
+    }[action]
+    if job.state is _S.RUNNING:
+        asked = job.wanted is not Wanted.CANCEL
+        return (Answer.ASKED, job.state, wish) if asked else (Answer.ALREADY, *same)
+    if job.state is state:
+        return Answer.ALREADY, *same
+    return Answer(state.value), state, None
+
+
+def _resumed(job: Stand) -> tuple[Answer, JobState, Wanted | None]:
+    match job.state, job.wanted:
+        case _S.NEEDS_LOGIN, _:
+            return Answer.NEEDS_LOGIN, job.state, None
+        case _S.WAITING, _:
+            return Answer.WAITS, job.state, None
+        case _S.PAUSED, _:
+            waits = Answer.WAITS, _S.WAITING, None
+            return waits if job.barred else (Answer.RESUMED, _S.QUEUED, None)
+        case _S.RUNNING, Wanted.PAUSE:
+            return Answer.RESUMED, job.state, None
+    return Answer.ALREADY, job.state, job.wanted

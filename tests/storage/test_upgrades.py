@@ -1,0 +1,171 @@
+"""A database of every earlier version is brought to the newest schema, with all that is in it."""
+
+import re
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.jobs.records import Item, Job
+from bot.jobs.states import JobState
+from storage import accounts, job_changes, jobs
+from storage.database import Database
+from storage.migrate import built_in_migrations, load_migrations
+from storage.moments import utc_now
+from storage.vault import Vault
+from tests.storage.versions import FOLDER, KEY, load, migrations_up_to
+
+NEWEST = len(load_migrations(built_in_migrations()))
+LEFT = [int(file.stem[1:]) for file in sorted(FOLDER.glob("v*.sql"))]
+TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+NAMED_NOWHERE = {"notices"}
+"""Tables whose numbers stand in no message and no button: one may come again."""
+
+
+def _rows(conn: sqlite3.Connection, sql: str) -> list[tuple[object, ...]]:
+    return list(conn.execute(sql))
+
+
+def _tables(conn: sqlite3.Connection) -> list[str]:
+    return sorted(str(row[0]) for row in _rows(conn, TABLES))
+
+
+def _columns(conn: sqlite3.Connection, table: str) -> list[str]:
+    return [str(row[1]) for row in _rows(conn, f"PRAGMA table_info({table})")]
+
+
+def _schema(path: Path) -> dict[str, object]:
+    """Everything that the file says of its tables; the text without its layout and quotes."""
+    found: dict[str, object] = {}
+    with closing(sqlite3.connect(path)) as conn:
+        found["version"] = _rows(conn, "PRAGMA user_version")
+        for kind, name, table, sql in _rows(
+            conn, "SELECT type, name, tbl_name, sql FROM sqlite_master"
+        ):
+            text = re.sub(r"\s+", " ", str(sql).replace('"', "")).strip()
+            found[f"{kind} {name}"] = (table, text)
+        for table in _tables(conn):
+            for pragma in ("table_xinfo", "foreign_key_list"):
+                found[f"{pragma} {table}"] = _rows(conn, f"PRAGMA {pragma}({table})")
+            indexes = _rows(conn, f"PRAGMA index_list({table})")
+            found[f"indexes {table}"] = sorted(str(row[1:]) for row in indexes)
+    return found
+
+
+def _content(path: Path, like: dict[str, list[str]] | None = None) -> dict[str, list[str]]:
+    """The rows of each table, of the columns of ``like`` or all of them."""
+    with closing(sqlite3.connect(path)) as conn:
+        columns = like or {table: _columns(conn, table) for table in _tables(conn)}
+        return {
+            table: sorted(map(repr, _rows(conn, f"SELECT {', '.join(names)} FROM {table}")))  # noqa: S608
+            for table, names in columns.items()
+        }
+
+
+def _all_columns(path: Path) -> dict[str, list[str]]:
+    with closing(sqlite3.connect(path)) as conn:
+        return {table: _columns(conn, table) for table in _tables(conn)}
+
+
+def _highest(path: Path) -> dict[str, int]:
+    """The highest number that each table ever gave."""
+    with closing(sqlite3.connect(path)) as conn:
+        found = _rows(conn, "SELECT name, seq FROM sqlite_sequence")
+    return {str(name): int(str(seq)) for name, seq in found if name not in NAMED_NOWHERE}
+
+
+async def _bring_up(path: Path) -> None:
+    await (await Database.open(path)).close()
+
+
+@pytest.fixture
+async def fresh(tmp_path: Path) -> Path:
+    path = tmp_path / "fresh" / "bot.sqlite3"
+    await _bring_up(path)
+    return path
+
+
+def test_every_version_before_the_newest_has_left_a_database() -> None:
+    assert {*range(1, NEWEST)} <= {*LEFT}
+
+
+@pytest.mark.parametrize("version", LEFT)
+async def test_an_upgrade_gives_the_schema_of_a_fresh_database(
+    tmp_path: Path, fresh: Path, version: int
+) -> None:
+    path = tmp_path / "bot.sqlite3"
+    load(version, path)
+    await _bring_up(path)
+    assert _schema(path) == _schema(fresh)
+
+
+@pytest.mark.parametrize("version", LEFT)
+async def test_an_upgrade_keeps_every_row_and_gives_no_number_twice(
+    tmp_path: Path, version: int
+) -> None:
+    path = tmp_path / "bot.sqlite3"
+    load(version, path)
+    columns, before, highest = _all_columns(path), _content(path), _highest(path)
+    await _bring_up(path)
+    assert _content(path, columns) == before
+    assert _highest(path) == highest
+    with closing(sqlite3.connect(path)) as conn:
+        assert _rows(conn, "PRAGMA foreign_key_check") == []
+        assert _rows(conn, "PRAGMA integrity_check") == [("ok",)]
+
+
+@pytest.mark.parametrize("version", LEFT)
+async def test_the_program_works_with_what_an_earlier_version_left(
+    tmp_path: Path, version: int
+) -> None:
+    path, vault = tmp_path / "bot.sqlite3", Vault(KEY)
+    load(version, path)
+    async with await Database.open(path) as db:
+        found = [Job.of(row) for row in await db.read(lambda c: jobs.in_states(c, [*JobState]))]
+        assert {job.state for job in found} == {*JobState}
+        for job in found:
+            assert [Item.of(row) for row in await db.read(lambda c, i=job.id: jobs.items(c, i))]  # type: ignore[misc]
+            assert await db.read(lambda c, i=job.id: jobs.history(c, i))  # type: ignore[misc]
+        cookie = await db.read(lambda conn: accounts.cookie(conn, vault, 1))
+        assert cookie == "5EC4E7C00C1E1"
+        await db.write(lambda conn: job_changes.recover(conn, utc_now()))
+        claimed = await db.write(lambda conn: job_changes.claim_next(conn, utc_now(), 5))
+        assert claimed is not None
+
+
+@pytest.mark.parametrize("version", LEFT)
+def test_what_a_version_left_holds_something_of_every_sort(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "bot.sqlite3"
+    load(version, path)
+    with closing(sqlite3.connect(path)) as conn:
+        assert _rows(conn, "PRAGMA user_version") == [(version,)]
+        assert _rows(conn, "PRAGMA foreign_key_check") == []
+        for table in _tables(conn):
+            for column in _columns(conn, table):
+                values = {
+                    row[0]
+                    for row in _rows(conn, f"SELECT {column} FROM {table} WHERE {column} NOTNULL")  # noqa: S608
+                }
+                assert values, f"{table}.{column} is always empty"
+                assert _listed(conn, table, column) <= {str(value) for value in values}
+
+
+def _listed(conn: sqlite3.Connection, table: str, column: str) -> set[str]:
+    """The values that a CHECK of the column lists."""
+    sql = str(_rows(conn, f"SELECT sql FROM sqlite_master WHERE name = '{table}'")[0][0])  # noqa: S608
+    found: Iterable[str] = re.findall(rf"CHECK\s*\(\s*{column}\s+IN\s*\(([^)]*)\)", sql)
+    return {value.strip(" '\n") for listed in found for value in listed.split(",")}
+
+
+@pytest.mark.parametrize("version", LEFT)
+async def test_no_migration_was_changed_after_a_version_went_through_it(
+    tmp_path: Path, version: int
+) -> None:
+    """It would part the databases that are from before from those that come after."""
+    left, made = tmp_path / "left" / "bot.sqlite3", tmp_path / "made" / "bot.sqlite3"
+    load(version, left)
+    folder = migrations_up_to(version, tmp_path)
+    await (await Database.open(made, migrations=folder)).close()
+    assert _schema(left) == _schema(made)
