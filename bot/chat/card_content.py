@@ -22,7 +22,7 @@ class CourseCard:
     percent: float
     """Now, 0–100."""
     gained: float
-    """Points of percent since ``since``; 0 or less draws no gain."""
+    """Points of percent since ``since``; below 0 where new lessons made the percent fall."""
     cells_done: int | None
     cells_total: int | None
     """None where nobody has counted the cells yet: then no cells are named."""

@@ -1,9 +1,141 @@
-"""The card of one course."""
+"""The card of one course: how far it is, its modules, and what is new since the last time."""
 
-from bot.chat.card_content import CourseCard
+from collections.abc import Sequence
+
+from bot.chat import card_words as words
+from bot.chat.card_canvas import (
+    LEFT,
+    MARGIN,
+    PADDING,
+    RIGHT,
+    SMALL,
+    TEXT,
+    TITLE,
+    TITLE_LINE,
+    Canvas,
+    Part,
+    rounded,
+)
+from bot.chat.card_content import CourseCard, ModuleBar
+from bot.chat.card_face import typeface
+from bot.chat.card_inks import DARK, DONE, GAIN, GAIN_TEXT, GAIN_TINT, QUIET, TRACK
+from bot.chat.charts import percent
 from bot.chat.i18n import Voice
+
+MOST_ROWS = 11
+"""Phones show a taller picture smaller."""
+BAR_HEIGHT = 24
+_BAR_DOWN = 60
+_ROW = 96
+_MORE_ROW = 64
+_RING, _RING_THICK = 276, 36
+_PERCENT = 82
+_CELLS_LINE, _CHIP, _CHIP_PADDING = 72, 70, 30
 
 
 def course_card(voice: Voice, card: CourseCard) -> bytes:
-    """A PNG, 1080 px wide."""
-    raise NotImplementedError
+    """A PNG, 1080 px wide and at most 1640 high. Where there is no room for all modules, those
+    that moved are shown, then unfinished ones, in the platform's order."""
+    face = typeface()
+    bars = shown_modules(card.modules)
+    left_out = len(card.modules) - len(bars)
+    head = _RING + 2 * PADDING
+    body = len(bars) * _ROW + bool(left_out) * _MORE_ROW + PADDING if bars else -MARGIN
+    canvas = Canvas(face, 2 * MARGIN + head + body + words.FOOTER)
+    canvas.panel(MARGIN, MARGIN + head)
+    _draw_whole(canvas, card, MARGIN + PADDING)
+    _draw_head(canvas, voice, card, MARGIN + head // 2)
+    if bars:
+        canvas.panel(2 * MARGIN + head, 2 * MARGIN + head + body)
+        _draw_modules(canvas, voice, bars, left_out, 2 * MARGIN + head + PADDING // 2 + 4)
+    words.draw_footer(canvas, voice, card.student, card.today)
+    return canvas.png()
+
+
+def shown_modules(modules: Sequence[ModuleBar]) -> list[ModuleBar]:
+    """All where there is room; else those that moved, then the unfinished, then the rest."""
+    if len(modules) <= MOST_ROWS:
+        return list(modules)
+    by_interest = sorted(range(len(modules)), key=lambda number: _rank(modules[number]))
+    return [modules[number] for number in sorted(by_interest[: MOST_ROWS - 1])]
+
+
+def parts_of(now: float, gained: float) -> list[Part]:
+    """What was done before, and up to where it is done now, as shares."""
+    after = min(max(now / 100, 0.0), 1.0)
+    if gained < words.LEAST_GAIN:
+        return [(after, DONE)]
+    return [(min(max((now - gained) / 100, 0.0), after), DONE), (after, GAIN)]
+
+
+def _rank(module: ModuleBar) -> tuple[bool, bool]:
+    return module.gained < words.LEAST_GAIN, module.percent >= 100
+
+
+def _draw_whole(canvas: Canvas, card: CourseCard, top: int) -> None:
+    """The ring at the right, with the percent in it."""
+    left = RIGHT - _RING
+    canvas.ring((left, top, _RING, _RING_THICK), TRACK, parts_of(card.percent, card.gained))
+    middle = (left + _RING / 2, top + _RING / 2 + _PERCENT * 0.36)
+    size = _PERCENT if card.percent < 100 else _PERCENT - 14
+    canvas.text(middle, percent(card.percent), size, DARK, anchor="ms", weight=1.6)
+
+
+def _draw_head(canvas: Canvas, voice: Voice, card: CourseCard, centre: int) -> None:
+    """The course's name, its cells and its gain, beside the ring."""
+    face, room = canvas.face, RIGHT - LEFT - _RING - PADDING
+    title = face.lines(words.named(face, card.course), TITLE, room, most=2)
+    cells = gain = ""
+    if card.cells_done is not None and card.cells_total is not None:
+        cells = voice("{n} of {m} cells", n=card.cells_done, m=card.cells_total)
+    gain = _gain(voice, card)
+    height = len(title) * TITLE_LINE + bool(cells) * _CELLS_LINE + bool(gain) * (_CHIP + 16)
+    down = centre - height // 2
+    for line in title:
+        canvas.text((LEFT, down + 54), line, TITLE, DARK, weight=0.8)
+        down += TITLE_LINE
+    if cells:
+        canvas.text((LEFT, down + 50), face.fit(cells, TEXT, room), TEXT, DARK)
+        down += _CELLS_LINE
+    if gain and card.gained < words.LEAST_GAIN:
+        canvas.text((LEFT, down + 50), face.fit(gain, SMALL, room), SMALL, QUIET)
+    elif gain:
+        line = face.fit(gain, SMALL, room - 2 * _CHIP_PADDING)
+        width = round(face.width(line, SMALL)) + 2 * _CHIP_PADDING
+        canvas.shape(rounded(width, _CHIP, _CHIP // 2), (LEFT, down + 16), GAIN_TINT)
+        canvas.text((LEFT + _CHIP_PADDING, down + 64), line, SMALL, GAIN_TEXT, weight=0.5)
+
+
+def _gain(voice: Voice, card: CourseCard) -> str:
+    """What changed, in words; empty where there is nothing to compare with."""
+    since = None if card.since is None else words.day(voice, card.since)
+    if abs(card.gained) < words.LEAST_GAIN:
+        return "" if since is None else voice("no change since {day}", day=since)
+    gain = f"{words.gain(card.gained)}%"
+    if since is None:
+        return voice("{gain} new", gain=gain)
+    return voice("{gain} since {day}", gain=gain, day=since)
+
+
+def _draw_modules(
+    canvas: Canvas, voice: Voice, bars: Sequence[ModuleBar], left_out: int, top: int
+) -> None:
+    for number, module in enumerate(bars):
+        _draw_module(canvas, module, top + number * _ROW)
+    if left_out:
+        more = voice.plural("{n} more module", "{n} more modules", left_out)
+        canvas.text((LEFT, top + len(bars) * _ROW + 52), more, SMALL, QUIET)
+
+
+def _draw_module(canvas: Canvas, module: ModuleBar, top: int) -> None:
+    """A name with its percent and gain, and the bar below."""
+    face = canvas.face
+    base = top + 44
+    right = words.draw_value(canvas, base, percent(module.percent), module.gained, GAIN_TEXT)
+    name = face.fit(words.named(face, module.name), SMALL, right - LEFT - 28)
+    canvas.text((LEFT, base), name, SMALL, DARK)
+    canvas.bar(
+        (LEFT, top + _BAR_DOWN, RIGHT - LEFT, BAR_HEIGHT),
+        TRACK,
+        parts_of(module.percent, module.gained),
+    )

@@ -1,9 +1,166 @@
-"""The chart of the last 30 days."""
+"""The chart of the last 30 days: a line per course, broken where nothing was recorded."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.chat import card_words as words
+from bot.chat.card_canvas import (
+    LEFT,
+    MARGIN,
+    PADDING,
+    RIGHT,
+    SMALL,
+    TEXT,
+    TITLE,
+    TITLE_LINE,
+    Canvas,
+    rounded,
+)
 from bot.chat.card_content import History
+from bot.chat.card_face import typeface
+from bot.chat.card_inks import DARK, GRID, LINES, QUIET, Ink, faint
+from bot.chat.card_plot import Plot, runs
+from bot.chat.card_signs import draw_sign
+from bot.chat.charts import percent
 from bot.chat.i18n import Voice
+
+DAYS = 30
+MOST_LINES = len(LINES)
+PLOT_TOP, PLOT_HEIGHT = MARGIN + PADDING + TITLE_LINE + 44, 520
+_LEGEND_ROW = 68
+_NOTE_ROW = 54
+_EMPTY_PLOT = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A course that is drawn: its points within the window, by day, at least one."""
+
+    name: str
+    points: Sequence[tuple[date, float]]
+    ink: Ink
+    sign: int
+    """Which sign stands at its end."""
+
+    @property
+    def moved(self) -> float:
+        return self.points[-1][1] - self.points[0][1]
 
 
 def history_chart(voice: Voice, history: History) -> bytes:
-    """A PNG, 1080 px wide."""
-    raise NotImplementedError
+    """A PNG, 1080 px wide and at most 1460 high; a friendly card where nothing is recorded."""
+    lines, left_out = drawn_lines(history)
+    if not lines:
+        return _empty(voice, history)
+    notes = list(_notes(voice, history, lines, left_out))
+    legend_top = PLOT_TOP + PLOT_HEIGHT + 96
+    notes_top = legend_top + len(lines) * _LEGEND_ROW + 20 * bool(notes)
+    bottom = notes_top + len(notes) * _NOTE_ROW + PADDING // 2 + 8
+    canvas = Canvas(typeface(), bottom + words.FOOTER)
+    canvas.panel(MARGIN, bottom)
+    _draw_title(canvas, voice)
+    plot = Plot(canvas, PLOT_TOP, PLOT_HEIGHT, _window(history.today))
+    if len(lines) == 1:
+        plot.draw_area(lines[0].points, lines[0].ink)
+    plot.draw_axes([(each, words.day(voice, each)) for each in plot.labelled_days()])
+    for line in lines:
+        plot.draw_line(line.points, line.ink, line.sign)
+    plot.draw_values(
+        [(line.points[-1][1], line.ink) for line in lines if line.points[-1][0] == history.today]
+    )
+    for number, line in enumerate(lines):
+        _draw_legend(canvas, voice, line, history.today, legend_top + number * _LEGEND_ROW)
+    for number, note in enumerate(notes):
+        line_of_note = canvas.face.fit(note, SMALL, RIGHT - LEFT)
+        canvas.text((LEFT, notes_top + number * _NOTE_ROW + 44), line_of_note, SMALL, QUIET)
+    words.draw_footer(canvas, voice, history.student, history.today)
+    return canvas.png()
+
+
+def drawn_lines(history: History) -> tuple[list[Drawn], int]:
+    """The courses that are drawn, in their own order, and how many more have points: with more
+    than fit, those that moved most stay."""
+    start = _window(history.today)[0]
+    found = []
+    for course in history.courses:
+        known = {
+            moment: min(max(value, 0.0), 100.0)
+            for moment, value in course.points
+            if start <= moment <= history.today
+        }
+        if known:
+            found.append((course, sorted(known.items())))
+    most = sorted(range(len(found)), key=lambda n: -abs(found[n][1][-1][1] - found[n][1][0][1]))
+    kept = [found[number] for number in sorted(most[:MOST_LINES])]
+    face = typeface()
+    lines = [
+        Drawn(words.named(face, course.name), points, LINES[number], number)
+        for number, (course, points) in enumerate(kept)
+    ]
+    return lines, len(found) - len(kept)
+
+
+def _window(today: date) -> list[date]:
+    return [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+
+
+def _draw_title(canvas: Canvas, voice: Voice) -> None:
+    title = canvas.face.fit(voice("The last {n} days", n=DAYS), TITLE, RIGHT - LEFT)
+    canvas.text((LEFT, MARGIN + PADDING + TITLE_LINE - 16), title, TITLE, DARK, weight=0.8)
+
+
+def _notes(voice: Voice, history: History, lines: Sequence[Drawn], left_out: int) -> Iterator[str]:
+    """What the chart does not show, and why."""
+    if left_out:
+        yield voice.plural(
+            "{n} more course is not drawn", "{n} more courses are not drawn", left_out
+        )
+    if any(len(runs(line.points)) > 1 for line in lines):
+        yield voice("Dotted: no record of those days")
+    if history.kept_since is not None and history.kept_since > _window(history.today)[0]:
+        yield voice("Recorded since {day}", day=words.day(voice, history.kept_since))
+
+
+def _draw_legend(canvas: Canvas, voice: Voice, line: Drawn, today: date, top: int) -> None:
+    """The line's sign and name, how far it moved and where it stands."""
+    base = top + 48
+    draw_sign(canvas, line.sign, (LEFT + 18, base - 14), line.ink)
+    moment, value = line.points[-1]
+    shown = percent(value)
+    if moment != today:
+        shown = voice("{percent} on {day}", percent=shown, day=words.day(voice, moment))
+    right = words.draw_value(canvas, base, shown, line.moved, QUIET)
+    left = LEFT + 58
+    canvas.text((left, base), canvas.face.fit(line.name, SMALL, right - left - 28), SMALL, DARK)
+
+
+def _empty(voice: Voice, history: History) -> bytes:
+    """What stands there before there is anything to draw."""
+    face = typeface()
+    if history.kept_since is None:
+        why = voice("Your progress is recorded once a day. The chart begins with the first record.")
+    else:
+        since = words.day(voice, history.kept_since)
+        why = voice(
+            "Your progress is recorded once a day, since {day}. There is no record of these {n} "
+            "days yet.",
+            day=since,
+            n=DAYS,
+        )
+    lines = face.lines(why, TEXT, RIGHT - LEFT, most=4)
+    text_top = MARGIN + PADDING + TITLE_LINE + _EMPTY_PLOT + PADDING
+    bottom = text_top + len(lines) * _NOTE_ROW + PADDING
+    canvas = Canvas(face, bottom + words.FOOTER)
+    canvas.panel(MARGIN, bottom)
+    _draw_title(canvas, voice)
+    middle = text_top - PADDING - _EMPTY_PLOT // 2
+    for down in (middle - _EMPTY_PLOT // 3, middle + _EMPTY_PLOT // 3):
+        canvas.line((LEFT, down), (RIGHT, down), GRID, 2)
+    for across in range(LEFT + 70, RIGHT - 10, 28):
+        canvas.shape(rounded(10, 10, 5), (across, middle - 5), faint(LINES[0]))
+    draw_sign(canvas, 0, (LEFT + 24, middle), LINES[0])
+    for number, line in enumerate(lines):
+        canvas.text((LEFT, text_top + number * _NOTE_ROW + 44), line, TEXT, DARK)
+    words.draw_footer(canvas, voice, history.student, history.today)
+    return canvas.png()

@@ -9,7 +9,8 @@ from pathlib import Path
 from playwright.async_api import async_playwright
 
 from tests.browser import chromium
-from tests.gallery.album import HEIGHT, WIDTH, Album, Sitting
+from tests.gallery.album import HEIGHT, WIDTH, Album, Picture, Sitting
+from tests.gallery.cards import write_cards
 from tests.gallery.scenes import SCENES
 
 FOLDER = Path(__file__).parents[2] / "docs" / "gallery"
@@ -17,7 +18,9 @@ INTRODUCTION = (
     "Every screen, taken from the real bot on the demo's page in a phone's window. "
     "`make gallery` takes them anew."
 )
+PICTURES = "The pictures that the bot draws of a student's progress, as it sends them."
 LANGUAGES = {"zh": "中文", "en": "English"}
+CARDS = "cards"
 
 
 async def take(languages: list[str], only: str | None) -> list[Album]:
@@ -41,7 +44,7 @@ async def take(languages: list[str], only: str | None) -> list[Album]:
     return albums
 
 
-def index(albums: list[Album]) -> str:
+def index(albums: list[Album], cards: list[Picture]) -> str:
     """The page that shows all pictures, two and two."""
     lines = [
         "# Gallery",
@@ -49,15 +52,17 @@ def index(albums: list[Album]) -> str:
         INTRODUCTION,
     ]
     for album in albums:
-        lines += ["", f"## {LANGUAGES[album.language]}", "", "| | |", "|---|---|"]
-        cells = [
-            f"![{each.title}]({album.language}/{each.file})<br>{each.title}"
-            for each in album.pictures
-        ]
-        cells += [""] * (len(cells) % 2)
-        pairs = zip(cells[::2], cells[1::2], strict=True)
-        lines += [f"| {left} | {right} |" for left, right in pairs]
+        lines += _table(LANGUAGES[album.language], album.language, album.pictures)
+    lines += _table("Pictures", CARDS, cards, PICTURES)
     return "\n".join(lines) + "\n"
+
+
+def _table(title: str, folder: str, pictures: list[Picture], about: str = "") -> list[str]:
+    lines = ["", f"## {title}", *(["", about] if about else []), "", "| | |", "|---|---|"]
+    cells = [f"![{each.title}]({folder}/{each.file})<br>{each.title}" for each in pictures]
+    cells += [""] * (len(cells) % 2)
+    pairs = zip(cells[::2], cells[1::2], strict=True)
+    return [*lines, *(f"| {left} | {right} |" for left, right in pairs)]
 
 
 def main() -> int:
@@ -67,11 +72,13 @@ def main() -> int:
     asked = parser.parse_args()
     whole = asked.lang is None and asked.scene is None
     if whole:
-        for language in LANGUAGES:
-            shutil.rmtree(FOLDER / language, ignore_errors=True)
+        for folder in (*LANGUAGES, CARDS):
+            shutil.rmtree(FOLDER / folder, ignore_errors=True)
     albums = asyncio.run(take([asked.lang] if asked.lang else list(LANGUAGES), asked.scene))
     if whole:
-        (FOLDER / "README.md").write_text(index(albums), encoding="utf-8")
+        (FOLDER / "README.md").write_text(
+            index(albums, write_cards(FOLDER / CARDS)), encoding="utf-8"
+        )
     return 0
 
 

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from bot.chat.callbacks import Action
 from bot.demo.platform import (
@@ -24,6 +25,7 @@ from bot.demo.platform import (
     unsupported,
     video,
 )
+from tests.e2e.digest_day import change, do, make_due, publish, tick, tomorrow
 from tests.gallery.album import Sitting
 
 Scene = Callable[[Sitting], Awaitable[None]]
@@ -185,8 +187,85 @@ async def settings(sitting: Sitting) -> None:
     await sitting.shoot("old-button", "a button of an old menu")
 
 
-async def _start(sitting: Sitting) -> None:
-    """All unfinished modules of the first course, begun."""
+async def digests(sitting: Sitting) -> None:
+    house = sitting.house
+    await house.log_in()
+    await sitting.say("/digest")
+    await sitting.sees(Action.DIGEST_ON)
+    await sitting.press(Action.DIGEST_TIME)
+    await sitting.sees(Action.DIGEST_AT)
+    await sitting.shoot("digest-time", "when the digest comes")
+    await sitting.say("21:30")
+    await sitting.sees(Action.DIGEST_OFF)
+    await sitting.shoot("digest-settings", "the digest's settings")
+    await sitting.press(Action.START_HOUR)
+    await sitting.sees(Action.START_AT)
+    await sitting.shoot("new-lessons-by-themselves", "new lessons by themselves, off unless chosen")
+    await _read(sitting)
+    await make_due(house)
+    await tick(house)
+    await tomorrow(house)
+    first = house.platform.school.courses[0]
+    do(house, *first.leaves()[3:24], *house.platform.school.courses[1].leaves()[:2])
+    lessons = [
+        video(600, name="集合框架"),
+        document(12, name="集合框架.pptx"),
+        quiz(name="集合测验"),
+    ]
+    named = [replace(each, id=f"new-{number}") for number, each in enumerate(lessons)]
+    publish(house, "模块九 集合与泛型", *named)
+    await tick(house)
+    await house.until(lambda: sitting.newest().photo and "🆕" in sitting.newest().text)
+    await sitting.shoot("digest", "the daily digest")
+    await tomorrow(house)
+    await tick(house)
+    await house.until(lambda: sitting.newest().photo is None)
+    await sitting.shoot("digest-nothing-new", "a day on which nothing happened")
+    house.platform.expire(STUDENT.stu_id)
+    await tomorrow(house)
+    await tick(house)
+    await house.until(lambda: "🔑" in sitting.newest().text)
+    await sitting.shoot("digest-expired", "the digest after the cookie has expired")
+
+
+async def new_lessons(sitting: Sitting) -> None:
+    house = sitting.house
+    await house.log_in()
+    await sitting.say("/digest")
+    await sitting.sees(Action.DIGEST_ON)
+    await sitting.press(Action.WATCH)
+    await sitting.sees(Action.WATCH_TIMES)
+    await sitting.press(Action.WATCH_TIMES, 3)
+    await sitting.sees(Action.DIGEST_ON)
+    await tick(house)
+    lessons = [video(600, name="集合框架"), document(12, name="集合框架.pptx")]
+    named = [replace(each, id=f"new-{number}") for number, each in enumerate(lessons)]
+    publish(house, "模块九 集合与泛型", *named)
+    await change(house, "UPDATE digest_settings SET watched_at = NULL")
+    await tick(house)
+    await sitting.sees(Action.START_NEW)
+    await sitting.shoot("new-lessons", "new lessons, told at once")
+
+
+async def progress(sitting: Sitting) -> None:
+    house = sitting.house
+    await house.log_in()
+    await sitting.say("/courses")
+    await sitting.sees(Action.COURSE)
+    await change(
+        house,
+        "WITH RECURSIVE days(back) AS (SELECT 1 UNION ALL SELECT back + 1 FROM days"
+        " WHERE back < 29) INSERT INTO course_snapshots (course_id, local_date, percent)"
+        " SELECT id, date('now', '-' || back || ' day'),"
+        " percent * (1 - (back * (0.6 + 0.1 * (id % 3)) + back % 3) / 32.0) FROM courses, days",
+    )
+    await sitting.say("/progress")
+    await house.until(lambda: sitting.newest().photo)
+    await sitting.shoot("progress-chart", "the last 30 days")
+
+
+async def _read(sitting: Sitting) -> None:
+    """All unfinished modules of the first course, up to the preview."""
     await sitting.say("/courses")
     await sitting.sees(Action.COURSE)
     await sitting.press(Action.COURSE)
@@ -195,6 +274,11 @@ async def _start(sitting: Sitting) -> None:
     await sitting.sees(Action.UNTICK)
     await sitting.press(Action.NEXT)
     await sitting.sees(Action.START)
+
+
+async def _start(sitting: Sitting) -> None:
+    """All unfinished modules of the first course, begun."""
+    await _read(sitting)
     await sitting.press(Action.START)
 
 
@@ -206,4 +290,7 @@ SCENES: tuple[tuple[Scene, Callable[[], School], float], ...] = (
     (bar, long_school, FAST),
     (expiry, long_school, SLOW),
     (settings, lambda: school_of([link()]), FAST),
+    (digests, demo_school, FAST),
+    (new_lessons, demo_school, FAST),
+    (progress, demo_school, FAST),
 )

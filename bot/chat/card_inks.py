@@ -1,0 +1,76 @@
+"""The colours of the pictures: calm, with contrast, and told apart without red and green.
+
+What is done is blue and what is new is orange, which differ for every kind of colour vision, and
+in grey by their lightness. The lines of a chart also differ in the sign at their end.
+"""
+
+from functools import cache
+from itertools import chain
+
+from PIL import Image
+
+Ink = tuple[int, int, int]
+
+PAGE: Ink = (224, 232, 240)
+PANEL: Ink = (252, 252, 252)
+TRACK: Ink = (220, 228, 236)
+"""What is not done yet."""
+GRID: Ink = (208, 216, 228)
+DARK: Ink = (24, 36, 52)
+QUIET: Ink = (80, 96, 116)
+"""Small print."""
+DONE: Ink = (32, 108, 180)
+GAIN: Ink = (244, 160, 44)
+GAIN_TEXT: Ink = (156, 80, 0)
+"""Orange that can be read."""
+GAIN_TINT: Ink = (252, 240, 212)
+LINES: tuple[Ink, ...] = (
+    (32, 108, 180),
+    (208, 88, 12),
+    (0, 136, 104),
+    (164, 68, 140),
+    (72, 80, 100),
+)
+"""One for each course of a chart."""
+_STEPS = 7
+_GRAIN = 4
+"""All inks are multiples of it: so coarsely Pillow looks for the nearest colour of a palette."""
+
+
+def mixed(ink: Ink, ground: Ink, share: float) -> Ink:
+    """``share`` of the ink upon the ground."""
+    red, green, blue = (
+        round((over * share + under * (1 - share)) / _GRAIN) * _GRAIN
+        for over, under in zip(ink, ground, strict=True)
+    )
+    return red, green, blue
+
+
+def tint(ink: Ink) -> Ink:
+    """The pale area below a line."""
+    return mixed(ink, PANEL, 1 / _STEPS)
+
+
+def faint(ink: Ink) -> Ink:
+    """A line where nothing is known."""
+    return mixed(ink, PANEL, 4 / _STEPS)
+
+
+@cache
+def palette() -> Image.Image:
+    """Every ink as it is, and the steps of each smooth edge: 256 colours at the most."""
+    edges = [
+        *((ink, PANEL) for ink in (PAGE, TRACK, DARK, QUIET, DONE, GAIN, GAIN_TEXT, GAIN_TINT)),
+        *((ink, PAGE) for ink in (DARK, QUIET)),
+        *((ink, PANEL) for ink in LINES),
+        (GAIN_TEXT, GAIN_TINT),
+        (DONE, TRACK),
+        (GAIN, TRACK),
+        (DONE, GAIN),
+    ]
+    colours = [PAGE, PANEL, GRID]
+    for ink, ground in edges:
+        colours += [mixed(ink, ground, step / _STEPS) for step in range(1, _STEPS + 1)]
+    image = Image.new("P", (1, 1))
+    image.putpalette(list(chain.from_iterable(dict.fromkeys(colours))))
+    return image

@@ -1,0 +1,56 @@
+"""The small texts of every picture: names, days, gains, and the line at its foot."""
+
+from datetime import date
+
+from babel.dates import format_date
+
+from bot.chat.card_canvas import LEFT, RIGHT, SMALL, Canvas
+from bot.chat.card_face import Typeface
+from bot.chat.card_inks import DARK, QUIET, Ink
+from bot.chat.i18n import Voice
+
+LEAST_GAIN = 0.05
+"""Points of percent below which nothing is called a gain: it would read ``+0``."""
+
+FOOTER = 92
+"""Pixels from the last panel to the picture's end."""
+
+
+def named(face: Typeface, name: str) -> str:
+    """A name as one drawable line, never empty."""
+    return face.drawable(name) or "–"
+
+
+def day(voice: Voice, moment: date) -> str:
+    """``3月1日``, ``1 Mar``."""
+    pattern = "M月d日" if voice.language == "zh" else "d MMM"
+    return format_date(moment, pattern, locale=voice.language)
+
+
+def gain(points: float) -> str:
+    """``+4.5``, ``+12``, ``−0.3``: points of percent, one decimal below ten."""
+    size = abs(points)
+    sign = "+" if points >= 0 else "−"
+    return sign + (f"{size:.0f}" if size >= 9.95 else f"{size:.1f}".removesuffix(".0"))
+
+
+def draw_value(canvas: Canvas, base: int, value: str, gained: float, ink: Ink) -> float:
+    """A value at the right end of a row and the gain before it, each in its column; where the
+    row's name has to end."""
+    canvas.text((RIGHT, base), value, SMALL, DARK, anchor="rs", weight=0.6)
+    right = RIGHT - max(canvas.face.width(value, SMALL), canvas.face.width("100%", SMALL))
+    if gained >= LEAST_GAIN:
+        right -= 20
+        canvas.text((right, base), gain(gained), SMALL, ink, anchor="rs", weight=0.6)
+        right -= canvas.face.width(gain(gained), SMALL)
+    return right
+
+
+def draw_footer(canvas: Canvas, voice: Voice, student: str, today: date) -> None:
+    """Whose picture it is, and of which day."""
+    base = canvas.image.height - 34
+    moment = day(voice, today)
+    canvas.text((RIGHT, base), moment, SMALL, QUIET, anchor="rs")
+    room = RIGHT - LEFT - canvas.face.width(moment, SMALL) - 40
+    name = canvas.face.fit(canvas.face.drawable(student), SMALL, room)
+    canvas.text((LEFT, base), name, SMALL, QUIET)

@@ -1,0 +1,150 @@
+"""The card of a course: its bars are as long as the percents, and what is new is marked."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+
+import pytest
+from PIL import Image
+
+from bot.chat import card_inks as inks
+from bot.chat.card_canvas import LEFT, RIGHT, pixels
+from bot.chat.card_course import BAR_HEIGHT, MOST_ROWS, shown_modules
+from bot.chat.card_inks import Ink
+from bot.chat.cards import CourseCard, ModuleBar, course_card
+from bot.chat.i18n import Voice, Voices
+from tests.chat.easel import TODAY, Spy, colours, opened, pixel
+from tests.gallery.cards import sample_card
+
+
+@pytest.fixture
+def spy(monkeypatch: pytest.MonkeyPatch) -> Spy:
+    seen = Spy()
+    seen.watch(monkeypatch)
+    return seen
+
+
+@pytest.fixture(params=["zh", "en"])
+def voice(request: pytest.FixtureRequest, voices: Voices) -> Voice:
+    return voices[request.param]
+
+
+def a_card(*modules: ModuleBar, percent: float = 50, gained: float = 0) -> CourseCard:
+    return CourseCard("数据结构", percent, gained, 3, 6, modules, "张三", TODAY, TODAY)
+
+
+def bars(image: Image.Image) -> list[list[Ink]]:
+    """The pixels along the middle of every bar, from top to bottom."""
+    inside = {inks.TRACK, inks.DONE, inks.GAIN}
+    column = [pixel(image, LEFT + BAR_HEIGHT // 2, down) in inside for down in range(image.height)]
+    found, down = [], 0
+    for is_bar, run in groupby(column):
+        length = len(list(run))
+        if is_bar and length >= BAR_HEIGHT - 2:
+            middle = down + length // 2
+            found.append([pixel(image, across, middle) for across in range(LEFT, RIGHT)])
+        down += length
+    return found
+
+
+@pytest.mark.parametrize("percent", [0, 1, 12.5, 50, 72, 99, 99.9, 100])
+def test_a_bar_is_as_long_as_its_percent(voice: Voice, percent: float) -> None:
+    (bar,) = bars(opened(course_card(voice, a_card(ModuleBar("栈", percent)))))
+
+    done = bar.count(inks.DONE)
+    assert done == pytest.approx(percent / 100 * len(bar), abs=4)
+    assert (done == len(bar)) == (percent == 100)
+    assert (done > 0) == (percent > 0)
+    assert inks.GAIN not in bar
+
+
+@pytest.mark.parametrize(
+    ("percent", "gained"), [(72, 18), (100, 6.5), (8, 8), (100, 100), (50.5, 0.5), (30, 45)]
+)
+def test_a_gain_is_marked_at_the_end_of_the_bar(
+    voice: Voice, percent: float, gained: float
+) -> None:
+    (bar,) = bars(opened(course_card(voice, a_card(ModuleBar("栈", percent, gained)))))
+
+    new = min(percent, gained) / 100 * len(bar)
+    assert bar.count(inks.GAIN) == pytest.approx(new, abs=4)
+    assert bar.count(inks.DONE) == pytest.approx(percent / 100 * len(bar) - new, abs=4)
+    order = [ink for ink, _ in groupby(bar) if ink in {inks.DONE, inks.GAIN, inks.TRACK}]
+    assert order == sorted(order, key=[inks.DONE, inks.GAIN, inks.TRACK].index)
+
+
+@pytest.mark.parametrize("gained", [0, 0.01, -3])
+def test_where_nothing_was_gained_no_gain_is_drawn(voice: Voice, gained: float) -> None:
+    card = a_card(ModuleBar("栈", 40, gained), ModuleBar("队列", 0, gained), gained=gained)
+
+    assert inks.GAIN not in colours(opened(course_card(voice, card)))
+
+
+def test_every_module_has_its_bar_in_the_platforms_order(voice: Voice) -> None:
+    values = [10, 80, 100, 0, 55]
+    card = a_card(*(ModuleBar(f"{n}", value) for n, value in enumerate(values)))
+
+    drawn = bars(opened(course_card(voice, card)))
+
+    lengths = [100 * bar.count(inks.DONE) / len(bar) for bar in drawn]
+    assert lengths == pytest.approx(values, abs=0.5)
+
+
+def test_with_many_modules_those_that_moved_and_the_unfinished_are_shown(
+    voices: Voices, spy: Spy
+) -> None:
+    finished = [ModuleBar(f"完 {n}", 100) for n in range(9)]
+    moved = [ModuleBar(f"动 {n}", 100, 5) for n in range(4)]
+    left = [ModuleBar(f"余 {n}", 30) for n in range(9)]
+
+    shown = shown_modules([*finished, *left, *moved])
+    image = opened(course_card(voices["zh"], a_card(*finished, *left, *moved)))
+
+    assert shown == [*left[:6], *moved]
+    assert len(bars(image)) == MOST_ROWS - 1
+    assert spy.sees("12", "个模块")
+
+
+def test_as_many_modules_as_there_is_room_for_are_all_shown() -> None:
+    modules = [ModuleBar("完", 100) for _ in range(MOST_ROWS)]
+
+    assert shown_modules(modules) == modules
+
+
+def test_a_card_says_percent_cells_gain_student_and_day(voices: Voices, spy: Spy) -> None:
+    card = replace(sample_card(), since=date(2021, 2, 28))
+    course_card(voices["zh"], card)
+    assert {"52%", "java面向对象程序设计", "张三", "3月31日"} <= set(spy.texts)
+    assert spy.sees("137", "71")
+    assert spy.sees("2月28日", "+5.5%")
+    spy.written.clear()
+
+    course_card(voices["en"], card)
+    assert {"52%", "张三", "31 Mar", "+18", "+6.5"} <= set(spy.texts)
+    assert spy.sees("28 Feb", "+5.5%")
+
+
+@pytest.mark.parametrize(
+    ("gained", "said"), [(0, "no change since 31 Mar"), (-2.25, "−2.2% since 31 Mar")]
+)
+def test_a_card_says_when_nothing_changed_and_when_it_fell(
+    voices: Voices, spy: Spy, gained: float, said: str
+) -> None:
+    course_card(voices["en"], a_card(gained=gained))
+
+    assert said in spy.texts
+
+
+def test_what_is_not_counted_is_not_said(voices: Voices, spy: Spy) -> None:
+    course_card(voices["en"], replace(a_card(), cells_done=None, since=None))
+
+    assert set(spy.texts) == {"数据结构", "50%", "张三", "31 Mar"}
+
+
+@pytest.mark.parametrize(
+    ("share", "filled"), [(0, 0), (0.0001, 4), (0.5, 450), (0.9999, 896), (1, 900), (1.2, 900)]
+)
+def test_only_the_whole_fills_a_bar_and_only_nothing_leaves_it_empty(
+    share: float, filled: int
+) -> None:
+    assert pixels(share, 900) == filled

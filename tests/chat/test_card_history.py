@@ -1,0 +1,136 @@
+"""The chart of the last 30 days: what was recorded, where it was recorded, and nothing else."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+
+from bot.chat import card_inks as inks
+from bot.chat.card_history import PLOT_HEIGHT, drawn_lines
+from bot.chat.card_plot import spread
+from bot.chat.cards import CourseLine, history_chart
+from bot.chat.i18n import Voice, Voices
+from tests.chat.easel import TODAY, WINDOW, Columns, Spy, history, opened, steady
+from tests.gallery.cards import sample_history
+
+
+@pytest.fixture
+def spy(monkeypatch: pytest.MonkeyPatch) -> Spy:
+    seen = Spy()
+    seen.watch(monkeypatch)
+    return seen
+
+
+@pytest.fixture(params=["zh", "en"])
+def voice(request: pytest.FixtureRequest, voices: Voices) -> Voice:
+    return voices[request.param]
+
+
+def test_a_gap_in_the_history_stays_a_gap(voice: Voice) -> None:
+    known = [*WINDOW[:10], *WINDOW[16:]]
+    png = history_chart(voice, history(steady("栈", *known)))
+
+    line = Columns(png, inks.LINES[0])
+    area = Columns(png, inks.tint(inks.LINES[0]))
+    dots = Columns(png, inks.faint(inks.LINES[0]))
+    assert all(line.has(day) and area.has(day) for day in [*WINDOW[1:9], *WINDOW[17:-1]])
+    assert not any(line.has(day) or area.has(day) for day in WINDOW[10:16])
+    across = [dots.has(day, part / 8) for day in WINDOW[10:15] for part in range(8)]
+    assert any(across)
+    assert not all(across)
+
+
+def test_nothing_is_drawn_before_the_first_record_or_after_the_last(voice: Voice) -> None:
+    ink = inks.LINES[0]
+    png = history_chart(voice, history(steady("栈", *WINDOW[12:20])))
+
+    drawn = Columns(png, ink, inks.tint(ink), inks.faint(ink))
+    assert [day for day in WINDOW if drawn.has(day)] == WINDOW[12:20]
+
+
+def test_a_line_stands_as_high_as_its_percents(voice: Voice) -> None:
+    png = history_chart(voice, history(steady("栈", *WINDOW, start=20, rise=2)))
+    drawn = Columns(png, inks.LINES[0])
+
+    for number, day in list(enumerate(WINDOW))[1:-2]:
+        rows = drawn.rows(day)
+        middle = (rows[0] + rows[-1]) / 2
+        assert middle == pytest.approx(PLOT_HEIGHT * (1 - (20 + 2 * number) / 100), abs=2)
+
+
+def test_a_single_day_is_a_dot_with_its_value(voices: Voices, spy: Spy) -> None:
+    past = history(CourseLine("栈", [(TODAY, 12.9)]), kept_since=TODAY)
+    png = history_chart(voices["en"], past)
+
+    assert Columns(png, inks.LINES[0]).has(TODAY)
+    assert spy.texts.count("12%") == 2
+    assert "Recorded since 31 Mar" in spy.texts
+
+
+def test_todays_value_is_labelled_and_an_older_one_has_its_day(voices: Voices, spy: Spy) -> None:
+    here = steady("栈", *WINDOW, start=1)
+    older = steady("队列", *WINDOW[:20], start=60)
+    history_chart(voices["en"], history(here, older))
+
+    assert spy.texts.count("30%") == 2
+    assert "79% on 21 Mar" in spy.texts
+    assert "79%" not in spy.texts
+
+
+def test_days_stand_on_the_axis_as_the_language_writes_them(voices: Voices, spy: Spy) -> None:
+    history_chart(voices["zh"], sample_history())
+    assert {"3月3日", "3月10日", "3月17日", "3月24日", "3月31日", "0%", "50%", "100%"} <= set(
+        spy.texts
+    )
+    spy.written.clear()
+
+    history_chart(voices["en"], sample_history())
+    assert {"3 Mar", "10 Mar", "17 Mar", "24 Mar", "31 Mar"} <= set(spy.texts)
+
+
+def test_five_courses_are_drawn_those_that_moved_and_the_rest_is_counted(
+    voices: Voices, spy: Spy
+) -> None:
+    still = [steady(f"静 {n}", *WINDOW, rise=0) for n in range(3)]
+    moving = [steady(f"动 {n}", *WINDOW) for n in range(4)]
+    old = CourseLine("旧", [(TODAY - timedelta(days=30), 5.0), (TODAY + timedelta(days=1), 9.0)])
+    past = history(*still, old, *moving)
+
+    lines, left_out = drawn_lines(past)
+    history_chart(voices["en"], past)
+
+    assert [line.name for line in lines] == ["静 0", "动 0", "动 1", "动 2", "动 3"]
+    assert len({line.ink for line in lines}) == len({line.sign for line in lines}) == 5
+    assert left_out == 2
+    assert "2 more courses are not drawn" in spy.texts
+    assert "旧" not in spy.texts
+
+
+def test_the_last_of_two_records_of_a_day_counts_and_the_order_is_no_matter() -> None:
+    points = [(TODAY, 40.0), (WINDOW[3], 10.0), (TODAY, 50.0), (WINDOW[1], 140.0)]
+
+    (line,), _ = drawn_lines(history(CourseLine("栈", points)))
+
+    assert line.points == [(WINDOW[1], 100.0), (WINDOW[3], 10.0), (TODAY, 50.0)]
+
+
+@pytest.mark.parametrize(
+    ("kept_since", "said"),
+    [(None, "begins with the first record"), (date(2021, 3, 2), "since 2 Mar")],
+)
+def test_an_empty_history_says_since_when_it_is_kept(
+    voices: Voices, spy: Spy, kept_since: date | None, said: str
+) -> None:
+    opened(history_chart(voices["en"], history(CourseLine("栈", []), kept_since=kept_since)))
+
+    assert said in " ".join(spy.texts)
+
+
+@pytest.mark.parametrize(
+    "wished", [[10, 20, 30], [10, 200, 205], [500, 510, 515, 520], [0, 0, 0, 0, 0], [520]]
+)
+def test_values_beside_each_other_are_moved_apart(wished: list[float]) -> None:
+    placed = spread(wished, 44, 520)
+
+    assert all(after - before >= 44 for before, after in pairwise(placed))
+    assert max(placed) <= 520
