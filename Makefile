@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 LANGUAGE ?= zh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint types imports unit prove demo script screenshot gallery drawings lock clean
+.PHONY: help setup test lint types imports unit prove bench demo script screenshot gallery drawings lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
@@ -38,6 +38,9 @@ unit: $(VENV)/.done ## the tests themselves
 
 prove: $(VENV)/.done ## what takes half an hour: fuzz, many schools, mutants; writes docs/proofs.md
 	$(BIN)/python -m tests.prove
+
+bench: $(VENV)/.done ## how fast it answers when 200 chats press at once; writes docs/load.md
+	$(BIN)/python -m benchmarks.load
 
 demo: $(VENV)/.done ## the bot between two stand-in servers, on a page that is a phone
 	$(BIN)/python -m bot demo --lang $(LANGUAGE)

@@ -1,0 +1,1 @@
+"""How fast the bot answers, alone and when many chats press at once: ``make bench``."""
