@@ -10,6 +10,7 @@ from telegram.ext import Application, JobQueue
 from telegram.request import HTTPXRequest
 
 from bot.chat.background import Background
+from bot.chat.digest_post import DigestPost
 from bot.chat.i18n import Voices, load_voices
 from bot.chat.notices import Notices
 from bot.chat.outbox import Outbox
@@ -18,11 +19,17 @@ from bot.chat.processor import UpdateProcessor
 from bot.chat.reporter import Reporter
 from bot.chat.telegram_calls import Calls, PatientBot
 from bot.clock import Clock, PlatformClock, SystemClock
+from bot.digest.build import build_digests
+from bot.digest.history import KEEP_SEEN, History
+from bot.digest.service import TICK, Digests
+from bot.digest.wishes import Wishes
 from bot.fault_point import Boundary, FaultPoint, WatchedRequest
 from bot.handlers.batches import BatchHandlers
 from bot.handlers.desk import Desk
+from bot.handlers.digest import DigestHandlers
 from bot.handlers.errors import ErrorHandlers
 from bot.handlers.pasted import PastedCookies
+from bot.handlers.progress import ProgressHandlers
 from bot.handlers.readings import Readings
 from bot.handlers.routes import AnyApplication, add_handlers
 from bot.jobs.accounts import Accounts
@@ -47,7 +54,9 @@ DATABASE_NAME = "bot.sqlite3"
 KEY_NAME = "key"
 SHOW_AGAIN = timedelta(days=1)
 DAILY = timedelta(days=1)
-CONNECTIONS = 16
+CONNECTIONS = 48
+"""More than the processor's slots: what goes at once, and what jobs have to say, finds a free one
+while all slots wait for Telegram (docs/load.md)."""
 POOL_TIMEOUT = 20.0
 POLL_POOL_TIMEOUT = 1.0
 READ_TIMEOUT = 15.0
@@ -70,6 +79,8 @@ class BotApp:
     dispatcher: JobDispatcher
     runner: JobRunner
     expiry: ExpiryWatch
+    digests: Digests
+    history: History
     backups: NightlyBackups
     pasted: PastedCookies
     readings: Readings
@@ -127,8 +138,9 @@ class BotApp:
             await errors[0].tell(chat_id, reference)
 
         background = Background(tell)
-        notices = Notices(db, clock, people, outbox, background)
-        reporter = Reporter(db, clock, people, outbox, notices, background)
+        wishes = Wishes(db, real)
+        notices = Notices(db, clock, people, outbox, background, wishes.is_quiet)
+        reporter = Reporter(db, clock, people, outbox, notices, background, wishes.is_quiet)
         running = RunningJobs()
         dispatcher = JobDispatcher(db, real, job_queue, max_running=settings.max_running_jobs)
         control = JobControl(db, real, running, reporter, dispatcher.wake)
@@ -146,7 +158,12 @@ class BotApp:
         )
         errors.append(ErrorHandlers(desk))
         batches = BatchHandlers(desk, Batches(db, desk.drafts, control))
-        add_handlers(application, desk, batches, clock, settings.allowed_users)
+        post = DigestPost(people, outbox, real, wishes.is_quiet)
+        digests = build_digests(db, vault, gate, clock, control, post.say, notices.wake)
+        history = History(db, real)
+        digest = DigestHandlers(desk, digests, wishes, post)
+        progress = ProgressHandlers(desk, history)
+        add_handlers(application, desk, batches, digest, progress, clock, settings.allowed_users)
         return cls(
             settings=settings,
             application=application,
@@ -161,6 +178,8 @@ class BotApp:
             dispatcher=dispatcher,
             runner=JobRunner(db, vault, gate, clock, running, reporter),
             expiry=ExpiryWatch(db, clock, reporter),
+            digests=digests,
+            history=history,
             backups=NightlyBackups(db, real, keep_days=settings.backup_keep_days),
             pasted=PastedCookies(desk, clock),
             readings=Readings(desk),
@@ -182,6 +201,11 @@ class BotApp:
         for left in await self.pasted.left_over():
             pasted_in = ("pasted", left.chat_id, left.message_id)
             self.background.start(left.chat_id, pasted_in, self.pasted.go_on(left))
+        self.dispatcher.every(TICK, "digests: those that are due", self.digests.tick, at_once=True)
+        self.dispatcher.every(
+            KEEP_SEEN, "progress: what was seen", self.history.keep_seen, at_once=True
+        )
+        self.dispatcher.every(DAILY, "progress: the old days", self.history.forget, at_once=True)
         for draft in recovered.drafts:
             key = ("go on reading", draft.id)
             go_on = self.readings.go_on if draft.batch is None else self.batches.go_on
@@ -198,6 +222,7 @@ class BotApp:
         """No new work; running jobs stop before their next report."""
         self.dispatcher.close()
         self.backups.close()
+        await self.digests.close()
         await self.running.stop_all(seconds)
 
     async def close(self) -> None:

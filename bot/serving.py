@@ -24,6 +24,9 @@ from storage.vault import VaultError
 END_WITHIN = 7.0
 JOBS_END_WITHIN = 3.0
 OUTBOX_WITHIN = 1.5
+SWITCH_SECONDS = 0.001
+"""The database works in threads, and each of its steps waits for the event loop to give way. The
+interpreter's own 5 ms, several times for each press, are seconds when many press at once."""
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -39,6 +42,7 @@ def run(settings: Settings) -> int:
     that may hang, in the look-up of a name for one.
     """
     set_up_logs(settings.log_level, settings.log_format, known_secrets=[settings.bot_token])
+    sys.setswitchinterval(SWITCH_SECONDS)
     try:
         with asyncio.Runner() as runner:
             code = runner.run(_run(settings))

@@ -46,6 +46,14 @@ async def insert_notice(
     return row["id"] if row else None
 
 
+async def get(conn: Connection, chat_id: int, notice_id: int) -> Notice | None:
+    """The notice, sent or not, or None if it is not this chat's."""
+    row = await first_row(
+        conn, "SELECT * FROM notices WHERE id = ? AND chat_id = ?", (notice_id, chat_id)
+    )
+    return _notice(row) if row else None
+
+
 async def pending(conn: Connection, chat_id: int | None = None) -> list[Notice]:
     """The notices still to be sent, of one chat or of all, oldest first.
 

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.chat.screen import Screen
 from bot.chat.uploads import Upload
@@ -32,6 +33,8 @@ class Item:
     """The waiting update of the same message that a pressed edit took the place of."""
     upload: Upload | None = None
     """The file that a new message brings; what is rendered is its caption then."""
+    once: bool = False
+    """Nothing is sent again whose answer was lost: it may have come."""
 
     def finish(self, said_in: int | None) -> None:
         """Let go of whoever waits for it; the first word counts."""
@@ -125,6 +128,17 @@ class Lane:
         self.sent_at = now
         if item.message_id is not None:
             self.edited_at[item.message_id] = now
+
+    async def rest(self, sleep: Coroutine[Any, Any, None]) -> None:
+        """Sleep, unless something new wakes the lane."""
+        woken = asyncio.ensure_future(self.wake.wait())
+        slept = asyncio.ensure_future(sleep)
+        try:
+            await asyncio.wait({woken, slept}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            woken.cancel()
+            slept.cancel()
+            await asyncio.gather(woken, slept, return_exceptions=True)
 
     def clear(self) -> None:
         """Drop everything that waits; nobody is left waiting for it."""

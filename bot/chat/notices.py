@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiosqlite import Connection
@@ -12,18 +13,21 @@ from bot.chat.outbox import Outbox
 from bot.chat.people import People, Person
 from bot.chat.screen import Screen
 from bot.chat.views import account as account_views
+from bot.chat.views import digest as digest_views
 from bot.chat.views import summary as summary_views
 from bot.clock import PlatformClock
+from bot.digest.notice import NewLessonsNotice
 from bot.jobs.records import Item, Job
-from bot.jobs.states import JobState
-from storage import accounts, jobs, notices
+from bot.jobs.states import JobState, NoticeKind
+from storage import accounts, courses, jobs, notices
 from storage.accounts import Account
 from storage.database import Database
 from storage.notices import Notice
 
 
 class Notices:
-    """Wakes when there are new rows; what is on its way is not sent a second time."""
+    """Wakes when there are new rows; what is on its way is not sent a second time. ``is_quiet``
+    says of a chat whether what comes by itself makes no sound now."""
 
     def __init__(
         self,
@@ -32,18 +36,27 @@ class Notices:
         people: People,
         outbox: Outbox,
         background: Background,
+        is_quiet: Callable[[int], Awaitable[bool]],
     ) -> None:
         self._db = db
         self._clock = clock
         self._people = people
         self._outbox = outbox
         self._background = background
+        self._is_quiet = is_quiet
         self._looking = asyncio.Lock()
         self._on_the_way: set[int] = set()
 
     def wake(self) -> None:
         """Look for notices to send; returns at once."""
         self._background.start(0, ("notices", object()), self._look())
+
+    async def new_lessons(self, chat_id: int, notice_id: int) -> NewLessonsNotice | None:
+        """What a notice of new lessons names; None if the chat has no such notice."""
+        notice = await self._db.read(lambda conn: notices.get(conn, chat_id, notice_id))
+        if notice is None or notice.kind != NoticeKind.NEW_LESSONS:
+            return None
+        return NewLessonsNotice.of(notice.payload)
 
     async def _look(self) -> None:
         async with self._looking:
@@ -62,7 +75,8 @@ class Notices:
                 rendered = True
                 return await self._render(notice)
 
-            sent = await self._outbox.say(notice.chat_id, render)
+            silent = await self._is_quiet(notice.chat_id)
+            sent = await self._outbox.say(notice.chat_id, render, silent=silent)
             now = self._clock.clock.now()
             if sent is not None:
                 await self._db.write(lambda conn: notices.mark_sent(conn, notice.id, now))
@@ -76,7 +90,11 @@ class Notices:
     async def _render(self, notice: Notice) -> Screen | None:
         """The message of a notice as it is true now; None if it is no longer worth sending."""
         person = await self._people.of_chat(notice.chat_id)
-        if person is None or notice.job_id is None:
+        if person is None:
+            return None
+        if notice.kind == NoticeKind.NEW_LESSONS:
+            return await self._news_screen(notice, person)
+        if notice.job_id is None:
             return None
         job_id = notice.job_id
 
@@ -90,6 +108,13 @@ class Notices:
 
         found = await self._db.read(unit)
         return None if found is None else self._screen(notice, person, *found)
+
+    async def _news_screen(self, notice: Notice, person: Person) -> Screen | None:
+        news = NewLessonsNotice.of(notice.payload)
+        course = await self._db.read(lambda c: courses.course(c, notice.chat_id, news.course_id))
+        if course is None or news.is_empty:
+            return None
+        return digest_views.new_lessons(person.voice, course.name, news, notice.id)
 
     def _screen(
         self, notice: Notice, person: Person, job: Job, items: list[Item], account: Account | None

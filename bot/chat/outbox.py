@@ -21,7 +21,14 @@ from telegram.error import RetryAfter as WaitAsTold
 
 from bot.chat.lane import EDIT_GAP, Item, Lane, Render
 from bot.chat.screen import Screen
-from bot.chat.telegram_calls import Calls, Lost, says_gone, says_unchanged, seconds_of
+from bot.chat.telegram_calls import (
+    Calls,
+    Lost,
+    says_gone,
+    says_unchanged,
+    says_unsent,
+    seconds_of,
+)
 from bot.chat.uploads import Document, Photo, Upload
 from bot.clock import Clock
 from bot.logs import get_log
@@ -73,12 +80,24 @@ class Outbox:
         render = fixed(shown) if isinstance(shown, Screen) else shown
         return await self._put(chat_id, self._item(render, message_id, pressed=True))
 
-    async def say(self, chat_id: int, render: Render, *, silent: bool = False) -> int | None:
+    async def say(
+        self,
+        chat_id: int,
+        render: Render,
+        *,
+        silent: bool = False,
+        photo: Photo | None = None,
+        once: bool = False,
+    ) -> int | None:
         """Say something nobody pressed for, when its turn comes; waits until it is said.
 
         ``render`` is called when it is sent; None from it means that it is no longer worth it.
+        With a ``photo`` it is the caption. With ``once`` nothing is repeated whose answer was
+        lost: None then means that nobody knows whether it came.
         """
-        return await self._put(chat_id, self._item(render, None, silent=silent))
+        item = self._item(render, None, silent=silent, upload=photo)
+        item.once = once
+        return await self._put(chat_id, item)
 
     def show(
         self,
@@ -181,7 +200,7 @@ class Outbox:
                 lane.wake.clear()
                 item, wait = lane.take(self._clock.monotonic(), spaced=not self._hurrying)
                 if item is None:
-                    await self._sleep(lane, wait)
+                    await lane.rest(self._clock.sleep(wait))
                     continue
                 await self._say(chat_id, lane, item)
         except asyncio.CancelledError:
@@ -190,16 +209,6 @@ class Outbox:
             raise
         finally:
             lane.worker = None
-
-    async def _sleep(self, lane: Lane, seconds: float) -> None:
-        woken = asyncio.ensure_future(lane.wake.wait())
-        slept = asyncio.ensure_future(self._clock.sleep(seconds))
-        try:
-            await asyncio.wait({woken, slept}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            woken.cancel()
-            slept.cancel()
-            await asyncio.gather(woken, slept, return_exceptions=True)
 
     async def _say(self, chat_id: int, lane: Lane, item: Item) -> None:
         """Make the call; what fails for a while goes back to the head of its queue."""
@@ -230,7 +239,7 @@ class Outbox:
 
     async def _call(self, chat_id: int, item: Item, screen: Screen) -> int | None:
         if item.upload is not None:
-            return await self._calls.upload(chat_id, item.upload, screen)
+            return await self._calls.upload(chat_id, item.upload, screen, silent=item.silent)
         if item.message_id is None:
             return await self._calls.send(chat_id, screen, silent=item.silent)
         try:
@@ -252,6 +261,9 @@ class Outbox:
         if isinstance(away, BadRequest):
             if not isinstance(away, Lost):
                 _log.error("Telegram refused a message", trouble=str(away))
+            return False
+        if item.once and not says_unsent(away):
+            _log.warning("nobody knows whether a message came", trouble=str(away))
             return False
         item.failures += 1
         if item.pressed and item.failures >= PRESSED_ATTEMPTS:

@@ -92,6 +92,11 @@ class People:
         awaiting = "zone" if expecting else None
         await self._db.write(lambda conn: chats.set_awaiting(conn, chat_id, awaiting))
 
+    async def expect_digest_time(self, chat_id: int, *, expecting: bool) -> None:
+        """Whether the chat's next text is meant as the time of its digest."""
+        awaiting = "digest_time" if expecting else None
+        await self._db.write(lambda conn: chats.set_awaiting(conn, chat_id, awaiting))
+
     async def left(self, chat_id: int) -> None:
         """The person blocked the bot: notices wait until they return."""
         now = self._clock.now()

@@ -5,6 +5,8 @@ running job and asks the outbox to show it. What is shown is made when it is sen
 table of jobs and that snapshot.
 """
 
+from collections.abc import Awaitable, Callable
+
 from aiosqlite import Connection
 
 from bot.chat.background import Background
@@ -40,6 +42,7 @@ class Reporter:
         outbox: Outbox,
         notices: Notices,
         background: Background,
+        is_quiet: Callable[[int], Awaitable[bool]],
     ) -> None:
         self._db = db
         self._clock = clock
@@ -47,6 +50,7 @@ class Reporter:
         self._outbox = outbox
         self._notices = notices
         self._background = background
+        self._is_quiet = is_quiet
         self._snapshots: dict[int, Snapshot] = {}
         self._jobs: dict[int, Job] = {}
         self._asking: set[int] = set()
@@ -123,7 +127,10 @@ class Reporter:
             return
         self._beginning.add(job.id)
         try:
-            message_id = await self._outbox.say(job.chat_id, lambda: self._first_screen(job.id))
+            silent = await self._is_quiet(job.chat_id)
+            message_id = await self._outbox.say(
+                job.chat_id, lambda: self._first_screen(job.id), silent=silent
+            )
             if message_id is not None:
                 await self._db.write(lambda conn: job_changes.set_message(conn, job.id, message_id))
         finally:

@@ -4,7 +4,7 @@ from typing import Any
 
 from telegram import Bot, LinkPreviewOptions, Update
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.chat.screen import Screen
 from bot.chat.uploads import Photo, Upload
@@ -16,6 +16,9 @@ _GONE = (
     "message_id_invalid",
     "there is no text in the message to edit",
 )
+_NEVER_LEFT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
+"""What the library's transport calls the troubles before a request goes out."""
+_NOTHING_TO_DELETE = "message to delete not found"
 
 
 class Lost(BadRequest):
@@ -40,7 +43,9 @@ class Calls:
         )
         return message.message_id
 
-    async def upload(self, chat_id: int, upload: Upload, caption: Screen) -> int:
+    async def upload(
+        self, chat_id: int, upload: Upload, caption: Screen, *, silent: bool = False
+    ) -> int:
         """Send a picture or a file with a caption; returns the message's id."""
         send = self._bot.send_photo if isinstance(upload, Photo) else self._bot.send_document
         message = await send(
@@ -49,6 +54,7 @@ class Calls:
             caption=caption.text,
             parse_mode=ParseMode.HTML,
             reply_markup=caption.keyboard,
+            disable_notification=silent,
             filename=upload.filename,
         )
         return message.message_id
@@ -64,7 +70,13 @@ class Calls:
         )
 
     async def delete(self, chat_id: int, message_id: int) -> bool:
-        return await self._bot.delete_message(chat_id, message_id)
+        """Delete a message; one that is gone already, as after a lost answer, is deleted."""
+        try:
+            return await self._bot.delete_message(chat_id, message_id)
+        except BadRequest as error:
+            if _NOTHING_TO_DELETE in error.message.lower():
+                return True
+            raise
 
 
 def says_unchanged(error: BadRequest) -> bool:
@@ -77,6 +89,14 @@ def says_gone(error: BadRequest) -> bool:
     photo or document, which has a caption and no text."""
     text = error.message.lower()
     return any(words in text for words in _GONE)
+
+
+def says_unsent(error: TelegramError) -> bool:
+    """Whether the call surely did nothing: it never left, or was refused for its token. After
+    anything else, a gateway's error page included, the message may have come."""
+    if isinstance(error, InvalidToken):
+        return True
+    return type(error.__cause__).__name__ in _NEVER_LEFT
 
 
 def seconds_of(told: RetryAfter) -> float:

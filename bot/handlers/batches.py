@@ -34,6 +34,20 @@ class BatchHandlers:
         message_id = await self._desk.show_in(query, views.reading(person.voice, "", 0, 1))
         self._begin(person, account, message_id)
 
+    async def all_courses_anew(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        """The same for the account that the button names, in a message of its own: the digest
+        that was pressed stays."""
+        await answer(query)
+        accounts = await self._desk.accounts.of_chat(person.chat_id)
+        account = next((each for each in accounts if each.id == data.id(0)), None)
+        if account is None:
+            known = await self._desk.accounts.active(person.chat_id) is not None
+            await self._desk.say(person, home.old_button(person.voice, logged_in=known))
+            return
+        message_id = await self._desk.say(person, views.reading(person.voice, "", 0, 1))
+        if message_id is not None and not self._begin(person, account, message_id):
+            await self._desk.outbox.delete(person.chat_id, message_id)
+
     async def go_on(self, draft: Draft) -> None:
         """A restart cut off the reading of a batch: read it again, in its message."""
         person = await self._desk.people.of_chat(draft.chat_id)
@@ -42,8 +56,9 @@ class BatchHandlers:
         if person is not None and account is not None and draft.message_id is not None:
             self._begin(person, account, draft.message_id)
 
-    def _begin(self, person: Person, account: Account, message_id: int) -> None:
-        self._desk.background.start(
+    def _begin(self, person: Person, account: Account, message_id: int) -> bool:
+        """False if a batch of the chat is being read already."""
+        return self._desk.background.start(
             person.chat_id,
             ("batch", person.chat_id),
             self._read(person, account, message_id),

@@ -1,5 +1,5 @@
-"""Every message that is no command: a cookie at any time, a city if one was asked for, else a
-friendly line."""
+"""Every message that is no command: a cookie at any time, a city or a time of day if one was asked
+for, else a friendly line."""
 
 from telegram import ChatMember, Message, Update
 from telegram.ext.filters import MessageFilter
@@ -7,9 +7,10 @@ from telegram.ext.filters import MessageFilter
 from bot.chat.views import home
 from bot.handlers.account import AccountHandlers
 from bot.handlers.desk import Desk
+from bot.handlers.digest import DigestHandlers
 from bot.handlers.pasted import PastedCookies
 from bot.handlers.settings import SettingsHandlers
-from bot.zjy.cookies import holds_cookie, parse_cookie
+from bot.zjy.cookies import holds_cookie, looks_like_cookie, parse_cookie
 
 
 def text_of(message: Message) -> str:
@@ -34,11 +35,13 @@ class MessageHandlers:
         account: AccountHandlers,
         pasted: PastedCookies,
         settings: SettingsHandlers,
+        digest: DigestHandlers,
     ) -> None:
         self._desk = desk
         self._account = account
         self._pasted = pasted
         self._settings = settings
+        self._digest = digest
 
     async def cookie(self, update: Update) -> None:
         """A message that holds a cookie is a login, edited or not."""
@@ -60,6 +63,8 @@ class MessageHandlers:
         elif text is not None and not text.startswith("/"):
             if person.chat.awaiting == "zone":
                 await self._settings.take_city(person, text)
+            elif person.chat.awaiting == "digest_time" and not looks_like_cookie(text):
+                await self._digest.take_time(person, text)
             else:
                 await self._account.not_a_cookie(person, text)
         else:

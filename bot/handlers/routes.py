@@ -23,14 +23,17 @@ from bot.handlers.account import AccountHandlers
 from bot.handlers.batches import BatchHandlers
 from bot.handlers.courses import CourseHandlers
 from bot.handlers.desk import Desk, answer
+from bot.handlers.digest import DigestHandlers
 from bot.handlers.errors import ErrorHandlers
 from bot.handlers.groups import GroupHandlers
 from bot.handlers.home import HomeHandlers
 from bot.handlers.jobs import JobHandlers
 from bot.handlers.messages import HoldsCookie, MessageHandlers
 from bot.handlers.modules import ModuleHandlers
+from bot.handlers.new_lessons import NewLessonHandlers
 from bot.handlers.owner import Doorkeeper
 from bot.handlers.pasted import PastedCookies
+from bot.handlers.progress import ProgressHandlers
 from bot.handlers.settings import SettingsHandlers
 from bot.settings import AllowedUsers
 
@@ -47,6 +50,8 @@ def add_handlers(
     application: AnyApplication,
     desk: Desk,
     batches: BatchHandlers,
+    digest: DigestHandlers,
+    progress: ProgressHandlers,
     clock: PlatformClock,
     allowed: AllowedUsers,
 ) -> None:
@@ -57,9 +62,9 @@ def add_handlers(
         SettingsHandlers(desk, clock.clock),
         GroupHandlers(desk),
     )
-    modules = ModuleHandlers(desk)
+    modules, new_lessons = ModuleHandlers(desk), NewLessonHandlers(desk)
     messages, errors = (
-        MessageHandlers(desk, account, PastedCookies(desk, clock), settings),
+        MessageHandlers(desk, account, PastedCookies(desk, clock), settings, digest),
         ErrorHandlers(desk),
     )
 
@@ -76,6 +81,8 @@ def add_handlers(
         "resume": jobs.command_resume,
         "cancel": jobs.command_cancel,
         "settings": settings.settings,
+        "digest": digest.digest,
+        "progress": progress.progress,
     }
     presses: Mapping[Action, OnPress] = {
         Action.HOME: start.show_home,
@@ -126,6 +133,24 @@ def add_handlers(
         Action.NOTICES: settings.show_notices,
         Action.NOTICE_ON: settings.notice_on,
         Action.NOTICE_OFF: settings.notice_off,
+        Action.DIGEST: digest.show,
+        Action.DIGEST_ON: digest.turn_on,
+        Action.DIGEST_OFF: digest.turn_off,
+        Action.DIGEST_NOW: digest.send_now,
+        Action.DIGEST_TIME: digest.show_times,
+        Action.DIGEST_AT: digest.press_time,
+        Action.DIGEST_DAYS: digest.show_days,
+        Action.DIGEST_ON_DAYS: digest.press_days,
+        Action.QUIET: digest.show_quiet,
+        Action.QUIET_HOURS: digest.press_quiet,
+        Action.NO_NEWS: digest.press_no_news,
+        Action.WATCH: digest.show_watch,
+        Action.WATCH_TIMES: digest.press_watch,
+        Action.START_HOUR: digest.show_start,
+        Action.START_AT: digest.press_start,
+        Action.OTHER_ALL_COURSES: batches.all_courses_anew,
+        Action.START_NEW: new_lessons.start,
+        Action.PROGRESS: progress.press,
         Action.NOTHING: _nothing,
     }
 

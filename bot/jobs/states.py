@@ -46,13 +46,14 @@ class Wanted(StrEnum):
 
 
 class NoticeKind(StrEnum):
-    """What a job tells its chat by itself."""
+    """What the bot tells a chat by itself, without being asked."""
 
     JOB_ENDED = "job_ended"
     NEEDS_LOGIN = "needs_login"
     BARRED = "barred"
     PLATFORM_AWAY = "platform_away"
     EXPIRING = "expiring"
+    NEW_LESSONS = "new_lessons"
 
 
 class Reason(StrEnum):

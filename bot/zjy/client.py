@@ -101,6 +101,9 @@ class Client:
             transport=transport,
             headers={"User-Agent": user_agent, "Accept": "application/json, */*"},
             timeout=httpx.Timeout(timeout, connect=timeout / 3),
+            # The gate bounds them, one per student. A bound here would let those whose requests
+            # hang keep everybody else out.
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
             follow_redirects=False,
             trust_env=False,
             # One student's Set-Cookie must never reach another: this jar takes nothing.

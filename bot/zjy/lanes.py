@@ -19,6 +19,7 @@ class Priority(IntEnum):
 
     PERSON = 0
     JOB = 1
+    DIGEST = 2
 
 
 class _Turn:

@@ -17,6 +17,7 @@ from bot.chat.reporter import Reporter
 from bot.chat.telegram_calls import Calls
 from bot.clock import PlatformClock
 from bot.demo.telegram import Call, Message, Person, TelegramServer
+from bot.digest.wishes import Wishes
 from bot.jobs.states import UNFINISHED, JobState
 from storage import chats, courses, drafts, job_changes, jobs
 from storage.accounts import Account
@@ -54,9 +55,10 @@ class Newsroom:
         self.outbox = Outbox(Calls(bot), self.clock, self.people.left)
         self.background = Background(self._on_failure)
         platform = PlatformClock(self.clock, 600.0)
-        self.notices = Notices(self.db, platform, self.people, self.outbox, self.background)
+        quiet = Wishes(self.db, self.clock).is_quiet
+        self.notices = Notices(self.db, platform, self.people, self.outbox, self.background, quiet)
         self.reporter = Reporter(
-            self.db, platform, self.people, self.outbox, self.notices, self.background
+            self.db, platform, self.people, self.outbox, self.notices, self.background, quiet
         )
 
     async def close(self) -> None:

@@ -45,9 +45,11 @@ class Post(Calls):
         await self._take(chat_id, None, screen, silent=silent)
         return next(self._ids)
 
-    async def upload(self, chat_id: int, upload: Upload, caption: Screen) -> int:
+    async def upload(
+        self, chat_id: int, upload: Upload, caption: Screen, *, silent: bool = False
+    ) -> int:
         self.uploads.append(upload)
-        await self._take(chat_id, None, caption)
+        await self._take(chat_id, None, caption, silent=silent)
         return next(self._ids)
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> None:

@@ -11,7 +11,20 @@ from bot.chat.callbacks import Action
 from bot.chat.i18n import Voice
 from bot.chat.optional_notices import OptionalNotice
 from bot.chat.screen import Screen
-from bot.chat.views import account, batches, courses, full_list, home, job, jobs, settings, summary
+from bot.chat.views import (
+    account,
+    batches,
+    courses,
+    digest,
+    digest_settings,
+    full_list,
+    home,
+    job,
+    jobs,
+    progress,
+    settings,
+    summary,
+)
 from bot.chat.views import modules as contents
 from bot.chat.zones import Region, all_zones
 from bot.jobs.drafts import Plan
@@ -27,6 +40,7 @@ from bot.zjy.cookies import NotACookieReason
 from bot.zjy.models import CourseRef
 from storage.accounts import Account
 from storage.courses import Course, Module
+from tests.chat import reports
 
 LARGEST = 2**63 - 1
 NOW = datetime(2021, 3, 1, 7, 30, tzinfo=UTC)
@@ -218,6 +232,44 @@ def of_settings(voice: Voice, name: str) -> Iterator[Shown]:
         yield Shown(settings.notices, f"{wanted}", settings.notices(voice, choices))
 
 
+def of_digest(voice: Voice, name: str) -> Iterator[Shown]:
+    for form, report in reports.reports(name):
+        yield Shown(digest.digest, form, digest.digest(voice, report))
+        yield Shown(digest.headline, form, digest.headline(voice, report), is_caption=True)
+        yield Shown(digest.no_news, form, digest.no_news(voice, report))
+    for modules_, unnamed in ((0, 7), (1, 0), (2, 1), (40, 3)):
+        form = f"{modules_} modules, {unnamed} unnamed"
+        found = reports.notice(name, modules_, unnamed)
+        yield Shown(digest.new_lessons, form, digest.new_lessons(voice, name, found, LARGEST))
+
+
+def of_digest_settings(voice: Voice, name: str) -> Iterator[Shown]:
+    here = settings.Here(ZONE, NOW)
+    for form, wish in reports.wishes():
+        for view in (digest_settings.main, digest_settings.times):
+            yield Shown(view, form, view(voice, wish, here))
+        for choices in (
+            digest_settings.days,
+            digest_settings.quiet,
+            digest_settings.watch,
+            digest_settings.start_hour,
+        ):
+            yield Shown(choices, form, choices(voice, wish))
+    wrong = digest_settings.no_such_time(voice, name)
+    yield Shown(digest_settings.no_such_time, "", wrong)
+    yield Shown(digest_settings.sending, "", digest_settings.sending(voice))
+
+
+def of_progress(voice: Voice, name: str) -> Iterator[Shown]:
+    me = an_account(name)
+    others = [replace(me, id=LARGEST - n) for n in range(1, 40)]
+    for count in (0, 1, 39):
+        chart = progress.chart(voice, me, others[:count], NOW.date())
+        yield Shown(progress.chart, f"{count} others", chart, is_caption=True)
+        nothing = progress.nothing_yet(voice, me, others[:count])
+        yield Shown(progress.nothing_yet, f"{count} others", nothing)
+
+
 def of_account(voice: Voice, name: str) -> Iterator[Shown]:
     lines = [
         account.AccountLine(LARGEST - n, name, name, n == 0, voice.duration(3600) if n else None)
@@ -395,5 +447,8 @@ def all_screens(voice: Voice, name: str) -> Iterator[Shown]:
         of_job,
         of_summary,
         of_settings,
+        of_digest,
+        of_digest_settings,
+        of_progress,
     ):
         yield from part(voice, name)

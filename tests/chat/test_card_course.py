@@ -148,3 +148,9 @@ def test_only_the_whole_fills_a_bar_and_only_nothing_leaves_it_empty(
     share: float, filled: int
 ) -> None:
     assert pixels(share, 900) == filled
+
+
+def test_a_name_of_nothing_that_can_be_drawn_has_a_dash(voices: Voices, spy: Spy) -> None:
+    course_card(voices["en"], replace(a_card(ModuleBar("", 1)), course="🚀", student=""))
+
+    assert spy.texts.count("–") == 2

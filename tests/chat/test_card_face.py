@@ -68,6 +68,7 @@ def test_what_the_font_has_is_not_missing(text: str) -> None:
         ("李𠮷明", f"李{STAND_IN}明"),
         ("a\r\nb\u2028c\td", "a b c d"),
         ("abc \u202e def", "abc def"),
+        ("程\u00ad序", "程序"),
         ("e\u0301te\u0301", "été"),
         ("𝐉𝐚𝐯𝐚", "Java"),
         ("한글", STAND_IN * 2),

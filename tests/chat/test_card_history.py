@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from bot.chat import card_inks as inks
+from bot.chat.card_canvas import RIGHT, SMALL
 from bot.chat.card_history import PLOT_HEIGHT, drawn_lines
 from bot.chat.card_plot import spread
 from bot.chat.cards import CourseLine, history_chart
@@ -38,6 +39,23 @@ def test_a_gap_in_the_history_stays_a_gap(voice: Voice) -> None:
     across = [dots.has(day, part / 8) for day in WINDOW[10:15] for part in range(8)]
     assert any(across)
     assert not all(across)
+
+
+def test_dots_are_explained_where_there_are_any(voices: Voices, spy: Spy) -> None:
+    history_chart(voices["en"], history(steady("栈", *WINDOW)))
+    assert not spy.sees("Dotted")
+
+    history_chart(voices["en"], history(steady("栈", *WINDOW[:3], *WINDOW[4:])))
+    assert spy.sees("Dotted", "no record")
+
+
+def test_values_of_courses_that_are_equal_stand_below_each_other(voices: Voices, spy: Spy) -> None:
+    history_chart(voices["en"], history(*(steady(f"栈 {n}", *WINDOW) for n in range(5))))
+
+    beside = [at for text, at in spy.places if text == "69%" and at[0] < RIGHT]
+    assert len(beside) == 5
+    downs = sorted(down for _, down in beside)
+    assert all(after - before >= SMALL for before, after in pairwise(downs))
 
 
 def test_nothing_is_drawn_before_the_first_record_or_after_the_last(voice: Voice) -> None:
@@ -134,3 +152,4 @@ def test_values_beside_each_other_are_moved_apart(wished: list[float]) -> None:
 
     assert all(after - before >= 44 for before, after in pairwise(placed))
     assert max(placed) <= 520
+    assert min(placed) >= 0

@@ -52,7 +52,16 @@ WORD_OF = [
 """The actions of the words above, in their order; 返回 has several, STOP_READING is 取消 too."""
 OUTCOMES = {"zh": ("完成", "失败", "跳过"), "en": ("done", "failed", "skipped")}
 TICKS = {Action.TICK, Action.UNTICK}
-NAMES_OF_THINGS = {Action.COURSE, *TICKS, Action.JOB, Action.ACCOUNT, Action.LOGOUT}
+NAMES_OF_THINGS = {
+    *TICKS,
+    Action.COURSE,
+    Action.OTHER_MODULE,
+    Action.OTHER_ALL_COURSES,
+    Action.PROGRESS,
+    Action.JOB,
+    Action.ACCOUNT,
+    Action.LOGOUT,
+}
 NAMELESS = "§"
 
 every_language = pytest.mark.parametrize("language", ["zh", "en"])
@@ -78,7 +87,7 @@ def test_each_word_stands_on_the_buttons_of_its_action_and_nowhere_else(
 ) -> None:
     words = dict(zip(WORD_OF, RESERVED[language], strict=False))
     words[Action.STOP_READING] = words[Action.STOP_BATCH] = words[Action.CANCEL]
-    words[Action.START_ALL] = words[Action.START]
+    words[Action.START_ALL] = words[Action.START_NEW] = words[Action.START]
     back = RESERVED[language][-1]
     seen: set[str] = set()
     for each in taken(voices[language], NAMELESS):
@@ -268,7 +277,10 @@ def test_help_names_every_command_and_start_says_what_is_stored(
     voices: Voices, language: str
 ) -> None:
     shown = taken(voices[language], NAMELESS)
-    commands = "start courses jobs pause resume cancel login accounts settings logout erase help"
+    commands = (
+        "start courses jobs pause resume cancel digest progress login accounts settings logout "
+        "erase help"
+    )
     for each in made_by(shown, home.help_screen):
         named = re.findall(r"^/(\w+) – \S", each.text, re.MULTILINE)
         assert set(named) == set(commands.split()), each

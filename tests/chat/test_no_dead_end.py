@@ -7,7 +7,19 @@ import pytest
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Voices
-from bot.chat.views import account, batches, courses, full_list, home, job, jobs, modules, settings
+from bot.chat.views import (
+    account,
+    batches,
+    courses,
+    digest,
+    digest_settings,
+    full_list,
+    home,
+    job,
+    jobs,
+    modules,
+    settings,
+)
 from tests.chat.taken import Taken, taken
 from tests.chat.test_contract_words import action_of
 
@@ -28,9 +40,16 @@ LEADS_TO: dict[Action, set[Callable[..., object]]] = {
     Action.SETTINGS: {settings.settings},
     Action.ZONES: {settings.regions},
     Action.CANCEL_NO: {job.told},
+    Action.DIGEST: {digest_settings.main},
 }
 """Where the buttons that lead back or on go; the others do something."""
-PASSING = {courses.loading, account.checking, account.where_cookie}
+PASSING = {
+    courses.loading,
+    account.checking,
+    account.where_cookie,
+    digest_settings.sending,
+    digest.headline,
+}
 """Replaced by what comes, or followed by it at once."""
 LIVE = {job.progress, job.ended_line}
 """The message of a job, below which its summary comes; it shows the job alone."""

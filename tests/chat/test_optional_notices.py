@@ -1,10 +1,12 @@
 """Which notices can be switched off, and that what was switched off is not sent."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from bot.chat.optional_notices import OPTIONAL, OptionalNotice, is_unwanted, wants
+from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.jobs.states import JobState, NoticeKind
 from storage import accounts, chats
 from tests.chat.newsroom import Newsroom
@@ -34,7 +36,10 @@ async def notice_of(room: Newsroom, kind: str) -> int:
     stored = await room.db.read(lambda conn: accounts.get(conn, ANNA, account.id))
     assert stored is not None
     assert stored.pasted_at is not None
-    return await room.notice(job_id, kind, minutes=20, pasted_at=stored.pasted_at.isoformat())
+    course = await room.course(account)
+    news = NewLessonsNotice(account.id, course.id, (TaughtModule("m1", "模块一", True, ()),), 0)
+    facts = json.loads(news.payload()) | {"minutes": 20, "pasted_at": stored.pasted_at.isoformat()}
+    return await room.notice(job_id, kind, **facts)
 
 
 async def switch_off(room: Newsroom, *notices: OptionalNotice) -> None:
@@ -64,7 +69,9 @@ async def test_the_other_switches_do_not_matter(room: Newsroom, kind: str) -> No
 
 
 def test_the_end_and_an_expired_session_are_always_told() -> None:
-    assert set(NoticeKind) - set(OPTIONAL) == {NoticeKind.JOB_ENDED, NoticeKind.NEEDS_LOGIN}
+    # Of new lessons nobody hears who did not ask for it with /digest.
+    always = set(NoticeKind) - set(OPTIONAL) - {NoticeKind.NEW_LESSONS}
+    assert always == {NoticeKind.JOB_ENDED, NoticeKind.NEEDS_LOGIN}
     assert set(OPTIONAL.values()) == set(OptionalNotice)
 
 

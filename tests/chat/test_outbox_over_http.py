@@ -208,6 +208,38 @@ async def test_a_picture_arrives_with_its_caption_and_can_be_looked_at(
     assert [[b.text for b in row] for row in message.buttons] == [["暂停", "取消"]]
 
 
+async def test_a_picture_that_nobody_pressed_for_can_come_without_sound(
+    anna: Person, outbox: Outbox
+) -> None:
+    await outbox.say(ANNA, Text("digest"), silent=True, photo=where_cookie("zh"))
+    await outbox.say(ANNA, Text("digest"), photo=where_cookie("zh"))
+    assert [(each.photo is not None, each.silent) for each in anna.chat.messages[-2:]] == [
+        (True, True),
+        (True, False),
+    ]
+
+
+async def test_what_is_said_once_comes_once_where_the_answer_is_lost_and_none_came_before(
+    server: TelegramServer, anna: Person, outbox: Outbox
+) -> None:
+    server.lose_answer("sendPhoto")
+    said = await outbox.say(ANNA, Text("digest"), photo=where_cookie("zh"), once=True)
+    assert said is None
+    assert said_to(anna) == ["digest"]
+
+
+async def test_what_is_said_once_waits_while_nobody_listens(
+    server: TelegramServer, anna: Person, outbox: Outbox
+) -> None:
+    port = int(server.url.rpartition(":")[2])
+    await server.stop()
+    saying = asyncio.create_task(outbox.say(ANNA, Text("digest"), once=True))
+    await QuickClock().sleep(2)
+    await server.start(port)
+    assert await saying is not None
+    assert said_to(anna) == ["digest"]
+
+
 async def test_a_file_arrives_under_its_name(anna: Person, outbox: Outbox) -> None:
     file = Document("a\r\n".encode("utf-8-sig"), "完整清单 网络基础.txt")
     assert await outbox.send_document(ANNA, file, Screen("all")) == anna.chat.last.message_id
@@ -259,5 +291,5 @@ async def test_a_message_of_the_person_can_be_deleted_and_a_missing_one_is_no_tr
 ) -> None:
     message = anna.send("auth=0123")
     assert await outbox.delete(ANNA, message.message_id) is True
-    assert await outbox.delete(ANNA, message.message_id) is False
+    assert await outbox.delete(ANNA, message.message_id) is True
     assert all(each.text != "auth=0123" for each in anna.chat.messages)

@@ -16,6 +16,7 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.chat.lane import SEND_GAP
 from bot.chat.outbox import PRESSED_ATTEMPTS, RETRY_LONGEST, Outbox
 from bot.chat.screen import Screen
 from bot.chat.uploads import Document, Photo
@@ -294,6 +295,48 @@ async def test_an_upload_waits_repeats_and_keeps_its_place_like_any_message(
         ("then", 8),
     ]
     assert post.uploads == [picture, picture, picture, file]
+
+
+async def test_a_picture_that_nobody_pressed_for_is_spaced_and_may_be_silent(
+    mail: Mail, post: Post
+) -> None:
+    post.trouble[ANNA].extend([told_to_wait(7), NetworkError("away")])
+    picture = Photo(b"p")
+    said = [
+        mail.say("first"),
+        asyncio.create_task(mail.outbox.say(ANNA, Text("look"), silent=True, photo=picture)),
+        mail.say("last"),
+    ]
+    assert await all_of(*said) == [100, 101, 102]
+    assert [(each.text, each.silent) for each in post.taken()] == [
+        ("first", False),
+        ("look", True),
+        ("last", False),
+    ]
+    assert post.uploads == [picture]
+    assert min(gaps(post.moments())) >= SEND_GAP
+
+
+async def test_what_is_said_once_is_not_repeated_where_it_may_have_come(
+    mail: Mail, post: Post
+) -> None:
+    lost = TimedOut()
+    lost.__cause__ = type("ReadTimeout", (Exception,), {})()
+    for trouble in (lost, NetworkError("Bad Gateway")):
+        post.trouble[ANNA].append(trouble)
+        assert await mail.outbox.say(ANNA, Text("digest"), once=True) is None
+    assert post.texts() == []
+    assert len(post.said) == 2
+
+
+async def test_what_is_said_once_is_tried_until_it_surely_left(mail: Mail, post: Post) -> None:
+    for name in ("ConnectError", "ConnectTimeout", "PoolTimeout"):
+        unsent = NetworkError("httpx")
+        unsent.__cause__ = type(name, (Exception,), {})()
+        post.trouble[ANNA].append(unsent)
+    post.trouble[ANNA].append(told_to_wait(7))
+    assert await mail.outbox.say(ANNA, Text("digest"), once=True) == 100
+    assert len(post.said) == 5
 
 
 async def test_an_upload_is_given_up_like_any_pressed_message_and_the_text_after_it_too(

@@ -2,8 +2,18 @@ import sqlite3
 
 import pytest
 
-from storage import chats, drafts, notices
-from storage.database import Database
+from storage import (
+    chats,
+    digest_settings,
+    digests,
+    drafts,
+    known,
+    notices,
+    pasted_messages,
+    snapshots,
+)
+from storage.courses import ModuleEntry
+from storage.database import Connection, Database
 from storage.rows import rows, run
 from storage.vault import Vault
 from tests.storage.samples import (
@@ -32,6 +42,14 @@ FAMILIES = (
     "job_items",
     "job_history",
     "notices",
+    "digest_settings",
+    "digests",
+    "known_courses",
+    "known_modules",
+    "known_cells",
+    "course_snapshots",
+    "module_snapshots",
+    "pasted_messages",
     "chats",
 )
 
@@ -139,6 +157,19 @@ async def _fill(db: Database, vault: Vault, chat_id: int) -> None:
         )
     )
     await db.write(lambda conn: chats.set_active_account(conn, chat_id, account.id))
+    await db.write(lambda conn: digest_settings.ensure(conn, chat_id, NOW))
+    await db.write(lambda conn: digests.claim(conn, chat_id, "digest", NOW.date(), NOW))
+    await db.write(lambda conn: _know(conn, course.id))
+    await db.write(lambda conn: pasted_messages.remember(conn, chat_id, 5, NOW))
+
+
+async def _know(conn: Connection, course_id: int) -> None:
+    """What a digest keeps of a course."""
+    await known.keep_course(conn, course_id, 1, 0, NOW)
+    [module] = await known.keep_modules(conn, course_id, [ModuleEntry("m", "M", 0)], None)
+    await known.keep_cells(conn, module, [draft_cell("c")], set(), read_at=NOW, now=NOW)
+    await snapshots.keep_course(conn, course_id, NOW.date())
+    await snapshots.keep_modules(conn, course_id, NOW.date())
 
 
 async def test_erasing_removes_everything_of_the_chat_and_nothing_else(

@@ -54,7 +54,10 @@ def settings(
             *_rows(_choices(Action.LANGUAGE, languages), 3),
             _choices(Action.CHAT_PACE, paces),
             [button(f"🌏 {here.zone_label(voice)} ›", Action.ZONES)],
-            [button(voice("🔔 Notices ›"), Action.NOTICES)],
+            [
+                button(voice("🔔 Notices ›"), Action.NOTICES),
+                button(voice("📊 Digest ›"), Action.DIGEST),
+            ],
             [button(voice("Back"), Action.HOME)],
         ),
     )

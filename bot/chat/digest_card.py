@@ -1,0 +1,61 @@
+"""Which picture goes with a digest: the course that moved most, else all courses together."""
+
+from datetime import date
+
+from bot.chat.card_words import LEAST_GAIN
+from bot.chat.cards import CourseCard, ModuleBar
+from bot.chat.i18n import Voice
+from bot.digest.report import AccountPart, CourseLine, DigestReport
+from bot.digest.zones import zone_of
+
+
+def card_of(voice: Voice, report: DigestReport) -> CourseCard | None:
+    """The card of the report; None where there is no course to draw."""
+    there = [(part, course) for part in report.accounts for course in part.courses]
+    if not there:
+        return None
+    part, course = max(there, key=lambda each: each[1].gained or 0.0)
+    if (course.gained or 0.0) >= LEAST_GAIN or len(part.courses) == 1:
+        return _of_course(report, part, course)
+    return _of_all(voice, report, part)
+
+
+def _of_course(report: DigestReport, part: AccountPart, course: CourseLine) -> CourseCard:
+    return CourseCard(
+        course=course.name,
+        percent=course.percent,
+        gained=course.gained or 0.0,
+        cells_done=course.studied_count,
+        cells_total=course.cell_count,
+        modules=[
+            ModuleBar(module.name, module.percent, module.gained or 0.0)
+            for module in course.modules
+        ],
+        student=part.name,
+        today=report.local_date,
+        since=None if course.gained is None else _since(report),
+    )
+
+
+def _of_all(voice: Voice, report: DigestReport, part: AccountPart) -> CourseCard:
+    """A bar per course; the ring is their mean. Cells are told where all of them were."""
+    courses = part.courses
+    done = [each.studied_count for each in courses if each.studied_count is not None]
+    total = [each.cell_count for each in courses if each.cell_count is not None]
+    counted = len(done) == len(total) == len(courses)
+    return CourseCard(
+        course=voice("All courses"),
+        percent=sum(each.percent for each in courses) / len(courses),
+        gained=0.0,
+        cells_done=sum(done) if counted else None,
+        cells_total=sum(total) if counted else None,
+        modules=[ModuleBar(each.name, each.percent, each.gained or 0.0) for each in courses],
+        student=part.name,
+        today=report.local_date,
+    )
+
+
+def _since(report: DigestReport) -> date | None:
+    if report.since is None:
+        return None
+    return report.since.astimezone(zone_of(report.zone)).date()

@@ -1,0 +1,203 @@
+"""The lines of a digest: what it says of a course, a job, an account. All HTML."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from bot.chat.card_words import LEAST_GAIN, day
+from bot.chat.charts import cut, percent
+from bot.chat.i18n import Voice
+from bot.chat.views.courses import study_time
+from bot.chat.views.words import STATE_MARKS, kinds_line, state_word
+from bot.digest.notice import TaughtModule
+from bot.digest.report import (
+    AccountPart,
+    CourseLine,
+    DigestReport,
+    JobLine,
+    Left,
+    Missed,
+    MissedDigest,
+    Standing,
+)
+from bot.digest.zones import zone_of
+from bot.study.methods import Kind
+
+NAME_WIDTH = 30
+CELL_WIDTH = 26
+CELLS_SHOWN = 4
+BY_HAND_SHOWN = 3
+DAYS_SHOWN = 5
+JOBS_SHOWN = 5
+LESSONS_SHOWN = 4
+
+
+def gained(points: float | None) -> str:
+    """``+3%``, ``+0.4%``, ``−2%``; nothing where nothing moved or nobody knows."""
+    if points is None or abs(points) < LEAST_GAIN:
+        return ""
+    size = f"{abs(points):.0f}" if abs(points) >= 9.95 else f"{abs(points):.1f}".removesuffix(".0")
+    return f"{'+' if points > 0 else '−'}{size}%"
+
+
+def missed_lines(voice: Voice, missed: Sequence[MissedDigest]) -> Iterator[str]:
+    """One line per reason, the days together."""
+    for why in Missed:
+        days = [each.local_date for each in missed if each.why is why]
+        if days:
+            yield _missed(voice, why, _days(voice, days))
+
+
+def _missed(voice: Voice, why: Missed, days: str) -> str:
+    match why:
+        case Missed.DOWN:
+            return voice.html("⚠️ The digest of {days} did not come: I was not running.", days=days)
+        case Missed.LOST:
+            return voice.html(
+                "⚠️ The digest of {days} may not have come: Telegram gave no answer, or I was "
+                "ended while I sent it.",
+                days=days,
+            )
+        case Missed.BROKEN:
+            return voice.html(
+                "⚠️ The digest of {days} did not come: something broke on my side.", days=days
+            )
+
+
+def _days(voice: Voice, days: Sequence[date]) -> str:
+    """The last ones by name."""
+    shown = voice(", ").join(day(voice, each) for each in days[-DAYS_SHOWN:])
+    rest = len(days) - DAYS_SHOWN
+    return shown + (voice(" and {n} more", n=rest) if rest > 0 else "")
+
+
+def standing_lines(voice: Voice, part: AccountPart, report: DigestReport) -> Iterator[str]:
+    """Where the numbers come from, if not from the platform just now."""
+    if part.standing is Standing.READ:
+        return
+    known = part.as_of
+    at = (
+        voice.clock_time(known, zone_of(report.zone), report.made_at) if known is not None else None
+    )
+    if part.standing is Standing.AWAY:
+        yield voice.html("🌧 The platform could not be reached.")
+    elif part.asks_for_cookie:
+        yield voice.html(
+            "🔑 The cookie has expired. Please log in at zjy2.icve.com.cn and send me the new "
+            "cookie."
+        )
+    else:
+        yield voice.html("🔑 The cookie has expired.")
+    if at is None:
+        yield voice.html("Nothing was read before.")
+    else:
+        yield voice.html("Last known, as of {time}:", time=at)
+
+
+def course_lines(
+    voice: Voice, course: CourseLine, report: DigestReport, *, in_full: bool
+) -> Iterator[str]:
+    """A course: percent and gain, and what is new; in full also what is left and by hand."""
+    head = voice.html("📖 <b>{course}</b>", course=cut(course.name, NAME_WIDTH))
+    moved = gained(course.gained)
+    head += f" {percent(course.percent)}" + (f" <b>{moved}</b>" if moved else "")
+    if course.cell_count and course.studied_count is not None:
+        cells = voice.html("{n}/{m} cells", n=course.studied_count, m=course.cell_count)
+        head += f" · {cells}"
+    yield head
+    yield from new_lines(voice, _taught(course), course.unnamed)
+    if not in_full:
+        return
+    if not course.is_complete:
+        yield from _left_lines(voice, course.left, report)
+    if course.left.by_hand:
+        names = _names(voice, course.left.by_hand, BY_HAND_SHOWN)
+        yield voice.html("✍️ Yours to do by hand: {names}", names=names)
+
+
+def _taught(course: CourseLine) -> list[TaughtModule]:
+    return [
+        TaughtModule(each.module_id, each.module_name, each.is_new, [c.name for c in each.cells])
+        for each in course.news
+    ]
+
+
+def new_lines(voice: Voice, news: Sequence[TaughtModule], unnamed: int) -> Iterator[str]:
+    """What was published, by name."""
+    for each in news[:LESSONS_SHOWN]:
+        module = cut(each.name, NAME_WIDTH)
+        names = _names(voice, each.cells, CELLS_SHOWN)
+        if not each.cells:
+            yield voice.html("🆕 New module: <b>{module}</b>", module=module)
+        elif each.is_new:
+            yield voice.html("🆕 New module: <b>{module}</b>: {names}", module=module, names=names)
+        else:
+            yield voice.html("🆕 New in {module}: {names}", module=module, names=names)
+    if len(news) > LESSONS_SHOWN:
+        rest = len(news) - LESSONS_SHOWN
+        yield voice.plural("🆕 … and in {n} more module", "🆕 … and in {n} more modules", rest)
+    if unnamed:
+        yield voice.plural(
+            "🆕 {n} more new cell, in a module that I have not read",
+            "🆕 {n} more new cells, in modules that I have not read",
+            unnamed,
+        )
+
+
+def _left_lines(voice: Voice, left: Left, report: DigestReport) -> Iterator[str]:
+    kinds = list(left.by_kind)
+    if left.unsupported:
+        kinds.append((Kind.UNSUPPORTED, left.unsupported))
+    if kinds:
+        line = "⏳ " + voice.html("Left: ") + kinds_line(voice, kinds)
+        if left.as_of is not None and _date(left.as_of, report) != report.local_date:
+            line += voice.html(" (read on {day})", day=day(voice, _date(left.as_of, report)))
+        yield line
+    if left.to_study:
+        yield "⏱ " + study_time(voice, left.estimate, report.pace)
+    if left.unread_modules:
+        yield "📂 " + voice.plural(
+            "{n} unfinished module not read yet",
+            "{n} unfinished modules not read yet",
+            left.unread_modules,
+        )
+
+
+def _date(moment: datetime, report: DigestReport) -> date:
+    return moment.astimezone(zone_of(report.zone)).date()
+
+
+def job_lines(voice: Voice, jobs: Sequence[JobLine], report: DigestReport) -> Iterator[str]:
+    """The jobs that are not ended, then those that ended."""
+    ordered = sorted(jobs, key=lambda job: job.state.is_ended)
+    for job in ordered[:JOBS_SHOWN]:
+        line = f"{STATE_MARKS[job.state]} " + voice.html(
+            "Job {course}: {state}, {n} of {m}",
+            course=cut(job.course_name, NAME_WIDTH),
+            state=state_word(voice, job.state),
+            n=job.counts.done,
+            m=job.counts.total,
+        )
+        if job.resume_at is not None and not job.state.is_ended:
+            at = voice.clock_time(job.resume_at, zone_of(report.zone), report.made_at)
+            line += voice.html(", goes on at {time}", time=at)
+        yield line
+    if len(ordered) > JOBS_SHOWN:
+        yield voice.plural("… and {n} more job", "… and {n} more jobs", len(ordered) - JOBS_SHOWN)
+
+
+def school_line(voice: Voice, part: AccountPart) -> str | None:
+    """What waits at school; None where nothing does."""
+    if not (part.homework or part.exams or part.unread):
+        return None
+    return voice.html(
+        "🏫 At school: homework {homework} · exams {exams} · unread {unread}",
+        homework=part.homework,
+        exams=part.exams,
+        unread=part.unread,
+    )
+
+
+def _names(voice: Voice, names: Sequence[str], most: int) -> str:
+    shown = voice(", ").join(cut(name, CELL_WIDTH) for name in names[:most])
+    rest = len(names) - most
+    return shown + (voice(" and {n} more", n=rest) if rest > 0 else "")

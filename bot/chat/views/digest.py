@@ -1,0 +1,168 @@
+"""The digest, the line in its place when nothing happened, and the notice of new lessons."""
+
+from collections.abc import Iterator, Sequence
+
+from telegram import InlineKeyboardButton
+
+from bot.chat import digest_words as words
+from bot.chat.callbacks import Action
+from bot.chat.card_words import LEAST_GAIN, day
+from bot.chat.charts import cut, percent
+from bot.chat.i18n import Voice
+from bot.chat.screen import Row, Screen, button, fitting, keyboard
+from bot.digest.notice import NewLessonsNotice
+from bot.digest.report import AccountPart, CourseLine, DigestReport
+
+COURSES_SHOWN = 6
+"""Of one account; of several, each shows fewer: a phone shows some twenty lines at once."""
+COURSES_SHOWN_OF_SEVERAL = 3
+IN_FULL = 3
+"""Courses of an account that say what is left in them; the others say how far they are."""
+ACCOUNTS_WITH_BUTTONS = 4
+ON_ONE_LINE = 3
+LABEL_WIDTH = 16
+COURSE_WIDTH = 40
+
+
+def digest(voice: Voice, report: DigestReport) -> Screen:
+    """All that the report holds, the courses that moved first."""
+    lines = [_title(voice, report), *words.missed_lines(voice, report.missed)]
+    most = COURSES_SHOWN if len(report.accounts) == 1 else COURSES_SHOWN_OF_SEVERAL
+    for part in report.accounts:
+        lines.append("")
+        if len(report.accounts) > 1:
+            lines.append(voice.html("👤 <b>{name}</b>", name=part.name))
+        lines += _account_lines(voice, part, report, most)
+    return Screen(fitting(lines), keyboard(*_account_rows(voice, report), _last_row(voice)))
+
+
+def headline(voice: Voice, report: DigestReport) -> Screen:
+    """The caption of the picture where the digest itself is too long for one."""
+    courses = _by_interest([each for part in report.accounts for each in part.courses])
+    line = _title(voice, report)
+    if courses:
+        top = courses[0]
+        moved = words.gained(top.gained)
+        line += " · " + voice.html(
+            "{course} {percent}",
+            course=cut(top.name, words.NAME_WIDTH),
+            percent=f"{percent(top.percent)} {moved}".rstrip(),
+        )
+    return Screen(line)
+
+
+def no_news(voice: Voice, report: DigestReport) -> Screen:
+    """One line where nothing happened."""
+    courses = _by_interest([each for part in report.accounts for each in part.courses])
+    line = _title(voice, report) + " · " + voice.html("nothing new")
+    standing = [
+        voice.html(
+            "{course} {percent}", course=cut(each.name, LABEL_WIDTH), percent=percent(each.percent)
+        )
+        for each in courses[:ON_ONE_LINE]
+        if not each.is_complete
+    ]
+    if standing:
+        line += voice.html(": ") + voice(", ").join(standing)
+    rows = _account_rows(voice, report)
+    return Screen(line, keyboard(*rows, _last_row(voice)))
+
+
+def new_lessons(voice: Voice, course: str, news: NewLessonsNotice, notice_id: int) -> Screen:
+    """The notice of what was published in a course. Start shows what would be done first."""
+    lines = [voice.html("🆕 <b>{course}</b> has new lessons", course=cut(course, COURSE_WIDTH))]
+    lines += words.new_lines(voice, news.modules, news.unnamed)
+    rows: list[Row] = []
+    if news.modules:
+        rows.append([button(voice("Start"), Action.START_NEW, notice_id)])
+    rows.append(
+        [
+            button(voice("📖 Open the course"), Action.OTHER_MODULE, news.course_id),
+            button(voice("🕘 Set the time"), Action.DIGEST),
+        ]
+    )
+    return Screen(fitting(lines), keyboard(*rows))
+
+
+def _title(voice: Voice, report: DigestReport) -> str:
+    return voice.html("📊 <b>Digest</b> · {day}", day=day(voice, report.local_date))
+
+
+def _account_lines(
+    voice: Voice, part: AccountPart, report: DigestReport, most: int
+) -> Iterator[str]:
+    standing = list(words.standing_lines(voice, part, report))
+    yield from standing
+    courses = _by_interest(part.courses)
+    told = [each for each in courses if not each.is_complete or _moved(each) or each.left.by_hand]
+    shown = told[:most]
+    for number, course in enumerate(shown):
+        if 0 < number <= IN_FULL or (standing and number == 0):
+            yield ""
+        yield from words.course_lines(voice, course, report, in_full=number < IN_FULL)
+    last = [*_rest_lines(voice, courses, told, shown), *words.job_lines(voice, part.jobs, report)]
+    school = words.school_line(voice, part)
+    if school is not None:
+        last.append(school)
+    if last and shown:
+        yield ""
+    yield from last
+
+
+def _rest_lines(
+    voice: Voice,
+    courses: Sequence[CourseLine],
+    told: Sequence[CourseLine],
+    shown: Sequence[CourseLine],
+) -> Iterator[str]:
+    """How many there are besides those that are named."""
+    if rest := len(told) - len(shown):
+        yield voice.plural("… and {n} more course", "… and {n} more courses", rest)
+    if finished := len(courses) - len(told):
+        yield voice.plural("✅ {n} course at 100 %", "✅ {n} courses at 100 %", finished)
+
+
+def _by_interest(courses: Sequence[CourseLine]) -> list[CourseLine]:
+    """Those with new lessons and those that moved first, then the unfinished of this term."""
+    return sorted(
+        courses,
+        key=lambda each: (
+            not _moved(each),
+            not each.has_news,
+            -abs(each.gained or 0.0),
+            each.is_complete,
+            not each.is_current,
+        ),
+    )
+
+
+def _moved(course: CourseLine) -> bool:
+    return course.has_news or abs(course.gained or 0.0) >= LEAST_GAIN
+
+
+def _account_rows(voice: Voice, report: DigestReport) -> Iterator[Row]:
+    """What each account can go on with. With several, its name stands on the button."""
+    parts = report.accounts[:ACCOUNTS_WITH_BUTTONS]
+    for part in parts:
+        row: list[InlineKeyboardButton] = []
+        todo = [each for each in _by_interest(part.courses) if not each.is_complete]
+        several = len(report.accounts) > 1
+        if len(todo) > 1:
+            label = voice("🎓 Study the rest")
+            if several:
+                label += f" · {cut(part.name, LABEL_WIDTH)}"
+            row.append(button(label, Action.OTHER_ALL_COURSES, part.account_id))
+        if todo and not (several and row):
+            name = cut(todo[0].name, LABEL_WIDTH)
+            label = f"📖 {name}" if name else voice("📖 Open the course")
+            row.append(button(label, Action.OTHER_MODULE, todo[0].course_id))
+        yield row
+    if any(part.asks_for_cookie for part in report.accounts):
+        yield [button(voice("🔑 How to log in"), Action.LOGIN)]
+
+
+def _last_row(voice: Voice) -> Row:
+    return [
+        button(voice("📈 30 days"), Action.PROGRESS),
+        button(voice("🕘 Set the time"), Action.DIGEST),
+    ]

@@ -1,0 +1,46 @@
+"""``/progress``: the words below the chart of the last 30 days, and in its place."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.chat.callbacks import Action
+from bot.chat.card_words import day
+from bot.chat.charts import cut
+from bot.chat.i18n import Voice
+from bot.chat.screen import Row, Screen, button, keyboard
+from storage.accounts import Account
+
+NAME_WIDTH = 24
+ACCOUNTS_SHOWN = 8
+
+
+def chart(voice: Voice, account: Account, others: Sequence[Account], since: date) -> Screen:
+    """The caption of the chart; ``since`` is the first day that is on record."""
+    text = voice.html(
+        "📈 <b>{name}</b> · on record since {day}",
+        name=cut(account.name, NAME_WIDTH),
+        day=day(voice, since),
+    )
+    return Screen(text, keyboard(*_rows(voice, others)))
+
+
+def nothing_yet(voice: Voice, account: Account, others: Sequence[Account]) -> Screen:
+    """In place of a chart where nothing was ever recorded."""
+    lines = (
+        voice.html("📈 <b>{name}</b>: no history yet", name=cut(account.name, NAME_WIDTH)),
+        voice.html("I keep one record a day, from the first time that I read your courses."),
+    )
+    return Screen("\n".join(lines), keyboard(*_rows(voice, others)))
+
+
+def _rows(voice: Voice, others: Sequence[Account]) -> list[Row]:
+    """The chat's other accounts, then the way on; in new messages, for a picture stays."""
+    by_name: list[Row] = [
+        [button("👤 " + (cut(each.name, NAME_WIDTH) or "–"), Action.PROGRESS, each.id)]
+        for each in others[:ACCOUNTS_SHOWN]
+    ]
+    way_on = [
+        button(voice("📚 Courses"), Action.OTHER_COURSES),
+        button(voice("📊 Digest"), Action.DIGEST),
+    ]
+    return [*by_name, way_on]

@@ -1,0 +1,141 @@
+"""Units of work that store what a look at a course brought, and note what in it is new."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from aiosqlite import Connection
+
+from bot.digest.newly import Before, Trees, distinct, explained, is_unread_news, new_cells, risen
+from bot.digest.notice import NewLessonsNotice, TaughtModule
+from bot.jobs.states import NoticeKind
+from bot.zjy.models import ModuleList
+from storage import courses, digest_settings, known
+from storage.accounts import Account
+from storage.courses import Course, ModuleEntry
+from storage.drafts import DraftCell
+from storage.known import KnownModule
+from storage.notices import insert_notice
+
+
+async def before_look(conn: Connection, course_id: int) -> Before:
+    """What is known of the course."""
+    return Before(
+        await known.course(conn, course_id),
+        {module.module_id: module for module in await known.modules(conn, course_id)},
+        frozenset([cell.cell_id for cell in await known.cells(conn, course_id)]),
+    )
+
+
+async def catch_up(conn: Connection, account: Account, now: datetime) -> None:
+    """Take in what previews read and what jobs did since the last look, without asking anybody."""
+    for course in await courses.courses_of(conn, account.chat_id, account.id):
+        if await known.course(conn, course.id) is not None:
+            await _catch_up(conn, course.id, now)
+
+
+async def _catch_up(conn: Connection, course_id: int, now: datetime) -> None:
+    before = await before_look(conn, course_id)
+    found = 0
+    for module_id, read_at, cells in await known.read_since(conn, course_id):
+        module = before.modules.get(module_id)
+        if module is None:
+            continue
+        new = new_cells(before, module, cells, just_read=False)
+        await known.keep_cells(conn, module, cells, new, read_at=read_at, now=now)
+        # The cells of a new module were counted with it.
+        found += 0 if is_unread_news(module) else len(new)
+    if found:
+        await known.add_to_count(conn, course_id, found)
+    await known.note_done(conn, course_id)
+
+
+async def absorb(
+    conn: Connection,
+    account: Account,
+    course: Course,
+    listing: ModuleList,
+    trees: Trees,
+    *,
+    now: datetime,
+    tell: bool,
+) -> None:
+    """Store the course's listing and the modules that were read deeper. With ``tell`` what is new
+    leaves a notice."""
+    before = await before_look(conn, course.id)
+    entries = [ModuleEntry(each.id, each.name, each.percent) for each in distinct(listing)]
+    await courses.replace_modules(conn, course.id, entries)
+    await courses.set_counts(conn, course.id, listing.cell_count, listing.studied_count)
+    found_at = None if before.course is None else now
+    modules = await known.keep_modules(conn, course.id, entries, found_at)
+    news: dict[str, Sequence[DraftCell]] = {}
+    for module in modules:
+        if module.module_id in trees:
+            cells = trees[module.module_id]
+            held = before.modules.get(module.module_id)
+            new = new_cells(before, held, cells, just_read=True)
+            await known.keep_cells(conn, module, cells, new, read_at=now, now=now)
+            news[module.module_id] = [cell for cell in cells if cell.cell_id in new]
+    unnamed = _unnamed(before, listing, modules, trees)
+    await known.keep_course(conn, course.id, listing.cell_count, listing.studied_count, now)
+    if unnamed:
+        settings = await digest_settings.get(conn, account.chat_id)
+        since = settings.reported_until if settings is not None else None
+        await known.add_unnamed(conn, course.id, unnamed, now, since)
+    if before.course is None:
+        await _catch_up(conn, course.id, now)
+    elif tell:
+        fresh = [each for each in modules if each.module_id not in before.modules]
+        await _leave_notice(conn, account, course, fresh, modules, news, unnamed, now)
+
+
+def _unnamed(
+    before: Before,
+    listing: ModuleList,
+    modules: Sequence[KnownModule],
+    trees: Trees,
+) -> int:
+    """How many new cells there are by the platform's count that nobody can name. While new
+    modules wait to be read, theirs are among them and get their names later."""
+    waits = any(
+        module.module_id not in trees
+        and (module.module_id not in before.modules or is_unread_news(module))
+        for module in modules
+    )
+    return 0 if waits else max(0, risen(before, listing) - explained(before, trees))
+
+
+async def _leave_notice(
+    conn: Connection,
+    account: Account,
+    course: Course,
+    fresh: Sequence[KnownModule],
+    modules: Sequence[KnownModule],
+    news: Mapping[str, Sequence[DraftCell]],
+    unnamed: int,
+    now: datetime,
+) -> None:
+    told = NewLessonsNotice(
+        account_id=account.id,
+        course_id=course.id,
+        modules=[
+            TaughtModule(
+                module_id=module.module_id,
+                name=module.name,
+                is_new=module in fresh,
+                cells=[cell.cell_name for cell in news.get(module.module_id, ())],
+            )
+            for module in modules
+            if module in fresh or news.get(module.module_id)
+        ],
+        unnamed=unnamed,
+    )
+    if told.is_empty:
+        return
+    await insert_notice(
+        conn,
+        chat_id=account.chat_id,
+        kind=NoticeKind.NEW_LESSONS.value,
+        once=f"course:{course.id}:new:{now.isoformat()}",
+        payload=told.payload(),
+        now=now,
+    )

@@ -1,0 +1,144 @@
+"""What is to be done for a chat at a moment: pure, but for remembering when to look again."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from bot.digest.due import LOOK_BACK, Days, Due, Look, Schedule, local_date, look, may_watch
+from bot.digest.zones import zone_of
+from storage.digest_settings import DigestSettings
+from storage.digests import DigestRow
+
+
+class DigestKind(StrEnum):
+    """Of what there is one per chat and local date."""
+
+    DIGEST = "digest"
+    START = "start"
+
+
+class NoNews(StrEnum):
+    """What a digest does on a day on which nothing happened."""
+
+    ONE_LINE = "one_line"
+    SILENT = "silent"
+
+
+class Reason(StrEnum):
+    """Why a row was not sent."""
+
+    DOWN = "down"
+    BROKEN = "broken"
+    UNSAID = "unsaid"
+    NO_NEWS = "no_news"
+    BLOCKED = "blocked"
+    NOTHING_TO_START = "nothing_to_start"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The chat's rows of the last weeks."""
+
+    digests: tuple[DigestRow, ...] = ()
+    starts: tuple[DigestRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """What is due now; ``missed`` are dates whose digest is too late. Unless something changes,
+    nothing more is due before ``again_at``."""
+
+    digest: Due | None
+    start: Due | None
+    watch: bool
+    missed: tuple[date, ...]
+    again_at: datetime
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.digest or self.start or self.watch or self.missed)
+
+
+def first_date(settings: DigestSettings, now: datetime) -> date:
+    """The first local date whose row can matter."""
+    return local_date(now, zone_of(settings.time_zone)) - timedelta(days=LOOK_BACK + 1)
+
+
+def in_this_zone(settings: DigestSettings, now: datetime) -> DigestSettings:
+    """The settings with a zone that the chat has just changed."""
+    if settings.zone == settings.time_zone:
+        return settings
+    return replace(settings, zone=settings.time_zone, zone_since=now)
+
+
+def todo(settings: DigestSettings, rows: Rows, now: datetime) -> Todo:
+    """What the settings and rows say at ``now``. The zone's change must be noted before."""
+    if settings.has_account_since is None:
+        return Todo(None, None, False, (), now + timedelta(days=1))
+    digest = start = None
+    missed: tuple[date, ...] = ()
+    again = [now + timedelta(days=1)]
+    if (schedule := digest_schedule(settings)) is not None:
+        found = _look(schedule, now, rows.digests)
+        digest, missed = found.due, found.missed
+        again.append(found.again_at)
+    if (schedule := _start_schedule(settings)) is not None:
+        found = _look(schedule, now, rows.starts)
+        start = found.due
+        again.append(found.again_at)
+    watch = may_watch(settings.watch_times, settings.watched_at, now)
+    if settings.watch_times and settings.watched_at is not None:
+        again.append(settings.watched_at + timedelta(days=1) / settings.watch_times)
+    return Todo(digest, start, watch and settings.blocked_at is None, missed, min(again))
+
+
+def digest_schedule(settings: DigestSettings) -> Schedule | None:
+    """None where no digest is wanted, or there is no account to tell of."""
+    if not settings.wanted or settings.has_account_since is None:
+        return None
+    return Schedule(
+        at=time.fromisoformat(settings.at),
+        days=Days(settings.days),
+        weekday=settings.weekday,
+        zone=zone_of(settings.time_zone),
+        armed_at=max(settings.armed_at, settings.has_account_since),
+        zone_since=settings.zone_since,
+    )
+
+
+def _start_schedule(settings: DigestSettings) -> Schedule | None:
+    if settings.start_hour is None or settings.has_account_since is None:
+        return None
+    return Schedule(
+        at=time(settings.start_hour),
+        days=Days.DAILY,
+        weekday=0,
+        zone=zone_of(settings.time_zone),
+        armed_at=max(settings.start_armed_at or settings.armed_at, settings.has_account_since),
+        zone_since=settings.zone_since,
+    )
+
+
+def _look(schedule: Schedule, now: datetime, rows: tuple[DigestRow, ...]) -> Look:
+    taken = {row.local_date for row in rows if not row.is_open}
+    return look(schedule, now, taken, {row.local_date for row in rows})
+
+
+class Quiet:
+    """Remembers of which chats nothing is due for a while, so that a look every few seconds at
+    thousands of chats costs next to nothing."""
+
+    def __init__(self) -> None:
+        self._until: dict[int, tuple[DigestSettings, datetime, datetime]] = {}
+
+    def lasts(self, settings: DigestSettings, now: datetime) -> bool:
+        """Whether nothing can be due for the chat. Other settings, or a clock that went back,
+        end it."""
+        settings_then, since, until = self._until.get(settings.chat_id, (None, now, now))
+        return settings_then == settings and since <= now < until
+
+    def begin(self, settings: DigestSettings, now: datetime, until: datetime) -> None:
+        self._until[settings.chat_id] = (settings, now, until)
+
+    def end(self, chat_id: int) -> None:
+        self._until.pop(chat_id, None)

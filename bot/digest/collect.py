@@ -1,0 +1,98 @@
+"""Collects a chat's report: reads its accounts, then says what is stored of them."""
+
+from datetime import datetime
+
+from aiosqlite import Connection
+
+from bot.clock import Clock
+from bot.digest.due import Due, end_of_day, local_date
+from bot.digest.parts import account_part, missed_digests
+from bot.digest.reading import AccountReader, Occasion
+from bot.digest.report import DigestReport, Standing
+from bot.digest.zones import zone_of
+from bot.study.pace import Pace
+from bot.zjy.gate import Priority
+from storage import accounts, digest_settings, digests, known
+from storage.accounts import Account
+from storage.database import Database
+from storage.digest_settings import DigestSettings
+
+
+class Collector:
+    def __init__(self, db: Database, clock: Clock, reader: AccountReader) -> None:
+        self._db = db
+        self._clock = clock
+        self._reader = reader
+
+    async def collect(
+        self, settings: DigestSettings, priority: Priority, due: Due | None = None
+    ) -> DigestReport:
+        """Read the chat's accounts and put their report together: the one that is ``due``, or one
+        of now. Trouble with the platform, or a cookie that expired, becomes a part with the last
+        known numbers."""
+        standings = await self.read(settings, priority, tell=False)
+        now, zone = self._clock.now(), zone_of(settings.time_zone)
+        today = due.local_date if due is not None else local_date(now, zone)
+        since, pace = settings.reported_until, Pace(settings.pace)
+
+        async def unit(conn: Connection) -> DigestReport:
+            parts = [
+                await account_part(
+                    conn,
+                    account,
+                    standings.get(account.id, Standing.AWAY),
+                    since=since,
+                    now=now,
+                    local_date=today,
+                    pace=pace,
+                )
+                for account in await accounts.of_chat(conn, settings.chat_id)
+            ]
+            return DigestReport(
+                chat_id=settings.chat_id,
+                local_date=today,
+                zone=zone.key,
+                made_at=now,
+                until=due.until if due is not None else end_of_day(now, zone),
+                since=since,
+                pace=pace,
+                accounts=parts,
+                missed=await missed_digests(conn, settings.chat_id, today),
+            )
+
+        return await self._db.read(unit)
+
+    async def read(
+        self, settings: DigestSettings, priority: Priority, *, tell: bool
+    ) -> dict[int, Standing]:
+        """Bring what is stored of the chat's accounts up to date; where each stands, by its row.
+        With ``tell`` new lessons leave a notice."""
+        zone = zone_of(settings.time_zone)
+        standings: dict[int, Standing] = {}
+        for account in await self._accounts(settings.chat_id):
+            today = local_date(self._clock.now(), zone)
+            standings[account.id] = await self._reader.read(
+                account, Occasion(today, priority, tell)
+            )
+        return standings
+
+    async def _accounts(self, chat_id: int) -> list[Account]:
+        return await self._db.read(lambda conn: accounts.of_chat(conn, chat_id))
+
+
+async def keep_said(conn: Connection, report: DigestReport, now: datetime) -> None:
+    """A digest of the day was sent: the next one counts from here."""
+    await digest_settings.set_reported(conn, report.chat_id, report.made_at)
+    await digests.mark_told(conn, report.chat_id, [each.local_date for each in report.missed], now)
+    for part in report.accounts:
+        for course in part.courses:
+            said = [(module.module_id, module.percent) for module in course.modules]
+            await known.set_said(conn, course.course_id, course.percent, said)
+    await keep_asked(conn, report)
+
+
+async def keep_asked(conn: Connection, report: DigestReport) -> None:
+    """A report was sent: whose cookie it asked for."""
+    for part in report.accounts:
+        if part.asks_for_cookie:
+            await accounts.set_cookie_asked(conn, part.account_id, report.local_date)

@@ -1,0 +1,178 @@
+"""When a chat's digest is due: pure functions of its settings, its zone and the rows there are.
+
+The rules:
+
+- One digest per local date, due at the set time of that date in the chat's zone; never before it.
+- A time that a change of the clocks leaves out is due at the first moment after the gap, which can
+  be the next date's first; one that comes twice is due the first time.
+- Whoever was away at that moment is late until the end of the local day, and then too late.
+- Nothing is owed of before the time, the days or the whole digest were set so; and of before the
+  zone was set, nothing but what is still of today.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+LOOK_BACK = 31
+"""Days; of a longer time away, the student is told of the last ones."""
+LOOK_AHEAD = 9
+"""Days in which a digest of any kind is due at least once, a date that is left out included."""
+
+SATURDAY = 5
+
+_DAY = timedelta(days=1)
+
+
+class Days(StrEnum):
+    """On which days a digest comes."""
+
+    DAILY = "daily"
+    WEEKDAYS = "weekdays"
+    WEEKLY = "weekly"
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """``weekday`` counts from Monday, 0, and matters for weekly digests alone. ``armed_at`` is
+    since when ``at`` and ``days`` are as they are, ``zone_since`` since when the zone is."""
+
+    at: time
+    days: Days
+    weekday: int
+    zone: ZoneInfo
+    armed_at: datetime
+    zone_since: datetime
+
+    def is_on(self, day: date) -> bool:
+        match self.days:
+            case Days.DAILY:
+                return True
+            case Days.WEEKDAYS:
+                return day.weekday() < SATURDAY
+            case Days.WEEKLY:
+                return day.weekday() == self.weekday
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The digest of a local date: due at ``at``, and too late at ``until``. Both UTC."""
+
+    local_date: date
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is to be done now, what is too late, and when to look again if nothing changes."""
+
+    due: Due | None
+    missed: tuple[date, ...]
+    again_at: datetime
+
+
+def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """The UTC moment at which a clock of the zone first shows that time, or, where it leaves the
+    time out, the first moment after the gap."""
+    wanted = datetime.combine(day, at)
+    late = wanted.replace(tzinfo=zone).astimezone(UTC)
+    if _shown(late, zone) == wanted:
+        return late
+    early = wanted.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    # The clocks jump somewhere between the two, at a whole second.
+    before, after = 0, round((late - early).total_seconds())
+    while after - before > 1:
+        middle = (before + after) // 2
+        if _shown(early + timedelta(seconds=middle), zone) < wanted:
+            before = middle
+        else:
+            after = middle
+    return early + timedelta(seconds=after)
+
+
+def due_on(day: date, at: time, zone: ZoneInfo) -> Due | None:
+    """The digest of that date; None if the zone leaves the whole date out."""
+    if local_date(moment_of(day, time(), zone), zone) != day:
+        return None
+    moment = moment_of(day, at, zone)
+    return Due(day, moment, end_of_day(moment, zone))
+
+
+def end_of_day(moment: datetime, zone: ZoneInfo) -> datetime:
+    """When the local date after the moment's own begins."""
+    return moment_of(local_date(moment, zone) + _DAY, time(), zone)
+
+
+def local_date(moment: datetime, zone: ZoneInfo) -> date:
+    return moment.astimezone(zone).date()
+
+
+def look(
+    schedule: Schedule, now: datetime, taken: Collection[date], noted: Collection[date] = ()
+) -> Look:
+    """What the schedule says at ``now``, given the dates whose row is ``taken`` for good and those
+    that are ``noted`` as missed. Of several that are due the newest is, and the others missed."""
+    today = local_date(now, schedule.zone)
+    due: Due | None = None
+    missed: list[date] = []
+    oldest = local_date(schedule.armed_at, schedule.zone) - _DAY
+    for back in range(LOOK_BACK + 1):
+        day = today - back * _DAY
+        if day < oldest:
+            break
+        found = _owed(schedule, day, taken)
+        if found is None or found.at > now:
+            continue
+        if due is None and now < found.until:
+            due = found
+        elif day not in noted and found.at >= schedule.zone_since:
+            missed.append(day)
+    return Look(due, tuple(reversed(missed)), _look_again(schedule, now, taken))
+
+
+def next_due(schedule: Schedule, now: datetime, taken: Collection[date] = ()) -> datetime | None:
+    """The next moment after ``now`` at which a digest is due; None within a week and more."""
+    today = local_date(now, schedule.zone)
+    for ahead in range(-1, LOOK_AHEAD):
+        found = _owed(schedule, today + ahead * _DAY, taken)
+        if found is not None and found.at > now:
+            return found.at
+    return None
+
+
+def _owed(schedule: Schedule, day: date, taken: Collection[date]) -> Due | None:
+    if day in taken or not schedule.is_on(day):
+        return None
+    found = due_on(day, schedule.at, schedule.zone)
+    return found if found is not None and found.at >= schedule.armed_at else None
+
+
+def _look_again(schedule: Schedule, now: datetime, taken: Collection[date]) -> datetime:
+    """Nothing changes by itself before the next one is due, or before today ends."""
+    ends = end_of_day(now, schedule.zone)
+    following = next_due(schedule, now, taken)
+    return ends if following is None else min(following, ends)
+
+
+def _shown(moment: datetime, zone: ZoneInfo) -> datetime:
+    """What a clock of the zone shows then."""
+    return moment.astimezone(zone).replace(tzinfo=None)
+
+
+def is_quiet(moment: datetime, zone: ZoneInfo, quiet_from: time, quiet_until: time) -> bool:
+    """Whether a message at that moment comes without sound. Two equal times: never."""
+    shown = _shown(moment, zone).time()
+    if quiet_from <= quiet_until:
+        return quiet_from <= shown < quiet_until
+    return shown >= quiet_from or shown < quiet_until
+
+
+def may_watch(times: int, watched_at: datetime | None, now: datetime) -> bool:
+    """Whether new lessons are to be looked for, so many times a day. A look in the future is of a
+    clock that was wrong."""
+    if times <= 0:
+        return False
+    return watched_at is None or watched_at > now or now - watched_at >= _DAY / times

@@ -1,0 +1,118 @@
+"""What a teacher published since the last look, told from the platform's own numbers.
+
+One call per course says how many cells it has and each module's percent. A module nobody knew is
+new; a percent that fell means cells that came; a count that rose by more than those means cells in
+some other unfinished module. Only such modules are read deeper.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.study.outline import COMPLETE, PlannedCell
+from bot.zjy.models import Module, ModuleList
+from storage.drafts import DraftCell
+from storage.known import KnownCourse, KnownModule
+
+FELL_BY = 0.005
+"""Percent points; percents have two decimals."""
+NEW_AT_ONCE = 8
+"""New modules of one course that one look reads; the others have their turn with the next."""
+
+
+Trees = Mapping[str, Sequence[DraftCell]]
+"""The cells of modules that were read deeper just now, by the module's id at the platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was known of a course before the look; ``course`` is None at first sight."""
+
+    course: KnownCourse | None
+    modules: Mapping[str, KnownModule]
+    """By the platform's id."""
+    held: frozenset[str]
+    """The ids of all cells that are known."""
+
+
+def surely_changed(before: Before, listing: ModuleList) -> list[Module]:
+    """Modules in which something was published for sure, and of the new ones so many as one look
+    reads."""
+    if before.course is None:
+        return []
+    fell, unread = [], []
+    for module in distinct(listing):
+        known = before.modules.get(module.id)
+        if known is None or is_unread_news(known):
+            unread.append(module)
+        elif module.percent < known.percent - FELL_BY:
+            fell.append(module)
+    return [*fell, *unread[:NEW_AT_ONCE]]
+
+
+def is_unread_news(known: KnownModule) -> bool:
+    """A new module whose turn to be read has not come yet."""
+    return known.found_at is not None and known.read_at is None
+
+
+def maybe_changed(before: Before, listing: ModuleList, read: Collection[str]) -> list[Module]:
+    """Further modules in which cells of the risen count can be: those whose cells are known, so
+    that new ones can be told from old ones."""
+    return [
+        module
+        for module in distinct(listing)
+        if module.id not in read
+        and module.percent < COMPLETE
+        and (known := before.modules.get(module.id)) is not None
+        and known.read_at is not None
+    ]
+
+
+def risen(before: Before, listing: ModuleList) -> int:
+    """By how many cells the course grew, as far as the platform counts them."""
+    if before.course is None or before.course.cell_count <= 0:
+        return 0
+    return max(0, listing.cell_count - before.course.cell_count)
+
+
+def new_cells(
+    before: Before, known: KnownModule | None, cells: Sequence[DraftCell], *, just_read: bool
+) -> set[str]:
+    """Which of a module's cells are newly published. ``known`` is None for a new module;
+    ``just_read`` is False for cells that a preview read some time ago."""
+    if known is None or is_unread_news(known):
+        return {cell.cell_id for cell in cells}
+    if known.read_at is not None:
+        return {cell.cell_id for cell in cells} - before.held
+    if just_read and known.percent >= COMPLETE:
+        # All that was there was complete.
+        return {cell.cell_id for cell in cells if cell.percent < COMPLETE}
+    return set()
+
+
+def explained(before: Before, trees: Trees) -> int:
+    """How many of the cells by which the count rose were found. Those of a new module were counted
+    when it was, not when its turn to be read came."""
+    found = 0
+    for module_id, cells in trees.items():
+        known = before.modules.get(module_id)
+        if known is None or not is_unread_news(known):
+            found += len(new_cells(before, known, cells, just_read=True))
+    return found
+
+
+def distinct(listing: ModuleList) -> list[Module]:
+    """A module can stand in the list twice."""
+    return list({module.id: module for module in reversed(listing.modules)}.values())[::-1]
+
+
+def as_stored(cell: PlannedCell) -> DraftCell:
+    return DraftCell(
+        module_id=cell.module_id,
+        module_name=cell.module_name,
+        topic_id=cell.topic_id,
+        topic_name=cell.topic_name,
+        cell_id=cell.cell_id,
+        cell_name=cell.name,
+        category=cell.category,
+        percent=cell.percent,
+    )

@@ -1,0 +1,46 @@
+"""What a notice of new lessons holds, as it is stored in the notice's payload."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtModule:
+    """A module in which something was published; with ``is_new`` the module itself. ``cells`` are
+    the new cells' names."""
+
+    module_id: str
+    """The platform's own id."""
+    name: str
+    is_new: bool
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NewLessonsNotice:
+    """``account_id`` and ``course_id`` are rows; ``unnamed`` further cells are new, and nobody can
+    tell which they are."""
+
+    account_id: int
+    course_id: int
+    modules: Sequence[TaughtModule]
+    unnamed: int
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.modules and not self.unnamed
+
+    def payload(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def of(cls, payload: str) -> Self:
+        """Raises ValueError, KeyError or TypeError for a payload of something else."""
+        facts = json.loads(payload)
+        modules = [
+            TaughtModule(each["module_id"], each["name"], each["is_new"], tuple(each["cells"]))
+            for each in facts["modules"]
+        ]
+        return cls(facts["account_id"], facts["course_id"], modules, facts["unnamed"])

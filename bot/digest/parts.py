@@ -1,0 +1,229 @@
+"""Puts a report together from what is stored. Asks nobody."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from aiosqlite import Connection
+
+from bot.digest.report import (
+    AccountPart,
+    CourseLine,
+    JobLine,
+    Left,
+    Missed,
+    MissedDigest,
+    ModuleLine,
+    NewCell,
+    NewLessons,
+    Standing,
+)
+from bot.jobs.records import Item, Job, counts_of
+from bot.jobs.states import UNFINISHED
+from bot.study.estimate import estimate
+from bot.study.methods import Kind, kind_of
+from bot.study.outline import COMPLETE, PlannedCell
+from bot.study.pace import Pace
+from storage import courses, digests, jobs, known, lengths
+from storage.accounts import Account
+from storage.courses import Course, Module
+from storage.known import KnownCell, KnownCourse, KnownModule
+
+FIRST_SINCE = timedelta(days=1)
+"""The first digest tells of jobs that ended within that time."""
+_SAME = 0.005
+"""Percents have two decimals."""
+
+
+async def account_part(
+    conn: Connection,
+    account: Account,
+    standing: Standing,
+    *,
+    since: datetime | None,
+    now: datetime,
+    local_date: date,
+    pace: Pace,
+) -> AccountPart:
+    """What is stored of the account."""
+    listed = await courses.courses_of(conn, account.chat_id, account.id)
+    lines = [await _course_line(conn, account, course, since, pace) for course in listed]
+    needs_cookie = standing is Standing.EXPIRED
+    return AccountPart(
+        account_id=account.id,
+        name=account.name,
+        standing=standing,
+        as_of=min((course.seen_at for course in listed), default=None),
+        asks_for_cookie=needs_cookie and account.cookie_asked_on != local_date,
+        courses=sorted(lines, key=lambda line: not line.is_current),
+        jobs=await _job_lines(conn, account, since or now - FIRST_SINCE),
+        homework=account.homework,
+        exams=account.exams,
+        unread=account.unread,
+    )
+
+
+async def missed_digests(conn: Connection, chat_id: int, besides: date) -> list[MissedDigest]:
+    """Those of other dates that the student was not told of."""
+    return [
+        MissedDigest(row.local_date, _why(row.reason))
+        for row in await digests.untold(conn, chat_id, besides)
+    ]
+
+
+def _why(reason: str | None) -> Missed:
+    match reason:
+        case "down":
+            return Missed.DOWN
+        case "broken":
+            return Missed.BROKEN
+        case _:
+            return Missed.LOST
+
+
+async def _job_lines(conn: Connection, account: Account, since: datetime) -> list[JobLine]:
+    states = [state.value for state in UNFINISHED]
+    rows = await jobs.ended_since(conn, account.chat_id, since)
+    rows += await jobs.in_states(conn, states, chat_id=account.chat_id)
+    lines = []
+    for job in (Job.of(row) for row in rows if row.account_id == account.id):
+        items = [Item.of(row) for row in await jobs.items(conn, job.id)]
+        lines.append(
+            JobLine(
+                job_id=job.id,
+                course_name=job.course_name,
+                state=job.state,
+                counts=counts_of(items),
+                resume_at=job.resume_at,
+                finished_at=job.finished_at,
+            )
+        )
+    return lines
+
+
+async def _course_line(
+    conn: Connection, account: Account, course: Course, since: datetime | None, pace: Pace
+) -> CourseLine:
+    known_course = await known.course(conn, course.id)
+    known_modules = {each.module_id: each for each in await known.modules(conn, course.id)}
+    by_row: dict[int, list[KnownCell]] = {each.id: [] for each in known_modules.values()}
+    for cell in await known.cells(conn, course.id):
+        by_row[cell.module_row].append(cell)
+    modules = await courses.modules_of(conn, account.chat_id, course.id)
+    left = await _left(conn, course, modules, known_modules, by_row, pace)
+    return CourseLine(
+        course_id=course.id,
+        name=course.name,
+        is_current=course.current,
+        percent=course.percent,
+        gained=_gained(course.percent, known_course.said_percent if known_course else None),
+        cell_count=course.cell_count,
+        studied_count=course.studied_count,
+        modules=[_module_line(module, known_modules) for module in modules],
+        left=left,
+        news=_news(modules, known_modules, by_row, since),
+        unnamed=_unnamed(known_course, since),
+        as_of=course.seen_at,
+    )
+
+
+def _module_line(module: Module, known_modules: Mapping[str, KnownModule]) -> ModuleLine:
+    held = known_modules.get(module.module_id)
+    said = held.said_percent if held is not None else None
+    return ModuleLine(
+        module_id=module.module_id,
+        name=module.name,
+        percent=module.percent,
+        gained=_gained(module.percent, said),
+    )
+
+
+def _gained(percent: float, said: float | None) -> float | None:
+    if said is None:
+        return None
+    gained = round(percent - said, 2)
+    return gained if abs(gained) > _SAME else 0.0
+
+
+async def _left(
+    conn: Connection,
+    course: Course,
+    modules: Sequence[Module],
+    known_modules: Mapping[str, KnownModule],
+    by_row: Mapping[int, Sequence[KnownCell]],
+    pace: Pace,
+) -> Left:
+    unfinished = [] if course.percent >= COMPLETE else [m for m in modules if not _is_full(m)]
+    cells: list[PlannedCell] = []
+    read_at: list[datetime] = []
+    unread = 0
+    for module in unfinished:
+        held = known_modules.get(module.module_id)
+        if held is None or held.read_at is None:
+            unread += 1
+            continue
+        read_at.append(held.read_at)
+        cells += [_planned(module, cell) for cell in by_row[held.id] if cell.percent < COMPLETE]
+    kinds = Counter(kind_of(cell.category) for cell in cells)
+    found = await lengths.of_cells(conn, [cell.cell_id for cell in cells])
+    return Left(
+        by_kind=[(kind, kinds[kind]) for kind in Kind if kind.can_be_studied and kinds[kind]],
+        by_hand=[cell.name for cell in cells if kind_of(cell.category) is Kind.BY_HAND],
+        unsupported=kinds[Kind.UNSUPPORTED],
+        estimate=estimate(
+            cells,
+            pace,
+            lengths={cell_id: Decimal(seconds) for cell_id, seconds in found.items()},
+        ),
+        unread_modules=unread,
+        as_of=min(read_at, default=None),
+    )
+
+
+def _is_full(module: Module) -> bool:
+    return module.percent >= COMPLETE
+
+
+def _news(
+    modules: Sequence[Module],
+    known_modules: Mapping[str, KnownModule],
+    by_row: Mapping[int, Sequence[KnownCell]],
+    since: datetime | None,
+) -> list[NewLessons]:
+    """What was found since the last digest, in the platform's order."""
+    news = []
+    for module in modules:
+        held = known_modules.get(module.module_id)
+        if held is None:
+            continue
+        is_new = _is_since(held.found_at, since)
+        cells = [
+            NewCell(cell.cell_id, cell.name, kind_of(cell.category), cell.percent)
+            for cell in by_row[held.id]
+            if _is_since(cell.found_at, since)
+        ]
+        if is_new or cells:
+            news.append(NewLessons(module.module_id, module.name, is_new, cells))
+    return news
+
+
+def _unnamed(course: KnownCourse | None, since: datetime | None) -> int:
+    return course.unnamed if course is not None and _is_since(course.unnamed_at, since) else 0
+
+
+def _is_since(found_at: datetime | None, since: datetime | None) -> bool:
+    return found_at is not None and (since is None or found_at > since)
+
+
+def _planned(module: Module, cell: KnownCell) -> PlannedCell:
+    return PlannedCell(
+        module_id=module.module_id,
+        module_name=module.name,
+        topic_id=cell.topic_id,
+        topic_name=cell.topic_name,
+        cell_id=cell.cell_id,
+        name=cell.name,
+        category=cell.category,
+        percent=cell.percent,
+    )

@@ -1,0 +1,194 @@
+"""What a digest says, frozen: numbers and names, no words. Percents are 0-100, moments UTC."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.jobs.states import JobState
+from bot.study.estimate import Estimate
+from bot.study.methods import Kind
+from bot.study.outline import COMPLETE
+from bot.study.pace import Pace
+from bot.study.progress import Counts
+
+
+class Standing(StrEnum):
+    """Where an account's numbers come from."""
+
+    READ = "read"
+    """The platform was asked for this report."""
+    EXPIRED = "expired"
+    """The cookie no longer works: the numbers are the last known ones."""
+    AWAY = "away"
+    """The platform was in trouble: the numbers are the last known ones, some may be new."""
+
+
+class Missed(StrEnum):
+    """Why a digest of an earlier day did not come, as far as the student is told."""
+
+    DOWN = "down"
+    """The bot, or Telegram, was away from the set time to the end of that day."""
+    LOST = "lost"
+    """It was about to be sent when the bot was ended, or Telegram gave no answer: nobody knows
+    whether it came."""
+    BROKEN = "broken"
+    """The bot could not put it together."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissedDigest:
+    local_date: date
+    why: Missed
+
+
+@dataclass(frozen=True, slots=True)
+class NewCell:
+    """A cell that was published since the last digest. ``percent`` is the student's in it."""
+
+    cell_id: str
+    name: str
+    kind: Kind
+    percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class NewLessons:
+    """What was published in one module. With ``is_new`` the module itself was; a new module's
+    cells are there only once it was read."""
+
+    module_id: str
+    """The platform's own id."""
+    module_name: str
+    is_new: bool
+    cells: Sequence[NewCell]
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleLine:
+    """``gained`` is in percent points since the last digest; None where there is nothing to
+    compare with."""
+
+    module_id: str
+    name: str
+    percent: float
+    gained: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is unfinished in the modules whose cells are known, as they were read last.
+
+    Nothing is guessed: ``unread_modules`` counts unfinished modules that nobody has read, whose
+    cells are in no number here.
+    """
+
+    by_kind: Sequence[tuple[Kind, int]]
+    """Cells that can be studied, kinds in their own order, none with 0."""
+    by_hand: Sequence[str]
+    """Names of the cells to be done by hand."""
+    unsupported: int
+    estimate: Estimate
+    """At the chat's pace."""
+    unread_modules: int
+    as_of: datetime | None
+    """When the oldest of these cells was read; None where none is known."""
+
+    @property
+    def to_study(self) -> int:
+        return sum(count for _, count in self.by_kind)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseLine:
+    """One course. ``cell_count`` and ``studied_count`` are the platform's own numbers, None until
+    it told them; ``gained`` as in :class:`ModuleLine`."""
+
+    course_id: int
+    """The row's id, as buttons carry it."""
+    name: str
+    is_current: bool
+    """Of a term that is on now."""
+    percent: float
+    gained: float | None
+    cell_count: int | None
+    studied_count: int | None
+    modules: Sequence[ModuleLine]
+    left: Left
+    news: Sequence[NewLessons]
+    unnamed: int
+    """Newly published cells that the platform counts, in modules that had not been read before:
+    nobody can tell which they are."""
+    as_of: datetime
+    """When the platform told the percent."""
+
+    @property
+    def is_complete(self) -> bool:
+        return self.percent >= COMPLETE
+
+    @property
+    def has_news(self) -> bool:
+        return bool(self.news) or self.unnamed > 0
+
+
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    """A job that is not ended, or ended since the last digest."""
+
+    job_id: int
+    course_name: str
+    state: JobState
+    counts: Counts
+    resume_at: datetime | None
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPart:
+    """One student. ``as_of`` is when the oldest number here was told by the platform, None where
+    it never told any."""
+
+    account_id: int
+    name: str
+    standing: Standing
+    as_of: datetime | None
+    asks_for_cookie: bool
+    """The cookie is needed, and was not yet asked for today."""
+    courses: Sequence[CourseLine]
+    """Those of current terms first, else in the platform's order."""
+    jobs: Sequence[JobLine]
+    homework: int
+    exams: int
+    unread: int
+
+    @property
+    def has_news(self) -> bool:
+        """Whether anything happened since the last digest that is worth more than one line."""
+        return (
+            self.asks_for_cookie
+            or bool(self.jobs)
+            or any(course.has_news or course.gained for course in self.courses)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DigestReport:
+    """Everything that one digest says. ``since`` is when the last one was made, None for the
+    first; ``missed`` are those between that did not come. From ``until`` on, the end of the local
+    day, it must not be sent any more."""
+
+    chat_id: int
+    local_date: date
+    zone: str
+    made_at: datetime
+    until: datetime
+    since: datetime | None
+    pace: Pace
+    accounts: Sequence[AccountPart]
+    missed: Sequence[MissedDigest]
+
+    @property
+    def has_news(self) -> bool:
+        """False: one line is enough, or none, as the student set it."""
+        is_first = self.since is None
+        return is_first or bool(self.missed) or any(part.has_news for part in self.accounts)

@@ -1,0 +1,72 @@
+"""``/progress``: the last 30 days of an account as a chart."""
+
+import asyncio
+from collections.abc import Sequence
+
+from telegram import CallbackQuery, Update
+
+from bot.chat.callbacks import Callback
+from bot.chat.cards import CourseLine, history_chart
+from bot.chat.cards import History as Chart
+from bot.chat.people import Person
+from bot.chat.uploads import Photo
+from bot.chat.views import account as account_views
+from bot.chat.views import progress as views
+from bot.digest.history import CourseHistory, History
+from bot.handlers.desk import Desk, answer
+from storage.accounts import Account
+from storage.snapshots import KEEP_DAYS
+
+
+class ProgressHandlers:
+    def __init__(self, desk: Desk, history: History) -> None:
+        self._desk = desk
+        self._history = history
+
+    async def progress(self, update: Update) -> None:
+        """``/progress``: of the account in use."""
+        person = await self._desk.person(update)
+        await self._show(person, await self._desk.accounts.active(person.chat_id))
+
+    async def press(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        """Of the account that the button names, else of the one in use; in a new message."""
+        await answer(query)
+        accounts = await self._desk.accounts.of_chat(person.chat_id)
+        named = next((each for each in accounts if each.id == data.id(0)), None)
+        await self._show(person, named or await self._desk.accounts.active(person.chat_id))
+
+    async def _show(self, person: Person, account: Account | None) -> None:
+        """A second press while the chart is drawn brings no more."""
+        if account is None:
+            await self._desk.say(person, account_views.log_in_first(person.voice))
+            return
+        key = ("progress", person.chat_id)
+        self._desk.background.start(person.chat_id, key, self._draw(person, account))
+
+    async def _draw(self, person: Person, account: Account) -> None:
+        # What the platform told a moment ago belongs to it.
+        await self._history.keep_seen()
+        kept = await self._history.of_account(person.chat_id, account.id, KEEP_DAYS)
+        others = [
+            each
+            for each in await self._desk.accounts.of_chat(person.chat_id)
+            if each.id != account.id
+        ]
+        days = [moment for course in kept for moment, _ in course.points]
+        if not days:
+            screen = views.nothing_yet(person.voice, account, others)
+            await self._desk.say(person, screen)
+            return
+        chart = Chart(
+            courses=_lines(kept),
+            today=self._desk.clock.clock.now().astimezone(person.zone).date(),
+            student=account.name,
+            kept_since=min(days),
+        )
+        picture = Photo(await asyncio.to_thread(history_chart, person.voice, chart), "progress.png")
+        caption = views.chart(person.voice, account, others, min(days))
+        await self._desk.outbox.send_photo(person.chat_id, picture, caption)
+
+
+def _lines(kept: Sequence[CourseHistory]) -> list[CourseLine]:
+    return [CourseLine(course.name, course.points) for course in kept]

@@ -1,0 +1,55 @@
+"""A job that starts by itself, of cells that were newly published."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from aiosqlite import Connection
+
+from bot.clock import Clock
+from bot.jobs.control import Answer, JobControl
+from bot.jobs.records import Job
+from storage import drafts
+from storage.database import Database
+from storage.drafts import DraftCell
+
+
+class NewLessonJobs:
+    def __init__(self, db: Database, clock: Clock, control: JobControl) -> None:
+        self._db = db
+        self._clock = clock
+        self._control = control
+
+    async def start(
+        self,
+        chat_id: int,
+        account_id: int,
+        course_id: int,
+        pace: str,
+        cells: Sequence[DraftCell],
+        read_at: datetime,
+    ) -> Job | None:
+        """Start a job of these cells, which were read at ``read_at``; it begins a progress message
+        of its own. None if the account or course is gone, or nothing in it is unfinished."""
+        now = self._clock.now()
+
+        async def unit(conn: Connection) -> int | None:
+            draft = await drafts.create(
+                conn,
+                chat_id=chat_id,
+                account_id=account_id,
+                course_id=course_id,
+                pace=pace,
+                now=now,
+            )
+            if draft is None:
+                return None
+            # Not a moment later than what is known: these are not all cells of their modules.
+            await drafts.store_cells(conn, draft.id, cells, read_at)
+            await drafts.set_state(conn, draft.id, "choosing", "ready")
+            return draft.id
+
+        draft_id = await self._db.write(unit)
+        if draft_id is None:
+            return None
+        result = await self._control.start(chat_id, draft_id, None)
+        return result.job if result.answer is Answer.STARTED else None

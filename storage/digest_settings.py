@@ -1,0 +1,189 @@
+"""What each chat wants of its digests and of new lessons. A chat without a row has the defaults.
+
+Times of day are texts ``HH:MM`` in the chat's own zone.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiosqlite import Connection
+
+from storage.moments import from_text, maybe_from_text, to_text
+from storage.rows import Value, first_row, rows, run
+
+_SETTINGS = (
+    "SELECT digest_settings.*, chats.time_zone, chats.pace, chats.blocked_at,"
+    " min(accounts.created_at) AS since FROM digest_settings JOIN chats USING (chat_id)"
+    " LEFT JOIN accounts USING (chat_id)"
+)
+
+
+@dataclass(frozen=True)
+class DigestSettings:
+    """``days`` is ``daily``, ``weekdays`` or ``weekly``, then on ``weekday`` (0 is Monday);
+    ``no_news`` is ``one_line`` or ``silent``; ``watch_times`` how often a day new lessons are
+    looked for beside the digest; ``start_hour`` the hour at which their job starts by itself.
+
+    ``armed_at``, ``start_armed_at`` and ``zone_since`` are since when the time, the hour and the
+    zone are as they are; ``zone`` is the zone that ``zone_since`` speaks of, ``time_zone`` the
+    chat's. ``reported_until`` is when the last digest that was sent was made. ``has_account_since``
+    is when the chat's oldest account was made, None without any.
+    """
+
+    chat_id: int
+    wanted: bool
+    at: str
+    days: str
+    weekday: int
+    no_news: str
+    quiet_from: str
+    quiet_until: str
+    watch_times: int
+    watched_at: datetime | None
+    start_hour: int | None
+    start_armed_at: datetime | None
+    zone: str
+    zone_since: datetime
+    armed_at: datetime
+    reported_until: datetime | None
+    time_zone: str
+    pace: str
+    blocked_at: datetime | None
+    has_account_since: datetime | None
+
+
+async def get(conn: Connection, chat_id: int) -> DigestSettings | None:
+    """The chat's settings; None where they were never made (:func:`ensure`)."""
+    row = await first_row(
+        conn,
+        _SETTINGS + " WHERE digest_settings.chat_id = ? GROUP BY digest_settings.chat_id",
+        (chat_id,),
+    )
+    return _settings(row) if row else None
+
+
+async def ensure(conn: Connection, chat_id: int, now: datetime) -> DigestSettings:
+    """The chat's settings, made with the defaults if need be. Raises LookupError for no chat."""
+    await run(
+        conn,
+        "INSERT INTO digest_settings (chat_id, zone, zone_since, armed_at)"
+        " SELECT chat_id, time_zone, :now, :now FROM chats WHERE chat_id = :chat"
+        " ON CONFLICT (chat_id) DO NOTHING",
+        {"chat": chat_id, "now": to_text(now)},
+    )
+    found = await get(conn, chat_id)
+    if found is None:
+        raise LookupError(f"there is no chat {chat_id}")
+    return found
+
+
+async def in_use(conn: Connection) -> list[DigestSettings]:
+    """The settings of all chats that want anything at all and have an account."""
+    found = await rows(
+        conn,
+        _SETTINGS + " WHERE wanted = 1 OR watch_times > 0 OR start_hour IS NOT NULL"
+        " GROUP BY digest_settings.chat_id HAVING since IS NOT NULL"
+        " ORDER BY digest_settings.chat_id",
+    )
+    return [_settings(row) for row in found]
+
+
+async def set_wanted(conn: Connection, chat_id: int, now: datetime, *, wanted: bool) -> None:
+    """Switch the digest on or off. What was due before it was switched on is not owed."""
+    before = await ensure(conn, chat_id, now)
+    if before.wanted != wanted:
+        await _set(conn, chat_id, wanted=int(wanted), armed_at=to_text(now))
+
+
+async def set_at(conn: Connection, chat_id: int, now: datetime, at: str) -> None:
+    """Raises sqlite3.IntegrityError for what is no ``HH:MM``."""
+    before = await ensure(conn, chat_id, now)
+    if before.at != at:
+        await _set(conn, chat_id, at=at, armed_at=to_text(now))
+
+
+async def set_days(
+    conn: Connection, chat_id: int, now: datetime, days: str, weekday: int | None = None
+) -> None:
+    """``weekday`` stays as it is where None. Raises sqlite3.IntegrityError for unknown days."""
+    before = await ensure(conn, chat_id, now)
+    chosen = before.weekday if weekday is None else weekday
+    if (before.days, before.weekday) != (days, chosen):
+        await _set(conn, chat_id, days=days, weekday=chosen, armed_at=to_text(now))
+
+
+async def set_no_news(conn: Connection, chat_id: int, now: datetime, no_news: str) -> None:
+    """Raises sqlite3.IntegrityError for what the schema does not list."""
+    await ensure(conn, chat_id, now)
+    await _set(conn, chat_id, no_news=no_news)
+
+
+async def set_quiet(
+    conn: Connection, chat_id: int, now: datetime, quiet_from: str, quiet_until: str
+) -> None:
+    """Raises sqlite3.IntegrityError for what is no ``HH:MM``."""
+    await ensure(conn, chat_id, now)
+    await _set(conn, chat_id, quiet_from=quiet_from, quiet_until=quiet_until)
+
+
+async def set_watch(conn: Connection, chat_id: int, now: datetime, times: int) -> None:
+    """``times`` a day; 0 is off. Raises sqlite3.IntegrityError for more than the schema lets."""
+    await ensure(conn, chat_id, now)
+    await _set(conn, chat_id, watch_times=times)
+
+
+async def set_watched(conn: Connection, chat_id: int, now: datetime) -> None:
+    """New lessons were looked for at ``now``."""
+    await _set(conn, chat_id, watched_at=to_text(now))
+
+
+async def set_start_hour(conn: Connection, chat_id: int, now: datetime, hour: int | None) -> None:
+    """0-23, or None for off. Raises sqlite3.IntegrityError for other hours."""
+    before = await ensure(conn, chat_id, now)
+    if before.start_hour != hour:
+        await _set(conn, chat_id, start_hour=hour, start_armed_at=to_text(now))
+
+
+async def set_zone(conn: Connection, chat_id: int, now: datetime, zone: str) -> None:
+    """The chat's zone was found to be another one since the last look."""
+    await _set(conn, chat_id, zone=zone, zone_since=to_text(now))
+
+
+async def set_reported(conn: Connection, chat_id: int, made_at: datetime) -> None:
+    """A digest that was made then was sent."""
+    await _set(conn, chat_id, reported_until=to_text(made_at))
+
+
+async def _set(conn: Connection, chat_id: int, **values: Value) -> None:
+    columns = ", ".join(f"{name} = :{name}" for name in values)
+    await run(
+        conn,
+        f"UPDATE digest_settings SET {columns} WHERE chat_id = :chat_id",  # noqa: S608
+        {**values, "chat_id": chat_id},
+    )
+
+
+def _settings(row: sqlite3.Row) -> DigestSettings:
+    return DigestSettings(
+        chat_id=row["chat_id"],
+        wanted=bool(row["wanted"]),
+        at=row["at"],
+        days=row["days"],
+        weekday=row["weekday"],
+        no_news=row["no_news"],
+        quiet_from=row["quiet_from"],
+        quiet_until=row["quiet_until"],
+        watch_times=row["watch_times"],
+        watched_at=maybe_from_text(row["watched_at"]),
+        start_hour=row["start_hour"],
+        start_armed_at=maybe_from_text(row["start_armed_at"]),
+        zone=row["zone"],
+        zone_since=from_text(row["zone_since"]),
+        armed_at=from_text(row["armed_at"]),
+        reported_until=maybe_from_text(row["reported_until"]),
+        time_zone=row["time_zone"],
+        pace=row["pace"],
+        blocked_at=maybe_from_text(row["blocked_at"]),
+        has_account_since=maybe_from_text(row["since"]),
+    )

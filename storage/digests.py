@@ -1,0 +1,150 @@
+"""Digests: one row per chat, kind and local date decides whether it was sent.
+
+A row is *claimed* right before its digest leaves, and *sent* when Telegram took it. One that is
+claimed and nothing else is lost: it is not tried again, and the next digest says so.
+"""
+
+import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from aiosqlite import Connection
+
+from storage.moments import maybe_from_text, to_text
+from storage.rows import changed, first_row, rows, run, run_many
+
+
+@dataclass(frozen=True)
+class DigestRow:
+    """``kind`` is ``digest``, or ``start`` for the job that starts by itself; ``reason`` is why it
+    was not sent: ``down``, ``broken``, ``unsaid``, ``no_news``, ``blocked`` or
+    ``nothing_to_start``."""
+
+    id: int
+    chat_id: int
+    kind: str
+    local_date: date
+    claimed_at: datetime | None
+    sent_at: datetime | None
+    skipped_at: datetime | None
+    reason: str | None
+    told_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Skipped because the time had passed, and never claimed: should the clock turn out to
+        have been wrong, it may still be sent."""
+        return self.claimed_at is None and self.reason == "down"
+
+
+async def since(conn: Connection, chat_id: int, kind: str, first: date) -> list[DigestRow]:
+    """The chat's rows of local dates from ``first`` on, oldest first."""
+    found = await rows(
+        conn,
+        "SELECT * FROM digests WHERE chat_id = ? AND kind = ? AND local_date >= ?"
+        " ORDER BY local_date",
+        (chat_id, kind, first.isoformat()),
+    )
+    return [_digest(row) for row in found]
+
+
+async def claim(
+    conn: Connection, chat_id: int, kind: str, local_date: date, now: datetime
+) -> int | None:
+    """Take the one row of that date; its id, or None if it was taken before."""
+    row = await first_row(
+        conn,
+        "INSERT INTO digests (chat_id, kind, local_date, claimed_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (chat_id, kind, local_date) DO UPDATE SET claimed_at = excluded.claimed_at,"
+        " skipped_at = NULL, reason = NULL, told_at = NULL"
+        " WHERE claimed_at IS NULL AND reason = 'down' RETURNING id",
+        (chat_id, kind, local_date.isoformat(), to_text(now)),
+    )
+    return int(row["id"]) if row else None
+
+
+async def mark_sent(conn: Connection, digest_id: int, now: datetime) -> bool:
+    """Telegram took it. False if it was marked before."""
+    return await changed(
+        conn,
+        "UPDATE digests SET sent_at = ? WHERE id = ? AND sent_at IS NULL AND skipped_at IS NULL"
+        " RETURNING 1",
+        (to_text(now), digest_id),
+    )
+
+
+async def mark_skipped(
+    conn: Connection, digest_id: int, reason: str, now: datetime, *, told: bool
+) -> bool:
+    """A claimed one was not sent; with ``told`` the student needs no word of it."""
+    return await changed(
+        conn,
+        "UPDATE digests SET skipped_at = :now, reason = :reason,"
+        " told_at = CASE WHEN :told THEN :now END"
+        " WHERE id = :id AND sent_at IS NULL AND skipped_at IS NULL RETURNING 1",
+        {"now": to_text(now), "reason": reason, "told": told, "id": digest_id},
+    )
+
+
+async def skip(
+    conn: Connection,
+    chat_id: int,
+    kind: str,
+    dates: Collection[date],
+    reason: str,
+    now: datetime,
+    *,
+    told: bool,
+) -> None:
+    """Nothing was or will be sent on those dates. Dates that have a row keep it."""
+    moment = to_text(now)
+    await run_many(
+        conn,
+        "INSERT INTO digests (chat_id, kind, local_date, skipped_at, reason, told_at)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (chat_id, kind, local_date) DO NOTHING",
+        [
+            (chat_id, kind, day.isoformat(), moment, reason, moment if told else None)
+            for day in sorted(dates)
+        ],
+    )
+
+
+async def untold(conn: Connection, chat_id: int, besides: date | None = None) -> list[DigestRow]:
+    """Digests that did not come, or that nobody knows of, and that the student was not told of;
+    but for the one of the date ``besides``."""
+    found = await rows(
+        conn,
+        "SELECT * FROM digests WHERE chat_id = ? AND kind = 'digest' AND sent_at IS NULL"
+        " AND told_at IS NULL AND local_date != ? ORDER BY local_date",
+        (chat_id, besides.isoformat() if besides else ""),
+    )
+    return [_digest(row) for row in found]
+
+
+async def mark_told(conn: Connection, chat_id: int, dates: Collection[date], now: datetime) -> None:
+    """The student was told that the digests of those dates did not come."""
+    await run_many(
+        conn,
+        "UPDATE digests SET told_at = ? WHERE chat_id = ? AND kind = 'digest' AND local_date = ?",
+        [(to_text(now), chat_id, day.isoformat()) for day in dates],
+    )
+
+
+async def remove_before(conn: Connection, first: date) -> None:
+    """Forget rows of dates before ``first``."""
+    await run(conn, "DELETE FROM digests WHERE local_date < ?", (first.isoformat(),))
+
+
+def _digest(row: sqlite3.Row) -> DigestRow:
+    return DigestRow(
+        id=row["id"],
+        chat_id=row["chat_id"],
+        kind=row["kind"],
+        local_date=date.fromisoformat(row["local_date"]),
+        claimed_at=maybe_from_text(row["claimed_at"]),
+        sent_at=maybe_from_text(row["sent_at"]),
+        skipped_at=maybe_from_text(row["skipped_at"]),
+        reason=row["reason"],
+        told_at=maybe_from_text(row["told_at"]),
+    )

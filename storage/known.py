@@ -1,0 +1,316 @@
+"""What is known of a course's tree, so that newly published modules and cells can be named.
+
+``found_at`` is when something was found newly published; None for what was there at first sight.
+"""
+
+import sqlite3
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiosqlite import Connection
+
+from storage.courses import ModuleEntry
+from storage.drafts import DraftCell
+from storage.moments import from_text, maybe_from_text, maybe_to_text, to_text
+from storage.rows import first_row, rows, run, run_many
+
+
+@dataclass(frozen=True)
+class KnownCourse:
+    """The platform's own counts as of ``modules_at``; ``said_percent`` is what the last digest
+    said; ``unnamed`` cells were new at ``unnamed_at`` and nobody can tell which they are."""
+
+    course_id: int
+    cell_count: int
+    studied_count: int
+    modules_at: datetime
+    said_percent: float | None
+    unnamed: int
+    unnamed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class KnownModule:
+    """``id`` is the row, ``module_id`` the platform's id; ``read_at`` when its cells were read."""
+
+    id: int
+    course_id: int
+    module_id: str
+    name: str
+    percent: float
+    said_percent: float | None
+    read_at: datetime | None
+    found_at: datetime | None
+
+
+@dataclass(frozen=True)
+class KnownCell:
+    """``percent`` is as of when its module was read, or 100 once a job has done it."""
+
+    module_row: int
+    module_id: str
+    topic_id: str
+    topic_name: str
+    cell_id: str
+    name: str
+    category: str
+    percent: float
+    found_at: datetime | None
+
+
+async def course(conn: Connection, course_id: int) -> KnownCourse | None:
+    row = await first_row(conn, "SELECT * FROM known_courses WHERE course_id = ?", (course_id,))
+    if row is None:
+        return None
+    return KnownCourse(
+        course_id=row["course_id"],
+        cell_count=row["cell_count"],
+        studied_count=row["studied_count"],
+        modules_at=from_text(row["modules_at"]),
+        said_percent=row["said_percent"],
+        unnamed=row["unnamed"],
+        unnamed_at=maybe_from_text(row["unnamed_at"]),
+    )
+
+
+async def modules(conn: Connection, course_id: int) -> list[KnownModule]:
+    """The course's modules that the platform lists, in its order."""
+    found = await rows(
+        conn,
+        "SELECT * FROM known_modules WHERE course_id = ? AND listed = 1 ORDER BY position, id",
+        (course_id,),
+    )
+    return [_module(row) for row in found]
+
+
+async def cells(conn: Connection, course_id: int) -> list[KnownCell]:
+    """The course's known cells of listed modules, in the platform's order."""
+    found = await rows(
+        conn,
+        "SELECT known_cells.*, module_id FROM known_cells"
+        " JOIN known_modules ON known_modules.id = module_row"
+        " WHERE known_cells.course_id = ? AND listed = 1"
+        " ORDER BY known_modules.position, module_row, known_cells.position",
+        (course_id,),
+    )
+    return [_cell(row) for row in found]
+
+
+async def keep_course(
+    conn: Connection, course_id: int, cell_count: int, studied_count: int, now: datetime
+) -> None:
+    """Keeps the platform's counts."""
+    await run(
+        conn,
+        "INSERT INTO known_courses (course_id, cell_count, studied_count, modules_at)"
+        " VALUES (?, ?, ?, ?) ON CONFLICT (course_id) DO UPDATE SET"
+        " cell_count = excluded.cell_count, studied_count = excluded.studied_count,"
+        " modules_at = excluded.modules_at",
+        (course_id, cell_count, studied_count, to_text(now)),
+    )
+
+
+async def add_to_count(conn: Connection, course_id: int, cells_more: int) -> None:
+    """So many new cells were found before the platform's count was asked for."""
+    await run(
+        conn,
+        "UPDATE known_courses SET cell_count = cell_count + ? WHERE course_id = ?",
+        (cells_more, course_id),
+    )
+
+
+async def add_unnamed(
+    conn: Connection, course_id: int, count: int, now: datetime, since: datetime | None
+) -> None:
+    """So many cells more are new and have no name; those of before ``since`` were told of."""
+    await run(
+        conn,
+        "UPDATE known_courses SET unnamed_at = :now, unnamed = :count +"
+        " CASE WHEN :since IS NOT NULL AND unnamed_at <= :since THEN 0 ELSE unnamed END"
+        " WHERE course_id = :course",
+        {
+            "now": to_text(now),
+            "count": count,
+            "since": maybe_to_text(since),
+            "course": course_id,
+        },
+    )
+
+
+async def keep_modules(
+    conn: Connection, course_id: int, entries: Sequence[ModuleEntry], found_at: datetime | None
+) -> list[KnownModule]:
+    """Makes ``entries`` the course's listed modules, in their order, and gives them. Those that
+    were not known were found at ``found_at``; those that are gone are known still."""
+    await run(conn, "UPDATE known_modules SET listed = 0 WHERE course_id = ?", (course_id,))
+    await run_many(
+        conn,
+        "INSERT INTO known_modules (course_id, module_id, name, position, percent, found_at)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (course_id, module_id) DO UPDATE SET"
+        " name = excluded.name, position = excluded.position, percent = excluded.percent,"
+        " listed = 1",
+        [
+            (course_id, entry.module_id, entry.name, position, entry.percent, found)
+            for found in (maybe_to_text(found_at),)
+            for position, entry in enumerate(entries)
+        ],
+    )
+    return await modules(conn, course_id)
+
+
+async def keep_cells(
+    conn: Connection,
+    module: KnownModule,
+    found: Sequence[DraftCell],
+    new: Collection[str],
+    *,
+    read_at: datetime,
+    now: datetime,
+) -> None:
+    """Makes ``found`` the cells of the module, which was read whole at ``read_at``. Those whose
+    ids are in ``new`` are newly published as of ``now``."""
+    ids = {cell.cell_id for cell in found}
+    held = await rows(conn, "SELECT cell_id FROM known_cells WHERE module_row = ?", (module.id,))
+    await run_many(
+        conn,
+        "DELETE FROM known_cells WHERE course_id = ? AND cell_id = ?",
+        [(module.course_id, row["cell_id"]) for row in held if row["cell_id"] not in ids],
+    )
+    await run_many(
+        conn,
+        "INSERT INTO known_cells (course_id, cell_id, module_row, position, topic_id, topic_name,"
+        " name, category, percent, found_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (course_id, cell_id) DO UPDATE SET position = excluded.position,"
+        " topic_id = excluded.topic_id, topic_name = excluded.topic_name, name = excluded.name,"
+        " category = excluded.category, percent = excluded.percent",
+        [
+            (
+                module.course_id,
+                cell.cell_id,
+                module.id,
+                position,
+                cell.topic_id,
+                cell.topic_name,
+                cell.cell_name,
+                cell.category,
+                cell.percent,
+                to_text(now) if cell.cell_id in new else None,
+            )
+            for position, cell in enumerate(found)
+        ],
+    )
+    await run(
+        conn, "UPDATE known_modules SET read_at = ? WHERE id = ?", (to_text(read_at), module.id)
+    )
+
+
+async def read_since(
+    conn: Connection, course_id: int
+) -> list[tuple[str, datetime, list[DraftCell]]]:
+    """Modules that a draft's preview read whole, later than what is known of them: the platform's
+    id, when, and the cells as they were then."""
+    found = await rows(
+        conn,
+        "SELECT draft_cells.*, read_at FROM draft_cells JOIN ("
+        " SELECT known.module_id AS module, max(drafts.id) AS draft, drafts.read_at AS read_at"
+        " FROM known_modules AS known"
+        " JOIN draft_cells AS held ON held.module_id = known.module_id"
+        " JOIN drafts ON drafts.id = held.draft_id AND drafts.course_id = known.course_id"
+        " WHERE known.course_id = ? AND drafts.read_at IS NOT NULL"
+        " AND (known.read_at IS NULL OR drafts.read_at > known.read_at) GROUP BY known.module_id"
+        ") ON draft_cells.draft_id = draft AND draft_cells.module_id = module"
+        " ORDER BY draft_cells.module_id, draft_cells.position",
+        (course_id,),
+    )
+    read: dict[str, tuple[datetime, list[DraftCell]]] = {}
+    for row in found:
+        cell = DraftCell(
+            module_id=row["module_id"],
+            module_name=row["module_name"],
+            topic_id=row["topic_id"],
+            topic_name=row["topic_name"],
+            cell_id=row["cell_id"],
+            cell_name=row["cell_name"],
+            category=row["category"],
+            percent=row["percent"],
+        )
+        read.setdefault(cell.module_id, (from_text(row["read_at"]), []))[1].append(cell)
+    return [(module, read_at, held) for module, (read_at, held) in read.items()]
+
+
+async def note_done(conn: Connection, course_id: int) -> None:
+    """Cells that a job saw done on the platform are at 100."""
+    await run(
+        conn,
+        "UPDATE known_cells SET percent = 100 WHERE course_id = :course AND percent < 100"
+        " AND cell_id IN (SELECT cell_id FROM job_items JOIN jobs ON jobs.id = job_id"
+        " WHERE jobs.course_id = :course AND outcome = 'done')",
+        {"course": course_id},
+    )
+
+
+async def set_said(
+    conn: Connection, course_id: int, percent: float, modules_said: Sequence[tuple[str, float]]
+) -> None:
+    """Keeps what a digest that was sent said of the course and of its modules."""
+    await run(
+        conn,
+        "UPDATE known_courses SET said_percent = ? WHERE course_id = ?",
+        (percent, course_id),
+    )
+    await run_many(
+        conn,
+        "UPDATE known_modules SET said_percent = ? WHERE course_id = ? AND module_id = ?",
+        [(said, course_id, module_id) for module_id, said in modules_said],
+    )
+
+
+async def to_start(
+    conn: Connection, chat_id: int, since: datetime
+) -> list[tuple[int, int, str, KnownCell]]:
+    """New cells of the chat below 100, found at ``since`` or later, that no job has taken: each
+    with its account's and its course's row and its module's name, in order."""
+    found = await rows(
+        conn,
+        "SELECT known_cells.*, module_id, account_id, known_modules.name AS module_name"
+        " FROM known_cells"
+        " JOIN courses ON courses.id = known_cells.course_id"
+        " JOIN accounts ON accounts.id = account_id"
+        " JOIN known_modules ON known_modules.id = module_row"
+        " WHERE chat_id = ? AND known_cells.found_at >= ?"
+        " AND known_cells.percent < 100 AND courses.position IS NOT NULL AND listed = 1"
+        " AND NOT EXISTS (SELECT 1 FROM job_items JOIN jobs ON jobs.id = job_id"
+        " WHERE jobs.course_id = known_cells.course_id AND job_items.cell_id = known_cells.cell_id"
+        " AND jobs.created_at >= known_cells.found_at)"
+        " ORDER BY account_id, courses.position, known_modules.position, known_cells.position",
+        (chat_id, to_text(since)),
+    )
+    return [(row["account_id"], row["course_id"], row["module_name"], _cell(row)) for row in found]
+
+
+def _module(row: sqlite3.Row) -> KnownModule:
+    return KnownModule(
+        id=row["id"],
+        course_id=row["course_id"],
+        module_id=row["module_id"],
+        name=row["name"],
+        percent=row["percent"],
+        said_percent=row["said_percent"],
+        read_at=maybe_from_text(row["read_at"]),
+        found_at=maybe_from_text(row["found_at"]),
+    )
+
+
+def _cell(row: sqlite3.Row) -> KnownCell:
+    return KnownCell(
+        module_row=row["module_row"],
+        module_id=row["module_id"],
+        topic_id=row["topic_id"],
+        topic_name=row["topic_name"],
+        cell_id=row["cell_id"],
+        name=row["name"],
+        category=row["category"],
+        percent=row["percent"],
+        found_at=maybe_from_text(row["found_at"]),
+    )

@@ -1,0 +1,126 @@
+"""How the percents of courses and modules stood at the end of each local date, as last told."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from aiosqlite import Connection
+
+from storage.moments import from_text, to_text
+from storage.rows import rows, run
+
+KEEP_DAYS = 400
+
+
+@dataclass(frozen=True)
+class CourseSnapshot:
+    """A course on a local date; the counts are None where the platform did not tell them."""
+
+    course_id: int
+    local_date: date
+    percent: float
+    cell_count: int | None
+    studied_count: int | None
+
+
+@dataclass(frozen=True)
+class ModuleSnapshot:
+    """A module, by the platform's id, on a local date."""
+
+    module_id: str
+    name: str
+    local_date: date
+    percent: float
+
+
+async def keep_course(conn: Connection, course_id: int, local_date: date) -> None:
+    """Keeps the course's stored percent and counts as of that date; the last of a date stays."""
+    await run(
+        conn,
+        "INSERT INTO course_snapshots (course_id, local_date, percent, cell_count, studied_count)"
+        " SELECT id, :date, percent, cell_count, studied_count FROM courses WHERE id = :course"
+        " ON CONFLICT (course_id, local_date) DO UPDATE SET percent = excluded.percent,"
+        " cell_count = COALESCE(excluded.cell_count, cell_count),"
+        " studied_count = COALESCE(excluded.studied_count, studied_count)",
+        {"course": course_id, "date": local_date.isoformat()},
+    )
+
+
+async def keep_modules(conn: Connection, course_id: int, local_date: date) -> None:
+    """Keeps the percents of the course's known modules as of that date."""
+    await run(
+        conn,
+        "INSERT INTO module_snapshots (module_row, local_date, percent)"
+        " SELECT id, :date, percent FROM known_modules WHERE course_id = :course AND listed = 1"
+        " ON CONFLICT (module_row, local_date) DO UPDATE SET percent = excluded.percent",
+        {"course": course_id, "date": local_date.isoformat()},
+    )
+
+
+async def of_course(
+    conn: Connection, chat_id: int, course_id: int, first: date
+) -> list[CourseSnapshot]:
+    """The course's snapshots from ``first`` on, oldest first; none if it is not this chat's."""
+    found = await rows(
+        conn,
+        "SELECT course_snapshots.* FROM course_snapshots JOIN courses ON courses.id = course_id"
+        " JOIN accounts ON accounts.id = account_id"
+        " WHERE course_id = ? AND chat_id = ? AND local_date >= ? ORDER BY local_date",
+        (course_id, chat_id, first.isoformat()),
+    )
+    return [_course(row) for row in found]
+
+
+async def of_modules(
+    conn: Connection, chat_id: int, course_id: int, first: date
+) -> list[ModuleSnapshot]:
+    """The snapshots of the course's modules from ``first`` on, by date and then in the platform's
+    order; none if it is not this chat's."""
+    found = await rows(
+        conn,
+        "SELECT module_id, known_modules.name, local_date, module_snapshots.percent"
+        " FROM module_snapshots JOIN known_modules ON known_modules.id = module_row"
+        " JOIN courses ON courses.id = course_id JOIN accounts ON accounts.id = account_id"
+        " WHERE course_id = ? AND chat_id = ? AND local_date >= ?"
+        " ORDER BY local_date, known_modules.position",
+        (course_id, chat_id, first.isoformat()),
+    )
+    return [
+        ModuleSnapshot(
+            module_id=row["module_id"],
+            name=row["name"],
+            local_date=date.fromisoformat(row["local_date"]),
+            percent=row["percent"],
+        )
+        for row in found
+    ]
+
+
+async def remove_before(conn: Connection, first: date) -> None:
+    """Forget the dates before ``first``."""
+    await run(conn, "DELETE FROM course_snapshots WHERE local_date < ?", (first.isoformat(),))
+    await run(conn, "DELETE FROM module_snapshots WHERE local_date < ?", (first.isoformat(),))
+
+
+async def seen_since(conn: Connection, moment: datetime) -> Sequence[tuple[int, datetime, str]]:
+    """Listed courses that the platform told of at ``moment`` or later: the row, when, and the
+    chat's zone."""
+    found = await rows(
+        conn,
+        "SELECT courses.id, seen_at, time_zone FROM courses"
+        " JOIN accounts ON accounts.id = account_id JOIN chats USING (chat_id)"
+        " WHERE seen_at >= ? AND position IS NOT NULL",
+        (to_text(moment),),
+    )
+    return [(row["id"], from_text(row["seen_at"]), row["time_zone"]) for row in found]
+
+
+def _course(row: sqlite3.Row) -> CourseSnapshot:
+    return CourseSnapshot(
+        course_id=row["course_id"],
+        local_date=date.fromisoformat(row["local_date"]),
+        percent=row["percent"],
+        cell_count=row["cell_count"],
+        studied_count=row["studied_count"],
+    )

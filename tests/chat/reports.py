@@ -1,0 +1,175 @@
+"""Reports of digests for tests, made of any names."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from bot.digest.agenda import NoNews
+from bot.digest.due import Days
+from bot.digest.notice import NewLessonsNotice, TaughtModule
+from bot.digest.report import (
+    AccountPart,
+    CourseLine,
+    DigestReport,
+    JobLine,
+    Left,
+    Missed,
+    MissedDigest,
+    ModuleLine,
+    NewCell,
+    NewLessons,
+    Standing,
+)
+from bot.digest.wishes import Wish
+from bot.jobs.states import JobState
+from bot.study.estimate import Estimate
+from bot.study.methods import Kind
+from bot.study.pace import Pace
+from bot.study.progress import Counts
+
+LARGEST = 2**63 - 1
+MADE_AT = datetime(2021, 3, 8, 13, 0, tzinfo=UTC)
+TODAY = date(2021, 3, 8)
+NOTHING_LEFT = Left((), (), 0, Estimate(0.0, 0), 0, None)
+
+
+def left(name: str, **changes: object) -> Left:
+    made = Left(
+        by_kind=[(Kind.VIDEO, 20), (Kind.DOCUMENT, 5)],
+        by_hand=[name, "单元测验"],
+        unsupported=2,
+        estimate=Estimate(7200.0, 0),
+        unread_modules=3,
+        as_of=MADE_AT,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def news(name: str) -> list[NewLessons]:
+    cells = [NewCell(f"c{n}", name, Kind.VIDEO, 0.0) for n in range(6)]
+    return [NewLessons("m1", name, True, ()), NewLessons("m2", name, False, cells)]
+
+
+def course(name: str, **changes: object) -> CourseLine:
+    made = CourseLine(
+        course_id=LARGEST,
+        name=name,
+        is_current=True,
+        percent=52.39,
+        gained=None,
+        cell_count=40,
+        studied_count=12,
+        modules=[ModuleLine("m1", name, 80.0, 3.0), ModuleLine("m2", name, 10.0, None)],
+        left=left(name),
+        news=(),
+        unnamed=0,
+        as_of=MADE_AT,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def full_course(name: str, number: int = 9) -> CourseLine:
+    return course(name, course_id=number, percent=100.0, left=NOTHING_LEFT)
+
+
+def job(name: str, state: JobState, **changes: object) -> JobLine:
+    made = JobLine(
+        job_id=7,
+        course_name=name,
+        state=state,
+        counts=Counts(total=9, done=3, failed=2, skipped=1),
+        resume_at=MADE_AT + timedelta(minutes=20) if state is JobState.WAITING else None,
+        finished_at=MADE_AT if state.is_ended else None,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def part(name: str, *courses: CourseLine, **changes: object) -> AccountPart:
+    made = AccountPart(
+        account_id=LARGEST,
+        name=name,
+        standing=Standing.READ,
+        as_of=MADE_AT - timedelta(days=1),
+        asks_for_cookie=False,
+        courses=courses,
+        jobs=(),
+        homework=0,
+        exams=0,
+        unread=0,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def report(*parts: AccountPart, **changes: object) -> DigestReport:
+    made = DigestReport(
+        chat_id=LARGEST,
+        local_date=TODAY,
+        zone="Asia/Shanghai",
+        made_at=MADE_AT,
+        until=datetime(2021, 3, 8, 16, tzinfo=UTC),
+        since=MADE_AT - timedelta(days=1),
+        pace=Pace.NORMAL,
+        accounts=parts,
+        missed=(),
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def missed(days: int) -> list[MissedDigest]:
+    return [
+        MissedDigest(TODAY - timedelta(days=back), why)
+        for why in Missed
+        for back in range(days, 0, -1)
+    ]
+
+
+def reports(name: str) -> Iterator[tuple[str, DigestReport]]:
+    """Reports of every form, from nothing at all to more than a message holds."""
+    jobs = [job(name, state) for state in JobState]
+    moved = course(name, gained=3.25, news=news(name), unnamed=4)
+    # Of several courses each has its own row: no two buttons do the same.
+    several = [course(f"{name}{n}", course_id=LARGEST - n, gained=float(n)) for n in range(12)]
+    yield "no course", report(part(name))
+    yield "first", report(part(name, course(name)), since=None)
+    yield "one course", report(part(name, moved, jobs=jobs, homework=7, exams=1, unread=3))
+    yield "all complete", report(part(name, *[full_course(name, n) for n in range(3)]))
+    yield "many courses", report(part(name, *several, full_course(name), jobs=jobs * 3))
+    for standing in Standing:
+        for asks in (True, False):
+            told = part(name, moved, standing=standing, asks_for_cookie=asks)
+            yield f"{standing}, asks {asks}", report(told)
+    yield "never read", report(part(name, standing=Standing.EXPIRED, as_of=None))
+    both = [part(name, *several, account_id=n) for n in (1, 2, 3, 4, 5, 6)]
+    yield "several accounts", report(*both[:2])
+    yield "many accounts", report(*both, missed=missed(9))
+    yield "missed", report(part(name, moved), missed=missed(1))
+
+
+def notice(name: str, modules: int, unnamed: int) -> NewLessonsNotice:
+    taught = [TaughtModule(f"m{n}", name, n % 2 == 0, [name] * (n % 3) * 3) for n in range(modules)]
+    return NewLessonsNotice(1, LARGEST, taught, unnamed)
+
+
+def a_wish(**changes: object) -> Wish:
+    made = Wish(
+        wanted=True,
+        at=time(21),
+        days=Days.DAILY,
+        weekday=6,
+        no_news=NoNews.ONE_LINE,
+        quiet_from=time(22, 30),
+        quiet_until=time(7, 30),
+        watch_times=0,
+        start_hour=None,
+        zone="Asia/Shanghai",
+        next_at=MADE_AT + timedelta(days=1),
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def wishes() -> Iterator[tuple[str, Wish]]:
+    yield "on", a_wish()
+    yield "off", a_wish(wanted=False, next_at=None)
+    yield "weekdays, loud", a_wish(days=Days.WEEKDAYS, quiet_until=time(22, 30))
+    yield "weekly, silent", a_wish(days=Days.WEEKLY, no_news=NoNews.SILENT, watch_times=3)
+    yield "all by itself", a_wish(watch_times=1, start_hour=7, at=time(9, 41))

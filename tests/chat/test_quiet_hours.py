@@ -1,0 +1,96 @@
+"""In the quiet hours what comes by itself makes no sound; what was pressed for does."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from bot.chat.outbox import fixed
+from bot.chat.screen import Screen
+from bot.digest.notice import NewLessonsNotice, TaughtModule
+from bot.digest.wishes import Wishes
+from bot.jobs.states import JobState
+from storage.notices import insert_notice
+from tests.chat.newsroom import COURSE, Newsroom
+from tests.chat.post import ANNA
+
+
+async def quiet_now(room: Newsroom, *, quiet: bool) -> None:
+    """Quiet hours around the present moment, or on the other side of the day."""
+    now = (await room.people.of_chat(ANNA)).zone  # type: ignore[union-attr]
+    middle = room.clock.now().astimezone(now) + timedelta(hours=0 if quiet else 12)
+    begin, end = middle - timedelta(hours=2), middle + timedelta(hours=2)
+    await Wishes(room.db, room.clock).set_quiet(ANNA, begin.time(), end.time())
+
+
+@pytest.mark.parametrize("quiet", [True, False])
+async def test_a_notice_follows_the_quiet_hours(room: Newsroom, quiet: bool) -> None:
+    account = await room.student()
+    job_id = await room.job(account)
+    await room.change(job_id, JobState.SUCCEEDED)
+    await room.notice(job_id)
+    await quiet_now(room, quiet=quiet)
+    room.notices.wake()
+    await room.quiet()
+    (message,) = room.said()
+    assert message.silent is quiet
+
+
+@pytest.mark.parametrize("quiet", [True, False])
+async def test_the_message_of_a_job_that_begins_by_itself_does_too(
+    room: Newsroom, quiet: bool
+) -> None:
+    account = await room.student()
+    job_id = await room.job(account)
+    await quiet_now(room, quiet=quiet)
+    room.reporter.job_changed(job_id)
+    await room.quiet()
+    (message,) = room.said()
+    assert COURSE in message.text
+    assert message.silent is quiet
+
+
+async def test_who_never_chose_any_hears_everything(room: Newsroom) -> None:
+    account = await room.student()
+    await room.notice(await room.job(account, state=JobState.NEEDS_LOGIN), "needs_login")
+    room.notices.wake()
+    await room.quiet()
+    (message,) = room.said()
+    assert not message.silent
+
+
+async def test_what_was_pressed_for_is_heard(room: Newsroom) -> None:
+    await room.student()
+    await quiet_now(room, quiet=True)
+    await room.outbox.send(ANNA, Screen("here"))
+    await room.outbox.say(ANNA, fixed(Screen("there")))
+    assert [each.silent for each in room.said()] == [False, False]
+
+
+async def leave(room: Newsroom, payload: str) -> None:
+    now = room.clock.now()
+    await room.db.write(
+        lambda conn: insert_notice(
+            conn, chat_id=ANNA, kind="new_lessons", once=payload, payload=payload, now=now
+        )
+    )
+
+
+async def test_a_notice_of_new_lessons_needs_no_job_and_goes_with_its_course(
+    room: Newsroom,
+) -> None:
+    account = await room.student()
+    course = await room.course(account)
+    news = NewLessonsNotice(account.id, course.id, (TaughtModule("m", "模块一", True, ()),), 0)
+    gone = json.loads(news.payload()) | {"course_id": course.id + 1}
+    for payload in (news.payload(), json.dumps(gone)):
+        await leave(room, payload)
+    room.notices.wake()
+    await room.quiet()
+    (message,) = room.said()
+    assert f"{COURSE} 有新课" in message.text
+    assert [await room.fate(number) for number in (1, 2)] == ["sent", "dropped"]
+    found = await room.notices.new_lessons(ANNA, 1)
+    assert found is not None
+    assert found.payload() == news.payload()
+    assert await room.notices.new_lessons(ANNA + 1, 1) is None

@@ -1,0 +1,232 @@
+"""Snapshots: one per local date, whoever asked, kept for 400 days; and what is set is kept."""
+
+from datetime import date, time, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from bot.demo.platform import STUDENT, School, course, module, picture, school_of, topic
+from bot.digest.agenda import DigestKind, NoNews, Reason
+from bot.digest.due import Days
+from bot.digest.history import CourseHistory
+from bot.digest.wishes import MOST_WATCHES, QUIET, Wish
+from storage import chats, snapshots
+from storage.checks import allowed_values
+from storage.database import Database
+from storage.rows import first_row, run
+
+from .campus import ANNA, BORIS, SHANGHAI, Campus, local, on_campus
+
+ENUMS: dict[tuple[str, str], type[StrEnum]] = {
+    ("digest_settings", "days"): Days,
+    ("digest_settings", "no_news"): NoNews,
+    ("digests", "kind"): DigestKind,
+    ("digests", "reason"): Reason,
+}
+
+
+def a_school() -> School:
+    cells = [picture() for _ in range(4)]
+    return school_of(courses=[course([module([topic(cells)], name="模块一")], name="护理")])
+
+
+@pytest.mark.parametrize(("table", "column"), ENUMS)
+async def test_the_schema_allows_exactly_the_values_of_the_enum(
+    tmp_path: Path, table: str, column: str
+) -> None:
+    async with await Database.open(tmp_path / "bot.sqlite3") as db:
+        allowed = await db.read(lambda conn: allowed_values(conn, table, column))
+    assert allowed == {member.value for member in ENUMS[table, column]}
+
+
+async def the_history(campus: Campus, chat_id: int = ANNA, days: int = 30) -> CourseHistory:
+    (account,) = await campus.accounts.of_chat(ANNA)
+    (line,) = await campus.history.of_account(chat_id, account.id, days)
+    return line
+
+
+def test_each_local_date_keeps_its_last_percent(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wants(ANNA)
+        for day, cell in ((2, 1), (3, 2), (5, 3)):
+            campus.study(STUDENT.stu_id, f"cell-{cell}")
+            await campus.tick_at(f"2026-03-{day:02} 21:00")
+        campus.study(STUDENT.stu_id, "cell-4")
+        assert await campus.digests.send_now(ANNA)
+        history = await the_history(campus)
+        points = [(date(2026, 3, 2), 25), (date(2026, 3, 3), 50), (date(2026, 3, 5), 100)]
+        assert list(history.points) == points
+        (line,) = history.modules
+        assert (line.name, list(line.points)) == ("模块一", points)
+        assert len((await the_history(campus, days=3)).points) == 2
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_another_chat_sees_no_history(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        account = await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.log_in(BORIS, STUDENT.stu_id)
+        assert await campus.digests.send_now(ANNA)
+        assert len(await campus.history.of_account(ANNA, account.id)) == 1
+        assert await campus.history.of_account(BORIS, account.id) == []
+        course_id = campus.telegram.said[0].part.courses[0].course_id
+        first = date(2026, 1, 1)
+        for chat_id, seen in ((ANNA, 1), (BORIS, 0)):
+            rows = await campus.db.read(
+                lambda c, chat_id=chat_id: snapshots.of_course(c, chat_id, course_id, first)  # type: ignore[misc]
+            )
+            modules = await campus.db.read(
+                lambda c, chat_id=chat_id: snapshots.of_modules(c, chat_id, course_id, first)  # type: ignore[misc]
+            )
+            assert (len(rows), len(modules)) == (seen, seen)
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_who_has_no_digest_has_a_history_of_what_was_looked_at(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        account = await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.db.write(lambda c: chats.set_time_zone(c, ANNA, "America/New_York"))
+        await campus.drafts.read_courses(account)
+        await campus.history.keep_seen()
+        campus.study(STUDENT.stu_id, "cell-1")
+        await campus.sleep_until(local("2026-03-03 21:00"))
+        await campus.drafts.read_courses(account)
+        await campus.history.keep_seen()
+        # Noon in Shanghai is the evening before in New York.
+        points = [(date(2026, 3, 1), 0), (date(2026, 3, 3), 25)]
+        assert list((await the_history(campus)).points) == points
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_snapshots_are_kept_for_400_days(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wants(ANNA)
+        await campus.tick_at("2026-03-02 21:00")
+        today = date(2026, 3, 2)
+        for days in (399, 400, 401):
+            day = (today - timedelta(days=days)).isoformat()
+            await campus.db.write(
+                lambda c, day=day: run(  # type: ignore[misc]
+                    c,
+                    "INSERT INTO course_snapshots SELECT course_id, ?, 1, 1, 1"
+                    " FROM course_snapshots WHERE local_date = '2026-03-02'",
+                    (day,),
+                )
+            )
+            await campus.db.write(
+                lambda c, day=day: run(  # type: ignore[misc]
+                    c,
+                    "INSERT INTO module_snapshots SELECT module_row, ?, 1"
+                    " FROM module_snapshots WHERE local_date = '2026-03-02'",
+                    (day,),
+                )
+            )
+        await campus.history.forget()
+        points = (await the_history(campus, days=500)).points
+        kept = [today - timedelta(days=days) for days in (400, 399, 0)]
+        assert [day for day, _ in points] == kept
+        (line,) = (await the_history(campus, days=500)).modules
+        assert [day for day, _ in line.points] == kept
+        assert len(await campus.rows()) == 1
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_a_course_that_is_gone_keeps_its_history_while_it_has_one(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        account = await campus.log_in(ANNA, STUDENT.stu_id)
+        assert await campus.digests.send_now(ANNA)
+        whole = campus.platform.school.courses
+        campus.platform.school.courses = ()
+        await campus.drafts.read_courses(account)
+        assert await campus.history.of_account(ANNA, account.id) == []
+        campus.platform.school.courses = whole
+        await campus.drafts.read_courses(account)
+        assert len((await the_history(campus)).points) == 1
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_everything_of_an_erased_chat_is_gone(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wants(ANNA)
+        await campus.wishes.set_watch(ANNA, 1)
+        await campus.tick_at("2026-03-02 21:00")
+        await campus.accounts.erase(ANNA)
+        tables = ["digest_settings", "digests", "known_courses", "known_modules", "known_cells"]
+        for table in [*tables, "course_snapshots", "module_snapshots"]:
+            sql = f"SELECT count(*) AS n FROM {table}"  # noqa: S608
+            row = await campus.db.read(lambda conn, sql=sql: first_row(conn, sql))  # type: ignore[misc]
+            assert row is not None
+            assert row["n"] == 0, table
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_what_a_chat_wants_is_kept(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await campus.log_in(ANNA, STUDENT.stu_id)
+        assert await campus.wishes.get(ANNA) == Wish(
+            wanted=False,
+            at=time(21),
+            days=Days.DAILY,
+            weekday=6,
+            no_news=NoNews.ONE_LINE,
+            quiet_from=time(22, 30),
+            quiet_until=time(7, 30),
+            watch_times=0,
+            start_hour=None,
+            zone=SHANGHAI,
+            next_at=None,
+        )
+        await campus.wishes.switch(ANNA, on=True)
+        await campus.wishes.set_at(ANNA, time(9, 5))
+        await campus.wishes.set_days(ANNA, Days.WEEKLY, 2)
+        await campus.wishes.set_no_news(ANNA, NoNews.SILENT)
+        await campus.wishes.set_quiet(ANNA, time(23), time(8))
+        await campus.wishes.set_watch(ANNA, MOST_WATCHES)
+        await campus.wishes.set_start_hour(ANNA, 23)
+        await campus.restart()
+        assert await campus.wishes.get(ANNA) == Wish(
+            wanted=True,
+            at=time(9, 5),
+            days=Days.WEEKLY,
+            weekday=2,
+            no_news=NoNews.SILENT,
+            quiet_from=time(23),
+            quiet_until=time(8),
+            watch_times=MOST_WATCHES,
+            start_hour=23,
+            zone=SHANGHAI,
+            next_at=local("2026-03-04 09:05"),
+        )
+        assert (await campus.wishes.set_days(ANNA, Days.WEEKDAYS)).weekday == 2
+        assert (await campus.wishes.set_start_hour(ANNA, None)).start_hour is None
+
+    on_campus(tmp_path, a_school(), story)
+
+
+@pytest.mark.parametrize("has_settings", [True, False])
+def test_nights_are_quiet_whether_or_not_anything_was_set(
+    tmp_path: Path,
+    has_settings: bool,
+) -> None:
+    async def story(campus: Campus) -> None:
+        await campus.log_in(ANNA, STUDENT.stu_id)
+        if has_settings:
+            assert (await campus.wishes.get(ANNA)).quiet_from == QUIET[0]
+        heard = []
+        for moment in ("02 22:29", "02 22:30", "03 07:29", "03 07:30"):
+            await campus.sleep_until(local(f"2026-03-{moment}"))
+            heard.append(await campus.wishes.is_quiet(ANNA))
+        assert heard == [False, True, True, False]
+        assert not await campus.wishes.is_quiet(BORIS)
+
+    on_campus(tmp_path, a_school(), story)

@@ -1,0 +1,421 @@
+"""Newly published lessons: found by the platform's own numbers, named, told and started once."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.demo.platform import (
+    STUDENT,
+    Endpoint,
+    School,
+    course,
+    document,
+    module,
+    picture,
+    quiz,
+    school_of,
+    topic,
+    video,
+)
+from bot.demo.platform.school import Cell
+from bot.digest.newly import NEW_AT_ONCE
+from bot.digest.notice import NewLessonsNotice, TaughtModule
+from bot.digest.report import CourseLine
+from bot.jobs.records import Item
+from bot.jobs.states import JobState, NoticeKind
+from storage import jobs
+
+from .campus import ANNA, Campus, local, on_campus
+
+NURSING = "急危重症护理"
+DEEPER = (Endpoint.TOPICS, Endpoint.CELLS)
+
+
+def a_school() -> School:
+    """One module is under way, one is done, one was never begun."""
+    return school_of(
+        courses=[
+            course(
+                [
+                    module([topic([picture(finished=True), video(60)])], name="在学"),
+                    module([topic([picture(finished=True)])], name="学完"),
+                    module([topic([document(3)])], name="未学"),
+                ],
+                name=NURSING,
+            )
+        ]
+    )
+
+
+def news_of(line: CourseLine) -> list[tuple[str, bool, list[str]]]:
+    return [(each.module_name, each.is_new, [c.name for c in each.cells]) for each in line.news]
+
+
+def fresh(name: str) -> Cell:
+    return replace(video(90, name=name), id=f"new-{name}")
+
+
+async def begin(campus: Campus) -> None:
+    """The first digest, which says what there is and calls nothing new."""
+    await campus.log_in(ANNA, STUDENT.stu_id)
+    await campus.wants(ANNA)
+    (said,) = await campus.tick_at("2026-03-02 21:00")
+    assert not said.course(NURSING).has_news
+
+
+async def next_line(campus: Campus, day: int = 3) -> CourseLine:
+    (said,) = await campus.tick_at(f"2026-03-{day:02} 21:00")
+    return said.course(NURSING)
+
+
+async def look(campus: Campus, moment: str) -> list[NewLessonsNotice]:
+    """Look at that time; the notices of new lessons there are then."""
+    await campus.tick_at(f"2026-03-{moment}")
+    return [NewLessonsNotice.of(notice.payload) for notice in await campus.told()]
+
+
+def test_a_new_module_is_named_with_its_cells(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        new = module(
+            [topic([fresh("导学"), fresh("操作")], name="t", id="t")], name="新的", id="m9"
+        )
+        campus.publish(0, new)
+        line = await next_line(campus)
+        assert news_of(line) == [("新的", True, ["导学", "操作"])]
+        assert line.unnamed == 0
+        assert campus.asked(Endpoint.TOPICS) == 1
+        assert campus.asked(Endpoint.CELLS) == 1
+        assert line.left.to_study == 2
+        assert not (await next_line(campus, 4)).has_news, "it is told once"
+        assert campus.asked(*DEEPER) == 2
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_a_new_cell_in_a_complete_module_is_named(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        campus.add_cell(0, 1, fresh("补充"))
+        line = await next_line(campus)
+        assert news_of(line) == [("学完", False, ["补充"])]
+        assert line.unnamed == 0
+        assert campus.asked(Endpoint.TOPICS) == 1, "no other module is read"
+
+    on_campus(tmp_path, a_school(), story)
+
+
+@pytest.mark.parametrize(("place", "name"), [(0, "在学"), (2, "未学")])
+def test_a_new_cell_in_a_module_that_was_read_is_named(
+    tmp_path: Path, place: int, name: str
+) -> None:
+    async def story(campus: Campus) -> None:
+        account = await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wants(ANNA)
+        await campus.preview(account, 0)
+        assert not (await next_line(campus, 2)).has_news
+        campus.add_cell(0, place, fresh("补充"))
+        line = await next_line(campus)
+        assert news_of(line) == [(name, False, ["补充"])]
+        assert line.unnamed == 0
+
+    on_campus(tmp_path, a_school(), story)
+
+
+@pytest.mark.parametrize("place", [0, 2])
+def test_a_new_cell_among_cells_that_nobody_read_is_counted_and_not_named(
+    tmp_path: Path, place: int
+) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        campus.add_cell(0, place, fresh("补充"))
+        line = await next_line(campus)
+        assert (news_of(line), line.unnamed) == ([], 1)
+        campus.add_cell(0, place, fresh("又一个"))
+        line = await next_line(campus, 4)
+        # The fallen percent let the first module be read; of the last one nothing tells.
+        assert (news_of(line), line.unnamed) == (
+            ([("在学", False, ["又一个"])], 0) if place == 0 else ([], 1)
+        )
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_a_new_cell_that_hides_behind_a_risen_percent_is_found_by_the_count(
+    tmp_path: Path,
+) -> None:
+    async def story(campus: Campus) -> None:
+        account = await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wants(ANNA)
+        await campus.preview(account, 0)
+        await next_line(campus, 2)
+        campus.add_cell(0, 0, fresh("补充"))
+        campus.study(STUDENT.stu_id, "cell-2")
+        line = await next_line(campus)
+        assert line.modules[0].gained == 16.67
+        assert news_of(line) == [("在学", False, ["补充"])]
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_a_complete_course_that_gets_new_cells_is_noticed(tmp_path: Path) -> None:
+    school = school_of([picture(finished=True)])
+
+    async def story(campus: Campus) -> None:
+        await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wants(ANNA)
+        await campus.tick_at("2026-03-02 21:00")
+        await campus.tick_at("2026-03-03 21:00")
+        assert campus.asked(Endpoint.MODULES) == 1, "once, to know it"
+        campus.add_cell(0, 0, fresh("补充"))
+        (said,) = await campus.tick_at("2026-03-04 21:00")
+        assert news_of(said.part.courses[0]) == [("模块", False, ["补充"])]
+
+    on_campus(tmp_path, school, story)
+
+
+def test_what_a_person_opened_in_between_is_still_news(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        account = await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wants(ANNA)
+        await campus.preview(account, 0)
+        await next_line(campus, 2)
+        campus.add_cell(0, 0, fresh("补充"))
+        campus.publish(0, module([topic([fresh("导学")], id="t")], name="新的", id="m9"))
+        await campus.sleep_until(local("2026-03-03 12:00"))
+        await campus.preview(account, 0)
+        before = campus.asked(*DEEPER)
+        line = await next_line(campus)
+        assert news_of(line) == [("在学", False, ["补充"]), ("新的", True, ["导学"])]
+        assert line.unnamed == 0
+        assert campus.asked(*DEEPER) - before == 4, "the new one, and the one that fell"
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_many_new_modules_are_named_at_once_and_read_by_turns(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        for n in range(NEW_AT_ONCE + 2):
+            cell = fresh(f"{n}")
+            campus.publish(0, module([topic([cell], id=f"t{n}")], name=f"新{n}", id=f"m{n}"))
+        line = await next_line(campus)
+        assert [(each.is_new, len(each.cells)) for each in line.news] == [
+            *[(True, 1)] * NEW_AT_ONCE,
+            (True, 0),
+            (True, 0),
+        ]
+        assert line.unnamed == 0
+        line = await next_line(campus, 4)
+        last = [(f"新{n}", False, [f"{n}"]) for n in (NEW_AT_ONCE, NEW_AT_ONCE + 1)]
+        assert news_of(line) == last
+        assert line.unnamed == 0
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_a_cell_or_module_that_is_taken_away_is_no_news(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        account = await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wants(ANNA)
+        await campus.preview(account, 0)
+        await next_line(campus, 2)
+        nursing = campus.platform.school.courses[0]
+        campus.platform.school.courses = (replace(nursing, modules=nursing.modules[:2]),)
+        line = await next_line(campus)
+        assert not line.has_news
+        assert [each.name for each in line.modules] == ["在学", "学完"]
+        campus.platform.school.courses = (nursing,)
+        assert not (await next_line(campus, 4)).has_news
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_a_look_between_digests_leaves_a_notice_that_names_them(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        account = await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wishes.set_watch(ANNA, 3)
+        assert await look(campus, "02 14:00") == []
+        campus.publish(0, module([topic([fresh("导学")], id="t")], name="新的", id="m9"))
+        assert await look(campus, "02 21:59") == [], "three a day"
+        (notice,) = await look(campus, "02 22:01")
+        assert notice.account_id == account.id
+        assert notice.modules == [TaughtModule("m9", "新的", is_new=True, cells=("导学",))]
+        assert notice.unnamed == 0
+        assert campus.heard.notices >= 1
+        assert len(await look(campus, "03 12:00")) == 1, "it is told once"
+        (row,) = await campus.told()
+        assert row.kind == NoticeKind.NEW_LESSONS
+        assert campus.telegram.said == []
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_what_was_found_between_stands_in_the_digest_too(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        await campus.wishes.set_watch(ANNA, 4)
+        campus.publish(0, module([topic([fresh("导学")], id="t")], name="新的", id="m9"))
+        assert len(await look(campus, "03 09:00")) == 1
+        line = await next_line(campus)
+        assert news_of(line) == [("新的", True, ["导学"])]
+        assert len(await campus.told()) == 1, "what a digest finds it says itself"
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_news_of_a_digest_that_was_lost_stand_in_the_next(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        campus.publish(0, module([topic([fresh("导学")], id="t")], name="新的", id="m9"))
+        campus.add_cell(0, 2, fresh("补充"))
+        campus.telegram.away = True
+        await campus.tick_at("2026-03-03 21:00")
+        campus.telegram.away = False
+        line = await next_line(campus, 4)
+        assert news_of(line) == [("新的", True, ["导学"])]
+        assert line.unnamed == 1
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_a_look_that_trouble_broke_off_finds_it_the_next_time(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wishes.set_watch(ANNA, 4)
+        await campus.tick_at("2026-03-02 14:00")
+        campus.add_cell(0, 1, fresh("补充"))
+        campus.corridor.instead[Endpoint.CELLS] = b'{"code": -7, "msg": "?"}'
+        assert await look(campus, "02 20:30") == []
+        (notice,) = await look(campus, "03 03:00")
+        assert notice.modules == [TaughtModule("module-2", "学完", is_new=False, cells=("补充",))]
+
+    on_campus(tmp_path, a_school(), story)
+
+
+async def the_jobs(campus: Campus) -> list[tuple[JobState, list[str]]]:
+    found = []
+    for job in reversed(await campus.control.latest(ANNA)):
+        rows = await campus.db.read(lambda conn, job=job: jobs.items(conn, job.id))  # type: ignore[misc]
+        found.append((job.state, [Item.of(row).cell.name for row in rows]))
+    return found
+
+
+def test_a_job_of_new_lessons_starts_by_itself_at_the_hour_that_was_set(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wishes.set_watch(ANNA, 4)
+        await campus.wishes.set_start_hour(ANNA, 23)
+        await campus.tick_at("2026-03-02 14:00")
+        campus.add_cell(0, 1, fresh("补充"))
+        campus.add_cell(0, 1, replace(quiz(name="小测"), id="new-quiz"))
+        assert len(await look(campus, "02 21:00")) == 1
+        await campus.tick_at("2026-03-02 22:59:59")
+        assert await the_jobs(campus) == []
+        await campus.tick_at("2026-03-02 23:00")
+        assert await the_jobs(campus) == [(JobState.QUEUED, ["补充"])]
+        (job,) = await campus.control.latest(ANNA)
+        assert job.message_id is None
+        assert job.outline_at is not None
+        for moment in ("2026-03-02 23:01", "2026-03-03 23:00"):
+            await campus.tick_at(moment)
+        assert len(await the_jobs(campus)) == 1
+        reasons = [row.reason for row in await campus.rows(kind="start")]
+        assert reasons == [None, "nothing_to_start"]
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_a_start_that_breaks_off_is_left_to_the_next_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(campus: Campus) -> None:
+        await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wishes.set_start_hour(ANNA, 23)
+        await campus.tick_at("2026-03-02 23:00")
+        campus.add_cell(0, 1, fresh("补充"))
+
+        async def broken(*_: object) -> None:
+            raise RuntimeError("nobody foresaw this")
+
+        with monkeypatch.context() as patched:
+            patched.setattr("bot.jobs.new_lessons.drafts.create", broken)
+            await campus.tick_at("2026-03-03 23:00")
+        await campus.tick_at("2026-03-03 23:30")
+        assert await the_jobs(campus) == []
+        await campus.tick_at("2026-03-04 23:00")
+        assert await the_jobs(campus) == [(JobState.QUEUED, ["补充"])]
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_without_any_other_look_it_looks_at_that_hour(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wishes.set_start_hour(ANNA, 23)
+        await campus.tick_at("2026-03-02 23:00")
+        campus.add_cell(0, 1, fresh("补充"))
+        await campus.tick_at("2026-03-03 23:00")
+        assert await the_jobs(campus) == [(JobState.QUEUED, ["补充"])]
+        assert len(await campus.told()) == 1
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_what_a_person_started_is_not_started_by_itself(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        account = await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wishes.set_watch(ANNA, 4)
+        await campus.wishes.set_start_hour(ANNA, 23)
+        await campus.tick_at("2026-03-02 14:00")
+        campus.add_cell(0, 1, fresh("补充"))
+        await campus.tick_at("2026-03-02 21:00")
+        draft_id = await campus.preview(account, 0)
+        await campus.control.start(ANNA, draft_id, 7)
+        await campus.tick_at("2026-03-02 23:00")
+        assert len(await the_jobs(campus)) == 1
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_what_was_new_before_it_was_asked_for_is_left_alone(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wishes.set_watch(ANNA, 4)
+        await campus.tick_at("2026-03-02 14:00")
+        campus.add_cell(0, 1, fresh("补充"))
+        await campus.tick_at("2026-03-02 21:00")
+        await campus.sleep_until(local("2026-03-02 22:00"))
+        await campus.wishes.set_start_hour(ANNA, 23)
+        await campus.tick_at("2026-03-02 23:00")
+        assert await the_jobs(campus) == []
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_the_tree_of_such_a_job_is_not_taken_for_the_whole_module(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        account = await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wants(ANNA)
+        await campus.preview(account, 0)
+        await campus.wishes.set_start_hour(ANNA, 23)
+        await campus.tick_at("2026-03-02 21:00")
+        campus.add_cell(0, 0, fresh("补充"))
+        line = await next_line(campus)
+        assert line.left.to_study == 3
+        await campus.tick_at("2026-03-03 23:00")
+        assert await the_jobs(campus) == [(JobState.QUEUED, ["补充"])]
+        line = await next_line(campus, 4)
+        assert line.left.to_study == 3
+        assert not line.has_news
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_a_payload_says_what_it_was_made_of() -> None:
+    modules = [TaughtModule("m", "模块", is_new=True, cells=("一", "二"))]
+    notice = NewLessonsNotice(account_id=3, course_id=4, modules=modules, unnamed=2)
+    assert NewLessonsNotice.of(notice.payload()) == notice
+    with pytest.raises(KeyError):
+        NewLessonsNotice.of("{}")

@@ -1,0 +1,322 @@
+"""What a digest says is what the platform shows, or what it showed last, with its date."""
+
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from bot.demo.platform import (
+    STUDENT,
+    Endpoint,
+    Fault,
+    School,
+    Student,
+    course,
+    document,
+    module,
+    picture,
+    quiz,
+    school_of,
+    topic,
+    unsupported,
+    video,
+)
+from bot.digest.outage import SURE_AFTER
+from bot.digest.report import Standing
+from bot.jobs.control import Answer
+from bot.jobs.states import JobState
+from bot.study.estimate import estimate
+from bot.study.methods import Kind
+from bot.study.outline import PlannedCell
+from bot.study.pace import Pace
+from bot.zjy.gate import Priority
+from storage import accounts, lengths
+from storage.rows import run
+
+from .campus import ANNA, BORIS, Campus, local, on_campus
+
+NURSING, SPORT = "急危重症护理", "体育"
+
+
+def a_school() -> School:
+    """Two modules of a course that is under way, and a course that is done."""
+    first = [video(60), quiz(name="期中测验"), unsupported()]
+    return school_of(
+        courses=[
+            course(
+                [
+                    module([topic(first)], name="模块一"),
+                    module([topic([document(3), picture(), picture()])], name="模块二"),
+                ],
+                name=NURSING,
+            ),
+            course([module([topic([picture(finished=True)])], name="全部")], name=SPORT),
+        ]
+    )
+
+
+async def begin(campus: Campus) -> None:
+    await campus.log_in(ANNA, STUDENT.stu_id)
+    await campus.wants(ANNA)
+
+
+def test_the_numbers_are_the_platforms(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        campus.study(STUDENT.stu_id, "cell-1")
+        (said,) = await campus.tick_at("2026-03-02 21:00")
+        assert said.part.standing is Standing.READ
+        nursing = campus.platform.school.courses[0]
+        line = said.course(NURSING)
+        assert line.percent == campus.percent(STUDENT.stu_id, nursing) == 16.67
+        assert [(each.name, each.percent) for each in line.modules] == [
+            ("模块一", 33.33),
+            ("模块二", 0),
+        ]
+        assert (line.cell_count, line.studied_count) == (6, 1)
+        assert said.course(SPORT).is_complete
+        assert (said.part.homework, said.part.exams, said.part.unread) == (70, 6, 0)
+        assert line.is_current
+        assert line.gained is None, "there is nothing to compare with"
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_one_call_per_unfinished_course_and_nothing_deeper(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        await campus.tick_at("2026-03-02 21:00")
+        before = len(campus.platform.requests)
+        campus.study(STUDENT.stu_id, "cell-1")
+        await campus.tick_at("2026-03-03 21:00")
+        asked = [request.endpoint for request in campus.platform.requests[before:]]
+        assert asked == [Endpoint.ME, Endpoint.COURSES, Endpoint.MODULES]
+        assert campus.asked(Endpoint.TOPICS, Endpoint.CELLS) == 0
+        assert campus.platform.violations == []
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_what_was_gained_counts_from_the_last_digest_that_was_sent(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        await campus.tick_at("2026-03-02 21:00")
+        campus.study(STUDENT.stu_id, "cell-1")
+        campus.telegram.away = True
+        await campus.tick_at("2026-03-03 21:00")
+        campus.telegram.away = False
+        campus.study(STUDENT.stu_id, "cell-4")
+        (said,) = await campus.tick_at("2026-03-04 21:00")
+        line = said.course(NURSING)
+        assert line.gained == 33.33
+        assert [each.gained for each in line.modules] == [33.33, 33.33]
+        assert said.course(SPORT).gained == 0
+        (said,) = await campus.tick_at("2026-03-05 21:00")
+        assert said.course(NURSING).gained == 0
+        assert not said.report.has_news
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_what_is_left_is_what_was_read_and_nothing_is_made_up(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        account = await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wants(ANNA)
+        (said,) = await campus.tick_at("2026-03-02 21:00")
+        left = said.course(NURSING).left
+        assert (left.to_study, left.unread_modules, left.as_of) == (0, 2, None)
+        await campus.sleep_until(local("2026-03-03 12:00"))
+        read_at = campus.clock.now()
+        await campus.preview(account, 0)
+        now = campus.clock.now()
+        await campus.db.write(lambda conn: lengths.keep(conn, "cell-1", "60", now))
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        left = said.course(NURSING).left
+        assert left.by_kind == [(Kind.VIDEO, 1), (Kind.DOCUMENT, 1), (Kind.PICTURE, 2)]
+        assert left.by_hand == ["期中测验"]
+        assert (left.unsupported, left.unread_modules) == (1, 0)
+        assert left.as_of is not None
+        assert read_at < left.as_of <= now
+        cells = [
+            PlannedCell("m", "", "t1" if n == 1 else "t2", "", f"cell-{n}", "", category, 0)
+            for n, category in ((1, "视频"), (4, "文档"), (5, "图片"), (6, "图片"))
+        ]
+        expected = estimate(cells, Pace.NORMAL, lengths={"cell-1": Decimal(60)})
+        assert left.estimate == expected
+        assert left.estimate.seconds > 60
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_cells_that_a_job_has_done_are_no_longer_left(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        account = await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wants(ANNA)
+        await campus.tick_at("2026-03-02 21:00")
+        draft_id = await campus.preview(account, 0)
+        assert (await campus.control.start(ANNA, draft_id, 7)).answer is Answer.STARTED
+        await campus.db.write(
+            lambda conn: run(conn, "UPDATE job_items SET outcome = 'done' WHERE cell_id = 'cell-1'")
+        )
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        left = said.course(NURSING).left
+        assert left.by_kind == [(Kind.DOCUMENT, 1), (Kind.PICTURE, 2)]
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_a_module_that_is_complete_by_now_has_nothing_left(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        account = await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wants(ANNA)
+        await campus.preview(account, 0)
+        for cell in ("cell-4", "cell-5", "cell-6"):
+            campus.study(STUDENT.stu_id, cell)
+        (said,) = await campus.tick_at("2026-03-02 21:00")
+        assert said.course(NURSING).left.by_kind == [(Kind.VIDEO, 1)]
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_jobs_are_told_while_they_are_not_ended_and_once_when_they_are(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        account = await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wants(ANNA)
+        draft_id = await campus.preview(account, 0)
+        job = (await campus.control.start(ANNA, draft_id, 7)).job
+        assert job is not None
+        (said,) = await campus.tick_at("2026-03-02 21:00")
+        (line,) = said.part.jobs
+        assert (line.job_id, line.course_name, line.state) == (job.id, NURSING, JobState.QUEUED)
+        assert (line.counts.total, line.counts.open) == (6, 6)
+        await campus.sleep_until(local("2026-03-03 12:00"))
+        await campus.control.cancel(ANNA, job.id)
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        assert [each.state for each in said.part.jobs] == [JobState.CANCELLED]
+        assert said.report.has_news
+        (said,) = await campus.tick_at("2026-03-04 21:00")
+        assert said.part.jobs == []
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_a_cookie_that_expired_is_asked_for_once_a_day_with_what_was_known(
+    tmp_path: Path,
+) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        await campus.tick_at("2026-03-02 21:00")
+        campus.study(STUDENT.stu_id, "cell-1")
+        (read,) = await campus.tick_at("2026-03-03 21:00")
+        campus.platform.expire(STUDENT.stu_id)
+        campus.study(STUDENT.stu_id, "cell-4")
+        (said,) = await campus.tick_at("2026-03-04 21:00")
+        assert said.part.standing is Standing.EXPIRED
+        assert said.part.asks_for_cookie
+        assert said.report.has_news
+        assert said.course(NURSING).percent == 16.67
+        assert said.part.as_of is not None
+        assert read.report.made_at - timedelta(minutes=1) < said.part.as_of < read.report.made_at
+        account = await campus.db.read(lambda conn: accounts.get(conn, ANNA, said.part.account_id))
+        assert account is not None
+        assert not account.has_cookie
+        assert await campus.digests.send_now(ANNA)
+        assert not campus.telegram.said[-1].part.asks_for_cookie
+        (said,) = await campus.tick_at("2026-03-05 21:00")
+        assert said.part.asks_for_cookie
+        await campus.log_in(ANNA, STUDENT.stu_id)
+        (said,) = await campus.tick_at("2026-03-06 21:00")
+        assert said.part.standing is Standing.READ
+        assert said.course(NURSING).gained == 16.66
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_a_platform_that_is_away_leaves_the_last_known_state_and_its_date(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        (read,) = await campus.tick_at("2026-03-02 21:00")
+        campus.corridor.shut()
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        assert said.part.standing is Standing.AWAY
+        assert not said.part.asks_for_cookie
+        assert said.part.as_of is not None
+        assert said.part.as_of < read.report.made_at
+        assert [line.percent for line in said.part.courses] == [0, 100]
+        campus.corridor.is_open = True
+        (said,) = await campus.tick_at("2026-03-04 21:00")
+        assert said.part.standing is Standing.READ
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_trouble_half_way_keeps_what_was_read_before_it(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        await campus.tick_at("2026-03-02 21:00")
+        campus.study(STUDENT.stu_id, "cell-1")
+        campus.platform.faults.add(Endpoint.MODULES, Fault.json({"code": -7, "msg": "?"}))
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        assert said.part.standing is Standing.AWAY
+        assert said.course(NURSING).percent == 16.67
+        assert [each.percent for each in said.course(NURSING).modules] == [0, 0]
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_a_thousand_chats_do_not_each_find_out_that_the_platform_is_away(tmp_path: Path) -> None:
+    people = [Student(f"student-{n}", "") for n in range(30)]
+    school = school_of([picture()], students=people)
+
+    async def story(campus: Campus) -> None:
+        for n in range(30):
+            await campus.log_in(5000 + n, f"student-{n}")
+            await campus.wants(5000 + n)
+        campus.platform.faults.add(Endpoint.ME, Fault.AWAY, times=None)
+        before = campus.asked(Endpoint.ME)
+        said = await campus.tick_at("2026-03-02 21:00")
+        assert len(said) == 30
+        assert {each.part.standing for each in said} == {Standing.AWAY}
+        # Eight ask at once before any of them can know; the first tries again until it is sure.
+        assert campus.asked(Endpoint.ME) - before < 8 * 4 + SURE_AFTER + 5
+        assert said[-1].at - said[0].at < timedelta(minutes=3)
+
+    on_campus(tmp_path, school, story)
+
+
+def test_one_who_presses_is_answered_even_so(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        for n, chat_id in enumerate((ANNA, BORIS, 1003, 1004)):
+            await campus.log_in(chat_id, f"student-{n}")
+            await campus.wants(chat_id)
+        campus.platform.faults.add(Endpoint.ME, Fault.AWAY, times=None)
+        await campus.tick_at("2026-03-02 21:00")
+        campus.platform.faults.clear()
+        assert await campus.digests.send_now(ANNA)
+        assert campus.telegram.said[-1].part.standing is Standing.READ
+
+    people = [Student(f"student-{n}", "") for n in range(4)]
+    on_campus(tmp_path, school_of([picture()], students=people), story)
+
+
+@pytest.mark.parametrize("other", [Priority.PERSON, Priority.JOB])
+def test_persons_and_jobs_go_before_digests(other: Priority) -> None:
+    assert other < Priority.DIGEST
+
+
+def test_a_course_that_the_platform_forgets_for_a_day_keeps_what_was_known(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        await campus.tick_at("2026-03-02 21:00")
+        school = campus.platform.school
+        whole = school.courses
+        school.courses = whole[1:]
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        assert [line.name for line in said.part.courses] == [SPORT]
+        school.courses = whole
+        campus.study(STUDENT.stu_id, "cell-1")
+        (said,) = await campus.tick_at("2026-03-04 21:00")
+        assert said.course(NURSING).gained == 16.67
+
+    on_campus(tmp_path, a_school(), story)

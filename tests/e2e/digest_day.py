@@ -1,0 +1,63 @@
+"""What makes a digest due, and what it then tells of: the student, the teacher and the clock."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.demo.platform import STUDENT, Cell, Course, module, topic
+from tests.e2e.house import House
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+async def change(house: House, sql: str, *values: object) -> None:
+    """Change what the running bot has stored."""
+    assert house.app is not None
+    await house.app.db.write(lambda conn: conn.execute(sql, values))
+
+
+async def make_due(house: House) -> None:
+    """As if the chat had set midnight long ago, on a clock that shows noon or so now."""
+    now = datetime.now(UTC)
+    # POSIX counts westwards: in Etc/GMT+3 it is three hours earlier than in London.
+    zone = f"Etc/GMT{now.hour - 12:+d}" if now.hour != 12 else "Etc/UTC"
+    await change(house, "UPDATE chats SET time_zone = ?", zone)
+    await change(house, "UPDATE accounts SET created_at = ?", _text(now - timedelta(days=2)))
+    await change(
+        house,
+        "UPDATE digest_settings SET wanted = 1, at = '00:00', zone = ?, zone_since = ?,"
+        " armed_at = ?",
+        zone,
+        _text(now - timedelta(hours=20)),
+        _text(now - timedelta(hours=20)),
+    )
+
+
+async def tomorrow(house: House) -> None:
+    """Today's digest counts as yesterday's."""
+    await change(house, "UPDATE digests SET local_date = date(local_date, '-1 day')")
+
+
+async def tick(house: House) -> None:
+    """One look at who is due, and everything that follows from it."""
+    assert house.app is not None
+    await house.app.digests.tick()
+    await house.app.digests.idle()
+
+
+def do(house: House, *cells: Cell) -> None:
+    """The student does cells in the browser."""
+    for cell in cells:
+        progress = house.platform.school.progress(STUDENT.stu_id, cell.id)
+        progress.raise_to(100.0, house.platform.now())
+
+
+def publish(house: House, name: str, *cells: Cell) -> None:
+    """The teacher adds a module to the first course."""
+    added = module([topic(cells, id="new-topic")], name=name, id="new-module")
+    school = house.platform.school
+    first, *rest = school.courses
+    grown: Course = replace(first, modules=(*first.modules, added))
+    school.courses = (grown, *rest)
+    school.__post_init__()
