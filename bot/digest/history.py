@@ -9,7 +9,7 @@ from aiosqlite import Connection
 from bot.clock import Clock
 from bot.digest.due import local_date
 from bot.digest.zones import zone_of
-from storage import accounts, chats, courses, digests, snapshots
+from storage import chats, courses, digests, snapshots
 from storage.database import Database
 from storage.snapshots import CourseSnapshot, ModuleSnapshot
 
@@ -48,11 +48,11 @@ class History:
         self, chat_id: int, account_id: int, days: int = DAYS
     ) -> list[CourseHistory]:
         """The account's listed courses with their last ``days`` local dates, today included; those
-        of current terms first. None if the account is not this chat's."""
+        of current terms first. Nothing if the account is not this chat's."""
 
         async def unit(conn: Connection) -> list[CourseHistory]:
             chat = await chats.get(conn, chat_id)
-            if chat is None or await accounts.get(conn, chat_id, account_id) is None:
+            if chat is None:
                 return []
             today = local_date(self._clock.now(), zone_of(chat.time_zone))
             first = today - timedelta(days=days - 1)

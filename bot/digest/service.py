@@ -74,12 +74,12 @@ class Digests:
         now = self._clock.now()
         for settings in await self._db.read(digest_settings.in_use):
             chat_id = settings.chat_id
-            if chat_id in self._serving or self._quiet.lasts(settings, now):
+            if not self._may_serve(chat_id) or self._quiet.lasts(settings, now):
                 continue
             found = await self._ledger.look(settings, now)
             if found.is_empty:
                 self._quiet.begin(settings, now, found.again_at)
-            elif not self._closed and chat_id not in self._serving:
+            elif self._may_serve(chat_id):
                 self._serving.add(chat_id)
                 self._keep(self._serve(chat_id))
 
@@ -112,6 +112,10 @@ class Digests:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _may_serve(self, chat_id: int) -> bool:
+        """Asked again after each wait: two looks can meet, and the end can come."""
+        return not self._closed and chat_id not in self._serving
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

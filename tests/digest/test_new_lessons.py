@@ -88,6 +88,7 @@ def test_a_new_module_is_named_with_its_cells(tmp_path: Path) -> None:
         assert campus.asked(Endpoint.TOPICS) == 1
         assert campus.asked(Endpoint.CELLS) == 1
         assert line.left.to_study == 2
+        assert await campus.told() == [], "the digest says it"
         assert not (await next_line(campus, 4)).has_news, "it is told once"
         assert campus.asked(*DEEPER) == 2
 
@@ -211,6 +212,25 @@ def test_many_new_modules_are_named_at_once_and_read_by_turns(tmp_path: Path) ->
         last = [(f"新{n}", False, [f"{n}"]) for n in (NEW_AT_ONCE, NEW_AT_ONCE + 1)]
         assert news_of(line) == last
         assert line.unnamed == 0
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_cells_of_modules_that_waited_do_not_hide_another_one(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        account = await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wants(ANNA)
+        await campus.preview(account, 0)
+        await next_line(campus, 2)
+        for n in range(NEW_AT_ONCE + 2):
+            cell = fresh(f"{n}")
+            campus.publish(0, module([topic([cell], id=f"t{n}")], name=f"新{n}", id=f"m{n}"))
+        await next_line(campus)
+        # Nothing of this module is done, so its percent does not fall.
+        campus.add_cell(0, 2, fresh("补充"))
+        line = await next_line(campus, 4)
+        assert news_of(line)[0] == ("未学", False, ["补充"])
+        assert len(line.news) == 3
 
     on_campus(tmp_path, a_school(), story)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.platform import (
+    OTHER_STUDENT,
     STUDENT,
     Endpoint,
     Fault,
@@ -197,6 +198,20 @@ def test_jobs_are_told_while_they_are_not_ended_and_once_when_they_are(tmp_path:
         assert said.report.has_news
         (said,) = await campus.tick_at("2026-03-04 21:00")
         assert said.part.jobs == []
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_a_job_stands_with_its_own_student(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        account = await campus.log_in(ANNA, STUDENT.stu_id)
+        other = await campus.log_in(ANNA, OTHER_STUDENT.stu_id)
+        await campus.wants(ANNA)
+        draft_id = await campus.preview(other, 0)
+        await campus.control.start(ANNA, draft_id, 7)
+        (said,) = await campus.tick_at("2026-03-02 21:00")
+        jobs = {part.account_id: len(part.jobs) for part in said.report.accounts}
+        assert jobs == {account.id: 0, other.id: 1}
 
     on_campus(tmp_path, a_school(), story)
 

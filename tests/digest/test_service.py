@@ -398,6 +398,31 @@ def test_a_clock_that_jumps_and_comes_back_sends_each_date_once(
     on_campus(tmp_path, small(), story)
 
 
+def test_a_day_that_the_clock_called_over_is_sent_when_it_is_not(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus, "23:00")
+        assert await campus.tick_at("2026-03-02 22:50") == []
+        campus.clock.jumped = 2 * HOUR
+        for _ in range(3):
+            assert await campus.tick() == []
+        campus.clock.jumped = timedelta()
+        (said,) = await campus.tick_at("2026-03-02 23:10")
+        assert dates([said]) == [date(2026, 3, 2)]
+        assert said.report.missed == []
+
+    on_campus(tmp_path, small(), story)
+
+
+def test_a_time_that_was_just_set_holds_at_once(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus, "21:00")
+        assert await campus.tick_at("2026-03-02 20:00") == []
+        await campus.wishes.set_at(ANNA, time(20, 30))
+        assert len(await campus.tick_at("2026-03-02 20:30")) == 1
+
+    on_campus(tmp_path, small(), story)
+
+
 def test_a_suspended_machine_sends_todays_and_tells_of_the_others(tmp_path: Path) -> None:
     async def story(campus: Campus) -> None:
         await begin(campus)

@@ -1,10 +1,31 @@
-"""What makes a digest due, and what it then tells of: the student, the teacher and the clock."""
+"""Days with a digest: what makes one due, and what it then tells of: the student, the teacher, the
+clock."""
 
+import sqlite3
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from bot.demo.platform import STUDENT, Cell, Course, module, topic
-from tests.e2e.house import House
+from bot.demo.platform import (
+    STUDENT,
+    Cell,
+    Course,
+    School,
+    document,
+    link,
+    module,
+    picture,
+    quiz,
+    topic,
+    video,
+)
+from bot.demo.telegram import Message
+from tests.e2e.house import House, one_course
+
+Make = Callable[..., Any]
+
+NAME = "测试科目"
 
 
 def _text(moment: datetime) -> str:
@@ -61,3 +82,39 @@ def publish(house: House, name: str, *cells: Cell) -> None:
     grown: Course = replace(first, modules=(*first.modules, added))
     school.courses = (grown, *rest)
     school.__post_init__()
+
+
+def labels(message: Message) -> list[str]:
+    return [button.text for row in message.buttons for button in row]
+
+
+def pictures(house: House) -> list[Message]:
+    mine = (each for each in house.person.chat.messages if each.from_bot)
+    return [
+        each for each in mine if each.photo is not None and "where_cookie" not in each.photo.name
+    ]
+
+
+def stored(house: House, sql: str) -> list[Any]:
+    with sqlite3.connect(house.folder / "data" / "bot.sqlite3") as db:
+        return db.execute(sql).fetchall()
+
+
+def a_course() -> School:
+    """Four cells at different places, and one by hand."""
+    return one_course([video(90), document(6), picture(), link(), quiz(name="期中测验")])
+
+
+def percent_of(house: House, number: int = 0) -> float:
+    """What the platform shows for a course."""
+    cells = house.platform.school.courses[number].leaves()
+    shown = [house.platform.shown(STUDENT.stu_id, cell.id) for cell in cells]
+    return sum(shown) / len(shown)
+
+
+async def digest_screen(houses: Make, school: School | None = None, **kwargs: Any) -> House:  # noqa: ANN401
+    house: House = await houses(school or a_course(), **kwargs)
+    await house.log_in()
+    house.person.send("/digest")
+    await house.see_button("现在发一份")
+    return house

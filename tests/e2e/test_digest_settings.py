@@ -1,0 +1,121 @@
+"""``/digest``: what is set by a button or by typing is what the chat gets from then on."""
+
+import pytest
+
+from tests.e2e.digest_day import Make, change, digest_screen, labels, stored
+
+
+async def test_a_time_is_set_by_a_button_and_switches_the_digest_on(houses: Make) -> None:
+    house = await digest_screen(houses)
+    await house.press("🕘 21:00 ›")
+    await house.see("几点发")
+    await house.press("07:30")
+    shown = await house.see("已开启：每天 07:30")
+    assert "🕘 07:30 ›" in labels(shown)
+    assert stored(house, "SELECT wanted, at FROM digest_settings") == [(1, "07:30")]
+    await house.press("🔕 关闭")
+    await house.see("未开启")
+    assert stored(house, "SELECT wanted, at FROM digest_settings") == [(0, "07:30")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "at"),
+    [
+        ("21:30", "21:30"),
+        ("9点半", "09:30"),
+        ("晚上9点", "21:00"),
+        ("２２：１５", "22:15"),
+        ("9pm", "21:00"),
+    ],
+)
+async def test_a_time_is_set_by_typing_it(houses: Make, typed: str, at: str) -> None:
+    house = await digest_screen(houses)
+    await house.press("🕘 21:00 ›")
+    await house.see("几点发")
+    house.person.send(typed)
+    await house.see(f"已开启：每天 {at}")
+    assert stored(house, "SELECT wanted, at FROM digest_settings") == [(1, at)]
+    house.person.send(typed)
+    await house.see("没看懂。")
+
+
+async def test_what_is_no_time_is_asked_for_again_and_a_cookie_is_a_login_still(
+    houses: Make,
+) -> None:
+    house = await digest_screen(houses)
+    await house.press("🕘 21:00 ›")
+    await house.see("几点发")
+    house.person.send("9点5")
+    await house.see("没看懂“9点5”是几点")
+    await house.log_in()
+    assert stored(house, "SELECT wanted, at FROM digest_settings") == [(0, "21:00")]
+    house.person.send("22:30")
+    await house.see("没看懂。")
+
+
+async def test_days_quiet_hours_and_the_rest_are_set_by_buttons(houses: Make) -> None:
+    house = await digest_screen(houses)
+    for opens, choice, shown in (
+        ("📅 每天 ›", "周三", "📅 每周三 ›"),
+        ("📅 每周三 ›", "工作日", "📅 工作日 ›"),
+        ("22:30–07:30 静音 ›", "不静音", "🌙 不静音 ›"),
+        ("新课：只随汇报 ›", "新课：每天看 3 次", "🆕 新课：每天看 3 次 ›"),
+        ("自动学新课：关 ›", "07", "🤖 自动学新课：07:00 ›"),
+        ("自动学新课：07:00 ›", "关：先问我", "🤖 自动学新课：关 ›"),
+    ):
+        await house.press(opens)
+        await house.press(choice)
+        await house.until(lambda shown=shown: house.with_button(shown))  # type: ignore[misc]
+    await house.press("没有新内容时：发一句话")
+    await house.see_button("没有新内容时：不发")
+    await house.press("🔔 开启")
+    await house.see("已开启：工作日 21:00")
+    assert stored(
+        house,
+        "SELECT wanted, days, weekday, no_news, quiet_from = quiet_until, watch_times, start_hour"
+        " FROM digest_settings",
+    ) == [(1, "weekdays", 2, "silent", 1, 3, None)]
+
+
+async def test_the_zone_is_shown_and_a_button_leads_to_it(houses: Make) -> None:
+    house = await digest_screen(houses)
+    await house.see("时区：上海 (UTC+8)")
+    await house.press("上海 (UTC+8) ›")
+    await house.see_button("欧洲")
+    house.person.send("东京")
+    await house.press("东京 (UTC+9)")
+    await house.press("📊 每日汇报 ›")
+    assert "时区：东京 (UTC+9)" in (await house.see_button("现在发一份")).text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "v1:dga:1440:0",
+        "v1:dga::0",
+        "v1:dgs:9:0",
+        "v1:dgs::0",
+        "v1:dgs:2,7:0",
+        "v1:dgh:99:0",
+        "v1:dgh::0",
+        "v1:dgl:2:0",
+        "v1:dgl::0",
+        "v1:dgx:2:0",
+        "v1:dgx::0",
+        "v1:dgy:24:0",
+    ],
+)
+async def test_a_button_that_means_nothing_changes_nothing(houses: Make, data: str) -> None:
+    house = await digest_screen(houses)
+    await change(
+        house,
+        "UPDATE digest_settings SET days = 'weekdays', no_news = 'silent', quiet_from = '23:00',"
+        " quiet_until = '08:00', watch_times = 3, start_hour = 7",
+    )
+    before = stored(house, "SELECT * FROM digest_settings")
+    shown = await house.see_button("现在发一份")
+    await house.press("📅 每天 ›")
+    await house.see("哪几天发")
+    await house.person.press_data(shown.message_id, data).answered()
+    await house.see_button("现在发一份")
+    assert stored(house, "SELECT * FROM digest_settings") == before

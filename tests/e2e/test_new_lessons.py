@@ -1,0 +1,111 @@
+"""New lessons start with a preview, and ``/progress`` is a chart."""
+
+import pytest
+
+from bot.demo.platform import (
+    STUDENT,
+    Endpoint,
+    document,
+    picture,
+)
+from tests.e2e.digest_day import (
+    NAME,
+    Make,
+    a_course,
+    change,
+    digest_screen,
+    labels,
+    pictures,
+    publish,
+    stored,
+    tick,
+)
+from tests.e2e.house import House
+
+
+async def test_new_lessons_are_named_and_start_shows_a_preview_first(houses: Make) -> None:
+    house = await digest_screen(houses)
+    await house.press("新课：只随汇报 ›")
+    await house.press("新课：每天看 6 次")
+    await house.see_button("现在发一份")
+    await tick(house)
+    publish(house, "新模块二", document(1, id="new-1"), picture(id="new-2"))
+    await change(house, "UPDATE digest_settings SET watched_at = NULL")
+    await tick(house)
+
+    notice = await house.see("有新课")
+    assert "🆕 新模块：新模块二" in notice.text
+    assert labels(notice)[0] == "开始"
+    reports = house.report_count()
+    await house.press("开始")
+    preview = await house.see("📋 测试科目")
+    assert preview.message_id > notice.message_id
+    assert "模块：新模块二" in preview.text
+    assert "将学习 2 节" in preview.text
+    assert stored(house, "SELECT count(*) FROM jobs") == [(0,)]
+    assert house.report_count() == reports
+
+    house.person.press("开始", preview)
+    assert (await house.final()).counts == (2, 0, 0)
+    assert "有新课" in notice.text
+
+
+async def test_a_start_on_lessons_that_were_taken_back_shows_the_course(houses: Make) -> None:
+    house = await digest_screen(houses)
+    await change(house, "UPDATE digest_settings SET watch_times = 6")
+    await tick(house)
+    before = house.platform.school.courses
+    publish(house, "新模块二", document(1, id="new-1"))
+    await change(house, "UPDATE digest_settings SET watched_at = NULL")
+    await tick(house)
+    await house.see("有新课")
+    house.platform.school.courses = before
+    await house.press("开始")
+    await house.see_button("下一步")
+
+
+@pytest.mark.parametrize("data", ["v1:gn:1:0", "v1:gn:77:0", "v1:gn::0", "v1:can:77:0"])
+async def test_a_start_that_is_not_this_chats_is_an_old_button(houses: Make, data: str) -> None:
+    house = await digest_screen(houses)
+    house.person.send("/courses")
+    shown = await house.see_button(NAME)
+    await change(
+        house, "INSERT INTO chats (chat_id, user_id, created_at) VALUES (2, 2, '2021-03-01')"
+    )
+    # Somebody else's, though it names this chat's own course.
+    await change(
+        house,
+        "INSERT INTO notices (chat_id, kind, once, payload, created_at, sent_at) SELECT 2,"
+        " 'new_lessons', 'x', json_object('account_id', account_id, 'course_id', id, 'modules',"
+        " json('[]'), 'unnamed', 1), '2021-03-01', '2021-03-01' FROM courses",
+    )
+    await house.person.press_data(shown.message_id, data).answered()
+    await house.see("旧菜单")
+    assert stored(house, "SELECT count(*) FROM drafts") == [(0,)]
+
+
+async def test_progress_is_a_chart_with_a_way_on(houses: Make) -> None:
+    house: House = await houses(a_course())
+    await house.log_in()
+    house.person.send("/progress")
+    await house.see("还没有历史记录")
+    house.person.send("/courses")
+    await house.see_button(NAME)
+    house.person.send("/progress")
+    [chart] = await house.until(lambda: pictures(house))
+    assert chart.photo is not None
+    assert chart.photo.width == 1080
+    assert STUDENT.name in chart.text
+    assert labels(chart) == ["📚 课程", "📊 每日汇报"]
+    await house.press("📊 每日汇报")
+    await house.see_button("现在发一份")
+    assert chart in pictures(house)
+
+
+async def test_the_chart_of_a_stranger_is_not_shown(houses: Make) -> None:
+    house: House = await houses(a_course())
+    house.person.send("/progress")
+    shown = await house.see("请先登录")
+    await house.person.press_data(shown.message_id, "v1:pr:1:0").answered()
+    assert pictures(house) == []
+    assert all(each.endpoint is not Endpoint.REPORT for each in house.platform.requests)
