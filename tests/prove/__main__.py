@@ -25,7 +25,9 @@ from tests.prove.mutation import mutate
 from tests.prove.report import (
     Examples,
     Section,
+    digest_section,
     fuzz_section,
+    machine_section,
     mutation_section,
     page,
     property_section,
@@ -35,6 +37,8 @@ from tests.prove.soak import soak
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/proofs.md"
 PROPERTY = "tests/study/test_any_school.py"
+MACHINE = "tests/jobs/test_state_machine.py"
+DIGESTS = "tests/digest"
 AT_ONCE = 4
 
 
@@ -50,15 +54,34 @@ def prove_fuzz(asked: Namespace) -> Section:
 def prove_property(asked: Namespace) -> Section:
     """The property test of the engine with so many examples."""
     say(f"{asked.examples} schools")
+    held, took = in_full(PROPERTY, ANY_SCHOOL_EXAMPLES=str(asked.examples))
+    return property_section(Examples(PROPERTY, asked.examples, held, took))
+
+
+def prove_machine(asked: Namespace) -> Section:
+    """The state machine of jobs with so many walks."""
+    say(f"{asked.walks} walks of the state machine")
+    held, took = in_full(MACHINE, JOB_MACHINE_EXAMPLES=str(asked.walks))
+    return machine_section(Examples(MACHINE, asked.walks, held, took))
+
+
+def prove_digests(asked: Namespace) -> Section:
+    """When digests are due, in every zone, and a month of fifty chats."""
+    say("digests in every zone, and a month of them")
+    held, took = in_full(DIGESTS, DIGEST_ZONES="all", DIGEST_EXAMPLES="2000", DIGEST_MONTH="full")
+    return digest_section(Examples(DIGESTS, 2000, held, took))
+
+
+def in_full(tests: str, **settings: str) -> tuple[bool, float]:
+    """Run tests with as many examples as ``settings`` say; whether they held, and seconds."""
     began = time.monotonic()
     ended = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "--timeout=3600", PROPERTY],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "--timeout=3600", tests],
         cwd=ROOT,
-        env={**os.environ, "ANY_SCHOOL_EXAMPLES": str(asked.examples)},
+        env={**os.environ, **settings},
         check=False,
     )
-    took = time.monotonic() - began
-    return property_section(Examples(PROPERTY, asked.examples, ended.returncode == 0, took))
+    return ended.returncode == 0, time.monotonic() - began
 
 
 def prove_mutants(asked: Namespace) -> Section:
@@ -89,6 +112,8 @@ PARTS: Mapping[str, Callable[[Namespace], Section]] = {
     "mutants": prove_mutants,
     "crash": prove_crash,
     "soak": prove_soak,
+    "machine": prove_machine,
+    "digests": prove_digests,
 }
 
 
@@ -107,6 +132,7 @@ def main() -> int:
     parser.add_argument("--chats", type=int, default=20)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--soak-seed", type=int)
+    parser.add_argument("--walks", type=int, default=250)
     asked = parser.parse_args()
     parts = asked.parts or list(PARTS)
     for unknown in set(parts) - set(PARTS):

@@ -82,6 +82,26 @@ def property_section(examples: Examples) -> Section:
     return Section(text, examples.held)
 
 
+def machine_section(examples: Examples) -> Section:
+    text = (
+        "## Jobs as a state machine\n\n"
+        f"`{examples.test}`: {examples.count} walks of presses, kills, restarts, expiries, logins, "
+        "bars and ticks, by two chats of one student and one of another, held against the model "
+        f"at every commit: {'held' if examples.held else 'broken'}, {examples.seconds:.0f} seconds."
+    )
+    return Section(text, examples.held)
+
+
+def digest_section(examples: Examples) -> Section:
+    text = (
+        "## Digests\n\n"
+        f"`{examples.test}` in full: every zone of the world with each of its changes of 2024 to "
+        f"2030, {examples.count} walks at random, and a month of fifty chats on one clock: "
+        f"{'held' if examples.held else 'broken'}, {examples.seconds:.0f} seconds."
+    )
+    return Section(text, examples.held)
+
+
 def mutation_section(mutation: Mutation) -> Section:
     tried = mutation.killed + len(mutation.survivors)
     about = (
