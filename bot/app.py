@@ -10,6 +10,7 @@ from telegram.ext import Application, JobQueue
 from telegram.request import HTTPXRequest
 
 from bot.chat.background import Background
+from bot.chat.cards.drawing import Drawing
 from bot.chat.digest_post import DigestPost
 from bot.chat.i18n import Voices, load_voices
 from bot.chat.notices import Notices
@@ -158,11 +159,12 @@ class BotApp:
         )
         errors.append(ErrorHandlers(desk))
         batches = BatchHandlers(desk, Batches(db, desk.drafts, control))
-        post = DigestPost(people, outbox, real, wishes.is_quiet)
+        drawing = Drawing()
+        post = DigestPost(people, outbox, drawing, real, wishes.is_quiet)
         digests = build_digests(db, vault, gate, clock, control, post.say, notices.wake)
         history = History(db, real)
         digest = DigestHandlers(desk, digests, wishes, post)
-        progress = ProgressHandlers(desk, history)
+        progress = ProgressHandlers(desk, history, drawing)
         add_handlers(application, desk, batches, digest, progress, clock, settings.allowed_users)
         return cls(
             settings=settings,

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from bot.chat.card_words import LEAST_GAIN
 from bot.chat.cards import CourseCard, ModuleBar
+from bot.chat.cards.words import LEAST_GAIN
 from bot.chat.i18n import Voice
 from bot.digest.report import AccountPart, CourseLine, DigestReport
 from bot.digest.zones import zone_of

@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from bot.chat.cards import course_card
+from bot.chat.cards.drawing import Drawing
 from bot.chat.digest_card import card_of
 from bot.chat.i18n import Voice
 from bot.chat.lane import Render
@@ -31,9 +33,12 @@ class Letter:
 
 
 class DigestPost:
-    def __init__(self, people: People, outbox: Outbox, clock: Clock, is_quiet: IsQuiet) -> None:
+    def __init__(
+        self, people: People, outbox: Outbox, drawing: Drawing, clock: Clock, is_quiet: IsQuiet
+    ) -> None:
         self._people = people
         self._outbox = outbox
+        self._drawing = drawing
         self._clock = clock
         self._is_quiet = is_quiet
 
@@ -43,7 +48,7 @@ class DigestPost:
         person = await self._people.of_chat(chat_id)
         if person is None:
             return False
-        letter = await letter_of(person.voice, report, in_full=report.has_news)
+        letter = await letter_of(self._drawing, person.voice, report, in_full=report.has_news)
         silent = await self._is_quiet(chat_id)
         said = self._outbox.say(
             chat_id,
@@ -65,7 +70,7 @@ class DigestPost:
         person = await self._people.of_chat(chat_id)
         if person is None:
             return False
-        letter = await letter_of(person.voice, report, in_full=True)
+        letter = await letter_of(self._drawing, person.voice, report, in_full=True)
         if letter.photo is None:
             return await self._outbox.send(chat_id, letter.caption) is not None
         sent = self._outbox.send_photo(chat_id, letter.photo, letter.caption)
@@ -81,7 +86,9 @@ class DigestPost:
         return render
 
 
-async def letter_of(voice: Voice, report: DigestReport, *, in_full: bool) -> Letter:
+async def letter_of(
+    drawing: Drawing, voice: Voice, report: DigestReport, *, in_full: bool
+) -> Letter:
     """What a report is sent as; without ``in_full`` as one line."""
     if not in_full:
         return Letter(None, views.no_news(voice, report))
@@ -89,7 +96,7 @@ async def letter_of(voice: Voice, report: DigestReport, *, in_full: bool) -> Let
     card = card_of(voice, report)
     if card is None:
         return Letter(None, whole)
-    photo = Photo(await asyncio.to_thread(course_card, voice, card), "digest.png")
+    photo = Photo(await drawing.draw(partial(course_card, voice, card)), "digest.png")
     # Markup counts as if it were shown: so it never is too long.
     if len(whole.text.encode("utf-16-le")) // 2 <= MAX_CAPTION:
         return Letter(photo, whole)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from bot.chat.card_words import LEAST_GAIN, day
+from bot.chat.cards.words import LEAST_GAIN, day
 from bot.chat.charts import cut, percent
 from bot.chat.i18n import Voice
 from bot.chat.views.courses import study_time

@@ -1,13 +1,14 @@
 """``/progress``: the last 30 days of an account as a chart."""
 
-import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from telegram import CallbackQuery, Update
 
 from bot.chat.callbacks import Callback
 from bot.chat.cards import CourseLine, history_chart
 from bot.chat.cards import History as Chart
+from bot.chat.cards.drawing import Drawing
 from bot.chat.people import Person
 from bot.chat.uploads import Photo
 from bot.chat.views import account as account_views
@@ -19,9 +20,10 @@ from storage.snapshots import KEEP_DAYS
 
 
 class ProgressHandlers:
-    def __init__(self, desk: Desk, history: History) -> None:
+    def __init__(self, desk: Desk, history: History, drawing: Drawing) -> None:
         self._desk = desk
         self._history = history
+        self._drawing = drawing
 
     async def progress(self, update: Update) -> None:
         """``/progress``: of the account in use."""
@@ -63,9 +65,9 @@ class ProgressHandlers:
             student=account.name,
             kept_since=min(days),
         )
-        picture = Photo(await asyncio.to_thread(history_chart, person.voice, chart), "progress.png")
+        drawn = await self._drawing.draw(partial(history_chart, person.voice, chart))
         caption = views.chart(person.voice, account, others, min(days))
-        await self._desk.outbox.send_photo(person.chat_id, picture, caption)
+        await self._desk.outbox.send_photo(person.chat_id, Photo(drawn, "progress.png"), caption)
 
 
 def _lines(kept: Sequence[CourseHistory]) -> list[CourseLine]:

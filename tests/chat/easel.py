@@ -7,12 +7,12 @@ from datetime import date, timedelta
 import pytest
 from PIL import Image
 
-from bot.chat.card_canvas import WIDTH, Canvas
-from bot.chat.card_face import typeface
-from bot.chat.card_history import PLOT_HEIGHT, PLOT_TOP
-from bot.chat.card_inks import Ink
-from bot.chat.card_plot import Plot
 from bot.chat.cards import CourseLine, History
+from bot.chat.cards.canvas import WIDTH, Canvas
+from bot.chat.cards.face import typeface
+from bot.chat.cards.history import PLOT_HEIGHT, PLOT_TOP
+from bot.chat.cards.inks import Ink
+from bot.chat.cards.plot import Plot
 
 TODAY = date(2021, 3, 31)
 WINDOW = [TODAY - timedelta(days=back) for back in range(29, -1, -1)]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import ImageFont
 from pylopdf_fonts_zh_cn import sans_path
 
-from bot.chat.card_face import ELLIPSIS, STAND_IN, typeface
+from bot.chat.cards.face import ELLIPSIS, STAND_IN, typeface
 from bot.demo.platform import demo_school
 from tests.chat.screens import NASTY_NAMES
 

@@ -5,11 +5,10 @@ from itertools import pairwise
 
 import pytest
 
-from bot.chat import card_inks as inks
-from bot.chat.card_canvas import RIGHT, SMALL
-from bot.chat.card_history import PLOT_HEIGHT, drawn_lines
-from bot.chat.card_plot import spread
-from bot.chat.cards import CourseLine, history_chart
+from bot.chat.cards import CourseLine, history_chart, inks
+from bot.chat.cards.canvas import RIGHT, SMALL
+from bot.chat.cards.history import PLOT_HEIGHT, drawn_lines
+from bot.chat.cards.plot import spread
 from bot.chat.i18n import Voice, Voices
 from tests.chat.easel import TODAY, WINDOW, Columns, Spy, history, opened, steady
 from tests.gallery.cards import sample_history

@@ -8,11 +8,10 @@ from statistics import median
 
 import pytest
 
-from bot.chat import card_inks as inks
-from bot.chat.card_canvas import LEFT, RIGHT, WIDTH
-from bot.chat.card_face import typeface
-from bot.chat.card_inks import Ink
-from bot.chat.cards import CourseCard, ModuleBar, course_card, history_chart
+from bot.chat.cards import CourseCard, ModuleBar, course_card, history_chart, inks
+from bot.chat.cards.canvas import LEFT, RIGHT, WIDTH
+from bot.chat.cards.face import typeface
+from bot.chat.cards.inks import Ink
 from bot.chat.i18n import Voice, Voices
 from bot.demo.platform import demo_school
 from tests.chat.easel import TODAY, WINDOW, Spy, colours, history, opened, steady

@@ -10,6 +10,7 @@ import pytest
 from bot.chat import digest_words as words
 from bot.chat.callbacks import Action
 from bot.chat.cards import course_card
+from bot.chat.cards.drawing import Drawing
 from bot.chat.digest_card import card_of
 from bot.chat.digest_post import letter_of
 from bot.chat.i18n import Voices
@@ -257,7 +258,7 @@ async def test_what_fits_below_a_picture_stands_there_and_the_rest_follows_it(
 ) -> None:
     voice = voices[language]
     for form, told in reports.reports("第一章 网络基础"):
-        letter = await letter_of(voice, told, in_full=True)
+        letter = await letter_of(Drawing(), voice, told, in_full=True)
         if letter.photo is None:
             assert form in {"no course", "never read"}
             continue
@@ -268,7 +269,7 @@ async def test_what_fits_below_a_picture_stands_there_and_the_rest_follows_it(
         if letter.text is not None:
             assert letter.caption.keyboard is None
             assert "\n" not in letter.caption.text
-    short = await letter_of(voice, told, in_full=False)
+    short = await letter_of(Drawing(), voice, told, in_full=False)
     assert (short.photo, short.text) == (None, None)
 
 

@@ -6,7 +6,7 @@ from telegram import InlineKeyboardButton
 
 from bot.chat import digest_words as words
 from bot.chat.callbacks import Action
-from bot.chat.card_words import LEAST_GAIN, day
+from bot.chat.cards.words import LEAST_GAIN, day
 from bot.chat.charts import cut, percent
 from bot.chat.i18n import Voice
 from bot.chat.screen import Row, Screen, button, fitting, keyboard

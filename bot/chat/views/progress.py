@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.chat.callbacks import Action
-from bot.chat.card_words import day
+from bot.chat.cards.words import day
 from bot.chat.charts import cut
 from bot.chat.i18n import Voice
 from bot.chat.screen import Row, Screen, button, keyboard

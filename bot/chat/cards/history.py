@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.chat import card_words as words
-from bot.chat.card_canvas import (
+from bot.chat.cards import words
+from bot.chat.cards.canvas import (
     LEFT,
     MARGIN,
     PADDING,
@@ -17,11 +17,11 @@ from bot.chat.card_canvas import (
     Canvas,
     rounded,
 )
-from bot.chat.card_content import History
-from bot.chat.card_face import typeface
-from bot.chat.card_inks import DARK, GRID, LINES, QUIET, Ink, faint
-from bot.chat.card_plot import Plot, runs
-from bot.chat.card_signs import draw_sign
+from bot.chat.cards.content import History
+from bot.chat.cards.face import typeface
+from bot.chat.cards.inks import DARK, GRID, LINES, QUIET, Ink, faint
+from bot.chat.cards.plot import Plot, runs
+from bot.chat.cards.signs import draw_sign
 from bot.chat.charts import percent
 from bot.chat.i18n import Voice
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.chat import card_words as words
-from bot.chat.card_canvas import (
+from bot.chat.cards import words
+from bot.chat.cards.canvas import (
     LEFT,
     MARGIN,
     PADDING,
@@ -16,9 +16,9 @@ from bot.chat.card_canvas import (
     Part,
     rounded,
 )
-from bot.chat.card_content import CourseCard, ModuleBar
-from bot.chat.card_face import typeface
-from bot.chat.card_inks import DARK, DONE, GAIN, GAIN_TEXT, GAIN_TINT, QUIET, TRACK
+from bot.chat.cards.content import CourseCard, ModuleBar
+from bot.chat.cards.face import typeface
+from bot.chat.cards.inks import DARK, DONE, GAIN, GAIN_TEXT, GAIN_TINT, QUIET, TRACK
 from bot.chat.charts import percent
 from bot.chat.i18n import Voice
 

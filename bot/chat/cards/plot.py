@@ -7,9 +7,9 @@ from math import hypot
 
 from PIL import Image, ImageDraw
 
-from bot.chat.card_canvas import LEFT, RIGHT, SMALL, Canvas
-from bot.chat.card_inks import GRID, QUIET, Ink, faint, tint
-from bot.chat.card_signs import draw_sign
+from bot.chat.cards.canvas import LEFT, RIGHT, SMALL, Canvas
+from bot.chat.cards.inks import GRID, QUIET, Ink, faint, tint
+from bot.chat.cards.signs import draw_sign
 from bot.chat.charts import percent
 
 Point = tuple[date, float]

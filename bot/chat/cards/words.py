@@ -4,9 +4,9 @@ from datetime import date
 
 from babel.dates import format_date
 
-from bot.chat.card_canvas import LEFT, RIGHT, SMALL, Canvas
-from bot.chat.card_face import Typeface
-from bot.chat.card_inks import DARK, QUIET, Ink
+from bot.chat.cards.canvas import LEFT, RIGHT, SMALL, Canvas
+from bot.chat.cards.face import Typeface
+from bot.chat.cards.inks import DARK, QUIET, Ink
 from bot.chat.i18n import Voice
 
 LEAST_GAIN = 0.05

@@ -5,8 +5,8 @@ from math import cos, pi, sin
 
 from PIL import Image, ImageDraw
 
-from bot.chat.card_canvas import Canvas
-from bot.chat.card_inks import PANEL, Ink
+from bot.chat.cards.canvas import Canvas
+from bot.chat.cards.inks import PANEL, Ink
 
 SIZE = 34
 _HALO = 5

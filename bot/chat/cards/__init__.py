@@ -1,12 +1,12 @@
 """Pictures of progress as PNG: one course with its modules, and the last 30 days.
 
 Pure and free of the event loop: call them in ``asyncio.to_thread``. The names of
-``bot.chat.card_content`` are given on, so that who builds a picture imports this module alone.
+``bot.chat.cards.content`` are given on, so that who builds a picture imports this module alone.
 """
 
-from bot.chat.card_content import CourseCard, CourseLine, History, ModuleBar
-from bot.chat.card_course import course_card
-from bot.chat.card_history import history_chart
+from bot.chat.cards.content import CourseCard, CourseLine, History, ModuleBar
+from bot.chat.cards.course import course_card
+from bot.chat.cards.history import history_chart
 
 __all__ = [
     "CourseCard",
