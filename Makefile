@@ -32,7 +32,7 @@ imports: $(VENV)/.done ## who may import whom
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.done ## the tests themselves
-	$(BIN)/python -m pytest -n 2 --ignore=tests/zjy --ignore=tests/study
+	$(BIN)/python -m pytest -n 4 --dist worksteal --ignore=tests/zjy --ignore=tests/study
 	$(BIN)/python -m pytest -n 2 tests/zjy tests/study --cov=bot.zjy --cov=bot.study --cov-branch \
 	  --cov-report=term:skip-covered --cov-fail-under=95
 

@@ -116,8 +116,10 @@ class JobDispatcher:
             await self._wake_on_time()
 
     async def _claim(self) -> JobRow | None:
-        now, most = self._clock.now(), self._max_running
-        return await self._db.write(lambda conn: job_changes.claim_next(conn, now, most))
+        # Asked for within the unit: what was written before it was also earlier.
+        return await self._db.write(
+            lambda conn: job_changes.claim_next(conn, self._clock.now(), self._max_running)
+        )
 
     async def _requeue_lost(self) -> list[int]:
         """A job can be left running with nobody at work on it, if the end of its run could not

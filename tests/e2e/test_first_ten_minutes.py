@@ -78,9 +78,14 @@ class Phone:
         self.log = page.get_by_role("log")
 
     async def press(self, word: str, *, exact: bool = False) -> None:
-        """Press the newest button in the chat that has the word, or this text."""
+        """Press the newest button in the chat that has the word, or this text, and see the chat
+        change: the next screen can have a button of the same word."""
         label = self.words.get(word, word)
-        await self.log.get_by_role("button", name=label, exact=exact).last.click()
+        button = self.log.get_by_role("button", name=label, exact=exact).last
+        await button.wait_for()
+        before = await self.log.text_content() or ""
+        await button.click()
+        await expect(self.log).not_to_have_text(before, use_inner_text=False)
 
     async def see(self, word: str, *, timeout: float = 10_000) -> None:
         await expect(self.log).to_contain_text(self.words.get(word, word), timeout=timeout)
