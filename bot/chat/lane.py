@@ -15,6 +15,15 @@ EDIT_GAP = 3.0
 Render = Callable[[], Awaitable[Screen | None]]
 
 
+def fixed(screen: Screen) -> Render:
+    """A screen that says the same whenever it is sent."""
+
+    async def render() -> Screen:
+        return screen
+
+    return render
+
+
 @dataclass(slots=True)
 class Item:
     """One thing to say. ``message_id`` None means a new message; ``done`` gets the id of the

@@ -19,7 +19,7 @@ from telegram.error import (
 )
 from telegram.error import RetryAfter as WaitAsTold
 
-from bot.chat.lane import EDIT_GAP, Item, Lane, Render
+from bot.chat.lane import EDIT_GAP, Item, Lane, Render, fixed
 from bot.chat.screen import Screen
 from bot.chat.telegram_calls import (
     Calls,
@@ -302,12 +302,3 @@ class Outbox:
             await self._on_blocked(chat_id)
         except Exception:  # noqa: BLE001 - whoever waits for this item must hear of its end
             _log.exception("a block could not be noted", chat=chat_id)
-
-
-def fixed(screen: Screen) -> Render:
-    """A screen that says the same whenever it is sent."""
-
-    async def render() -> Screen:
-        return screen
-
-    return render

@@ -9,7 +9,7 @@ from bot.digest.newly import Before, Trees, distinct, explained, is_unread_news,
 from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.jobs.states import NoticeKind
 from bot.zjy.models import ModuleList
-from storage import courses, digest_settings, known
+from storage import courses, digest_settings, known, known_changes
 from storage.accounts import Account
 from storage.courses import Course, ModuleEntry
 from storage.drafts import DraftCell
@@ -41,12 +41,12 @@ async def _catch_up(conn: Connection, course_id: int, now: datetime) -> None:
         if module is None:
             continue
         new = new_cells(before, module, cells, just_read=False)
-        await known.keep_cells(conn, module, cells, new, read_at=read_at, now=now)
+        await known_changes.keep_cells(conn, module, cells, new, read_at=read_at, now=now)
         # The cells of a new module were counted with it.
         found += 0 if is_unread_news(module) else len(new)
     if found:
-        await known.add_to_count(conn, course_id, found)
-    await known.note_done(conn, course_id)
+        await known_changes.add_to_count(conn, course_id, found)
+    await known_changes.note_done(conn, course_id)
 
 
 async def absorb(
@@ -66,21 +66,21 @@ async def absorb(
     await courses.replace_modules(conn, course.id, entries)
     await courses.set_counts(conn, course.id, listing.cell_count, listing.studied_count)
     found_at = None if before.course is None else now
-    modules = await known.keep_modules(conn, course.id, entries, found_at)
+    modules = await known_changes.keep_modules(conn, course.id, entries, found_at)
     news: dict[str, Sequence[DraftCell]] = {}
     for module in modules:
         if module.module_id in trees:
             cells = trees[module.module_id]
             held = before.modules.get(module.module_id)
             new = new_cells(before, held, cells, just_read=True)
-            await known.keep_cells(conn, module, cells, new, read_at=now, now=now)
+            await known_changes.keep_cells(conn, module, cells, new, read_at=now, now=now)
             news[module.module_id] = [cell for cell in cells if cell.cell_id in new]
     unnamed = _unnamed(before, listing, modules, trees)
-    await known.keep_course(conn, course.id, listing.cell_count, listing.studied_count, now)
+    await known_changes.keep_course(conn, course.id, listing.cell_count, listing.studied_count, now)
     if unnamed:
         settings = await digest_settings.get(conn, account.chat_id)
         since = settings.reported_until if settings is not None else None
-        await known.add_unnamed(conn, course.id, unnamed, now, since)
+        await known_changes.add_unnamed(conn, course.id, unnamed, now, since)
     if before.course is None:
         await _catch_up(conn, course.id, now)
     elif tell:

@@ -12,7 +12,7 @@ from bot.digest.report import DigestReport, Standing
 from bot.digest.zones import zone_of
 from bot.study.pace import Pace
 from bot.zjy.gate import Priority
-from storage import accounts, digest_settings, digests, known
+from storage import accounts, digest_settings, digests, known_changes
 from storage.accounts import Account
 from storage.database import Database
 from storage.digest_settings import DigestSettings
@@ -87,7 +87,7 @@ async def keep_said(conn: Connection, report: DigestReport, now: datetime) -> No
     for part in report.accounts:
         for course in part.courses:
             said = [(module.module_id, module.percent) for module in course.modules]
-            await known.set_said(conn, course.course_id, course.percent, said)
+            await known_changes.set_said(conn, course.course_id, course.percent, said)
     await keep_asked(conn, report)
 
 

@@ -3,7 +3,7 @@
 from telegram import CallbackQuery
 
 from bot.chat.callbacks import Callback
-from bot.chat.outbox import fixed
+from bot.chat.lane import fixed
 from bot.chat.people import Person
 from bot.chat.screen import Screen
 from bot.chat.views import account as account_views

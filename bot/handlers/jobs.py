@@ -15,7 +15,7 @@ from bot.chat.views import job as views
 from bot.chat.views import jobs as jobs_views
 from bot.clock import Clock
 from bot.handlers.desk import Desk, answer
-from bot.jobs.control import Answer, Result
+from bot.jobs.answers import Answer, Result
 from bot.jobs.records import Job, counts_of
 from bot.jobs.states import RESTING, JobState, Wanted
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.chat.outbox import fixed
+from bot.chat.lane import fixed
 from bot.chat.people import Person
 from bot.chat.screen import Screen
 from bot.chat.views import courses as views

@@ -7,14 +7,14 @@ from datetime import datetime
 from aiosqlite import Connection
 
 from bot.clock import PlatformClock
-from bot.jobs.control import JobControl, queue_for_cookie
+from bot.jobs.control import JobControl
 from bot.jobs.records import Job
-from bot.jobs.states import JobState
+from bot.jobs.states import JobState, Reason
 from bot.zjy.cookies import PastedCookie
 from bot.zjy.errors import SessionExpired
 from bot.zjy.gate import Gate, Priority, Session
 from bot.zjy.models import Student
-from storage import accounts, chats, pasted_messages
+from storage import accounts, chats, job_changes, jobs, pasted_messages
 from storage.accounts import Account
 from storage.database import Database
 from storage.pasted_messages import PastedMessage
@@ -70,7 +70,7 @@ class Accounts:
             await chats.set_active_account(conn, chat_id, account.id)
             account = await _keep_school_work(conn, account, student)
             await chats.set_awaiting(conn, chat_id, None)
-            return account, await queue_for_cookie(conn, chat_id, student.stu_id, now)
+            return account, await _queue_for_cookie(conn, chat_id, student.stu_id, now)
 
         account, resumed = await self._db.write(unit)
         await self._control.tell_resumed(resumed)
@@ -189,3 +189,26 @@ async def _keep_school_work(conn: Connection, account: Account, student: Student
         conn, account.id, homework=work.homework, exams=work.exams, unread=work.unread
     )
     return replace(account, homework=work.homework, exams=work.exams, unread=work.unread)
+
+
+async def _queue_for_cookie(
+    conn: Connection, chat_id: int, stu_id: str, now: datetime
+) -> list[Job]:
+    """A working cookie of the student is stored in this unit: jobs that waited for it go on.
+
+    Returns them as they are now.
+    """
+    expected = (JobState.NEEDS_LOGIN.value,)
+    resumed = []
+    for row in await jobs.for_student(conn, chat_id, stu_id, expected):
+        await job_changes.change_state(
+            conn,
+            row.id,
+            expected=expected,
+            state=JobState.QUEUED.value,
+            reason=Reason.NEW_COOKIE.value,
+            now=now,
+        )
+        changed = await jobs.get(conn, row.id)
+        resumed += [Job.of(changed)] if changed is not None else []
+    return resumed

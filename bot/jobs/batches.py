@@ -3,7 +3,8 @@
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
-from bot.jobs.control import Answer, JobControl
+from bot.jobs.answers import Answer
+from bot.jobs.control import JobControl
 from bot.jobs.drafts import Drafts, Plan
 from bot.jobs.records import Job
 from bot.study.outline import COMPLETE

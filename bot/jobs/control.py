@@ -6,13 +6,11 @@ has the effect of once. The answer says what is true afterwards.
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 
 from aiosqlite import Connection
 
 from bot.clock import Clock
+from bot.jobs.answers import Answer, Result
 from bot.jobs.listener import JobListener
 from bot.jobs.records import Event, Item, Job
 from bot.jobs.running import RunningJobs
@@ -31,34 +29,6 @@ RETRIED = (Outcome.NOT_COUNTED, Outcome.REFUSED, Outcome.TEMPORARY, Outcome.LOCK
 
 STOP_WITHIN = 3.0
 """Real seconds that a running job is waited for before it is removed."""
-
-
-class Answer(StrEnum):
-    """What became of a person's wish."""
-
-    STARTED = "started"
-    ALREADY_STARTED = "already_started"
-    NOT_READY = "not_ready"
-    NOTHING_TO_DO = "nothing_to_do"
-    PAUSED = "paused"
-    RESUMED = "resumed"
-    CANCELLED = "cancelled"
-    ASKED = "asked"
-    """A running job follows before its next report."""
-    ALREADY = "already"
-    """It is so already."""
-    NEEDS_LOGIN = "needs_login"
-    WAITS = "waits"
-    """It waits for a bar or the platform and goes on by itself."""
-    ENDED = "ended"
-    UNKNOWN = "unknown"
-    """No such job in this chat."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    answer: Answer
-    job: Job | None = None
 
 
 class JobControl:
@@ -176,7 +146,7 @@ class JobControl:
         return await self._written(unit)
 
     async def tell_resumed(self, resumed: Sequence[Job]) -> None:
-        """Jobs were queued because their cookie came (:func:`queue_for_cookie`): show and run."""
+        """Jobs were queued because their cookie came: show and run."""
         for job in resumed:
             self._listener.job_changed(job.id)
         self._wake()
@@ -313,24 +283,3 @@ _CHANGES = frozenset(
         Answer.WAITS,
     }
 )
-
-
-async def queue_for_cookie(conn: Connection, chat_id: int, stu_id: str, now: datetime) -> list[Job]:
-    """A working cookie of the student is stored in this unit: jobs that waited for it go on.
-
-    Returns them as they are now.
-    """
-    expected = (JobState.NEEDS_LOGIN.value,)
-    resumed = []
-    for row in await jobs.for_student(conn, chat_id, stu_id, expected):
-        await job_changes.change_state(
-            conn,
-            row.id,
-            expected=expected,
-            state=JobState.QUEUED.value,
-            reason=Reason.NEW_COOKIE.value,
-            now=now,
-        )
-        changed = await jobs.get(conn, row.id)
-        resumed += [Job.of(changed)] if changed is not None else []
-    return resumed

@@ -6,7 +6,8 @@ from datetime import datetime
 from aiosqlite import Connection
 
 from bot.clock import Clock
-from bot.jobs.control import Answer, JobControl
+from bot.jobs.answers import Answer
+from bot.jobs.control import JobControl
 from bot.jobs.records import Job
 from storage import drafts
 from storage.database import Database

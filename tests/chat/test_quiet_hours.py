@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.chat.outbox import fixed
+from bot.chat.lane import fixed
 from bot.chat.screen import Screen
 from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.digest.wishes import Wishes

@@ -25,7 +25,7 @@ from bot.demo.platform import (
 )
 from bot.digest.outage import SURE_AFTER
 from bot.digest.report import Standing
-from bot.jobs.control import Answer
+from bot.jobs.answers import Answer
 from bot.jobs.states import JobState
 from bot.study.estimate import estimate
 from bot.study.methods import Kind

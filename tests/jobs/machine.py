@@ -26,7 +26,7 @@ from bot.demo.platform import (
     topic,
     video,
 )
-from bot.jobs.control import Answer, Result
+from bot.jobs.answers import Answer, Result
 from bot.jobs.records import Job
 from bot.jobs.states import JobState, Wanted
 from bot.study.outcome import Outcome

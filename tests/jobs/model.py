@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.jobs.control import Answer
+from bot.jobs.answers import Answer
 from bot.jobs.states import ENDED, JobState, Wanted
 
 _S = JobState

@@ -16,7 +16,8 @@ from bot.clock import PlatformClock, SystemClock
 from bot.demo.platform import STUDENT, Endpoint, Fault, PlatformServer, Request, School
 from bot.demo.telegram import TelegramServer
 from bot.jobs.accounts import Accounts, LoggedIn
-from bot.jobs.control import Answer, JobControl
+from bot.jobs.answers import Answer
+from bot.jobs.control import JobControl
 from bot.jobs.drafts import Drafts, OpenDraft
 from bot.jobs.queue import JobDispatcher
 from bot.jobs.records import Item, Job

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.platform import STUDENT, Endpoint, Fault, Phase, picture, school_of, video
-from bot.jobs.control import Answer
+from bot.jobs.answers import Answer
 from bot.jobs.states import JobState
 
 from .office import Office, open_office

@@ -16,7 +16,7 @@ from aiosqlite import Connection
 
 from bot.demo.platform import STUDENT, PlatformServer, course, document, module, quiz, topic, video
 from bot.demo.platform import school_of as a_school_of
-from bot.jobs.control import Answer, Result
+from bot.jobs.answers import Answer, Result
 from bot.jobs.states import JobState
 from bot.zjy.cookies import PastedCookie
 from bot.zjy.errors import ZjyError

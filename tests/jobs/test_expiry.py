@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.platform import OTHER_STUDENT, STUDENT, picture, school_of, video
-from bot.jobs.control import Answer
+from bot.jobs.answers import Answer
 from bot.jobs.expiry import ExpiryWatch
 from bot.jobs.states import JobState
 from storage import accounts

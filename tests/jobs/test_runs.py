@@ -19,7 +19,7 @@ from bot.demo.platform import (
     unsupported,
     video,
 )
-from bot.jobs.control import Answer
+from bot.jobs.answers import Answer
 from bot.jobs.states import JobState
 from bot.study.outcome import Outcome
 from bot.study.pace import Pace

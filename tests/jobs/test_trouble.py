@@ -22,7 +22,7 @@ from bot.demo.platform import (
     topic,
     video,
 )
-from bot.jobs.control import Answer
+from bot.jobs.answers import Answer
 from bot.jobs.endings import BAR_MARGIN, MAX_TROUBLES, Endings
 from bot.jobs.states import JobState, Reason
 from bot.study.outcome import Outcome

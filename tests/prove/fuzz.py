@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.demo.platform import STUDENT, Cell, Endpoint, Method, Phase
-from bot.jobs.control import Answer
+from bot.jobs.answers import Answer
 from bot.jobs.endings import BAR_MINUTES, end_state
 from bot.jobs.records import Item, Job, counts_of
 from bot.jobs.states import JobState

@@ -7,7 +7,7 @@ from storage import (
     digest_settings,
     digests,
     drafts,
-    known,
+    known_changes,
     notices,
     pasted_messages,
     snapshots,
@@ -165,9 +165,9 @@ async def _fill(db: Database, vault: Vault, chat_id: int) -> None:
 
 async def _know(conn: Connection, course_id: int) -> None:
     """What a digest keeps of a course."""
-    await known.keep_course(conn, course_id, 1, 0, NOW)
-    [module] = await known.keep_modules(conn, course_id, [ModuleEntry("m", "M", 0)], None)
-    await known.keep_cells(conn, module, [draft_cell("c")], set(), read_at=NOW, now=NOW)
+    await known_changes.keep_course(conn, course_id, 1, 0, NOW)
+    [module] = await known_changes.keep_modules(conn, course_id, [ModuleEntry("m", "M", 0)], None)
+    await known_changes.keep_cells(conn, module, [draft_cell("c")], set(), read_at=NOW, now=NOW)
     await snapshots.keep_course(conn, course_id, NOW.date())
     await snapshots.keep_modules(conn, course_id, NOW.date())
 

@@ -1,0 +1,147 @@
+"""Changes of what is known of a course's tree (:mod:`storage.known`)."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from aiosqlite import Connection
+
+from storage.courses import ModuleEntry
+from storage.drafts import DraftCell
+from storage.known import KnownModule, modules
+from storage.moments import maybe_to_text, to_text
+from storage.rows import rows, run, run_many
+
+
+async def keep_course(
+    conn: Connection, course_id: int, cell_count: int, studied_count: int, now: datetime
+) -> None:
+    """Keeps the platform's counts."""
+    await run(
+        conn,
+        "INSERT INTO known_courses (course_id, cell_count, studied_count, modules_at)"
+        " VALUES (?, ?, ?, ?) ON CONFLICT (course_id) DO UPDATE SET"
+        " cell_count = excluded.cell_count, studied_count = excluded.studied_count,"
+        " modules_at = excluded.modules_at",
+        (course_id, cell_count, studied_count, to_text(now)),
+    )
+
+
+async def add_to_count(conn: Connection, course_id: int, cells_more: int) -> None:
+    """So many new cells were found before the platform's count was asked for."""
+    await run(
+        conn,
+        "UPDATE known_courses SET cell_count = cell_count + ? WHERE course_id = ?",
+        (cells_more, course_id),
+    )
+
+
+async def add_unnamed(
+    conn: Connection, course_id: int, count: int, now: datetime, since: datetime | None
+) -> None:
+    """So many cells more are new and have no name; those of before ``since`` were told of."""
+    await run(
+        conn,
+        "UPDATE known_courses SET unnamed_at = :now, unnamed = :count +"
+        " CASE WHEN :since IS NOT NULL AND unnamed_at <= :since THEN 0 ELSE unnamed END"
+        " WHERE course_id = :course",
+        {
+            "now": to_text(now),
+            "count": count,
+            "since": maybe_to_text(since),
+            "course": course_id,
+        },
+    )
+
+
+async def keep_modules(
+    conn: Connection, course_id: int, entries: Sequence[ModuleEntry], found_at: datetime | None
+) -> list[KnownModule]:
+    """Makes ``entries`` the course's listed modules, in their order, and gives them. Those that
+    were not known were found at ``found_at``; those that are gone are known still."""
+    await run(conn, "UPDATE known_modules SET listed = 0 WHERE course_id = ?", (course_id,))
+    await run_many(
+        conn,
+        "INSERT INTO known_modules (course_id, module_id, name, position, percent, found_at)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (course_id, module_id) DO UPDATE SET"
+        " name = excluded.name, position = excluded.position, percent = excluded.percent,"
+        " listed = 1",
+        [
+            (course_id, entry.module_id, entry.name, position, entry.percent, found)
+            for found in (maybe_to_text(found_at),)
+            for position, entry in enumerate(entries)
+        ],
+    )
+    return await modules(conn, course_id)
+
+
+async def keep_cells(
+    conn: Connection,
+    module: KnownModule,
+    found: Sequence[DraftCell],
+    new: Collection[str],
+    *,
+    read_at: datetime,
+    now: datetime,
+) -> None:
+    """Makes ``found`` the cells of the module, which was read whole at ``read_at``. Those whose
+    ids are in ``new`` are newly published as of ``now``."""
+    ids = {cell.cell_id for cell in found}
+    held = await rows(conn, "SELECT cell_id FROM known_cells WHERE module_row = ?", (module.id,))
+    await run_many(
+        conn,
+        "DELETE FROM known_cells WHERE course_id = ? AND cell_id = ?",
+        [(module.course_id, row["cell_id"]) for row in held if row["cell_id"] not in ids],
+    )
+    await run_many(
+        conn,
+        "INSERT INTO known_cells (course_id, cell_id, module_row, position, topic_id, topic_name,"
+        " name, category, percent, found_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (course_id, cell_id) DO UPDATE SET position = excluded.position,"
+        " topic_id = excluded.topic_id, topic_name = excluded.topic_name, name = excluded.name,"
+        " category = excluded.category, percent = excluded.percent",
+        [
+            (
+                module.course_id,
+                cell.cell_id,
+                module.id,
+                position,
+                cell.topic_id,
+                cell.topic_name,
+                cell.cell_name,
+                cell.category,
+                cell.percent,
+                to_text(now) if cell.cell_id in new else None,
+            )
+            for position, cell in enumerate(found)
+        ],
+    )
+    await run(
+        conn, "UPDATE known_modules SET read_at = ? WHERE id = ?", (to_text(read_at), module.id)
+    )
+
+
+async def note_done(conn: Connection, course_id: int) -> None:
+    """Cells that a job saw done on the platform are at 100."""
+    await run(
+        conn,
+        "UPDATE known_cells SET percent = 100 WHERE course_id = :course AND percent < 100"
+        " AND cell_id IN (SELECT cell_id FROM job_items JOIN jobs ON jobs.id = job_id"
+        " WHERE jobs.course_id = :course AND outcome = 'done')",
+        {"course": course_id},
+    )
+
+
+async def set_said(
+    conn: Connection, course_id: int, percent: float, modules_said: Sequence[tuple[str, float]]
+) -> None:
+    """Keeps what a digest that was sent said of the course and of its modules."""
+    await run(
+        conn,
+        "UPDATE known_courses SET said_percent = ? WHERE course_id = ?",
+        (percent, course_id),
+    )
+    await run_many(
+        conn,
+        "UPDATE known_modules SET said_percent = ? WHERE course_id = ? AND module_id = ?",
+        [(said, course_id, module_id) for module_id, said in modules_said],
+    )
