@@ -58,11 +58,11 @@ gallery: $(VENV)/.done ## a picture of every screen, into docs/gallery (needs a 
 	$(BIN)/python -m tests.gallery
 
 lock: ## the pinned requirements anew (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate \
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate \
 	  --custom-compile-command 'make lock' -q pyproject.toml -o requirements.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate \
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate \
 	  --custom-compile-command 'make lock' -q --extra dev pyproject.toml -o requirements-dev.lock
-	echo hatchling | uv pip compile --universal --python-version 3.11 --generate-hashes \
+	echo hatchling | uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	  --no-annotate --custom-compile-command 'make lock' -q - -o requirements-build.lock
 
 clean: ## what was made here
