@@ -83,12 +83,12 @@ async def modules(conn: Connection, course_id: int) -> list[KnownModule]:
 
 
 async def cells(conn: Connection, course_id: int) -> list[KnownCell]:
-    """The course's known cells of listed modules, in the platform's order."""
+    """The course's listed cells of listed modules that are known, in the platform's order."""
     found = await rows(
         conn,
         "SELECT known_cells.*, module_id FROM known_cells"
         " JOIN known_modules ON known_modules.id = module_row"
-        " WHERE known_cells.course_id = ? AND listed = 1"
+        " WHERE known_cells.course_id = ? AND known_modules.listed = 1 AND known_cells.listed = 1"
         " ORDER BY known_modules.position, module_row, known_cells.position",
         (course_id,),
     )
@@ -142,7 +142,8 @@ async def to_start(
         " JOIN accounts ON accounts.id = account_id"
         " JOIN known_modules ON known_modules.id = module_row"
         " WHERE chat_id = ? AND known_cells.found_at >= ?"
-        " AND known_cells.percent < 100 AND courses.position IS NOT NULL AND listed = 1"
+        " AND known_cells.percent < 100 AND courses.position IS NOT NULL"
+        " AND known_modules.listed = 1 AND known_cells.listed = 1"
         " AND NOT EXISTS (SELECT 1 FROM job_items JOIN jobs ON jobs.id = job_id"
         " WHERE jobs.course_id = known_cells.course_id AND job_items.cell_id = known_cells.cell_id"
         " AND jobs.created_at >= known_cells.found_at)"
