@@ -2,6 +2,8 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
+from importlib import metadata
 
 import pytest
 
@@ -9,7 +11,8 @@ from bot.serving import END_WITHIN
 from tests.docs.pages import ROOT, package, project_files
 
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-build.lock")
-_PIN = re.compile(r"^([a-z0-9-]+)==(\S+)")
+_PIN = re.compile(r"^([a-z0-9-]+)(?:\[([a-z0-9,-]+)\])?==(\S+)")
+_WITH_EXTRAS = re.compile(r"^([A-Za-z0-9._-]+)\[([^\]]+)\](?!.*extra ==)")
 
 
 def text(name: str) -> str:
@@ -38,8 +41,26 @@ def pins(lock: str) -> dict[str, str]:
             match = _PIN.match(line)
             assert match, f"{lock}: {line[:60]}"
             assert re.search(r"--hash=sha256:[0-9a-f]{64}", line), f"{lock}: {match.group(1)}"
-            found[match.group(1)] = match.group(2)
+            found[match.group(1)] = match.group(3)
     return found
+
+
+def pinned_extras(lock: str) -> dict[str, set[str]]:
+    """Each pinned package of a lock → the extras that it is pinned with."""
+    found = (_PIN.match(line) for line in text(lock).splitlines())
+    return {match[1]: set((match[2] or "").split(",")) for match in found if match}
+
+
+def asked_extras(name: str) -> Iterator[tuple[str, set[str]]]:
+    """What an installed package asks for with extras; nothing for one of another platform."""
+    try:
+        asked = metadata.requires(name) or ()
+    except metadata.PackageNotFoundError:
+        return
+    for requirement in asked:
+        if match := _WITH_EXTRAS.match(requirement):
+            extras = {extra.strip() for extra in match[2].split(",")}
+            yield re.sub(r"[-_.]+", "-", match[1]).lower(), extras
 
 
 def test_the_image_runs_as_a_fixed_user_that_is_not_root() -> None:
@@ -148,6 +169,15 @@ def test_the_locks_hold_everything_that_the_project_asks_for() -> None:
 
     assert {package(each) for each in run} <= set(pins("requirements.lock"))
     assert {package(each) for each in [*run, *dev]} <= set(pins("requirements-dev.lock"))
+
+
+def test_a_package_that_is_asked_for_with_extras_is_pinned_with_them() -> None:
+    """pip refuses the lock otherwise, from the day on which a newer release is out."""
+    pinned = pinned_extras("requirements-dev.lock")
+    asked = [(name, *each) for name in pinned for each in asked_extras(name)]
+
+    assert asked
+    assert [each for each in asked if not each[2] <= pinned[each[1]]] == []
 
 
 def test_make_lock_writes_every_lock() -> None:
