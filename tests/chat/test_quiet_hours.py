@@ -1,7 +1,7 @@
 """In the quiet hours what comes by itself makes no sound; what was pressed for does."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from bot.chat.screen import Screen
 from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.digest.wishes import Wishes
 from bot.jobs.states import JobState
+from storage import chats
 from storage.notices import insert_notice
 from tests.chat.newsroom import COURSE, Newsroom
 from tests.chat.post import ANNA
@@ -50,13 +51,22 @@ async def test_the_message_of_a_job_that_begins_by_itself_does_too(
     assert message.silent is quiet
 
 
-async def test_who_never_chose_any_hears_everything(room: Newsroom) -> None:
+def zone_in_which_it_is(hour: int, moment: datetime) -> str:
+    """POSIX counts westwards: in Etc/GMT+3 it is three hours earlier than in London."""
+    later = (hour - moment.hour + 12) % 24 - 12
+    return f"Etc/GMT{-later:+d}"
+
+
+@pytest.mark.parametrize(("hour", "quiet"), [(3, True), (12, False)])
+async def test_who_never_chose_any_sleeps_at_night(room: Newsroom, hour: int, quiet: bool) -> None:
     account = await room.student()
+    zone = zone_in_which_it_is(hour, room.clock.now())
+    await room.db.write(lambda conn: chats.set_time_zone(conn, ANNA, zone))
     await room.notice(await room.job(account, state=JobState.NEEDS_LOGIN), "needs_login")
     room.notices.wake()
     await room.quiet()
     (message,) = room.said()
-    assert not message.silent
+    assert message.silent is quiet
 
 
 async def test_what_was_pressed_for_is_heard(room: Newsroom) -> None:
