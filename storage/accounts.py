@@ -17,7 +17,8 @@ class Account:
 
     ``expires_at`` is when the cookie ends at the latest, ``expired_at`` when the platform was found
     not to take it any more. The counts are what waited at school when the platform last told.
-    ``cookie_asked_on`` is the local date on which a digest asked for a new cookie last.
+    ``cookie_asked_on`` is the local date on which a digest asked for a new cookie last, and
+    ``said_homework`` and ``said_exams`` are what the last one said, None before the first.
     """
 
     id: int
@@ -34,6 +35,8 @@ class Account:
     exams: int
     unread: int
     cookie_asked_on: date | None = None
+    said_homework: int | None = None
+    said_exams: int | None = None
 
 
 async def save(
@@ -137,6 +140,15 @@ async def set_school_work(
     )
 
 
+async def set_said(conn: Connection, account_id: int, *, homework: int, exams: int) -> None:
+    """A digest that was sent said so."""
+    await run(
+        conn,
+        "UPDATE accounts SET said_homework = ?, said_exams = ? WHERE id = ?",
+        (homework, exams, account_id),
+    )
+
+
 async def set_cookie_asked(conn: Connection, account_id: int, local_date: date) -> None:
     """A digest of that date asked for a new cookie."""
     await run(
@@ -186,4 +198,6 @@ def _account(row: sqlite3.Row) -> Account:
         exams=row["exams"],
         unread=row["unread"],
         cookie_asked_on=date.fromisoformat(asked) if (asked := row["cookie_asked_on"]) else None,
+        said_homework=row["said_homework"],
+        said_exams=row["said_exams"],
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
-from storage.moments import from_text, to_text
+from storage.moments import from_text, maybe_from_text, to_text
 from storage.rows import changed, first_row, rows, run, run_many
 
 
@@ -29,7 +29,8 @@ class CourseEntry:
 @dataclass(frozen=True)
 class Course(CourseEntry):
     """A stored course. ``listed`` is False once the platform does not name it any more; the counts
-    of cells are None until its modules were read."""
+    of cells are None until its modules were read. ``found_at`` is when it was found newly joined,
+    None for those of the account's first listing."""
 
     id: int
     account_id: int
@@ -37,6 +38,7 @@ class Course(CourseEntry):
     studied_count: int | None
     listed: bool
     seen_at: datetime
+    found_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,13 @@ async def replace_courses(
     that is not in ``entries`` goes,
     or, if a draft, job or snapshot names it, stays unlisted.
     """
+    held = await first_row(conn, "SELECT 1 FROM courses WHERE account_id = ?", (account_id,))
     await run(conn, "UPDATE courses SET position = NULL WHERE account_id = ?", (account_id,))
     await run_many(
         conn,
         "INSERT INTO courses (account_id, course_open_id, open_class_id, name, teacher, term,"
-        " percent, score, current, position, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " percent, score, current, position, seen_at, found_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (account_id, course_open_id, open_class_id) DO UPDATE SET"
         " name = excluded.name, teacher = excluded.teacher, term = excluded.term,"
         " percent = excluded.percent, score = excluded.score, current = excluded.current,"
@@ -89,6 +93,7 @@ async def replace_courses(
                 entry.current,
                 position,
                 to_text(now),
+                to_text(now) if held is not None else None,
             )
             for position, entry in enumerate(entries)
         ],
@@ -213,6 +218,7 @@ def _course(row: sqlite3.Row) -> Course:
         studied_count=row["studied_count"],
         listed=row["position"] is not None,
         seen_at=from_text(row["seen_at"]),
+        found_at=maybe_from_text(row["found_at"]),
     )
 
 

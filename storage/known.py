@@ -30,7 +30,9 @@ class KnownCourse:
 
 @dataclass(frozen=True)
 class KnownModule:
-    """``id`` is the row, ``module_id`` the platform's id; ``read_at`` when its cells were read."""
+    """``id`` is the row, ``module_id`` the platform's id; ``read_at`` when its cells were read, and
+    ``read_percent`` its own percent then, None where that is not known. ``listed`` is False for one
+    that was taken away."""
 
     id: int
     course_id: int
@@ -38,8 +40,15 @@ class KnownModule:
     name: str
     percent: float
     said_percent: float | None
+    listed: bool
     read_at: datetime | None
+    read_percent: float | None
     found_at: datetime | None
+
+    @property
+    def is_as_read(self) -> bool:
+        """Whether its cells were read, and nothing shows that any of them moved since."""
+        return self.read_at is not None and self.read_percent == self.percent
 
 
 @dataclass(frozen=True)
@@ -79,7 +88,13 @@ async def modules(conn: Connection, course_id: int) -> list[KnownModule]:
         "SELECT * FROM known_modules WHERE course_id = ? AND listed = 1 ORDER BY position, id",
         (course_id,),
     )
-    return [_module(row) for row in found]
+    return [module_of(row) for row in found]
+
+
+async def all_modules(conn: Connection, course_id: int) -> list[KnownModule]:
+    """All modules that the course ever was known to have."""
+    found = await rows(conn, "SELECT * FROM known_modules WHERE course_id = ?", (course_id,))
+    return [module_of(row) for row in found]
 
 
 async def cells(conn: Connection, course_id: int) -> list[KnownCell]:
@@ -93,6 +108,16 @@ async def cells(conn: Connection, course_id: int) -> list[KnownCell]:
         (course_id,),
     )
     return [_cell(row) for row in found]
+
+
+async def cell_ids(conn: Connection, course_id: int, *, listed: bool) -> frozenset[str]:
+    """The ids of the known cells that stand in their module, or of those that were taken away."""
+    found = await rows(
+        conn,
+        "SELECT cell_id FROM known_cells WHERE course_id = ? AND listed = ?",
+        (course_id, listed),
+    )
+    return frozenset(row["cell_id"] for row in found)
 
 
 async def read_since(
@@ -153,7 +178,8 @@ async def to_start(
     return [(row["account_id"], row["course_id"], row["module_name"], _cell(row)) for row in found]
 
 
-def _module(row: sqlite3.Row) -> KnownModule:
+def module_of(row: sqlite3.Row) -> KnownModule:
+    """The module that a whole row of its table is."""
     return KnownModule(
         id=row["id"],
         course_id=row["course_id"],
@@ -161,7 +187,9 @@ def _module(row: sqlite3.Row) -> KnownModule:
         name=row["name"],
         percent=row["percent"],
         said_percent=row["said_percent"],
+        listed=bool(row["listed"]),
         read_at=maybe_from_text(row["read_at"]),
+        read_percent=row["read_percent"],
         found_at=maybe_from_text(row["found_at"]),
     )
 

@@ -9,7 +9,7 @@ from storage.courses import ModuleEntry
 from storage.drafts import DraftCell
 from storage.known import KnownModule, modules
 from storage.moments import maybe_to_text, to_text
-from storage.rows import rows, run, run_many
+from storage.rows import run, run_many
 
 
 async def keep_course(
@@ -81,22 +81,19 @@ async def keep_cells(
     new: Collection[str],
     *,
     read_at: datetime,
+    read_percent: float | None,
     now: datetime,
 ) -> None:
-    """Makes ``found`` the cells of the module, which was read whole at ``read_at``. Those whose
-    ids are in ``new`` are newly published as of ``now``."""
-    ids = {cell.cell_id for cell in found}
-    held = await rows(conn, "SELECT cell_id FROM known_cells WHERE module_row = ?", (module.id,))
-    await run_many(
-        conn,
-        "DELETE FROM known_cells WHERE course_id = ? AND cell_id = ?",
-        [(module.course_id, row["cell_id"]) for row in held if row["cell_id"] not in ids],
-    )
+    """Makes ``found`` the listed cells of the module, which was read whole at ``read_at`` while its
+    own percent was ``read_percent``, if that is known. Those whose ids are in ``new`` are newly
+    published as of ``now``; those that are gone are known still."""
+    await run(conn, "UPDATE known_cells SET listed = 0 WHERE module_row = ?", (module.id,))
     await run_many(
         conn,
         "INSERT INTO known_cells (course_id, cell_id, module_row, position, topic_id, topic_name,"
         " name, category, percent, found_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (course_id, cell_id) DO UPDATE SET position = excluded.position,"
+        " ON CONFLICT (course_id, cell_id) DO UPDATE SET listed = 1,"
+        " module_row = excluded.module_row, position = excluded.position,"
         " topic_id = excluded.topic_id, topic_name = excluded.topic_name, name = excluded.name,"
         " category = excluded.category, percent = excluded.percent",
         [
@@ -116,17 +113,21 @@ async def keep_cells(
         ],
     )
     await run(
-        conn, "UPDATE known_modules SET read_at = ? WHERE id = ?", (to_text(read_at), module.id)
+        conn,
+        "UPDATE known_modules SET read_at = ?, read_percent = ? WHERE id = ?",
+        (to_text(read_at), read_percent, module.id),
     )
 
 
 async def note_done(conn: Connection, course_id: int) -> None:
-    """Cells that a job saw done on the platform are at 100."""
+    """Cells that a job saw done on the platform, later than they were read, are at 100."""
     await run(
         conn,
         "UPDATE known_cells SET percent = 100 WHERE course_id = :course AND percent < 100"
-        " AND cell_id IN (SELECT cell_id FROM job_items JOIN jobs ON jobs.id = job_id"
-        " WHERE jobs.course_id = :course AND outcome = 'done')",
+        " AND EXISTS (SELECT 1 FROM job_items JOIN jobs ON jobs.id = job_id"
+        " JOIN known_modules ON known_modules.id = known_cells.module_row"
+        " WHERE jobs.course_id = :course AND job_items.cell_id = known_cells.cell_id"
+        " AND outcome = 'done' AND (finished_at IS NULL OR finished_at >= read_at))",
         {"course": course_id},
     )
 

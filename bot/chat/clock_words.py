@@ -59,6 +59,7 @@ _WITH_COLON = re.compile(
     rf"(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})?"
     r"(?P<hour>[0-9]{1,2})[:.h](?P<minute>[0-9]{2})(?::00)?(?P<half>am|pm)?"
 )
+_LOOKS_LIKE = re.compile(r"[0-9]|[零一二三四五六七八九十两]\s*(?:点|时)")
 _BARE = re.compile(r"(?P<hour>[0-9]{1,2})(?P<half>am|pm|o'clock|h)?")
 _FOUR = re.compile(r"(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?P<half>am|pm)?")
 _EVERY = re.compile(r"^(?:每天|每日|天天|everyday(?:at)?|daily(?:at)?|at)")
@@ -79,6 +80,14 @@ def parse_clock(text: str) -> time | None:
         if match := pattern.fullmatch(typed):
             return read(match)
     return None
+
+
+def is_meant_as_clock(text: str) -> bool:
+    """Whether a text is a time of day, or looks as if it should be one."""
+    if len(text) > LONGEST:
+        return False
+    typed = unicodedata.normalize("NFKC", text).translate(_SIMPLER)
+    return bool(_LOOKS_LIKE.search(typed)) or parse_clock(text) is not None
 
 
 def _chinese(match: re.Match[str]) -> time | None:

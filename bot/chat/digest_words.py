@@ -104,6 +104,8 @@ def course_lines(
         cells = voice.html("{n}/{m} cells", n=course.studied_count, m=course.cell_count)
         head += f" · {cells}"
     yield head
+    if course.is_new:
+        yield voice.html("🆕 New course")
     yield from new_lines(voice, _taught(course), course.unnamed)
     if not in_full:
         return
@@ -191,10 +193,14 @@ def school_line(voice: Voice, part: AccountPart) -> str | None:
         return None
     return voice.html(
         "🏫 At school: homework {homework} · exams {exams} · unread {unread}",
-        homework=part.homework,
-        exams=part.exams,
+        homework=_risen(part.homework, part.more_homework),
+        exams=_risen(part.exams, part.more_exams),
         unread=part.unread,
     )
+
+
+def _risen(count: int, more: int) -> str:
+    return f"{count} (+{more})" if more else f"{count}"
 
 
 def _names(voice: Voice, names: Sequence[str], most: int) -> str:

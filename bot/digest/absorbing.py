@@ -5,7 +5,16 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
-from bot.digest.newly import Before, Trees, distinct, explained, is_unread_news, new_cells, risen
+from bot.digest.newly import (
+    Before,
+    Trees,
+    distinct,
+    explained,
+    is_unread_news,
+    new_cells,
+    risen,
+    waits_to_be_read,
+)
 from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.jobs.states import NoticeKind
 from bot.zjy.models import ModuleList
@@ -21,8 +30,9 @@ async def before_look(conn: Connection, course_id: int) -> Before:
     """What is known of the course."""
     return Before(
         await known.course(conn, course_id),
-        {module.module_id: module for module in await known.modules(conn, course_id)},
-        frozenset([cell.cell_id for cell in await known.cells(conn, course_id)]),
+        {module.module_id: module for module in await known.all_modules(conn, course_id)},
+        await known.cell_ids(conn, course_id, listed=True),
+        await known.cell_ids(conn, course_id, listed=False),
     )
 
 
@@ -41,7 +51,9 @@ async def _catch_up(conn: Connection, course_id: int, now: datetime) -> None:
         if module is None:
             continue
         new = new_cells(before, module, cells, just_read=False)
-        await known_changes.keep_cells(conn, module, cells, new, read_at=read_at, now=now)
+        await known_changes.keep_cells(
+            conn, module, cells, new, read_at=read_at, read_percent=None, now=now
+        )
         # The cells of a new module were counted with it.
         found += 0 if is_unread_news(module) else len(new)
     if found:
@@ -72,20 +84,52 @@ async def absorb(
         if module.module_id in trees:
             cells = trees[module.module_id]
             held = before.modules.get(module.module_id)
-            new = new_cells(before, held, cells, just_read=True)
-            await known_changes.keep_cells(conn, module, cells, new, read_at=now, now=now)
-            news[module.module_id] = [cell for cell in cells if cell.cell_id in new]
+            news[module.module_id] = await _keep_read(conn, before, held, module, cells, now)
     unnamed = _unnamed(before, listing, modules, trees)
     await known_changes.keep_course(conn, course.id, listing.cell_count, listing.studied_count, now)
     if unnamed:
         settings = await digest_settings.get(conn, account.chat_id)
         since = settings.reported_until if settings is not None else None
         await known_changes.add_unnamed(conn, course.id, unnamed, now, since)
-    if before.course is None:
+    is_first = before.course is None
+    if is_first:
         await _catch_up(conn, course.id, now)
-    elif tell:
-        fresh = [each for each in modules if each.module_id not in before.modules]
-        await _leave_notice(conn, account, course, fresh, modules, news, unnamed, now)
+    if tell:
+        told = NewLessonsNotice(
+            account_id=account.id,
+            course_id=course.id,
+            modules=[] if is_first else _taught(before, modules, news),
+            unnamed=unnamed,
+            is_new=is_first and course.found_at is not None,
+        )
+        await _leave_notice(conn, account.chat_id, told, now)
+
+
+async def learn(
+    conn: Connection, course_id: int, module_id: str, cells: Sequence[DraftCell], now: datetime
+) -> None:
+    """Store the cells of a known module as they were read just now."""
+    before = await before_look(conn, course_id)
+    module = before.modules.get(module_id)
+    if module is not None:
+        await _keep_read(conn, before, module, module, cells, now)
+
+
+async def _keep_read(
+    conn: Connection,
+    before: Before,
+    held: KnownModule | None,
+    module: KnownModule,
+    cells: Sequence[DraftCell],
+    now: datetime,
+) -> list[DraftCell]:
+    """Store the cells of a module; which of them are new. ``held`` is the module as it was known
+    before, None for a new one."""
+    new = new_cells(before, held, cells, just_read=True)
+    await known_changes.keep_cells(
+        conn, module, cells, new, read_at=now, read_percent=module.percent, now=now
+    )
+    return [cell for cell in cells if cell.cell_id in new]
 
 
 def _unnamed(
@@ -97,45 +141,38 @@ def _unnamed(
     """How many new cells there are by the platform's count that nobody can name. While new
     modules wait to be read, theirs are among them and get their names later."""
     waits = any(
-        module.module_id not in trees
-        and (module.module_id not in before.modules or is_unread_news(module))
+        module.module_id not in trees and waits_to_be_read(before.modules.get(module.module_id))
         for module in modules
     )
     return 0 if waits else max(0, risen(before, listing) - explained(before, trees))
 
 
+def _taught(
+    before: Before, modules: Sequence[KnownModule], news: Mapping[str, Sequence[DraftCell]]
+) -> list[TaughtModule]:
+    """The modules that are new, or have new cells, in the platform's order."""
+    return [
+        TaughtModule(
+            module_id=module.module_id,
+            name=module.name,
+            is_new=module.module_id not in before.modules,
+            cells=[cell.cell_name for cell in news.get(module.module_id, ())],
+        )
+        for module in modules
+        if module.module_id not in before.modules or news.get(module.module_id)
+    ]
+
+
 async def _leave_notice(
-    conn: Connection,
-    account: Account,
-    course: Course,
-    fresh: Sequence[KnownModule],
-    modules: Sequence[KnownModule],
-    news: Mapping[str, Sequence[DraftCell]],
-    unnamed: int,
-    now: datetime,
+    conn: Connection, chat_id: int, told: NewLessonsNotice, now: datetime
 ) -> None:
-    told = NewLessonsNotice(
-        account_id=account.id,
-        course_id=course.id,
-        modules=[
-            TaughtModule(
-                module_id=module.module_id,
-                name=module.name,
-                is_new=module in fresh,
-                cells=[cell.cell_name for cell in news.get(module.module_id, ())],
-            )
-            for module in modules
-            if module in fresh or news.get(module.module_id)
-        ],
-        unnamed=unnamed,
-    )
     if told.is_empty:
         return
     await insert_notice(
         conn,
-        chat_id=account.chat_id,
+        chat_id=chat_id,
         kind=NoticeKind.NEW_LESSONS.value,
-        once=f"course:{course.id}:new:{now.isoformat()}",
+        once=f"course:{told.course_id}:new:{now.isoformat()}",
         payload=told.payload(),
         now=now,
     )

@@ -6,6 +6,7 @@ from aiosqlite import Connection
 
 from bot.clock import Clock
 from bot.digest.due import Due, end_of_day, local_date
+from bot.digest.learning import Allowance
 from bot.digest.parts import account_part, missed_digests
 from bot.digest.reading import AccountReader, Occasion
 from bot.digest.report import DigestReport, Standing
@@ -25,12 +26,16 @@ class Collector:
         self._reader = reader
 
     async def collect(
-        self, settings: DigestSettings, priority: Priority, due: Due | None = None
+        self,
+        settings: DigestSettings,
+        priority: Priority,
+        allowance: Allowance,
+        due: Due | None = None,
     ) -> DigestReport:
         """Read the chat's accounts and put their report together: the one that is ``due``, or one
         of now. Trouble with the platform, or a cookie that expired, becomes a part with the last
         known numbers."""
-        standings = await self.read(settings, priority, tell=False)
+        standings = await self.read(settings, priority, allowance, tell=False)
         now, zone = self._clock.now(), zone_of(settings.time_zone)
         today = due.local_date if due is not None else local_date(now, zone)
         since, pace = settings.reported_until, Pace(settings.pace)
@@ -63,18 +68,26 @@ class Collector:
         return await self._db.read(unit)
 
     async def read(
-        self, settings: DigestSettings, priority: Priority, *, tell: bool
+        self, settings: DigestSettings, priority: Priority, allowance: Allowance, *, tell: bool
     ) -> dict[int, Standing]:
         """Bring what is stored of the chat's accounts up to date; where each stands, by its row.
-        With ``tell`` new lessons leave a notice."""
+        All share the ``allowance``. With ``tell`` new lessons leave a notice."""
         zone = zone_of(settings.time_zone)
         standings: dict[int, Standing] = {}
         for account in await self._accounts(settings.chat_id):
             today = local_date(self._clock.now(), zone)
             standings[account.id] = await self._reader.read(
-                account, Occasion(today, priority, tell)
+                account, Occasion(today, priority, tell, allowance)
             )
         return standings
+
+    async def read_ahead(self, settings: DigestSettings, allowance: Allowance) -> None:
+        """Learn what is unknown of the chat's accounts, so that its next report knows it."""
+        zone = zone_of(settings.time_zone)
+        for account in await self._accounts(settings.chat_id):
+            today = local_date(self._clock.now(), zone)
+            occasion = Occasion(today, Priority.DIGEST, tell=False, allowance=allowance)
+            await self._reader.read_ahead(account, occasion)
 
     async def _accounts(self, chat_id: int) -> list[Account]:
         return await self._db.read(lambda conn: accounts.of_chat(conn, chat_id))
@@ -85,6 +98,7 @@ async def keep_said(conn: Connection, report: DigestReport, now: datetime) -> No
     await digest_settings.set_reported(conn, report.chat_id, report.made_at)
     await digests.mark_told(conn, report.chat_id, [each.local_date for each in report.missed], now)
     for part in report.accounts:
+        await accounts.set_said(conn, part.account_id, homework=part.homework, exams=part.exams)
         for course in part.courses:
             said = [(module.module_id, module.percent) for module in course.modules]
             await known_changes.set_said(conn, course.course_id, course.percent, said)

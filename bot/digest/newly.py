@@ -29,24 +29,31 @@ class Before:
 
     course: KnownCourse | None
     modules: Mapping[str, KnownModule]
-    """By the platform's id."""
+    """By the platform's id, with those that were taken away."""
     held: frozenset[str]
-    """The ids of all cells that are known."""
+    """The ids of the cells that are known."""
+    gone: frozenset[str]
+    """The ids of cells that were known, and taken away."""
 
 
 def surely_changed(before: Before, listing: ModuleList) -> list[Module]:
-    """Modules in which something was published for sure, and of the new ones so many as one look
-    reads."""
+    """Modules in which something was published for sure, and of those that are new or there again
+    so many as one look reads."""
     if before.course is None:
         return []
     fell, unread = [], []
     for module in distinct(listing):
         known = before.modules.get(module.id)
-        if known is None or is_unread_news(known):
+        if known is None or waits_to_be_read(known):
             unread.append(module)
         elif module.percent < known.percent - FELL_BY:
             fell.append(module)
     return [*fell, *unread[:NEW_AT_ONCE]]
+
+
+def waits_to_be_read(known: KnownModule | None) -> bool:
+    """Whether a module is new, or there again, and was not read since. None is unknown."""
+    return known is None or not known.listed or is_unread_news(known)
 
 
 def is_unread_news(known: KnownModule) -> bool:
@@ -56,15 +63,17 @@ def is_unread_news(known: KnownModule) -> bool:
 
 def maybe_changed(before: Before, listing: ModuleList, read: Collection[str]) -> list[Module]:
     """Further modules in which cells of the risen count can be: those whose cells are known, so
-    that new ones can be told from old ones."""
-    return [
-        module
+    that new ones can be told from old ones. First those whose percent a new cell could leave as it
+    is: nothing is done in them, or something was done since."""
+    found = [
+        (0 < module.percent <= known.percent, module)
         for module in distinct(listing)
         if module.id not in read
         and module.percent < COMPLETE
         and (known := before.modules.get(module.id)) is not None
         and known.read_at is not None
     ]
+    return [module for _, module in sorted(found, key=lambda each: each[0])]
 
 
 def risen(before: Before, listing: ModuleList) -> int:
@@ -82,7 +91,7 @@ def new_cells(
     if known is None or is_unread_news(known):
         return {cell.cell_id for cell in cells}
     if known.read_at is not None:
-        return {cell.cell_id for cell in cells} - before.held
+        return {cell.cell_id for cell in cells} - before.held - before.gone
     if just_read and known.percent >= COMPLETE:
         # All that was there was complete.
         return {cell.cell_id for cell in cells if cell.percent < COMPLETE}
@@ -90,13 +99,16 @@ def new_cells(
 
 
 def explained(before: Before, trees: Trees) -> int:
-    """How many of the cells by which the count rose were found. Those of a new module were counted
-    when it was, not when its turn to be read came."""
+    """How many of the cells by which the count rose were found: new ones, and those that were taken
+    away before. Those of a new module were counted with it, not when its turn to be read came."""
     found = 0
     for module_id, cells in trees.items():
         known = before.modules.get(module_id)
-        if known is None or not is_unread_news(known):
+        if known is not None and not known.listed:
+            found += len(cells)
+        elif known is None or not is_unread_news(known):
             found += len(new_cells(before, known, cells, just_read=True))
+            found += len({cell.cell_id for cell in cells} & before.gone)
     return found
 
 

@@ -21,16 +21,17 @@ class TaughtModule:
 @dataclass(frozen=True, slots=True)
 class NewLessonsNotice:
     """``account_id`` and ``course_id`` are rows; ``unnamed`` further cells are new, and nobody can
-    tell which they are."""
+    tell which they are. With ``is_new`` the course itself was joined."""
 
     account_id: int
     course_id: int
     modules: Sequence[TaughtModule]
     unnamed: int
+    is_new: bool = False
 
     @property
     def is_empty(self) -> bool:
-        return not self.modules and not self.unnamed
+        return not (self.modules or self.unnamed or self.is_new)
 
     def payload(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
@@ -43,4 +44,10 @@ class NewLessonsNotice:
             TaughtModule(each["module_id"], each["name"], each["is_new"], tuple(each["cells"]))
             for each in facts["modules"]
         ]
-        return cls(facts["account_id"], facts["course_id"], modules, facts["unnamed"])
+        return cls(
+            account_id=facts["account_id"],
+            course_id=facts["course_id"],
+            modules=modules,
+            unnamed=facts["unnamed"],
+            is_new=facts.get("is_new", False),
+        )

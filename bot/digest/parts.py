@@ -61,7 +61,13 @@ async def account_part(
         homework=account.homework,
         exams=account.exams,
         unread=account.unread,
+        more_homework=_more(account.homework, account.said_homework),
+        more_exams=_more(account.exams, account.said_exams),
     )
+
+
+def _more(count: int, said: int | None) -> int:
+    return 0 if said is None else max(0, count - said)
 
 
 async def missed_digests(conn: Connection, chat_id: int, besides: date) -> list[MissedDigest]:
@@ -111,11 +117,12 @@ async def _course_line(
     for cell in await known.cells(conn, course.id):
         by_row[cell.module_row].append(cell)
     modules = await courses.modules_of(conn, account.chat_id, course.id)
-    left = await _left(conn, course, modules, known_modules, by_row, pace)
+    left = await _left(conn, course, modules, known_course, known_modules, by_row, pace)
     return CourseLine(
         course_id=course.id,
         name=course.name,
         is_current=course.current,
+        is_new=_is_since(course.found_at, since),
         percent=course.percent,
         gained=_gained(course.percent, known_course.said_percent if known_course else None),
         cell_count=course.cell_count,
@@ -150,6 +157,7 @@ async def _left(
     conn: Connection,
     course: Course,
     modules: Sequence[Module],
+    known_course: KnownCourse | None,
     known_modules: Mapping[str, KnownModule],
     by_row: Mapping[int, Sequence[KnownCell]],
     pace: Pace,
@@ -157,13 +165,17 @@ async def _left(
     unfinished = [] if course.percent >= COMPLETE else [m for m in modules if not _is_full(m)]
     cells: list[PlannedCell] = []
     read_at: list[datetime] = []
+    if known_course is not None and known_course.modules_at < course.seen_at:
+        # Its modules were not told with its percent.
+        read_at.append(known_course.modules_at)
     unread = 0
     for module in unfinished:
         held = known_modules.get(module.module_id)
         if held is None or held.read_at is None:
             unread += 1
             continue
-        read_at.append(held.read_at)
+        if not held.is_as_read:
+            read_at.append(held.read_at)
         cells += [_planned(module, cell) for cell in by_row[held.id] if cell.percent < COMPLETE]
     kinds = Counter(kind_of(cell.category) for cell in cells)
     found = await lengths.of_cells(conn, [cell.cell_id for cell in cells])

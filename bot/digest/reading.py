@@ -1,8 +1,9 @@
 """Reads an account for its digest: a call for the student, one for the courses, one per unfinished
-course, and deeper only where something was published. What it learns is stored; nothing is told.
+course; deeper where something was published, and within an allowance where nobody knows the cells
+as they are now. What it reads is stored; nothing is told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,16 +11,18 @@ from aiosqlite import Connection
 
 from bot.clock import PlatformClock
 from bot.digest.absorbing import absorb, before_look, catch_up
-from bot.digest.newly import as_stored, explained, maybe_changed, risen, surely_changed
+from bot.digest.cells import read_cells
+from bot.digest.learning import Allowance, Learner
+from bot.digest.newly import explained, maybe_changed, risen, surely_changed
 from bot.digest.outage import Outage
 from bot.digest.report import Standing
 from bot.jobs.drafts import entries_of
 from bot.logs import get_log
-from bot.study.outline import COMPLETE, read_outline
-from bot.zjy.errors import SessionExpired, ZjyError
+from bot.study.outline import COMPLETE
+from bot.zjy.errors import Malformed, Refused, SessionExpired, Temporary, ZjyError
 from bot.zjy.gate import Gate, Priority, Session
-from bot.zjy.models import CourseRef, Module
-from storage import accounts, courses, known, snapshots
+from bot.zjy.models import CourseRef
+from storage import accounts, courses, known, snapshots, to_learn
 from storage.accounts import Account
 from storage.courses import Course
 from storage.database import Database
@@ -31,11 +34,13 @@ _log = get_log(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """For whom an account is read. With ``tell`` new lessons leave a notice of their own."""
+    """For whom an account is read. With ``tell`` new lessons leave a notice of their own; what is
+    unknown is learned within the ``allowance``."""
 
     local_date: date
     priority: Priority
     tell: bool
+    allowance: Allowance
 
 
 class AccountReader:
@@ -45,20 +50,44 @@ class AccountReader:
         self._gate = gate
         self._clock = clock
         self._outage = Outage(clock.clock)
+        self._learner = Learner(db, clock.clock)
 
     async def read(self, account: Account, occasion: Occasion) -> Standing:
         """Bring what is stored of the account up to date as far as the platform lets it."""
         await self._db.write(lambda conn: catch_up(conn, account, self._clock.clock.now()))
-        if self._outage.is_on and occasion.priority is not Priority.PERSON:
+
+        async def work(session: Session) -> None:
+            await self._read(account, session, occasion)
+            await self._learn(account, session, occasion)
+
+        return await self._standing(account, occasion.priority, work)
+
+    async def read_ahead(self, account: Account, occasion: Occasion) -> Standing:
+        """Learn of the account's courses what nobody knows; they themselves are read only if they
+        never were."""
+        if not await self._db.read(lambda conn: to_learn.was_looked_at(conn, account.id)):
+            return await self.read(account, occasion)
+
+        async def work(session: Session) -> None:
+            await self._learn(account, session, occasion)
+
+        return await self._standing(account, occasion.priority, work)
+
+    async def _standing(
+        self, account: Account, priority: Priority, work: Callable[[Session], Awaitable[None]]
+    ) -> Standing:
+        """Do some reading in a session of the account; how it went."""
+        if self._outage.is_on and priority is not Priority.PERSON:
             return Standing.AWAY
         try:
-            await self._read(account, await self._session(account, occasion.priority), occasion)
+            await work(await self._session(account, priority))
         except SessionExpired:
             await self._expired(account)
             self._outage.answered()
             return Standing.EXPIRED
         except ZjyError as trouble:
-            self._outage.trouble()
+            if isinstance(trouble, Temporary):
+                self._outage.trouble()
             _log.warning("an account could not be read", account=account.id, trouble=str(trouble))
             return Standing.AWAY
         self._outage.answered()
@@ -106,7 +135,20 @@ class AccountReader:
             return to_read
 
         for course in await self._db.write(unit):
-            await self._read_course(account, course, session, occasion)
+            try:
+                await self._read_course(account, course, session, occasion)
+            except (Refused, Malformed) as trouble:
+                # Of this course alone: the others are read.
+                _log.warning("a course could not be read", course=course.id, trouble=str(trouble))
+
+    async def _learn(self, account: Account, session: Session, occasion: Occasion) -> None:
+        """Whatever trouble comes, the account's numbers are read; raises SessionExpired alone."""
+        try:
+            await self._learner.learn(account, session, occasion.allowance)
+        except SessionExpired:
+            raise
+        except ZjyError as trouble:
+            _log.info("a module could not be read", account=account.id, trouble=str(trouble))
 
     async def _read_course(
         self, account: Account, course: Course, session: Session, occasion: Occasion
@@ -116,11 +158,11 @@ class AccountReader:
         before = await self._db.read(lambda conn: before_look(conn, course.id))
         trees: dict[str, Sequence[DraftCell]] = {}
         for module in surely_changed(before, listing):
-            trees[module.id] = await _cells(session, ref, module)
+            trees[module.id] = (await read_cells(session, ref, module.id, module.name)).cells
         for module in maybe_changed(before, listing, trees):
             if explained(before, trees) >= risen(before, listing):
                 break
-            trees[module.id] = await _cells(session, ref, module)
+            trees[module.id] = (await read_cells(session, ref, module.id, module.name)).cells
         now = self._clock.clock.now()
 
         async def unit(conn: Connection) -> None:
@@ -138,13 +180,3 @@ async def _is_done(conn: Connection, course: Course) -> bool:
     if course.percent < COMPLETE or await known.course(conn, course.id) is None:
         return False
     return all(module.percent >= COMPLETE for module in await known.modules(conn, course.id))
-
-
-async def _cells(session: Session, ref: CourseRef, module: Module) -> list[DraftCell]:
-    """All cells of one module as the platform shows them now."""
-    # Without its percent, so that a complete one is read too.
-    wanted = [Module(id=module.id, name=module.name)]
-    cells: list[DraftCell] = []
-    async for read in read_outline(session, ref, wanted):
-        cells = [as_stored(cell) for cell in read.cells or ()]
-    return cells

@@ -92,7 +92,7 @@ class Left:
     """At the chat's pace."""
     unread_modules: int
     as_of: datetime | None
-    """When the oldest of these cells was read; None where none is known."""
+    """When the oldest of those cells was read that can have moved since; None where none can."""
 
     @property
     def to_study(self) -> int:
@@ -109,6 +109,8 @@ class CourseLine:
     name: str
     is_current: bool
     """Of a term that is on now."""
+    is_new: bool
+    """Newly joined since the last digest."""
     percent: float
     gained: float | None
     cell_count: int | None
@@ -128,7 +130,7 @@ class CourseLine:
 
     @property
     def has_news(self) -> bool:
-        return bool(self.news) or self.unnamed > 0
+        return self.is_new or bool(self.news) or self.unnamed > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +162,17 @@ class AccountPart:
     homework: int
     exams: int
     unread: int
+    more_homework: int
+    """By how much it rose since the last digest; 0 where there is nothing to compare with."""
+    more_exams: int
 
     @property
     def has_news(self) -> bool:
         """Whether anything happened since the last digest that is worth more than one line."""
         return (
             self.asks_for_cookie
+            or self.more_homework > 0
+            or self.more_exams > 0
             or bool(self.jobs)
             or any(course.has_news or course.gained for course in self.courses)
         )

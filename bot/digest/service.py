@@ -5,7 +5,8 @@ claimed right before it is handed over, so that a kill can lose one in the short
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -13,9 +14,11 @@ from bot.clock import Clock
 from bot.digest.agenda import DigestKind, NoNews, Quiet, Reason, Todo
 from bot.digest.collect import Collector, keep_asked
 from bot.digest.due import Due
+from bot.digest.learning import Allowance
 from bot.digest.ledger import Ledger
 from bot.digest.report import DigestReport
 from bot.digest.starting import Starting
+from bot.digest.survey import Survey
 from bot.logs import get_log, new_reference
 from bot.zjy.gate import Priority
 from bot.zjy.spacing import Spacing
@@ -27,6 +30,8 @@ TICK = timedelta(seconds=20)
 """Real time between two looks at who is due."""
 AT_ONCE = 8
 """Chats that are served at the same time; each has one request in flight."""
+LEARN = 30
+"""Requests that a digest spends on modules that nobody knows, if no crowd waits behind it."""
 SAY_APART = 0.1
 """Real seconds between two digests. Telegram takes 30 messages a second of one bot, and people
 who press something need most of them."""
@@ -57,6 +62,7 @@ class Digests:
         self._starting = starting
         self._say = say
         self._tell = tell
+        self._survey = Survey(db, clock, collector)
         self._ledger = Ledger(db, clock)
         self._quiet = Quiet()
         self._places = asyncio.Semaphore(AT_ONCE)
@@ -68,29 +74,40 @@ class Digests:
         self._closed = False
 
     async def tick(self) -> None:
-        """Look who is due, and begin to serve them; returns before they are served."""
+        """Look who is due, and begin to serve them, or, where nobody is, to read ahead; returns
+        before that is done."""
         if self._closed:
             return
-        now = self._clock.now()
+        now, idle = self._clock.now(), []
         for settings in await self._db.read(digest_settings.in_use):
             chat_id = settings.chat_id
-            if not self._may_serve(chat_id) or self._quiet.lasts(settings, now):
+            if not self._may_serve(chat_id):
+                continue
+            if self._quiet.lasts(settings, now):
+                idle.append(settings)
                 continue
             found = await self._ledger.look(settings, now)
             if found.is_empty:
                 self._quiet.begin(settings, now, found.again_at)
+                idle.append(settings)
             elif self._may_serve(chat_id):
                 self._serving.add(chat_id)
                 self._keep(self._serve(chat_id))
+        if self._serving:
+            self._survey.make_room()
+        else:
+            for settings in await self._survey.choose(idle):
+                self._keep(self._read_ahead(settings))
 
     async def send_now(self, chat_id: int, say: Say | None = None) -> bool:
         """Send the chat a report of now because somebody pressed for it, with ``say`` if given.
         It takes no day's place, and the next digest counts from the last one as if it had not
         been. False if it could not be sent."""
+        self._survey.make_room()
         async with self._alone(chat_id):
             now = self._clock.now()
             settings = await self._db.write(lambda c: digest_settings.ensure(c, chat_id, now))
-            report = await self._collector.collect(settings, Priority.PERSON)
+            report = await self._collector.collect(settings, Priority.PERSON, Allowance(LEARN))
             sent = await (say or self._say)(chat_id, report)
             if sent:
                 await self._db.write(lambda conn: keep_asked(conn, report))
@@ -128,16 +145,26 @@ class Digests:
 
     async def _serve(self, chat_id: int) -> None:
         try:
-            async with self._places, self._alone(chat_id):
+            async with self._places, self._logged(chat_id), self._alone(chat_id):
                 if not self._closed:
                     await self._serve_alone(chat_id)
-        except StorageError as error:
-            _log.error("a digest could not be stored; trying again", trouble=str(error))
-        except Exception:  # noqa: BLE001 - logged with its reference; the others go on
-            _log.exception("a chat could not be served", chat=chat_id, reference=new_reference())
         finally:
             self._serving.discard(chat_id)
             self._quiet.end(chat_id)
+
+    async def _read_ahead(self, settings: DigestSettings) -> None:
+        async with self._logged(settings.chat_id), self._alone(settings.chat_id):
+            await self._survey.read(settings)
+
+    @asynccontextmanager
+    async def _logged(self, chat_id: int) -> AsyncIterator[None]:
+        """One chat's trouble is logged with its reference; the others go on."""
+        try:
+            yield
+        except StorageError as error:
+            _log.error("a digest could not be stored; trying again", trouble=str(error))
+        except Exception:  # noqa: BLE001 - logged
+            _log.exception("a chat could not be served", chat=chat_id, reference=new_reference())
 
     async def _serve_alone(self, chat_id: int) -> None:
         """Do what is due now: time has passed since the look."""
@@ -171,7 +198,7 @@ class Digests:
         now = self._clock.now()
         await self._db.write(lambda c: digest_settings.set_watched(c, settings.chat_id, now))
         try:
-            await self._collector.read(settings, Priority.DIGEST, tell=True)
+            await self._collector.read(settings, Priority.DIGEST, Allowance(0), tell=True)
         except StorageError:
             raise
         except Exception:  # noqa: BLE001 - logged with its reference
@@ -195,7 +222,9 @@ class Digests:
         now = self._clock.now()
         await self._db.write(lambda c: digest_settings.set_watched(c, settings.chat_id, now))
         try:
-            report = await self._collector.collect(settings, Priority.DIGEST, due)
+            report = await self._collector.collect(
+                settings, Priority.DIGEST, self._allowance(), due
+            )
         except StorageError:
             raise
         except Exception:  # noqa: BLE001 - logged with its reference, and told with the next one
@@ -213,6 +242,9 @@ class Digests:
             await self._ledger.unsent(row, Reason.NO_NEWS, told=True)
         else:
             await self._hand_over(row, report)
+
+    def _allowance(self) -> Allowance:
+        return Allowance(0 if len(self._serving) > AT_ONCE else LEARN)
 
     def _hold(self, task: "asyncio.Task[Any] | None") -> None:
         """From the claim on, an orderly end waits a little for the digest."""

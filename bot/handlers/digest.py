@@ -29,15 +29,21 @@ class DigestHandlers:
         self._post = post
 
     async def digest(self, update: Update) -> None:
-        """``/digest``."""
+        """``/digest``, or with a time behind it; from here on a typed time is understood."""
         person = await self._desk.person(update)
-        await self._stop_asking(person)
-        wish = await self._wishes.get(person.chat_id)
-        await self._desk.say(person, views.main(person.voice, wish, self._here(person)))
+        await self._desk.people.expect_digest_time(person.chat_id, expecting=True)
+        message = update.effective_message
+        typed = (message.text or "").partition(" ")[2].strip() if message is not None else ""
+        if typed:
+            await self.take_time(person, typed)
+        else:
+            wish = await self._wishes.get(person.chat_id)
+            await self._desk.say(person, views.main(person.voice, wish, self._here(person)))
 
     async def show(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
         await self._again(query, person, await self._wishes.get(person.chat_id))
+        await self._desk.people.expect_digest_time(person.chat_id, expecting=True)
 
     async def turn_on(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)

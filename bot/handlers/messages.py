@@ -4,6 +4,7 @@ for, else a friendly line."""
 from telegram import ChatMember, Message, Update
 from telegram.ext.filters import MessageFilter
 
+from bot.chat.clock_words import is_meant_as_clock
 from bot.chat.views import home
 from bot.handlers.account import AccountHandlers
 from bot.handlers.desk import Desk
@@ -63,7 +64,11 @@ class MessageHandlers:
         elif text is not None and not text.startswith("/"):
             if person.chat.awaiting == "zone":
                 await self._settings.take_city(person, text)
-            elif person.chat.awaiting == "digest_time" and not looks_like_cookie(text):
+            elif (
+                person.chat.awaiting == "digest_time"
+                and is_meant_as_clock(text)
+                and not looks_like_cookie(text)
+            ):
                 await self._digest.take_time(person, text)
             else:
                 await self._account.not_a_cookie(person, text)

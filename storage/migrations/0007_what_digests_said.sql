@@ -2,8 +2,8 @@
 ALTER TABLE accounts ADD COLUMN said_homework INTEGER NULL;
 ALTER TABLE accounts ADD COLUMN said_exams INTEGER NULL;
 
--- When a course was found newly joined; NULL for those of the first look.
-ALTER TABLE known_courses ADD COLUMN found_at TEXT NULL;
+-- When a course was found newly joined; NULL for those of the first listing.
+ALTER TABLE courses ADD COLUMN found_at TEXT NULL;
 
 -- The module's own percent when its cells were read: another one later means that cells moved.
 -- NULL where that was not kept.

@@ -55,6 +55,7 @@ def course(name: str, **changes: object) -> CourseLine:
         course_id=LARGEST,
         name=name,
         is_current=True,
+        is_new=False,
         percent=52.39,
         gained=None,
         cell_count=40,
@@ -96,6 +97,8 @@ def part(name: str, *courses: CourseLine, **changes: object) -> AccountPart:
         homework=0,
         exams=0,
         unread=0,
+        more_homework=0,
+        more_exams=0,
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 
@@ -132,6 +135,8 @@ def reports(name: str) -> Iterator[tuple[str, DigestReport]]:
     yield "no course", report(part(name))
     yield "first", report(part(name, course(name)), since=None)
     yield "one course", report(part(name, moved, jobs=jobs, homework=7, exams=1, unread=3))
+    joined = course(name, is_new=True)
+    yield "newly joined", report(part(name, joined, homework=7, more_homework=2, more_exams=1))
     yield "all complete", report(part(name, *[full_course(name, n) for n in range(3)]))
     yield "many courses", report(part(name, *several, full_course(name), jobs=jobs * 3))
     for standing in Standing:
@@ -139,7 +144,11 @@ def reports(name: str) -> Iterator[tuple[str, DigestReport]]:
             told = part(name, moved, standing=standing, asks_for_cookie=asks)
             yield f"{standing}, asks {asks}", report(told)
     yield "never read", report(part(name, standing=Standing.EXPIRED, as_of=None))
-    both = [part(name, *several, account_id=n) for n in (1, 2, 3, 4, 5, 6)]
+    both = [
+        part(name, *[replace(each, course_id=number * 100 + n) for n, each in enumerate(several)])
+        for number in range(6)
+    ]
+    both = [replace(each, account_id=number) for number, each in enumerate(both, 1)]
     yield "several accounts", report(*both[:2])
     yield "many accounts", report(*both, missed=missed(9))
     yield "missed", report(part(name, moved), missed=missed(1))

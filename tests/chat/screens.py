@@ -128,6 +128,7 @@ def a_course(name: str, percent: float = 99.99, number: int = LARGEST) -> Course
         cell_count=None,
         studied_count=None,
         listed=True,
+        found_at=None,
         seen_at=NOW,
     )
 

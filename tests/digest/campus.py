@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.clock import PlatformClock
 from bot.demo.platform import Course, Endpoint, Module, PlatformServer, School
 from bot.digest.build import build_digests
@@ -215,6 +217,15 @@ class Campus:
         """The student does a cell in the browser."""
         self.platform.school.progress(stu_id, cell_id).raise_to(100.0, self.platform.now())
 
+    def waits_at_school(self, stu_id: str, *, homework: int, exams: int) -> None:
+        """So much waits for the student now."""
+        school = self.platform.school
+        school.students = tuple(
+            replace(each, homework=homework, exams=exams) if each.stu_id == stu_id else each
+            for each in school.students
+        )
+        school.__post_init__()
+
     def percent(self, stu_id: str, item: Course | Module) -> float:
         """What the platform shows for a course or module, by its own words."""
         return self.platform._service._wire.mean_percent(item.leaves(), stu_id, self.platform.now())
@@ -243,6 +254,12 @@ def on_campus(
 
     with database_at_once(), asyncio.Runner(loop_factory=VirtualLoop) as runner:
         return runner.run(play())
+
+
+def learns_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a crowd that lasts: nobody is read ahead, and no digest reads deeper than it must."""
+    monkeypatch.setattr("bot.digest.service.LEARN", 0)
+    monkeypatch.setattr("bot.digest.survey.ALLOWANCE", 0)
 
 
 def names(lines: Sequence[Any]) -> list[str]:

@@ -26,7 +26,7 @@ from bot.jobs.records import Item
 from bot.jobs.states import JobState, NoticeKind
 from storage import jobs
 
-from .campus import ANNA, Campus, local, on_campus
+from .campus import ANNA, Campus, learns_nothing, local, on_campus
 
 NURSING = "急危重症护理"
 DEEPER = (Endpoint.TOPICS, Endpoint.CELLS)
@@ -56,6 +56,15 @@ def fresh(name: str) -> Cell:
     return replace(video(90, name=name), id=f"new-{name}")
 
 
+def join(campus: Campus, name: str) -> None:
+    """The student joins a course with one cell."""
+    cell = replace(document(3), id="joined")
+    added = course([module([topic([cell], id="t9")], name="第一章", id="m9")], name=name)
+    school = campus.platform.school
+    school.courses = (*school.courses, replace(added, course_open_id="o9", open_class_id="c9"))
+    school.__post_init__()
+
+
 async def begin(campus: Campus) -> None:
     """The first digest, which says what there is and calls nothing new."""
     await campus.log_in(ANNA, STUDENT.stu_id)
@@ -82,15 +91,15 @@ def test_a_new_module_is_named_with_its_cells(tmp_path: Path) -> None:
             [topic([fresh("导学"), fresh("操作")], name="t", id="t")], name="新的", id="m9"
         )
         campus.publish(0, new)
+        before = campus.asked(*DEEPER)
         line = await next_line(campus)
         assert news_of(line) == [("新的", True, ["导学", "操作"])]
         assert line.unnamed == 0
-        assert campus.asked(Endpoint.TOPICS) == 1
-        assert campus.asked(Endpoint.CELLS) == 1
-        assert line.left.to_study == 2
+        assert campus.asked(*DEEPER) - before == 2, "its topics, and its topic's cells"
+        assert line.left.to_study == 4
         assert await campus.told() == [], "the digest says it"
         assert not (await next_line(campus, 4)).has_news, "it is told once"
-        assert campus.asked(*DEEPER) == 2
+        assert campus.asked(*DEEPER) - before == 2
 
     on_campus(tmp_path, a_school(), story)
 
@@ -99,10 +108,11 @@ def test_a_new_cell_in_a_complete_module_is_named(tmp_path: Path) -> None:
     async def story(campus: Campus) -> None:
         await begin(campus)
         campus.add_cell(0, 1, fresh("补充"))
+        before = campus.asked(Endpoint.TOPICS)
         line = await next_line(campus)
         assert news_of(line) == [("学完", False, ["补充"])]
         assert line.unnamed == 0
-        assert campus.asked(Endpoint.TOPICS) == 1, "no other module is read"
+        assert campus.asked(Endpoint.TOPICS) - before == 1, "no other module is read"
 
     on_campus(tmp_path, a_school(), story)
 
@@ -124,10 +134,25 @@ def test_a_new_cell_in_a_module_that_was_read_is_named(
     on_campus(tmp_path, a_school(), story)
 
 
+@pytest.mark.parametrize(("place", "name"), [(0, "在学"), (2, "未学")])
+def test_a_new_cell_is_named_though_no_person_ever_opened_its_module(
+    tmp_path: Path, place: int, name: str
+) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        campus.add_cell(0, place, fresh("补充"))
+        line = await next_line(campus)
+        assert (news_of(line), line.unnamed) == ([(name, False, ["补充"])], 0)
+
+    on_campus(tmp_path, a_school(), story)
+
+
 @pytest.mark.parametrize("place", [0, 2])
 def test_a_new_cell_among_cells_that_nobody_read_is_counted_and_not_named(
-    tmp_path: Path, place: int
+    tmp_path: Path, place: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    learns_nothing(monkeypatch)
+
     async def story(campus: Campus) -> None:
         await begin(campus)
         campus.add_cell(0, place, fresh("补充"))
@@ -190,12 +215,17 @@ def test_what_a_person_opened_in_between_is_still_news(tmp_path: Path) -> None:
         line = await next_line(campus)
         assert news_of(line) == [("在学", False, ["补充"]), ("新的", True, ["导学"])]
         assert line.unnamed == 0
-        assert campus.asked(*DEEPER) - before == 4, "the new one, and the one that fell"
+        # The new one, the one that fell, and the one of which the preview told no percent.
+        assert campus.asked(*DEEPER) - before == 6
 
     on_campus(tmp_path, a_school(), story)
 
 
-def test_many_new_modules_are_named_at_once_and_read_by_turns(tmp_path: Path) -> None:
+def test_many_new_modules_are_named_at_once_and_read_by_turns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learns_nothing(monkeypatch)
+
     async def story(campus: Campus) -> None:
         await begin(campus)
         for n in range(NEW_AT_ONCE + 2):
@@ -216,7 +246,11 @@ def test_many_new_modules_are_named_at_once_and_read_by_turns(tmp_path: Path) ->
     on_campus(tmp_path, a_school(), story)
 
 
-def test_cells_of_modules_that_waited_do_not_hide_another_one(tmp_path: Path) -> None:
+def test_cells_of_modules_that_waited_do_not_hide_another_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learns_nothing(monkeypatch)
+
     async def story(campus: Campus) -> None:
         account = await campus.log_in(ANNA, STUDENT.stu_id)
         await campus.wants(ANNA)
@@ -248,6 +282,55 @@ def test_a_cell_or_module_that_is_taken_away_is_no_news(tmp_path: Path) -> None:
         assert [each.name for each in line.modules] == ["在学", "学完"]
         campus.platform.school.courses = (nursing,)
         assert not (await next_line(campus, 4)).has_news
+        without = replace(nursing.modules[2], topics=(topic([picture()]),))
+        campus.publish(0, without)
+        assert not (await next_line(campus, 5)).has_news
+        campus.publish(0, nursing.modules[2])
+        assert not (await next_line(campus, 6)).has_news
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_a_module_that_is_there_again_leaves_no_notice(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wishes.set_watch(ANNA, 6)
+        await campus.tick_at("2026-03-02 13:00")
+        await campus.tick_at("2026-03-02 14:00")
+        nursing = campus.platform.school.courses[0]
+        campus.platform.school.courses = (replace(nursing, modules=nursing.modules[:2]),)
+        assert await look(campus, "02 18:00") == []
+        campus.platform.school.courses = (nursing,)
+        assert await look(campus, "02 23:00") == []
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_a_course_that_was_joined_is_news_once_and_its_lessons_are_not(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        join(campus, "新课程")
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        line = said.course("新课程")
+        assert line.left.to_study == 1
+        assert (line.is_new, line.news, line.unnamed) == (True, [], 0)
+        assert said.report.has_news
+        assert not said.course(NURSING).has_news
+        (said,) = await campus.tick_at("2026-03-04 21:00")
+        assert not said.course("新课程").has_news
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_a_look_between_digests_tells_of_a_course_that_was_joined(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wishes.set_watch(ANNA, 3)
+        assert await look(campus, "02 14:00") == []
+        join(campus, "新课程")
+        (notice,) = await look(campus, "02 22:01")
+        assert (notice.is_new, notice.modules, notice.unnamed) == (True, [], 0)
+        assert len(await look(campus, "03 12:00")) == 1, "it is told once"
 
     on_campus(tmp_path, a_school(), story)
 
@@ -294,8 +377,8 @@ def test_news_of_a_digest_that_was_lost_stand_in_the_next(tmp_path: Path) -> Non
         await campus.tick_at("2026-03-03 21:00")
         campus.telegram.away = False
         line = await next_line(campus, 4)
-        assert news_of(line) == [("新的", True, ["导学"])]
-        assert line.unnamed == 1
+        assert news_of(line) == [("未学", False, ["补充"]), ("新的", True, ["导学"])]
+        assert line.unnamed == 0
 
     on_campus(tmp_path, a_school(), story)
 
@@ -331,6 +414,7 @@ def test_a_job_of_new_lessons_starts_by_itself_at_the_hour_that_was_set(tmp_path
         campus.add_cell(0, 1, fresh("补充"))
         campus.add_cell(0, 1, replace(quiz(name="小测"), id="new-quiz"))
         assert len(await look(campus, "02 21:00")) == 1
+        await campus.tick_at("2026-03-02 22:00")
         await campus.tick_at("2026-03-02 22:59:59")
         assert await the_jobs(campus) == []
         await campus.tick_at("2026-03-02 23:00")

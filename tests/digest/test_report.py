@@ -1,5 +1,6 @@
 """What a digest says is what the platform shows, or what it showed last, with its date."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -35,7 +36,7 @@ from bot.zjy.gate import Priority
 from storage import accounts, lengths
 from storage.rows import run
 
-from .campus import ANNA, BORIS, Campus, local, on_campus
+from .campus import ANNA, BORIS, Campus, learns_nothing, local, on_campus
 
 NURSING, SPORT = "急危重症护理", "体育"
 
@@ -84,16 +85,24 @@ def test_the_numbers_are_the_platforms(tmp_path: Path) -> None:
     on_campus(tmp_path, a_school(), story)
 
 
-def test_one_call_per_unfinished_course_and_nothing_deeper(tmp_path: Path) -> None:
+def test_it_takes_one_call_per_unfinished_course_and_goes_deeper_where_something_moved(
+    tmp_path: Path,
+) -> None:
     async def story(campus: Campus) -> None:
+        async def asked_at(moment: str) -> list[Endpoint]:
+            before = len(campus.platform.requests)
+            assert len(await campus.tick_at(moment)) == 1
+            return [request.endpoint for request in campus.platform.requests[before:]]
+
+        listing = [Endpoint.ME, Endpoint.COURSES, Endpoint.MODULES]
+        module = [Endpoint.TOPICS, Endpoint.CELLS]
         await begin(campus)
-        await campus.tick_at("2026-03-02 21:00")
-        before = len(campus.platform.requests)
+        # Of the course that is done the modules are asked for once.
+        first = await asked_at("2026-03-02 21:00")
+        assert first == [*listing, Endpoint.MODULES, *module, *module]
+        assert await asked_at("2026-03-03 21:00") == listing
         campus.study(STUDENT.stu_id, "cell-1")
-        await campus.tick_at("2026-03-03 21:00")
-        asked = [request.endpoint for request in campus.platform.requests[before:]]
-        assert asked == [Endpoint.ME, Endpoint.COURSES, Endpoint.MODULES]
-        assert campus.asked(Endpoint.TOPICS, Endpoint.CELLS) == 0
+        assert await asked_at("2026-03-04 21:00") == [*listing, *module]
         assert campus.platform.violations == []
 
     on_campus(tmp_path, a_school(), story)
@@ -120,7 +129,29 @@ def test_what_was_gained_counts_from_the_last_digest_that_was_sent(tmp_path: Pat
     on_campus(tmp_path, a_school(), story)
 
 
-def test_what_is_left_is_what_was_read_and_nothing_is_made_up(tmp_path: Path) -> None:
+def test_what_is_left_is_read_with_the_first_one(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        (said,) = await campus.tick_at("2026-03-02 21:00")
+        left = said.course(NURSING).left
+        assert left.by_kind == [(Kind.VIDEO, 1), (Kind.DOCUMENT, 1), (Kind.PICTURE, 2)]
+        assert left.by_hand == ["期中测验"]
+        assert (left.unsupported, left.unread_modules, left.as_of) == (1, 0, None)
+        assert left.estimate.seconds > 10
+        campus.study(STUDENT.stu_id, "cell-5")
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        left = said.course(NURSING).left
+        assert left.by_kind == [(Kind.VIDEO, 1), (Kind.DOCUMENT, 1), (Kind.PICTURE, 1)]
+        assert left.as_of is None
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_what_is_left_is_what_was_read_and_nothing_is_made_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learns_nothing(monkeypatch)
+
     async def story(campus: Campus) -> None:
         account = await campus.log_in(ANNA, STUDENT.stu_id)
         await campus.wants(ANNA)
@@ -150,7 +181,11 @@ def test_what_is_left_is_what_was_read_and_nothing_is_made_up(tmp_path: Path) ->
     on_campus(tmp_path, a_school(), story)
 
 
-def test_cells_that_a_job_has_done_are_no_longer_left(tmp_path: Path) -> None:
+def test_cells_that_a_job_has_done_are_no_longer_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learns_nothing(monkeypatch)
+
     async def story(campus: Campus) -> None:
         account = await campus.log_in(ANNA, STUDENT.stu_id)
         await campus.wants(ANNA)
@@ -216,6 +251,64 @@ def test_a_job_stands_with_its_own_student(tmp_path: Path) -> None:
     on_campus(tmp_path, a_school(), story)
 
 
+def test_a_course_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> None:
+    odd = b'{"code": 1, "progress": {"moduleList": 7}}'
+
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        await campus.tick_at("2026-03-02 21:00")
+        read_at = campus.clock.now()
+        school = campus.platform.school
+        other = course([module([topic([picture()], id="t8")], id="m8")], name="第三门")
+        school.courses = (*school.courses, replace(other, course_open_id="o8", open_class_id="c8"))
+        school.__post_init__()
+        campus.corridor.instead[Endpoint.MODULES] = odd
+        campus.study(STUDENT.stu_id, "cell-1")
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        assert said.part.standing is Standing.READ
+        assert said.course(NURSING).percent == 16.67
+        as_of = said.course(NURSING).left.as_of
+        assert as_of is not None
+        assert as_of < read_at
+        assert [each.name for each in said.course("第三门").modules] == ["模块"]
+        (said,) = await campus.tick_at("2026-03-04 21:00")
+        assert said.course(NURSING).left.as_of is None
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_a_module_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        campus.corridor.instead[Endpoint.TOPICS] = b'{"code": -7, "msg": "?"}'
+        (said,) = await campus.tick_at("2026-03-02 21:00")
+        assert said.part.standing is Standing.READ
+        left = said.course(NURSING).left
+        assert left.unread_modules == 1
+        assert left.by_kind == [(Kind.DOCUMENT, 1), (Kind.PICTURE, 2)]
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        assert said.course(NURSING).left.unread_modules == 0
+
+    on_campus(tmp_path, a_school(), story)
+
+
+@pytest.mark.parametrize("more", [2, -2])
+def test_homework_and_exams_that_came_since_are_news(tmp_path: Path, more: int) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        (said,) = await campus.tick_at("2026-03-02 21:00")
+        assert (said.part.more_homework, said.part.more_exams) == (0, 0)
+        campus.waits_at_school(STUDENT.stu_id, homework=70 + more, exams=6)
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        assert said.part.homework == 70 + more
+        assert said.part.more_homework == max(more, 0)
+        assert said.report.has_news is (more > 0)
+        (said,) = await campus.tick_at("2026-03-04 21:00")
+        assert not said.report.has_news
+
+    on_campus(tmp_path, a_school(), story)
+
+
 def test_a_cookie_that_expired_is_asked_for_once_a_day_with_what_was_known(
     tmp_path: Path,
 ) -> None:
@@ -271,7 +364,7 @@ def test_trouble_half_way_keeps_what_was_read_before_it(tmp_path: Path) -> None:
         await begin(campus)
         await campus.tick_at("2026-03-02 21:00")
         campus.study(STUDENT.stu_id, "cell-1")
-        campus.platform.faults.add(Endpoint.MODULES, Fault.json({"code": -7, "msg": "?"}))
+        campus.platform.faults.add(Endpoint.MODULES, Fault.HTTP_503, times=None)
         (said,) = await campus.tick_at("2026-03-03 21:00")
         assert said.part.standing is Standing.AWAY
         assert said.course(NURSING).percent == 16.67

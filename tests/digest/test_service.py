@@ -51,6 +51,7 @@ async def begin(campus: Campus, at: str = "21:00") -> None:
 def test_it_is_sent_at_its_time_and_once(tmp_path: Path) -> None:
     async def story(campus: Campus) -> None:
         await begin(campus)
+        await campus.tick_at("2026-03-02 20:50")
         assert await campus.tick_at("2026-03-02 20:59:59") == []
         (said,) = await campus.tick_at("2026-03-02 21:00")
         assert said.report.since is None

@@ -39,6 +39,19 @@ async def test_a_time_is_set_by_typing_it(houses: Make, typed: str, at: str) -> 
     await house.see("没看懂。")
 
 
+async def test_a_time_can_be_typed_at_once_or_behind_the_command(houses: Make) -> None:
+    house = await digest_screen(houses)
+    house.person.send("谢谢")
+    await house.see("没看懂。")
+    house.person.send("9点半")
+    await house.see("已开启：每天 09:30")
+    house.person.send("/digest 晚上 10点")
+    await house.see("已开启：每天 22:00")
+    house.person.send("/digest 25:00")
+    await house.see("没看懂“25:00”是几点")
+    assert stored(house, "SELECT wanted, at FROM digest_settings") == [(1, "22:00")]
+
+
 async def test_what_is_no_time_is_asked_for_again_and_a_cookie_is_a_login_still(
     houses: Make,
 ) -> None:

@@ -167,7 +167,9 @@ async def _know(conn: Connection, course_id: int) -> None:
     """What a digest keeps of a course."""
     await known_changes.keep_course(conn, course_id, 1, 0, NOW)
     [module] = await known_changes.keep_modules(conn, course_id, [ModuleEntry("m", "M", 0)], None)
-    await known_changes.keep_cells(conn, module, [draft_cell("c")], set(), read_at=NOW, now=NOW)
+    await known_changes.keep_cells(
+        conn, module, [draft_cell("c")], set(), read_at=NOW, read_percent=0, now=NOW
+    )
     await snapshots.keep_course(conn, course_id, NOW.date())
     await snapshots.keep_modules(conn, course_id, NOW.date())
 

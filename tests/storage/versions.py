@@ -68,7 +68,7 @@ ADDED: Mapping[int, Sequence[str]] = {
     6: (f"INSERT INTO pasted_messages VALUES (1001, 700, 701, {_AT})",),
     7: (
         "UPDATE accounts SET said_homework = 3, said_exams = 0 WHERE id = 1",
-        f"UPDATE known_courses SET found_at = {_AT} WHERE course_id = 1",
+        f"UPDATE courses SET found_at = {_AT} WHERE id = 1",
         "UPDATE known_modules SET read_percent = 33.25 WHERE module_id = 'module-1'",
         """INSERT INTO known_cells SELECT course_id, 'cell-gone', module_row, position, topic_id,
                   topic_name, name, category, percent, found_at, 0 FROM known_cells""",

@@ -19,6 +19,8 @@ COURSES_SHOWN_OF_SEVERAL = 3
 IN_FULL = 3
 """Courses of an account that say what is left in them; the others say how far they are."""
 ACCOUNTS_WITH_BUTTONS = 4
+ACCOUNTS_WITH_COURSES = 2
+"""With more accounts, the buttons that open a course would fill the screen."""
 ON_ONE_LINE = 3
 LABEL_WIDTH = 16
 COURSE_WIDTH = 40
@@ -70,7 +72,12 @@ def no_news(voice: Voice, report: DigestReport) -> Screen:
 
 def new_lessons(voice: Voice, course: str, news: NewLessonsNotice, notice_id: int) -> Screen:
     """The notice of what was published in a course. Start shows what would be done first."""
-    lines = [voice.html("🆕 <b>{course}</b> has new lessons", course=cut(course, COURSE_WIDTH))]
+    name = cut(course, COURSE_WIDTH)
+    lines = [
+        voice.html("🆕 New course: <b>{course}</b>", course=name)
+        if news.is_new
+        else voice.html("🆕 <b>{course}</b> has new lessons", course=name)
+    ]
     lines += words.new_lines(voice, news.modules, news.unnamed)
     rows: list[Row] = []
     if news.modules:
@@ -147,12 +154,15 @@ def _account_rows(voice: Voice, report: DigestReport) -> Iterator[Row]:
         row: list[InlineKeyboardButton] = []
         todo = [each for each in _by_interest(part.courses) if not each.is_complete]
         several = len(report.accounts) > 1
-        if len(todo) > 1:
+        if todo:
             label = voice("🎓 Study the rest")
             if several:
                 label += f" · {cut(part.name, LABEL_WIDTH)}"
             row.append(button(label, Action.OTHER_ALL_COURSES, part.account_id))
-        if todo and not (several and row):
+        if todo and several:
+            yield row
+            row = []
+        if todo and len(parts) <= ACCOUNTS_WITH_COURSES:
             name = cut(todo[0].name, LABEL_WIDTH)
             label = f"📖 {name}" if name else voice("📖 Open the course")
             row.append(button(label, Action.OTHER_MODULE, todo[0].course_id))

@@ -125,6 +125,8 @@ class Student:
     name: str
     number: str = "99"
     user_name: str = "这是用户名"
+    homework: int = 70
+    exams: int = 6
 
 
 @dataclass(frozen=True, slots=True)

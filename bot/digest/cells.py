@@ -1,0 +1,31 @@
+"""Reads all cells of one module, whatever its percent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.digest.newly import as_stored
+from bot.study.outline import read_outline
+from bot.zjy.gate import Session
+from bot.zjy.models import CourseRef, Module
+from storage.drafts import DraftCell
+
+
+@dataclass(frozen=True, slots=True)
+class CellsRead:
+    """A module's cells as the platform shows them, and how many requests that took."""
+
+    cells: Sequence[DraftCell]
+    requests: int
+
+
+async def read_cells(
+    session: Session, course: CourseRef, module_id: str, module_name: str
+) -> CellsRead:
+    """All cells of the module: a request for its topics, and one for each of them. Raises what the
+    session raises."""
+    # Without its percent, so that a complete one is read too.
+    wanted = [Module(id=module_id, name=module_name)]
+    read = CellsRead((), 0)
+    async for step in read_outline(session, course, wanted):
+        read = CellsRead([as_stored(cell) for cell in step.cells or ()], step.total)
+    return read

@@ -1,0 +1,77 @@
+"""Gets to know the cells of modules that nobody knows as they are now: what is left in them can be
+said then, and what is published in them named."""
+
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.digest.absorbing import learn
+from bot.digest.cells import read_cells
+from bot.logs import get_log
+from bot.zjy.errors import Malformed, Refused
+from bot.zjy.gate import Session
+from bot.zjy.models import CourseRef
+from storage import courses, to_learn
+from storage.accounts import Account
+from storage.courses import Course
+from storage.database import Database
+from storage.known import KnownModule
+
+_log = get_log(__name__)
+
+
+@dataclass(slots=True)
+class Allowance:
+    """So many requests may still be spent on learning. A module that was begun is read to its
+    end."""
+
+    requests: int
+
+    @property
+    def is_spent(self) -> bool:
+        return self.requests <= 0
+
+    def spend(self, requests: int) -> None:
+        self.requests -= requests
+
+    def end(self) -> None:
+        """Somebody waits: begin no further module."""
+        self.requests = 0
+
+
+class Learner:
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+        self._in_trouble: set[int] = set()
+        """The rows of modules that could not be read the last time: they come last."""
+
+    async def learn(self, account: Account, session: Session, allowance: Allowance) -> None:
+        """Read unknown modules one after the other while the allowance lasts, but for those that
+        the platform does not give. What was read stays, whatever comes; raises what the session
+        raises else."""
+        unknown = await self._db.read(lambda c: to_learn.modules(c, account.id))
+        for course_id, module in sorted(unknown, key=lambda each: each[1].id in self._in_trouble):
+            if allowance.is_spent:
+                return
+            course = await self._course(account, course_id)
+            if course is None:
+                continue  # logged out meanwhile
+            self._in_trouble.add(module.id)
+            try:
+                await self._learn(course, module, session, allowance)
+                self._in_trouble.discard(module.id)
+            except (Refused, Malformed) as trouble:
+                _log.info("a module could not be read", module=module.id, trouble=str(trouble))
+                allowance.spend(1)
+
+    async def _course(self, account: Account, course_id: int) -> Course | None:
+        return await self._db.read(lambda c: courses.course(c, account.chat_id, course_id))
+
+    async def _learn(
+        self, course: Course, module: KnownModule, session: Session, allowance: Allowance
+    ) -> None:
+        ref = CourseRef(course.course_open_id, course.open_class_id)
+        read = await read_cells(session, ref, module.module_id, module.name)
+        allowance.spend(read.requests)
+        now = self._clock.now()
+        await self._db.write(lambda c: learn(c, course.id, module.module_id, read.cells, now))

@@ -1,0 +1,73 @@
+"""Reads ahead while nobody's digest is due, so that a digest can say what is left in every module
+and name what is new in it, however many modules a course has. A cookie lives for hours: what is
+read by day is known in the evening.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.digest.collect import Collector
+from bot.digest.learning import Allowance
+from storage import to_learn
+from storage.database import Database
+from storage.digest_settings import DigestSettings
+
+SCAN_EVERY = timedelta(minutes=5)
+"""Real time between two looks at which chats have something to learn."""
+AGAIN_AFTER = timedelta(hours=1)
+"""Real time from one reading of a chat to the next."""
+AT_ONCE = 4
+"""Chats that are read at the same time; each has one request in flight."""
+ALLOWANCE = 80
+"""Requests of one reading, beside those that list courses and modules."""
+
+
+class Survey:
+    """Which chats are read ahead, and when."""
+
+    def __init__(self, db: Database, clock: Clock, collector: Collector) -> None:
+        self._db = db
+        self._clock = clock
+        self._collector = collector
+        self._scanned_at: datetime | None = None
+        self._unlearned: set[int] = set()
+        self._read_at: dict[int, datetime] = {}
+        self._running: dict[int, Allowance] = {}
+
+    async def choose(self, idle: Sequence[DigestSettings]) -> list[DigestSettings]:
+        """Of the chats for which nothing is due, those to be read now."""
+        await self._scan()
+        places = max(0, AT_ONCE - len(self._running))
+        return [each for each in idle if each.chat_id in self._unlearned][:places]
+
+    async def read(self, settings: DigestSettings) -> None:
+        """Read what is unknown of the chat's courses."""
+        chat_id, allowance = settings.chat_id, Allowance(ALLOWANCE)
+        self._unlearned.discard(chat_id)
+        self._read_at[chat_id] = self._clock.now()
+        self._running[chat_id] = allowance
+        try:
+            await self._collector.read_ahead(settings, allowance)
+        finally:
+            del self._running[chat_id]
+
+    def make_room(self) -> None:
+        """Somebody waits for a digest: begin no further module."""
+        for allowance in self._running.values():
+            allowance.end()
+
+    async def _scan(self) -> None:
+        now = self._clock.now()
+        if self._scanned_at is not None and _is_within(self._scanned_at, now, SCAN_EVERY):
+            return
+        self._scanned_at = now
+        self._read_at = {
+            chat: at for chat, at in self._read_at.items() if _is_within(at, now, AGAIN_AFTER)
+        }
+        self._unlearned = await self._db.read(to_learn.chats) - self._read_at.keys()
+
+
+def _is_within(since: datetime, now: datetime, span: timedelta) -> bool:
+    """Whether so little time has passed. A moment in the future is of a clock that was wrong."""
+    return timedelta() <= now - since < span

@@ -1,0 +1,52 @@
+"""Which modules' cells are not known as they are now: unfinished ones that were never read, or
+whose own percent is another one since (:mod:`storage.known`)."""
+
+from aiosqlite import Connection
+
+from storage.known import KnownModule, module_of
+from storage.rows import first_row, rows
+
+_UNKNOWN = (
+    "FROM known_modules JOIN courses ON courses.id = course_id"
+    " WHERE courses.position IS NOT NULL AND courses.percent < 100"
+    " AND listed = 1 AND known_modules.percent < 100"
+    " AND (read_at IS NULL OR read_percent IS NOT known_modules.percent)"
+)
+
+
+async def modules(conn: Connection, account_id: int) -> list[tuple[int, KnownModule]]:
+    """Those of the account's listed courses, each with its course's row. Courses of current terms
+    come first; of the others, too, what moved since it was read and then what never was."""
+    found = await rows(
+        conn,
+        f"SELECT known_modules.* {_UNKNOWN} AND account_id = ?"
+        " ORDER BY courses.current DESC, read_at IS NULL, courses.position,"
+        " known_modules.position, known_modules.id",
+        (account_id,),
+    )
+    return [(row["course_id"], module_of(row)) for row in found]
+
+
+async def chats(conn: Connection) -> set[int]:
+    """Chats with such a module, or with an account whose courses were never looked at, and a cookie
+    that works; but for accounts whose jobs run, for their modules move."""
+    found = await rows(
+        conn,
+        "SELECT DISTINCT chat_id FROM accounts WHERE sealed_cookie IS NOT NULL"  # noqa: S608
+        " AND NOT EXISTS (SELECT 1 FROM jobs"
+        " WHERE jobs.account_id = accounts.id AND jobs.state = 'running')"
+        " AND (NOT EXISTS (SELECT 1 FROM courses JOIN known_courses ON course_id = courses.id"
+        " WHERE courses.account_id = accounts.id)"
+        f" OR EXISTS (SELECT 1 {_UNKNOWN} AND account_id = accounts.id))",
+    )
+    return {row["chat_id"] for row in found}
+
+
+async def was_looked_at(conn: Connection, account_id: int) -> bool:
+    """Whether the modules of any of the account's courses are known."""
+    row = await first_row(
+        conn,
+        "SELECT 1 FROM courses JOIN known_courses ON course_id = courses.id WHERE account_id = ?",
+        (account_id,),
+    )
+    return row is not None
