@@ -1,4 +1,4 @@
-"""What nobody knows is read while nothing is due, so that a digest knows it; nobody waits for it."""
+"""What nobody knows is read while nothing is due, and nobody waits for it."""
 
 import asyncio
 from pathlib import Path
