@@ -174,6 +174,10 @@ class CrashStage(Stage):
             self._forgive()
             self.deaths.append(self._seen())
             await self.start_process()
+            if self._ending:
+                # It died just before it was to be ended, and was born again.
+                await self.kill_bot()
+                return
             self.telegram.world.changes.wake()
 
     def _last_answer(self) -> float:
