@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import TypeVar
 
@@ -21,6 +21,8 @@ from bot.demo.telegram.state import BotCommand, Call, Chat, ChatKind, World
 from bot.demo.telegram.trouble import Trouble
 
 T = TypeVar("T")
+Answer = tuple[int, Json]
+"""The status and the body."""
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,60}")
 
 
@@ -201,25 +203,36 @@ class TelegramServer:
         if token != self.world.token or self.trouble.is_revoked:
             raise unauthorized()
 
-    async def _method(self, request: web.Request) -> web.StreamResponse:
+    async def answer(
+        self, token: str, method: str, read: Callable[[], Awaitable[Params]]
+    ) -> Answer | None:
+        """Answer one call, as over HTTP but without it; nothing if the connection is dropped.
+
+        ``read`` gives the parameters, once it is clear that the token is the bot's.
+        """
         if self.trouble.is_away:
-            return _dropped(request)
-        name = request.match_info["method"]
+            return None
         params = Params({}, {})
         try:
-            self._check_token(request.match_info["token"])
-            params = await read_params(request)
-            result = await self._apply(name.lower(), params)
+            self._check_token(token)
+            params = await read()
+            result = await self._apply(method.lower(), params)
         except ApiError as error:
-            self._record(name, params, error)
-            return web.json_response(error.body(), status=error.code)
+            self._record(method, params, error)
+            return error.code, error.body()
         if result is None or self.trouble.is_away:
+            return None
+        lost = self.trouble.loses(method.lower())
+        self._record(method, params, None, answered=not lost)
+        return None if lost else (200, {"ok": True, "result": result})
+
+    async def _method(self, request: web.Request) -> web.StreamResponse:
+        named = request.match_info
+        answer = await self.answer(named["token"], named["method"], lambda: read_params(request))
+        if answer is None:
             return _dropped(request)
-        lost = self.trouble.loses(name.lower())
-        self._record(name, params, None, answered=not lost)
-        if lost:
-            return _dropped(request)
-        return web.json_response({"ok": True, "result": result})
+        status, body = answer
+        return web.json_response(body, status=status)
 
     async def _apply(self, name: str, params: Params) -> object:
         """The result of a method, or nothing if the connection is to be dropped."""

@@ -4,6 +4,8 @@ import aiohttp
 import pytest
 
 from bot.demo.telegram import Person, TelegramServer
+from bot.demo.telegram.errors import unauthorized
+from bot.demo.telegram.request import Params
 from tests.demo.telegram.caller import Api
 
 
@@ -96,6 +98,24 @@ async def test_every_call_is_written_down(api: Api, student: Person) -> None:
         400,
         "Bad Request: chat not found",
     )
+
+
+async def test_a_call_is_answered_without_http_as_with_it(api: Api, student: Person) -> None:
+    async def read() -> Params:
+        return Params({"chat_id": "1001", "text": "hi"}, {})
+
+    server = api.server
+    answer = await server.answer(api.token, "sendMessage", read)
+    assert answer is not None
+    assert (answer[0], answer[1]["result"]["text"]) == (200, "hi")
+    assert await server.answer(api.token, "sendThought", read) == await api.raw("sendThought")
+    assert await server.answer("999:x", "sendMessage", read) == (401, unauthorized().body())
+    server.lose_answer("sendMessage")
+    assert await server.answer(api.token, "sendMessage", read) is None
+    server.away()
+    assert await server.answer(api.token, "sendMessage", read) is None
+    assert [message.text for message in student.chat.messages] == ["/start", "hi", "hi"]
+    assert [call.answered for call in server.calls if call.ok] == [True, False]
 
 
 async def test_after_log_out_nothing_works_for_ten_minutes(
