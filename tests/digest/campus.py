@@ -1,5 +1,5 @@
 """Chats with digests, in virtual time: real storage, gate and client before the stand-in platform;
-only whoever speaks to people is a list."""
+only whoever speaks to people is a list (in ``speaking.py`` it is not)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -38,6 +38,7 @@ from tests.jobs.virtual_time import VirtualLoop, database_at_once
 from tests.study.classroom import Corridor
 
 T = TypeVar("T")
+C = TypeVar("C", bound="Campus")
 ANNA, BORIS = 1001, 1002
 SHANGHAI = "Asia/Shanghai"
 
@@ -88,10 +89,11 @@ class Telegram:
 class Campus:
     """Made by :func:`on_campus`. The platform, Telegram and the folder outlive :meth:`restart`."""
 
-    def __init__(self, folder: Path, school: School, begin: datetime) -> None:
+    def __init__(self, folder: Path, school: School, begin: datetime, *, seed: int = 0) -> None:
         self.folder = folder
         self.clock = CampusClock(begin)
-        self.platform = PlatformServer(school, monotonic=asyncio.get_running_loop().time)
+        loop = asyncio.get_running_loop()
+        self.platform = PlatformServer(school, monotonic=loop.time, seed=seed)
         self.corridor = Corridor(self.platform)
         self.telegram = Telegram()
         self._held = AsyncExitStack()
@@ -243,9 +245,14 @@ def on_campus(
     begin: str = "2026-03-02 12:00",
 ) -> T:
     """Play the story from that moment in Shanghai on."""
+    return play(lambda: Campus(folder, school, local(begin)), story)
 
-    async def play() -> T:
-        campus = Campus(folder, school, local(begin))
+
+def play(make: Callable[[], C], story: Callable[[C], Coroutine[Any, Any, T]]) -> T:
+    """Play the story on a campus that is made on its own loop."""
+
+    async def whole() -> T:
+        campus = make()
         await campus.open()
         try:
             return await story(campus)
@@ -253,7 +260,7 @@ def on_campus(
             await campus.close()
 
     with database_at_once(), asyncio.Runner(loop_factory=VirtualLoop) as runner:
-        return runner.run(play())
+        return runner.run(whole())
 
 
 def learns_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

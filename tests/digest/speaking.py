@@ -1,0 +1,84 @@
+"""A campus that speaks: digests go through the outbox and the library's bot to the stand-in of
+Telegram, on the same clock as everything else and without sockets."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+from bot.chat.cards.drawing import Drawing
+from bot.chat.digest_post import DigestPost
+from bot.chat.i18n import load_voices
+from bot.chat.outbox import Outbox
+from bot.chat.people import People
+from bot.chat.telegram_calls import Calls
+from bot.demo.platform import School
+from bot.demo.telegram import TelegramServer
+from bot.digest.report import DigestReport
+from bot.serving import OUTBOX_WITHIN
+from tests.chat.corridor import BotCorridor, bot_through
+from tests.chat.wire import TOKEN
+from tests.demo.telegram.caller import PNG
+
+from .campus import Campus
+
+# As the application does: else the library warns at each "wait" of Telegram.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+
+class DrawnAtOnce(Drawing):
+    """Draws in the loop's own thread: time would run ahead of another one. Only a ``share`` of
+    the pictures is drawn, since each takes real time; the others are a few bytes."""
+
+    def __init__(self, rng: Random, share: float) -> None:
+        super().__init__()
+        self._rng = rng
+        self._share = share
+        self.drawn = 0
+
+    async def draw(self, picture: Callable[[], bytes]) -> bytes:
+        if self._rng.random() >= self._share:
+            return PNG
+        self.drawn += 1
+        return picture()
+
+
+class SpeakingCampus(Campus):
+    """``phones`` is what the chats show. ``handed`` are the reports that were handed over to be
+    said, ``telegram.said`` those that are known to have come."""
+
+    def __init__(
+        self, folder: Path, school: School, begin: datetime, drawing: Drawing, *, seed: int = 0
+    ) -> None:
+        super().__init__(folder, school, begin, seed=seed)
+        self.phones = TelegramServer(TOKEN, now=lambda: self.clock.now().timestamp(), flood=True)
+        self.line = BotCorridor(self.phones)
+        self.handed: list[DigestReport] = []
+        self._drawing = drawing
+        self._voices = load_voices("zh")
+
+    async def open(self) -> None:
+        await super().open()
+        bot = await self._held.enter_async_context(bot_through(self.line))
+        self.people = People(self.db, self._voices, self.clock)
+        self.outbox = Outbox(Calls(bot), self.clock, self.people.left)
+        self._post = DigestPost(
+            self.people, self.outbox, self._drawing, self.clock, self.wishes.is_quiet
+        )
+
+    async def close(self) -> None:
+        """In the application's order."""
+        await self.digests.close()
+        await self.outbox.close(OUTBOX_WITHIN)
+        await super().close()
+
+    async def kill(self) -> None:
+        """End the process where it is, with nothing said any more, and begin the next one."""
+        await self.digests.close(0)
+        await self.outbox.close(0)
+        await self.restart()
+
+    async def _say(self, chat_id: int, report: DigestReport) -> bool:
+        self.handed.append(report)
+        return await self._post.say(chat_id, report) and await super()._say(chat_id, report)
