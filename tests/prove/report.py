@@ -96,7 +96,8 @@ def digest_section(examples: Examples) -> Section:
     text = (
         "## Digests\n\n"
         f"`{examples.test}` in full: every zone of the world with each of its changes of 2024 to "
-        f"2030, {examples.count} walks at random, and a month of fifty chats on one clock: "
+        f"2030, {examples.count} walks at random, and a month of fifty chats on one clock, up to "
+        "what Telegram shows: "
         f"{'held' if examples.held else 'broken'}, {examples.seconds:.0f} seconds."
     )
     return Section(text, examples.held)
