@@ -125,6 +125,7 @@ async def end(app: BotApp) -> None:
         stopping.append(asyncio.ensure_future(updater.stop()))
     await asyncio.wait(stopping, timeout=JOBS_END_WITHIN + 1)
     await app.outbox.close(OUTBOX_WITHIN)
+    await app.digests.settle()
     if application.running:
         await application.stop()
     elif application.job_queue is not None:

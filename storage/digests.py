@@ -33,8 +33,8 @@ class DigestRow:
 
     @property
     def is_open(self) -> bool:
-        """Skipped because the time had passed, and never claimed: should the clock turn out to
-        have been wrong, it may still be sent."""
+        """Not sent by its time, and claimed by nobody: if it turns out that there is time, because
+        the clock was wrong or the process went on, it may still be sent."""
         return self.claimed_at is None and self.reason == "down"
 
 
@@ -87,6 +87,16 @@ async def mark_skipped(
     )
 
 
+async def reopen(conn: Connection, digest_id: int, now: datetime) -> bool:
+    """A claimed one surely never left: within its day it may be claimed again."""
+    return await changed(
+        conn,
+        "UPDATE digests SET claimed_at = NULL, skipped_at = ?, reason = 'down'"
+        " WHERE id = ? AND sent_at IS NULL AND skipped_at IS NULL RETURNING 1",
+        (to_text(now), digest_id),
+    )
+
+
 async def skip(
     conn: Connection,
     chat_id: int,
@@ -97,12 +107,15 @@ async def skip(
     *,
     told: bool,
 ) -> None:
-    """Nothing was or will be sent on those dates. Dates that have a row keep it."""
+    """Nothing was or will be sent on those dates. Dates that have a row keep it, unless it is
+    open and this is another reason."""
     moment = to_text(now)
     await run_many(
         conn,
         "INSERT INTO digests (chat_id, kind, local_date, skipped_at, reason, told_at)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (chat_id, kind, local_date) DO NOTHING",
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (chat_id, kind, local_date) DO UPDATE SET"
+        " skipped_at = excluded.skipped_at, reason = excluded.reason, told_at = excluded.told_at"
+        " WHERE claimed_at IS NULL AND reason = 'down' AND excluded.reason != 'down'",
         [
             (chat_id, kind, day.isoformat(), moment, reason, moment if told else None)
             for day in sorted(dates)

@@ -280,6 +280,16 @@ async def ended_since(conn: Connection, chat_id: int, since: datetime) -> list[J
     return [job_of(row) for row in found]
 
 
+async def changed_since(conn: Connection, job_id: int, since: datetime) -> bool:
+    """Whether the job came into another state after ``since``."""
+    row = await first_row(
+        conn,
+        "SELECT 1 FROM job_history WHERE job_id = ? AND at > ? LIMIT 1",
+        (job_id, to_text(since)),
+    )
+    return row is not None
+
+
 async def to_show_again(conn: Connection, since: datetime) -> list[int]:
     """Jobs whose message may say what is no longer so: the unfinished ones, and those that ended
     after ``since``."""

@@ -3,9 +3,8 @@
 from datetime import date
 
 from bot.chat.cards import CourseCard, ModuleBar
-from bot.chat.cards.words import LEAST_GAIN
 from bot.chat.i18n import Voice
-from bot.digest.report import AccountPart, CourseLine, DigestReport
+from bot.digest.report import LEAST_GAIN, AccountPart, CourseLine, DigestReport, Standing
 from bot.digest.zones import zone_of
 
 
@@ -32,8 +31,8 @@ def _of_course(report: DigestReport, part: AccountPart, course: CourseLine) -> C
             for module in course.modules
         ],
         student=part.name,
-        today=report.local_date,
-        since=None if course.gained is None else _since(report),
+        today=_day_of(report, part),
+        since=_since(report) if course.gained is not None and _is_read(part) else None,
     )
 
 
@@ -51,8 +50,19 @@ def _of_all(voice: Voice, report: DigestReport, part: AccountPart) -> CourseCard
         cells_total=sum(total) if counted else None,
         modules=[ModuleBar(each.name, each.percent, each.gained or 0.0) for each in courses],
         student=part.name,
-        today=report.local_date,
+        today=_day_of(report, part),
     )
+
+
+def _is_read(part: AccountPart) -> bool:
+    return part.standing is Standing.READ
+
+
+def _day_of(report: DigestReport, part: AccountPart) -> date:
+    """The local date of the numbers."""
+    if _is_read(part) or part.as_of is None:
+        return report.local_date
+    return part.as_of.astimezone(zone_of(report.zone)).date()
 
 
 def _since(report: DigestReport) -> date | None:

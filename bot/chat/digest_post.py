@@ -1,13 +1,13 @@
 """Sends digests: a picture with the text below it, or, where that is too long, behind it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
 from bot.chat.cards import course_card
 from bot.chat.cards.drawing import Drawing
 from bot.chat.digest_card import card_of
+from bot.chat.fate import Fate
 from bot.chat.i18n import Voice
 from bot.chat.lane import Render
 from bot.chat.outbox import Outbox
@@ -16,10 +16,12 @@ from bot.chat.screen import Screen
 from bot.chat.uploads import MAX_CAPTION, Photo
 from bot.chat.views import digest as views
 from bot.clock import Clock
+from bot.digest.delivery import Delivery, Send
 from bot.digest.report import DigestReport
+from bot.digest.wishes import Wishes
+from bot.logs import get_log, new_reference
 
-IsQuiet = Callable[[int], Awaitable[bool]]
-"""Whether what is said to the chat by itself comes without sound now."""
+_log = get_log(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,59 +33,96 @@ class Letter:
     caption: Screen
     text: Screen | None = None
 
+    @property
+    def words(self) -> Screen:
+        """What it says, where the picture cannot be sent."""
+        return self.caption if self.text is None else self.text
+
 
 class DigestPost:
     def __init__(
-        self, people: People, outbox: Outbox, drawing: Drawing, clock: Clock, is_quiet: IsQuiet
+        self, people: People, outbox: Outbox, drawing: Drawing, clock: Clock, wishes: Wishes
     ) -> None:
         self._people = people
         self._outbox = outbox
         self._drawing = drawing
         self._clock = clock
-        self._is_quiet = is_quiet
+        self._wishes = wishes
 
-    async def say(self, chat_id: int, report: DigestReport) -> bool:
-        """Send what is due, in its turn, at most once and not after its day; whether Telegram
-        took it."""
-        person = await self._people.of_chat(chat_id)
+    async def prepare(self, report: DigestReport) -> Send:
+        """Draw what is due; what is given sends it in its turn, at most once, and not after its
+        day, nor to whoever wants it no more."""
+        letter = await self._letter(report, in_full=report.has_news)
+
+        async def send() -> Delivery:
+            if letter is None:
+                return Delivery.UNSENT
+            return Delivery((await self._send(letter, report)).value)
+
+        return send
+
+    async def prepare_now(self, report: DigestReport) -> Send:
+        """Draw what somebody pressed for, in full; what is given sends it at once."""
+        letter = await self._letter(report, in_full=True)
+
+        async def send() -> Delivery:
+            return await self._send_now(letter, report) if letter else Delivery.UNSENT
+
+        return send
+
+    async def _letter(self, report: DigestReport, *, in_full: bool) -> Letter | None:
+        """None if the chat is gone."""
+        person = await self._people.of_chat(report.chat_id)
         if person is None:
-            return False
-        letter = await letter_of(self._drawing, person.voice, report, in_full=report.has_news)
-        silent = await self._is_quiet(chat_id)
-        said = self._outbox.say(
-            chat_id,
-            self._today(letter.caption, report),
-            silent=silent,
-            photo=letter.photo,
-            once=True,
+            return None
+        return await letter_of(self._drawing, person.voice, report, in_full=in_full)
+
+    async def _send(self, letter: Letter, report: DigestReport) -> Fate:
+        fate = await self._say(letter.caption, report, letter.photo, letter.text)
+        if letter.photo is not None and fate is Fate.REFUSED:
+            return await self._say(letter.words, report)
+        return fate
+
+    async def _say(
+        self,
+        screen: Screen,
+        report: DigestReport,
+        photo: Photo | None = None,
+        text: Screen | None = None,
+    ) -> Fate:
+        chat_id = report.chat_id
+        silent = partial(self._wishes.is_quiet, chat_id)
+        shown = self._outbox.say_once(
+            chat_id, self._while_wanted(screen, report), silent=silent, photo=photo
         )
-        if letter.text is None:
-            return await said is not None
-        text = self._today(letter.text, report)
-        follows = self._outbox.say(chat_id, text, silent=silent, once=True)
+        if text is None:
+            return await shown
+        follows = self._outbox.say_once(chat_id, self._while_wanted(text, report), silent=silent)
         # Queued together: nothing comes between them. The text is what counts.
-        _, came = await asyncio.gather(said, follows)
-        return came is not None
+        _, fate = await asyncio.gather(shown, follows)
+        return fate
 
-    async def say_now(self, chat_id: int, report: DigestReport) -> bool:
-        """Send what somebody pressed for, in full; whether Telegram took it."""
-        person = await self._people.of_chat(chat_id)
-        if person is None:
-            return False
-        letter = await letter_of(self._drawing, person.voice, report, in_full=True)
-        if letter.photo is None:
-            return await self._outbox.send(chat_id, letter.caption) is not None
-        sent = self._outbox.send_photo(chat_id, letter.photo, letter.caption)
-        if letter.text is None:
-            return await sent is not None
-        _, came = await asyncio.gather(sent, self._outbox.send(chat_id, letter.text))
-        return came is not None
-
-    def _today(self, screen: Screen, report: DigestReport) -> Render:
+    def _while_wanted(self, screen: Screen, report: DigestReport) -> Render:
         async def render() -> Screen | None:
-            return screen if self._clock.now() < report.until else None
+            if self._clock.now() >= report.until:
+                return None
+            return screen if await self._wishes.still_wants(report) else None
 
         return render
+
+    async def _send_now(self, letter: Letter, report: DigestReport) -> Delivery:
+        chat_id, outbox = report.chat_id, self._outbox
+        if letter.photo is not None:
+            shown = outbox.send_photo(chat_id, letter.photo, letter.caption)
+            if letter.text is not None:
+                _, sent = await asyncio.gather(shown, outbox.send(chat_id, letter.text))
+            else:
+                sent = await shown
+        else:
+            sent = None
+        if sent is None:
+            sent = await outbox.send(chat_id, letter.words)
+        return Delivery.UNKNOWN if sent is None else Delivery.SENT
 
 
 async def letter_of(
@@ -96,7 +135,11 @@ async def letter_of(
     card = card_of(voice, report)
     if card is None:
         return Letter(None, whole)
-    photo = Photo(await drawing.draw(partial(course_card, voice, card)), "digest.png")
+    try:
+        photo = Photo(await drawing.draw(partial(course_card, voice, card)), "digest.png")
+    except Exception:  # noqa: BLE001 - logged with its reference; the words come without it
+        _log.exception("a picture could not be drawn", reference=new_reference())
+        return Letter(None, whole)
     # Markup counts as if it were shown: so it never is too long.
     if len(whole.text.encode("utf-16-le")) // 2 <= MAX_CAPTION:
         return Letter(photo, whole)

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from bot.chat.cards.words import LEAST_GAIN, day
+from bot.chat.cards.words import day
 from bot.chat.charts import cut, percent
 from bot.chat.i18n import Voice
 from bot.chat.views.courses import study_time
 from bot.chat.views.words import STATE_MARKS, kinds_line, state_word
 from bot.digest.notice import TaughtModule
 from bot.digest.report import (
+    LEAST_GAIN,
     AccountPart,
     CourseLine,
     DigestReport,
@@ -50,7 +51,9 @@ def missed_lines(voice: Voice, missed: Sequence[MissedDigest]) -> Iterator[str]:
 def _missed(voice: Voice, why: Missed, days: str) -> str:
     match why:
         case Missed.DOWN:
-            return voice.html("⚠️ The digest of {days} did not come: I was not running.", days=days)
+            return voice.html(
+                "⚠️ The digest of {days} did not come: I could not send it that day.", days=days
+            )
         case Missed.LOST:
             return voice.html(
                 "⚠️ The digest of {days} may not have come: Telegram gave no answer, or I was "

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.chat.fate import Fate
 from bot.chat.screen import Screen
 from bot.chat.uploads import Upload
 
@@ -13,6 +14,8 @@ SEND_GAP = 1.0
 EDIT_GAP = 3.0
 
 Render = Callable[[], Awaitable[Screen | None]]
+Silent = bool | Callable[[], Awaitable[bool]]
+"""Whether a message makes no sound; asked when it is sent, for it may have waited."""
 
 
 def fixed(screen: Screen) -> Render:
@@ -33,7 +36,7 @@ class Item:
     message_id: int | None
     done: "asyncio.Future[int | None]"
     pressed: bool = False
-    silent: bool = False
+    silent: Silent = False
     gap: float = EDIT_GAP
     on_lost: Callable[[], None] | None = None
     not_before: float = 0.0
@@ -44,6 +47,10 @@ class Item:
     """The file that a new message brings; what is rendered is its caption then."""
     once: bool = False
     """Nothing is sent again whose answer was lost: it may have come."""
+    fate: Fate = Fate.UNSENT
+
+    async def is_silent(self) -> bool:
+        return self.silent if isinstance(self.silent, bool) else await self.silent()
 
     def finish(self, said_in: int | None) -> None:
         """Let go of whoever waits for it; the first word counts."""

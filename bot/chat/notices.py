@@ -75,8 +75,9 @@ class Notices:
                 rendered = True
                 return await self._render(notice)
 
-            silent = await self._is_quiet(notice.chat_id)
-            sent = await self._outbox.say(notice.chat_id, render, silent=silent)
+            sent = await self._outbox.say(
+                notice.chat_id, render, silent=lambda: self._is_quiet(notice.chat_id)
+            )
             now = self._clock.clock.now()
             if sent is not None:
                 await self._db.write(lambda conn: notices.mark_sent(conn, notice.id, now))

@@ -19,14 +19,14 @@ from telegram.error import (
 )
 from telegram.error import RetryAfter as WaitAsTold
 
-from bot.chat.lane import EDIT_GAP, Item, Lane, Render, fixed
+from bot.chat.fate import Fate, fate_after
+from bot.chat.lane import EDIT_GAP, Item, Lane, Render, Silent, fixed
 from bot.chat.screen import Screen
 from bot.chat.telegram_calls import (
     Calls,
     Lost,
     says_gone,
     says_unchanged,
-    says_unsent,
     seconds_of,
 )
 from bot.chat.uploads import Document, Photo, Upload
@@ -85,19 +85,28 @@ class Outbox:
         chat_id: int,
         render: Render,
         *,
-        silent: bool = False,
-        photo: Photo | None = None,
-        once: bool = False,
+        silent: Silent = False,
     ) -> int | None:
         """Say something nobody pressed for, when its turn comes; waits until it is said.
 
         ``render`` is called when it is sent; None from it means that it is no longer worth it.
-        With a ``photo`` it is the caption. With ``once`` nothing is repeated whose answer was
-        lost: None then means that nobody knows whether it came.
         """
+        return await self._put(chat_id, self._item(render, None, silent=silent))
+
+    async def say_once(
+        self,
+        chat_id: int,
+        render: Render,
+        *,
+        silent: Silent = False,
+        photo: Photo | None = None,
+    ) -> Fate:
+        """Like :meth:`say`, but what may have come is never sent again. With a ``photo`` what is
+        rendered is its caption."""
         item = self._item(render, None, silent=silent, upload=photo)
-        item.once = once
-        return await self._put(chat_id, item)
+        item.once = True
+        await self._put(chat_id, item)
+        return item.fate
 
     def show(
         self,
@@ -159,7 +168,7 @@ class Outbox:
         message_id: int | None,
         *,
         pressed: bool = False,
-        silent: bool = False,
+        silent: Silent = False,
         gap: float = EDIT_GAP,
         on_lost: Callable[[], None] | None = None,
         upload: Upload | None = None,
@@ -216,32 +225,42 @@ class Outbox:
         try:
             screen = await item.render()
             if screen is not None:
-                result = await self._call(chat_id, item, screen)
+                silent = await item.is_silent()
+                item.fate = Fate.UNKNOWN
+                result = await self._call(chat_id, item, screen, silent=silent)
+                item.fate = Fate.SENT
         except WaitAsTold as told:
+            item.fate = Fate.UNSENT
             lane.wait_until = self._clock.monotonic() + seconds_of(told)
             lane.put_back(item)
             return
         except (NetworkError, InvalidToken) as away:
+            item.fate = fate_after(away)
             if self._retry_later(lane, item, away):
                 return
         except ChatMigrated as moved:
+            item.fate = Fate.UNSENT
             self._move(lane, item, moved.new_chat_id)
             return
         except Forbidden as error:
+            item.fate = Fate.REFUSED
             await self._blocked(chat_id, lane, error)
         except TelegramError as error:
+            item.fate = Fate.REFUSED
             _log.error("Telegram refused a message", chat=chat_id, trouble=str(error))
         except Exception:  # noqa: BLE001 - one message's fault must not silence the chat
+            if item.fate is Fate.UNSENT:
+                item.fate = Fate.REFUSED
             _log.exception("a message could not be rendered", chat=chat_id)
         finally:
             lane.told(item, self._clock.monotonic())
         item.finish(result)
 
-    async def _call(self, chat_id: int, item: Item, screen: Screen) -> int | None:
+    async def _call(self, chat_id: int, item: Item, screen: Screen, *, silent: bool) -> int | None:
         if item.upload is not None:
-            return await self._calls.upload(chat_id, item.upload, screen, silent=item.silent)
+            return await self._calls.upload(chat_id, item.upload, screen, silent=silent)
         if item.message_id is None:
-            return await self._calls.send(chat_id, screen, silent=item.silent)
+            return await self._calls.send(chat_id, screen, silent=silent)
         try:
             await self._calls.edit(chat_id, item.message_id, screen)
         except BadRequest as error:
@@ -262,7 +281,7 @@ class Outbox:
             if not isinstance(away, Lost):
                 _log.error("Telegram refused a message", trouble=str(away))
             return False
-        if item.once and not says_unsent(away):
+        if item.once and item.fate is Fate.UNKNOWN:
             _log.warning("nobody knows whether a message came", trouble=str(away))
             return False
         item.failures += 1

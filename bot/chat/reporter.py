@@ -127,9 +127,10 @@ class Reporter:
             return
         self._beginning.add(job.id)
         try:
-            silent = await self._is_quiet(job.chat_id)
             message_id = await self._outbox.say(
-                job.chat_id, lambda: self._first_screen(job.id), silent=silent
+                job.chat_id,
+                lambda: self._first_screen(job.id),
+                silent=lambda: self._is_quiet(job.chat_id),
             )
             if message_id is not None:
                 await self._db.write(lambda conn: job_changes.set_message(conn, job.id, message_id))

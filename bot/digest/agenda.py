@@ -55,6 +55,11 @@ class Todo:
     again_at: datetime
 
     @property
+    def is_for_later(self) -> bool:
+        """Whether there is nothing but a look that nobody waits for."""
+        return not (self.digest or self.start or self.missed)
+
+    @property
     def is_empty(self) -> bool:
         return not (self.digest or self.start or self.watch or self.missed)
 

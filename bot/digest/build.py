@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from bot.clock import PlatformClock
 from bot.digest.collect import Collector
+from bot.digest.delivery import Prepare
 from bot.digest.reading import AccountReader
-from bot.digest.service import Digests, Say
+from bot.digest.service import Digests
 from bot.digest.starting import Starting
 from bot.jobs.control import JobControl
 from bot.jobs.new_lessons import NewLessonJobs
@@ -20,16 +21,16 @@ def build_digests(
     gate: Gate,
     clock: PlatformClock,
     control: JobControl,
-    say: Say,
+    prepare: Prepare,
     tell: Callable[[], None],
 ) -> Digests:
-    """``say`` sends a chat its report, ``tell`` says that there are new notices."""
+    """``prepare`` makes a report ready to be sent, ``tell`` says that there are new notices."""
     reader = AccountReader(db, vault, gate, clock)
     return Digests(
         db,
         clock.clock,
         Collector(db, clock.clock, reader),
         Starting(db, NewLessonJobs(db, clock.clock, control).start),
-        say,
+        prepare,
         tell,
     )

@@ -7,7 +7,7 @@ from aiosqlite import Connection
 from bot.clock import Clock
 from bot.digest.due import Due, end_of_day, local_date
 from bot.digest.learning import Allowance
-from bot.digest.parts import account_part, missed_digests
+from bot.digest.parts import FIRST_SINCE, account_part, missed_digests
 from bot.digest.reading import AccountReader, Occasion
 from bot.digest.report import DigestReport, Standing
 from bot.digest.zones import zone_of
@@ -38,20 +38,21 @@ class Collector:
         standings = await self.read(settings, priority, allowance, tell=False)
         now, zone = self._clock.now(), zone_of(settings.time_zone)
         today = due.local_date if due is not None else local_date(now, zone)
-        since, pace = settings.reported_until, Pace(settings.pace)
+        since, pace = _since(settings, now), Pace(settings.pace)
 
         async def unit(conn: Connection) -> DigestReport:
             parts = [
                 await account_part(
                     conn,
                     account,
-                    standings.get(account.id, Standing.AWAY),
+                    standings[account.id],
                     since=since,
                     now=now,
                     local_date=today,
                     pace=pace,
                 )
                 for account in await accounts.of_chat(conn, settings.chat_id)
+                if account.id in standings  # not one that came while they were read
             ]
             return DigestReport(
                 chat_id=settings.chat_id,
@@ -91,6 +92,13 @@ class Collector:
 
     async def _accounts(self, chat_id: int) -> list[Account]:
         return await self._db.read(lambda conn: accounts.of_chat(conn, chat_id))
+
+
+def _since(settings: DigestSettings, now: datetime) -> datetime | None:
+    """When the last digest was made. A moment in the future is of a clock that was wrong: what was
+    told then is not known, and some of it is told again."""
+    since = settings.reported_until
+    return now - FIRST_SINCE if since is not None and since > now else since
 
 
 async def keep_said(conn: Connection, report: DigestReport, now: datetime) -> None:

@@ -8,9 +8,10 @@ from aiosqlite import Connection
 from bot.clock import Clock
 from bot.digest.agenda import DigestKind, Reason, Rows, Todo, first_date, in_this_zone, todo
 from bot.digest.collect import keep_said
+from bot.digest.delivery import Delivery
 from bot.digest.due import Due
 from bot.digest.report import DigestReport
-from storage import chats, digest_settings, digests
+from storage import digest_settings, digests
 from storage.database import Database
 from storage.digest_settings import DigestSettings
 
@@ -46,11 +47,19 @@ class Ledger:
         return await self._db.write(unit)
 
     async def claim_start(self, chat_id: int, due: Due) -> int | None:
-        """Take the day's row of the jobs that start by themselves."""
-        now, kind = self._clock.now(), DigestKind.START.value
-        return await self._db.write(
-            lambda conn: digests.claim(conn, chat_id, kind, due.local_date, now)
-        )
+        """Take the day's row of the jobs that start by themselves, if they are due still."""
+
+        async def unit(conn: Connection) -> int | None:
+            now = self._clock.now()
+            settings = await digest_settings.get(conn, chat_id)
+            if settings is None or settings.blocked_at is not None:
+                return None
+            found = (await _look(conn, settings, now)).start
+            if found is None or found.local_date != due.local_date:
+                return None
+            return await digests.claim(conn, chat_id, DigestKind.START.value, due.local_date, now)
+
+        return await self._db.write(unit)
 
     async def skip(
         self,
@@ -78,14 +87,28 @@ class Ledger:
 
         await self._db.write(unit)
 
-    async def not_taken(self, row: int, report: DigestReport) -> None:
-        """Telegram did not take a claimed one."""
-        chat = await self._db.read(lambda conn: chats.get(conn, report.chat_id))
-        if chat is None or chat.blocked_at is not None:
-            await self.unsent(row, Reason.BLOCKED, told=True)
-        else:
-            is_over = self._clock.now() >= report.until
-            await self.unsent(row, Reason.DOWN if is_over else Reason.UNSAID, told=False)
+    async def not_sent(self, row: int, report: DigestReport, delivery: Delivery) -> None:
+        """A claimed row was handed over and is not known to have come."""
+        now = self._clock.now()
+
+        async def unit(conn: Connection) -> None:
+            settings = await digest_settings.get(conn, report.chat_id)
+            if settings is None or settings.blocked_at is not None:
+                reason, told = Reason.BLOCKED, True
+            elif delivery is Delivery.UNKNOWN:
+                reason, told = Reason.UNSAID, False
+            elif delivery is Delivery.REFUSED:
+                reason, told = Reason.BROKEN, False
+            elif not settings.wanted:
+                reason, told = Reason.UNSAID, True
+            elif now < report.until:
+                await digests.reopen(conn, row, now)
+                return
+            else:
+                reason, told = Reason.DOWN, False
+            await digests.mark_skipped(conn, row, reason.value, now, told=told)
+
+        await self._db.write(unit)
 
     async def unsent(self, row: int, reason: Reason, *, told: bool) -> None:
         """A claimed row was not sent; with ``told`` the student needs no word of it."""

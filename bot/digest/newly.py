@@ -35,6 +35,12 @@ class Before:
     gone: frozenset[str]
     """The ids of cells that were known, and taken away."""
 
+    def is_unlike(self, listing: ModuleList) -> bool:
+        """Whether a listing without modules cannot be true: it counts cells, and modules are
+        known."""
+        known = any(module.listed for module in self.modules.values())
+        return known and not listing.modules and listing.cell_count > 0
+
 
 def surely_changed(before: Before, listing: ModuleList) -> list[Module]:
     """Modules in which something was published for sure, and of those that are new or there again

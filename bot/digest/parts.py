@@ -54,7 +54,7 @@ async def account_part(
         account_id=account.id,
         name=account.name,
         standing=standing,
-        as_of=min((course.seen_at for course in listed), default=None),
+        as_of=min((line.as_of for line in lines), default=None),
         asks_for_cookie=needs_cookie and account.cookie_asked_on != local_date,
         courses=sorted(lines, key=lambda line: not line.is_current),
         jobs=await _job_lines(conn, account, since or now - FIRST_SINCE),
@@ -103,6 +103,7 @@ async def _job_lines(conn: Connection, account: Account, since: datetime) -> lis
                 counts=counts_of(items),
                 resume_at=job.resume_at,
                 finished_at=job.finished_at,
+                is_news=await jobs.changed_since(conn, job.id, since),
             )
         )
     return lines
@@ -131,8 +132,14 @@ async def _course_line(
         left=left,
         news=_news(modules, known_modules, by_row, since),
         unnamed=_unnamed(known_course, since),
-        as_of=course.seen_at,
+        as_of=_as_of(course, known_course),
     )
+
+
+def _as_of(course: Course, known_course: KnownCourse | None) -> datetime:
+    if known_course is None or course.percent >= COMPLETE:
+        return course.seen_at
+    return min(course.seen_at, known_course.modules_at)
 
 
 def _module_line(module: Module, known_modules: Mapping[str, KnownModule]) -> ModuleLine:

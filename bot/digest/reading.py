@@ -80,9 +80,8 @@ class AccountReader:
         if self._outage.is_on and priority is not Priority.PERSON:
             return Standing.AWAY
         try:
-            await work(await self._session(account, priority))
+            await self._work(account, priority, work)
         except SessionExpired:
-            await self._expired(account)
             self._outage.answered()
             return Standing.EXPIRED
         except ZjyError as trouble:
@@ -92,6 +91,18 @@ class AccountReader:
             return Standing.AWAY
         self._outage.answered()
         return Standing.READ
+
+    async def _work(
+        self, account: Account, priority: Priority, work: Callable[[Session], Awaitable[None]]
+    ) -> None:
+        """As :meth:`_standing`; an expiry is noted, unless another cookie was pasted meanwhile:
+        then it is done with that."""
+        try:
+            await work(await self._session(account, priority))
+        except SessionExpired:
+            if await self._expired(account):
+                raise
+            await work(await self._session(account, priority))
 
     async def _session(self, account: Account, priority: Priority) -> Session:
         try:
@@ -107,11 +118,16 @@ class AccountReader:
             stopped=lambda: self._outage.is_likely,
         )
 
-    async def _expired(self, account: Account) -> None:
+    async def _expired(self, account: Account) -> bool:
+        """Note it, unless the cookie is another one by now; whether it has expired."""
         now = self._clock.clock.now()
-        await self._db.write(
-            lambda c: accounts.mark_expired(c, account.id, now, pasted_at=account.pasted_at)
-        )
+
+        async def unit(conn: Connection) -> bool:
+            await accounts.mark_expired(conn, account.id, now, pasted_at=account.pasted_at)
+            found = await accounts.get(conn, account.chat_id, account.id)
+            return found is None or not found.has_cookie
+
+        return await self._db.write(unit)
 
     async def _read(self, account: Account, session: Session, occasion: Occasion) -> None:
         work = (await session.me()).school_work
@@ -156,6 +172,8 @@ class AccountReader:
         ref = CourseRef(course.course_open_id, course.open_class_id)
         listing = await session.modules(ref)
         before = await self._db.read(lambda conn: before_look(conn, course.id))
+        if before.is_unlike(listing):
+            raise Malformed("getProcessList", "no modules, where there were some and cells are")
         trees: dict[str, Sequence[DraftCell]] = {}
         for module in surely_changed(before, listing):
             trees[module.id] = (await read_cells(session, ref, module.id, module.name)).cells

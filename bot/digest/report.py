@@ -12,6 +12,9 @@ from bot.study.outline import COMPLETE
 from bot.study.pace import Pace
 from bot.study.progress import Counts
 
+LEAST_GAIN = 0.05
+"""Points of percent; what is less would read as 0 with one decimal, and is nothing new."""
+
 
 class Standing(StrEnum):
     """Where an account's numbers come from."""
@@ -28,7 +31,8 @@ class Missed(StrEnum):
     """Why a digest of an earlier day did not come, as far as the student is told."""
 
     DOWN = "down"
-    """The bot, or Telegram, was away from the set time to the end of that day."""
+    """It could not be sent from the set time to the end of that day: the bot or Telegram was away,
+    or too many were due."""
     LOST = "lost"
     """It was about to be sent when the bot was ended, or Telegram gave no answer: nobody knows
     whether it came."""
@@ -122,11 +126,16 @@ class CourseLine:
     """Newly published cells that the platform counts, in modules that had not been read before:
     nobody can tell which they are."""
     as_of: datetime
-    """When the platform told the percent."""
+    """When the platform told the oldest of the percents here."""
 
     @property
     def is_complete(self) -> bool:
         return self.percent >= COMPLETE
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether its percent is another one than the last digest said, or is said first."""
+        return self.gained is None or abs(self.gained) >= LEAST_GAIN
 
     @property
     def has_news(self) -> bool:
@@ -143,6 +152,8 @@ class JobLine:
     counts: Counts
     resume_at: datetime | None
     finished_at: datetime | None
+    is_news: bool
+    """Whether its state changed since the last digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +179,14 @@ class AccountPart:
 
     @property
     def has_news(self) -> bool:
-        """Whether anything happened since the last digest that is worth more than one line."""
+        """Whether anything happened since the last digest that is worth more than one line, or
+        nobody can say whether it did."""
         return (
-            self.asks_for_cookie
+            self.standing is not Standing.READ
             or self.more_homework > 0
             or self.more_exams > 0
-            or bool(self.jobs)
-            or any(course.has_news or course.gained for course in self.courses)
+            or any(job.is_news for job in self.jobs)
+            or any(course.has_news or course.has_moved for course in self.courses)
         )
 
 

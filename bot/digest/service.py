@@ -1,21 +1,24 @@
 """Sends what is due: each digest once, few at a time, and none whose day is over.
 
-The job queue only calls :meth:`Digests.tick`; the rows decide. A digest is collected first and
-claimed right before it is handed over, so that a kill can lose one in the shortest time.
+The job queue only calls :meth:`Digests.tick`; the rows decide. A digest is collected and drawn
+first, and claimed right before it is handed over, so that a kill can lose one in the shortest time.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
 from bot.digest.agenda import DigestKind, NoNews, Quiet, Reason, Todo
 from bot.digest.collect import Collector, keep_asked
+from bot.digest.delivery import Delivery, Prepare, Send
 from bot.digest.due import Due
 from bot.digest.learning import Allowance
 from bot.digest.ledger import Ledger
+from bot.digest.patience import Patience
 from bot.digest.report import DigestReport
 from bot.digest.starting import Starting
 from bot.digest.survey import Survey
@@ -28,24 +31,34 @@ from storage.digest_settings import DigestSettings
 
 TICK = timedelta(seconds=20)
 """Real time between two looks at who is due."""
-AT_ONCE = 8
-"""Chats that are served at the same time; each has one request in flight."""
+AT_ONCE = 24
+"""Chats that are read at the same time. Each has one request in flight and pauses after it, so that
+together they come to what the whole bot may ask of the platform (the gate holds it to that)."""
 LEARN = 30
 """Requests that a digest spends on modules that nobody knows, if no crowd waits behind it."""
 SAY_APART = 0.1
 """Real seconds between two digests. Telegram takes 30 messages a second of one bot, and people
 who press something need most of them."""
-CLOSE_WITHIN = 1.5
-"""Real seconds that a digest which was handed over has at the end of the process."""
-
-Say = Callable[[int, DigestReport], Awaitable[bool]]
-"""Sends a chat its report; whether Telegram took it. Must not send it twice."""
+SETTLE_WITHIN = 0.5
+"""Real seconds in which it is stored what became of the digests that were handed over at the end
+of the process."""
 
 _log = get_log(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A digest that only has to be claimed and sent; ``send`` is None for one without news in a
+    chat that wants none then."""
+
+    due: Due
+    report: DigestReport
+    send: Send | None
+
+
 class Digests:
-    """``say`` sends a report, ``tell`` says that there are new notices and must not wait."""
+    """``prepare`` makes a report ready to be sent, ``tell`` says that there are new notices and
+    must not wait."""
 
     def __init__(
         self,
@@ -53,18 +66,19 @@ class Digests:
         clock: Clock,
         collector: Collector,
         starting: Starting,
-        say: Say,
+        prepare: Prepare,
         tell: Callable[[], None],
     ) -> None:
         self._db = db
         self._clock = clock
         self._collector = collector
         self._starting = starting
-        self._say = say
+        self._prepare = prepare
         self._tell = tell
         self._survey = Survey(db, clock, collector)
         self._ledger = Ledger(db, clock)
         self._quiet = Quiet()
+        self._patience = Patience(clock)
         self._places = asyncio.Semaphore(AT_ONCE)
         self._apart = Spacing(clock, SAY_APART)
         self._locks: dict[int, asyncio.Lock] = {}
@@ -74,58 +88,76 @@ class Digests:
         self._closed = False
 
     async def tick(self) -> None:
-        """Look who is due, and begin to serve them, or, where nobody is, to read ahead; returns
-        before that is done."""
+        """Look who is due, and begin to serve them: those whom nobody waits for, looks for new
+        lessons and reading ahead, only while nobody else is served. Returns before that is done."""
         if self._closed:
             return
-        now, idle = self._clock.now(), []
+        now = self._clock.now()
+        idle: list[DigestSettings] = []
+        watchers: list[int] = []
         for settings in await self._db.read(digest_settings.in_use):
             chat_id = settings.chat_id
-            if not self._may_serve(chat_id):
+            if not self._may_serve(chat_id) or self._patience.lasts(chat_id):
                 continue
-            if self._quiet.lasts(settings, now):
+            found = await self._due(settings, now)
+            if found is None:
                 idle.append(settings)
-                continue
-            found = await self._ledger.look(settings, now)
-            if found.is_empty:
-                self._quiet.begin(settings, now, found.again_at)
-                idle.append(settings)
-            elif self._may_serve(chat_id):
-                self._serving.add(chat_id)
-                self._keep(self._serve(chat_id))
+            elif found.is_for_later:
+                watchers.append(chat_id)
+            else:
+                self._begin(chat_id)
+        if not self._serving:
+            for chat_id in watchers:
+                self._begin(chat_id)
         if self._serving:
             self._survey.make_room()
         else:
             for settings in await self._survey.choose(idle):
                 self._keep(self._read_ahead(settings))
 
-    async def send_now(self, chat_id: int, say: Say | None = None) -> bool:
-        """Send the chat a report of now because somebody pressed for it, with ``say`` if given.
-        It takes no day's place, and the next digest counts from the last one as if it had not
-        been. False if it could not be sent."""
+    async def _due(self, settings: DigestSettings, now: datetime) -> Todo | None:
+        """What is due for the chat; None while nothing can be."""
+        if self._quiet.lasts(settings, now):
+            return None
+        found = await self._ledger.look(settings, now)
+        if not found.is_empty:
+            return found
+        self._quiet.begin(settings, now, found.again_at)
+        return None
+
+    async def send_now(self, chat_id: int, prepare: Prepare | None = None) -> bool:
+        """Send the chat a report of now because somebody pressed for it, as ``prepare`` makes it
+        if given. It takes no day's place, and the next digest counts from the last one as if it
+        had not been. False if it could not be sent."""
         self._survey.make_room()
         async with self._alone(chat_id):
             now = self._clock.now()
             settings = await self._db.write(lambda c: digest_settings.ensure(c, chat_id, now))
             report = await self._collector.collect(settings, Priority.PERSON, Allowance(LEARN))
-            sent = await (say or self._say)(chat_id, report)
-            if sent:
-                await self._db.write(lambda conn: keep_asked(conn, report))
-            return sent
+            send = await (prepare or self._prepare)(report)
+            if await send() is not Delivery.SENT:
+                return False
+            await self._db.write(lambda conn: keep_asked(conn, report))
+            return True
 
     async def idle(self) -> None:
-        """Wait until nobody is being served."""
+        """Wait until nobody is being served or read."""
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    async def close(self, seconds: float = CLOSE_WITHIN) -> None:
-        """Serve nobody any more. A digest that was handed over has so many seconds to come; then
-        it counts as lost, as by a kill."""
+    async def close(self) -> None:
+        """Serve nobody any more, but for digests that were handed over: :meth:`settle`."""
         self._closed = True
-        for task in self._tasks - self._handing_over:
+        ending = self._tasks - self._handing_over
+        for task in ending:
             task.cancel()
-        if self._handing_over:
-            await asyncio.wait(self._handing_over, timeout=seconds)
+        await asyncio.gather(*ending, return_exceptions=True)
+
+    async def settle(self, seconds: float = SETTLE_WITHIN) -> None:
+        """After the outbox was closed: store what became of the digests in it. One that never left
+        is sent after the next start; one of which that is not known counts as lost."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -133,6 +165,11 @@ class Digests:
     def _may_serve(self, chat_id: int) -> bool:
         """Asked again after each wait: two looks can meet, and the end can come."""
         return not self._closed and chat_id not in self._serving
+
+    def _begin(self, chat_id: int) -> None:
+        if self._may_serve(chat_id):
+            self._serving.add(chat_id)
+            self._keep(self._serve(chat_id))
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -145,9 +182,11 @@ class Digests:
 
     async def _serve(self, chat_id: int) -> None:
         try:
-            async with self._places, self._logged(chat_id), self._alone(chat_id):
-                if not self._closed:
-                    await self._serve_alone(chat_id)
+            async with self._logged(chat_id), self._alone(chat_id):
+                async with self._places:
+                    ready = await self._make_ready(chat_id) if not self._closed else None
+                if ready is not None:
+                    await self._hand_over(chat_id, ready)
         finally:
             self._serving.discard(chat_id)
             self._quiet.end(chat_id)
@@ -166,24 +205,24 @@ class Digests:
         except Exception:  # noqa: BLE001 - logged
             _log.exception("a chat could not be served", chat=chat_id, reference=new_reference())
 
-    async def _serve_alone(self, chat_id: int) -> None:
-        """Do what is due now: time has passed since the look."""
+    async def _make_ready(self, chat_id: int) -> Ready | None:
+        """Do what is due now, for time has passed since the look, up to the digest, if one is."""
         settings = await self._db.read(lambda conn: digest_settings.get(conn, chat_id))
         if settings is None:
-            return
-        now = self._clock.now()
-        found = await self._ledger.look(settings, now)
+            return None
+        found = await self._ledger.look(settings, self._clock.now())
         if found.missed:
             await self._ledger.skip(settings, found.missed, Reason.DOWN)
         if settings.blocked_at is not None:
             await self._skip_blocked(settings, found)
-            return
+            return None
+        # One reading serves all that is due.
+        ready = await self._digest(settings, found.digest) if found.digest is not None else None
         if found.start is not None:
-            await self._start(settings, found.start)
-        if found.digest is not None:
-            await self._digest(settings, found.digest)
-        elif found.watch:
+            await self._start(settings, found.start, is_read=found.digest is not None)
+        elif found.watch and found.digest is None:
             await self._watch(settings)
+        return ready
 
     async def _skip_blocked(self, settings: DigestSettings, found: Todo) -> None:
         """Nobody is there to be told anything."""
@@ -193,23 +232,24 @@ class Digests:
             kind = DigestKind.START
             await self._ledger.skip(settings, [found.start.local_date], Reason.BLOCKED, kind)
 
-    async def _watch(self, settings: DigestSettings) -> None:
-        """Look for new lessons; what is found is a notice by then."""
+    async def _watch(self, settings: DigestSettings, *, tell: bool = True) -> None:
+        """Look for new lessons; what is found is a notice by then, unless a digest ``tell``s it."""
         now = self._clock.now()
         await self._db.write(lambda c: digest_settings.set_watched(c, settings.chat_id, now))
         try:
-            await self._collector.read(settings, Priority.DIGEST, Allowance(0), tell=True)
+            await self._collector.read(settings, Priority.DIGEST, Allowance(0), tell=tell)
         except StorageError:
             raise
         except Exception:  # noqa: BLE001 - logged with its reference
             _log.exception("a look for new lessons broke off", reference=new_reference())
         self._tell()
 
-    async def _start(self, settings: DigestSettings, due: Due) -> None:
+    async def _start(self, settings: DigestSettings, due: Due, *, is_read: bool) -> None:
         """Start jobs of the new lessons, at most once a day."""
         watched_at, now = settings.watched_at, self._clock.now()
-        if watched_at is None or not now - timedelta(hours=1) < watched_at <= now:
-            await self._watch(settings)
+        was_read = watched_at is not None and now - timedelta(hours=1) < watched_at <= now
+        if not (is_read or was_read):
+            await self._watch(settings, tell=not settings.wanted)
         row = await self._ledger.claim_start(settings.chat_id, due)
         if row is None:
             return
@@ -218,47 +258,47 @@ class Digests:
         else:
             await self._ledger.unsent(row, Reason.NOTHING_TO_START, told=True)
 
-    async def _digest(self, settings: DigestSettings, due: Due) -> None:
+    async def _digest(self, settings: DigestSettings, due: Due) -> Ready | None:
         now = self._clock.now()
         await self._db.write(lambda c: digest_settings.set_watched(c, settings.chat_id, now))
         try:
-            report = await self._collector.collect(
-                settings, Priority.DIGEST, self._allowance(), due
-            )
+            crowded = len(self._serving) > AT_ONCE
+            allowance = Allowance(0 if crowded else LEARN)
+            report = await self._collector.collect(settings, Priority.DIGEST, allowance, due)
+            if self._patience.waits_for_the_platform(report, due):
+                return None
+            if not report.has_news and settings.no_news == NoNews.SILENT:
+                return Ready(due, report, None)
+            return Ready(due, report, await self._prepare(report))
         except StorageError:
             raise
         except Exception:  # noqa: BLE001 - logged with its reference, and told with the next one
             _log.exception("a digest broke off", reference=new_reference())
             await self._ledger.skip(settings, [due.local_date], Reason.BROKEN)
-            return
-        silent = not report.has_news and settings.no_news == NoNews.SILENT
-        if not silent:
+            return None
+
+    async def _hand_over(self, chat_id: int, ready: Ready) -> None:
+        if ready.send is not None:
             await self._apart.my_turn()
         self._hold(asyncio.current_task())
-        row = await self._ledger.claim_digest(settings.chat_id, due)
+        row = await self._ledger.claim_digest(chat_id, ready.due)
         if row is None:
             return
-        if silent:
+        if ready.send is None:
             await self._ledger.unsent(row, Reason.NO_NEWS, told=True)
+            return
+        try:
+            delivery = await ready.send()
+        except Exception:  # noqa: BLE001 - logged with its reference, and told with the next one
+            _log.exception("a digest could not be sent", reference=new_reference())
+            delivery = Delivery.UNKNOWN
+        if delivery is Delivery.SENT:
+            await self._ledger.sent(row, ready.report)
         else:
-            await self._hand_over(row, report)
-
-    def _allowance(self) -> Allowance:
-        return Allowance(0 if len(self._serving) > AT_ONCE else LEARN)
+            await self._ledger.not_sent(row, ready.report, delivery)
 
     def _hold(self, task: "asyncio.Task[Any] | None") -> None:
         """From the claim on, an orderly end waits a little for the digest."""
         if task is not None:
             self._handing_over.add(task)
             task.add_done_callback(self._handing_over.discard)
-
-    async def _hand_over(self, row: int, report: DigestReport) -> None:
-        try:
-            sent = await self._say(report.chat_id, report)
-        except Exception:  # noqa: BLE001 - logged with its reference, and told with the next one
-            _log.exception("a digest could not be sent", reference=new_reference())
-            sent = False
-        if sent:
-            await self._ledger.sent(row, report)
-        else:
-            await self._ledger.not_taken(row, report)

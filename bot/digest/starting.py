@@ -31,21 +31,25 @@ class Starting:
                 by_course.setdefault((account_id, course_id), []).append((module_name, cell))
         started = 0
         for (account_id, course_id), cells in by_course.items():
+            read_at = await self._read_at(course_id, {cell.module_row for _, cell in cells})
+            if read_at is None:
+                continue
             job = await self._start(
                 settings.chat_id,
                 account_id,
                 course_id,
                 settings.pace,
                 [_draft_cell(module_name, cell) for module_name, cell in cells],
-                await self._read_at(course_id, {cell.module_row for _, cell in cells}),
+                read_at,
             )
             started += job is not None
         return started
 
-    async def _read_at(self, course_id: int, rows: set[int]) -> datetime:
-        """When the oldest of these modules was read."""
+    async def _read_at(self, course_id: int, rows: set[int]) -> datetime | None:
+        """When the oldest of these modules was read; None if they are gone meanwhile."""
         modules = await self._db.read(lambda conn: known.modules(conn, course_id))
-        return min(each.read_at for each in modules if each.id in rows and each.read_at)
+        read = (each.read_at for each in modules if each.id in rows and each.read_at)
+        return min(read, default=None)
 
 
 def _draft_cell(module_name: str, cell: KnownCell) -> DraftCell:

@@ -10,8 +10,9 @@ from aiosqlite import Connection
 from bot.clock import Clock
 from bot.digest.agenda import DigestKind, NoNews, digest_schedule, first_date, in_this_zone
 from bot.digest.due import Days, is_quiet, next_due
+from bot.digest.report import DigestReport
 from bot.digest.zones import zone_of
-from storage import chats, digest_settings, digests
+from storage import accounts, chats, digest_settings, digests
 from storage.database import Database
 from storage.digest_settings import DigestSettings
 
@@ -122,6 +123,19 @@ class Wishes:
                 return is_quiet(now, zone, wish.quiet_from, wish.quiet_until)
             chat = await chats.get(conn, chat_id)
             return chat is not None and is_quiet(now, zone_of(chat.time_zone), *QUIET)
+
+        return await self._db.read(unit)
+
+    async def still_wants(self, report: DigestReport) -> bool:
+        """Whether the chat that a due report was made for still wants it: it can have switched it
+        off, removed an account or erased everything, or have blocked the bot since."""
+
+        async def unit(conn: Connection) -> bool:
+            settings = await digest_settings.get(conn, report.chat_id)
+            if settings is None or not settings.wanted or settings.blocked_at is not None:
+                return False
+            there = {each.id for each in await accounts.of_chat(conn, report.chat_id)}
+            return {part.account_id for part in report.accounts} <= there
 
         return await self._db.read(unit)
 

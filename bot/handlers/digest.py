@@ -66,9 +66,11 @@ class DigestHandlers:
 
     async def _send_now(self, person: Person) -> None:
         waiting = await self._desk.say(person, views.sending(person.voice))
-        await self._digests.send_now(person.chat_id, self._post.say_now)
-        if waiting is not None:
-            await self._desk.outbox.delete(person.chat_id, waiting)
+        try:
+            await self._digests.send_now(person.chat_id, self._post.prepare_now)
+        finally:
+            if waiting is not None:
+                await self._desk.outbox.delete(person.chat_id, waiting)
 
     async def show_times(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         """From here on a typed time is understood."""

@@ -81,6 +81,7 @@ def job(name: str, state: JobState, **changes: object) -> JobLine:
         counts=Counts(total=9, done=3, failed=2, skipped=1),
         resume_at=MADE_AT + timedelta(minutes=20) if state is JobState.WAITING else None,
         finished_at=MADE_AT if state.is_ended else None,
+        is_news=True,
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 

@@ -135,7 +135,7 @@ def test_what_waits_at_school_is_counted(voices: Voices) -> None:
 @pytest.mark.parametrize(
     ("why", "said"),
     [
-        (Missed.DOWN, "的汇报没有发：当时我没在运行"),
+        (Missed.DOWN, "的汇报没有发：当天没能发出"),
         (Missed.LOST, "的汇报可能没送到"),
         (Missed.BROKEN, "的汇报没有发：我这边出了错"),
     ],

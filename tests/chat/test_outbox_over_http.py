@@ -7,6 +7,7 @@ import pytest
 
 from bot.chat.callbacks import Action
 from bot.chat.drawings import where_cookie
+from bot.chat.fate import Fate
 from bot.chat.outbox import Outbox
 from bot.chat.screen import Screen, button, keyboard
 from bot.chat.telegram_calls import Calls
@@ -211,8 +212,8 @@ async def test_a_picture_arrives_with_its_caption_and_can_be_looked_at(
 async def test_a_picture_that_nobody_pressed_for_can_come_without_sound(
     anna: Person, outbox: Outbox
 ) -> None:
-    await outbox.say(ANNA, Text("digest"), silent=True, photo=where_cookie("zh"))
-    await outbox.say(ANNA, Text("digest"), photo=where_cookie("zh"))
+    await outbox.say_once(ANNA, Text("digest"), silent=True, photo=where_cookie("zh"))
+    await outbox.say_once(ANNA, Text("digest"), photo=where_cookie("zh"))
     assert [(each.photo is not None, each.silent) for each in anna.chat.messages[-2:]] == [
         (True, True),
         (True, False),
@@ -223,8 +224,8 @@ async def test_what_is_said_once_comes_once_where_the_answer_is_lost_and_none_ca
     server: TelegramServer, anna: Person, outbox: Outbox
 ) -> None:
     server.lose_answer("sendPhoto")
-    said = await outbox.say(ANNA, Text("digest"), photo=where_cookie("zh"), once=True)
-    assert said is None
+    said = await outbox.say_once(ANNA, Text("digest"), photo=where_cookie("zh"))
+    assert said is Fate.UNKNOWN
     assert said_to(anna) == ["digest"]
 
 
@@ -233,10 +234,10 @@ async def test_what_is_said_once_waits_while_nobody_listens(
 ) -> None:
     port = int(server.url.rpartition(":")[2])
     await server.stop()
-    saying = asyncio.create_task(outbox.say(ANNA, Text("digest"), once=True))
+    saying = asyncio.create_task(outbox.say_once(ANNA, Text("digest")))
     await QuickClock().sleep(2)
     await server.start(port)
-    assert await saying is not None
+    assert await saying is Fate.SENT
     assert said_to(anna) == ["digest"]
 
 

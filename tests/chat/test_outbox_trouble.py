@@ -16,6 +16,7 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.chat.fate import Fate
 from bot.chat.lane import SEND_GAP
 from bot.chat.outbox import PRESSED_ATTEMPTS, RETRY_LONGEST, Outbox
 from bot.chat.screen import Screen
@@ -300,14 +301,14 @@ async def test_an_upload_waits_repeats_and_keeps_its_place_like_any_message(
 async def test_a_picture_that_nobody_pressed_for_is_spaced_and_may_be_silent(
     mail: Mail, post: Post
 ) -> None:
-    post.trouble[ANNA].extend([told_to_wait(7), NetworkError("away")])
+    post.trouble[ANNA].append(told_to_wait(7))
     picture = Photo(b"p")
-    said = [
+    said = asyncio.gather(
         mail.say("first"),
-        asyncio.create_task(mail.outbox.say(ANNA, Text("look"), silent=True, photo=picture)),
+        asyncio.create_task(mail.outbox.say_once(ANNA, Text("look"), silent=True, photo=picture)),
         mail.say("last"),
-    ]
-    assert await all_of(*said) == [100, 101, 102]
+    )
+    assert list(await said) == [100, Fate.SENT, 102]
     assert [(each.text, each.silent) for each in post.taken()] == [
         ("first", False),
         ("look", True),
@@ -324,7 +325,7 @@ async def test_what_is_said_once_is_not_repeated_where_it_may_have_come(
     lost.__cause__ = type("ReadTimeout", (Exception,), {})()
     for trouble in (lost, NetworkError("Bad Gateway")):
         post.trouble[ANNA].append(trouble)
-        assert await mail.outbox.say(ANNA, Text("digest"), once=True) is None
+        assert await mail.outbox.say_once(ANNA, Text("digest")) is Fate.UNKNOWN
     assert post.texts() == []
     assert len(post.said) == 2
 
@@ -335,8 +336,47 @@ async def test_what_is_said_once_is_tried_until_it_surely_left(mail: Mail, post:
         unsent.__cause__ = type(name, (Exception,), {})()
         post.trouble[ANNA].append(unsent)
     post.trouble[ANNA].append(told_to_wait(7))
-    assert await mail.outbox.say(ANNA, Text("digest"), once=True) == 100
+    assert await mail.outbox.say_once(ANNA, Text("digest")) is Fate.SENT
     assert len(post.said) == 5
+
+
+async def test_what_is_said_once_tells_what_became_of_it(mail: Mail, post: Post) -> None:
+    async def nothing() -> None:
+        return None
+
+    async def broken() -> Screen:
+        raise RuntimeError("nobody foresaw this")
+
+    post.trouble[ANNA] += [BadRequest("IMAGE_PROCESS_FAILED"), Forbidden("blocked")]
+    assert await mail.outbox.say_once(ANNA, Text("digest")) is Fate.REFUSED
+    assert await mail.outbox.say_once(ANNA, Text("digest")) is Fate.REFUSED
+    assert await mail.outbox.say_once(ANNA, broken) is Fate.REFUSED
+    assert await mail.outbox.say_once(ANNA, nothing) is Fate.UNSENT
+
+
+async def test_what_waited_at_the_end_surely_was_not_sent(mail: Mail, post: Post) -> None:
+    unsent = NetworkError("httpx")
+    unsent.__cause__ = type("ConnectError", (Exception,), {})()
+    post.trouble[ANNA] += [unsent] * 20
+    saying = asyncio.create_task(mail.outbox.say_once(ANNA, Text("digest")))
+    await asyncio.sleep(5)
+    await mail.outbox.close(0)
+    assert await saying is Fate.UNSENT
+    assert await mail.outbox.say_once(ANNA, Text("digest")) is Fate.UNSENT
+
+
+async def test_whether_it_makes_a_sound_is_asked_when_it_is_sent(mail: Mail, post: Post) -> None:
+    night = False
+
+    async def is_night() -> bool:
+        return night
+
+    post.trouble[ANNA].append(told_to_wait(7))
+    saying = asyncio.create_task(mail.outbox.say(ANNA, Text("digest"), silent=is_night))
+    await asyncio.sleep(3)
+    night = True
+    assert await saying == 100
+    assert [each.silent for each in post.taken()] == [True]
 
 
 async def test_an_upload_is_given_up_like_any_pressed_message_and_the_text_after_it_too(

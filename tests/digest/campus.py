@@ -15,6 +15,7 @@ import pytest
 from bot.clock import PlatformClock
 from bot.demo.platform import Course, Endpoint, Module, PlatformServer, School
 from bot.digest.build import build_digests
+from bot.digest.delivery import Delivery, Send
 from bot.digest.due import Days
 from bot.digest.history import History
 from bot.digest.report import AccountPart, CourseLine, DigestReport
@@ -79,10 +80,10 @@ class Said:
 
 @dataclass
 class Telegram:
-    """Takes every report, unless it is ``away``; ``before`` is awaited with each."""
+    """Takes every report, unless ``delivery`` says otherwise; ``before`` is awaited with each."""
 
     said: list[Said] = field(default_factory=list)
-    away: bool = False
+    delivery: Delivery = Delivery.SENT
     before: Callable[[DigestReport], Awaitable[None]] | None = None
 
 
@@ -118,11 +119,12 @@ class Campus:
         self.wishes = Wishes(self.db, self.clock)
         self.history = History(self.db, self.clock)
         self.digests: Digests = build_digests(
-            self.db, vault, gate, clock, self.control, self._say, self.heard.notices_waiting
+            self.db, vault, gate, clock, self.control, self._prepare, self.heard.notices_waiting
         )
 
     async def close(self) -> None:
         await self.digests.close()
+        await self.digests.settle()
         await self._held.aclose()
 
     async def restart(self) -> None:
@@ -131,14 +133,18 @@ class Campus:
         self._held = AsyncExitStack()
         await self.open()
 
-    async def _say(self, chat_id: int, report: DigestReport) -> bool:
-        assert report.chat_id == chat_id
+    async def _prepare(self, report: DigestReport) -> Send:
+        async def send() -> Delivery:
+            return await self._send(report)
+
+        return send
+
+    async def _send(self, report: DigestReport) -> Delivery:
         if self.telegram.before is not None:
             await self.telegram.before(report)
-        if self.telegram.away:
-            return False
-        self.telegram.said.append(Said(self.clock.now(), report))
-        return True
+        if self.telegram.delivery is Delivery.SENT:
+            self.telegram.said.append(Said(self.clock.now(), report))
+        return self.telegram.delivery
 
     async def tick(self) -> list[Said]:
         """One look, served to its end; what was said of it."""

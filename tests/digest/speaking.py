@@ -15,13 +15,14 @@ from bot.chat.people import People
 from bot.chat.telegram_calls import Calls
 from bot.demo.platform import School
 from bot.demo.telegram import TelegramServer
+from bot.digest.delivery import Delivery, Send
 from bot.digest.report import DigestReport
 from bot.serving import OUTBOX_WITHIN
 from tests.chat.corridor import BotCorridor, bot_through
 from tests.chat.wire import TOKEN
 from tests.demo.telegram.caller import PNG
 
-from .campus import Campus
+from .campus import Campus, Said
 
 # As the application does: else the library warns at each "wait" of Telegram.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -63,9 +64,7 @@ class SpeakingCampus(Campus):
         bot = await self._held.enter_async_context(bot_through(self.line))
         self.people = People(self.db, self._voices, self.clock)
         self.outbox = Outbox(Calls(bot), self.clock, self.people.left)
-        self._post = DigestPost(
-            self.people, self.outbox, self._drawing, self.clock, self.wishes.is_quiet
-        )
+        self._post = DigestPost(self.people, self.outbox, self._drawing, self.clock, self.wishes)
 
     async def close(self) -> None:
         """In the application's order."""
@@ -75,10 +74,19 @@ class SpeakingCampus(Campus):
 
     async def kill(self) -> None:
         """End the process where it is, with nothing said any more, and begin the next one."""
-        await self.digests.close(0)
+        await self.digests.close()
+        await self.digests.settle(0)
         await self.outbox.close(0)
         await self.restart()
 
-    async def _say(self, chat_id: int, report: DigestReport) -> bool:
-        self.handed.append(report)
-        return await self._post.say(chat_id, report) and await super()._say(chat_id, report)
+    async def _prepare(self, report: DigestReport) -> Send:
+        send = await self._post.prepare(report)
+
+        async def noted() -> Delivery:
+            self.handed.append(report)
+            delivery = await send()
+            if delivery is Delivery.SENT:
+                self.telegram.said.append(Said(self.clock.now(), report))
+            return delivery
+
+        return noted

@@ -19,6 +19,7 @@ from bot.demo.platform import (
     video,
 )
 from bot.demo.platform.school import Cell
+from bot.digest.delivery import Delivery
 from bot.digest.newly import NEW_AT_ONCE
 from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.digest.report import CourseLine
@@ -373,9 +374,9 @@ def test_news_of_a_digest_that_was_lost_stand_in_the_next(tmp_path: Path) -> Non
         await begin(campus)
         campus.publish(0, module([topic([fresh("导学")], id="t")], name="新的", id="m9"))
         campus.add_cell(0, 2, fresh("补充"))
-        campus.telegram.away = True
+        campus.telegram.delivery = Delivery.UNKNOWN
         await campus.tick_at("2026-03-03 21:00")
-        campus.telegram.away = False
+        campus.telegram.delivery = Delivery.SENT
         line = await next_line(campus, 4)
         assert news_of(line) == [("未学", False, ["补充"]), ("新的", True, ["导学"])]
         assert line.unnamed == 0

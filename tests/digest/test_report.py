@@ -24,8 +24,9 @@ from bot.demo.platform import (
     unsupported,
     video,
 )
-from bot.digest.outage import SURE_AFTER
+from bot.digest.delivery import Delivery
 from bot.digest.report import Standing
+from bot.digest.service import AT_ONCE
 from bot.jobs.answers import Answer
 from bot.jobs.states import JobState
 from bot.study.estimate import estimate
@@ -113,9 +114,9 @@ def test_what_was_gained_counts_from_the_last_digest_that_was_sent(tmp_path: Pat
         await begin(campus)
         await campus.tick_at("2026-03-02 21:00")
         campus.study(STUDENT.stu_id, "cell-1")
-        campus.telegram.away = True
+        campus.telegram.delivery = Delivery.UNKNOWN
         await campus.tick_at("2026-03-03 21:00")
-        campus.telegram.away = False
+        campus.telegram.delivery = Delivery.SENT
         campus.study(STUDENT.stu_id, "cell-4")
         (said,) = await campus.tick_at("2026-03-04 21:00")
         line = said.course(NURSING)
@@ -346,8 +347,11 @@ def test_a_platform_that_is_away_leaves_the_last_known_state_and_its_date(tmp_pa
         await begin(campus)
         (read,) = await campus.tick_at("2026-03-02 21:00")
         campus.corridor.shut()
-        (said,) = await campus.tick_at("2026-03-03 21:00")
+        for minute in range(0, 60, 5):
+            assert await campus.tick_at(f"2026-03-03 21:{minute:02}") == [], "it can come back"
+        (said,) = await campus.tick_at("2026-03-03 22:00:10")
         assert said.part.standing is Standing.AWAY
+        assert said.report.has_news, "nobody knows what is new"
         assert not said.part.asks_for_cookie
         assert said.part.as_of is not None
         assert said.part.as_of < read.report.made_at
@@ -359,13 +363,44 @@ def test_a_platform_that_is_away_leaves_the_last_known_state_and_its_date(tmp_pa
     on_campus(tmp_path, a_school(), story)
 
 
+def test_a_platform_that_is_away_for_minutes_costs_minutes(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        await campus.tick_at("2026-03-02 21:00")
+        campus.study(STUDENT.stu_id, "cell-1")
+        campus.corridor.shut()
+        assert await campus.tick_at("2026-03-03 21:00") == []
+        campus.corridor.is_open = True
+        asked = len(campus.platform.requests)
+        assert await campus.tick_at("2026-03-03 21:04") == []
+        assert len(campus.platform.requests) == asked, "it is left alone for a while"
+        (said,) = await campus.tick_at("2026-03-03 21:06")
+        assert said.part.standing is Standing.READ
+        assert said.course(NURSING).gained == 16.67
+        assert len(await campus.rows()) == 2
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_shortly_before_midnight_the_platform_is_not_waited_for(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wants(ANNA, "23:52")
+        campus.corridor.shut()
+        (said,) = await campus.tick_at("2026-03-02 23:52")
+        assert said.part.standing is Standing.AWAY
+
+    on_campus(tmp_path, a_school(), story)
+
+
 def test_trouble_half_way_keeps_what_was_read_before_it(tmp_path: Path) -> None:
     async def story(campus: Campus) -> None:
         await begin(campus)
         await campus.tick_at("2026-03-02 21:00")
         campus.study(STUDENT.stu_id, "cell-1")
         campus.platform.faults.add(Endpoint.MODULES, Fault.HTTP_503, times=None)
-        (said,) = await campus.tick_at("2026-03-03 21:00")
+        await campus.tick_at("2026-03-03 21:00")
+        (said,) = await campus.tick_at("2026-03-03 22:00")
         assert said.part.standing is Standing.AWAY
         assert said.course(NURSING).percent == 16.67
         assert [each.percent for each in said.course(NURSING).modules] == [0, 0]
@@ -383,11 +418,12 @@ def test_a_thousand_chats_do_not_each_find_out_that_the_platform_is_away(tmp_pat
             await campus.wants(5000 + n)
         campus.platform.faults.add(Endpoint.ME, Fault.AWAY, times=None)
         before = campus.asked(Endpoint.ME)
-        said = await campus.tick_at("2026-03-02 21:00")
+        assert await campus.tick_at("2026-03-02 21:00") == []
+        # So many ask at once before any of them can know; the first tries until it is sure.
+        assert campus.asked(Endpoint.ME) - before < 4 * AT_ONCE
+        said = await campus.tick_at("2026-03-02 22:01")
         assert len(said) == 30
         assert {each.part.standing for each in said} == {Standing.AWAY}
-        # Eight ask at once before any of them can know; the first tries again until it is sure.
-        assert campus.asked(Endpoint.ME) - before < 8 * 4 + SURE_AFTER + 5
         assert said[-1].at - said[0].at < timedelta(minutes=3)
 
     on_campus(tmp_path, school, story)

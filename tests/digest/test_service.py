@@ -21,6 +21,7 @@ from bot.demo.platform import (
     video,
 )
 from bot.digest.agenda import NoNews
+from bot.digest.delivery import Delivery, Send
 from bot.digest.due import Days, due_on, moment_of
 from bot.digest.report import DigestReport, Missed, MissedDigest
 from storage import chats
@@ -158,7 +159,7 @@ def test_an_orderly_end_lets_a_digest_that_was_handed_over_come(tmp_path: Path) 
 
         async def slow(_: DigestReport) -> None:
             handed_over.set()
-            await asyncio.sleep(1)
+            await asyncio.sleep(0.3)
 
         campus.telegram.before = slow
         await campus.sleep_until(local("2026-03-02 21:00"))
@@ -168,6 +169,64 @@ def test_an_orderly_end_lets_a_digest_that_was_handed_over_come(tmp_path: Path) 
         (row,) = await campus.rows()
         assert row.sent_at is not None
         assert len(campus.telegram.said) == 1
+
+    on_campus(tmp_path, small(), story)
+
+
+def test_one_that_never_left_at_the_end_comes_after_the_next_start(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        campus.telegram.delivery = Delivery.UNSENT
+        assert await campus.tick_at("2026-03-02 21:00") == []
+        await campus.restart()
+        campus.telegram.delivery = Delivery.SENT
+        (said,) = await campus.tick_at("2026-03-02 21:05")
+        assert said.report.missed == []
+        (row,) = await campus.rows()
+        assert (row.reason, row.sent_at is not None) == (None, True)
+        assert await campus.tick_at("2026-03-02 21:10") == []
+
+    on_campus(tmp_path, small(), story)
+
+
+def test_one_that_never_left_all_day_is_told_of_with_the_next(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        campus.telegram.delivery = Delivery.UNSENT
+        assert await campus.tick_at("2026-03-02 21:00") == []
+        campus.telegram.delivery = Delivery.SENT
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        assert said.report.missed == [MissedDigest(date(2026, 3, 2), Missed.DOWN)]
+
+    on_campus(tmp_path, small(), story)
+
+
+def test_one_that_telegram_refuses_is_given_up_and_told_of(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        campus.telegram.delivery = Delivery.REFUSED
+        assert await campus.tick_at("2026-03-02 21:00") == []
+        campus.telegram.delivery = Delivery.SENT
+        assert await campus.tick_at("2026-03-02 21:05") == []
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        assert said.report.missed == [MissedDigest(date(2026, 3, 2), Missed.BROKEN)]
+
+    on_campus(tmp_path, small(), story)
+
+
+def test_who_switched_it_off_while_it_was_sent_is_told_nothing_of_it(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+
+        async def switched_off(_: DigestReport) -> None:
+            await campus.wishes.switch(ANNA, on=False)
+
+        campus.telegram.before, campus.telegram.delivery = switched_off, Delivery.UNSENT
+        assert await campus.tick_at("2026-03-02 21:00") == []
+        campus.telegram.before, campus.telegram.delivery = None, Delivery.SENT
+        await campus.wishes.switch(ANNA, on=True)
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        assert said.report.missed == []
 
     on_campus(tmp_path, small(), story)
 
@@ -215,9 +274,9 @@ def test_two_looks_at_once_send_once(tmp_path: Path) -> None:
 def test_what_telegram_did_not_take_is_not_tried_again_and_told_of(tmp_path: Path) -> None:
     async def story(campus: Campus) -> None:
         await begin(campus)
-        campus.telegram.away = True
+        campus.telegram.delivery = Delivery.UNKNOWN
         assert await campus.tick_at("2026-03-02 21:00") == []
-        campus.telegram.away = False
+        campus.telegram.delivery = Delivery.SENT
         assert await campus.tick_at("2026-03-02 21:05") == []
         (said,) = await campus.tick_at("2026-03-03 21:00")
         assert said.report.missed == [MissedDigest(date(2026, 3, 2), Missed.LOST)]
@@ -231,11 +290,11 @@ def test_what_telegram_held_up_over_the_end_of_the_day_was_too_late(tmp_path: Pa
 
         async def held_up(report: DigestReport) -> None:
             await campus.sleep_until(report.until)
-            campus.telegram.away = True
+            campus.telegram.delivery = Delivery.UNSENT
 
         campus.telegram.before = held_up
         await campus.tick_at("2026-03-02 21:00")
-        campus.telegram.away, campus.telegram.before = False, None
+        campus.telegram.delivery, campus.telegram.before = Delivery.SENT, None
         (said,) = await campus.tick_at("2026-03-03 21:00")
         assert said.report.missed == [MissedDigest(date(2026, 3, 2), Missed.DOWN)]
 
@@ -367,11 +426,14 @@ def test_one_on_demand_needs_no_settings_and_can_go_another_way(tmp_path: Path) 
         await campus.log_in(ANNA, STUDENT.stu_id)
         heard: list[int] = []
 
-        async def say(chat_id: int, _: DigestReport) -> bool:
-            heard.append(chat_id)
-            return False
+        async def prepare(report: DigestReport) -> Send:
+            async def send() -> Delivery:
+                heard.append(report.chat_id)
+                return Delivery.UNKNOWN
 
-        assert not await campus.digests.send_now(ANNA, say)
+            return send
+
+        assert not await campus.digests.send_now(ANNA, prepare)
         assert heard == [ANNA]
         assert campus.telegram.said == []
 

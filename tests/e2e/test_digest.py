@@ -120,7 +120,7 @@ async def test_a_missed_day_is_named_in_the_one_that_follows(houses: Make) -> No
     )
     await tick(house)
     [digest] = await house.until(lambda: pictures(house))
-    assert "的汇报没有发：当时我没在运行" in digest.text
+    assert "的汇报没有发：当天没能发出" in digest.text
 
 
 async def test_an_expired_cookie_shows_the_last_known_state_and_asks_once(houses: Make) -> None:

@@ -174,11 +174,14 @@ class CrashStage(Stage):
             self._forgive()
             self.deaths.append(self._seen())
             await self.start_process()
-            if self._ending:
+            if self._is_over():
                 # It died just before it was to be ended, and was born again.
                 await self.kill_bot()
                 return
             self.telegram.world.changes.wake()
+
+    def _is_over(self) -> bool:
+        return self._ending
 
     def _last_answer(self) -> float:
         """When the platform last heard of the bot, in real seconds."""

@@ -21,6 +21,7 @@ from bot.chat.cards.face import typeface
 from bot.chat.cards.inks import DARK, DONE, GAIN, GAIN_TEXT, GAIN_TINT, QUIET, TRACK
 from bot.chat.charts import percent
 from bot.chat.i18n import Voice
+from bot.digest.report import LEAST_GAIN
 
 MOST_ROWS = 11
 """Phones show a taller picture smaller."""
@@ -63,13 +64,13 @@ def shown_modules(modules: Sequence[ModuleBar]) -> list[ModuleBar]:
 def parts_of(now: float, gained: float) -> list[Part]:
     """What was done before, and up to where it is done now, as shares."""
     after = min(max(now / 100, 0.0), 1.0)
-    if gained < words.LEAST_GAIN:
+    if gained < LEAST_GAIN:
         return [(after, DONE)]
     return [(min(max((now - gained) / 100, 0.0), after), DONE), (after, GAIN)]
 
 
 def _rank(module: ModuleBar) -> tuple[bool, bool]:
-    return module.gained < words.LEAST_GAIN, module.percent >= 100
+    return module.gained < LEAST_GAIN, module.percent >= 100
 
 
 def _draw_whole(canvas: Canvas, card: CourseCard, top: int) -> None:
@@ -97,7 +98,7 @@ def _draw_head(canvas: Canvas, voice: Voice, card: CourseCard, centre: int) -> N
     if cells:
         canvas.text((LEFT, down + 50), face.fit(cells, TEXT, room), TEXT, DARK)
         down += _CELLS_LINE
-    if gain and card.gained < words.LEAST_GAIN:
+    if gain and card.gained < LEAST_GAIN:
         canvas.text((LEFT, down + 50), face.fit(gain, SMALL, room), SMALL, QUIET)
     elif gain:
         line = face.fit(gain, SMALL, room - 2 * _CHIP_PADDING)
@@ -109,7 +110,7 @@ def _draw_head(canvas: Canvas, voice: Voice, card: CourseCard, centre: int) -> N
 def _gain(voice: Voice, card: CourseCard) -> str:
     """What changed, in words; empty where there is nothing to compare with."""
     since = None if card.since is None else words.day(voice, card.since)
-    if abs(card.gained) < words.LEAST_GAIN:
+    if abs(card.gained) < LEAST_GAIN:
         return "" if since is None else voice("no change since {day}", day=since)
     gain = f"{words.gain(card.gained)}%"
     if since is None:

@@ -8,9 +8,7 @@ from bot.chat.cards.canvas import LEFT, RIGHT, SMALL, Canvas
 from bot.chat.cards.face import Typeface
 from bot.chat.cards.inks import DARK, QUIET, Ink
 from bot.chat.i18n import Voice
-
-LEAST_GAIN = 0.05
-"""Points of percent below which nothing is called a gain: it would read ``+0``."""
+from bot.digest.report import LEAST_GAIN
 
 FOOTER = 92
 """Pixels from the last panel to the picture's end."""

@@ -6,12 +6,12 @@ from telegram import InlineKeyboardButton
 
 from bot.chat import digest_words as words
 from bot.chat.callbacks import Action
-from bot.chat.cards.words import LEAST_GAIN, day
+from bot.chat.cards.words import day
 from bot.chat.charts import cut, percent
 from bot.chat.i18n import Voice
 from bot.chat.screen import Row, Screen, button, fitting, keyboard
 from bot.digest.notice import NewLessonsNotice
-from bot.digest.report import AccountPart, CourseLine, DigestReport
+from bot.digest.report import LEAST_GAIN, AccountPart, CourseLine, DigestReport
 
 COURSES_SHOWN = 6
 """Of one account; of several, each shows fewer: a phone shows some twenty lines at once."""
