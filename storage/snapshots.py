@@ -24,16 +24,6 @@ class CourseSnapshot:
     studied_count: int | None
 
 
-@dataclass(frozen=True)
-class ModuleSnapshot:
-    """A module, by the platform's id, on a local date."""
-
-    module_id: str
-    name: str
-    local_date: date
-    percent: float
-
-
 async def keep_course(conn: Connection, course_id: int, local_date: date) -> None:
     """Keeps the course's stored percent and counts as of that date; the last of a date stays."""
     await run(
@@ -58,43 +48,19 @@ async def keep_modules(conn: Connection, course_id: int, local_date: date) -> No
     )
 
 
-async def of_course(
-    conn: Connection, chat_id: int, course_id: int, first: date
+async def of_account(
+    conn: Connection, chat_id: int, account_id: int, first: date
 ) -> list[CourseSnapshot]:
-    """The course's snapshots from ``first`` on, oldest first; none if it is not this chat's."""
+    """The snapshots of the account's courses from ``first`` on, course by course, oldest first;
+    none if it is not this chat's."""
     found = await rows(
         conn,
         "SELECT course_snapshots.* FROM course_snapshots JOIN courses ON courses.id = course_id"
         " JOIN accounts ON accounts.id = account_id"
-        " WHERE course_id = ? AND chat_id = ? AND local_date >= ? ORDER BY local_date",
-        (course_id, chat_id, first.isoformat()),
+        " WHERE account_id = ? AND chat_id = ? AND local_date >= ? ORDER BY course_id, local_date",
+        (account_id, chat_id, first.isoformat()),
     )
     return [_course(row) for row in found]
-
-
-async def of_modules(
-    conn: Connection, chat_id: int, course_id: int, first: date
-) -> list[ModuleSnapshot]:
-    """The snapshots of the course's modules from ``first`` on, by date and then in the platform's
-    order; none if it is not this chat's."""
-    found = await rows(
-        conn,
-        "SELECT module_id, known_modules.name, local_date, module_snapshots.percent"
-        " FROM module_snapshots JOIN known_modules ON known_modules.id = module_row"
-        " JOIN courses ON courses.id = course_id JOIN accounts ON accounts.id = account_id"
-        " WHERE course_id = ? AND chat_id = ? AND local_date >= ?"
-        " ORDER BY local_date, known_modules.position",
-        (course_id, chat_id, first.isoformat()),
-    )
-    return [
-        ModuleSnapshot(
-            module_id=row["module_id"],
-            name=row["name"],
-            local_date=date.fromisoformat(row["local_date"]),
-            percent=row["percent"],
-        )
-        for row in found
-    ]
 
 
 async def remove_before(conn: Connection, first: date) -> None:
@@ -103,15 +69,18 @@ async def remove_before(conn: Connection, first: date) -> None:
     await run(conn, "DELETE FROM module_snapshots WHERE local_date < ?", (first.isoformat(),))
 
 
-async def seen_since(conn: Connection, moment: datetime) -> Sequence[tuple[int, datetime, str]]:
-    """Listed courses that the platform told of at ``moment`` or later: the row, when, and the
-    chat's zone."""
+async def seen_since(
+    conn: Connection, moment: datetime, account_id: int | None = None
+) -> Sequence[tuple[int, datetime, str]]:
+    """Listed courses, of one account if it is given, that the platform told of at ``moment`` or
+    later: the row, when, and the chat's zone."""
     found = await rows(
         conn,
         "SELECT courses.id, seen_at, time_zone FROM courses"
         " JOIN accounts ON accounts.id = account_id JOIN chats USING (chat_id)"
-        " WHERE seen_at >= ? AND position IS NOT NULL",
-        (to_text(moment),),
+        " WHERE seen_at >= :moment AND position IS NOT NULL"
+        " AND (:account IS NULL OR account_id = :account)",
+        {"moment": to_text(moment), "account": account_id},
     )
     return [(row["id"], from_text(row["seen_at"]), row["time_zone"]) for row in found]
 

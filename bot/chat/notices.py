@@ -96,7 +96,7 @@ class Notices:
         if notice.kind == NoticeKind.NEW_LESSONS:
             return await self._news_screen(notice, person)
         if notice.job_id is None:
-            return None
+            return await self._expired_screen(notice, person)
         job_id = notice.job_id
 
         async def unit(conn: Connection) -> tuple[Job, list[Item], Account | None] | None:
@@ -109,6 +109,16 @@ class Notices:
 
         found = await self._db.read(unit)
         return None if found is None else self._screen(notice, person, *found)
+
+    async def _expired_screen(self, notice: Notice, person: Person) -> Screen | None:
+        """An account's cookie has expired, and no job waits for it. None if there is another."""
+        account_id = _facts(notice).get("account_id")
+        if notice.kind != NoticeKind.NEEDS_LOGIN or not isinstance(account_id, int):
+            return None
+        account = await self._db.read(lambda c: accounts.get(c, notice.chat_id, account_id))
+        if account is None or account.has_cookie:
+            return None
+        return account_views.session_expired(person.voice, account.name, [])
 
     async def _news_screen(self, notice: Notice, person: Person) -> Screen | None:
         news = NewLessonsNotice.of(notice.payload)

@@ -1,5 +1,6 @@
 """How percents went, day by day: kept whenever the platform told them, for 400 days."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,31 +12,23 @@ from bot.digest.due import local_date
 from bot.digest.zones import zone_of
 from storage import chats, courses, digests, snapshots
 from storage.database import Database
-from storage.snapshots import CourseSnapshot, ModuleSnapshot
 
 DAYS = 30
 KEEP_SEEN = timedelta(minutes=30)
 """Real time between two looks at what the platform told; the last of a date counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class ModuleHistory:
-    """``points`` are local dates with a percent, oldest first; days without one are left out."""
-
-    module_id: str
-    name: str
-    points: Sequence[tuple[date, float]]
+AT_ONCE = 100
+"""Courses that are stored in one unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class CourseHistory:
-    """As :class:`ModuleHistory`; the last point is the newest that is known."""
+    """``points`` are local dates with a percent, oldest first; days without one are left out. The
+    last point is the newest that is known."""
 
     course_id: int
     name: str
     is_current: bool
     points: Sequence[tuple[date, float]]
-    modules: Sequence[ModuleHistory]
 
 
 class History:
@@ -56,35 +49,42 @@ class History:
                 return []
             today = local_date(self._clock.now(), zone_of(chat.time_zone))
             first = today - timedelta(days=days - 1)
-            found = [
-                CourseHistory(
-                    course_id=course.id,
-                    name=course.name,
-                    is_current=course.current,
-                    points=_points(await snapshots.of_course(conn, chat_id, course.id, first)),
-                    modules=_modules(await snapshots.of_modules(conn, chat_id, course.id, first)),
-                )
+            points: defaultdict[int, list[tuple[date, float]]] = defaultdict(list)
+            for each in await snapshots.of_account(conn, chat_id, account_id, first):
+                points[each.course_id].append((each.local_date, each.percent))
+            return [
+                CourseHistory(course.id, course.name, course.current, points[course.id])
                 for course in await courses.courses_of(conn, chat_id, account_id)
             ]
-            return sorted(found, key=lambda course: not course.is_current)
 
-        return await self._db.read(unit)
+        found = await self._db.read(unit)
+        return sorted(found, key=lambda course: not course.is_current)
 
     async def keep_seen(self) -> None:
         """Keep as a snapshot what the platform told since the last look, whoever asked for it."""
         now = self._clock.now()
         since = self._looked_at or now - timedelta(days=1)
-
-        seen = await self._db.read(lambda conn: snapshots.seen_since(conn, since))
-
-        async def unit(conn: Connection) -> None:
-            for course_id, seen_at, zone in seen:
-                await snapshots.keep_course(conn, course_id, local_date(seen_at, zone_of(zone)))
-
-        if seen:
-            await self._db.write(unit)
+        await self._keep(await self._db.read(lambda conn: snapshots.seen_since(conn, since)))
         # What was told while this was stored is stored again.
         self._looked_at = now
+
+    async def keep_seen_of(self, account_id: int) -> None:
+        """The same for one account, of what was told within the last look's interval or two."""
+        since = self._clock.now() - 2 * KEEP_SEEN
+        await self._keep(
+            await self._db.read(lambda conn: snapshots.seen_since(conn, since, account_id))
+        )
+
+    async def _keep(self, seen: Sequence[tuple[int, datetime, str]]) -> None:
+        """A few at a time: others have something to write too."""
+        for begin in range(0, len(seen), AT_ONCE):
+
+            async def unit(conn: Connection, begin: int = begin) -> None:
+                for course_id, seen_at, zone in seen[begin : begin + AT_ONCE]:
+                    day = local_date(seen_at, zone_of(zone))
+                    await snapshots.keep_course(conn, course_id, day)
+
+            await self._db.write(unit)
 
     async def forget(self) -> None:
         """What is older than 400 days goes."""
@@ -95,17 +95,3 @@ class History:
             await digests.remove_before(conn, first)
 
         await self._db.write(unit)
-
-
-def _points(found: Sequence[CourseSnapshot]) -> list[tuple[date, float]]:
-    return [(each.local_date, each.percent) for each in found]
-
-
-def _modules(found: Sequence[ModuleSnapshot]) -> list[ModuleHistory]:
-    by_id: dict[str, list[ModuleSnapshot]] = {}
-    for each in found:
-        by_id.setdefault(each.module_id, []).append(each)
-    return [
-        ModuleHistory(module_id, held[-1].name, [(each.local_date, each.percent) for each in held])
-        for module_id, held in by_id.items()
-    ]

@@ -1,5 +1,6 @@
 """The rows of the digests: what they say is due, and how they change."""
 
+import json
 from collections.abc import Collection
 from datetime import date, datetime
 
@@ -11,9 +12,11 @@ from bot.digest.collect import keep_said
 from bot.digest.delivery import Delivery
 from bot.digest.due import Due
 from bot.digest.report import DigestReport
-from storage import digest_settings, digests
+from bot.jobs.states import JobState, NoticeKind
+from storage import accounts, digest_settings, digests, jobs
 from storage.database import Database
 from storage.digest_settings import DigestSettings
+from storage.notices import insert_notice
 
 
 class Ledger:
@@ -107,6 +110,29 @@ class Ledger:
             else:
                 reason, told = Reason.DOWN, False
             await digests.mark_skipped(conn, row, reason.value, now, told=told)
+
+        await self._db.write(unit)
+
+    async def ask_for_cookies(self, chat_id: int, account_ids: Collection[int]) -> None:
+        """Leave a notice, once per cookie, that these accounts' have expired; but for those whose
+        jobs have told of it."""
+        now, waiting = self._clock.now(), [JobState.NEEDS_LOGIN.value]
+
+        async def unit(conn: Connection) -> None:
+            for account_id in account_ids:
+                account = await accounts.get(conn, chat_id, account_id)
+                if account is None or await jobs.for_student(
+                    conn, chat_id, account.stu_id, waiting
+                ):
+                    continue
+                await insert_notice(
+                    conn,
+                    chat_id=chat_id,
+                    kind=NoticeKind.NEEDS_LOGIN.value,
+                    once=f"account:{account_id}:expired:{account.pasted_at}",
+                    payload=json.dumps({"account_id": account_id}),
+                    now=now,
+                )
 
         await self._db.write(unit)
 

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from weakref import WeakValueDictionary
 
 from bot.clock import Clock
 from bot.digest.agenda import DigestKind, NoNews, Quiet, Reason, Todo
@@ -18,6 +19,7 @@ from bot.digest.delivery import Delivery, Prepare, Send
 from bot.digest.due import Due
 from bot.digest.learning import Allowance
 from bot.digest.ledger import Ledger
+from bot.digest.looks import Looks
 from bot.digest.patience import Patience
 from bot.digest.report import DigestReport
 from bot.digest.starting import Starting
@@ -72,16 +74,15 @@ class Digests:
         self._db = db
         self._clock = clock
         self._collector = collector
-        self._starting = starting
         self._prepare = prepare
-        self._tell = tell
         self._survey = Survey(db, clock, collector)
         self._ledger = Ledger(db, clock)
+        self._looks = Looks(db, clock, collector, starting, self._ledger, tell)
         self._quiet = Quiet()
         self._patience = Patience(clock)
         self._places = asyncio.Semaphore(AT_ONCE)
         self._apart = Spacing(clock, SAY_APART)
-        self._locks: dict[int, asyncio.Lock] = {}
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._serving: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._handing_over: set[asyncio.Task[Any]] = set()
@@ -219,9 +220,9 @@ class Digests:
         # One reading serves all that is due.
         ready = await self._digest(settings, found.digest) if found.digest is not None else None
         if found.start is not None:
-            await self._start(settings, found.start, is_read=found.digest is not None)
+            await self._looks.start(settings, found.start, is_read=found.digest is not None)
         elif found.watch and found.digest is None:
-            await self._watch(settings)
+            await self._looks.watch(settings)
         return ready
 
     async def _skip_blocked(self, settings: DigestSettings, found: Todo) -> None:
@@ -231,32 +232,6 @@ class Digests:
         if found.start is not None:
             kind = DigestKind.START
             await self._ledger.skip(settings, [found.start.local_date], Reason.BLOCKED, kind)
-
-    async def _watch(self, settings: DigestSettings, *, tell: bool = True) -> None:
-        """Look for new lessons; what is found is a notice by then, unless a digest ``tell``s it."""
-        now = self._clock.now()
-        await self._db.write(lambda c: digest_settings.set_watched(c, settings.chat_id, now))
-        try:
-            await self._collector.read(settings, Priority.DIGEST, Allowance(0), tell=tell)
-        except StorageError:
-            raise
-        except Exception:  # noqa: BLE001 - logged with its reference
-            _log.exception("a look for new lessons broke off", reference=new_reference())
-        self._tell()
-
-    async def _start(self, settings: DigestSettings, due: Due, *, is_read: bool) -> None:
-        """Start jobs of the new lessons, at most once a day."""
-        watched_at, now = settings.watched_at, self._clock.now()
-        was_read = watched_at is not None and now - timedelta(hours=1) < watched_at <= now
-        if not (is_read or was_read):
-            await self._watch(settings, tell=not settings.wanted)
-        row = await self._ledger.claim_start(settings.chat_id, due)
-        if row is None:
-            return
-        if await self._starting.start_new(settings):
-            await self._ledger.sent(row)
-        else:
-            await self._ledger.unsent(row, Reason.NOTHING_TO_START, told=True)
 
     async def _digest(self, settings: DigestSettings, due: Due) -> Ready | None:
         now = self._clock.now()

@@ -47,7 +47,7 @@ class ProgressHandlers:
 
     async def _draw(self, person: Person, account: Account) -> None:
         # What the platform told a moment ago belongs to it.
-        await self._history.keep_seen()
+        await self._history.keep_seen_of(account.id)
         kept = await self._history.of_account(person.chat_id, account.id, KEEP_DAYS)
         others = [
             each

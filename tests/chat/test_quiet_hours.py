@@ -4,13 +4,14 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
+from aiosqlite import Connection
 
 from bot.chat.lane import fixed
 from bot.chat.screen import Screen
 from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.digest.wishes import Wishes
 from bot.jobs.states import JobState
-from storage import chats
+from storage import accounts, chats
 from storage.notices import insert_notice
 from tests.chat.newsroom import COURSE, Newsroom
 from tests.chat.post import ANNA
@@ -84,6 +85,32 @@ async def leave(room: Newsroom, payload: str) -> None:
             conn, chat_id=ANNA, kind="new_lessons", once=payload, payload=payload, now=now
         )
     )
+
+
+async def test_an_expired_cookie_is_told_of_without_a_job_while_there_is_no_new_one(
+    room: Newsroom,
+) -> None:
+    account = await room.student()
+    facts = json.dumps({"account_id": account.id})
+    now = room.clock.now()
+
+    async def unit(conn: Connection, once: str) -> None:
+        await insert_notice(
+            conn, chat_id=ANNA, kind="needs_login", once=once, payload=facts, now=now
+        )
+
+    await room.db.write(lambda conn: unit(conn, "while it works"))
+    room.notices.wake()
+    await room.quiet()
+    assert room.said() == []
+    await room.db.write(lambda conn: accounts.mark_expired(conn, account.id, now))
+    await room.db.write(lambda conn: unit(conn, "expired"))
+    room.notices.wake()
+    await room.quiet()
+    (message,) = room.said()
+    assert "登录" in message.text
+    assert "cookie" in message.text
+    assert [await room.fate(number) for number in (1, 2)] == ["dropped", "sent"]
 
 
 async def test_a_notice_of_new_lessons_needs_no_job_and_goes_with_its_course(

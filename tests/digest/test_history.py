@@ -14,7 +14,7 @@ from bot.digest.wishes import MOST_WATCHES, QUIET, Wish
 from storage import chats, snapshots
 from storage.checks import allowed_values
 from storage.database import Database
-from storage.rows import first_row, run
+from storage.rows import first_row, rows, run
 
 from .campus import ANNA, BORIS, SHANGHAI, Campus, local, on_campus
 
@@ -40,6 +40,15 @@ async def test_the_schema_allows_exactly_the_values_of_the_enum(
     assert allowed == {member.value for member in ENUMS[table, column]}
 
 
+async def module_points(campus: Campus) -> list[tuple[date, float]]:
+    """What is kept of the only module."""
+    found = await campus.db.read(
+        lambda conn: rows(conn, "SELECT * FROM module_snapshots ORDER BY local_date")
+    )
+    assert len({row["module_row"] for row in found}) == 1
+    return [(date.fromisoformat(row["local_date"]), row["percent"]) for row in found]
+
+
 async def the_history(campus: Campus, chat_id: int = ANNA, days: int = 30) -> CourseHistory:
     (account,) = await campus.accounts.of_chat(ANNA)
     (line,) = await campus.history.of_account(chat_id, account.id, days)
@@ -58,8 +67,7 @@ def test_each_local_date_keeps_its_last_percent(tmp_path: Path) -> None:
         history = await the_history(campus)
         points = [(date(2026, 3, 2), 25), (date(2026, 3, 3), 50), (date(2026, 3, 5), 100)]
         assert list(history.points) == points
-        (line,) = history.modules
-        assert (line.name, list(line.points)) == ("模块一", points)
+        assert await module_points(campus) == points
         assert len((await the_history(campus, days=3)).points) == 2
 
     on_campus(tmp_path, a_school(), story)
@@ -72,16 +80,12 @@ def test_another_chat_sees_no_history(tmp_path: Path) -> None:
         assert await campus.digests.send_now(ANNA)
         assert len(await campus.history.of_account(ANNA, account.id)) == 1
         assert await campus.history.of_account(BORIS, account.id) == []
-        course_id = campus.telegram.said[0].part.courses[0].course_id
         first = date(2026, 1, 1)
         for chat_id, seen in ((ANNA, 1), (BORIS, 0)):
-            rows = await campus.db.read(
-                lambda c, chat_id=chat_id: snapshots.of_course(c, chat_id, course_id, first)  # type: ignore[misc]
+            found = await campus.db.read(
+                lambda c, chat_id=chat_id: snapshots.of_account(c, chat_id, account.id, first)  # type: ignore[misc]
             )
-            modules = await campus.db.read(
-                lambda c, chat_id=chat_id: snapshots.of_modules(c, chat_id, course_id, first)  # type: ignore[misc]
-            )
-            assert (len(rows), len(modules)) == (seen, seen)
+            assert len(found) == seen
 
     on_campus(tmp_path, a_school(), story)
 
@@ -131,8 +135,7 @@ def test_snapshots_are_kept_for_400_days(tmp_path: Path) -> None:
         points = (await the_history(campus, days=500)).points
         kept = [today - timedelta(days=days) for days in (400, 399, 0)]
         assert [day for day, _ in points] == kept
-        (line,) = (await the_history(campus, days=500)).modules
-        assert [day for day, _ in line.points] == kept
+        assert [day for day, _ in await module_points(campus)] == kept
         assert len(await campus.rows()) == 1
 
     on_campus(tmp_path, a_school(), story)

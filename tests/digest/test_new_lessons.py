@@ -1,5 +1,6 @@
 """Newly published lessons: found by the platform's own numbers, named, told and started once."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -303,6 +304,37 @@ def test_a_module_that_is_there_again_leaves_no_notice(tmp_path: Path) -> None:
         assert await look(campus, "02 18:00") == []
         campus.platform.school.courses = (nursing,)
         assert await look(campus, "02 23:00") == []
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_a_look_that_finds_the_cookie_expired_asks_for_a_new_one_once(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        account = await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wishes.set_watch(ANNA, 6)
+        await campus.tick_at("2026-03-02 13:00")
+        campus.platform.expire(STUDENT.stu_id)
+        for moment in ("02 18:00", "02 23:00", "03 04:00", "04 13:00"):
+            await campus.tick_at(f"2026-03-{moment}")
+        (notice,) = await campus.told()
+        assert notice.kind == NoticeKind.NEEDS_LOGIN
+        assert json.loads(notice.payload) == {"account_id": account.id}
+        await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.tick_at("2026-03-04 23:00")
+        campus.platform.expire(STUDENT.stu_id)
+        await campus.tick_at("2026-03-05 13:00")
+        assert len(await campus.told()) == 2, "once for each cookie"
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_whose_digest_asks_for_the_cookie_gets_no_notice_of_it(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        await campus.wishes.set_watch(ANNA, 6)
+        campus.platform.expire(STUDENT.stu_id)
+        await campus.tick_at("2026-03-03 13:00")
+        assert await campus.told() == []
 
     on_campus(tmp_path, a_school(), story)
 

@@ -1,0 +1,73 @@
+"""Looks for new lessons beside the digest, and starts jobs of them, where the student wants it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.digest.agenda import Reason
+from bot.digest.collect import Collector
+from bot.digest.due import Due
+from bot.digest.learning import Allowance
+from bot.digest.ledger import Ledger
+from bot.digest.report import Standing
+from bot.digest.starting import Starting
+from bot.logs import get_log, new_reference
+from bot.zjy.gate import Priority
+from storage import digest_settings
+from storage.database import Database, StorageError
+from storage.digest_settings import DigestSettings
+
+READ_LATELY = timedelta(hours=1)
+"""Real time after a look in which jobs start without another one."""
+
+_log = get_log(__name__)
+
+
+class Looks:
+    """``tell`` says that there are new notices, and must not wait."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        collector: Collector,
+        starting: Starting,
+        ledger: Ledger,
+        tell: Callable[[], None],
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._collector = collector
+        self._starting = starting
+        self._ledger = ledger
+        self._tell = tell
+
+    async def watch(self, settings: DigestSettings, *, tell: bool = True) -> None:
+        """Look for new lessons. What is found is a notice by then if ``tell`` says so, and an
+        expired cookie where no digest would tell of it."""
+        now = self._clock.now()
+        await self._db.write(lambda c: digest_settings.set_watched(c, settings.chat_id, now))
+        try:
+            found = await self._collector.read(settings, Priority.DIGEST, Allowance(0), tell=tell)
+            if not settings.wanted:
+                expired = [account for account, at in found.items() if at is Standing.EXPIRED]
+                await self._ledger.ask_for_cookies(settings.chat_id, expired)
+        except StorageError:
+            raise
+        except Exception:  # noqa: BLE001 - logged with its reference
+            _log.exception("a look for new lessons broke off", reference=new_reference())
+        self._tell()
+
+    async def start(self, settings: DigestSettings, due: Due, *, is_read: bool) -> None:
+        """Start jobs of the new lessons, at most once a day."""
+        watched_at, now = settings.watched_at, self._clock.now()
+        was_read = watched_at is not None and now - READ_LATELY < watched_at <= now
+        if not (is_read or was_read):
+            await self.watch(settings, tell=not settings.wanted)
+        row = await self._ledger.claim_start(settings.chat_id, due)
+        if row is None:
+            return
+        if await self._starting.start_new(settings):
+            await self._ledger.sent(row)
+        else:
+            await self._ledger.unsent(row, Reason.NOTHING_TO_START, told=True)
