@@ -1,6 +1,6 @@
 """Looks for new lessons beside the digest, and starts jobs of them, where the student wants it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 
 from bot.clock import Clock
@@ -9,6 +9,7 @@ from bot.digest.collect import Collector
 from bot.digest.due import Due
 from bot.digest.learning import Allowance
 from bot.digest.ledger import Ledger
+from bot.digest.patience import Patience
 from bot.digest.report import Standing
 from bot.digest.starting import Starting
 from bot.logs import get_log, new_reference
@@ -33,6 +34,7 @@ class Looks:
         collector: Collector,
         starting: Starting,
         ledger: Ledger,
+        patience: Patience,
         tell: Callable[[], None],
     ) -> None:
         self._db = db
@@ -40,11 +42,15 @@ class Looks:
         self._collector = collector
         self._starting = starting
         self._ledger = ledger
+        self._patience = patience
         self._tell = tell
+        self._unread: set[int] = set()
+        """Chats whose last look did not reach the platform."""
 
-    async def watch(self, settings: DigestSettings, *, tell: bool = True) -> None:
-        """Look for new lessons. What is found is a notice by then if ``tell`` says so, and an
-        expired cookie where no digest would tell of it."""
+    async def watch(self, settings: DigestSettings, *, tell: bool = True) -> Collection[Standing]:
+        """Look for new lessons; where the accounts stand. What is found is a notice by then if
+        ``tell`` says so, and an expired cookie where no digest would tell of it."""
+        found: Mapping[int, Standing] = {}
         now = self._clock.now()
         await self._db.write(lambda c: digest_settings.set_watched(c, settings.chat_id, now))
         try:
@@ -57,13 +63,21 @@ class Looks:
         except Exception:  # noqa: BLE001 - logged with its reference
             _log.exception("a look for new lessons broke off", reference=new_reference())
         self._tell()
+        standings = found.values()
+        if Standing.AWAY in standings:
+            self._unread.add(settings.chat_id)
+        else:
+            self._unread.discard(settings.chat_id)
+        return standings
 
     async def start(self, settings: DigestSettings, due: Due, *, is_read: bool) -> None:
         """Start jobs of the new lessons, at most once a day."""
         watched_at, now = settings.watched_at, self._clock.now()
         was_read = watched_at is not None and now - READ_LATELY < watched_at <= now
-        if not (is_read or was_read):
-            await self.watch(settings, tell=not settings.wanted)
+        if not (is_read or (was_read and settings.chat_id not in self._unread)):
+            standings = await self.watch(settings, tell=not settings.wanted)
+            if self._patience.waits_for_the_platform(settings.chat_id, standings, due):
+                return
         row = await self._ledger.claim_start(settings.chat_id, due)
         if row is None:
             return

@@ -1,15 +1,16 @@
 """A platform that is away for moments at the due time shall not cost a day's numbers."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from bot.clock import Clock
 from bot.digest.due import Due
-from bot.digest.report import DigestReport, Standing
+from bot.digest.report import Standing
 
 WAIT = timedelta(minutes=5)
 """Real time until the platform is asked again."""
 AT_MOST = timedelta(hours=1)
-"""So late a digest may come, for the platform's sake; then it says what was known last."""
+"""So late something due may come, for the platform's sake; then what was known last must do."""
 
 
 class Patience:
@@ -26,12 +27,14 @@ class Patience:
             del self._until[chat_id]
         return chat_id in self._until
 
-    def waits_for_the_platform(self, report: DigestReport, due: Due) -> bool:
-        """Whether a report is better made again in some minutes, within its day."""
-        if all(part.standing is not Standing.AWAY for part in report.accounts):
+    def waits_for_the_platform(
+        self, chat_id: int, standings: Collection[Standing], due: Due
+    ) -> bool:
+        """Whether the chat's accounts are better read again in some minutes, within the day."""
+        if Standing.AWAY not in standings:
             return False
         now = self._clock.now()
         if not due.at <= now < min(due.at + AT_MOST, due.until - 2 * WAIT):
             return False
-        self._until[report.chat_id] = self._clock.monotonic() + WAIT.total_seconds()
+        self._until[chat_id] = self._clock.monotonic() + WAIT.total_seconds()
         return True

@@ -77,9 +77,9 @@ class Digests:
         self._prepare = prepare
         self._survey = Survey(db, clock, collector)
         self._ledger = Ledger(db, clock)
-        self._looks = Looks(db, clock, collector, starting, self._ledger, tell)
         self._quiet = Quiet()
         self._patience = Patience(clock)
+        self._looks = Looks(db, clock, collector, starting, self._ledger, self._patience, tell)
         self._places = asyncio.Semaphore(AT_ONCE)
         self._apart = Spacing(clock, SAY_APART)
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -219,6 +219,8 @@ class Digests:
             return None
         # One reading serves all that is due.
         ready = await self._digest(settings, found.digest) if found.digest is not None else None
+        if self._patience.lasts(chat_id):
+            return None
         if found.start is not None:
             await self._looks.start(settings, found.start, is_read=found.digest is not None)
         elif found.watch and found.digest is None:
@@ -240,7 +242,8 @@ class Digests:
             crowded = len(self._serving) > AT_ONCE
             allowance = Allowance(0 if crowded else LEARN)
             report = await self._collector.collect(settings, Priority.DIGEST, allowance, due)
-            if self._patience.waits_for_the_platform(report, due):
+            standings = [part.standing for part in report.accounts]
+            if self._patience.waits_for_the_platform(settings.chat_id, standings, due):
                 return None
             if not report.has_news and settings.no_news == NoNews.SILENT:
                 return Ready(due, report, None)

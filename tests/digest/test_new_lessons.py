@@ -308,6 +308,22 @@ def test_a_module_that_is_there_again_leaves_no_notice(tmp_path: Path) -> None:
     on_campus(tmp_path, a_school(), story)
 
 
+def test_a_platform_that_is_away_at_the_hour_is_waited_for(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wishes.set_start_hour(ANNA, 23)
+        await campus.tick_at("2026-03-02 23:00")
+        campus.add_cell(0, 1, fresh("补充"))
+        campus.corridor.shut()
+        await campus.tick_at("2026-03-03 23:00")
+        assert await the_jobs(campus) == []
+        campus.corridor.is_open = True
+        await campus.tick_at("2026-03-03 23:06")
+        assert await the_jobs(campus) == [(JobState.QUEUED, ["补充"])]
+
+    on_campus(tmp_path, a_school(), story)
+
+
 def test_a_look_that_finds_the_cookie_expired_asks_for_a_new_one_once(tmp_path: Path) -> None:
     async def story(campus: Campus) -> None:
         account = await campus.log_in(ANNA, STUDENT.stu_id)
