@@ -2,11 +2,13 @@
 
 What is queued here lives in memory only; the table of jobs is the truth. Nothing of it may be
 dropped for being late (``misfire_grace_time``): the library's default drops after one second.
+Nothing of it waits in the queue either, for the library waits by the machine's clock, and who puts
+that back by two hours would stop it for two hours: waits are timers of the event loop.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from telegram.ext import CallbackContext, JobQueue
@@ -14,6 +16,7 @@ from telegram.ext import CallbackContext, JobQueue
 from bot.clock import Clock
 from bot.jobs.listener import JobListener
 from bot.jobs.records import Job
+from bot.jobs.repeated import Repeated, Work
 from bot.jobs.runner import JobRunner
 from bot.logs import get_log
 from storage import job_changes, jobs
@@ -25,6 +28,9 @@ TICK = timedelta(seconds=5)
 REMIND = timedelta(minutes=1)
 """Real time between looks for notices that Telegram did not take."""
 NEVER_DROP: dict[str, Any] = {"misfire_grace_time": None}
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""The moment for which everything is queued: it stays past if the clock is put back between the
+queueing and the library's look."""
 
 _log = get_log(__name__)
 
@@ -48,59 +54,54 @@ class JobDispatcher:
         self._runner: JobRunner | None = None
         self._listener: JobListener | None = None
         self._at_work: set[int] = set()
+        self._repeated: list[Repeated] = []
+        self._resume: asyncio.TimerHandle | None = None
         self._closed = False
 
     def begin(self, runner: JobRunner, listener: JobListener) -> None:
         """Start looking for work, at once and then with every tick."""
         self._runner = runner
         self._listener = listener
-        self._repeat("jobs: tick", TICK, self._tick)
-        self._repeat("notices: those that could not be sent", REMIND, self._remind)
-        # The library takes a first run at this very moment for missed, and begins with the second.
-        self.wake()
+        self._repeat(TICK, "jobs: tick", self._tick, at_once=True)
+        self._repeat(REMIND, "notices: those that could not be sent", self._remind)
 
-    def every(
-        self,
-        interval: timedelta,
-        name: str,
-        work: Callable[[], Awaitable[None]],
-        *,
-        at_once: bool = False,
-    ) -> None:
+    def every(self, interval: timedelta, name: str, work: Work, *, at_once: bool = False) -> None:
         """Do some other work of the bot again and again, ``interval`` of real time apart, and with
-        ``at_once`` now too; two of its runs can meet then."""
+        ``at_once`` now too; no two of its runs meet."""
 
-        async def run(context: CallbackContext[Any, Any, Any, Any]) -> None:
+        async def run() -> None:
             if not self._closed:
                 await work()
 
-        self._repeat(name, interval, run)
-        if at_once:
-            self._queue.run_once(run, 0, name=name, job_kwargs=NEVER_DROP)
+        self._repeat(interval, name, run, at_once=at_once)
 
-    def _repeat(
-        self,
-        name: str,
-        interval: timedelta,
-        run: Callable[[CallbackContext[Any, Any, Any, Any]], Coroutine[Any, Any, None]],
-    ) -> None:
-        self._queue.run_repeating(
-            run,
-            interval=interval,
-            name=name,
-            job_kwargs={**NEVER_DROP, "coalesce": True, "max_instances": 1},
-        )
+    def _repeat(self, interval: timedelta, name: str, work: Work, *, at_once: bool = False) -> None:
+        repeated = Repeated(interval, work, partial(self._put, name))
+        self._repeated.append(repeated)
+        repeated.begin(at_once=at_once)
+
+    def _put(self, name: str, work: Work) -> None:
+        """Let the library's queue do the work now; returns at once."""
+
+        async def run(context: CallbackContext[Any, Any, Any, Any]) -> None:
+            await work()
+
+        self._queue.run_once(run, LONG_AGO, name=name, job_kwargs=NEVER_DROP)
 
     def wake(self) -> None:
         """There may be work; returns at once."""
         if self._runner is not None and not self._closed:
-            self._queue.run_once(self._tick, 0, name="jobs: wake", job_kwargs=NEVER_DROP)
+            self._put("jobs: wake", self._tick)
 
     def close(self) -> None:
         """Claim nothing any more."""
         self._closed = True
+        for repeated in self._repeated:
+            repeated.stop()
+        if self._resume is not None:
+            self._resume.cancel()
 
-    async def _tick(self, context: CallbackContext[Any, Any, Any, Any]) -> None:
+    async def _tick(self) -> None:
         async with self._claiming:
             now = self._clock.now()
             woken = await self._db.write(lambda conn: job_changes.wake_waiting(conn, now))
@@ -110,9 +111,7 @@ class JobDispatcher:
                     self._listener.job_changed(job_id)
             while not self._closed and (row := await self._claim()) is not None:
                 self._at_work.add(row.id)
-                self._queue.run_once(
-                    self._run, 0, data=Job.of(row), name=f"job {row.id}", job_kwargs=NEVER_DROP
-                )
+                self._put(f"job {row.id}", partial(self._run, Job.of(row)))
             await self._wake_on_time()
 
     async def _claim(self) -> JobRow | None:
@@ -130,12 +129,9 @@ class JobDispatcher:
             _log.warning("jobs were running with nobody at work on them", jobs=lost)
         return lost
 
-    async def _run(self, context: CallbackContext[Any, Any, Any, Any]) -> None:
-        job = context.job.data if context.job is not None else None
-        if self._runner is None or not isinstance(job, Job):
-            raise TypeError("the job queue ran something that is no job")
+    async def _run(self, job: Job) -> None:
         try:
-            if not self._closed:
+            if self._runner is not None and not self._closed:
                 await self._runner.run(job)
                 await self._show_queue(job)
         except asyncio.CancelledError:
@@ -153,18 +149,19 @@ class JobDispatcher:
             for job_id in behind:
                 self._listener.job_changed(job_id)
 
-    async def _remind(self, context: CallbackContext[Any, Any, Any, Any]) -> None:
+    async def _remind(self) -> None:
         if self._listener is not None:
             self._listener.notices_waiting()
 
     async def _wake_on_time(self) -> None:
         """Waiting jobs go on at their moment, not at the tick after it."""
+        if self._resume is not None:
+            self._resume.cancel()
         now = self._clock.now()
         moment = await self._db.read(lambda conn: job_changes.next_resume(conn, now))
         if moment is None or self._closed:
             return
         seconds = (moment - now).total_seconds()
         if seconds < TICK.total_seconds():
-            self._queue.run_once(
-                self._tick, max(seconds, 0), name="jobs: resume", job_kwargs=NEVER_DROP
-            )
+            loop = asyncio.get_running_loop()
+            self._resume = loop.call_later(max(seconds, 0), self.wake)

@@ -163,7 +163,7 @@ class Office:
         """Start a job of the whole course; its id."""
         draft_id = await self.draft(account, course=course, pace=pace)
         result = await self.control.start(account.chat_id, draft_id, 7)
-        assert result.answer is Answer.STARTED
+        assert result.answer is Answer.STARTED, result
         assert result.job is not None
         return result.job.id
 
