@@ -210,7 +210,7 @@ class Newsroom:
         return found
 
     async def waits_in_the_outbox(self) -> None:
-        """Wait until something was tried in vain and will be tried again."""
+        """Wait until something was tried in vain, and is not on its way but will be tried again."""
         async with asyncio.timeout(10):
             lanes = self.outbox._lanes
             while not any(each.failures for lane in lanes.values() for each in lane):  # noqa: ASYNC110

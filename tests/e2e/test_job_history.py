@@ -33,8 +33,10 @@ async def test_a_jobs_history_tells_what_happened_in_its_order(houses: Make) -> 
     house = await begun(houses)
     await house.press("暂停")
     await house.see("已暂停")
+    before = house.report_count()
     await house.press("继续")
-    await house.see_button("暂停")
+    # The button is there while the job is queued, too, and such a job is not restarted.
+    await house.reported(before + 1)
     await house.close()
     await house.open()
     await house.see("重启后已接着学习")
