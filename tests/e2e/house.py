@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 SPEED = 600.0
 PERSON_ID = 1001
-PATIENCE = 20.0
+PATIENCE = 60.0
 ZH = ("下一步", "开始")
 EN = ("Next", "Start")
 COUNTS = re.compile(r"(?:完成|done) (\d+) · (?:失败|failed) (\d+) · (?:跳过|skipped) (\d+)")
@@ -204,7 +204,7 @@ class House:
                 found.append(Final(message, *(int(number) for number in counts.groups())))
         return found
 
-    async def final(self, number: int = 1, *, patience: float = 60.0) -> Final:
+    async def final(self, number: int = 1, *, patience: float = PATIENCE) -> Final:
         """Wait for the chat's final message number so many."""
         await self.until(lambda: len(self.finals()) >= number, patience)
         return self.finals()[number - 1]

@@ -10,7 +10,7 @@ import pytest
 from bot.demo.platform import STUDENT, document, video
 from bot.demo.stage import Stage
 from storage import notices
-from tests.e2e.house import House, one_course
+from tests.e2e.house import PATIENCE, House, one_course
 
 Make = Callable[..., Any]
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
@@ -103,7 +103,7 @@ async def test_after_an_outage_each_message_gets_its_last_state_alone(houses: Ma
     progress = await house.start_job("测试科目", "测试模块")
     await house.reported()
     house.telegram.away()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not await _notices(house):  # noqa: ASYNC110 - a row is written, nobody tells
             await asyncio.sleep(0.02)
     edits = progress.edits

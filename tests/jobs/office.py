@@ -39,7 +39,7 @@ from storage.vault import Vault
 from tests.study.classroom import Corridor
 
 SPEED = 2000.0
-PATIENCE = 20.0
+PATIENCE = 60.0
 TOKEN = "123456:stand-in"
 
 
