@@ -82,6 +82,7 @@ class Action(StrEnum):
     button changes nothing"""
     NOTICE_OFF = "n0"
     DIGEST = "dg"
+    OTHER_DIGEST = "odg"
     DIGEST_ON = "dg1"
     DIGEST_OFF = "dg0"
     DIGEST_NOW = "dgn"

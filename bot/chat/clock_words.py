@@ -59,7 +59,15 @@ _WITH_COLON = re.compile(
     rf"(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})?"
     r"(?P<hour>[0-9]{1,2})[:.h](?P<minute>[0-9]{2})(?::00)?(?P<half>am|pm)?"
 )
-_LOOKS_LIKE = re.compile(r"[0-9]|[零一二三四五六七八九十两]\s*(?:点|时)")
+_LOOKS_LIKE = re.compile(
+    r"[0-9][0-9]?\s*(?:[:.点时]|[ap]\.?m|h)|[零一二三四五六七八九十两]\s*[点时]"
+)
+_SWITCHES = MappingProxyType(
+    {
+        **dict.fromkeys(("on", "开", "开启", "打开"), True),
+        **dict.fromkeys(("off", "关", "关闭", "关掉"), False),
+    }
+)
 _BARE = re.compile(r"(?P<hour>[0-9]{1,2})(?P<half>am|pm|o'clock|h)?")
 _FOUR = re.compile(r"(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?P<half>am|pm)?")
 _EVERY = re.compile(r"^(?:每天|每日|天天|everyday(?:at)?|daily(?:at)?|at)")
@@ -82,11 +90,19 @@ def parse_clock(text: str) -> time | None:
     return None
 
 
+def switch_of(text: str) -> bool | None:
+    """Whether a text says on, or off; None where neither."""
+    return _SWITCHES.get(text.strip().casefold())
+
+
 def is_meant_as_clock(text: str) -> bool:
-    """Whether a text is a time of day, or looks as if it should be one."""
+    """Whether a text is a time of day, or looks as if it should be one. A bare number can be
+    anything."""
     if len(text) > LONGEST:
         return False
-    typed = unicodedata.normalize("NFKC", text).translate(_SIMPLER)
+    typed = unicodedata.normalize("NFKC", text).casefold().translate(_SIMPLER).strip()
+    if typed.isdigit() and len(typed) < len("2130"):
+        return False
     return bool(_LOOKS_LIKE.search(typed)) or parse_clock(text) is not None
 
 

@@ -37,18 +37,21 @@ def _of_course(report: DigestReport, part: AccountPart, course: CourseLine) -> C
 
 
 def _of_all(voice: Voice, report: DigestReport, part: AccountPart) -> CourseCard:
-    """A bar per course; the ring is their mean. Cells are told where all of them were."""
+    """A bar per course. The ring is the share of cells that are done, where all were told, else the
+    courses' mean."""
     courses = part.courses
     done = [each.studied_count for each in courses if each.studied_count is not None]
     total = [each.cell_count for each in courses if each.cell_count is not None]
-    counted = len(done) == len(total) == len(courses)
+    counted = len(done) == len(total) == len(courses) and sum(total) > 0
+    mean = sum(each.percent for each in courses) / len(courses)
     return CourseCard(
         course=voice("All courses"),
-        percent=sum(each.percent for each in courses) / len(courses),
+        percent=100 * sum(done) / sum(total) if counted else mean,
         gained=0.0,
         cells_done=sum(done) if counted else None,
         cells_total=sum(total) if counted else None,
         modules=[ModuleBar(each.name, each.percent, each.gained or 0.0) for each in courses],
+        of_courses=True,
         student=part.name,
         today=_day_of(report, part),
     )

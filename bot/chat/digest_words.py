@@ -194,12 +194,12 @@ def school_line(voice: Voice, part: AccountPart) -> str | None:
     """What waits at school; None where nothing does."""
     if not (part.homework or part.exams or part.unread):
         return None
-    return voice.html(
-        "🏫 At school: homework {homework} · exams {exams} · unread {unread}",
+    line = voice.html(
+        "🏫 At school: homework {homework} · exams {exams}",
         homework=_risen(part.homework, part.more_homework),
         exams=_risen(part.exams, part.more_exams),
-        unread=part.unread,
     )
+    return line + (voice.html(" · unread {n}", n=part.unread) if part.unread else "")
 
 
 def _risen(count: int, more: int) -> str:

@@ -75,10 +75,12 @@ class Collector:
         All share the ``allowance``. With ``tell`` new lessons leave a notice."""
         zone = zone_of(settings.time_zone)
         standings: dict[int, Standing] = {}
-        for account in await self._accounts(settings.chat_id):
+        there = await self._accounts(settings.chat_id)
+        for number, account in enumerate(there):
             today = local_date(self._clock.now(), zone)
+            share = allowance.share(len(there) - number)
             standings[account.id] = await self._reader.read(
-                account, Occasion(today, priority, tell, allowance)
+                account, Occasion(today, priority, tell, share)
             )
         return standings
 

@@ -2,6 +2,7 @@
 said then, and what is published in them named."""
 
 from dataclasses import dataclass
+from math import ceil
 
 from bot.clock import Clock
 from bot.digest.absorbing import learn
@@ -25,13 +26,21 @@ class Allowance:
     end."""
 
     requests: int
+    whole: "Allowance | None" = None
+    """The one that this is a share of."""
 
     @property
     def is_spent(self) -> bool:
-        return self.requests <= 0
+        return self.requests <= 0 or (self.whole is not None and self.whole.is_spent)
 
     def spend(self, requests: int) -> None:
         self.requests -= requests
+        if self.whole is not None:
+            self.whole.spend(requests)
+
+    def share(self, among: int) -> "Allowance":
+        """One of so many shares of what is left."""
+        return Allowance(ceil(self.requests / among), self)
 
     def end(self) -> None:
         """Somebody waits: begin no further module."""

@@ -75,7 +75,8 @@ class Looks:
         watched_at, now = settings.watched_at, self._clock.now()
         was_read = watched_at is not None and now - READ_LATELY < watched_at <= now
         if not (is_read or (was_read and settings.chat_id not in self._unread)):
-            standings = await self.watch(settings, tell=not settings.wanted)
+            # The job that begins tells of them.
+            standings = await self.watch(settings, tell=False)
             if self._patience.waits_for_the_platform(settings.chat_id, standings, due):
                 return
         row = await self._ledger.claim_start(settings.chat_id, due)

@@ -128,7 +128,7 @@ async def _course_line(
         gained=_gained(course.percent, known_course.said_percent if known_course else None),
         cell_count=course.cell_count,
         studied_count=course.studied_count,
-        modules=[_module_line(module, known_modules) for module in modules],
+        modules=[_module_line(module, known_modules, since) for module in modules],
         left=left,
         news=_news(modules, known_modules, by_row, since),
         unnamed=_unnamed(known_course, since),
@@ -142,9 +142,13 @@ def _as_of(course: Course, known_course: KnownCourse | None) -> datetime:
     return min(course.seen_at, known_course.modules_at)
 
 
-def _module_line(module: Module, known_modules: Mapping[str, KnownModule]) -> ModuleLine:
+def _module_line(
+    module: Module, known_modules: Mapping[str, KnownModule], since: datetime | None
+) -> ModuleLine:
     held = known_modules.get(module.module_id)
     said = held.said_percent if held is not None else None
+    if held is not None and said is None and since is not None and _is_since(held.found_at, since):
+        said = 0.0  # it was not there
     return ModuleLine(
         module_id=module.module_id,
         name=module.name,

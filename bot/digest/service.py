@@ -135,6 +135,8 @@ class Digests:
             now = self._clock.now()
             settings = await self._db.write(lambda c: digest_settings.ensure(c, chat_id, now))
             report = await self._collector.collect(settings, Priority.PERSON, Allowance(LEARN))
+            if not report.accounts:
+                return False  # the last one was removed meanwhile
             send = await (prepare or self._prepare)(report)
             if await send() is not Delivery.SENT:
                 return False
@@ -243,6 +245,8 @@ class Digests:
             allowance = Allowance(0 if crowded else LEARN)
             report = await self._collector.collect(settings, Priority.DIGEST, allowance, due)
             standings = [part.standing for part in report.accounts]
+            if not standings:
+                return None  # the last account was removed meanwhile
             if self._patience.waits_for_the_platform(settings.chat_id, standings, due):
                 return None
             if not report.has_news and settings.no_news == NoNews.SILENT:

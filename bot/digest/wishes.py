@@ -37,6 +37,7 @@ class Wish:
     watch_times: int
     start_hour: int | None
     zone: str
+    has_account: bool
     next_at: datetime | None
 
     @classmethod
@@ -52,6 +53,7 @@ class Wish:
             watch_times=settings.watch_times,
             start_hour=settings.start_hour,
             zone=settings.time_zone,
+            has_account=settings.has_account_since is not None,
             next_at=next_at,
         )
 

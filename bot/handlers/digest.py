@@ -5,7 +5,7 @@ from datetime import time
 from telegram import CallbackQuery, Update
 
 from bot.chat.callbacks import Callback
-from bot.chat.clock_words import parse_clock
+from bot.chat.clock_words import parse_clock, switch_of
 from bot.chat.digest_post import DigestPost
 from bot.chat.people import Person
 from bot.chat.views import account as account_views
@@ -34,16 +34,27 @@ class DigestHandlers:
         await self._desk.people.expect_digest_time(person.chat_id, expecting=True)
         message = update.effective_message
         typed = (message.text or "").partition(" ")[2].strip() if message is not None else ""
-        if typed:
+        wanted = switch_of(typed)
+        if wanted is not None:
+            await self._wishes.switch(person.chat_id, on=wanted)
+        elif typed:
             await self.take_time(person, typed)
-        else:
-            wish = await self._wishes.get(person.chat_id)
-            await self._desk.say(person, views.main(person.voice, wish, self._here(person)))
+            return
+        await self._say_main(person)
+
+    async def _say_main(self, person: Person) -> None:
+        wish = await self._wishes.get(person.chat_id)
+        await self._desk.say(person, views.main(person.voice, wish, self._here(person)))
 
     async def show(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
         await self._again(query, person, await self._wishes.get(person.chat_id))
+
+    async def show_anew(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        """The same in a new message: what was pressed stays."""
+        await answer(query)
         await self._desk.people.expect_digest_time(person.chat_id, expecting=True)
+        await self._say_main(person)
 
     async def turn_on(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
@@ -68,6 +79,8 @@ class DigestHandlers:
         waiting = await self._desk.say(person, views.sending(person.voice))
         try:
             await self._digests.send_now(person.chat_id, self._post.prepare_now)
+            if await self._desk.accounts.active(person.chat_id) is None:
+                await self._desk.say(person, account_views.log_in_first(person.voice))
         finally:
             if waiting is not None:
                 await self._desk.outbox.delete(person.chat_id, waiting)
@@ -97,7 +110,6 @@ class DigestHandlers:
             await self._desk.say(person, views.no_such_time(person.voice, text))
             return
         wish = await self._set_time(person, at)
-        await self._desk.people.expect_digest_time(person.chat_id, expecting=False)
         await self._desk.say(person, views.main(person.voice, wish, self._here(person)))
 
     async def _set_time(self, person: Person, at: time) -> Wish:
@@ -160,12 +172,9 @@ class DigestHandlers:
         await self._again(query, person, await self._wishes.get(person.chat_id))
 
     async def _again(self, query: CallbackQuery, person: Person, wish: Wish) -> None:
-        await self._stop_asking(person)
+        """The settings as they are now; while they are shown a typed time is understood."""
+        await self._desk.people.expect_digest_time(person.chat_id, expecting=True)
         await self._desk.show(query, views.main(person.voice, wish, self._here(person)))
-
-    async def _stop_asking(self, person: Person) -> None:
-        if person.chat.awaiting == "digest_time":
-            await self._desk.people.expect_digest_time(person.chat_id, expecting=False)
 
     def _here(self, person: Person) -> Here:
         return Here(person.zone, self._desk.clock.clock.now())

@@ -134,6 +134,7 @@ def add_handlers(
         Action.NOTICE_ON: settings.notice_on,
         Action.NOTICE_OFF: settings.notice_off,
         Action.DIGEST: digest.show,
+        Action.OTHER_DIGEST: digest.show_anew,
         Action.DIGEST_ON: digest.turn_on,
         Action.DIGEST_OFF: digest.turn_off,
         Action.DIGEST_NOW: digest.send_now,

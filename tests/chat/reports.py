@@ -172,6 +172,7 @@ def a_wish(**changes: object) -> Wish:
         watch_times=0,
         start_hour=None,
         zone="Asia/Shanghai",
+        has_account=True,
         next_at=MADE_AT + timedelta(days=1),
     )
     return replace(made, **changes)  # type: ignore[arg-type]
@@ -180,6 +181,7 @@ def a_wish(**changes: object) -> Wish:
 def wishes() -> Iterator[tuple[str, Wish]]:
     yield "on", a_wish()
     yield "off", a_wish(wanted=False, next_at=None)
+    yield "on without an account", a_wish(has_account=False, next_at=None)
     yield "weekdays, loud", a_wish(days=Days.WEEKDAYS, quiet_until=time(22, 30))
     yield "weekly, silent", a_wish(days=Days.WEEKLY, no_news=NoNews.SILENT, watch_times=3)
     yield "all by itself", a_wish(watch_times=1, start_hour=7, at=time(9, 41))

@@ -41,6 +41,7 @@ LEADS_TO: dict[Action, set[Callable[..., object]]] = {
     Action.ZONES: {settings.regions},
     Action.CANCEL_NO: {job.told},
     Action.DIGEST: {digest_settings.main},
+    Action.OTHER_DIGEST: {digest_settings.main},
 }
 """Where the buttons that lead back or on go; the others do something."""
 PASSING = {

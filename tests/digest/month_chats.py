@@ -21,7 +21,7 @@ LATE = LOOK + timedelta(minutes=5)
 """A look, and what the others' digests and logins take."""
 MOST_BYTES = 200_000
 WIDTH = 1080
-SCHOOL = (70, 6, 0)
+SCHOOL = (70, 6)
 """Homework, exams and unread, as the stand-in says of everybody."""
 LEAST_GAIN, IN_WHOLE_POINTS = 0.05, 9.95
 

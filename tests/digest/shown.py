@@ -18,7 +18,7 @@ _COURSE = re.compile(
     r"^📖 (.+?) (\d+)%(?: ([+−])([\d.]+)%)? · (\d+)/(\d+) (?:节|cells)$", re.MULTILINE
 )
 _SCHOOL = re.compile(
-    r"^🏫 (?:学校：作业|At school: homework) (\d+) · (?:考试|exams) (\d+) · (?:未读|unread) (\d+)$",
+    r"^🏫 (?:学校：作业|At school: homework) (\d+) · (?:考试|exams) (\d+)$",
     re.MULTILINE,
 )
 _NEW = re.compile(r"^🆕 (?:新模块：|New module: )(新模块\d+)(?:：|: |$)", re.MULTILINE)
@@ -36,7 +36,7 @@ class Course:
 
 @dataclass(frozen=True)
 class Shown:
-    """``modules`` are the new ones that are named, ``school`` is homework, exams and unread, and
+    """``modules`` are the new ones that are named, ``school`` is homework and exams, and
     ``asks`` whether a new cookie is asked for."""
 
     day: date

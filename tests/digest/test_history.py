@@ -187,6 +187,7 @@ def test_what_a_chat_wants_is_kept(tmp_path: Path) -> None:
             watch_times=0,
             start_hour=None,
             zone=SHANGHAI,
+            has_account=True,
             next_at=None,
         )
         await campus.wishes.switch(ANNA, on=True)
@@ -208,6 +209,7 @@ def test_what_a_chat_wants_is_kept(tmp_path: Path) -> None:
             watch_times=MOST_WATCHES,
             start_hour=23,
             zone=SHANGHAI,
+            has_account=True,
             next_at=local("2026-03-04 09:05"),
         )
         assert (await campus.wishes.set_days(ANNA, Days.WEEKDAYS)).weekday == 2

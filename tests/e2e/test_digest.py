@@ -7,8 +7,10 @@ from bot.demo.platform import (
     STUDENT,
     Course,
     course,
+    document,
     link,
     module,
+    picture,
     quiz,
     school_of,
     topic,
@@ -146,7 +148,8 @@ async def test_an_expired_cookie_shows_the_last_known_state_and_asks_once(houses
 async def test_a_long_one_is_a_picture_with_one_line_and_the_text_behind_it(houses: Make) -> None:
     def of(n: int) -> Course:
         tests = [quiz(name=f"{k}. a test with quite a long name") for k in range(9)]
-        read = module([topic([video(60), *tests, unsupported()])], name=f"module {n}")
+        cells = [video(60), document(3), picture(), *tests, unsupported()]
+        read = module([topic(cells)], name=f"module {n}")
         unread = module([topic([link()])], name="never read")
         return course([read, unread], name=f"Course {n} with quite a long name")
 

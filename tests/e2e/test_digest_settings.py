@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.e2e.digest_day import Make, change, digest_screen, labels, stored
+from tests.e2e.digest_day import Make, a_course, change, digest_screen, labels, stored
+from tests.e2e.house import House
 
 
 async def test_a_time_is_set_by_a_button_and_switches_the_digest_on(houses: Make) -> None:
@@ -35,7 +36,9 @@ async def test_a_time_is_set_by_typing_it(houses: Make, typed: str, at: str) -> 
     house.person.send(typed)
     await house.see(f"已开启：每天 {at}")
     assert stored(house, "SELECT wanted, at FROM digest_settings") == [(1, at)]
-    house.person.send(typed)
+    house.person.send("23:45")
+    await house.see("已开启：每天 23:45")
+    house.person.send("我要学第2章")
     await house.see("没看懂。")
 
 
@@ -49,7 +52,20 @@ async def test_a_time_can_be_typed_at_once_or_behind_the_command(houses: Make) -
     await house.see("已开启：每天 22:00")
     house.person.send("/digest 25:00")
     await house.see("没看懂“25:00”是几点")
+    house.person.send("3")
+    await house.see("没看懂。")
     assert stored(house, "SELECT wanted, at FROM digest_settings") == [(1, "22:00")]
+    for word, wanted in (("off", 0), ("开", 1), ("关闭", 0)):
+        house.person.send(f"/digest {word}")
+        await house.until(
+            lambda wanted=wanted: stored(house, "SELECT wanted FROM digest_settings") == [(wanted,)]  # type: ignore[misc]
+        )
+
+
+async def test_who_is_not_logged_in_is_told_that_nothing_comes(houses: Make) -> None:
+    house: House = await houses(a_course())
+    house.person.send("/digest on")
+    await house.see("登录后才会发：/login")
 
 
 async def test_what_is_no_time_is_asked_for_again_and_a_cookie_is_a_login_still(

@@ -33,6 +33,8 @@ class CourseCard:
     """The chat's local date."""
     since: date | None = None
     """The local date of the snapshot that the gain counts from."""
+    of_courses: bool = False
+    """Whether ``modules`` are courses, and the card is of all of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,8 @@ def course_card(voice: Voice, card: CourseCard) -> bytes:
     _draw_head(canvas, voice, card, MARGIN + head // 2)
     if bars:
         canvas.panel(2 * MARGIN + head, 2 * MARGIN + head + body)
-        _draw_modules(canvas, voice, bars, left_out, 2 * MARGIN + head + PADDING // 2 + 4)
+        top = 2 * MARGIN + head + PADDING // 2 + 4
+        _draw_modules(canvas, voice, bars, left_out, top, of_courses=card.of_courses)
     words.draw_footer(canvas, voice, card.student, card.today)
     return canvas.png()
 
@@ -119,12 +120,22 @@ def _gain(voice: Voice, card: CourseCard) -> str:
 
 
 def _draw_modules(
-    canvas: Canvas, voice: Voice, bars: Sequence[ModuleBar], left_out: int, top: int
+    canvas: Canvas,
+    voice: Voice,
+    bars: Sequence[ModuleBar],
+    left_out: int,
+    top: int,
+    *,
+    of_courses: bool,
 ) -> None:
     for number, module in enumerate(bars):
         _draw_module(canvas, module, top + number * _ROW)
     if left_out:
-        more = voice.plural("{n} more module", "{n} more modules", left_out)
+        more = (
+            voice.plural("{n} more course", "{n} more courses", left_out)
+            if of_courses
+            else voice.plural("{n} more module", "{n} more modules", left_out)
+        )
         canvas.text((LEFT, top + len(bars) * _ROW + 52), more, SMALL, QUIET)
 
 

@@ -11,7 +11,7 @@ from bot.chat.charts import cut, percent
 from bot.chat.i18n import Voice
 from bot.chat.screen import Row, Screen, button, fitting, keyboard
 from bot.digest.notice import NewLessonsNotice
-from bot.digest.report import LEAST_GAIN, AccountPart, CourseLine, DigestReport
+from bot.digest.report import LEAST_GAIN, AccountPart, CourseLine, DigestReport, Standing
 
 COURSES_SHOWN = 6
 """Of one account; of several, each shows fewer: a phone shows some twenty lines at once."""
@@ -85,7 +85,7 @@ def new_lessons(voice: Voice, course: str, news: NewLessonsNotice, notice_id: in
     rows.append(
         [
             button(voice("📖 Open the course"), Action.OTHER_MODULE, news.course_id),
-            button(voice("🕘 Set the time"), Action.DIGEST),
+            button(voice("🕘 Set the time"), Action.OTHER_DIGEST),
         ]
     )
     return Screen(fitting(lines), keyboard(*rows))
@@ -165,14 +165,16 @@ def _account_rows(voice: Voice, report: DigestReport) -> Iterator[Row]:
         if todo and len(parts) <= ACCOUNTS_WITH_COURSES:
             name = cut(todo[0].name, LABEL_WIDTH)
             label = f"📖 {name}" if name else voice("📖 Open the course")
+            if several:
+                label += f" · {cut(part.name, LABEL_WIDTH)}"
             row.append(button(label, Action.OTHER_MODULE, todo[0].course_id))
         yield row
-    if any(part.asks_for_cookie for part in report.accounts):
+    if any(part.standing is Standing.EXPIRED for part in report.accounts):
         yield [button(voice("🔑 How to log in"), Action.LOGIN)]
 
 
 def _last_row(voice: Voice) -> Row:
     return [
         button(voice("📈 30 days"), Action.PROGRESS),
-        button(voice("🕘 Set the time"), Action.DIGEST),
+        button(voice("🕘 Set the time"), Action.OTHER_DIGEST),
     ]

@@ -45,6 +45,8 @@ def main(voice: Voice, wish: Wish, here: Here) -> Screen:
         if wish.next_at is not None:
             at = voice.clock_time(wish.next_at, here.zone, here.moment)
             lines.append(voice.html("⏭ The next one: {time}", time=at))
+        elif not wish.has_account:
+            lines.append(voice.html("🔑 It comes once you are logged in: /login"))
     else:
         lines.append(voice.html("⚪️ Off"))
     lines.append(
@@ -82,10 +84,7 @@ def times(voice: Voice, wish: Wish, here: Here) -> Screen:
     text = "\n".join(
         (
             voice.html("🕘 <b>When shall it come?</b>"),
-            voice.html(
-                "Press one, or send me a time: <code>21:30</code>, <code>9点半</code>, "
-                "<code>9pm</code>."
-            ),
+            voice.html("Press one, or send me a time: <code>21:30</code>, <code>9pm</code>."),
             voice.html(
                 "🌏 Time zone: <b>{zone}</b>, now {time}",
                 zone=here.zone_label(voice),
@@ -105,7 +104,7 @@ def no_such_time(voice: Voice, typed: str) -> Screen:
     text = "\n".join(
         (
             voice.html("🕘 I cannot read “{typed}” as one time.", typed=cut(typed, TYPED_WIDTH)),
-            voice.html("Send it like <code>21:30</code> or <code>晚上9点半</code>."),
+            voice.html("Send it like <code>21:30</code> or <code>9:30pm</code>."),
         )
     )
     there = [button(_clock(at), Action.DIGEST_AT, minutes_of(at)) for at in TIMES]
@@ -207,7 +206,7 @@ def start_hour(voice: Voice, wish: Wish) -> Screen:
 
 def sending(voice: Voice) -> Screen:
     """While a digest that was asked for is put together."""
-    return Screen(voice.html("📨 Reading your courses; the digest follows…"))
+    return Screen(voice.html("📨 Reading your courses; the digest follows within a minute…"))
 
 
 def minutes_of(at: time) -> int:

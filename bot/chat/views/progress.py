@@ -41,6 +41,6 @@ def _rows(voice: Voice, others: Sequence[Account]) -> list[Row]:
     ]
     way_on = [
         button(voice("📚 Courses"), Action.OTHER_COURSES),
-        button(voice("📊 Digest"), Action.DIGEST),
+        button(voice("📊 Digest"), Action.OTHER_DIGEST),
     ]
     return [*by_name, way_on]
