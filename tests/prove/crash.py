@@ -4,10 +4,9 @@ promises hold after the next start."""
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 from bot.demo.platform import (
     STUDENT,
@@ -21,6 +20,7 @@ from bot.demo.platform import (
     topic,
     video,
 )
+from tests.prove.boundaries import NOWHERE, die_at_each, die_at_each_fifth, named, sort_of
 from tests.prove.crash_checks import broken_promises, left_in_chat
 from tests.prove.crash_launch import Launch
 from tests.prove.crash_person import COURSE, MODULE, Pupil
@@ -30,9 +30,6 @@ SPEED = 600.0
 PERSON_ID = 1001
 LONGEST = 120.0
 """Real seconds for one trial; it takes about five."""
-TRIES = 3
-"""So often the bot is sent to a boundary that it may not come to: some come by the clock."""
-NOWHERE = "0"
 
 
 @dataclass(slots=True)
@@ -115,30 +112,12 @@ class Sweep:
         self.found.slowest, self.found.slowest_at = max(slowest, (death.slowest, death.where))
 
 
-def sort_of(boundary: str) -> str:
-    """``before commit``, ``after answer platform`` and so on."""
-    when, of, whose = boundary.split(" ", 3)[:3]
-    return f"{when} {of}" if of == "commit" else f"{when} {of} {whose}"
-
-
-def named(boundaries: Iterable[str]) -> list[str]:
-    """Boundaries as they can be died at: which of its name each is, and the name."""
-    seen: Counter[str] = Counter()
-    found = []
-    for name in boundaries:
-        seen[name] += 1
-        found.append(f"{seen[name]} {name}")
-    return found
-
-
 async def crash_everywhere(launch: Launch, *, at_once: int) -> Crashes:
     """Die at every boundary of the job."""
     began = time.monotonic()
     sweep = Sweep(launch)
-    left = await sweep.count()
-    for _ in range(TRIES):
-        left = await _missed(sweep, left, at_once)
-    sweep.found.missed = left
+    boundaries = await sweep.count()
+    sweep.found.missed = await die_at_each(sweep.crash, boundaries, at_once=at_once)
     sweep.found.seconds = time.monotonic() - began
     return sweep.found
 
@@ -147,32 +126,6 @@ async def crash_at_each_fifth(launch: Launch, first: int, *, at_once: int) -> Cr
     """Die at every fifth boundary from number ``first`` on, to the job's end."""
     began = time.monotonic()
     sweep = Sweep(launch)
-    numbers = iter(range(first, 10_000, 5))
-    is_over = asyncio.Event()
-
-    async def worker() -> None:
-        while not is_over.is_set():
-            if not await sweep.crash(str(next(numbers))):
-                is_over.set()
-
-    await _side_by_side(worker, at_once)
+    await die_at_each_fifth(sweep.crash, first, at_once=at_once)
     sweep.found.seconds = time.monotonic() - began
     return sweep.found
-
-
-async def _missed(sweep: Sweep, boundaries: Iterable[str], at_once: int) -> list[str]:
-    """Die at each; returns those that the bot did not come to."""
-    left = iter(boundaries)
-    missed: list[str] = []
-
-    async def worker() -> None:
-        missed.extend([each for each in left if not await sweep.crash(each)])
-
-    await _side_by_side(worker, at_once)
-    return missed
-
-
-async def _side_by_side(worker: Callable[[], Coroutine[Any, Any, None]], at_once: int) -> None:
-    async with asyncio.TaskGroup() as group:
-        for _ in range(at_once):
-            group.create_task(worker())

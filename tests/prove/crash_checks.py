@@ -1,12 +1,13 @@
 """What must be so when a job is over, however often the bot died on the way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.demo.platform import Cell, Method
 from bot.study.outcome import Outcome
 from tests.e2e.house import COUNTS
 from tests.prove.crash_person import PAUSE, Pupil
 from tests.prove.crash_stage import WITHIN, CrashStage, Death, JobRow, summaries
+from tests.prove.mortal_stage import MortalStage
 
 
 def broken_promises(stage: CrashStage, pupils: Sequence[Pupil]) -> list[str]:
@@ -22,7 +23,8 @@ def broken_promises(stage: CrashStage, pupils: Sequence[Pupil]) -> list[str]:
             broken.append(f"1: {pupil.student.name} confirmed one job and has {mine}")
             continue
         broken += _of_one(stage, pupil, mine[0])
-    broken += [f"8: a cookie stands in {name}" for name in _leaks(stage, pupils)]
+    cookies = [cookie for pupil in pupils for cookie in pupil.cookies]
+    broken += [f"8: a cookie stands in {name}" for name in leaks(stage, cookies)]
     return broken
 
 
@@ -73,9 +75,9 @@ def _offers(buttons: "Sequence[Sequence[object]]") -> bool:
     return any(PAUSE in str(button) for row in buttons for button in row)
 
 
-def _leaks(stage: CrashStage, pupils: Sequence[Pupil]) -> Iterator[str]:
+def leaks(stage: MortalStage, pasted: Iterable[str]) -> Iterator[str]:
     """Where a pasted cookie can be read: files of the bot, its output, its messages."""
-    cookies = [cookie.encode() for pupil in pupils for cookie in pupil.cookies]
+    cookies = [cookie.encode() for cookie in pasted]
     files = [each for each in stage.data_dir.rglob("*") if each.is_file()]
     for file in (*files, stage.output):
         content = file.read_bytes()

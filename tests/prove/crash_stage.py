@@ -1,54 +1,24 @@
 """A stage on which the bot dies and is started again at once, and what is seen of each death."""
 
 import asyncio
-import math
-import re
-import shutil
 import signal
 import sqlite3
-import tempfile
 import time
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bot.app import DATABASE_NAME
-from bot.demo.platform import Endpoint, Phase, PlatformServer, School
-from bot.demo.stage import Process, Stage
+from bot.demo.platform import School
 from bot.demo.telegram import Chat, Message
-from bot.settings import DIE_AT
 from tests.e2e.house import COUNTS
 from tests.prove.crash_launch import Launch
+from tests.prove.mortal_stage import MortalStage
 
-RESTART = 1.0
-"""Platform seconds that a restart takes. It takes about a second at real speed; at the speed of a
-trial it would be minutes, and would hide every gap that is owed after it."""
 WITHIN = 60.0
 """Real seconds after a start in which a job that had begun must go on."""
 LAST_BOUNDARY = 0.5
 """Real seconds after the last thing that a person sees in which the last boundary is passed."""
-_SAID = re.compile(r"^(passed|died at) (\d+): (.+)$", re.MULTILINE)
-
-
-class PlatformTime:
-    """The platform's clock, in real seconds: it stands still while there is no bot."""
-
-    def __init__(self) -> None:
-        self._behind = 0.0
-        self._held: float | None = None
-
-    def __call__(self) -> float:
-        return self._held if self._held is not None else time.monotonic() - self._behind
-
-    def hold(self, at: float) -> None:
-        """Stand still at a moment."""
-        self._held = at
-
-    def go_on(self) -> None:
-        if self._held is not None:
-            self._behind, self._held = time.monotonic() - self._held, None
 
 
 @dataclass(slots=True)
@@ -71,45 +41,21 @@ class Death:
         return max((each for each in self.went_on.values() if each is not None), default=0.0)
 
 
-class WatchedPlatform(PlatformServer):
-    """Says whose request it was to answer."""
-
-    on_student: Callable[[str], None] | None = None
-
-    def _log(self, at: float, endpoint: Endpoint, student: str | None, *rest: Any) -> None:  # noqa: ANN401
-        super()._log(at, endpoint, student, *rest)
-        if self.on_student is not None and student is not None:
-            self.on_student(student)
-
-
-class CrashStage(Stage):
+class CrashStage(MortalStage):
     """``die_at`` is the boundary of the first process, if it shall die at one."""
 
     def __init__(
         self, school: School, launch: Launch, *, speed: float, die_at: str | None = None
     ) -> None:
-        settings = {"PLATFORM_REQUESTS_PER_SECOND": "1000", "LOG_LEVEL": "info"}
-        super().__init__(school, speed=speed, settings=settings)
-        self._time = PlatformTime()
-        self.platform = platform = WatchedPlatform(school, speed=speed, monotonic=self._time)
-        platform.on_request = self._look_again
-        platform.on_student = self.goes_on
-        self._launch = launch
+        super().__init__(school, launch, speed=speed)
         self._die_at = die_at
         self._ending = False
-        self.output = self._folder / "output"
         self.ended_alone: int | None = None
         """The code with which the bot ended although nobody killed it; it must not."""
         self.deaths: list[Death] = []
-        self.started_at = -math.inf
 
-    async def start_process(self) -> Process:
-        environment = self._environment()
-        if self._die_at is not None and not self.deaths:
-            environment[DIE_AT] = self._die_at
-        self.started_at = time.monotonic()
-        self._process = await self._launch(environment, self._folder, self.output)
-        return self._process
+    def _dies_at(self) -> str | None:
+        return None if self.deaths else self._die_at
 
     async def start_bot(self) -> None:
         """Start the bot and, from now on, start it again whenever it dies."""
@@ -127,11 +73,6 @@ class CrashStage(Stage):
     def restarts(self) -> int:
         return len(self.deaths)
 
-    @property
-    def listens(self) -> bool:
-        """Whether the present process waits for updates."""
-        return self.bot_is_running and self.telegram.world.updates.waiting > 0
-
     async def settled(self) -> None:
         """Wait until everything is sent and called so, and for the death that is still to come
         within moments where it shall be at one of the last boundaries."""
@@ -146,14 +87,6 @@ class CrashStage(Stage):
     async def _until_sent(self) -> None:
         while not (self.listens and self.has_sent_everything):  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.02)
-
-    def said(self) -> str:
-        """All that the bot's processes wrote to their standard streams."""
-        return self.output.read_text(encoding="utf-8", errors="replace")
-
-    def boundaries(self) -> list[str]:
-        """The boundaries that were passed so far, in order; the first has number 1."""
-        return [found[3] for found in _SAID.finditer(self.said())]
 
     def goes_on(self, stu_id: str) -> None:
         """Something was seen that shows it of the student's job."""
@@ -170,7 +103,7 @@ class CrashStage(Stage):
                 self.ended_alone = code
                 self.telegram.world.changes.wake()
                 return
-            self._time.hold(self._last_answer() + RESTART / self._speed)
+            self._hold_the_platform()
             self._forgive()
             self.deaths.append(self._seen())
             await self.start_process()
@@ -183,16 +116,6 @@ class CrashStage(Stage):
     def _is_over(self) -> bool:
         return self._ending
 
-    def _last_answer(self) -> float:
-        """When the platform last heard of the bot, in real seconds."""
-        requests = self.platform.requests
-        last = max((r.answered_at or r.at for r in requests), default=self.platform.now())
-        return last / self._speed
-
-    async def _look_again(self, endpoint: Endpoint, phase: Phase) -> None:
-        self._time.go_on()
-        await super()._look_again(endpoint, phase)
-
     def _forgive(self) -> None:
         """Who died again soon had no time to go on."""
         if self.deaths and time.monotonic() - self.started_at < WITHIN:
@@ -200,13 +123,11 @@ class CrashStage(Stage):
             last.went_on = {who: s for who, s in last.went_on.items() if s is not None}
 
     def _seen(self) -> Death:
-        last = [found for found in _SAID.finditer(self.said()) if found[1] == "died at"]
-        meant = last[-1] if last and not self.deaths else None
         rows = self.rows()
         told = {chat.chat_id for chat in self.telegram.world.chats.values() if summaries(chat)}
         unfinished = [job.stu_id for job in rows.jobs if not job.ended]
         return Death(
-            where=meant[3] if meant else "",
+            where="" if self.deaths else self.died_at(),
             unsure=frozenset(job.chat_id for job in rows.jobs if job.unsent) & told,
             went_on=dict.fromkeys(unfinished),
             unfinished=len(unfinished),
@@ -215,12 +136,8 @@ class CrashStage(Stage):
     def rows(self) -> "Rows":
         """What stands in the database of a bot that is dead; the files themselves are left as
         they are."""
-        with tempfile.TemporaryDirectory(dir=self._folder) as folder:
-            for suffix in ("", "-wal"):
-                file = self.data_dir / f"{DATABASE_NAME}{suffix}"
-                if file.exists():
-                    shutil.copy(file, folder)
-            return Rows.read(Path(folder) / DATABASE_NAME)
+        with self.database() as file:
+            return Rows.read(file)
 
     @property
     def has_sent_everything(self) -> bool:
