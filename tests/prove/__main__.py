@@ -18,8 +18,9 @@ from random import SystemRandom
 from bot.logs import set_up_logs
 from bot.settings import LogFormat, LogLevel
 from tests.prove.crash import crash_everywhere
-from tests.prove.crash_launch import cold
-from tests.prove.crash_report import crash_section, soak_section
+from tests.prove.crash_launch import cold, warm
+from tests.prove.crash_report import crash_section, digest_crash_section, soak_section
+from tests.prove.digest_crash import DigestCrashes, kill_digests_everywhere
 from tests.prove.fuzz import run_trials
 from tests.prove.mutation import mutate
 from tests.prove.report import (
@@ -97,6 +98,19 @@ def prove_crash(asked: Namespace) -> Section:
     return crash_section(found)
 
 
+def prove_digest_deaths(asked: Namespace) -> Section:
+    say("a death at every boundary of a digest")
+    found = asyncio.run(_kill_digests())
+    for boundary, wrong in found.failures.items():
+        say(f"died at {boundary}:\n{wrong}")
+    return digest_crash_section(found)
+
+
+async def _kill_digests() -> DigestCrashes:
+    async with warm() as launch:  # five starts for each death
+        return await kill_digests_everywhere(launch, at_once=AT_ONCE)
+
+
 def prove_soak(asked: Namespace) -> Section:
     seed = asked.soak_seed or SystemRandom().randrange(1, 1_000_000)
     say(f"a soak of {asked.kills} kills over {asked.chats} chats, seed {seed}")
@@ -111,6 +125,7 @@ PARTS: Mapping[str, Callable[[Namespace], Section]] = {
     "schools": prove_property,
     "mutants": prove_mutants,
     "crash": prove_crash,
+    "digest-deaths": prove_digest_deaths,
     "soak": prove_soak,
     "machine": prove_machine,
     "digests": prove_digests,

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from tests.prove.crash import Crashes
+from tests.prove.digest_crash import DigestCrashes
 from tests.prove.report import Section
 from tests.prove.soak import Soaked
 
@@ -25,6 +26,20 @@ _SOAK = (
     "was told of another's student. `SOAK_SEED=7 .venv/bin/python -m pytest "
     "tests/prove/test_soak.py` draws the moments of that seed again.\n"
 )
+_DIGEST = (
+    "The real process lives through three days with a digest between both stand-ins; the student "
+    "does something before the second and the third. On the second it dies at one boundary, from "
+    "its start to after the digest is marked sent, and is started again at once; on the third it "
+    "starts again. This is played with a digest that is one message, and with one that is two. "
+    "The second day's must come once, or, where the death fell between the commit that claims it "
+    "and the one that marks it sent, once or not at all; then the third day's must name that "
+    "date, and no other one any. What a digest says was gained must count from the last one that "
+    "was marked sent, and none may be claimed before the platform's last answer. The platform must "
+    "see no rule broken, a restart counting as one second of its time; no cookie may be readable "
+    "in the data folder, the output or a message. "
+    "`DIGEST_CRASH_AT='two 17' .venv/bin/python -m pytest tests/prove/test_digest_crash.py` "
+    "repeats one.\n"
+)
 
 
 def crash_section(found: Crashes) -> Section:
@@ -41,6 +56,30 @@ def crash_section(found: Crashes) -> Section:
         f"| that was after a death at | {found.slowest_at} |",
         f"| summaries that came twice | {found.told_twice} |",
         f"| pasted cookies whose update died before their deletion | {found.cookies_left} |",
+        f"| seconds | {found.seconds:.0f} |",
+        f"| deaths that broke a promise | {len(found.failures)} |",
+        _listed([f"`{name}`" for name in found.missed]),
+        _listed([f"**broken**: `{name}`" for name in found.failures]),
+    ]
+    return Section("\n".join(rows).rstrip(), not found.failures)
+
+
+def digest_crash_section(found: DigestCrashes) -> Section:
+    sorts = sorted(found.sorts.items())
+    rows = [
+        "## A death at every boundary of a digest\n",
+        _DIGEST,
+        "| | |\n|---|---|",
+        f"| boundaries | {found.boundaries} |",
+        f"| deaths | {found.deaths} |",
+        *(f"| of these {sort} | {number} |" for sort, number in sorts),
+        f"| boundaries it did not come to again (they come by the clock) | {len(found.missed)} |",
+        f"| digests that came and were marked sent | {found.once} |",
+        f"| digests that were lost: claimed, and not marked sent | {found.lost} |",
+        f"| of these in the chat all the same | {found.lost_yet_there} |",
+        f"| of these told of by the next one | {found.told_of} |",
+        f"| digests that came twice | {found.twice} |",
+        *(f"| lost {at} | {number} |" for at, number in sorted(found.lost_at.items())),
         f"| seconds | {found.seconds:.0f} |",
         f"| deaths that broke a promise | {len(found.failures)} |",
         _listed([f"`{name}`" for name in found.missed]),

@@ -1,0 +1,43 @@
+"""A sample of the deaths on a day with a digest: every fifth boundary, from another one on each
+time.
+
+``DIGEST_CRASH_AT`` repeats one: ``"one 17"`` for a digest that is one message, ``"two 2 after
+answer Telegram sendPhoto"`` for the second of that name and a digest that is two.
+"""
+
+import asyncio
+import os
+import sys
+from random import SystemRandom
+
+import pytest
+
+from .boundaries import EVERY
+from .crash_launch import cold, warm
+from .digest_crash import DigestCrashes, DigestSweep, kill_each_fifth_digest
+from .digest_story import Letter
+
+AT_ONCE = 10
+
+
+async def sample() -> DigestCrashes:
+    given = os.environ.get("DIGEST_CRASH_AT")
+    if given is not None:
+        name, _, boundary = given.partition(" ")
+        sweep = DigestSweep(cold, Letter[name.upper()], DigestCrashes())
+        await sweep.crash(boundary)
+        return sweep.found
+    draw = SystemRandom()
+    letter, first = draw.choice(list(Letter)), draw.randrange(1, EVERY + 1)
+    sys.stderr.write(f"every {EVERY}th boundary from {letter.name.lower()} {first} on\n")
+    async with warm() as launch:
+        return await kill_each_fifth_digest(launch, letter, first, at_once=AT_ONCE)
+
+
+@pytest.mark.timeout(300)
+def test_killed_at_any_boundary_a_digest_comes_once_or_is_told_of_as_lost() -> None:
+    found = asyncio.run(sample())
+    for boundary, wrong in found.failures.items():
+        pytest.fail(f"repeat this with DIGEST_CRASH_AT={boundary!r}\n{wrong}")
+    assert found.deaths == found.once + found.lost > 0
+    assert (found.told_of, found.twice) == (found.lost, 0)
