@@ -78,7 +78,7 @@ class DigestSweep:
                 broken = list(story.broken_promises())
             except (AssertionError, TimeoutError, LookupError) as error:
                 broken = [f"{type(error).__name__}: {error}"]
-            self.found.twice += any(len(day.digests) > 1 for day in story.days)
+            self.found.twice += any(day.count > 1 for day in story.days)
             if broken:
                 where = [death.where for death in stage.deaths]
                 raise AssertionError(

@@ -48,6 +48,11 @@ class Day:
     headlines: list[Message] = field(default_factory=list)
     digests: list[Message] = field(default_factory=list)
 
+    @property
+    def count(self) -> int:
+        """How often it came, be it a part of it alone."""
+        return max(len(self.digests), len(self.headlines))
+
 
 class Story:
     """A student who does one cell before the second day, and two before the third."""
@@ -135,8 +140,8 @@ class Story:
         """One line for each promise that is broken, with its number. The bot must be dead."""
         first, second, third = self.days
         for number, day in enumerate(self.days, 1):
-            if max(len(day.digests), len(day.headlines)) > 1:
-                yield f"6: day {number} has {len(day.digests)} digests"
+            if day.count > 1:
+                yield f"6: day {number} has {day.count} digests or headlines"
             is_whole = len(day.digests) == 1
             is_whole &= len(day.headlines) == (self.letter is Letter.TWO)
             if not is_whole and not (day is second and self.was_lost):
