@@ -1,4 +1,4 @@
-"""Walks of deaths: at each boundary of a story, or at every fifth of them."""
+"""Walks of deaths: at each boundary of a story, or at some of them."""
 
 import asyncio
 from collections import Counter
@@ -8,7 +8,6 @@ from typing import Any
 Die = Callable[[str], Awaitable[bool]]
 """Plays the story with a death at a boundary; False if it was over before it came to that."""
 
-EVERY = 5
 TRIES = 3
 """So often the bot is sent to a boundary that it may not come to: some come by the clock."""
 NOWHERE = "0"
@@ -39,9 +38,9 @@ async def die_at_each(die: Die, boundaries: Iterable[str], *, at_once: int) -> l
     return missed
 
 
-async def die_at_each_fifth(die: Die, first: int, *, at_once: int) -> None:
-    """Die at every fifth boundary from number ``first`` on, to the story's end."""
-    numbers = iter(range(first, 10_000, EVERY))
+async def die_at_some(die: Die, first: int, every: int, *, at_once: int) -> None:
+    """Die at boundary number ``first`` and each ``every`` further on, to the story's end."""
+    numbers = iter(range(first, 10_000, every))
     is_over = asyncio.Event()
 
     async def worker() -> None:

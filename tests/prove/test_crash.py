@@ -16,8 +16,7 @@ from bot.app import BotApp
 from bot.fault_point import WatchedRequest
 from bot.settings import DIE_AT, Settings, SettingsError, load_settings
 
-from .boundaries import EVERY
-from .crash import Crashes, Sweep, crash_at_each_fifth
+from .crash import EVERY, Crashes, Sweep, crash_at_each_fifth
 from .crash_launch import cold, warm
 
 AT_ONCE = 10

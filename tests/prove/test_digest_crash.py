@@ -1,4 +1,4 @@
-"""A sample of the deaths on a day with a digest: every fifth boundary, from another one on each
+"""A sample of the deaths on a day with a digest: every seventh boundary, from another one on each
 time.
 
 ``DIGEST_CRASH_AT`` repeats one: ``"one 17"`` for a digest that is one message, ``"two 2 after
@@ -12,9 +12,8 @@ from random import SystemRandom
 
 import pytest
 
-from .boundaries import EVERY
 from .crash_launch import cold, warm
-from .digest_crash import DigestCrashes, DigestSweep, kill_each_fifth_digest
+from .digest_crash import EVERY, DigestCrashes, DigestSweep, kill_some_digests
 from .digest_story import Letter
 
 AT_ONCE = 10
@@ -31,7 +30,7 @@ async def sample() -> DigestCrashes:
     letter, first = draw.choice(list(Letter)), draw.randrange(1, EVERY + 1)
     sys.stderr.write(f"every {EVERY}th boundary from {letter.name.lower()} {first} on\n")
     async with warm() as launch:
-        return await kill_each_fifth_digest(launch, letter, first, at_once=AT_ONCE)
+        return await kill_some_digests(launch, letter, first, at_once=AT_ONCE)
 
 
 @pytest.mark.timeout(300)
