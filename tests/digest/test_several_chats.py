@@ -1,0 +1,73 @@
+"""Many chats at once: each is served, within the bounds, and told of its own students alone."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+from bot.demo.platform import OTHER_STUDENT, STUDENT
+from bot.digest.report import DigestReport
+
+from .campus import ANNA, BORIS, Campus, local, on_campus
+from .one_chat import small
+
+
+def test_many_that_are_due_at_once_are_spread_within_the_bounds(tmp_path: Path) -> None:
+    count = 60
+
+    async def story(campus: Campus) -> None:
+        for n in range(count):
+            await campus.log_in(5000 + n, f"student-{n}")
+            await campus.wants(5000 + n)
+        await campus.sleep_until(local("2026-03-02 21:00"))
+        began = len(campus.platform.requests)
+        at_work, most = 0, 0
+
+        async def watch(_: DigestReport) -> None:
+            nonlocal at_work, most
+            at_work += 1
+            most = max(most, at_work)
+            await asyncio.sleep(0.5)
+            at_work -= 1
+
+        campus.telegram.before = watch
+        said = await campus.tick()
+        assert len({each.report.chat_id for each in said}) == count
+        assert len(said) == count
+        assert most <= 8
+        assert said[-1].at - said[0].at > timedelta(seconds=(count - 1) * 0.1)
+        moments = [request.at for request in campus.platform.requests[began:]]
+        rate = len(moments) / (moments[-1] - moments[0])
+        assert 3 < rate <= 20
+        assert campus.platform.violations == []
+
+    on_campus(tmp_path, small(count), story)
+
+
+def test_many_that_nothing_has_to_be_read_for_are_spread_too(tmp_path: Path) -> None:
+    count = 40
+
+    async def story(campus: Campus) -> None:
+        for n in range(count):
+            await campus.log_in(5000 + n, f"student-{n}")
+            await campus.wants(5000 + n)
+            campus.platform.expire(f"student-{n}")
+        await campus.tick_at("2026-03-02 21:00")
+        said = await campus.tick_at("2026-03-03 21:00")
+        assert len(said) == count
+        assert said[-1].at - said[0].at > timedelta(seconds=(count - 1) * 0.1 - 0.01)
+
+    on_campus(tmp_path, small(count), story)
+
+
+def test_each_chat_is_told_of_its_own_students_alone(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        anna = await campus.log_in(ANNA, STUDENT.stu_id)
+        boris = await campus.log_in(BORIS, STUDENT.stu_id)
+        second = await campus.log_in(BORIS, OTHER_STUDENT.stu_id)
+        await campus.wants(ANNA)
+        await campus.wants(BORIS)
+        said = await campus.tick_at("2026-03-02 21:00")
+        told = {s.report.chat_id: [part.account_id for part in s.report.accounts] for s in said}
+        assert told == {ANNA: [anna.id], BORIS: [boris.id, second.id]}
+
+    on_campus(tmp_path, small(), story)
