@@ -7,7 +7,16 @@ from datetime import date, datetime
 from aiosqlite import Connection
 
 from bot.clock import Clock
-from bot.digest.agenda import DigestKind, Reason, Rows, Todo, first_date, in_this_zone, todo
+from bot.digest.agenda import (
+    DigestKind,
+    Reason,
+    Rows,
+    Todo,
+    digest_schedule,
+    first_date,
+    in_this_zone,
+    todo,
+)
 from bot.digest.collect import keep_said
 from bot.digest.delivery import Delivery
 from bot.digest.due import Due
@@ -102,7 +111,8 @@ class Ledger:
                 reason, told = Reason.UNSAID, False
             elif delivery is Delivery.REFUSED:
                 reason, told = Reason.BROKEN, False
-            elif not settings.wanted:
+            elif digest_schedule(settings) is None:
+                # Switched off, or no account is left to tell of.
                 reason, told = Reason.UNSAID, True
             elif now < report.until:
                 await digests.reopen(conn, row, now)

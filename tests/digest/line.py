@@ -1,0 +1,92 @@
+"""One chat with a digest at nine in the evening, before the stand-in of Telegram, and trouble on
+the way between them."""
+
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from random import Random
+from typing import Any, TypeVar
+
+import httpx
+
+from bot.chat.cards.drawing import Drawing
+from bot.demo.platform import (
+    STUDENT,
+    School,
+    course,
+    module,
+    quiz,
+    school_of,
+    topic,
+    unsupported,
+    video,
+)
+from bot.demo.telegram import Message
+from storage.accounts import Account
+from tests.chat.corridor import Leg
+
+from .campus import ANNA, local, play
+from .one_chat import small
+from .speaking import DrawnAtOnce, SpeakingCampus
+
+T = TypeVar("T")
+
+
+def on_the_line(
+    folder: Path,
+    story: Callable[[SpeakingCampus], Coroutine[Any, Any, T]],
+    school: School | None = None,
+    *,
+    drawing: Drawing | None = None,
+    begin: str = "2026-03-02 12:00",
+) -> T:
+    """Play the story with the real outbox; pictures are a few bytes, unless ``drawing`` draws."""
+    return play(
+        lambda: SpeakingCampus(
+            folder, school or small(), local(begin), drawing or DrawnAtOnce(Random(0), 0.0)
+        ),
+        story,
+    )
+
+
+def a_wordy_school() -> School:
+    """What is left in its courses is too much for the text below a picture."""
+    tests = [quiz(name=f"{n}. a test with quite a long name") for n in range(9)]
+    cells = [video(60), *tests, unsupported()]
+    return school_of(
+        courses=[
+            course([module([topic(cells)])], name=f"Course {n} with quite a long name")
+            for n in range(6)
+        ]
+    )
+
+
+async def move_in(campus: SpeakingCampus, at: str = "21:00", *, language: str = "zh") -> Account:
+    campus.phones.person(ANNA, language_code=language).send("/start")
+    await campus.people.meet(ANNA, ANNA, language)
+    account = await campus.log_in(ANNA, STUDENT.stu_id)
+    await campus.wants(ANNA, at)
+    return account
+
+
+def shown(campus: SpeakingCampus) -> list[Message]:
+    """What the bot said in the chat."""
+    return [each for each in campus.phones.chat(ANNA).messages if each.from_bot]
+
+
+def tells_to_wait(campus: SpeakingCampus, seconds: int, method: str = "sendPhoto") -> None:
+    """The next call of the method is to be made again then."""
+    campus.phones.fail(method, 429, "Too Many Requests", retry_after=seconds)
+
+
+def cut(campus: SpeakingCampus) -> None:
+    """Nothing that is said leaves for Telegram any more; :func:`mend` ends it."""
+
+    async def nobody_there(leg: Leg, method: str) -> None:
+        if leg is Leg.ARRIVING and method.startswith("send"):
+            raise httpx.ConnectError("nobody listens")
+
+    campus.line.watch = nobody_there
+
+
+def mend(campus: SpeakingCampus) -> None:
+    campus.line.watch = None
