@@ -34,7 +34,11 @@ class Ledger:
         self._clock = clock
 
     async def look(self, settings: DigestSettings, now: datetime) -> Todo:
-        """What is due for the chat. A change of its zone is noted on the way."""
+        """What is due for the chat. A change of its zone is noted on the way, and so is a clock
+        that was put back."""
+        if settings.reported_until is not None and settings.reported_until > now:
+            # The last digest has told nothing of what is found from now on.
+            await self._db.write(lambda c: digest_settings.set_reported(c, settings.chat_id, now))
         if settings.zone != settings.time_zone:
             await self._db.write(
                 lambda c: digest_settings.set_zone(c, settings.chat_id, now, settings.time_zone)

@@ -1,0 +1,176 @@
+"""Numbers that are not of now, or are said for the first time: never called nothing new, and never
+taken for what they are not."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.demo.platform import STUDENT, Endpoint, Fault, Phase, module, picture, topic
+from bot.digest.agenda import NoNews
+from bot.digest.report import Standing
+from bot.jobs.states import JobState
+from storage.rows import run
+
+from .campus import ANNA, Campus, local, on_campus
+from .one_chat import begin, small
+
+
+def test_the_date_is_that_of_the_oldest_number(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        (read,) = await campus.tick_at("2026-03-02 21:00")
+        campus.study(STUDENT.stu_id, "cell-2")
+        campus.platform.faults.add(Endpoint.MODULES, Fault.HTTP_503, times=None)
+        await campus.tick_at("2026-03-03 21:00")
+        (said,) = await campus.tick_at("2026-03-03 22:00")
+        assert said.part.standing is Standing.AWAY
+        assert said.course("护理").percent == 50, "the list of courses is of today"
+        assert [each.percent for each in said.course("护理").modules] == [0]
+        assert said.part.as_of is not None
+        assert said.part.as_of < read.report.made_at, "that of modules is not"
+
+    on_campus(tmp_path, small(), story)
+
+
+@pytest.mark.parametrize("no_news", NoNews)
+@pytest.mark.parametrize("trouble", [Standing.AWAY, Standing.EXPIRED])
+def test_what_could_not_be_read_is_never_called_nothing_new(
+    tmp_path: Path, trouble: Standing, no_news: NoNews
+) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        await campus.tick_at("2026-03-02 21:00")
+        await campus.wishes.set_no_news(ANNA, no_news)
+        await campus.sleep_until(local("2026-03-03 20:00"))
+        if trouble is Standing.EXPIRED:
+            campus.platform.expire(STUDENT.stu_id)
+        else:
+            campus.corridor.shut()
+        # It asks for the cookie already.
+        assert await campus.digests.send_now(ANNA)
+        await campus.tick_at("2026-03-03 21:00")
+        await campus.tick_at("2026-03-03 22:00")
+        said = campus.telegram.said[-1]
+        assert len(campus.telegram.said) == 3
+        assert said.part.standing is trouble
+        assert not said.part.asks_for_cookie
+        assert said.report.has_news
+        assert (await campus.rows())[-1].sent_at is not None
+
+    on_campus(tmp_path, small(), story)
+
+
+def test_the_first_numbers_of_a_course_are_told_in_full(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        campus.platform.expire(STUDENT.stu_id)
+        (first,) = await campus.tick_at("2026-03-02 21:00")
+        assert (first.part.standing, first.part.courses) == (Standing.EXPIRED, [])
+        await campus.log_in(ANNA, STUDENT.stu_id)
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        line = said.course("护理")
+        assert (line.gained, line.is_new, line.news) == (None, False, [])
+        assert said.report.has_news
+        (said,) = await campus.tick_at("2026-03-04 21:00")
+        assert not said.report.has_news
+
+    on_campus(tmp_path, small(), story)
+
+
+@pytest.mark.parametrize(("points", "has_news"), [(0.01, False), (0.04, False), (0.05, True)])
+def test_a_gain_that_would_read_as_none_is_none(
+    tmp_path: Path, points: float, has_news: bool
+) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        campus.study(STUDENT.stu_id, "cell-2")
+        await campus.tick_at("2026-03-02 21:00")
+        for table in ("known_courses", "known_modules"):
+            sql = f"UPDATE {table} SET said_percent = said_percent - ?"  # noqa: S608
+            await campus.db.write(lambda conn, sql=sql: run(conn, sql, (points,)))  # type: ignore[misc]
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        assert said.course("护理").gained == points
+        assert said.report.has_news is has_news
+
+    on_campus(tmp_path, small(), story)
+
+
+def test_a_job_that_rests_is_news_once_and_again_when_it_changes(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        account = await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wants(ANNA)
+        await campus.tick_at("2026-03-02 21:00")
+        job = (await campus.control.start(ANNA, await campus.preview(account, 0), 7)).job
+        assert job is not None
+        await campus.control.pause(ANNA, job.id)
+        told = []
+        for day in (3, 4, 5, 6):
+            await campus.sleep_until(local(f"2026-03-{day:02} 12:00"))
+            if day == 5:
+                await campus.control.resume(ANNA, job.id)
+            (said,) = await campus.tick_at(f"2026-03-{day:02} 21:00")
+            (line,) = said.part.jobs
+            told.append((line.state, line.is_news, said.report.has_news))
+        assert told == [
+            (JobState.PAUSED, True, True),
+            (JobState.PAUSED, False, False),
+            (JobState.QUEUED, True, True),
+            (JobState.QUEUED, False, False),
+        ]
+
+    on_campus(tmp_path, small(), story)
+
+
+def test_a_cookie_that_is_pasted_while_the_old_one_is_found_out_is_read_with(
+    tmp_path: Path,
+) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        await campus.tick_at("2026-03-02 21:00")
+        campus.platform.expire(STUDENT.stu_id)
+        pasting: list[asyncio.Task[object]] = []
+
+        async def paste(asked: Endpoint, phase: Phase) -> None:
+            if not pasting:
+                pasting.append(asyncio.create_task(campus.log_in(ANNA, STUDENT.stu_id)))
+
+        campus.platform.on_request = paste
+        campus.study(STUDENT.stu_id, "cell-2")
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        await asyncio.gather(*pasting)
+        assert said.part.standing is Standing.READ
+        assert said.course("护理").gained == 50
+        assert not said.part.asks_for_cookie
+        (account,) = await campus.accounts.of_chat(ANNA)
+        assert account.has_cookie
+        assert account.cookie_asked_on is None
+
+    on_campus(tmp_path, small(), story)
+
+
+def test_a_wrong_clock_that_is_put_back_hides_nothing_from_the_next_digest(
+    tmp_path: Path,
+) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        await campus.wishes.set_watch(ANNA, 6)
+        await campus.tick_at("2026-03-02 13:00")
+        await campus.sleep_until(local("2026-03-02 19:30"))
+        campus.clock.jumped = timedelta(hours=2)
+        (early,) = await campus.tick()
+        campus.clock.jumped = timedelta()
+        assert early.report.made_at > campus.clock.now()
+        added = module([topic([replace(picture(name="补充"), id="new")], id="t9")], id="m9")
+        campus.publish(0, added)
+        await campus.tick()
+        assert len(await campus.told()) == 1, "it is found while the last digest lies ahead"
+        await campus.tick_at("2026-03-02 20:30")
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        assert [c.name for new in said.course("护理").news for c in new.cells] == ["补充"]
+        (said,) = await campus.tick_at("2026-03-04 21:00")
+        assert not said.report.has_news
+
+    on_campus(tmp_path, small(), story)
