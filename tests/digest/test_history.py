@@ -107,6 +107,19 @@ def test_who_has_no_digest_has_a_history_of_what_was_looked_at(tmp_path: Path) -
     on_campus(tmp_path, a_school(), story)
 
 
+def test_what_was_seen_before_midnight_is_kept_for_that_day(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        account = await campus.log_in(ANNA, STUDENT.stu_id)
+        campus.study(STUDENT.stu_id, "cell-1")
+        await campus.sleep_until(local("2026-03-02 23:50"))
+        await campus.drafts.read_courses(account)
+        await campus.sleep_until(local("2026-03-03 00:05"))
+        await campus.history.keep_seen()
+        assert list((await the_history(campus)).points) == [(date(2026, 3, 2), 25)]
+
+    on_campus(tmp_path, a_school(), story)
+
+
 def test_snapshots_are_kept_for_400_days(tmp_path: Path) -> None:
     async def story(campus: Campus) -> None:
         await campus.log_in(ANNA, STUDENT.stu_id)

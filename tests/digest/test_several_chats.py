@@ -4,8 +4,9 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
-from bot.demo.platform import OTHER_STUDENT, STUDENT
+from bot.demo.platform import OTHER_STUDENT, STUDENT, Endpoint
 from bot.digest.report import DigestReport
+from bot.digest.service import AT_ONCE
 
 from .campus import ANNA, BORIS, Campus, local, on_campus
 from .one_chat import small
@@ -69,5 +70,68 @@ def test_each_chat_is_told_of_its_own_students_alone(tmp_path: Path) -> None:
         said = await campus.tick_at("2026-03-02 21:00")
         told = {s.report.chat_id: [part.account_id for part in s.report.accounts] for s in said}
         assert told == {ANNA: [anna.id], BORIS: [boris.id, second.id]}
+
+    on_campus(tmp_path, small(), story)
+
+
+async def begin_all(campus: Campus, count: int) -> list[int]:
+    people = [5000 + n for n in range(count)]
+    for n, chat_id in enumerate(people):
+        await campus.log_in(chat_id, f"student-{n}")
+        await campus.wants(chat_id)
+    return people
+
+
+def test_so_many_are_read_side_by_side_and_no_more(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin_all(campus, AT_ONCE + 6)
+        before = campus.asked(Endpoint.ME)
+        await campus.sleep_until(local("2026-03-02 21:00"))
+        await campus.digests.tick()
+        # Each takes five requests with a second between them.
+        await asyncio.sleep(3)
+        assert campus.asked(Endpoint.ME) - before == AT_ONCE
+        assert campus.telegram.said == []
+        await campus.digests.idle()
+        assert len(campus.telegram.said) == AT_ONCE + 6
+
+    on_campus(tmp_path, small(AT_ONCE + 6), story)
+
+
+def test_chats_that_wait_for_telegram_keep_no_other_from_being_read(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        people = await begin_all(campus, AT_ONCE + 6)
+        stuck, until = set(people[:AT_ONCE]), asyncio.Event()
+
+        async def wait(report: DigestReport) -> None:
+            if report.chat_id in stuck:
+                await until.wait()
+
+        campus.telegram.before = wait
+        await campus.sleep_until(local("2026-03-02 21:00"))
+        await campus.digests.tick()
+        await asyncio.sleep(60)
+        assert {each.report.chat_id for each in campus.telegram.said} == {*people} - stuck
+        until.set()
+        await campus.digests.idle()
+        assert len(campus.telegram.said) == len(people)
+
+    on_campus(tmp_path, small(AT_ONCE + 6), story)
+
+
+def test_looks_for_new_lessons_wait_while_digests_are_due(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        # The one that only watches comes first by its number.
+        await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.log_in(BORIS, OTHER_STUDENT.stu_id)
+        await campus.wants(BORIS)
+        await campus.sleep_until(local("2026-03-02 21:00"))
+        await campus.wishes.set_watch(ANNA, 6)
+        before = campus.asked(Endpoint.COURSES)
+        (said,) = await campus.tick()
+        assert said.report.chat_id == BORIS
+        assert campus.asked(Endpoint.COURSES) - before == 1
+        await campus.tick()
+        assert campus.asked(Endpoint.COURSES) - before == 2
 
     on_campus(tmp_path, small(), story)
