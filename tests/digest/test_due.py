@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -171,6 +172,17 @@ def test_a_gap_that_lasts_to_midnight_makes_the_next_dates_first_moment() -> Non
     assert due is not None
     assert wall(due.at, NUUK) == datetime(2026, 3, 29)  # noqa: DTZ001 - a wall's
     assert due.until == moment_of(date(2026, 3, 30), time(), NUUK)
+
+
+def test_one_that_a_gap_puts_off_to_the_next_date_is_owed_to_who_asked_by_then() -> (
+    None
+):
+    due = due_on(date(2026, 3, 28), time(23, 30), NUUK)
+    assert due is not None
+    plan = schedule(NUUK, time(23, 30), armed_at=due.at)
+    assert look(plan, due.at, ()).due == due
+    late = replace(plan, armed_at=due.at + SECOND)
+    assert look(late, due.at + SECOND, ()).due is None
 
 
 def test_of_two_that_are_due_after_a_gap_at_midnight_the_newest_is_sent() -> None:

@@ -2,13 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from bot.demo.platform import STUDENT
+from bot.chat.background import Background
+from bot.chat.notices import Notices
+from bot.clock import PlatformClock
+from bot.demo.platform import STUDENT, module, topic, video
 from bot.digest.report import Missed, MissedDigest
 
 from .campus import ANNA, local
@@ -93,6 +97,42 @@ def test_one_that_waits_into_the_quiet_hours_comes_without_sound(
         (message,) = shown(campus)
         assert campus.clock.now() > local("2026-03-02 22:30")
         assert message.silent is quiet
+
+    on_the_line(tmp_path, story)
+
+
+@pytest.mark.parametrize("quiet", [True, False])
+def test_a_notice_that_waits_into_the_quiet_hours_comes_without_sound(
+    tmp_path: Path, quiet: bool
+) -> None:
+    async def no_trouble(chat_id: int, reference: str) -> None:
+        raise AssertionError(reference)
+
+    async def story(campus: SpeakingCampus) -> None:
+        background = Background(no_trouble)
+        notices = Notices(
+            campus.db,
+            PlatformClock(campus.clock),
+            campus.people,
+            campus.outbox,
+            background,
+            campus.wishes.is_quiet,
+        )
+        await move_in(campus)
+        await campus.wishes.switch(ANNA, on=False)
+        await campus.wishes.set_watch(ANNA, 6)
+        if not quiet:
+            await campus.wishes.set_quiet(ANNA, time(23), time(7))
+        await campus.tick_at("2026-03-02 13:00")
+        campus.publish(0, module([topic([replace(video(9), id="new")], id="t9")], id="m9"))
+        await campus.tick_at("2026-03-02 22:29")
+        tells_to_wait(campus, 120, "sendMessage")
+        notices.wake()
+        await asyncio.sleep(200)
+        (message,) = shown(campus)
+        assert "有新课" in message.text
+        assert message.silent is quiet
+        await background.close()
 
     on_the_line(tmp_path, story)
 
