@@ -174,9 +174,7 @@ def test_a_gap_that_lasts_to_midnight_makes_the_next_dates_first_moment() -> Non
     assert due.until == moment_of(date(2026, 3, 30), time(), NUUK)
 
 
-def test_one_that_a_gap_puts_off_to_the_next_date_is_owed_to_who_asked_by_then() -> (
-    None
-):
+def test_one_that_a_gap_puts_off_to_the_next_date_is_owed_to_who_asked_by_then() -> None:
     due = due_on(date(2026, 3, 28), time(23, 30), NUUK)
     assert due is not None
     plan = schedule(NUUK, time(23, 30), armed_at=due.at)

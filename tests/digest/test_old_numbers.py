@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.platform import STUDENT, Endpoint, Fault, Phase, module, picture, topic
+from bot.demo.platform import (
+    STUDENT,
+    Endpoint,
+    Fault,
+    Phase,
+    course,
+    module,
+    picture,
+    school_of,
+    topic,
+)
 from bot.digest.agenda import NoNews
 from bot.digest.report import Standing
 from bot.jobs.states import JobState
@@ -19,20 +29,32 @@ from .one_chat import begin, small
 
 
 def test_the_date_is_that_of_the_oldest_number(tmp_path: Path) -> None:
+    cells = [[picture(), picture()], [picture(), picture()]]
+    school = school_of(
+        courses=[course([module([topic(own)])], name=f"课程{n}") for n, own in enumerate(cells)]
+    )
+
     async def story(campus: Campus) -> None:
         await begin(campus)
         (read,) = await campus.tick_at("2026-03-02 21:00")
-        campus.study(STUDENT.stu_id, "cell-2")
-        campus.platform.faults.add(Endpoint.MODULES, Fault.HTTP_503, times=None)
+        for cell in ("cell-1", "cell-3"):
+            campus.study(STUDENT.stu_id, cell)
+        campus.platform.faults.add(
+            Endpoint.MODULES,
+            Fault.HTTP_503,
+            times=None,
+            where=lambda form: form["courseOpenId"] == school.courses[1].course_open_id,
+        )
         await campus.tick_at("2026-03-03 21:00")
         (said,) = await campus.tick_at("2026-03-03 22:00")
         assert said.part.standing is Standing.AWAY
-        assert said.course("护理").percent == 50, "the list of courses is of today"
-        assert [each.percent for each in said.course("护理").modules] == [0]
+        lines = said.part.courses
+        assert [line.percent for line in lines] == [50, 50], "the list of courses is of today"
+        assert [line.modules[0].percent for line in lines] == [50, 0]
         assert said.part.as_of is not None
-        assert said.part.as_of < read.report.made_at, "that of modules is not"
+        assert said.part.as_of < read.report.made_at, "the modules of one are not"
 
-    on_campus(tmp_path, small(), story)
+    on_campus(tmp_path, school, story)
 
 
 @pytest.mark.parametrize("no_news", NoNews)

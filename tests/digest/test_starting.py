@@ -33,7 +33,9 @@ def a_school() -> School:
         courses=[
             course(
                 [
-                    module([topic([picture(finished=True), video(60)])], name=f"在学{n}"),
+                    module(
+                        [topic([picture(finished=True), video(60), document(2)])], name=f"在学{n}"
+                    ),
                     module([topic([document(3)])], name=f"未学{n}"),
                 ],
                 name=f"课程{n}",
@@ -155,13 +157,21 @@ async def follow(campus: Campus) -> None:
     await campus.tick_at("2026-03-02 14:00")
 
 
-def test_a_module_that_is_hidden_for_a_while_starts_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("hidden", ["module", "cell"])
+def test_what_is_hidden_for_a_while_starts_nothing(tmp_path: Path, hidden: str) -> None:
     async def story(campus: Campus) -> None:
         await follow(campus)
         whole = campus.platform.school.courses
         first, other = whole
-        campus.platform.school.courses = (replace(first, modules=first.modules[:1]), other)
+        if hidden == "module":
+            less = replace(first, modules=first.modules[:1])
+        else:
+            under_way, unbegun = first.modules
+            part = topic([under_way.topics[0].cells[0], under_way.topics[0].cells[2]], id="topic-1")
+            less = replace(first, modules=(replace(under_way, topics=(part,)), unbegun))
+        campus.platform.school.courses = (less, other)
         await campus.tick_at("2026-03-02 18:30")
+        await campus.tick_at("2026-03-02 18:40")  # reads ahead what moved
         campus.platform.school.courses = whole
         for moment in ("2026-03-02 20:00", "2026-03-03 00:30", "2026-03-03 20:00"):
             await campus.tick_at(moment)

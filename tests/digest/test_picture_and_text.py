@@ -1,0 +1,124 @@
+"""A digest is a picture and a text, in one message or two: one that is not to be had costs no more."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bot.demo.platform import STUDENT
+
+from .campus import local
+from .line import a_wordy_school, move_in, on_the_line, shown
+from .speaking import DrawnAtOnce, SpeakingCampus
+
+
+class Undrawable(DrawnAtOnce):
+    async def draw(self, picture: Callable[[], bytes]) -> bytes:
+        raise MemoryError("no room for so many pixels")
+
+
+@pytest.mark.parametrize("wordy", [True, False])
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_picture_that_is_not_to_be_had_costs_the_picture_alone(
+    tmp_path: Path, refused: bool, wordy: bool
+) -> None:
+    async def story(campus: SpeakingCampus) -> None:
+        await move_in(campus, language="en" if wordy else "zh")
+        await campus.tick_at("2026-03-02 20:00")  # reads ahead
+        if refused:
+            campus.phones.fail("sendPhoto", 400, "Bad Request: IMAGE_PROCESS_FAILED")
+        (said,) = await campus.tick_at("2026-03-02 21:00")
+        (message,) = shown(campus)
+        assert message.photo is None
+        assert message.text.count("📖") == len(said.part.courses)
+        assert message.text.count("⏳") > 0, "it is the whole digest"
+        (row,) = await campus.rows()
+        assert (row.reason, row.sent_at is not None) == (None, True)
+        cell = campus.platform.school.leaves()[0]
+        campus.study(STUDENT.stu_id, cell.id)
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        line = said.part.courses[0]
+        assert line.gained == line.percent > 0, "it counts from the text"
+
+    drawing = None if refused else Undrawable(Random(0), 0.0)
+    on_the_line(tmp_path, story, a_wordy_school() if wordy else None, drawing=drawing)
+
+
+def test_a_long_one_is_a_picture_and_the_text_right_behind_it(tmp_path: Path) -> None:
+    async def story(campus: SpeakingCampus) -> None:
+        await move_in(campus, language="en")
+        await campus.tick_at("2026-03-02 20:00")
+        await campus.tick_at("2026-03-02 21:00")
+        picture, text = shown(campus)
+        assert picture.photo is not None
+        assert "\n" not in picture.text
+        assert text.photo is None
+        assert text.text.count("📖") == 6
+
+    on_the_line(tmp_path, story, a_wordy_school())
+
+
+def test_a_text_that_is_refused_behind_its_picture_is_tried_once_more(tmp_path: Path) -> None:
+    async def story(campus: SpeakingCampus) -> None:
+        await move_in(campus, language="en")
+        await campus.tick_at("2026-03-02 20:00")
+        campus.phones.fail("sendMessage", 400, "Bad Request: odd")
+        assert len(await campus.tick_at("2026-03-02 21:00")) == 1
+        picture, text = shown(campus)
+        assert picture.photo is not None
+        assert text.text.count("📖") == 6
+
+    on_the_line(tmp_path, story, a_wordy_school())
+
+
+@pytest.mark.parametrize("lost", ["sendPhoto", "sendMessage"])
+def test_of_two_messages_none_is_sent_again_whose_answer_was_lost(
+    tmp_path: Path, lost: str
+) -> None:
+    async def story(campus: SpeakingCampus) -> None:
+        await move_in(campus, language="en")
+        await campus.tick_at("2026-03-02 20:00")
+        campus.phones.lose_answer(lost)
+        said = await campus.tick_at("2026-03-02 21:00")
+        assert [each.photo is not None for each in shown(campus)] == [True, False]
+        # The text is what counts.
+        assert len(said) == (lost == "sendPhoto")
+        (row,) = await campus.rows()
+        assert row.reason == (None if said else "unsaid")
+        assert await campus.tick_at("2026-03-02 21:30") == []
+        assert len(shown(campus)) == 2
+
+    on_the_line(tmp_path, story, a_wordy_school())
+
+
+class SlowToDraw(DrawnAtOnce):
+    def __init__(self) -> None:
+        super().__init__(Random(0), 0.0)
+        self.begun = asyncio.Event()
+        self.may_end = False
+
+    async def draw(self, picture: Callable[[], bytes]) -> bytes:
+        self.begun.set()
+        if not self.may_end:
+            await asyncio.Event().wait()
+        return await super().draw(picture)
+
+
+def test_a_kill_while_it_is_drawn_loses_nothing(tmp_path: Path) -> None:
+    drawing = SlowToDraw()
+
+    async def story(campus: SpeakingCampus) -> None:
+        await move_in(campus)
+        await campus.sleep_until(local("2026-03-02 21:00"))
+        await campus.digests.tick()
+        await drawing.begun.wait()
+        assert await campus.rows() == [], "it is not claimed yet"
+        await campus.kill()
+        drawing.may_end = True
+        (said,) = await campus.tick()
+        assert said.report.missed == []
+        assert len(shown(campus)) == 1
+
+    on_the_line(tmp_path, story, drawing=drawing)
