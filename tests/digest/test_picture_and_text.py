@@ -1,4 +1,4 @@
-"""A digest is a picture and a text, in one message or two: one that is not to be had costs no more."""
+"""A digest is a picture and a text, in one message or two: what is not to be had costs no more."""
 
 import asyncio
 from collections.abc import Callable
