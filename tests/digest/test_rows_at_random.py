@@ -1,0 +1,241 @@
+"""The stored rows under whatever a student, the clock and the process do in any order: never two of
+one date, none before its time, and one of each day on which nothing was turned about."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.digest.due import Days
+from storage import chats
+from storage.database import Database
+from tests.jobs.virtual_time import VirtualLoop, database_at_once
+
+from .book import Book, HandClock
+from .zone_rules import DAY, MINUTE, Minutes, wall
+
+EXAMPLES = max(40, int(os.environ.get("DIGEST_EXAMPLES", "0")))
+LOOK = timedelta(minutes=25)
+FIRST, DAYS = date(2026, 2, 26), 52
+BEGINS = [datetime(2026, 3, 6, tzinfo=UTC), datetime(2026, 3, 26, tzinfo=UTC)]
+"""Clocks change in New York on the 8th, in Nuuk on the 28th into the next date, and in Auckland on
+5 April."""
+ZONES = ("Asia/Shanghai", "America/New_York", "America/Nuuk", "Pacific/Auckland")
+
+times = st.sampled_from([time(0), time(2, 30), time(7, 40), time(21), time(23, 30), time(23, 59)])
+days = st.tuples(st.sampled_from(Days), st.integers(0, 6))
+changes = st.one_of(
+    st.tuples(st.just("at"), times),
+    st.tuples(st.just("days"), days),
+    st.tuples(st.just("zone"), st.sampled_from(ZONES)),
+    st.tuples(st.just("on"), st.booleans()),
+)
+steps = st.one_of(
+    st.tuples(st.just("run"), st.integers(1, 50 * 60)),
+    st.tuples(st.just("run"), st.integers(20 * 60, 70 * 60)),
+    st.tuples(st.just("down"), st.integers(1, 30 * 60)),
+    changes,
+    st.tuples(st.just("meanwhile"), changes),
+    st.tuples(st.just("jump"), st.sampled_from([2, -2])),
+    st.tuples(st.sampled_from(["dies", "stays", "restart"]), st.none()),
+)
+
+
+@cache
+def clocks(zone: str) -> Minutes:
+    return Minutes(ZoneInfo(zone), FIRST, DAYS)
+
+
+@dataclass
+class Plan:
+    """What the student set, as the student knows it."""
+
+    at: time = time(21)
+    days: tuple[Days, int] = (Days.DAILY, 6)
+    zone: str = ZONES[0]
+    on: bool = True
+
+    def is_on(self, day: date) -> bool:
+        kind, weekday = self.days
+        wanted = {Days.DAILY: True, Days.WEEKDAYS: day.weekday() < 5}
+        return self.on and wanted.get(kind, day.weekday() == weekday)
+
+    def due(self, day: date) -> datetime:
+        return clocks(self.zone).first(day, self.at)
+
+    def begins(self, day: date) -> datetime:
+        return clocks(self.zone).first(day, time())
+
+
+@dataclass
+class Walk:
+    """``calm_since`` is the latest that the clock showed when anything was last turned about, and
+    ``looks`` are the looks since then."""
+
+    book: Book
+    calm_since: datetime
+    plan: Plan = field(default_factory=Plan)
+    looks: list[datetime] = field(default_factory=list)
+    owed: set[date] = field(default_factory=set)
+
+    async def step(self, what: str, detail: Any) -> None:  # noqa: ANN401 - as drawn
+        book = self.book
+        match what:
+            case "run":
+                await self.run(detail * MINUTE)
+            case "down":
+                book.clock.shows += detail * MINUTE
+                book.restart()
+            case "jump":
+                self.turned()
+                book.clock.shows += timedelta(hours=detail)
+                self.turned()
+            case "meanwhile":
+
+                async def meanwhile() -> None:
+                    await self.change(*detail)
+
+                book.meanwhile = meanwhile
+            case "dies":
+                book.dies = True
+            case "stays":
+                book.stays = True
+            case "restart":
+                book.restart()
+            case _:
+                await self.change(what, detail)
+                # The bot looks every few seconds, whoever changes what.
+                await self.look()
+
+    async def run(self, span: timedelta) -> None:
+        end = self.book.clock.shows + span
+        while self.book.clock.shows < end:
+            self.book.clock.shows = min(self.book.clock.shows + LOOK, end)
+            await self.look()
+
+    async def look(self) -> None:
+        before = len(self.book.sent)
+        await self.book.tick()
+        for day, moment in self.book.sent[before:]:
+            self.judge(day, moment)
+        self.looks.append(self.book.clock.shows)
+
+    def judge(self, day: date, moment: datetime) -> None:
+        """One was sent."""
+        due, zone = self.plan.due(day), ZoneInfo(self.plan.zone)
+        assert self.plan.is_on(day)
+        assert due <= moment, "before its time"
+        assert wall(due, zone).date() == wall(moment, zone).date(), "after its day"
+
+    async def change(self, what: str, detail: Any) -> None:  # noqa: ANN401 - as drawn
+        self.turned()
+        wishes, chat_id = self.book.wishes, self.book.chat_id
+        match what:
+            case "at":
+                self.plan.at = detail
+                await wishes.set_at(chat_id, detail)
+            case "days":
+                self.plan.days = detail
+                await wishes.set_days(chat_id, *detail)
+            case "zone":
+                self.plan.zone = detail
+                await self.book.db.write(lambda c: chats.set_time_zone(c, chat_id, detail))
+            case "on":
+                self.plan.on = detail
+                await wishes.switch(chat_id, on=detail)
+
+    def turned(self) -> None:
+        """Something is turned about: what was owed up to here is added up."""
+        self.add_up()
+        self.looks.clear()
+        self.calm_since = max(self.calm_since, self.book.clock.shows)
+
+    def add_up(self) -> None:
+        """A day is owed if it began in the calm, and there was a look when it was due and no later
+        one was."""
+        day = wall(self.calm_since, ZoneInfo(self.plan.zone)).date()
+        while self.plan.begins(day) <= self.book.clock.shows:
+            due, begins = self.plan.due(day), self.plan.begins(day)
+            until = min(self.plan.due(day + DAY), self.end_of(due))
+            looked = any(due <= each < until for each in self.looks)
+            if begins >= self.calm_since and self.plan.is_on(day) and looked:
+                self.owed.add(day)
+            day += DAY
+
+    def end_of(self, due: datetime) -> datetime:
+        return self.plan.begins(wall(due, ZoneInfo(self.plan.zone)).date() + DAY)
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[asyncio.Runner, Database]]:
+    path = tmp_path_factory.mktemp("rows") / "bot.sqlite3"
+
+    async def opened() -> Database:
+        db = await Database.open(path)
+        await db._writer.execute_fetchall("PRAGMA synchronous = OFF")
+        return db
+
+    with database_at_once(), asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        db = runner.run(opened())
+        yield runner, db
+        runner.run(db.close())
+
+
+numbers = count(1)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(
+    begin=st.sampled_from(BEGINS),
+    later=st.integers(0, 24 * 60),
+    first=st.tuples(times, days, st.sampled_from(ZONES)),
+    what=st.lists(steps, min_size=4, max_size=14),
+)
+def test_the_rows_send_one_for_each_calm_day_whatever_is_done_to_them(
+    shelf: tuple[asyncio.Runner, Database],
+    begin: datetime,
+    later: int,
+    first: tuple[time, tuple[Days, int], str],
+    what: list[tuple[str, Any]],
+) -> None:
+    runner, db = shelf
+
+    async def story() -> None:
+        clock = HandClock()
+        clock.shows = begin + later * MINUTE
+        walk = Walk(Book(db, clock, next(numbers)), clock.shows)
+        await walk.book.open()
+        at, days, zone = first
+        for change in (("at", at), ("days", days), ("zone", zone), ("on", True)):
+            await walk.change(*change)
+        for step, detail in what:
+            await walk.step(step, detail)
+        await settle(walk)
+
+    runner.run(story())
+
+
+async def settle(walk: Walk) -> None:
+    """From here on all is calm; then the rows are what was sent."""
+    book = walk.book
+    book.dies = book.stays = False
+    book.meanwhile = None
+    await walk.run(3 * DAY)
+    walk.add_up()
+    sent = [day for day, _ in book.sent]
+    assert len(sent) == len(set(sent)), "twice for one date"
+    assert walk.owed - book.lost <= set(sent)
+    assert not book.lost & set(sent), "what may have come is not sent again"
+    rows = {row.local_date: row for row in await book.rows()}
+    assert {day for day, row in rows.items() if row.sent_at is not None} == set(sent)
+    assert {day for day, row in rows.items() if row.claimed_at and not row.sent_at} == book.lost
+    assert all(row.is_open for day, row in rows.items() if day not in {*sent, *book.lost})
