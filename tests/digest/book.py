@@ -82,6 +82,8 @@ class Book:
         if found.missed:
             await self.ledger.skip(settings, found.missed, Reason.DOWN)
         if found.digest is not None:
+            day = found.digest.local_date
+            assert day not in {*self.lost, *(day for day, _ in self.sent)}, "it was taken"
             await self._send(found.digest)
 
     async def _send(self, due: Due) -> None:

@@ -23,8 +23,8 @@ from tests.jobs.virtual_time import VirtualLoop, database_at_once
 from .book import Book, HandClock
 from .zone_rules import DAY, MINUTE, Minutes, wall
 
-EXAMPLES = max(40, int(os.environ.get("DIGEST_EXAMPLES", "0")))
-LOOK = timedelta(minutes=25)
+EXAMPLES = max(60, int(os.environ.get("DIGEST_EXAMPLES", "0")))
+LOOK = timedelta(minutes=40)
 FIRST, DAYS = date(2026, 2, 26), 52
 BEGINS = [datetime(2026, 3, 6, tzinfo=UTC), datetime(2026, 3, 26, tzinfo=UTC)]
 """Clocks change in New York on the 8th, in Nuuk on the 28th into the next date, and in Auckland on
@@ -39,10 +39,9 @@ changes = st.one_of(
     st.tuples(st.just("zone"), st.sampled_from(ZONES)),
     st.tuples(st.just("on"), st.booleans()),
 )
+spans = st.sampled_from([20, 95, 7 * 60, 13 * 60 + 7, 25 * 60, 49 * 60 + 11]).map(MINUTE.__mul__)
 steps = st.one_of(
-    st.tuples(st.just("run"), st.integers(1, 50 * 60)),
-    st.tuples(st.just("run"), st.integers(20 * 60, 70 * 60)),
-    st.tuples(st.just("down"), st.integers(1, 30 * 60)),
+    st.tuples(st.just("down"), spans),
     changes,
     st.tuples(st.just("meanwhile"), changes),
     st.tuples(st.just("jump"), st.sampled_from([2, -2])),
@@ -62,7 +61,9 @@ class Plan:
     at: time = time(21)
     days: tuple[Days, int] = (Days.DAILY, 6)
     zone: str = ZONES[0]
-    on: bool = True
+    on: bool = False
+    armed_at: datetime = BEGINS[0]
+    """Since when it comes then."""
 
     def is_on(self, day: date) -> bool:
         kind, weekday = self.days
@@ -90,10 +91,8 @@ class Walk:
     async def step(self, what: str, detail: Any) -> None:  # noqa: ANN401 - as drawn
         book = self.book
         match what:
-            case "run":
-                await self.run(detail * MINUTE)
             case "down":
-                book.clock.shows += detail * MINUTE
+                book.clock.shows += detail
                 book.restart()
             case "jump":
                 self.turned()
@@ -133,12 +132,14 @@ class Walk:
         """One was sent."""
         due, zone = self.plan.due(day), ZoneInfo(self.plan.zone)
         assert self.plan.is_on(day)
-        assert due <= moment, "before its time"
+        assert self.plan.armed_at <= due <= moment, "before it was asked for, or before its time"
         assert wall(due, zone).date() == wall(moment, zone).date(), "after its day"
 
     async def change(self, what: str, detail: Any) -> None:  # noqa: ANN401 - as drawn
         self.turned()
         wishes, chat_id = self.book.wishes, self.book.chat_id
+        if what != "zone" and getattr(self.plan, what) != detail:
+            self.plan.armed_at = self.book.clock.shows
         match what:
             case "at":
                 self.plan.at = detail
@@ -160,14 +161,14 @@ class Walk:
         self.calm_since = max(self.calm_since, self.book.clock.shows)
 
     def add_up(self) -> None:
-        """A day is owed if it began in the calm, and there was a look when it was due and no later
-        one was."""
-        day = wall(self.calm_since, ZoneInfo(self.plan.zone)).date()
+        """A day is owed if it came due in the calm, and was looked at before the next one was due
+        and before it was over."""
+        day = wall(self.calm_since, ZoneInfo(self.plan.zone)).date() - DAY
         while self.plan.begins(day) <= self.book.clock.shows:
-            due, begins = self.plan.due(day), self.plan.begins(day)
+            due = self.plan.due(day)
             until = min(self.plan.due(day + DAY), self.end_of(due))
             looked = any(due <= each < until for each in self.looks)
-            if begins >= self.calm_since and self.plan.is_on(day) and looked:
+            if due >= self.calm_since and self.plan.is_on(day) and looked:
                 self.owed.add(day)
             day += DAY
 
@@ -198,14 +199,14 @@ numbers = count(1)
     begin=st.sampled_from(BEGINS),
     later=st.integers(0, 24 * 60),
     first=st.tuples(times, days, st.sampled_from(ZONES)),
-    what=st.lists(steps, min_size=4, max_size=14),
+    what=st.lists(st.tuples(steps, spans), min_size=5, max_size=10),
 )
 def test_the_rows_send_one_for_each_calm_day_whatever_is_done_to_them(
     shelf: tuple[asyncio.Runner, Database],
     begin: datetime,
     later: int,
     first: tuple[time, tuple[Days, int], str],
-    what: list[tuple[str, Any]],
+    what: list[tuple[tuple[str, Any], timedelta]],
 ) -> None:
     runner, db = shelf
 
@@ -217,8 +218,9 @@ def test_the_rows_send_one_for_each_calm_day_whatever_is_done_to_them(
         at, days, zone = first
         for change in (("at", at), ("days", days), ("zone", zone), ("on", True)):
             await walk.change(*change)
-        for step, detail in what:
-            await walk.step(step, detail)
+        for step, then in what:
+            await walk.step(*step)
+            await walk.run(then)
         await settle(walk)
 
     runner.run(story())
