@@ -8,6 +8,7 @@ import os
 import selectors
 import signal
 import sys
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -162,6 +163,8 @@ def _become_bot(environment: dict[str, str], folder: str, output: str) -> NoRetu
             os.dup2(theirs, ours)
         os.closerange(3, 64)
         code = main(["run"])
+    except BaseException:  # noqa: BLE001 - as an interpreter says what ends it
+        traceback.print_exc()
     finally:
         os._exit(code)
 

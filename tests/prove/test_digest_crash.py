@@ -1,4 +1,4 @@
-"""A sample of the deaths on a day with a digest: every seventh boundary, from another one on each
+"""A sample of the deaths on a day with a digest: every fifth boundary, from another one on each
 time.
 
 ``DIGEST_CRASH_AT`` repeats one: ``"one 17"`` for a digest that is one message, ``"two 2 after
@@ -16,7 +16,8 @@ from .crash_launch import cold, warm
 from .digest_crash import EVERY, DigestCrashes, DigestSweep, kill_some_digests
 from .digest_story import Letter
 
-AT_ONCE = 10
+AT_ONCE = 8
+"""So many more than there are boundaries are played in vain: nobody knows where the day ends."""
 
 
 async def sample() -> DigestCrashes:
