@@ -18,6 +18,11 @@ from tests.glyphs import boxes
 
 WIDTH, HEIGHT = 390, 844
 """CSS pixels of a common phone."""
+_AT_REST = (
+    "() => [...document.images].every(each => each.complete && each.naturalWidth)"
+    " && document.getAnimations().every(each => each.playState !== 'running')"
+)
+"""Every picture is there, and nothing is being faded in."""
 QUALITY = 82
 """Of JPEG: a picture of about 50 KB, whose letters are sharp."""
 
@@ -111,6 +116,7 @@ class Sitting:
         while (now := await log.evaluate("log => log.scrollHeight")) != height:
             height = now
             await self._page.wait_for_timeout(150)
+        await self._page.wait_for_function(_AT_REST)
         await log.evaluate("log => { log.scrollTop = log.scrollHeight }")
         await self._page.wait_for_timeout(100)
 
