@@ -7,6 +7,7 @@ that back by two hours would stop it for two hours: waits are timers of the even
 """
 
 import asyncio
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -53,7 +54,9 @@ class JobDispatcher:
         self._claiming = asyncio.Lock()
         self._runner: JobRunner | None = None
         self._listener: JobListener | None = None
-        self._at_work: set[int] = set()
+        self._at_work: Counter[int] = Counter()
+        """How many runs of each job are not over: one that rests can be claimed again before the
+        run that let it rest has left."""
         self._repeated: list[Repeated] = []
         self._resume: asyncio.TimerHandle | None = None
         self._closed = False
@@ -110,7 +113,7 @@ class JobDispatcher:
                 for job_id in woken:
                     self._listener.job_changed(job_id)
             while not self._closed and (row := await self._claim()) is not None:
-                self._at_work.add(row.id)
+                self._at_work[row.id] += 1
                 self._put(f"job {row.id}", partial(self._run, Job.of(row)))
             await self._wake_on_time()
 
@@ -139,7 +142,7 @@ class JobDispatcher:
             if not self._closed:
                 raise
         finally:
-            self._at_work.discard(job.id)
+            self._at_work -= Counter([job.id])
             self.wake()
 
     async def _show_queue(self, job: Job) -> None:

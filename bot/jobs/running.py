@@ -31,8 +31,10 @@ class RunningJobs:
         try:
             yield flag
         finally:
-            self._flags.pop(job_id, None)
-            self._tasks.pop(job_id, None)
+            # The next run of the same job can have entered before this one leaves.
+            if self._flags.get(job_id) is flag:
+                self._flags.pop(job_id)
+                self._tasks.pop(job_id, None)
 
     def stop(self, job_id: int) -> bool:
         """Ask one job to look up; False if it does not run here."""
