@@ -16,6 +16,7 @@ from bot.digest.newly import (
     waits_to_be_read,
 )
 from bot.digest.notice import NewLessonsNotice, TaughtModule
+from bot.jobs import notice_keys
 from bot.jobs.states import NoticeKind
 from bot.zjy.models import ModuleList
 from storage import courses, digest_settings, known, known_changes
@@ -172,7 +173,7 @@ async def _leave_notice(
         conn,
         chat_id=chat_id,
         kind=NoticeKind.NEW_LESSONS.value,
-        once=f"course:{told.course_id}:new:{now.isoformat()}",
+        once=notice_keys.new_lessons(told.course_id, now),
         payload=told.payload(),
         now=now,
     )

@@ -21,6 +21,7 @@ from bot.digest.collect import keep_said
 from bot.digest.delivery import Delivery
 from bot.digest.due import Due
 from bot.digest.report import DigestReport
+from bot.jobs import notice_keys
 from bot.jobs.states import JobState, NoticeKind
 from storage import accounts, digest_settings, digests, jobs
 from storage.database import Database
@@ -143,7 +144,7 @@ class Ledger:
                     conn,
                     chat_id=chat_id,
                     kind=NoticeKind.NEEDS_LOGIN.value,
-                    once=f"account:{account_id}:expired:{account.pasted_at}",
+                    once=notice_keys.session_expired(account_id, account.pasted_at),
                     payload=json.dumps({"account_id": account_id}),
                     now=now,
                 )

@@ -7,6 +7,7 @@ from datetime import datetime
 from aiosqlite import Connection
 
 from bot.clock import PlatformClock
+from bot.jobs import notice_keys
 from bot.jobs.records import Item, Job, counts_of
 from bot.jobs.states import JobState, NoticeKind, Reason, Wanted
 from bot.study.methods import kind_of
@@ -69,7 +70,7 @@ class Endings:
             ended=True,
         )
         if changed:
-            await self._notice(conn, job, NoticeKind.JOB_ENDED, once=f"job:{job.id}:ended")
+            await self._notice(conn, job, NoticeKind.JOB_ENDED, once=notice_keys.job_ended(job.id))
 
     async def stopped(self, conn: Connection, job: Job) -> None:
         """The flag went up: do as was asked. A pause that was taken back in the meantime leaves
@@ -116,8 +117,7 @@ class Endings:
         )
         if changed and not replaced:
             await accounts.mark_expired(conn, account.id, self._now(), pasted_at=pasted_at)
-            since = pasted_at.isoformat() if pasted_at else "never"
-            once = f"account:{account.id}:expired:{since}"
+            once = notice_keys.session_expired(account.id, pasted_at)
             await self._notice(conn, job, NoticeKind.NEEDS_LOGIN, once=once)
 
     async def barred(self, conn: Connection, job: Job, error: Barred) -> None:
@@ -147,7 +147,7 @@ class Endings:
                 conn,
                 job,
                 NoticeKind.BARRED,
-                once=f"job:{job.id}:barred:{until.isoformat()}",
+                once=notice_keys.barred(job.id, until),
                 minutes=minutes,
                 msg=error.msg,
             )
@@ -171,7 +171,7 @@ class Endings:
             now=self._now(),
         )
         if changed and troubles == TELL_TROUBLE_AT:
-            once = f"job:{job.id}:away:{self._now().isoformat()}"
+            once = notice_keys.platform_away(job.id, self._now())
             await self._notice(conn, job, NoticeKind.PLATFORM_AWAY, once=once, minutes=minutes)
 
     async def _give_up(

@@ -11,6 +11,7 @@ from datetime import timedelta
 from aiosqlite import Connection
 
 from bot.clock import PlatformClock
+from bot.jobs import notice_keys
 from bot.jobs.listener import JobListener
 from bot.jobs.records import Item, Job, snapshot_of
 from bot.jobs.states import JobState, NoticeKind
@@ -88,7 +89,7 @@ class ExpiryWatch:
             chat_id=account.chat_id,
             job_id=job.id,
             kind=NoticeKind.EXPIRING.value,
-            once=f"account:{account.id}:expiring:{pasted_at}",
+            once=notice_keys.expiring(account.id, account.pasted_at),
             payload=json.dumps({"pasted_at": pasted_at}),
             now=self._clock.clock.now(),
         )

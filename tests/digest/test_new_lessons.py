@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.clock import PlatformClock
 from bot.demo.platform import (
     STUDENT,
     Endpoint,
@@ -24,9 +25,10 @@ from bot.digest.delivery import Delivery
 from bot.digest.newly import NEW_AT_ONCE
 from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.digest.report import CourseLine
-from bot.jobs.records import Item
+from bot.jobs.endings import Endings
+from bot.jobs.records import Item, Job
 from bot.jobs.states import JobState, NoticeKind
-from storage import jobs
+from storage import job_changes, jobs
 
 from .campus import ANNA, Campus, learns_nothing, local, on_campus
 
@@ -351,6 +353,27 @@ def test_whose_digest_asks_for_the_cookie_gets_no_notice_of_it(tmp_path: Path) -
         campus.platform.expire(STUDENT.stu_id)
         await campus.tick_at("2026-03-03 13:00")
         assert await campus.told() == []
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_an_expiry_that_a_job_told_of_is_not_told_again_by_a_look(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        account = await campus.log_in(ANNA, STUDENT.stu_id)
+        await campus.wishes.set_watch(ANNA, 6)
+        await campus.tick_at("2026-03-02 13:00")
+        draft_id = await campus.preview(account, 0)
+        await campus.control.start(ANNA, draft_id, None)
+        row = await campus.db.write(lambda c: job_changes.claim_next(c, campus.clock.now(), 1))
+        assert row is not None
+        job, endings = Job.of(row), Endings(PlatformClock(campus.clock))
+        campus.platform.expire(STUDENT.stu_id)
+        await campus.db.write(lambda c: endings.session_expired(c, job, account.pasted_at))
+        await campus.control.cancel(ANNA, job.id)
+        await campus.tick_at("2026-03-02 18:00")
+        assert [(each.kind, each.job_id) for each in await campus.told()] == [
+            (NoticeKind.NEEDS_LOGIN, job.id)
+        ]
 
     on_campus(tmp_path, a_school(), story)
 
