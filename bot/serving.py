@@ -2,14 +2,19 @@
 
 The library's own loop first waits for its updater, its queue and running jobs before our code
 hears of a signal. Here the first signal sets the stop flag, everything else has a few seconds
-together, and then the process ends whatever still waits. The next start is the real clean-up.
+together, and then the process ends whatever still waits. A thread of its own counts these seconds:
+an event loop that is full, or that hangs, cannot. The next start is the real clean-up.
 """
 
 import asyncio
 import os
 import signal
 import sys
-from collections.abc import Coroutine
+import threading
+import time
+from collections.abc import Callable, Coroutine
+from functools import partial
+from types import FrameType
 from typing import Any, NoReturn
 
 from telegram.error import InvalidToken
@@ -22,6 +27,9 @@ from storage.errors import StorageError
 from storage.vault import VaultError
 
 END_WITHIN = 7.0
+"""Real seconds from the signal to the end of the process, whatever hangs."""
+ORDERLY_WITHIN = 6.5
+"""Real seconds of them for an orderly end."""
 JOBS_END_WITHIN = 3.0
 OUTBOX_WITHIN = 1.5
 SWITCH_SECONDS = 0.001
@@ -60,13 +68,41 @@ def _exit(code: int) -> NoReturn:
 async def _run(settings: Settings) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(each, stop.set)
+    follow_signals(partial(loop.call_soon_threadsafe, stop.set))
     app = await BotApp.build(settings)
     try:
         return await _serve(app, stop)
     finally:
         await _end_soon(app)
+
+
+def follow_signals(ask_to_stop: Callable[[], object], *, within: float = END_WITHIN) -> None:
+    """Call ``ask_to_stop`` at the first SIGTERM or SIGINT, and end the process ``within`` real
+    seconds of it. Further signals change nothing.
+
+    Python runs the handler between two instructions of the main thread, so that it waits for no
+    turn of the event loop; the deadline is kept by a thread, so that it waits for none either.
+    """
+    heard, hear = os.pipe()
+    threading.Thread(target=_exit_late, args=(heard, within), daemon=True).start()
+
+    def follow(number: int, frame: FrameType | None) -> None:
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, signal.SIG_IGN)
+        # A pipe: whatever takes a lock here might wait for the thread that it interrupted.
+        os.write(hear, b"!")
+        ask_to_stop()
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, follow)
+
+
+def _exit_late(heard: int, within: float) -> None:
+    """End the process so many real seconds after ``heard`` can be read, without a word: a log
+    handler may wait for a lock that is never released."""
+    os.read(heard, 1)
+    time.sleep(within)
+    os._exit(EXIT_OK)
 
 
 async def _serve(app: BotApp, stop: asyncio.Event) -> int:
@@ -109,7 +145,7 @@ async def _until(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> bool:
 async def _end_soon(app: BotApp) -> None:
     """End within seconds; what does not end by itself is left to the next start."""
     ending = asyncio.ensure_future(end(app))
-    await asyncio.wait({ending}, timeout=END_WITHIN)
+    await asyncio.wait({ending}, timeout=ORDERLY_WITHIN)
     if not ending.done():
         _log.warning("the end took too long; the next start cleans up")
     elif ending.exception() is not None:

@@ -6,6 +6,7 @@ import random
 import shutil
 import signal
 import sqlite3
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
@@ -151,6 +152,33 @@ async def test_a_telegram_that_never_answers_keeps_nobody_from_ending(tmp_path: 
         process.send_signal(signal.SIGTERM)
         assert await _ends_in_time(process) == 0
     assert _version(tmp_path / "data" / NAME) > 0
+
+
+HANGING = """
+import asyncio, time
+from bot.serving import follow_signals
+
+async def hang():
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    follow_signals(lambda: loop.call_soon_threadsafe(stop.set), within=0.5)
+    print("at work", flush=True)
+    while True:
+        time.sleep(0.01)
+
+asyncio.run(hang())
+"""
+
+
+async def test_an_event_loop_that_gives_no_turn_keeps_nobody_from_ending() -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", HANGING, stdout=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[2]
+    )
+    assert process.stdout is not None
+    assert await process.stdout.readline() == b"at work\n"
+    process.send_signal(signal.SIGTERM)
+    process.send_signal(signal.SIGINT)
+    assert await _ends_in_time(process) == 0
 
 
 @pytest.mark.parametrize("trouble", ["none", "platform hangs", "telegram away"])

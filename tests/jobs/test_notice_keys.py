@@ -7,10 +7,12 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_no_module_spells_the_key_of_a_notice_itself() -> None:
-    spelled = []
-    for file in sorted((ROOT / "bot").rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.keyword) and node.arg == "once":
-                if isinstance(node.value, ast.JoinedStr | ast.Constant | ast.BinOp):
-                    spelled.append(f"{file.relative_to(ROOT)}:{node.value.lineno}")
+    spelled = [
+        f"{file.relative_to(ROOT)}:{node.value.lineno}"
+        for file in sorted((ROOT / "bot").rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.keyword)
+        and node.arg == "once"
+        and isinstance(node.value, ast.JoinedStr | ast.Constant | ast.BinOp)
+    ]
     assert spelled == []
