@@ -40,7 +40,7 @@ from bot.jobs.control import JobControl
 from bot.jobs.drafts import Drafts
 from bot.jobs.expiry import ExpiryWatch
 from bot.jobs.queue import JobDispatcher
-from bot.jobs.recovery import forget_old_drafts, recover
+from bot.jobs.recovery import forget_old_drafts, recover, suspend, without_access
 from bot.jobs.runner import JobRunner
 from bot.jobs.running import RunningJobs
 from bot.settings import Settings, die_at
@@ -88,6 +88,8 @@ class BotApp:
     batches: BatchHandlers
     voices: Voices
     clock: Clock
+    shut_out: frozenset[int]
+    """Chats that are stored, but whose person may not use the bot."""
 
     @classmethod
     async def build(cls, settings: Settings, *, clock: Clock | None = None) -> Self:
@@ -105,7 +107,8 @@ class BotApp:
         try:
             sealed = await db.read(accounts.holds_cookies)
             vault = Vault.open(settings.data_dir / KEY_NAME, expect_existing=sealed)
-            return cls._assemble(settings, real, lock, db, vault, boundary)
+            shut_out = await without_access(db, settings.allowed_users)
+            return cls._assemble(settings, real, lock, db, vault, shut_out, boundary)
         except BaseException:
             # An open connection would keep the process from ending.
             await db.close()
@@ -120,6 +123,7 @@ class BotApp:
         lock: FolderLock,
         db: Database,
         vault: Vault,
+        shut_out: frozenset[int],
         boundary: Boundary | None,
     ) -> Self:
         clock = PlatformClock(real, settings.clock_speed)
@@ -161,7 +165,9 @@ class BotApp:
         batches = BatchHandlers(desk, Batches(db, desk.drafts, control))
         drawing = Drawing()
         post = DigestPost(people, outbox, drawing, real, wishes)
-        digests = build_digests(db, vault, gate, clock, control, post.prepare, notices.wake)
+        digests = build_digests(
+            db, vault, gate, clock, control, post.prepare, notices.wake, shut_out
+        )
         history = History(db, real)
         digest = DigestHandlers(desk, digests, wishes, post)
         progress = ProgressHandlers(desk, history, drawing)
@@ -188,12 +194,14 @@ class BotApp:
             batches=batches,
             voices=voices,
             clock=real,
+            shut_out=shut_out,
         )
 
     async def begin_jobs(self) -> None:
         """Recover what the last process left, then look for work. Telegram may be away."""
         now = self.clock.now()
         recovered = await recover(self.db, now)
+        await suspend(self.db, self.shut_out, now)
         if self.application.job_queue is not None:
             await self.application.job_queue.start()
         self.dispatcher.begin(self.runner, self.reporter)
@@ -209,6 +217,8 @@ class BotApp:
         )
         self.dispatcher.every(DAILY, "progress: the old days", self.history.forget, at_once=True)
         for draft in recovered.drafts:
+            if draft.chat_id in self.shut_out:
+                continue
             key = ("go on reading", draft.id)
             go_on = self.readings.go_on if draft.batch is None else self.batches.go_on
             self.background.start(draft.chat_id, key, go_on(draft))

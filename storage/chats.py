@@ -7,13 +7,14 @@ from datetime import datetime
 from aiosqlite import Connection
 
 from storage.moments import from_text, maybe_from_text, to_text
-from storage.rows import changed, first_row
+from storage.rows import changed, first_row, rows
 
 _SET_NOTIFY = {
     "bar": "UPDATE chats SET notify_bar = ? WHERE chat_id = ? RETURNING 1",
     "outage": "UPDATE chats SET notify_outage = ? WHERE chat_id = ? RETURNING 1",
     "expiry": "UPDATE chats SET notify_expiry = ? WHERE chat_id = ? RETURNING 1",
 }
+_USERS = "SELECT chat_id, user_id FROM chats"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ async def ensure(
 async def get(conn: Connection, chat_id: int) -> Chat | None:
     row = await first_row(conn, "SELECT * FROM chats WHERE chat_id = ?", (chat_id,))
     return _chat(row) if row else None
+
+
+async def user_ids(conn: Connection) -> dict[int, int]:
+    """Of each chat the id of the person who wrote in it last."""
+    return {row["chat_id"]: row["user_id"] for row in await rows(conn, _USERS)}
 
 
 async def set_language(conn: Connection, chat_id: int, language: str | None) -> bool:

@@ -1,6 +1,6 @@
 """Puts the digests together, for the application and for tests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from bot.clock import PlatformClock
 from bot.digest.collect import Collector
@@ -23,8 +23,10 @@ def build_digests(
     control: JobControl,
     prepare: Prepare,
     tell: Callable[[], None],
+    without_access: Collection[int] = (),
 ) -> Digests:
-    """``prepare`` makes a report ready to be sent, ``tell`` says that there are new notices."""
+    """``prepare`` makes a report ready to be sent, ``tell`` says that there are new notices; the
+    chats ``without_access`` are served nothing."""
     reader = AccountReader(db, vault, gate, clock)
     return Digests(
         db,
@@ -33,4 +35,5 @@ def build_digests(
         Starting(db, NewLessonJobs(db, clock.clock, control).start),
         prepare,
         tell,
+        without_access,
     )

@@ -5,7 +5,7 @@ first, and claimed right before it is handed over, so that a kill can lose one i
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -60,7 +60,7 @@ class Ready:
 
 class Digests:
     """``prepare`` makes a report ready to be sent, ``tell`` says that there are new notices and
-    must not wait."""
+    must not wait; the chats ``without_access`` are served nothing."""
 
     def __init__(
         self,
@@ -70,7 +70,9 @@ class Digests:
         starting: Starting,
         prepare: Prepare,
         tell: Callable[[], None],
+        without_access: Collection[int] = (),
     ) -> None:
+        self._without_access = frozenset(without_access)
         self._db = db
         self._clock = clock
         self._collector = collector
@@ -167,7 +169,8 @@ class Digests:
 
     def _may_serve(self, chat_id: int) -> bool:
         """Asked again after each wait: two looks can meet, and the end can come."""
-        return not self._closed and chat_id not in self._serving
+        is_free = chat_id not in self._serving and chat_id not in self._without_access
+        return is_free and not self._closed
 
     def _begin(self, chat_id: int) -> None:
         if self._may_serve(chat_id):

@@ -19,6 +19,7 @@ from bot.chat.callbacks import Action, Callback, decode
 from bot.chat.people import Person
 from bot.chat.views import home
 from bot.clock import PlatformClock
+from bot.handlers.access import AccessControl
 from bot.handlers.account import AccountHandlers
 from bot.handlers.batches import BatchHandlers
 from bot.handlers.courses import CourseHandlers
@@ -31,7 +32,6 @@ from bot.handlers.jobs import JobHandlers
 from bot.handlers.messages import HoldsCookie, MessageHandlers
 from bot.handlers.modules import ModuleHandlers
 from bot.handlers.new_lessons import NewLessonHandlers
-from bot.handlers.owner import Doorkeeper
 from bot.handlers.pasted import PastedCookies
 from bot.handlers.progress import ProgressHandlers
 from bot.handlers.settings import SettingsHandlers
@@ -172,7 +172,7 @@ def add_handlers(
         await presses[data.action](query, person, data)
 
     private, in_groups = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
-    application.add_handler(TypeHandler(Update, _taking(Doorkeeper(desk, allowed).check)), FIRST)
+    application.add_handler(TypeHandler(Update, _taking(AccessControl(desk, allowed).check)), FIRST)
     application.add_handler(CallbackQueryHandler(press))
     application.add_handler(MessageHandler(in_groups, _taking(groups.message)))
     application.add_handler(MessageHandler(private & HoldsCookie(), _taking(messages.cookie)))

@@ -1,12 +1,14 @@
 """What a start does with what the last process left behind; this is the real clean-up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aiosqlite import Connection
 
-from storage import drafts, job_changes
+from bot.jobs.states import JobState, Reason
+from bot.settings import AllowedUsers
+from storage import chats, drafts, job_changes, jobs
 from storage.database import Database
 from storage.drafts import Draft
 
@@ -27,6 +29,35 @@ async def recover(db: Database, now: datetime) -> Recovered:
     async def unit(conn: Connection) -> Recovered:
         cut_off = await drafts.reset_reading(conn)
         return Recovered(await job_changes.recover(conn, now), cut_off)
+
+    return await db.write(unit)
+
+
+async def without_access(db: Database, allowed: AllowedUsers) -> frozenset[int]:
+    """The chats that are stored, but whose person may not use the bot."""
+    users = await db.read(chats.user_ids)
+    return frozenset(chat_id for chat_id, user_id in users.items() if user_id not in allowed)
+
+
+async def suspend(db: Database, chat_ids: Collection[int], now: datetime) -> list[int]:
+    """Pause the jobs of these chats that would go on by themselves; returns the jobs' ids. Each
+    can be resumed once its person may use the bot again."""
+    going_on = (JobState.QUEUED.value, JobState.WAITING.value)
+
+    async def unit(conn: Connection) -> list[int]:
+        return [
+            row.id
+            for row in await jobs.in_states(conn, going_on)
+            if row.chat_id in chat_ids
+            and await job_changes.change_state(
+                conn,
+                row.id,
+                expected=going_on,
+                state=JobState.PAUSED.value,
+                reason=Reason.NO_ACCESS.value,
+                now=now,
+            )
+        ]
 
     return await db.write(unit)
 

@@ -67,3 +67,4 @@ class Reason(StrEnum):
     RESTARTED = "restarted"
     NEW_COOKIE = "new_cookie"
     TIME = "time"
+    NO_ACCESS = "no_access"

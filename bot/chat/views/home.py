@@ -114,14 +114,19 @@ def old_button(voice: Voice, *, logged_in: bool) -> Screen:
     return Screen(text, keyboard(way_on(voice, logged_in=logged_in)))
 
 
-def not_allowed(voice: Voice, user_id: int) -> Screen:
-    return Screen(
-        voice.html(
-            "🚫 This bot is private. Its owner can let you in by adding your id "
-            "<code>{user_id}</code> to ALLOWED_USERS.",
-            user_id=str(user_id),
-        )
+def not_allowed(voice: Voice, user_id: int, *, is_stored: bool) -> Screen:
+    """For a person who may not use the bot; with ``is_stored``, who could before."""
+    text = voice.html(
+        "🚫 This bot is private. Its owner can let you in by adding your id "
+        "<code>{user_id}</code> to ALLOWED_USERS.",
+        user_id=str(user_id),
     )
+    if is_stored:
+        text += "\n" + voice.html(
+            "Your jobs rest and your cookie is not used. /logout removes an account, /erase "
+            "removes everything."
+        )
+    return Screen(text)
 
 
 def group_only_private(voice: Voice, username: str) -> Screen:

@@ -63,6 +63,8 @@ def _state_lines(voice: Voice, shown: Shown) -> list[str]:
             return [voice.plural("Queued behind {n} job", "Queued behind {n} jobs", shown.before)]
         case JobState.QUEUED:
             return [voice.html("Queued: it begins in a moment")]
+        case JobState.PAUSED if job.reason == Reason.NO_ACCESS:
+            return [voice.html("Paused: you may no longer use this bot")]
         case JobState.PAUSED:
             return [voice.html("Paused")]
         case JobState.NEEDS_LOGIN:

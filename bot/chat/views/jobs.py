@@ -104,6 +104,8 @@ def _happened(voice: Voice, event: Event) -> str:
             return _queued(voice, event.reason)
         case JobState.RUNNING:
             return voice("studying")
+        case JobState.PAUSED if event.reason == Reason.NO_ACCESS:
+            return voice("paused: you were no longer allowed to use the bot")
         case JobState.PAUSED:
             return voice("paused by you")
         case JobState.NEEDS_LOGIN:
