@@ -136,6 +136,11 @@ async def set_message(conn: Connection, job_id: int, message_id: int | None) -> 
     await run(conn, "UPDATE jobs SET message_id = ? WHERE id = ?", (message_id, job_id))
 
 
+async def set_percent_after(conn: Connection, job_id: int, percent: float) -> None:
+    """Keep what the platform shows for the job's course after the job ended."""
+    await run(conn, "UPDATE jobs SET percent_after = ? WHERE id = ?", (percent, job_id))
+
+
 async def add_trouble(conn: Connection, job_id: int) -> int:
     """Count one more stay of the platform's trouble without a cell done; returns how many."""
     row = await first_row(

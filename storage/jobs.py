@@ -39,6 +39,8 @@ class JobRow:
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    percent_before: float | None
+    percent_after: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +153,10 @@ async def create_from_draft(conn: Connection, draft_id: int, now: datetime) -> i
         conn,
         """
         INSERT INTO jobs (chat_id, account_id, stu_id, course_id, course_open_id, open_class_id,
-                          course_name, draft_id, pace, state, message_id, outline_at, created_at)
+                          course_name, draft_id, pace, state, message_id, outline_at, created_at,
+                          percent_before)
         SELECT d.chat_id, d.account_id, a.stu_id, c.id, c.course_open_id, c.open_class_id,
-               c.name, d.id, d.pace, 'queued', d.message_id, d.read_at, ?
+               c.name, d.id, d.pace, 'queued', d.message_id, d.read_at, ?, c.percent
         FROM drafts d
         JOIN accounts a ON a.id = d.account_id
         JOIN courses c ON c.id = d.course_id
@@ -214,9 +217,10 @@ async def create_retry(
         conn,
         """
         INSERT INTO jobs (chat_id, account_id, stu_id, course_id, course_open_id, open_class_id,
-                          course_name, retry_of, pace, state, created_at)
+                          course_name, retry_of, pace, state, created_at, percent_before)
         SELECT chat_id, account_id, stu_id, course_id, course_open_id, open_class_id,
-               course_name, id, pace, 'queued', ?
+               course_name, id, pace, 'queued', ?,
+               (SELECT percent FROM courses WHERE courses.id = jobs.course_id)
         FROM jobs WHERE id = ? AND finished_at IS NOT NULL
         ON CONFLICT (retry_of) DO NOTHING
         RETURNING id

@@ -15,8 +15,12 @@ from bot.chat.views import account as account_views
 from bot.chat.views import progress as views
 from bot.digest.history import CourseHistory, History
 from bot.handlers.desk import Desk, answer
+from bot.logs import get_log
+from bot.zjy.errors import SessionExpired, ZjyError
 from storage.accounts import Account
 from storage.snapshots import KEEP_DAYS
+
+_log = get_log(__name__)
 
 
 class ProgressHandlers:
@@ -46,6 +50,7 @@ class ProgressHandlers:
         self._desk.background.start(person.chat_id, key, self._draw(person, account))
 
     async def _draw(self, person: Person, account: Account) -> None:
+        is_of_now = await self._read(account)
         # What the platform told a moment ago belongs to it.
         await self._history.keep_seen_of(account.id)
         kept = await self._history.of_account(person.chat_id, account.id, KEEP_DAYS)
@@ -66,8 +71,33 @@ class ProgressHandlers:
             kept_since=min(days),
         )
         drawn = await self._drawing.draw(partial(history_chart, person.voice, chart))
-        caption = views.chart(person.voice, account, others, min(days))
+        as_of = None if is_of_now else await self._seen_at(person, account)
+        caption = views.chart(person.voice, account, others, min(days), as_of)
         await self._desk.outbox.send_photo(person.chat_id, Photo(drawn, "progress.png"), caption)
+
+    async def _read(self, account: Account) -> bool:
+        """Ask the platform for the courses where what is kept is old. False if what is kept is
+        not of now all the same."""
+        drafts = self._desk.drafts
+        if await drafts.are_fresh(account, await drafts.courses(account)):
+            return True
+        try:
+            await drafts.read_courses(account)
+        except SessionExpired:
+            await self._desk.accounts.expired(account)
+        except ZjyError as trouble:
+            _log.info("the chart shows what was known last", trouble=str(trouble))
+        else:
+            return True
+        return False
+
+    async def _seen_at(self, person: Person, account: Account) -> str | None:
+        """From when what is kept of the courses is, as the person's clock shows it."""
+        kept = await self._desk.drafts.courses(account)
+        seen_at = min((course.seen_at for course in kept), default=None)
+        if seen_at is None:
+            return None
+        return person.voice.clock_time(seen_at, person.zone, self._desk.clock.clock.now())
 
 
 def _lines(kept: Sequence[CourseHistory]) -> list[CourseLine]:

@@ -39,6 +39,10 @@ class Job:
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    percent_before: float | None = None
+    """The course's percent when the job was confirmed, as the platform showed it."""
+    percent_after: float | None = None
+    """The same after the job ended; None where it could not be read."""
 
     @classmethod
     def of(cls, row: JobRow) -> Self:
@@ -63,6 +67,8 @@ class Job:
             created_at=row.created_at,
             started_at=row.started_at,
             finished_at=row.finished_at,
+            percent_before=row.percent_before,
+            percent_after=row.percent_after,
         )
 
 

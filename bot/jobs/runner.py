@@ -1,10 +1,14 @@
 """Runs one claimed job: iterates its study, stores every outcome before it is shown, and turns
 whatever ends the run into the job's next state."""
 
+from collections.abc import Sequence
 from contextlib import aclosing
 from datetime import timedelta
 
+from aiosqlite import Connection
+
 from bot.clock import PlatformClock
+from bot.jobs.drafts import entries_of
 from bot.jobs.endings import Endings
 from bot.jobs.listener import JobListener
 from bot.jobs.records import Item, Job, snapshot_of
@@ -15,7 +19,9 @@ from bot.study.run import Study
 from bot.study.stop import StopFlag
 from bot.zjy.errors import Barred, SessionExpired, ZjyError
 from bot.zjy.gate import Gate, Priority, Session
-from storage import accounts, job_changes, jobs, lengths
+from bot.zjy.models import CourseRef
+from storage import accounts, courses, job_changes, jobs, lengths
+from storage.courses import CourseEntry
 from storage.database import Database
 from storage.vault import Vault, VaultError
 
@@ -92,9 +98,29 @@ class JobRunner:
                 snapshot = snapshot.after(event)
                 self._listener.job_moved(job.id, snapshot)
         if not snapshot.open_cells:
-            await self._db.write(lambda conn: self._endings.finished(conn, job))
+            listed = await self._courses_after(session, job)
+            await self._db.write(lambda conn: self._finished(conn, job, listed))
         elif not self._running.closing:
             await self._db.write(lambda conn: self._endings.stopped(conn, job))
+
+    async def _courses_after(self, session: Session, job: Job) -> list[CourseEntry] | None:
+        """What the platform shows for the student's courses now that the job is done; None where
+        it does not tell: the summary goes out without it."""
+        try:
+            return entries_of(await session.courses())
+        except ZjyError as trouble:
+            _log.info("the course's percent was not read", job=job.id, trouble=str(trouble))
+            return None
+
+    async def _finished(
+        self, conn: Connection, job: Job, listed: Sequence[CourseEntry] | None
+    ) -> None:
+        if listed is not None and await accounts.get(conn, job.chat_id, job.account_id) is not None:
+            await courses.replace_courses(conn, job.account_id, listed, self._clock.clock.now())
+            for entry in listed:
+                if CourseRef(entry.course_open_id, entry.open_class_id) == job.course:
+                    await job_changes.set_percent_after(conn, job.id, entry.percent)
+        await self._endings.finished(conn, job)
 
     async def _session(self, job: Job, stop: StopFlag) -> Session:
         """The job's own session. Raises SessionExpired where there is no cookie to use."""

@@ -208,7 +208,9 @@ def of_home(voice: Voice, name: str) -> Iterator[Shown]:
             yield Shown(view, f"logged in: {known}", view(voice, logged_in=known))
         broken = home.failed(voice, name or "r-1", logged_in=known)
         yield Shown(home.failed, f"logged in: {known}", broken)
-    yield Shown(home.not_allowed, "", home.not_allowed(voice, LARGEST))
+    for stored in (True, False):
+        refused = home.not_allowed(voice, LARGEST, is_stored=stored)
+        yield Shown(home.not_allowed, f"stored: {stored}", refused)
     yield Shown(home.group_only_private, "", home.group_only_private(voice, "zjy_demo_bot"))
     yield Shown(home.confirm_erase, "", home.confirm_erase(voice))
     yield Shown(home.erased, "", home.erased(voice))
@@ -265,8 +267,9 @@ def of_progress(voice: Voice, name: str) -> Iterator[Shown]:
     me = an_account(name)
     others = [replace(me, id=LARGEST - n) for n in range(1, 40)]
     for count in (0, 1, 39):
-        chart = progress.chart(voice, me, others[:count], NOW.date())
-        yield Shown(progress.chart, f"{count} others", chart, is_caption=True)
+        for as_of in (None, "11-14 09:05"):
+            chart = progress.chart(voice, me, others[:count], NOW.date(), as_of)
+            yield Shown(progress.chart, f"{count} others, {as_of}", chart, is_caption=True)
         nothing = progress.nothing_yet(voice, me, others[:count])
         yield Shown(progress.nothing_yet, f"{count} others", nothing)
 

@@ -14,13 +14,20 @@ NAME_WIDTH = 24
 ACCOUNTS_SHOWN = 8
 
 
-def chart(voice: Voice, account: Account, others: Sequence[Account], since: date) -> Screen:
-    """The caption of the chart; ``since`` is the first day that is on record."""
+def chart(
+    voice: Voice, account: Account, others: Sequence[Account], since: date, as_of: str | None
+) -> Screen:
+    """The caption of the chart. ``since`` is the first day that is on record, ``as_of`` from when
+    the newest numbers are, where they are not of now."""
     text = voice.html(
         "📈 <b>{name}</b> · on record since {day}",
         name=cut(account.name, NAME_WIDTH),
         day=day(voice, since),
     )
+    if as_of is not None:
+        text += "\n" + voice.html(
+            "🕰 The platform could not be asked: the numbers are from {time}.", time=as_of
+        )
     return Screen(text, keyboard(*_rows(voice, others)))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import cut
+from bot.chat.charts import cut, percent
 from bot.chat.i18n import Voice
 from bot.chat.screen import Row, Screen, button, fitting, keyboard
 from bot.chat.views.job import NAME_WIDTH
@@ -38,6 +38,8 @@ def summary(voice: Voice, job: Job, items: list[Item], speed: float) -> Screen:
             skipped=counts.skipped,
         ),
     ]
+    if job.percent_after is not None:
+        lines.append(_course_progress(voice, job.percent_before, job.percent_after))
     if job.started_at is not None and job.finished_at is not None:
         took = (job.finished_at - job.started_at).total_seconds() * speed
         lines.append(voice.html("⏱ It took {time}.", time=voice.duration(took)))
@@ -62,6 +64,15 @@ def summary(voice: Voice, job: Job, items: list[Item], speed: float) -> Screen:
     if job.course_id is not None:
         onward.insert(0, button(voice("Another module"), Action.OTHER_MODULE, job.course_id))
     return Screen(fitting(lines), keyboard(*rows, onward))
+
+
+def _course_progress(voice: Voice, before: float | None, after: float) -> str:
+    """The course's percent as the platform shows it, and from where it moved."""
+    if before is None or percent(before) == percent(after):
+        return voice.html("📈 Course progress {after}", after=percent(after))
+    return voice.html(
+        "📈 Course progress {before} → {after}", before=percent(before), after=percent(after)
+    )
 
 
 def _headline(voice: Voice, job: Job) -> str:

@@ -1,0 +1,69 @@
+"""What the chat shows of a course is of now, or says from when it is."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.demo.platform import STUDENT, Endpoint, Fault, document, picture
+from storage.moments import to_text
+from tests.e2e.house import House, one_course
+
+Make = Callable[..., Any]
+
+
+async def _age(house: House, by: timedelta) -> None:
+    """What is kept of the courses was read so long ago."""
+    assert house.app is not None
+    seen_at = to_text(house.app.clock.now() - by)
+
+    async def unit(conn: Any) -> None:  # noqa: ANN401 - a connection
+        await conn.execute("UPDATE courses SET seen_at = ?", (seen_at,))
+
+    await house.app.db.write(unit)
+
+
+async def test_a_summary_tells_how_far_the_course_is_now(houses: Make) -> None:
+    house: House = await houses(one_course([picture(finished=True), document(2)]))
+    await house.log_in()
+    await house.start_job("测试科目", "测试模块")
+    final = await house.final()
+    assert "📈 课程进度 50% → 100%" in final.message.text
+    house.person.send("/start")
+    await house.see("100%")
+
+
+@pytest.mark.parametrize("trouble", [None, Fault.HTTP_502, Fault.EXPIRED_TEXT])
+async def test_progress_asks_the_platform_or_says_from_when_it_is(
+    houses: Make, trouble: Fault | None
+) -> None:
+    house: House = await houses(one_course([picture(), document(2)]))
+    await house.log_in()
+    house.person.send("/courses")
+    await house.see_button("测试科目")
+    house.platform.school.progress(STUDENT.stu_id, "cell-1").raise_to(100.0, house.platform.now())
+    await _age(house, timedelta(minutes=6))
+    if trouble is not None:
+        house.platform.faults.add(Endpoint.COURSES, trouble, times=None)
+    asked = _asked(house)
+    house.person.send("/progress")
+    caption = await house.see("📈")
+    assert ("这些数字截至" in caption.text) == (trouble is not None)
+    assert _asked(house) > asked
+
+
+async def test_progress_of_a_moment_ago_asks_nothing(houses: Make) -> None:
+    house: House = await houses(one_course([picture(), document(2)]))
+    await house.log_in()
+    house.person.send("/courses")
+    await house.see_button("测试科目")
+    asked = _asked(house)
+    house.person.send("/progress")
+    caption = await house.see("📈")
+    assert "这些数字截至" not in caption.text
+    assert _asked(house) == asked
+
+
+def _asked(house: House) -> int:
+    return sum(each.endpoint is Endpoint.COURSES for each in house.platform.requests)
