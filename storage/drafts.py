@@ -17,7 +17,8 @@ from storage.rows import changed, first_row, rows, run, run_many
 @dataclass(frozen=True)
 class Draft:
     """``state`` goes ``choosing``, ``reading``, ``ready``, ``started``, or ends ``dropped``;
-    ``message_id`` is the message that shows it; ``read_at`` when its cells were read."""
+    ``message_id`` is the message that shows it; ``read_at`` when its cells were read; ``notice_id``
+    the notice of new lessons whose lessons alone it takes, None for whole modules."""
 
     id: int
     chat_id: int
@@ -29,6 +30,7 @@ class Draft:
     read_at: datetime | None
     created_at: datetime
     batch: int | None
+    notice_id: int | None
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,18 @@ async def create(
         (message_id, pace, to_text(now), chat_id, account_id, course_id),
     )
     return _draft(row) if row else None
+
+
+async def set_notice(conn: Connection, chat_id: int, draft_id: int, notice_id: int | None) -> bool:
+    """Whether the draft takes the lessons of a notice of its chat alone, or whole modules (None).
+    False if the draft is not this chat's, or the notice is not, or it was started."""
+    return await changed(
+        conn,
+        "UPDATE drafts SET notice_id = :notice WHERE id = :draft AND chat_id = :chat"
+        " AND state IN ('choosing', 'reading', 'ready') AND (:notice IS NULL"
+        " OR EXISTS (SELECT 1 FROM notices WHERE id = :notice AND chat_id = :chat)) RETURNING 1",
+        {"notice": notice_id, "draft": draft_id, "chat": chat_id},
+    )
 
 
 async def get(conn: Connection, chat_id: int, draft_id: int) -> Draft | None:
@@ -264,4 +278,5 @@ def _draft(row: sqlite3.Row) -> Draft:
         read_at=maybe_from_text(row["read_at"]),
         created_at=from_text(row["created_at"]),
         batch=row["batch"],
+        notice_id=row["notice_id"],
     )

@@ -109,6 +109,8 @@ class Action(StrEnum):
     """account id; like ALL_COURSES, in a new message"""
     START_NEW = "gn"
     """notice id; reads what it names and shows the preview, in a new message"""
+    WHOLE_MODULES = "gm"
+    """draft id, made from a notice of new lessons; reads the modules that they stand in"""
     PROGRESS = "pr"
     """account id, or none for the one in use; in a new message"""
     NOTHING = "x"

@@ -158,6 +158,7 @@ def _taught(
             name=module.name,
             is_new=module.module_id not in before.modules,
             cells=[cell.cell_name for cell in news.get(module.module_id, ())],
+            cell_ids=[cell.cell_id for cell in news.get(module.module_id, ())],
         )
         for module in modules
         if module.module_id not in before.modules or news.get(module.module_id)

@@ -5,17 +5,28 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Self
 
+from bot.study.outline import PlannedCell
+
 
 @dataclass(frozen=True, slots=True)
 class TaughtModule:
     """A module in which something was published; with ``is_new`` the module itself. ``cells`` are
-    the new cells' names."""
+    the new cells' names, ``cell_ids`` their ids; ids are the platform's own."""
 
     module_id: str
-    """The platform's own id."""
     name: str
     is_new: bool
     cells: Sequence[str]
+    cell_ids: Sequence[str] = ()
+    """Empty in a notice of an earlier version, which named its cells alone."""
+
+    def names(self, cell: PlannedCell) -> bool:
+        """Whether the cell, which stands in this module, is one of those that were published."""
+        if self.is_new:
+            return True
+        if self.cell_ids:
+            return cell.cell_id in self.cell_ids
+        return cell.name in self.cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,12 @@ class NewLessonsNotice:
     def is_empty(self) -> bool:
         return not (self.modules or self.unnamed or self.is_new)
 
+    def names(self, cell: PlannedCell) -> bool:
+        """Whether the cell is one of those that the notice tells of by name."""
+        return any(
+            module.module_id == cell.module_id and module.names(cell) for module in self.modules
+        )
+
     def payload(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
 
@@ -41,7 +58,13 @@ class NewLessonsNotice:
         """Raises ValueError, KeyError or TypeError for a payload of something else."""
         facts = json.loads(payload)
         modules = [
-            TaughtModule(each["module_id"], each["name"], each["is_new"], tuple(each["cells"]))
+            TaughtModule(
+                each["module_id"],
+                each["name"],
+                each["is_new"],
+                tuple(each["cells"]),
+                tuple(each.get("cell_ids", ())),
+            )
             for each in facts["modules"]
         ]
         return cls(

@@ -180,6 +180,8 @@ class CourseHandlers:
     async def _choose_again(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         if await self._opened(person, data) is not None:
             await self._desk.drafts.back_to_choosing(data.id(0))
+            # Who ticks modules means all of them.
+            await self._desk.drafts.take_notice(person.chat_id, data.id(0), None)
         await self._show_modules(query, person, data)
 
     async def _show_modules(self, query: CallbackQuery, person: Person, data: Callback) -> None:

@@ -1,4 +1,4 @@
-"""Start on a notice of new lessons: its modules are read, and shown as what would be done."""
+"""Start on a notice of new lessons: what it names is read, and shown as what would be done."""
 
 from telegram import CallbackQuery
 
@@ -22,8 +22,8 @@ class NewLessonHandlers:
         self._readings = Readings(desk)
 
     async def start(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        """Tick the modules that the notice names, and read them, in a new message; a second press
-        while they are read brings no more."""
+        """Read the lessons that the notice names, in a new message; a second press while they are
+        read brings no more."""
         await answer(query)
         news = await self._desk.notices.new_lessons(person.chat_id, data.id(0))
         accounts = await self._desk.accounts.of_chat(person.chat_id)
@@ -37,11 +37,39 @@ class NewLessonHandlers:
             return
         key = ("new lessons", person.chat_id, course.id)
         self._desk.background.start(
-            person.chat_id, key, self._prepare(person, account, course, news)
+            person.chat_id, key, self._prepare(person, account, course, news, data.id(0))
         )
 
+    async def whole_modules(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+        """From the preview of new lessons: read the modules that they stand in as a whole."""
+        await answer(query)
+        opened = await self._desk.drafts.get(person.chat_id, data.id(0))
+        accounts = await self._desk.accounts.of_chat(person.chat_id)
+        account = next((a for a in accounts if opened and a.id == opened.draft.account_id), None)
+        is_open = opened is not None and await self._desk.drafts.take_notice(
+            person.chat_id, data.id(0), None
+        )
+        if opened is None or account is None or not is_open:
+            active = await self._desk.accounts.active(person.chat_id)
+            await self._desk.say(
+                person, home.old_button(person.voice, logged_in=active is not None)
+            )
+            return
+        await self._desk.drafts.back_to_choosing(opened.draft.id)
+        anew = await self._desk.drafts.get(person.chat_id, opened.draft.id)
+        if anew is not None and await self._desk.drafts.claim_reading(anew.draft.id):
+            screen = course_views.reading(
+                person.voice, anew.course.name, anew.draft.id, 0, len(anew.ticked)
+            )
+            self._readings.begin(person, account, anew, await self._desk.show_in(query, screen))
+
     async def _prepare(
-        self, person: Person, account: Account, course: Course, news: NewLessonsNotice
+        self,
+        person: Person,
+        account: Account,
+        course: Course,
+        news: NewLessonsNotice,
+        notice_id: int,
     ) -> None:
         message_id = await self._desk.say(person, course_views.loading(person.voice))
         if message_id is None:
@@ -67,5 +95,8 @@ class NewLessonHandlers:
                 person.voice, opened.course, opened.modules, set(), opened.draft.id, 0
             )
             await self._desk.outbox.edit(person.chat_id, message_id, screen)
-        elif await self._desk.drafts.claim_reading(ticked.draft.id):
-            self._readings.begin(person, account, ticked, message_id)
+            return
+        await self._desk.drafts.take_notice(person.chat_id, opened.draft.id, notice_id)
+        of_notice = await self._desk.drafts.get(person.chat_id, opened.draft.id)
+        if of_notice is not None and await self._desk.drafts.claim_reading(of_notice.draft.id):
+            self._readings.begin(person, account, of_notice, message_id)

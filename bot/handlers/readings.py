@@ -1,5 +1,6 @@
 """Reads the ticked modules of a draft in the background, up to its preview."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.chat.lane import fixed
@@ -10,6 +11,7 @@ from bot.chat.views import home
 from bot.handlers.desk import Desk
 from bot.handlers.trouble import trouble_screen
 from bot.jobs.drafts import OpenDraft, Plan
+from bot.study.outline import PlannedCell
 from bot.zjy.errors import SessionExpired, ZjyError
 from storage.accounts import Account
 from storage.drafts import Draft
@@ -66,6 +68,15 @@ class Readings:
             cookie_ends_at=at(expires_at) if expires_at and expires_at < ends else None,
         )
 
+    async def _takes(
+        self, person: Person, opened: OpenDraft
+    ) -> Callable[[PlannedCell], bool] | None:
+        """Which cells a draft takes that was made from a notice; None for all of its modules."""
+        if opened.draft.notice_id is None:
+            return None
+        news = await self._desk.notices.new_lessons(person.chat_id, opened.draft.notice_id)
+        return news.names if news is not None else None
+
     async def trouble(self, person: Person, account: Account, error: ZjyError) -> Screen:
         """What a read's error is told as; an expired session is noted."""
         if isinstance(error, SessionExpired):
@@ -78,7 +89,8 @@ class Readings:
         """Ended by the process's own end, the draft stays ``reading``: the next start goes on."""
         draft_id = opened.draft.id
         try:
-            async for read in self._desk.drafts.read(account, opened):
+            takes = await self._takes(person, opened)
+            async for read in self._desk.drafts.read(account, opened, takes):
                 screen = views.reading(
                     person.voice, opened.course.name, draft_id, read.done, read.total
                 )

@@ -151,6 +151,7 @@ def add_handlers(
         Action.START_AT: digest.press_start,
         Action.OTHER_ALL_COURSES: batches.all_courses_anew,
         Action.START_NEW: new_lessons.start,
+        Action.WHOLE_MODULES: new_lessons.whole_modules,
         Action.PROGRESS: progress.press,
         Action.NOTHING: _nothing,
     }

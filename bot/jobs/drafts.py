@@ -1,7 +1,7 @@
 """Drafts: a person picks a course, ticks modules, and the ticked ones are read into a plan."""
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -50,10 +50,17 @@ class Plan:
     unsupported: Sequence[str]
     estimate: Estimate
     pace: Pace
+    new_lessons: Sequence[str] | None = None
+    """What a notice told of, if the job is of that alone; None for whole modules."""
 
     @property
     def to_study(self) -> int:
         return sum(count for _, count in self.by_kind)
+
+    @property
+    def total(self) -> int:
+        """How many cells the job has, those included that it leaves to the student."""
+        return self.to_study + len(self.by_hand) + len(self.unsupported)
 
 
 def entries_of(found: CourseList) -> list[CourseEntry]:
@@ -193,8 +200,20 @@ class Drafts:
             lambda conn: drafts.set_state(conn, draft_id, "choosing", "reading")
         )
 
-    async def read(self, account: Account, opened: OpenDraft) -> AsyncGenerator[OutlineRead, None]:
-        """Read the ticked modules and keep the tree; the draft is ready when this ends.
+    async def take_notice(self, chat_id: int, draft_id: int, notice_id: int | None) -> bool:
+        """Whether the draft takes the lessons of a notice alone, or whole modules (None)."""
+        return await self._db.write(
+            lambda conn: drafts.set_notice(conn, chat_id, draft_id, notice_id)
+        )
+
+    async def read(
+        self,
+        account: Account,
+        opened: OpenDraft,
+        takes: Callable[[PlannedCell], bool] | None = None,
+    ) -> AsyncGenerator[OutlineRead, None]:
+        """Read the ticked modules and keep the tree, or of it what the draft ``takes``; the draft
+        is ready when this ends.
 
         Raises a ZjyError; the draft is still ``reading`` then.
         """
@@ -207,7 +226,8 @@ class Drafts:
         ]
         async for read in read_outline(session, course, wanted):
             if read.cells is not None:
-                await self._keep(opened.draft.id, read.cells)
+                taken = [cell for cell in read.cells if takes is None or takes(cell)]
+                await self._keep(opened.draft.id, taken)
             yield read
 
     async def contents(
@@ -270,6 +290,9 @@ class Drafts:
                 lengths={cell_id: Decimal(seconds) for cell_id, seconds in known.items()},
             ),
             pace=pace,
+            new_lessons=(
+                [cell.name for cell in unfinished] if opened.draft.notice_id is not None else None
+            ),
         )
 
 

@@ -266,10 +266,12 @@ def test_a_cancelled_job_says_so_in_its_progress_message(voices: Voices, languag
 
 @every_language
 def test_a_stranger_is_refused_in_one_line_that_holds_the_id(voices: Voices, language: str) -> None:
-    (refusal,) = made_by(taken(voices[language], NAMELESS), home.not_allowed)
-    assert str(LARGEST) in refusal.text
-    assert len(refusal.text.splitlines()) == 1
-    assert refusal.rows == []
+    refusals = made_by(taken(voices[language], NAMELESS), home.not_allowed)
+    assert len(refusals) == 2
+    for refusal in refusals:
+        assert str(LARGEST) in refusal.text
+        assert len(refusal.text.splitlines()) == 1
+        assert refusal.rows == []
 
 
 @every_language

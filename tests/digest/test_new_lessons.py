@@ -416,7 +416,7 @@ def test_a_look_between_digests_leaves_a_notice_that_names_them(tmp_path: Path) 
         assert await look(campus, "02 21:59") == [], "three a day"
         (notice,) = await look(campus, "02 22:01")
         assert notice.account_id == account.id
-        assert notice.modules == [TaughtModule("m9", "新的", is_new=True, cells=("导学",))]
+        assert notice.modules == [TaughtModule("m9", "新的", True, ("导学",), ("new-导学",))]
         assert notice.unnamed == 0
         assert campus.heard.notices >= 1
         assert len(await look(campus, "03 12:00")) == 1, "it is told once"
@@ -464,7 +464,7 @@ def test_a_look_that_trouble_broke_off_finds_it_the_next_time(tmp_path: Path) ->
         campus.corridor.instead[Endpoint.CELLS] = b'{"code": -7, "msg": "?"}'
         assert await look(campus, "02 20:30") == []
         (notice,) = await look(campus, "03 03:00")
-        assert notice.modules == [TaughtModule("module-2", "学完", is_new=False, cells=("补充",))]
+        assert notice.modules == [TaughtModule("module-2", "学完", False, ("补充",), ("new-补充",))]
 
     on_campus(tmp_path, a_school(), story)
 

@@ -84,6 +84,17 @@ def publish(house: House, name: str, *cells: Cell) -> None:
     school.__post_init__()
 
 
+def add_cell(house: House, cell: Cell) -> None:
+    """The teacher adds a cell to the first topic of the first module."""
+    school = house.platform.school
+    first, *rest = school.courses
+    begin, *modules = first.modules
+    head, *topics = begin.topics
+    grown = replace(begin, topics=(replace(head, cells=(*head.cells, cell)), *topics))
+    school.courses = (replace(first, modules=(grown, *modules)), *rest)
+    school.__post_init__()
+
+
 def labels(message: Message) -> list[str]:
     return [button.text for row in message.buttons for button in row]
 

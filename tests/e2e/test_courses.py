@@ -145,7 +145,7 @@ async def test_all_courses_become_one_job_per_unfinished_course_one_after_the_ot
     assert "新课" in preview.text
     assert "旧课" in preview.text
     assert "完课" not in preview.text
-    assert "有 1 个内容要你自己做" in preview.text
+    assert "2 节（其中 1 节要你自己做）" in preview.text
 
     start = next(b.data for row in preview.buttons for b in row if b.text == "开始")
     for _ in range(2):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.platform import STUDENT, Endpoint, Fault, document, picture
+from bot.demo.platform import STUDENT, Endpoint, Fault, document, picture, quiz, unsupported, video
 from storage.moments import to_text
 from tests.e2e.house import House, one_course
 
@@ -67,3 +67,15 @@ async def test_progress_of_a_moment_ago_asks_nothing(houses: Make) -> None:
 
 def _asked(house: House) -> int:
     return sum(each.endpoint is Endpoint.COURSES for each in house.platform.requests)
+
+
+async def test_preview_progress_and_summary_count_the_same_cells(houses: Make) -> None:
+    cells = [video(60), document(2), quiz(), unsupported("直播"), picture(finished=True)]
+    house: House = await houses(one_course(cells))
+    await house.log_in()
+    preview = await house.preview("测试科目", "测试模块")
+    assert "4 节（其中 1 节要你自己做，1 节我学不了）：视频 1 · 文档 1" in preview.text
+    await house.press("开始")
+    await house.see("/4")
+    final = await house.final()
+    assert final.counts == (2, 0, 2)

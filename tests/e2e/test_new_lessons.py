@@ -5,6 +5,7 @@ import pytest
 from bot.demo.platform import (
     STUDENT,
     Endpoint,
+    Fault,
     document,
     picture,
 )
@@ -12,6 +13,7 @@ from tests.e2e.digest_day import (
     NAME,
     Make,
     a_course,
+    add_cell,
     change,
     digest_screen,
     labels,
@@ -41,13 +43,74 @@ async def test_new_lessons_are_named_and_start_shows_a_preview_first(houses: Mak
     preview = await house.see("📋 测试科目")
     assert preview.message_id > notice.message_id
     assert "模块：新模块二" in preview.text
-    assert "将学习 2 节" in preview.text
+    assert "🆕 新课：文档、图片" in preview.text
+    assert "2 节：文档 1 · 图片 1" in preview.text
     assert stored(house, "SELECT count(*) FROM jobs") == [(0,)]
     assert house.report_count() == reports
 
     house.person.press("开始", preview)
     assert (await house.final()).counts == (2, 0, 0)
     assert "有新课" in notice.text
+
+
+async def _notice_of_one_new_cell(houses: Make) -> House:
+    """A chat that was told of a new cell in a module with unfinished old ones."""
+    house = await digest_screen(houses)
+    await house.preview(NAME, "测试模块")
+    await change(house, "UPDATE digest_settings SET watch_times = 6")
+    await tick(house)
+    add_cell(house, document(1, id="new-1", name="新的一节"))
+    await change(house, "UPDATE digest_settings SET watched_at = NULL")
+    await tick(house)
+    notice = await house.see("有新课")
+    assert "新的一节" in notice.text
+    return house
+
+
+async def test_start_studies_the_lessons_that_were_named_and_no_others(houses: Make) -> None:
+    house = await _notice_of_one_new_cell(houses)
+    await house.press("开始")
+    preview = await house.see("🆕 新课：新的一节")
+    assert "1 节：" in preview.text
+    house.person.press("开始", preview)
+    assert (await house.final()).counts == (1, 0, 0)
+    assert stored(house, "SELECT cell_id FROM job_items") == [("new-1",)]
+
+
+async def test_the_whole_module_is_a_button_beside(houses: Make) -> None:
+    house = await _notice_of_one_new_cell(houses)
+    whole = len(house.unfinished())
+    await house.press("开始")
+    await house.see("🆕 新课：新的一节")
+    await house.press("整个模块")
+    preview = await house.see(f"{whole} 节")
+    assert "🆕" not in preview.text
+    house.person.press("开始", preview)
+    final = await house.final()
+    assert final.done + final.failed + final.skipped == whole
+
+
+async def test_a_restart_while_new_lessons_are_read_reads_no_others(houses: Make) -> None:
+    house = await _notice_of_one_new_cell(houses)
+    house.platform.faults.add(Endpoint.TOPICS, Fault.hang(60))
+    await house.press("开始")
+    await house.until(lambda: not house.platform.faults.pending())
+    await house.close()
+    house.platform.faults.clear()
+    await house.open()
+    await house.see("🆕 新课：新的一节")
+    newest = "SELECT cell_id FROM draft_cells WHERE draft_id = (SELECT max(id) FROM drafts)"
+    assert stored(house, newest) == [("new-1",)]
+
+
+async def test_back_from_new_lessons_ticks_whole_modules(houses: Make) -> None:
+    house = await _notice_of_one_new_cell(houses)
+    whole = len(house.unfinished())
+    await house.press("开始")
+    await house.see("🆕 新课：新的一节")
+    await house.press("返回")
+    await house.press("下一步")
+    await house.see(f"{whole} 节")
 
 
 async def test_a_start_on_lessons_that_were_taken_back_shows_the_course(houses: Make) -> None:
@@ -88,7 +151,7 @@ async def test_progress_is_a_chart_with_a_way_on(houses: Make) -> None:
     house: House = await houses(a_course())
     await house.log_in()
     house.person.send("/progress")
-    await house.see("还没有历史记录")
+    await house.until(lambda: pictures(house))
     house.person.send("/courses")
     await house.see_button(NAME)
     house.person.send("/progress")

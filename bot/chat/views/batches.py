@@ -6,7 +6,7 @@ from bot.chat.callbacks import Action
 from bot.chat.charts import bar, cut
 from bot.chat.i18n import Voice
 from bot.chat.screen import Screen, button, fitting, keyboard
-from bot.chat.views.courses import pace_row, study_time
+from bot.chat.views.courses import cell_count, pace_row, study_time
 from bot.chat.views.home import home_row
 from bot.jobs.drafts import Plan
 from bot.study.estimate import Estimate
@@ -37,15 +37,15 @@ def preview(voice: Voice, plans: Sequence[Plan], batch: int) -> Screen:
     lines = [voice.html("🎓 <b>All unfinished courses</b>"), ""]
     for plan in to_study:
         name = voice.html("<b>{course}</b>", course=cut(plan.course_name, NAME_WIDTH))
-        cells = voice.plural("{n} cell to study", "{n} cells to study", plan.to_study)
-        lines.append(f"• {name} · {cells}")
+        lines.append(f"• {name} · {cell_count(voice, plan)}")
     pace = to_study[0].pace
     whole = Estimate(
         sum(plan.estimate.seconds for plan in to_study),
         sum(plan.estimate.unknown_media for plan in to_study),
     )
     lines += ["", "⏱ " + study_time(voice, whole, pace)]
-    by_hand = sum(len(plan.by_hand) for plan in plans)
+    # Of courses for which no job begins: the others say it in their own line.
+    by_hand = sum(len(plan.by_hand) for plan in plans if not plan.to_study)
     if by_hand:
         lines.append(
             voice.plural(

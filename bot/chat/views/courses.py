@@ -183,10 +183,13 @@ def preview(voice: Voice, plan: Plan, draft_id: int, ending: Ending | None = Non
         voice.html("📋 <b>{course}</b>", course=plan.course_name),
         voice.html("Modules: {names}", names=_names(voice, plan.modules)),
     ]
+    if plan.new_lessons is not None:
+        names = _names(voice, plan.new_lessons)
+        lines.append(voice.html("🆕 New lessons: {names}", names=names))
     finished = plan.complete or plan.finished_modules
     if plan.to_study:
-        to_study = voice.plural("{n} cell to study", "{n} cells to study", plan.to_study)
-        lines.append(f"▶️ <b>{to_study}</b>: " + kinds_line(voice, plan.by_kind))
+        cells = cell_count(voice, plan)
+        lines.append(f"▶️ <b>{cells}</b>" + voice.html(": ") + kinds_line(voice, plan.by_kind))
         lines.append("⏱ " + study_time(voice, plan.estimate, plan.pace))
         if ending is not None:
             lines += _ending_lines(voice, ending)
@@ -210,8 +213,30 @@ def preview(voice: Voice, plan: Plan, draft_id: int, ending: Ending | None = Non
     if plan.to_study:
         rows.append(pace_row(Action.PACE, draft_id, plan.pace))
         rows.append([button(voice("Start"), Action.START, draft_id)])
+    if plan.new_lessons is not None:
+        rows.append([button(voice("📖 The whole module"), Action.WHOLE_MODULES, draft_id)])
     rows.append([button(voice("Back"), Action.MODULES, draft_id)])
     return Screen("\n".join(lines), keyboard(*rows))
+
+
+def cell_count(voice: Voice, plan: Plan) -> str:
+    """How many cells the job has, as its progress and summary count them, and how many of them it
+    leaves to the student."""
+    left = []
+    if plan.by_hand:
+        left.append(
+            voice.plural("{n} yours to do by hand", "{n} yours to do by hand", len(plan.by_hand))
+        )
+    if plan.unsupported:
+        left.append(
+            voice.plural(
+                "{n} that I cannot study", "{n} that I cannot study", len(plan.unsupported)
+            )
+        )
+    cells = voice.plural("{n} cell", "{n} cells", plan.total)
+    if not left:
+        return cells
+    return voice.html("{cells} (of them {left})", cells=cells, left=voice(", ").join(left))
 
 
 def pace_row(action: Action, draft_id: int, chosen: Pace) -> list[InlineKeyboardButton]:

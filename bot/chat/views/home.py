@@ -122,7 +122,7 @@ def not_allowed(voice: Voice, user_id: int, *, is_stored: bool) -> Screen:
         user_id=str(user_id),
     )
     if is_stored:
-        text += "\n" + voice.html(
+        text += " " + voice.html(
             "Your jobs rest and your cookie is not used. /logout removes an account, /erase "
             "removes everything."
         )
