@@ -74,7 +74,7 @@ async def test_preview_progress_and_summary_count_the_same_cells(houses: Make) -
     house: House = await houses(one_course(cells))
     await house.log_in()
     preview = await house.preview("测试科目", "测试模块")
-    assert "4 节（其中 1 节要你自己做，1 节我学不了）：视频 1 · 文档 1" in preview.text
+    assert "4 节（其中 1 节要你自己做、1 节我学不了）：视频 1 · 文档 1" in preview.text
     await house.press("开始")
     await house.see("/4")
     final = await house.final()
