@@ -9,7 +9,7 @@ from bot.digest.due import Due, end_of_day, local_date
 from bot.digest.learning import Allowance
 from bot.digest.parts import FIRST_SINCE, account_part, missed_digests
 from bot.digest.reading import AccountReader, Occasion
-from bot.digest.report import DigestReport, Standing
+from bot.digest.report import DigestReport, Missed, MissedDigest, Standing
 from bot.digest.zones import zone_of
 from bot.study.pace import Pace
 from bot.zjy.gate import Priority
@@ -67,6 +67,24 @@ class Collector:
             )
 
         return await self._db.read(unit)
+
+    async def apology(self, settings: DigestSettings, due: Due) -> DigestReport:
+        """A report of no account, in place of one that cannot be put together: it says so."""
+        now, broken = self._clock.now(), MissedDigest(due.local_date, Missed.BROKEN)
+        missed = await self._db.read(
+            lambda conn: missed_digests(conn, settings.chat_id, due.local_date)
+        )
+        return DigestReport(
+            chat_id=settings.chat_id,
+            local_date=due.local_date,
+            zone=zone_of(settings.time_zone).key,
+            made_at=now,
+            until=due.until,
+            since=_since(settings, now),
+            pace=Pace(settings.pace),
+            accounts=(),
+            missed=(*missed, broken),
+        )
 
     async def read(
         self, settings: DigestSettings, priority: Priority, allowance: Allowance, *, tell: bool

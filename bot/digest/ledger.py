@@ -158,6 +158,16 @@ class Ledger:
             lambda conn: digests.mark_skipped(conn, row, reason.value, now, told=told)
         )
 
+    async def apologized(self, row: int, report: DigestReport) -> None:
+        """In place of a claimed row's digest an apology was sent, which tells of those missed."""
+        now, days = self._clock.now(), [each.local_date for each in report.missed]
+
+        async def unit(conn: Connection) -> None:
+            await digests.mark_skipped(conn, row, Reason.BROKEN.value, now, told=True)
+            await digests.mark_told(conn, report.chat_id, days, now)
+
+        await self._db.write(unit)
+
 
 async def _look(conn: Connection, settings: DigestSettings, now: datetime) -> Todo:
     chat_id, first = settings.chat_id, first_date(settings, now)

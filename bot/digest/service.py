@@ -56,6 +56,8 @@ class Ready:
     due: Due
     report: DigestReport
     send: Send | None
+    is_apology: bool = False
+    """It says that the day's digest cannot be put together; the next one counts from the last."""
 
 
 class Digests:
@@ -257,8 +259,20 @@ class Digests:
             return Ready(due, report, await self._prepare(report))
         except StorageError:
             raise
-        except Exception:  # noqa: BLE001 - logged with its reference, and told with the next one
+        except Exception:  # noqa: BLE001 - logged with its reference, and told in its place
             _log.exception("a digest broke off", reference=new_reference())
+            return await self._apology(settings, due)
+
+    async def _apology(self, settings: DigestSettings, due: Due) -> Ready | None:
+        """Told at once: what broke this digest may break the next one too. None, and left to the
+        next one, if not even that can be made."""
+        report = await self._collector.apology(settings, due)
+        try:
+            return Ready(due, report, await self._prepare(report), is_apology=True)
+        except StorageError:
+            raise
+        except Exception:  # noqa: BLE001 - logged with its reference, and told with the next one
+            _log.exception("an apology broke off", reference=new_reference())
             await self._ledger.skip(settings, [due.local_date], Reason.BROKEN)
             return None
 
@@ -277,10 +291,24 @@ class Digests:
         except Exception:  # noqa: BLE001 - logged with its reference, and told with the next one
             _log.exception("a digest could not be sent", reference=new_reference())
             delivery = Delivery.UNKNOWN
-        if delivery is Delivery.SENT:
-            await self._ledger.sent(row, ready.report)
-        else:
+        if delivery is Delivery.REFUSED and not ready.is_apology:
+            ready, delivery = await self._apologize(chat_id, ready)
+        if delivery is not Delivery.SENT:
             await self._ledger.not_sent(row, ready.report, delivery)
+        elif ready.is_apology:
+            await self._ledger.apologized(row, ready.report)
+        else:
+            await self._ledger.sent(row, ready.report)
+
+    async def _apologize(self, chat_id: int, refused: Ready) -> tuple[Ready, Delivery]:
+        """Send an apology in place of a digest that Telegram refuses."""
+        settings = await self._db.read(lambda conn: digest_settings.get(conn, chat_id))
+        if settings is None or settings.blocked_at is not None:
+            return refused, Delivery.REFUSED
+        apology = await self._apology(settings, refused.due)
+        if apology is None or apology.send is None:
+            return refused, Delivery.REFUSED
+        return apology, await apology.send()
 
     def _hold(self, task: "asyncio.Task[Any] | None") -> None:
         """From the claim on, an orderly end waits a little for the digest."""

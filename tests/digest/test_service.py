@@ -159,17 +159,36 @@ def test_two_looks_at_once_send_once(tmp_path: Path) -> None:
     on_campus(tmp_path, small(), story)
 
 
-def test_one_that_cannot_be_put_together_is_given_up_and_told_of(
+async def _breaks(*_: object, **__: object) -> None:
+    raise RuntimeError("nobody foresaw this")
+
+
+def test_each_one_that_cannot_be_put_together_is_told_of_on_its_day(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def story(campus: Campus) -> None:
         await begin(campus)
-
-        async def broken(*_: object) -> None:
-            raise RuntimeError("nobody foresaw this")
-
         with monkeypatch.context() as patched:
-            patched.setattr("bot.digest.collect.account_part", broken)
+            patched.setattr("bot.digest.collect.account_part", _breaks)
+            for day in (2, 3):
+                (said,) = await campus.tick_at(f"2026-03-0{day} 21:00")
+                assert said.report.accounts == ()
+                assert said.report.missed == (MissedDigest(date(2026, 3, day), Missed.BROKEN),)
+                assert await campus.tick_at(f"2026-03-0{day} 21:05") == []
+        (said,) = await campus.tick_at("2026-03-04 21:00")
+        assert (said.report.missed, said.report.since) == ([], None)
+        assert [row.reason for row in await campus.rows()] == ["broken", "broken", None]
+
+    on_campus(tmp_path, small(), story)
+
+
+def test_one_whose_apology_cannot_be_made_is_told_of_the_next_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        with monkeypatch.context() as patched:
+            patched.setattr(campus.digests, "_prepare", _breaks)
             assert await campus.tick_at("2026-03-02 21:00") == []
         assert await campus.tick_at("2026-03-02 21:05") == []
         (said,) = await campus.tick_at("2026-03-03 21:00")
