@@ -1,0 +1,235 @@
+"""Studies cells of one topic, and lets the platform's own read-back decide what is done.
+
+See ``docs/platform.md``, sections *Studying a cell* and *Two more habits of the server*.
+"""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.clock import PlatformClock
+from bot.study.attempt import Attempt, Verdict
+from bot.study.events import CellEnded, CellPostponed, StudyEvent
+from bot.study.methods import Kind, kind_of
+from bot.study.outcome import Outcome
+from bot.study.outline import COMPLETE, PlannedCell
+from bot.study.pace import Pace
+from bot.study.refusals import ViewRefusals
+from bot.study.stop import StopFlag, Stopped
+from bot.zjy.endpoints import Endpoint
+from bot.zjy.errors import Barred, OddAnswer, Refused, ServerTrouble, ZjyError
+from bot.zjy.gate import StudySession
+from bot.zjy.models import CourseRef
+
+LAG = 5.0
+"""Platform seconds after which a read-back that lags is read again."""
+LAG_READS = 3
+"""So often at most."""
+ATTEMPTS = 2
+"""A cell is tried again once for each way in which its attempt came to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the platform shows of a topic, in percent by cell id; or why it cannot be read while
+    the platform works."""
+
+    shown: Mapping[str, float] = field(default_factory=dict)
+    unread: Verdict | None = None
+
+
+@dataclass(slots=True)
+class _Tries:
+    """The attempts at one cell: ``verdict`` is the last one's, the counts are how many came to
+    nothing although all was accepted, and how many broke off."""
+
+    verdict: Verdict | None = None
+    uncounted: int = 0
+    broken: int = 0
+
+    def add(self, verdict: Verdict | None) -> None:
+        self.verdict = verdict
+        if verdict is None:
+            self.uncounted += 1
+        else:
+            self.broken += 1
+
+    @property
+    def is_another_due(self) -> bool:
+        if self.verdict is None:
+            return self.uncounted < ATTEMPTS
+        return self.verdict.may_pass and self.broken < ATTEMPTS
+
+    @property
+    def is_locked(self) -> bool:
+        return self.verdict is not None and self.verdict.outcome is Outcome.LOCKED
+
+
+class TopicStudy:
+    """Studies topics of one course for one student, one after the other."""
+
+    def __init__(
+        self,
+        session: StudySession,
+        course: CourseRef,
+        clock: PlatformClock,
+        *,
+        pace: Pace,
+        stop: StopFlag,
+        refusals: ViewRefusals,
+    ) -> None:
+        self._session = session
+        self._course = course
+        self._clock = clock
+        self._pace = pace
+        self._stop = stop
+        self._refusals = refusals
+
+    async def run(
+        self, cells: Sequence[PlannedCell], *, look_first: bool
+    ) -> AsyncGenerator[StudyEvent, None]:
+        """Study cells of one topic. Each of them ends or is postponed, once: postponed is what is
+        not open yet, what cannot be read, and a refused view, which may turn out to be a bar.
+
+        Raises what :meth:`bot.study.run.Study.run` raises.
+        """
+        topic_id = cells[0].topic_id
+        shown = {cell.cell_id: cell.percent for cell in cells}
+        look = Look()
+        if look_first:
+            look = await self.look(topic_id)
+            shown |= look.shown
+        left: list[PlannedCell] = []
+        for cell in cells:
+            untouched = _untouched(cell, shown[cell.cell_id])
+            if untouched is not None:
+                yield untouched
+            elif look.unread is not None:
+                yield CellPostponed(_ended(cell, look.unread, shown))
+            else:
+                left.append(cell)
+        tries = {cell.cell_id: _Tries() for cell in left}
+        due = left
+        while due:
+            async for event in self._attempt_each(due, left, tries):
+                yield event
+            left = [cell for cell in left if not tries[cell.cell_id].is_locked]
+            look = Look()
+            async for look in self._read_back(topic_id, left, tries):
+                shown |= look.shown
+                for ended in done(left, look):
+                    yield ended
+                left = [cell for cell in left if shown[cell.cell_id] < COMPLETE]
+            if look.unread is not None:
+                break
+            due = [cell for cell in left if tries[cell.cell_id].is_another_due]
+        for cell in left:
+            verdict = tries[cell.cell_id].verdict or Verdict(Outcome.NOT_COUNTED)
+            if look.unread is not None and verdict.outcome is not Outcome.BY_HAND:
+                yield CellPostponed(_ended(cell, look.unread, shown))
+            elif verdict.refused_view:
+                yield CellPostponed(_ended(cell, verdict, shown))
+            else:
+                yield _ended(cell, verdict, shown)
+
+    async def _attempt_each(
+        self,
+        due: Sequence[PlannedCell],
+        left: Sequence[PlannedCell],
+        tries: Mapping[str, _Tries],
+    ) -> AsyncGenerator[StudyEvent, None]:
+        for cell in due:
+            attempt = Attempt(
+                self._session,
+                self._course,
+                self._clock,
+                self._stop,
+                cell,
+                self._pace,
+                second_try=tries[cell.cell_id].uncounted > 0,
+            )
+            try:
+                async for event in attempt.run():
+                    yield event
+                for suspect in (suspects := self._refusals.bar(cell, attempt.verdict)):
+                    yield suspect
+                if suspects:
+                    raise Barred(Endpoint.VIEW.short, suspects[0].msg, code=suspects[0].code)
+            except Barred:
+                for ended in await self._done_before_the_bar(cell.topic_id, left):
+                    yield ended
+                raise
+            tries[cell.cell_id].add(attempt.verdict)
+            if attempt.verdict is not None and attempt.verdict.outcome is Outcome.LOCKED:
+                yield CellPostponed(_ended(cell, attempt.verdict, {}))
+
+    async def _read_back(
+        self, topic_id: str, cells: Sequence[PlannedCell], tries: Mapping[str, _Tries]
+    ) -> AsyncGenerator[Look, None]:
+        """What the platform shows, look by look, until it shows all that was accepted, or does not
+        let itself be read. It can lag: what was accepted gets a few more looks."""
+        verdicts = [tries[cell.cell_id].verdict for cell in cells]
+        if all(v is not None and v.outcome is Outcome.BY_HAND for v in verdicts):
+            return
+        waiting = [cell for cell in cells if tries[cell.cell_id].verdict is None]
+        for looks_left in range(LAG_READS, -1, -1):
+            look = await self.look(topic_id)
+            yield look
+            waiting = [cell for cell in waiting if look.shown.get(cell.cell_id, 0.0) < COMPLETE]
+            if look.unread is not None or not waiting:
+                return
+            if looks_left:
+                await self._stop.sleep_until(self._clock, self._clock.monotonic() + LAG)
+
+    async def _done_before_the_bar(
+        self, topic_id: str, cells: Sequence[PlannedCell]
+    ) -> list[CellEnded]:
+        """The cells that are done although a bar came before their read-back. A bar is on study,
+        not on reading; whatever else goes wrong here, the bar is what must be told."""
+        try:
+            return done(cells, Look(await self._read(topic_id)))
+        except (ZjyError, Stopped):
+            return []
+
+    async def look(self, topic_id: str) -> Look:
+        """What the platform shows of a topic. One that cannot be read may be gone from the course,
+        and must not hold up the others. Raises what concerns the platform as a whole."""
+        try:
+            return Look(await self._read(topic_id))
+        except Refused as error:
+            return Look(unread=Verdict.of(Outcome.UNREAD, error))
+        except (OddAnswer, ServerTrouble) as error:
+            if isinstance(error, ServerTrouble) and error.code is None:
+                raise
+            self._stop.check()
+            await self._session.me()
+            return Look(unread=Verdict.of(Outcome.UNREAD, error))
+
+    async def _read(self, topic_id: str) -> dict[str, float]:
+        self._stop.check()
+        leaves = await self._session.cells(self._course, topic_id)
+        return {leaf.id: leaf.percent for leaf in leaves}
+
+
+def done(cells: Sequence[PlannedCell], look: Look) -> list[CellEnded]:
+    """The ends of those cells that the platform shows at 100."""
+    return [
+        CellEnded(cell, Outcome.DONE, look.shown[cell.cell_id])
+        for cell in cells
+        if look.shown.get(cell.cell_id, 0.0) >= COMPLETE
+    ]
+
+
+def _untouched(cell: PlannedCell, percent: float) -> CellEnded | None:
+    """The end of a cell for which nothing may be sent; None if it is to be studied."""
+    outcome = UNTOUCHED.get(kind_of(cell.category))
+    if percent >= COMPLETE:
+        outcome = Outcome.DONE
+    return None if outcome is None else CellEnded(cell, outcome, percent)
+
+
+def _ended(cell: PlannedCell, verdict: Verdict, shown: Mapping[str, float]) -> CellEnded:
+    percent = shown.get(cell.cell_id, cell.percent)
+    return CellEnded(cell, verdict.outcome, percent, verdict.code, verdict.msg)
+
+
+UNTOUCHED = {Kind.BY_HAND: Outcome.BY_HAND, Kind.UNSUPPORTED: Outcome.UNSUPPORTED}
