@@ -18,7 +18,6 @@ from bot.study.pace import Pace
 from bot.study.stop import StopFlag
 from bot.zjy.errors import (
     CellLocked,
-    Malformed,
     OtherCellOpen,
     Refused,
     ReportRefused,
@@ -85,8 +84,8 @@ class Attempt:
         self.verdict: Verdict | None = None
 
     async def run(self) -> AsyncIterator[StudyEvent]:
-        """Raises SessionExpired and Barred, Stopped, and Temporary, Malformed or Refused where the
-        whole platform is away: it does not even tell whose session this is."""
+        """Raises SessionExpired and Barred, Stopped, and Temporary or Refused where the whole
+        platform is away: it does not even tell whose session this is."""
         try:
             async for event in self._study():
                 yield event
@@ -139,7 +138,7 @@ class Attempt:
                 await self._switch(error)
             except CellLocked as error:
                 raise _GiveUp(Verdict.of(Outcome.LOCKED, error)) from error
-            except (Refused, Malformed) as error:
+            except Refused as error:
                 raise _GiveUp(Verdict.of(Outcome.REFUSED, error)) from error
             except Temporary as error:
                 raise await self._blame(error) from error
@@ -179,7 +178,7 @@ class Attempt:
             await self._session.switch_cell(target)
         except Refused as refusal:
             raise _GiveUp(Verdict.of(Outcome.REFUSED, refusal)) from refusal
-        except (Malformed, Temporary) as trouble:
+        except Temporary as trouble:
             # Perhaps it was applied: the next view tells.
             self._switches -= 1
             self._in_a_row += 1
@@ -197,7 +196,7 @@ class Attempt:
             await self._session.report(
                 self._course, self._cell.module_id, self._cell.cell_id, view, step.report
             )
-        except (OtherCellOpen, StepRefused, ReportRefused, Temporary, Malformed) as error:
+        except (OtherCellOpen, StepRefused, ReportRefused, Temporary) as error:
             return error
         except Refused as error:
             raise _GiveUp(Verdict.of(Outcome.REFUSED, error)) from error
@@ -217,7 +216,7 @@ class Attempt:
             self._halvings += 1
         # Where a report was accepted since the last view, the next view tells whether it counts.
         if self._in_a_row >= MAX_IN_A_ROW and not self._accepted:
-            if isinstance(trouble, Temporary | Malformed):
+            if isinstance(trouble, Temporary):
                 raise await self._blame(trouble) from trouble
             raise _GiveUp(Verdict.of(Outcome.REFUSED, trouble)) from trouble
         await self._stop.sleep_until(self._clock, self._answered_at + self._pace.gap)

@@ -16,7 +16,7 @@ from bot.study.outcome import Outcome
 from bot.study.outline import COMPLETE, PlannedCell
 from bot.study.pace import Pace
 from bot.study.stop import StopFlag, Stopped
-from bot.zjy.errors import Barred, Malformed, Refused, ServerTrouble, Temporary, ZjyError
+from bot.zjy.errors import Barred, OddAnswer, Refused, ServerTrouble, Temporary, ZjyError
 from bot.zjy.gate import StudySession
 from bot.zjy.models import CourseRef
 
@@ -58,7 +58,7 @@ class Study:
         tree that was read a while ago.
 
         Ends early, without an event, when the stop flag is raised. Raises SessionExpired,
-        Barred, and Temporary, Malformed or Refused where the platform as a whole is in trouble,
+        Barred, and Temporary or Refused where the platform as a whole is in trouble,
         so that it does not tell whose session this is; cells without a :class:`CellEnded` are
         still open then.
         """
@@ -146,10 +146,11 @@ class Study:
         for looks_left in range(LAG_READS, -1, -1):
             try:
                 shown = await self._read(topic_id)
-            except (Refused, Malformed) as error:
-                if isinstance(error, Malformed) and refusal is None:
+            except (Refused, OddAnswer) as error:
+                passing = isinstance(error, OddAnswer)
+                if passing and refusal is None:
                     await self._know_that_it_works()
-                refusal = Verdict.of(Outcome.REFUSED, error)
+                refusal = Verdict.of(Outcome.TEMPORARY if passing else Outcome.REFUSED, error)
             else:
                 refusal = None
                 yield shown
@@ -185,9 +186,9 @@ class Study:
             return await self._read(topic_id), None
         except Refused as error:
             return {}, Verdict.of(Outcome.REFUSED, error)
-        except Malformed as error:
+        except OddAnswer as error:
             await self._know_that_it_works()
-            return {}, Verdict.of(Outcome.REFUSED, error)
+            return {}, Verdict.of(Outcome.TEMPORARY, error)
         except ServerTrouble as error:
             if error.code is None:
                 raise
@@ -201,8 +202,8 @@ class Study:
 
     async def _read(self, topic_id: str) -> dict[str, float]:
         self._stop.check()
-        leaves = await self._session.cells(self._course, topic_id)
-        return {leaf.id: leaf.percent for leaf in leaves}
+        cells = await self._session.cells(self._course, topic_id)
+        return {leaf.id: leaf.percent for leaf in cells.leaves}
 
 
 def _ended_unstudied(
