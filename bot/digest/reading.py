@@ -19,7 +19,7 @@ from bot.digest.report import Standing
 from bot.jobs.drafts import entries_of
 from bot.logs import get_log
 from bot.study.outline import COMPLETE
-from bot.zjy.errors import Malformed, Refused, SessionExpired, Temporary, ZjyError
+from bot.zjy.errors import OddAnswer, Refused, SessionExpired, Temporary, ZjyError
 from bot.zjy.gate import Gate, Priority, Session
 from bot.zjy.models import CourseRef
 from storage import accounts, courses, known, snapshots, to_learn
@@ -108,9 +108,9 @@ class AccountReader:
         try:
             cookie = await self._db.read(lambda c: accounts.cookie(c, self._vault, account.id))
         except VaultError as error:
-            raise SessionExpired("vault", str(error)) from error
+            raise SessionExpired("vault", detail=str(error)) from error
         if cookie is None:
-            raise SessionExpired("vault", "no cookie is stored")
+            raise SessionExpired("vault", detail="no cookie is stored")
         return self._gate.session(
             cookie,
             stu_id=account.stu_id,
@@ -153,7 +153,7 @@ class AccountReader:
         for course in await self._db.write(unit):
             try:
                 await self._read_course(account, course, session, occasion)
-            except (Refused, Malformed) as trouble:
+            except (Refused, OddAnswer) as trouble:
                 # Of this course alone: the others are read.
                 _log.warning("a course could not be read", course=course.id, trouble=str(trouble))
 
@@ -173,7 +173,7 @@ class AccountReader:
         listing = await session.modules(ref)
         before = await self._db.read(lambda conn: before_look(conn, course.id))
         if before.is_unlike(listing):
-            raise Malformed("getProcessList", "no modules, where there were some and cells are")
+            raise OddAnswer("getProcessList", detail="no modules, where there were some")
         trees: dict[str, Sequence[DraftCell]] = {}
         for module in surely_changed(before, listing):
             trees[module.id] = (await read_cells(session, ref, module.id, module.name)).cells

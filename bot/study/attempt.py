@@ -18,6 +18,7 @@ from bot.study.pace import Pace
 from bot.study.stop import StopFlag
 from bot.zjy.errors import (
     CellLocked,
+    OddAnswer,
     OtherCellOpen,
     Refused,
     ReportRefused,
@@ -48,9 +49,11 @@ class Verdict:
 
     @classmethod
     def of(cls, outcome: Outcome, error: ZjyError) -> "Verdict":
+        # A code that came without what it promises says nothing.
+        is_said = error.code is not None and not isinstance(error, OddAnswer)
         return cls(
             outcome,
-            None if error.code is None else str(error.code),
+            str(error.code) if is_said else None,
             error.msg or None,
             may_pass=isinstance(error, UnknownAnswer | ViewRefused | Temporary),
             refused_view=isinstance(error, ViewRefused),

@@ -65,7 +65,7 @@ async def read_outline(
     seen: set[str] = set()
     for done, module in enumerate(wanted):
         yield OutlineRead(done, len(wanted) + len(topics))
-        for topic in await session.topics(course, module.id):
+        for topic in (await session.topics(course, module.id)).topics:
             if topic.id != NO_TOPIC and topic.id not in seen:
                 seen.add(topic.id)
                 topics.append((module, topic))
@@ -73,6 +73,6 @@ async def read_outline(
     cells: dict[str, PlannedCell] = {}
     for done, (module, topic) in enumerate(topics, start=len(wanted)):
         yield OutlineRead(done, total)
-        for leaf in await session.cells(course, topic.id):
+        for leaf in (await session.cells(course, topic.id)).leaves:
             cells.setdefault(leaf.id, PlannedCell.of(module, topic, leaf))
     yield OutlineRead(total, total, tuple(cells.values()))

@@ -9,13 +9,14 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.clock import PlatformClock
+from bot.study.attempt import Verdict
 from bot.study.events import CellEnded, CellPostponed, StudyEvent
 from bot.study.outcome import Outcome
 from bot.study.outline import PlannedCell
 from bot.study.pace import Pace
 from bot.study.refusals import ViewRefusals
 from bot.study.stop import StopFlag, Stopped
-from bot.study.topic import TopicStudy, done
+from bot.study.topic import Look, TopicStudy
 from bot.zjy.errors import Temporary, ZjyError
 from bot.zjy.gate import StudySession
 from bot.zjy.models import CourseRef
@@ -93,6 +94,7 @@ class Study:
         raised."""
         away = False
         for group in _by_topic(cells):
+            look = Look(unread=Verdict(Outcome.UNREAD))
             if not away:
                 try:
                     look = await self._topics.look(group[0].topic_id)
@@ -100,13 +102,12 @@ class Study:
                     return
                 except ZjyError:
                     away = True
-                else:
-                    if look.unread is None:
-                        for each in done(group, look):
-                            yield each
-                        continue
+            ended = {end.cell.cell_id: end for end in look.done(group)}
             for cell in group:
-                yield CellPostponed(CellEnded(cell, Outcome.UNREAD, cell.percent))
+                if cell.cell_id in ended:
+                    yield ended[cell.cell_id]
+                elif look.unread_of(cell) is not None:
+                    yield CellPostponed(CellEnded(cell, Outcome.UNREAD, cell.percent))
 
     async def _topic(
         self, cells: Sequence[PlannedCell], *, look_first: bool

@@ -30,11 +30,26 @@ ATTEMPTS = 2
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the platform shows of a topic, in percent by cell id; or why it cannot be read while
-    the platform works."""
+    """What the platform shows of a topic, in percent by cell id. ``unread`` is why it cannot be
+    read while the platform works; ``is_whole`` is false if some entries could not be read."""
 
     shown: Mapping[str, float] = field(default_factory=dict)
     unread: Verdict | None = None
+    is_whole: bool = True
+
+    def unread_of(self, cell: PlannedCell) -> Verdict | None:
+        """Why this cell's percent is not known; None if it is, or the cell is gone."""
+        if self.is_whole or cell.cell_id in self.shown:
+            return self.unread
+        return Verdict(Outcome.UNREAD)
+
+    def done(self, cells: Sequence[PlannedCell]) -> list[CellEnded]:
+        """The ends of those cells that the platform shows at 100."""
+        return [
+            CellEnded(cell, Outcome.DONE, self.shown[cell.cell_id])
+            for cell in cells
+            if self.shown.get(cell.cell_id, 0.0) >= COMPLETE
+        ]
 
 
 @dataclass(slots=True)
@@ -116,7 +131,7 @@ class TopicStudy:
             look = Look()
             async for look in self._read_back(topic_id, left, tries):
                 shown |= look.shown
-                for ended in done(left, look):
+                for ended in look.done(left):
                     yield ended
                 left = [cell for cell in left if shown[cell.cell_id] < COMPLETE]
             if look.unread is not None:
@@ -124,8 +139,9 @@ class TopicStudy:
             due = [cell for cell in left if tries[cell.cell_id].is_another_due]
         for cell in left:
             verdict = tries[cell.cell_id].verdict or Verdict(Outcome.NOT_COUNTED)
-            if look.unread is not None and verdict.outcome is not Outcome.BY_HAND:
-                yield CellPostponed(_ended(cell, look.unread, shown))
+            unread = look.unread_of(cell)
+            if unread is not None and verdict.outcome is not Outcome.BY_HAND:
+                yield CellPostponed(_ended(cell, unread, shown))
             elif verdict.refused_view:
                 yield CellPostponed(_ended(cell, verdict, shown))
             else:
@@ -186,7 +202,7 @@ class TopicStudy:
         """The cells that are done although a bar came before their read-back. A bar is on study,
         not on reading; whatever else goes wrong here, the bar is what must be told."""
         try:
-            return done(cells, Look(await self._read(topic_id)))
+            return (await self._read(topic_id)).done(cells)
         except (ZjyError, Stopped):
             return []
 
@@ -194,7 +210,7 @@ class TopicStudy:
         """What the platform shows of a topic. One that cannot be read may be gone from the course,
         and must not hold up the others. Raises what concerns the platform as a whole."""
         try:
-            return Look(await self._read(topic_id))
+            return await self._read(topic_id)
         except Refused as error:
             return Look(unread=Verdict.of(Outcome.UNREAD, error))
         except (OddAnswer, ServerTrouble) as error:
@@ -204,19 +220,11 @@ class TopicStudy:
             await self._session.me()
             return Look(unread=Verdict.of(Outcome.UNREAD, error))
 
-    async def _read(self, topic_id: str) -> dict[str, float]:
+    async def _read(self, topic_id: str) -> Look:
         self._stop.check()
-        leaves = await self._session.cells(self._course, topic_id)
-        return {leaf.id: leaf.percent for leaf in leaves}
-
-
-def done(cells: Sequence[PlannedCell], look: Look) -> list[CellEnded]:
-    """The ends of those cells that the platform shows at 100."""
-    return [
-        CellEnded(cell, Outcome.DONE, look.shown[cell.cell_id])
-        for cell in cells
-        if look.shown.get(cell.cell_id, 0.0) >= COMPLETE
-    ]
+        listed = await self._session.cells(self._course, topic_id)
+        shown = {leaf.id: leaf.percent for leaf in listed.leaves}
+        return Look(shown, is_whole=not listed.unreadable)
 
 
 def _untouched(cell: PlannedCell, percent: float) -> CellEnded | None:

@@ -13,20 +13,18 @@ from typing import TypeVar
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from bot.zjy.answers import read_answer
+from bot.zjy.answers import odd, read_answer
 from bot.zjy.endpoints import Endpoint
-from bot.zjy.errors import AnswerLost, Malformed, Temporary, Unreachable
+from bot.zjy.errors import AnswerLost, Temporary, Unreachable
 from bot.zjy.models import (
     CellList,
     CellView,
     CourseList,
     CourseRef,
-    Leaf,
     ModuleList,
     OpenCell,
     Report,
     Student,
-    Topic,
     TopicList,
 )
 
@@ -126,20 +124,23 @@ class Client:
         """A course's modules with their percents."""
         return await self._ask(auth, Endpoint.MODULES, _course(course), ModuleList)
 
-    async def topics(self, auth: str, course: CourseRef, module_id: str) -> tuple[Topic, ...]:
-        """A module's topics in order."""
+    async def topics(self, auth: str, course: CourseRef, module_id: str) -> TopicList:
+        """A module's topics."""
         form = {"courseOpenId": course.course_open_id, "moduleId": module_id}
-        return (await self._ask(auth, Endpoint.TOPICS, form, TopicList)).topics
+        return await self._ask(auth, Endpoint.TOPICS, form, TopicList)
 
-    async def cells(self, auth: str, course: CourseRef, topic_id: str) -> tuple[Leaf, ...]:
-        """A topic's leaves in order, folders opened."""
+    async def cells(self, auth: str, course: CourseRef, topic_id: str) -> CellList:
+        """A topic's cells."""
         form = {**_course(course), "topicId": topic_id}
-        return (await self._ask(auth, Endpoint.CELLS, form, CellList)).leaves
+        return await self._ask(auth, Endpoint.CELLS, form, CellList)
 
     async def view(self, auth: str, course: CourseRef, cell_id: str, module_id: str) -> CellView:
         """Open a cell; ``module_id`` is its module's id, also for a folder's child."""
         form = {**_course(course), "cellId": cell_id, "flag": "s", "moduleId": module_id}
-        return await self._ask(auth, Endpoint.VIEW, form, CellView)
+        view = await self._ask(auth, Endpoint.VIEW, form, CellView)
+        if view.cell_id != cell_id or not view.token:
+            raise odd(Endpoint.VIEW, "not a view of the cell that was asked for", code=1)
+        return view
 
     async def switch_cell(self, auth: str, open_cell: OpenCell) -> None:
         """Send back the cell that a -100 answer named."""
@@ -181,7 +182,7 @@ class Client:
         except ValidationError as error:
             problem = _places(error)
         # Raised outside of the handler: pydantic's own text quotes the answer.
-        raise Malformed(endpoint.short, problem)
+        raise odd(endpoint, problem, code=1)
 
     async def _answer(
         self, auth: str, endpoint: Endpoint, form: dict[str, str]
@@ -222,7 +223,7 @@ def _course(course: CourseRef) -> dict[str, str]:
 def _translate(endpoint: Endpoint, error: Exception) -> Temporary:
     for kind in type(error).__mro__:
         if kind in TRANSLATION:
-            return TRANSLATION[kind](endpoint.short, type(error).__name__)
+            return TRANSLATION[kind](endpoint.short, detail=type(error).__name__)
     raise AssertionError("only listed errors are caught")
 
 

@@ -85,6 +85,9 @@ class Term(Wire):
 
 
 class CourseList(Wire):
+    """The student's courses and terms. ``unreadable`` counts the courses that are left out."""
+
+    unreadable: int = 0
     courses: Annotated[tuple[Course, ...], BeforeValidator(as_list)] = Field(alias="courseList")
     terms: Annotated[tuple[Term, ...], BeforeValidator(as_list)] = Field((), alias="termList")
 
@@ -101,7 +104,10 @@ class _Progress(Wire):
 
 
 class ModuleList(Wire):
-    """A course's modules, and how many of its cells there are and are studied."""
+    """A course's modules, and how many of its cells there are and are studied. ``unreadable``
+    counts the modules that are left out."""
+
+    unreadable: int = 0
 
     cell_count: Count = Field(0, alias="openCourseCellCount")
     studied_count: Count = Field(0, alias="stuStudyCourseOpenCellCount")
@@ -123,6 +129,10 @@ class Topic(Wire):
 
 
 class TopicList(Wire):
+    """A module's topics. ``unreadable`` counts those that are left out: while it is not 0, the
+    module may have cells that nothing here names, so it is never wholly known nor finished."""
+
+    unreadable: int = 0
     topic_list: Annotated[tuple[Topic, ...], BeforeValidator(as_list)] = Field(alias="topicList")
 
     @property
@@ -164,6 +174,11 @@ class Leaf(Wire):
 
 
 class CellList(Wire):
+    """A topic's cells. ``unreadable`` counts the leaves (and folders) that are left out: while it
+    is not 0, a cell that is missing in ``leaves`` is not gone, and a topic whose ``leaves`` are
+    all at 100 is not finished."""
+
+    unreadable: int = 0
     cell_list: Annotated[tuple[Cell, ...], BeforeValidator(as_list)] = Field(alias="cellList")
 
     @property

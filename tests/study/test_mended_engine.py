@@ -19,7 +19,7 @@ from bot.study.events import CellEnded
 from bot.study.outcome import Outcome
 from bot.study.pace import Pace
 from bot.study.run import Study
-from bot.zjy.errors import Malformed, OtherCellOpen, Temporary, UnknownAnswer, ZjyError
+from bot.zjy.errors import OddAnswer, OtherCellOpen, Temporary, UnknownAnswer, ZjyError
 from bot.zjy.gate import Priority
 
 from .classroom import Classroom, Ending, open_classroom
@@ -147,7 +147,7 @@ async def test_a_read_back_whose_list_is_missing_calls_nothing_done_and_the_run_
     ("said_of_me", "kind"),
     [
         (Fault.HTTP_502, Temporary),
-        (Fault.json({"code": 1}), Malformed),
+        (Fault.json({"code": 1}), OddAnswer),
         (Fault.json({"code": 0}), UnknownAnswer),
     ],
 )

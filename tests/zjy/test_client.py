@@ -14,7 +14,7 @@ from bot.zjy.client import TRANSLATION, USER_AGENT, Client
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import (
     AnswerLost,
-    Malformed,
+    OddAnswer,
     ServerTrouble,
     SessionInDoubt,
     Temporary,
@@ -280,12 +280,12 @@ def assert_no_cookie(error: BaseException) -> None:
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
-        ('{"code": 1, "stuId": null, "disPlayName": "%s"}', Malformed),
-        ('{"code": 1, "stuId": ["%s"]}', Malformed),
+        ('{"code": 1, "stuId": null, "disPlayName": "%s"}', OddAnswer),
+        ('{"code": 1, "stuId": ["%s"]}', OddAnswer),
         ('{"code": -9, "msg": "bad cookie %s"}', UnknownAnswer),
         ('{"code": "%s"}', UnknownAnswer),
         ("<html>%s</html>", ServerTrouble),
-        ('["%s"]', Malformed),
+        ('["%s"]', OddAnswer),
     ],
 )
 async def test_a_platform_that_echoes_the_cookie_brings_it_into_no_error_and_no_log(
@@ -305,7 +305,7 @@ async def test_a_platform_that_echoes_the_cookie_brings_it_into_no_error_and_no_
 
 async def test_a_malformed_answer_names_the_place_and_no_value(site: Site, client: Client) -> None:
     site.answer = json_of({"code": 1, "courseList": [{"courseOpenId": {"secret": 1}}]})
-    with pytest.raises(Malformed) as caught:
+    with pytest.raises(OddAnswer) as caught:
         await client.courses(AUTH)
     assert "courseList.0.openClassId: missing" in caught.value.msg
     assert "secret" not in str(caught.value)
