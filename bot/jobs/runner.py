@@ -1,16 +1,21 @@
 """Runs one claimed job: iterates its study, stores every outcome before it is shown, and turns
 whatever ends the run into the job's next state."""
 
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.clock import PlatformClock
-from bot.jobs.endings import Endings
+from bot.jobs.endings import Endings, end_item
 from bot.jobs.listener import JobListener
 from bot.jobs.records import Item, Job, snapshot_of
 from bot.jobs.running import RunningJobs
 from bot.logs import get_log, new_reference
-from bot.study.events import CellEnded, CellOpened
+from bot.study.attempt import Verdict
+from bot.study.events import CellEnded, CellOpened, CellSuspect, StudyEvent
+from bot.study.outcome import Outcome
+from bot.study.progress import Snapshot
 from bot.study.run import Study
 from bot.study.stop import StopFlag
 from bot.zjy.errors import Barred, SessionExpired, ZjyError
@@ -53,57 +58,104 @@ class JobRunner:
             self._listener.job_changed(job.id)
             account = await self._db.read(lambda c: accounts.get(c, job.chat_id, job.account_id))
             pasted_at = account.pasted_at if account is not None else None
+            work = _Work(job, stop)
             try:
-                await self._study(job, stop)
+                await self._study(work)
             except SessionExpired:
                 await self._db.write(lambda c: self._endings.session_expired(c, job, pasted_at))
             except Barred as bar:
-                error = bar
-                await self._db.write(lambda conn: self._endings.barred(conn, job, error))
+                await self._barred(work, bar)
             except ZjyError as trouble:
-                away = trouble
                 _log.warning("the platform is away", job=job.id, trouble=str(trouble))
-                await self._db.write(lambda conn: self._endings.platform_away(conn, job, away))
-            except Exception as unforeseen:  # noqa: BLE001 - logged with its reference
+                await self._away(work, trouble)
+            except Exception:  # noqa: BLE001 - logged with its reference
                 reference = new_reference()
                 _log.exception("a job broke off", job=job.id, reference=reference)
-                broken = ZjyError("bot", f"{type(unforeseen).__name__} · {reference}")
-                await self._db.write(lambda conn: self._endings.platform_away(conn, job, broken))
+                await self._db.write(
+                    lambda c: self._endings.broke_off(c, job, reference, work.known)
+                )
         self._listener.job_changed(job.id)
         self._listener.notices_waiting()
 
-    async def _study(self, job: Job, stop: StopFlag) -> None:
+    async def _study(self, work: "_Work") -> None:
+        job = work.job
         row = await self._db.read(lambda conn: jobs.get(conn, job.id))
         if row is not None and row.wanted is not None:
             # Asked between the claim and the flag: nobody could raise it then.
-            stop.raise_()
-        session = await self._session(job, stop)
+            work.stop.raise_()
+        session = await self._session(job, work.stop)
         items = [Item.of(row) for row in await self._db.read(lambda c: jobs.items(c, job.id))]
-        ids = [item.cell.cell_id for item in items if item.outcome is None]
-        snapshot = snapshot_of(items, await self._db.read(lambda c: lengths.of_cells(c, ids)))
-        study = Study(session, job.course, self._clock, pace=job.pace, stop=stop)
+        still_open = [item for item in items if item.outcome is None]
+        ids = [item.cell.cell_id for item in still_open]
+        work.snapshot = snapshot_of(items, await self._db.read(lambda c: lengths.of_cells(c, ids)))
+        work.study = Study(
+            session,
+            job.course,
+            self._clock,
+            pace=job.pace,
+            stop=work.stop,
+            refused={item.cell.cell_id: item.msg for item in still_open if item.msg},
+        )
         look_first = self._must_look_first(job)
-        async with aclosing(study.run(snapshot.open_cells, look_first=look_first)) as events:
-            async for event in events:
-                if isinstance(event, CellEnded):
-                    await self._store(job, event)
-                elif isinstance(event, CellOpened) and event.kind.is_media and event.length > 0:
-                    await self._keep_length(event)
-                snapshot = snapshot.after(event)
-                self._listener.job_moved(job.id, snapshot)
-        if not snapshot.open_cells:
+        await self._follow(work, work.study.run(work.snapshot.open_cells, look_first=look_first))
+        if not work.snapshot.open_cells:
             await self._db.write(lambda conn: self._endings.finished(conn, job))
-        elif not self._running.closing:
+        else:
+            await self._stopped(job)
+
+    async def _stopped(self, job: Job) -> None:
+        """The flag went up. At the end of the process the job is left as running, so that the next
+        start takes it up."""
+        if not self._running.closing:
             await self._db.write(lambda conn: self._endings.stopped(conn, job))
+
+    async def _follow(self, work: "_Work", study: AsyncGenerator[StudyEvent, None]) -> None:
+        """Store what the study tells, event by event, before it is shown."""
+        job_id = work.job.id
+        async with aclosing(study) as events:
+            async for event in events:
+                match event:
+                    case CellEnded() as end:
+                        await self._db.write(lambda conn, end=end: end_item(conn, job_id, end))
+                    case CellSuspect(cell, code, msg):
+                        await self._keep_words(job_id, cell.cell_id, code, msg)
+                    case CellOpened() if event.kind.is_media and event.length > 0:
+                        await self._keep_length(event)
+                work.snapshot = work.snapshot.after(event)
+                self._listener.job_moved(job_id, work.snapshot)
+
+    async def _barred(self, work: "_Work", bar: Barred) -> None:
+        await self._db.write(lambda conn: self._endings.bar_met(conn, work.job, bar))
+        if self._endings.is_second_bar(work.job) and not await self._looked_a_last_time(work):
+            await self._stopped(work.job)
+            return
+        await self._db.write(lambda conn: self._endings.barred(conn, work.job, bar, work.known))
+
+    async def _away(self, work: "_Work", trouble: ZjyError) -> None:
+        is_last = await self._db.read(lambda c: self._endings.is_last_trouble(c, work.job))
+        if is_last and not await self._looked_a_last_time(work):
+            await self._stopped(work.job)
+            return
+        verdict = Verdict.of(Outcome.TEMPORARY, trouble)
+        await self._db.write(
+            lambda conn: self._endings.platform_away(conn, work.job, verdict, work.known)
+        )
+
+    async def _looked_a_last_time(self, work: "_Work") -> bool:
+        """Before the job ends with cells still open: what the platform shows at 100 is done. A bar
+        is on study, not on reading. False if the flag cut it off."""
+        if work.study is not None:
+            await self._follow(work, work.study.look(work.snapshot.open_cells))
+        return not work.stop.is_raised
 
     async def _session(self, job: Job, stop: StopFlag) -> Session:
         """The job's own session. Raises SessionExpired where there is no cookie to use."""
         try:
             cookie = await self._db.read(lambda c: accounts.cookie(c, self._vault, job.account_id))
         except VaultError as error:
-            raise SessionExpired("vault", str(error)) from error
+            raise SessionExpired("vault", detail=str(error)) from error
         if cookie is None:
-            raise SessionExpired("vault", "no cookie is stored")
+            raise SessionExpired("vault", detail="no cookie is stored")
         return self._gate.session(
             cookie, stu_id=job.stu_id, priority=Priority.JOB, stopped=lambda: stop.is_raised
         )
@@ -116,15 +168,22 @@ class JobRunner:
         cell_id, seconds, now = event.cell.cell_id, str(event.length), self._clock.clock.now()
         await self._db.write(lambda conn: lengths.keep(conn, cell_id, seconds, now))
 
-    async def _store(self, job: Job, event: CellEnded) -> None:
+    async def _keep_words(self, job_id: int, cell_id: str, code: str | None, msg: str) -> None:
         await self._db.write(
-            lambda conn: job_changes.end_item(
-                conn,
-                job.id,
-                event.cell.cell_id,
-                outcome=event.outcome.value,
-                percent=event.percent,
-                code=event.code,
-                msg=event.msg,
-            )
+            lambda conn: job_changes.keep_words(conn, job_id, cell_id, code=code, msg=msg)
         )
+
+
+@dataclass(slots=True)
+class _Work:
+    """One run of a job; ``study`` is None until the job has a session."""
+
+    job: Job
+    stop: StopFlag
+    study: Study | None = None
+    snapshot: Snapshot = field(default_factory=lambda: snapshot_of([], {}))
+
+    @property
+    def known(self) -> Mapping[str, CellEnded]:
+        """How cells would end that the run has come to and put off."""
+        return self.snapshot.postponed

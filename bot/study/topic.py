@@ -113,15 +113,10 @@ class TopicStudy:
         if look_first:
             look = await self.look(topic_id)
             shown |= look.shown
-        left: list[PlannedCell] = []
-        for cell in cells:
-            untouched = _untouched(cell, shown[cell.cell_id])
-            if untouched is not None:
-                yield untouched
-            elif look.unread is not None:
-                yield CellPostponed(_ended(cell, look.unread, shown))
-            else:
-                left.append(cell)
+        for event in (unstudied := _unstudied(cells, look, shown)):
+            yield event
+        settled = {event.cell.cell_id for event in unstudied}
+        left = [cell for cell in cells if cell.cell_id not in settled]
         tries = {cell.cell_id: _Tries() for cell in left}
         due = left
         while due:
@@ -134,18 +129,9 @@ class TopicStudy:
                 for ended in look.done(left):
                     yield ended
                 left = [cell for cell in left if shown[cell.cell_id] < COMPLETE]
-            if look.unread is not None:
-                break
-            due = [cell for cell in left if tries[cell.cell_id].is_another_due]
+            due = [] if look.unread else [c for c in left if tries[c.cell_id].is_another_due]
         for cell in left:
-            verdict = tries[cell.cell_id].verdict or Verdict(Outcome.NOT_COUNTED)
-            unread = look.unread_of(cell)
-            if unread is not None and verdict.outcome is not Outcome.BY_HAND:
-                yield CellPostponed(_ended(cell, unread, shown))
-            elif verdict.refused_view:
-                yield CellPostponed(_ended(cell, verdict, shown))
-            else:
-                yield _ended(cell, verdict, shown)
+            yield _not_done(cell, tries[cell.cell_id].verdict, look, shown)
 
     async def _attempt_each(
         self,
@@ -227,12 +213,33 @@ class TopicStudy:
         return Look(shown, is_whole=not listed.unreadable)
 
 
-def _untouched(cell: PlannedCell, percent: float) -> CellEnded | None:
-    """The end of a cell for which nothing may be sent; None if it is to be studied."""
-    outcome = UNTOUCHED.get(kind_of(cell.category))
-    if percent >= COMPLETE:
-        outcome = Outcome.DONE
-    return None if outcome is None else CellEnded(cell, outcome, percent)
+def _unstudied(
+    cells: Sequence[PlannedCell], look: Look, shown: Mapping[str, float]
+) -> list[CellEnded | CellPostponed]:
+    """What is said of those cells for which nothing may be sent; the others are to be studied."""
+    said: list[CellEnded | CellPostponed] = []
+    for cell in cells:
+        percent = shown[cell.cell_id]
+        untouched = UNTOUCHED.get(kind_of(cell.category))
+        if percent >= COMPLETE:
+            said.append(CellEnded(cell, Outcome.DONE, percent))
+        elif untouched is not None:
+            said.append(CellEnded(cell, untouched, percent))
+        elif look.unread is not None:
+            said.append(CellPostponed(_ended(cell, look.unread, shown)))
+    return said
+
+
+def _not_done(
+    cell: PlannedCell, verdict: Verdict | None, look: Look, shown: Mapping[str, float]
+) -> CellEnded | CellPostponed:
+    """What is said of a cell that the last look does not show at 100."""
+    why = verdict or Verdict(Outcome.NOT_COUNTED)
+    unread = look.unread_of(cell)
+    if unread is not None and why.outcome is not Outcome.BY_HAND:
+        return CellPostponed(_ended(cell, unread, shown))
+    end = _ended(cell, why, shown)
+    return CellPostponed(end) if why.refused_view else end
 
 
 def _ended(cell: PlannedCell, verdict: Verdict, shown: Mapping[str, float]) -> CellEnded:

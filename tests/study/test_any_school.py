@@ -30,7 +30,7 @@ from bot.demo.platform import (
 )
 from bot.study.outcome import Outcome
 from bot.study.pace import Pace
-from bot.zjy.errors import Barred, OddAnswer, SessionExpired, Temporary
+from bot.zjy.errors import Barred, SessionExpired, Temporary
 
 from .classroom import Ending, counts, open_classroom
 
@@ -100,7 +100,7 @@ async def study(
                 into=ending,
                 then=lambda: trouble_at(len(ending.events)),
             )
-        except (SessionExpired, Barred, Temporary, OddAnswer):
+        except (SessionExpired, Barred, Temporary):
             assert planned
         else:
             assert len(ending.ended) == len(plan)
