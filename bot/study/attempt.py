@@ -6,7 +6,7 @@ an answer that was lost never moves a cell twice.
 """
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.clock import PlatformClock
@@ -46,6 +46,8 @@ class Verdict:
     """Whether another attempt may end better: the answer is not described, or was trouble."""
     refused_view: bool = False
     """Whether the view was refused, in words that are no bar's."""
+    may_count: bool = False
+    """Whether something was sent that a read-back which lags shows later."""
 
     @classmethod
     def of(cls, outcome: Outcome, error: ZjyError) -> "Verdict":
@@ -93,6 +95,7 @@ class Attempt:
         self._halvings = 0
         self._in_a_row = 0
         self._accepted = False
+        self._has_reported = False
         self._where: tuple[Decimal, int] | None = None
         self._switches = 0
         self.verdict: Verdict | None = None
@@ -104,7 +107,8 @@ class Attempt:
             async for event in self._study():
                 yield event
         except _GiveUp as end:
-            self.verdict = end.verdict
+            may_count = self._has_reported or end.verdict.outcome is Outcome.TEMPORARY
+            self.verdict = replace(end.verdict, may_count=may_count)
 
     async def _study(self) -> AsyncIterator[StudyEvent]:
         view = await self._open()
@@ -206,6 +210,7 @@ class Attempt:
 
     async def _report(self, view: CellView, step: Step) -> ZjyError | None:
         """Send one report. Returns the trouble that asks for another look, None if accepted."""
+        self._has_reported = True
         try:
             await self._session.report(
                 self._course, self._cell.module_id, self._cell.cell_id, view, step.report

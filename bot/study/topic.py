@@ -75,6 +75,10 @@ class _Tries:
         return self.verdict.may_pass and self.broken < ATTEMPTS
 
     @property
+    def may_count(self) -> bool:
+        return self.verdict is None or self.verdict.may_count
+
+    @property
     def is_locked(self) -> bool:
         return self.verdict is not None and self.verdict.outcome is Outcome.LOCKED
 
@@ -167,12 +171,12 @@ class TopicStudy:
     async def _read_back(
         self, topic_id: str, cells: Sequence[PlannedCell], tries: Mapping[str, _Tries]
     ) -> AsyncGenerator[Look, None]:
-        """What the platform shows, look by look, until it shows all that was accepted, or does not
-        let itself be read. It can lag: what was accepted gets a few more looks."""
+        """What the platform shows, look by look, until it shows all that was sent, or does not
+        let itself be read. It can lag: what was sent gets a few more looks."""
         verdicts = [tries[cell.cell_id].verdict for cell in cells]
         if all(v is not None and v.outcome is Outcome.BY_HAND for v in verdicts):
             return
-        waiting = [cell for cell in cells if tries[cell.cell_id].verdict is None]
+        waiting = [cell for cell in cells if tries[cell.cell_id].may_count]
         for looks_left in range(LAG_READS, -1, -1):
             look = await self.look(topic_id)
             yield look

@@ -4,7 +4,7 @@ Run it on a loop whose time is virtual: the stand-in, which judges every gap, te
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -134,6 +134,13 @@ class Classroom:
             cells = read.cells or cells
         return cells
 
+    def new_study(
+        self, pace: Pace = Pace.NORMAL, refused: Mapping[str, str] | None = None
+    ) -> Study:
+        return Study(
+            self.session, self.course, self.clock, pace=pace, stop=self.stop, refused=refused
+        )
+
     async def study(
         self,
         cells: Sequence[PlannedCell] | None = None,
@@ -142,6 +149,7 @@ class Classroom:
         look_first: bool = False,
         into: Ending | None = None,
         then: Callable[[], None] | None = None,
+        refused: Mapping[str, str] | None = None,
     ) -> Ending:
         """Study ``cells``, or what is unfinished of the course, to the end.
 
@@ -151,7 +159,7 @@ class Classroom:
         ending = into or Ending()
         if cells is None:
             cells = [cell for cell in await self.plan() if not cell.is_complete]
-        study = Study(self.session, self.course, self.clock, pace=pace, stop=self.stop)
+        study = self.new_study(pace, refused)
         began = self.clock.monotonic()
         async for event in study.run(cells, look_first=look_first):
             ending.events.append(event)
