@@ -9,6 +9,7 @@ from bot.study.events import CellEnded
 from bot.study.outcome import Outcome
 from bot.study.pace import Pace
 from bot.zjy.errors import Barred, SessionExpired, Temporary
+from bot.zjy.gate import ATTEMPTS
 
 from .classroom import Ending, open_classroom
 
@@ -159,7 +160,7 @@ async def test_three_refused_reports_end_the_cell() -> None:
     [
         (-1, "您的账号存在异常学习行为，请20分钟后再试", 20),
         (-1, "存在刷课记录", None),
-        (1, "请 15 分钟后再试", 15),
+        (0, "操作频繁，请 15 分钟后再试", 15),
         (-500, "异常学习行为", None),
     ],
 )
@@ -187,7 +188,7 @@ async def test_a_bar_stops_the_run_with_its_minutes(
 async def test_a_bar_is_told_also_where_the_topic_cannot_be_read_after_it(fault: Fault) -> None:
     async with open_classroom([link(), video(30)]) as room:
         plan = await room.plan()
-        room.fault(Endpoint.REPORT, Fault.bar(10)).fault(Endpoint.CELLS, fault)
+        room.fault(Endpoint.REPORT, Fault.bar(10)).fault(Endpoint.CELLS, fault, times=ATTEMPTS)
         ending = Ending()
         with pytest.raises(Barred) as raised:
             await room.study(plan, into=ending)
@@ -211,7 +212,7 @@ async def test_a_bar_is_told_also_where_a_stop_comes_with_it() -> None:
 
 async def test_a_minus_1_on_the_view_is_a_bar_without_a_word_about_it() -> None:
     async with open_classroom([video(30)]) as room:
-        room.says(Endpoint.VIEW, -1, "操作失败")
+        room.says(Endpoint.VIEW, -1)
         with pytest.raises(Barred) as raised:
             await room.study()
         assert raised.value.minutes is None
@@ -302,9 +303,9 @@ async def test_an_unknown_code_is_kept_with_its_text(endpoint: Endpoint) -> None
 async def test_a_view_that_lacks_what_it_promises_fails_the_cell_alone() -> None:
     async with open_classroom([video(20), link()]) as room:
         plan = await room.plan()
-        room.corridor.instead[Endpoint.VIEW] = b"[1]"
+        room.fault(Endpoint.VIEW, Fault.json({"code": 1}), times=ATTEMPTS)
         ending = await room.study(plan)
-        assert ending.of("cell-1").outcome is Outcome.REFUSED
+        assert ending.of("cell-1").outcome is Outcome.TEMPORARY
         assert ending.of("cell-2").outcome is Outcome.DONE
 
 
@@ -314,7 +315,7 @@ async def test_a_topic_that_is_refused_fails_its_cells_and_does_not_hold_up_the_
 ) -> None:
     async with open_classroom([video(20), document(2)]) as room:
         plan = await room.plan()
-        room.says(Endpoint.CELLS, code, "章节不存在")
+        room.says(Endpoint.CELLS, code, "章节不存在", times=ATTEMPTS)
         ending = await room.study(plan, look_first=True)
         assert ending.outcomes == [Outcome.REFUSED, Outcome.REFUSED]
         assert {(cell.code, cell.msg) for cell in ending.ended} == {(str(code), "章节不存在")}
