@@ -4,7 +4,6 @@ The rules come from ``docs/platform.md``, sections *Transport*, *Session* and *R
 The content type is never looked at: the platform sends JSON as ``text/html``.
 """
 
-import json
 from http import HTTPStatus
 
 from bot.zjy import said
@@ -25,6 +24,7 @@ from bot.zjy.errors import (
     ViewRefused,
     ZjyError,
 )
+from bot.zjy.json_text import BadJson, parse
 from bot.zjy.models import OpenCell
 
 _LOGIN_WORDS = ("login", "登录")
@@ -46,10 +46,11 @@ def read_answer(
     if not text:
         kind = ServerTrouble if _server_failed(status) else SessionInDoubt
         raise kind(name, detail=f"HTTP {status}, empty body")
+    answer: object
     try:
-        answer: object = json.loads(text)
-    except (ValueError, RecursionError):
-        answer = _not_json(endpoint, status, text)
+        answer = parse(text)
+    except BadJson as bad:
+        answer = _not_json(endpoint, status, text, str(bad))
     if isinstance(answer, ZjyError):  # raised here, so that no decoder's error hangs on it
         raise answer
     if not isinstance(answer, dict):
@@ -77,9 +78,9 @@ def _server_failed(status: int) -> bool:
     return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
 
 
-def _not_json(endpoint: Endpoint, status: int, text: str) -> ZjyError:
+def _not_json(endpoint: Endpoint, status: int, text: str, why: str) -> ZjyError:
     if text[0] in "{[":
-        return broken(endpoint, f"HTTP {status}, the answer broke off")
+        return broken(endpoint, f"HTTP {status}, JSON that cannot be read: {why}")
     page = text.lower()
     # Scripts draw or call the login page without a form; a firewall's page that holds the word by
     # chance costs one question.

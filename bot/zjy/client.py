@@ -13,7 +13,8 @@ from typing import TypeVar
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from bot.zjy.answers import odd, read_answer
+from bot.zjy.answers import broken, odd, read_answer
+from bot.zjy.bodies import ACCEPTED, BadBody, read_body
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import AnswerLost, Temporary, Unreachable
 from bot.zjy.models import (
@@ -97,7 +98,11 @@ class Client:
         self._http = httpx.AsyncClient(
             base_url=base_url,
             transport=transport,
-            headers={"User-Agent": user_agent, "Accept": "application/json, */*"},
+            headers={
+                "User-Agent": user_agent,
+                "Accept": "application/json, */*",
+                "Accept-Encoding": ACCEPTED,
+            },
             timeout=httpx.Timeout(timeout, connect=timeout / 3),
             # The gate bounds them, one per student. A bound here would let those whose requests
             # hang keep everybody else out.
@@ -187,29 +192,34 @@ class Client:
     async def _answer(
         self, auth: str, endpoint: Endpoint, form: dict[str, str]
     ) -> dict[str, object]:
-        response = await self._send(auth, endpoint, form)
-        location: str | None = response.headers.get("location")
-        body = response.content
+        status, location, body = await self._send(auth, endpoint, form)
         if len(auth) >= _SHORTEST_SECRET:
             # A server that echoes the cookie must not bring it into an error's text.
             location = location and location.replace(auth, _REDACTED)
             body = body.replace(auth.encode(), _REDACTED.encode())
-        return read_answer(endpoint, response.status_code, location, body)
+        return read_answer(endpoint, status, location, body)
 
-    async def _send(self, auth: str, endpoint: Endpoint, form: dict[str, str]) -> httpx.Response:
+    async def _send(
+        self, auth: str, endpoint: Endpoint, form: dict[str, str]
+    ) -> tuple[int, str | None, bytes]:
+        """The status, the header ``location`` and the body of the answer."""
         if not _COOKIE_VALUE.fullmatch(auth) or ";" in auth:
             raise ValueError("the auth value cannot stand in a Cookie header")
+        trouble: Temporary
         try:
             # httpx bounds single reads only: a body that drips would hold the lane for ever.
             async with asyncio.timeout(self._timeout):
                 if self._boundary is not None:
                     self._boundary("before send", f"platform {endpoint.short}")
-                response = await self._http.post(
-                    endpoint.value, data=form, headers={"Cookie": f"auth={auth}"}
-                )
+                async with self._http.stream(
+                    "POST", endpoint.value, data=form, headers={"Cookie": f"auth={auth}"}
+                ) as response:
+                    body = await read_body(response)
                 if self._boundary is not None:
                     self._boundary("after answer", f"platform {endpoint.short}")
-                return response
+                return response.status_code, response.headers.get("location"), body
+        except BadBody as bad:
+            trouble = broken(endpoint, str(bad))
         except tuple(TRANSLATION) as error:
             trouble = _translate(endpoint, error)
         # Raised outside of the handler: a protocol error's text can quote the header.

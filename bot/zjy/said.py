@@ -3,6 +3,7 @@
 import re
 
 from bot.zjy.errors import Code
+from bot.zjy.texts import MOST_CHARACTERS
 
 _MESSAGE_FIELDS = ("msg", "Msg", "message", "Message")
 _EXPIRED = "用户信息异常"
@@ -18,7 +19,7 @@ def message(answer: dict[str, object]) -> str:
     for field in _MESSAGE_FIELDS:
         value = answer.get(field)
         if isinstance(value, str) and value.strip():
-            return value.strip()
+            return value.strip()[:MOST_CHARACTERS]
     return ""
 
 
