@@ -191,19 +191,25 @@ class Endings:
         return row is not None and row.troubles >= MAX_TROUBLES
 
     async def platform_away(
-        self, conn: Connection, job: Job, verdict: Verdict, known: Mapping[str, CellEnded]
+        self,
+        conn: Connection,
+        job: Job,
+        verdict: Verdict,
+        known: Mapping[str, CellEnded],
+        *,
+        is_last: bool,
     ) -> None:
-        """Try again in 1, 5, 15 minutes, rather than fail a night's work for an hour's outage. In
-        the end the cells that are not in ``known`` get ``verdict``."""
-        await self._trouble(conn, job, Reason.PLATFORM_AWAY, verdict, known)
+        """Try again in 1, 5, 15 minutes, rather than fail a night's work for an hour's outage. If
+        it ``is_last``, the cells that are not in ``known`` get ``verdict``."""
+        await self._trouble(conn, job, Reason.PLATFORM_AWAY, verdict, known, is_last=is_last)
 
     async def broke_off(
         self, conn: Connection, job: Job, reference: str, known: Mapping[str, CellEnded]
     ) -> None:
         """The same where the bot itself broke; the log tells of it under ``reference``."""
-        await self._trouble(
-            conn, job, Reason.BROKE_OFF, Verdict(Outcome.OWN_FAULT, reference), known
-        )
+        verdict = Verdict(Outcome.OWN_FAULT, reference)
+        is_last = await self.is_last_trouble(conn, job)
+        await self._trouble(conn, job, Reason.BROKE_OFF, verdict, known, is_last=is_last)
 
     async def _trouble(
         self,
@@ -212,11 +218,13 @@ class Endings:
         reason: Reason,
         verdict: Verdict,
         known: Mapping[str, CellEnded],
+        *,
+        is_last: bool,
     ) -> None:
         if await self._followed_wish(conn, job):
             return
         troubles = await job_changes.add_trouble(conn, job.id)
-        if troubles > MAX_TROUBLES:
+        if is_last:
             await self._give_up(conn, job, verdict, known, reason)
             return
         minutes = TROUBLE_MINUTES[min(troubles, len(TROUBLE_MINUTES)) - 1]

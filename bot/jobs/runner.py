@@ -138,7 +138,9 @@ class JobRunner:
             return
         verdict = Verdict.of(Outcome.TEMPORARY, trouble)
         await self._db.write(
-            lambda conn: self._endings.platform_away(conn, work.job, verdict, work.known)
+            lambda conn: self._endings.platform_away(
+                conn, work.job, verdict, work.known, is_last=is_last
+            )
         )
 
     async def _looked_a_last_time(self, work: "_Work") -> bool:

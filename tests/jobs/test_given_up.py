@@ -83,7 +83,7 @@ async def test_a_topic_that_cannot_be_read_at_the_second_bar_may_be_done_and_is_
         office.fault(Endpoint.REPORT, Fault.bar(5))
         office.platform.faults.add(
             Endpoint.CELLS,
-            Fault.json([1]),  # type: ignore[arg-type]
+            Fault.json({"msg": "忙"}),
             times=None,
             where=lambda form: form["topicId"] in ("topic-2", "topic-3"),
         )
@@ -153,12 +153,12 @@ async def test_a_day_of_trouble_ends_with_what_can_be_read(tmp_path: Path) -> No
         assert result.job is not None
         job_id = result.job.id
         await office.until_state(job_id, JobState.WAITING)
-        finish(office, "cell-2")
+        finish(office, "cell-6")
         await office.db.write(lambda c: c.execute("UPDATE jobs SET troubles = ?", (MAX_TROUBLES,)))
         job = await office.until_ended(job_id)
         assert (job.state, job.reason) == (JobState.PARTLY_FAILED, Reason.PLATFORM_AWAY)
         found = await ends(office, job_id)
-        assert found["cell-2"] is Outcome.DONE
+        assert found["cell-6"] is Outcome.DONE
         assert found["cell-3"] is Outcome.TEMPORARY
         assert office.outcomes_agree(await office.items(job_id))
 
@@ -208,20 +208,26 @@ async def test_two_cells_that_are_gone_cost_one_bar_and_not_the_job(tmp_path: Pa
         assert [n.kind for n in await office.told(ANNA)] == ["barred", "job_ended"]
 
 
-async def test_another_login_asks_for_a_cookie_and_is_no_bar(tmp_path: Path) -> None:
+@pytest.mark.parametrize("dead", [True, False])
+async def test_a_login_elsewhere_asks_for_a_cookie_or_passes_and_is_no_bar(
+    tmp_path: Path, dead: bool
+) -> None:
     async with open_office(tmp_path, school_of([video(60), picture()])) as office:
         account = (await office.log_in(ANNA)).account
+        draft = await office.draft(account)
         elsewhere = Fault.json({"code": -1, "msg": "您的账号已在其他地方登录"})
         office.fault(Endpoint.VIEW, elsewhere, times=2)
-        job_id = await office.start(account)
-        assert (await office.until_ended(job_id)).state is JobState.SUCCEEDED
-        assert [n.kind for n in await office.told(ANNA)] == ["job_ended"]
-        office.fault(Endpoint.VIEW, elsewhere, times=None)
-        office.platform.school.progress(STUDENT.stu_id, "cell-1").percent = 0.0
-        office.platform.faults.add(Endpoint.ME, Fault.EXPIRED_STRING, times=None)
-        again = await office.start_anew(account)
-        job = await office.until_state(again, JobState.NEEDS_LOGIN)
-        assert job.reason == Reason.SESSION_EXPIRED
+        if dead:
+            office.fault(Endpoint.ME, Fault.EXPIRED_STRING)
+        result = await office.control.start(ANNA, draft, 7)
+        assert result.job is not None
+        if dead:
+            job = await office.until_state(result.job.id, JobState.NEEDS_LOGIN)
+            assert job.reason == Reason.SESSION_EXPIRED
+            await office.log_in(ANNA)
+        assert (await office.until_ended(result.job.id)).state is JobState.SUCCEEDED
+        told = [n.kind for n in await office.told(ANNA)]
+        assert told == ["needs_login"] * dead + ["job_ended"]
 
 
 async def test_a_retry_of_what_is_still_closed_ends_as_such_and_can_be_retried(

@@ -294,7 +294,7 @@ async def test_after_a_day_of_trouble_the_job_ends_and_says_so(tmp_path: Path) -
         job = await office.job(job_id)
         await office.db.write(lambda c: c.execute("UPDATE jobs SET troubles = ?", (MAX_TROUBLES,)))
         away = Verdict(Outcome.TEMPORARY)
-        await office.db.write(lambda conn: endings.platform_away(conn, job, away, {}))
+        await office.db.write(lambda conn: endings.platform_away(conn, job, away, {}, is_last=True))
         ended = await office.job(job_id)
         assert (ended.state, ended.reason) == (JobState.FAILED, Reason.PLATFORM_AWAY)
         assert {i.outcome for i in await office.items(job_id)} == {Outcome.TEMPORARY}
@@ -395,7 +395,7 @@ async def test_endings_do_nothing_to_a_job_that_is_not_running_or_gone(tmp_path:
             lambda c: endings.stopped(c, job),
             lambda c: endings.session_expired(c, job, None),
             lambda c: endings.barred(c, job, Barred("x"), {}),
-            lambda c: endings.platform_away(c, job, Verdict(Outcome.TEMPORARY), {}),
+            lambda c: endings.platform_away(c, job, Verdict(Outcome.TEMPORARY), {}, is_last=True),
             lambda c: endings.broke_off(c, job, "A1B2C3", {}),
         ):
             await office.db.write(unit)

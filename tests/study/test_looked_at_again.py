@@ -50,9 +50,7 @@ def open_in_order(server: PlatformServer, cells: list[Cell], lag: float) -> None
             times=None,
             where=lambda form, before=before, cell=cell: (  # type: ignore[misc]
                 form["cellId"] == cell.id
-                and server.school.progress(STUDENT.stu_id, before.id).percent_at(
-                    server.now() - lag
-                )
+                and server.school.progress(STUDENT.stu_id, before.id).percent_at(server.now() - lag)
                 < 100
             ),
         )
