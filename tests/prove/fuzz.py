@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.demo.platform import STUDENT, Cell, Endpoint, Method, Phase
+from bot.demo.platform import STUDENT, Cell, Endpoint, Fault, Method, Phase
 from bot.jobs.answers import Answer
 from bot.jobs.endings import BAR_MINUTES, end_state
 from bot.jobs.records import Item, Job, counts_of
@@ -22,7 +22,8 @@ from bot.jobs.states import JobState
 from bot.study.outcome import Outcome, OutcomeGroup
 from bot.zjy.errors import Barred, ZjyError
 from tests.jobs.office import Office, open_office
-from tests.prove.trial import Trial, trial_of
+from tests.prove.trial import Trial, Trouble, trial_of
+from tests.study.classroom import Swap
 
 SPEED = 4000.0
 PATIENCE = 90.0
@@ -109,10 +110,18 @@ class _Run:
             return
         for trouble in self._trial.troubles:
             if trouble.after == self._requests:
-                self._office.fault(trouble.endpoint, trouble.fault, times=trouble.times)
+                self._begin(trouble)
         if self._trial.expire_after == self._requests:
             self._office.platform.expire(STUDENT.stu_id)
         self._requests += 1
+
+    def _begin(self, trouble: Trouble) -> None:
+        if isinstance(trouble.fault, Fault):
+            self._office.fault(trouble.endpoint, trouble.fault, times=trouble.times)
+            return
+        endpoint = None if trouble.endpoint == "*" else Endpoint[trouble.endpoint]
+        swap = Swap(endpoint, trouble.fault.body, trouble.times, trouble.fault.applied)
+        self._office.corridor.swaps.append(swap)
 
     async def _log_in(self) -> None:
         """Paste a new cookie, as often as it takes."""
@@ -172,7 +181,9 @@ class _Run:
     def _check_item(self, job: Job, item: Item) -> None:
         leaf = self._trial.school.cell(item.cell.cell_id)
         said = f"{leaf.category} {leaf.id}: {item.outcome} {item.code} {item.msg} ({job.reason})"
-        if item.outcome is Outcome.DONE or self._was_read_after_its_study(leaf):
+        if item.outcome is Outcome.UNREAD:
+            assert self._could_not_be_read(leaf), said
+        else:
             assert (item.outcome is Outcome.DONE) == self._is_full(leaf), said
         if leaf.method is Method.BY_HAND:
             assert item.outcome is Outcome.BY_HAND, said
@@ -181,22 +192,17 @@ class _Run:
         if item.outcome in (Outcome.BY_HAND, Outcome.UNSUPPORTED):
             assert leaf.method in (Method.BY_HAND, Method.NEVER), said
 
-    def _was_read_after_its_study(self, leaf: Cell) -> bool:
-        """Whether the platform, after it was last asked to open the cell or told of its study,
-        has answered with its topic. Where it never did, nobody can know."""
+    def _could_not_be_read(self, leaf: Cell) -> bool:
+        """Whether the last request for the cells of the cell's topic, or of any, failed."""
         place = self._trial.school.place(leaf.id)
         assert place is not None
-        was_read = True
-        for request in self._office.platform.requests:
-            if request.form.get("cellId") == leaf.id:
-                was_read = False
-            if request.endpoint is Endpoint.CELLS and request.form["topicId"] == place.topic.id:
-                was_read = was_read or request.code == 1
-        return was_read
+        was_read = self._office.corridor.was_read
+        return not was_read.get(place.topic.id, False) or not all(was_read.values())
 
     async def _retry(self, job: Job) -> None:
         """When the trouble is over, another try brings all that can be done to 100."""
         self._office.platform.faults.clear()
+        self._office.corridor.swaps.clear()
         self._office.platform.on_request = None
         if job.state is not JobState.SUCCEEDED:
             again = await self._office.control.retry(CHAT, job.id)

@@ -32,7 +32,8 @@ from bot.study.outcome import Outcome
 from bot.study.pace import Pace
 from bot.zjy.errors import Barred, SessionExpired, Temporary
 
-from .classroom import Ending, counts, open_classroom
+from .classroom import Classroom, Ending, Swap, counts, open_classroom
+from .odd_bodies import ODD_BODIES, UNKNOWN
 
 EXAMPLES = int(os.environ.get("ANY_SCHOOL_EXAMPLES", "60"))
 
@@ -49,7 +50,9 @@ cells = st.recursive(leaves, lambda inner: st.lists(inner, max_size=3).map(folde
 topics = st.builds(topic, st.lists(cells, max_size=3))
 modules = st.lists(st.builds(module, st.lists(topics, max_size=2)), min_size=1, max_size=2)
 codes = st.sampled_from([-1, -2, -33, -100, -500, 7, "-1", "-2", None])
-texts = st.sampled_from(["", "操作失败", "用户信息异常", "请10分钟后再试", "存在刷课记录"])
+texts = st.sampled_from(
+    ["", "操作失败", "用户信息异常", "操作频繁，请10分钟后再试", "存在刷课记录", "建议学习45分钟"]
+)
 faults = st.one_of(
     st.sampled_from(
         [
@@ -59,13 +62,14 @@ faults = st.one_of(
         ]
     ),
     st.builds(lambda code, msg: Fault.json({"code": code, "msg": msg}), codes, texts),
+    st.sampled_from([*ODD_BODIES, *UNKNOWN]),
 )
 
 
 @dataclass(frozen=True)
 class Trouble:
     endpoint: Endpoint
-    fault: Fault
+    fault: Fault | str
     times: int
     after_events: int
 
@@ -79,6 +83,13 @@ troubles = st.builds(
 )
 
 
+def begin(room: Classroom, trouble: Trouble) -> None:
+    if isinstance(trouble.fault, Fault):
+        room.fault(trouble.endpoint, trouble.fault, times=trouble.times)
+    else:
+        room.corridor.swaps.append(Swap(trouble.endpoint, trouble.fault, trouble.times))
+
+
 async def study(
     course: Sequence[Module], planned: Sequence[Trouble], pace: Pace, lag: float, look_first: bool
 ) -> None:
@@ -89,7 +100,7 @@ async def study(
         def trouble_at(count: int) -> None:
             for each in planned:
                 if each.after_events == count:
-                    room.fault(each.endpoint, each.fault, times=each.times)
+                    begin(room, each)
 
         trouble_at(0)
         try:
@@ -105,6 +116,10 @@ async def study(
         else:
             assert len(ending.ended) == len(plan)
             assert counts(ending).open == 0
+            for event in ending.ended:
+                if event.outcome is not Outcome.UNREAD:
+                    is_full = lag == 0 and room.shown(event.cell.cell_id) == 100
+                    assert not is_full or event.outcome is Outcome.DONE
         ended = [event.cell.cell_id for event in ending.ended]
         assert len(ended) == len(set(ended))
         for event in ending.ended:
