@@ -1,7 +1,7 @@
 """The body of an answer, read up to a bound of unpacked bytes.
 
-The HTTP library's own decoders unpack whatever comes in one go: 400 kB can become 400 MB. So the bot asks
-for gzip alone and unpacks it itself, piece by piece.
+The HTTP library's own decoders unpack whatever comes in one go: 400 kB can become 400 MB. So the
+bot asks for gzip alone and unpacks it itself, piece by piece.
 """
 
 import zlib
