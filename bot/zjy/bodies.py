@@ -1,12 +1,11 @@
 """The body of an answer, read up to a bound of unpacked bytes.
 
-httpx's own decoders unpack whatever comes in one go: 400 kB can become 400 MB. So the bot asks
-for gzip alone and unpacks it itself, piece by piece.
+The HTTP library's own decoders unpack whatever comes in one go: 400 kB can become 400 MB. So the
+bot asks for gzip alone and unpacks it itself, piece by piece.
 """
 
 import zlib
-
-import httpx
+from collections.abc import AsyncIterator
 
 MOST_BYTES = 4 * 2**20
 """Unpacked; the longest real answers have some hundred kB."""
@@ -20,29 +19,33 @@ class BadBody(Exception):  # noqa: N818 - says what is bad
     """The body is too long or packed in a way that was not asked for, or broke off."""
 
 
-async def read_body(response: httpx.Response) -> bytes:
-    """The unpacked body of a response that is being streamed. Raises :class:`BadBody` and what
-    httpx raises."""
-    coding = response.headers.get("content-encoding", "").strip().lower()
-    if coding in _PLAIN:
-        return await _plain(response)
-    if coding in _PACKED:
-        return await _unpacked(response)
+def is_packed(coding: str) -> bool:
+    """Whether a header ``Content-Encoding`` says that the body is to be unpacked."""
+    return coding.strip().lower() not in _PLAIN
+
+
+async def read_body(coding: str, pieces: AsyncIterator[bytes]) -> bytes:
+    """The unpacked body whose bytes come in ``pieces``, as they were sent. Raises
+    :class:`BadBody` and what ``pieces`` raises."""
+    if not is_packed(coding):
+        return await _plain(pieces)
+    if coding.strip().lower() in _PACKED:
+        return await _unpacked(pieces)
     raise BadBody("packed in a way that was not asked for")
 
 
-async def _plain(response: httpx.Response) -> bytes:
+async def _plain(pieces: AsyncIterator[bytes]) -> bytes:
     body = bytearray()
-    async for piece in response.aiter_bytes():
+    async for piece in pieces:
         body += piece
         _bound(body)
     return bytes(body)
 
 
-async def _unpacked(response: httpx.Response) -> bytes:
+async def _unpacked(pieces: AsyncIterator[bytes]) -> bytes:
     body, came = bytearray(), False
     unpacker = zlib.decompressobj(_ZLIB_OR_GZIP)
-    async for piece in response.aiter_raw():
+    async for piece in pieces:
         came = True
         try:
             # One byte more than may come tells that the bound is passed.

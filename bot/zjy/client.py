@@ -14,7 +14,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from bot.zjy.answers import broken, odd, read_answer
-from bot.zjy.bodies import ACCEPTED, BadBody, read_body
+from bot.zjy.bodies import ACCEPTED, BadBody, is_packed, read_body
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import AnswerLost, Temporary, Unreachable
 from bot.zjy.models import (
@@ -214,7 +214,9 @@ class Client:
                 async with self._http.stream(
                     "POST", endpoint.value, data=form, headers={"Cookie": f"auth={auth}"}
                 ) as response:
-                    body = await read_body(response)
+                    coding: str = response.headers.get("content-encoding", "")
+                    pieces = response.aiter_raw() if is_packed(coding) else response.aiter_bytes()
+                    body = await read_body(coding, pieces)
                 if self._boundary is not None:
                     self._boundary("after answer", f"platform {endpoint.short}")
                 return response.status_code, response.headers.get("location"), body

@@ -278,6 +278,39 @@ def test_a_course_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -
     on_campus(tmp_path, a_school(), story)
 
 
+def test_odd_entries_hide_nothing_and_take_nothing_away(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        (before,) = await campus.tick_at("2026-03-02 21:00")
+        campus.platform.faults.add("*", Fault.ODD_ROWS, times=None)
+        (during,) = await campus.tick_at("2026-03-03 21:00")
+        assert during.part.standing is Standing.READ
+        campus.platform.faults.clear()
+        (after,) = await campus.tick_at("2026-03-04 21:00")
+        for said in (during, after):
+            assert [each.name for each in said.part.courses] == [
+                each.name for each in before.part.courses
+            ]
+            for line in said.part.courses:
+                assert (list(line.news), line.unnamed) == ([], 0)
+        assert await campus.told() == []
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_modules_with_odd_cells_are_not_known_before_they_are_read_whole(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        campus.platform.faults.add(Endpoint.CELLS, Fault.ODD_ROWS, times=None)
+        (said,) = await campus.tick_at("2026-03-02 21:00")
+        assert said.course(NURSING).left.unread_modules > 0
+        campus.platform.faults.clear()
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        assert said.course(NURSING).left.unread_modules == 0
+
+    on_campus(tmp_path, a_school(), story)
+
+
 def test_a_module_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> None:
     async def story(campus: Campus) -> None:
         await begin(campus)

@@ -96,7 +96,9 @@ class Corridor(httpx.AsyncBaseTransport):
         finally:
             self.in_flight -= 1
         return httpx.Response(
-            answer.status, headers=dict(answer.headers), content=answer.body.encode()
+            answer.status,
+            headers=dict(answer.headers),
+            stream=httpx.ByteStream(answer.content),
         )
 
     def _swap(self, endpoint: Endpoint) -> Swap | None:
