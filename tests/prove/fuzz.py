@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.demo.platform import STUDENT, Cell, Endpoint, Fault, Method, Phase
+from bot.demo.platform import STUDENT, Cell, Endpoint, Method, Phase
 from bot.jobs.answers import Answer
 from bot.jobs.endings import BAR_MINUTES, end_state
 from bot.jobs.records import Item, Job, counts_of
@@ -22,8 +22,7 @@ from bot.jobs.states import JobState
 from bot.study.outcome import Outcome, OutcomeGroup
 from bot.zjy.errors import Barred, ZjyError
 from tests.jobs.office import Office, open_office
-from tests.prove.trial import Trial, Trouble, trial_of
-from tests.study.classroom import Swap
+from tests.prove.trial import Trial, trial_of
 
 SPEED = 4000.0
 PATIENCE = 90.0
@@ -110,18 +109,10 @@ class _Run:
             return
         for trouble in self._trial.troubles:
             if trouble.after == self._requests:
-                self._begin(trouble)
+                self._office.fault(trouble.endpoint, trouble.fault, times=trouble.times)
         if self._trial.expire_after == self._requests:
             self._office.platform.expire(STUDENT.stu_id)
         self._requests += 1
-
-    def _begin(self, trouble: Trouble) -> None:
-        if isinstance(trouble.fault, Fault):
-            self._office.fault(trouble.endpoint, trouble.fault, times=trouble.times)
-            return
-        endpoint = None if trouble.endpoint == "*" else Endpoint[trouble.endpoint]
-        swap = Swap(endpoint, trouble.fault.body, trouble.times, trouble.fault.applied)
-        self._office.corridor.swaps.append(swap)
 
     async def _log_in(self) -> None:
         """Paste a new cookie, as often as it takes."""
@@ -202,7 +193,6 @@ class _Run:
     async def _retry(self, job: Job) -> None:
         """When the trouble is over, another try brings all that can be done to 100."""
         self._office.platform.faults.clear()
-        self._office.corridor.swaps.clear()
         self._office.platform.on_request = None
         if job.state is not JobState.SUCCEEDED:
             again = await self._office.control.retry(CHAT, job.id)

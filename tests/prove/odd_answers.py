@@ -22,6 +22,7 @@ from bot.chat.views.summary import summary
 from bot.demo.platform import (
     STUDENT,
     Endpoint,
+    Fault,
     School,
     course,
     document,
@@ -41,7 +42,6 @@ from bot.zjy.errors import SessionExpired, ZjyError
 from storage.moments import to_text
 from tests.jobs.office import Office, open_office
 from tests.prove.plain_words import assert_plain
-from tests.study.classroom import Swap
 from tests.study.odd_bodies import ODD_BODIES, UNKNOWN, is_success
 
 SPEED = 4000.0
@@ -219,9 +219,7 @@ class _Played:
         if case.moment is Moment.HALF_AN_HOUR:
             self._finish_elsewhere()
             await office.db.write(
-                lambda c: c.execute(
-                    "UPDATE drafts SET read_at = '2021-03-01T00:00:00.000000+00:00'"
-                )
+                lambda c: c.execute("UPDATE drafts SET read_at = ?", (to_text(LONG_AGO),))
             )
         if case.moment is Moment.SWITCH:
             await self._open_another()
@@ -238,7 +236,8 @@ class _Played:
     def _begin(self) -> None:
         case = self._case
         applied = case.moment is Moment.REPORT_APPLIED
-        self._office.corridor.swaps.append(Swap(case.endpoint, case.body, case.times, applied))
+        answer = Fault.raw_body(case.body, applied=applied)
+        self._office.fault(case.endpoint, answer, times=case.times)
 
     async def _again(self, ask: Callable[[], Awaitable[None]]) -> None:
         """As a person does who is told to try again in a few minutes. A good cookie is never

@@ -35,6 +35,8 @@ TEXTS = (
     "该课件不存在或已被删除",
 )
 CODES = (-1, -2, -33, -100, -500, 7, "-1", "-2", None)
+PACKED = 8 * 2**20
+"""Bytes that an answer unpacks to: more than is read."""
 ODD_SHARE = 0.4
 """So many of the troubles are answers that make no sense."""
 TO_THE_END = 1000
@@ -44,26 +46,18 @@ MOST_REQUESTS = 70
 
 
 @dataclass(frozen=True, slots=True)
-class Odd:
-    """An answer that makes no sense; ``applied`` lets the request take effect before it."""
-
-    body: str
-    applied: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Trouble:
     """A fault for the next ``times`` requests of an endpoint (``*``: of any) after the
     platform's request number ``after``."""
 
     after: int
     endpoint: str
-    fault: Fault | Odd
+    fault: Fault
     times: int
 
     def __str__(self) -> str:
-        what = f"{self.fault.kind} {dict(self.fault.body)}" if isinstance(self.fault, Fault) else ""
-        return f"after {self.after}: {self.times} × {self.endpoint} {what or self.fault}"
+        body = self.fault.raw or dict(self.fault.body)
+        return f"after {self.after}: {self.times} × {self.endpoint} {self.fault.kind} {body!r}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +124,7 @@ def _school(rng: Random) -> School:
 def _trouble(rng: Random) -> Trouble:
     if rng.random() < ODD_SHARE:
         return _odd(rng)
-    kind = rng.choice([*FaultKind])
+    kind = rng.choice([kind for kind in FaultKind if kind is not FaultKind.RAW])
     endpoint = rng.choice(["*", *(each.name for each in Endpoint)])
     if rng.random() < 0.5:
         endpoint = rng.choice(["VIEW", "REPORT", "CELLS"])
@@ -147,7 +141,7 @@ def _odd(rng: Random) -> Trouble:
     endpoint = rng.choice(["*", *(each.name for each in Endpoint)])
     if rng.random() < 0.6:
         endpoint = rng.choice(["VIEW", "REPORT", "CELLS"])
-    odd = Odd(rng.choice([*ODD_BODIES, *UNKNOWN]), rng.random() < 0.3)
+    odd = Fault.raw_body(rng.choice([*ODD_BODIES, *UNKNOWN]), applied=rng.random() < 0.3)
     times = rng.choice([1, 1, 2, 4, 5, 9, 16, TO_THE_END])
     return Trouble(rng.randrange(MOST_REQUESTS), endpoint, odd, times)
 
@@ -156,6 +150,8 @@ def _fault(kind: FaultKind, rng: Random) -> Fault:
     match kind:
         case FaultKind.HANG:
             return Fault.hang(rng.choice(HANGS))
+        case FaultKind.PACKED:
+            return Fault.packed(PACKED)
         case FaultKind.BAR:
             return Fault.bar(rng.choice([5, 20, None]))
         case FaultKind.JSON:

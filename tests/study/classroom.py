@@ -4,6 +4,7 @@ Run it on a loop whose time is virtual: the stand-in, which judges every gap, te
 """
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -39,17 +40,6 @@ from bot.zjy.models import CourseRef
 LATENCY = 0.02
 
 
-@dataclass(slots=True)
-class Swap:
-    """A body for the next ``times`` requests of an endpoint (None: of any), in place of the
-    stand-in's answer; ``applied`` lets the request take effect first."""
-
-    endpoint: Endpoint | None
-    body: str
-    times: int
-    applied: bool = False
-
-
 class Corridor(httpx.AsyncBaseTransport):
     """Carries requests to the stand-in inside the process; ``latency`` is loop seconds each way."""
 
@@ -60,8 +50,6 @@ class Corridor(httpx.AsyncBaseTransport):
         self.is_open = True
         self.instead: dict[Endpoint, bytes] = {}
         """What the next request of an endpoint gets in place of the stand-in's answer."""
-        self.swaps: list[Swap] = []
-        self.swapped = 0
         self.was_read: dict[str, bool] = {}
         """By topic, whether the last request for its cells brought them."""
 
@@ -82,15 +70,10 @@ class Corridor(httpx.AsyncBaseTransport):
                 return httpx.Response(200, content=self.instead.pop(endpoint))
             if endpoint is Endpoint.CELLS:
                 self.was_read[form["topicId"]] = False
-            swap = self._swap(endpoint)
-            if swap is not None and not swap.applied:
-                return httpx.Response(200, content=swap.body.encode())
             answer = await self._server.handle(endpoint, form, auth)
             await asyncio.sleep(self._latency)
-            if swap is not None:
-                return httpx.Response(200, content=swap.body.encode())
             if endpoint is Endpoint.CELLS:
-                self.was_read[form["topicId"]] = answer.code == 1
+                self.was_read[form["topicId"]] = _brings_cells(answer.content)
         except NoAnswer:
             raise httpx.ReadError("the connection ended") from None
         finally:
@@ -101,16 +84,13 @@ class Corridor(httpx.AsyncBaseTransport):
             stream=httpx.ByteStream(answer.content),
         )
 
-    def _swap(self, endpoint: Endpoint) -> Swap | None:
-        """What is planned for this request, used up by one."""
-        for swap in self.swaps:
-            if swap.endpoint in (None, endpoint):
-                swap.times -= 1
-                if swap.times <= 0:
-                    self.swaps.remove(swap)
-                self.swapped += 1
-                return swap
-        return None
+
+def _brings_cells(content: bytes) -> bool:
+    try:
+        answer = json.loads(content)
+    except ValueError:
+        return False
+    return isinstance(answer, dict) and "cellList" in answer
 
 
 @dataclass

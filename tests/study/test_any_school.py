@@ -32,7 +32,7 @@ from bot.study.outcome import Outcome
 from bot.study.pace import Pace
 from bot.zjy.errors import Barred, SessionExpired, Temporary
 
-from .classroom import Classroom, Ending, Swap, counts, open_classroom
+from .classroom import Ending, counts, open_classroom
 from .odd_bodies import ODD_BODIES, UNKNOWN
 
 EXAMPLES = int(os.environ.get("ANY_SCHOOL_EXAMPLES", "60"))
@@ -62,14 +62,14 @@ faults = st.one_of(
         ]
     ),
     st.builds(lambda code, msg: Fault.json({"code": code, "msg": msg}), codes, texts),
-    st.sampled_from([*ODD_BODIES, *UNKNOWN]),
+    st.builds(Fault.raw_body, st.sampled_from([*ODD_BODIES, *UNKNOWN]), applied=st.booleans()),
 )
 
 
 @dataclass(frozen=True)
 class Trouble:
     endpoint: Endpoint
-    fault: Fault | str
+    fault: Fault
     times: int
     after_events: int
 
@@ -83,13 +83,6 @@ troubles = st.builds(
 )
 
 
-def begin(room: Classroom, trouble: Trouble) -> None:
-    if isinstance(trouble.fault, Fault):
-        room.fault(trouble.endpoint, trouble.fault, times=trouble.times)
-    else:
-        room.corridor.swaps.append(Swap(trouble.endpoint, trouble.fault, trouble.times))
-
-
 async def study(
     course: Sequence[Module], planned: Sequence[Trouble], pace: Pace, lag: float, look_first: bool
 ) -> None:
@@ -100,7 +93,7 @@ async def study(
         def trouble_at(count: int) -> None:
             for each in planned:
                 if each.after_events == count:
-                    begin(room, each)
+                    room.fault(each.endpoint, each.fault, times=each.times)
 
         trouble_at(0)
         try:

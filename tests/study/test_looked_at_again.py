@@ -6,7 +6,6 @@ import pytest
 
 from bot.demo.platform import (
     STUDENT,
-    Cell,
     Endpoint,
     Fault,
     PlatformServer,
@@ -41,9 +40,9 @@ def finish(room: Classroom, cell_id: str) -> None:
     room.server.school.progress(STUDENT.stu_id, cell_id).raise_to(100.0, 0)
 
 
-def open_in_order(server: PlatformServer, cells: list[Cell], lag: float) -> None:
-    """Each cell opens once the one before it shows 100 in the list."""
-    for before, cell in pairwise(cells):
+def open_from_the_last(server: PlatformServer, lag: float) -> None:
+    """Each cell opens once the one behind it shows 100 in the list."""
+    for cell, before in pairwise(server.school.leaves()):
         server.faults.add(
             Endpoint.VIEW,
             Fault.json({"code": -33, "msg": "该课件尚未开放，30分钟后开放"}),
@@ -166,9 +165,8 @@ async def test_a_wait_for_a_further_look_is_broken_off_by_a_stop() -> None:
 @pytest.mark.parametrize("lag", [0.0, 4.0, 5.0])
 async def test_lessons_that_open_one_after_another_are_all_done(lag: float, pace: Pace) -> None:
     cells = [video(20), document(2), link(), picture(), video(5), link(needs_report=True)]
-    school = school_of(topics=[topic(cells[:4]), topic(cells[4:])])
+    school = school_of(topics=[topic(cells[:4]), topic(cells[4:])], in_order=True)
     async with open_classroom(school=school, lag=lag) as room:
-        open_in_order(room.server, list(room.server.school.leaves()), lag)
         ending = await room.study(pace=pace)
         assert ending.outcomes == [Outcome.DONE] * 6
         # Each that was closed: once in its turn, and once when it was open.
@@ -181,7 +179,7 @@ async def test_lessons_that_open_from_the_last_to_the_first_are_all_done() -> No
         modules=[module([topic([link(), document(2)])]), module([topic([picture(), video(20)])])]
     )
     async with open_classroom(school=school, lag=4) as room:
-        open_in_order(room.server, [*room.server.school.leaves()][::-1], 4)
+        open_from_the_last(room.server, 4)
         assert (await room.study()).outcomes == [Outcome.DONE] * 4
         room.assert_no_violations()
 
