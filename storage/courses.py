@@ -59,16 +59,23 @@ class Module(ModuleEntry):
 
 
 async def replace_courses(
-    conn: Connection, account_id: int, entries: Sequence[CourseEntry], now: datetime
+    conn: Connection,
+    account_id: int,
+    entries: Sequence[CourseEntry],
+    now: datetime,
+    *,
+    whole: bool = True,
 ) -> list[Course]:
-    """Makes ``entries`` the account's courses, in their order, and gives them.
+    """Makes ``entries`` the account's courses, in their order, and gives them. Where they are not
+    the ``whole`` list, the others stay as they were.
 
     A course that was there keeps its id and modules, and its counts unless its percent moved. One
     that is not in ``entries`` goes,
     or, if a draft, job or snapshot names it, stays unlisted.
     """
     held = await first_row(conn, "SELECT 1 FROM courses WHERE account_id = ?", (account_id,))
-    await run(conn, "UPDATE courses SET position = NULL WHERE account_id = ?", (account_id,))
+    if whole:
+        await run(conn, "UPDATE courses SET position = NULL WHERE account_id = ?", (account_id,))
     await run_many(
         conn,
         "INSERT INTO courses (account_id, course_open_id, open_class_id, name, teacher, term,"
@@ -151,13 +158,15 @@ async def set_counts(conn: Connection, course_id: int, cell_count: int, studied_
 
 
 async def replace_modules(
-    conn: Connection, course_id: int, entries: Sequence[ModuleEntry]
+    conn: Connection, course_id: int, entries: Sequence[ModuleEntry], *, whole: bool = True
 ) -> list[Module]:
-    """Makes ``entries`` the course's modules, in their order, and gives them.
+    """Makes ``entries`` the course's modules, in their order, and gives them. Where they are not
+    the ``whole`` list, the others stay as they were.
 
     A module that was there keeps its id. One that is not in ``entries`` goes, its ticks with it.
     """
-    await run(conn, "UPDATE modules SET position = -1 WHERE course_id = ?", (course_id,))
+    if whole:
+        await run(conn, "UPDATE modules SET position = -1 WHERE course_id = ?", (course_id,))
     await run_many(
         conn,
         "INSERT INTO modules (course_id, module_id, name, position, percent)"

@@ -121,14 +121,15 @@ async def end_item(
         await run(conn, "UPDATE jobs SET troubles = 0 WHERE id = ?", (job_id,))
 
 
-async def end_open_items(
-    conn: Connection, job_id: int, *, outcome: str, code: str | None, msg: str | None
+async def keep_words(
+    conn: Connection, job_id: int, cell_id: str, *, code: str | None, msg: str
 ) -> None:
-    """Give every item that is still open the same outcome."""
+    """Keep what the platform said to a cell that is still open."""
     await run(
         conn,
-        "UPDATE job_items SET outcome = ?, code = ?, msg = ? WHERE job_id = ? AND outcome IS NULL",
-        (outcome, code, msg, job_id),
+        "UPDATE job_items SET code = ?, msg = ? "
+        "WHERE job_id = ? AND cell_id = ? AND outcome IS NULL",
+        (code, msg, job_id, cell_id),
     )
 
 

@@ -54,11 +54,18 @@ async def add_unnamed(
 
 
 async def keep_modules(
-    conn: Connection, course_id: int, entries: Sequence[ModuleEntry], found_at: datetime | None
+    conn: Connection,
+    course_id: int,
+    entries: Sequence[ModuleEntry],
+    found_at: datetime | None,
+    *,
+    whole: bool = True,
 ) -> list[KnownModule]:
     """Makes ``entries`` the course's listed modules, in their order, and gives them. Those that
-    were not known were found at ``found_at``; those that are gone are known still."""
-    await run(conn, "UPDATE known_modules SET listed = 0 WHERE course_id = ?", (course_id,))
+    were not known were found at ``found_at``; those that are gone are known still, and stay
+    listed where ``entries`` are not the ``whole`` list."""
+    if whole:
+        await run(conn, "UPDATE known_modules SET listed = 0 WHERE course_id = ?", (course_id,))
     await run_many(
         conn,
         "INSERT INTO known_modules (course_id, module_id, name, position, percent, found_at)"

@@ -148,6 +148,7 @@ class Notices:
                     job.resume_at,
                     person.zone,
                     self._clock.clock.now(),
+                    msg=str(facts.get("msg") or ""),
                 )
             case "expiring" if account is not None and not job.state.is_ended:
                 return self._expiring(facts, person, job, account)

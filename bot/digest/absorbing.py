@@ -76,10 +76,11 @@ async def absorb(
     leaves a notice."""
     before = await before_look(conn, course.id)
     entries = [ModuleEntry(each.id, each.name, each.percent) for each in distinct(listing)]
-    await courses.replace_modules(conn, course.id, entries)
+    whole = not listing.unreadable
+    await courses.replace_modules(conn, course.id, entries, whole=whole)
     await courses.set_counts(conn, course.id, listing.cell_count, listing.studied_count)
     found_at = None if before.course is None else now
-    modules = await known_changes.keep_modules(conn, course.id, entries, found_at)
+    modules = await known_changes.keep_modules(conn, course.id, entries, found_at, whole=whole)
     news: dict[str, Sequence[DraftCell]] = {}
     for module in modules:
         if module.module_id in trees:

@@ -16,6 +16,8 @@ class CellsRead:
 
     cells: Sequence[DraftCell]
     requests: int
+    is_whole: bool = True
+    """False where topics or cells are left out because they cannot be read."""
 
 
 async def read_cells(
@@ -27,5 +29,6 @@ async def read_cells(
     wanted = [Module(id=module_id, name=module_name)]
     read = CellsRead((), 0)
     async for step in read_outline(session, course, wanted):
-        read = CellsRead([as_stored(cell) for cell in step.cells or ()], step.total)
+        cells = [as_stored(cell) for cell in step.cells or ()]
+        read = CellsRead(cells, step.total, is_whole=not step.unreadable)
     return read

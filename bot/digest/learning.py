@@ -8,7 +8,8 @@ from bot.clock import Clock
 from bot.digest.absorbing import learn
 from bot.digest.cells import read_cells
 from bot.logs import get_log
-from bot.zjy.errors import Malformed, Refused
+from bot.zjy.endpoints import Endpoint
+from bot.zjy.errors import OddAnswer, Refused
 from bot.zjy.gate import Session
 from bot.zjy.models import CourseRef
 from storage import courses, to_learn
@@ -69,7 +70,7 @@ class Learner:
             try:
                 await self._learn(course, module, session, allowance)
                 self._in_trouble.discard(module.id)
-            except (Refused, Malformed) as trouble:
+            except (Refused, OddAnswer) as trouble:
                 _log.info("a module could not be read", module=module.id, trouble=str(trouble))
                 allowance.spend(1)
 
@@ -82,5 +83,7 @@ class Learner:
         ref = CourseRef(course.course_open_id, course.open_class_id)
         read = await read_cells(session, ref, module.module_id, module.name)
         allowance.spend(read.requests)
+        if not read.is_whole:
+            raise OddAnswer(Endpoint.CELLS.short, detail="unreadable cells")
         now = self._clock.now()
         await self._db.write(lambda c: learn(c, course.id, module.module_id, read.cells, now))

@@ -19,9 +19,9 @@ from bot.digest.report import Standing
 from bot.jobs.drafts import entries_of
 from bot.logs import get_log
 from bot.study.outline import COMPLETE
-from bot.zjy.errors import Malformed, Refused, SessionExpired, Temporary, ZjyError
+from bot.zjy.errors import OddAnswer, Refused, SessionExpired, Temporary, ZjyError
 from bot.zjy.gate import Gate, Priority, Session
-from bot.zjy.models import CourseRef
+from bot.zjy.models import CourseRef, Module
 from storage import accounts, courses, known, snapshots, to_learn
 from storage.accounts import Account
 from storage.courses import Course
@@ -108,9 +108,9 @@ class AccountReader:
         try:
             cookie = await self._db.read(lambda c: accounts.cookie(c, self._vault, account.id))
         except VaultError as error:
-            raise SessionExpired("vault", str(error)) from error
+            raise SessionExpired("vault", detail=str(error)) from error
         if cookie is None:
-            raise SessionExpired("vault", "no cookie is stored")
+            raise SessionExpired("vault", detail="no cookie is stored")
         return self._gate.session(
             cookie,
             stu_id=account.stu_id,
@@ -131,7 +131,8 @@ class AccountReader:
 
     async def _read(self, account: Account, session: Session, occasion: Occasion) -> None:
         work = (await session.me()).school_work
-        listed = entries_of(await session.courses())
+        found = await session.courses()
+        listed = entries_of(found)
         now = self._clock.clock.now()
 
         async def unit(conn: Connection) -> list[Course]:
@@ -140,7 +141,9 @@ class AccountReader:
             await accounts.set_school_work(
                 conn, account.id, homework=work.homework, exams=work.exams, unread=work.unread
             )
-            kept = await courses.replace_courses(conn, account.id, listed, now)
+            kept = await courses.replace_courses(
+                conn, account.id, listed, now, whole=not found.unreadable
+            )
             to_read = []
             for course in kept:
                 await snapshots.keep_course(conn, course.id, occasion.local_date)
@@ -153,7 +156,7 @@ class AccountReader:
         for course in await self._db.write(unit):
             try:
                 await self._read_course(account, course, session, occasion)
-            except (Refused, Malformed) as trouble:
+            except (Refused, OddAnswer) as trouble:
                 # Of this course alone: the others are read.
                 _log.warning("a course could not be read", course=course.id, trouble=str(trouble))
 
@@ -173,14 +176,21 @@ class AccountReader:
         listing = await session.modules(ref)
         before = await self._db.read(lambda conn: before_look(conn, course.id))
         if before.is_unlike(listing):
-            raise Malformed("getProcessList", "no modules, where there were some and cells are")
+            raise OddAnswer("getProcessList", detail="no modules, where there were some")
         trees: dict[str, Sequence[DraftCell]] = {}
+
+        async def go_deeper(module: Module) -> None:
+            read = await read_cells(session, ref, module.id, module.name)
+            # What is missing in a tree counts as taken away.
+            if read.is_whole:
+                trees[module.id] = read.cells
+
         for module in surely_changed(before, listing):
-            trees[module.id] = (await read_cells(session, ref, module.id, module.name)).cells
+            await go_deeper(module)
         for module in maybe_changed(before, listing, trees):
             if explained(before, trees) >= risen(before, listing):
                 break
-            trees[module.id] = (await read_cells(session, ref, module.id, module.name)).cells
+            await go_deeper(module)
         now = self._clock.clock.now()
 
         async def unit(conn: Connection) -> None:

@@ -76,8 +76,9 @@ class CourseHandlers:
         view: ListView = views.course_list,
     ) -> None:
         async def read() -> Screen:
-            found = await self._desk.drafts.read_courses(account)
-            return view(person.voice, account.name, found, page)
+            found = await self._desk.drafts.read_course_list(account)
+            screen = view(person.voice, account.name, found.courses, page)
+            return views.with_unreadable(person.voice, screen, found.unreadable)
 
         self._in_background(person, account, message_id, read)
 
@@ -112,9 +113,11 @@ class CourseHandlers:
             opened = await self._desk.drafts.begin(account, course, message_id, person.chat.pace)
             if opened is None:
                 return home.old_button(person.voice, logged_in=True)
-            if not opened.modules:
-                return views.no_modules(person.voice, course)
-            return self._modules(person, opened, 0)
+            if opened.modules:
+                screen = self._modules(person, opened, 0)
+            else:
+                screen = views.no_modules(person.voice, course)
+            return views.with_unreadable(person.voice, screen, opened.unreadable)
 
         self._in_background(person, account, message_id, read)
 

@@ -87,7 +87,7 @@ class Readings:
         self, person: Person, account: Account, opened: OpenDraft, message_id: int
     ) -> None:
         """Ended by the process's own end, the draft stays ``reading``: the next start goes on."""
-        draft_id = opened.draft.id
+        draft_id, unreadable = opened.draft.id, 0
         try:
             takes = await self._takes(person, opened)
             async for read in self._desk.drafts.read(account, opened, takes):
@@ -95,7 +95,9 @@ class Readings:
                     person.voice, opened.course.name, draft_id, read.done, read.total
                 )
                 self._desk.outbox.show(person.chat_id, message_id, fixed(screen))
+                unreadable = read.unreadable
             screen = await self.preview(person, draft_id)
+            screen = views.with_unreadable(person.voice, screen, unreadable)
         except ZjyError as error:
             await self._desk.drafts.back_to_choosing(draft_id)
             screen = await self.trouble(person, account, error)

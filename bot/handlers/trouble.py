@@ -4,12 +4,18 @@ from bot.chat.i18n import Voice
 from bot.chat.screen import Screen
 from bot.chat.views import account as account_views
 from bot.chat.views import courses as course_views
+from bot.chat.views.words import platform_words
 from bot.jobs.endings import BAR_MINUTES
 from bot.logs import get_log, new_reference
 from bot.zjy.errors import Barred, SessionExpired, Temporary, ZjyError
 from storage.accounts import Account
 
 _log = get_log(__name__)
+
+
+def words_of(voice: Voice, error: ZjyError) -> str:
+    """What the platform said with the error, quoted; empty if it said nothing."""
+    return platform_words(voice, error.msg, None if error.code is None else str(error.code))
 
 
 def trouble_screen(voice: Voice, account: Account, error: ZjyError) -> Screen:
@@ -27,11 +33,17 @@ def trouble_screen(voice: Voice, account: Account, error: ZjyError) -> Screen:
         sentence = voice.html(
             "🌧 The platform cannot be reached right now. Please try again in a few minutes."
         )
+    elif words := words_of(voice, error):
+        sentence = voice.html(
+            "❌ The platform gave an answer I do not understand: {words}. Please try again later "
+            "(<code>{reference}</code>).",
+            words=words,
+            reference=reference,
+        )
     else:
         sentence = voice.html(
-            "❌ The platform gave an answer I do not understand: {msg}. Please try again later "
+            "❌ The platform gave an answer I do not understand. Please try again later "
             "(<code>{reference}</code>).",
-            msg=error.msg or str(error.code or "–"),
             reference=reference,
         )
     return course_views.read_failed(voice, sentence)

@@ -117,7 +117,7 @@ class Accounts:
         try:
             cookie = await self._db.read(lambda c: accounts.cookie(c, self._vault, account.id))
         except VaultError as error:
-            raise SessionExpired("vault", str(error)) from error
+            raise SessionExpired("vault", detail=str(error)) from error
         if cookie is None:
             raise SessionExpired("vault", "no cookie is stored")
         return self._gate.session(cookie, stu_id=account.stu_id, priority=Priority.PERSON)

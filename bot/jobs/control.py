@@ -23,7 +23,14 @@ from storage.database import Database, Unit
 
 _log = get_log(__name__)
 
-RETRIED = (Outcome.NOT_COUNTED, Outcome.REFUSED, Outcome.TEMPORARY, Outcome.LOCKED)
+RETRIED = (
+    Outcome.NOT_COUNTED,
+    Outcome.REFUSED,
+    Outcome.TEMPORARY,
+    Outcome.UNREAD,
+    Outcome.OWN_FAULT,
+    Outcome.LOCKED,
+)
 """What 重试 tries again: everything that failed, and what may be open by now."""
 
 

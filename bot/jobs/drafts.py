@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from aiosqlite import Connection
@@ -34,6 +34,8 @@ class OpenDraft:
     course: Course
     modules: Sequence[Module]
     ticked: frozenset[int]
+    unreadable: int = 0
+    """How many modules of the platform's list cannot be read; known right after reading it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,15 @@ def entries_of(found: CourseList) -> list[CourseEntry]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class CoursesRead:
+    """The courses, and how many of the platform's list cannot be read: they are left out, or
+    stand as they were read before."""
+
+    courses: Sequence[Course]
+    unreadable: int
+
+
 class Drafts:
     """Every call names the chat and finds only that chat's rows."""
 
@@ -90,18 +101,25 @@ class Drafts:
         self._accounts = accounts
 
     async def read_courses(self, account: Account) -> list[Course]:
+        """As :meth:`read_course_list`, without the count of what cannot be read."""
+        return list((await self.read_course_list(account)).courses)
+
+    async def read_course_list(self, account: Account) -> CoursesRead:
         """Ask the platform for the account's courses and keep them. Raises a ZjyError."""
         session = await self._accounts.session(account)
-        entries = entries_of(await session.courses())
+        found = await session.courses()
+        entries = entries_of(found)
         now = self._clock.clock.now()
 
         async def unit(conn: Connection) -> None:
             # Who logs out does not wait for a read.
             if await accounts.get(conn, account.chat_id, account.id) is not None:
-                await courses.replace_courses(conn, account.id, entries, now)
+                await courses.replace_courses(
+                    conn, account.id, entries, now, whole=not found.unreadable
+                )
 
         await self._db.write(unit)
-        return await self.courses(account)
+        return CoursesRead(await self.courses(account), found.unreadable)
 
     async def courses(self, account: Account) -> list[Course]:
         """The courses as last read: those of current terms first, else in the platform's order."""
@@ -142,7 +160,7 @@ class Drafts:
         async def unit(conn: Connection) -> int | None:
             if await courses.course(conn, chat_id, course.id) is None:
                 return None
-            await courses.replace_modules(conn, course.id, entries)
+            await courses.replace_modules(conn, course.id, entries, whole=not found.unreadable)
             await courses.set_counts(conn, course.id, found.cell_count, found.studied_count)
             draft = await drafts.create(
                 conn,
@@ -156,7 +174,8 @@ class Drafts:
             return draft.id if draft is not None else None
 
         draft_id = await self._db.write(unit)
-        return None if draft_id is None else await self.get(chat_id, draft_id)
+        opened = None if draft_id is None else await self.get(chat_id, draft_id)
+        return None if opened is None else replace(opened, unreadable=found.unreadable)
 
     async def get(self, chat_id: int, draft_id: int) -> OpenDraft | None:
         async def unit(conn: Connection) -> OpenDraft | None:

@@ -2,6 +2,7 @@
 notice that tells the person."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 
 from aiosqlite import Connection
@@ -10,11 +11,13 @@ from bot.clock import PlatformClock
 from bot.jobs import notice_keys
 from bot.jobs.records import Item, Job, counts_of
 from bot.jobs.states import JobState, NoticeKind, Reason, Wanted
+from bot.study.attempt import Verdict
+from bot.study.events import CellEnded
 from bot.study.methods import kind_of
 from bot.study.outcome import Outcome
 from bot.study.progress import Counts
-from bot.study.run import UNTOUCHED
-from bot.zjy.errors import Barred, ZjyError
+from bot.study.topic import UNTOUCHED
+from bot.zjy.errors import Barred
 from storage import accounts, job_changes, jobs
 from storage.notices import insert_notice
 
@@ -43,6 +46,23 @@ def end_state(counts: Counts) -> JobState:
     if counts.failed == 0:
         return JobState.SUCCEEDED
     return JobState.PARTLY_FAILED if counts.done else JobState.FAILED
+
+
+async def end_item(conn: Connection, job_id: int, end: CellEnded) -> None:
+    """Store how a cell ended."""
+    await job_changes.end_item(
+        conn,
+        job_id,
+        end.cell.cell_id,
+        outcome=end.outcome.value,
+        percent=end.percent,
+        code=end.code,
+        msg=end.msg,
+    )
+
+
+def _minutes(error: Barred) -> int:
+    return error.minutes or BAR_MINUTES
 
 
 class Endings:
@@ -120,19 +140,28 @@ class Endings:
             once = notice_keys.session_expired(account.id, pasted_at)
             await self._notice(conn, job, NoticeKind.NEEDS_LOGIN, once=once)
 
-    async def barred(self, conn: Connection, job: Job, error: Barred) -> None:
-        """Wait as long as the platform says; a second bar within the hour ends the job."""
-        minutes = error.minutes or BAR_MINUTES
-        until = self._clock.after(minutes * 60 + BAR_MARGIN)
-        await job_changes.set_barred(conn, job.id, until)
+    async def bar_met(self, conn: Connection, job: Job, error: Barred) -> None:
+        """Keep how long the student is barred, whatever becomes of the job."""
+        await job_changes.set_barred(conn, job.id, self._bar_ends(error))
+
+    def is_second_bar(self, job: Job) -> bool:
+        """Whether a bar ends the job: its last one ended less than an hour ago. ``job`` is as it
+        was claimed."""
+        until = job.barred_until
+        return until is not None and self._clock.since(until) < BARRED_AGAIN_WITHIN
+
+    async def barred(
+        self, conn: Connection, job: Job, error: Barred, known: Mapping[str, CellEnded]
+    ) -> None:
+        """Wait as long as the platform says; a second bar within the hour ends the job. ``known``
+        are the ends of cells that did not end because of the bar, by cell id."""
         if await self._followed_wish(conn, job):
             return
-        if (
-            job.barred_until is not None
-            and self._clock.since(job.barred_until) < BARRED_AGAIN_WITHIN
-        ):
-            await self._give_up(conn, job, Outcome.REFUSED, error, Reason.BARRED_AGAIN)
+        if self.is_second_bar(job):
+            refused = Verdict.of(Outcome.REFUSED, error)
+            await self._give_up(conn, job, refused, known, Reason.BARRED_AGAIN)
             return
+        until = self._bar_ends(error)
         changed = await job_changes.change_state(
             conn,
             job.id,
@@ -143,22 +172,60 @@ class Endings:
             now=self._now(),
         )
         if changed:
+            await job_changes.set_barred(conn, job.id, until)
             await self._notice(
                 conn,
                 job,
                 NoticeKind.BARRED,
                 once=notice_keys.barred(job.id, until),
-                minutes=minutes,
+                minutes=_minutes(error),
                 msg=error.msg,
             )
 
-    async def platform_away(self, conn: Connection, job: Job, error: ZjyError) -> None:
-        """Try again in 1, 5, 15 minutes, rather than fail a night's work for an hour's outage."""
+    def _bar_ends(self, error: Barred) -> datetime:
+        return self._clock.after(_minutes(error) * 60 + BAR_MARGIN)
+
+    async def is_last_trouble(self, conn: Connection, job: Job) -> bool:
+        """Whether one more stay of the trouble ends the job."""
+        row = await jobs.get(conn, job.id)
+        return row is not None and row.troubles >= MAX_TROUBLES
+
+    async def platform_away(
+        self,
+        conn: Connection,
+        job: Job,
+        verdict: Verdict,
+        known: Mapping[str, CellEnded],
+        *,
+        is_last: bool,
+    ) -> None:
+        """Try again in 1, 5, 15 minutes, rather than fail a night's work for an hour's outage. If
+        it ``is_last``, the cells that are not in ``known`` get ``verdict``."""
+        await self._trouble(conn, job, Reason.PLATFORM_AWAY, verdict, known, is_last=is_last)
+
+    async def broke_off(
+        self, conn: Connection, job: Job, reference: str, known: Mapping[str, CellEnded]
+    ) -> None:
+        """The same where the bot itself broke; the log tells of it under ``reference``."""
+        verdict = Verdict(Outcome.OWN_FAULT, reference)
+        is_last = await self.is_last_trouble(conn, job)
+        await self._trouble(conn, job, Reason.BROKE_OFF, verdict, known, is_last=is_last)
+
+    async def _trouble(
+        self,
+        conn: Connection,
+        job: Job,
+        reason: Reason,
+        verdict: Verdict,
+        known: Mapping[str, CellEnded],
+        *,
+        is_last: bool,
+    ) -> None:
         if await self._followed_wish(conn, job):
             return
         troubles = await job_changes.add_trouble(conn, job.id)
-        if troubles > MAX_TROUBLES:
-            await self._give_up(conn, job, Outcome.TEMPORARY, error, Reason.PLATFORM_AWAY)
+        if is_last:
+            await self._give_up(conn, job, verdict, known, reason)
             return
         minutes = TROUBLE_MINUTES[min(troubles, len(TROUBLE_MINUTES)) - 1]
         changed = await job_changes.change_state(
@@ -166,34 +233,33 @@ class Endings:
             job.id,
             expected=_RUNNING,
             state=JobState.WAITING.value,
-            reason=Reason.PLATFORM_AWAY.value,
+            reason=reason.value,
             resume_at=self._clock.after(minutes * 60),
             now=self._now(),
         )
-        if changed and troubles == TELL_TROUBLE_AT:
+        if changed and reason is Reason.PLATFORM_AWAY and troubles == TELL_TROUBLE_AT:
             once = notice_keys.platform_away(job.id, self._now())
             await self._notice(conn, job, NoticeKind.PLATFORM_AWAY, once=once, minutes=minutes)
 
     async def _give_up(
-        self, conn: Connection, job: Job, outcome: Outcome, error: ZjyError, reason: Reason
+        self,
+        conn: Connection,
+        job: Job,
+        verdict: Verdict,
+        known: Mapping[str, CellEnded],
+        reason: Reason,
     ) -> None:
-        code = None if error.code is None else str(error.code)
         for item in [Item.of(row) for row in await jobs.items(conn, job.id)]:
+            if item.outcome is not None:
+                continue
             untouched = UNTOUCHED.get(kind_of(item.cell.category))
-            if item.outcome is None and untouched is not None:
-                # Nobody refused these: they were never to be studied.
-                await job_changes.end_item(
-                    conn,
-                    job.id,
-                    item.cell.cell_id,
-                    outcome=untouched.value,
-                    percent=item.cell.percent,
-                    code=None,
-                    msg=None,
-                )
-        await job_changes.end_open_items(
-            conn, job.id, outcome=outcome.value, code=code, msg=error.msg or None
-        )
+            percent = item.cell.percent
+            given_up = CellEnded(item.cell, verdict.outcome, percent, verdict.code, verdict.msg)
+            end = known.get(item.cell.cell_id, given_up)
+            if untouched is not None:
+                # These were never to be studied.
+                end = CellEnded(item.cell, untouched, percent)
+            await end_item(conn, job.id, end)
         await self.finished(conn, job, reason)
 
     async def _notice(

@@ -1,27 +1,30 @@
 """Runs one claimed job: iterates its study, stores every outcome before it is shown, and turns
 whatever ends the run into the job's next state."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from aiosqlite import Connection
 
 from bot.clock import PlatformClock
 from bot.jobs.drafts import entries_of
-from bot.jobs.endings import Endings
+from bot.jobs.endings import Endings, end_item
 from bot.jobs.listener import JobListener
 from bot.jobs.records import Item, Job, snapshot_of
 from bot.jobs.running import RunningJobs
 from bot.logs import get_log, new_reference
-from bot.study.events import CellEnded, CellOpened
+from bot.study.attempt import Verdict
+from bot.study.events import CellEnded, CellOpened, CellSuspect, StudyEvent
+from bot.study.outcome import Outcome
+from bot.study.progress import Snapshot
 from bot.study.run import Study
 from bot.study.stop import StopFlag
 from bot.zjy.errors import Barred, SessionExpired, ZjyError
 from bot.zjy.gate import Gate, Priority, Session
-from bot.zjy.models import CourseRef
+from bot.zjy.models import CourseList
 from storage import accounts, courses, job_changes, jobs, lengths
-from storage.courses import CourseEntry
 from storage.database import Database
 from storage.vault import Vault, VaultError
 
@@ -59,77 +62,127 @@ class JobRunner:
             self._listener.job_changed(job.id)
             account = await self._db.read(lambda c: accounts.get(c, job.chat_id, job.account_id))
             pasted_at = account.pasted_at if account is not None else None
+            work = _Work(job, stop)
             try:
-                await self._study(job, stop)
+                await self._study(work)
             except SessionExpired:
                 await self._db.write(lambda c: self._endings.session_expired(c, job, pasted_at))
             except Barred as bar:
-                error = bar
-                await self._db.write(lambda conn: self._endings.barred(conn, job, error))
+                await self._barred(work, bar)
             except ZjyError as trouble:
-                away = trouble
                 _log.warning("the platform is away", job=job.id, trouble=str(trouble))
-                await self._db.write(lambda conn: self._endings.platform_away(conn, job, away))
-            except Exception as unforeseen:  # noqa: BLE001 - logged with its reference
+                await self._away(work, trouble)
+            except Exception:  # noqa: BLE001 - logged with its reference
                 reference = new_reference()
                 _log.exception("a job broke off", job=job.id, reference=reference)
-                broken = ZjyError("bot", f"{type(unforeseen).__name__} · {reference}")
-                await self._db.write(lambda conn: self._endings.platform_away(conn, job, broken))
+                await self._db.write(
+                    lambda c: self._endings.broke_off(c, job, reference, work.known)
+                )
         self._listener.job_changed(job.id)
         self._listener.notices_waiting()
 
-    async def _study(self, job: Job, stop: StopFlag) -> None:
+    async def _study(self, work: "_Work") -> None:
+        job = work.job
         row = await self._db.read(lambda conn: jobs.get(conn, job.id))
         if row is not None and row.wanted is not None:
             # Asked between the claim and the flag: nobody could raise it then.
-            stop.raise_()
-        session = await self._session(job, stop)
+            work.stop.raise_()
+        session = await self._session(job, work.stop)
         items = [Item.of(row) for row in await self._db.read(lambda c: jobs.items(c, job.id))]
-        ids = [item.cell.cell_id for item in items if item.outcome is None]
-        snapshot = snapshot_of(items, await self._db.read(lambda c: lengths.of_cells(c, ids)))
-        study = Study(session, job.course, self._clock, pace=job.pace, stop=stop)
+        still_open = [item for item in items if item.outcome is None]
+        ids = [item.cell.cell_id for item in still_open]
+        work.snapshot = snapshot_of(items, await self._db.read(lambda c: lengths.of_cells(c, ids)))
+        work.study = Study(
+            session,
+            job.course,
+            self._clock,
+            pace=job.pace,
+            stop=work.stop,
+            refused={item.cell.cell_id: item.msg for item in still_open if item.msg},
+        )
         look_first = self._must_look_first(job)
-        async with aclosing(study.run(snapshot.open_cells, look_first=look_first)) as events:
-            async for event in events:
-                if isinstance(event, CellEnded):
-                    await self._store(job, event)
-                elif isinstance(event, CellOpened) and event.kind.is_media and event.length > 0:
-                    await self._keep_length(event)
-                snapshot = snapshot.after(event)
-                self._listener.job_moved(job.id, snapshot)
-        if not snapshot.open_cells:
+        await self._follow(work, work.study.run(work.snapshot.open_cells, look_first=look_first))
+        if not work.snapshot.open_cells:
             listed = await self._courses_after(session, job)
             await self._db.write(lambda conn: self._finished(conn, job, listed))
-        elif not self._running.closing:
-            await self._db.write(lambda conn: self._endings.stopped(conn, job))
+        else:
+            await self._stopped(job)
 
-    async def _courses_after(self, session: Session, job: Job) -> list[CourseEntry] | None:
+    async def _courses_after(self, session: Session, job: Job) -> CourseList | None:
         """What the platform shows for the student's courses now that the job is done; None where
         it does not tell: the summary goes out without it."""
         try:
-            return entries_of(await session.courses())
+            return await session.courses()
         except ZjyError as trouble:
             _log.info("the course's percent was not read", job=job.id, trouble=str(trouble))
             return None
 
-    async def _finished(
-        self, conn: Connection, job: Job, listed: Sequence[CourseEntry] | None
-    ) -> None:
-        if listed is not None and await accounts.get(conn, job.chat_id, job.account_id) is not None:
-            await courses.replace_courses(conn, job.account_id, listed, self._clock.clock.now())
-            for entry in listed:
-                if CourseRef(entry.course_open_id, entry.open_class_id) == job.course:
-                    await job_changes.set_percent_after(conn, job.id, entry.percent)
+    async def _finished(self, conn: Connection, job: Job, listed: CourseList | None) -> None:
+        account = await accounts.get(conn, job.chat_id, job.account_id)
+        if listed is not None and account is not None:
+            entries, now = entries_of(listed), self._clock.clock.now()
+            whole = not listed.unreadable
+            await courses.replace_courses(conn, account.id, entries, now, whole=whole)
+            for course in listed.courses:
+                if course.ref == job.course:
+                    await job_changes.set_percent_after(conn, job.id, course.percent)
         await self._endings.finished(conn, job)
+
+    async def _stopped(self, job: Job) -> None:
+        """The flag went up. At the end of the process the job is left as running, so that the next
+        start takes it up."""
+        if not self._running.closing:
+            await self._db.write(lambda conn: self._endings.stopped(conn, job))
+
+    async def _follow(self, work: "_Work", study: AsyncGenerator[StudyEvent, None]) -> None:
+        """Store what the study tells, event by event, before it is shown."""
+        job_id = work.job.id
+        async with aclosing(study) as events:
+            async for event in events:
+                match event:
+                    case CellEnded() as end:
+                        await self._db.write(lambda conn, end=end: end_item(conn, job_id, end))
+                    case CellSuspect(cell, code, msg):
+                        await self._keep_words(job_id, cell.cell_id, code, msg)
+                    case CellOpened() if event.kind.is_media and event.length > 0:
+                        await self._keep_length(event)
+                work.snapshot = work.snapshot.after(event)
+                self._listener.job_moved(job_id, work.snapshot)
+
+    async def _barred(self, work: "_Work", bar: Barred) -> None:
+        await self._db.write(lambda conn: self._endings.bar_met(conn, work.job, bar))
+        if self._endings.is_second_bar(work.job) and not await self._looked_a_last_time(work):
+            await self._stopped(work.job)
+            return
+        await self._db.write(lambda conn: self._endings.barred(conn, work.job, bar, work.known))
+
+    async def _away(self, work: "_Work", trouble: ZjyError) -> None:
+        is_last = await self._db.read(lambda c: self._endings.is_last_trouble(c, work.job))
+        if is_last and not await self._looked_a_last_time(work):
+            await self._stopped(work.job)
+            return
+        verdict = Verdict.of(Outcome.TEMPORARY, trouble)
+        await self._db.write(
+            lambda conn: self._endings.platform_away(
+                conn, work.job, verdict, work.known, is_last=is_last
+            )
+        )
+
+    async def _looked_a_last_time(self, work: "_Work") -> bool:
+        """Before the job ends with cells still open: what the platform shows at 100 is done. A bar
+        is on study, not on reading. False if the flag cut it off."""
+        if work.study is not None:
+            await self._follow(work, work.study.look(work.snapshot.open_cells))
+        return not work.stop.is_raised
 
     async def _session(self, job: Job, stop: StopFlag) -> Session:
         """The job's own session. Raises SessionExpired where there is no cookie to use."""
         try:
             cookie = await self._db.read(lambda c: accounts.cookie(c, self._vault, job.account_id))
         except VaultError as error:
-            raise SessionExpired("vault", str(error)) from error
+            raise SessionExpired("vault", detail=str(error)) from error
         if cookie is None:
-            raise SessionExpired("vault", "no cookie is stored")
+            raise SessionExpired("vault", detail="no cookie is stored")
         return self._gate.session(
             cookie, stu_id=job.stu_id, priority=Priority.JOB, stopped=lambda: stop.is_raised
         )
@@ -142,15 +195,22 @@ class JobRunner:
         cell_id, seconds, now = event.cell.cell_id, str(event.length), self._clock.clock.now()
         await self._db.write(lambda conn: lengths.keep(conn, cell_id, seconds, now))
 
-    async def _store(self, job: Job, event: CellEnded) -> None:
+    async def _keep_words(self, job_id: int, cell_id: str, code: str | None, msg: str) -> None:
         await self._db.write(
-            lambda conn: job_changes.end_item(
-                conn,
-                job.id,
-                event.cell.cell_id,
-                outcome=event.outcome.value,
-                percent=event.percent,
-                code=event.code,
-                msg=event.msg,
-            )
+            lambda conn: job_changes.keep_words(conn, job_id, cell_id, code=code, msg=msg)
         )
+
+
+@dataclass(slots=True)
+class _Work:
+    """One run of a job; ``study`` is None until the job has a session."""
+
+    job: Job
+    stop: StopFlag
+    study: Study | None = None
+    snapshot: Snapshot = field(default_factory=lambda: snapshot_of([], {}))
+
+    @property
+    def known(self) -> Mapping[str, CellEnded]:
+        """How cells would end that the run has come to and put off."""
+        return self.snapshot.postponed

@@ -61,6 +61,8 @@ class Reason(StrEnum):
 
     BARRED = "barred"
     PLATFORM_AWAY = "platform_away"
+    BROKE_OFF = "broke_off"
+    """The bot itself broke while it studied."""
     SESSION_EXPIRED = "session_expired"
     BY_PERSON = "by_person"
     BARRED_AGAIN = "barred_again"

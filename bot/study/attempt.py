@@ -6,7 +6,7 @@ an answer that was lost never moves a cell twice.
 """
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.clock import PlatformClock
@@ -18,12 +18,14 @@ from bot.study.pace import Pace
 from bot.study.stop import StopFlag
 from bot.zjy.errors import (
     CellLocked,
-    Malformed,
+    OddAnswer,
     OtherCellOpen,
     Refused,
     ReportRefused,
     StepRefused,
     Temporary,
+    UnknownAnswer,
+    ViewRefused,
     ZjyError,
 )
 from bot.zjy.gate import StudySession
@@ -40,11 +42,24 @@ class Verdict:
     outcome: Outcome
     code: str | None = None
     msg: str | None = None
+    may_pass: bool = False
+    """Whether another attempt may end better: the answer is not described, or was trouble."""
+    refused_view: bool = False
+    """Whether the view was refused, in words that are no bar's."""
+    may_count: bool = False
+    """Whether something was sent that a read-back which lags shows later."""
 
     @classmethod
     def of(cls, outcome: Outcome, error: ZjyError) -> "Verdict":
-        code = None if error.code is None else str(error.code)
-        return cls(outcome, code, error.msg or None)
+        # A code that came without what it promises says nothing.
+        is_said = error.code is not None and not isinstance(error, OddAnswer)
+        return cls(
+            outcome,
+            str(error.code) if is_said else None,
+            error.msg or None,
+            may_pass=isinstance(error, UnknownAnswer | ViewRefused | Temporary),
+            refused_view=isinstance(error, ViewRefused),
+        )
 
 
 class _GiveUp(Exception):  # noqa: N818 - carries a verdict out of the attempt
@@ -80,18 +95,20 @@ class Attempt:
         self._halvings = 0
         self._in_a_row = 0
         self._accepted = False
+        self._has_reported = False
         self._where: tuple[Decimal, int] | None = None
         self._switches = 0
         self.verdict: Verdict | None = None
 
     async def run(self) -> AsyncIterator[StudyEvent]:
-        """Raises SessionExpired and Barred, Stopped, and Temporary, Malformed or Refused where the
-        whole platform is away: it does not even tell whose session this is."""
+        """Raises SessionExpired and Barred, Stopped, and Temporary or Refused where the whole
+        platform is away: it does not even tell whose session this is."""
         try:
             async for event in self._study():
                 yield event
         except _GiveUp as end:
-            self.verdict = end.verdict
+            may_count = self._has_reported or end.verdict.outcome is Outcome.TEMPORARY
+            self.verdict = replace(end.verdict, may_count=may_count)
 
     async def _study(self) -> AsyncIterator[StudyEvent]:
         view = await self._open()
@@ -139,7 +156,7 @@ class Attempt:
                 await self._switch(error)
             except CellLocked as error:
                 raise _GiveUp(Verdict.of(Outcome.LOCKED, error)) from error
-            except (Refused, Malformed) as error:
+            except Refused as error:
                 raise _GiveUp(Verdict.of(Outcome.REFUSED, error)) from error
             except Temporary as error:
                 raise await self._blame(error) from error
@@ -179,7 +196,7 @@ class Attempt:
             await self._session.switch_cell(target)
         except Refused as refusal:
             raise _GiveUp(Verdict.of(Outcome.REFUSED, refusal)) from refusal
-        except (Malformed, Temporary) as trouble:
+        except Temporary as trouble:
             # Perhaps it was applied: the next view tells.
             self._switches -= 1
             self._in_a_row += 1
@@ -193,11 +210,12 @@ class Attempt:
 
     async def _report(self, view: CellView, step: Step) -> ZjyError | None:
         """Send one report. Returns the trouble that asks for another look, None if accepted."""
+        self._has_reported = True
         try:
             await self._session.report(
                 self._course, self._cell.module_id, self._cell.cell_id, view, step.report
             )
-        except (OtherCellOpen, StepRefused, ReportRefused, Temporary, Malformed) as error:
+        except (OtherCellOpen, StepRefused, ReportRefused, Temporary) as error:
             return error
         except Refused as error:
             raise _GiveUp(Verdict.of(Outcome.REFUSED, error)) from error
@@ -217,7 +235,7 @@ class Attempt:
             self._halvings += 1
         # Where a report was accepted since the last view, the next view tells whether it counts.
         if self._in_a_row >= MAX_IN_A_ROW and not self._accepted:
-            if isinstance(trouble, Temporary | Malformed):
+            if isinstance(trouble, Temporary):
                 raise await self._blame(trouble) from trouble
             raise _GiveUp(Verdict.of(Outcome.REFUSED, trouble)) from trouble
         await self._stop.sleep_until(self._clock, self._answered_at + self._pace.gap)

@@ -47,4 +47,25 @@ class CellEnded:
     msg: str | None = None
 
 
-StudyEvent = CellOpened | CellMoved | CellReported | CellEnded
+@dataclass(frozen=True, slots=True)
+class CellPostponed:
+    """The cell is looked at again before the study ends; ``end`` is its outcome if it ended now."""
+
+    end: CellEnded
+
+    @property
+    def cell(self) -> PlannedCell:
+        return self.end.cell
+
+
+@dataclass(frozen=True, slots=True)
+class CellSuspect:
+    """The cell's view was refused in the same words as that of the cell beside it, which counts
+    as a bar. If it says ``msg`` again once the bar is over, that is the cell's own trouble."""
+
+    cell: PlannedCell
+    code: str | None
+    msg: str
+
+
+StudyEvent = CellOpened | CellMoved | CellReported | CellEnded | CellPostponed | CellSuspect

@@ -21,6 +21,10 @@ class Outcome(StrEnum):
     NOT_COUNTED = "not_counted"
     REFUSED = "refused"
     TEMPORARY = "temporary"
+    UNREAD = "unread"
+    """The platform never let its percent be read, so it may be at 100."""
+    OWN_FAULT = "own_fault"
+    """The bot itself broke, each time that the job was tried."""
 
     @property
     def group(self) -> OutcomeGroup:
@@ -35,4 +39,6 @@ _GROUPS = {
     Outcome.NOT_COUNTED: OutcomeGroup.FAILED,
     Outcome.REFUSED: OutcomeGroup.FAILED,
     Outcome.TEMPORARY: OutcomeGroup.FAILED,
+    Outcome.UNREAD: OutcomeGroup.FAILED,
+    Outcome.OWN_FAULT: OutcomeGroup.FAILED,
 }

@@ -45,11 +45,13 @@ class PlannedCell:
 
 @dataclass(frozen=True, slots=True)
 class OutlineRead:
-    """How far the reading is; ``cells`` is there with the last one alone."""
+    """How far the reading is; ``cells`` is there with the last one alone, and so is how many
+    topics and cells are left out as ``unreadable``."""
 
     done: int
     total: int
     cells: tuple[PlannedCell, ...] | None = None
+    unreadable: int = 0
 
 
 async def read_outline(
@@ -63,9 +65,12 @@ async def read_outline(
     wanted = [module for module in modules if module.percent < COMPLETE]
     topics: list[tuple[Module, Topic]] = []
     seen: set[str] = set()
+    unreadable = 0
     for done, module in enumerate(wanted):
         yield OutlineRead(done, len(wanted) + len(topics))
-        for topic in await session.topics(course, module.id):
+        listed = await session.topics(course, module.id)
+        unreadable += listed.unreadable
+        for topic in listed.topics:
             if topic.id != NO_TOPIC and topic.id not in seen:
                 seen.add(topic.id)
                 topics.append((module, topic))
@@ -73,6 +78,8 @@ async def read_outline(
     cells: dict[str, PlannedCell] = {}
     for done, (module, topic) in enumerate(topics, start=len(wanted)):
         yield OutlineRead(done, total)
-        for leaf in await session.cells(course, topic.id):
+        found = await session.cells(course, topic.id)
+        unreadable += found.unreadable
+        for leaf in found.leaves:
             cells.setdefault(leaf.id, PlannedCell.of(module, topic, leaf))
-    yield OutlineRead(total, total, tuple(cells.values()))
+    yield OutlineRead(total, total, tuple(cells.values()), unreadable)

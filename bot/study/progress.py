@@ -5,7 +5,15 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from bot.study.estimate import Estimate, OpenCell, estimate
-from bot.study.events import CellEnded, CellMoved, CellOpened, CellReported, StudyEvent
+from bot.study.events import (
+    CellEnded,
+    CellMoved,
+    CellOpened,
+    CellPostponed,
+    CellReported,
+    CellSuspect,
+    StudyEvent,
+)
 from bot.study.methods import Kind
 from bot.study.outcome import Outcome, OutcomeGroup
 from bot.study.outline import PlannedCell
@@ -57,6 +65,8 @@ class Snapshot:
     current: CurrentCell | None = None
     lengths: Mapping[str, Decimal] = field(default_factory=dict)
     """Lengths of media in seconds, as far as they are known, by cell id."""
+    postponed: Mapping[str, CellEnded] = field(default_factory=dict)
+    """How the cells that are looked at again would end now, by cell id."""
 
     def after(self, event: StudyEvent) -> "Snapshot":
         """This snapshot with one more event in it."""
@@ -65,9 +75,12 @@ class Snapshot:
                 known = {cell.cell_id: length} if kind.is_media else {}
                 now = CurrentCell(cell, kind, position, length)
                 # A second attempt takes its time again.
-                reported = self.reported - {cell.cell_id}
                 return replace(
-                    self, current=now, lengths={**self.lengths, **known}, reported=reported
+                    self,
+                    current=now,
+                    lengths={**self.lengths, **known},
+                    reported=self.reported - {cell.cell_id},
+                    postponed=_without(self.postponed, cell),
                 )
             case CellMoved(_, position, length):
                 if self.current is None:
@@ -76,6 +89,15 @@ class Snapshot:
                 return replace(self, current=moved)
             case CellReported(cell):
                 return replace(self, reported=self.reported | {cell.cell_id}, current=None)
+            case CellPostponed(end):
+                return replace(
+                    self,
+                    reported=self.reported - {end.cell.cell_id},
+                    current=self._unless_of(end.cell),
+                    postponed={**self.postponed, end.cell.cell_id: end},
+                )
+            case CellSuspect(cell):
+                return replace(self, postponed=_without(self.postponed, cell))
             case CellEnded(cell, outcome):
                 return self._without(cell, outcome)
 
@@ -83,20 +105,25 @@ class Snapshot:
         still_open = tuple(each for each in self.open_cells if each.cell_id != cell.cell_id)
         group = outcome.group.value
         counts = replace(self.counts, **{group: getattr(self.counts, group) + 1})
-        current = self.current
-        if current is not None and current.cell.cell_id == cell.cell_id:
-            current = None
         return replace(
             self,
             open_cells=still_open,
             counts=counts,
             reported=self.reported - {cell.cell_id},
-            current=current,
+            current=self._unless_of(cell),
+            postponed=_without(self.postponed, cell),
         )
+
+    def _unless_of(self, cell: PlannedCell) -> CurrentCell | None:
+        """The open cell, unless it is this one."""
+        if self.current is not None and self.current.cell.cell_id == cell.cell_id:
+            return None
+        return self.current
 
     def left(self, pace: Pace) -> Estimate:
         """How much time is left, by the same rules that the study follows."""
-        waiting = [cell for cell in self.open_cells if cell.cell_id not in self.reported]
+        put_off = self.reported | self.postponed.keys()
+        waiting = [cell for cell in self.open_cells if cell.cell_id not in put_off]
         current = self._current()
         return estimate(waiting, pace, lengths=self.lengths, current=current, guess=True)
 
@@ -105,3 +132,7 @@ class Snapshot:
         if now is None:
             return None
         return OpenCell(now.cell.cell_id, now.kind, now.position, now.length)
+
+
+def _without(ends: Mapping[str, CellEnded], cell: PlannedCell) -> Mapping[str, CellEnded]:
+    return {cell_id: end for cell_id, end in ends.items() if cell_id != cell.cell_id}

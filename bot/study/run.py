@@ -1,30 +1,36 @@
-"""Studies cells topic by topic, and lets the platform's own read-back decide what is done.
+"""Studies cells topic by topic, and comes back to what could not be opened or read.
 
 Runs without Telegram and without a database: a session, a clock and a stop flag go in, events
-come out. See ``docs/platform.md``, sections *Studying a cell* and *Two more habits of the
-server*.
+come out. One topic is studied by ``topic``.
 """
 
-from collections.abc import AsyncGenerator, Sequence
-from itertools import groupby
+from collections import Counter
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.clock import PlatformClock
-from bot.study.attempt import Attempt, Verdict
-from bot.study.events import CellEnded, StudyEvent
-from bot.study.methods import Kind, kind_of
+from bot.study.attempt import Verdict
+from bot.study.events import CellEnded, CellPostponed, StudyEvent
 from bot.study.outcome import Outcome
-from bot.study.outline import COMPLETE, PlannedCell
+from bot.study.outline import PlannedCell
 from bot.study.pace import Pace
+from bot.study.refusals import ViewRefusals
 from bot.study.stop import StopFlag, Stopped
-from bot.zjy.errors import Barred, Malformed, Refused, ServerTrouble, Temporary, ZjyError
+from bot.study.topic import Look, TopicStudy
+from bot.zjy.errors import Temporary, ZjyError
 from bot.zjy.gate import StudySession
 from bot.zjy.models import CourseRef
 
-LAG = 5.0
-"""Platform seconds after which a read-back that lags is read again."""
-LAG_READS = 3
-"""So often at most."""
-ATTEMPTS = 2
+LATE_LOOKS = (5.0, 60.0, 300.0)
+"""Platform seconds before each further look at topics that could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Postponed:
+    """A cell that is looked at again; ``done_before`` counts the cells that were done by then."""
+
+    end: CellEnded
+    done_before: int
 
 
 class Study:
@@ -32,7 +38,8 @@ class Study:
 
     ``session`` is gated: one request in flight per student. ``stop`` is looked at before every
     request and during every wait of the study's own; give it to the session too
-    (``Gate.session(stopped=...)``), or the gate's attempts are all made first.
+    (``Gate.session(stopped=...)``), or the gate's attempts are all made first. ``refused`` are the
+    words of cells that an earlier run called suspect, by cell id.
     """
 
     def __init__(
@@ -43,29 +50,37 @@ class Study:
         *,
         pace: Pace,
         stop: StopFlag,
+        refused: Mapping[str, str] | None = None,
     ) -> None:
-        self._session = session
-        self._course = course
         self._clock = clock
-        self._pace = pace
         self._stop = stop
+        self._topics = TopicStudy(
+            session, course, clock, pace=pace, stop=stop, refusals=ViewRefusals(refused or {})
+        )
+        self._done = 0
+        self._postponed: dict[str, _Postponed] = {}
 
     async def run(
         self, cells: Sequence[PlannedCell], *, look_first: bool
     ) -> AsyncGenerator[StudyEvent, None]:
         """Study ``cells`` in their order, grouped by topic; exactly one :class:`CellEnded` per
         cell. ``look_first`` reads each topic before it is studied: for a job that goes on, or a
-        tree that was read a while ago.
+        tree that was read a while ago. What was not open, or could not be read, is looked at again
+        before the end.
 
         Ends early, without an event, when the stop flag is raised. Raises SessionExpired,
-        Barred, and Temporary, Malformed or Refused where the platform as a whole is in trouble,
-        so that it does not tell whose session this is; cells without a :class:`CellEnded` are
-        still open then.
+        Barred, and Temporary or Refused where the platform as a whole is in trouble, so that it
+        does not tell whose session this is; cells without a :class:`CellEnded` are still open
+        then.
         """
         try:
-            for topic_id, group in groupby(cells, key=lambda cell: cell.topic_id):
-                async for event in self._topic(topic_id, list(group), look_first=look_first):
+            for group in _by_topic(cells):
+                async for event in self._topic(group, look_first=look_first):
                     yield event
+            async for event in self._look_again():
+                yield event
+            for postponed in self._postponed.values():
+                yield postponed.end
         except Stopped:
             return
         except Temporary:
@@ -73,169 +88,78 @@ class Study:
             if not self._stop.is_raised:
                 raise
 
-    async def _topic(
-        self, topic_id: str, cells: list[PlannedCell], *, look_first: bool
-    ) -> AsyncGenerator[StudyEvent, None]:
-        shown = {cell.cell_id: cell.percent for cell in cells}
-        refusal: Verdict | None = None
-        if look_first:
-            read, refusal = await self._look(topic_id)
-            shown |= read
-        unstudied = _ended_unstudied(cells, shown, refusal)
-        for ended in unstudied:
-            yield ended
-        settled = {ended.cell.cell_id for ended in unstudied}
-        to_do = [cell for cell in cells if cell.cell_id not in settled]
-
-        verdicts: dict[str, Verdict | None] = {}
-        for second_try in range(ATTEMPTS):
-            if not to_do:
-                return
-            again = [cell for cell in to_do if verdicts.get(cell.cell_id) is None]
-            async for event in self._attempt_each(again, verdicts, second_try=bool(second_try)):
-                yield event
-            async for read in self._read_back(topic_id, to_do, verdicts):
-                shown |= read
-                for ended in _done(to_do, read):
-                    yield ended
-                to_do = [cell for cell in to_do if shown[cell.cell_id] < COMPLETE]
-            if all(verdicts[cell.cell_id] is not None for cell in to_do):
-                break
-        for cell in to_do:
-            yield _not_done(cell, verdicts[cell.cell_id], shown[cell.cell_id])
-
-    async def _attempt_each(
-        self,
-        cells: Sequence[PlannedCell],
-        verdicts: dict[str, Verdict | None],
-        *,
-        second_try: bool,
-    ) -> AsyncGenerator[StudyEvent, None]:
-        for cell in cells:
-            attempt = Attempt(
-                self._session,
-                self._course,
-                self._clock,
-                self._stop,
-                cell,
-                self._pace,
-                second_try=second_try,
-            )
-            try:
-                async for event in attempt.run():
-                    yield event
-            except Barred:
-                for ended in await self._done_before_the_bar(cell.topic_id, cells):
-                    yield ended
-                raise
-            verdicts[cell.cell_id] = attempt.verdict
-
-    async def _read_back(
-        self,
-        topic_id: str,
-        cells: Sequence[PlannedCell],
-        verdicts: dict[str, Verdict | None],
-    ) -> AsyncGenerator[dict[str, float], None]:
-        """What the platform shows, look by look. It can lag: cells whose reports were all
-        accepted get a few more looks before they count as not counted. Where the platform
-        refuses every look while it works, nothing more can be called done."""
-        if all(v is not None and v.outcome in _SURE for v in verdicts.values()):
-            return
-        waiting = cells
-        refusal: Verdict | None = None
-        for looks_left in range(LAG_READS, -1, -1):
-            try:
-                shown = await self._read(topic_id)
-            except (Refused, Malformed) as error:
-                if isinstance(error, Malformed) and refusal is None:
-                    await self._know_that_it_works()
-                refusal = Verdict.of(Outcome.REFUSED, error)
-            else:
-                refusal = None
-                yield shown
-                waiting = [
-                    cell
-                    for cell in waiting
-                    if verdicts[cell.cell_id] is None and shown.get(cell.cell_id, 0.0) < COMPLETE
-                ]
-                if not waiting:
+    async def look(self, cells: Sequence[PlannedCell]) -> AsyncGenerator[StudyEvent, None]:
+        """Before a job is given up: which of these cells the platform shows at 100, as far as it
+        can be read. Sends nothing but reads, and raises nothing; ends early when the stop flag is
+        raised."""
+        away = False
+        for group in _by_topic(cells):
+            look = Look(unread=Verdict(Outcome.UNREAD))
+            if not away:
+                try:
+                    look = await self._topics.look(group[0].topic_id)
+                except Stopped:
                     return
-            if looks_left:
-                await self._stop.sleep_until(self._clock, self._clock.monotonic() + LAG)
-        if refusal is not None:
-            verdicts |= {each.cell_id: verdicts[each.cell_id] or refusal for each in cells}
+                except ZjyError:
+                    away = True
+            ended = {end.cell.cell_id: end for end in look.done(group)}
+            for cell in group:
+                if cell.cell_id in ended:
+                    yield ended[cell.cell_id]
+                elif look.unread_of(cell) is not None:
+                    yield CellPostponed(CellEnded(cell, Outcome.UNREAD, cell.percent))
 
-    async def _done_before_the_bar(
-        self, topic_id: str, cells: Sequence[PlannedCell]
-    ) -> list[CellEnded]:
-        """The cells that are done although a bar came before their read-back: it may be the
-        second one, after which nobody looks again. A bar is on study, not on reading; whatever
-        else goes wrong here, the bar is what must be told."""
-        try:
-            shown = await self._read(topic_id)
-        except (ZjyError, Stopped):
-            return []
-        return _done(cells, shown)
+    async def _topic(
+        self, cells: Sequence[PlannedCell], *, look_first: bool
+    ) -> AsyncGenerator[StudyEvent, None]:
+        async for event in self._topics.run(cells, look_first=look_first):
+            match event:
+                case CellEnded(cell, outcome):
+                    self._done += outcome is Outcome.DONE
+                    self._postponed.pop(cell.cell_id, None)
+                case CellPostponed(end):
+                    self._postponed[end.cell.cell_id] = _Postponed(end, self._done)
+            yield event
 
-    async def _look(self, topic_id: str) -> tuple[dict[str, float], Verdict | None]:
-        """What the platform shows before a topic is studied, or why it cannot be read while the
-        platform works: it may be gone from the course, and must not hold up the others. Raises
-        what concerns the platform as a whole."""
-        try:
-            return await self._read(topic_id), None
-        except Refused as error:
-            return {}, Verdict.of(Outcome.REFUSED, error)
-        except Malformed as error:
-            await self._know_that_it_works()
-            return {}, Verdict.of(Outcome.REFUSED, error)
-        except ServerTrouble as error:
-            if error.code is None:
-                raise
-            await self._know_that_it_works()
-            return {}, Verdict.of(Outcome.TEMPORARY, error)
+    async def _look_again(self) -> AsyncGenerator[StudyEvent, None]:
+        """Until nothing more was done that could open a cell, and each topic was read or has had
+        its further looks."""
+        looks: Counter[str] = Counter()
+        while True:
+            async for event in self._open_by_now():
+                yield event
+            unread = [
+                group
+                for group in _by_topic(self._cells(Outcome.UNREAD))
+                if looks[group[0].topic_id] < len(LATE_LOOKS)
+            ]
+            if not unread:
+                return
+            wait = LATE_LOOKS[min(looks[group[0].topic_id] for group in unread)]
+            await self._stop.sleep_until(self._clock, self._clock.monotonic() + wait)
+            for group in unread:
+                looks[group[0].topic_id] += 1
+                async for event in self._topic(group, look_first=True):
+                    yield event
 
-    async def _know_that_it_works(self) -> None:
-        """Raises what is wrong if the platform does not even tell whose session this is."""
-        self._stop.check()
-        await self._session.me()
+    async def _open_by_now(self) -> AsyncGenerator[StudyEvent, None]:
+        """Try the cells that were not open, one by one, as long as others became done since: each
+        is read back before the next, which may open only then."""
+        while locked := [
+            each.end.cell
+            for each in self._postponed.values()
+            if each.end.outcome is Outcome.LOCKED and each.done_before < self._done
+        ]:
+            for cell in locked:
+                async for event in self._topic([cell], look_first=False):
+                    yield event
 
-    async def _read(self, topic_id: str) -> dict[str, float]:
-        self._stop.check()
-        leaves = await self._session.cells(self._course, topic_id)
-        return {leaf.id: leaf.percent for leaf in leaves}
+    def _cells(self, outcome: Outcome) -> list[PlannedCell]:
+        return [e.end.cell for e in self._postponed.values() if e.end.outcome is outcome]
 
 
-def _ended_unstudied(
-    cells: Sequence[PlannedCell], shown: dict[str, float], refusal: Verdict | None
-) -> list[CellEnded]:
-    """The ends of those cells for which nothing may be sent; the others are to be studied."""
-    ended: list[CellEnded] = []
+def _by_topic(cells: Sequence[PlannedCell]) -> list[list[PlannedCell]]:
+    groups: dict[str, list[PlannedCell]] = {}
     for cell in cells:
-        percent = shown[cell.cell_id]
-        untouched = UNTOUCHED.get(kind_of(cell.category))
-        if percent >= COMPLETE:
-            untouched = Outcome.DONE
-        if untouched is not None:
-            ended.append(CellEnded(cell, untouched, percent))
-        elif refusal is not None:
-            ended.append(_not_done(cell, refusal, percent))
-    return ended
-
-
-def _done(cells: Sequence[PlannedCell], shown: dict[str, float]) -> list[CellEnded]:
-    """The ends of those cells that the platform shows at 100."""
-    return [
-        CellEnded(cell, Outcome.DONE, shown[cell.cell_id])
-        for cell in cells
-        if shown.get(cell.cell_id, 0.0) >= COMPLETE
-    ]
-
-
-def _not_done(cell: PlannedCell, verdict: Verdict | None, percent: float) -> CellEnded:
-    why = verdict or Verdict(Outcome.NOT_COUNTED)
-    return CellEnded(cell, why.outcome, percent, why.code, why.msg)
-
-
-UNTOUCHED = {Kind.BY_HAND: Outcome.BY_HAND, Kind.UNSUPPORTED: Outcome.UNSUPPORTED}
-_SURE = frozenset({Outcome.LOCKED, Outcome.BY_HAND})
-"""Nothing was sent for these that a read-back could show."""
+        groups.setdefault(cell.topic_id, []).append(cell)
+    return list(groups.values())

@@ -4,33 +4,31 @@ The rules come from ``docs/platform.md``, sections *Transport*, *Session* and *R
 The content type is never looked at: the platform sends JSON as ``text/html``.
 """
 
-import json
-import re
 from http import HTTPStatus
 
+from bot.zjy import said
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import (
     AnswerLost,
     Barred,
     CellLocked,
-    Malformed,
+    OddAnswer,
     OtherCellOpen,
     ReportRefused,
     ServerTrouble,
     SessionExpired,
     SessionInDoubt,
     StepRefused,
+    Temporary,
     UnknownAnswer,
+    ViewRefused,
     ZjyError,
 )
+from bot.zjy.json_text import BadJson, parse
 from bot.zjy.models import OpenCell
 
-_MESSAGE_FIELDS = ("msg", "Msg", "message", "Message")
-_EXPIRED_TEXT = "用户信息异常"
-_BAR_TEXTS = ("异常学习行为", "刷课记录")
-_BAR_MINUTES = re.compile(r"(\d{1,5})\s*分钟")
 _LOGIN_WORDS = ("login", "登录")
-_NO_ANSWER = ("", "null", '""')
+NOT_OPEN_YET = -33
 
 
 def read_answer(
@@ -41,76 +39,83 @@ def read_answer(
     ``status`` is the HTTP status, ``location`` the header of that name, ``body`` the whole body.
     Raises one of :class:`~bot.zjy.errors.ZjyError`'s kinds for everything else.
     """
+    name = endpoint.short
     if 300 <= status < 400:
-        raise SessionInDoubt(endpoint.short, f"HTTP {status} to {location or 'nowhere'}")
+        raise SessionInDoubt(name, detail=f"HTTP {status} to {location or 'nowhere'}")
     text = body.decode("utf-8-sig", errors="replace").strip()
-    if text in _NO_ANSWER:
+    if not text:
         kind = ServerTrouble if _server_failed(status) else SessionInDoubt
-        raise kind(endpoint.short, f"HTTP {status}, empty body")
+        raise kind(name, detail=f"HTTP {status}, empty body")
+    answer: object
     try:
-        answer: object = json.loads(text)
-    except (ValueError, RecursionError):
-        answer = _not_json(endpoint, status, text)
+        answer = parse(text)
+    except BadJson as bad:
+        answer = _not_json(endpoint, status, text, str(bad))
     if isinstance(answer, ZjyError):  # raised here, so that no decoder's error hangs on it
         raise answer
     if not isinstance(answer, dict):
-        if _server_failed(status):
-            raise ServerTrouble(endpoint.short, f"HTTP {status}")
-        raise Malformed(endpoint.short, f"a JSON {type(answer).__name__} instead of an object")
+        what = f"HTTP {status}, a JSON {type(answer).__name__} instead of an object"
+        raise ServerTrouble(name, detail=what) if _server_failed(status) else odd(endpoint, what)
     trouble = _trouble(endpoint, status, answer)
     if trouble is not None:
         raise trouble
     return answer
 
 
+def odd(endpoint: Endpoint, detail: str, *, code: int | str | None = None) -> Temporary:
+    """An answer that cannot be used, as its endpoint makes it; ``detail`` is for the log."""
+    kind = AnswerLost if endpoint in (Endpoint.SWITCH, Endpoint.REPORT) else OddAnswer
+    return kind(endpoint.short, code=code, detail=detail)
+
+
+def broken(endpoint: Endpoint, detail: str) -> Temporary:
+    """An answer that did not come whole; ``detail`` is for the log."""
+    kind = AnswerLost if endpoint.changes_state else ServerTrouble
+    return kind(endpoint.short, detail=detail)
+
+
 def _server_failed(status: int) -> bool:
     return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
 
 
-def _not_json(endpoint: Endpoint, status: int, text: str) -> ZjyError:
+def _not_json(endpoint: Endpoint, status: int, text: str, why: str) -> ZjyError:
     if text[0] in "{[":
-        kind = AnswerLost if endpoint.changes_state else ServerTrouble
-        return kind(endpoint.short, f"HTTP {status}, the answer broke off")
+        return broken(endpoint, f"HTTP {status}, JSON that cannot be read: {why}")
     page = text.lower()
     # Scripts draw or call the login page without a form; a firewall's page that holds the word by
     # chance costs one question.
     if status in (HTTPStatus.OK, HTTPStatus.UNAUTHORIZED) and any(
         word in page for word in _LOGIN_WORDS
     ):
-        return SessionInDoubt(endpoint.short, f"HTTP {status}, a login page")
-    return ServerTrouble(endpoint.short, f"HTTP {status}, not JSON")
-
-
-def _message(answer: dict[str, object]) -> str:
-    for field in _MESSAGE_FIELDS:
-        value = answer.get(field)
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-    return ""
+        return SessionInDoubt(endpoint.short, detail=f"HTTP {status}, a login page")
+    return ServerTrouble(endpoint.short, detail=f"HTTP {status}, not JSON")
 
 
 def _trouble(endpoint: Endpoint, status: int, answer: dict[str, object]) -> ZjyError | None:
     """The error that the answer stands for, or None. The text wins over the code."""
-    msg = _message(answer)
-    raw = answer.get("code")
-    code = _kept(raw)
-    if _EXPIRED_TEXT in msg:
-        return SessionExpired(endpoint.short, msg, code=code)
-    minutes = _BAR_MINUTES.search(msg)
-    if minutes or any(text in msg for text in _BAR_TEXTS):
-        named = int(minutes.group(1)) if minutes else None
-        return Barred(endpoint.short, msg, code=code, minutes=named)
-    if isinstance(raw, str) and raw.strip() == "-1":
-        return SessionExpired(endpoint.short, msg, code=code)
-    number = _number(raw)
+    name = endpoint.short
+    msg, raw = said.message(answer), answer.get("code")
+    number = said.number(raw)
+    code = None if number is None else said.kept(raw)
+    if said.is_of_expiry(msg):
+        return SessionExpired(name, msg, code=code)
     if number == 1:
         return None
-    known = None if number is None else _by_code(endpoint, number, msg, answer)
-    if known is not None:
-        return known
+    if number != NOT_OPEN_YET and said.is_of_bar(msg):
+        return Barred(name, msg, code=code, minutes=said.minutes(msg))
+    if code == "-1":
+        return SessionExpired(name, msg, code=code)
+    meaning = None if number is None else _by_code(endpoint, number, msg, answer)
+    if said.is_of_login(msg):
+        otherwise = None if isinstance(meaning, ViewRefused) else meaning
+        return SessionInDoubt(name, msg, code=code, otherwise=otherwise)
+    if meaning is not None:
+        return meaning
     if _server_failed(status):
-        return ServerTrouble(endpoint.short, msg or f"HTTP {status}", code=code)
-    return UnknownAnswer(endpoint.short, msg, code=code)
+        return ServerTrouble(name, msg, code=code, detail=f"HTTP {status}")
+    if number is None:
+        return odd(endpoint, f"HTTP {status}, no readable code")
+    return UnknownAnswer(name, msg, code=code)
 
 
 def _by_code(
@@ -119,7 +124,7 @@ def _by_code(
     name = endpoint.short
     match number, endpoint:
         case -1, Endpoint.VIEW:
-            return Barred(name, msg, code=number)
+            return ViewRefused(name, msg, code=number) if msg else Barred(name, code=number)
         case -1, Endpoint.REPORT:
             return ReportRefused(name, msg, code=number)
         case -100, (Endpoint.VIEW | Endpoint.REPORT):
@@ -132,21 +137,3 @@ def _by_code(
             return ServerTrouble(name, msg, code=number)
         case _:
             return None
-
-
-def _number(raw: object) -> int | None:
-    """A code as a number: ints, whole floats and strings of either."""
-    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
-        return None
-    try:
-        number = float(raw)
-    except (ValueError, OverflowError):
-        return None
-    return int(number) if number.is_integer() else None
-
-
-def _kept(raw: object) -> int | str | None:
-    """A code as the person is shown it, whatever the platform put there."""
-    if raw is None or (isinstance(raw, int) and not isinstance(raw, bool)):
-        return raw
-    return str(raw)[:100]

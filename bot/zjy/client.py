@@ -13,20 +13,19 @@ from typing import TypeVar
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from bot.zjy.answers import read_answer
+from bot.zjy.answers import broken, odd, read_answer
+from bot.zjy.bodies import ACCEPTED, BadBody, is_packed, read_body
 from bot.zjy.endpoints import Endpoint
-from bot.zjy.errors import AnswerLost, Malformed, Temporary, Unreachable
+from bot.zjy.errors import AnswerLost, Temporary, Unreachable
 from bot.zjy.models import (
     CellList,
     CellView,
     CourseList,
     CourseRef,
-    Leaf,
     ModuleList,
     OpenCell,
     Report,
     Student,
-    Topic,
     TopicList,
 )
 
@@ -99,7 +98,11 @@ class Client:
         self._http = httpx.AsyncClient(
             base_url=base_url,
             transport=transport,
-            headers={"User-Agent": user_agent, "Accept": "application/json, */*"},
+            headers={
+                "User-Agent": user_agent,
+                "Accept": "application/json, */*",
+                "Accept-Encoding": ACCEPTED,
+            },
             timeout=httpx.Timeout(timeout, connect=timeout / 3),
             # The gate bounds them, one per student. A bound here would let those whose requests
             # hang keep everybody else out.
@@ -126,20 +129,23 @@ class Client:
         """A course's modules with their percents."""
         return await self._ask(auth, Endpoint.MODULES, _course(course), ModuleList)
 
-    async def topics(self, auth: str, course: CourseRef, module_id: str) -> tuple[Topic, ...]:
-        """A module's topics in order."""
+    async def topics(self, auth: str, course: CourseRef, module_id: str) -> TopicList:
+        """A module's topics."""
         form = {"courseOpenId": course.course_open_id, "moduleId": module_id}
-        return (await self._ask(auth, Endpoint.TOPICS, form, TopicList)).topics
+        return await self._ask(auth, Endpoint.TOPICS, form, TopicList)
 
-    async def cells(self, auth: str, course: CourseRef, topic_id: str) -> tuple[Leaf, ...]:
-        """A topic's leaves in order, folders opened."""
+    async def cells(self, auth: str, course: CourseRef, topic_id: str) -> CellList:
+        """A topic's cells."""
         form = {**_course(course), "topicId": topic_id}
-        return (await self._ask(auth, Endpoint.CELLS, form, CellList)).leaves
+        return await self._ask(auth, Endpoint.CELLS, form, CellList)
 
     async def view(self, auth: str, course: CourseRef, cell_id: str, module_id: str) -> CellView:
         """Open a cell; ``module_id`` is its module's id, also for a folder's child."""
         form = {**_course(course), "cellId": cell_id, "flag": "s", "moduleId": module_id}
-        return await self._ask(auth, Endpoint.VIEW, form, CellView)
+        view = await self._ask(auth, Endpoint.VIEW, form, CellView)
+        if view.cell_id != cell_id or not view.token:
+            raise odd(Endpoint.VIEW, "not a view of the cell that was asked for", code=1)
+        return view
 
     async def switch_cell(self, auth: str, open_cell: OpenCell) -> None:
         """Send back the cell that a -100 answer named."""
@@ -181,34 +187,41 @@ class Client:
         except ValidationError as error:
             problem = _places(error)
         # Raised outside of the handler: pydantic's own text quotes the answer.
-        raise Malformed(endpoint.short, problem)
+        raise odd(endpoint, problem, code=1)
 
     async def _answer(
         self, auth: str, endpoint: Endpoint, form: dict[str, str]
     ) -> dict[str, object]:
-        response = await self._send(auth, endpoint, form)
-        location: str | None = response.headers.get("location")
-        body = response.content
+        status, location, body = await self._send(auth, endpoint, form)
         if len(auth) >= _SHORTEST_SECRET:
             # A server that echoes the cookie must not bring it into an error's text.
             location = location and location.replace(auth, _REDACTED)
             body = body.replace(auth.encode(), _REDACTED.encode())
-        return read_answer(endpoint, response.status_code, location, body)
+        return read_answer(endpoint, status, location, body)
 
-    async def _send(self, auth: str, endpoint: Endpoint, form: dict[str, str]) -> httpx.Response:
+    async def _send(
+        self, auth: str, endpoint: Endpoint, form: dict[str, str]
+    ) -> tuple[int, str | None, bytes]:
+        """The status, the header ``location`` and the body of the answer."""
         if not _COOKIE_VALUE.fullmatch(auth) or ";" in auth:
             raise ValueError("the auth value cannot stand in a Cookie header")
+        trouble: Temporary
         try:
             # httpx bounds single reads only: a body that drips would hold the lane for ever.
             async with asyncio.timeout(self._timeout):
                 if self._boundary is not None:
                     self._boundary("before send", f"platform {endpoint.short}")
-                response = await self._http.post(
-                    endpoint.value, data=form, headers={"Cookie": f"auth={auth}"}
-                )
+                async with self._http.stream(
+                    "POST", endpoint.value, data=form, headers={"Cookie": f"auth={auth}"}
+                ) as response:
+                    coding: str = response.headers.get("content-encoding", "")
+                    pieces = response.aiter_raw() if is_packed(coding) else response.aiter_bytes()
+                    body = await read_body(coding, pieces)
                 if self._boundary is not None:
                     self._boundary("after answer", f"platform {endpoint.short}")
-                return response
+                return response.status_code, response.headers.get("location"), body
+        except BadBody as bad:
+            trouble = broken(endpoint, str(bad))
         except tuple(TRANSLATION) as error:
             trouble = _translate(endpoint, error)
         # Raised outside of the handler: a protocol error's text can quote the header.
@@ -222,7 +235,7 @@ def _course(course: CourseRef) -> dict[str, str]:
 def _translate(endpoint: Endpoint, error: Exception) -> Temporary:
     for kind in type(error).__mro__:
         if kind in TRANSLATION:
-            return TRANSLATION[kind](endpoint.short, type(error).__name__)
+            return TRANSLATION[kind](endpoint.short, detail=type(error).__name__)
     raise AssertionError("only listed errors are caught")
 
 

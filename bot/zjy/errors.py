@@ -10,13 +10,14 @@
      ├─ Refused               the platform said no, and why
      │   ├─ ReportRefused     it refused this report
      │   ├─ StepRefused       the step was too large or came too soon
-     │   └─ UnknownAnswer     a code that nobody has described
-     ├─ Temporary             try again later
-     │   ├─ Unreachable       no connection could be made: nothing was sent
-     │   ├─ AnswerLost        sent, but no whole answer came: it may have been applied
-     │   ├─ ServerTrouble     a gateway's or firewall's page, or code -500
-     │   └─ SessionInDoubt    an empty body or a login page: expired, or passing trouble
-     └─ Malformed             JSON came, but not what the endpoint promises
+     │   ├─ ViewRefused       it does not open this cell, in words that are not a bar's
+     │   └─ UnknownAnswer     a readable code that is not described
+     └─ Temporary             try again later
+         ├─ Unreachable       no connection could be made: nothing was sent
+         ├─ AnswerLost        sent, but no whole answer came: it may have been applied
+         ├─ ServerTrouble     a gateway's or firewall's page, or code -500
+         ├─ SessionInDoubt    an empty body or a login page: expired, or passing trouble
+         └─ OddAnswer         JSON came, but not what the endpoint must bring
 
 The meaning of each code is in ``docs/platform.md``, section *Result codes*.
 """
@@ -29,17 +30,22 @@ Code = int | str | None
 
 class ZjyError(Exception):
     """Root of the tree. ``endpoint`` is the last part of the path; ``code`` and ``msg`` are the
-    platform's own, where it gave any."""
+    platform's own, where it gave any, and may be shown to the student. ``detail`` is the bot's
+    own account of the trouble, in English: for the log alone."""
 
-    def __init__(self, endpoint: str, msg: str = "", *, code: Code = None) -> None:
-        super().__init__(endpoint, msg, code)
+    def __init__(
+        self, endpoint: str, msg: str = "", *, code: Code = None, detail: str = ""
+    ) -> None:
+        super().__init__(endpoint, msg, code, detail)
         self.endpoint = endpoint
         self.msg = msg
         self.code = code
+        self.detail = detail
 
     def __str__(self) -> str:
         said = f" (code {self.code!r})" if self.code is not None else ""
-        return f"{type(self).__name__} at {self.endpoint}{said}: {self.msg or '-'}"
+        why = " · ".join(filter(None, (self.msg, self.detail)))
+        return f"{type(self).__name__} at {self.endpoint}{said}: {why or '-'}"
 
 
 class SessionExpired(ZjyError):
@@ -50,9 +56,15 @@ class Barred(ZjyError):
     """The account is barred for abnormal study. ``minutes`` is what the platform named, or None."""
 
     def __init__(
-        self, endpoint: str, msg: str = "", *, code: Code = None, minutes: int | None = None
+        self,
+        endpoint: str,
+        msg: str = "",
+        *,
+        code: Code = None,
+        detail: str = "",
+        minutes: int | None = None,
     ) -> None:
-        super().__init__(endpoint, msg, code=code)
+        super().__init__(endpoint, msg, code=code, detail=detail)
         self.minutes = minutes
 
 
@@ -64,9 +76,15 @@ class OtherCellOpen(ZjyError):
     """Another cell is open and unfinished; ``open_cell`` is what ``switch_cell`` must be given."""
 
     def __init__(
-        self, endpoint: str, msg: str = "", *, code: Code = None, open_cell: OpenCell | None = None
+        self,
+        endpoint: str,
+        msg: str = "",
+        *,
+        code: Code = None,
+        detail: str = "",
+        open_cell: OpenCell | None = None,
     ) -> None:
-        super().__init__(endpoint, msg, code=code)
+        super().__init__(endpoint, msg, code=code, detail=detail)
         self.open_cell = open_cell
 
 
@@ -82,8 +100,13 @@ class StepRefused(Refused):
     """A report's step was too large or came too soon; the position did not move."""
 
 
+class ViewRefused(Refused):
+    """A view was refused with the int -1 and words that are not a bar's: this cell's trouble."""
+
+
 class UnknownAnswer(Refused):
-    """A code that nobody has described; ``code`` and ``msg`` are kept for the person."""
+    """A readable code that is not described; ``code`` and ``msg`` are kept for the person. On a
+    read it is raised after a few attempts, on a view or a report at once."""
 
 
 class Temporary(ZjyError):
@@ -103,9 +126,23 @@ class ServerTrouble(Temporary):
 
 
 class SessionInDoubt(Temporary):
-    """An empty body or a login page. Only ``student/Studio/index`` tells whether the session
-    expired; the gate asks it before anybody else sees this error."""
+    """An empty body, a login page or words about the login. Only ``student/Studio/index`` tells
+    whether the session expired: the gate asks it, and never raises this error itself.
+    ``otherwise`` is what the answer means where the session lives; None: passing trouble."""
+
+    def __init__(
+        self,
+        endpoint: str,
+        msg: str = "",
+        *,
+        code: Code = None,
+        detail: str = "",
+        otherwise: ZjyError | None = None,
+    ) -> None:
+        super().__init__(endpoint, msg, code=code, detail=detail)
+        self.otherwise = otherwise
 
 
-class Malformed(ZjyError):
-    """The answer is JSON, but lacks what the endpoint promises."""
+class OddAnswer(Temporary):
+    """JSON that is no object, an object without a readable code, or code 1 without what its
+    endpoint must bring. On a report or a switch it is ``AnswerLost`` instead."""

@@ -1,9 +1,14 @@
 """How single values of an answer are read (``docs/platform.md``, section *Transport*)."""
 
+import re
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Annotated
+from typing import Annotated, Generic, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from bot.zjy.texts import MOST_CHARACTERS
 
 MOST_DIGITS = 12
 """A larger number is no length, page or percent of this platform."""
@@ -39,27 +44,50 @@ def as_seconds(value: object) -> Decimal:
 
 
 def as_text(value: object) -> object:
+    """Text, or a number as text. Anything else is left for pydantic to refuse."""
     if value is None:
         return ""
-    return str(value) if isinstance(value, int | float) else value
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if is_number else _cut(value)
 
 
-def as_list(value: object) -> object:
-    return [] if value is None else value
+def as_label(value: object) -> object:
+    """Text that is only shown: an odd value leaves it empty."""
+    text = as_text(value)
+    return text if isinstance(text, str) else ""
+
+
+def as_id(value: object) -> object:
+    """What names something to the platform: it must go back as it came."""
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if not isinstance(text, str) or not _ID.fullmatch(text.strip()):
+        raise ValueError("no id")
+    return text.strip()
+
+
+def as_id_if_any(value: object) -> object:
+    return "" if value is None or value == "" else as_id(value)
 
 
 def as_object(value: object) -> object:
-    return value or {}
+    return value if isinstance(value, dict) else {}
 
 
 def as_flag(value: object) -> bool:
     return str(value).strip().lower() in ("true", "1")
 
 
+def _cut(value: object) -> object:
+    return value[:MOST_CHARACTERS] if isinstance(value, str) else value
+
+
+_ID = re.compile("[^\\s\ufffd]{1,200}")
+
 Percent = Annotated[float, BeforeValidator(as_percent)]
 Count = Annotated[int, BeforeValidator(as_count)]
 Text = Annotated[str, BeforeValidator(as_text)]
-Id = Annotated[str, BeforeValidator(as_text), Field(min_length=1)]
+Label = Annotated[str, BeforeValidator(as_label)]
+Id = Annotated[str, BeforeValidator(as_id)]
 Seconds = Annotated[Decimal, BeforeValidator(as_seconds)]
 Flag = Annotated[bool, BeforeValidator(as_flag)]
 
@@ -67,4 +95,35 @@ Flag = Annotated[bool, BeforeValidator(as_flag)]
 class Wire(BaseModel):
     """An object of an answer: frozen, and blind to fields that it does not name."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", populate_by_name=True, arbitrary_types_allowed=True
+    )
+
+
+E = TypeVar("E", bound=Wire)
+
+
+@dataclass(frozen=True, slots=True)
+class Entries(Generic[E]):
+    """A list of an answer: ``read`` in the list's order, each once, and how many entries were left
+    out because they are odd."""
+
+    read: tuple[E, ...] = ()
+    unreadable: int = 0
+
+    @classmethod
+    def of(cls, model: type[E], key: Callable[[E], Hashable], raw: object) -> Self:
+        """The entries of ``raw``; of those with the same ``key`` the first. Null is an empty list.
+        Raises ValueError for anything else that is no list: that is the whole answer's trouble."""
+        if not isinstance(raw, list | tuple | None):
+            raise ValueError("no list")
+        found: dict[Hashable, E] = {}
+        unreadable = 0
+        for each in raw or ():
+            try:
+                entry = model.model_validate(each)
+            except ValidationError:
+                unreadable += 1
+            else:
+                found.setdefault(key(entry), entry)
+        return cls(tuple(found.values()), unreadable)

@@ -9,6 +9,7 @@ tree* and *Two more habits of the server*).
 import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 import stamina
@@ -18,24 +19,24 @@ from bot.zjy.client import Client
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import (
     AnswerLost,
-    Malformed,
-    Refused,
     ServerTrouble,
     SessionExpired,
     SessionInDoubt,
     Temporary,
+    UnknownAnswer,
+    ZjyError,
 )
 from bot.zjy.lanes import PAUSE, Lanes, Priority
 from bot.zjy.models import (
+    CellList,
     CellView,
     CourseList,
     CourseRef,
-    Leaf,
     ModuleList,
     OpenCell,
     Report,
     Student,
-    Topic,
+    TopicList,
 )
 from bot.zjy.session import StudySession
 from bot.zjy.spacing import Spacing
@@ -55,6 +56,29 @@ KNOWN_COOKIES = 4096
 
 _T = TypeVar("_T")
 Request = Callable[[], Awaitable[_T]]
+
+
+@dataclass(slots=True)
+class Looks:
+    """What the looks at ``Studio/index`` of one call have told about its session."""
+
+    in_doubt: bool = False
+    """Whether an answer left the session in doubt; else an unknown code is no word about it."""
+    _in_row: int = 0
+    _doubtful_in_row: int = 0
+
+    def nameless(self, answer: SessionInDoubt | UnknownAnswer) -> bool:
+        """One more look that named nobody; whether the session is nobody's now: after two
+        doubtful answers in a row, or where no attempt brought a name."""
+        doubtful = isinstance(answer, SessionInDoubt)
+        self.in_doubt = self.in_doubt or doubtful
+        self._in_row += 1
+        self._doubtful_in_row = self._doubtful_in_row + 1 if doubtful else 0
+        return self.in_doubt and (self._doubtful_in_row > 1 or self._in_row >= ATTEMPTS)
+
+    def undecided(self) -> None:
+        """A look that told a name, or nothing at all."""
+        self._in_row = self._doubtful_in_row = 0
 
 
 def never() -> bool:
@@ -129,9 +153,10 @@ class Session:
         self._stopped = stopped
 
     async def me(self) -> Student:
-        """Whose session this is. Asked again once if the answer leaves it in doubt; binds the
-        cookie to the student's lane. Raises ``SessionExpired`` where nobody is."""
-        return await self._retried(self._who)
+        """Whose session this is; binds the cookie to the student's lane. Raises
+        ``SessionExpired`` where it is nobody's."""
+        looks = Looks()
+        return await self._retried(lambda: self._who(looks), unknown_too=True)
 
     async def courses(self) -> CourseList:
         """The student's courses and terms."""
@@ -141,14 +166,14 @@ class Session:
         """A course's modules with their percents."""
         return await self._read(Endpoint.MODULES, lambda: self._client.modules(self._auth, course))
 
-    async def topics(self, course: CourseRef, module_id: str) -> tuple[Topic, ...]:
-        """A module's topics in order."""
+    async def topics(self, course: CourseRef, module_id: str) -> TopicList:
+        """A module's topics."""
         return await self._read(
             Endpoint.TOPICS, lambda: self._client.topics(self._auth, course, module_id)
         )
 
-    async def cells(self, course: CourseRef, topic_id: str) -> tuple[Leaf, ...]:
-        """A topic's leaves in order, folders opened."""
+    async def cells(self, course: CourseRef, topic_id: str) -> CellList:
+        """A topic's cells."""
         return await self._read(
             Endpoint.CELLS, lambda: self._client.cells(self._auth, course, topic_id)
         )
@@ -167,8 +192,7 @@ class Session:
                 Endpoint.SWITCH, lambda: self._client.switch_cell(self._auth, open_cell)
             )
         except SessionInDoubt as doubt:
-            await self._who(doubted=True)
-            raise ServerTrouble(doubt.endpoint, doubt.msg) from None
+            raise await self._settled(doubt) from None
 
     async def report(
         self, course: CourseRef, module_id: str, cell_id: str, view: CellView, report: Report
@@ -184,30 +208,51 @@ class Session:
                 lambda: self._client.report(self._auth, course, module_id, cell_id, view, report),
             )
         except SessionInDoubt as doubt:
-            await self._who(doubted=True)
-            raise AnswerLost(doubt.endpoint, doubt.msg) from None
+            raise await self._settled(doubt) from None
+
+    async def _settled(self, doubt: SessionInDoubt) -> ZjyError:
+        """What a doubtful answer to a request that is sent once means; raises ``SessionExpired``
+        where the session is nobody's."""
+        looks = Looks(in_doubt=True)
+        lost = AnswerLost(doubt.endpoint, doubt.msg, code=doubt.code, detail=doubt.detail)
+        try:
+            await self._retried(lambda: self._who(looks))
+        except Temporary:
+            return lost
+        return doubt.otherwise or lost
 
     async def _read(self, endpoint: Endpoint, request: Request[_T]) -> _T:
+        looks = Looks()
+
         async def once() -> _T:
             try:
                 return await self._pass(endpoint, request)
             except SessionInDoubt as doubt:
-                await self._who(doubted=True)
-                raise ServerTrouble(doubt.endpoint, doubt.msg) from None
+                looks.in_doubt = True
+                await self._who(looks)
+                raise doubt.otherwise or _passing(doubt) from None
 
-        return await self._retried(once)
+        # The engine itself gives a view its second try.
+        return await self._retried(once, unknown_too=endpoint is not Endpoint.VIEW)
 
-    async def _who(self, *, doubted: bool = False) -> Student:
-        """Ask whose session this is. After a doubt, any answer without a name means that it is
-        nobody's; a bar and passing trouble alone decide nothing."""
+    async def _who(self, looks: Looks) -> Student:
+        """Ask once whose session this is. Raises ``SessionExpired`` where the looks so far tell
+        that it is nobody's, and ``SessionInDoubt`` where they do not tell yet; a bar and passing
+        trouble decide nothing."""
         try:
             student = await self._pass(Endpoint.ME, lambda: self._client.me(self._auth))
-        except (SessionInDoubt, Refused, Malformed) as nameless:
-            if doubted:
+        except (SessionInDoubt, UnknownAnswer) as nameless:
+            if looks.nameless(nameless):
                 raise SessionExpired(nameless.endpoint, nameless.msg, code=nameless.code) from None
-            if isinstance(nameless, SessionInDoubt):
-                return await self._who(doubted=True)
+            if looks.in_doubt:
+                raise SessionInDoubt(
+                    nameless.endpoint, nameless.msg, code=nameless.code, detail=nameless.detail
+                ) from None
             raise
+        except Temporary:
+            looks.undecided()
+            raise
+        looks.undecided()
         self._gate.bind(self._cookie_key, student.stu_id)
         return student
 
@@ -215,33 +260,47 @@ class Session:
         key = self._gate.lane_key(self._cookie_key, self._stu_id)
         return await self._gate.pass_one(key, self._priority, endpoint, request)
 
-    async def _retried(self, once: Request[_T]) -> _T:
-        """Temporary trouble is tried again, with growing waits that do not hold the lane; once
-        the session is to stop, the last trouble is raised in place of another attempt."""
+    async def _retried(self, once: Request[_T], *, unknown_too: bool = False) -> _T:
+        """Temporary trouble is tried again, with growing waits that do not hold the lane, and so
+        is an unknown code if ``unknown_too``; once the session is to stop, the last trouble is
+        raised in place of another attempt."""
         clock = self._gate.clock
-        last: Temporary | None = None
+        kinds = (Temporary, UnknownAnswer) if unknown_too else (Temporary,)
+        last: ZjyError | None = None
         # Requests take real time at any clock speed, so the bound on all of them is real too.
         started = clock.clock.monotonic()
 
         def worth_another(error: Exception) -> bool:
             in_time = clock.clock.monotonic() - started < RETRY_FOR
-            return isinstance(error, Temporary) and in_time and not self._stopped()
+            return isinstance(error, kinds) and in_time and not self._stopped()
 
-        async for attempt in stamina.retry_context(
-            on=worth_another,
-            attempts=ATTEMPTS,
-            timeout=None,
-            wait_initial=clock.real(WAIT_FIRST),
-            wait_exp_base=WAIT_GROWTH,
-            wait_max=clock.real(WAIT_LONGEST),
-            wait_jitter=clock.real(WAIT_JITTER),
-        ):
-            with attempt:
-                if last is not None and self._stopped():  # asked during the wait
-                    raise last
-                try:
-                    return await once()
-                except Temporary as trouble:
-                    last = trouble
-                    raise
-        raise AssertionError("the last attempt returns or raises")
+        async def attempts() -> _T:
+            nonlocal last
+            async for attempt in stamina.retry_context(
+                on=worth_another,
+                attempts=ATTEMPTS,
+                timeout=None,
+                wait_initial=clock.real(WAIT_FIRST),
+                wait_exp_base=WAIT_GROWTH,
+                wait_max=clock.real(WAIT_LONGEST),
+                wait_jitter=clock.real(WAIT_JITTER),
+            ):
+                with attempt:
+                    if last is not None and self._stopped():  # asked during the wait
+                        raise last
+                    try:
+                        return await once()
+                    except kinds as trouble:
+                        last = trouble
+                        raise
+            raise AssertionError("the last attempt returns or raises")
+
+        try:
+            return await attempts()
+        except SessionInDoubt as undecided:
+            raise _passing(undecided) from None
+
+
+def _passing(doubt: SessionInDoubt) -> ServerTrouble:
+    """A doubtful answer of a session that is not known to have ended."""
+    return ServerTrouble(doubt.endpoint, doubt.msg, code=doubt.code, detail=doubt.detail)

@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from typing import Annotated, Any, Self
 
-from pydantic import AliasChoices, BeforeValidator, Field
+from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
 from bot.zjy.fields import (
     Count,
+    Entries,
     Flag,
     Id,
+    Label,
     Percent,
     Seconds,
     Text,
     Wire,
     as_count,
-    as_list,
+    as_id_if_any,
     as_object,
     as_percent_if_any,
 )
@@ -51,10 +53,10 @@ class Student(Wire):
     """Whose session a cookie is (``Studio/index``). ``name`` is spelled ``disPlayName`` there."""
 
     stu_id: Id = Field(alias="stuId")
-    name: Text = Field("", alias="disPlayName")
-    number: Text = Field("", alias="stuNo")
-    user_name: Text = Field("", alias="UserName")
-    school_id: Text = Field("", alias="schoolId")
+    name: Label = Field("", alias="disPlayName")
+    number: Label = Field("", alias="stuNo")
+    user_name: Label = Field("", alias="UserName")
+    school_id: Label = Field("", alias="schoolId")
     school_work: Annotated[SchoolWork, BeforeValidator(as_object)] = Field(
         default_factory=lambda: SchoolWork.model_validate({}), alias="statData"
     )
@@ -84,9 +86,35 @@ class Term(Wire):
     current: Flag = Field(False, alias="IsCurTerm")
 
 
+def _courses(raw: object) -> Entries[Course]:
+    return Entries.of(Course, lambda course: course.ref, raw)
+
+
+def _terms(raw: object) -> Entries[Term]:
+    # They only say which courses are of now: no odd value of theirs may hide a course.
+    return Entries.of(Term, id, raw if isinstance(raw, list) else None)
+
+
 class CourseList(Wire):
-    courses: Annotated[tuple[Course, ...], BeforeValidator(as_list)] = Field(alias="courseList")
-    terms: Annotated[tuple[Term, ...], BeforeValidator(as_list)] = Field((), alias="termList")
+    """The student's courses and terms."""
+
+    listed: Annotated[Entries[Course], BeforeValidator(_courses)] = Field(alias="courseList")
+    listed_terms: Annotated[Entries[Term], BeforeValidator(_terms)] = Field(
+        Entries(), alias="termList"
+    )
+
+    @property
+    def courses(self) -> tuple[Course, ...]:
+        return self.listed.read
+
+    @property
+    def unreadable(self) -> int:
+        """How many courses are left out because they cannot be read."""
+        return self.listed.unreadable
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        return self.listed_terms.read
 
 
 class Module(Wire):
@@ -96,8 +124,12 @@ class Module(Wire):
     percent: Percent = 0
 
 
+def _modules(raw: object) -> Entries[Module]:
+    return Entries.of(Module, lambda module: module.id, raw)
+
+
 class _Progress(Wire):
-    modules: Annotated[tuple[Module, ...], BeforeValidator(as_list)] = Field((), alias="moduleList")
+    listed: Annotated[Entries[Module], BeforeValidator(_modules)] = Field(alias="moduleList")
 
 
 class ModuleList(Wire):
@@ -105,13 +137,16 @@ class ModuleList(Wire):
 
     cell_count: Count = Field(0, alias="openCourseCellCount")
     studied_count: Count = Field(0, alias="stuStudyCourseOpenCellCount")
-    progress: Annotated[_Progress, BeforeValidator(as_object)] = Field(
-        default_factory=lambda: _Progress.model_validate({})
-    )
+    progress: _Progress
 
     @property
     def modules(self) -> tuple[Module, ...]:
-        return tuple(sorted(self.progress.modules, key=lambda module: module.sort_order))
+        return tuple(sorted(self.progress.listed.read, key=lambda module: module.sort_order))
+
+    @property
+    def unreadable(self) -> int:
+        """How many modules are left out because they cannot be read."""
+        return self.progress.listed.unreadable
 
 
 class Topic(Wire):
@@ -122,19 +157,43 @@ class Topic(Wire):
     sort_order: Count = Field(0, alias="sortOrder")
 
 
+def _topics(raw: object) -> Entries[Topic]:
+    return Entries.of(Topic, lambda topic: topic.id, raw)
+
+
 class TopicList(Wire):
-    topic_list: Annotated[tuple[Topic, ...], BeforeValidator(as_list)] = Field(alias="topicList")
+    """A module's topics."""
+
+    listed: Annotated[Entries[Topic], BeforeValidator(_topics)] = Field(alias="topicList")
 
     @property
     def topics(self) -> tuple[Topic, ...]:
-        return tuple(sorted(self.topic_list, key=lambda topic: topic.sort_order))
+        return tuple(sorted(self.listed.read, key=lambda topic: topic.sort_order))
+
+    @property
+    def unreadable(self) -> int:
+        """How many topics are left out because they cannot be read. While it is not 0 the module
+        may have cells that nothing here names: it is never wholly known, nor finished because
+        all cells that are known are at 100."""
+        return self.listed.unreadable
+
+
+def _cells(raw: object) -> "Entries[Cell]":
+    return Entries.of(Cell, _once, raw)
+
+
+def _once(cell: "Cell") -> object:
+    return cell.id if cell.id and not cell.is_folder else id(cell)
 
 
 class Cell(Wire):
     """A leaf or a folder. Which percent is the true one depends on where the cell stands, so
     read it with :func:`leaves`, never by hand."""
 
-    id: Id = Field(validation_alias=AliasChoices("Id", "id"))
+    id: Annotated[str, BeforeValidator(as_id_if_any)] = Field(
+        "", validation_alias=AliasChoices("Id", "id")
+    )
+    """Empty in a folder alone, of which nothing is asked."""
     name: Text = Field("", alias="cellName")
     category: Text = Field("", alias="categoryName")
     cell_type: Count = Field(1, alias="cellType")
@@ -143,14 +202,20 @@ class Cell(Wire):
     stu_cell_four_percent: Annotated[float | None, BeforeValidator(as_percent_if_any)] = Field(
         None, alias="stuCellFourPercent"
     )
-    children: Annotated[tuple["Cell", ...], BeforeValidator(as_list)] = Field(
-        (), alias="childNodeList"
+    below: Annotated["Entries[Cell]", BeforeValidator(_cells)] = Field(
+        Entries(), alias="childNodeList"
     )
 
     @property
     def is_folder(self) -> bool:
         """Leaves carry an empty ``childNodeList`` too: only a non-empty one makes a folder."""
-        return self.cell_type == FOLDER_TYPE or bool(self.children)
+        return self.cell_type == FOLDER_TYPE or bool(self.below.read or self.below.unreadable)
+
+    @model_validator(mode="after")
+    def _has_an_id(self) -> Self:
+        if not self.id and not self.is_folder:
+            raise ValueError("a leaf without an id")
+        return self
 
 
 class Leaf(Wire):
@@ -164,24 +229,41 @@ class Leaf(Wire):
 
 
 class CellList(Wire):
-    cell_list: Annotated[tuple[Cell, ...], BeforeValidator(as_list)] = Field(alias="cellList")
+    """A topic's cells."""
+
+    listed: Annotated[Entries[Cell], BeforeValidator(_cells)] = Field(alias="cellList")
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:
         """Every leaf, folders opened, in the platform's order; a repeated id counts once."""
         found: dict[str, Leaf] = {}
-        for leaf in _leaves(self.cell_list, ()):
+        for leaf in _leaves(self.listed, ()):
             found.setdefault(leaf.id, leaf)
         return tuple(found.values())
 
+    @property
+    def unreadable(self) -> int:
+        """How many leaves or folders are left out because they cannot be read. While it is not 0
+        a cell that ``leaves`` lacks is not gone, and the topic is not finished because all of
+        ``leaves`` are at 100."""
+        return _left_out(self.listed, depth=0)
 
-def _leaves(cells: tuple[Cell, ...], folders: tuple[str, ...]) -> list[Leaf]:
+
+def _left_out(entries: Entries[Cell], depth: int) -> int:
+    if depth > MAX_DEPTH:
+        return 1
+    return entries.unreadable + sum(
+        _left_out(cell.below, depth + 1) for cell in entries.read if cell.is_folder
+    )
+
+
+def _leaves(cells: Entries[Cell], folders: tuple[str, ...]) -> list[Leaf]:
     if len(folders) > MAX_DEPTH:
         return []
     found: list[Leaf] = []
-    for cell in sorted(cells, key=lambda each: each.sort_order):
+    for cell in sorted(cells.read, key=lambda each: each.sort_order):
         if cell.is_folder:
-            found += _leaves(cell.children, (*folders, cell.name))
+            found += _leaves(cell.below, (*folders, cell.name))
             continue
         percent = cell.stu_cell_percent
         if folders and cell.stu_cell_four_percent is not None:
@@ -214,17 +296,17 @@ def _page_count_of(res_url: object) -> int:
 class CellView(Wire):
     """An opened cell (``viewDirectory``). ``token`` serves all reports of this view."""
 
-    cell_id: Text = Field("", alias="cellId")
-    name: Text = Field("", alias="cellName")
-    category: Text = Field("", alias="categoryName")
+    cell_id: Annotated[str, BeforeValidator(as_id_if_any)] = Field("", alias="cellId")
+    name: Label = Field("", alias="cellName")
+    category: Label = Field("", alias="categoryName")
     page_count: Count = Field(0, alias="pageCount")
     resource_page_count: Annotated[int, BeforeValidator(_page_count_of)] = Field(0, alias="resUrl")
     length: Seconds = Field(Decimal(0), alias="audioVideoLong")
     position: Seconds = Field(Decimal(0), alias="stuStudyNewlyTime")
     page: Count = Field(0, alias="stuStudyNewlyPicCount")
     percent: Percent = Field(0, alias="cellPercent")
-    token: Text = Field("", alias="guIdToken")
-    cell_log_id: Text = Field("", alias="cellLogId")
+    token: Label = Field("", alias="guIdToken")
+    cell_log_id: Label = Field("", alias="cellLogId")
 
     @property
     def pages(self) -> int:
@@ -240,9 +322,9 @@ class OpenCell(Wire):
 
     course_open_id: Id = Field(alias="currCourseOpenId")
     open_class_id: Id = Field(alias="currOpenClassId")
-    module_id: Text = Field("", alias="currModuleId")
+    module_id: Label = Field("", alias="currModuleId")
     cell_id: Id = Field(validation_alias=AliasChoices("curCellId", "currCellId"))
-    cell_name: Text = Field("", alias="currCellName")
+    cell_name: Label = Field("", alias="currCellName")
 
     @classmethod
     def from_answer(cls, answer: dict[str, object]) -> Self | None:

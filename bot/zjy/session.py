@@ -3,15 +3,15 @@
 from typing import Protocol
 
 from bot.zjy.models import (
+    CellList,
     CellView,
     CourseList,
     CourseRef,
-    Leaf,
     ModuleList,
     OpenCell,
     Report,
     Student,
-    Topic,
+    TopicList,
 )
 
 
@@ -31,12 +31,12 @@ class StudySession(Protocol):
         """A course's modules with their percents."""
         ...
 
-    async def topics(self, course: CourseRef, module_id: str) -> tuple[Topic, ...]:
-        """A module's topics in order, one with the id ``"0"`` (an empty chapter) included."""
+    async def topics(self, course: CourseRef, module_id: str) -> TopicList:
+        """A module's topics, one with the id ``"0"`` (an empty chapter) included."""
         ...
 
-    async def cells(self, course: CourseRef, topic_id: str) -> tuple[Leaf, ...]:
-        """A topic's leaves in order, folders opened."""
+    async def cells(self, course: CourseRef, topic_id: str) -> CellList:
+        """A topic's cells."""
         ...
 
     async def view(self, course: CourseRef, cell_id: str, module_id: str) -> CellView:

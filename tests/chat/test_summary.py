@@ -148,3 +148,54 @@ def test_the_file_has_a_name_that_every_system_can_store(voices: Voices, name: s
     assert named.isprintable()
     assert not set(named) & set('\\/:*?"<>|')
     assert len(named.encode()) <= 120
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("zh", "🔒 还没开放，开放后再试"), ("en", "🔒 Not open yet, try again once it is")],
+)
+def test_where_all_that_was_left_is_closed_the_message_says_so(
+    voices: Voices, language: str, says: str
+) -> None:
+    closed = [*cells(Outcome.LOCKED, 2), *cells(Outcome.BY_HAND, 1, first=2)]
+    job = replace(JOB, state=JobState.SUCCEEDED)
+    screen = summary(voices[language], job, closed, 600.0)
+    text = as_telegram_takes_it(screen)[0]
+    assert text.startswith(says)
+    assert "学习结束" not in text
+    assert "study ended" not in text
+    assert Action.RETRY in actions(screen)
+    for other in (Outcome.DONE, Outcome.REFUSED):
+        screen = summary(voices[language], job, [*closed, *cells(other, 1, first=3)], 600.0)
+        assert says not in as_telegram_takes_it(screen)[0]
+
+
+def test_what_could_not_be_read_to_the_end_is_said(voices: Voices) -> None:
+    text = said(voices, cells(Outcome.UNREAD, 1))
+    assert "平台一直读不到这一节的进度，可能已经学完\n• 第0节" in text
+    assert "“忙”（代码 -3）" in said(voices, cells(Outcome.UNREAD, 2, msg="忙"))
+
+
+def test_the_bots_own_fault_is_told_by_its_number_alone(voices: Voices) -> None:
+    broken = [Item(a_cell(0, "第0节"), Outcome.OWN_FAULT, "A1B2C3", None)]
+    assert "我这边出了点问题\n• 第0节：编号 A1B2C3" in said(voices, broken)
+    assert "第0节 — 我这边出了点问题：编号 A1B2C3" in "\n".join(lines_of(voices, broken))
+
+
+@pytest.mark.parametrize(
+    ("code", "msg", "words"),
+    [
+        ("7", "忙", "“忙”（代码 7）"),
+        (None, "忙", "“忙”"),
+        ("7", None, "代码 7"),
+        (None, None, None),
+        ("", "", None),
+    ],
+)
+def test_what_the_platform_did_not_say_is_not_quoted(
+    voices: Voices, code: str | None, msg: str | None, words: str | None
+) -> None:
+    refused = [Item(a_cell(0, "第0节"), Outcome.REFUSED, code, msg)]
+    ending = f"：{words}" if words else ""
+    assert said(voices, refused).endswith(f"• 第0节{ending}")
+    assert lines_of(voices, refused)[-1].endswith(f"第0节 — 平台拒绝了{ending}")

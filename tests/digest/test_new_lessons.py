@@ -10,6 +10,7 @@ from bot.clock import PlatformClock
 from bot.demo.platform import (
     STUDENT,
     Endpoint,
+    Fault,
     School,
     course,
     document,
@@ -28,6 +29,7 @@ from bot.digest.report import CourseLine
 from bot.jobs.endings import Endings
 from bot.jobs.records import Item, Job
 from bot.jobs.states import JobState, NoticeKind
+from bot.zjy.gate import ATTEMPTS
 from storage import job_changes, jobs
 
 from .campus import ANNA, Campus, learns_nothing, local, on_campus
@@ -461,7 +463,8 @@ def test_a_look_that_trouble_broke_off_finds_it_the_next_time(tmp_path: Path) ->
         await campus.wishes.set_watch(ANNA, 4)
         await campus.tick_at("2026-03-02 14:00")
         campus.add_cell(0, 1, fresh("补充"))
-        campus.corridor.instead[Endpoint.CELLS] = b'{"code": -7, "msg": "?"}'
+        refusal = Fault.json({"code": -7, "msg": "?"})
+        campus.platform.faults.add(Endpoint.CELLS, refusal, times=ATTEMPTS)
         assert await look(campus, "02 20:30") == []
         (notice,) = await look(campus, "03 03:00")
         assert notice.modules == [TaughtModule("module-2", "学完", False, ("补充",), ("new-补充",))]

@@ -33,7 +33,7 @@ from bot.study.estimate import estimate
 from bot.study.methods import Kind
 from bot.study.outline import PlannedCell
 from bot.study.pace import Pace
-from bot.zjy.gate import Priority
+from bot.zjy.gate import ATTEMPTS, Priority
 from storage import accounts, lengths
 from storage.rows import run
 
@@ -253,7 +253,7 @@ def test_a_job_stands_with_its_own_student(tmp_path: Path) -> None:
 
 
 def test_a_course_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> None:
-    odd = b'{"code": 1, "progress": {"moduleList": 7}}'
+    odd = Fault.json({"code": 1, "progress": {"moduleList": 7}})
 
     async def story(campus: Campus) -> None:
         await begin(campus)
@@ -263,7 +263,7 @@ def test_a_course_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -
         other = course([module([topic([picture()], id="t8")], id="m8")], name="第三门")
         school.courses = (*school.courses, replace(other, course_open_id="o8", open_class_id="c8"))
         school.__post_init__()
-        campus.corridor.instead[Endpoint.MODULES] = odd
+        campus.platform.faults.add(Endpoint.MODULES, odd, times=ATTEMPTS)
         campus.study(STUDENT.stu_id, "cell-1")
         (said,) = await campus.tick_at("2026-03-03 21:00")
         assert said.part.standing is Standing.READ
@@ -278,10 +278,44 @@ def test_a_course_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -
     on_campus(tmp_path, a_school(), story)
 
 
+def test_odd_entries_hide_nothing_and_take_nothing_away(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        (before,) = await campus.tick_at("2026-03-02 21:00")
+        campus.platform.faults.add("*", Fault.ODD_ROWS, times=None)
+        (during,) = await campus.tick_at("2026-03-03 21:00")
+        assert during.part.standing is Standing.READ
+        campus.platform.faults.clear()
+        (after,) = await campus.tick_at("2026-03-04 21:00")
+        for said in (during, after):
+            assert [each.name for each in said.part.courses] == [
+                each.name for each in before.part.courses
+            ]
+            for line in said.part.courses:
+                assert (list(line.news), line.unnamed) == ([], 0)
+        assert await campus.told() == []
+
+    on_campus(tmp_path, a_school(), story)
+
+
+def test_modules_with_odd_cells_are_not_known_before_they_are_read_whole(tmp_path: Path) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        campus.platform.faults.add(Endpoint.CELLS, Fault.ODD_ROWS, times=None)
+        (said,) = await campus.tick_at("2026-03-02 21:00")
+        assert said.course(NURSING).left.unread_modules > 0
+        campus.platform.faults.clear()
+        (said,) = await campus.tick_at("2026-03-03 21:00")
+        assert said.course(NURSING).left.unread_modules == 0
+
+    on_campus(tmp_path, a_school(), story)
+
+
 def test_a_module_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> None:
     async def story(campus: Campus) -> None:
         await begin(campus)
-        campus.corridor.instead[Endpoint.TOPICS] = b'{"code": -7, "msg": "?"}'
+        refusal = Fault.json({"code": -7, "msg": "?"})
+        campus.platform.faults.add(Endpoint.TOPICS, refusal, times=ATTEMPTS)
         (said,) = await campus.tick_at("2026-03-02 21:00")
         assert said.part.standing is Standing.READ
         left = said.course(NURSING).left

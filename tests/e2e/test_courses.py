@@ -8,6 +8,7 @@ from bot.demo.platform import (
     STUDENT,
     Course,
     Endpoint,
+    Fault,
     course,
     document,
     link,
@@ -18,6 +19,7 @@ from bot.demo.platform import (
     topic,
     video,
 )
+from bot.demo.platform.odd_bodies import ODD_ROWS
 from bot.demo.telegram import Message
 from tests.e2e.house import House
 
@@ -185,3 +187,32 @@ async def test_the_preview_says_when_it_ends_and_that_the_cookie_ends_before(
     preview = await house.preview("新课", "新课的模块")
     assert "学完" in preview.text
     assert "到期" not in preview.text
+
+
+async def test_an_odd_entry_of_any_list_hides_no_other_and_is_told_of(houses: Make) -> None:
+    house = await logged_in(houses, school_of(courses=[a_course("新课", document(2), quiz())]))
+    house.platform.faults.add("*", Fault.ODD_ROWS, times=None)
+    unread = f"有 {len(ODD_ROWS)} 项无法读取"
+
+    house.person.send("/courses")
+    assert unread in (await house.see_button("新课")).text
+    await house.press("新课")
+    assert unread in (await house.see_button("新课的模块")).text
+    await house.press("新课的模块")
+    await house.press("下一步")
+    preview = await house.see_button("开始")
+    assert f"有 {2 * len(ODD_ROWS)} 项无法读取" in preview.text
+    await house.press("开始")
+
+    assert (await house.final()).counts == (1, 0, 1)
+    assert house.platform.violations == []
+
+
+async def test_half_an_emoji_in_every_name_takes_no_course_away(houses: Make) -> None:
+    house = await logged_in(houses, school_of(courses=[a_course("新\ud83d课", document(2))]))
+    await house.start_job("新\ufffd课", "新\ufffd课的模块")
+
+    final = await house.final()
+
+    assert final.counts == (1, 0, 0)
+    assert "新\ufffd课" in final.message.text

@@ -25,6 +25,7 @@ from bot.demo.platform import (
 from bot.jobs.answers import Answer
 from bot.jobs.endings import BAR_MARGIN, MAX_TROUBLES, Endings
 from bot.jobs.states import JobState, Reason
+from bot.study.attempt import Verdict
 from bot.study.outcome import Outcome
 from bot.study.run import Study
 from bot.zjy.errors import Barred, ServerTrouble, SessionExpired
@@ -292,8 +293,8 @@ async def test_after_a_day_of_trouble_the_job_ends_and_says_so(tmp_path: Path) -
         endings = Endings(office.clock)
         job = await office.job(job_id)
         await office.db.write(lambda c: c.execute("UPDATE jobs SET troubles = ?", (MAX_TROUBLES,)))
-        away = ServerTrouble("viewDirectory", "HTTP 502")
-        await office.db.write(lambda conn: endings.platform_away(conn, job, away))
+        away = Verdict(Outcome.TEMPORARY)
+        await office.db.write(lambda conn: endings.platform_away(conn, job, away, {}, is_last=True))
         ended = await office.job(job_id)
         assert (ended.state, ended.reason) == (JobState.FAILED, Reason.PLATFORM_AWAY)
         assert {i.outcome for i in await office.items(job_id)} == {Outcome.TEMPORARY}
@@ -347,7 +348,9 @@ async def test_what_nobody_foresaw_is_logged_with_a_reference_and_the_job_is_not
         monkeypatch.setattr(Study, "run", once_broken)
         job_id = await office.start(account)
         assert (await office.until_ended(job_id)).state is JobState.SUCCEEDED
-        assert "waiting" in await office.states(job_id)
+        waited = next(row for row in await office.history(job_id) if row.state == "waiting")
+        assert waited.reason == Reason.BROKE_OFF
+        assert [n.kind for n in await office.told(ANNA)] == ["job_ended"]
         said = capsys.readouterr().out
         assert "a job broke off" in said
         assert "reference=" in said
@@ -372,7 +375,7 @@ async def test_a_run_whose_end_could_not_be_stored_is_taken_up_again(
             raise OSError("no space left")
 
         monkeypatch.setattr(Endings, "finished", full_disk)
-        monkeypatch.setattr(Endings, "platform_away", full_disk_too)
+        monkeypatch.setattr(Endings, "broke_off", full_disk_too)
         job_id = await office.start(account)
         assert (await office.until_ended(job_id)).state is JobState.SUCCEEDED
         assert (await office.job(job_id)).restarts == 1
@@ -391,8 +394,9 @@ async def test_endings_do_nothing_to_a_job_that_is_not_running_or_gone(tmp_path:
             lambda c: endings.finished(c, job),
             lambda c: endings.stopped(c, job),
             lambda c: endings.session_expired(c, job, None),
-            lambda c: endings.barred(c, job, Barred("x")),
-            lambda c: endings.platform_away(c, job, ServerTrouble("x")),
+            lambda c: endings.barred(c, job, Barred("x"), {}),
+            lambda c: endings.platform_away(c, job, Verdict(Outcome.TEMPORARY), {}, is_last=True),
+            lambda c: endings.broke_off(c, job, "A1B2C3", {}),
         ):
             await office.db.write(unit)
         assert await office.history(job_id) == before

@@ -23,6 +23,7 @@ from tests.prove.crash_report import crash_section, digest_crash_section, soak_s
 from tests.prove.digest_crash import DigestCrashes, kill_digests_everywhere
 from tests.prove.fuzz import run_trials
 from tests.prove.mutation import mutate
+from tests.prove.odd_answers import cases, play
 from tests.prove.report import (
     Examples,
     Section,
@@ -30,6 +31,7 @@ from tests.prove.report import (
     fuzz_section,
     machine_section,
     mutation_section,
+    odd_section,
     page,
     property_section,
 )
@@ -50,6 +52,14 @@ def prove_fuzz(asked: Namespace) -> Section:
     for wrong in found.failures.values():
         say(wrong)
     return fuzz_section(found, seeds)
+
+
+def prove_odd_answers(asked: Namespace) -> Section:
+    say("every odd answer at every moment")
+    told = asyncio.run(play(cases(), at_once=8))
+    for case, wrong in told.failures.items():
+        say(f"{case}:\n{wrong}")
+    return odd_section(told)
 
 
 def prove_property(asked: Namespace) -> Section:
@@ -122,6 +132,7 @@ def prove_soak(asked: Namespace) -> Section:
 
 PARTS: Mapping[str, Callable[[Namespace], Section]] = {
     "fuzz": prove_fuzz,
+    "odd-answers": prove_odd_answers,
     "schools": prove_property,
     "mutants": prove_mutants,
     "crash": prove_crash,

@@ -172,7 +172,9 @@ class _Run:
     def _check_item(self, job: Job, item: Item) -> None:
         leaf = self._trial.school.cell(item.cell.cell_id)
         said = f"{leaf.category} {leaf.id}: {item.outcome} {item.code} {item.msg} ({job.reason})"
-        if item.outcome is Outcome.DONE or self._was_read_after_its_study(leaf):
+        if item.outcome is Outcome.UNREAD:
+            assert self._could_not_be_read(leaf), said
+        else:
             assert (item.outcome is Outcome.DONE) == self._is_full(leaf), said
         if leaf.method is Method.BY_HAND:
             assert item.outcome is Outcome.BY_HAND, said
@@ -181,18 +183,12 @@ class _Run:
         if item.outcome in (Outcome.BY_HAND, Outcome.UNSUPPORTED):
             assert leaf.method in (Method.BY_HAND, Method.NEVER), said
 
-    def _was_read_after_its_study(self, leaf: Cell) -> bool:
-        """Whether the platform, after it was last asked to open the cell or told of its study,
-        has answered with its topic. Where it never did, nobody can know."""
+    def _could_not_be_read(self, leaf: Cell) -> bool:
+        """Whether the last request for the cells of the cell's topic, or of any, failed."""
         place = self._trial.school.place(leaf.id)
         assert place is not None
-        was_read = True
-        for request in self._office.platform.requests:
-            if request.form.get("cellId") == leaf.id:
-                was_read = False
-            if request.endpoint is Endpoint.CELLS and request.form["topicId"] == place.topic.id:
-                was_read = was_read or request.code == 1
-        return was_read
+        was_read = self._office.corridor.was_read
+        return not was_read.get(place.topic.id, False) or not all(was_read.values())
 
     async def _retry(self, job: Job) -> None:
         """When the trouble is over, another try brings all that can be done to 100."""

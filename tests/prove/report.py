@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tests.prove.fuzz import Found
 from tests.prove.mutation import Mutation, Survivor
+from tests.prove.odd_answers import Told
 from tests.prove.survivors import EXPLAINED
 
 _HEAD = (
@@ -55,10 +56,11 @@ def fuzz_section(found: Found, seeds: range) -> Section:
         "A small course with a cell of every kind is studied by a whole job (database, job queue, "
         "gate and client are real), while the stand-in is struck by one to four sorts of trouble "
         "at any endpoint and moment; some runs are killed, or lose their session, on the way. "
+        "Some of the trouble is answers that make no sense. "
         "Each must end, with outcomes that are the platform's own percents, no rule broken and "
         "every cell accounted for; when the trouble is over, a retry must finish what failed. "
-        "Not held: a cell whose topic the platform never let be read after its study may be "
-        "failed although it is at 100. A seed fixes what strikes and after which request, not how "
+        "Not held: a cell that was not readable to the end, and is told of as such, may be at 100. "
+        "A seed fixes what strikes and after which request, not how "
         "the machine times it. "
         "`FUZZ_SEED=7 .venv/bin/python -m pytest tests/prove/test_fuzz.py` repeats one.\n\n"
         "| | |\n|---|---|\n"
@@ -71,6 +73,29 @@ def fuzz_section(found: Found, seeds: range) -> Section:
         f"| trials that broke a promise | {len(found.failures)} |\n\n"
     )
     return Section(text + failed, not found.failures)
+
+
+def odd_section(told: Told) -> Section:
+    failed = "\n".join(f"- {case}" for case in told.failures)
+    text = (
+        "## Odd answers\n\n"
+        "A job of two topics meets one answer that makes no sense (JSON that is no object, an "
+        "object without a readable code, code 1 without what it must bring, a code that is not "
+        "described), once, nine times in a row, or for good: at the login, at each read of a "
+        "preview, at the first look after a restart, a pause, 30 minutes and an outage, at a view, "
+        "a report, a report that was applied, a switch and a read-back. The summary must be the "
+        "platform's percents; what passes must cost no cell; only a described no, or a code, may "
+        "be called refused; a good cookie is never refused; and the summary and the full list, in "
+        "each language, must hold nothing but the catalogue's phrases and the platform's own "
+        "words. `ODD_SEED=7 .venv/bin/python -m pytest tests/prove/test_odd_answers.py` draws the "
+        "sample of that seed again.\n\n"
+        "| | |\n|---|---|\n"
+        f"| cases | {told.cases} |\n"
+        f"| seconds | {told.seconds:.0f} |\n"
+        f"| cells | {_listed(told.outcomes)} |\n"
+        f"| cases that broke a promise | {len(told.failures)} |\n\n"
+    )
+    return Section(text + failed, not told.failures)
 
 
 def property_section(examples: Examples) -> Section:

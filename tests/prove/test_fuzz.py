@@ -8,6 +8,7 @@ from random import SystemRandom
 import pytest
 
 from bot.demo.platform import FaultKind
+from tests.study.odd_bodies import ODD_BODIES, UNKNOWN
 
 from .fuzz import run_trials
 from .trial import trial_of
@@ -39,5 +40,7 @@ def test_a_seed_draws_the_same_trial_each_time() -> None:
 
 
 def test_the_trials_draw_every_sort_of_trouble() -> None:
-    kinds = {each.fault.kind for seed in range(300) for each in trial_of(seed).troubles}
-    assert kinds == set(FaultKind)
+    drawn = [each.fault for seed in range(400) for each in trial_of(seed).troubles]
+    assert {each.kind for each in drawn} == set(FaultKind)
+    odd = {each.raw for each in drawn if each.kind is FaultKind.RAW}
+    assert odd == {*ODD_BODIES, *UNKNOWN}

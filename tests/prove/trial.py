@@ -25,11 +25,20 @@ from bot.demo.platform import (
     video,
 )
 from bot.study.pace import Pace
+from tests.study.odd_bodies import ODD_BODIES, UNKNOWN
 
 HANGS = (0.02, 0.1, 0.8)
 """Real seconds; the last is longer than the clients of these trials wait."""
-TEXTS = ("", "操作失败！", "用户信息异常", "请10分钟后再试", "存在刷课记录")
+TEXTS = (
+    *("", "操作失败！", "用户信息异常", "请10分钟后再试", "存在刷课记录"),
+    *("操作频繁，请10分钟后再试", "建议学习45分钟", "您的账号已在其他地方登录"),
+    "该课件不存在或已被删除",
+)
 CODES = (-1, -2, -33, -100, -500, 7, "-1", "-2", None)
+PACKED = 8 * 2**20
+"""Bytes that an answer unpacks to: more than is read."""
+ODD_SHARE = 0.4
+"""So many of the troubles are answers that make no sense."""
 TO_THE_END = 1000
 """More requests than a trial has."""
 MOST_REQUESTS = 70
@@ -46,6 +55,10 @@ class Trouble:
     fault: Fault
     times: int
 
+    def __str__(self) -> str:
+        body = self.fault.raw or dict(self.fault.body)
+        return f"after {self.after}: {self.times} × {self.endpoint} {self.fault.kind} {body!r}"
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -60,10 +73,7 @@ class Trial:
     expire_after: int | None
 
     def __str__(self) -> str:
-        troubles = "; ".join(
-            f"after {t.after}: {t.times} × {t.endpoint} {t.fault.kind} {dict(t.fault.body)}"
-            for t in self.troubles
-        )
+        troubles = "; ".join(map(str, self.troubles))
         return (
             f"seed {self.seed}, pace {self.pace}, {troubles}, kill after {self.kill_after}, "
             f"expire after {self.expire_after}"
@@ -112,7 +122,9 @@ def _school(rng: Random) -> School:
 
 
 def _trouble(rng: Random) -> Trouble:
-    kind = rng.choice([*FaultKind])
+    if rng.random() < ODD_SHARE:
+        return _odd(rng)
+    kind = rng.choice([kind for kind in FaultKind if kind is not FaultKind.RAW])
     endpoint = rng.choice(["*", *(each.name for each in Endpoint)])
     if rng.random() < 0.5:
         endpoint = rng.choice(["VIEW", "REPORT", "CELLS"])
@@ -124,10 +136,22 @@ def _trouble(rng: Random) -> Trouble:
     return Trouble(rng.randrange(MOST_REQUESTS), endpoint, _fault(kind, rng), times)
 
 
+def _odd(rng: Random) -> Trouble:
+    """An answer that makes no sense, at any endpoint; often at those that a job asks most."""
+    endpoint = rng.choice(["*", *(each.name for each in Endpoint)])
+    if rng.random() < 0.6:
+        endpoint = rng.choice(["VIEW", "REPORT", "CELLS"])
+    odd = Fault.raw_body(rng.choice([*ODD_BODIES, *UNKNOWN]), applied=rng.random() < 0.3)
+    times = rng.choice([1, 1, 2, 4, 5, 9, 16, TO_THE_END])
+    return Trouble(rng.randrange(MOST_REQUESTS), endpoint, odd, times)
+
+
 def _fault(kind: FaultKind, rng: Random) -> Fault:
     match kind:
         case FaultKind.HANG:
             return Fault.hang(rng.choice(HANGS))
+        case FaultKind.PACKED:
+            return Fault.packed(PACKED)
         case FaultKind.BAR:
             return Fault.bar(rng.choice([5, 20, None]))
         case FaultKind.JSON:

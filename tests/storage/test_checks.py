@@ -34,6 +34,8 @@ LISTED = {
         "not_counted",
         "refused",
         "temporary",
+        "unread",
+        "own_fault",
     },
     ("job_history", "state"): JOB_STATES,
     ("notices", "kind"): {

@@ -42,6 +42,28 @@ async def test_courses_read_again_keep_their_ids_modules_and_counts(
     assert await count(db, "modules") == 1
 
 
+async def test_a_list_that_is_not_whole_takes_no_course_and_no_module_away(
+    db: Database, vault: Vault
+) -> None:
+    account = await account_of(db, vault)
+    java, music = await course_of(db, account, "java", "music")
+    one, two = await modules_of(db, java, one=10, two=20)
+    entries = [course_entry("java", 52.39)]
+    kept = await db.write(
+        lambda conn: courses.replace_courses(conn, account.id, entries, LATER, whole=False)
+    )
+    assert {(course.id, course.percent) for course in kept} == {
+        (java.id, 52.39),
+        (music.id, music.percent),
+    }
+    listed = await db.write(
+        lambda conn: courses.replace_modules(
+            conn, java.id, [ModuleEntry(two.module_id, two.name, 30)], whole=False
+        )
+    )
+    assert {(each.id, each.percent) for each in listed} == {(one.id, 10), (two.id, 30)}
+
+
 async def test_a_vanished_course_goes_unless_a_draft_or_job_names_it(
     db: Database, vault: Vault
 ) -> None:

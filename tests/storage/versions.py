@@ -73,6 +73,11 @@ ADDED: Mapping[int, Sequence[str]] = {
         """INSERT INTO known_cells SELECT course_id, 'cell-gone', module_row, position, topic_id,
                   topic_name, name, category, percent, found_at, 0 FROM known_cells""",
     ),
+    8: (
+        """INSERT INTO job_items SELECT job_id, position + 100 + key, module_id, module_name,
+                  topic_id, topic_name, cell_id || value, cell_name, category, percent, value, NULL,
+                  NULL FROM job_items, json_each('["unread", "own_fault"]') WHERE position = 0""",
+    ),
 }
 """Rows of what a version brought: each new table, column and value of a CHECK."""
 

@@ -4,7 +4,8 @@ Run it on a loop whose time is virtual: the stand-in, which judges every gap, te
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+import json
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -49,6 +50,8 @@ class Corridor(httpx.AsyncBaseTransport):
         self.is_open = True
         self.instead: dict[Endpoint, bytes] = {}
         """What the next request of an endpoint gets in place of the stand-in's answer."""
+        self.was_read: dict[str, bool] = {}
+        """By topic, whether the last request for its cells brought them."""
 
     def shut(self) -> None:
         """Let no request through any more."""
@@ -65,15 +68,29 @@ class Corridor(httpx.AsyncBaseTransport):
             endpoint = Endpoint(request.url.path)
             if endpoint in self.instead:
                 return httpx.Response(200, content=self.instead.pop(endpoint))
+            if endpoint is Endpoint.CELLS:
+                self.was_read[form["topicId"]] = False
             answer = await self._server.handle(endpoint, form, auth)
             await asyncio.sleep(self._latency)
+            if endpoint is Endpoint.CELLS:
+                self.was_read[form["topicId"]] = _brings_cells(answer.content)
         except NoAnswer:
             raise httpx.ReadError("the connection ended") from None
         finally:
             self.in_flight -= 1
         return httpx.Response(
-            answer.status, headers=dict(answer.headers), content=answer.body.encode()
+            answer.status,
+            headers=dict(answer.headers),
+            stream=httpx.ByteStream(answer.content),
         )
+
+
+def _brings_cells(content: bytes) -> bool:
+    try:
+        answer = json.loads(content)
+    except ValueError:
+        return False
+    return isinstance(answer, dict) and "cellList" in answer
 
 
 @dataclass
@@ -134,6 +151,13 @@ class Classroom:
             cells = read.cells or cells
         return cells
 
+    def new_study(
+        self, pace: Pace = Pace.NORMAL, refused: Mapping[str, str] | None = None
+    ) -> Study:
+        return Study(
+            self.session, self.course, self.clock, pace=pace, stop=self.stop, refused=refused
+        )
+
     async def study(
         self,
         cells: Sequence[PlannedCell] | None = None,
@@ -142,6 +166,7 @@ class Classroom:
         look_first: bool = False,
         into: Ending | None = None,
         then: Callable[[], None] | None = None,
+        refused: Mapping[str, str] | None = None,
     ) -> Ending:
         """Study ``cells``, or what is unfinished of the course, to the end.
 
@@ -151,7 +176,7 @@ class Classroom:
         ending = into or Ending()
         if cells is None:
             cells = [cell for cell in await self.plan() if not cell.is_complete]
-        study = Study(self.session, self.course, self.clock, pace=pace, stop=self.stop)
+        study = self.new_study(pace, refused)
         began = self.clock.monotonic()
         async for event in study.run(cells, look_first=look_first):
             ending.events.append(event)

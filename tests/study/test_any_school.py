@@ -30,9 +30,10 @@ from bot.demo.platform import (
 )
 from bot.study.outcome import Outcome
 from bot.study.pace import Pace
-from bot.zjy.errors import Barred, Malformed, SessionExpired, Temporary
+from bot.zjy.errors import Barred, SessionExpired, Temporary
 
 from .classroom import Ending, counts, open_classroom
+from .odd_bodies import ODD_BODIES, UNKNOWN
 
 EXAMPLES = int(os.environ.get("ANY_SCHOOL_EXAMPLES", "60"))
 
@@ -49,7 +50,9 @@ cells = st.recursive(leaves, lambda inner: st.lists(inner, max_size=3).map(folde
 topics = st.builds(topic, st.lists(cells, max_size=3))
 modules = st.lists(st.builds(module, st.lists(topics, max_size=2)), min_size=1, max_size=2)
 codes = st.sampled_from([-1, -2, -33, -100, -500, 7, "-1", "-2", None])
-texts = st.sampled_from(["", "操作失败", "用户信息异常", "请10分钟后再试", "存在刷课记录"])
+texts = st.sampled_from(
+    ["", "操作失败", "用户信息异常", "操作频繁，请10分钟后再试", "存在刷课记录", "建议学习45分钟"]
+)
 faults = st.one_of(
     st.sampled_from(
         [
@@ -59,6 +62,7 @@ faults = st.one_of(
         ]
     ),
     st.builds(lambda code, msg: Fault.json({"code": code, "msg": msg}), codes, texts),
+    st.builds(Fault.raw_body, st.sampled_from([*ODD_BODIES, *UNKNOWN]), applied=st.booleans()),
 )
 
 
@@ -100,11 +104,15 @@ async def study(
                 into=ending,
                 then=lambda: trouble_at(len(ending.events)),
             )
-        except (SessionExpired, Barred, Temporary, Malformed):
+        except (SessionExpired, Barred, Temporary):
             assert planned
         else:
             assert len(ending.ended) == len(plan)
             assert counts(ending).open == 0
+            for event in ending.ended:
+                if event.outcome is not Outcome.UNREAD:
+                    is_full = lag == 0 and room.shown(event.cell.cell_id) == 100
+                    assert not is_full or event.outcome is Outcome.DONE
         ended = [event.cell.cell_id for event in ending.ended]
         assert len(ended) == len(set(ended))
         for event in ending.ended:

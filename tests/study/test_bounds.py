@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.study import attempt, estimate, outline, pace, run
+from bot.study import attempt, estimate, outline, pace, run, topic
 from bot.study.methods import Kind
 from bot.study.outcome import Outcome, OutcomeGroup
 from bot.study.pace import Pace
@@ -13,7 +13,8 @@ from bot.study.pace import Pace
 def test_the_bounds_are_those_of_the_platforms_page() -> None:
     bounds = (pace.MAX_STEP, pace.MIN_GAP, pace.LAST_PAGE_AFTER)
     assert bounds == (Decimal(18), 5.0, 10.0)
-    assert (run.LAG, run.LAG_READS, run.ATTEMPTS) == (5.0, 3, 2)
+    assert (topic.LAG, topic.LAG_READS, topic.ATTEMPTS) == (5.0, 3, 2)
+    assert run.LATE_LOOKS == (5.0, 60.0, 300.0)
     assert attempt.MAX_IN_A_ROW == 3
     assert (outline.COMPLETE, outline.NO_TOPIC) == (100.0, "0")
     assert estimate.REQUEST == 1.0
@@ -40,7 +41,13 @@ def test_every_outcome_is_counted_in_its_group() -> None:
     assert groups == {
         OutcomeGroup.DONE: {Outcome.DONE},
         OutcomeGroup.SKIPPED: {Outcome.BY_HAND, Outcome.LOCKED, Outcome.UNSUPPORTED},
-        OutcomeGroup.FAILED: {Outcome.NOT_COUNTED, Outcome.REFUSED, Outcome.TEMPORARY},
+        OutcomeGroup.FAILED: {
+            Outcome.NOT_COUNTED,
+            Outcome.REFUSED,
+            Outcome.TEMPORARY,
+            Outcome.UNREAD,
+            Outcome.OWN_FAULT,
+        },
     }
 
 

@@ -209,9 +209,9 @@ async def test_an_unsupported_kind_is_listed_and_not_touched() -> None:
 
 
 async def test_a_locked_cell_is_skipped_with_the_platforms_words() -> None:
-    async with open_classroom([locked(video(30)), link()]) as room:
+    async with open_classroom([locked(video(30)), link(finished=True)]) as room:
         ending = await room.study()
-        assert ending.outcomes == [Outcome.DONE, Outcome.LOCKED]
+        assert ending.outcomes == [Outcome.LOCKED]
         locked_end = ending.of("cell-1")
         assert (locked_end.code, locked_end.msg) == ("-33", "该课件尚未开放！")
         assert len(room.sent(Endpoint.VIEW, "cell-1")) == 1

@@ -58,8 +58,10 @@ def reports(cell: Cell, pace: Pace) -> int:
 
 
 def least(school: School, pace: Pace) -> Counter[Endpoint]:
-    """The requests without which the school's first course cannot be studied and checked."""
+    """The requests without which the school's first course cannot be studied and checked. What is
+    not open is tried again once, if a cell was done since."""
     wanted: Counter[Endpoint] = Counter({Endpoint.MODULES: 1})
+    closed = 0
     seen_topics, seen_cells = {EMPTY_CHAPTER}, set[str]()
     for each in school.courses[0].modules:
         if is_finished(school, each):
@@ -78,6 +80,10 @@ def least(school: School, pace: Pace) -> Counter[Endpoint]:
             studied = [leaf for leaf in opened if not leaf.locked]
             wanted[Endpoint.REPORT] += sum(reports(leaf, pace) for leaf in studied)
             wanted[Endpoint.CELLS] += bool(studied)
+            closed += len(opened) - len(studied)
+            if studied:
+                wanted[Endpoint.VIEW] += closed
+                closed = 0
     return wanted
 
 

@@ -21,7 +21,7 @@ GOOD: dict[Endpoint, dict[str, object]] = {
     Endpoint.MODULES: {"code": 1, "progress": {"moduleList": []}},
     Endpoint.TOPICS: {"code": 1, "topicList": []},
     Endpoint.CELLS: {"code": 1, "cellList": []},
-    Endpoint.VIEW: {"code": 1, "guIdToken": "token"},
+    Endpoint.VIEW: {"code": 1, "guIdToken": "token", "cellId": ""},
     Endpoint.SWITCH: {"code": 1},
     Endpoint.REPORT: {"code": 1, "msg": "操作成功！"},
 }
@@ -83,6 +83,8 @@ class ScriptedPlatform(httpx.AsyncBaseTransport):
             return httpx.Response(step.status_code, content=step.content, headers=step.headers)
         if seen.endpoint is Endpoint.ME and "stuId" in step:
             step["stuId"] = self.stu_id(seen.auth)
+        if seen.endpoint is Endpoint.VIEW and step.get("cellId") == "":
+            step["cellId"] = seen.form["cellId"]
         return httpx.Response(200, content=json.dumps(step).encode())
 
     @property

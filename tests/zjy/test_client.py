@@ -14,7 +14,7 @@ from bot.zjy.client import TRANSLATION, USER_AGENT, Client
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import (
     AnswerLost,
-    Malformed,
+    OddAnswer,
     ServerTrouble,
     SessionInDoubt,
     Temporary,
@@ -102,7 +102,7 @@ async def test_each_method_posts_its_form_to_its_path(
     endpoint: Endpoint, site: Site, client: Client
 ) -> None:
     call, form = CALLS[endpoint]
-    site.answer = json_of(GOOD[endpoint])
+    site.answer = json_of({**GOOD[endpoint], **form})
     await call(client)
     (got,) = site.got
     assert (got.method, got.path, got.form) == ("POST", endpoint.value, form)
@@ -280,12 +280,12 @@ def assert_no_cookie(error: BaseException) -> None:
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
-        ('{"code": 1, "stuId": null, "disPlayName": "%s"}', Malformed),
-        ('{"code": 1, "stuId": ["%s"]}', Malformed),
+        ('{"code": 1, "stuId": null, "disPlayName": "%s"}', OddAnswer),
+        ('{"code": 1, "stuId": ["%s"]}', OddAnswer),
         ('{"code": -9, "msg": "bad cookie %s"}', UnknownAnswer),
-        ('{"code": "%s"}', UnknownAnswer),
+        ('{"code": "%s"}', OddAnswer),
         ("<html>%s</html>", ServerTrouble),
-        ('["%s"]', Malformed),
+        ('["%s"]', OddAnswer),
     ],
 )
 async def test_a_platform_that_echoes_the_cookie_brings_it_into_no_error_and_no_log(
@@ -303,12 +303,42 @@ async def test_a_platform_that_echoes_the_cookie_brings_it_into_no_error_and_no_
     assert AUTH not in caplog.text
 
 
-async def test_a_malformed_answer_names_the_place_and_no_value(site: Site, client: Client) -> None:
-    site.answer = json_of({"code": 1, "courseList": [{"courseOpenId": {"secret": 1}}]})
-    with pytest.raises(Malformed) as caught:
-        await client.courses(AUTH)
-    assert "courseList.0.openClassId: missing" in caught.value.msg
+async def test_an_odd_answer_names_the_place_to_the_log_alone_and_no_value(
+    site: Site, client: Client
+) -> None:
+    site.answer = json_of({"code": 1, "progress": {"moduleList": {"secret": 1}}})
+    with pytest.raises(OddAnswer) as caught:
+        await client.modules(AUTH, CourseRef("a", "b"))
+    assert "progress.moduleList: value_error" in caught.value.detail
+    assert caught.value.msg == ""
     assert "secret" not in str(caught.value)
+
+
+VIEWED = {"code": 1, "cellId": "c", "guIdToken": "t"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"code": 1},
+        {**VIEWED, "cellId": "another"},
+        {**VIEWED, "cellId": None},
+        {**VIEWED, "cellId": ["c"]},
+        {**VIEWED, "guIdToken": ""},
+        {**VIEWED, "guIdToken": None},
+        {**VIEWED, "guIdToken": ["t"]},
+        {"code": 1, "courseList": []},
+    ],
+)
+async def test_a_view_without_its_token_or_of_another_cell_is_odd(
+    answer: dict[str, object], site: Site, client: Client
+) -> None:
+    site.answer = json_of(VIEWED)
+    assert (await client.view(AUTH, CourseRef("a", "b"), "c", "m")).token == "t"
+    site.answer = json_of(answer)
+    with pytest.raises(OddAnswer) as caught:
+        await client.view(AUTH, CourseRef("a", "b"), "c", "m")
+    assert caught.value.msg == ""
 
 
 @pytest.mark.parametrize("auth", ["", "a b", "a\r\nX: y", "a;b", "é" * 40])

@@ -54,8 +54,8 @@ async def test_the_whole_tree_is_read_without_a_violation(
     assert (await own.me()).name == STUDENT.name
     (course,) = (await own.courses()).courses
     (module,) = (await own.modules(course.ref)).modules
-    (topic,) = await own.topics(course.ref, module.id)
-    leaves = await own.cells(course.ref, topic.id)
+    (topic,) = (await own.topics(course.ref, module.id)).topics
+    leaves = (await own.cells(course.ref, topic.id)).leaves
     assert {leaf.id: leaf.percent for leaf in leaves if leaf.category != "测验"} == {
         "video": 0,
         "document": 0,

@@ -13,7 +13,7 @@ from bot.zjy.errors import (
     AnswerLost,
     Barred,
     CellLocked,
-    Malformed,
+    OddAnswer,
     OtherCellOpen,
     ReportRefused,
     ServerTrouble,
@@ -22,6 +22,7 @@ from bot.zjy.errors import (
     Temporary,
     UnknownAnswer,
     Unreachable,
+    ViewRefused,
     ZjyError,
 )
 from bot.zjy.gate import ATTEMPTS, RETRY_FOR, Gate, Priority, Session
@@ -41,7 +42,16 @@ RETRIED: dict[Endpoint, Call] = {
     Endpoint.VIEW: lambda s: s.view(COURSE, "c", "m"),
 }
 CALLS: dict[Endpoint, Call] = RETRIED | {Endpoint.SWITCH: lambda s: s.switch_cell(OPEN)}
+READS: dict[Endpoint, Call] = {
+    endpoint: call for endpoint, call in RETRIED.items() if endpoint is not Endpoint.VIEW
+}
 EXPIRED: dict[str, object] = {"code": "-1", "msg": "请登录"}
+ODD: list[Step] = [
+    httpx.Response(200, content=b"[]"),
+    httpx.Response(200, content=b"null"),
+    {},
+    {"code": None, "msg": "系统繁忙"},
+]
 
 
 @pytest.fixture
@@ -69,7 +79,7 @@ def report(own: Session) -> Awaitable[None]:
 
 @pytest.mark.parametrize("endpoint", list(RETRIED))
 @pytest.mark.parametrize(
-    "step", [GATEWAY, httpx.ConnectError("x"), httpx.ReadError("x"), {"code": -500}]
+    "step", [GATEWAY, httpx.ConnectError("x"), httpx.ReadError("x"), {"code": -500}, *ODD]
 )
 async def test_temporary_trouble_is_tried_again_until_it_passes(
     endpoint: Endpoint, step: Step, own: Session, platform: ScriptedPlatform
@@ -79,9 +89,45 @@ async def test_temporary_trouble_is_tried_again_until_it_passes(
     assert platform.order == [endpoint] * ATTEMPTS
 
 
+@pytest.mark.parametrize("endpoint", list(CALLS))
+async def test_an_odd_answer_that_stays_is_passing_trouble_and_never_a_refusal(
+    endpoint: Endpoint, own: Session, platform: ScriptedPlatform
+) -> None:
+    bare: list[Step] = [] if endpoint is Endpoint.SWITCH else [{"code": 1}]
+    for odd in [*ODD, *bare]:
+        platform.script[endpoint] = [odd] * 20
+        with pytest.raises(Temporary) as caught:
+            await CALLS[endpoint](own)
+        assert type(caught.value) is (AnswerLost if endpoint is Endpoint.SWITCH else OddAnswer)
+        assert caught.value.msg in ("", "系统繁忙")
+
+
+@pytest.mark.parametrize("endpoint", list(READS))
+async def test_an_unknown_code_on_a_read_is_read_again_before_it_counts(
+    endpoint: Endpoint, own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[endpoint] = [{"code": 0, "msg": "系统繁忙，请稍后再试"}] * (ATTEMPTS - 1)
+    await READS[endpoint](own)
+    platform.script[endpoint] = [{"code": 0, "msg": "系统繁忙，请稍后再试"}] * ATTEMPTS
+    with pytest.raises(UnknownAnswer) as caught:
+        await READS[endpoint](own)
+    assert (caught.value.code, caught.value.msg) == (0, "系统繁忙，请稍后再试")
+    assert platform.order == [endpoint] * (2 * ATTEMPTS)
+
+
+@pytest.mark.parametrize("step", [*ODD, EMPTY])
+async def test_an_odd_answer_to_a_report_may_have_been_applied(
+    step: Step, own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[Endpoint.REPORT] = [step]
+    with pytest.raises(AnswerLost):
+        await report(own)
+    assert platform.order.count(Endpoint.REPORT) == 1
+
+
 @pytest.mark.parametrize(
     ("step", "error"),
-    [(GATEWAY, ServerTrouble), (httpx.ReadError("x"), AnswerLost), (EMPTY, ServerTrouble)],
+    [(GATEWAY, ServerTrouble), (httpx.ReadError("x"), AnswerLost), (EMPTY, AnswerLost)],
 )
 async def test_a_switch_is_never_sent_again(
     own: Session, platform: ScriptedPlatform, step: Step, error: type[Exception]
@@ -170,11 +216,13 @@ async def test_a_report_is_never_sent_again(
 @pytest.mark.parametrize(
     ("endpoint", "step", "kind"),
     [
-        (Endpoint.VIEW, {"code": -1, "msg": "请20分钟后再试"}, Barred),
+        (Endpoint.VIEW, {"code": -1, "msg": "操作频繁，请20分钟后再试"}, Barred),
+        (Endpoint.VIEW, {"code": -1, "msg": "该课件不存在或已被删除"}, ViewRefused),
+        (Endpoint.VIEW, {"code": 5}, UnknownAnswer),
         (Endpoint.VIEW, {"code": -33}, CellLocked),
         (Endpoint.VIEW, {"code": -100, "curCellId": "x"}, OtherCellOpen),
-        (Endpoint.CELLS, {"code": 5}, UnknownAnswer),
-        (Endpoint.CELLS, {"code": 1}, Malformed),
+        (Endpoint.SWITCH, {"code": 5}, UnknownAnswer),
+        (Endpoint.SWITCH, {"code": None}, AnswerLost),
         (Endpoint.COURSES, EXPIRED, SessionExpired),
         (Endpoint.SWITCH, {"code": 1, "msg": "用户信息异常"}, SessionExpired),
     ],
@@ -216,21 +264,61 @@ async def test_a_doubtful_answer_of_a_living_session_is_passing_trouble(
     assert platform.order == [endpoint, Endpoint.ME, endpoint]
 
 
-NO_NAME: list[Step] = [
-    EMPTY,
-    LOGIN,
-    REDIRECT,
-    EXPIRED,
-    {"code": 0},
-    {"code": -1, "msg": "操作失败！"},
-    {"code": 1, "disPlayName": "张三"},
-    httpx.Response(200, content=b"[]"),
-]
+DOUBTFUL: list[Step] = [EMPTY, LOGIN, REDIRECT, {"code": 0, "msg": "请先登录"}]
+NO_NAME: list[Step] = [*DOUBTFUL, {"code": 0}, {"code": -1, "msg": "操作失败！"}]
+DOUBTED = [each for each in RETRIED if each is not Endpoint.ME]
+
+
+@pytest.mark.parametrize("answer_of_me", DOUBTFUL)
+@pytest.mark.parametrize("endpoint", DOUBTED)
+async def test_two_doubtful_looks_at_a_session_mean_expired(
+    endpoint: Endpoint, answer_of_me: Step, own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[endpoint] = [EMPTY] * 20
+    platform.script[Endpoint.ME] = [answer_of_me] * 20
+    with pytest.raises(SessionExpired):
+        await RETRIED[endpoint](own)
+    assert platform.order == [endpoint, Endpoint.ME] * 2
 
 
 @pytest.mark.parametrize("answer_of_me", NO_NAME)
+@pytest.mark.parametrize("endpoint", [*DOUBTED, Endpoint.SWITCH])
+async def test_a_doubted_session_that_is_never_named_has_expired(
+    endpoint: Endpoint, answer_of_me: Step, own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[endpoint] = [EMPTY] * 20
+    platform.script[Endpoint.ME] = [answer_of_me] * 20
+    with pytest.raises(SessionExpired):
+        await CALLS[endpoint](own)
+    assert platform.order.count(Endpoint.SWITCH) <= 1
+
+
+@pytest.mark.parametrize("answer_of_me", [*NO_NAME, *ODD, {"code": 1}, GATEWAY])
+@pytest.mark.parametrize("endpoint", DOUBTED)
+async def test_one_look_without_a_name_is_not_yet_an_expired_session(
+    endpoint: Endpoint, answer_of_me: Step, own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[endpoint] = [EMPTY]
+    platform.script[Endpoint.ME] = [answer_of_me]
+    await RETRIED[endpoint](own)
+    assert platform.order == [endpoint, Endpoint.ME, endpoint]
+
+
+@pytest.mark.parametrize("answer_of_me", [*ODD, {"code": 1}, {"code": 1, "stuId": ""}, GATEWAY])
+@pytest.mark.parametrize("endpoint", list(CALLS))
+async def test_passing_trouble_alone_never_ends_a_session(
+    endpoint: Endpoint, answer_of_me: Step, own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.stu_id = lambda _: ""
+    platform.script[endpoint] = [EMPTY] * 20
+    platform.script[Endpoint.ME] = [answer_of_me] * 20
+    with pytest.raises(Temporary):
+        await CALLS[endpoint](own)
+
+
+@pytest.mark.parametrize("answer_of_me", [EXPIRED, {"code": 1, "msg": "用户信息异常"}])
 @pytest.mark.parametrize("endpoint", [each for each in CALLS if each is not Endpoint.ME])
-async def test_a_doubtful_answer_of_a_session_that_nobody_knows_means_expired(
+async def test_a_look_that_says_expired_is_believed_at_once(
     endpoint: Endpoint, answer_of_me: Step, own: Session, platform: ScriptedPlatform
 ) -> None:
     platform.script[endpoint] = [EMPTY]
@@ -245,17 +333,62 @@ async def test_a_doubtful_answer_to_a_report_of_a_session_that_nobody_knows_mean
     answer_of_me: Step, own: Session, platform: ScriptedPlatform
 ) -> None:
     platform.script[Endpoint.REPORT] = [LOGIN]
-    platform.script[Endpoint.ME] = [answer_of_me]
+    platform.script[Endpoint.ME] = [answer_of_me] * 20
     with pytest.raises(SessionExpired):
         await report(own)
-    assert platform.order == [Endpoint.REPORT, Endpoint.ME]
+    assert set(platform.order[1:]) == {Endpoint.ME}
+
+
+@pytest.mark.parametrize("answer_of_me", [*NO_NAME, *ODD])
+async def test_one_look_without_a_name_after_a_report_is_followed_by_another(
+    answer_of_me: Step, own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[Endpoint.REPORT] = [LOGIN]
+    platform.script[Endpoint.ME] = [answer_of_me]
+    with pytest.raises(AnswerLost):
+        await report(own)
+    assert platform.order == [Endpoint.REPORT, Endpoint.ME, Endpoint.ME]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "code", "kind"),
+    [
+        (Endpoint.VIEW, -33, CellLocked),
+        (Endpoint.VIEW, -100, OtherCellOpen),
+        (Endpoint.REPORT, -2, StepRefused),
+        (Endpoint.REPORT, -1, ReportRefused),
+    ],
+)
+async def test_words_about_the_login_of_a_living_session_leave_the_code_its_meaning(
+    endpoint: Endpoint, code: int, kind: type[ZjyError], own: Session, platform: ScriptedPlatform
+) -> None:
+    platform.script[endpoint] = [{"code": code, "msg": "请重新登录"}]
+    with pytest.raises(kind):
+        await (report(own) if endpoint is Endpoint.REPORT else CALLS[endpoint](own))
+    assert platform.order == [endpoint, Endpoint.ME]
+
+
+async def test_logged_in_elsewhere_is_no_bar_but_a_question_whose_session_it_is(
+    own: Session, platform: ScriptedPlatform
+) -> None:
+    elsewhere: Step = {"code": -1, "msg": "您的账号已在其他地方登录"}
+    platform.script[Endpoint.VIEW] = [elsewhere]
+    assert (await own.view(COURSE, "c", "m")).cell_id == "c"
+    platform.script[Endpoint.VIEW] = [elsewhere]
+    platform.script[Endpoint.ME] = [EXPIRED]
+    with pytest.raises(SessionExpired):
+        await own.view(COURSE, "c", "m")
+    platform.script[Endpoint.VIEW] = [elsewhere] * 20
+    with pytest.raises(ServerTrouble) as caught:
+        await own.view(COURSE, "c", "m")
+    assert caught.value.msg == "您的账号已在其他地方登录"
 
 
 async def test_expired_for_want_of_a_name_keeps_what_the_platform_said(
     own: Session, platform: ScriptedPlatform
 ) -> None:
-    platform.script[Endpoint.COURSES] = [EMPTY]
-    platform.script[Endpoint.ME] = [{"code": 0, "msg": "请先登录"}]
+    platform.script[Endpoint.COURSES] = [EMPTY] * 20
+    platform.script[Endpoint.ME] = [{"code": 0, "msg": "请先登录"}] * 20
     with pytest.raises(SessionExpired) as caught:
         await own.courses()
     assert (caught.value.endpoint, caught.value.code, caught.value.msg) == ("index", 0, "请先登录")
@@ -273,10 +406,10 @@ async def test_a_bar_told_where_a_session_was_in_doubt_stays_a_bar(
 async def test_a_name_refused_without_any_doubt_is_told_as_it_was(
     own: Session, platform: ScriptedPlatform
 ) -> None:
-    platform.script[Endpoint.ME] = [{"code": 0}]
+    platform.script[Endpoint.ME] = [{"code": 0}] * 20
     with pytest.raises(UnknownAnswer):
         await own.me()
-    assert platform.order == [Endpoint.ME]
+    assert platform.order == [Endpoint.ME] * ATTEMPTS
 
 
 async def test_doubt_while_the_platform_is_in_trouble_decides_nothing(
@@ -312,22 +445,22 @@ async def test_a_report_of_an_expired_session_says_so(
     own: Session, platform: ScriptedPlatform
 ) -> None:
     platform.script[Endpoint.REPORT] = [EMPTY]
-    platform.script[Endpoint.ME] = [EMPTY]
+    platform.script[Endpoint.ME] = [EMPTY] * 20
     with pytest.raises(SessionExpired):
         await report(own)
-    assert platform.order == [Endpoint.REPORT, Endpoint.ME]
+    assert platform.order == [Endpoint.REPORT, Endpoint.ME, Endpoint.ME]
 
 
-async def test_me_in_doubt_is_asked_once_more_after_the_pause(
+async def test_me_in_doubt_is_asked_once_more_after_some_seconds(
     own: Session, platform: ScriptedPlatform
 ) -> None:
     platform.script[Endpoint.ME] = [EMPTY]
     assert (await own.me()).name == "张三"
-    assert platform.gaps() == [pytest.approx(1, abs=0.02)]
+    assert platform.gaps() == [pytest.approx(2.75, abs=0.8)]
 
 
 async def test_me_in_doubt_twice_means_expired(own: Session, platform: ScriptedPlatform) -> None:
-    for second in NO_NAME:
+    for second in DOUBTFUL:
         platform.seen.clear()
         platform.script[Endpoint.ME] = [EMPTY, second]
         with pytest.raises(SessionExpired):
@@ -394,7 +527,7 @@ async def test_a_stop_between_two_attempts_lets_the_trouble_of_the_last_one_out(
     stop.set()
     with pytest.raises(ServerTrouble) as caught:
         await asking
-    assert "503" in caught.value.msg
+    assert "503" in caught.value.detail
     assert platform.order == [Endpoint.COURSES] * failed
 
 

@@ -1,5 +1,6 @@
 """The quirks of the wire, and what must not be lost in them."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 import pytest
@@ -21,6 +22,7 @@ from bot.zjy.models import (
     Student,
     TopicList,
 )
+from bot.zjy.texts import MOST_CHARACTERS
 
 
 def cells(*each: dict[str, object]) -> tuple[Leaf, ...]:
@@ -96,6 +98,8 @@ def nested(depth: int) -> dict[str, object]:
 def test_folders_in_folders_are_opened_up_to_a_depth() -> None:
     assert len(cells(nested(MAX_DEPTH))[0].folders) == MAX_DEPTH
     assert cells(nested(MAX_DEPTH + 1)) == ()
+    for depth, unreadable in ((MAX_DEPTH, 0), (MAX_DEPTH + 1, 1), (MAX_DEPTH + 9, 1)):
+        assert CellList.model_validate({"cellList": [nested(depth)]}).unreadable == unreadable
 
 
 def test_leaves_come_in_the_platforms_order_and_once() -> None:
@@ -115,16 +119,126 @@ def test_modules_and_topics_come_in_the_platforms_order() -> None:
     assert [each.id for each in topics.topics] == ["a", "b"]
 
 
-@pytest.mark.parametrize("progress", [None, {}, {"moduleList": None}, {"moduleList": []}])
-def test_a_course_without_modules(progress: object) -> None:
-    assert ModuleList.model_validate({"progress": progress}).modules == ()
+@pytest.mark.parametrize("modules", [None, []])
+def test_a_course_without_modules(modules: object) -> None:
+    assert ModuleList.model_validate({"progress": {"moduleList": modules}}).modules == ()
 
 
 def test_a_null_list_is_empty_and_a_missing_one_breaks_the_promise() -> None:
     assert CourseList.model_validate({"courseList": None, "termList": None}).courses == ()
-    for model in (CourseList, TopicList, CellList):
+    for model in (CourseList, TopicList, CellList, ModuleList):
         with pytest.raises(ValidationError):
             model.model_validate({"code": 1})
+
+
+@pytest.mark.parametrize("odd", ["", "x", {}, {"0": {"id": "a"}}, 0, 7, False, True])
+def test_a_list_of_another_type_breaks_the_promise(odd: object) -> None:
+    for model, answer in (
+        (CourseList, {"courseList": odd}),
+        (ModuleList, {"progress": {"moduleList": odd}}),
+        (ModuleList, {"progress": odd}),
+        (TopicList, {"topicList": odd}),
+        (CellList, {"cellList": odd}),
+    ):
+        with pytest.raises(ValidationError):
+            model.model_validate(answer)
+
+
+IDS = {"id": "good", "Id": "good", "courseOpenId": "good", "openClassId": "good"}
+"""An entry of any list."""
+NAMES = ("name", "courseName", "cellName")
+
+
+def with_all(fields: Iterable[str], value: object) -> dict[str, object]:
+    return {**IDS, **dict.fromkeys(fields, value)}
+
+
+ODD_IDS: list[object] = [None, "", " ", [], {}, True, 1.5, "a b", "a\ufffdb", "a" * 201]
+ODD_NAMES: list[object] = [{"a": 1}, ["a"], True]
+ODD_ENTRIES: list[object] = [
+    *(None, 7, "x", [], [IDS], {}),
+    *(with_all(IDS, odd) for odd in ODD_IDS),
+    *(with_all(NAMES, odd) for odd in ODD_NAMES),
+]
+
+
+@pytest.mark.parametrize("odd", ODD_ENTRIES)
+def test_an_odd_entry_is_left_out_and_counted_and_hides_no_other(odd: object) -> None:
+    rows = [odd, IDS, odd]
+    listed = CourseList.model_validate({"courseList": rows})
+    assert ([each.course_open_id for each in listed.courses], listed.unreadable) == (["good"], 2)
+    modules = ModuleList.model_validate({"progress": {"moduleList": rows}})
+    assert ([each.id for each in modules.modules], modules.unreadable) == (["good"], 2)
+    topics = TopicList.model_validate({"topicList": rows})
+    assert ([each.id for each in topics.topics], topics.unreadable) == (["good"], 2)
+    found = CellList.model_validate({"cellList": rows})
+    assert ([leaf.id for leaf in found.leaves], found.unreadable) == (["good"], 2)
+
+
+@pytest.mark.parametrize("half", ["courseOpenId", "openClassId"])
+def test_a_course_without_one_of_its_ids_is_left_out(half: str) -> None:
+    odd = {key: value for key, value in IDS.items() if key != half}
+    listed = CourseList.model_validate({"courseList": [odd, {**IDS, half: None}, IDS]})
+    assert (len(listed.courses), listed.unreadable) == (1, 2)
+
+
+@pytest.mark.parametrize("odd", ODD_ENTRIES)
+def test_an_odd_cell_in_a_folder_is_counted_and_hides_no_other(odd: object) -> None:
+    folder = {"Id": "f", "cellType": 4, "childNodeList": [odd, {"Id": "child"}]}
+    outer = {"cellType": 4, "childNodeList": [folder, odd]}
+    found = CellList.model_validate({"cellList": [outer, {"Id": "leaf"}]})
+    assert [leaf.id for leaf in found.leaves] == ["child", "leaf"]
+    assert found.unreadable == 2
+
+
+@pytest.mark.parametrize("odd", ["x", {"a": 1}, 7, True])
+def test_a_cell_whose_list_of_children_is_no_list_is_left_out(odd: object) -> None:
+    found = CellList.model_validate({"cellList": [{"Id": "a", "childNodeList": odd}, {"Id": "b"}]})
+    assert ([leaf.id for leaf in found.leaves], found.unreadable) == (["b"], 1)
+
+
+def test_a_folder_of_odd_cells_alone_is_no_leaf() -> None:
+    found = CellList.model_validate({"cellList": [{"Id": "a", "childNodeList": [None]}]})
+    assert (found.leaves, found.unreadable) == ((), 1)
+
+
+def test_a_folder_needs_no_id() -> None:
+    folder = {"cellType": 4, "cellName": "章", "childNodeList": [{"Id": "child"}]}
+    found = CellList.model_validate({"cellList": [folder, {**folder, "Id": None}]})
+    assert ([leaf.id for leaf in found.leaves], found.unreadable) == (["child"], 0)
+
+
+def test_what_stands_twice_is_read_once_and_is_not_odd() -> None:
+    rows = [{**IDS, "name": "first"}, {**IDS, "name": "second"}]
+    listed = CourseList.model_validate({"courseList": rows})
+    assert (len(listed.courses), listed.unreadable) == (1, 0)
+    modules = ModuleList.model_validate({"progress": {"moduleList": rows}})
+    assert ([each.name for each in modules.modules], modules.unreadable) == (["first"], 0)
+    topics = TopicList.model_validate({"topicList": rows})
+    assert ([each.name for each in topics.topics], topics.unreadable) == (["first"], 0)
+    found = CellList.model_validate({"cellList": rows})
+    assert (len(found.leaves), found.unreadable) == (1, 0)
+
+
+@pytest.mark.parametrize("odd", ["x", {}, [None, 7, {"TermName": []}], False])
+def test_odd_terms_hide_no_course_and_no_other_term(odd: object) -> None:
+    terms = [*odd, {"TermName": "2021春"}] if isinstance(odd, list) else odd
+    listed = CourseList.model_validate({"courseList": [IDS], "termList": terms})
+    assert (len(listed.courses), listed.unreadable) == (1, 0)
+    assert [term.name for term in listed.terms] == (["2021春"] if isinstance(odd, list) else [])
+
+
+@pytest.mark.parametrize("odd", [[], {}, [{"a": 1}], True])
+def test_an_odd_field_that_is_only_shown_takes_no_student_and_no_view_away(odd: object) -> None:
+    fields = dict.fromkeys(("disPlayName", "stuNo", "UserName", "schoolId", "statData"), odd)
+    assert Student.model_validate({"stuId": "s", **fields}).stu_id == "s"
+    fields = dict.fromkeys(("cellName", "categoryName", "cellLogId"), odd)
+    view = CellView.model_validate({"cellId": "c", "guIdToken": "t", **fields})
+    assert (view.cell_id, view.token, view.cell_log_id) == ("c", "t", "")
+
+
+def test_a_name_without_end_is_cut() -> None:
+    assert len(Module.model_validate({"id": "m", "name": "名" * 10**6}).name) == MOST_CHARACTERS
 
 
 def test_a_student_needs_an_id_and_nothing_else() -> None:

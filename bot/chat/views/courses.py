@@ -1,7 +1,7 @@
 """Screens from the list of courses to the preview of a job."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardButton
 
@@ -55,6 +55,18 @@ def course_list(voice: Voice, name: str, courses: Sequence[Course], page: int) -
             [*folded, button(voice("Back"), Action.HOME)],
         ),
     )
+
+
+def with_unreadable(voice: Voice, screen: Screen, unreadable: int) -> Screen:
+    """The screen, and that so many entries of the platform's list behind it cannot be read."""
+    if not unreadable:
+        return screen
+    said = voice.plural(
+        "⚠️ {n} entry of the platform's list cannot be read and may be missing here.",
+        "⚠️ {n} entries of the platform's list cannot be read and may be missing here.",
+        unreadable,
+    )
+    return replace(screen, text=f"{screen.text}\n\n{said}")
 
 
 def finished_courses(voice: Voice, name: str, courses: Sequence[Course], page: int) -> Screen:

@@ -8,7 +8,7 @@ from bot.chat.i18n import Voice
 from bot.chat.screen import Screen, keyboard
 from bot.chat.uploads import Document
 from bot.chat.views.home import home_row
-from bot.chat.views.words import outcome_reason
+from bot.chat.views.words import outcome_reason, platform_words
 from bot.jobs.records import Item, Job, counts_of
 from bot.study.outcome import Outcome, OutcomeGroup
 
@@ -75,10 +75,11 @@ def _item_line(voice: Voice, item: Item) -> str:
         case Outcome.UNSUPPORTED:
             line = voice("{name} ({kind})", name=line, kind=_one_line(item.cell.category))
     line = voice("{name} – {reason}", name=line, reason=outcome_reason(voice, item.outcome))
-    if not (item.msg or item.code):
-        return line
-    words = _one_line(item.msg or "–")
-    return voice("{name}: “{msg}” (code {code})", name=line, msg=words, code=item.code or "–")
+    if item.outcome is Outcome.OWN_FAULT:
+        words = voice("number {reference}", reference=item.code or "")
+    else:
+        words = platform_words(voice, item.msg and _one_line(item.msg), item.code)
+    return voice("{name}: {words}", name=line, words=words) if words else line
 
 
 def _percent(item: Item) -> str:

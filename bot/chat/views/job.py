@@ -80,6 +80,8 @@ def _waiting_line(voice: Voice, shown: Shown) -> str:
     time = voice.clock_time(moment, shown.zone, shown.now)
     if shown.job.reason == Reason.BARRED:
         return voice.html("The platform barred the account; it goes on at {time}", time=time)
+    if shown.job.reason == Reason.BROKE_OFF:
+        return voice.html("Something went wrong on my side; next try at {time}", time=time)
     return voice.html("The platform is away; next try at {time}", time=time)
 
 

@@ -112,6 +112,8 @@ def _happened(voice: Voice, event: Event) -> str:
             return voice("the session expired")
         case JobState.WAITING if event.reason == Reason.BARRED:
             return voice("the platform barred the account")
+        case JobState.WAITING if event.reason == Reason.BROKE_OFF:
+            return voice("something went wrong on my side")
         case JobState.WAITING:
             return voice("the platform was away")
         case _:
@@ -138,6 +140,8 @@ def _ended(voice: Voice, event: Event) -> str:
             return voice("ended: barred a second time within the hour")
         case Reason.PLATFORM_AWAY:
             return voice("ended: the platform stayed away")
+        case Reason.BROKE_OFF:
+            return voice("ended: it went wrong on my side each time")
         case _ if event.state is JobState.CANCELLED:
             return voice("cancelled by you")
         case _:

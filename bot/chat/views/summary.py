@@ -2,24 +2,28 @@
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
+from html import escape
 
 from bot.chat.callbacks import Action
 from bot.chat.charts import cut, percent
 from bot.chat.i18n import Voice
 from bot.chat.screen import Row, Screen, button, fitting, keyboard
 from bot.chat.views.job import NAME_WIDTH
-from bot.chat.views.words import STATE_MARKS, outcome_reason
+from bot.chat.views.words import STATE_MARKS, outcome_reason, platform_words
 from bot.jobs.control import RETRIED
 from bot.jobs.records import Item, Job, counts_of
 from bot.jobs.states import JobState, Reason
-from bot.study.outcome import Outcome
+from bot.study.outcome import Outcome, OutcomeGroup
 
+_QUOTED = frozenset({Outcome.REFUSED, Outcome.TEMPORARY, Outcome.UNREAD, Outcome.OWN_FAULT})
 PER_REASON = 6
 MSG_WIDTH = 60
 _ORDER = (
     Outcome.NOT_COUNTED,
     Outcome.REFUSED,
     Outcome.TEMPORARY,
+    Outcome.UNREAD,
+    Outcome.OWN_FAULT,
     Outcome.LOCKED,
     Outcome.BY_HAND,
     Outcome.UNSUPPORTED,
@@ -30,7 +34,7 @@ def summary(voice: Voice, job: Job, items: list[Item], speed: float) -> Screen:
     """What the platform shows now, how long it took, and why the rest is not done."""
     counts = counts_of(items)
     lines = [
-        f"{STATE_MARKS[job.state]} " + _headline(voice, job),
+        _headline(voice, job, items),
         voice.html(
             "done {done} · failed {failed} · skipped {skipped}",
             done=counts.done,
@@ -75,14 +79,24 @@ def _course_progress(voice: Voice, before: float | None, after: float) -> str:
     )
 
 
-def _headline(voice: Voice, job: Job) -> str:
+def _headline(voice: Voice, job: Job, items: Sequence[Item]) -> str:
+    course, mark = job.course_name, f"{STATE_MARKS[job.state]} "
+    if _is_closed(items):
+        return voice.html("🔒 Not open yet, try again once it is: <b>{course}</b>", course=course)
     match job.state:
         case JobState.SUCCEEDED:
-            return voice.html("<b>{course}</b>: study ended", course=job.course_name)
+            return mark + voice.html("<b>{course}</b>: study ended", course=course)
         case JobState.PARTLY_FAILED:
-            return voice.html("<b>{course}</b>: study ended, not all of it", course=job.course_name)
+            return mark + voice.html("<b>{course}</b>: study ended, not all of it", course=course)
         case _:
-            return voice.html("<b>{course}</b>: the study did not work", course=job.course_name)
+            return mark + voice.html("<b>{course}</b>: the study did not work", course=course)
+
+
+def _is_closed(items: Sequence[Item]) -> bool:
+    """Whether nothing was done or failed, because the platform has not opened it yet."""
+    groups = {item.outcome.group for item in items if item.outcome is not None}
+    is_closed = any(item.outcome is Outcome.LOCKED for item in items)
+    return is_closed and groups == {OutcomeGroup.SKIPPED}
 
 
 def _reason_lines(voice: Voice, outcome: Outcome, items: Sequence[Item]) -> list[str]:
@@ -92,7 +106,7 @@ def _reason_lines(voice: Voice, outcome: Outcome, items: Sequence[Item]) -> list
         _is_quoted(items[0]) and len(items) > 1 and len({_said(each) for each in items}) == 1
     )
     if said_once:
-        lines.append(voice.html("“{msg}” (code {code})", **_quote(items[0])))
+        lines.append(escape(_words(voice, items[0]), quote=False))
     line = _name if said_once else _item_line
     lines += ["• " + line(voice, item) for item in items[:PER_REASON]]
     if len(items) > PER_REASON:
@@ -101,16 +115,18 @@ def _reason_lines(voice: Voice, outcome: Outcome, items: Sequence[Item]) -> list
 
 
 def _is_quoted(item: Item) -> bool:
-    """Whether the platform's own words are shown with the cell."""
-    return item.outcome in {Outcome.REFUSED, Outcome.TEMPORARY} and _said(item) != (None, None)
+    """Whether the platform's own words, or the log's reference, are shown with the cell."""
+    return item.outcome in _QUOTED and _said(item) != (None, None)
 
 
 def _said(item: Item) -> tuple[str | None, str | None]:
     return item.code or None, item.msg or None
 
 
-def _quote(item: Item) -> dict[str, str]:
-    return {"msg": cut(item.msg or "–", MSG_WIDTH), "code": item.code or "–"}
+def _words(voice: Voice, item: Item) -> str:
+    if item.outcome is Outcome.OWN_FAULT:
+        return voice("number {reference}", reference=item.code or "")
+    return platform_words(voice, item.msg and cut(item.msg, MSG_WIDTH), item.code)
 
 
 def _name(voice: Voice, item: Item) -> str:
@@ -123,8 +139,8 @@ def _item_line(voice: Voice, item: Item) -> str:
         case Outcome.NOT_COUNTED:
             shown = f"{item.cell.percent:g}"
             return voice.html("{name} (it shows {percent} %)", name=name, percent=shown)
-        case Outcome.REFUSED | Outcome.TEMPORARY if _is_quoted(item):
-            return voice.html("{name}: “{msg}” (code {code})", name=name, **_quote(item))
+        case _ if _is_quoted(item):
+            return voice.html("{name}: {words}", name=name, words=_words(voice, item))
         case Outcome.UNSUPPORTED:
             return voice.html("{name} ({kind})", name=name, kind=cut(item.cell.category, 20))
         case _:
@@ -132,15 +148,24 @@ def _item_line(voice: Voice, item: Item) -> str:
 
 
 def barred(
-    voice: Voice, course: str, minutes: int, until: datetime | None, zone: tzinfo, now: datetime
+    voice: Voice,
+    course: str,
+    minutes: int,
+    until: datetime | None,
+    zone: tzinfo,
+    now: datetime,
+    *,
+    msg: str = "",
 ) -> Screen:
-    """Holds the bar's length as ``20 分钟`` / ``20 min``."""
+    """Holds the bar's length as ``20 分钟`` / ``20 min``, and what the platform said of it."""
     text = voice.html(
-        "⏳ <b>{course}</b>: the platform says that it saw unusual study and bars the account for "
-        "{time}.",
+        "⏳ <b>{course}</b>: the platform bars the account, so the job rests for {time}.",
         course=course,
         time=voice.minutes(minutes),
     )
+    if msg:
+        words = platform_words(voice, cut(msg, MSG_WIDTH), None)
+        text += "\n" + voice.html("The platform says: {words}", words=words)
     if until is not None:
         at = voice.clock_time(until, zone, now)
         text += "\n" + voice.html("The job goes on by itself at {at}.", at=at)

@@ -49,6 +49,19 @@ def outcome_reason(voice: Voice, outcome: Outcome) -> str:
             return voice("The platform refused")
         case Outcome.TEMPORARY:
             return voice("The platform had trouble with it to the end")
+        case Outcome.UNREAD:
+            return voice("The platform never let me read how it stands; it may be finished")
+        case Outcome.OWN_FAULT:
+            return voice("Something went wrong on my side")
+
+
+def platform_words(voice: Voice, msg: str | None, code: str | None) -> str:
+    """What the platform said, quoted; empty if it said nothing."""
+    if msg and code:
+        return voice("“{msg}” (code {code})", msg=msg, code=code)
+    if msg:
+        return voice("“{msg}”", msg=msg)
+    return voice("code {code}", code=code) if code else ""
 
 
 def state_word(voice: Voice, state: JobState) -> str:

@@ -117,6 +117,11 @@ def locked(cell: Cell) -> Cell:
     return replace(cell, locked=True)
 
 
+def gone(cell: Cell) -> Cell:
+    """The same cell, taken away by its teacher: its view answers the int -1 and says so."""
+    return replace(cell, gone=True)
+
+
 def folder(children: Sequence[Cell], *, name: str = "子节点", id: str = "") -> Cell:  # noqa: A002
     """A folder of cells (and of folders)."""
     return Cell(id, name, "子节点", Method.FOLDER, children=tuple(children))
@@ -137,9 +142,18 @@ def course(
     *,
     name: str = "课程",
     id: str = "",  # noqa: A002
+    in_order: bool = False,
 ) -> Course:
-    """A course of these modules; its three ids are made of `id`."""
-    return Course(id, f"{id}-open" if id else "", f"{id}-class" if id else "", name, tuple(modules))
+    """A course of these modules; its three ids are made of `id`. `in_order`: its cells open one
+    after another."""
+    return Course(
+        id,
+        f"{id}-open" if id else "",
+        f"{id}-class" if id else "",
+        name,
+        tuple(modules),
+        in_order=in_order,
+    )
 
 
 def school_of(
@@ -149,8 +163,10 @@ def school_of(
     modules: Iterable[Module] | None = None,
     courses: Iterable[Course] | None = None,
     students: Sequence[Student] = (STUDENT, OTHER_STUDENT),
+    in_order: bool = False,
 ) -> School:
-    """A school of the given cells, topics, modules or courses (the deepest given level wins).
+    """A school of the given cells, topics, modules or courses (the deepest given level wins);
+    `in_order` is for the course that is made up.
 
     What is missing above it is made up; missing ids become `cell-1`, `topic-1`, `module-1`,
     `course-1` and so on, in the order of the tree. A topic may be given the id "0".
@@ -160,7 +176,7 @@ def school_of(
     if topics is not None:
         modules = [module(topics)]
     if modules is not None:
-        courses = [course(modules)]
+        courses = [course(modules, in_order=in_order)]
     return School(tuple(students), tuple(with_ids(courses or ())))
 
 

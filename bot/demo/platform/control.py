@@ -3,13 +3,16 @@
 `GET  /__stand-in__/state`   violations, every leaf's percent per student, number of requests
 `POST /__stand-in__/expire`  `{"stuId"}` ends all sessions of a student
 `POST /__stand-in__/cookie`  `{"stuId", "lifetime"?}` gives `{"cookie"}`, a new session
-`POST /__stand-in__/faults`  `{"kind", "endpoint"?, "times"?, "seconds"?, "minutes"?, "body"?}`
+`POST /__stand-in__/faults`  `{"kind", "endpoint"?, "times"?, "after"?, "seconds"?, "minutes"?,
+                             "body"?, "raw"?, "base64"?, "status"?, "headers"?, "applied"?,
+                             "announced"?, "unpacked"?}`
 `POST /__stand-in__/clear`   forgets all planned trouble
 
 Bodies and answers are JSON; a wrong body is answered with 400 and `{"error"}`.
 """
 
 import json
+from base64 import b64decode
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -90,17 +93,24 @@ def _cookie(server: "PlatformServer", body: Body) -> Body:
 
 
 def _add_fault(server: "PlatformServer", body: Body) -> Body:
-    minutes, times, answer = _number(body, "minutes"), body.get("times", 1), body.get("body")
+    times, answer, headers = body.get("times", 1), body.get("body"), body.get("headers")
     if times is not None and not isinstance(times, int):
         raise BadBody("times is neither a whole number nor null")
     try:
         fault = Fault(
             FaultKind(str(body.get("kind", "")).lower()),
             seconds=_number(body, "seconds") or 0.0,
-            minutes=None if minutes is None else int(minutes),
+            minutes=_whole(body, "minutes"),
             body=answer if isinstance(answer, dict) else {},
+            raw=_raw(body),
+            status=_whole(body, "status") or 200,
+            headers=headers if isinstance(headers, dict) else {},
+            applied=body.get("applied") is True,
+            announced=_whole(body, "announced"),
+            unpacked=_whole(body, "unpacked") or 0,
         )
-        server.faults.add(str(body.get("endpoint", "*")), fault, times=times)
+        endpoint = str(body.get("endpoint", "*"))
+        server.faults.add(endpoint, fault, times=times, after=_whole(body, "after") or 0)
     except ValueError as error:
         raise BadBody(str(error)) from error
     return {"ok": True}
@@ -116,6 +126,17 @@ def _student(server: "PlatformServer", body: Body) -> str:
     if stu_id not in {student.stu_id for student in server.school.students}:
         raise BadBody("no student has that stuId")
     return str(stu_id)
+
+
+def _raw(body: Body) -> str | bytes:
+    """The bytes of a fault's answer: as text, or in Base64 where they are none."""
+    packed = body.get("base64")
+    return str(body.get("raw", "")) if packed is None else b64decode(str(packed), validate=True)
+
+
+def _whole(body: Body, name: str) -> int | None:
+    number = _number(body, name)
+    return None if number is None else int(number)
 
 
 def _number(body: Body, name: str) -> float | None:

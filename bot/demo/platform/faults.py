@@ -27,7 +27,11 @@ class FaultKind(StrEnum):
     REDIRECT_LOGIN = "redirect_login"
     EXPIRED_STRING = "expired_string"
     EXPIRED_TEXT = "expired_text"
+    EXPIRED_WORDS = "expired_words"
     JSON = "json"
+    RAW = "raw"
+    PACKED = "packed"
+    ODD_ROWS = "odd_rows"
     BAR = "bar"
     NO_COUNT = "no_count"
     AWAY = "away"
@@ -38,13 +42,20 @@ class Fault:
     """One sort of trouble with its details: `Fault.HTTP_502`, `Fault.hang(3)`, `Fault.bar(20)`.
 
     Only LOST_AFTER, NO_COUNT and HANG let the request reach the rules; HALF_JSON cuts the answer
-    of a request that was applied. The others replace it.
+    of a request that was applied, ODD_ROWS puts odd entries into its lists, and RAW takes its place
+    if so asked. The others replace the request.
     """
 
     kind: FaultKind
     seconds: float = 0
     minutes: int | None = None
     body: Mapping[str, object] = field(default_factory=dict)
+    raw: str | bytes = b""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    applied: bool = False
+    announced: int | None = None
+    unpacked: int = 0
 
     HTTP_502: ClassVar["Fault"]
     HTTP_503: ClassVar["Fault"]
@@ -63,6 +74,10 @@ class Fault:
     """`code` "-1" as a string."""
     EXPIRED_TEXT: ClassVar["Fault"]
     """`msg` with 用户信息异常 and some code."""
+    EXPIRED_WORDS: ClassVar["Fault"]
+    """Words about the login with some code that is not 1."""
+    ODD_ROWS: ClassVar["Fault"]
+    """The true answer, with null rows, rows without an id and the like in each of its lists."""
     NO_COUNT: ClassVar["Fault"]
     """Views and reports are answered as usual, and nothing is counted."""
     AWAY: ClassVar["Fault"]
@@ -79,13 +94,44 @@ class Fault:
         return Fault(FaultKind.JSON, body=body)
 
     @staticmethod
+    def raw_body(
+        body: str | bytes,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        applied: bool = False,
+        announced: int | None = None,
+    ) -> "Fault":
+        """These very bytes as the answer. `applied`: the request is applied before; `announced`: a
+        `Content-Length` that lies, after which the connection ends."""
+        return Fault(
+            FaultKind.RAW,
+            raw=body,
+            status=status,
+            headers=headers or {},
+            applied=applied,
+            announced=announced,
+        )
+
+    @staticmethod
+    def packed(unpacked: int = 400 * 2**20) -> "Fault":
+        """So many bytes as gzip, a thousandth of that on the wire."""
+        return Fault(FaultKind.PACKED, unpacked=unpacked)
+
+    @staticmethod
     def bar(minutes: int | None = 20) -> "Fault":
         """A bar for so many platform minutes (None: 30, and the text names no number)."""
         return Fault(FaultKind.BAR, minutes=minutes)
 
 
 for _kind in FaultKind:
-    if _kind not in (FaultKind.HANG, FaultKind.JSON, FaultKind.BAR):
+    if _kind not in (
+        FaultKind.HANG,
+        FaultKind.JSON,
+        FaultKind.RAW,
+        FaultKind.PACKED,
+        FaultKind.BAR,
+    ):
         setattr(Fault, _kind.name, Fault(_kind))
 
 EXPIRED_FORMS = (
@@ -94,6 +140,7 @@ EXPIRED_FORMS = (
     Fault.EXPIRED_TEXT,
     Fault.REDIRECT_LOGIN,
     Fault.LOGIN_PAGE,
+    Fault.EXPIRED_WORDS,
 )
 """Every way in which the platform says that a session is over."""
 
@@ -104,6 +151,7 @@ class _Planned:
     fault: Fault
     left: int | None
     where: Where | None
+    after: int
 
     def suits(self, endpoint: Endpoint, form: Mapping[str, str]) -> bool:
         if self.fault.kind is FaultKind.NO_COUNT and endpoint not in STUDY_CALLS:
@@ -128,13 +176,15 @@ class Faults:
         *,
         times: int | None = 1,
         where: Where | None = None,
+        after: int = 0,
     ) -> None:
         """Plan trouble for the next `times` requests (None: until cleared).
 
-        `endpoint` is an Endpoint, its path, its name, or "*" for all; `where` narrows by the form.
+        `endpoint` is an Endpoint, its path, its name, or "*" for all; `where` narrows by the form;
+        so many requests that suit are let pass `after` which it begins.
         Raises ValueError for an unknown endpoint.
         """
-        self._planned.append(_Planned(_endpoint(endpoint), fault, times, where))
+        self._planned.append(_Planned(_endpoint(endpoint), fault, times, where, after))
 
     def clear(self) -> None:
         """Forget all planned trouble and unpin the form of expiry."""
@@ -149,6 +199,9 @@ class Faults:
         """The trouble meant for this request, used up by one."""
         for planned in self._planned:
             if planned.suits(endpoint, form):
+                if planned.after:
+                    planned.after -= 1
+                    continue
                 if planned.left is not None:
                     planned.left -= 1
                     if planned.left <= 0:

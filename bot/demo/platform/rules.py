@@ -66,10 +66,11 @@ class Bar:
 class Desk:
     """What the platform remembers of one student's studying. Not safe to share across students."""
 
-    def __init__(self, school: School, stu_id: str, note: Note) -> None:
+    def __init__(self, school: School, stu_id: str, note: Note, lag: float = 0.0) -> None:
         self.school = school
         self.stu_id = stu_id
         self.note = note
+        self.lag = lag
         self.open_cell: str | None = None
         self.token = ""
         self.log_id = ""
@@ -101,8 +102,12 @@ class Desk:
             return NO_SUCH_CELL
         if cell.method is Method.BY_HAND:
             self.note(ViolationKind.BY_HAND, f"view of {cell.category} {cell.id}")
+        if cell.gone:
+            return Verdict(REFUSED, "该课件不存在或已被删除")
         if cell.locked:
             return Verdict(NOT_OPEN_YET, "该课件尚未开放！")
+        if not self._is_its_turn(place, now):
+            return Verdict(NOT_OPEN_YET, "请先完成上一课件，限制30分钟后开放！")
         if self.blocking(cell.id):
             return Verdict(OTHER_CELL_OPEN, shape=Shape.OTHER_CELL)
         self.open_cell, self.token, self.log_id = cell.id, token, log_id
@@ -111,6 +116,11 @@ class Desk:
         if cell.method is Method.VIEW and count:
             self.progress(cell.id).raise_to(FULL, now)
         return Verdict(OK, shape=Shape.VIEW)
+
+    def _is_its_turn(self, place: Place, now: float) -> bool:
+        """Whether the cell before shows 100, as late as everything is shown."""
+        before = place.course.before(place.cell) if place.course.in_order else None
+        return before is None or self.progress(before.id).percent_at(now - self.lag) >= FULL
 
     def switch(self, place: Place | None, form: Mapping[str, str]) -> Verdict:
         """Make the named cell the one being studied, in place of whatever is open.
@@ -166,5 +176,10 @@ def _is_exactly(place: Place, form: Mapping[str, str]) -> bool:
         form.get("courseOpenId") == place.course.course_open_id
         and form.get("openClassId") == place.course.open_class_id
         and form.get("moduleId") == place.module.id
-        and form.get("cellName") == place.cell.name
+        and form.get("cellName") == _whole(place.cell.name)
     )
+
+
+def _whole(name: str) -> str:
+    """The name as a form can carry it: half a character becomes U+FFFD on its way."""
+    return name.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import takewhile
 
 from bot.demo.platform.progress import Progress
 
@@ -50,6 +51,7 @@ class Cell:
     pages_read: int = 0
     finished: bool = False
     locked: bool = False
+    gone: bool = False
     children: tuple["Cell", ...] = ()
 
     @property
@@ -111,10 +113,18 @@ class Course:
     term: str = "2021春"
     check_status: int = 0
     total_score: float = 0
+    in_order: bool = False
+    """Whether a cell opens only once the one before it shows 100."""
 
     def leaves(self) -> list[Cell]:
         """Every different leaf of the course, in order."""
         return _distinct(leaf for module in self.modules for leaf in module.leaves())
+
+    def before(self, cell: Cell) -> Cell | None:
+        """The cell that must be done before this one: the last of those above it that can be."""
+        above = list(takewhile(lambda leaf: leaf.id != cell.id, self.leaves()))
+        open_to_all = (Method.BY_HAND, Method.NEVER)
+        return next((leaf for leaf in reversed(above) if leaf.method not in open_to_all), None)
 
 
 @dataclass(frozen=True, slots=True)

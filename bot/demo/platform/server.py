@@ -5,17 +5,16 @@ Routes, sessions, faults and the log of requests; what an answer says is in `ser
 
 import asyncio
 import math
-import socket
-import struct
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from random import Random
 
 from aiohttp import web
 
-from bot.demo.platform import answers, control, pages
+from bot.demo.platform import answers, connections, control, pages
 from bot.demo.platform.answers import Answer
 from bot.demo.platform.endpoints import TREE_READS, Endpoint
 from bot.demo.platform.faults import EXPIRED_FORMS, Fault, FaultKind, Faults
@@ -37,6 +36,7 @@ class Phase(StrEnum):
 
 
 Hook = Callable[[Endpoint, Phase], Awaitable[None]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,21 +171,18 @@ class PlatformServer:
             self._log(at, endpoint, student, form, answer)
         return answer
 
-    def _handler(self, endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.Response]]:
-        async def handle(request: web.Request) -> web.Response:
+    def _handler(self, endpoint: Endpoint) -> Handler:
+        async def handle(request: web.Request) -> web.StreamResponse:
             posted = await request.post()
             form = {name: value for name, value in posted.items() if isinstance(value, str)}
             auth = request.cookies.get("auth", "")
             try:
-                answer = await self.handle(endpoint, form, auth, is_held=lambda: _is_held(request))
+                held = partial(connections.is_held, request)
+                answer = await self.handle(endpoint, form, auth, is_held=held)
             except NoAnswer as end:
-                _abort(request, reset=end.reset)
+                connections.end(request, reset=end.reset)
                 return web.Response()
-            return web.Response(
-                status=answer.status,
-                body=answer.body.encode(),
-                headers={"Content-Type": answers.HTML, **answer.headers},
-            )
+            return await connections.send(request, answer)
 
         return handle
 
@@ -246,7 +243,7 @@ class PlatformServer:
         self._service.answered(endpoint, student, answer.code, self.now(), lost=lost)
         if lost:
             raise NoAnswer
-        return answers.cut_in_half(answer) if _is(fault, FaultKind.HALF_JSON) else answer
+        return answers.changed(fault, answer)
 
     def _reads_too_soon(self, student: str, endpoint: Endpoint, at: float) -> bool:
         since = at - self._read_answered.get(student, -math.inf)
@@ -298,18 +295,3 @@ class PlatformServer:
 
 def _is(fault: Fault | None, kind: FaultKind) -> bool:
     return fault is not None and fault.kind is kind
-
-
-def _is_held(request: web.Request) -> bool:
-    return request.transport is not None and not request.transport.is_closing()
-
-
-def _abort(request: web.Request, *, reset: bool = False) -> None:
-    """End the connection without an answer; `reset` sends RST in place of an orderly end."""
-    transport = request.transport
-    if transport is None:
-        return
-    if reset:
-        linger = struct.pack("ii", 1, 0)
-        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-    transport.abort()

@@ -44,7 +44,7 @@ class Service:
     def desk(self, stu_id: str) -> Desk:
         """The student's desk."""
         if stu_id not in self._desks:
-            self._desks[stu_id] = Desk(self._school, stu_id, partial(self._note, stu_id))
+            self._desks[stu_id] = Desk(self._school, stu_id, partial(self._note, stu_id), self._lag)
         return self._desks[stu_id]
 
     def bar(self, stu_id: str, minutes: int | None, now: float) -> Answer:

@@ -24,6 +24,7 @@ _PASSING_FIELDS: tuple[Json, ...] = (
     {"labels": []},
     {"serverNode": {"id": "zjy2-7", "gray": False}},
     {"percentText": "--"},
+    {"msg": "建议学习45分钟"},
 )
 
 

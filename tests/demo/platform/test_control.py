@@ -1,3 +1,4 @@
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -64,6 +65,31 @@ async def test_another_process_can_plan_and_clear_faults(enrol: Enrol) -> None:
     assert await pupil.ask(Endpoint.ME) == {"code": 9}
 
 
+async def test_another_process_can_say_an_answer_byte_by_byte(enrol: Enrol) -> None:
+    pupil = await enrol(school_of([video(20)]))
+    raw = {"kind": "raw", "endpoint": "me", "raw": "[]", "status": 418, "headers": {"X-Odd": "1"}}
+    await command(pupil, "faults", raw | {"after": 1})
+    assert (await pupil.send(Endpoint.ME)).status == 200
+    response = await pupil.send(Endpoint.ME)
+    assert (response.status, await response.text()) == (418, "[]")
+    assert response.headers["X-Odd"] == "1"
+    packed = b64encode(b"\xff\x00").decode()
+    await command(pupil, "faults", {"kind": "raw", "endpoint": "me", "base64": packed})
+    assert await (await pupil.send(Endpoint.ME)).text("latin-1") == "\xff\x00"
+    await pupil.view("cell-1")
+    pupil.watch.wait(10)
+    await command(pupil, "faults", {"kind": "raw", "endpoint": "report", "applied": True})
+    answer = pupil.send(
+        Endpoint.REPORT, **pupil.ids("cell-1"), studyNewlyTime=10, token=pupil.tokens["cell-1"]
+    )
+    assert await (await answer).text() == ""
+    assert pupil.shown("cell-1") == 50
+    await command(pupil, "faults", {"kind": "packed", "endpoint": "me", "unpacked": 1000})
+    assert await (await pupil.send(Endpoint.ME)).text() == " " * 1000
+    await command(pupil, "faults", {"kind": "odd_rows", "endpoint": "courses"})
+    assert None in (await pupil.ask(Endpoint.COURSES))["courseList"]
+
+
 async def test_the_stand_ins_own_routes_know_no_trouble(enrol: Enrol) -> None:
     pupil = await enrol(school_of([]))
     pupil.server.faults.add("*", Fault.AWAY, times=None)
@@ -80,6 +106,8 @@ async def test_the_stand_ins_own_routes_know_no_trouble(enrol: Enrol) -> None:
         ("faults", {"kind": "earthquake"}),
         ("faults", {"kind": "empty", "endpoint": "nowhere"}),
         ("faults", {"kind": "empty", "times": "often"}),
+        ("faults", {"kind": "raw", "base64": "h"}),
+        ("faults", {"kind": "raw", "status": "high"}),
         ("faults", []),
     ],
 )

@@ -1,10 +1,14 @@
 import asyncio
+import gzip
 import json
 import time
+from typing import Any
 
+import aiohttp
 import pytest
 
-from bot.demo.platform import Endpoint, Fault, Phase, school_of, video
+from bot.demo.platform import Endpoint, Fault, Phase, folder, school_of, video
+from bot.demo.platform.odd_bodies import ODD_ROWS
 from tests.demo.platform.conftest import Enrol
 from tests.demo.platform.pupil import Pupil
 
@@ -29,6 +33,7 @@ async def at_ten_of_20(enrol: Enrol) -> Pupil:
         (Fault.REDIRECT_LOGIN, 302, ""),
         (Fault.EXPIRED_STRING, 200, '"code": "-1"'),
         (Fault.EXPIRED_TEXT, 200, "用户信息异常"),
+        (Fault.EXPIRED_WORDS, 200, "其他地方登录"),
         (Fault.json({"code": -500, "msg": "坏"}), 200, '{"code": -500, "msg": "坏"}'),
     ],
     ids=lambda value: value.kind if isinstance(value, Fault) else "",
@@ -51,6 +56,86 @@ async def test_a_fault_answers_instead_and_applies_nothing(
     assert pupil.shown("cell-1") == 50
     pupil.watch.wait(10)
     assert (await pupil.report("cell-1", 20))["code"] == 1
+
+
+RAW: list[tuple[str | bytes, bytes]] = [
+    ("[]", b"[]"),
+    ("半", "半".encode()),
+    (b"\xff\x00", b"\xff\x00"),
+    ('{"code": 1, "code": -1}', b'{"code": 1, "code": -1}'),
+    ("", b""),
+]
+
+
+@pytest.mark.parametrize(("body", "sent"), RAW)
+@pytest.mark.parametrize("applied", [False, True])
+async def test_any_bytes_can_stand_in_place_of_an_answer_before_or_after_it_is_applied(
+    enrol: Enrol, body: str | bytes, sent: bytes, applied: bool
+) -> None:
+    pupil = await at_ten_of_20(enrol)
+    fault = Fault.raw_body(body, status=203, headers={"X-Odd": "1"}, applied=applied)
+    pupil.server.faults.add("report", fault)
+    response = await pupil.send(
+        Endpoint.REPORT, **pupil.ids("cell-1"), studyNewlyTime=20, token=pupil.tokens["cell-1"]
+    )
+    assert (response.status, await response.text("latin-1")) == (203, sent.decode("latin-1"))
+    assert response.headers["X-Odd"] == "1"
+    assert pupil.shown("cell-1") == (100 if applied else 50)
+    assert pupil.server.requests[-1].code is None
+
+
+@pytest.mark.parametrize("announced", [10**9, 3])
+async def test_an_announced_length_can_lie(enrol: Enrol, announced: int) -> None:
+    pupil = await enrol(school_of([]))
+    pupil.server.faults.add("me", Fault.raw_body('{"code": 1}', announced=announced))
+    host, port = pupil.server.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(f"POST {Endpoint.ME} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n".encode())
+    heads, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    writer.close()
+    assert f"Content-Length: {announced}" in heads.decode()
+    assert body == b'{"code": 1}'
+
+
+async def test_a_packed_answer_unpacks_to_a_thousand_times_its_length(enrol: Enrol) -> None:
+    pupil = await enrol(school_of([]))
+    pupil.server.faults.add("me", Fault.packed(10_000_000))
+    async with aiohttp.ClientSession(auto_decompress=False) as session:
+        response = await session.post(pupil.server.url + Endpoint.ME)
+        body = await response.read()
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert len(body) < 20_000
+    assert gzip.decompress(body) == b" " * 10_000_000
+
+
+async def test_odd_rows_stand_in_every_list_and_the_good_ones_between_them(enrol: Enrol) -> None:
+    pupil = await enrol(school_of([folder([video(30)]), video(30)]))
+    course, rest = pupil.school.courses[0], {"topicId": "topic-1", "moduleId": "module-1"}
+    pupil.server.faults.add("*", Fault.ODD_ROWS, times=None)
+    lists = {
+        Endpoint.COURSES: ["courseList"],
+        Endpoint.MODULES: ["progress", "moduleList"],
+        Endpoint.TOPICS: ["topicList"],
+        Endpoint.CELLS: ["cellList"],
+    }
+    rows: list[Any] = []
+    for endpoint, path in lists.items():
+        pupil.watch.wait(1)
+        ids = {"courseOpenId": course.course_open_id, "openClassId": course.open_class_id}
+        found: Any = await pupil.ask(endpoint, **ids, **rest)
+        for name in path:
+            found = found[name]
+        rows = [row for row in found if row not in ODD_ROWS]
+        assert rows
+        assert [row for row in found if row in ODD_ROWS] == list(ODD_ROWS)
+    assert [len(row["childNodeList"]) for row in rows] == [len(ODD_ROWS) + 1, 0]
+
+
+async def test_trouble_can_begin_after_so_many_requests(enrol: Enrol) -> None:
+    pupil = await enrol(school_of([]))
+    pupil.server.faults.add("me", Fault.HTTP_502, times=2, after=2)
+    statuses = [(await pupil.send(Endpoint.ME)).status for _ in range(5)]
+    assert statuses == [200, 200, 502, 502, 200]
 
 
 async def test_half_a_json_is_the_beginning_of_the_answer_to_an_applied_request(

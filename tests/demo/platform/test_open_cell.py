@@ -171,3 +171,13 @@ async def test_a_foreign_log_id_is_refused_and_the_views_own_is_good(enrol: Enro
         assert (await pupil.report("cell-1", page=1, cellLogId=""))["code"] == 1
         assert (await pupil.report("cell-1", page=1, cellLogId="other"))["code"] == -1
     assert seen == {True, False}
+
+
+async def test_a_name_that_was_cut_in_half_comes_as_its_escape_and_may_be_sent_back_mended(
+    enrol: Enrol,
+) -> None:
+    pupil = await enrol(school_of([video(30), video(30, name="半\ud83d个")]))
+    await pupil.view("cell-1")
+    response = await pupil.send(Endpoint.VIEW, **pupil.ids("cell-2"))
+    assert "半\\ud83d个" in await response.text()
+    assert (await pupil.switch("cell-2", cellName="半\ufffd个"))["code"] == 1

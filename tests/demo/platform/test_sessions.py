@@ -20,6 +20,8 @@ async def refused(pupil: Pupil, endpoint: Endpoint = Endpoint.ME) -> str:
         return "expired_string"
     if "用户信息异常" in body:
         return "expired_text"
+    if "其他地方登录" in body:
+        return "expired_words"
     assert "password" in body
     return "login_page"
 

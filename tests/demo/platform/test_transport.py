@@ -115,7 +115,7 @@ async def test_percents_come_as_whole_numbers_and_as_decimals(enrol: Enrol) -> N
 async def test_unknown_fields_come_and_go_by_the_seed(enrol: Enrol) -> None:
     async def extras(seed: int) -> list[frozenset[str]]:
         pupil = await enrol(school_of([]), seed=seed)
-        return [frozenset(set(await pupil.ask(Endpoint.ME)) - ME) for _ in range(20)]
+        return [frozenset(set(await pupil.ask(Endpoint.ME)) - ME) for _ in range(40)]
 
     first = await extras(1)
     assert frozenset() in first

@@ -1,0 +1,254 @@
+"""Studies cells of one topic, and lets the platform's own read-back decide what is done.
+
+See ``docs/platform.md``, sections *Studying a cell* and *Two more habits of the server*.
+"""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.clock import PlatformClock
+from bot.study.attempt import Attempt, Verdict
+from bot.study.events import CellEnded, CellPostponed, StudyEvent
+from bot.study.methods import Kind, kind_of
+from bot.study.outcome import Outcome
+from bot.study.outline import COMPLETE, PlannedCell
+from bot.study.pace import Pace
+from bot.study.refusals import ViewRefusals
+from bot.study.stop import StopFlag, Stopped
+from bot.zjy.endpoints import Endpoint
+from bot.zjy.errors import Barred, OddAnswer, Refused, ServerTrouble, ZjyError
+from bot.zjy.gate import StudySession
+from bot.zjy.models import CourseRef
+
+LAG = 5.0
+"""Platform seconds after which a read-back that lags is read again."""
+LAG_READS = 3
+"""So often at most."""
+ATTEMPTS = 2
+"""A cell is tried again once for each way in which its attempt came to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the platform shows of a topic, in percent by cell id. ``unread`` is why it cannot be
+    read while the platform works; ``is_whole`` is false if some entries could not be read."""
+
+    shown: Mapping[str, float] = field(default_factory=dict)
+    unread: Verdict | None = None
+    is_whole: bool = True
+
+    def unread_of(self, cell: PlannedCell) -> Verdict | None:
+        """Why this cell's percent is not known; None if it is, or the cell is gone."""
+        if self.is_whole or cell.cell_id in self.shown:
+            return self.unread
+        return Verdict(Outcome.UNREAD)
+
+    def done(self, cells: Sequence[PlannedCell]) -> list[CellEnded]:
+        """The ends of those cells that the platform shows at 100."""
+        return [
+            CellEnded(cell, Outcome.DONE, self.shown[cell.cell_id])
+            for cell in cells
+            if self.shown.get(cell.cell_id, 0.0) >= COMPLETE
+        ]
+
+
+@dataclass(slots=True)
+class _Tries:
+    """The attempts at one cell: ``verdict`` is the last one's, the counts are how many came to
+    nothing although all was accepted, and how many broke off."""
+
+    verdict: Verdict | None = None
+    uncounted: int = 0
+    broken: int = 0
+
+    def add(self, verdict: Verdict | None) -> None:
+        self.verdict = verdict
+        if verdict is None:
+            self.uncounted += 1
+        else:
+            self.broken += 1
+
+    @property
+    def is_another_due(self) -> bool:
+        if self.verdict is None:
+            return self.uncounted < ATTEMPTS
+        return self.verdict.may_pass and self.broken < ATTEMPTS
+
+    @property
+    def may_count(self) -> bool:
+        return self.verdict is None or self.verdict.may_count
+
+    @property
+    def is_locked(self) -> bool:
+        return self.verdict is not None and self.verdict.outcome is Outcome.LOCKED
+
+
+class TopicStudy:
+    """Studies topics of one course for one student, one after the other."""
+
+    def __init__(
+        self,
+        session: StudySession,
+        course: CourseRef,
+        clock: PlatformClock,
+        *,
+        pace: Pace,
+        stop: StopFlag,
+        refusals: ViewRefusals,
+    ) -> None:
+        self._session = session
+        self._course = course
+        self._clock = clock
+        self._pace = pace
+        self._stop = stop
+        self._refusals = refusals
+
+    async def run(
+        self, cells: Sequence[PlannedCell], *, look_first: bool
+    ) -> AsyncGenerator[StudyEvent, None]:
+        """Study cells of one topic. Each of them ends or is postponed, once: postponed is what is
+        not open yet, what cannot be read, and a refused view, which may turn out to be a bar.
+
+        Raises what :meth:`bot.study.run.Study.run` raises.
+        """
+        topic_id = cells[0].topic_id
+        shown = {cell.cell_id: cell.percent for cell in cells}
+        look = Look()
+        if look_first:
+            look = await self.look(topic_id)
+            shown |= look.shown
+        for event in (unstudied := _unstudied(cells, look, shown)):
+            yield event
+        settled = {event.cell.cell_id for event in unstudied}
+        left = [cell for cell in cells if cell.cell_id not in settled]
+        tries = {cell.cell_id: _Tries() for cell in left}
+        due = left
+        while due:
+            async for event in self._attempt_each(due, left, tries):
+                yield event
+            left = [cell for cell in left if not tries[cell.cell_id].is_locked]
+            look = Look()
+            async for look in self._read_back(topic_id, left, tries):
+                shown |= look.shown
+                for ended in look.done(left):
+                    yield ended
+                left = [cell for cell in left if shown[cell.cell_id] < COMPLETE]
+            due = [] if look.unread else [c for c in left if tries[c.cell_id].is_another_due]
+        for cell in left:
+            yield _not_done(cell, tries[cell.cell_id].verdict, look, shown)
+
+    async def _attempt_each(
+        self,
+        due: Sequence[PlannedCell],
+        left: Sequence[PlannedCell],
+        tries: Mapping[str, _Tries],
+    ) -> AsyncGenerator[StudyEvent, None]:
+        for cell in due:
+            attempt = Attempt(
+                self._session,
+                self._course,
+                self._clock,
+                self._stop,
+                cell,
+                self._pace,
+                second_try=tries[cell.cell_id].uncounted > 0,
+            )
+            try:
+                async for event in attempt.run():
+                    yield event
+                for suspect in (suspects := self._refusals.bar(cell, attempt.verdict)):
+                    yield suspect
+                if suspects:
+                    raise Barred(Endpoint.VIEW.short, suspects[0].msg, code=suspects[0].code)
+            except Barred:
+                for ended in await self._done_before_the_bar(cell.topic_id, left):
+                    yield ended
+                raise
+            tries[cell.cell_id].add(attempt.verdict)
+            if attempt.verdict is not None and attempt.verdict.outcome is Outcome.LOCKED:
+                yield CellPostponed(_ended(cell, attempt.verdict, {}))
+
+    async def _read_back(
+        self, topic_id: str, cells: Sequence[PlannedCell], tries: Mapping[str, _Tries]
+    ) -> AsyncGenerator[Look, None]:
+        """What the platform shows, look by look, until it shows all that was sent, or does not
+        let itself be read. It can lag: what was sent gets a few more looks."""
+        verdicts = [tries[cell.cell_id].verdict for cell in cells]
+        if all(v is not None and v.outcome is Outcome.BY_HAND for v in verdicts):
+            return
+        waiting = [cell for cell in cells if tries[cell.cell_id].may_count]
+        for looks_left in range(LAG_READS, -1, -1):
+            look = await self.look(topic_id)
+            yield look
+            waiting = [cell for cell in waiting if look.shown.get(cell.cell_id, 0.0) < COMPLETE]
+            if look.unread is not None or not waiting:
+                return
+            if looks_left:
+                await self._stop.sleep_until(self._clock, self._clock.monotonic() + LAG)
+
+    async def _done_before_the_bar(
+        self, topic_id: str, cells: Sequence[PlannedCell]
+    ) -> list[CellEnded]:
+        """The cells that are done although a bar came before their read-back. A bar is on study,
+        not on reading; whatever else goes wrong here, the bar is what must be told."""
+        try:
+            return (await self._read(topic_id)).done(cells)
+        except (ZjyError, Stopped):
+            return []
+
+    async def look(self, topic_id: str) -> Look:
+        """What the platform shows of a topic. One that cannot be read may be gone from the course,
+        and must not hold up the others. Raises what concerns the platform as a whole."""
+        try:
+            return await self._read(topic_id)
+        except Refused as error:
+            return Look(unread=Verdict.of(Outcome.UNREAD, error))
+        except (OddAnswer, ServerTrouble) as error:
+            if isinstance(error, ServerTrouble) and error.code is None:
+                raise
+            self._stop.check()
+            await self._session.me()
+            return Look(unread=Verdict.of(Outcome.UNREAD, error))
+
+    async def _read(self, topic_id: str) -> Look:
+        self._stop.check()
+        listed = await self._session.cells(self._course, topic_id)
+        shown = {leaf.id: leaf.percent for leaf in listed.leaves}
+        return Look(shown, is_whole=not listed.unreadable)
+
+
+def _unstudied(
+    cells: Sequence[PlannedCell], look: Look, shown: Mapping[str, float]
+) -> list[CellEnded | CellPostponed]:
+    """What is said of those cells for which nothing may be sent; the others are to be studied."""
+    said: list[CellEnded | CellPostponed] = []
+    for cell in cells:
+        percent = shown[cell.cell_id]
+        untouched = UNTOUCHED.get(kind_of(cell.category))
+        if percent >= COMPLETE:
+            said.append(CellEnded(cell, Outcome.DONE, percent))
+        elif untouched is not None:
+            said.append(CellEnded(cell, untouched, percent))
+        elif look.unread is not None:
+            said.append(CellPostponed(_ended(cell, look.unread, shown)))
+    return said
+
+
+def _not_done(
+    cell: PlannedCell, verdict: Verdict | None, look: Look, shown: Mapping[str, float]
+) -> CellEnded | CellPostponed:
+    """What is said of a cell that the last look does not show at 100."""
+    why = verdict or Verdict(Outcome.NOT_COUNTED)
+    unread = look.unread_of(cell)
+    if unread is not None and why.outcome is not Outcome.BY_HAND:
+        return CellPostponed(_ended(cell, unread, shown))
+    end = _ended(cell, why, shown)
+    return CellPostponed(end) if why.refused_view else end
+
+
+def _ended(cell: PlannedCell, verdict: Verdict, shown: Mapping[str, float]) -> CellEnded:
+    percent = shown.get(cell.cell_id, cell.percent)
+    return CellEnded(cell, verdict.outcome, percent, verdict.code, verdict.msg)
+
+
+UNTOUCHED = {Kind.BY_HAND: Outcome.BY_HAND, Kind.UNSUPPORTED: Outcome.UNSUPPORTED}

@@ -1,0 +1,63 @@
+"""The body of an answer, read up to a bound of unpacked bytes.
+
+The HTTP library's own decoders unpack whatever comes in one go: 400 kB can become 400 MB. So the
+bot asks for gzip alone and unpacks it itself, piece by piece.
+"""
+
+import zlib
+from collections.abc import AsyncIterator
+
+MOST_BYTES = 4 * 2**20
+"""Unpacked; the longest real answers have some hundred kB."""
+ACCEPTED = "gzip"
+_ZLIB_OR_GZIP = 47
+_PLAIN = ("", "identity")
+_PACKED = ("gzip", "x-gzip", "deflate")
+
+
+class BadBody(Exception):  # noqa: N818 - says what is bad
+    """The body is too long or packed in a way that was not asked for, or broke off."""
+
+
+def is_packed(coding: str) -> bool:
+    """Whether a header ``Content-Encoding`` says that the body is to be unpacked."""
+    return coding.strip().lower() not in _PLAIN
+
+
+async def read_body(coding: str, pieces: AsyncIterator[bytes]) -> bytes:
+    """The unpacked body whose bytes come in ``pieces``, as they were sent. Raises
+    :class:`BadBody` and what ``pieces`` raises."""
+    if not is_packed(coding):
+        return await _plain(pieces)
+    if coding.strip().lower() in _PACKED:
+        return await _unpacked(pieces)
+    raise BadBody("packed in a way that was not asked for")
+
+
+async def _plain(pieces: AsyncIterator[bytes]) -> bytes:
+    body = bytearray()
+    async for piece in pieces:
+        body += piece
+        _bound(body)
+    return bytes(body)
+
+
+async def _unpacked(pieces: AsyncIterator[bytes]) -> bytes:
+    body, came = bytearray(), False
+    unpacker = zlib.decompressobj(_ZLIB_OR_GZIP)
+    async for piece in pieces:
+        came = True
+        try:
+            # One byte more than may come tells that the bound is passed.
+            body += unpacker.decompress(piece, MOST_BYTES + 1 - len(body))
+        except zlib.error as error:
+            raise BadBody(f"cannot be unpacked: {error}") from None
+        _bound(body)
+    if came and not unpacker.eof:
+        raise BadBody("broke off packed")
+    return bytes(body)
+
+
+def _bound(body: bytearray) -> None:
+    if len(body) > MOST_BYTES:
+        raise BadBody(f"longer than {MOST_BYTES} bytes")

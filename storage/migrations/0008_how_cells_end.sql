@@ -1,0 +1,31 @@
+-- Two more ways in which a cell can end: its percent could never be read, and the bot itself broke.
+-- Until now a text without a code was the bot's own account of the trouble, in English.
+CREATE TABLE job_items_anew (
+    job_id INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    module_id TEXT NOT NULL,
+    module_name TEXT NOT NULL,
+    topic_id TEXT NOT NULL,
+    topic_name TEXT NOT NULL,
+    cell_id TEXT NOT NULL,
+    cell_name TEXT NOT NULL,
+    category TEXT NOT NULL,
+    percent REAL NOT NULL,
+    outcome TEXT NULL CHECK (outcome IN (
+        'done', 'by_hand', 'locked', 'unsupported', 'not_counted', 'refused', 'temporary',
+        'unread', 'own_fault'
+    )),
+    code TEXT NULL,
+    msg TEXT NULL,
+    PRIMARY KEY (job_id, position),
+    UNIQUE (job_id, cell_id)
+) STRICT;
+
+INSERT INTO job_items_anew
+SELECT job_id, position, module_id, module_name, topic_id, topic_name, cell_id, cell_name, category,
+       percent, outcome, code, CASE WHEN code IS NOT NULL THEN msg END
+FROM job_items;
+
+DROP TABLE job_items;
+
+ALTER TABLE job_items_anew RENAME TO job_items;

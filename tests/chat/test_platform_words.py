@@ -1,0 +1,116 @@
+"""A student reads phrases of the catalogue and, quoted, what the platform said; a machine's words
+go to the log. Each kind of error is taken to each place where it is shown, in each language."""
+
+import json
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+
+from bot.chat.i18n import Voices
+from bot.chat.views import full_list, job, jobs
+from bot.chat.views.summary import barred, platform_away, summary
+from bot.handlers.trouble import trouble_screen
+from bot.jobs.records import Event, Item, snapshot_of
+from bot.jobs.states import JobState, Reason
+from bot.study.attempt import Verdict
+from bot.study.outcome import Outcome
+from bot.zjy.errors import Barred, ZjyError
+from tests.chat.screens import NOW, ZONE, a_cell, a_job, all_screens, an_account
+from tests.prove.plain_words import assert_plain
+
+COURSE = "网络基础"
+DETAIL = "HTTP 200, a JSON list instead of an object; guIdToken: string_type"
+SAID = ("", "系统繁忙，请稍后再试", "Object reference not set to an instance of an object.")
+CODES = (None, 0, -1, "-1", 4711)
+OUTCOMES = [Outcome.REFUSED, Outcome.TEMPORARY, Outcome.UNREAD, Outcome.LOCKED, Outcome.NOT_COUNTED]
+
+
+def kinds(root: type[ZjyError] = ZjyError) -> Iterator[type[ZjyError]]:
+    yield root
+    for kind in root.__subclasses__():
+        yield from kinds(kind)
+
+
+def errors(kind: type[ZjyError]) -> list[ZjyError]:
+    return [
+        kind("getCellByTopicId", msg, code=code, detail=DETAIL)
+        for msg, code in product(SAID, CODES)
+    ]
+
+
+@pytest.mark.parametrize("kind", [*kinds()], ids=lambda kind: kind.__name__)
+def test_whatever_breaks_a_reading_is_told_in_plain_words(
+    voices: Voices, kind: type[ZjyError]
+) -> None:
+    for language, error in product(voices.languages, errors(kind)):
+        said = [Item(a_cell(0, COURSE), None, None, error.msg)]
+        screen = trouble_screen(voices[language], an_account(COURSE), error)
+        text = screen.text.replace(_reference(screen.text), "")
+        assert_plain(text, language, said)
+
+
+def _reference(text: str) -> str:
+    """The log's number of the trouble, where the text holds one."""
+    return text.partition("<code>")[2].partition("</code>")[0]
+
+
+@pytest.mark.parametrize("kind", [*kinds()], ids=lambda kind: kind.__name__)
+def test_whatever_ends_a_cell_is_told_in_plain_words(voices: Voices, kind: type[ZjyError]) -> None:
+    done = a_job(COURSE, JobState.FAILED)
+    for language, error, outcome in product(voices.languages, errors(kind), OUTCOMES):
+        verdict = Verdict.of(outcome, error)
+        items = [Item(a_cell(0, "第一讲", "视频"), outcome, verdict.code, verdict.msg)]
+        voice = voices[language]
+        for told in (items, items * 3):
+            assert_plain(summary(voice, done, told, 1.0).text, language, told)
+            listed = full_list.document(voice, done, told).content.decode("utf-8-sig")
+            assert_plain(listed, language, told)
+
+
+@pytest.mark.parametrize("reason", [None, *Reason])
+def test_whatever_a_job_waits_for_or_ended_by_is_told_in_plain_words(
+    voices: Voices, reason: Reason | None
+) -> None:
+    items = [Item(a_cell(0, "第一讲"), None, None, None)]
+    for language, state in product(voices.languages, JobState):
+        voice, one = voices[language], a_job(COURSE, state, reason=reason and reason.value)
+        shown = job.Shown(one, snapshot_of(items, {}), NOW, ZONE, 1.0)
+        assert_plain(job.progress(voice, shown).text, language)
+        events = [Event(NOW, state, reason and reason.value)]
+        now = jobs.Now(NOW, ZONE)
+        screen = jobs.details(voice, one, shown.snapshot.counts, events, now, may_retry=True)
+        assert_plain(screen.text, language)
+
+
+@pytest.mark.parametrize("msg", ["", *SAID])
+def test_a_bar_is_told_in_the_platforms_words_and_never_in_others(voices: Voices, msg: str) -> None:
+    payload = json.loads(json.dumps({"msg": Barred("viewDirectory", msg, detail=DETAIL).msg}))
+    said = [Item(a_cell(0, COURSE), None, None, msg)]
+    for language in voices.languages:
+        screen = barred(voices[language], COURSE, 30, NOW, ZONE, NOW, msg=payload["msg"])
+        assert_plain(screen.text, language, said)
+        assert (f"“{msg}”" in screen.text) == bool(msg)
+        for unsaid in ("异常", "unusual", "abnormal"):
+            assert unsaid not in screen.text
+        assert_plain(platform_away(voices[language], COURSE, 5).text, language)
+
+
+def test_the_bots_own_fault_is_told_by_a_number_that_the_log_has(voices: Voices) -> None:
+    broken = Item(a_cell(0, "第一讲"), Outcome.OWN_FAULT, "8F3A11", None)
+    done = a_job(COURSE, JobState.FAILED, reason=Reason.BROKE_OFF.value)
+    for language in voices.languages:
+        voice = voices[language]
+        text = summary(voice, done, [broken], 1.0).text
+        listed = full_list.document(voice, done, [broken]).content.decode("utf-8-sig")
+        for each in (text, listed):
+            assert "8F3A11" in each
+            assert_plain(each.replace("8F3A11", ""), language)
+
+
+def test_no_screen_at_all_holds_a_machines_word(voices: Voices) -> None:
+    machine = ("_type", "ZjyError", "Answer", "None", "Traceback", "代码 –")
+    for language in voices.languages:
+        for shown in all_screens(voices[language], COURSE):
+            for word in machine:
+                assert word not in shown.screen.text, shown

@@ -1,0 +1,247 @@
+"""A job that ends with cells still open has looked a last time at what the platform shows."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from bot.demo.platform import (
+    STUDENT,
+    Endpoint,
+    Fault,
+    School,
+    link,
+    locked,
+    picture,
+    quiz,
+    school_of,
+    topic,
+    video,
+)
+from bot.jobs.answers import Answer
+from bot.jobs.endings import MAX_TROUBLES
+from bot.jobs.states import JobState, Reason
+from bot.study.outcome import Outcome
+from bot.study.run import Study
+from tests.jobs.office import Office, open_office
+
+ANNA = 1001
+GONE = "该课件不存在或已被删除"
+
+
+def three_topics() -> School:
+    return school_of(
+        topics=[
+            topic([locked(link()), video(60)]),
+            topic([link(), quiz()]),
+            topic([picture(), link()]),
+        ]
+    )
+
+
+def finish(office: Office, *cell_ids: str) -> None:
+    """The student did it elsewhere."""
+    for cell_id in cell_ids:
+        office.platform.school.progress(STUDENT.stu_id, cell_id).raise_to(100.0, 0)
+
+
+async def ends(office: Office, job_id: int) -> Mapping[str, Outcome | None]:
+    return {item.cell.cell_id: item.outcome for item in await office.items(job_id)}
+
+
+async def test_a_second_bar_ends_the_job_with_what_the_platform_shows(tmp_path: Path) -> None:
+    async with open_office(tmp_path, three_topics()) as office:
+        account = (await office.log_in(ANNA)).account
+        office.fault(Endpoint.REPORT, Fault.bar(5))
+        job_id = await office.start(account)
+        await office.until_state(job_id, JobState.WAITING)
+        finish(office, "cell-5")
+        office.fault(Endpoint.REPORT, Fault.bar(5))
+        job = await office.until_ended(job_id)
+        assert job.reason == Reason.BARRED_AGAIN
+        assert await ends(office, job_id) == {
+            "cell-1": Outcome.LOCKED,
+            "cell-2": Outcome.REFUSED,
+            "cell-3": Outcome.REFUSED,
+            "cell-4": Outcome.BY_HAND,
+            "cell-5": Outcome.DONE,
+            "cell-6": Outcome.REFUSED,
+        }
+        assert office.outcomes_agree(await office.items(job_id))
+        assert office.platform.violations == []
+
+
+async def test_a_topic_that_cannot_be_read_at_the_second_bar_may_be_done_and_is_told_so(
+    tmp_path: Path,
+) -> None:
+    async with open_office(tmp_path, three_topics()) as office:
+        account = (await office.log_in(ANNA)).account
+        office.fault(Endpoint.REPORT, Fault.bar(5))
+        job_id = await office.start(account)
+        await office.until_state(job_id, JobState.WAITING)
+        office.fault(Endpoint.REPORT, Fault.bar(5))
+        office.platform.faults.add(
+            Endpoint.CELLS,
+            Fault.json({"msg": "忙"}),
+            times=None,
+            where=lambda form: form["topicId"] in ("topic-2", "topic-3"),
+        )
+        await office.until_ended(job_id)
+        found = await ends(office, job_id)
+        assert (found["cell-1"], found["cell-2"]) == (Outcome.LOCKED, Outcome.REFUSED)
+        assert (found["cell-3"], found["cell-4"]) == (Outcome.UNREAD, Outcome.BY_HAND)
+        assert (found["cell-5"], found["cell-6"]) == (Outcome.UNREAD, Outcome.UNREAD)
+
+
+async def test_a_process_that_ends_within_the_last_look_loses_neither_the_job_nor_its_bar(
+    tmp_path: Path,
+) -> None:
+    async with open_office(tmp_path, three_topics()) as office:
+        account = (await office.log_in(ANNA)).account
+        office.fault(Endpoint.REPORT, Fault.bar(5))
+        job_id = await office.start(account)
+        first = await office.until_state(job_id, JobState.WAITING)
+        office.fault(Endpoint.REPORT, Fault.bar(100))
+        held = asyncio.Event()
+
+        async def hold_the_last_look(endpoint: Endpoint, _: object) -> None:
+            row = await office.job(job_id)
+            if endpoint is Endpoint.CELLS and row.barred_until != first.barred_until:
+                held.set()
+                await asyncio.sleep(60)
+
+        office.platform.on_request = hold_the_last_look
+        await asyncio.wait_for(held.wait(), 30)
+        barred = await office.job(job_id)
+        office.platform.on_request = None
+        await office.kill_and_start()
+        assert (await office.job(job_id)).state is JobState.QUEUED
+        assert (await office.job(job_id)).barred_until == barred.barred_until
+        assert (await office.until_ended(job_id)).state is JobState.SUCCEEDED
+        assert office.platform.violations == []
+
+
+async def test_a_wish_within_the_last_look_goes_before_the_end(tmp_path: Path) -> None:
+    async with open_office(tmp_path, three_topics()) as office:
+        account = (await office.log_in(ANNA)).account
+        office.fault(Endpoint.REPORT, Fault.bar(5))
+        job_id = await office.start(account)
+        first = await office.until_state(job_id, JobState.WAITING)
+        office.fault(Endpoint.REPORT, Fault.bar(5))
+        asked = False
+
+        async def pause_at_the_last_look(endpoint: Endpoint, _: object) -> None:
+            nonlocal asked
+            row = await office.job(job_id)
+            if endpoint is Endpoint.CELLS and row.barred_until != first.barred_until and not asked:
+                asked = True
+                await office.control.pause(ANNA, job_id)
+
+        office.platform.on_request = pause_at_the_last_look
+        await office.until_state(job_id, JobState.PAUSED)
+        assert None in (await ends(office, job_id)).values()
+
+
+async def test_a_day_of_trouble_ends_with_what_can_be_read(tmp_path: Path) -> None:
+    async with open_office(tmp_path, three_topics()) as office:
+        account = (await office.log_in(ANNA)).account
+        draft = await office.draft(account)
+        office.fault(Endpoint.VIEW, Fault.AWAY, times=None)
+        office.fault(Endpoint.ME, Fault.AWAY, times=None)
+        result = await office.control.start(ANNA, draft, 7)
+        assert result.job is not None
+        job_id = result.job.id
+        await office.until_state(job_id, JobState.WAITING)
+        finish(office, "cell-6")
+        await office.db.write(lambda c: c.execute("UPDATE jobs SET troubles = ?", (MAX_TROUBLES,)))
+        job = await office.until_ended(job_id)
+        assert (job.state, job.reason) == (JobState.PARTLY_FAILED, Reason.PLATFORM_AWAY)
+        found = await ends(office, job_id)
+        assert found["cell-6"] is Outcome.DONE
+        assert found["cell-3"] is Outcome.TEMPORARY
+        assert office.outcomes_agree(await office.items(job_id))
+
+
+async def test_what_broke_each_time_is_told_by_the_logs_number_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with open_office(tmp_path, school_of([video(30)])) as office:
+        account = (await office.log_in(ANNA)).account
+
+        def broken(self: Study, *args: object, **options: object) -> None:
+            raise KeyError("nobody foresaw this")
+
+        monkeypatch.setattr(Study, "run", broken)
+        job_id = await office.start(account)
+        await office.until_state(job_id, JobState.WAITING)
+        await office.db.write(lambda c: c.execute("UPDATE jobs SET troubles = ?", (MAX_TROUBLES,)))
+        job = await office.until_ended(job_id)
+        assert job.reason == Reason.BROKE_OFF
+        (item,) = await office.items(job_id)
+        assert (item.outcome, item.msg) == (Outcome.OWN_FAULT, None)
+        assert item.code is not None
+        assert f"reference={item.code}" in capsys.readouterr().out
+
+
+async def test_two_cells_that_are_gone_cost_one_bar_and_not_the_job(tmp_path: Path) -> None:
+    school = school_of(topics=[topic([video(20), link(), picture()]), topic([link()])])
+    async with open_office(tmp_path, school) as office:
+        account = (await office.log_in(ANNA)).account
+        office.platform.faults.add(
+            Endpoint.VIEW,
+            Fault.json({"code": -1, "msg": GONE}),
+            times=None,
+            where=lambda form: form["cellId"] in ("cell-1", "cell-2"),
+        )
+        job_id = await office.start(account)
+        barred = await office.until_state(job_id, JobState.WAITING)
+        assert barred.reason == Reason.BARRED
+        job = await office.until_ended(job_id)
+        assert job.state is JobState.PARTLY_FAILED
+        items = {item.cell.cell_id: item for item in await office.items(job_id)}
+        assert [items[f"cell-{n}"].outcome for n in (1, 2, 3, 4)] == [
+            *[Outcome.REFUSED, Outcome.REFUSED],
+            *[Outcome.DONE, Outcome.DONE],
+        ]
+        assert (items["cell-1"].code, items["cell-1"].msg) == ("-1", GONE)
+        assert [n.kind for n in await office.told(ANNA)] == ["barred", "job_ended"]
+
+
+@pytest.mark.parametrize("dead", [True, False])
+async def test_a_login_elsewhere_asks_for_a_cookie_or_passes_and_is_no_bar(
+    tmp_path: Path, dead: bool
+) -> None:
+    async with open_office(tmp_path, school_of([video(60), picture()])) as office:
+        account = (await office.log_in(ANNA)).account
+        draft = await office.draft(account)
+        elsewhere = Fault.json({"code": -1, "msg": "您的账号已在其他地方登录"})
+        office.fault(Endpoint.VIEW, elsewhere, times=2)
+        if dead:
+            office.fault(Endpoint.ME, Fault.EXPIRED_STRING)
+        result = await office.control.start(ANNA, draft, 7)
+        assert result.job is not None
+        if dead:
+            job = await office.until_state(result.job.id, JobState.NEEDS_LOGIN)
+            assert job.reason == Reason.SESSION_EXPIRED
+            await office.log_in(ANNA)
+        assert (await office.until_ended(result.job.id)).state is JobState.SUCCEEDED
+        told = [n.kind for n in await office.told(ANNA)]
+        assert told == ["needs_login"] * dead + ["job_ended"]
+
+
+async def test_a_retry_of_what_is_still_closed_ends_as_such_and_can_be_retried(
+    tmp_path: Path,
+) -> None:
+    async with open_office(tmp_path, school_of([link(), locked(video(20))])) as office:
+        account = (await office.log_in(ANNA)).account
+        first = await office.until_ended(await office.start(account))
+        result = await office.control.retry(ANNA, first.id)
+        assert result.answer is Answer.STARTED
+        assert result.job is not None
+        second = await office.until_ended(result.job.id)
+        assert second.state is JobState.SUCCEEDED
+        assert list((await ends(office, second.id)).values()) == [Outcome.LOCKED]
+        assert await office.control.may_retry(second)
+        views = [r for r in office.sent(Endpoint.VIEW) if r.form["cellId"] == "cell-2"]
+        assert len(views) == 2 + 1
