@@ -141,7 +141,7 @@ class JobRunner:
             async for event in events:
                 match event:
                     case CellEnded() as end:
-                        await self._db.write(lambda conn, end=end: end_item(conn, job_id, end))
+                        await self._store(job_id, end)
                     case CellSuspect(cell, code, msg):
                         await self._keep_words(job_id, cell.cell_id, code, msg)
                     case CellOpened() if event.kind.is_media and event.length > 0:
@@ -194,6 +194,9 @@ class JobRunner:
     async def _keep_length(self, event: CellOpened) -> None:
         cell_id, seconds, now = event.cell.cell_id, str(event.length), self._clock.clock.now()
         await self._db.write(lambda conn: lengths.keep(conn, cell_id, seconds, now))
+
+    async def _store(self, job_id: int, end: CellEnded) -> None:
+        await self._db.write(lambda conn: end_item(conn, job_id, end))
 
     async def _keep_words(self, job_id: int, cell_id: str, code: str | None, msg: str) -> None:
         await self._db.write(

@@ -117,9 +117,9 @@ class TopicStudy:
         if look_first:
             look = await self.look(topic_id)
             shown |= look.shown
-        for event in (unstudied := _unstudied(cells, look, shown)):
-            yield event
-        settled = {event.cell.cell_id for event in unstudied}
+        for said in (unstudied := _unstudied(cells, look, shown)):
+            yield said
+        settled = {said.cell.cell_id for said in unstudied}
         left = [cell for cell in cells if cell.cell_id not in settled]
         tries = {cell.cell_id: _Tries() for cell in left}
         due = left

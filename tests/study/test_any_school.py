@@ -33,7 +33,7 @@ from bot.study.pace import Pace
 from bot.zjy.errors import Barred, SessionExpired, Temporary
 
 from .classroom import Ending, counts, open_classroom
-from .odd_bodies import ODD_BODIES, UNKNOWN
+from .odd_bodies import ODD_BODIES, UNKNOWN, is_success
 
 EXAMPLES = int(os.environ.get("ANY_SCHOOL_EXAMPLES", "60"))
 
@@ -80,7 +80,7 @@ troubles = st.builds(
     faults,
     st.integers(1, 6),
     st.integers(0, 12),
-)
+).filter(lambda trouble: not is_success(trouble.endpoint, str(trouble.fault.raw)))
 
 
 async def study(
