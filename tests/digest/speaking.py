@@ -12,6 +12,7 @@ from bot.chat.digest_post import DigestPost
 from bot.chat.i18n import load_voices
 from bot.chat.outbox import Outbox
 from bot.chat.people import People
+from bot.chat.reachability import Reachability
 from bot.chat.telegram_calls import Calls
 from bot.demo.platform import School
 from bot.demo.telegram import TelegramServer
@@ -63,7 +64,7 @@ class SpeakingCampus(Campus):
         await super().open()
         bot = await self._held.enter_async_context(bot_through(self.line))
         self.people = People(self.db, self._voices, self.clock)
-        self.outbox = Outbox(Calls(bot), self.clock, self.people.left)
+        self.outbox = Outbox(Calls(bot), self.clock, Reachability(self.db, self.clock))
         self._post = DigestPost(self.people, self.outbox, self._drawing, self.clock, self.wishes)
 
     async def close(self) -> None:
