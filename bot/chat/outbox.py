@@ -266,7 +266,7 @@ class Outbox:
             self._move(lane, item, moved.new_chat_id)
             return
         except Unreachable as error:
-            item.fate = Fate.UNSENT
+            item.fate = Fate.UNSENT if error.is_by_person else Fate.NOT_FOUND
             await self._unreachable(chat_id, lane, item, called_at, error)
             return
         except TelegramError as error:
@@ -327,16 +327,17 @@ class Outbox:
             lane.put_back(item)
             return
         _log.info("the chat cannot be written to", chat=chat_id, trouble=str(error))
-        self._hold(lane, *lane.take_pressed(), item)
+        self._hold(lane, *lane.take_pressed(), item, fate=item.fate)
         try:
             await self._reach.note_unreachable(chat_id)
         except Exception:  # noqa: BLE001 - the lane is held all the same
             _log.exception("it could not be noted that a chat is unreachable", chat=chat_id)
 
-    def _hold(self, lane: Lane, *items: Item) -> None:
-        """Hold the lane, and the items that were taken out of it, newest first. Nobody waits for
-        what was pressed for, or belongs to its moment; but the last state of a message stays."""
+    def _hold(self, lane: Lane, *items: Item, fate: Fate = Fate.UNSENT) -> None:
+        """Hold the lane, and the items that were taken out of it, newest first. The caller of what
+        was pressed for, or belongs to its moment, goes on; the last state of a message stays."""
         for item in (*lane.hold(), *items):
+            item.fate = fate
             if item.pressed or item.once:
                 item.finish(None)
             if item.message_id is not None or not item.done.done():

@@ -49,6 +49,11 @@ class Unreachable(Forbidden):
     """The chat cannot be written to for now, with whichever code Telegram said so; the call had no
     effect."""
 
+    @property
+    def is_by_person(self) -> bool:
+        """Whether it is a 403: the person blocked the bot, or is no more."""
+        return isinstance(self.__cause__, Forbidden)
+
 
 def says_unreachable(error: TelegramError) -> bool:
     """Whether the answer is about the chat as a whole. A group that moved is not unreachable: the

@@ -121,7 +121,7 @@ class Ledger:
                 # Switched off, or no account is left to tell of.
                 reason, told = Reason.UNSAID, True
             elif settings.blocked_at is not None:
-                reason, told = Reason.BLOCKED, False
+                reason, told = Reason.BLOCKED, delivery is not Delivery.NOT_FOUND
             elif now < report.until:
                 await digests.reopen(conn, row, now)
                 return
