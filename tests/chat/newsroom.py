@@ -238,7 +238,8 @@ class Newsroom:
             while len(tasks := [*self.background._tasks.values(), *self.outbox._workers()]) > (
                 self.held()
             ):
-                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                # What is held ends with no task: look again.
+                await asyncio.wait(tasks, timeout=0.02)
         assert self.broken == []
 
 

@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from bot.demo.platform import Cell, document, video
+from bot.demo.platform import (
+    Cell,
+    Fault,
+    FaultKind,
+    course,
+    module,
+    school_of,
+    topic,
+    video,
+)
 from bot.demo.telegram import Call, Message
 from storage.rows import first_row
 from tests.e2e.house import PATIENCE, PERSON_ID, House, one_course
@@ -56,13 +65,14 @@ async def begin(houses: Make, cells: tuple[Cell, ...] = (video(900),)) -> tuple[
 
 
 async def ended(house: House, jobs: int = 1) -> None:
-    """Wait until so many jobs have ended."""
-    assert house.app is not None
+    """Wait until so many jobs have ended, and the outbox has done what it would do about it."""
+    app = house.app
+    assert app is not None
     sql = "SELECT count(*) AS ended FROM jobs WHERE finished_at IS NOT NULL"
     async with asyncio.timeout(PATIENCE):
         while True:
-            row = await house.app.db.read(lambda conn: first_row(conn, sql))
-            if row is not None and row["ended"] >= jobs:
+            row = await app.db.read(lambda conn: first_row(conn, sql))
+            if row is not None and row["ended"] >= jobs and not app.outbox._workers():
                 return
             await asyncio.sleep(0.02)
 
@@ -84,18 +94,32 @@ async def told_all(house: House, progress: Message) -> None:
     assert len(house.finals()) == 1
 
 
-@pytest.mark.parametrize("restarts", [False, True])
 @pytest.mark.parametrize("back", RETURN)
 async def test_a_job_that_ended_in_the_silence_is_told_of_when_the_person(
-    houses: Make, back: str, restarts: bool
+    houses: Make, back: str
 ) -> None:
     house, progress = await begin(houses)
     leave, comes_back = RETURN[back]
     LEAVE[leave](house)
     await ended(house)
-    if restarts:
-        await house.close()
-        await house.open()
+    assert house.finals() == []
+
+    comes_back(house)
+
+    await told_all(house, progress)
+
+
+@pytest.mark.parametrize("back", ["unblocks", "writes"])
+async def test_a_restart_in_the_silence_changes_nothing_about_it(houses: Make, back: str) -> None:
+    house, progress = await begin(houses)
+    leave, comes_back = RETURN[back]
+    LEAVE[leave](house)
+    await ended(house)
+    await house.close()
+    before = len(house.telegram.calls)
+    await house.open()
+    await ended(house)
+    assert calls(house, before) == []
 
     comes_back(house)
 
@@ -112,3 +136,124 @@ async def test_nothing_is_asked_again_and_again_in_the_silence(houses: Make, lea
     await ended(house)
 
     assert len(calls(house, before)) <= 1
+
+
+async def test_two_jobs_and_a_retry_that_ended_are_each_told_of_once(houses: Make) -> None:
+    school = school_of(
+        courses=[
+            course([module([topic([video(900)])], name="测试模块一")], name="测试科目一"),
+            course([module([topic([video(1800)])], name="测试模块二")], name="测试科目二"),
+        ]
+    )
+    house: House = await houses(school)
+    house.platform.faults.add("*", Fault(FaultKind.NO_COUNT), times=None)
+    await house.log_in()
+    first = await house.start_job("测试科目一", "测试模块一")
+    assert (await house.final()).counts == (0, 1, 0)
+    house.platform.faults.clear()
+    second = await house.start_job("测试科目二", "测试模块二")
+    await house.press("重试")
+    await house.until(lambda: labels(first) == [])
+    retried = await house.until(lambda: _running(house, "测试科目一"))
+    house.person.vanish()
+    await ended(house, 3)
+    assert len(house.finals()) == 1
+
+    writes(house)
+
+    for progress in (second, retried):
+        await house.until(lambda progress=progress: "已结束" in progress.text)  # type: ignore[misc]
+    await house.final(3)
+    await ended(house, 3)
+    assert [final.counts for final in house.finals()] == [(0, 1, 0), (1, 0, 0), (1, 0, 0)]
+    assert labels(first) == labels(second) == labels(retried) == []
+
+
+def _running(house: House, course_name: str) -> Message | None:
+    """The progress message of the course's job."""
+    return next(
+        (
+            message
+            for message in house.person.chat.messages
+            if course_name in message.text and "暂停" in labels(message)
+        ),
+        None,
+    )
+
+
+async def test_who_comes_back_and_blocks_again_hears_all_the_next_time(houses: Make) -> None:
+    house, progress = await begin(houses)
+    house.person.block()
+    await ended(house)
+    before = len(house.telegram.calls)
+
+    house.person.unblock()
+    house.person.block()
+    await house.until(lambda: not house.telegram.world.updates.pending)
+    await ended(house)
+    assert not any(call.ok for call in calls(house, before))
+    house.person.unblock()
+
+    await told_all(house, progress)
+
+
+async def test_a_progress_message_that_was_deleted_in_the_silence_breaks_nothing(
+    houses: Make,
+) -> None:
+    house, progress = await begin(houses)
+    house.person.vanish()
+    await ended(house)
+    house.person.delete(progress.message_id)
+
+    writes(house)
+
+    await house.final()
+    await ended(house)
+    house.person.send("/jobs")
+    await house.see("任务")
+    assert len(house.finals()) == 1
+
+
+async def test_a_job_that_goes_on_is_shown_where_it_is(houses: Make) -> None:
+    house, progress = await begin(houses, (video(60000),))
+    house.person.block()
+    shown, reports = progress.text, house.report_count()
+    await house.reported(reports + 10)
+    assert progress.text == shown
+
+    house.person.unblock()
+
+    await house.until(lambda: progress.text != shown)
+    assert "暂停" in labels(progress)
+
+
+async def test_a_press_in_the_silence_is_answered_and_has_its_effect(houses: Make) -> None:
+    house, progress = await begin(houses, (video(60000),))
+    house.person.vanish()
+
+    answer = await house.person.press("暂停").answered()
+
+    assert answer.text
+    house.person.reappear()
+    house.person.send("/jobs")
+    await house.until(lambda: "继续" in labels(progress))
+
+
+async def test_an_erased_chat_that_was_silent_is_told_nothing(houses: Make) -> None:
+    house, progress = await begin(houses, (video(60000),))
+    house.person.vanish()
+    await house.until(lambda: any(call.error_code == 400 for call in calls(house)))
+    house.person.send("/erase")
+    house.person.reappear()
+    house.person.send("/erase")
+    await house.press("全部删除")
+    await house.see("已全部删除")
+    house.person.block()
+    text = progress.text
+
+    house.person.unblock()
+    house.person.send("/start")
+
+    await house.see_button("登录")
+    assert progress.text == text
+    assert house.finals() == []
