@@ -12,6 +12,8 @@ from bot.chat.uploads import Upload
 
 SEND_GAP = 1.0
 EDIT_GAP = 3.0
+RETRY_FIRST = 1.0
+RETRY_LONGEST = 60.0
 
 Render = Callable[[], Awaitable[Screen | None]]
 Silent = bool | Callable[[], Awaitable[bool]]

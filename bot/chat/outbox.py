@@ -21,9 +21,10 @@ from telegram.error import (
 )
 from telegram.error import RetryAfter as WaitAsTold
 
+from bot.chat.deletions import Deletions
 from bot.chat.fate import Fate, fate_after
 from bot.chat.item_call import make_call
-from bot.chat.lane import EDIT_GAP, Item, Lane, Render, Silent, fixed
+from bot.chat.lane import EDIT_GAP, RETRY_FIRST, RETRY_LONGEST, Item, Lane, Render, Silent, fixed
 from bot.chat.reachability import Reach
 from bot.chat.screen import Screen
 from bot.chat.telegram_calls import Calls, Lost, seconds_of
@@ -32,8 +33,6 @@ from bot.chat.uploads import Document, Photo, Upload
 from bot.clock import Clock
 from bot.logs import get_log
 
-RETRY_FIRST = 1.0
-RETRY_LONGEST = 60.0
 IDLE_LANE = 120.0
 PRESSED_ATTEMPTS = 4
 """So often what somebody pressed for is tried while Telegram is away; nobody waits longer."""
@@ -49,6 +48,7 @@ class Outbox:
         self._clock = clock
         self._reach = reach
         self._lanes: dict[int, Lane] = {}
+        self._deletions = Deletions(calls, clock)
         self._hurrying = False
         self._closed = False
 
@@ -127,30 +127,15 @@ class Outbox:
 
     def release(self, chat_id: int) -> None:
         """Say what was held for the chat, in its turn."""
+        self._deletions.release(chat_id)
         lane = self._lanes.get(chat_id)
         if lane is not None and lane.is_held and not self._closed:
             lane.is_held = False
             self._set_to_work(chat_id, lane)
 
     async def delete(self, chat_id: int, message_id: int) -> bool:
-        """Delete a message, the person's own included where Telegram lets the bot; not queued.
-
-        Outages and «wait» are waited for; False if Telegram refuses it.
-        """
-        wait = RETRY_FIRST
-        while not self._closed:
-            try:
-                return await self._calls.delete(chat_id, message_id)
-            except WaitAsTold as told:
-                await self._clock.sleep(seconds_of(told))
-            except TelegramError as error:
-                passes = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
-                if not passes or wait > RETRY_LONGEST:
-                    _log.info("a message could not be deleted", chat=chat_id, trouble=str(error))
-                    return False
-                await self._clock.sleep(wait)
-                wait *= 2
-        return False
+        """As :meth:`~bot.chat.deletions.Deletions.delete`."""
+        return await self._deletions.delete(chat_id, message_id)
 
     async def close(self, seconds: float) -> None:
         """Say what waits without any more spacing, within so many real seconds; then let go of
@@ -163,6 +148,7 @@ class Outbox:
         while (waiting := self._workers()) and (left := until - self._clock.monotonic()) > 0:
             await asyncio.wait(waiting, timeout=left)
         self._closed = True
+        self._deletions.close()
         waiting = self._workers()
         for worker in waiting:
             worker.cancel()

@@ -221,20 +221,45 @@ async def test_a_file_to_a_chat_that_blocked_the_bot_is_let_go(mail: Mail, post:
     assert mail.reach.noted == [ANNA]
 
 
-async def test_a_message_that_cannot_be_deleted_there_is_not_tried_again(
-    mail: Mail, post: Post
-) -> None:
-    tries = 0
+class Deleting(Post):
+    """Each call to delete takes 5 s, and meets what is left of ``refusals``."""
 
-    async def refuse(chat_id: int, message_id: int) -> bool:
-        nonlocal tries
-        tries += 1
-        raise not_found() if tries % 2 else blocked()
+    def __init__(self, *refusals: TelegramError) -> None:
+        super().__init__()
+        self.refusals = list(refusals)
+        self.tries = 0
 
-    post.delete = refuse  # type: ignore[method-assign]
-    for _ in range(2):
-        assert await mail.outbox.delete(ANNA, 5) is False
-    assert tries == 2
+    async def delete(self, chat_id: int, message_id: int) -> bool:
+        self.tries += 1
+        await asyncio.sleep(5)
+        if self.refusals:
+            raise self.refusals.pop(0)
+        return True
+
+
+@BOTH
+async def test_a_message_is_deleted_when_the_person_is_back(trouble: TelegramError) -> None:
+    post = Deleting(trouble)
+    mail = Mail(post)
+    deleting = asyncio.create_task(mail.outbox.delete(ANNA, 5))
+    await asyncio.sleep(HOUR)
+    assert (post.tries, deleting.done()) == (1, False)
+    await mail.heard_from()
+    assert await deleting
+    assert post.tries == 2
+
+
+async def test_a_return_while_a_deletion_is_refused_counts() -> None:
+    mail = Mail(Deleting(blocked()))
+    deleting = asyncio.create_task(mail.outbox.delete(ANNA, 5))
+    await asyncio.sleep(3)
+    await mail.heard_from()
+    assert await deleting
+
+
+async def test_a_group_that_threw_the_bot_out_is_not_waited_for() -> None:
+    mail = Mail(Deleting(Forbidden("Forbidden: bot was kicked from the group chat")))
+    assert await mail.outbox.delete(-50, 5) is False
 
 
 async def test_an_end_lets_go_of_what_waits(mail: Mail, post: Post) -> None:

@@ -16,8 +16,8 @@ from telegram.error import (
 )
 
 from bot.chat.fate import Fate
-from bot.chat.lane import SEND_GAP
-from bot.chat.outbox import PRESSED_ATTEMPTS, RETRY_LONGEST
+from bot.chat.lane import RETRY_LONGEST, SEND_GAP
+from bot.chat.outbox import PRESSED_ATTEMPTS
 from bot.chat.screen import Screen
 from bot.chat.uploads import Document, Photo
 from tests.chat.post import ANNA, BORIS, Mail, Post, Text, all_of, gaps

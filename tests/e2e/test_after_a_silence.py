@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.demo.platform import (
+    STUDENT,
     Cell,
     Fault,
     FaultKind,
@@ -257,3 +258,21 @@ async def test_an_erased_chat_that_was_silent_is_told_nothing(houses: Make) -> N
     await house.see_button("登录")
     assert progress.text == text
     assert house.finals() == []
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_a_cookie_that_could_not_be_deleted_is_when_the_person_is_back(
+    houses: Make, restarts: bool
+) -> None:
+    house: House = await houses(one_course([video(60)]))
+    house.person.vanish()
+    house.person.send(f"auth={house.platform.cookie_for(STUDENT.stu_id)}")
+    await house.until(lambda: any(call.method == "deleteMessage" for call in calls(house)))
+    if restarts:
+        await house.close()
+        await house.open()
+        await house.until(lambda: not house.telegram.world.updates.pending)
+
+    writes(house)
+
+    await house.until(lambda: not any("auth=" in m.text for m in house.person.chat.messages))
