@@ -17,6 +17,7 @@ from bot.chat.notices import Notices
 from bot.chat.outbox import Outbox
 from bot.chat.people import People
 from bot.chat.processor import UpdateProcessor
+from bot.chat.reachability import Reachability
 from bot.chat.reporter import Reporter
 from bot.chat.telegram_calls import Calls, PatientBot
 from bot.clock import Clock, PlatformClock, SystemClock
@@ -32,6 +33,7 @@ from bot.handlers.errors import ErrorHandlers
 from bot.handlers.pasted import PastedCookies
 from bot.handlers.progress import ProgressHandlers
 from bot.handlers.readings import Readings
+from bot.handlers.returning import ReturnHandlers
 from bot.handlers.routes import AnyApplication, add_handlers
 from bot.jobs.accounts import Accounts
 from bot.jobs.backups import LOOK, NightlyBackups
@@ -46,14 +48,13 @@ from bot.jobs.running import RunningJobs
 from bot.settings import Settings, die_at
 from bot.zjy.client import Client
 from bot.zjy.gate import Gate
-from storage import accounts, jobs
+from storage import accounts
 from storage.database import Database
 from storage.lock import FolderLock
 from storage.vault import Vault
 
 DATABASE_NAME = "bot.sqlite3"
 KEY_NAME = "key"
-SHOW_AGAIN = timedelta(days=1)
 DAILY = timedelta(days=1)
 CONNECTIONS = 48
 """More than the processor's slots: what goes at once, and what jobs have to say, finds a free one
@@ -136,7 +137,8 @@ class BotApp:
 
         voices = load_voices(settings.default_language.value)
         people = People(db, voices, real)
-        outbox = Outbox(Calls(application.bot), real, people.left)
+        reach = Reachability(db, real)
+        outbox = Outbox(Calls(application.bot), real, reach)
         errors: list[ErrorHandlers] = []
 
         async def tell(chat_id: int, reference: str) -> None:
@@ -171,7 +173,10 @@ class BotApp:
         history = History(db, real)
         digest = DigestHandlers(desk, digests, wishes, post)
         progress = ProgressHandlers(desk, history, drawing)
-        add_handlers(application, desk, batches, digest, progress, clock, settings.allowed_users)
+        returning = ReturnHandlers(desk, reach, digests.catch_up)
+        add_handlers(
+            application, desk, returning, batches, digest, progress, clock, settings.allowed_users
+        )
         return cls(
             settings=settings,
             application=application,
@@ -223,8 +228,7 @@ class BotApp:
             go_on = self.readings.go_on if draft.batch is None else self.batches.go_on
             self.background.start(draft.chat_id, key, go_on(draft))
         # Its last words can have been lost with the last process.
-        for job_id in await self.db.read(lambda c: jobs.to_show_again(c, now - SHOW_AGAIN)):
-            self.reporter.job_changed(job_id)
+        await self.reporter.show_again(now)
         self.notices.wake()
 
     async def _forget_old_drafts(self) -> None:

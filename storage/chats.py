@@ -22,7 +22,8 @@ class Chat:
     """``pace`` is ``1``, ``1.5`` or ``2``; ``time_zone`` an IANA name; ``awaiting`` what the next
     text is meant as: ``cookie``, ``zone``, ``digest_time`` or None; ``language`` None until the
     person chose one; ``language_code`` is what their Telegram is set to; ``blocked_at`` is when the
-    bot found itself blocked. The ``notify_`` flags are the notices that can be switched off."""
+    bot found that it cannot write there. The ``notify_`` flags are the notices that can be
+    switched off."""
 
     chat_id: int
     user_id: int
@@ -114,7 +115,8 @@ async def set_active_account(conn: Connection, chat_id: int, account_id: int | N
 
 
 async def mark_blocked(conn: Connection, chat_id: int, now: datetime) -> bool:
-    """Notes that the person blocked the bot; the first moment is kept. False if noted before."""
+    """Notes that the bot cannot write to the chat; the first moment is kept. False if noted
+    before."""
     return await changed(
         conn,
         "UPDATE chats SET blocked_at = ? WHERE chat_id = ? AND blocked_at IS NULL RETURNING 1",
@@ -123,7 +125,7 @@ async def mark_blocked(conn: Connection, chat_id: int, now: datetime) -> bool:
 
 
 async def clear_blocked(conn: Connection, chat_id: int) -> bool:
-    """Notes that the person is back. False if the chat was not blocked."""
+    """Notes that the person is back. False if the bot could write to the chat."""
     return await changed(
         conn,
         "UPDATE chats SET blocked_at = NULL"

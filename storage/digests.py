@@ -97,6 +97,18 @@ async def reopen(conn: Connection, digest_id: int, now: datetime) -> bool:
     )
 
 
+async def reopen_blocked(conn: Connection, chat_id: int, local_date: date, now: datetime) -> bool:
+    """The date's digest did not come because the bot could not write to the chat, and it can now:
+    within its day it may be claimed. False if that was not so."""
+    return await changed(
+        conn,
+        "UPDATE digests SET claimed_at = NULL, skipped_at = ?, reason = 'down', told_at = NULL"
+        " WHERE chat_id = ? AND kind = 'digest' AND local_date = ? AND reason = 'blocked'"
+        " AND sent_at IS NULL RETURNING 1",
+        (to_text(now), chat_id, local_date.isoformat()),
+    )
+
+
 async def skip(
     conn: Connection,
     chat_id: int,

@@ -294,13 +294,20 @@ async def changed_since(conn: Connection, job_id: int, since: datetime) -> bool:
     return row is not None
 
 
-async def to_show_again(conn: Connection, since: datetime) -> list[int]:
-    """Jobs whose message may say what is no longer so: the unfinished ones, and those that ended
-    after ``since``."""
+async def to_show_again(conn: Connection, since: datetime, chat_id: int | None = None) -> list[int]:
+    """Jobs, of one chat or of all, whose message may say what is no longer so: the unfinished
+    ones, those that ended after ``since``, and those whose end was told after it or is still to
+    be told."""
     found = await rows(
         conn,
-        "SELECT id FROM jobs WHERE finished_at IS NULL OR finished_at > ? ORDER BY id",
-        (to_text(since),),
+        """
+        SELECT id FROM jobs WHERE (:chat_id IS NULL OR chat_id = :chat_id)
+        AND (finished_at IS NULL OR finished_at > :since OR EXISTS (
+            SELECT 1 FROM notices WHERE job_id = jobs.id AND kind = 'job_ended'
+            AND dropped_at IS NULL AND (sent_at IS NULL OR sent_at > :since)))
+        ORDER BY id
+        """,
+        {"chat_id": chat_id, "since": to_text(since)},
     )
     return [int(row["id"]) for row in found]
 

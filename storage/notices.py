@@ -57,7 +57,7 @@ async def get(conn: Connection, chat_id: int, notice_id: int) -> Notice | None:
 async def pending(conn: Connection, chat_id: int | None = None) -> list[Notice]:
     """The notices still to be sent, of one chat or of all, oldest first.
 
-    Those of a chat that blocked the bot wait until it returned.
+    Those of a chat that the bot cannot write to wait until the person returned.
     """
     return [
         _notice(row)

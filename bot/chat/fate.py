@@ -12,7 +12,9 @@ class Fate(StrEnum):
 
     SENT = "sent"
     UNSENT = "unsent"
-    """It surely never left."""
+    """It surely never left, or came to a person who blocked the bot."""
+    NOT_FOUND = "not_found"
+    """Telegram did not find the chat for now; it surely did not come."""
     REFUSED = "refused"
     """Telegram will not have it like that, or it could not be rendered."""
     UNKNOWN = "unknown"

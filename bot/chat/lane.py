@@ -12,6 +12,8 @@ from bot.chat.uploads import Upload
 
 SEND_GAP = 1.0
 EDIT_GAP = 3.0
+RETRY_FIRST = 1.0
+RETRY_LONGEST = 60.0
 
 Render = Callable[[], Awaitable[Screen | None]]
 Silent = bool | Callable[[], Awaitable[bool]]
@@ -60,7 +62,9 @@ class Item:
 
 @dataclass(slots=True)
 class Lane:
-    """Three queues: what was pressed for, new messages, and one waiting edit per message."""
+    """Three queues: what was pressed for, new messages, and one waiting edit per message.
+
+    On a lane that is held, only what was pressed for is said; the rest waits for the person."""
 
     pressed: deque[Item] = field(default_factory=deque)
     sends: deque[Item] = field(default_factory=deque)
@@ -69,12 +73,21 @@ class Lane:
     sent_at: float = float("-inf")
     wait_until: float = 0.0
     """Telegram told this chat to wait until then."""
+    is_held: bool = False
+    """The chat cannot be written to for now."""
+    heard_at: float = float("-inf")
+    """When the last update of the person arrived."""
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     worker: "asyncio.Task[None] | None" = None
 
     @property
     def is_empty(self) -> bool:
         return not (self.pressed or self.sends or self.edits)
+
+    @property
+    def has_work(self) -> bool:
+        """Whether anything may be said, now or after its wait."""
+        return bool(self.pressed) if self.is_held else not self.is_empty
 
     def __iter__(self) -> Iterator[Item]:
         yield from (*self.pressed, *self.sends, *self.edits.values())
@@ -111,8 +124,8 @@ class Lane:
     def take(self, now: float, *, spaced: bool) -> tuple[Item | None, float]:
         """The item whose turn it is, taken out; else None and the seconds until there is one.
 
-        Must not be called on an empty lane. Without ``spaced`` only what Telegram or a failure
-        asked for is waited.
+        Must not be called on a lane without work. Without ``spaced`` only what Telegram or a
+        failure asked for is waited.
         """
         due = list(self._due(spaced=spaced))
         ready = [entry for entry in due if max(entry[0], self.wait_until) <= now]
@@ -132,12 +145,27 @@ class Lane:
         next_send = self.sent_at + SEND_GAP if spaced else 0.0
         if self.pressed:
             yield self.pressed[0].not_before, 0, self.pressed[0]
+        if self.is_held:
+            return
         if self.sends:
             yield max(self.sends[0].not_before, next_send), 1, self.sends[0]
         for message_id, item in self.edits.items():
             edited = self.edited_at.get(message_id, float("-inf"))
             next_edit = edited + item.gap if spaced else 0.0
             yield max(item.not_before, next_send, next_edit), 2, item
+
+    def hold(self) -> list[Item]:
+        """Hold what nobody pressed for; returns what belongs to its moment, taken out."""
+        self.is_held = True
+        leaving = [each for each in self.sends if each.once]
+        self.sends = deque(each for each in self.sends if not each.once)
+        return leaving
+
+    def take_pressed(self) -> list[Item]:
+        """Everything that was pressed for, newest first, taken out."""
+        taken = list(reversed(self.pressed))
+        self.pressed.clear()
+        return taken
 
     def told(self, item: Item, now: float) -> None:
         """A call for the item ended now, well or not: spacing begins from here."""

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 from aiosqlite import Connection
@@ -23,6 +24,9 @@ from storage import accounts, courses, jobs, notices
 from storage.accounts import Account
 from storage.database import Database
 from storage.notices import Notice
+
+OVER_AFTER = timedelta(minutes=1)
+"""Real time after the end of a bar in which it is still told."""
 
 
 class Notices:
@@ -140,7 +144,7 @@ class Notices:
                 return summary_views.summary(voice, job, items, self._clock.speed)
             case "needs_login" if job.state is JobState.NEEDS_LOGIN:
                 return account_views.session_expired(voice, student, [job.course_name])
-            case "barred":
+            case "barred" if not self._is_over(notice, job, minutes):
                 return summary_views.barred(
                     voice,
                     job.course_name,
@@ -156,6 +160,11 @@ class Notices:
                 return summary_views.platform_away(voice, job.course_name, minutes)
             case _:
                 return None
+
+    def _is_over(self, notice: Notice, job: Job, minutes: int) -> bool:
+        """Whether a bar is of the past, as after a silence of days."""
+        ends = notice.created_at + timedelta(seconds=self._clock.real(minutes * 60))
+        return job.state.is_ended or self._clock.clock.now() > ends + OVER_AFTER
 
     def _expiring(
         self, facts: dict[str, Any], person: Person, job: Job, account: Account

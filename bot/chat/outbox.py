@@ -4,37 +4,35 @@ What somebody pressed for goes at once. What nobody pressed for is spaced in rea
 least 1 s apart, edits of a message at least 3 s and, as a job ages, more. Of several edits of
 one message the newest wins, and it is rendered when it is sent, so that it says what is true
 then. The last state always arrives: Telegram's «wait» (429) and outages delay it, never drop it.
+
+A chat that cannot be written to is asked nothing by itself: what nobody pressed for is held until
+the person is heard from, and what was pressed for is tried once.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from telegram.error import (
     BadRequest,
     ChatMigrated,
-    Forbidden,
     InvalidToken,
     NetworkError,
     TelegramError,
 )
 from telegram.error import RetryAfter as WaitAsTold
 
+from bot.chat.deletions import Deletions
 from bot.chat.fate import Fate, fate_after
-from bot.chat.lane import EDIT_GAP, Item, Lane, Render, Silent, fixed
+from bot.chat.item_call import make_call
+from bot.chat.lane import EDIT_GAP, RETRY_FIRST, RETRY_LONGEST, Item, Lane, Render, Silent, fixed
+from bot.chat.reachability import Reach
 from bot.chat.screen import Screen
-from bot.chat.telegram_calls import (
-    Calls,
-    Lost,
-    says_gone,
-    says_unchanged,
-    seconds_of,
-)
+from bot.chat.telegram_calls import Calls, Lost, seconds_of
+from bot.chat.unreachable import Unreachable
 from bot.chat.uploads import Document, Photo, Upload
 from bot.clock import Clock
 from bot.logs import get_log
 
-RETRY_FIRST = 1.0
-RETRY_LONGEST = 60.0
 IDLE_LANE = 120.0
 PRESSED_ATTEMPTS = 4
 """So often what somebody pressed for is tried while Telegram is away; nobody waits longer."""
@@ -43,21 +41,20 @@ _log = get_log(__name__)
 
 
 class Outbox:
-    """``on_blocked`` is told of a chat that the bot may no longer write to."""
+    """``reach`` knows, over a restart too, which chats cannot be written to."""
 
-    def __init__(
-        self, calls: Calls, clock: Clock, on_blocked: Callable[[int], Awaitable[None]]
-    ) -> None:
+    def __init__(self, calls: Calls, clock: Clock, reach: Reach) -> None:
         self._calls = calls
         self._clock = clock
-        self._on_blocked = on_blocked
+        self._reach = reach
         self._lanes: dict[int, Lane] = {}
+        self._deletions = Deletions(calls, clock)
         self._hurrying = False
         self._closed = False
 
     async def send(self, chat_id: int, screen: Screen) -> int | None:
         """Say something that was pressed for; returns the new message's id, or None if it could
-        not be said (logged, or the chat blocked the bot)."""
+        not be said (logged, or the chat cannot be written to)."""
         return await self._put(chat_id, self._item(fixed(screen), None, pressed=True))
 
     async def send_photo(self, chat_id: int, photo: Photo, caption: Screen) -> int | None:
@@ -101,8 +98,8 @@ class Outbox:
         silent: Silent = False,
         photo: Photo | None = None,
     ) -> Fate:
-        """Like :meth:`say`, but what may have come is never sent again. With a ``photo`` what is
-        rendered is its caption."""
+        """Like :meth:`say`, but what may have come is never sent again, and nothing waits until
+        the chat can be written to again. With a ``photo`` what is rendered is its caption."""
         item = self._item(render, None, silent=silent, upload=photo)
         item.once = True
         await self._put(chat_id, item)
@@ -121,25 +118,24 @@ class Outbox:
         replaced. ``on_lost`` is called if the message is no longer there."""
         self._queue(chat_id, self._item(render, message_id, gap=gap, on_lost=on_lost))
 
-    async def delete(self, chat_id: int, message_id: int) -> bool:
-        """Delete a message, the person's own included where Telegram lets the bot; not queued.
+    def heard_from(self, chat_id: int) -> None:
+        """An update of the person arrived: that the chat cannot be written to, as the answer to an
+        earlier call may still say, is out of date."""
+        lane = self._lanes.get(chat_id)
+        if lane is not None:
+            lane.heard_at = self._clock.monotonic()
 
-        Outages and «wait» are waited for; False if Telegram refuses it.
-        """
-        wait = RETRY_FIRST
-        while not self._closed:
-            try:
-                return await self._calls.delete(chat_id, message_id)
-            except WaitAsTold as told:
-                await self._clock.sleep(seconds_of(told))
-            except TelegramError as error:
-                passes = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
-                if not passes or wait > RETRY_LONGEST:
-                    _log.info("a message could not be deleted", chat=chat_id, trouble=str(error))
-                    return False
-                await self._clock.sleep(wait)
-                wait *= 2
-        return False
+    def release(self, chat_id: int) -> None:
+        """Say what was held for the chat, in its turn."""
+        self._deletions.release(chat_id)
+        lane = self._lanes.get(chat_id)
+        if lane is not None and lane.is_held and not self._closed:
+            lane.is_held = False
+            self._set_to_work(chat_id, lane)
+
+    async def delete(self, chat_id: int, message_id: int) -> bool:
+        """As :meth:`~bot.chat.deletions.Deletions.delete`."""
+        return await self._deletions.delete(chat_id, message_id)
 
     async def close(self, seconds: float) -> None:
         """Say what waits without any more spacing, within so many real seconds; then let go of
@@ -152,6 +148,7 @@ class Outbox:
         while (waiting := self._workers()) and (left := until - self._clock.monotonic()) > 0:
             await asyncio.wait(waiting, timeout=left)
         self._closed = True
+        self._deletions.close()
         waiting = self._workers()
         for worker in waiting:
             worker.cancel()
@@ -186,18 +183,26 @@ class Outbox:
             item.finish(None)
             return
         lane = self._lane(chat_id)
+        if lane.is_held and item.once:
+            item.finish(None)
+            return
         lane.add(item)
+        self._set_to_work(chat_id, lane)
+
+    def _set_to_work(self, chat_id: int, lane: Lane) -> None:
         lane.wake.set()
-        if lane.worker is None:
+        if lane.worker is None and lane.has_work:
             lane.worker = asyncio.create_task(self._work(chat_id, lane))
 
     def _lane(self, chat_id: int) -> Lane:
-        """The chat's lane. One that said nothing for a while is let go with its spacing."""
+        """The chat's lane. One that holds nothing, and said nothing for a while, is let go with its
+        spacing."""
         long_ago = self._clock.monotonic() - IDLE_LANE
         for idle in [
             each
             for each, lane in self._lanes.items()
-            if lane.worker is None and lane.sent_at < long_ago and each != chat_id
+            if lane.worker is None and lane.is_empty
+            if lane.sent_at < long_ago and each != chat_id
         ]:
             del self._lanes[idle]
         return self._lanes.setdefault(chat_id, Lane())
@@ -205,13 +210,16 @@ class Outbox:
     async def _work(self, chat_id: int, lane: Lane) -> None:
         item: Item | None = None
         try:
-            while not lane.is_empty:
+            while lane.has_work:
                 lane.wake.clear()
                 item, wait = lane.take(self._clock.monotonic(), spaced=not self._hurrying)
                 if item is None:
                     await lane.rest(self._clock.sleep(wait))
                     continue
-                await self._say(chat_id, lane, item)
+                if not item.pressed and await self._is_unreachable(chat_id):
+                    self._hold(lane, item)
+                else:
+                    await self._say(chat_id, lane, item)
         except asyncio.CancelledError:
             if item is not None:
                 item.finish(None)
@@ -222,12 +230,13 @@ class Outbox:
     async def _say(self, chat_id: int, lane: Lane, item: Item) -> None:
         """Make the call; what fails for a while goes back to the head of its queue."""
         result: int | None = None
+        called_at = self._clock.monotonic()
         try:
             screen = await item.render()
             if screen is not None:
                 silent = await item.is_silent()
-                item.fate = Fate.UNKNOWN
-                result = await self._call(chat_id, item, screen, silent=silent)
+                item.fate, called_at = Fate.UNKNOWN, self._clock.monotonic()
+                result = await make_call(self._calls, chat_id, item, screen, silent=silent)
                 item.fate = Fate.SENT
         except WaitAsTold as told:
             item.fate = Fate.UNSENT
@@ -242,9 +251,10 @@ class Outbox:
             item.fate = Fate.UNSENT
             self._move(lane, item, moved.new_chat_id)
             return
-        except Forbidden as error:
-            item.fate = Fate.REFUSED
-            await self._blocked(chat_id, lane, error)
+        except Unreachable as error:
+            item.fate = Fate.UNSENT if error.is_by_person else Fate.NOT_FOUND
+            await self._unreachable(chat_id, lane, item, called_at, error)
+            return
         except TelegramError as error:
             item.fate = Fate.REFUSED
             _log.error("Telegram refused a message", chat=chat_id, trouble=str(error))
@@ -255,25 +265,6 @@ class Outbox:
         finally:
             lane.told(item, self._clock.monotonic())
         item.finish(result)
-
-    async def _call(self, chat_id: int, item: Item, screen: Screen, *, silent: bool) -> int | None:
-        if item.upload is not None:
-            return await self._calls.upload(chat_id, item.upload, screen, silent=silent)
-        if item.message_id is None:
-            return await self._calls.send(chat_id, screen, silent=silent)
-        try:
-            await self._calls.edit(chat_id, item.message_id, screen)
-        except BadRequest as error:
-            if says_unchanged(error):
-                return item.message_id
-            if not says_gone(error):
-                raise
-            if item.pressed:
-                return await self._calls.send(chat_id, screen, silent=False)
-            if item.on_lost is not None:
-                item.on_lost()
-            raise Lost(str(error)) from error
-        return item.message_id
 
     def _retry_later(self, lane: Lane, item: Item, away: TelegramError) -> bool:
         """True if the item will be tried again. BadRequest is a kind of NetworkError in PTB."""
@@ -314,10 +305,34 @@ class Outbox:
             else:
                 each.finish(None)
 
-    async def _blocked(self, chat_id: int, lane: Lane, error: TelegramError) -> None:
+    async def _unreachable(
+        self, chat_id: int, lane: Lane, item: Item, called_at: float, error: Unreachable
+    ) -> None:
+        """Hold the lane; but an answer to a call from before the person wrote is out of date."""
+        if lane.heard_at > called_at:
+            lane.put_back(item)
+            return
         _log.info("the chat cannot be written to", chat=chat_id, trouble=str(error))
-        lane.clear()
+        self._hold(lane, *lane.take_pressed(), item, fate=item.fate)
         try:
-            await self._on_blocked(chat_id)
-        except Exception:  # noqa: BLE001 - whoever waits for this item must hear of its end
-            _log.exception("a block could not be noted", chat=chat_id)
+            await self._reach.note_unreachable(chat_id)
+        except Exception:  # noqa: BLE001 - the lane is held all the same
+            _log.exception("it could not be noted that a chat is unreachable", chat=chat_id)
+
+    def _hold(self, lane: Lane, *items: Item, fate: Fate = Fate.UNSENT) -> None:
+        """Hold the lane, and the items that were taken out of it, newest first. The caller of what
+        was pressed for, or belongs to its moment, goes on; the last state of a message stays."""
+        for item in (*lane.hold(), *items):
+            item.fate = fate
+            if item.pressed or item.once:
+                item.finish(None)
+            if item.message_id is not None or not item.done.done():
+                item.pressed = False
+                lane.put_back(item)
+
+    async def _is_unreachable(self, chat_id: int) -> bool:
+        try:
+            return not await self._reach.is_reachable(chat_id)
+        except Exception:  # noqa: BLE001 - Telegram's answer says it as well
+            _log.exception("it is not known whether a chat is reachable", chat=chat_id)
+            return False

@@ -1,7 +1,6 @@
 """Whom the bot speaks with: a chat's row, and the voice it is spoken to in."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from aiosqlite import Connection
@@ -26,8 +25,6 @@ class Person:
     chat: Chat
     voice: Voice
     zone: ZoneInfo
-    was_blocked: bool = False
-    """Whether the bot was blocked until this very update."""
 
     @property
     def chat_id(self) -> int:
@@ -47,16 +44,14 @@ class People:
         return self._voices
 
     async def meet(self, chat_id: int, user_id: int, language_code: str | None) -> Person:
-        """The person who just wrote; known from now on, and no longer counted as having blocked
-        the bot."""
+        """The person who just wrote; known from now on."""
         now = self._clock.now()
         chat = await self._db.read(lambda conn: chats.get(conn, chat_id))
-        was_blocked = chat is not None and chat.blocked_at is not None
-        if chat is None or chat.blocked_at is not None or chat.language_code != language_code:
+        if chat is None or chat.language_code != language_code:
             chat = await self._db.write(
-                lambda conn: _met(conn, chat_id, user_id, now, language_code)
+                lambda conn: chats.ensure(conn, chat_id, user_id, now, language_code=language_code)
             )
-        return replace(self._person(chat), was_blocked=was_blocked)
+        return self._person(chat)
 
     async def of_chat(self, chat_id: int) -> Person | None:
         """The person of a chat that the bot speaks to by itself; None if it was erased."""
@@ -97,11 +92,6 @@ class People:
         awaiting = "digest_time" if expecting else None
         await self._db.write(lambda conn: chats.set_awaiting(conn, chat_id, awaiting))
 
-    async def left(self, chat_id: int) -> None:
-        """The person blocked the bot: notices wait until they return."""
-        now = self._clock.now()
-        await self._db.write(lambda conn: chats.mark_blocked(conn, chat_id, now))
-
     def _person(self, chat: Chat) -> Person:
         voice = self._voices.choose(chat.language, chat.language_code)
         return Person(chat, voice, _zone_of(chat))
@@ -112,10 +102,3 @@ def _zone_of(chat: Chat) -> ZoneInfo:
     if zone is None:
         _log.warning("a chat's time zone is unknown here", zone=chat.time_zone)
     return zone or DEFAULT_ZONE
-
-
-async def _met(
-    conn: Connection, chat_id: int, user_id: int, now: datetime, language_code: str | None
-) -> Chat:
-    await chats.clear_blocked(conn, chat_id)
-    return await chats.ensure(conn, chat_id, user_id, now, language_code=language_code)

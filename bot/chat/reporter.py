@@ -6,6 +6,7 @@ table of jobs and that snapshot.
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 from aiosqlite import Connection
 
@@ -27,6 +28,8 @@ from storage.database import Database
 EDIT_GAPS = ((60.0, 3.0), (600.0, 5.0), (3600.0, 10.0))
 """Up to this age of a job in real seconds, its message is edited at most every so many."""
 OLD_EDIT_GAP = 30.0
+SHOW_AGAIN = timedelta(days=1)
+"""How long before a silence or a start the last words of a job can have been lost."""
 
 _log = get_log(__name__)
 
@@ -59,6 +62,13 @@ class Reporter:
 
     def job_changed(self, job_id: int) -> None:
         self._background.start(0, ("show", job_id, object()), self._show(job_id))
+
+    async def show_again(self, since: datetime, chat_id: int | None = None) -> None:
+        """Bring up to date, of one chat or of all, what may say what is no longer so: messages of
+        jobs that have not ended, or ended in the silence since then."""
+        since -= SHOW_AGAIN
+        for job_id in await self._db.read(lambda c: jobs.to_show_again(c, since, chat_id)):
+            self.job_changed(job_id)
 
     def job_moved(self, job_id: int, snapshot: Snapshot) -> None:
         self._snapshots[job_id] = snapshot
@@ -95,7 +105,7 @@ class Reporter:
             return None
         job, counts = shown.job, shown.snapshot.counts
         person = await self._people.of_chat(job.chat_id)
-        if person is None or person.chat.blocked_at is not None:
+        if person is None:
             return None
         if job.state is JobState.CANCELLED:
             return views.cancelled(person.voice, job, counts.done, counts.total)
@@ -140,10 +150,12 @@ class Reporter:
             self.job_changed(job.id)
 
     async def _first_screen(self, job_id: int) -> Screen | None:
-        """None if the job has got a message since it was asked to begin one."""
+        """None if the job has got a message since it was asked to begin one, or has ended."""
         screen = await self.screen(job_id)
-        job = self._jobs.get(job_id)
-        return None if job is not None and job.message_id is not None else screen
+        row = await self._db.read(lambda conn: jobs.get(conn, job_id))
+        if row is None or row.message_id is not None or row.finished_at is not None:
+            return None
+        return screen
 
     def _queue(self, job: Job, message_id: int) -> None:
         self._outbox.show(

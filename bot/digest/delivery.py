@@ -11,7 +11,10 @@ class Delivery(StrEnum):
 
     SENT = "sent"
     UNSENT = "unsent"
-    """It surely never left: the process ends, its day is over, or nobody wants it any more."""
+    """It surely never left: the process ends, its day is over, or nobody wants it any more, as
+    a person who blocked the bot."""
+    NOT_FOUND = "not_found"
+    """It surely did not come: the chat could not be written to, and not by the person's will."""
     REFUSED = "refused"
     """It surely did not come, and would not the next time."""
     UNKNOWN = "unknown"

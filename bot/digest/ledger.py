@@ -19,8 +19,9 @@ from bot.digest.agenda import (
 )
 from bot.digest.collect import keep_said
 from bot.digest.delivery import Delivery
-from bot.digest.due import Due
+from bot.digest.due import Due, local_date
 from bot.digest.report import DigestReport
+from bot.digest.zones import zone_of
 from bot.jobs import notice_keys
 from bot.jobs.states import JobState, NoticeKind
 from storage import accounts, digest_settings, digests, jobs
@@ -85,7 +86,8 @@ class Ledger:
         reason: Reason,
         kind: DigestKind = DigestKind.DIGEST,
     ) -> None:
-        """Nothing comes on those dates. Who blocked the bot needs no word of it later."""
+        """Nothing comes on those dates. A chat that the bot cannot write to needs no word of it
+        later."""
         now, told = self._clock.now(), settings.blocked_at is not None
         await self._db.write(
             lambda conn: digests.skip(
@@ -110,7 +112,7 @@ class Ledger:
 
         async def unit(conn: Connection) -> None:
             settings = await digest_settings.get(conn, report.chat_id)
-            if settings is None or settings.blocked_at is not None:
+            if settings is None:
                 reason, told = Reason.BLOCKED, True
             elif delivery is Delivery.UNKNOWN:
                 reason, told = Reason.UNSAID, False
@@ -119,12 +121,27 @@ class Ledger:
             elif digest_schedule(settings) is None:
                 # Switched off, or no account is left to tell of.
                 reason, told = Reason.UNSAID, True
+            elif settings.blocked_at is not None:
+                reason, told = Reason.BLOCKED, delivery is not Delivery.NOT_FOUND
             elif now < report.until:
                 await digests.reopen(conn, row, now)
                 return
             else:
                 reason, told = Reason.DOWN, False
             await digests.mark_skipped(conn, row, reason.value, now, told=told)
+
+        await self._db.write(unit)
+
+    async def reopen_today(self, chat_id: int) -> None:
+        """The digest of the chat's local date may be sent still, if it was skipped because the bot
+        could not write to the chat."""
+
+        async def unit(conn: Connection) -> None:
+            settings = await digest_settings.get(conn, chat_id)
+            if settings is not None:
+                now = self._clock.now()
+                today = local_date(now, zone_of(settings.time_zone))
+                await digests.reopen_blocked(conn, chat_id, today, now)
 
         await self._db.write(unit)
 

@@ -80,7 +80,7 @@ async def missed_digests(conn: Connection, chat_id: int, besides: date) -> list[
 
 def _why(reason: str | None) -> Missed:
     match reason:
-        case "down":
+        case "down" | "blocked":
             return Missed.DOWN
         case "broken":
             return Missed.BROKEN

@@ -32,7 +32,7 @@ class Missed(StrEnum):
 
     DOWN = "down"
     """It could not be sent from the set time to the end of that day: the bot or Telegram was away,
-    or too many were due."""
+    the chat could not be written to, or too many were due."""
     LOST = "lost"
     """It was about to be sent when the bot was ended, or Telegram gave no answer: nobody knows
     whether it came."""

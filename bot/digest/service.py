@@ -147,6 +147,10 @@ class Digests:
             await self._db.write(lambda conn: keep_asked(conn, report))
             return True
 
+    async def catch_up(self, chat_id: int) -> None:
+        """The chat can be written to again: today's digest may come still, with the next tick."""
+        await self._ledger.reopen_today(chat_id)
+
     async def idle(self) -> None:
         """Wait until nobody is being served or read."""
         while self._tasks:
@@ -235,7 +239,7 @@ class Digests:
         return ready
 
     async def _skip_blocked(self, settings: DigestSettings, found: Todo) -> None:
-        """Nobody is there to be told anything."""
+        """The bot cannot write there."""
         if found.digest is not None:
             await self._ledger.skip(settings, [found.digest.local_date], Reason.BLOCKED)
         if found.start is not None:

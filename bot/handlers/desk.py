@@ -40,12 +40,7 @@ class Desk:
         chat, user = update.effective_chat, update.effective_user
         if chat is None or user is None:
             raise ValueError("an update without a chat or a user")
-        person = await self.people.meet(chat.id, user.id, user.language_code)
-        if person.was_blocked:
-            self.notices.wake()
-            for job in await self.control.unfinished(chat.id):
-                self.reporter.job_changed(job.id)
-        return person
+        return await self.people.meet(chat.id, user.id, user.language_code)
 
     async def say(self, person: Person, screen: Screen) -> int | None:
         return await self.outbox.send(person.chat_id, screen)

@@ -1,7 +1,7 @@
 """Every message that is no command: a cookie at any time, a city or a time of day if one was asked
 for, else a friendly line."""
 
-from telegram import ChatMember, Message, Update
+from telegram import Message, Update
 from telegram.ext.filters import MessageFilter
 
 from bot.chat.clock_words import is_meant_as_clock
@@ -76,13 +76,3 @@ class MessageHandlers:
             account = await self._desk.accounts.active(person.chat_id)
             screen = home.not_understood(person.voice, logged_in=account is not None)
             await self._desk.say(person, screen)
-
-    async def membership(self, update: Update) -> None:
-        """The person blocked the bot or came back; what waited for them is sent then."""
-        member = update.my_chat_member
-        if member is None or member.chat.type != "private":
-            return
-        if member.new_chat_member.status == ChatMember.BANNED:
-            await self._desk.people.left(member.chat.id)
-        else:
-            await self._desk.person(update)

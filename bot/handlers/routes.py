@@ -8,7 +8,6 @@ from telegram.ext import (
     Application,
     CallbackContext,
     CallbackQueryHandler,
-    ChatMemberHandler,
     CommandHandler,
     MessageHandler,
     TypeHandler,
@@ -34,6 +33,7 @@ from bot.handlers.modules import ModuleHandlers
 from bot.handlers.new_lessons import NewLessonHandlers
 from bot.handlers.pasted import PastedCookies
 from bot.handlers.progress import ProgressHandlers
+from bot.handlers.returning import ReturnHandlers
 from bot.handlers.settings import SettingsHandlers
 from bot.settings import AllowedUsers
 
@@ -44,11 +44,13 @@ AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 FIRST = -10
 """The group of handlers that is asked before the others."""
+SECOND = FIRST + 1
 
 
 def add_handlers(
     application: AnyApplication,
     desk: Desk,
+    returning: ReturnHandlers,
     batches: BatchHandlers,
     digest: DigestHandlers,
     progress: ProgressHandlers,
@@ -174,6 +176,7 @@ def add_handlers(
 
     private, in_groups = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
     application.add_handler(TypeHandler(Update, _taking(AccessControl(desk, allowed).check)), FIRST)
+    application.add_handler(TypeHandler(Update, _taking(returning.check)), SECOND)
     application.add_handler(CallbackQueryHandler(press))
     application.add_handler(MessageHandler(in_groups, _taking(groups.message)))
     application.add_handler(MessageHandler(private & HoldsCookie(), _taking(messages.cookie)))
@@ -181,9 +184,6 @@ def add_handlers(
     for name, handler in commands.items():
         application.add_handler(CommandHandler(name, _taking(handler), filters=fresh))
     application.add_handler(MessageHandler(private, _taking(messages.message)))
-    application.add_handler(
-        ChatMemberHandler(_taking(messages.membership), ChatMemberHandler.MY_CHAT_MEMBER)
-    )
     application.add_error_handler(errors.on_error)
 
 

@@ -13,6 +13,7 @@ from bot.chat.i18n import Voices
 from bot.chat.notices import Notices
 from bot.chat.outbox import Outbox
 from bot.chat.people import People
+from bot.chat.reachability import Reachability
 from bot.chat.reporter import Reporter
 from bot.chat.telegram_calls import Calls
 from bot.clock import PlatformClock
@@ -52,7 +53,8 @@ class Newsroom:
         )
         bot = await self._stack.enter_async_context(bot_before(self.telegram.url))
         self.people = People(self.db, self.voices, self.clock)
-        self.outbox = Outbox(Calls(bot), self.clock, self.people.left)
+        self.reach = Reachability(self.db, self.clock)
+        self.outbox = Outbox(Calls(bot), self.clock, self.reach)
         self.background = Background(self._on_failure)
         platform = PlatformClock(self.clock, 600.0)
         quiet = Wishes(self.db, self.clock).is_quiet
@@ -195,6 +197,15 @@ class Newsroom:
             return "sent"
         return "waits" if row["dropped_at"] is None else "dropped"
 
+    async def heard_from(self, chat_id: int = ANNA) -> None:
+        """An update of the person arrived."""
+        self.outbox.heard_from(chat_id)
+        since = await self.reach.heard_from(chat_id)
+        self.outbox.release(chat_id)
+        if since is not None:
+            self.notices.wake()
+            await self.reporter.show_again(since, chat_id)
+
     # what the person sees
 
     def said(self, chat_id: int = ANNA) -> list[Message]:
@@ -216,11 +227,19 @@ class Newsroom:
             while not any(each.failures for lane in lanes.values() for each in lane):  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
 
+    def held(self) -> int:
+        """How many new messages are held, each with a task that waits for it."""
+        return sum(len(lane.sends) for lane in self.outbox._lanes.values() if lane.is_held)
+
     async def quiet(self) -> None:
-        """Wait until nothing is on its way: no task of the bot, no message in the outbox."""
+        """Wait until nothing is on its way: no task of the bot, no message in the outbox, but for
+        what is held for the return of a person."""
         async with asyncio.timeout(10):
-            while tasks := [*self.background._tasks.values(), *self.outbox._workers()]:
-                await asyncio.wait(tasks)
+            while len(tasks := [*self.background._tasks.values(), *self.outbox._workers()]) > (
+                self.held()
+            ):
+                # What is held ends with no task: look again.
+                await asyncio.wait(tasks, timeout=0.02)
         assert self.broken == []
 
 

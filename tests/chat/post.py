@@ -110,19 +110,43 @@ async def not_worth_it() -> Screen | None:
     return None
 
 
+class PaperReach:
+    """Marks of chats that take ``latency`` virtual seconds to be written down."""
+
+    def __init__(self, latency: float = 0.0) -> None:
+        self.latency = latency
+        self.unreachable: set[int] = set()
+        self.noted: list[int] = []
+
+    async def is_reachable(self, chat_id: int) -> bool:
+        return chat_id not in self.unreachable
+
+    async def note_unreachable(self, chat_id: int) -> None:
+        self.noted.append(chat_id)
+        self.unreachable.add(chat_id)
+        await asyncio.sleep(self.latency)
+
+    async def heard_from(self, chat_id: int) -> None:
+        await asyncio.sleep(self.latency)
+        self.unreachable.discard(chat_id)
+
+
 @dataclass
 class Mail:
-    """An outbox on a post, and what it said about chats that blocked the bot."""
+    """An outbox on a post, and what it said about chats that cannot be written to."""
 
     post: Post
     outbox: Outbox = field(init=False)
-    blocked: list[int] = field(default_factory=list)
+    reach: "PaperReach" = field(default_factory=lambda: PaperReach())
 
     def __post_init__(self) -> None:
-        self.outbox = Outbox(self.post, SystemClock(), self._on_blocked)
+        self.outbox = Outbox(self.post, SystemClock(), self.reach)
 
-    async def _on_blocked(self, chat_id: int) -> None:
-        self.blocked.append(chat_id)
+    async def heard_from(self, chat_id: int = ANNA) -> None:
+        """An update of the person arrived."""
+        self.outbox.heard_from(chat_id)
+        await self.reach.heard_from(chat_id)
+        self.outbox.release(chat_id)
 
     def show(self, message_id: int, text: str, *, chat_id: int = ANNA, gap: float = 3.0) -> None:
         self.outbox.show(chat_id, message_id, Text(text), gap=gap)

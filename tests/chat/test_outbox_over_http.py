@@ -13,7 +13,7 @@ from bot.chat.screen import Screen, button, keyboard
 from bot.chat.telegram_calls import Calls
 from bot.chat.uploads import Document
 from bot.demo.telegram import Call, Person, TelegramServer
-from tests.chat.post import ANNA, BORIS, Text
+from tests.chat.post import ANNA, BORIS, PaperReach, Text
 from tests.chat.quick import QuickClock
 from tests.chat.wire import TOKEN, bot_before
 
@@ -43,17 +43,14 @@ def boris(server: TelegramServer) -> Person:
 
 
 @pytest.fixture
-def blocked() -> list[int]:
-    return []
+def reach() -> PaperReach:
+    return PaperReach()
 
 
 @pytest.fixture
-async def outbox(server: TelegramServer, blocked: list[int]) -> AsyncIterator[Outbox]:
-    async def on_blocked(chat_id: int) -> None:
-        blocked.append(chat_id)
-
+async def outbox(server: TelegramServer, reach: PaperReach) -> AsyncIterator[Outbox]:
     async with bot_before(server.url) as bot:
-        made = Outbox(Calls(bot), QuickClock(), on_blocked)
+        made = Outbox(Calls(bot), QuickClock(), reach)
         yield made
         await made.close(0)
 
@@ -125,14 +122,14 @@ async def test_an_update_of_a_deleted_message_is_told(
 
 
 async def test_a_block_stops_that_chat_alone(
-    anna: Person, boris: Person, outbox: Outbox, blocked: list[int]
+    anna: Person, boris: Person, outbox: Outbox, reach: PaperReach
 ) -> None:
     anna.block()
     both = (outbox.send(ANNA, Screen("a")), outbox.send(BORIS, Screen("b")))
     first, second = await asyncio.gather(*both)
     assert first is None
     assert second == boris.chat.last.message_id
-    assert blocked == [ANNA]
+    assert reach.noted == [ANNA]
     anna.unblock()
     assert await outbox.send(ANNA, Screen("again")) is not None
 
@@ -277,14 +274,14 @@ async def test_a_picture_is_sent_again_and_the_text_stays_behind_it(
 
 
 async def test_a_group_that_became_a_supergroup_is_answered_under_its_new_id(
-    server: TelegramServer, anna: Person, outbox: Outbox, blocked: list[int]
+    server: TelegramServer, anna: Person, outbox: Outbox, reach: PaperReach
 ) -> None:
     group = server.group(-50, "同学群", [anna])
     moved = group.migrate(-1_000_000_000_050)
     message_id = await outbox.send(-50, Screen("never post a cookie"))
     assert moved.chat.last.text == "never post a cookie"
     assert moved.chat.last.message_id == message_id
-    assert blocked == []
+    assert reach.noted == []
 
 
 async def test_a_message_of_the_person_can_be_deleted_and_a_missing_one_is_no_trouble(

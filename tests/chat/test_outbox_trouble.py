@@ -8,7 +8,6 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Conflict,
-    Forbidden,
     InvalidToken,
     NetworkError,
     RetryAfter,
@@ -17,11 +16,10 @@ from telegram.error import (
 )
 
 from bot.chat.fate import Fate
-from bot.chat.lane import SEND_GAP
-from bot.chat.outbox import PRESSED_ATTEMPTS, RETRY_LONGEST, Outbox
+from bot.chat.lane import RETRY_LONGEST, SEND_GAP
+from bot.chat.outbox import PRESSED_ATTEMPTS
 from bot.chat.screen import Screen
 from bot.chat.uploads import Document, Photo
-from bot.clock import SystemClock
 from tests.chat.post import ANNA, BORIS, Mail, Post, Text, all_of, gaps
 
 pytestmark = pytest.mark.looptime(start=0)
@@ -221,20 +219,6 @@ async def test_a_refused_message_is_given_up_and_the_next_one_goes(
     assert post.texts() == ["fine", "too"]
 
 
-async def test_a_block_lets_go_of_all_that_waits_for_that_chat_alone(
-    mail: Mail, post: Post
-) -> None:
-    post.trouble[ANNA].append(Forbidden("bot was blocked by the user"))
-    waiting = [mail.send("a"), mail.send("b"), mail.say("c")]
-    mail.show(5, "d")
-    other = [mail.say("e", chat_id=BORIS), mail.say("f", chat_id=BORIS)]
-    assert await all_of(*waiting) == [None, None, None]
-    assert await all_of(*other) == [100, 101]
-    await asyncio.sleep(10)
-    assert mail.blocked == [ANNA]
-    assert [each.text for each in post.said if each.chat_id == ANNA] == ["a"]
-
-
 async def test_a_group_that_moved_hears_what_is_new_under_its_new_id(
     mail: Mail, post: Post
 ) -> None:
@@ -248,23 +232,7 @@ async def test_a_group_that_moved_hears_what_is_new_under_its_new_id(
         (-100, "a"),
         (-100, "c"),
     ]
-    assert mail.blocked == []
-
-
-async def test_a_chat_that_returned_is_spoken_to_again(mail: Mail, post: Post) -> None:
-    post.trouble[ANNA].append(Forbidden("bot was blocked by the user"))
-    assert await mail.send("lost") is None
-    assert await mail.send("back") == 100
-
-
-async def test_nobody_is_left_waiting_if_a_block_cannot_be_noted(post: Post) -> None:
-    async def broken(chat_id: int) -> None:
-        raise OSError("disk full")
-
-    post.trouble[ANNA].append(Forbidden("bot was blocked by the user"))
-    outbox = Outbox(post, SystemClock(), broken)
-    assert await outbox.send(ANNA, Screen("lost")) is None
-    assert await outbox.send(ANNA, Screen("back")) == 100
+    assert mail.reach.noted == []
 
 
 async def test_a_render_that_breaks_does_not_silence_the_chat(mail: Mail, post: Post) -> None:
@@ -347,8 +315,7 @@ async def test_what_is_said_once_tells_what_became_of_it(mail: Mail, post: Post)
     async def broken() -> Screen:
         raise RuntimeError("nobody foresaw this")
 
-    post.trouble[ANNA] += [BadRequest("IMAGE_PROCESS_FAILED"), Forbidden("blocked")]
-    assert await mail.outbox.say_once(ANNA, Text("digest")) is Fate.REFUSED
+    post.trouble[ANNA].append(BadRequest("IMAGE_PROCESS_FAILED"))
     assert await mail.outbox.say_once(ANNA, Text("digest")) is Fate.REFUSED
     assert await mail.outbox.say_once(ANNA, broken) is Fate.REFUSED
     assert await mail.outbox.say_once(ANNA, nothing) is Fate.UNSENT
@@ -395,12 +362,6 @@ async def test_a_picture_that_telegram_refuses_does_not_hold_up_the_text(
     refused = asyncio.create_task(mail.outbox.send_photo(ANNA, Photo(b"p"), Screen("look")))
     assert await all_of(refused, mail.send("the steps")) == [None, 100]
     assert post.texts() == ["the steps"]
-
-
-async def test_a_file_to_a_chat_that_blocked_the_bot_is_let_go(mail: Mail, post: Post) -> None:
-    post.trouble[ANNA].append(Forbidden("bot was blocked by the user"))
-    assert await mail.outbox.send_document(ANNA, Document(b"d", "d.txt"), Screen("read")) is None
-    assert mail.blocked == [ANNA]
 
 
 async def test_what_cannot_be_deleted_stays_and_is_no_trouble(mail: Mail, post: Post) -> None:

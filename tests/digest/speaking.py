@@ -12,6 +12,7 @@ from bot.chat.digest_post import DigestPost
 from bot.chat.i18n import load_voices
 from bot.chat.outbox import Outbox
 from bot.chat.people import People
+from bot.chat.reachability import Reachability
 from bot.chat.telegram_calls import Calls
 from bot.demo.platform import School
 from bot.demo.telegram import TelegramServer
@@ -63,8 +64,17 @@ class SpeakingCampus(Campus):
         await super().open()
         bot = await self._held.enter_async_context(bot_through(self.line))
         self.people = People(self.db, self._voices, self.clock)
-        self.outbox = Outbox(Calls(bot), self.clock, self.people.left)
+        self.reach = Reachability(self.db, self.clock)
+        self.outbox = Outbox(Calls(bot), self.clock, self.reach)
         self._post = DigestPost(self.people, self.outbox, self._drawing, self.clock, self.wishes)
+
+    async def heard_from(self, chat_id: int) -> None:
+        """An update of the person arrived."""
+        self.outbox.heard_from(chat_id)
+        since = await self.reach.heard_from(chat_id)
+        self.outbox.release(chat_id)
+        if since is not None:
+            await self.digests.catch_up(chat_id)
 
     async def close(self) -> None:
         """In the application's order."""

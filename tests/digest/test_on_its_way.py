@@ -52,7 +52,7 @@ def test_who_leaves_while_it_waits_for_telegram_gets_nothing_and_hears_of_nothin
         assert shown(campus) == []
         await campus.sleep_until(local("2026-03-03 12:00"))
         person.unblock()
-        await campus.people.meet(ANNA, ANNA, "zh")
+        await campus.heard_from(ANNA)
         await campus.log_in(ANNA, STUDENT.stu_id)
         await campus.wants(ANNA)
         (said,) = await campus.tick_at("2026-03-03 21:00")
@@ -72,7 +72,7 @@ def test_a_block_that_a_single_line_finds_out_is_not_told_of_later(tmp_path: Pat
         assert not campus.handed[-1].has_news
         await campus.sleep_until(local("2026-03-04 12:00"))
         person.unblock()
-        await campus.people.meet(ANNA, ANNA, "zh")
+        await campus.heard_from(ANNA)
         (said,) = await campus.tick_at("2026-03-04 21:00")
         assert said.report.missed == []
         assert len(shown(campus)) == 2

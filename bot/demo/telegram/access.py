@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.demo.telegram.errors import ApiError, bad_request, forbidden
 from bot.demo.telegram.messages import Message
 from bot.demo.telegram.request import Params
-from bot.demo.telegram.state import BotStatus, Chat, ChatKind, World
+from bot.demo.telegram.state import Account, BotStatus, Chat, ChatKind, World
 
 DELETE_WITHIN = timedelta(hours=48)
 
@@ -19,7 +19,7 @@ def known_chat(world: World, params: Params, name: str = "chat_id") -> Chat:
         chat = world.chats.get(int(given))
     except ValueError:
         chat = None
-    if chat is None:
+    if chat is None or chat.account is Account.NOT_FOUND:
         raise bad_request("chat not found")
     return chat
 
@@ -34,13 +34,20 @@ def writable_chat(world: World, params: Params, name: str = "chat_id") -> Chat:
             {"migrate_to_chat_id": chat.migrated_to},
         )
     if chat.kind is ChatKind.PRIVATE:
-        if chat.bot is BotStatus.KICKED:
-            raise forbidden("bot was blocked by the user")
+        refuse_person(chat)
         if chat.bot is BotStatus.STRANGER:
             raise forbidden("bot can't initiate conversation with a user")
     else:
         refuse_outsider(chat)
     return chat
+
+
+def refuse_person(chat: Chat) -> None:
+    """Raise the 403 of a private chat whose person cannot or will not be written to."""
+    if chat.account is Account.DEACTIVATED:
+        raise forbidden("user is deactivated")
+    if chat.bot is BotStatus.KICKED:
+        raise forbidden("bot was blocked by the user")
 
 
 def refuse_outsider(chat: Chat) -> None:
@@ -55,8 +62,7 @@ def editable_chat(world: World, params: Params) -> Chat:
     """The chat, if the bot may edit there: a person who blocked the bot hides nothing."""
     chat = known_chat(world, params)
     if chat.kind is ChatKind.PRIVATE:
-        if chat.bot is BotStatus.KICKED:
-            raise forbidden("bot was blocked by the user")
+        refuse_person(chat)
         return chat
     if chat.migrated_to is None:
         refuse_outsider(chat)

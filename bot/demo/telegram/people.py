@@ -8,6 +8,7 @@ from bot.demo.telegram.html_text import Formatted, utf16_length
 from bot.demo.telegram.membership import reaches_bot, tell_membership
 from bot.demo.telegram.messages import Button, Json, Message, StoredFile
 from bot.demo.telegram.state import (
+    Account,
     BotStatus,
     CallbackAnswer,
     Chat,
@@ -211,6 +212,23 @@ class Person:
         """Let the bot write again."""
         self._membership(BotStatus.MEMBER)
 
+    def deactivate(self) -> None:
+        """Give the account up; the bot is not told."""
+        self._account(Account.DEACTIVATED)
+
+    def vanish(self) -> None:
+        """Telegram does not find the chat for a while, and tells the bot of neither that nor of
+        its end; what the person writes still arrives."""
+        self._account(Account.NOT_FOUND)
+
+    def reappear(self) -> None:
+        """The account is there again, and found."""
+        self._account(Account.FINE)
+
+    def _account(self, new: Account) -> None:
+        self.chat.account = new
+        self._world.changes.tell(Event(EventKind.CHAT, self.user_id))
+
     def _membership(self, new: BotStatus) -> None:
         old, self.chat.bot = self.chat.bot, new
         if old is not new:
@@ -228,6 +246,8 @@ class Person:
         if chat.kind is ChatKind.PRIVATE:
             if chat.bot is BotStatus.KICKED:
                 raise RuntimeError("a person who blocked the bot cannot write to it")
+            if chat.account is Account.DEACTIVATED:
+                raise RuntimeError("an account that was given up writes nothing")
             chat.bot = BotStatus.MEMBER
         elif self.user_id not in chat.members:
             raise RuntimeError(f"{self.user_id} is not in the group {chat.chat_id}")

@@ -28,6 +28,15 @@ class BotStatus(StrEnum):
     KICKED = "kicked"
 
 
+class Account(StrEnum):
+    """How Telegram itself sees the person of a private chat. ``NOT_FOUND`` is its own trouble, and
+    passes: the person can write all the while."""
+
+    FINE = "fine"
+    DEACTIVATED = "deactivated"
+    NOT_FOUND = "not found"
+
+
 @dataclass(frozen=True)
 class Call:
     """One call of the bot: ``at`` in seconds of the server's clock, ``params`` as sent.
@@ -79,6 +88,7 @@ class Chat:
     user: Json | None = None
     members: set[int] = field(default_factory=set)
     bot: BotStatus = BotStatus.STRANGER
+    account: Account = Account.FINE
     migrated_to: int | None = None
     everything: list[Message] = field(default_factory=list)
     pinned: list[int] = field(default_factory=list)

@@ -7,6 +7,13 @@ import pytest
 from bot.demo.telegram import Person, TelegramServer
 from tests.demo.telegram.caller import Api
 
+TO_THE_CHAT: list[tuple[str, dict[str, Any]]] = [
+    ("sendMessage", {"text": "a"}),
+    ("sendChatAction", {"action": "typing"}),
+    ("editMessageText", {"message_id": 2, "text": "a"}),
+    ("deleteMessage", {"message_id": 1}),
+]
+
 
 async def updates(api: Api) -> list[dict[str, Any]]:
     result: list[dict[str, Any]] = await api("getUpdates")
@@ -97,15 +104,7 @@ async def test_a_chat_must_be_named(api: Api) -> None:
     assert answer == "400 Bad Request: chat_id is empty"
 
 
-@pytest.mark.parametrize(
-    ("method", "params"),
-    [
-        ("sendMessage", {"text": "a"}),
-        ("sendChatAction", {"action": "typing"}),
-        ("editMessageText", {"message_id": 2, "text": "a"}),
-        ("deleteMessage", {"message_id": 1}),
-    ],
-)
+@pytest.mark.parametrize(("method", "params"), TO_THE_CHAT)
 async def test_a_bot_that_is_blocked_can_do_nothing(
     api: Api, student: Person, method: str, params: dict[str, Any]
 ) -> None:
@@ -114,6 +113,40 @@ async def test_a_bot_that_is_blocked_can_do_nothing(
     answer = await api.refused(method, chat_id=1001, **params)
     assert answer == "403 Forbidden: bot was blocked by the user"
     student.unblock()
+    await api(method, chat_id=1001, **params)
+
+
+@pytest.mark.parametrize(("method", "params"), TO_THE_CHAT)
+async def test_an_account_that_was_given_up_can_be_told_nothing(
+    api: Api, student: Person, method: str, params: dict[str, Any]
+) -> None:
+    await api("sendMessage", chat_id=1001, text="before")
+    student.deactivate()
+    answer = await api.refused(method, chat_id=1001, **params)
+    assert answer == "403 Forbidden: user is deactivated"
+    assert (await api("getChat", chat_id=1001))["id"] == 1001
+    with pytest.raises(RuntimeError):
+        student.send("hello?")
+    assert len(await updates(api)) == 1
+    student.reappear()
+    await api(method, chat_id=1001, **params)
+
+
+@pytest.mark.parametrize(("method", "params"), [*TO_THE_CHAT, ("getChat", {})])
+async def test_a_chat_that_is_not_found_for_a_while_is_heard_all_the_same(
+    api: Api, student: Person, method: str, params: dict[str, Any]
+) -> None:
+    await api("sendMessage", chat_id=1001, text="before")
+    student.vanish()
+    answer = await api.refused(method, chat_id=1001, **params)
+    assert answer == "400 Bad Request: chat not found"
+    press = student.press_data(student.chat.last.message_id, "x")
+    await api("answerCallbackQuery", callback_query_id=press.query_id)
+    student.send("hello?")
+    _, pressed, said = await updates(api)
+    assert "callback_query" in pressed
+    assert said["message"]["text"] == "hello?"
+    student.reappear()
     await api(method, chat_id=1001, **params)
 
 

@@ -1,0 +1,66 @@
+"""Which chats the bot can write to: one mark per chat, in its row, from the first answer of
+Telegram that says otherwise until the next update of the person."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Protocol
+
+from aiosqlite import Connection
+
+from bot.clock import Clock
+from storage import chats
+from storage.database import Database
+
+
+class Reach(Protocol):
+    """What the outbox needs to know, and tells, of chats."""
+
+    async def is_reachable(self, chat_id: int) -> bool: ...
+
+    async def note_unreachable(self, chat_id: int) -> None: ...
+
+
+class Reachability:
+    """A :class:`Reach` on the table of chats."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+        self._noting: Counter[int] = Counter()
+        """Marks that are being written: a reader of the table does not see them yet."""
+
+    async def is_reachable(self, chat_id: int) -> bool:
+        """True for a chat without a row, too."""
+        return await self._since(chat_id) is None
+
+    async def note_unreachable(self, chat_id: int) -> None:
+        """What nobody pressed for waits from now on; the first moment is kept."""
+        now = self._clock.now()
+        self._noting[chat_id] += 1
+        try:
+            await self._db.write(lambda conn: chats.mark_blocked(conn, chat_id, now))
+        finally:
+            self._noting[chat_id] -= 1
+            self._noting += Counter()  # drops the zeros
+
+    async def heard_from(self, chat_id: int) -> datetime | None:
+        """An update of the person arrived: the chat counts as reachable again. Returns since when
+        it did not; None if it did, or if there is no such chat.
+
+        A mark that is being written is taken back, too: writes keep their order.
+        """
+        if await self._since(chat_id) is None:
+            return None
+
+        async def unit(conn: Connection) -> datetime | None:
+            chat = await chats.get(conn, chat_id)
+            await chats.clear_blocked(conn, chat_id)
+            return chat.blocked_at if chat is not None else None
+
+        return await self._db.write(unit)
+
+    async def _since(self, chat_id: int) -> datetime | None:
+        if self._noting[chat_id]:
+            return self._clock.now()
+        chat = await self._db.read(lambda conn: chats.get(conn, chat_id))
+        return chat.blocked_at if chat is not None else None

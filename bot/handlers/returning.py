@@ -1,0 +1,53 @@
+"""The person is heard from again after the bot could not write to the chat: everything is told."""
+
+from collections.abc import Awaitable, Callable
+
+from telegram import ChatMember, Update
+
+from bot.chat.reachability import Reachability
+from bot.handlers.desk import Desk
+from bot.logs import get_log
+from storage.errors import StorageError
+
+_AWAY = (ChatMember.BANNED, ChatMember.LEFT)
+
+_log = get_log(__name__)
+
+
+class ReturnHandlers:
+    """``catch_up`` lets a digest of today come that was due in the silence."""
+
+    def __init__(
+        self, desk: Desk, reach: Reachability, catch_up: Callable[[int], Awaitable[None]]
+    ) -> None:
+        self._desk = desk
+        self._reach = reach
+        self._catch_up = catch_up
+
+    async def check(self, update: Update) -> None:
+        """Every update of a private chat is a sign of life, but for that of a block. Asked before
+        the update is handled, so that its answer finds the chat reachable."""
+        chat = update.effective_chat
+        if chat is None or chat.type != chat.PRIVATE:
+            return
+        member = update.my_chat_member
+        try:
+            if member is not None and member.new_chat_member.status in _AWAY:
+                await self._reach.note_unreachable(chat.id)
+            else:
+                await self._heard_from(chat.id)
+        except StorageError:
+            # The person hears of it from the handler of the update, which needs the storage too.
+            _log.exception("whether a chat is reachable could not be stored", chat=chat.id)
+
+    async def _heard_from(self, chat_id: int) -> None:
+        outbox = self._desk.outbox
+        outbox.heard_from(chat_id)
+        since = await self._reach.heard_from(chat_id)
+        outbox.release(chat_id)
+        if since is None:
+            return
+        _log.info("a chat can be written to again", chat=chat_id)
+        self._desk.notices.wake()
+        await self._desk.reporter.show_again(since, chat_id)
+        await self._catch_up(chat_id)
