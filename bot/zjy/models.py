@@ -5,12 +5,14 @@ See ``docs/platform.md``, sections *Transport* and *Reading the course tree*.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
+from bot.naming import told_apart
 from bot.zjy.fields import (
     Count,
     Flag,
@@ -111,7 +113,7 @@ class ModuleList(Wire):
 
     @property
     def modules(self) -> tuple[Module, ...]:
-        return tuple(sorted(self.progress.modules, key=lambda module: module.sort_order))
+        return _named_apart(sorted(self.progress.modules, key=lambda module: module.sort_order))
 
 
 class Topic(Wire):
@@ -127,7 +129,17 @@ class TopicList(Wire):
 
     @property
     def topics(self) -> tuple[Topic, ...]:
-        return tuple(sorted(self.topic_list, key=lambda topic: topic.sort_order))
+        return _named_apart(sorted(self.topic_list, key=lambda topic: topic.sort_order))
+
+
+_Named = TypeVar("_Named", Module, Topic)
+
+
+def _named_apart(listed: Sequence[_Named]) -> tuple[_Named, ...]:
+    """The same with numbers behind equal names. What is listed twice is one, with one name."""
+    there = list(dict.fromkeys((each.id, each.name) for each in listed))
+    names = dict(zip(there, told_apart([name for _, name in there]), strict=True))
+    return tuple(each.model_copy(update={"name": names[each.id, each.name]}) for each in listed)
 
 
 class Cell(Wire):

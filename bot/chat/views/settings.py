@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import cut
 from bot.chat.i18n import Voice
+from bot.chat.labels import cut
 from bot.chat.optional_notices import OptionalNotice
 from bot.chat.screen import Row, Screen, button, keyboard
 from bot.chat.zones import DEFAULT_ZONE, REGIONS, Region, label, number

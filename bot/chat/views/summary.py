@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import cut
 from bot.chat.i18n import Voice
+from bot.chat.labels import cut, labels
 from bot.chat.screen import Row, Screen, button, fitting, keyboard
 from bot.chat.views.job import NAME_WIDTH
 from bot.chat.views.words import STATE_MARKS, outcome_reason
 from bot.jobs.control import RETRIED
 from bot.jobs.records import Item, Job, counts_of
 from bot.jobs.states import JobState, Reason
+from bot.naming import told_apart
 from bot.study.outcome import Outcome
 
 PER_REASON = 6
@@ -83,7 +84,8 @@ def _reason_lines(voice: Voice, outcome: Outcome, items: Sequence[Item]) -> list
     if said_once:
         lines.append(voice.html("“{msg}” (code {code})", **_quote(items[0])))
     line = _name if said_once else _item_line
-    lines += ["• " + line(voice, item) for item in items[:PER_REASON]]
+    named = zip(items, _cell_names(items), strict=True)
+    lines += ["• " + line(voice, item, name) for item, name in list(named)[:PER_REASON]]
     if len(items) > PER_REASON:
         lines.append(voice.plural("… and {n} more", "… and {n} more", len(items) - PER_REASON))
     return lines
@@ -102,12 +104,18 @@ def _quote(item: Item) -> dict[str, str]:
     return {"msg": cut(item.msg or "–", MSG_WIDTH), "code": item.code or "–"}
 
 
-def _name(voice: Voice, item: Item) -> str:
-    return voice.html("{name}", name=cut(item.cell.name, NAME_WIDTH))
+def _cell_names(items: Sequence[Item]) -> list[str]:
+    """Cells are called alike in many topics: then the topic stands with each."""
+    cells = [item.cell for item in items]
+    places = [(cell.topic_name, cell.module_name) for cell in cells]
+    return labels(told_apart([cell.name for cell in cells], places), NAME_WIDTH)
 
 
-def _item_line(voice: Voice, item: Item) -> str:
-    name = cut(item.cell.name, NAME_WIDTH)
+def _name(voice: Voice, item: Item, name: str) -> str:
+    return voice.html("{name}", name=name)
+
+
+def _item_line(voice: Voice, item: Item, name: str) -> str:
     match item.outcome:
         case Outcome.NOT_COUNTED:
             shown = f"{item.cell.percent:g}"
@@ -117,7 +125,7 @@ def _item_line(voice: Voice, item: Item) -> str:
         case Outcome.UNSUPPORTED:
             return voice.html("{name} ({kind})", name=name, kind=cut(item.cell.category, 20))
         case _:
-            return _name(voice, item)
+            return _name(voice, item, name)
 
 
 def barred(
