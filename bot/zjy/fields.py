@@ -41,7 +41,18 @@ def as_seconds(value: object) -> Decimal:
 def as_text(value: object) -> object:
     if value is None:
         return ""
+    if isinstance(value, str):
+        # Half of a surrogate pair is no text: neither SQLite nor Telegram takes it.
+        return value.encode("utf-8", "ignore").decode("utf-8")
     return str(value) if isinstance(value, int | float) else value
+
+
+def as_detail(value: object) -> str:
+    """What only describes: an odd value is none, a list of names is all of them."""
+    if isinstance(value, list):
+        return "、".join(filter(None, map(as_detail, value)))
+    text = as_text(value)
+    return text.strip() if isinstance(text, str) and not isinstance(value, bool) else ""
 
 
 def as_list(value: object) -> object:
@@ -59,6 +70,7 @@ def as_flag(value: object) -> bool:
 Percent = Annotated[float, BeforeValidator(as_percent)]
 Count = Annotated[int, BeforeValidator(as_count)]
 Text = Annotated[str, BeforeValidator(as_text)]
+Detail = Annotated[str, BeforeValidator(as_detail)]
 Id = Annotated[str, BeforeValidator(as_text), Field(min_length=1)]
 Seconds = Annotated[Decimal, BeforeValidator(as_seconds)]
 Flag = Annotated[bool, BeforeValidator(as_flag)]

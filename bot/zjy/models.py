@@ -15,6 +15,7 @@ from pydantic import AliasChoices, BeforeValidator, Field
 from bot.naming import told_apart
 from bot.zjy.fields import (
     Count,
+    Detail,
     Flag,
     Id,
     Percent,
@@ -68,8 +69,8 @@ class Course(Wire):
     course_open_id: Id = Field(alias="courseOpenId")
     open_class_id: Id = Field(alias="openClassId")
     name: Text = Field("", alias="courseName")
-    teacher: Text = Field("", alias="assistTeacherName")
-    term: Text = Field("", alias="termName")
+    teacher: Detail = Field("", alias="assistTeacherName")
+    term: Detail = Field("", alias="termName")
     percent: Percent = Field(0, alias="process")
     score: Percent = Field(0, alias="totalScore")
 
