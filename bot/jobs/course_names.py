@@ -18,9 +18,14 @@ async def keep_courses(
 ) -> list[Course]:
     """Makes ``entries`` the account's courses and gives them, named. Within a unit of work."""
     await courses.replace_courses(conn, account.id, entries, now)
-    listed = await course_names.listed_of_chat(conn, account.chat_id)
-    await course_names.keep(conn, account.chat_id, names_of(listed))
+    await name_courses(conn, account.chat_id)
     return await courses.courses_of(conn, account.chat_id, account.id)
+
+
+async def name_courses(conn: Connection, chat_id: int) -> None:
+    """Names the chat's courses and jobs anew, after a course or an account came or went."""
+    listed = await course_names.listed_of_chat(conn, chat_id)
+    await course_names.keep(conn, chat_id, names_of(listed))
 
 
 def names_of(listed: Sequence[Listed]) -> list[Names]:
