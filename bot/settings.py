@@ -11,7 +11,18 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from bot.env_file import EnvFileError, read_env_file
+
+ENV_FILE = Path(".env")
+"""In the folder in which the bot is started."""
 
 
 class SettingsError(Exception):
@@ -63,12 +74,26 @@ def _lower(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
 
 
+class _EnvFile(PydanticBaseSettingsSource):
+    """What ``.env`` sets; names in any case, as in the environment. Raises EnvFileError."""
+
+    def __init__(self, settings_cls: type[BaseSettings]) -> None:
+        super().__init__(settings_cls)
+        written = read_env_file(ENV_FILE)
+        self._values = {name.casefold(): value for name, value in written.items() if value}
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        return self._values.get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        fields = self.settings_cls.model_fields
+        return {name: value for name, value in self._values.items() if name in fields}
+
+
 class Settings(BaseSettings):
     """All settings of the bot. Build it with :func:`load_settings`."""
 
     model_config = SettingsConfigDict(
-        env_file=".env",
-        env_file_encoding="utf-8",
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -88,6 +113,18 @@ class Settings(BaseSettings):
     backup_keep_days: int = Field(7, ge=0)
     log_level: Annotated[LogLevel, BeforeValidator(_lower)] = LogLevel.INFO
     log_format: Annotated[LogFormat, BeforeValidator(_lower)] = LogFormat.CONSOLE
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment goes before the file."""
+        return init_settings, env_settings, _EnvFile(settings_cls)
 
     @field_validator("bot_token")
     @classmethod
@@ -151,10 +188,13 @@ def die_at(settings: Settings) -> str | None:
 def load_settings(*, need_token: bool = True, **overrides: Any) -> Settings:  # noqa: ANN401
     """The settings from the environment and ``.env``.
 
-    Raises :class:`SettingsError` with one sentence per setting that is missing or wrong.
+    Raises :class:`SettingsError` with one sentence per setting that is missing or wrong, or one
+    about the file.
     """
     try:
         settings = Settings(**overrides)
+    except EnvFileError as error:
+        raise SettingsError(str(error)) from None
     except ValidationError as error:
         raise SettingsError(_sentences(error)) from None
     if need_token and not settings.bot_token:

@@ -28,9 +28,10 @@ class CourseEntry:
 
 @dataclass(frozen=True)
 class Course(CourseEntry):
-    """A stored course. ``listed`` is False once the platform does not name it any more; the counts
-    of cells are None until its modules were read. ``found_at`` is when it was found newly joined,
-    None for those of the account's first listing."""
+    """A stored course. ``name`` tells it apart from the account's other courses, or from all of
+    the chat's where it was read alone. ``listed`` is False once the platform does not name it any
+    more; the counts of cells are None until its modules were read. ``found_at`` is when it was
+    found newly joined, None for those of the account's first listing."""
 
     id: int
     account_id: int
@@ -78,10 +79,12 @@ async def replace_courses(
         await run(conn, "UPDATE courses SET position = NULL WHERE account_id = ?", (account_id,))
     await run_many(
         conn,
-        "INSERT INTO courses (account_id, course_open_id, open_class_id, name, teacher, term,"
-        " percent, score, current, position, seen_at, found_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO courses (account_id, course_open_id, open_class_id, name, full_name,"
+        " chat_name, teacher, term, percent, score, current, position, seen_at, found_at)"
+        " VALUES (?1, ?2, ?3, ?4, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
         " ON CONFLICT (account_id, course_open_id, open_class_id) DO UPDATE SET"
+        " full_name = CASE WHEN name = excluded.name THEN full_name ELSE excluded.name END,"
+        " chat_name = CASE WHEN name = excluded.name THEN chat_name ELSE excluded.name END,"
         " name = excluded.name, teacher = excluded.teacher, term = excluded.term,"
         " percent = excluded.percent, score = excluded.score, current = excluded.current,"
         " position = excluded.position,"
@@ -145,7 +148,7 @@ async def course(conn: Connection, chat_id: int, course_id: int) -> Course | Non
         " WHERE courses.id = ? AND chat_id = ?",
         (course_id, chat_id),
     )
-    return _course(row) if row else None
+    return _course(row, "chat_name") if row else None
 
 
 async def set_counts(conn: Connection, course_id: int, cell_count: int, studied_count: int) -> bool:
@@ -211,13 +214,13 @@ async def module(conn: Connection, chat_id: int, module_row: int) -> Module | No
     return _module(row) if row else None
 
 
-def _course(row: sqlite3.Row) -> Course:
+def _course(row: sqlite3.Row, name: str = "full_name") -> Course:
     return Course(
         id=row["id"],
         account_id=row["account_id"],
         course_open_id=row["course_open_id"],
         open_class_id=row["open_class_id"],
-        name=row["name"],
+        name=row[name],
         teacher=row["teacher"],
         term=row["term"],
         percent=row["percent"],

@@ -156,7 +156,7 @@ async def create_from_draft(conn: Connection, draft_id: int, now: datetime) -> i
                           course_name, draft_id, pace, state, message_id, outline_at, created_at,
                           percent_before)
         SELECT d.chat_id, d.account_id, a.stu_id, c.id, c.course_open_id, c.open_class_id,
-               c.name, d.id, d.pace, 'queued', d.message_id, d.read_at, ?, c.percent
+               c.chat_name, d.id, d.pace, 'queued', d.message_id, d.read_at, ?, c.percent
         FROM drafts d
         JOIN accounts a ON a.id = d.account_id
         JOIN courses c ON c.id = d.course_id

@@ -1,11 +1,9 @@
-"""Progress as text: bars, positions and labels that fit a phone's width."""
+"""Progress as text: bars, percents and positions."""
 
-import unicodedata
 from decimal import Decimal
 
 FULL, EMPTY = "■", "□"
 """Both are of the oldest Chinese character sets: one font draws both, equally wide."""
-ELLIPSIS = "…"
 
 
 def bar(part: float, whole: float, width: int = 10) -> str:
@@ -28,28 +26,3 @@ def position(seconds: Decimal) -> str:
     whole = int(seconds)
     hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
-
-
-def display_width(text: str) -> int:
-    """Columns that the text takes; a Chinese character takes two."""
-    return sum(_columns(character) for character in text)
-
-
-def cut(text: str, width: int) -> str:
-    """The text within ``width`` columns, one line, with an ellipsis where something went."""
-    line = " ".join(text.splitlines()).strip()
-    room = width - display_width(ELLIPSIS)
-    columns, whole = 0, 0
-    for end, character in enumerate(line):
-        columns += _columns(character)
-        if columns > width:
-            return line[:whole].rstrip() + ELLIPSIS
-        if columns <= room:
-            whole = end + 1
-    return line
-
-
-def _columns(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1

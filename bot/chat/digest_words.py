@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from bot.chat.cards.words import day
-from bot.chat.charts import cut, percent
+from bot.chat.charts import percent
 from bot.chat.i18n import Voice
+from bot.chat.labels import labels
 from bot.chat.views.courses import study_time
 from bot.chat.views.words import STATE_MARKS, kinds_line, state_word
 from bot.digest.notice import TaughtModule
@@ -97,10 +98,10 @@ def standing_lines(voice: Voice, part: AccountPart, report: DigestReport) -> Ite
 
 
 def course_lines(
-    voice: Voice, course: CourseLine, report: DigestReport, *, in_full: bool
+    voice: Voice, course: CourseLine, name: str, report: DigestReport, *, in_full: bool
 ) -> Iterator[str]:
     """A course: percent and gain, and what is new; in full also what is left and by hand."""
-    head = voice.html("📖 <b>{course}</b>", course=cut(course.name, NAME_WIDTH))
+    head = voice.html("📖 <b>{course}</b>", course=name)
     moved = gained(course.gained)
     head += f" {percent(course.percent)}" + (f" <b>{moved}</b>" if moved else "")
     if course.cell_count and course.studied_count is not None:
@@ -128,8 +129,8 @@ def _taught(course: CourseLine) -> list[TaughtModule]:
 
 def new_lines(voice: Voice, news: Sequence[TaughtModule], unnamed: int) -> Iterator[str]:
     """What was published, by name."""
-    for each in news[:LESSONS_SHOWN]:
-        module = cut(each.name, NAME_WIDTH)
+    modules = labels([each.name for each in news], NAME_WIDTH)
+    for each, module in zip(news[:LESSONS_SHOWN], modules, strict=False):
         names = _names(voice, each.cells, CELLS_SHOWN)
         if not each.cells:
             yield voice.html("🆕 New module: <b>{module}</b>", module=module)
@@ -174,10 +175,12 @@ def _date(moment: datetime, report: DigestReport) -> date:
 def job_lines(voice: Voice, jobs: Sequence[JobLine], report: DigestReport) -> Iterator[str]:
     """The jobs that are not ended, then those that ended."""
     ordered = sorted(jobs, key=lambda job: job.state.is_ended)
+    courses = list(dict.fromkeys(job.course_name for job in ordered))
+    names = dict(zip(courses, labels(courses, NAME_WIDTH), strict=True))
     for job in ordered[:JOBS_SHOWN]:
         line = f"{STATE_MARKS[job.state]} " + voice.html(
             "Job {course}: {state}, {n} of {m}",
-            course=cut(job.course_name, NAME_WIDTH),
+            course=names[job.course_name],
             state=state_word(voice, job.state),
             n=job.counts.done,
             m=job.counts.total,
@@ -207,6 +210,6 @@ def _risen(count: int, more: int) -> str:
 
 
 def _names(voice: Voice, names: Sequence[str], most: int) -> str:
-    shown = voice(", ").join(cut(name, CELL_WIDTH) for name in names[:most])
+    shown = voice(", ").join(labels(names, CELL_WIDTH)[:most])
     rest = len(names) - most
     return shown + (voice(" and {n} more", n=rest) if rest > 0 else "")

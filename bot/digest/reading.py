@@ -16,6 +16,7 @@ from bot.digest.learning import Allowance, Learner
 from bot.digest.newly import explained, maybe_changed, risen, surely_changed
 from bot.digest.outage import Outage
 from bot.digest.report import Standing
+from bot.jobs.course_names import keep_courses
 from bot.jobs.drafts import entries_of
 from bot.logs import get_log
 from bot.study.outline import COMPLETE
@@ -141,9 +142,7 @@ class AccountReader:
             await accounts.set_school_work(
                 conn, account.id, homework=work.homework, exams=work.exams, unread=work.unread
             )
-            kept = await courses.replace_courses(
-                conn, account.id, listed, now, whole=not found.unreadable
-            )
+            kept = await keep_courses(conn, account, listed, now, whole=not found.unreadable)
             to_read = []
             for course in kept:
                 await snapshots.keep_course(conn, course.id, occasion.local_date)

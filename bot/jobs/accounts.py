@@ -8,6 +8,7 @@ from aiosqlite import Connection
 
 from bot.clock import PlatformClock
 from bot.jobs.control import JobControl
+from bot.jobs.course_names import name_courses
 from bot.jobs.records import Job
 from bot.jobs.states import JobState, Reason
 from bot.zjy.cookies import PastedCookie
@@ -170,7 +171,12 @@ class Accounts:
         for job in await self._control.cancel_all(chat_id, account.stu_id):
             if farewell is not None:
                 await farewell(job)
-        await self._db.write(lambda conn: accounts.remove(conn, chat_id, account_id))
+
+        async def unit(conn: Connection) -> None:
+            await accounts.remove(conn, chat_id, account_id)
+            await name_courses(conn, chat_id)
+
+        await self._db.write(unit)
         await self._db.checkpoint()
         return account
 

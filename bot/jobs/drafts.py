@@ -9,6 +9,7 @@ from aiosqlite import Connection
 
 from bot.clock import PlatformClock
 from bot.jobs.accounts import Accounts
+from bot.jobs.course_names import keep_courses
 from bot.study.estimate import Estimate, estimate
 from bot.study.methods import Kind, kind_of
 from bot.study.outline import COMPLETE, OutlineRead, PlannedCell, read_outline
@@ -114,9 +115,7 @@ class Drafts:
         async def unit(conn: Connection) -> None:
             # Who logs out does not wait for a read.
             if await accounts.get(conn, account.chat_id, account.id) is not None:
-                await courses.replace_courses(
-                    conn, account.id, entries, now, whole=not found.unreadable
-                )
+                await keep_courses(conn, account, entries, now, whole=not found.unreadable)
 
         await self._db.write(unit)
         return CoursesRead(await self.courses(account), found.unreadable)
@@ -149,12 +148,10 @@ class Drafts:
         session = await self._accounts.session(account)
         found = await session.modules(CourseRef(course.course_open_id, course.open_class_id))
         # A module can stand in the list twice.
-        modules = {each.id: each for each in reversed(found.modules)}
-        entries = [
-            ModuleEntry(each.id, each.name, each.percent)
-            for each in found.modules
-            if modules[each.id] is each
-        ]
+        modules: dict[str, WireModule] = {}
+        for each in found.modules:
+            modules.setdefault(each.id, each)
+        entries = [ModuleEntry(each.id, each.name, each.percent) for each in modules.values()]
         chat_id, now = account.chat_id, self._clock.clock.now()
 
         async def unit(conn: Connection) -> int | None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from aiosqlite import Connection
 
 from bot.clock import PlatformClock
+from bot.jobs.course_names import keep_courses
 from bot.jobs.drafts import entries_of
 from bot.jobs.endings import Endings, end_item
 from bot.jobs.listener import JobListener
@@ -24,7 +25,7 @@ from bot.study.stop import StopFlag
 from bot.zjy.errors import Barred, SessionExpired, ZjyError
 from bot.zjy.gate import Gate, Priority, Session
 from bot.zjy.models import CourseList
-from storage import accounts, courses, job_changes, jobs, lengths
+from storage import accounts, job_changes, jobs, lengths
 from storage.database import Database
 from storage.vault import Vault, VaultError
 
@@ -122,7 +123,7 @@ class JobRunner:
         if listed is not None and account is not None:
             entries, now = entries_of(listed), self._clock.clock.now()
             whole = not listed.unreadable
-            await courses.replace_courses(conn, account.id, entries, now, whole=whole)
+            await keep_courses(conn, account, entries, now, whole=whole)
             for course in listed.courses:
                 if course.ref == job.course:
                     await job_changes.set_percent_after(conn, job.id, course.percent)

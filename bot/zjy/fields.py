@@ -69,6 +69,14 @@ def as_id_if_any(value: object) -> object:
     return "" if value is None or value == "" else as_id(value)
 
 
+def as_detail(value: object) -> str:
+    """What only describes: an odd value is none, a list of names is all of them."""
+    if isinstance(value, list):
+        return "、".join(filter(None, map(as_detail, value)))
+    text = as_text(value)
+    return text.strip() if isinstance(text, str) and not isinstance(value, bool) else ""
+
+
 def as_object(value: object) -> object:
     return value if isinstance(value, dict) else {}
 
@@ -87,6 +95,7 @@ Percent = Annotated[float, BeforeValidator(as_percent)]
 Count = Annotated[int, BeforeValidator(as_count)]
 Text = Annotated[str, BeforeValidator(as_text)]
 Label = Annotated[str, BeforeValidator(as_label)]
+Detail = Annotated[str, BeforeValidator(as_detail)]
 Id = Annotated[str, BeforeValidator(as_id)]
 Seconds = Annotated[Decimal, BeforeValidator(as_seconds)]
 Flag = Annotated[bool, BeforeValidator(as_flag)]

@@ -5,14 +5,17 @@ See ``docs/platform.md``, sections *Transport* and *Reading the course tree*.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
+from bot.naming import told_apart
 from bot.zjy.fields import (
     Count,
+    Detail,
     Entries,
     Flag,
     Id,
@@ -68,8 +71,8 @@ class Course(Wire):
     course_open_id: Id = Field(alias="courseOpenId")
     open_class_id: Id = Field(alias="openClassId")
     name: Text = Field("", alias="courseName")
-    teacher: Text = Field("", alias="assistTeacherName")
-    term: Text = Field("", alias="termName")
+    teacher: Detail = Field("", alias="assistTeacherName")
+    term: Detail = Field("", alias="termName")
     percent: Percent = Field(0, alias="process")
     score: Percent = Field(0, alias="totalScore")
 
@@ -141,7 +144,7 @@ class ModuleList(Wire):
 
     @property
     def modules(self) -> tuple[Module, ...]:
-        return tuple(sorted(self.progress.listed.read, key=lambda module: module.sort_order))
+        return _named_apart(sorted(self.progress.listed.read, key=lambda module: module.sort_order))
 
     @property
     def unreadable(self) -> int:
@@ -168,7 +171,7 @@ class TopicList(Wire):
 
     @property
     def topics(self) -> tuple[Topic, ...]:
-        return tuple(sorted(self.listed.read, key=lambda topic: topic.sort_order))
+        return _named_apart(sorted(self.listed.read, key=lambda topic: topic.sort_order))
 
     @property
     def unreadable(self) -> int:
@@ -184,6 +187,16 @@ def _cells(raw: object) -> "Entries[Cell]":
 
 def _once(cell: "Cell") -> object:
     return cell.id if cell.id and not cell.is_folder else id(cell)
+
+
+_Named = TypeVar("_Named", Module, Topic)
+
+
+def _named_apart(listed: Sequence[_Named]) -> tuple[_Named, ...]:
+    """The same with numbers behind equal names. What is listed twice is one, with one name."""
+    there = list(dict.fromkeys((each.id, each.name) for each in listed))
+    names = dict(zip(there, told_apart([name for _, name in there]), strict=True))
+    return tuple(each.model_copy(update={"name": names[each.id, each.name]}) for each in listed)
 
 
 class Cell(Wire):

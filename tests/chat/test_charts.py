@@ -1,20 +1,14 @@
-"""Bars, percents and labels that never promise more than there is, and fit the line."""
+"""Bars and percents that never promise more than there is."""
 
-import unicodedata
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.charts import ELLIPSIS, EMPTY, FULL, bar, cut, display_width, percent, position
+from bot.chat.charts import EMPTY, FULL, bar, percent, position
 
 COUNTS = st.integers(min_value=0, max_value=100_000)
-NAMES = st.text(
-    alphabet=st.sampled_from("aZ 9<&\"'中文，👍🏽👩\u200d👧\u0301\ufe0f\u202eשلم\n\r\t\u2028")
-    | st.characters(codec="utf-8"),
-    max_size=80,
-)
 
 
 @given(COUNTS, COUNTS, st.integers(min_value=2, max_value=30))
@@ -76,52 +70,3 @@ def test_percents_are_cut_not_rounded(value: float, shown: str) -> None:
 )
 def test_a_place_in_a_video_reads_as_on_a_player(seconds: str, shown: str) -> None:
     assert position(Decimal(seconds)) == shown
-
-
-@given(NAMES, st.integers(min_value=1, max_value=60))
-def test_a_label_is_one_line_and_keeps_its_width(text: str, width: int) -> None:
-    label = cut(text, width)
-    assert display_width(label) <= width
-    assert len(label.splitlines()) <= 1
-
-
-@given(NAMES, st.integers(min_value=1, max_value=60))
-def test_only_what_does_not_fit_is_cut(text: str, width: int) -> None:
-    line = " ".join(text.splitlines()).strip()
-    label = cut(text, width)
-    if display_width(line) <= width:
-        assert label == line
-    else:
-        assert label.endswith(ELLIPSIS)
-        assert line.startswith(label.removesuffix(ELLIPSIS))
-        assert display_width(label) >= width - 2 or label[:-1] != line[: len(label)]
-
-
-@pytest.mark.parametrize(
-    ("text", "width", "label"),
-    [
-        ("第一章 网络基础", 40, "第一章 网络基础"),
-        ("第一章 网络基础", 8, "第一章…"),
-        ("第一章 网络基础", 7, "第一章…"),
-        ("第一章 网络基础", 6, "第一…"),
-        ("ab\ncd", 40, "ab cd"),
-        ("e\u0301" * 5, 5, "e\u0301" * 5),
-        ("e\u0301" * 6, 5, "e\u0301" * 4 + "…"),
-        ("👍" * 5, 6, "👍👍…"),
-        ("", 5, ""),
-        ("   ", 5, ""),
-    ],
-)
-def test_labels_of_every_script(text: str, width: int, label: str) -> None:
-    assert cut(text, width) == label
-
-
-@given(st.text(alphabet="中文字，。", max_size=30))
-def test_a_chinese_character_takes_two_columns(text: str) -> None:
-    assert display_width(text) == 2 * len(text)
-
-
-@given(st.characters(categories=["Mn"]))
-def test_a_mark_above_a_letter_takes_no_column(mark: str) -> None:
-    if unicodedata.combining(mark):
-        assert display_width("a" + mark) == 1

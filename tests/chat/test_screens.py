@@ -27,6 +27,7 @@ from bot.chat.views import (
     summary,
 )
 from bot.demo.telegram.html_text import utf16_length
+from bot.naming import one_line
 from tests.chat.screens import NASTY_NAMES, all_screens
 from tests.chat.taken import Taken, taken
 
@@ -89,7 +90,8 @@ def test_names_are_shown_as_they_are(voices: Voices, language: str, form: str) -
     plain = taken(voices[language], STAND_IN_NAME)
     for before, after in zip(plain, taken(voices[language], name), strict=True):
         if STAND_IN_NAME in whole(before):
-            assert name[:8] in whole(after), after
+            # A label is cut, and marks of direction do not reach it.
+            assert one_line(name)[:6] in one_line(whole(after)), after
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda each: each.__name__.rsplit(".", 1)[-1])

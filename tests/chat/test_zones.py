@@ -1,6 +1,7 @@
 """Zones are found by whatever a student types, and read as a city with its offset."""
 
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -64,12 +65,135 @@ def found(text: str, moment: datetime = WINTER) -> list[str]:
         ("germany", "Europe/Berlin"),
         ("中国", "Asia/Shanghai"),
         ("美国", "America/New_York"),
+        ("china", "Asia/Shanghai"),
+        ("Peking", "Asia/Shanghai"),
+        ("Xi'an", "Asia/Shanghai"),
+        ("Shenzhen", "Asia/Shanghai"),
+        ("Ｓｈｅｎｚｈｅｎ", "Asia/Shanghai"),
+        ("台北", "Asia/Taipei"),
+        ("高雄", "Asia/Taipei"),
+        ("台湾", "Asia/Taipei"),
+        ("澳门", "Asia/Macau"),
+        ("东京", "Asia/Tokyo"),
+        ("大阪", "Asia/Tokyo"),
+        ("首尔", "Asia/Seoul"),
+        ("新加坡", "Asia/Singapore"),
+        ("吉隆坡", "Asia/Kuala_Lumpur"),
+        ("曼谷", "Asia/Bangkok"),
+        ("伦敦", "Europe/London"),
+        ("慕尼黑", "Europe/Berlin"),
+        ("莫斯科", "Europe/Moscow"),
+        ("纽约", "America/New_York"),
+        ("波士顿", "America/New_York"),
+        ("洛杉矶", "America/Los_Angeles"),
+        ("旧金山", "America/Los_Angeles"),
+        ("San Francisco", "America/Los_Angeles"),
+        ("悉尼", "Australia/Sydney"),
     ],
 )
 def test_a_city_or_country_is_found_in_any_language_however_it_is_written(
     typed: str, best: str
 ) -> None:
     assert found(typed)[0] == best
+
+
+CHINESE_CITIES = (
+    "北京 天津 石家庄 太原 呼和浩特 沈阳 长春 哈尔滨 上海 南京 杭州 合肥 福州 南昌"
+    " 济南 郑州 武汉 长沙 广州 南宁 海口 重庆 成都 贵阳 昆明 拉萨 西安 兰州"
+    " 西宁 银川 深圳 苏州 无锡 宁波 温州 厦门 泉州 青岛 烟台 大连 东莞 佛山"
+    " 珠海 汕头 桂林 三亚 洛阳 襄阳 株洲 绵阳 遵义 大理 徐州 常州 南通 嘉兴"
+    " 芜湖 赣州 保定 唐山 包头 鞍山 吉林 大庆"
+)
+
+
+@pytest.mark.parametrize("name", CHINESE_CITIES.split())
+def test_every_larger_city_of_china_goes_by_its_one_clock(name: str) -> None:
+    assert found(name)[0] == found(f"{name}市")[0] == found(f"中国{name}")[0] == DEFAULT_ZONE.key
+
+
+@pytest.mark.parametrize(
+    ("typed", "best"),
+    [
+        ("深圳市", "Asia/Shanghai"),
+        ("广东省", "Asia/Shanghai"),
+        ("广东省深圳市", "Asia/Shanghai"),
+        ("内蒙古自治区", "Asia/Shanghai"),
+        ("香港特别行政区", "Asia/Hong_Kong"),
+        ("东京都", "Asia/Tokyo"),
+        ("北京时区", "Asia/Shanghai"),
+        ("中国标准时间", "Asia/Shanghai"),
+        ("美国东部时间", "America/New_York"),
+        ("Beijing time", "Asia/Shanghai"),
+        ("China Standard Time", "Asia/Shanghai"),
+        ("Pacific Time", "America/Los_Angeles"),
+        ("上海 (UTC+8)", "Asia/Shanghai"),
+        ("(UTC+08:00) 北京，重庆，香港特别行政区，乌鲁木齐", "Asia/Shanghai"),
+        ("廣州", "Asia/Shanghai"),
+        ("瀋陽", "Asia/Shanghai"),
+        ("東京", "Asia/Tokyo"),
+        ("臺北", "Asia/Taipei"),
+        ("倫敦", "Europe/London"),
+        ("雪梨", "Australia/Sydney"),
+        ("北京時間", "Asia/Shanghai"),
+        ("shenzen", "Asia/Shanghai"),
+        ("Bejing", "Asia/Shanghai"),
+        ("Los Angles", "America/Los_Angeles"),
+        ("哈尔宾", "Asia/Shanghai"),
+    ],
+)
+def test_suffixes_traditional_signs_and_mistakes_do_not_hide_a_place(typed: str, best: str) -> None:
+    assert found(typed)[0] == best
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("EST", ["America/New_York", "America/Toronto"]),
+        ("est", ["America/New_York", "America/Toronto"]),
+        ("EDT", ["America/New_York", "America/Toronto"]),
+        ("ET", ["America/New_York", "America/Toronto"]),
+        ("PST", ["America/Los_Angeles", "America/Vancouver", "Asia/Manila"]),
+        ("PDT", ["America/Los_Angeles", "America/Vancouver"]),
+        ("CST", ["Asia/Shanghai", "America/Chicago", "America/Mexico_City"]),
+        ("MST", ["America/Denver"]),
+        ("CET", ["Europe/Paris", "Europe/Berlin"]),
+        ("CEST", ["Europe/Paris", "Europe/Berlin"]),
+        ("JST", ["Asia/Tokyo"]),
+        ("KST", ["Asia/Seoul"]),
+        ("HKT", ["Asia/Hong_Kong"]),
+        ("SGT", ["Asia/Singapore"]),
+        ("BST", ["Europe/London", "Asia/Dhaka"]),
+        ("IST", ["Asia/Kolkata", "Asia/Jerusalem"]),
+        ("GMT", ["Europe/London"]),
+        ("AEST", ["Australia/Sydney", "Australia/Melbourne"]),
+        ("BJT", ["Asia/Shanghai"]),
+    ],
+)
+def test_an_abbreviation_offers_the_clocks_that_people_mean_by_it(
+    typed: str, first: list[str]
+) -> None:
+    assert found(typed)[: len(first)] == first
+    assert found(typed, SUMMER)[: len(first)] == first
+
+
+def test_who_never_has_summer_time_is_not_called_by_it() -> None:
+    assert "Europe/Dublin" in found("IST")
+    assert not {"America/Panama", "America/Cancun"} & set(found("EDT"))
+
+
+def test_every_line_of_the_cities_names_a_zone_and_places_that_find_it() -> None:
+    zone = ""
+    for line in files("bot.chat").joinpath("cities.txt").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        if not line.startswith(" "):
+            zone = line
+            assert zone in all_zones()
+            continue
+        for entry in line.strip(" ,").split(", "):
+            chinese, _, english = entry.partition(" ")
+            assert zone in found(chinese), entry
+            assert zone in found(english), entry
 
 
 def test_what_is_called_so_comes_before_what_begins_so_and_what_holds_it() -> None:
@@ -116,6 +240,19 @@ def test_an_iana_name_of_today_or_of_once_means_that_zone_alone(typed: str, zone
         ("UTC+0", "Etc/UTC"),
         ("-00:00", "Etc/UTC"),
         ("UTC+14", "Etc/GMT-14"),
+        ("UTC8", "Etc/GMT-8"),
+        ("GMT8", "Etc/GMT-8"),
+        ("UTC+8时区", "Etc/GMT-8"),
+        ("GMT +08:00", "Etc/GMT-8"),
+        ("东八区", "Etc/GMT-8"),
+        ("东8区", "Etc/GMT-8"),
+        ("東八區", "Etc/GMT-8"),
+        ("东九时区", "Etc/GMT-9"),
+        ("东十二区", "Etc/GMT-12"),
+        ("西五区", "Etc/GMT+5"),
+        ("西十区", "Etc/GMT+10"),
+        ("零时区", "Etc/UTC"),
+        ("东八区（北京时间）", "Etc/GMT-8"),
     ],
 )
 def test_an_offset_means_the_zone_of_that_offset_and_then_cities_that_have_it(
@@ -138,10 +275,25 @@ def test_an_offset_of_half_hours_finds_cities_alone() -> None:
     assert found("UTC+5:30") == ["Asia/Kolkata", "Asia/Colombo"]
     assert found("+05:45") == ["Asia/Kathmandu"]
     assert found("UTC-9:30") == ["Pacific/Marquesas"]
+    assert found("+5.5") == found("东五区半") == found("UTC+5:30")
 
 
 @pytest.mark.parametrize(
-    "typed", ["", " ", "🎉🎉", ".", "南京路步行街", "UTC+99", "+25:00", "-13", "asia", "x" * 101]
+    "typed",
+    [
+        "",
+        " ",
+        "🎉🎉",
+        ".",
+        "南京路步行街",
+        "UTC+99",
+        "+25:00",
+        "-13",
+        "asia",
+        "x" * 101,
+        "东九十区",
+        "我不知道",
+    ],
 )
 def test_what_means_no_zone_finds_none(typed: str) -> None:
     assert found(typed) == []

@@ -37,7 +37,7 @@ from bot.zjy.gate import ATTEMPTS, Priority
 from storage import accounts, lengths
 from storage.rows import run
 
-from .campus import ANNA, BORIS, Campus, learns_nothing, local, on_campus
+from .campus import ANNA, BORIS, Campus, learns_nothing, local, names, on_campus
 
 NURSING, SPORT = "急危重症护理", "体育"
 
@@ -84,6 +84,23 @@ def test_the_numbers_are_the_platforms(tmp_path: Path) -> None:
         assert line.gained is None, "there is nothing to compare with"
 
     on_campus(tmp_path, a_school(), story)
+
+
+def test_two_classes_of_one_course_and_two_modules_of_one_name_are_told_apart(
+    tmp_path: Path,
+) -> None:
+    twice = [module([topic([video(60)])], name="模块")] * 2
+    school = school_of(courses=[course(twice, name=NURSING), course(twice, name=NURSING)])
+    first, second = school.courses
+    school.courses = (first, replace(second, teacher="李健"))
+
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        (said,) = await campus.tick_at("2026-03-02 21:00")
+        assert names(said.part.courses) == [f"{NURSING} · {first.teacher}", f"{NURSING} · 李健"]
+        assert names(said.part.courses[0].modules) == ["模块 (1)", "模块 (2)"]
+
+    on_campus(tmp_path, school, story)
 
 
 def test_it_takes_one_call_per_unfinished_course_and_goes_deeper_where_something_moved(

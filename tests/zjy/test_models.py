@@ -124,6 +124,36 @@ def test_a_course_without_modules(modules: object) -> None:
     assert ModuleList.model_validate({"progress": {"moduleList": modules}}).modules == ()
 
 
+def test_modules_and_topics_of_one_name_have_numbers_and_what_is_listed_twice_is_one() -> None:
+    named = [("a", "小结"), ("b", "小结 "), ("c", "导学"), ("a", "小结")]
+    entries = [{"id": id_, "name": name, "sortOrder": 1} for id_, name in named]
+    shown = [("a", "小结 (1)"), ("b", "小结 (2)"), ("c", "导学"), ("a", "小结 (1)")]
+    modules = ModuleList.model_validate({"progress": {"moduleList": entries}})
+    assert [(each.id, each.name) for each in modules.modules] == shown
+    topics = TopicList.model_validate({"topicList": entries})
+    assert [(each.id, each.name) for each in topics.topics] == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("陈剑英", "陈剑英"),
+        (" 陈剑英\n", "陈剑英"),
+        (None, ""),
+        (2021, "2021"),
+        (["陈剑英", None, "李健"], "陈剑英、李健"),
+        ({"name": "陈"}, ""),
+        (False, ""),
+        ([], ""),
+    ],
+)
+def test_what_only_describes_a_course_never_hides_it(value: object, read: str) -> None:
+    entry = {"courseOpenId": "o", "openClassId": "c", "courseName": "英语"}
+    listed = {"courseList": [{**entry, "termName": value, "assistTeacherName": value}]}
+    (course,) = CourseList.model_validate(listed).courses
+    assert (course.term, course.teacher) == (read, read)
+
+
 def test_a_null_list_is_empty_and_a_missing_one_breaks_the_promise() -> None:
     assert CourseList.model_validate({"courseList": None, "termList": None}).courses == ()
     for model in (CourseList, TopicList, CellList, ModuleList):

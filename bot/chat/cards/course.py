@@ -128,8 +128,21 @@ def _draw_modules(
     *,
     of_courses: bool,
 ) -> None:
-    for number, module in enumerate(bars):
-        _draw_module(canvas, module, top + number * _ROW)
+    ends = [
+        words.draw_value(
+            canvas, _base(top, number), percent(module.percent), module.gained, GAIN_TEXT
+        )
+        for number, module in enumerate(bars)
+    ]
+    named = [words.named(canvas.face, module.name) for module in bars]
+    names = canvas.face.fit_all(named, SMALL, min(ends, default=RIGHT) - LEFT - 28)
+    for number, (module, name) in enumerate(zip(bars, names, strict=True)):
+        canvas.text((LEFT, _base(top, number)), name, SMALL, DARK)
+        canvas.bar(
+            (LEFT, top + number * _ROW + _BAR_DOWN, RIGHT - LEFT, BAR_HEIGHT),
+            TRACK,
+            parts_of(module.percent, module.gained),
+        )
     if left_out:
         more = (
             voice.plural("{n} more course", "{n} more courses", left_out)
@@ -139,15 +152,6 @@ def _draw_modules(
         canvas.text((LEFT, top + len(bars) * _ROW + 52), more, SMALL, QUIET)
 
 
-def _draw_module(canvas: Canvas, module: ModuleBar, top: int) -> None:
-    """A name with its percent and gain, and the bar below."""
-    face = canvas.face
-    base = top + 44
-    right = words.draw_value(canvas, base, percent(module.percent), module.gained, GAIN_TEXT)
-    name = face.fit(words.named(face, module.name), SMALL, right - LEFT - 28)
-    canvas.text((LEFT, base), name, SMALL, DARK)
-    canvas.bar(
-        (LEFT, top + _BAR_DOWN, RIGHT - LEFT, BAR_HEIGHT),
-        TRACK,
-        parts_of(module.percent, module.gained),
-    )
+def _base(top: int, number: int) -> int:
+    """Where the letters of a row stand: a name with its percent and gain, and the bar below."""
+    return top + number * _ROW + 44

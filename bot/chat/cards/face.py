@@ -6,6 +6,7 @@ Chinese, Latin, Greek, Cyrillic and kana; emoji, Arabic, Hangul and rare Han it 
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from threading import RLock
 
@@ -13,7 +14,8 @@ from PIL import ImageFont
 from PIL.ImageFont import FreeTypeFont, Layout
 from pylopdf_fonts_zh_cn import sans_path
 
-ELLIPSIS = "…"
+from bot.chat.labels import cut, labels
+
 STAND_IN = "＊"
 """For a letter that the typeface lacks. Signs that it lacks, emoji above all, are left out."""
 _NO_FONT_HAS = "\uffff"
@@ -58,17 +60,12 @@ class Typeface:
         return sum(self._advance(character, size) for character in text)
 
     def fit(self, text: str, size: int, room: float) -> str:
-        """The drawable text within ``room`` pixels, with an ellipsis where something went."""
-        if self.width(text, size) <= room:
-            return text
-        left = room - self._advance(ELLIPSIS, size)
-        kept = 0
-        for character in text:
-            left -= self._advance(character, size)
-            if left < 0:
-                break
-            kept += 1
-        return text[:kept].rstrip() + ELLIPSIS
+        """The drawable text within ``room`` pixels, head and tail where it is longer."""
+        return cut(text, room, lambda part: self.width(part, size))
+
+    def fit_all(self, texts: Sequence[str], size: int, room: float) -> list[str]:
+        """The same of a list: each is unlike the others."""
+        return labels(texts, room, lambda part: self.width(part, size))
 
     def lines(self, text: str, size: int, room: float, most: int) -> list[str]:
         """The drawable text in at most ``most`` lines; the last is cut where it must be."""

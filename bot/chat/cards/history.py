@@ -69,8 +69,7 @@ def history_chart(voice: Voice, history: History) -> bytes:
     plot.draw_values(
         [(line.points[-1][1], line.ink) for line in lines if line.points[-1][0] == history.today]
     )
-    for number, line in enumerate(lines):
-        _draw_legend(canvas, voice, line, history.today, legend_top + number * _LEGEND_ROW)
+    _draw_legend(canvas, voice, lines, history.today, legend_top)
     for number, note in enumerate(notes):
         line_of_note = canvas.face.fit(note, SMALL, RIGHT - LEFT)
         canvas.text((LEFT, notes_top + number * _NOTE_ROW + 44), line_of_note, SMALL, QUIET)
@@ -122,17 +121,22 @@ def _notes(voice: Voice, history: History, lines: Sequence[Drawn], left_out: int
         yield voice("Recorded since {day}", day=words.day(voice, history.kept_since))
 
 
-def _draw_legend(canvas: Canvas, voice: Voice, line: Drawn, today: date, top: int) -> None:
-    """The line's sign and name, how far it moved and where it stands."""
-    base = top + 48
-    draw_sign(canvas, line.sign, (LEFT + 18, base - 14), line.ink)
-    moment, value = line.points[-1]
-    shown = percent(value)
-    if moment != today:
-        shown = voice("{percent} on {day}", percent=shown, day=words.day(voice, moment))
-    right = words.draw_value(canvas, base, shown, line.moved, QUIET)
-    left = LEFT + 58
-    canvas.text((left, base), canvas.face.fit(line.name, SMALL, right - left - 28), SMALL, DARK)
+def _draw_legend(
+    canvas: Canvas, voice: Voice, lines: Sequence[Drawn], today: date, top: int
+) -> None:
+    """Of each line its sign and name, how far it moved and where it stands."""
+    left, right = LEFT + 58, float(RIGHT)
+    bases = [top + number * _LEGEND_ROW + 48 for number in range(len(lines))]
+    for line, base in zip(lines, bases, strict=True):
+        draw_sign(canvas, line.sign, (LEFT + 18, base - 14), line.ink)
+        moment, value = line.points[-1]
+        shown = percent(value)
+        if moment != today:
+            shown = voice("{percent} on {day}", percent=shown, day=words.day(voice, moment))
+        right = min(right, words.draw_value(canvas, base, shown, line.moved, QUIET))
+    names = canvas.face.fit_all([line.name for line in lines], SMALL, right - left - 28)
+    for name, base in zip(names, bases, strict=True):
+        canvas.text((left, base), name, SMALL, DARK)
 
 
 def _empty(voice: Voice, history: History) -> bytes:

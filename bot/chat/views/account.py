@@ -7,10 +7,11 @@ from enum import Enum
 from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import cut
 from bot.chat.i18n import Voice
+from bot.chat.labels import cut, labels
 from bot.chat.screen import MAX_CHOICES, Screen, button, fitting, keyboard
 from bot.chat.views.home import home_row, way_on
+from bot.naming import told_apart
 from bot.zjy.cookies import NotACookieReason
 
 NAME_WIDTH = 40
@@ -174,7 +175,7 @@ def session_expired(voice: Voice, name: str, courses: Sequence[str]) -> Screen:
         name=name,
     )
     if courses:
-        shown = voice(", ").join(cut(course, NAME_WIDTH) for course in courses[:COURSES_SHOWN])
+        shown = voice(", ").join(labels(courses, NAME_WIDTH)[:COURSES_SHOWN])
         left_out = voice(", ") + "…" if len(courses) > COURSES_SHOWN else ""
         text += "\n" + voice.html("Waiting: {courses}", courses=shown + left_out)
     return Screen(text, keyboard([button(voice("🔑 How to log in"), Action.LOGIN)]))
@@ -198,7 +199,7 @@ def accounts(voice: Voice, lines: Sequence[AccountLine]) -> Screen:
     if not lines:
         return log_in_first(voice)
     text = [voice.html("👤 <b>Accounts</b>")]
-    for line in lines:
+    for line, name in zip(lines, labels([line.name for line in lines], NAME_WIDTH), strict=True):
         mark = "● " if line.active else "○ "
         state = (
             voice.html("cookie {age} old", age=line.age)
@@ -209,7 +210,7 @@ def accounts(voice: Voice, lines: Sequence[AccountLine]) -> Screen:
             mark
             + voice.html(
                 "<b>{name}</b> ({number})",
-                name=cut(line.name, NAME_WIDTH),
+                name=name,
                 number=cut(masked(line.number), NAME_WIDTH),
             )
             + f" · {state}"
@@ -217,7 +218,12 @@ def accounts(voice: Voice, lines: Sequence[AccountLine]) -> Screen:
     return Screen(
         fitting(text),
         keyboard(
-            *(_account_row(voice, line) for line in lines[: MAX_CHOICES // 2]),
+            *(
+                _account_row(voice, line, name)
+                for line, name in zip(
+                    lines[: MAX_CHOICES // 2], _button_names(lines, LABEL_WIDTH), strict=False
+                )
+            ),
             [
                 button(voice("🔑 Add an account"), Action.LOGIN),
                 button(voice("Back"), Action.HOME),
@@ -226,8 +232,13 @@ def accounts(voice: Voice, lines: Sequence[AccountLine]) -> Screen:
     )
 
 
-def _account_row(voice: Voice, line: AccountLine) -> list[InlineKeyboardButton]:
-    name = cut(line.name, LABEL_WIDTH)
+def _button_names(lines: Sequence[AccountLine], width: float) -> list[str]:
+    """With the number where two students have one name."""
+    numbers = [[masked(line.number)] for line in lines]
+    return labels(told_apart([line.name for line in lines], numbers), width)
+
+
+def _account_row(voice: Voice, line: AccountLine, name: str) -> list[InlineKeyboardButton]:
     label = voice("✓ {name}", name=name) if line.active else voice("Use {name}", name=name)
     return [
         button(label, Action.ACCOUNT, line.id),
@@ -246,16 +257,14 @@ def confirm_logout(voice: Voice, line: AccountLine) -> Screen:
     return Screen(
         text,
         keyboard(
-            [_remove(voice, line)],
+            [_remove(voice, line, cut(line.name, NAME_WIDTH))],
             [button(voice("Back"), Action.ACCOUNTS)],
         ),
     )
 
 
-def _remove(voice: Voice, line: AccountLine) -> InlineKeyboardButton:
-    return button(
-        voice("🚪 Remove {name}", name=cut(line.name, NAME_WIDTH)), Action.LOGOUT, line.id
-    )
+def _remove(voice: Voice, line: AccountLine, name: str) -> InlineKeyboardButton:
+    return button(voice("🚪 Remove {name}", name=name), Action.LOGOUT, line.id)
 
 
 def masked(number: str) -> str:
@@ -270,7 +279,8 @@ def choose_logout(voice: Voice, lines: Sequence[AccountLine]) -> Screen:
         text = voice.html("Nobody is logged in here.")
         return Screen(text, keyboard([button(voice("🔑 Log in"), Action.LOGIN)]))
     text = voice.html("🚪 Whose account shall I remove? Its cookie, courses and jobs go with it.")
-    rows = [[_remove(voice, line)] for line in lines[:MAX_CHOICES]]
+    named = zip(lines[:MAX_CHOICES], _button_names(lines, NAME_WIDTH), strict=False)
+    rows = [[_remove(voice, line, name)] for line, name in named]
     return Screen(text, keyboard(*rows, [button(voice("Back"), Action.HOME)]))
 
 

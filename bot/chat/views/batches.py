@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import bar, cut
+from bot.chat.charts import bar
 from bot.chat.i18n import Voice
+from bot.chat.labels import labels
 from bot.chat.screen import Screen, button, fitting, keyboard
 from bot.chat.views.courses import cell_count, pace_row, study_time
 from bot.chat.views.home import home_row
@@ -18,7 +19,7 @@ def reading(voice: Voice, course_name: str, done: int, total: int) -> Screen:
     lines = [
         voice.html("🎓 <b>All unfinished courses</b>"),
         voice.html("Reading what is in them… {done}/{total}", done=done, total=total),
-        f"{bar(done, total)} " + voice.html("{name}", name=cut(course_name, NAME_WIDTH)),
+        f"{bar(done, total)} " + voice.html("{name}", name=course_name),
     ]
     return Screen("\n".join(lines), keyboard([button(voice("Cancel"), Action.STOP_BATCH)]))
 
@@ -35,8 +36,9 @@ def preview(voice: Voice, plans: Sequence[Plan], batch: int) -> Screen:
         text = voice.html("📭 There is nothing left in your courses that I can study.")
         return Screen(text, keyboard(back))
     lines = [voice.html("🎓 <b>All unfinished courses</b>"), ""]
-    for plan in to_study:
-        name = voice.html("<b>{course}</b>", course=cut(plan.course_name, NAME_WIDTH))
+    names = labels([plan.course_name for plan in to_study], NAME_WIDTH)
+    for plan, course in zip(to_study, names, strict=True):
+        name = voice.html("<b>{course}</b>", course=course)
         lines.append(f"• {name} · {cell_count(voice, plan)}")
     pace = to_study[0].pace
     whole = Estimate(

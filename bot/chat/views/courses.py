@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import bar, cut, percent
+from bot.chat.charts import bar, percent
 from bot.chat.i18n import Voice
+from bot.chat.labels import cut, labels
 from bot.chat.pages import page_of, turning
 from bot.chat.screen import Row, Screen, button, keyboard
 from bot.chat.views.home import home_row
@@ -49,7 +50,7 @@ def course_list(voice: Voice, name: str, courses: Sequence[Course], page: int) -
     return Screen(
         text,
         keyboard(
-            *_course_rows(shown, page),
+            *_course_rows(todo, shown, page),
             turning(len(todo), page, Action.COURSES),
             whole,
             [*folded, button(voice("Back"), Action.HOME)],
@@ -76,26 +77,30 @@ def finished_courses(voice: Voice, name: str, courses: Sequence[Course], page: i
     return Screen(
         voice.html("✅ <b>Finished courses of {name}</b>", name=name),
         keyboard(
-            *_course_rows(shown, page),
+            *_course_rows(done, shown, page),
             turning(len(done), page, Action.FINISHED),
             [button(voice("Back"), Action.COURSES)],
         ),
     )
 
 
-def _course_rows(courses: Sequence[Course], page: int) -> list[Row]:
+def _course_rows(courses: Sequence[Course], shown: Sequence[Course], page: int) -> list[Row]:
+    """Those that are shown, under names unlike those of all others, on other pages too."""
+    names = labels([course.name for course in courses], COURSE_WIDTH)
+    label_of = {course.id: name for course, name in zip(courses, names, strict=True)}
     return [
-        [button(_course_label(course), Action.COURSE, course.id, page=page)] for course in courses
+        [button(_course_label(course, label_of[course.id]), Action.COURSE, course.id, page=page)]
+        for course in shown
     ]
 
 
-def _course_label(course: Course) -> str:
+def _course_label(course: Course, name: str) -> str:
     """A bar, how far it is, and the name: ``■■□□ 12/37 网络基础``."""
     if course.cell_count and course.studied_count is not None and course.percent < COMPLETE:
         reached = f"{course.studied_count}/{course.cell_count}"
     else:
         reached = percent(course.percent)
-    return f"{bar(course.percent, COMPLETE, 4)} {reached} {cut(course.name, COURSE_WIDTH)}"
+    return f"{bar(course.percent, COMPLETE, 4)} {reached} {name}"
 
 
 def no_modules(voice: Voice, course: Course) -> Screen:
@@ -119,10 +124,11 @@ def module_list(
     Buttons of one row are equally wide in every client, so a › beside a name would cut it."""
     shown, page = page_of(modules, page, MODULES)
     numbered = list(enumerate(shown, page * MODULES + 1))
+    names = labels([module.name for module in modules], MODULE_WIDTH)
     rows = [
         [
             button(
-                _module_label(number, module, ticked),
+                _module_label(number, module, names[number - 1], ticked),
                 Action.UNTICK if module.id in ticked else Action.TICK,
                 draft_id,
                 module.id,
@@ -292,8 +298,7 @@ def read_failed(voice: Voice, sentence: str) -> Screen:
     return Screen(sentence, keyboard(home_row(voice)))
 
 
-def _module_label(number: int, module: Module, ticked: Collection[int]) -> str:
-    name = cut(module.name, MODULE_WIDTH)
+def _module_label(number: int, module: Module, name: str, ticked: Collection[int]) -> str:
     return f"{_mark(module, ticked)} {number} · {percent(module.percent)} {name}"
 
 
@@ -304,6 +309,6 @@ def _mark(module: Module, ticked: Collection[int]) -> str:
 
 
 def _names(voice: Voice, names: Sequence[str]) -> str:
-    shown = voice(", ").join(cut(name, NAME_WIDTH) for name in names[:NAMES_SHOWN])
+    shown = voice(", ").join(labels(names, NAME_WIDTH)[:NAMES_SHOWN])
     rest = len(names) - NAMES_SHOWN
     return shown + (voice(" and {n} more", n=rest) if rest > 0 else "")

@@ -7,11 +7,13 @@ from telegram import InlineKeyboardButton
 from bot.chat import digest_words as words
 from bot.chat.callbacks import Action
 from bot.chat.cards.words import day
-from bot.chat.charts import cut, percent
+from bot.chat.charts import percent
 from bot.chat.i18n import Voice
+from bot.chat.labels import cut, labels
 from bot.chat.screen import Row, Screen, button, fitting, keyboard
 from bot.digest.notice import NewLessonsNotice
 from bot.digest.report import LEAST_GAIN, AccountPart, CourseLine, DigestReport, Standing
+from bot.naming import told_apart
 
 COURSES_SHOWN = 6
 """Of one account; of several, each shows fewer: a phone shows some twenty lines at once."""
@@ -23,6 +25,7 @@ ACCOUNTS_WITH_COURSES = 2
 """With more accounts, the buttons that open a course would fill the screen."""
 ON_ONE_LINE = 3
 LABEL_WIDTH = 16
+LINE_WIDTH = 24
 COURSE_WIDTH = 40
 
 
@@ -47,7 +50,7 @@ def headline(voice: Voice, report: DigestReport) -> Screen:
         moved = words.gained(top.gained)
         line += " · " + voice.html(
             "{course} {percent}",
-            course=cut(top.name, words.NAME_WIDTH),
+            course=_course_names(report, words.NAME_WIDTH)[top.course_id],
             percent=f"{percent(top.percent)} {moved}".rstrip(),
         )
     return Screen(line)
@@ -57,9 +60,10 @@ def no_news(voice: Voice, report: DigestReport) -> Screen:
     """One line where nothing happened."""
     courses = _by_interest([each for part in report.accounts for each in part.courses])
     line = _title(voice, report) + " · " + voice.html("nothing new")
+    names = _course_names(report, LINE_WIDTH)
     standing = [
         voice.html(
-            "{course} {percent}", course=cut(each.name, LABEL_WIDTH), percent=percent(each.percent)
+            "{course} {percent}", course=names[each.course_id], percent=percent(each.percent)
         )
         for each in courses[:ON_ONE_LINE]
         if not each.is_complete
@@ -103,10 +107,13 @@ def _account_lines(
     courses = _by_interest(part.courses)
     told = [each for each in courses if not each.is_complete or _moved(each) or each.left.by_hand]
     shown = told[:most]
+    names = labels([each.name for each in courses], words.NAME_WIDTH)
+    name_of = {each.course_id: name for each, name in zip(courses, names, strict=True)}
     for number, course in enumerate(shown):
         if 0 < number <= IN_FULL or (standing and number == 0):
             yield ""
-        yield from words.course_lines(voice, course, report, in_full=number < IN_FULL)
+        name = name_of[course.course_id]
+        yield from words.course_lines(voice, course, name, report, in_full=number < IN_FULL)
     last = [*_rest_lines(voice, courses, told, shown), *words.job_lines(voice, part.jobs, report)]
     school = words.school_line(voice, part)
     if school is not None:
@@ -143,6 +150,14 @@ def _by_interest(courses: Sequence[CourseLine]) -> list[CourseLine]:
     )
 
 
+def _course_names(report: DigestReport, width: float) -> dict[int, str]:
+    """By the course's row, each unlike those of all accounts."""
+    there = [(part.name, each) for part in report.accounts for each in part.courses]
+    names = told_apart([each.name for _, each in there], [[student] for student, _ in there])
+    ids = [each.course_id for _, each in there]
+    return dict(zip(ids, labels(names, width), strict=True))
+
+
 def _moved(course: CourseLine) -> bool:
     return course.has_news or abs(course.gained or 0.0) >= LEAST_GAIN
 
@@ -150,23 +165,25 @@ def _moved(course: CourseLine) -> bool:
 def _account_rows(voice: Voice, report: DigestReport) -> Iterator[Row]:
     """What each account can go on with. With several, its name stands on the button."""
     parts = report.accounts[:ACCOUNTS_WITH_BUTTONS]
-    for part in parts:
+    students = labels([part.name for part in parts], LABEL_WIDTH)
+    for part, student in zip(parts, students, strict=True):
         row: list[InlineKeyboardButton] = []
         todo = [each for each in _by_interest(part.courses) if not each.is_complete]
         several = len(report.accounts) > 1
         if todo:
             label = voice("🎓 Study the rest")
             if several:
-                label += f" · {cut(part.name, LABEL_WIDTH)}"
+                label += f" · {student}"
             row.append(button(label, Action.OTHER_ALL_COURSES, part.account_id))
         if todo and several:
             yield row
             row = []
         if todo and len(parts) <= ACCOUNTS_WITH_COURSES:
-            name = cut(todo[0].name, LABEL_WIDTH)
+            names = labels([each.name for each in part.courses], LABEL_WIDTH)
+            name = names[list(part.courses).index(todo[0])]
             label = f"📖 {name}" if name else voice("📖 Open the course")
             if several:
-                label += f" · {cut(part.name, LABEL_WIDTH)}"
+                label += f" · {student}"
             row.append(button(label, Action.OTHER_MODULE, todo[0].course_id))
         yield row
     if any(part.standing is Standing.EXPIRED for part in report.accounts):

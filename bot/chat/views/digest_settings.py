@@ -7,8 +7,8 @@ from babel.dates import get_day_names
 from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import cut
 from bot.chat.i18n import Voice
+from bot.chat.labels import cut
 from bot.chat.screen import Row, Screen, button, keyboard
 from bot.chat.views.settings import TYPED_WIDTH, Here
 from bot.digest.agenda import NoNews

@@ -3,16 +3,18 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from bot.chat.charts import cut
 from bot.chat.i18n import Voice
+from bot.chat.labels import cut
 from bot.chat.screen import Screen, keyboard
 from bot.chat.uploads import Document
 from bot.chat.views.home import home_row
 from bot.chat.views.words import outcome_reason, platform_words
 from bot.jobs.records import Item, Job, counts_of
+from bot.naming import told_apart
 from bot.study.outcome import Outcome, OutcomeGroup
 
 NAME_WIDTH = 40
+COURSE_WIDTH = 120
 _MARKS = {OutcomeGroup.DONE: "✓", OutcomeGroup.FAILED: "✗", OutcomeGroup.SKIPPED: "–"}
 _STILL_OPEN = "…"
 _NOT_IN_A_FILENAME = frozenset('\\/:*?"<>|')
@@ -22,7 +24,7 @@ def caption(voice: Voice, job: Job, items: Sequence[Item]) -> Screen:
     """What is said with the file."""
     text = "📄 " + voice.html(
         "<b>{course}</b>: all {n} cells, module by module.",
-        course=cut(job.course_name, NAME_WIDTH),
+        course=cut(job.course_name, COURSE_WIDTH),
         n=len(items),
     )
     return Screen(text, keyboard(home_row(voice)))
@@ -51,7 +53,10 @@ def _lines(voice: Voice, job: Job, items: list[Item]) -> Iterator[str]:
         for (_, topic), of_topic in groupby(of_module, _topic):
             if _one_line(topic):
                 yield f"  {_one_line(topic)}"
-            yield from (f"    {_item_line(voice, item)}" for item in of_topic)
+            cells = list(of_topic)
+            names = told_apart([_one_line(item.cell.name) for item in cells])
+            for item, name in zip(cells, names, strict=True):
+                yield f"    {_item_line(voice, item, name)}"
 
 
 def _module(item: Item) -> tuple[str, str]:
@@ -62,8 +67,7 @@ def _topic(item: Item) -> tuple[str, str]:
     return item.cell.topic_id, item.cell.topic_name
 
 
-def _item_line(voice: Voice, item: Item) -> str:
-    name = _one_line(item.cell.name)
+def _item_line(voice: Voice, item: Item, name: str) -> str:
     if item.outcome is None:
         return f"{_STILL_OPEN} {name}"
     line = f"{_MARKS[item.outcome.group]} {name}"

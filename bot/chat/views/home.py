@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import bar, cut, percent
+from bot.chat.charts import bar, percent
 from bot.chat.commands import COMMANDS
 from bot.chat.i18n import Voice
+from bot.chat.labels import labels
 from bot.chat.screen import Screen, button, keyboard
 from bot.study.outline import COMPLETE
 from storage.accounts import Account
@@ -61,7 +62,9 @@ def known(voice: Voice, account: Account, courses: Sequence[Course]) -> Screen:
     unfinished = [course for course in courses if course.percent < COMPLETE]
     if unfinished:
         lines.append("")
-        lines += [_course_line(voice, course) for course in unfinished[:COURSES_SHOWN]]
+        names = labels([course.name for course in unfinished], NAME_WIDTH)
+        named = zip(unfinished[:COURSES_SHOWN], names, strict=False)
+        lines += [_course_line(voice, course, name) for course, name in named]
         if len(unfinished) > COURSES_SHOWN:
             rest = len(unfinished) - COURSES_SHOWN
             lines.append(voice.plural("… and {n} more course", "… and {n} more courses", rest))
@@ -73,11 +76,11 @@ def known(voice: Voice, account: Account, courses: Sequence[Course]) -> Screen:
     return Screen("\n".join(lines), keyboard(home_row(voice), _more(voice)))
 
 
-def _course_line(voice: Voice, course: Course) -> str:
+def _course_line(voice: Voice, course: Course, name: str) -> str:
     return f"{bar(course.percent, COMPLETE, 6)} " + voice.html(
         "{percent} {course}",
         percent=percent(course.percent),
-        course=cut(course.name, NAME_WIDTH),
+        course=name,
     )
 
 

@@ -7,13 +7,15 @@ from datetime import datetime, timedelta, tzinfo
 from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import bar, cut, position
+from bot.chat.charts import bar, position
 from bot.chat.i18n import Voice
+from bot.chat.labels import cut, labels
 from bot.chat.screen import MAX_CHOICES, Screen, button, keyboard
 from bot.chat.views.home import home_row
 from bot.chat.views.words import STATE_MARKS, state_word
 from bot.jobs.records import Job
 from bot.jobs.states import JobState, Reason, Wanted
+from bot.naming import told_apart
 from bot.study.methods import Kind
 from bot.study.progress import CurrentCell, Snapshot
 
@@ -182,12 +184,19 @@ def _onward(voice: Voice, job: Job) -> list[InlineKeyboardButton]:
     ]
 
 
+def course_labels(jobs: Sequence[Job], width: float) -> list[str]:
+    """The name of each job's course within ``width``: jobs of one course have the same."""
+    by_course = {(job.account_id, job.course): job.course_name for job in jobs}
+    names = dict(zip(by_course, labels([*by_course.values()], width), strict=True))
+    return [names[job.account_id, job.course] for job in jobs]
+
+
 def which_job(voice: Voice, action: Action, entries: Sequence[Job]) -> Screen:
     """Asked by a command where the chat has several unfinished jobs."""
-    rows = [
-        [button(f"{STATE_MARKS[job.state]} {cut(job.course_name, NAME_WIDTH - 6)}", action, job.id)]
-        for job in entries[:MAX_CHOICES]
-    ]
+    names = course_labels(entries, NAME_WIDTH - 6)
+    marked = [f"{STATE_MARKS[job.state]} {name}" for job, name in zip(entries, names, strict=True)]
+    choices = list(zip(entries, told_apart(marked), strict=True))[:MAX_CHOICES]
+    rows = [[button(label, action, job.id)] for job, label in choices]
     return Screen(voice.html("Which job?"), keyboard(*rows, [button(voice("Back"), Action.HOME)]))
 
 

@@ -7,13 +7,15 @@ from datetime import datetime, tzinfo
 from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import bar, cut
+from bot.chat.charts import bar
 from bot.chat.i18n import Voice
 from bot.chat.screen import Row, Screen, button, fitting, keyboard
 from bot.chat.views.home import home_row
+from bot.chat.views.job import course_labels
 from bot.chat.views.words import STATE_MARKS, state_word
 from bot.jobs.records import Event, Job
 from bot.jobs.states import JobState, Reason, Wanted
+from bot.naming import told_apart
 from bot.study.progress import Counts
 
 NAME_WIDTH = 40
@@ -36,21 +38,26 @@ def job_list(voice: Voice, entries: Sequence[tuple[Job, Counts]], now: Now) -> S
             voice.html("📋 No jobs yet. Pick a course to begin."), keyboard(home_row(voice))
         )
     lines = [voice.html("📋 <b>Jobs</b>")]
-    rows: list[Row] = []
-    for job, counts in entries:
+    jobs = [job for job, _ in entries]
+    names, short = course_labels(jobs, NAME_WIDTH), course_labels(jobs, LABEL_WIDTH)
+    buttons = []
+    for (job, counts), name, short_name in zip(entries, names, short, strict=True):
         began = voice.clock_time(job.created_at, now.zone, now.moment)
         lines.append(
             f"{STATE_MARKS[job.state]} "
             + voice.html(
                 "{course} · {state} · {done}/{total}",
-                course=cut(job.course_name, NAME_WIDTH),
+                course=name,
                 state=state_word(voice, job.state),
                 done=counts.done,
                 total=counts.total,
             )
         )
-        label = f"{STATE_MARKS[job.state]} {cut(job.course_name, LABEL_WIDTH)} · {began}"
-        rows.append([button(label, Action.JOB, job.id)])
+        buttons.append(f"{STATE_MARKS[job.state]} {short_name} · {began}")
+    rows: list[Row] = [
+        [button(label, Action.JOB, job.id)]
+        for job, label in zip(jobs, told_apart(buttons), strict=True)
+    ]
     return Screen(fitting(lines), keyboard(*rows, [button(voice("📚 Courses"), Action.COURSES)]))
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import bar, cut, percent
+from bot.chat.charts import bar, percent
 from bot.chat.i18n import Voice
+from bot.chat.labels import labels
 from bot.chat.pages import page_of, turning
 from bot.chat.screen import Screen, button, fitting, keyboard
 from bot.study.methods import Kind, kind_of
@@ -41,19 +42,29 @@ def contents(
         )
     else:
         lines += ["", voice.html("📭 There is nothing in it yet.")]
-    for _, group in groupby(shown, key=lambda cell: cell.topic_id):
-        of_topic = list(group)
-        name = cut(of_topic[0].topic_name, NAME_WIDTH)
-        lines += ["", voice.html("<b>{topic}</b>", topic=name)]
-        lines += [_line(voice, cell) for cell in of_topic]
+    topics = {cell.topic_id: cell.topic_name for cell in cells}
+    topic_names = dict(zip(topics, labels([*topics.values()], NAME_WIDTH), strict=True))
+    names = _cell_names(cells)
+    for topic_id, of_topic in groupby(shown, key=lambda cell: cell.topic_id):
+        lines += ["", voice.html("<b>{topic}</b>", topic=topic_names[topic_id])]
+        lines += [_line(voice, cell, names[cell.cell_id]) for cell in of_topic]
     turn = turning(len(cells), page, Action.MODULE_PAGE, draft_id, module.id, size=CELLS)
     back = button(voice("Back"), Action.MODULES, draft_id)
     return Screen(fitting(lines), keyboard(turn, [back]))
 
 
-def _line(voice: Voice, cell: PlannedCell) -> str:
+def _cell_names(cells: Sequence[PlannedCell]) -> dict[str, str]:
+    """By the cell's id; those of one topic are unlike each other."""
+    names: dict[str, str] = {}
+    for _, of_topic in groupby(cells, key=lambda cell: cell.topic_id):
+        by_id = {cell.cell_id: cell.name for cell in of_topic}
+        names |= zip(by_id, labels([*by_id.values()], NAME_WIDTH), strict=True)
+    return names
+
+
+def _line(voice: Voice, cell: PlannedCell, named: str) -> str:
     mark = KIND_MARKS[kind_of(cell.category)]
-    name = voice.html("{name}", name=cut(cell.name, NAME_WIDTH))
+    name = voice.html("{name}", name=named)
     if cell.is_complete:
         return f"✅ {mark} {name}"
     if cell.percent > 0:

@@ -5,9 +5,11 @@ from datetime import date
 
 from bot.chat.callbacks import Action
 from bot.chat.cards.words import day
-from bot.chat.charts import cut
 from bot.chat.i18n import Voice
+from bot.chat.labels import labels
 from bot.chat.screen import Row, Screen, button, keyboard
+from bot.chat.views.account import masked
+from bot.naming import told_apart
 from storage.accounts import Account
 
 NAME_WIDTH = 24
@@ -19,32 +21,35 @@ def chart(
 ) -> Screen:
     """The caption of the chart. ``since`` is the first day that is on record, ``as_of`` from when
     the newest numbers are, where they are not of now."""
-    text = voice.html(
-        "📈 <b>{name}</b> · on record since {day}",
-        name=cut(account.name, NAME_WIDTH),
-        day=day(voice, since),
-    )
+    name, *other_names = _names([account, *others])
+    text = voice.html("📈 <b>{name}</b> · on record since {day}", name=name, day=day(voice, since))
     if as_of is not None:
         text += "\n" + voice.html(
             "🕰 The platform could not be asked: the numbers are from {time}.", time=as_of
         )
-    return Screen(text, keyboard(*_rows(voice, others)))
+    return Screen(text, keyboard(*_rows(voice, others, other_names)))
 
 
 def nothing_yet(voice: Voice, account: Account, others: Sequence[Account]) -> Screen:
     """In place of a chart where nothing was ever recorded."""
+    name, *other_names = _names([account, *others])
     lines = (
-        voice.html("📈 <b>{name}</b>: no history yet", name=cut(account.name, NAME_WIDTH)),
+        voice.html("📈 <b>{name}</b>: no history yet", name=name),
         voice.html("I keep one record a day, from the first time that I read your courses."),
     )
-    return Screen("\n".join(lines), keyboard(*_rows(voice, others)))
+    return Screen("\n".join(lines), keyboard(*_rows(voice, others, other_names)))
 
 
-def _rows(voice: Voice, others: Sequence[Account]) -> list[Row]:
+def _names(accounts: Sequence[Account]) -> list[str]:
+    numbers = [[masked(account.number)] for account in accounts]
+    return labels(told_apart([account.name for account in accounts], numbers), NAME_WIDTH)
+
+
+def _rows(voice: Voice, others: Sequence[Account], names: Sequence[str]) -> list[Row]:
     """The chat's other accounts, then the way on; in new messages, for a picture stays."""
     by_name: list[Row] = [
-        [button("👤 " + (cut(each.name, NAME_WIDTH) or "–"), Action.PROGRESS, each.id)]
-        for each in others[:ACCOUNTS_SHOWN]
+        [button(f"👤 {name or '–'}", Action.PROGRESS, each.id)]
+        for each, name in zip(others[:ACCOUNTS_SHOWN], names, strict=False)
     ]
     way_on = [
         button(voice("📚 Courses"), Action.OTHER_COURSES),

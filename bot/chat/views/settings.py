@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import cut
 from bot.chat.i18n import Voice
+from bot.chat.labels import cut
 from bot.chat.optional_notices import OptionalNotice
 from bot.chat.screen import Row, Screen, button, keyboard
 from bot.chat.zones import DEFAULT_ZONE, REGIONS, Region, label, number
@@ -116,8 +116,9 @@ def no_such_zone(voice: Voice, typed: str, here: Here) -> Screen:
         (
             voice.html("🔎 I know no city “{typed}”.", typed=cut(typed, TYPED_WIDTH)),
             voice.html(
-                "Try another spelling, the nearest large city, or the list. All of mainland China "
-                "goes by Shanghai's clock."
+                "Send the nearest large city or the offset, for example <code>深圳</code>, "
+                "<code>Berlin</code> or <code>UTC+8</code>, or take the list. All of mainland "
+                "China goes by Shanghai's clock."
             ),
         )
     )

@@ -5,14 +5,16 @@ from datetime import datetime, tzinfo
 from html import escape
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import cut, percent
+from bot.chat.charts import percent
 from bot.chat.i18n import Voice
+from bot.chat.labels import cut, labels
 from bot.chat.screen import Row, Screen, button, fitting, keyboard
 from bot.chat.views.job import NAME_WIDTH
 from bot.chat.views.words import STATE_MARKS, outcome_reason, platform_words
 from bot.jobs.control import RETRIED
 from bot.jobs.records import Item, Job, counts_of
 from bot.jobs.states import JobState, Reason
+from bot.naming import told_apart
 from bot.study.outcome import Outcome, OutcomeGroup
 
 _QUOTED = frozenset({Outcome.REFUSED, Outcome.TEMPORARY, Outcome.UNREAD, Outcome.OWN_FAULT})
@@ -108,7 +110,8 @@ def _reason_lines(voice: Voice, outcome: Outcome, items: Sequence[Item]) -> list
     if said_once:
         lines.append(escape(_words(voice, items[0]), quote=False))
     line = _name if said_once else _item_line
-    lines += ["• " + line(voice, item) for item in items[:PER_REASON]]
+    named = zip(items, _cell_names(items), strict=True)
+    lines += ["• " + line(voice, item, name) for item, name in list(named)[:PER_REASON]]
     if len(items) > PER_REASON:
         lines.append(voice.plural("… and {n} more", "… and {n} more", len(items) - PER_REASON))
     return lines
@@ -129,12 +132,18 @@ def _words(voice: Voice, item: Item) -> str:
     return platform_words(voice, item.msg and cut(item.msg, MSG_WIDTH), item.code)
 
 
-def _name(voice: Voice, item: Item) -> str:
-    return voice.html("{name}", name=cut(item.cell.name, NAME_WIDTH))
+def _cell_names(items: Sequence[Item]) -> list[str]:
+    """Cells are called alike in many topics: then the topic stands with each."""
+    cells = [item.cell for item in items]
+    places = [(cell.topic_name, cell.module_name) for cell in cells]
+    return labels(told_apart([cell.name for cell in cells], places), NAME_WIDTH)
 
 
-def _item_line(voice: Voice, item: Item) -> str:
-    name = cut(item.cell.name, NAME_WIDTH)
+def _name(voice: Voice, item: Item, name: str) -> str:
+    return voice.html("{name}", name=name)
+
+
+def _item_line(voice: Voice, item: Item, name: str) -> str:
     match item.outcome:
         case Outcome.NOT_COUNTED:
             shown = f"{item.cell.percent:g}"
@@ -144,7 +153,7 @@ def _item_line(voice: Voice, item: Item) -> str:
         case Outcome.UNSUPPORTED:
             return voice.html("{name} ({kind})", name=name, kind=cut(item.cell.category, 20))
         case _:
-            return _name(voice, item)
+            return _name(voice, item, name)
 
 
 def barred(

@@ -1,3 +1,18 @@
+-- The names by which a student's and a chat's courses can be told apart.
+ALTER TABLE courses ADD COLUMN full_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE courses ADD COLUMN chat_name TEXT NOT NULL DEFAULT '';
+UPDATE courses SET full_name = name, chat_name = name;
+
+-- The course's percent as the platform showed it when a job was confirmed and after it ended; NULL
+-- where that was not read.
+ALTER TABLE jobs ADD COLUMN percent_before REAL NULL;
+ALTER TABLE jobs ADD COLUMN percent_after REAL NULL;
+
+-- The notice of new lessons that a draft was made from: it takes the lessons that the notice names
+-- and no others. NULL for a draft of whole modules.
+ALTER TABLE drafts ADD COLUMN notice_id INTEGER NULL REFERENCES notices (id) ON DELETE SET NULL;
+CREATE INDEX drafts_by_notice ON drafts (notice_id);
+
 -- Two more ways in which a cell can end: its percent could never be read, and the bot itself broke.
 -- Until now a text without a code was the bot's own account of the trouble, in English.
 CREATE TABLE job_items_anew (

@@ -1,0 +1,147 @@
+"""Names within the width of a phone's button: cut so that what tells them apart stays visible.
+
+``wcwidth`` knows where a grapheme ends and how many columns it takes; a Chinese sign takes two.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import count
+
+from wcwidth import iter_graphemes, wcswidth
+
+from bot.naming import alike, looks, one_line, told_apart
+
+ELLIPSIS = "…"
+LEAST_WIDTH = 12
+"""Columns below which a list of labels can become wider than it may: numbers need them."""
+_MOST_TRIES = 6
+"""After so many cuts that leave labels alike, numbers are what tells them apart."""
+_UNITS_A_COLUMN = 8
+"""UTF-16 code units after which a sign of many marks counts for more columns."""
+
+Measure = Callable[[str], float]
+"""How much room a text takes, in columns or pixels."""
+
+
+@lru_cache(maxsize=8192)
+def display_width(text: str) -> int:
+    """Columns that the text takes on a phone."""
+    return sum(_columns(grapheme) for grapheme in iter_graphemes(text))
+
+
+def cut(text: str, width: float, measure: Measure = display_width) -> str:
+    """The text as one line within ``width``: its head and its tail where it is longer."""
+    line = one_line(text)
+    return line if measure(line) <= width else _ends(_Parts(line, measure), width)
+
+
+def labels(names: Sequence[str], width: float, measure: Measure = display_width) -> list[str]:
+    """The names within ``width``, each one unlike every other to the eye, in their order.
+
+    A name that fits stays whole. Others keep head and tail; where those are equal, the head and
+    what follows upon the first difference; where even that is equal, a number.
+    """
+    lines = [_Parts(one_line(name), measure) for name in told_apart(names)]
+    made = [_ends(line, width) for line in lines]
+    for group in alike(made):
+        _show_differences(lines, made, group, width)
+    used = {looks(label) for label in made}
+    for each in sorted(place for group in alike(made) for place in group):
+        if lines[each].room > width:
+            made[each] = _with_number(lines[each], width, used)
+            used.add(looks(made[each]))
+    return made
+
+
+class _Parts:
+    """A line with its graphemes and the room that each takes."""
+
+    def __init__(self, line: str, measure: Measure) -> None:
+        self.line = line
+        self.measure = measure
+        self.graphemes = list(iter_graphemes(line))
+        self.rooms = [measure(grapheme) for grapheme in self.graphemes]
+        self.room = measure(line)
+
+    def head(self, room: float, begin: int = 0) -> int:
+        """Up to which grapheme the room reaches from ``begin`` on."""
+        end = begin
+        while end < len(self.rooms) and self.rooms[end] <= room:
+            room -= self.rooms[end]
+            end += 1
+        return end
+
+    def tail(self, room: float) -> int:
+        """From which grapheme on the end fits into the room."""
+        begin = len(self.rooms)
+        while begin and self.rooms[begin - 1] <= room:
+            room -= self.rooms[begin - 1]
+            begin -= 1
+        return begin
+
+    def text(self, begin: int, end: int) -> str:
+        """Some of the graphemes, without blanks at either end."""
+        while begin < end and self.graphemes[begin].isspace():
+            begin += 1
+        while begin < end and self.graphemes[end - 1].isspace():
+            end -= 1
+        return "".join(self.graphemes[begin:end])
+
+
+def _ends(parts: _Parts, width: float, added: str = "") -> str:
+    """Two thirds of the room for the head, the rest for the tail; ``added`` stands behind."""
+    room = width - parts.measure(added)
+    if parts.room <= room:
+        return parts.line + added
+    room -= parts.measure(ELLIPSIS)
+    begin = parts.tail(room / 3)
+    end = min(parts.head(room - sum(parts.rooms[begin:])), begin)
+    return parts.text(0, end) + ELLIPSIS + parts.text(begin, len(parts.rooms)) + added
+
+
+def _from_difference(parts: _Parts, width: float, differs: int) -> str:
+    """A short head, and what stands from the first difference on."""
+    room = width - 2 * parts.measure(ELLIPSIS)
+    end = min(parts.head(room / 3), differs)
+    last = parts.head(room - sum(parts.rooms[:end]), differs)
+    rest = ELLIPSIS if last < len(parts.rooms) else ""
+    return parts.text(0, end) + ELLIPSIS + parts.text(differs, last) + rest
+
+
+def _show_differences(
+    lines: Sequence[_Parts], made: list[str], group: Sequence[int], width: float
+) -> None:
+    """Labels of some lines, cut at where those differ first; again for those that stay alike."""
+    groups = [list(group)]
+    for _ in range(_MOST_TRIES):
+        again = []
+        for each_group in groups:
+            differs = _common(lines, each_group)
+            for each in each_group:
+                if lines[each].room > width:
+                    made[each] = _from_difference(lines[each], width, differs)
+            places = alike([made[each] for each in each_group])
+            again += [[each_group[place] for place in those] for those in places]
+        groups = again
+
+
+def _common(lines: Sequence[_Parts], group: Sequence[int]) -> int:
+    """How many graphemes all begin with."""
+    first, *others = (lines[each].graphemes for each in group)
+    for place, grapheme in enumerate(first):
+        if any(len(other) <= place or other[place] != grapheme for other in others):
+            return place
+    return len(first)
+
+
+def _with_number(parts: _Parts, width: float, used: set[str]) -> str:
+    return next(
+        label
+        for number in count(1)
+        if looks(label := _ends(parts, width, f" ({number})")) not in used
+    )
+
+
+def _columns(grapheme: str) -> int:
+    units = len(grapheme.encode("utf-16-le", "surrogatepass")) // 2
+    return max(1, wcswidth(grapheme), units // _UNITS_A_COLUMN)

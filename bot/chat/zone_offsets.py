@@ -1,0 +1,45 @@
+"""Offsets from UTC as people write them: ``UTC+8``, ``+05:30``, ``GMT8``, 东八区, 西5区."""
+
+import re
+import unicodedata
+from datetime import timedelta
+
+_SIGNED = re.compile(
+    r"(?:utc|gmt|z)? ?(?P<sign>[+-]) ?(?P<hours>\d{1,2})"
+    r"(?::?(?P<minutes>[0-5]\d)|(?P<part>\.\d{1,2}))?(?: ?h)? ?(?:时?区)?"
+)
+_UNSIGNED = re.compile(r"(?:utc|gmt) ?(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))? ?(?:时?区)?")
+_SPOKEN = re.compile(
+    r"(?P<side>[东西]) ?(?P<hours>\d{1,2}|[一二三四五六七八九]|十[一二三四]?)"
+    r"(?P<part>\.\d{1,2})?(?P<half>半)?个?(?:时?区)(?P<after>半)?"
+)
+_ZERO = re.compile(r"(?:零|〇|0|中)时?区")
+_SIGNS = str.maketrans("−–—﹢東區時個", "---+东区时个")
+_DIGITS = " 一二三四五六七八九"
+_MOST = timedelta(hours=14)
+"""No clock is further from UTC."""
+
+
+def read_offset(text: str) -> timedelta | None:
+    """The offset that a text is, counted eastwards; None where it is none."""
+    typed = unicodedata.normalize("NFKC", text).strip().casefold().translate(_SIGNS)
+    if _ZERO.fullmatch(typed):
+        return timedelta()
+    match = _SIGNED.fullmatch(typed) or _UNSIGNED.fullmatch(typed) or _SPOKEN.fullmatch(typed)
+    if match is None:
+        return None
+    parts = match.groupdict()
+    away = timedelta(hours=_number(parts["hours"]), minutes=int(parts.get("minutes") or 0))
+    away += timedelta(hours=float(parts.get("part") or 0))
+    if parts.get("half") or parts.get("after"):
+        away += timedelta(minutes=30)
+    if away > _MOST:
+        return None
+    return -away if parts.get("sign") == "-" or parts.get("side") == "西" else away
+
+
+def _number(text: str) -> int:
+    """``8``, ``八``, ``十二``."""
+    if text.isdecimal():
+        return int(text)
+    return 10 * text.startswith("十") + _DIGITS.find(text[-1]) * (text != "十")

@@ -1,0 +1,94 @@
+"""Names that people can tell apart: what two equal ones differ in, else a number, is added."""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import count
+
+BETWEEN = " · "
+"""Between a name and what tells it apart."""
+_JOINERS = frozenset("\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}")
+_TAGS = range(0xE0020, 0xE0080)
+"""The joiners and these signs compose emoji and letters; other signs of format do not."""
+_HIDDEN = frozenset({"Cc", "Cf", "Cs"})
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+"""Letters and marks without an image: fillers of Hangul and Khmer, and the grapheme joiner."""
+
+
+def one_line(text: str) -> str:
+    """The text as one line, without control signs, marks of direction and halves of pairs."""
+    composed = unicodedata.normalize("NFC", text)
+    return " ".join("".join(sign for sign in composed if _is_shown(sign)).split())
+
+
+def looks(text: str) -> str:
+    """Equal for texts that look alike: letters of another width, blanks and joiners count not."""
+    plain = unicodedata.normalize("NFKC", one_line(text))
+    return " ".join("".join(sign for sign in plain if not _has_no_image(sign)).split())
+
+
+def told_apart(names: Sequence[str], details: Sequence[Sequence[str]] = ()) -> list[str]:
+    """Names that look different, in their order; those that do already stay as they are.
+
+    ``details`` holds for each name what else is known, the most telling first. Names that look
+    alike get the first detail that differs between all of them, else as many as are needed, else
+    a number.
+    """
+    lines = list(names)
+    for group in alike(lines) if details else ():
+        known = [[one_line(detail) for detail in details[each]] for each in group]
+        for each, added in zip(group, _differences(known), strict=True):
+            lines[each] = _joined(one_line(lines[each]), added)
+    return _numbered(lines)
+
+
+def alike(lines: Sequence[str]) -> list[list[int]]:
+    """The places of the lines that look like others, group by group."""
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for place, line in enumerate(lines):
+        groups[looks(line)].append(place)
+    return [places for places in groups.values() if len(places) > 1]
+
+
+def _joined(name: str, added: Sequence[str]) -> str:
+    return BETWEEN.join(part for part in (name, *added) if part)
+
+
+def _numbered(lines: list[str]) -> list[str]:
+    taken = {looks(line) for line in lines}
+    for group in alike(lines):
+        numbers = count(1)
+        for each in group:
+            name = one_line(lines[each])
+            named = (f"{name} ({number})".strip() for number in numbers)
+            lines[each] = next(line for line in named if looks(line) not in taken)
+            taken.add(looks(lines[each]))
+    return lines
+
+
+def _differences(known: Sequence[Sequence[str]]) -> list[list[str]]:
+    """For each of a group the details that tell it apart, as far as there are such."""
+    columns = list(zip(*known, strict=True))
+    for column in columns:
+        if len({looks(detail) for detail in column}) == len(column):
+            return [[detail] for detail in column]
+    added: list[list[str]] = [[] for _ in known]
+    classes = 1
+    for column in columns:
+        longer = [[*parts, detail] for parts, detail in zip(added, column, strict=True)]
+        found = len({tuple(looks(part) for part in parts) for parts in longer})
+        if found > classes:
+            added, classes = longer, found
+    return added
+
+
+def _is_shown(sign: str) -> bool:
+    if sign.isspace() or sign in _JOINERS or ord(sign) in _TAGS:
+        return True
+    return unicodedata.category(sign) not in _HIDDEN
+
+
+def _has_no_image(sign: str) -> bool:
+    if sign in _BLANK or "\ufe00" <= sign <= "\ufe0f" or "\U000e0100" <= sign <= "\U000e01ef":
+        return True
+    return unicodedata.category(sign) in _HIDDEN
