@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.proxies.address import Proxy
+
 
 class SettingsError(Exception):
     """The settings cannot be used. The message is one sentence for the operator, per setting."""
@@ -63,6 +65,15 @@ def _lower(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
 
 
+def _proxy(value: object) -> object:
+    if isinstance(value, str):
+        return Proxy.parse(value) if value.strip() else None
+    return value
+
+
+ProxySetting = Annotated[Proxy | None, NoDecode, BeforeValidator(_proxy)]
+
+
 class Settings(BaseSettings):
     """All settings of the bot. Build it with :func:`load_settings`."""
 
@@ -79,6 +90,8 @@ class Settings(BaseSettings):
     bot_token: str = Field("", repr=False)
     telegram_api_url: str = "https://api.telegram.org"
     zjy_base_url: str = "https://zjy2.icve.com.cn"
+    telegram_proxy: ProxySetting = None
+    platform_proxy: ProxySetting = None
     data_dir: Path = Path("data")
     allowed_users: Annotated[AllowedUsers, NoDecode] = AllowedUsers()
     clock_speed: float = Field(1.0, gt=0, allow_inf_nan=False)
@@ -118,13 +131,15 @@ class Settings(BaseSettings):
 
 def is_loopback(url: str) -> bool:
     """Whether the address is this machine's own, judged without asking a name server."""
-    host = urlsplit(url).hostname or ""
+    host = (urlsplit(url).hostname or "").removesuffix(".")
     if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    # ::ffff:127.0.0.1 is 127.0.0.1, and Python says so only from 3.13 on.
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 DIE_AT = "ZJY_TEST_DIE_AT"

@@ -16,7 +16,9 @@ _GONE = (
     "message_id_invalid",
     "there is no text in the message to edit",
 )
-_NEVER_LEFT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
+_NEVER_LEFT = frozenset(
+    {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "SOCKSError"}
+)
 """What the library's transport calls the troubles before a request goes out."""
 _NOTHING_TO_DELETE = "message to delete not found"
 

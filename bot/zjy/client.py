@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
+from socksio import SOCKSError
 
 from bot.zjy.answers import read_answer
 from bot.zjy.endpoints import Endpoint
@@ -46,6 +47,7 @@ TRANSLATION: Mapping[type[Exception], type[Temporary]] = {
     httpx.ProxyError: Unreachable,
     httpx.UnsupportedProtocol: Unreachable,
     httpx.InvalidURL: Unreachable,
+    SOCKSError: Unreachable,
     # Something may have been sent: whether it was applied is not known.
     httpx.HTTPError: AnswerLost,
     httpx.RequestError: AnswerLost,
@@ -80,15 +82,17 @@ class Client:
     """The bare API at ``base_url`` (scheme and host). Each method takes the cookie's ``auth``
     value first and raises kinds of :class:`~bot.zjy.errors.ZjyError`.
 
-    ``transport`` is httpx's own kind of transport, for tests; ``timeout`` bounds one request in
-    real seconds; ``boundary`` is told right before each send and right after each answer, for
-    tests that end the process there. Close it with :meth:`aclose`.
+    ``proxy`` is the address of a proxy for all requests: none is used without it, whatever the
+    environment says. ``transport`` is httpx's own kind of transport, for tests; ``timeout`` bounds
+    one request in real seconds; ``boundary`` is told right before each send and right after each
+    answer, for tests that end the process there. Close it with :meth:`aclose`.
     """
 
     def __init__(
         self,
         base_url: str,
         *,
+        proxy: str | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         user_agent: str = USER_AGENT,
         timeout: float = TIMEOUT,
@@ -98,6 +102,7 @@ class Client:
         self._boundary = boundary
         self._http = httpx.AsyncClient(
             base_url=base_url,
+            proxy=proxy,
             transport=transport,
             headers={"User-Agent": user_agent, "Accept": "application/json, */*"},
             timeout=httpx.Timeout(timeout, connect=timeout / 3),
