@@ -48,6 +48,7 @@ from bot.jobs.running import RunningJobs
 from bot.logs import get_log
 from bot.proxies.request import ProxiedRequest
 from bot.proxies.routes import Route, Routes, find_routes
+from bot.proxies.transport import ProxiedTransport
 from bot.settings import Settings, die_at
 from bot.zjy.client import Client
 from bot.zjy.gate import Gate
@@ -133,7 +134,7 @@ class BotApp:
         clock = PlatformClock(real, settings.clock_speed)
         routes = find_routes(settings)
         _say_routes(routes)
-        client = Client(settings.zjy_base_url, proxy=routes.platform.url, boundary=boundary)
+        client = Client(settings.zjy_base_url, proxy=routes.platform.proxy, boundary=boundary)
         gate = Gate(client, clock, requests_per_second=settings.platform_requests_per_second)
         application = _application(settings, routes.telegram, boundary)
         job_queue: JobQueue[Any] | None = application.job_queue
@@ -275,22 +276,29 @@ def _request(
     route: Route, boundary: Boundary | None, connections: int, pool_timeout: float
 ) -> HTTPXRequest:
     request: Callable[..., HTTPXRequest] = HTTPXRequest
+    plain: dict[str, Any] = {"trust_env": False}
+    authorities = _own_authorities()
+    if authorities is not None:
+        plain["verify"] = authorities
     if boundary is not None:
         request = partial(WatchedRequest, boundary)
     elif route.proxy is not None:
-        request = partial(ProxiedRequest, route.proxy)
+        request = ProxiedRequest
+        plain["transport"] = ProxiedTransport(
+            route.proxy, connections=connections, authorities=authorities
+        )
     return request(
         connection_pool_size=connections,
         pool_timeout=pool_timeout,
         read_timeout=READ_TIMEOUT,
-        httpx_kwargs={"trust_env": False, **_own_certificates()},
+        httpx_kwargs=plain,
     )
 
 
-def _own_certificates() -> dict[str, ssl.SSLContext]:
-    """The authorities that the operator trusts instead of the usual ones. The HTTP library would
-    read these variables too, but only together with those of proxies."""
+def _own_authorities() -> ssl.SSLContext | None:
+    """Those that the operator trusts instead of the usual ones. The HTTP library would read
+    these variables too, but only together with those of proxies."""
     file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
     if not file and not folder:
-        return {}
-    return {"verify": ssl.create_default_context(cafile=file or None, capath=folder or None)}
+        return None
+    return ssl.create_default_context(cafile=file or None, capath=folder or None)

@@ -30,11 +30,6 @@ class Route:
     source: str = ""
 
     @property
-    def url(self) -> str | None:
-        """The proxy's address for the HTTP library: a secret, if there is a password."""
-        return self.proxy.url if self.proxy is not None else None
-
-    @property
     def facts(self) -> Mapping[str, str]:
         """What a line of the log says of it."""
         if self.proxy is None:

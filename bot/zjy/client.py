@@ -1,6 +1,6 @@
 """The platform's API, one method per endpoint. Nobody calls this but the gate.
 
-The only module that imports httpx: its errors are translated here to the project's own.
+The only module that asks by httpx: its errors are translated here to the project's own.
 The cookie goes into one header of one request, never into a jar, a log line or an error.
 """
 
@@ -12,8 +12,9 @@ from typing import TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
-from socksio import SOCKSError
 
+from bot.proxies.address import Proxy
+from bot.proxies.transport import ProxiedTransport
 from bot.zjy.answers import read_answer
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import AnswerLost, Malformed, Temporary, Unreachable
@@ -34,6 +35,7 @@ from bot.zjy.models import (
 USER_AGENT = "zjy-study-bot/0.1 (+personal study bot)"
 TIMEOUT = 30.0
 """Real seconds for one whole request; connecting has a third of it."""
+KEPT_CONNECTIONS = 20
 
 _COOKIE_VALUE = re.compile(r"[!-~]+")
 _REDACTED = "[cookie]"
@@ -47,7 +49,6 @@ TRANSLATION: Mapping[type[Exception], type[Temporary]] = {
     httpx.ProxyError: Unreachable,
     httpx.UnsupportedProtocol: Unreachable,
     httpx.InvalidURL: Unreachable,
-    SOCKSError: Unreachable,
     # Something may have been sent: whether it was applied is not known.
     httpx.HTTPError: AnswerLost,
     httpx.RequestError: AnswerLost,
@@ -82,17 +83,17 @@ class Client:
     """The bare API at ``base_url`` (scheme and host). Each method takes the cookie's ``auth``
     value first and raises kinds of :class:`~bot.zjy.errors.ZjyError`.
 
-    ``proxy`` is the address of a proxy for all requests: none is used without it, whatever the
-    environment says. ``transport`` is httpx's own kind of transport, for tests; ``timeout`` bounds
-    one request in real seconds; ``boundary`` is told right before each send and right after each
-    answer, for tests that end the process there. Close it with :meth:`aclose`.
+    ``proxy`` is for all requests: none is used without it, whatever the environment says.
+    ``transport`` is httpx's own kind of transport, for tests; ``timeout`` bounds one request in
+    real seconds; ``boundary`` is told right before each send and right after each answer, for
+    tests that end the process there. Close it with :meth:`aclose`.
     """
 
     def __init__(
         self,
         base_url: str,
         *,
-        proxy: str | None = None,
+        proxy: Proxy | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         user_agent: str = USER_AGENT,
         timeout: float = TIMEOUT,
@@ -100,15 +101,16 @@ class Client:
     ) -> None:
         self._timeout = timeout
         self._boundary = boundary
+        if proxy is not None:
+            transport = ProxiedTransport(proxy, connections=None, kept=KEPT_CONNECTIONS)
         self._http = httpx.AsyncClient(
             base_url=base_url,
-            proxy=proxy,
             transport=transport,
             headers={"User-Agent": user_agent, "Accept": "application/json, */*"},
             timeout=httpx.Timeout(timeout, connect=timeout / 3),
             # The gate bounds them, one per student. A bound here would let those whose requests
             # hang keep everybody else out.
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=KEPT_CONNECTIONS),
             follow_redirects=False,
             trust_env=False,
             # One student's Set-Cookie must never reach another: this jar takes nothing.
