@@ -115,8 +115,12 @@ class Settings(BaseSettings):
     @field_validator("telegram_api_url", "zjy_base_url")
     @classmethod
     def _url(cls, value: str) -> str:
-        parts = urlsplit(value.strip())
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        try:
+            parts = urlsplit(value.strip())
+            usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        except ValueError:
+            usable = False
+        if not usable:
             raise ValueError("must be an address that starts with http:// or https://")
         return value.strip().rstrip("/")
 
