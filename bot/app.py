@@ -1,6 +1,8 @@
 """The only place that builds everything: settings → storage → services → the application."""
 
 import os
+import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -45,6 +47,10 @@ from bot.jobs.queue import JobDispatcher
 from bot.jobs.recovery import forget_old_drafts, recover, suspend, without_access
 from bot.jobs.runner import JobRunner
 from bot.jobs.running import RunningJobs
+from bot.logs import get_log
+from bot.proxies.request import ProxiedRequest
+from bot.proxies.routes import Route, Routes, find_routes
+from bot.proxies.transport import ProxiedTransport
 from bot.settings import Settings, die_at
 from bot.zjy.client import Client
 from bot.zjy.gate import Gate
@@ -63,12 +69,15 @@ POOL_TIMEOUT = 20.0
 POLL_POOL_TIMEOUT = 1.0
 READ_TIMEOUT = 15.0
 
+_log = get_log(__name__)
+
 
 @dataclass(slots=True)
 class BotApp:
     """Everything that runs, in the order in which it must be let go of."""
 
     settings: Settings
+    telegram_route: Route
     application: AnyApplication
     lock: FolderLock
     db: Database
@@ -128,9 +137,11 @@ class BotApp:
         boundary: Boundary | None,
     ) -> Self:
         clock = PlatformClock(real, settings.clock_speed)
-        client = Client(settings.zjy_base_url, boundary=boundary)
+        routes = find_routes(settings)
+        _say_routes(routes)
+        client = Client(settings.zjy_base_url, proxy=routes.platform.proxy, boundary=boundary)
         gate = Gate(client, clock, requests_per_second=settings.platform_requests_per_second)
-        application = _application(settings, boundary)
+        application = _application(settings, routes.telegram, boundary)
         job_queue: JobQueue[Any] | None = application.job_queue
         if job_queue is None:
             raise RuntimeError("the application was built without a job queue")
@@ -179,6 +190,7 @@ class BotApp:
         )
         return cls(
             settings=settings,
+            telegram_route=routes.telegram,
             application=application,
             lock=lock,
             db=db,
@@ -249,7 +261,18 @@ class BotApp:
         self.lock.release()
 
 
-def _application(settings: Settings, boundary: Boundary | None) -> AnyApplication:
+def _say_routes(routes: Routes) -> None:
+    if routes.unusable:
+        _log.warning(
+            "proxy variables that cannot be used are left out", names=", ".join(routes.unusable)
+        )
+    if routes.telegram.proxy is not None:
+        _log.info("Telegram is reached through a proxy", **routes.telegram.facts)
+    if routes.platform.proxy is not None:
+        _log.info("the platform is reached through a proxy", **routes.platform.facts)
+
+
+def _application(settings: Settings, route: Route, boundary: Boundary | None) -> AnyApplication:
     # Else the library warns at each "wait" of Telegram that it will give a timedelta one day.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     api = settings.telegram_api_url
@@ -257,14 +280,39 @@ def _application(settings: Settings, boundary: Boundary | None) -> AnyApplicatio
         settings.bot_token,
         base_url=f"{api}/bot",
         base_file_url=f"{api}/file/bot",
-        request=_request(boundary, CONNECTIONS, POOL_TIMEOUT),
-        get_updates_request=_request(boundary, 1, POLL_POOL_TIMEOUT),
+        request=_request(route, boundary, CONNECTIONS, POOL_TIMEOUT),
+        get_updates_request=_request(route, boundary, 1, POLL_POOL_TIMEOUT),
     )
     return Application.builder().bot(bot).concurrent_updates(UpdateProcessor()).build()
 
 
-def _request(boundary: Boundary | None, connections: int, pool_timeout: float) -> HTTPXRequest:
-    request = HTTPXRequest if boundary is None else partial(WatchedRequest, boundary)
+def _request(
+    route: Route, boundary: Boundary | None, connections: int, pool_timeout: float
+) -> HTTPXRequest:
+    request: Callable[..., HTTPXRequest] = HTTPXRequest
+    plain: dict[str, Any] = {"trust_env": False}
+    authorities = _own_authorities()
+    if authorities is not None:
+        plain["verify"] = authorities
+    if boundary is not None:
+        request = partial(WatchedRequest, boundary)
+    elif route.proxy is not None:
+        request = ProxiedRequest
+        plain["transport"] = ProxiedTransport(
+            route.proxy, connections=connections, authorities=authorities
+        )
     return request(
-        connection_pool_size=connections, pool_timeout=pool_timeout, read_timeout=READ_TIMEOUT
+        connection_pool_size=connections,
+        pool_timeout=pool_timeout,
+        read_timeout=READ_TIMEOUT,
+        httpx_kwargs=plain,
     )
+
+
+def _own_authorities() -> ssl.SSLContext | None:
+    """Those that the operator trusts instead of the usual ones. The HTTP library would read
+    these variables too, but only together with those of proxies."""
+    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    if not file and not folder:
+        return None
+    return ssl.create_default_context(cafile=file or None, capath=folder or None)

@@ -1,15 +1,29 @@
 """Getting to know Telegram and listening to it, whatever it answers."""
 
+from functools import partial
+
 from telegram import BotCommand, Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.app import BotApp
 from bot.chat.commands import COMMANDS
 from bot.chat.telegram_calls import seconds_of
 from bot.logs import get_log
+from bot.proxies.routes import Route
 
 RETRY_FIRST = 1.0
 RETRY_LONGEST = 5.0
+PROXY_HINT = (
+    "if this machine needs a proxy to reach Telegram, set TELEGRAM_PROXY, "
+    "as in TELEGRAM_PROXY=http://127.0.0.1:7890"
+)
 
 _log = get_log(__name__)
 
@@ -20,7 +34,7 @@ async def connect_at_once(app: BotApp) -> bool:
     Raises InvalidToken if it does not know the token, asked twice: a gateway's own «not found»
     reads the same.
     """
-    return await _ask(app, RETRY_FIRST) is None
+    return await _ask(app, RETRY_FIRST, first=True) is None
 
 
 async def connect(app: BotApp) -> None:
@@ -31,8 +45,9 @@ async def connect(app: BotApp) -> None:
         wait = await _ask(app, min(wait * 2, RETRY_LONGEST))
 
 
-async def _ask(app: BotApp, wait: float) -> float | None:
-    """None when it is connected, else for how many seconds to wait: ``wait``, or as told."""
+async def _ask(app: BotApp, wait: float, *, first: bool = False) -> float | None:
+    """None when it is connected, else for how many seconds to wait: ``wait``, or as told. The
+    ``first`` time, the log says what may help."""
     try:
         try:
             await app.application.initialize()
@@ -43,11 +58,15 @@ async def _ask(app: BotApp, wait: float) -> float | None:
         raise
     except TelegramError as error:
         wait = seconds_of(error) if isinstance(error, RetryAfter) else wait
+        unheard = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+        needs_hint = first and unheard and app.telegram_route.proxy is None
         _log.warning(
             "Telegram cannot be reached; trying again",
             address=app.settings.telegram_api_url,
             seconds=wait,
             trouble=str(error),
+            **app.telegram_route.facts,
+            **({"hint": PROXY_HINT} if needs_hint else {}),
         )
         return wait
     return None
@@ -67,7 +86,7 @@ async def listen(app: BotApp) -> None:
             Update.MY_CHAT_MEMBER,
         ],
         bootstrap_retries=-1,
-        error_callback=_polling_trouble,
+        error_callback=partial(_polling_trouble, app.telegram_route),
     )
     app.background.start(0, "menu", _set_menu(app))
     _log.info("the bot is running", username=app.application.bot.username)
@@ -87,10 +106,10 @@ async def _set_menu(app: BotApp) -> None:
         _log.warning("the command menu could not be set", trouble=str(error))
 
 
-def _polling_trouble(error: TelegramError) -> None:
+def _polling_trouble(route: Route, error: TelegramError) -> None:
     if isinstance(error, Conflict):
         _log.error("another process polls with the same BOT_TOKEN: stop one of them")
     elif isinstance(error.__cause__, InvalidToken):
         _log.error("Telegram no longer accepts this BOT_TOKEN: was it revoked?")
     else:
-        _log.warning("Telegram cannot be reached", trouble=str(error))
+        _log.warning("Telegram cannot be reached", trouble=str(error), **route.facts)

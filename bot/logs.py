@@ -19,13 +19,15 @@ from bot.settings import LogFormat, LogLevel
 HIDDEN = "[hidden]"
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{8,}")
 _LONG_HEX = re.compile(r"[0-9A-Fa-f]{32,}")
+_URL_PASSWORD = re.compile(r"(://[^\s/@:]*:)[^\s/]+(?=@)")
 _AUTH = re.compile(r"(?i)(\bauth\b[\"']?\s*[=:,]\s*[\"']?)[^\s;,\"'&\\]{6,}")
 
 
 def redact(text: str, known: Iterable[str] = ()) -> str:
-    """The text without bot tokens, platform cookies and the given secrets."""
+    """The text without bot tokens, platform cookies, passwords of addresses and given secrets."""
     for secret in known:
         text = text.replace(secret, HIDDEN)
+    text = _URL_PASSWORD.sub(rf"\1{HIDDEN}", text)
     text = _TOKEN.sub(HIDDEN, text)
     text = _AUTH.sub(rf"\1{HIDDEN}", text)
     return _LONG_HEX.sub(HIDDEN, text)

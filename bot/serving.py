@@ -22,6 +22,7 @@ from telegram.error import InvalidToken
 from bot.app import BotApp
 from bot.listening import connect, connect_at_once, listen
 from bot.logs import get_log, set_up_logs
+from bot.proxies.routes import find_routes
 from bot.settings import Settings
 from storage.errors import StorageError
 from storage.vault import VaultError
@@ -49,7 +50,8 @@ def run(settings: Settings) -> int:
     The process is ended here and not by returning: the event loop would first wait for threads
     that may hang, in the look-up of a name for one.
     """
-    set_up_logs(settings.log_level, settings.log_format, known_secrets=[settings.bot_token])
+    secrets = [settings.bot_token, *find_routes(settings).secrets]
+    set_up_logs(settings.log_level, settings.log_format, known_secrets=secrets)
     sys.setswitchinterval(SWITCH_SECONDS)
     try:
         with asyncio.Runner() as runner:

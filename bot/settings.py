@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 from bot.env_file import EnvFileError, read_env_file
+from bot.proxies.address import Proxy
 
 ENV_FILE = Path(".env")
 """In the folder in which the bot is started."""
@@ -90,6 +91,15 @@ class _EnvFile(PydanticBaseSettingsSource):
         return {name: value for name, value in self._values.items() if name in fields}
 
 
+def _proxy(value: object) -> object:
+    if isinstance(value, str):
+        return Proxy.parse(value) if value.strip() else None
+    return value
+
+
+ProxySetting = Annotated[Proxy | None, NoDecode, BeforeValidator(_proxy)]
+
+
 class Settings(BaseSettings):
     """All settings of the bot. Build it with :func:`load_settings`."""
 
@@ -104,6 +114,8 @@ class Settings(BaseSettings):
     bot_token: str = Field("", repr=False)
     telegram_api_url: str = "https://api.telegram.org"
     zjy_base_url: str = "https://zjy2.icve.com.cn"
+    telegram_proxy: ProxySetting = None
+    platform_proxy: ProxySetting = None
     data_dir: Path = Path("data")
     allowed_users: Annotated[AllowedUsers, NoDecode] = AllowedUsers()
     clock_speed: float = Field(1.0, gt=0, allow_inf_nan=False)
@@ -139,8 +151,12 @@ class Settings(BaseSettings):
     @field_validator("telegram_api_url", "zjy_base_url")
     @classmethod
     def _url(cls, value: str) -> str:
-        parts = urlsplit(value.strip())
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        try:
+            parts = urlsplit(value.strip())
+            usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        except ValueError:
+            usable = False
+        if not usable:
             raise ValueError("must be an address that starts with http:// or https://")
         return value.strip().rstrip("/")
 
@@ -155,13 +171,15 @@ class Settings(BaseSettings):
 
 def is_loopback(url: str) -> bool:
     """Whether the address is this machine's own, judged without asking a name server."""
-    host = urlsplit(url).hostname or ""
+    host = (urlsplit(url).hostname or "").removesuffix(".")
     if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    # ::ffff:127.0.0.1 is 127.0.0.1, and Python says so only from 3.13 on.
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 DIE_AT = "ZJY_TEST_DIE_AT"

@@ -17,6 +17,8 @@ QUIET = (
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",
+    # Every page of these tests is on this machine, and none of them is asked of a proxy.
+    "--no-proxy-server",
 )
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.proxies.address import Proxy, ProxyScheme
 from bot.settings import (
     AllowedUsers,
     Language,
@@ -19,6 +20,8 @@ TOKEN = "123456789:AAE-secret_of_the_bot_1234567890abc"
 DEFAULTS: dict[str, object] = {
     "TELEGRAM_API_URL": "https://api.telegram.org",
     "ZJY_BASE_URL": "https://zjy2.icve.com.cn",
+    "TELEGRAM_PROXY": None,
+    "PLATFORM_PROXY": None,
     "DATA_DIR": Path("data"),
     "CLOCK_SPEED": 1.0,
     "DEFAULT_LANGUAGE": Language.ZH,
@@ -63,6 +66,9 @@ def test_a_blank_list_of_users_lets_nobody_in(monkeypatch: pytest.MonkeyPatch) -
     [
         ("TELEGRAM_API_URL", "http://127.0.0.1:8081/", "http://127.0.0.1:8081"),
         ("ZJY_BASE_URL", " https://example.com ", "https://example.com"),
+        ("TELEGRAM_PROXY", " http://127.0.0.1:7890/ ", Proxy(ProxyScheme.HTTP, "127.0.0.1", 7890)),
+        ("PLATFORM_PROXY", "socks5h://h:1", Proxy(ProxyScheme.SOCKS5H, "h", 1)),
+        ("TELEGRAM_PROXY", "  ", None),
         ("DATA_DIR", "/srv/bot", Path("/srv/bot")),
         ("DEFAULT_LANGUAGE", " EN ", Language.EN),
         ("MAX_RUNNING_JOBS", "3", 3),
@@ -85,6 +91,11 @@ def test_a_setting_is_read_from_the_environment(
     [
         ("TELEGRAM_API_URL", "api.telegram.org"),
         ("TELEGRAM_API_URL", "https://"),
+        ("TELEGRAM_API_URL", "http://127.0.0.1:99999"),
+        ("TELEGRAM_API_URL", "http://[::1"),
+        ("TELEGRAM_PROXY", "socks4://127.0.0.1:7890"),
+        ("TELEGRAM_PROXY", "127.0.0.1:7890"),
+        ("PLATFORM_PROXY", "http://127.0.0.1:port"),
         ("ZJY_BASE_URL", "ftp://zjy2.icve.com.cn"),
         ("ALLOWED_USERS", "@me"),
         ("ALLOWED_USERS", "1, *"),
@@ -140,7 +151,14 @@ def test_a_missing_token_is_told_only_where_it_is_needed(
 
 @pytest.mark.parametrize(
     "address",
-    ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:1", "https://127.9.9.9"],
+    [
+        "http://127.0.0.1:8080",
+        "http://localhost",
+        "http://LOCALHOST.:1",
+        "http://[::1]:1",
+        "http://[::ffff:127.0.0.1]:1",
+        "https://127.9.9.9",
+    ],
 )
 def test_the_clock_may_run_fast_on_this_machine_alone(
     address: str, monkeypatch: pytest.MonkeyPatch
@@ -209,6 +227,15 @@ def test_the_token_stands_in_no_text_of_the_settings() -> None:
     settings = load_settings()
     assert TOKEN not in repr(settings)
     assert TOKEN not in str(settings)
+
+
+def test_a_proxys_password_stands_in_no_text_of_the_settings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TELEGRAM_PROXY", "http://anna:geheim@127.0.0.1:7890")
+    settings = load_settings()
+    assert settings.telegram_proxy is not None
+    assert "geheim" not in f"{settings!r} {settings}"
 
 
 def test_settings_do_not_change_while_the_bot_runs() -> None:

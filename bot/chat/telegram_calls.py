@@ -8,6 +8,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 
 from bot.chat.screen import Screen
 from bot.chat.uploads import Photo, Upload
+from bot.proxies.request import ProxyRefusedError
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _GONE = (
@@ -92,9 +93,9 @@ def says_gone(error: BadRequest) -> bool:
 
 
 def says_unsent(error: TelegramError) -> bool:
-    """Whether the call surely did nothing: it never left, or was refused for its token. After
-    anything else, a gateway's error page included, the message may have come."""
-    if isinstance(error, InvalidToken):
+    """Whether the call surely did nothing: it never left, or was refused for its token, or by a
+    proxy. After anything else, a gateway's error page included, the message may have come."""
+    if isinstance(error, InvalidToken | ProxyRefusedError):
         return True
     return type(error.__cause__).__name__ in _NEVER_LEFT
 

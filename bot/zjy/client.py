@@ -1,6 +1,6 @@
 """The platform's API, one method per endpoint. Nobody calls this but the gate.
 
-The only module that imports httpx: its errors are translated here to the project's own.
+The only module that asks by httpx: its errors are translated here to the project's own.
 The cookie goes into one header of one request, never into a jar, a log line or an error.
 """
 
@@ -13,6 +13,8 @@ from typing import TypeVar
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from bot.proxies.address import Proxy
+from bot.proxies.transport import ProxiedTransport
 from bot.zjy.answers import broken, odd, read_answer
 from bot.zjy.bodies import ACCEPTED, BadBody, is_packed, read_body
 from bot.zjy.endpoints import Endpoint
@@ -32,6 +34,7 @@ from bot.zjy.models import (
 USER_AGENT = "zjy-study-bot/0.1 (+personal study bot)"
 TIMEOUT = 30.0
 """Real seconds for one whole request; connecting has a third of it."""
+KEPT_CONNECTIONS = 20
 
 _COOKIE_VALUE = re.compile(r"[!-~]+")
 _REDACTED = "[cookie]"
@@ -79,6 +82,7 @@ class Client:
     """The bare API at ``base_url`` (scheme and host). Each method takes the cookie's ``auth``
     value first and raises kinds of :class:`~bot.zjy.errors.ZjyError`.
 
+    ``proxy`` is for all requests: none is used without it, whatever the environment says.
     ``transport`` is httpx's own kind of transport, for tests; ``timeout`` bounds one request in
     real seconds; ``boundary`` is told right before each send and right after each answer, for
     tests that end the process there. Close it with :meth:`aclose`.
@@ -88,6 +92,7 @@ class Client:
         self,
         base_url: str,
         *,
+        proxy: Proxy | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         user_agent: str = USER_AGENT,
         timeout: float = TIMEOUT,
@@ -95,6 +100,8 @@ class Client:
     ) -> None:
         self._timeout = timeout
         self._boundary = boundary
+        if proxy is not None:
+            transport = ProxiedTransport(proxy, connections=None, kept=KEPT_CONNECTIONS)
         self._http = httpx.AsyncClient(
             base_url=base_url,
             transport=transport,
@@ -106,7 +113,7 @@ class Client:
             timeout=httpx.Timeout(timeout, connect=timeout / 3),
             # The gate bounds them, one per student. A bound here would let those whose requests
             # hang keep everybody else out.
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=KEPT_CONNECTIONS),
             follow_redirects=False,
             trust_env=False,
             # One student's Set-Cookie must never reach another: this jar takes nothing.

@@ -1,4 +1,4 @@
-"""The library's bot for tests: on the loopback, without the certificates it has no use for."""
+"""The library's bot for tests: on the loopback, whatever proxies the machine uses."""
 
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
@@ -6,13 +6,19 @@ from telegram.request import HTTPXRequest
 TOKEN = "123456:stand-in"
 
 
+def plain_request(connections: int = 1) -> HTTPXRequest:
+    """Requests over loopback: no proxy that the environment names is used, and the machine's
+    certificates are not read, which takes longer than most tests."""
+    plain = {"verify": False, "trust_env": False}
+    return HTTPXRequest(connection_pool_size=connections, httpx_kwargs=plain)
+
+
 def bot_before(url: str) -> "ExtBot[None]":
-    """A real bot before the stand-in at ``url``. Reading the machine's certificates twice, as it
-    does by itself, takes longer than most of these tests."""
-    plain = {"verify": False}
+    """A real bot before the stand-in at ``url``."""
     return ExtBot(
         TOKEN,
         base_url=f"{url}/bot",
-        request=HTTPXRequest(connection_pool_size=16, httpx_kwargs=plain),
-        get_updates_request=HTTPXRequest(connection_pool_size=1, httpx_kwargs=plain),
+        base_file_url=f"{url}/file/bot",
+        request=plain_request(16),
+        get_updates_request=plain_request(),
     )

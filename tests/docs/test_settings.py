@@ -77,7 +77,12 @@ def test_a_readmes_table_tells_the_defaults(readme: str) -> None:
     values = {name: cell.strip("`") for name, cell in cells.items() if cell != NO_DEFAULT}
 
     assert of(values) == comparable(Settings())
-    assert set(NAMES) - set(values) == {"BOT_TOKEN", "ALLOWED_USERS"}
+    assert set(NAMES) - set(values) == {
+        "BOT_TOKEN",
+        "ALLOWED_USERS",
+        "TELEGRAM_PROXY",
+        "PLATFORM_PROXY",
+    }
 
 
 @pytest.mark.parametrize("readme", READMES)

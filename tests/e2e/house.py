@@ -1,11 +1,11 @@
 """A house: both stand-ins and the bot's own application between them, in this process."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from bot.app import BotApp
 from bot.demo.platform import (
@@ -54,7 +54,7 @@ class Final:
 
 
 class House:
-    """``expect_violations`` is for tests that break rules on purpose; there are none."""
+    """``settings`` come on top of those that :meth:`open` makes by itself."""
 
     def __init__(
         self,
@@ -64,6 +64,7 @@ class House:
         speed: float = SPEED,
         language: str = "zh-hans",
         allowed: str = "*",
+        settings: Mapping[str, Any] | None = None,
     ) -> None:
         self.folder = folder
         self.platform = PlatformServer(school, speed=speed)
@@ -71,6 +72,7 @@ class House:
         self.person: Person = self.telegram.person(PERSON_ID, language_code=language)
         self._speed = speed
         self._allowed = allowed
+        self.settings: dict[str, Any] = dict(settings or {})
         self.app: BotApp | None = None
         self.platform.on_request = self._look_again
 
@@ -91,16 +93,17 @@ class House:
 
     async def open(self) -> None:
         """Start the bot on what the data folder holds."""
-        settings = Settings(
-            bot_token="123456:stand-in",
-            telegram_api_url=self.telegram.url,
-            zjy_base_url=self.platform.url,
-            data_dir=self.folder / "data",
-            allowed_users=self._allowed,
-            clock_speed=self._speed,
-            platform_requests_per_second=1000,
-        )
-        self.app = await BotApp.build(settings)
+        settings: dict[str, Any] = {
+            "bot_token": "123456:stand-in",
+            "telegram_api_url": self.telegram.url,
+            "zjy_base_url": self.platform.url,
+            "data_dir": self.folder / "data",
+            "allowed_users": self._allowed,
+            "clock_speed": self._speed,
+            "platform_requests_per_second": 1000,
+            **self.settings,
+        }
+        self.app = await BotApp.build(Settings(**settings))
         await self.app.application.initialize()
         await begin(self.app)
 

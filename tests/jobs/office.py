@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from telegram.ext import Application, JobQueue
-from telegram.request import HTTPXRequest
 
 from bot.clock import PlatformClock, SystemClock
 from bot.demo.platform import STUDENT, Endpoint, Fault, PlatformServer, Request, School
@@ -36,6 +35,7 @@ from storage.database import Database
 from storage.jobs import HistoryRow
 from storage.notices import Notice
 from storage.vault import Vault
+from tests.chat.wire import plain_request
 from tests.study.classroom import Corridor
 
 SPEED = 2000.0
@@ -90,9 +90,8 @@ class Office:
             Application.builder()
             .token(TOKEN)
             .base_url(f"{self.telegram.url}/bot")
-            # Certificates are slow to load, and loopback has none.
-            .request(HTTPXRequest(httpx_kwargs={"verify": False}))
-            .get_updates_request(HTTPXRequest(httpx_kwargs={"verify": False}))
+            .request(plain_request(256))
+            .get_updates_request(plain_request())
             .build()
         )
         await self.application.initialize()

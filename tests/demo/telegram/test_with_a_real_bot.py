@@ -24,20 +24,19 @@ from telegram.ext import (
     CallbackQueryHandler,
     CommandHandler,
     ContextTypes,
-    ExtBot,
     MessageHandler,
     filters,
 )
 
 from bot.demo.telegram import Person, TelegramServer
 from bot.demo.telegram.methods_chat import REACTIONS
-from tests.demo.telegram.caller import PNG, TOKEN
+from tests.chat.wire import bot_before
+from tests.demo.telegram.caller import PNG
 
 
 @pytest.fixture
 async def bot(server: TelegramServer) -> AsyncIterator[Bot]:
-    files = f"{server.url}/file/bot"
-    async with Bot(TOKEN, base_url=f"{server.url}/bot", base_file_url=files) as running:
+    async with bot_before(server.url) as running:
         yield running
 
 
@@ -183,8 +182,7 @@ async def test_a_whole_application_polls_answers_and_survives_an_absence(
     server: TelegramServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("CRITICAL")
-    building = Application.builder().bot(ExtBot(TOKEN, base_url=f"{server.url}/bot"))
-    application = building.build()
+    application = Application.builder().bot(bot_before(server.url)).build()
     application.add_handler(CommandHandler("start", echo))
     application.add_handler(MessageHandler(filters.TEXT, echo))
     application.add_handler(CallbackQueryHandler(press))
