@@ -5,7 +5,6 @@ found can be the platform's cookie (``docs/platform.md``, section *Session*).
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -24,6 +23,8 @@ from bot.zjy.cookie_forms import (
 SITE = "icve.com.cn"
 SHORTEST = 32
 LONGEST = 1024
+MOST_CANDIDATES = 6
+"""Each costs a request to the platform until one is proved."""
 
 _MEANT = re.compile(r"""\bauth\b["']?\s{0,9}[:=]|["']auth["']|cookie|\bcurl\b""", re.IGNORECASE)
 _LONG_TOKEN = re.compile(r"[\w.+/=%-]{20,}", re.ASCII)
@@ -58,35 +59,23 @@ class PastedCookie:
     expires_at: datetime | None = None
 
 
-def parse_cookie(text: str) -> PastedCookie:
-    """Find the ``auth`` value in a bare value, a Cookie header, a copied cURL or PowerShell
-    command, an exported JSON or a cookies.txt, in time linear in its length.
+def find_cookies(text: str) -> list[PastedCookie]:
+    """All values of ``auth`` that the text may hold, the likeliest first, at most
+    :data:`MOST_CANDIDATES`. A value is there once, whatever expiry stands beside it."""
+    return _search(text)[0]
 
-    Raises :class:`NotACookie`.
-    """
-    cleaned = clean(text)
-    if not cleaned:
-        raise NotACookie(NotACookieReason.EMPTY)
-    host = requested_host(cleaned)
-    reasons: list[NotACookieReason] = []
-    for form in (in_json, in_cookies_txt, in_powershell, in_labelled_text, in_bare_text):
-        result = _first_good(form(cleaned), host)
-        if isinstance(result, PastedCookie):
-            return result
-        if result is NotACookieReason.OTHER_SITE:
-            raise NotACookie(result)
-        if result is not None:
-            reasons.append(result)
-    raise NotACookie(reasons[0] if reasons else NotACookieReason.NO_AUTH)
+
+def parse_cookie(text: str) -> PastedCookie:
+    """The likeliest cookie of the text. Raises :class:`NotACookie`."""
+    cookies, reason = _search(text)
+    if not cookies:
+        raise NotACookie(reason)
+    return cookies[0]
 
 
 def holds_cookie(text: str) -> bool:
-    """Whether :func:`parse_cookie` finds a cookie in the text."""
-    try:
-        parse_cookie(text)
-    except NotACookie:
-        return False
-    return True
+    """Whether :func:`find_cookies` finds any."""
+    return bool(find_cookies(text))
 
 
 def looks_like_cookie(text: str) -> bool:
@@ -96,15 +85,25 @@ def looks_like_cookie(text: str) -> bool:
     return bool(_MEANT.search(cleaned) or _LONG_TOKEN.fullmatch(cleaned))
 
 
-def _first_good(found: Iterable[Found], host: str | None) -> PastedCookie | NotACookieReason | None:
-    """The first usable cookie, else what is wrong with the first, else None where there is none."""
-    first: NotACookieReason | None = None
-    for each in found:
-        wrong = _wrong(each, host)
-        if wrong is None:
-            return PastedCookie(each.value, each.expires_at)
-        first = first or wrong
-    return first
+def _search(text: str) -> tuple[list[PastedCookie], NotACookieReason]:
+    """The usable cookies, and why there are none where there are none."""
+    cleaned = clean(text)
+    if not cleaned:
+        return [], NotACookieReason.EMPTY
+    host = requested_host(cleaned)
+    reasons: list[NotACookieReason] = []
+    cookies: dict[str, PastedCookie] = {}
+    for form in (in_json, in_cookies_txt, in_powershell, in_labelled_text, in_bare_text):
+        for found in form(cleaned):
+            wrong = _wrong(found, host)
+            if wrong is None:
+                cookies.setdefault(found.value, PastedCookie(found.value, found.expires_at))
+            else:
+                reasons.append(wrong)
+        if not cookies and NotACookieReason.OTHER_SITE in reasons:
+            return [], NotACookieReason.OTHER_SITE
+    reason = reasons[0] if reasons else NotACookieReason.NO_AUTH
+    return list(cookies.values())[:MOST_CANDIDATES], reason
 
 
 def _wrong(found: Found, host: str | None) -> NotACookieReason | None:
