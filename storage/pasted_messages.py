@@ -23,13 +23,13 @@ class PastedMessage:
 async def remember(
     conn: Connection, chat_id: int, message_ids: Iterable[int], now: datetime
 ) -> None:
-    """The messages were seen; once or again. The chat must be there."""
+    """The messages were seen; once or again. Nothing is kept of a chat that was erased."""
     for message_id in message_ids:
         await run(
             conn,
-            "INSERT INTO pasted_messages (chat_id, message_id, at) VALUES (?, ?, ?)"
-            " ON CONFLICT DO NOTHING",
-            (chat_id, message_id, to_text(now)),
+            "INSERT INTO pasted_messages (chat_id, message_id, at)"
+            " SELECT chat_id, ?, ? FROM chats WHERE chat_id = ? ON CONFLICT DO NOTHING",
+            (message_id, to_text(now), chat_id),
         )
 
 

@@ -37,8 +37,11 @@ def is_whole(texts: Sequence[str]) -> bool:
     """Whether the messages are a JSON text from its begin to its end, so that no more comes."""
     whole = "".join(texts)
     begun = _BEGUN.search(whole)
-    is_last = _units(texts[-1]) <= SHORTEST_CUT and _ENDED.search(whole) is not None
-    return begun is not None and is_last and _depth(whole[begun.start() :]) == 0
+    return (
+        begun is not None
+        and _ENDED.search(whole) is not None
+        and _depth(whole[begun.start() :]) == 0
+    )
 
 
 def readings(texts: Sequence[str]) -> tuple[str, ...]:

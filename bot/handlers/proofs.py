@@ -44,7 +44,9 @@ class Proofs:
         for pasted in found:
             try:
                 is_patient = first is None and not any(map(_says_nothing, refused))
-                student = await self._desk.accounts.prove(pasted, is_patient=is_patient)
+                student = await self._desk.accounts.prove(
+                    person.chat_id, pasted, is_patient=is_patient
+                )
             except ZjyError as error:
                 refused.append((pasted, error))
                 if not isinstance(error, SessionExpired):

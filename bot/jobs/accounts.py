@@ -46,13 +46,19 @@ class Accounts:
         self._clock = clock
         self._control = control
 
-    async def prove(self, pasted: PastedCookie, *, is_patient: bool = True) -> Student:
-        """Ask the platform whose the cookie is; trouble that passes is waited out if patient.
+    async def prove(
+        self, chat_id: int, pasted: PastedCookie, *, is_patient: bool = True
+    ) -> Student:
+        """Ask the platform whose the cookie is; trouble that passes is waited out if patient. A
+        chat's candidates share a lane, which keeps the pauses of one student between them.
 
         Raises a ZjyError where the platform does not say whose it is.
         """
         session = self._gate.session(
-            pasted.auth, stu_id=None, priority=Priority.PERSON, stopped=lambda: not is_patient
+            pasted.auth,
+            stu_id=f"pasted in {chat_id}",
+            priority=Priority.PERSON,
+            stopped=lambda: not is_patient,
         )
         return await session.me()
 
@@ -86,7 +92,7 @@ class Accounts:
 
     async def log_in(self, chat_id: int, pasted: PastedCookie) -> LoggedIn:
         """:meth:`prove` the cookie and :meth:`keep` it. Raises a ZjyError, and keeps nothing."""
-        return await self.keep(chat_id, pasted, await self.prove(pasted))
+        return await self.keep(chat_id, pasted, await self.prove(chat_id, pasted))
 
     def _expiry(self, told: datetime | None, now: datetime) -> datetime:
         latest = self._clock.after(COOKIE_LIVES)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from bot.app import BotApp
+from bot.clock import Clock
 from bot.demo.platform import (
     STUDENT,
     Cell,
@@ -64,6 +65,7 @@ class House:
         speed: float = SPEED,
         language: str = "zh-hans",
         allowed: str = "*",
+        clock: Clock | None = None,
     ) -> None:
         self.folder = folder
         self.platform = PlatformServer(school, speed=speed)
@@ -71,6 +73,7 @@ class House:
         self.person: Person = self.telegram.person(PERSON_ID, language_code=language)
         self._speed = speed
         self._allowed = allowed
+        self._clock = clock
         self.app: BotApp | None = None
         self.platform.on_request = self._look_again
 
@@ -100,7 +103,7 @@ class House:
             clock_speed=self._speed,
             platform_requests_per_second=1000,
         )
-        self.app = await BotApp.build(settings)
+        self.app = await BotApp.build(settings, clock=self._clock)
         await self.app.application.initialize()
         await begin(self.app)
 

@@ -122,14 +122,6 @@ async def test_a_cookie_that_says_itself_that_it_ended_is_told_so(houses: Make) 
     await house.see("这个 cookie 已经过期")
 
 
-async def test_a_file_is_answered_with_what_to_do_instead(houses: Make) -> None:
-    house = await a_house(houses)
-
-    house.person.send_document("cookies.txt", b"auth")
-
-    await house.see("我不读文件")
-
-
 @pytest.mark.parametrize("command", ["/help", "/jobs", "/pause", "/logout", "/accounts"])
 async def test_nobody_who_is_not_logged_in_is_offered_courses(houses: Make, command: str) -> None:
     house = await a_house(houses)
