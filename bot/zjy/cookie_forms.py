@@ -128,7 +128,7 @@ class Forms:
             return Name.AUTH
         if _NAMED_OTHER.search(before):
             return Name.OTHER_COOKIE
-        if record.is_object and record.key_before(start) == "value":
+        if record.is_object and record.fields.key_before(start) == "value":
             name = self._records.name_of(record)
             if name is not None and name.lower() == NAME:
                 return Name.AUTH
@@ -156,7 +156,7 @@ class Forms:
         return found.group(1) if found else self._requests.host_at(start)
 
     def _expiry(self, record: Record, after: str) -> datetime | None:
-        written = record.first("expires") if record.is_object else None
+        written = record.fields.first("expires") if record.is_object else None
         if written is None:
             found = _EXPIRES_AFTER.search(after)
             written = found.group(1) if found else None
