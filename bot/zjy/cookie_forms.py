@@ -14,7 +14,7 @@ from bot.zjy.cookie_records import Record, Records
 from bot.zjy.cookie_requests import Requests
 
 NAME = "auth"
-_BEFORE = 96
+_BEFORE = 128
 _AFTER = 600
 
 LABEL = (
@@ -38,7 +38,7 @@ _NAMED_OTHER = re.compile(
 )
 _COOKIE = re.compile(r"\b_{0,2}cookies?[^0-9A-Za-z;&]{0,12}$", re.IGNORECASE | re.ASCII)
 _PAIR = re.compile(
-    r"""(?P<header>cookie["']?\s{0,9}[:=(]\s{0,9}["'$]{0,3}|[\w.-]=[^;=\s]{0,64};\s{0,9})?
+    r"""(?P<header>cookie["']?\s{0,9}[:=(]\s{0,9}["'$]{0,3}|(?:[\w.-]=|[^;=\s]{40})[^;=\s]{0,64};\s{0,9})?
     (?<![\w.-])[\w.-]{1,64}=["']?$""",
     re.IGNORECASE | re.ASCII | re.VERBOSE,
 )
@@ -111,7 +111,7 @@ class Forms:
         after = after[: ends.start()] if ends else after
         domain = self._domain(record, start, after)
         return Context(
-            self._name(record, start, after),
+            self._name(record, start, end),
             host_of(domain) if domain else None,
             self._expiry(record, after),
         )
@@ -122,25 +122,25 @@ class Forms:
         name = Name.AUTH if row.group(2).lower() == NAME else Name.OTHER_COOKIE
         return Context(name, domain, moment(row.group(1)))
 
-    def _name(self, record: Record, start: int, after: str) -> Name:
+    def _name(self, record: Record, start: int, end: int) -> Name:
         before = self._text[max(0, start - _BEFORE) : start]
         if _AUTH.search(before) or _NAMED_AUTH.search(before):
             return Name.AUTH
         if _NAMED_OTHER.search(before):
             return Name.OTHER_COOKIE
-        if record.is_object and record.key_before(start) == "value":
+        if record.is_object and record.fields.key_before(start) == "value":
             name = self._records.name_of(record)
             if name is not None and name.lower() == NAME:
                 return Name.AUTH
             if name is not None and "cookie" not in name.lower():
                 return Name.OTHER_COOKIE
-        return self._loose_name(before, after)
+        return self._loose_name(before, end)
 
-    def _loose_name(self, before: str, after: str) -> Name:
+    def _loose_name(self, before: str, end: int) -> Name:
         if _COOKIE.search(before):
             return Name.COOKIE
         pair = _PAIR.search(before)
-        if pair and (pair["header"] or _NEXT_PAIR.match(after)):
+        if pair and (pair["header"] or _NEXT_PAIR.match(self._text, end)):
             return Name.OTHER_COOKIE
         return Name.OTHER_WORD if _WORD.search(before) else Name.NONE
 
@@ -156,7 +156,7 @@ class Forms:
         return found.group(1) if found else self._requests.host_at(start)
 
     def _expiry(self, record: Record, after: str) -> datetime | None:
-        written = record.first("expires") if record.is_object else None
+        written = record.fields.first("expires") if record.is_object else None
         if written is None:
             found = _EXPIRES_AFTER.search(after)
             written = found.group(1) if found else None

@@ -52,8 +52,10 @@ def reason(text: str) -> NotACookieReason:
     named = _PLACE.search(text)
     if named:
         return _of_value(named.group(1))
-    for record in Records(text).named(NAME):
-        return _of_value(record.first("value") or "")
+    records = Records(text)
+    for record in records.with_values():
+        if (records.name_of(record) or "").lower() == NAME:
+            return _of_value(record.fields.first("value") or "")
     joined = "".join(bare.split())
     if _HEX.fullmatch(joined) and (joined == bare or not joined.isdecimal()):
         is_number = joined.isdecimal() and len(joined) < SHORTEST
@@ -76,7 +78,7 @@ def is_meant_as_cookie(text: str) -> bool:
     word = text.strip("\"'; \n\t")
     if _LONG_WORD.fullmatch(word) and len(_CHANGE.findall(word)) >= 3:
         return True
-    if _MEANT.search(text) or ROW.search(text) or any(Records(text).with_values()):
+    if _MEANT.search(text) or ROW.search(text) or _has_named_value(text):
         return True
     requests = Requests(text)
     return any(
@@ -85,3 +87,7 @@ def is_meant_as_cookie(text: str) -> bool:
         if requests.url_host_at(chain[0].start) is None
         for each in readings(chain, named=False)
     )
+
+
+def _has_named_value(text: str) -> bool:
+    return any(each.fields.place("name") is not None for each in Records(text).with_values())

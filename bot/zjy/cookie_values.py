@@ -163,14 +163,12 @@ def _whole(chain: Chain, *, named: bool) -> list[Reading]:
     if sum(piece.width for piece in block) < LONG:
         ways = [_without_numbers(chain, named=named), chain]
     else:
-        likely = chain[
-            start - _head(chain, start, named=named) : end + _has_tail(chain, start, end)
-        ]
-        ways = [likely]
+        head, tail = _head(chain, start, named=named), _has_tail(chain, start, end)
+        ways = [chain[start - head : end + tail]]
         if len(block) > 1 or not _is_whole(
             block[0], chain[start - 1 : start], chain[end : end + 1]
         ):
-            ways += [chain[start : end + 1], block, chain[max(start - 1, 0) : end + 1], chain]
+            ways += _other_ends(chain, start, end, named=named)
     # A named piece that is too short to be a value goes on, whatever the line after it looks like.
     is_cut = named and chain[0].width < FEWEST_DIGITS
     first = Doubt.NONE if is_cut or _is_broken_evenly(ways[0]) else Doubt.SECOND_READING
@@ -179,6 +177,15 @@ def _whole(chain: Chain, *, named: bool) -> list[Reading]:
         if all((way[0], way[-1]) != (each.pieces[0], each.pieces[-1]) for each in found):
             found.append(Reading(way, first if not found else Doubt.SECOND_READING))
     return found
+
+
+def _other_ends(chain: Chain, start: int, end: int, *, named: bool) -> list[Chain]:
+    """The readings of a block with other ends than the likely ones."""
+    first = 0 if named else start
+    ways = [chain[first : end + 1], chain[max(first - 1, 0) : end + 1], chain]
+    if end < len(chain) and (chain[end].is_decimal or chain[end].width < 5 or end - start == 1):
+        ways.insert(1, chain[first:end])
+    return ways
 
 
 def _block(chain: Chain) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from bot.zjy.cookie_reasons import (
     reason,
 )
 from bot.zjy.cookie_text import clean, unescape
-from bot.zjy.cookie_values import LONG, Reading, chains, readings
+from bot.zjy.cookie_values import LONG, Doubt, Reading, chains, readings
 
 __all__ = [
     "LONGEST",
@@ -122,6 +122,6 @@ def _is_of_site(domain: str | None) -> bool:
 def _is_usable(reading: Reading, context: Context) -> bool:
     if not SHORTEST <= reading.width <= LONGEST:
         return False
-    if context.name in _NAMED:
+    if context.name in _NAMED and reading.doubt is not Doubt.FRAGMENT:
         return True
     return reading.width >= LONG and reading.looks_random
