@@ -14,8 +14,8 @@ _LOOKED_AT = 4096
 
 
 def texts_of_file(content: bytes) -> tuple[str, ...]:
-    """What the content reads as: one text where its encoding is certain, else one for each that
-    it may have. A character that cannot be read costs no other one of its line in all of them."""
+    """What the content reads as: one text where its encoding is certain, else one for each
+    encoding that it may have."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return (content.decode(encoding, "replace"),)

@@ -33,10 +33,13 @@ class PastedCookies:
         self._desk.background.start(person.chat_id, key, work)
 
     async def take(self, person: Person, message_ids: Sequence[int], read: Read) -> None:
-        """Delete the messages; prove the cookies, or say what is wrong with them."""
+        """Delete the messages; prove the cookies, or say what is wrong with them. No cookie is
+        kept of a chat that was erased while they were read."""
         accounts = self._desk.accounts
         await accounts.remember_paste(person.chat_id, *message_ids)
-        if read.found:
+        if await self._desk.people.of_chat(person.chat_id) is None:
+            await self._delete_all(person, message_ids)
+        elif read.found:
             await asyncio.gather(
                 self._delete_or_say(person, message_ids),
                 self._proofs.check(person, message_ids, read.found),

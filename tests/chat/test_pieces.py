@@ -1,5 +1,7 @@
 """Which messages may be parts of one text, and what the text was."""
 
+import json
+
 import pytest
 
 from bot.chat.pieces import SHORTEST_CUT, goes_on, is_whole, may_go_on, readings
@@ -76,3 +78,14 @@ def test_parts_as_an_app_makes_them_may_be_parts() -> None:
     first, second = parts(TEXT)
     assert may_go_on(first)
     assert goes_on(second.strip())
+
+
+def test_an_export_of_many_parts_is_whole_with_the_last_of_them_alone() -> None:
+    text = json.dumps([cookie for _ in range(4) for cookie in json.loads(TEXT)], indent=4)
+    several = [part.strip() for part in parts(text)]
+    assert len(several) > 5
+    assert may_go_on(several[0])
+    assert all(goes_on(part) for part in several[1:])
+    whole = [count for count in range(1, len(several) + 1) if is_whole(several[:count])]
+    assert whole == [len(several)]
+    assert all(AUTH in [each.auth for each in find_cookies(one)] for one in readings(several))

@@ -206,6 +206,19 @@ async def test_a_file_that_was_being_read_is_deleted_by_the_next_start(pasting: 
     await house.nothing_left()
 
 
+async def test_a_chat_that_is_erased_meanwhile_keeps_no_cookie_of_a_file(pasting: Make) -> None:
+    house = await pasting()
+    house.telegram.fail("getFile", 429, "Too Many Requests", retry_after=20)
+    sent = house.person.send_document("cookies.json", export(fresh(house)).encode())
+    house.person.send("/erase")
+    await house.press("🗑 全部删除")
+    await house.see("已全部删除")
+    house.clock.jump(20.0)
+
+    await house.until(lambda: sent.deleted)
+    assert not any(each.endpoint is Endpoint.ME for each in house.platform.requests)
+
+
 async def test_who_may_not_use_the_bot_costs_no_download(pasting: Make) -> None:
     house = await pasting(allowed="7")
 

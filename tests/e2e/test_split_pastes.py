@@ -165,3 +165,19 @@ async def test_the_first_part_is_deleted_though_a_restart_comes_before_the_secon
 
     await house.until(lambda: first.deleted)
     await house.nothing_left()
+
+
+async def test_a_split_export_in_a_group_goes_where_the_bot_may_with_one_answer(
+    pasting: Make,
+) -> None:
+    house = await pasting()
+    group = house.telegram.group(-1_000_000_000_005, "班级群", [house.person])
+    group.promote()
+
+    house.person.send(export(fresh(house)), chat_id=group.chat_id)
+
+    sent = [each for each in group.chat.everything if not each.from_bot]
+    assert len(sent) == 2
+    await house.until(lambda: all(each.deleted for each in sent))
+    await house.until(lambda: "千万不要在群里发 cookie" in group.chat.last.text)
+    assert len(group.chat.messages) == 1
