@@ -14,6 +14,7 @@ from telegram.request import HTTPXRequest
 from bot.chat.background import Background
 from bot.chat.cards.drawing import Drawing
 from bot.chat.digest_post import DigestPost
+from bot.chat.downloads import BOUNDED
 from bot.chat.i18n import Voices, load_voices
 from bot.chat.notices import Notices
 from bot.chat.outbox import Outbox
@@ -225,9 +226,9 @@ class BotApp:
         self.dispatcher.every(self.expiry.interval, "cookies: those that end", self.expiry.look)
         self.dispatcher.every(LOOK, "the nightly backup", self.backups.look, at_once=True)
         self.dispatcher.every(DAILY, "drafts: the old ones", self._forget_old_drafts, at_once=True)
-        for left in await self.pasted.left_over():
-            pasted_in = ("pasted", left.chat_id, left.message_id)
-            self.background.start(left.chat_id, pasted_in, self.pasted.go_on(left))
+        for chat_id, left in (await self.pasted.left_over()).items():
+            work = self.pasted.go_on(chat_id, left)
+            self.background.start(chat_id, ("pasted", chat_id), work)
         self.dispatcher.every(TICK, "digests: those that are due", self.digests.tick, at_once=True)
         self.dispatcher.every(
             KEEP_SEEN, "progress: what was seen", self.history.keep_seen, at_once=True
@@ -305,7 +306,7 @@ def _request(
         connection_pool_size=connections,
         pool_timeout=pool_timeout,
         read_timeout=READ_TIMEOUT,
-        httpx_kwargs=plain,
+        httpx_kwargs={**BOUNDED, **plain},
     )
 
 

@@ -1,5 +1,6 @@
-"""Messages that hold a cookie and are not deleted yet, so that a restart deletes them."""
+"""Messages that hold a cookie, or may, and are not done with: a restart deletes them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,32 +20,39 @@ class PastedMessage:
     at: datetime
 
 
-async def remember(conn: Connection, chat_id: int, message_id: int, now: datetime) -> None:
-    """The message was seen; once or again. The chat must be there."""
-    await run(
-        conn,
-        "INSERT INTO pasted_messages (chat_id, message_id, at) VALUES (?, ?, ?)"
-        " ON CONFLICT DO NOTHING",
-        (chat_id, message_id, to_text(now)),
-    )
+async def remember(
+    conn: Connection, chat_id: int, message_ids: Iterable[int], now: datetime
+) -> None:
+    """The messages were seen; once or again. Nothing is kept of a chat that was erased."""
+    for message_id in message_ids:
+        await run(
+            conn,
+            "INSERT INTO pasted_messages (chat_id, message_id, at)"
+            " SELECT chat_id, ?, ? FROM chats WHERE chat_id = ? ON CONFLICT DO NOTHING",
+            (message_id, to_text(now), chat_id),
+        )
 
 
-async def set_shown(conn: Connection, chat_id: int, message_id: int, shown_in: int) -> None:
+async def set_shown(
+    conn: Connection, chat_id: int, message_ids: Iterable[int], shown_in: int
+) -> None:
     """Keeps where the person reads what becomes of the cookie."""
-    await run(
-        conn,
-        "UPDATE pasted_messages SET shown_in = ? WHERE chat_id = ? AND message_id = ?",
-        (shown_in, chat_id, message_id),
-    )
+    for message_id in message_ids:
+        await run(
+            conn,
+            "UPDATE pasted_messages SET shown_in = ? WHERE chat_id = ? AND message_id = ?",
+            (shown_in, chat_id, message_id),
+        )
 
 
-async def forget(conn: Connection, chat_id: int, message_id: int) -> None:
-    """The message is deleted, or cannot be, and the person was told of the cookie."""
-    await run(
-        conn,
-        "DELETE FROM pasted_messages WHERE chat_id = ? AND message_id = ?",
-        (chat_id, message_id),
-    )
+async def forget(conn: Connection, chat_id: int, message_ids: Iterable[int]) -> None:
+    """The messages are deleted, or cannot be, or hold no cookie, and the person was told."""
+    for message_id in message_ids:
+        await run(
+            conn,
+            "DELETE FROM pasted_messages WHERE chat_id = ? AND message_id = ?",
+            (chat_id, message_id),
+        )
 
 
 async def left_over(conn: Connection) -> list[PastedMessage]:

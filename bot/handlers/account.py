@@ -13,7 +13,7 @@ from bot.clock import PlatformClock
 from bot.handlers.desk import Desk, answer
 from bot.jobs.records import Job
 from bot.logs import get_log
-from bot.zjy.cookies import NotACookie, looks_like_cookie, parse_cookie
+from bot.zjy.cookies import NotACookie, parse_cookie
 from storage.accounts import Account
 
 _log = get_log(__name__)
@@ -51,20 +51,19 @@ class AccountHandlers:
         )
 
     async def not_a_cookie(self, person: Person, text: str) -> None:
-        """A text that holds no cookie: what is wrong with it, if it was meant as one."""
-        if person.chat.awaiting == "cookie" or looks_like_cookie(text):
+        """A text that does not look like a cookie: what is wrong with it, if one was asked for."""
+        if person.chat.awaiting == "cookie":
             try:
                 parse_cookie(text)
             except NotACookie as error:
                 await self._desk.say(person, views.not_a_cookie(person.voice, error.reason))
                 return
+        await self.not_understood(person)
+
+    async def not_understood(self, person: Person) -> None:
         account = await self._desk.accounts.active(person.chat_id)
         screen = home.not_understood(person.voice, logged_in=account is not None)
         await self._desk.say(person, screen)
-
-    async def file(self, person: Person) -> None:
-        """A document came: its text is what is asked for."""
-        await self._desk.say(person, views.files_are_not_read(person.voice))
 
     async def accounts(self, update: Update) -> None:
         person = await self._desk.person(update)

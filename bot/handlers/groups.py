@@ -1,36 +1,58 @@
 """Groups: nothing is done there, and no cookie is taken."""
 
+from collections.abc import Sequence
+
 from telegram import Message, Update
 
 from bot.chat.views import home
+from bot.chat.views.deletion import Deletion
 from bot.handlers.desk import Desk
-from bot.zjy.cookies import holds_cookie
+from bot.handlers.gathering import Gathered, Gatherer
+from bot.handlers.reading import PasteReader, document_of, is_meant, text_of
 
 
 class GroupHandlers:
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, reader: PasteReader) -> None:
         self._desk = desk
+        self._reader = reader
+        self._gatherer = Gatherer(desk.background, desk.clock.clock, self._gathered)
 
     async def message(self, update: Update) -> None:
         """Point to the private chat; a cookie that was posted is deleted if the bot may."""
         message, user = update.effective_message, update.effective_user
         if message is None or user is None:
             return
-        cookie = holds_cookie(message.text or message.caption or "")
-        if cookie:
-            self._desk.background.start(
-                message.chat.id,
-                ("delete", message.chat.id, message.message_id),
-                self._delete(message.chat.id, message.message_id),
-            )
-        if cookie or self._is_for_us(message):
+        chat_id = message.chat.id
+        if update.message is not None and self._gatherer.is_part(message, user.id):
+            self._gatherer.add(message, user.id, None)
+        elif document_of(message) is not None or is_meant(text_of(message)):
+            work = self._look(chat_id, user.language_code, [message])
+            self._desk.background.start(chat_id, ("posted", chat_id, message.message_id), work)
+        elif self._is_for_us(message):
             voice = self._desk.people.voice_for(user.language_code)
             screen = home.group_only_private(voice, message.get_bot().username)
-            await self._desk.outbox.send(message.chat.id, screen)
+            await self._desk.outbox.send(chat_id, screen)
 
-    async def _delete(self, chat_id: int, message_id: int) -> None:
-        """Works where the bot is an administrator; elsewhere the answer's words must do."""
-        await self._desk.outbox.delete(chat_id, message_id)
+    async def _gathered(self, gathered: Gathered) -> None:
+        await self._look(gathered.chat_id, gathered.language_code, gathered.messages)
+
+    async def _look(
+        self, chat_id: int, language_code: str | None, messages: Sequence[Message]
+    ) -> None:
+        """Delete what holds a cookie: it works where the bot is an administrator."""
+        read = await self._reader.read(messages)
+        is_for_us = any(map(self._is_for_us, messages))
+        if not read.must_go and not is_for_us:
+            return
+        deletion = Deletion.NOT_TRIED
+        if read.must_go:
+            outbox = self._desk.outbox
+            deleted = [await outbox.delete(chat_id, each.message_id) for each in messages]
+            deletion = Deletion.of(deleted=all(deleted))
+        voice = self._desk.people.voice_for(language_code)
+        username = messages[0].get_bot().username
+        screen = home.group_only_private(voice, username, deletion)
+        await self._desk.outbox.send(chat_id, screen)
 
     def _is_for_us(self, message: Message) -> bool:
         """A command that names this bot or none, or an answer to the bot."""

@@ -15,11 +15,13 @@ from telegram.ext import (
 )
 
 from bot.chat.callbacks import Action, Callback, decode
+from bot.chat.downloads import Downloads
 from bot.chat.people import Person
 from bot.chat.views import home
 from bot.clock import PlatformClock
 from bot.handlers.access import AccessControl
 from bot.handlers.account import AccountHandlers
+from bot.handlers.arrivals import Arrivals
 from bot.handlers.batches import BatchHandlers
 from bot.handlers.courses import CourseHandlers
 from bot.handlers.desk import Desk, answer
@@ -28,11 +30,12 @@ from bot.handlers.errors import ErrorHandlers
 from bot.handlers.groups import GroupHandlers
 from bot.handlers.home import HomeHandlers
 from bot.handlers.jobs import JobHandlers
-from bot.handlers.messages import HoldsCookie, MessageHandlers
+from bot.handlers.messages import MessageHandlers
 from bot.handlers.modules import ModuleHandlers
 from bot.handlers.new_lessons import NewLessonHandlers
 from bot.handlers.pasted import PastedCookies
 from bot.handlers.progress import ProgressHandlers
+from bot.handlers.reading import PasteReader
 from bot.handlers.returning import ReturnHandlers
 from bot.handlers.settings import SettingsHandlers
 from bot.settings import AllowedUsers
@@ -58,17 +61,16 @@ def add_handlers(
     allowed: AllowedUsers,
 ) -> None:
     """Put every handler into the application."""
+    reader = PasteReader(Downloads(application.bot, clock.clock))
     start, account, courses = HomeHandlers(desk), AccountHandlers(desk, clock), CourseHandlers(desk)
     jobs, settings, groups = (
         JobHandlers(desk, clock.clock),
         SettingsHandlers(desk, clock.clock),
-        GroupHandlers(desk),
+        GroupHandlers(desk, reader),
     )
     modules, new_lessons = ModuleHandlers(desk), NewLessonHandlers(desk)
-    messages, errors = (
-        MessageHandlers(desk, account, PastedCookies(desk, clock), settings, digest),
-        ErrorHandlers(desk),
-    )
+    messages, errors = MessageHandlers(desk, account, settings, digest), ErrorHandlers(desk)
+    arrivals = Arrivals(desk, reader, PastedCookies(desk, clock), messages.answer)
 
     commands: Mapping[str, OnUpdate] = {
         "start": start.start,
@@ -179,7 +181,7 @@ def add_handlers(
     application.add_handler(TypeHandler(Update, _taking(returning.check)), SECOND)
     application.add_handler(CallbackQueryHandler(press))
     application.add_handler(MessageHandler(in_groups, _taking(groups.message)))
-    application.add_handler(MessageHandler(private & HoldsCookie(), _taking(messages.cookie)))
+    application.add_handler(MessageHandler(private & arrivals.filter, _taking(arrivals.take)))
     fresh = private & ~filters.UpdateType.EDITED
     for name, handler in commands.items():
         application.add_handler(CommandHandler(name, _taking(handler), filters=fresh))

@@ -47,13 +47,26 @@ class Accounts:
         self._clock = clock
         self._control = control
 
-    async def log_in(self, chat_id: int, pasted: PastedCookie) -> LoggedIn:
-        """Prove the cookie and keep it, sealed, as an account of the chat and the one in use.
+    async def prove(
+        self, chat_id: int, pasted: PastedCookie, *, is_patient: bool = True
+    ) -> Student:
+        """Ask the platform whose the cookie is; trouble that passes is waited out if patient. A
+        chat's candidates share a lane, which keeps the pauses of one student between them.
 
-        Raises a ZjyError, and keeps nothing, where the platform does not say whose it is.
+        Raises a ZjyError where the platform does not say whose it is.
         """
-        session = self._gate.session(pasted.auth, stu_id=None, priority=Priority.PERSON)
-        student = await session.me()
+        session = self._gate.session(
+            pasted.auth,
+            stu_id=f"pasted in {chat_id}",
+            priority=Priority.PERSON,
+            stopped=lambda: not is_patient,
+        )
+        return await session.me()
+
+    async def keep(
+        self, chat_id: int, pasted: PastedCookie, student: Student, *, in_use: bool = True
+    ) -> LoggedIn:
+        """Keep a proved cookie, sealed, as an account of the chat, and as the one in use."""
         now = self._clock.clock.now()
 
         async def unit(conn: Connection) -> tuple[Account, list[Job]]:
@@ -68,7 +81,8 @@ class Accounts:
                 pasted_at=now,
                 expires_at=self._expiry(pasted.expires_at, now),
             )
-            await chats.set_active_account(conn, chat_id, account.id)
+            if in_use:
+                await chats.set_active_account(conn, chat_id, account.id)
             account = await _keep_school_work(conn, account, student)
             await chats.set_awaiting(conn, chat_id, None)
             return account, await _queue_for_cookie(conn, chat_id, student.stu_id, now)
@@ -76,6 +90,10 @@ class Accounts:
         account, resumed = await self._db.write(unit)
         await self._control.tell_resumed(resumed)
         return LoggedIn(account, resumed, await self._waiting(chat_id, student.stu_id))
+
+    async def log_in(self, chat_id: int, pasted: PastedCookie) -> LoggedIn:
+        """:meth:`prove` the cookie and :meth:`keep` it. Raises a ZjyError, and keeps nothing."""
+        return await self.keep(chat_id, pasted, await self.prove(chat_id, pasted))
 
     def _expiry(self, told: datetime | None, now: datetime) -> datetime:
         latest = self._clock.after(COOKIE_LIVES)
@@ -140,19 +158,20 @@ class Accounts:
         awaiting = "cookie" if expecting else None
         await self._db.write(lambda conn: chats.set_awaiting(conn, chat_id, awaiting))
 
-    async def remember_paste(self, chat_id: int, message_id: int) -> None:
-        """A message with a cookie was seen: until :meth:`forget_paste`, a restart deletes it."""
+    async def remember_paste(self, chat_id: int, *message_ids: int) -> None:
+        """Messages that may hold a cookie were seen: until :meth:`forget_paste`, a restart deletes
+        them."""
         now = self._clock.clock.now()
-        await self._db.write(lambda conn: pasted_messages.remember(conn, chat_id, message_id, now))
+        await self._db.write(lambda conn: pasted_messages.remember(conn, chat_id, message_ids, now))
 
-    async def paste_shown(self, chat_id: int, message_id: int, shown_in: int) -> None:
+    async def paste_shown(self, chat_id: int, shown_in: int, *message_ids: int) -> None:
         """Keeps in which message the person is told what becomes of the cookie."""
         await self._db.write(
-            lambda conn: pasted_messages.set_shown(conn, chat_id, message_id, shown_in)
+            lambda conn: pasted_messages.set_shown(conn, chat_id, message_ids, shown_in)
         )
 
-    async def forget_paste(self, chat_id: int, message_id: int) -> None:
-        await self._db.write(lambda conn: pasted_messages.forget(conn, chat_id, message_id))
+    async def forget_paste(self, chat_id: int, *message_ids: int) -> None:
+        await self._db.write(lambda conn: pasted_messages.forget(conn, chat_id, message_ids))
 
     async def pastes_left_over(self) -> list[PastedMessage]:
         """Messages that the last process had not done with."""

@@ -4,41 +4,39 @@ The forms themselves are read in :mod:`bot.zjy.cookie_forms`; here it is decided
 found can be the platform's cookie (``docs/platform.md``, section *Session*).
 """
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from itertools import islice
 
-from bot.zjy.cookie_forms import (
-    Found,
-    clean,
-    in_bare_text,
-    in_cookies_txt,
-    in_json,
-    in_labelled_text,
-    in_powershell,
-    requested_host,
+from bot.zjy.cookie_forms import Context, Forms, Name
+from bot.zjy.cookie_reasons import (
+    LONGEST,
+    SHORTEST,
+    NotACookieReason,
+    is_meant_as_cookie,
+    reason,
 )
+from bot.zjy.cookie_text import clean, unescape
+from bot.zjy.cookie_values import LONG, Doubt, Reading, chains, readings
+
+__all__ = [
+    "LONGEST",
+    "MOST_CANDIDATES",
+    "SHORTEST",
+    "NotACookie",
+    "NotACookieReason",
+    "PastedCookie",
+    "find_cookies",
+    "holds_cookie",
+    "looks_like_cookie",
+    "parse_cookie",
+]
 
 SITE = "icve.com.cn"
-SHORTEST = 32
-LONGEST = 1024
+MOST_CANDIDATES = 6
+"""Each costs a request to the platform until one is proved."""
 
-_MEANT = re.compile(r"""\bauth\b["']?\s{0,9}[:=]|["']auth["']|cookie|\bcurl\b""", re.IGNORECASE)
-_LONG_TOKEN = re.compile(r"[\w.+/=%-]{20,}", re.ASCII)
-_HEX = re.compile(r"[0-9A-Fa-f]+")
-
-
-class NotACookieReason(StrEnum):
-    """Why a text is no cookie of the platform."""
-
-    EMPTY = "empty"
-    NO_AUTH = "no_auth"
-    TOO_SHORT = "too_short"
-    TOO_LONG = "too_long"
-    NOT_HEX = "not_hex"
-    OTHER_SITE = "other_site"
+_NAMED = (Name.AUTH, Name.COOKIE)
 
 
 class NotACookie(ValueError):  # noqa: N818 -- it says what the text is
@@ -58,63 +56,72 @@ class PastedCookie:
     expires_at: datetime | None = None
 
 
-def parse_cookie(text: str) -> PastedCookie:
-    """Find the ``auth`` value in a bare value, a Cookie header, a copied cURL or PowerShell
-    command, an exported JSON or a cookies.txt, in time linear in its length.
+def find_cookies(text: str) -> list[PastedCookie]:
+    """All values of ``auth`` that the text may hold, the likeliest first, none twice, at most
+    :data:`MOST_CANDIDATES`; in time linear in its length."""
+    return _search(unescape(clean(text)))[0]
 
-    Raises :class:`NotACookie`.
-    """
-    cleaned = clean(text)
-    if not cleaned:
-        raise NotACookie(NotACookieReason.EMPTY)
-    host = requested_host(cleaned)
-    reasons: list[NotACookieReason] = []
-    for form in (in_json, in_cookies_txt, in_powershell, in_labelled_text, in_bare_text):
-        result = _first_good(form(cleaned), host)
-        if isinstance(result, PastedCookie):
-            return result
-        if result is NotACookieReason.OTHER_SITE:
-            raise NotACookie(result)
-        if result is not None:
-            reasons.append(result)
-    raise NotACookie(reasons[0] if reasons else NotACookieReason.NO_AUTH)
+
+def parse_cookie(text: str) -> PastedCookie:
+    """The likeliest cookie of the text. Raises :class:`NotACookie`."""
+    cleaned = unescape(clean(text))
+    cookies, is_other_sites = _search(cleaned)
+    if cookies:
+        return cookies[0]
+    raise NotACookie(NotACookieReason.OTHER_SITE if is_other_sites else reason(cleaned))
 
 
 def holds_cookie(text: str) -> bool:
-    """Whether :func:`parse_cookie` finds a cookie in the text."""
-    try:
-        parse_cookie(text)
-    except NotACookie:
-        return False
-    return True
+    """Whether :func:`find_cookies` finds any."""
+    return bool(find_cookies(text))
 
 
 def looks_like_cookie(text: str) -> bool:
-    """Whether somebody meant the text as a cookie, though none may be found in it: it speaks of
-    one, or is one long word of the signs that tokens have."""
-    cleaned = clean(text)
-    return bool(_MEANT.search(cleaned) or _LONG_TOKEN.fullmatch(cleaned))
+    """Whether a text is meant as a cookie, or contains something like one, though none that can
+    be used may be in it. Ordinary talk about cookies, numbers and URLs are not."""
+    plain = unescape(clean(text))
+    return is_meant_as_cookie(plain) or bool(_search(plain)[0])
 
 
-def _first_good(found: Iterable[Found], host: str | None) -> PastedCookie | NotACookieReason | None:
-    """The first usable cookie, else what is wrong with the first, else None where there is none."""
-    first: NotACookieReason | None = None
-    for each in found:
-        wrong = _wrong(each, host)
-        if wrong is None:
-            return PastedCookie(each.value, each.expires_at)
-        first = first or wrong
-    return first
+def _search(text: str) -> tuple[list[PastedCookie], bool]:
+    """The usable cookies, and whether there was one of another site."""
+    forms = Forms(text)
+    ranked: list[tuple[tuple[float, ...], PastedCookie]] = []
+    is_other_sites = False
+    for chain in chains(text):
+        context = forms.context(chain[0].start, chain[-1].end)
+        if context.name is Name.OTHER_COOKIE:
+            continue
+        if not _is_of_site(context.domain):
+            is_other_sites = is_other_sites or context.name in _NAMED
+            continue
+        named = context.name in _NAMED
+        for reading in readings(chain, named=named):
+            own = context if reading.pieces[0] is chain[0] else Context(Name.NONE)
+            if _is_usable(reading, own):
+                cookie = PastedCookie(reading.value, own.expires_at)
+                ranked.append((_rank(reading, own), cookie))
+    ranked.sort(key=lambda each: each[0])
+    cookies: dict[str, PastedCookie] = {}
+    for _, cookie in ranked:
+        cookies.setdefault(cookie.auth, cookie)
+    return list(islice(cookies.values(), MOST_CANDIDATES)), is_other_sites
 
 
-def _wrong(found: Found, host: str | None) -> NotACookieReason | None:
-    domain = found.domain or host
-    if domain is not None and domain != SITE and not domain.endswith("." + SITE):
-        return NotACookieReason.OTHER_SITE
-    if found.value and not _HEX.fullmatch(found.value):
-        return NotACookieReason.NOT_HEX
-    if len(found.value) < SHORTEST:
-        return NotACookieReason.TOO_SHORT
-    if len(found.value) > LONGEST:
-        return NotACookieReason.TOO_LONG
-    return None
+def _rank(reading: Reading, context: Context) -> tuple[float, ...]:
+    """What is whole comes before what may be half; then what is named ``auth``; then what is known
+    to be the platform's; then what lives longest; else the order of the text."""
+    expiry = context.expires_at.timestamp() if context.expires_at else 0.0
+    return (reading.doubt, context.name, context.domain is None, -expiry)
+
+
+def _is_of_site(domain: str | None) -> bool:
+    return domain is None or domain == SITE or domain.endswith("." + SITE)
+
+
+def _is_usable(reading: Reading, context: Context) -> bool:
+    if not SHORTEST <= reading.width <= LONGEST:
+        return False
+    if context.name in _NAMED and reading.doubt is not Doubt.FRAGMENT:
+        return True
+    return reading.width >= LONG and reading.looks_random

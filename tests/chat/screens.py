@@ -26,6 +26,7 @@ from bot.chat.views import (
     summary,
 )
 from bot.chat.views import modules as contents
+from bot.chat.views.deletion import Deletion
 from bot.chat.zones import Region, all_zones
 from bot.jobs.drafts import Plan
 from bot.jobs.records import Event, Item, Job
@@ -211,7 +212,9 @@ def of_home(voice: Voice, name: str) -> Iterator[Shown]:
     for stored in (True, False):
         refused = home.not_allowed(voice, LARGEST, is_stored=stored)
         yield Shown(home.not_allowed, f"stored: {stored}", refused)
-    yield Shown(home.group_only_private, "", home.group_only_private(voice, "zjy_demo_bot"))
+    for deletion in Deletion:
+        posted = home.group_only_private(voice, "zjy_demo_bot", deletion)
+        yield Shown(home.group_only_private, deletion.name, posted)
     yield Shown(home.confirm_erase, "", home.confirm_erase(voice))
     yield Shown(home.erased, "", home.erased(voice))
 
@@ -287,9 +290,14 @@ def of_account(voice: Voice, name: str) -> Iterator[Shown]:
     for known in (True, False):
         alone = account.delete_it_yourself(voice, logged_in=known)
         yield Shown(account.delete_it_yourself, f"logged in: {known}", alone)
-    yield Shown(account.files_are_not_read, "", account.files_are_not_read(voice))
-    for reason in NotACookieReason:
-        yield Shown(account.not_a_cookie, reason.name, account.not_a_cookie(voice, reason))
+    for file, deletion in product(account.FileTrouble, Deletion):
+        form = f"{file.name}, {deletion.name}"
+        screen = account.file_without_cookie(voice, file, deletion)
+        yield Shown(account.file_without_cookie, form, screen)
+    for reason, deletion in product(NotACookieReason, Deletion):
+        form = f"{reason.name}, {deletion.name}"
+        screen = account.not_a_cookie(voice, reason, deletion)
+        yield Shown(account.not_a_cookie, form, screen)
     for trouble in account.LoginTrouble:
         screen = account.login_failed(voice, trouble, name)
         yield Shown(account.login_failed, trouble.name, screen)
@@ -299,6 +307,8 @@ def of_account(voice: Voice, name: str) -> Iterator[Shown]:
             voice, name, resumed=[name] * count, waiting=[(name, name)] * count
         )
         yield Shown(account.welcome_student, form, greeting)
+        further = account.further_student(voice, name, in_use=name, resumed=[name] * count)
+        yield Shown(account.further_student, form, further)
         expired = account.session_expired(voice, name, [name] * count)
         yield Shown(account.session_expired, form, expired)
         form = f"{count} accounts"

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.house import House
+from bot.demo.platform import document
+from tests.e2e.house import House, one_course
+from tests.e2e.pasting import PastingHouse
 
 
 @pytest.fixture
@@ -17,5 +19,17 @@ async def houses(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
 
         async def make(*args: Any, **kwargs: Any) -> House:  # noqa: ANN401 - House's own
             return await stack.enter_async_context(House(tmp_path, *args, **kwargs))
+
+        yield make
+
+
+@pytest.fixture
+async def pasting(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
+    """Makes houses whose clock jumps over the wait for further parts."""
+    async with AsyncExitStack() as stack:
+
+        async def make(**options: Any) -> PastingHouse:  # noqa: ANN401 - House's own
+            house = PastingHouse(tmp_path, one_course([document(1)]), **options)
+            return await stack.enter_async_context(house)
 
         yield make

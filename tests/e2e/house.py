@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from bot.app import BotApp
+from bot.clock import Clock
 from bot.demo.platform import (
     STUDENT,
     Cell,
@@ -65,6 +66,7 @@ class House:
         language: str = "zh-hans",
         allowed: str = "*",
         settings: Mapping[str, Any] | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self.folder = folder
         self.platform = PlatformServer(school, speed=speed)
@@ -73,6 +75,7 @@ class House:
         self._speed = speed
         self._allowed = allowed
         self.settings: dict[str, Any] = dict(settings or {})
+        self._clock = clock
         self.app: BotApp | None = None
         self.platform.on_request = self._look_again
 
@@ -103,7 +106,7 @@ class House:
             "platform_requests_per_second": 1000,
             **self.settings,
         }
-        self.app = await BotApp.build(Settings(**settings))
+        self.app = await BotApp.build(Settings(**settings), clock=self._clock)
         await self.app.application.initialize()
         await begin(self.app)
 

@@ -73,7 +73,7 @@ async def test_a_login_button_pressed_twice_at_once_brings_one_login_screen(hous
         ("auth=zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", "只含数字"),
         ("Cookie: acw_tc=123; lang=zh", "没有名为 auth"),
         ("3f9a27c4e08b51d63f9a27c4", "太短"),
-        ("a" * 2000, "太长"),
+        ("ab12" * 500, "太长"),
         (
             "curl 'https://mooc.example.org/' -H 'Cookie: auth=" + "ab" * 16 + "'",
             "别的网站",
@@ -120,14 +120,6 @@ async def test_a_cookie_that_says_itself_that_it_ended_is_told_so(houses: Make) 
     house.person.send(f'[{{"name": "auth", "value": "{auth}", "expirationDate": {ended}}}]')
 
     await house.see("这个 cookie 已经过期")
-
-
-async def test_a_file_is_answered_with_what_to_do_instead(houses: Make) -> None:
-    house = await a_house(houses)
-
-    house.person.send_document("cookies.txt", b"auth")
-
-    await house.see("我不读文件")
 
 
 @pytest.mark.parametrize("command", ["/help", "/jobs", "/pause", "/logout", "/accounts"])

@@ -160,7 +160,7 @@ async def _fill(db: Database, vault: Vault, chat_id: int) -> None:
     await db.write(lambda conn: digest_settings.ensure(conn, chat_id, NOW))
     await db.write(lambda conn: digests.claim(conn, chat_id, "digest", NOW.date(), NOW))
     await db.write(lambda conn: _know(conn, course.id))
-    await db.write(lambda conn: pasted_messages.remember(conn, chat_id, 5, NOW))
+    await db.write(lambda conn: pasted_messages.remember(conn, chat_id, [5], NOW))
 
 
 async def _know(conn: Connection, course_id: int) -> None:

@@ -1,17 +1,26 @@
 """Any value in any form with any noise is found; any text at all is answered."""
 
+import base64
 import json
 from collections.abc import Callable
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.zjy.cookies import LONGEST, SHORTEST, NotACookie, PastedCookie, parse_cookie
+from bot.zjy.cookies import (
+    LONGEST,
+    MOST_CANDIDATES,
+    SHORTEST,
+    NotACookie,
+    PastedCookie,
+    find_cookies,
+    parse_cookie,
+)
 
 # A busy machine may take its time; how much is not what these tests are about.
 QUICK = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 URL = "https://zjy2.icve.com.cn/x"
-# Only a bare value can be taken for telephone numbers, and only if it has no letter.
+# A first line of digits alone may as well be a number: a letter says that it is none.
 auths = st.builds(
     lambda letter, rest: letter + rest,
     st.sampled_from("abcdefABCDEF"),
@@ -22,7 +31,6 @@ names = st.sampled_from(
 )
 others = st.lists(st.tuples(names, st.text("0123456789abcxyz%.-", max_size=40)), max_size=4)
 FORMS: list[Callable[[str, str], str]] = [
-    lambda value, _: value,
     lambda value, _: f"auth={value}",
     lambda value, header: f"{header}auth={value};",
     lambda value, header: f"Cookie: {header}auth={value}; z=1",
@@ -68,7 +76,82 @@ def test_any_value_in_any_form_under_any_noise_is_found(
     assert parse_cookie(noise(form(written, header))).auth == auth
 
 
+HEX = "0123456789abcdefABCDEF"
+values = st.one_of(
+    st.text("0123456789ABCDEF", min_size=240, max_size=240),
+    st.text("0123456789abcdef", min_size=64, max_size=LONGEST),
+    st.text(HEX, min_size=64, max_size=LONGEST),
+)
+# Neither % nor \: before hex digits they may well belong to an escape.
+SIGNS = " \n\t,.;:!?=+-_~*#@$&|/()[]{}<>\"'，。；：！？（）【】《》「」“”‘’…—、·🍪🙏"
+around = st.text(
+    st.sampled_from(SIGNS)
+    | st.sampled_from("ghijkmnoqwyzGHKLMPQWYZ的是我你好张三谢课程账号学完职教云")
+)
+words = st.text(st.sampled_from(SIGNS + "abcdefxyz019ABCDEF的是我"), max_size=40)
+
+
+@settings(QUICK, max_examples=200)
+@given(around, values, around)
+def test_a_value_comes_first_and_alone_within_any_words(before: str, auth: str, after: str) -> None:
+    assert [cookie.auth for cookie in find_cookies(before + auth + after)] == [auth]
+
+
+@settings(QUICK, max_examples=200)
+@given(words, values, words)
+def test_a_value_is_among_the_candidates_whatever_groups_of_digits_stand_beside_it(
+    before: str, auth: str, after: str
+) -> None:
+    """Groups right beside it may be its own: then the value is one of several readings."""
+    text = f"{before}，{auth} {after}"
+    assert auth in [cookie.auth for cookie in find_cookies(text)]
+
+
+@settings(QUICK, max_examples=150)
+@given(st.lists(values, min_size=2, max_size=3, unique=True), around, around)
+def test_each_of_several_values_is_found(several: list[str], first: str, second: str) -> None:
+    between = [first + "\n" + second, " " + second + "。" + first]
+    text = several[0] + "".join(
+        gap + value for gap, value in zip(between, several[1:], strict=False)
+    )
+    assert set(several) <= {cookie.auth for cookie in find_cookies(text)}
+
+
+@settings(QUICK, max_examples=200)
+@given(
+    st.sampled_from([4, 8, 16, 40, 64, 76, 120]),
+    st.sampled_from([" ", "\n", "\r\n  ", "\n> ", "\u00ad", "\\\n"]),
+    st.text("0123456789ABCDEF", min_size=238, max_size=238).map(lambda rest: "A1" + rest),
+    st.sampled_from(["", "auth=", "我的cookie：", "张三\n"]),
+)
+def test_a_value_in_even_groups_is_found(width: int, between: str, auth: str, before: str) -> None:
+    """It comes first, unless blanks part so wide runs, or its short end may be a number."""
+    groups = [auth[at : at + width] for at in range(0, len(auth), width)]
+    found = [cookie.auth for cookie in find_cookies(before + between.join(groups))]
+    assert auth in found
+    if not (groups[-1].isdecimal() or (between == " " and width >= 64)):
+        assert found[0] == auth
+
+
+without = st.one_of(
+    st.text(SIGNS + "abcdefxyzABCDEF的是我", max_size=40),
+    st.integers(0, 10**20).map(str),
+    st.uuids().map(str),
+    st.uuids().map(lambda each: f"https://example.com/{each.hex}?id={each}"),
+    st.binary(min_size=20, max_size=20).map(lambda each: f"commit {each.hex()}"),
+    st.binary(max_size=200).map(lambda each: base64.b64encode(each).decode()),
+    st.from_regex(r"auth[:=] ?[0-9a-f]{0,31}", fullmatch=True),
+)
+
+
+@settings(QUICK, max_examples=200)
+@given(st.lists(without, max_size=8), st.sampled_from(["，", " x ", "。\n我"]))
+def test_a_text_without_a_value_gives_none(parts: list[str], between: str) -> None:
+    assert find_cookies(between.join(parts)) == []
+
+
 def found_or_refused(text: str) -> None:
+    assert len(find_cookies(text)) <= MOST_CANDIDATES
     try:
         found = parse_cookie(text)
     except NotACookie:

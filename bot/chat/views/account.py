@@ -10,6 +10,7 @@ from bot.chat.callbacks import Action
 from bot.chat.i18n import Voice
 from bot.chat.labels import cut, labels
 from bot.chat.screen import MAX_CHOICES, Screen, button, fitting, keyboard
+from bot.chat.views.deletion import Deletion, deletion_line
 from bot.chat.views.home import home_row, way_on
 from bot.naming import told_apart
 from bot.zjy.cookies import NotACookieReason
@@ -28,6 +29,14 @@ class AccountLine:
     number: str
     active: bool
     age: str | None
+
+
+class FileTrouble(Enum):
+    """Why a file gave no cookie."""
+
+    NO_COOKIE = "no cookie"
+    TOO_LARGE = "too large"
+    UNREACHABLE = "unreachable"
 
 
 class LoginTrouble(Enum):
@@ -61,8 +70,8 @@ def ask_for_cookie(voice: Voice) -> Screen:
                 "cookies. iPhone: you need a computer once for every login."
             ),
             voice.html(
-                "📋 <b>Also good, as text:</b> a whole Cookie header, cURL, an extension's JSON, "
-                "cookies.txt."
+                "📋 <b>Also good, as text or file:</b> a whole Cookie header, cURL, an "
+                "extension's JSON, cookies.txt, HAR."
             ),
             voice.html(
                 "🔒 I delete your message at once and keep the cookie encrypted. It lives 10 hours."
@@ -87,17 +96,33 @@ def delete_it_yourself(voice: Voice, *, logged_in: bool) -> Screen:
     return Screen(text, keyboard(way_on(voice, logged_in=logged_in)))
 
 
-def files_are_not_read(voice: Voice) -> Screen:
-    """For a document: most likely what an extension exported."""
-    text = voice.html(
-        "📎 I do not read files. If it holds your cookie: open it, copy the text, paste it here, "
-        "and delete the message with the file."
-    )
+def file_without_cookie(voice: Voice, trouble: FileTrouble, deletion: Deletion) -> Screen:
+    """For a document, or for several that came together."""
+    match trouble:
+        case FileTrouble.NO_COOKIE:
+            text = voice.html(
+                "📎 I found no cookie in the file. Export the cookies of zjy2.icve.com.cn again, "
+                "or paste the value of auth."
+            )
+        case FileTrouble.TOO_LARGE:
+            text = voice.html(
+                "📎 The file is too large: I read up to 1 MB. Export the cookies of "
+                "zjy2.icve.com.cn alone, or paste the value of auth."
+            )
+        case FileTrouble.UNREACHABLE:
+            text = voice.html(
+                "📎 I could not get the file from Telegram. Please send it again in a minute, or "
+                "paste its text."
+            )
+    text += deletion_line(voice, deletion)
     return Screen(text, keyboard([button(voice("🔑 How to log in"), Action.LOGIN)]))
 
 
-def not_a_cookie(voice: Voice, reason: NotACookieReason) -> Screen:
+def not_a_cookie(
+    voice: Voice, reason: NotACookieReason, deletion: Deletion = Deletion.NOT_TRIED
+) -> Screen:
     text = voice.html("❌ This is not a cookie I can use.") + "\n" + _why(voice, reason)
+    text += deletion_line(voice, deletion)
     return Screen(text, keyboard([button(voice("🔑 How to log in"), Action.LOGIN)]))
 
 
@@ -160,6 +185,21 @@ def welcome_student(
         for course, student in waiting
     ]
     return Screen(fitting(lines), keyboard(home_row(voice)))
+
+
+def further_student(voice: Voice, name: str, *, in_use: str, resumed: Sequence[str]) -> Screen:
+    """After :func:`welcome_student`, where the same message held another student's cookie too."""
+    lines = [
+        voice.html(
+            "✅ There was a cookie of <b>{name}</b> too: added as a further account. In use: "
+            "<b>{in_use}</b>.",
+            name=name,
+            in_use=in_use,
+        )
+    ]
+    lines += [voice.html("▶️ <b>{course}</b> goes on.", course=course) for course in resumed]
+    accounts_button = button(voice("👤 Accounts"), Action.ACCOUNTS)
+    return Screen(fitting(lines), keyboard([accounts_button], home_row(voice)))
 
 
 def log_in_first(voice: Voice) -> Screen:

@@ -11,6 +11,7 @@ from bot.chat.commands import COMMANDS
 from bot.chat.i18n import Voice
 from bot.chat.labels import labels
 from bot.chat.screen import Screen, button, keyboard
+from bot.chat.views.deletion import Deletion, deletion_line
 from bot.study.outline import COMPLETE
 from storage.accounts import Account
 from storage.courses import Course
@@ -132,9 +133,12 @@ def not_allowed(voice: Voice, user_id: int, *, is_stored: bool) -> Screen:
     return Screen(text)
 
 
-def group_only_private(voice: Voice, username: str) -> Screen:
+def group_only_private(
+    voice: Voice, username: str, deletion: Deletion = Deletion.NOT_TRIED
+) -> Screen:
     """Nothing is done in groups: what is said there, everybody reads."""
     text = voice.html("I only work in a private chat. Never post a cookie in a group!")
+    text += deletion_line(voice, deletion)
     link = InlineKeyboardButton(voice("Open the private chat"), url=f"https://t.me/{username}")
     return Screen(text, keyboard([link]))
 

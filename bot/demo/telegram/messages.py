@@ -60,7 +60,8 @@ Keyboard = list[list[Button]]
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file that Telegram keeps: ``path`` is what ``getFile`` names, sizes are in pixels."""
+    """A file that Telegram keeps: ``path`` is what ``getFile`` names; width and height are in
+    pixels. ``told_type`` and ``told_size`` stand in updates in place of what the file is."""
 
     file_id: str
     name: str
@@ -68,10 +69,12 @@ class StoredFile:
     path: str
     width: int = 0
     height: int = 0
+    told_type: str | None = None
+    told_size: int | None = None
 
     @property
     def mime_type(self) -> str:
-        return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
+        return self.told_type or mimetypes.guess_type(self.name)[0] or "application/octet-stream"
 
     @property
     def unique_id(self) -> str:
@@ -82,7 +85,7 @@ class StoredFile:
         return {
             "file_id": self.file_id,
             "file_unique_id": self.unique_id,
-            "file_size": len(self.content),
+            "file_size": len(self.content) if self.told_size is None else self.told_size,
         }
 
 

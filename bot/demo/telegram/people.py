@@ -1,8 +1,9 @@
 """What people do: write, press, edit, delete, block, join groups."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 
 from bot.demo.telegram.changes import Event, EventKind
+from bot.demo.telegram.cutting import parts
 from bot.demo.telegram.entities import plain
 from bot.demo.telegram.html_text import Formatted, utf16_length
 from bot.demo.telegram.membership import reaches_bot, tell_membership
@@ -17,8 +18,10 @@ from bot.demo.telegram.state import (
     World,
 )
 
-MAX_TEXT = 4096
-"""UTF-16 code units of one message; people's apps split longer texts."""
+MAX_CAPTION = 1024
+"""UTF-16 code units of a caption; apps let nobody type more."""
+ALBUM = range(2, 11)
+"""How many messages an album has."""
 
 
 class Press:
@@ -81,7 +84,7 @@ class Person:
 
         ``extra`` goes into the ``Message`` object as it stands.
         """
-        for part in _parts(text):
+        for part in parts(text):
             message = self._draft(chat_id)
             formatted = plain(part)
             message.text, message.entities = formatted.text, formatted.entities
@@ -104,13 +107,52 @@ class Person:
         return self._deliver(message)
 
     def send_document(
-        self, filename: str, content: bytes, *, caption: str = "", chat_id: int | None = None
+        self,
+        filename: str | None,
+        content: bytes,
+        *,
+        caption: str = "",
+        chat_id: int | None = None,
+        mime_type: str | None = None,
+        told_size: int | None = None,
     ) -> Message:
-        """Send a file."""
+        """Send a file. ``told_size`` is what updates say of its size where that is not so."""
         message = self._draft(chat_id)
-        message.document = self._world.keep_file(filename, content, "documents")
+        message.document = self._world.keep_file(
+            filename or "", content, "documents", mime_type=mime_type, told_size=told_size
+        )
         self._caption(message, plain(caption))
         return self._deliver(message)
+
+    def send_album(
+        self,
+        files: Sequence[tuple[str, bytes]],
+        *,
+        captions: Mapping[int, str] | None = None,
+        author: Json | None = None,
+        chat_id: int | None = None,
+    ) -> list[Message]:
+        """Send several photos (``.jpg``) or several documents as one album: an update each.
+
+        ``captions`` are by place; with an ``author`` the album is forwarded. Raises ValueError
+        for what is no album.
+        """
+        if len(files) not in ALBUM or len({name.endswith(".jpg") for name, _ in files}) > 1:
+            raise ValueError("an album is of 2 to 10 photos, or of as many documents")
+        group_id = str(13_000_000_000_000_000 + self._world.number())
+        album = []
+        for place, (name, content) in enumerate(files):
+            message = self._draft(chat_id)
+            message.media_group_id = group_id
+            if name.endswith(".jpg"):
+                message.photo = self._photo(content)
+            else:
+                message.document = self._world.keep_file(name, content, "documents")
+            if author is not None:
+                message.forward_from, message.forward_date = author, message.date
+            self._caption(message, plain((captions or {}).get(place, "")))
+            album.append(message)
+        return [self._deliver(message) for message in album]
 
     def send_photo(
         self, content: bytes, *, caption: str = "", chat_id: int | None = None
@@ -257,6 +299,8 @@ class Person:
         return self._world.keep_file("photo.jpg", content, "photos", width=90, height=90)
 
     def _caption(self, message: Message, caption: Formatted) -> None:
+        if utf16_length(caption.text) > MAX_CAPTION:
+            raise ValueError("a caption is too long")
         message.text, message.entities = caption.text, caption.entities
         message.html = caption.text
 
@@ -267,19 +311,6 @@ class Person:
         if reaches_bot(world, world.chats[message.chat_id], message):
             self.last_update_id = world.updates.add("message", world.wire(message))
         return message
-
-
-def _parts(text: str) -> Iterator[str]:
-    part: list[str] = []
-    length = 0
-    for char in text:
-        size = utf16_length(char)
-        if length + size > MAX_TEXT:
-            yield "".join(part)
-            part, length = [], 0
-        part.append(char)
-        length += size
-    yield "".join(part)
 
 
 def _match(message: Message, button: str | Button) -> Button | None:

@@ -23,6 +23,8 @@ from bot.demo.telegram.trouble import Trouble
 T = TypeVar("T")
 Answer = tuple[int, Json]
 """The status and the body."""
+DOWNLOAD = "download"
+"""What :meth:`TelegramServer.fail` and ``lose_answer`` call the download of a file."""
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,60}")
 
 
@@ -157,7 +159,8 @@ class TelegramServer:
         migrate_to: int | None = None,
         chat_id: int | None = None,
     ) -> None:
-        """Refuse the next ``times`` calls of ``method`` (``*``: any but ``getUpdates``)."""
+        """Refuse the next ``times`` calls of ``method`` (``*``: any but ``getUpdates``), or
+        downloads of files (``DOWNLOAD``)."""
         self.trouble.fail(
             method,
             code,
@@ -276,9 +279,12 @@ class TelegramServer:
             return _dropped(request)
         try:
             self._check_token(request.match_info["token"])
+            self.trouble.refuse(DOWNLOAD, None)
             path = request.match_info["path"]
             for file in self.world.files.values():
                 if file.path == path:
+                    if self.trouble.loses(DOWNLOAD):
+                        return await _cut_short(request, file)
                     return web.Response(body=file.content, content_type=file.mime_type)
             raise not_found()
         except ApiError as error:
@@ -288,6 +294,14 @@ class TelegramServer:
         if self.trouble.is_away:
             return _dropped(request)
         return web.json_response(not_found().body(), status=404)
+
+
+async def _cut_short(request: web.Request, file: StoredFile) -> web.StreamResponse:
+    """Send half of a file, then drop the connection."""
+    response = web.StreamResponse(headers={"Content-Length": str(len(file.content))})
+    await response.prepare(request)
+    await response.write(file.content[: len(file.content) // 2])
+    return _dropped(request)
 
 
 def _dropped(request: web.Request) -> web.StreamResponse:

@@ -196,7 +196,15 @@ class World:
         return message_object(message, self.find)
 
     def keep_file(
-        self, name: str, content: bytes, folder: str, *, width: int = 0, height: int = 0
+        self,
+        name: str,
+        content: bytes,
+        folder: str,
+        *,
+        width: int = 0,
+        height: int = 0,
+        mime_type: str | None = None,
+        told_size: int | None = None,
     ) -> StoredFile:
         """Store a file under a new ``file_id``."""
         number = self.number()
@@ -208,6 +216,8 @@ class World:
             path=f"{folder}/file_{number}{suffix}",
             width=width,
             height=height,
+            told_type=mime_type,
+            told_size=told_size,
         )
         self.files[file.file_id] = file
         return file

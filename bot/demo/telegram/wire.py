@@ -65,7 +65,9 @@ def _add_media(wire: Json, message: Message) -> None:
         wire["photo"] = [{**picture.wire(), "width": picture.width, "height": picture.height}]
     if message.document is not None:
         file = message.document
-        wire["document"] = {**file.wire(), "file_name": file.name, "mime_type": file.mime_type}
+        wire["document"] = {**file.wire(), "mime_type": file.mime_type}
+        if file.name:
+            wire["document"]["file_name"] = file.name
     if message.voice is not None:
         wire["voice"] = {**message.voice.wire(), "duration": 1, "mime_type": "audio/ogg"}
     if message.sticker is not None:

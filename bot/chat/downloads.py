@@ -1,0 +1,132 @@
+"""Files that people send, read into memory and no further than a bound.
+
+The address of a download holds the bot's token, so what the library says of a failed one is
+neither logged nor shown: its kind is.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+from telegram import Bot, Document
+from telegram.error import BadRequest, RetryAfter, TelegramError
+
+from bot.chat.telegram_calls import seconds_of
+from bot.clock import Clock
+from bot.logs import get_log
+
+LARGEST = 1024 * 1024
+"""Bytes; an export of all cookies of a browser has a third of it."""
+AT_ONCE = 4
+"""Files in memory at the same time, of all chats together."""
+ATTEMPTS = 3
+RETRY_FIRST = 1.0
+LONGEST_WAIT = 30.0
+WITHIN = 60.0
+"""Real seconds: a wait that Telegram tells, and one download, however slowly it drips."""
+_TOO_BIG = "file is too big"
+
+_log = get_log(__name__)
+
+
+class FileError(Exception):
+    """A file could not be read."""
+
+
+class FileTooLarge(FileError):  # noqa: N818 -- it says what the file is
+    """It has more than :data:`LARGEST` bytes, or more than Telegram gives to bots."""
+
+
+class FileUnreachable(FileError):  # noqa: N818 -- it says what the file is
+    """Telegram did not give it."""
+
+
+class _TooManyBytes(TelegramError):  # noqa: N818 -- it says what the file has
+    """The library lets its own errors pass through its transport as they are."""
+
+
+class Downloads:
+    """Files of messages. The bot's requests must have been built with :data:`BOUNDED`."""
+
+    def __init__(self, bot: Bot, clock: Clock) -> None:
+        self._bot = bot
+        self._clock = clock
+        self._places = asyncio.Semaphore(AT_ONCE)
+
+    async def read(self, document: Document) -> bytes:
+        """The content of the file. Raises FileTooLarge, of a larger one before it is fetched
+        where Telegram says its size, and FileUnreachable after a few attempts."""
+        if (document.file_size or 0) > LARGEST:
+            raise FileTooLarge
+        wait = RETRY_FIRST
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                async with self._places, asyncio.timeout(WITHIN):
+                    return await self._fetch(document.file_id)
+            except (TelegramError, TimeoutError) as error:
+                _log.info("a file could not be fetched", trouble=type(error).__name__)
+                if isinstance(error, RetryAfter):
+                    wait = max(wait, seconds_of(error))
+                if isinstance(error, BadRequest) or attempt == ATTEMPTS or wait > LONGEST_WAIT:
+                    break
+            await self._clock.sleep(wait)
+            wait *= 2
+        raise FileUnreachable
+
+    async def _fetch(self, file_id: str) -> bytes:
+        try:
+            file = await self._bot.get_file(file_id)
+            if (file.file_size or 0) > LARGEST:
+                raise FileTooLarge
+            if not (file.file_path or "").startswith("http"):  # a path on a server's own disk
+                raise FileUnreachable
+            return bytes(await file.download_as_bytearray())
+        except _TooManyBytes:
+            raise FileTooLarge from None
+        except BadRequest as error:
+            if _TOO_BIG in error.message.lower():
+                raise FileTooLarge from None
+            raise
+
+
+class _BoundedStream(httpx.AsyncByteStream):
+    """The body of a download, up to the bound, whatever size was told before."""
+
+    def __init__(self, stream: httpx.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        left = LARGEST
+        async for chunk in self._stream:
+            left -= len(chunk)
+            if left < 0:
+                raise _TooManyBytes("a file has more bytes than are read")
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+async def _ask_unpacked(request: httpx.Request) -> None:
+    if _is_download(request):
+        request.headers["Accept-Encoding"] = "identity"
+
+
+async def _bound(response: httpx.Response) -> None:
+    """Raises where the body is packed all the same: a small one may unpack to gigabytes."""
+    if not _is_download(response.request):
+        return
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise TelegramError("a file came packed")
+    if isinstance(response.stream, httpx.AsyncByteStream):
+        response.stream = _BoundedStream(response.stream)
+
+
+def _is_download(request: httpx.Request) -> bool:
+    """The library calls every method with POST, and gets nothing but files."""
+    return request.method == "GET"
+
+
+BOUNDED: dict[str, Any] = {"event_hooks": {"request": [_ask_unpacked], "response": [_bound]}}
+"""What the library's transport is built with so that no download passes the bound."""

@@ -1,0 +1,37 @@
+"""The text of a file, in whichever encoding a browser or Windows saved it."""
+
+import codecs
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # begins with the mark of UTF-16
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_LOOKED_AT = 4096
+"""Bytes whose zeros tell UTF-16 without a mark."""
+
+
+def texts_of_file(content: bytes) -> tuple[str, ...]:
+    """What the content reads as: one text where its encoding is certain, else one for each
+    encoding that it may have."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return (content.decode(encoding, "replace"),)
+    wide = _wide(content[:_LOOKED_AT])
+    if wide is not None:
+        return (content.decode(wide, "replace"),)
+    try:
+        return (content.decode(),)
+    except UnicodeDecodeError:
+        # In GBK a broken character takes the letter behind it along; in UTF-8 it does not.
+        return content.decode("gb18030", "replace"), content.decode(errors="replace")
+
+
+def _wide(head: bytes) -> str | None:
+    """UTF-16 of mostly Latin text has a zero in every second byte."""
+    zeros = [head[start::2].count(0) / max(len(head[start::2]), 1) for start in (0, 1)]
+    if max(zeros) > 0.5 > 2 * min(zeros):
+        return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
+    return None

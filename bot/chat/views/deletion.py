@@ -1,0 +1,28 @@
+"""The line that says what was done to the message of the person."""
+
+from enum import Enum
+
+from bot.chat.i18n import Voice
+
+
+class Deletion(Enum):
+    """What was done to the message that an answer is about."""
+
+    NOT_TRIED = "not tried"
+    DONE = "done"
+    REFUSED = "refused"
+
+    @classmethod
+    def of(cls, *, deleted: bool) -> "Deletion":
+        return cls.DONE if deleted else cls.REFUSED
+
+
+def deletion_line(voice: Voice, deletion: Deletion) -> str:
+    """A further line of an answer; empty where nothing was to be deleted."""
+    match deletion:
+        case Deletion.NOT_TRIED:
+            return ""
+        case Deletion.DONE:
+            return "\n" + voice.html("🔒 I deleted your message.")
+        case Deletion.REFUSED:
+            return "\n" + voice.html("⚠️ I could not delete your message: please delete it.")

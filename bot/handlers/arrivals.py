@@ -1,0 +1,127 @@
+"""Messages of private chats that may hold a cookie: texts, parts of texts, files and albums.
+
+Each is remembered before it is read, so that a restart deletes it. Reading, which may wait for
+further parts or for a download, is a background task.
+"""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+
+from telegram import Message, Update
+from telegram.ext.filters import UpdateFilter
+
+from bot.chat.people import Person
+from bot.handlers.desk import Desk
+from bot.handlers.gathering import Gathered, Gatherer
+from bot.handlers.pasted import PastedCookies
+from bot.handlers.reading import PasteReader, Read, document_of, is_meant, read_texts, text_of
+
+KNOWN_ALBUMS = 1000
+"""Albums of which a late message gets no further answer; the oldest are forgotten."""
+
+Otherwise = Callable[[Person, str | None], Awaitable[None]]
+"""Answers what has to do with no cookie; None stands for messages without a text."""
+
+
+class Arrivals:
+    def __init__(
+        self, desk: Desk, reader: PasteReader, pasted: PastedCookies, otherwise: Otherwise
+    ) -> None:
+        self._desk = desk
+        self._reader = reader
+        self._pasted = pasted
+        self._otherwise = otherwise
+        self._gatherer = Gatherer(desk.background, desk.clock.clock, self._gathered)
+        self._albums: OrderedDict[tuple[int, str], bool] = OrderedDict()
+
+    @property
+    def filter(self) -> "MayHoldCookie":
+        """Lets through the updates that are for :meth:`take`."""
+        return MayHoldCookie(self)
+
+    def takes(self, update: Update) -> bool:
+        message, user = update.effective_message, update.effective_user
+        if message is None or user is None:
+            return False
+        if document_of(message) is not None or is_meant(text_of(message)):
+            return True
+        return update.message is not None and self._gatherer.is_part(message, user.id)
+
+    async def take(self, update: Update) -> None:
+        """A message that may hold a cookie. An edited one is not answered again where it holds
+        none, and is never waited with."""
+        message, user = update.effective_message, update.effective_user
+        if message is None or user is None:
+            return
+        person = await self._desk.person(update)
+        is_new = update.message is not None
+        meant = is_meant(text_of(message))
+        if meant or document_of(message) is not None or _is_json(message):
+            await self._desk.accounts.remember_paste(person.chat_id, message.message_id)
+        if is_new and self._gatherer.is_part(message, user.id):
+            if meant:
+                self._pasted.delete_soon(person, message.message_id)
+            self._gatherer.add(message, user.id, person)
+        elif document_of(message) is not None:
+            work = self._read(person, message, is_new=is_new)
+            key = ("file", person.chat_id, message.message_id)
+            self._desk.background.start(person.chat_id, key, work)
+        elif meant:
+            self._pasted.begin(person, [message.message_id], read_texts([text_of(message)]))
+        elif is_new:  # the parts that it goes on with were read a moment ago
+            await self._otherwise(person, message.text)
+
+    async def _read(self, person: Person, message: Message, *, is_new: bool) -> None:
+        read = await self._reader.read([message])
+        await self._judge(person, [message], read, is_answered=not is_new)
+
+    async def _gathered(self, gathered: Gathered) -> None:
+        person, messages = gathered.person, gathered.messages
+        if person is None:
+            return
+        read = await self._reader.read(messages)
+        if gathered.album is None:
+            await self._judge(person, messages, read, is_answered=False)
+            return
+        album = (gathered.chat_id, gathered.album)
+        is_late, must_go = album in self._albums, self._albums.get(album, False)
+        self._albums[album] = must_go or read.must_go
+        if len(self._albums) > KNOWN_ALBUMS:
+            self._albums.popitem(last=False)
+        if must_go and not read.must_go:
+            await self._pasted.delete(person, [each.message_id for each in messages])
+        else:
+            await self._judge(person, messages, read, is_answered=is_late)
+
+    async def _judge(
+        self, person: Person, messages: Sequence[Message], read: Read, *, is_answered: bool
+    ) -> None:
+        """Act on what was read. ``is_answered`` is for what gets no answer but for a cookie."""
+        ids = [message.message_id for message in messages]
+        if read.must_go:
+            await self._pasted.take(person, ids, read)
+            return
+        await self._desk.accounts.forget_paste(person.chat_id, *ids)
+        if is_answered:
+            return
+        if read.trouble is not None:
+            await self._pasted.say_no_cookie(person, read.trouble)
+        else:
+            await self._otherwise(person, next(filter(None, map(text_of, messages)), None))
+
+
+class MayHoldCookie(UpdateFilter):
+    """Whether the update is for :class:`Arrivals`."""
+
+    def __init__(self, arrivals: Arrivals) -> None:
+        super().__init__()
+        self._arrivals = arrivals
+
+    def filter(self, update: Update) -> bool:
+        return self._arrivals.takes(update)
+
+
+def _is_json(message: Message) -> bool:
+    """Whether a part is of a JSON text: it holds more than a person says, and goes as a whole."""
+    text = message.text or ""
+    return text.lstrip().startswith(("[", "{")) or text.rstrip().endswith(("]", "}"))

@@ -1,0 +1,129 @@
+"""What messages hold: cookies, what was meant as one, or neither. Files are read into memory."""
+
+import asyncio
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+
+from telegram import Document, Message
+
+from bot.chat.downloads import Downloads, FileTooLarge, FileUnreachable
+from bot.chat.file_text import texts_of_file
+from bot.chat.pieces import readings
+from bot.chat.views.account import FileTrouble
+from bot.zjy.cookies import (
+    MOST_CANDIDATES,
+    NotACookie,
+    NotACookieReason,
+    PastedCookie,
+    find_cookies,
+    looks_like_cookie,
+    parse_cookie,
+)
+
+LONG_TEXT = 20_000
+"""Characters that are searched in a thread, so that nobody else waits for it."""
+_COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}(?:@\w+)?(?:\s+|\Z)")
+_NAMED_LIKE_COOKIES = re.compile(r"cookie|\bauth\b|\.har\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """``found`` are the candidates, the likeliest first. Without any, ``wrong`` says why what was
+    meant as a cookie is none, and ``trouble`` why a file gave none.
+
+    ``must_go`` says that the messages hold a secret, or may, and are to be deleted.
+    """
+
+    found: Sequence[PastedCookie] = ()
+    wrong: NotACookieReason | None = None
+    trouble: FileTrouble | None = None
+    must_go: bool = False
+
+
+def text_of(message: Message) -> str:
+    """A message's text or caption, without a command in front of it."""
+    text = message.text or message.caption or ""
+    return _COMMAND.sub("", text, count=1) if text.startswith("/") else text
+
+
+def document_of(message: Message) -> Document | None:
+    """The message's file, but for moving pictures, which Telegram calls files as well."""
+    return message.document if message.animation is None else None
+
+
+def is_meant(text: str) -> bool:
+    """Whether a text holds a cookie or was meant to."""
+    return looks_like_cookie(text) or bool(find_cookies(text))
+
+
+def read_texts(texts: Sequence[str]) -> Read:
+    """What several readings of one text, or several texts, hold together."""
+    found = _in_turn(find_cookies(text) for text in texts)
+    if found:
+        return Read(found, must_go=True)
+    meant = next((text for text in texts if looks_like_cookie(text)), None)
+    if meant is None:
+        return Read()
+    return Read(wrong=_wrong(meant), must_go=True)
+
+
+class PasteReader:
+    def __init__(self, files: Downloads) -> None:
+        self._files = files
+
+    async def read(self, messages: Sequence[Message]) -> Read:
+        """The texts, captions and files of messages that are one thing."""
+        texts = [text for text in map(text_of, messages) if text]
+        is_album = any(message.media_group_id is not None for message in messages)
+        written = await _searched(texts if is_album or not texts else readings(texts))
+        files = [document for document in map(document_of, messages) if document is not None]
+        return _together([written, *[await self._read_file(file) for file in files]])
+
+    async def _read_file(self, document: Document) -> Read:
+        """A file whose name speaks of cookies, and that cannot be read, must go all the same."""
+        named = _NAMED_LIKE_COOKIES.search(document.file_name or "") is not None
+        try:
+            content = await self._files.read(document)
+        except FileTooLarge:
+            return Read(trouble=FileTrouble.TOO_LARGE, must_go=named)
+        except FileUnreachable:
+            return Read(trouble=FileTrouble.UNREACHABLE, must_go=named)
+        read = await _searched(texts_of_file(content))
+        return read if read.must_go else Read(trouble=FileTrouble.NO_COOKIE)
+
+
+async def _searched(texts: Sequence[str]) -> Read:
+    if sum(map(len, texts)) > LONG_TEXT:
+        return await asyncio.to_thread(read_texts, texts)
+    return read_texts(texts)
+
+
+def _together(reads: Sequence[Read]) -> Read:
+    """What is true of all: any cookie before any fault, and a fault before the want of one."""
+    troubles = [read.trouble for read in reads if read.trouble is not None]
+    worst = [trouble for trouble in troubles if trouble is not FileTrouble.NO_COOKIE]
+    return Read(
+        found=_in_turn(read.found for read in reads),
+        wrong=next((read.wrong for read in reads if read.wrong is not None), None),
+        trouble=next(chain(worst, troubles), None),
+        must_go=any(read.must_go for read in reads),
+    )
+
+
+def _in_turn(lists: Iterable[Sequence[PastedCookie]]) -> list[PastedCookie]:
+    """The likeliest of each, then the next of each, and so on; every value once."""
+    found: dict[str, PastedCookie] = {}
+    for each in chain.from_iterable(zip_longest(*lists)):
+        if each is not None:
+            found.setdefault(each.auth, each)
+    return list(found.values())[:MOST_CANDIDATES]
+
+
+def _wrong(text: str) -> NotACookieReason:
+    try:
+        parse_cookie(text)
+    except NotACookie as error:
+        return error.reason
+    raise ValueError("the text holds a cookie")

@@ -1,0 +1,267 @@
+"""Where hex digits stand in a text, and which of them may be one value.
+
+Chats, terminals and keyboards break a value into lines and groups; numbers and further values
+stand beside it. A :class:`Chain` is what only blanks and line breaks part; its readings are the
+ways in which it can be one value or several.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import groupby, pairwise
+
+FEWEST_DIGITS = 32
+"""A chain of fewer digits holds no value."""
+LONG = 64
+"""A run of so many digits may be a value by itself."""
+WIDEST_LINE = 132
+"""Columns of a wide terminal: a longer run is whole and no line of a broken value."""
+WIDEST_GROUP = 63
+"""Blanks part groups within a line; longer runs that blanks part are values beside each other."""
+WIDEST_GAP = 300
+"""A terminal fills a line up with blanks."""
+
+_PIECE = re.compile(
+    # Dots after a short run say that it was cut.
+    r"(?<![0-9A-Za-z_])[0-9A-Fa-f]++(?![0-9A-Za-z_…]|\.\.\.)|(?<![0-9A-Fa-f])[0-9A-Fa-f]{64,}+"
+)
+_BLANKS = re.compile(r"[ \t]+")
+_LINE_BREAK = re.compile(r"""["' \t\\+=&|│┃-]*\n[ \t\n>|│┃"'+]*""")
+_QUOTES = re.compile(r"""["'][ \t]*[+.]?[ \t]*["']""")
+_BLANK_LINE = re.compile(r"\n[ \t>|│┃]*\n")
+
+
+class Gap(IntEnum):
+    """What parts a piece from the one before it, the stronger the greater."""
+
+    START = 0
+    BLANKS = 1
+    LINE = 2
+    PARAGRAPH = 3
+
+
+class Doubt(IntEnum):
+    """How likely a reading is, the likeliest first."""
+
+    NONE = 0
+    SECOND_READING = 1
+    FRAGMENT = 2
+    """Part of what is likelier one value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of hex digits, from ``start`` to before ``end``."""
+
+    start: int
+    end: int
+    digits: str
+    gap: Gap
+
+    @property
+    def width(self) -> int:
+        return len(self.digits)
+
+    @property
+    def is_decimal(self) -> bool:
+        return self.digits.isdecimal()
+
+
+Chain = Sequence[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Pieces of a chain that may be one value."""
+
+    pieces: Chain
+    doubt: Doubt
+
+    @property
+    def value(self) -> str:
+        return "".join(piece.digits for piece in self.pieces)
+
+    @property
+    def width(self) -> int:
+        return sum(piece.width for piece in self.pieces)
+
+    @property
+    def looks_random(self) -> bool:
+        """Whether it can be a value that nothing names. A broken one has letters and digits, and
+        no short groups within: rows of numbers have not."""
+        return len(self.pieces) == 1 or (
+            self.is_mixed and all(piece.width >= 4 for piece in self.pieces[1:-1])
+        )
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether it has both letters and decimal digits."""
+        return not (
+            all(piece.is_decimal for piece in self.pieces)
+            or all(piece.digits.isalpha() for piece in self.pieces)
+        )
+
+
+def chains(text: str) -> Iterator[Chain]:
+    """The chains with at least :data:`FEWEST_DIGITS` digits, in the order of the text."""
+    spans: list[tuple[int, int, Gap]] = []
+    digits = 0
+    for match in _PIECE.finditer(text):
+        start, end = match.span()
+        gap = _gap(text, spans[-1][1], start) if spans else None
+        if gap is None:
+            if digits >= FEWEST_DIGITS:
+                yield _pieces(text, spans)
+            spans, digits, gap = [], 0, Gap.START
+        spans.append((start, end, gap))
+        digits += end - start
+    if digits >= FEWEST_DIGITS:
+        yield _pieces(text, spans)
+
+
+def _pieces(text: str, spans: list[tuple[int, int, Gap]]) -> Chain:
+    return [Piece(start, end, text[start:end], gap) for start, end, gap in spans]
+
+
+def _gap(text: str, start: int, end: int) -> Gap | None:
+    """What stands between two pieces of one chain; None if they cannot be of one value."""
+    if end - start > WIDEST_GAP:
+        return None
+    between = text[start:end]
+    if between == " " or _BLANKS.fullmatch(between):
+        return Gap.BLANKS
+    if _LINE_BREAK.fullmatch(between):
+        return Gap.PARAGRAPH if _BLANK_LINE.search(between) else Gap.LINE
+    return Gap.LINE if _QUOTES.fullmatch(between) else None
+
+
+def readings(chain: Chain, *, named: bool, worst: Doubt = Doubt.NONE) -> Iterator[Reading]:
+    """The ways to read a chain, the likeliest first. ``named``: a name stands before its first
+    piece, so that this one belongs to the value."""
+    whole = _whole(chain, named=named)
+    for reading in whole:
+        yield Reading(reading.pieces, max(reading.doubt, worst))
+    if len(chain) == 1:
+        return
+    joined = any(each.doubt is Doubt.NONE and len(each.pieces) > 1 for each in whole)
+    below = Doubt.FRAGMENT if joined else worst
+    strongest = max(piece.gap for piece in chain[1:])
+    starts = [at for at, piece in enumerate(chain) if at == 0 or piece.gap == strongest]
+    for start, end in pairwise([*starts, len(chain)]):
+        part = chain[start:end]
+        if sum(piece.width for piece in part) >= FEWEST_DIGITS:
+            yield from readings(part, named=named and start == 0, worst=below)
+
+
+def _whole(chain: Chain, *, named: bool) -> list[Reading]:
+    """Readings of a chain as one value, with or without what stands at its ends."""
+    if len(chain) == 1:
+        return [Reading(chain, Doubt.NONE)]
+    start, end = _block(chain)
+    block = chain[start:end]
+    if sum(piece.width for piece in block) < LONG:
+        ways = [_without_numbers(chain, named=named), chain]
+    else:
+        head, tail = _head(chain, start, named=named), _has_tail(chain, start, end)
+        ways = [chain[start - head : end + tail]]
+        if len(block) > 1 or not _is_whole(
+            block[0], chain[start - 1 : start], chain[end : end + 1]
+        ):
+            ways += _other_ends(chain, start, end, named=named)
+    # A named piece that is too short to be a value goes on, whatever the line after it looks like.
+    is_cut = named and chain[0].width < FEWEST_DIGITS
+    first = Doubt.NONE if is_cut or _is_broken_evenly(ways[0]) else Doubt.SECOND_READING
+    found: list[Reading] = []
+    for way in ways:
+        if all((way[0], way[-1]) != (each.pieces[0], each.pieces[-1]) for each in found):
+            found.append(Reading(way, first if not found else Doubt.SECOND_READING))
+    return found
+
+
+def _other_ends(chain: Chain, start: int, end: int, *, named: bool) -> list[Chain]:
+    """The readings of a block with other ends than the likely ones."""
+    first = 0 if named else start
+    ways = [chain[first : end + 1], chain[max(first - 1, 0) : end + 1], chain]
+    if end < len(chain) and (chain[end].is_decimal or chain[end].width < 5 or end - start == 1):
+        ways.insert(1, chain[first:end])
+    return ways
+
+
+def _block(chain: Chain) -> tuple[int, int]:
+    """The neighbours of one width that have most digits: equal widths say "broken"."""
+    best, most, at = (0, 1), 0, 0
+    for width, group in groupby(chain, key=lambda piece: piece.width):
+        count = len(list(group))
+        if width * count > most:
+            best, most = (at, at + count), width * count
+        at += count
+    return best
+
+
+def _head(chain: Chain, start: int, *, named: bool) -> int:
+    """How many pieces before the block belong to it: the rest of a line that a name began."""
+    if named or start == 0:
+        return start
+    head = chain[start - 1]
+    is_rest = head.width < chain[start].width and chain[start].gap >= Gap.LINE
+    return int(is_rest and head.width >= 5 and not head.is_decimal)
+
+
+def _has_tail(chain: Chain, start: int, end: int) -> bool:
+    """Whether the piece after the block is the value's short end and no number or word."""
+    if end == len(chain) or chain[end].width > chain[start].width:
+        return False
+    tail, count = chain[end], end - start
+    inner = max((piece.gap for piece in chain[start + 1 : end]), default=Gap.START)
+    if tail.is_decimal:
+        is_number = 8 <= tail.width <= 13 or end + 1 < len(chain)
+        return count > 1 and not is_number and tail.gap <= inner
+    if count > 1:
+        return tail.width >= 5 or tail.gap >= inner
+    return tail.gap >= Gap.LINE and tail.width >= 5 and chain[start].width <= WIDEST_LINE
+
+
+def _is_whole(run: Piece, before: Chain, after: Chain) -> bool:
+    """Whether one long run stands beside what only a careless reader would glue to it."""
+    beside = [(piece, run.gap) for piece in before] + [(piece, piece.gap) for piece in after]
+    return all(
+        (piece.is_decimal or piece.width < 5)
+        and (gap is Gap.BLANKS or piece.width >= 5 or run.width > WIDEST_LINE)
+        for piece, gap in beside
+    )
+
+
+def _without_numbers(chain: Chain, *, named: bool) -> Chain:
+    start, end = 0, len(chain)
+    while end - start > 1 and _is_number(chain[end - 1], chain[end - 2]):
+        end -= 1
+    while not named and end - start > 1 and _is_number(chain[start], chain[start + 1]):
+        start += 1
+    return chain[start:end]
+
+
+def _is_number(piece: Piece, neighbour: Piece) -> bool:
+    """Whether it is rather an account's or a telephone's number than a group of digits."""
+    return piece.is_decimal and 8 <= piece.width <= 13 and piece.width != neighbour.width
+
+
+def _is_broken_evenly(pieces: Chain) -> bool:
+    """Whether what was joined can be the lines of one value: none is wider than a terminal, and
+    no empty line stands between some of them."""
+    if len(pieces) == 1:
+        return True
+    if any(
+        min(one.width, other.width) > WIDEST_GROUP and other.gap is Gap.BLANKS
+        for one, other in pairwise(pieces)
+    ):
+        return False
+    gaps = {piece.gap for piece in pieces[1:]}
+    if Gap.PARAGRAPH in gaps and len(gaps) > 1:
+        return False
+    widest = line = 0
+    for piece in pieces:
+        line = piece.width if piece.gap >= Gap.LINE else line + piece.width
+        widest = max(widest, line)
+    lines = any(gap >= Gap.LINE for gap in gaps)
+    return not lines or widest <= WIDEST_LINE

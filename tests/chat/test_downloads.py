@@ -1,0 +1,114 @@
+"""Downloads pass their bound in no way."""
+
+import gzip
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from telegram import Bot, Document
+from telegram.request import HTTPXRequest
+
+from bot.chat.downloads import BOUNDED, LARGEST, Downloads, FileTooLarge, FileUnreachable
+from tests.chat.quick import QuickClock
+
+TOKEN = "123456:a-secret-token"
+DOCUMENT = Document("f", "u")
+
+
+class Body(httpx.AsyncByteStream):
+    """Gives chunks for ever, and counts them."""
+
+    def __init__(self) -> None:
+        self.given = 0
+        self.is_closed = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            self.given += 1
+            yield bytes(64 * 1024)
+
+    async def aclose(self) -> None:
+        self.is_closed = True
+
+
+class Telegram(httpx.AsyncBaseTransport):
+    def __init__(self, content: httpx.Response | Exception, path: str = "documents/f.txt") -> None:
+        self.content = content
+        self.path = path
+        self.asked: list[httpx.Request] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            file = {"file_id": "f", "file_unique_id": "u", "file_path": self.path}
+            return httpx.Response(200, json={"ok": True, "result": file})
+        self.asked.append(request)
+        if isinstance(self.content, Exception):
+            raise self.content
+        return self.content
+
+
+async def read(telegram: Telegram) -> bytes:
+    through: dict[str, Any] = {"transport": telegram, **BOUNDED}
+    bot = Bot(TOKEN, base_url="http://127.0.0.1/bot", request=HTTPXRequest(httpx_kwargs=through))
+    async with bot.request:
+        return await Downloads(bot, QuickClock()).read(DOCUMENT)
+
+
+async def test_a_file_as_large_as_is_read_is_read() -> None:
+    content = bytes(LARGEST)
+    assert await read(Telegram(httpx.Response(200, content=content))) == content
+
+
+async def test_a_body_without_an_end_is_cut_at_the_bound_and_closed() -> None:
+    body = Body()
+    with pytest.raises(FileTooLarge):
+        await read(Telegram(httpx.Response(200, stream=body)))
+    assert body.given == LARGEST // (64 * 1024) + 1
+    assert body.is_closed
+
+
+async def test_a_small_body_that_unpacks_to_a_large_one_is_not_unpacked() -> None:
+    packed = gzip.compress(bytes(100 * LARGEST))
+    answer = httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=Once(packed))
+    telegram = Telegram(answer)
+    with pytest.raises(FileUnreachable):
+        await read(telegram)
+    assert {request.headers["Accept-Encoding"] for request in telegram.asked} == {"identity"}
+
+
+class Once(httpx.AsyncByteStream):
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._content
+
+
+async def test_no_path_on_this_machines_disk_is_read() -> None:
+    telegram = Telegram(httpx.Response(200), path=__file__)
+    with pytest.raises(FileUnreachable):
+        await read(telegram)
+    assert not telegram.asked
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        httpx.ConnectError(f"no way to http://127.0.0.1/file/bot{TOKEN}/f"),
+        httpx.ReadTimeout(""),
+        httpx.Response(404, content=TOKEN.encode()),
+        httpx.Response(500, json={"ok": False, "description": TOKEN}),
+    ],
+)
+async def test_trouble_is_tried_again_and_says_nothing_of_the_address(
+    trouble: httpx.Response | Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    telegram = Telegram(trouble)
+    with pytest.raises(FileUnreachable) as failed:
+        await read(telegram)
+    assert len(telegram.asked) == 3
+    assert (failed.value.__cause__, failed.value.__context__, str(failed.value)) == (None, None, "")
+    said = capsys.readouterr()
+    assert "could not be fetched" in said.out + said.err
+    assert TOKEN not in said.out + said.err

@@ -1,0 +1,99 @@
+"""What people paste and send as files, and a clock that jumps over the wait for further parts."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bot.clock import SystemClock
+from bot.demo.platform import School
+from bot.demo.telegram import Message
+from bot.handlers.gathering import QUIET
+from tests.e2e.house import PATIENCE, House
+
+Make = Callable[..., Any]
+
+
+class JumpingClock(SystemClock):
+    """The machine's clock, with jumps on that end every wait they pass."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+        self._jumped = asyncio.Event()
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self._ahead
+
+    async def sleep(self, seconds: float) -> None:
+        until = self.monotonic() + seconds
+        while (left := until - self.monotonic()) > 0:
+            try:
+                await asyncio.wait_for(self._jumped.wait(), left)
+            except TimeoutError:
+                return
+
+    def jump(self, seconds: float) -> None:
+        self._ahead += seconds
+        self._jumped.set()
+        self._jumped = asyncio.Event()
+
+
+class PastingHouse(House):
+    """A house whose clock jumps."""
+
+    def __init__(self, folder: Path, school: School, **options: Any) -> None:  # noqa: ANN401
+        self.clock = JumpingClock()
+        super().__init__(folder, school, clock=self.clock, **options)
+
+    def answers(self) -> list[Message]:
+        """What the bot has said and still shows, but for the answer to ``/help``."""
+        mine = [each for each in self.person.chat.messages if each.from_bot]
+        return [each for each in mine if "可用的命令" not in each.text]
+
+    async def all_arrived(self) -> None:
+        """Wait until the bot has begun with everything that was sent: a chat's updates are begun
+        one after the other."""
+        shown = self.helps()
+        self.person.send("/help")
+        await self.until(lambda: self.helps() > shown)
+
+    def helps(self) -> int:
+        return sum("可用的命令" in each.text for each in self.person.chat.messages)
+
+    async def no_more_comes(self) -> None:
+        """Let the wait for further parts pass."""
+        await self.all_arrived()
+        self.clock.jump(QUIET)
+
+    async def nothing_left(self) -> None:
+        """Wait until no message is remembered as not done with."""
+        app = self.app
+        assert app is not None
+        async with asyncio.timeout(PATIENCE):
+            while await app.pasted.left_over():  # noqa: ASYNC110 - rows change, and nothing tells
+                await asyncio.sleep(0.01)
+
+
+def export(auth: str, *, at: int = 8, domain: str = ".icve.com.cn") -> str:
+    """What an extension exports: 17 cookies in some 7,000 characters, ``auth`` at a place."""
+    cookies = [_cookie(f"Hm_lvt_{number:08d}", f"{number:032d}", domain) for number in range(16)]
+    cookies.insert(at, _cookie("auth", auth, domain))
+    return json.dumps(cookies, indent=4)
+
+
+def _cookie(name: str, value: str, domain: str) -> dict[str, object]:
+    return {
+        "domain": domain,
+        "expirationDate": 1999999999.5,
+        "hostOnly": False,
+        "httpOnly": name == "auth",
+        "name": name,
+        "path": "/",
+        "sameSite": "unspecified",
+        "secure": False,
+        "session": False,
+        "storeId": "0",
+        "id": len(name),
+        "value": value,
+    }
