@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any, Self
 
 from telegram.ext import Application, JobQueue
-from telegram.request import HTTPXRequest
 
 from bot.chat.background import Background
 from bot.chat.cards.drawing import Drawing
@@ -18,13 +17,15 @@ from bot.chat.outbox import Outbox
 from bot.chat.people import People
 from bot.chat.processor import UpdateProcessor
 from bot.chat.reporter import Reporter
-from bot.chat.telegram_calls import Calls, PatientBot
+from bot.chat.telegram_bot import PatientBot
+from bot.chat.telegram_calls import Calls
+from bot.chat.telegram_request import TelegramRequest, WatchedTelegramRequest
 from bot.clock import Clock, PlatformClock, SystemClock
 from bot.digest.build import build_digests
 from bot.digest.history import KEEP_SEEN, History
 from bot.digest.service import TICK, Digests
 from bot.digest.wishes import Wishes
-from bot.fault_point import Boundary, FaultPoint, WatchedRequest
+from bot.fault_point import Boundary, FaultPoint
 from bot.handlers.batches import BatchHandlers
 from bot.handlers.desk import Desk
 from bot.handlers.digest import DigestHandlers
@@ -249,8 +250,10 @@ def _application(settings: Settings, boundary: Boundary | None) -> AnyApplicatio
     return Application.builder().bot(bot).concurrent_updates(UpdateProcessor()).build()
 
 
-def _request(boundary: Boundary | None, connections: int, pool_timeout: float) -> HTTPXRequest:
-    request = HTTPXRequest if boundary is None else partial(WatchedRequest, boundary)
+def _request(boundary: Boundary | None, connections: int, pool_timeout: float) -> TelegramRequest:
+    request = (
+        TelegramRequest if boundary is None else partial(WatchedTelegramRequest, boundary=boundary)
+    )
     return request(
         connection_pool_size=connections, pool_timeout=pool_timeout, read_timeout=READ_TIMEOUT
     )

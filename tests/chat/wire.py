@@ -1,7 +1,8 @@
 """The library's bot for tests: on the loopback, without the certificates it has no use for."""
 
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
+
+from bot.chat.telegram_request import TelegramRequest
 
 TOKEN = "123456:stand-in"
 
@@ -13,6 +14,6 @@ def bot_before(url: str) -> "ExtBot[None]":
     return ExtBot(
         TOKEN,
         base_url=f"{url}/bot",
-        request=HTTPXRequest(connection_pool_size=16, httpx_kwargs=plain),
-        get_updates_request=HTTPXRequest(connection_pool_size=1, httpx_kwargs=plain),
+        request=TelegramRequest(connection_pool_size=16, httpx_kwargs=plain),
+        get_updates_request=TelegramRequest(connection_pool_size=1, httpx_kwargs=plain),
     )
