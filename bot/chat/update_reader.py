@@ -84,7 +84,7 @@ class UpdateReader:
             except RecursionError:
                 element = {"update_id": int(begin[1])}
             except ValueError:
-                if found or self._torn < TORN_POLLS - 1:
+                if self._torn < TORN_POLLS - 1:
                     break
                 element = {"update_id": int(begin[1])}
             found = True

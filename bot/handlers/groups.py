@@ -4,6 +4,7 @@ from telegram import Message, Update
 
 from bot.chat.views import home
 from bot.handlers.desk import Desk
+from bot.handlers.personal import is_anonymous
 from bot.zjy.cookies import holds_cookie
 
 
@@ -12,7 +13,8 @@ class GroupHandlers:
         self._desk = desk
 
     async def message(self, update: Update) -> None:
-        """Point to the private chat; a cookie that was posted is deleted if the bot may."""
+        """Point to the private chat; a cookie that was posted is deleted if the bot may. Who
+        writes in the name of a group or channel gets no answer: there is no private chat."""
         message, user = update.effective_message, update.effective_user
         if message is None or user is None:
             return
@@ -23,6 +25,8 @@ class GroupHandlers:
                 ("delete", message.chat.id, message.message_id),
                 self._delete(message.chat.id, message.message_id),
             )
+        if is_anonymous(message):
+            return
         if cookie or self._is_for_us(message):
             voice = self._desk.people.voice_for(user.language_code)
             screen = home.group_only_private(voice, message.get_bot().username)

@@ -33,6 +33,7 @@ from bot.handlers.modules import ModuleHandlers
 from bot.handlers.new_lessons import NewLessonHandlers
 from bot.handlers.owner import Doorkeeper
 from bot.handlers.pasted import PastedCookies
+from bot.handlers.personal import only_personal
 from bot.handlers.progress import ProgressHandlers
 from bot.handlers.settings import SettingsHandlers
 from bot.settings import AllowedUsers
@@ -42,8 +43,8 @@ OnUpdate = Callable[[Update], Awaitable[None]]
 OnPress = Callable[[CallbackQuery, Person, Callback], Awaitable[None]]
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
-FIRST = -10
-"""The group of handlers that is asked before the others."""
+AT_THE_DOOR, FIRST = -20, -10
+"""The groups of handlers that are asked before the others, in this order."""
 
 
 def add_handlers(
@@ -172,6 +173,7 @@ def add_handlers(
         await presses[data.action](query, person, data)
 
     private, in_groups = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
+    application.add_handler(TypeHandler(Update, _taking(only_personal)), AT_THE_DOOR)
     application.add_handler(TypeHandler(Update, _taking(Doorkeeper(desk, allowed).check)), FIRST)
     application.add_handler(CallbackQueryHandler(press))
     application.add_handler(MessageHandler(in_groups, _taking(groups.message)))

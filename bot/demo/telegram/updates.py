@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from bot.demo.telegram.changes import Changes
 from bot.demo.telegram.errors import conflict
@@ -48,7 +49,7 @@ class Updates:
         self.webhook_url = ""
 
     @property
-    def pending(self) -> list[object]:
+    def pending(self) -> list[Any]:
         """Updates not confirmed yet, oldest first."""
         limit = self._now() - KEPT_SECONDS
         self._pending = [each for each in self._pending if each.at >= limit]
