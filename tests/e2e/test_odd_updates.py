@@ -69,7 +69,7 @@ async def test_the_bot_hears_what_comes_after_an_update_that_the_library_cannot_
     await answered(house)
 
     assert house.telegram.world.updates.pending == []
-    assert len([call for call in house.telegram.calls if call.method == "getUpdates"]) < 10
+    assert len(_polls(house)) < 10
     written = capsys.readouterr()
     assert "private words" not in written.out + written.err
 
@@ -195,15 +195,23 @@ async def test_answers_that_are_no_json_are_waited_for_and_nobody_is_lost(houses
     await answered(house)
 
 
-async def test_a_poll_that_brings_the_same_again_and_again_is_paused(houses: Make) -> None:
+async def test_polls_whose_answer_is_no_list_are_spaced_more_and_more(houses: Make) -> None:
     house: House = await houses(one_course([document(1)]))
-    polls = len([call for call in house.telegram.calls if call.method == "getUpdates"])
-    same = b'{"ok":true,"result":[{"update_id":5}]}'
-    house.telegram.trouble.answer_oddly("getUpdates", same, times=4)
+    await answered(house)
+    before = len(_polls(house))
+    house.telegram.trouble.answer_oddly("getUpdates", b'{"ok":true,"result":7}', times=1000)
     house.person.send("/help")
 
-    await house.until(lambda: _said(house.person), 10)
-    assert len([call for call in house.telegram.calls if call.method == "getUpdates"]) < polls + 9
+    await house.until(lambda: len(_polls(house)) >= before + 3)
+
+    first, second, third = _polls(house)[before:][:3]
+    assert second - first > 0.9
+    assert third - second > 1.4
+
+
+def _polls(house: House) -> list[float]:
+    """When each poll was answered, in seconds."""
+    return [call.at for call in house.telegram.calls if call.method == "getUpdates"]
 
 
 async def _chats(house: House) -> list[int]:
