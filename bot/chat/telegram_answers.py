@@ -52,20 +52,38 @@ def readable(method: str, status: int, body: bytes) -> tuple[int, bytes]:
         return _refusal(status, answer if isinstance(answer, dict) else {})
     if not isinstance(answer, dict):
         return _accepted(_of_torn(method, text))
-    if answer.get("ok") is False or ("error_code" in answer and "result" not in answer):
+    if is_refusal(answer):
         return _refusal(_code(answer), answer)
     if answer.get("ok") is not True and "result" not in answer:
         raise unreadable(method)
     return _accepted(_result(method, answer.get("result")))
 
 
+def is_refusal(answer: object) -> bool:
+    """Whether an answer says, whatever its status, that the call was not done."""
+    return isinstance(answer, dict) and (
+        answer.get("ok") is False or ("error_code" in answer and "result" not in answer)
+    )
+
+
 def parsed(text: str) -> object:
     """The JSON in ``text``; None if it is none, or one that is nested too deeply."""
     try:
-        value: object = json.loads(text, strict=False)
+        value: object = DECODER.decode(text)
     except (ValueError, RecursionError):
         return None
     return value
+
+
+def _integer(digits: str) -> float:
+    """Python refuses to read a number of thousands of digits; one of hundreds is no number here
+    either."""
+    return int(digits) if len(digits) < _MOST_DIGITS else math.inf
+
+
+_MOST_DIGITS = 100
+DECODER = json.JSONDecoder(strict=False, parse_int=_integer)
+"""Reads line breaks within texts and numbers of any length, too."""
 
 
 def unreadable(method: str) -> NetworkError:
@@ -103,8 +121,8 @@ def _refusal(status: int, answer: Json) -> tuple[int, bytes]:
 
 def _parameters(status: int, given: Json) -> Json:
     parameters: Json = {}
-    moved = whole_number(given.get("migrate_to_chat_id"), -(2**52), 2**52)
-    if moved:
+    moved = whole_number(given.get("migrate_to_chat_id"), -(2**52), -1)
+    if moved is not None:
         parameters["migrate_to_chat_id"] = moved
     if status == HTTPStatus.TOO_MANY_REQUESTS or _seconds(given.get("retry_after")) is not None:
         seconds = _seconds(given.get("retry_after"))

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from telegram import Update
 from telegram.request import HTTPXRequest, RequestData
 
-from bot.chat.telegram_answers import parsed, readable
+from bot.chat.telegram_answers import is_refusal, parsed, readable
 from bot.chat.update_reader import UpdateReader
 from bot.fault_point import WatchedRequest
 
@@ -69,7 +69,9 @@ class TelegramRequest(HTTPXRequest):
         self, asked: Mapping[str, Any], status: int, body: bytes
     ) -> tuple[int, bytes, bool]:
         """The answer to a poll, and whether it brought nothing to handle."""
-        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES or _refuses(body):
+        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES or is_refusal(
+            parsed(body.decode("utf-8", "replace"))
+        ):
             return *readable(POLL, status, body), False
         offset = asked.get("offset")
         kinds = asked.get("allowed_updates")
@@ -91,11 +93,6 @@ class TelegramRequest(HTTPXRequest):
 
 class WatchedTelegramRequest(TelegramRequest, WatchedRequest):
     """The same, with the boundaries at which a test ends the process."""
-
-
-def _refuses(body: bytes) -> bool:
-    answer = parsed(body.decode("utf-8", "replace"))
-    return isinstance(answer, dict) and (answer.get("ok") is False or "error_code" in answer)
 
 
 def _is_file(path: str) -> bool:

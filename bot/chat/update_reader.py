@@ -1,6 +1,5 @@
 """Updates taken one by one: what cannot be read is passed over, and the rest is handled."""
 
-import json
 import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
@@ -9,7 +8,7 @@ from typing import Any
 from telegram import Update
 
 from bot.chat.sound_update import check
-from bot.chat.telegram_answers import parsed, unreadable, whole_number
+from bot.chat.telegram_answers import DECODER, parsed, unreadable, whole_number
 from bot.chat.whole_text import whole
 from bot.log_limit import LogLimit
 from bot.logs import get_log
@@ -75,12 +74,11 @@ class UpdateReader:
             yield from result
             return
         found, end = False, 0
-        decoder = json.JSONDecoder(strict=False)
         for begin in _BEGINS.finditer(text):
             if begin.start() < end:
                 continue
             try:
-                element, end = decoder.raw_decode(text, begin.start())
+                element, end = DECODER.raw_decode(text, begin.start())
             except RecursionError:
                 element = {"update_id": int(begin[1])}
             except ValueError:

@@ -27,7 +27,7 @@ class GroupHandlers:
             )
         if is_anonymous(message):
             return
-        if cookie or self._is_for_us(message):
+        if cookie or (update.edited_message is None and self._is_for_us(message)):
             voice = self._desk.people.voice_for(user.language_code)
             screen = home.group_only_private(voice, message.get_bot().username)
             await self._desk.outbox.send(message.chat.id, screen)

@@ -26,6 +26,7 @@ class Doorkeeper:
         screen = home.not_allowed(self._desk.people.voice_for(user.language_code), user.id)
         if update.callback_query is not None:
             await answer(update.callback_query)
-        if chat.type == chat.PRIVATE and update.my_chat_member is None:
+        is_new = update.my_chat_member is None and update.edited_message is None
+        if chat.type == chat.PRIVATE and is_new:
             await self._desk.outbox.send(chat.id, screen)
         raise ApplicationHandlerStop

@@ -176,6 +176,7 @@ ODD: list[tuple[int, bytes, type[TelegramError], Fate]] = [
     (400, b'{"ok":false,"parameters":null}', BadRequest, Fate.REFUSED),
     (400, b'{"ok":false,"parameters":{"migrate_to_chat_id":"x"}}', BadRequest, Fate.REFUSED),
     (400, b'{"ok":false,"parameters":{"migrate_to_chat_id":-5}}', ChatMigrated, Fate.UNKNOWN),
+    (400, b'{"ok":false,"parameters":{"migrate_to_chat_id":1002}}', BadRequest, Fate.REFUSED),
     (400, b'{"ok":false,"parameters":[1],"description":null}', BadRequest, Fate.REFUSED),
     (400, b"<html>", BadRequest, Fate.REFUSED),
     (403, b"<html>", Forbidden, Fate.REFUSED),

@@ -223,6 +223,11 @@ def test_one_that_is_nested_too_deeply_costs_none_of_the_others(reader: UpdateRe
     assert found == [update(5), {"update_id": 6}, update(7)]
 
 
+def test_a_number_of_thousands_of_digits_costs_none_of_the_others(reader: UpdateReader) -> None:
+    long = body(update(5), update(6), update(7)).replace(b"1700000000", b"9" * 5000, 1)
+    assert reader.read(long, 0, KINDS) == [{"update_id": 5}, update(6), update(7)]
+
+
 def test_of_a_torn_answer_what_is_whole_is_handed_on(reader: UpdateReader) -> None:
     torn = body(update(5), update(6), update(7))[:-20]
     assert ids(reader.read(torn, 0, KINDS)) == [5, 6]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.demo.platform import document
+from bot.demo.stage import Stage
 from bot.demo.telegram import Message, Person
 from storage.rows import rows
 from tests.e2e.house import PERSON_ID, House, one_course
@@ -184,6 +185,32 @@ async def test_half_an_emoji_and_nul_are_answered(houses: Make) -> None:
 
         await house.until(lambda number=number: len(_said(house.person)) == number)  # type: ignore[misc]
     assert house.shown("编号") is None
+
+
+async def test_odd_answers_at_the_start_are_waited_for() -> None:
+    async with Stage(one_course([document(1)])) as stage:
+        await stage.stop_bot()
+        stage.telegram.trouble.answer_oddly("getMe", b'{"ok":true}')
+        stage.telegram.trouble.answer_oddly("getMe", b'{"ok":false,"parameters":7}', status=429)
+        stage.telegram.trouble.answer_oddly("deleteWebhook", b'{"ok":false,"parameters":null}')
+        stage.telegram.trouble.answer_oddly("setMyCommands", b'{"ok":true,"result":{}}')
+        await stage.start_bot()
+        person = stage.telegram.person(1001)
+
+        person.send("/start")
+
+        await stage.telegram.wait_for(lambda: _said(person), 30)
+
+
+async def test_who_corrects_a_message_is_not_answered_again(houses: Make) -> None:
+    house: House = await houses(one_course([document(1)]), allowed="42")
+    said = house.person.send("hello")
+    await house.see("ALLOWED_USERS")
+    house.person.edit(said.message_id, "hello again")
+
+    await answered(house)
+
+    assert len(_said(house.person)) == 2
 
 
 async def test_answers_that_are_no_json_are_waited_for_and_nobody_is_lost(houses: Make) -> None:
