@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any, Self
 
 from telegram.ext import Application, JobQueue
-from telegram.request import HTTPXRequest
 
 from bot.chat.background import Background
 from bot.chat.cards.drawing import Drawing
@@ -22,13 +21,19 @@ from bot.chat.people import People
 from bot.chat.processor import UpdateProcessor
 from bot.chat.reachability import Reachability
 from bot.chat.reporter import Reporter
-from bot.chat.telegram_calls import Calls, PatientBot
+from bot.chat.telegram_bot import PatientBot
+from bot.chat.telegram_calls import Calls
+from bot.chat.telegram_request import (
+    ProxiedTelegramRequest,
+    TelegramRequest,
+    WatchedTelegramRequest,
+)
 from bot.clock import Clock, PlatformClock, SystemClock
 from bot.digest.build import build_digests
 from bot.digest.history import KEEP_SEEN, History
 from bot.digest.service import TICK, Digests
 from bot.digest.wishes import Wishes
-from bot.fault_point import Boundary, FaultPoint, WatchedRequest
+from bot.fault_point import Boundary, FaultPoint
 from bot.handlers.batches import BatchHandlers
 from bot.handlers.desk import Desk
 from bot.handlers.digest import DigestHandlers
@@ -49,7 +54,6 @@ from bot.jobs.recovery import forget_old_drafts, recover, suspend, without_acces
 from bot.jobs.runner import JobRunner
 from bot.jobs.running import RunningJobs
 from bot.logs import get_log
-from bot.proxies.request import ProxiedRequest
 from bot.proxies.routes import Route, Routes, find_routes
 from bot.proxies.transport import ProxiedTransport
 from bot.settings import Settings, die_at
@@ -289,16 +293,16 @@ def _application(settings: Settings, route: Route, boundary: Boundary | None) ->
 
 def _request(
     route: Route, boundary: Boundary | None, connections: int, pool_timeout: float
-) -> HTTPXRequest:
-    request: Callable[..., HTTPXRequest] = HTTPXRequest
+) -> TelegramRequest:
+    request: Callable[..., TelegramRequest] = TelegramRequest
     plain: dict[str, Any] = {"trust_env": False}
     authorities = _own_authorities()
     if authorities is not None:
         plain["verify"] = authorities
     if boundary is not None:
-        request = partial(WatchedRequest, boundary)
+        request = partial(WatchedTelegramRequest, boundary=boundary)
     elif route.proxy is not None:
-        request = ProxiedRequest
+        request = ProxiedTelegramRequest
         plain["transport"] = ProxiedTransport(
             route.proxy, connections=connections, authorities=authorities
         )

@@ -15,6 +15,7 @@ from telegram.error import (
 from bot.app import BotApp
 from bot.chat.commands import COMMANDS
 from bot.chat.telegram_calls import seconds_of
+from bot.log_limit import LogLimit
 from bot.logs import get_log
 from bot.proxies.routes import Route
 
@@ -86,7 +87,7 @@ async def listen(app: BotApp) -> None:
             Update.MY_CHAT_MEMBER,
         ],
         bootstrap_retries=-1,
-        error_callback=partial(_polling_trouble, app.telegram_route),
+        error_callback=partial(_polling_trouble, app.telegram_route, LogLimit(app.clock.monotonic)),
     )
     app.background.start(0, "menu", _set_menu(app))
     _log.info("the bot is running", username=app.application.bot.username)
@@ -106,7 +107,9 @@ async def _set_menu(app: BotApp) -> None:
         _log.warning("the command menu could not be set", trouble=str(error))
 
 
-def _polling_trouble(route: Route, error: TelegramError) -> None:
+def _polling_trouble(route: Route, limit: LogLimit, error: TelegramError) -> None:
+    if not limit.allows(type(error).__name__):
+        return
     if isinstance(error, Conflict):
         _log.error("another process polls with the same BOT_TOKEN: stop one of them")
     elif isinstance(error.__cause__, InvalidToken):

@@ -2,7 +2,8 @@
 
 httpx logs the bot's token with every request, aiosqlite logs the parameters of statements, and
 python-telegram-bot logs whole updates: so the redaction sits on the root handler's formatter,
-where every line of every library passes, exceptions included.
+where every line of every library passes, exceptions included. What a library puts into its lines
+is left out altogether (:mod:`bot.foreign_words`).
 """
 
 import logging
@@ -14,6 +15,7 @@ from typing import Any
 
 import structlog
 
+from bot.foreign_words import without_quotes, without_values
 from bot.settings import LogFormat, LogLevel
 
 HIDDEN = "[hidden]"
@@ -41,7 +43,7 @@ class RedactingFormatter(structlog.stdlib.ProcessorFormatter):
         self._known = tuple(secret for secret in known if secret)
 
     def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record), self._known)
+        return redact(super().format(without_values(record, HIDDEN)), self._known)
 
 
 def set_up_logs(level: LogLevel, form: LogFormat, *, known_secrets: Iterable[str] = ()) -> None:
@@ -55,6 +57,7 @@ def set_up_logs(level: LogLevel, form: LogFormat, *, known_secrets: Iterable[str
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
+        _without_quotes,
     ]
     renderer: structlog.typing.Processor
     if form is LogFormat.JSON:
@@ -84,6 +87,13 @@ def set_up_logs(level: LogLevel, form: LogFormat, *, known_secrets: Iterable[str
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def _without_quotes(
+    logger: object, name: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    without_quotes(event, HIDDEN)
+    return event
 
 
 def get_log(name: str) -> structlog.stdlib.BoundLogger:

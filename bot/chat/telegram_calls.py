@@ -1,10 +1,8 @@
 """The Bot API calls that the outbox makes, and what Telegram's refusals mean."""
 
-from typing import Any
-
-from telegram import Bot, LinkPreviewOptions, Update
+from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.screen import Screen
 from bot.chat.uploads import Photo, Upload
@@ -104,17 +102,3 @@ def seconds_of(told: RetryAfter) -> float:
     """How long Telegram told the bot to wait."""
     wait = told.retry_after
     return wait if isinstance(wait, int | float) else wait.total_seconds()
-
-
-class PatientBot(Bot):
-    """Keeps polling where the library would give up for good.
-
-    It takes a 401 and a 404 for the end of the token and ends its polling task, unnoticed. But a
-    gateway's 404 page passes, and a token can be given back: so both count as an outage here.
-    """
-
-    async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:  # noqa: ANN401
-        try:
-            return await super().get_updates(*args, **kwargs)
-        except InvalidToken as error:
-            raise NetworkError(f"Telegram does not know the BOT_TOKEN: {error}") from error

@@ -44,7 +44,8 @@ class AccessControl:
             return
         if update.callback_query is not None:
             await answer(update.callback_query)
-        if is_private and update.my_chat_member is None:
+        is_new = update.my_chat_member is None and update.edited_message is None
+        if is_private and is_new:
             voice = self._desk.people.voice_for(user.language_code)
             await self._desk.outbox.send(
                 chat.id, home.not_allowed(voice, user.id, is_stored=is_stored)

@@ -8,6 +8,7 @@ from bot.chat.views import home
 from bot.chat.views.deletion import Deletion
 from bot.handlers.desk import Desk
 from bot.handlers.gathering import Gathered, Gatherer
+from bot.handlers.personal import is_anonymous
 from bot.handlers.reading import PasteReader, document_of, is_meant, text_of
 
 
@@ -18,7 +19,8 @@ class GroupHandlers:
         self._gatherer = Gatherer(desk.background, desk.clock.clock, self._gathered)
 
     async def message(self, update: Update) -> None:
-        """Point to the private chat; a cookie that was posted is deleted if the bot may."""
+        """Point to the private chat; a cookie that was posted is deleted if the bot may. Who
+        writes in the name of a group or channel gets no answer: there is no private chat."""
         message, user = update.effective_message, update.effective_user
         if message is None or user is None:
             return
@@ -28,7 +30,7 @@ class GroupHandlers:
         elif document_of(message) is not None or is_meant(text_of(message)):
             work = self._look(chat_id, user.language_code, [message])
             self._desk.background.start(chat_id, ("posted", chat_id, message.message_id), work)
-        elif self._is_for_us(message):
+        elif update.message is not None and not is_anonymous(message) and self._is_for_us(message):
             voice = self._desk.people.voice_for(user.language_code)
             screen = home.group_only_private(voice, message.get_bot().username)
             await self._desk.outbox.send(chat_id, screen)
@@ -49,6 +51,8 @@ class GroupHandlers:
             outbox = self._desk.outbox
             deleted = [await outbox.delete(chat_id, each.message_id) for each in messages]
             deletion = Deletion.of(deleted=all(deleted))
+        if any(map(is_anonymous, messages)):
+            return
         voice = self._desk.people.voice_for(language_code)
         username = messages[0].get_bot().username
         screen = home.group_only_private(voice, username, deletion)

@@ -34,6 +34,7 @@ from bot.handlers.messages import MessageHandlers
 from bot.handlers.modules import ModuleHandlers
 from bot.handlers.new_lessons import NewLessonHandlers
 from bot.handlers.pasted import PastedCookies
+from bot.handlers.personal import only_personal
 from bot.handlers.progress import ProgressHandlers
 from bot.handlers.reading import PasteReader
 from bot.handlers.returning import ReturnHandlers
@@ -45,9 +46,8 @@ OnUpdate = Callable[[Update], Awaitable[None]]
 OnPress = Callable[[CallbackQuery, Person, Callback], Awaitable[None]]
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
-FIRST = -10
-"""The group of handlers that is asked before the others."""
-SECOND = FIRST + 1
+AT_THE_DOOR, FIRST, SECOND = -20, -10, -9
+"""The groups of handlers that are asked before the others, in this order."""
 
 
 def add_handlers(
@@ -177,6 +177,7 @@ def add_handlers(
         await presses[data.action](query, person, data)
 
     private, in_groups = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
+    application.add_handler(TypeHandler(Update, _taking(only_personal)), AT_THE_DOOR)
     application.add_handler(TypeHandler(Update, _taking(AccessControl(desk, allowed).check)), FIRST)
     application.add_handler(TypeHandler(Update, _taking(returning.check)), SECOND)
     application.add_handler(CallbackQueryHandler(press))

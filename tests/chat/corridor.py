@@ -11,9 +11,9 @@ from enum import StrEnum
 from urllib.parse import parse_qsl
 
 import httpx
-from telegram.request import HTTPXRequest
 
-from bot.chat.telegram_calls import PatientBot
+from bot.chat.telegram_bot import PatientBot
+from bot.chat.telegram_request import TelegramRequest
 from bot.demo.telegram import TelegramServer
 from bot.demo.telegram.request import Params, Upload
 from tests.chat.wire import TOKEN
@@ -71,8 +71,8 @@ def bot_through(corridor: BotCorridor) -> PatientBot:
     return PatientBot(
         TOKEN,
         base_url="http://127.0.0.1/bot",
-        request=HTTPXRequest(httpx_kwargs=through),
-        get_updates_request=HTTPXRequest(httpx_kwargs=through),
+        request=TelegramRequest(httpx_kwargs=through),
+        get_updates_request=TelegramRequest(httpx_kwargs=through),
     )
 
 

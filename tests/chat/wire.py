@@ -1,16 +1,17 @@
 """The library's bot for tests: on the loopback, whatever proxies the machine uses."""
 
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
+
+from bot.chat.telegram_request import TelegramRequest
 
 TOKEN = "123456:stand-in"
 
 
-def plain_request(connections: int = 1) -> HTTPXRequest:
+def plain_request(connections: int = 1) -> TelegramRequest:
     """Requests over loopback: no proxy that the environment names is used, and the machine's
     certificates are not read, which takes longer than most tests."""
     plain = {"verify": False, "trust_env": False}
-    return HTTPXRequest(connection_pool_size=connections, httpx_kwargs=plain)
+    return TelegramRequest(connection_pool_size=connections, httpx_kwargs=plain)
 
 
 def bot_before(url: str) -> "ExtBot[None]":

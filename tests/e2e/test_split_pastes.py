@@ -75,12 +75,11 @@ async def test_parts_that_are_seen_in_another_order_are_read_in_that_of_their_id
     cut = text.index(auth) + MIDDLE
     await house.close()
     parts = [house.person.send(text[:cut]), house.person.send(text[cut:])]
-    house.telegram.world.updates.pending.reverse()
-    first, second = house.telegram.world.updates._pending
-    house.telegram.world.updates._pending[:] = [
-        (first[0], first[1] | {"message": second[1]["message"]}),
-        (second[0], second[1] | {"message": first[1]["message"]}),
-    ]
+    updates = house.telegram.world.updates
+    first, second = (dict(waiting.update) for waiting in updates._pending)
+    updates._pending.clear()
+    updates.add_raw(first | {"message": second["message"]})
+    updates.add_raw(second | {"message": first["message"]})
     await house.open()
 
     await greeted_once(house, *parts)

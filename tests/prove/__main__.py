@@ -36,6 +36,8 @@ from tests.prove.report import (
     property_section,
 )
 from tests.prove.soak import soak
+from tests.prove.updates import endure
+from tests.prove.updates_report import updates_section
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/proofs.md"
@@ -130,6 +132,15 @@ def prove_soak(asked: Namespace) -> Section:
     return soak_section(found)
 
 
+def prove_updates(asked: Namespace) -> Section:
+    number = asked.updates_seed or SystemRandom().randrange(1, 1_000_000)
+    say(f"{asked.batches} batches of updates of any shape, seed {number}")
+    found = endure(number, examples=asked.batches)
+    if found.broken:
+        say(found.broken)
+    return updates_section(found)
+
+
 PARTS: Mapping[str, Callable[[Namespace], Section]] = {
     "fuzz": prove_fuzz,
     "odd-answers": prove_odd_answers,
@@ -140,6 +151,7 @@ PARTS: Mapping[str, Callable[[Namespace], Section]] = {
     "soak": prove_soak,
     "machine": prove_machine,
     "digests": prove_digests,
+    "updates": prove_updates,
 }
 
 
@@ -159,6 +171,8 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--soak-seed", type=int)
     parser.add_argument("--walks", type=int, default=250)
+    parser.add_argument("--batches", type=int, default=2000)
+    parser.add_argument("--updates-seed", type=int)
     asked = parser.parse_args()
     parts = asked.parts or list(PARTS)
     for unknown in set(parts) - set(PARTS):

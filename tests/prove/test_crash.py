@@ -10,10 +10,9 @@ from pathlib import Path
 from random import SystemRandom
 
 import pytest
-from telegram.request import HTTPXRequest
 
 from bot.app import BotApp
-from bot.fault_point import WatchedRequest
+from bot.chat.telegram_request import TelegramRequest, WatchedTelegramRequest
 from bot.settings import DIE_AT, Settings, SettingsError, load_settings
 
 from .crash import EVERY, Crashes, Sweep, crash_at_each_fifth
@@ -67,7 +66,7 @@ async def test_without_the_test_setting_nothing_is_watched(tmp_path: Path) -> No
     app = await BotApp.build(settings(tmp_path))
     assert app.db._boundary is None
     assert app.client._boundary is None
-    assert all(type(each) is HTTPXRequest for each in app.application.bot._request)
+    assert all(type(each) is TelegramRequest for each in app.application.bot._request)
     await app.close()
 
 
@@ -77,5 +76,5 @@ async def test_with_it_both_servers_and_the_database_are(
     monkeypatch.setenv(DIE_AT, "0")
     app = await BotApp.build(settings(tmp_path))
     assert app.db._boundary is app.client._boundary is not None
-    assert all(type(each) is WatchedRequest for each in app.application.bot._request)
+    assert all(type(each) is WatchedTelegramRequest for each in app.application.bot._request)
     await app.close()

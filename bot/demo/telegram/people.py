@@ -175,6 +175,13 @@ class Person:
         message.forward_date = message.date
         return self._deliver(message)
 
+    def service(self, **content: object) -> Message:
+        """Do something in the private chat that Telegram tells by a service message; ``content``
+        is the field of the ``Message`` that says what: ``pinned_message={…}``."""
+        message = self._draft(None)
+        message.service = content
+        return self._deliver(message)
+
     def press(
         self,
         button: str | Button,

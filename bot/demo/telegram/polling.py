@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 
-from bot.demo.telegram.messages import Json
 from bot.demo.telegram.request import Params
 from bot.demo.telegram.state import World
 
@@ -13,7 +12,7 @@ MAX_UPDATES = 100
 
 async def get_updates(
     world: World, params: Params, interrupted: Callable[[], bool]
-) -> list[Json] | None:
+) -> list[object] | None:
     """The updates from ``offset`` on, oldest first; nothing when ``interrupted()`` turns true.
 
     Raises ``ApiError`` 409 for a reader that is replaced, or while a webhook is set.

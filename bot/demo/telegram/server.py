@@ -1,5 +1,6 @@
 """The HTTP side: tokens, methods, files, and connections that are dropped on order."""
 
+import json
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -175,6 +176,10 @@ class TelegramServer:
         """Apply the next ``times`` calls of ``method``, then drop the connection."""
         self.trouble.lose_answer(method, times)
 
+    def deliver(self, update: object) -> int:
+        """Queue an update of any shape, kept for a day under the id that is returned."""
+        return self.world.updates.add_raw(update)
+
     def away(self) -> None:
         """Drop every connection, the waiting ones too, until ``back``."""
         self.trouble.is_away = True
@@ -234,8 +239,10 @@ class TelegramServer:
         answer = await self.answer(named["token"], named["method"], lambda: read_params(request))
         if answer is None:
             return _dropped(request)
-        status, body = answer
-        return web.json_response(body, status=status)
+        status, body = self.trouble.distorted(
+            named["method"].lower(), answer[0], json.dumps(answer[1]).encode()
+        )
+        return web.Response(body=body, status=status, content_type="application/json")
 
     async def _apply(self, name: str, params: Params) -> object:
         """The result of a method, or nothing if the connection is to be dropped."""

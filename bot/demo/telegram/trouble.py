@@ -1,8 +1,20 @@
 """Trouble on order: refusals, lost answers, a Telegram that cannot be reached."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.demo.telegram.errors import ApiError
+
+Distort = Callable[[bytes], bytes]
+"""Makes of the body of an answer what arrives of it."""
+
+
+@dataclass
+class _Oddity:
+    method: str
+    status: int
+    distort: Distort
+    times: int
 
 
 @dataclass
@@ -21,6 +33,7 @@ class Trouble:
         self.is_revoked = False
         self._failures: list[_Failure] = []
         self._lost: dict[str, int] = {}
+        self._odd: list[_Oddity] = []
 
     def fail(
         self,
@@ -43,10 +56,27 @@ class Trouble:
         """Apply the next ``times`` calls of ``method``, then drop the connection."""
         self._lost[method.lower()] = times
 
+    def answer_oddly(
+        self, method: str, body: bytes | Distort, *, status: int = 200, times: int = 1
+    ) -> None:
+        """Apply the next ``times`` calls of ``method``, and answer with ``body`` instead, or with
+        what it makes of the right one."""
+        distort = body if callable(body) else lambda _: body
+        self._odd.append(_Oddity(method.lower(), status, distort, times))
+
     def clear(self) -> None:
         """Nothing that was ordered goes wrong any more."""
         self._failures.clear()
         self._lost.clear()
+        self._odd.clear()
+
+    def distorted(self, method: str, status: int, body: bytes) -> tuple[int, bytes]:
+        """What arrives of an answer to this call."""
+        for odd in self._odd:
+            if odd.times > 0 and odd.method == method:
+                odd.times -= 1
+                return odd.status, odd.distort(body)
+        return status, body
 
     def refuse(self, method: str, chat_id: int | None) -> None:
         """Raise what was ordered for this call (``method`` in lower case), if anything was."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
 from bot.demo.telegram.changes import Changes
 from bot.demo.telegram.errors import conflict
@@ -24,6 +26,13 @@ KEPT_SECONDS = 24 * 3600
 """The Bot API forgets updates that nobody fetched for 24 hours."""
 
 
+@dataclass(frozen=True)
+class _Waiting:
+    at: float
+    update_id: int
+    update: object
+
+
 class Updates:
     """Updates wait here until a later ``offset`` confirms them."""
 
@@ -31,7 +40,7 @@ class Updates:
         self._changes = changes
         self._now = now
         self._next_id = 700_000_001
-        self._pending: list[tuple[float, Json]] = []
+        self._pending: list[_Waiting] = []
         self._history: dict[int, Json] = {}
         self._again: list[Json] = []
         self._reader = 0
@@ -40,11 +49,11 @@ class Updates:
         self.webhook_url = ""
 
     @property
-    def pending(self) -> list[Json]:
+    def pending(self) -> list[Any]:
         """Updates not confirmed yet, oldest first."""
         limit = self._now() - KEPT_SECONDS
-        self._pending = [(at, update) for at, update in self._pending if at >= limit]
-        return [update for _, update in self._pending]
+        self._pending = [each for each in self._pending if each.at >= limit]
+        return [each.update for each in self._pending]
 
     def add(self, kind: str, content: Json) -> int | None:
         """Queue an update and return its id, or nothing when the bot did not ask for the kind."""
@@ -54,7 +63,18 @@ class Updates:
         self._next_id += 1
         update = {"update_id": update_id, kind: content}
         self._history[update_id] = update
-        self._pending.append((self._now(), update))
+        self._pending.append(_Waiting(self._now(), update_id, update))
+        self._changes.wake()
+        return update_id
+
+    def add_raw(self, update: object) -> int:
+        """Queue an update as it stands, whatever kinds the bot asked for; it is kept under the id
+        that is returned. An object without an ``update_id`` is given that one."""
+        update_id = self._next_id
+        self._next_id += 1
+        if isinstance(update, dict) and "update_id" not in update:
+            update = {"update_id": update_id, **update}
+        self._pending.append(_Waiting(self._now(), update_id, update))
         self._changes.wake()
         return update_id
 
@@ -68,15 +88,15 @@ class Updates:
         """Whether there is anything to hand out."""
         return bool(self._again) or bool(self.pending)
 
-    def take(self, limit: int) -> list[Json]:
+    def take(self, limit: int) -> list[object]:
         """What to hand out now, at most ``limit``; it stays until it is confirmed."""
-        again = self._again[:limit]
+        again: list[object] = [*self._again[:limit]]
         self._again = self._again[limit:]
         return again + self.pending[: limit - len(again)]
 
     def drop(self, update_id: int) -> None:
         """Lose a waiting update: nobody will ever be given it. ``LookupError`` if none waits."""
-        left = [item for item in self._pending if item[1]["update_id"] != update_id]
+        left = [each for each in self._pending if each.update_id != update_id]
         if len(left) == len(self._pending):
             raise LookupError(f"no update {update_id} waits")
         self._pending = left
@@ -88,7 +108,7 @@ class Updates:
     def confirm(self, offset: int) -> None:
         """Forget all updates below ``offset``; a negative one keeps that many of the newest."""
         if offset > 0:
-            self._pending = [item for item in self._pending if item[1]["update_id"] >= offset]
+            self._pending = [each for each in self._pending if each.update_id >= offset]
         elif offset < 0:
             self._pending = self._pending[offset:]
 

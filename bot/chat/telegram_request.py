@@ -1,0 +1,108 @@
+"""The library's transport, with answers made readable before the library looks at them."""
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from telegram import Update
+from telegram.request import HTTPXRequest, RequestData
+
+from bot.chat.telegram_answers import is_refusal, parsed, readable
+from bot.chat.update_reader import UpdateReader
+from bot.fault_point import WatchedRequest
+from bot.proxies.request import ProxiedRequest
+
+POLL = "getUpdates"
+VAIN_FIRST, VAIN_LONGEST = 0.1, 0.5
+"""Seconds before the next poll when polls end at once and bring nothing to handle. Polls that fail
+are spaced by the library: by 1 s at first, by 30 s at most."""
+AT_ONCE = 0.5
+"""A poll that waits for updates ends later than that, in seconds, or it brings some."""
+
+
+class TelegramRequest(HTTPXRequest):
+    """Calls of the Bot API. What their answers are cut to is in :mod:`bot.chat.telegram_answers`,
+    and which updates are passed over in :mod:`bot.chat.update_reader`."""
+
+    def __init__(
+        self,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        **settings: Any,  # noqa: ANN401 - the library's own
+    ) -> None:
+        super().__init__(**settings)
+        self.updates = UpdateReader(monotonic)
+        self._monotonic = monotonic
+        self._sleep = sleep
+        self._pause = 0.0
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        *timeouts: Any,  # noqa: ANN401
+        **named: Any,  # noqa: ANN401
+    ) -> tuple[int, bytes]:
+        """One request. Raises NetworkError if its answer does not tell whether it was done."""
+        path = urlsplit(url).path
+        endpoint = path.rpartition("/")[2]
+        if endpoint == POLL:
+            asked = request_data.parameters if request_data is not None else {}
+            waits = bool(asked.get("timeout"))
+            if waits and self._pause:
+                await self._sleep(self._pause)
+            began = self._monotonic()
+            answer = await super().do_request(url, method, request_data, *timeouts, **named)
+            status, body, vain = self._updates(asked, *answer)
+            ended_early = waits and self._monotonic() - began < AT_ONCE
+            self._space(vain=vain and ended_early)
+            return status, body
+        status, body = await super().do_request(url, method, request_data, *timeouts, **named)
+        return (status, body) if _is_file(path) else readable(endpoint, status, body)
+
+    def _updates(
+        self, asked: Mapping[str, Any], status: int, body: bytes
+    ) -> tuple[int, bytes, bool]:
+        """The answer to a poll, and whether it brought nothing to handle."""
+        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES or is_refusal(
+            parsed(body.decode("utf-8", "replace"))
+        ):
+            return *readable(POLL, status, body), False
+        offset = asked.get("offset")
+        kinds = asked.get("allowed_updates")
+        updates = self.updates.read(
+            body,
+            offset if isinstance(offset, int) else 0,
+            _texts(kinds),
+        )
+        return (
+            HTTPStatus.OK,
+            json.dumps({"ok": True, "result": updates}).encode(),
+            self.updates.vain,
+        )
+
+    def _space(self, *, vain: bool) -> None:
+        longer = max(VAIN_FIRST, min(self._pause * 2, VAIN_LONGEST))
+        self._pause = longer if vain else 0.0
+
+
+class WatchedTelegramRequest(TelegramRequest, WatchedRequest):
+    """The same, with the boundaries at which a test ends the process."""
+
+
+class ProxiedTelegramRequest(TelegramRequest, ProxiedRequest):
+    """The same through a proxy."""
+
+
+def _is_file(path: str) -> bool:
+    return path.startswith("/file/") or "/file/bot" in path
+
+
+def _texts(kinds: object) -> Collection[str]:
+    return [str(each) for each in kinds] if isinstance(kinds, list | tuple) else Update.ALL_TYPES

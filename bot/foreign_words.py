@@ -1,0 +1,103 @@
+"""What a library may say in the log: its own sentences, without the values that it puts in.
+
+python-telegram-bot puts whole updates and answers into its lines, and a built-in error quotes the
+value that it is about. No pattern finds a secret that was cut into pieces in them: so the values
+are left out, and what stays is the sentence, the numbers, the kinds and where it happened.
+"""
+
+import logging
+import sys
+from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import cast
+
+OWN = frozenset({"bot", "storage"})
+LONGEST = 300
+_PLAIN = (int, float, timedelta, datetime, type(None))
+_QUOTING = (ValueError, LookupError, TypeError, AttributeError, NameError, ArithmeticError)
+"""Built-in errors whose text quotes the value that they are about, and what derives from them."""
+_DEEPEST = 10
+
+
+def without_values(record: logging.LogRecord, hidden: str) -> logging.LogRecord:
+    """A library's record as it may be rendered; ``hidden`` stands where a value was."""
+    if record.name.partition(".")[0] in OWN:
+        return record
+    cut = logging.makeLogRecord(record.__dict__)
+    cut.msg, cut.args, cut.exc_text = _sentence(record, hidden), (), None
+    if record.exc_info and record.exc_info[1] is not None:
+        quiet = _quiet(record.exc_info[1], hidden, every=True)
+        cut.exc_info = (type(quiet), quiet, quiet.__traceback__)
+    return cut
+
+
+def without_quotes(event: MutableMapping[str, object], hidden: str) -> None:
+    """Take the values that built-in errors quote out of one of this program's own events."""
+    given = event.get("exc_info")
+    error = given if isinstance(given, BaseException) else None
+    if given is True:
+        error = sys.exc_info()[1]
+    elif isinstance(given, tuple) and len(given) > 1 and isinstance(given[1], BaseException):
+        error = given[1]
+    if error is not None:
+        quiet = _quiet(error, hidden, every=False)
+        event["exc_info"] = (type(quiet), quiet, quiet.__traceback__)
+
+
+class _Hidden:
+    """Stands in the place of an argument, whatever conversion the sentence asks for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __str__(self) -> str:
+        return self._text
+
+    __repr__ = __str__
+
+
+def _sentence(record: logging.LogRecord, hidden: str) -> str:
+    sentence = str(record.msg)
+    if record.args:
+        with suppress(TypeError, ValueError, KeyError):  # arguments that do not fit the sentence
+            sentence %= _without(record.args, hidden)
+    return sentence.partition("\n")[0][:LONGEST]
+
+
+def _without(args: "tuple[object, ...] | Mapping[str, object]", hidden: str) -> object:
+    if isinstance(args, Mapping):
+        return {name: _argument(each, hidden) for name, each in args.items()}
+    return tuple(_argument(each, hidden) for each in args)
+
+
+def _argument(value: object, hidden: str) -> object:
+    if isinstance(value, _PLAIN):
+        return value
+    kind = type(value)
+    if kind.__module__.partition(".")[0] == "apscheduler":
+        return str(value)[:LONGEST]  # a job, by the name that this program gave it
+    return _Hidden(hidden if kind is str else f"{kind.__name__} {hidden}")
+
+
+def _quiet(error: BaseException, hidden: str, *, every: bool, depth: int = 0) -> BaseException:
+    """The error with its traceback and causes, and without its text if that may quote a value;
+    of ``every`` error but those of the system."""
+    quotes = not isinstance(error, OSError) if every else isinstance(error, _QUOTING)
+    quiet = _renamed(error, hidden if quotes else str(error))
+    quiet.__traceback__ = error.__traceback__
+    if depth < _DEEPEST:
+        cause, context = error.__cause__, error.__context__
+        if cause is not None:
+            quiet.__cause__ = _quiet(cause, hidden, every=every, depth=depth + 1)
+        elif context is not None and not error.__suppress_context__:
+            quiet.__context__ = _quiet(context, hidden, every=every, depth=depth + 1)
+    return quiet
+
+
+def _renamed(error: BaseException, text: str) -> BaseException:
+    """An error that prints as one of the same kind with this text."""
+    kind = type(error)
+    printed = type(kind.__name__, (Exception,), {"__str__": lambda _: text})
+    printed.__module__, printed.__qualname__ = kind.__module__, kind.__qualname__
+    return cast("BaseException", printed())

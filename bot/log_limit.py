@@ -1,0 +1,28 @@
+"""A bound of log lines that say the same again and again."""
+
+from collections.abc import Callable
+
+LINES = 5
+WINDOW = 60.0
+"""Seconds of the monotonic clock."""
+
+
+class LogLimit:
+    """Allows so many lines of one trouble within a window; the rest stays unsaid."""
+
+    def __init__(
+        self, monotonic: Callable[[], float], *, lines: int = LINES, window: float = WINDOW
+    ) -> None:
+        self._monotonic = monotonic
+        self._lines = lines
+        self._window = window
+        self._said: dict[str, tuple[float, int]] = {}
+
+    def allows(self, trouble: str) -> bool:
+        """Whether a line of this trouble may be written now; counts it."""
+        now = self._monotonic()
+        began, lines = self._said.get(trouble, (now, 0))
+        if now - began >= self._window:
+            began, lines = now, 0
+        self._said[trouble] = (began, lines + 1)
+        return lines < self._lines

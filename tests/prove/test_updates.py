@@ -1,0 +1,19 @@
+"""A sample of updates of any shape, under a new seed each time. ``UPDATES_SEED`` repeats one."""
+
+import os
+from random import SystemRandom
+
+import pytest
+
+from .updates import endure
+
+BATCHES = 60
+
+
+@pytest.mark.timeout(300)
+def test_whatever_an_update_holds_the_bot_answers_what_comes_after_it() -> None:
+    seed = int(os.environ.get("UPDATES_SEED") or SystemRandom().randrange(1, 1_000_000))
+    found = endure(seed, examples=BATCHES)
+    assert found.broken == "", f"repeat this with UPDATES_SEED={seed}\n{found.broken}"
+    assert found.batches >= BATCHES
+    assert 0 < found.handled < found.updates
