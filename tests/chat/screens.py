@@ -329,7 +329,11 @@ def of_courses(voice: Voice, name: str) -> Iterator[Shown]:
     for count, page in ((0, 0), (1, 0), (200, 0), (200, 12), (200, 24), (200, 99), (9, -1)):
         listed = [a_course(name, 12.5, LARGEST - n) for n in range(count)]
         form = f"page {page} of {count}"
-        yield Shown(courses.course_list, form, courses.course_list(voice, name, listed, page))
+        shown = courses.course_list(voice, name, listed, page)
+        yield Shown(courses.course_list, form, shown)
+        for odd in (0, 1, 40):
+            told = courses.with_unreadable(voice, shown, odd)
+            yield Shown(courses.with_unreadable, f"{odd} odd of {count} at {page}", told)
         for ticked in (set(), {LARGEST}, {LARGEST - n for n in range(count)}):
             screen = courses.module_list(voice, course, modules(name, count), ticked, LARGEST, page)
             yield Shown(courses.module_list, f"{form}, {len(ticked)} ticked", screen)

@@ -14,7 +14,7 @@ def promises() -> dict[str, list[str]]:
 
 
 def events() -> dict[str, list[str]]:
-    return page(RELIABILITY).table_of(r"([a-z])")
+    return page(RELIABILITY).table_of(r"([a-z]{1,2})")
 
 
 def test_every_promise_is_on_the_page() -> None:

@@ -24,8 +24,13 @@ async def houses(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
 
 
 @pytest.fixture
-async def pasting(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
-    """Makes houses whose clock jumps over the wait for further parts."""
+async def pasting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Callable[..., Any]]:
+    """Makes houses whose clock jumps over the wait for further parts, which is too long to pass
+    by itself on a busy machine."""
+    monkeypatch.setattr("bot.handlers.gathering.QUIET", 60.0)
+    monkeypatch.setattr("bot.handlers.gathering.LONGEST", 450.0)
     async with AsyncExitStack() as stack:
 
         async def make(**options: Any) -> PastingHouse:  # noqa: ANN401 - House's own

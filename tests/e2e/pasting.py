@@ -9,7 +9,7 @@ from typing import Any
 from bot.clock import SystemClock
 from bot.demo.platform import School
 from bot.demo.telegram import Message
-from bot.handlers.gathering import QUIET
+from bot.handlers import gathering
 from tests.e2e.house import PATIENCE, House
 
 Make = Callable[..., Any]
@@ -64,7 +64,7 @@ class PastingHouse(House):
     async def no_more_comes(self) -> None:
         """Let the wait for further parts pass."""
         await self.all_arrived()
-        self.clock.jump(QUIET)
+        self.clock.jump(gathering.QUIET)
 
     async def nothing_left(self) -> None:
         """Wait until no message is remembered as not done with."""

@@ -89,11 +89,12 @@ async def test_an_album_that_comes_in_two_batches_is_answered_once(pasting: Make
     house = await pasting()
     album = house.person.send_album(photos(3))
     world = house.telegram.world
-    late = world.updates._pending.pop()
+    late = world.updates.pending[-1]["message"]
+    world.updates._pending.pop()
     await house.no_more_comes()
     await house.see("没看懂")
 
-    world.updates.add("message", late.update["message"])
+    world.updates.add("message", late)
     await house.no_more_comes()
 
     await house.nothing_left()
@@ -105,11 +106,12 @@ async def test_what_comes_late_of_an_album_with_a_cookie_goes_too(pasting: Make)
     house = await pasting()
     album = house.person.send_album(photos(3), captions={0: f"auth={fresh(house)}"})
     world = house.telegram.world
-    late = world.updates._pending.pop()
+    late = world.updates.pending[-1]["message"]
+    world.updates._pending.pop()
     await house.no_more_comes()
     await house.see("登录成功")
 
-    world.updates.add("message", late.update["message"])
+    world.updates.add("message", late)
     await house.no_more_comes()
 
     await greeted(house, album)

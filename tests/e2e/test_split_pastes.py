@@ -76,10 +76,10 @@ async def test_parts_that_are_seen_in_another_order_are_read_in_that_of_their_id
     await house.close()
     parts = [house.person.send(text[:cut]), house.person.send(text[cut:])]
     updates = house.telegram.world.updates
-    first, second = (dict(waiting.update) for waiting in updates._pending)
+    first, second = (each["message"] for each in updates.pending)
     updates._pending.clear()
-    updates.add_raw(first | {"message": second["message"]})
-    updates.add_raw(second | {"message": first["message"]})
+    updates.add("message", second)
+    updates.add("message", first)
     await house.open()
 
     await greeted_once(house, *parts)

@@ -27,6 +27,7 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
+from telegram.request import HTTPXRequest
 
 from bot.demo.telegram import Person, TelegramServer
 from bot.demo.telegram.methods_chat import REACTIONS
@@ -36,7 +37,7 @@ from tests.demo.telegram.caller import PNG
 
 @pytest.fixture
 async def bot(server: TelegramServer) -> AsyncIterator[Bot]:
-    async with bot_before(server.url) as running:
+    async with bot_before(server.url, HTTPXRequest) as running:
         yield running
 
 
