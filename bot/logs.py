@@ -3,7 +3,7 @@
 httpx logs the bot's token with every request, aiosqlite logs the parameters of statements, and
 python-telegram-bot logs whole updates: so the redaction sits on the root handler's formatter,
 where every line of every library passes, exceptions included. What a library puts into its lines
-is left out altogether (:mod:`bot.foreign_words`).
+is left out altogether (:mod:`bot.library_logs`).
 """
 
 import logging
@@ -15,13 +15,33 @@ from typing import Any
 
 import structlog
 
-from bot.foreign_words import without_quotes, without_values
+from bot.library_logs import without_quotes, without_values
 from bot.settings import LogFormat, LogLevel
 
 HIDDEN = "[hidden]"
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{8,}")
-_LONG_HEX = re.compile(r"[0-9A-Fa-f]{32,}")
 _URL_PASSWORD = re.compile(r"(://[^\s/@:]*:)[^\s/]+(?=@)")
+FEWEST_DIGITS = 24
+"""A row of so many hex digits is hidden, whatever parts them into groups."""
+# A digit as it is, in full-width, or as an escape of URLs, strings or HTML.
+_DIGIT = (
+    r"(?:[0-9A-Fa-f０-９Ａ-Ｆａ-ｆ]"
+    r"|(?:%(?:25){0,3}|\\{1,8}(?:x|u00)|&\#[xX]0{0,4})(?:3[0-9]|[46][1-6]);?"
+    r"|\\{1,8}u(?:ff|FF)(?:1[0-9]|[24][1-6])|&\#0{0,4}(?:4[89]|5[0-7]|6[5-9]|70|9[789]|10[012]);)"
+)
+# What is no part of a word, or stands for it: an escape, an entity, a tag of HTML. No sign that
+# parts the fields of JSON: a line has to stay an object.
+_BETWEEN = (
+    rf"(?!{_DIGIT})(?:\\{{1,8}}(?:U[0-9A-Fa-f]{{8}}|u[0-9A-Fa-f]{{4}}|x[0-9A-Fa-f]{{2}}|[nrt])"
+    r"|%(?:25){0,3}[0-9A-Fa-f]{2}|&\#?\w{1,8};|</?[A-Za-z][^<>]{0,100}>|[^\w,:;{}()\[\]]|_)"
+)
+# One sign alone parts the groups of times, addresses, versions and UUIDs, never those of a cookie.
+_ONE_SIGN = rf"[-./@\#=_+]{_DIGIT}"
+_GROUPS = re.compile(
+    rf"{_DIGIT}++(?:(?!{_ONE_SIGN})(?:{_BETWEEN}){{1,300}}+{_DIGIT}++(?![A-Za-z_]))*"
+)
+_GROUP = re.compile(rf"({_DIGIT}++)|{_BETWEEN}")
+_ONE_DIGIT = re.compile(_DIGIT)
 _AUTH = re.compile(r"(?i)(\bauth\b[\"']?\s*[=:,]\s*[\"']?)[^\s;,\"'&\\]{6,}")
 
 
@@ -32,7 +52,19 @@ def redact(text: str, known: Iterable[str] = ()) -> str:
     text = _URL_PASSWORD.sub(rf"\1{HIDDEN}", text)
     text = _TOKEN.sub(HIDDEN, text)
     text = _AUTH.sub(rf"\1{HIDDEN}", text)
-    return _LONG_HEX.sub(HIDDEN, text)
+    return _GROUPS.sub(_without_cookie, text)
+
+
+def _without_cookie(row: re.Match[str]) -> str:
+    """A row of groups, or the sign that it was hidden. Rows of plain numbers stay: of a cookie's
+    digits three in eight are letters."""
+    groups = [_ONE_DIGIT.findall(each) for each in _GROUP.findall(row.group()) if each]
+    digits = [digit for group in groups for digit in group]
+    if len(digits) < FEWEST_DIGITS:
+        return row.group()
+    letters = sum(not digit.isdecimal() for digit in digits)
+    is_long = max(len(group) for group in groups) >= FEWEST_DIGITS
+    return HIDDEN if is_long or letters * 8 >= len(digits) else row.group()
 
 
 class RedactingFormatter(structlog.stdlib.ProcessorFormatter):

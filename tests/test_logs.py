@@ -1,14 +1,20 @@
 """Secrets in log lines: taken out of messages, arguments and exceptions, in both formats."""
 
+import html
 import json
 import logging
+import re
+import time
+import unicodedata
 from collections.abc import Callable, Iterator
+from urllib.parse import unquote
 
 import pytest
 import structlog
 
 from bot.logs import HIDDEN, get_log, new_reference, redact, set_up_logs
 from bot.settings import LogFormat, LogLevel
+from tests.pasted_forms import FORMS
 
 TOKEN = "123456789:AAE-secret_of_the_bot_1234567890abc"
 COOKIE = "5EC4E7C00C1E0F00D5EC4E7C00C1E0F00D5EC4E7C00C1E0F00D5EC4E7C00C1E0"
@@ -133,6 +139,23 @@ def test_secrets_are_known_by_their_shape(text: str) -> None:
         "http://127.0.0.1:41234/api",
         "deadbeef",
         "完成 4 · 失败 0",
+        (
+            "2026-11-28 11:34:14 [info     ] the nightly backup is made     "
+            "file=nightly-20261128T113414Z.sqlite3 removed=['nightly-20261121T113414Z.sqlite3']"
+        ),
+        (
+            '{"update": 812345678, "chat": -1001234567890, "event": "bound", "level": "info", '
+            '"logger": "bot", "timestamp": "2026-03-01T20:00:00.123456Z"}'
+        ),
+        "2026-03-01 20:00:00,123 a task broke     reference=7KQ2MZ8E job=41 cell=1203",
+        '  File "/srv/bot/app.py", line 1203, in begin\n    raise ValueError(1234567890)',
+        "<Task pending name='Task-12' coro=<f() running at 0x7f3c4a5b6c7d> cb=[x() at 0x7f3c4a5b]>",
+        "id 550e8400-e29b-41d4-a716-446655440000 from fe80:0000:0000:0000:0202:b3ff:fe1e:8329",
+        "python-telegram-bot 22.8, httpx 0.28.1, Python 3.11.7, port 41234, 192.168.100.200:65535",
+        "parameters: (1234567, 2345678, 3456789, 4567890, 20260301, 1772395200)",
+        "rows 12 34 56 78 90 12 34 56 78 90 12 34 56 updated 123456789, 234567890, 345678901",
+        "added a bad face to the cafe, decade by decade",
+        "课程 20210001 张三 13800138000 学完 12 / 34",
     ],
 )
 def test_what_is_no_secret_stays_readable(text: str) -> None:
@@ -173,3 +196,79 @@ def test_references_can_be_read_out_and_do_not_repeat() -> None:
     found = {new_reference() for _ in range(200)}
     assert len(found) == 200
     assert all(len(each) == 8 and not set(each) & set("01IO") for each in found)
+
+
+# 240 digits without a pattern, three in eight of them letters, as in a real value.
+CANARY = (
+    "8B0E7153BF7C3706D85C524E440066559A6656C90BD5482A90A29B9FA5FF5180BC0DBC0E15637EBB"
+    "8E3B91D26AB4A829A95249F512C17F4DD9E604A5C7B3081F62E5D94A0C71B8E36F2D85A19C40B7E3"
+    "5A17F60C9D2B84E3716F0A5CD8294BE7301F96C2A58D4E7B0936F1C28AD57E4093BC6E1F07A2D58B"
+)
+_ESCAPE = re.compile(r"\\+(?:U([0-9A-Fa-f]{8})|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|[nrt])")
+
+
+def only_digits(text: str) -> str:
+    """The hex digits that a patient reader gets out of a text, escapes undone."""
+    for _ in range(4):
+        text = _ESCAPE.sub(lambda each: chr(int(next(filter(None, each.groups()), "20"), 16)), text)
+        text = html.unescape(unquote(text))
+    text = re.sub(r"</?[a-z][^<>]{0,60}>", " ", text)
+    return re.sub(r"[^0-9A-F]", "", unicodedata.normalize("NFKC", text).upper())
+
+
+def readable(secret: str, written: str) -> list[str]:
+    """The parts of 24 digits of a secret that can be read."""
+    digits, secret = only_digits(written), secret.upper()
+    parts = (secret[at : at + 24] for at in range(len(secret) - 23))
+    return [part for part in parts if part in digits]
+
+
+def test_a_patient_reader_finds_the_canary_in_every_form() -> None:
+    """What the tests below look with is not blind."""
+    for pasted in FORMS.values():
+        assert readable(CANARY, repr(json.dumps(pasted(CANARY))))
+
+
+def say_in_every_way(text: str) -> None:
+    library, own = logging.getLogger("library"), get_log("bot")
+    for level in (logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR, logging.CRITICAL):
+        library.log(level, text.replace("%", "%%"))
+        library.log(level, "Received data was %s, %r", text, {"text": text, "other": (text,)})
+        library.log(level, "%s", json.dumps({"message": {"text": json.dumps({"x": text})}}))
+        library.log(level, "%a", text)
+        own.log(level, text, text=text, nested={"caption": [text]})
+    try:
+        try:
+            raise ValueError(text)
+        except ValueError as error:
+            raise KeyError(f"in an update: {text!r}") from error
+    except KeyError:
+        library.exception("could not be read: %s", text)
+        own.exception("broke off", text=text)
+
+
+@pytest.mark.parametrize("form", LogFormat)
+@pytest.mark.parametrize("pasted", FORMS)
+def test_no_form_of_a_cookie_is_readable_in_any_line(
+    err: Callable[[], str], pasted: str, form: LogFormat
+) -> None:
+    set_up_logs(LogLevel.DEBUG, form)
+    say_in_every_way(FORMS[pasted](CANARY))
+    written = err()
+    assert HIDDEN in written
+    assert readable(CANARY, written) == []
+
+
+@pytest.mark.parametrize("pasted", FORMS)
+def test_no_form_is_readable_where_a_log_cut_it(pasted: str) -> None:
+    line = repr(FORMS[pasted](CANARY))
+    middle = len(line) // 2
+    for cut in (line[:middle], line[middle:], line[middle - 80 : middle + 80]):
+        assert readable(CANARY, redact(f"Received data was {cut}...")) == []
+
+
+@pytest.mark.parametrize("text", ["a", "\\", "\\x", "%", "&#", "<a", "<b ", "9f3c ", "1234 ", " "])
+def test_a_long_line_is_redacted_in_linear_time(text: str) -> None:
+    started = time.process_time()
+    redact((text * 2**20)[: 2**20] + "9f")
+    assert time.process_time() - started < 30  # half a second; its square would take hours
