@@ -6,12 +6,13 @@ where every line of every library passes, exceptions included. What a library pu
 is left out altogether (:mod:`bot.library_logs`).
 """
 
+import contextlib
 import logging
 import re
 import secrets
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -78,6 +79,18 @@ class RedactingFormatter(structlog.stdlib.ProcessorFormatter):
         return redact(super().format(without_values(record, HIDDEN)), self._known)
 
 
+class QuietHandler(logging.StreamHandler[TextIO]):
+    """Says of a line that could not be written where it comes from, and why, by the kind alone.
+
+    The library's own report shows the line's arguments as they are.
+    """
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 -- logging's name
+        kind = type(sys.exc_info()[1]).__name__
+        with contextlib.suppress(OSError, ValueError):
+            self.stream.write(f"a line of {record.name} could not be logged: {kind}\n")
+
+
 def set_up_logs(level: LogLevel, form: LogFormat, *, known_secrets: Iterable[str] = ()) -> None:
     """Send every record of this process to standard error, redacted.
 
@@ -104,7 +117,7 @@ def set_up_logs(level: LogLevel, form: LogFormat, *, known_secrets: Iterable[str
         foreign_pre_chain=shared,
         known=known_secrets,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = QuietHandler(sys.stderr)
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]

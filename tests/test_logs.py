@@ -1,13 +1,10 @@
 """Secrets in log lines: taken out of messages, arguments and exceptions, in both formats."""
 
-import html
+import io
 import json
 import logging
-import re
 import time
-import unicodedata
 from collections.abc import Callable, Iterator
-from urllib.parse import unquote
 
 import pytest
 import structlog
@@ -15,6 +12,7 @@ import structlog
 from bot.logs import HIDDEN, get_log, new_reference, redact, set_up_logs
 from bot.settings import LogFormat, LogLevel
 from tests.pasted_forms import FORMS
+from tests.patient_reader import CANARY, readable
 
 TOKEN = "123456789:AAE-secret_of_the_bot_1234567890abc"
 COOKIE = "5EC4E7C00C1E0F00D5EC4E7C00C1E0F00D5EC4E7C00C1E0F00D5EC4E7C00C1E0"
@@ -73,6 +71,11 @@ def bound_facts() -> None:
 
 def deep_stack() -> None:
     logging.getLogger("library").error("with a stack %s", COOKIE, stack_info=True)
+
+
+def wrong_arguments() -> None:
+    logging.getLogger("library").info("%d of them", COOKIE)
+    logging.getLogger("library").info(f"{TOKEN} %s %s", ODD)  # noqa: G004
 
 
 WAYS = [
@@ -166,6 +169,24 @@ def test_known_secrets_are_hidden_whatever_they_look_like() -> None:
     assert redact(f"a {ODD} b", [ODD]) == f"a {HIDDEN} b"
 
 
+def test_a_line_that_cannot_be_rendered_is_told_by_its_kind_alone(err: Callable[[], str]) -> None:
+    set_up_logs(LogLevel.INFO, LogFormat.CONSOLE)
+    wrong_arguments()
+    written = err()
+    assert written.count("a line of library could not be logged: TypeError") == 2
+    assert [secret for secret in SECRETS if secret in written] == []
+
+
+def test_a_line_that_cannot_be_written_is_shown_nowhere_else(err: Callable[[], str]) -> None:
+    set_up_logs(LogLevel.INFO, LogFormat.CONSOLE)
+    handler = logging.getLogger().handlers[0]
+    assert isinstance(handler, logging.StreamHandler)
+    handler.setStream(io.StringIO())
+    handler.stream.close()
+    plain_message()
+    assert err() == ""
+
+
 def test_a_blank_known_secret_hides_nothing_else(err: Callable[[], str]) -> None:
     set_up_logs(LogLevel.INFO, LogFormat.CONSOLE, known_secrets=[""])
     logging.getLogger("library").info("all of this")
@@ -196,31 +217,6 @@ def test_references_can_be_read_out_and_do_not_repeat() -> None:
     found = {new_reference() for _ in range(200)}
     assert len(found) == 200
     assert all(len(each) == 8 and not set(each) & set("01IO") for each in found)
-
-
-# 240 digits without a pattern, three in eight of them letters, as in a real value.
-CANARY = (
-    "8B0E7153BF7C3706D85C524E440066559A6656C90BD5482A90A29B9FA5FF5180BC0DBC0E15637EBB"
-    "8E3B91D26AB4A829A95249F512C17F4DD9E604A5C7B3081F62E5D94A0C71B8E36F2D85A19C40B7E3"
-    "5A17F60C9D2B84E3716F0A5CD8294BE7301F96C2A58D4E7B0936F1C28AD57E4093BC6E1F07A2D58B"
-)
-_ESCAPE = re.compile(r"\\+(?:U([0-9A-Fa-f]{8})|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|[nrt])")
-
-
-def only_digits(text: str) -> str:
-    """The hex digits that a patient reader gets out of a text, escapes undone."""
-    for _ in range(4):
-        text = _ESCAPE.sub(lambda each: chr(int(next(filter(None, each.groups()), "20"), 16)), text)
-        text = html.unescape(unquote(text))
-    text = re.sub(r"</?[a-z][^<>]{0,60}>", " ", text)
-    return re.sub(r"[^0-9A-F]", "", unicodedata.normalize("NFKC", text).upper())
-
-
-def readable(secret: str, written: str) -> list[str]:
-    """The parts of 24 digits of a secret that can be read."""
-    digits, secret = only_digits(written), secret.upper()
-    parts = (secret[at : at + 24] for at in range(len(secret) - 23))
-    return [part for part in parts if part in digits]
 
 
 def test_a_patient_reader_finds_the_canary_in_every_form() -> None:

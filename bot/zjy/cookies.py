@@ -96,9 +96,10 @@ def _search(text: str) -> tuple[list[PastedCookie], bool]:
             is_other_sites = is_other_sites or context.name in _NAMED
             continue
         named = context.name in _NAMED
+        is_alone = text[chain[0].start : chain[-1].end] == text.strip("\"'; \n\t")
         for reading in readings(chain, named=named):
             own = context if reading.pieces[0] is chain[0] else Context(Name.NONE)
-            if _is_usable(reading, own):
+            if _is_usable(reading, own, is_alone=is_alone):
                 cookie = PastedCookie(reading.value, own.expires_at)
                 ranked.append((_rank(reading, own), cookie))
     ranked.sort(key=lambda each: each[0])
@@ -119,9 +120,12 @@ def _is_of_site(domain: str | None) -> bool:
     return domain is None or domain == SITE or domain.endswith("." + SITE)
 
 
-def _is_usable(reading: Reading, context: Context) -> bool:
+def _is_usable(reading: Reading, context: Context, *, is_alone: bool) -> bool:
+    """Whether a reading can be a value; ``is_alone`` where the text holds nothing else, so that a
+    short one without a name is meant as one too."""
     if not SHORTEST <= reading.width <= LONGEST:
         return False
     if context.name in _NAMED and reading.doubt is not Doubt.FRAGMENT:
         return True
-    return reading.width >= LONG and reading.looks_random
+    is_meant = is_alone and reading.doubt is not Doubt.FRAGMENT
+    return (reading.width >= LONG or is_meant) and reading.looks_random

@@ -103,7 +103,6 @@ R = NotACookieReason
         ("a" * (LONGEST + 1), R.TOO_LONG),
         ("auth=" + "a" * (LONGEST + 1), R.TOO_LONG),
         ("auth=" + "a" * 9000, R.TOO_LONG),
-        (AUTH[: LONG - 1], R.TOO_SHORT),
         (f"auth={AUTH[:62]}g", R.NOT_HEX),
         (f"auth={AUTH[:40]}…", R.NOT_HEX),
         ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.abcdefghijk", R.NOT_HEX),
@@ -166,8 +165,15 @@ def test_the_shortest_and_the_longest_value_are_taken(length: int) -> None:
 @pytest.mark.parametrize("length", [LONG, LONGEST])
 def test_a_value_without_a_name_has_at_least_64_digits(length: int) -> None:
     value = ("a1" * length)[:length]
-    assert parse_cookie(value).auth == value
-    assert find_cookies(value[: LONG - 1]) == []
+    assert parse_cookie(f"张三 {value} 谢谢").auth == value
+    assert find_cookies(f"张三 {value[: LONG - 1]} 谢谢") == []
+
+
+@pytest.mark.parametrize("length", [SHORTEST, LONG - 1, LONG])
+@pytest.mark.parametrize("around", ["", " ", '"', "\n"])
+def test_a_short_value_is_one_where_the_text_holds_nothing_else(length: int, around: str) -> None:
+    value = ("a1" * length)[:length]
+    assert parse_cookie(f"{around}{value}{around}").auth == value
 
 
 @pytest.mark.parametrize("domain", ["icve.com.cn", ".ICVE.com.cn", "zjy2.icve.com.cn", URL, " "])
@@ -209,6 +215,12 @@ def test_neither_the_cookie_nor_the_error_shows_the_value() -> None:
         "Cookie: a=b",
         "curl https://example.org",
         "3f9a27c4e08b51d63f9a",
+        f"commit {AUTH[:40]}",  # a sha, or what is left of a value that was cut
+        f"这是 {AUTH[:32]} 吗",
+        f"{AUTH}{AUTH * 10}",
+        "Set-Cookie: a=b",
+        '[{"name": "x", "value": "1"}]',
+        "a.cn\tTRUE\t/\tTRUE\t0\tSID\tx\n",
         "\u200beyJhbGciOiJIUzI1NiJ9.e30.x\u200b",
     ],
 )
@@ -226,6 +238,17 @@ def test_a_text_that_was_meant_as_a_cookie_is_known(text: str) -> None:
         "authentic",
         "13800138000",
         "学习" * 30,
+        "我的cookie过期了怎么办",
+        "cookie: 在哪里",
+        "auth 是什么",
+        "auth：2小时就过期了",
+        "curl怎么用",
+        "20210001 张三",
+        "internationalization" * 2,
+        "550e8400-e29b-41d4-a716-446655440000",
+        URL,
+        f"https://file.icve.com.cn/doc/g@{AUTH[:32]}.docx?x={AUTH[:40]}",
+        "138 0013 8000，139 0013 9000，137 0013 7000",
         "I like to study",
         "a" * 19,
     ],

@@ -150,7 +150,7 @@ def test_a_cookie_of_another_site_is_none_but_goes_from_the_chat(text: str) -> N
         f"New-Object System.Net.Cookie('xauth', '{AUTH}')",
         f"a.cn\tTRUE\t/\tTRUE\t0\tSID\t{AUTH}",
         f"sha256:{OTHER[:64]}",
-        AUTH[:63],
+        f"{AUTH[:63]} 是什么",
         f"auth={AUTH[:31]}",
         "a" * 1025,
         "13800138000 " * 9,

@@ -1,0 +1,77 @@
+"""Pasted forms through the bot's own application, in trouble and at the chattiest level."""
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from bot.demo.platform import STUDENT, Fault, document
+from bot.logs import set_up_logs
+from bot.settings import LogFormat, LogLevel
+from tests.e2e.house import House, one_course
+from tests.pasted_forms import FORMS
+from tests.patient_reader import readable
+
+Make = Callable[..., Any]
+SENT = (
+    *("alone", "after an account", "in groups of 16", "in lines of 40", "with escaped line breaks"),
+    *("in full-width digits", "a percent-encoded header", "curl for bash", "repr of a list"),
+    *("HAR", "cookies.txt"),
+)
+TROUBLE = (Fault.AWAY, Fault.EMPTY, Fault.HALF_JSON, Fault.LOGIN_PAGE, Fault.EXPIRED_TEXT)
+
+
+NAMES = ("", "telegram", "telegram.ext.Updater", "httpx", "httpcore", "apscheduler", "aiosqlite")
+
+
+@pytest.fixture
+def logging_of_before() -> Iterator[None]:
+    """Gives it back at the end."""
+    levels = {name: logging.getLogger(name).level for name in NAMES}
+    handlers, configuration = logging.getLogger().handlers[:], structlog.get_config()
+    yield
+    logging.getLogger().handlers[:] = handlers
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+    structlog.configure(**configuration)
+
+
+def log_everything() -> None:
+    """Every line of every library, also of those that are kept quiet."""
+    set_up_logs(LogLevel.DEBUG, LogFormat.CONSOLE)
+    for name in NAMES:
+        logging.getLogger(name).setLevel(logging.DEBUG)
+
+
+async def test_no_pasted_form_is_readable_in_what_is_kept_whatever_trouble_there_is(
+    logging_of_before: None, houses: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log_everything()
+    house: House = await houses(one_course([document(1)]))
+    secrets = []
+    for number, form in enumerate(SENT):
+        auth = house.platform.cookie_for(STUDENT.stu_id)
+        secrets.append(auth)
+        house.platform.faults.add("*", TROUBLE[number % len(TROUBLE)], times=None)
+        answered = len([each for each in house.person.chat.messages if each.from_bot])
+        pasted = house.person.send(FORMS[form](auth))
+
+        def is_over(pasted: Any = pasted, answered: int = answered) -> bool:  # noqa: ANN401
+            mine = [each for each in house.person.chat.messages if each.from_bot]
+            is_gone = all(
+                each.message_id != pasted.message_id for each in house.person.chat.messages
+            )
+            return is_gone and len(mine) > answered
+
+        await house.until(is_over)
+        house.platform.faults.clear()
+
+    out = capsys.readouterr()
+    files = [file for file in (house.folder / "data").rglob("*") if file.is_file()]
+    assert "deleteMessage" in out.err, "the libraries told of what they did"
+    for secret in secrets:
+        assert readable(secret, out.out + out.err) == []
+        assert all(secret.encode() not in file.read_bytes() for file in files)
+        assert all(readable(secret, each.text) == [] for each in house.person.chat.messages)
