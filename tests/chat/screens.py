@@ -340,6 +340,9 @@ def of_courses(voice: Voice, name: str) -> Iterator[Shown]:
         ending = courses.Ending(at="21:30", cookie_ends_at="20:15")
         screen = courses.preview(voice, plan, LARGEST, ending)
         yield Shown(courses.preview, f"{form}, with its end", screen)
+        for unreadable in (1, 300_000):
+            odd = courses.with_unreadable(voice, screen, unreadable)
+            yield Shown(courses.with_unreadable, f"{form}, {unreadable} odd", odd)
     sentence = voice.html("The platform is away; next try at {time}", time=name)
     yield Shown(courses.read_failed, "", courses.read_failed(voice, sentence))
 
