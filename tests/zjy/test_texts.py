@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.zjy.answers import read_answer
+from bot.zjy.cells import CellList
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import OtherCellOpen, UnknownAnswer
-from bot.zjy.models import CellList, CourseList
+from bot.zjy.models import CourseList
 from bot.zjy.texts import whole
 
 
