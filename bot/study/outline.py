@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from bot.zjy.cells import Leaf
 from bot.zjy.gate import StudySession
-from bot.zjy.models import CourseRef, Leaf, Module, Topic
+from bot.zjy.models import CourseRef, Module, Topic
 
 COMPLETE = 100.0
 NO_TOPIC = "0"

@@ -17,10 +17,10 @@ from bot.proxies.address import Proxy
 from bot.proxies.transport import ProxiedTransport
 from bot.zjy.answers import broken, odd, read_answer
 from bot.zjy.bodies import ACCEPTED, BadBody, is_packed, read_body
+from bot.zjy.cells import CellList
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import AnswerLost, Temporary, Unreachable
 from bot.zjy.models import (
-    CellList,
     CellView,
     CourseList,
     CourseRef,

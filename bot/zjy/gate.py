@@ -9,12 +9,12 @@ tree* and *Two more habits of the server*).
 import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 import stamina
 
 from bot.clock import PlatformClock
+from bot.zjy.cells import CellList
 from bot.zjy.client import Client
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import (
@@ -27,8 +27,8 @@ from bot.zjy.errors import (
     ZjyError,
 )
 from bot.zjy.lanes import PAUSE, Lanes, Priority
+from bot.zjy.looks import ATTEMPTS, Looks
 from bot.zjy.models import (
-    CellList,
     CellView,
     CourseList,
     CourseRef,
@@ -41,9 +41,8 @@ from bot.zjy.models import (
 from bot.zjy.session import StudySession
 from bot.zjy.spacing import Spacing
 
-__all__ = ["Gate", "Priority", "Session", "StudySession"]
+__all__ = ["ATTEMPTS", "Gate", "Priority", "Session", "StudySession"]
 
-ATTEMPTS = 4
 WAIT_FIRST = 2.0
 WAIT_GROWTH = 2.2
 WAIT_LONGEST = 12.0
@@ -56,29 +55,6 @@ KNOWN_COOKIES = 4096
 
 _T = TypeVar("_T")
 Request = Callable[[], Awaitable[_T]]
-
-
-@dataclass(slots=True)
-class Looks:
-    """What the looks at ``Studio/index`` of one call have told about its session."""
-
-    in_doubt: bool = False
-    """Whether an answer left the session in doubt; else an unknown code is no word about it."""
-    _in_row: int = 0
-    _doubtful_in_row: int = 0
-
-    def nameless(self, answer: SessionInDoubt | UnknownAnswer) -> bool:
-        """One more look that named nobody; whether the session is nobody's now: after two
-        doubtful answers in a row, or where no attempt brought a name."""
-        doubtful = isinstance(answer, SessionInDoubt)
-        self.in_doubt = self.in_doubt or doubtful
-        self._in_row += 1
-        self._doubtful_in_row = self._doubtful_in_row + 1 if doubtful else 0
-        return self.in_doubt and (self._doubtful_in_row > 1 or self._in_row >= ATTEMPTS)
-
-    def undecided(self) -> None:
-        """A look that told a name, or nothing at all."""
-        self._in_row = self._doubtful_in_row = 0
 
 
 def never() -> bool:

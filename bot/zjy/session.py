@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
+from bot.zjy.cells import CellList
 from bot.zjy.models import (
-    CellList,
     CellView,
     CourseList,
     CourseRef,

@@ -329,11 +329,7 @@ def of_courses(voice: Voice, name: str) -> Iterator[Shown]:
     for count, page in ((0, 0), (1, 0), (200, 0), (200, 12), (200, 24), (200, 99), (9, -1)):
         listed = [a_course(name, 12.5, LARGEST - n) for n in range(count)]
         form = f"page {page} of {count}"
-        shown = courses.course_list(voice, name, listed, page)
-        yield Shown(courses.course_list, form, shown)
-        for odd in (0, 1, 40):
-            told = courses.with_unreadable(voice, shown, odd)
-            yield Shown(courses.with_unreadable, f"{odd} odd of {count} at {page}", told)
+        yield Shown(courses.course_list, form, courses.course_list(voice, name, listed, page))
         for ticked in (set(), {LARGEST}, {LARGEST - n for n in range(count)}):
             screen = courses.module_list(voice, course, modules(name, count), ticked, LARGEST, page)
             yield Shown(courses.module_list, f"{form}, {len(ticked)} ticked", screen)
@@ -357,6 +353,9 @@ def of_courses(voice: Voice, name: str) -> Iterator[Shown]:
         ending = courses.Ending(at="21:30", cookie_ends_at="20:15")
         screen = courses.preview(voice, plan, LARGEST, ending)
         yield Shown(courses.preview, f"{form}, with its end", screen)
+        for unreadable in (1, 300_000):
+            odd = courses.with_unreadable(voice, screen, unreadable)
+            yield Shown(courses.with_unreadable, f"{form}, {unreadable} odd", odd)
     sentence = voice.html("The platform is away; next try at {time}", time=name)
     yield Shown(courses.read_failed, "", courses.read_failed(voice, sentence))
 

@@ -315,6 +315,28 @@ def test_odd_entries_hide_nothing_and_take_nothing_away(tmp_path: Path) -> None:
     on_campus(tmp_path, a_school(), story)
 
 
+@pytest.mark.parametrize("odd", ["module-2", "course-1-open", "cell-4"])
+def test_what_was_known_and_is_odd_for_a_day_is_neither_gone_nor_new(
+    odd: str, tmp_path: Path
+) -> None:
+    async def story(campus: Campus) -> None:
+        await begin(campus)
+        await campus.tick_at("2026-03-02 21:00")
+        campus.platform.faults.add("*", Fault.without_id(odd), times=None)
+        campus.add_cell(0, 1, picture(id="new"))
+        (during,) = await campus.tick_at("2026-03-03 21:00")
+        campus.platform.faults.clear()
+        (after,) = await campus.tick_at("2026-03-04 21:00")
+        for said in (during, after):
+            line = said.course(NURSING)
+            assert [each.name for each in line.modules] == ["模块一", "模块二"]
+            assert dict(line.left.by_kind)[Kind.DOCUMENT] == 1
+            assert {cell.name for each in line.news for cell in each.cells} <= {"图片"}
+            assert not any(each.is_new for each in line.news)
+
+    on_campus(tmp_path, a_school(), story)
+
+
 def test_modules_with_odd_cells_are_not_known_before_they_are_read_whole(tmp_path: Path) -> None:
     async def story(campus: Campus) -> None:
         await begin(campus)

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.zjy.answers import read_answer
+from bot.zjy.cells import CellList
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import OtherCellOpen
-from bot.zjy.models import CellList, CellView, CourseList, ModuleList, Student, TopicList
+from bot.zjy.models import CellView, CourseList, ModuleList, Student, TopicList
 
 DOCUMENT = (Path(__file__).parents[1] / "data" / "api-2021.md").read_text(encoding="utf-8")
 

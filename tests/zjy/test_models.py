@@ -8,13 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from bot.zjy.cells import MAX_DEPTH, Cell, CellList, Leaf
 from bot.zjy.models import (
-    MAX_DEPTH,
-    Cell,
-    CellList,
     CellView,
     CourseList,
-    Leaf,
     Module,
     ModuleList,
     OpenCell,

@@ -48,6 +48,9 @@ def changed(fault: Fault | None, answer: Answer) -> Answer:
         case Fault(kind=FaultKind.ODD_ROWS):
             odd = odd_bodies.with_odd_rows(json.loads(answer.body))
             return replace(json_answer(odd), status=answer.status)
+        case Fault(kind=FaultKind.WITHOUT_ID):
+            odd = odd_bodies.without_id(json.loads(answer.body), fault.id)
+            return replace(json_answer(odd), status=answer.status)
         case Fault(kind=FaultKind.RAW):
             return raw_answer(fault)
         case _:

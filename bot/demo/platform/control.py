@@ -5,7 +5,7 @@
 `POST /__stand-in__/cookie`  `{"stuId", "lifetime"?}` gives `{"cookie"}`, a new session
 `POST /__stand-in__/faults`  `{"kind", "endpoint"?, "times"?, "after"?, "seconds"?, "minutes"?,
                              "body"?, "raw"?, "base64"?, "status"?, "headers"?, "applied"?,
-                             "announced"?, "unpacked"?}`
+                             "announced"?, "unpacked"?, "id"?}`
 `POST /__stand-in__/clear`   forgets all planned trouble
 
 Bodies and answers are JSON; a wrong body is answered with 400 and `{"error"}`.
@@ -108,6 +108,7 @@ def _add_fault(server: "PlatformServer", body: Body) -> Body:
             applied=body.get("applied") is True,
             announced=_whole(body, "announced"),
             unpacked=_whole(body, "unpacked") or 0,
+            id=str(body.get("id", "")),
         )
         endpoint = str(body.get("endpoint", "*"))
         server.faults.add(endpoint, fault, times=times, after=_whole(body, "after") or 0)

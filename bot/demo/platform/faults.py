@@ -32,6 +32,7 @@ class FaultKind(StrEnum):
     RAW = "raw"
     PACKED = "packed"
     ODD_ROWS = "odd_rows"
+    WITHOUT_ID = "without_id"
     BAR = "bar"
     NO_COUNT = "no_count"
     AWAY = "away"
@@ -42,8 +43,8 @@ class Fault:
     """One sort of trouble with its details: `Fault.HTTP_502`, `Fault.hang(3)`, `Fault.bar(20)`.
 
     Only LOST_AFTER, NO_COUNT and HANG let the request reach the rules; HALF_JSON cuts the answer
-    of a request that was applied, ODD_ROWS puts odd entries into its lists, and RAW takes its place
-    if so asked. The others replace the request.
+    of a request that was applied, ODD_ROWS puts odd entries into its lists, WITHOUT_ID makes one of
+    them odd, and RAW takes its place if so asked. The others replace the request.
     """
 
     kind: FaultKind
@@ -56,6 +57,7 @@ class Fault:
     applied: bool = False
     announced: int | None = None
     unpacked: int = 0
+    id: str = ""
 
     HTTP_502: ClassVar["Fault"]
     HTTP_503: ClassVar["Fault"]
@@ -114,6 +116,11 @@ class Fault:
         )
 
     @staticmethod
+    def without_id(id: str) -> "Fault":  # noqa: A002
+        """The true answer, but the entry of that id (of a course its `courseOpenId`) has null."""
+        return Fault(FaultKind.WITHOUT_ID, id=id)
+
+    @staticmethod
     def packed(unpacked: int = 400 * 2**20) -> "Fault":
         """So many bytes as gzip, a thousandth of that on the wire."""
         return Fault(FaultKind.PACKED, unpacked=unpacked)
@@ -130,6 +137,7 @@ for _kind in FaultKind:
         FaultKind.JSON,
         FaultKind.RAW,
         FaultKind.PACKED,
+        FaultKind.WITHOUT_ID,
         FaultKind.BAR,
     ):
         setattr(Fault, _kind.name, Fault(_kind))

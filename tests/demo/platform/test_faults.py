@@ -131,6 +131,14 @@ async def test_odd_rows_stand_in_every_list_and_the_good_ones_between_them(enrol
     assert [len(row["childNodeList"]) for row in rows] == [len(ODD_ROWS) + 1, 0]
 
 
+async def test_one_entry_can_lack_its_id(enrol: Enrol) -> None:
+    pupil = await enrol(school_of([folder([video(30)]), video(30)]))
+    pupil.server.faults.add("cells", Fault.without_id("cell-2"))
+    first, second = await pupil.cells()
+    assert first["childNodeList"][0]["Id"] is None
+    assert (first["Id"], second["Id"]) == ("cell-1", "cell-3")
+
+
 async def test_trouble_can_begin_after_so_many_requests(enrol: Enrol) -> None:
     pupil = await enrol(school_of([]))
     pupil.server.faults.add("me", Fault.HTTP_502, times=2, after=2)
