@@ -74,8 +74,10 @@ def deep_stack() -> None:
 
 
 def wrong_arguments() -> None:
-    logging.getLogger("library").info("%d of them", COOKIE)
-    logging.getLogger("library").info(f"{TOKEN} %s %s", ODD)  # noqa: G004
+    """A library's lines stand without values; this program's own come to the formatter whole."""
+    for name in ("library", "bot.own"):
+        logging.getLogger(name).info("%d of them", COOKIE)
+        logging.getLogger(name).info(f"{TOKEN} %s %s", ODD)  # noqa: G004
 
 
 WAYS = [
@@ -173,7 +175,7 @@ def test_a_line_that_cannot_be_rendered_is_told_by_its_kind_alone(err: Callable[
     set_up_logs(LogLevel.INFO, LogFormat.CONSOLE)
     wrong_arguments()
     written = err()
-    assert written.count("a line of library could not be logged: TypeError") == 2
+    assert written.count("a line of bot.own could not be logged: TypeError") == 2
     assert [secret for secret in SECRETS if secret in written] == []
 
 

@@ -14,7 +14,7 @@ from benchmarks.watch import watching
 from bot.demo.platform.endpoints import STUDY_CALLS
 from bot.zjy.client import Client
 
-HANG = 4.5
+HANG = 9.0
 """Real seconds for which the platform says nothing to some."""
 SOON = HANG / 3
 """By far less than a hang, and by far more than a press takes on a machine that is busy."""
