@@ -41,7 +41,7 @@ from bot.zjy.models import (
 from bot.zjy.session import StudySession
 from bot.zjy.spacing import Spacing
 
-__all__ = ["Gate", "Priority", "Session", "StudySession"]
+__all__ = ["Gate", "Priority", "Session", "StudySession", "never"]
 
 ATTEMPTS = 4
 WAIT_FIRST = 2.0
