@@ -199,7 +199,7 @@ class Proving:
         """Perhaps a good one could not be proved, else all are dead, else the process ended after
         the last one was removed and before the person was told."""
         if self._given_up is not None:
-            return partial(_unchecked, error=self._given_up)
+            return partial(unchecked, error=self._given_up)
         if self._ended:
             told = all(map(self._says_it_ended, self._ended))
             trouble = views.LoginTrouble.EXPIRED if told else views.LoginTrouble.NOT_TAKEN
@@ -244,5 +244,6 @@ def _further(voice: Voice, *, logged_in: LoggedIn, in_use: str) -> Screen:
     )
 
 
-def _unchecked(voice: Voice, *, error: ZjyError) -> Screen:
+def unchecked(voice: Voice, *, error: ZjyError) -> Screen:
+    """The time is over, and ``error`` is what the platform said last."""
     return views.login_failed(voice, views.LoginTrouble.UNCHECKED, words_of(voice, error))

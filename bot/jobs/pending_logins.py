@@ -154,14 +154,14 @@ class Schedule:
         now = self._clock.monotonic()
         return max(0.0, min(tries.next_at for tries in self._tries.values()) - now)
 
-    def undecided(self, pending: PendingCookie, *, is_patient: bool, pause: float = 0.0) -> bool:
-        """A try of the cookie ended without a result; the next comes after ``pause`` platform
-        seconds at the earliest, and at the end of its time at the latest. False if that is over."""
+    def undecided(self, pending: PendingCookie, *, is_patient: bool) -> bool:
+        """A try of the cookie ended without a result: the next comes after a wait, and at the end
+        of its time at the latest. False if that is over."""
         tries = self._tries[pending.id]
         now = self._clock.monotonic()
         if now >= tries.deadline:
             return False
-        wait = max(pause, WAITS[min(tries.count, len(WAITS) - 1)])
+        wait = WAITS[min(tries.count, len(WAITS) - 1)]
         tries.count += 1
         tries.patient += is_patient
         tries.next_at = min(now + wait, tries.deadline)

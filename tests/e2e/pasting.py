@@ -71,8 +71,12 @@ class PastingHouse(House):
         """Wait until no message is remembered as not done with, and no cookie is pending."""
         app = self.app
         assert app is not None
+
+        async def is_left() -> object:
+            return await app.pasted.left_over() or await app.db.read(pending_logins.chats)
+
         async with asyncio.timeout(PATIENCE):
-            while await app.pasted.left_over() or await app.db.read(pending_logins.chats):
+            while await is_left():  # noqa: ASYNC110 - rows change, and nothing tells
                 await asyncio.sleep(0.01)
 
 
