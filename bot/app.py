@@ -38,6 +38,7 @@ from bot.handlers.batches import BatchHandlers
 from bot.handlers.desk import Desk
 from bot.handlers.digest import DigestHandlers
 from bot.handlers.errors import ErrorHandlers
+from bot.handlers.logins import Logins
 from bot.handlers.pasted import PastedCookies
 from bot.handlers.progress import ProgressHandlers
 from bot.handlers.readings import Readings
@@ -49,6 +50,7 @@ from bot.jobs.batches import Batches
 from bot.jobs.control import JobControl
 from bot.jobs.drafts import Drafts
 from bot.jobs.expiry import ExpiryWatch
+from bot.jobs.pending_logins import PendingLogins
 from bot.jobs.queue import JobDispatcher
 from bot.jobs.recovery import forget_old_drafts, recover, suspend, without_access
 from bot.jobs.runner import JobRunner
@@ -98,6 +100,7 @@ class BotApp:
     digests: Digests
     history: History
     backups: NightlyBackups
+    logins: Logins
     pasted: PastedCookies
     readings: Readings
     batches: BatchHandlers
@@ -190,8 +193,19 @@ class BotApp:
         digest = DigestHandlers(desk, digests, wishes, post)
         progress = ProgressHandlers(desk, history, drawing)
         returning = ReturnHandlers(desk, reach, digests.catch_up)
+        logins = Logins(desk, clock, PendingLogins(db, vault, clock))
+        pasted = PastedCookies(desk, logins)
         add_handlers(
-            application, desk, returning, batches, digest, progress, clock, settings.allowed_users
+            application,
+            desk,
+            returning,
+            batches,
+            digest,
+            progress,
+            logins,
+            pasted,
+            clock,
+            settings.allowed_users,
         )
         return cls(
             settings=settings,
@@ -211,7 +225,8 @@ class BotApp:
             digests=digests,
             history=history,
             backups=NightlyBackups(db, real, keep_days=settings.backup_keep_days),
-            pasted=PastedCookies(desk, clock),
+            logins=logins,
+            pasted=pasted,
             readings=Readings(desk),
             batches=batches,
             voices=voices,
@@ -230,9 +245,8 @@ class BotApp:
         self.dispatcher.every(self.expiry.interval, "cookies: those that end", self.expiry.look)
         self.dispatcher.every(LOOK, "the nightly backup", self.backups.look, at_once=True)
         self.dispatcher.every(DAILY, "drafts: the old ones", self._forget_old_drafts, at_once=True)
-        for chat_id, left in (await self.pasted.left_over()).items():
-            work = self.pasted.go_on(chat_id, left)
-            self.background.start(chat_id, ("pasted", chat_id), work)
+        await self.pasted.recover()
+        await self.logins.recover(self.shut_out)
         self.dispatcher.every(TICK, "digests: those that are due", self.digests.tick, at_once=True)
         self.dispatcher.every(
             KEEP_SEEN, "progress: what was seen", self.history.keep_seen, at_once=True
@@ -254,6 +268,7 @@ class BotApp:
     async def end_jobs(self, seconds: float) -> None:
         """No new work; running jobs stop before their next report."""
         self.dispatcher.close()
+        self.logins.close()
         self.backups.close()
         await self.digests.close()
         await self.running.stop_all(seconds)

@@ -12,12 +12,12 @@ from storage.rows import rows, run
 
 @dataclass(frozen=True)
 class PastedMessage:
-    """``shown_in`` is the message that says that the cookie is being checked, if there is one."""
+    """``is_read``: its cookies are kept as pending ones, so that only its deletion is left."""
 
     chat_id: int
     message_id: int
-    shown_in: int | None
     at: datetime
+    is_read: bool
 
 
 async def remember(
@@ -33,15 +33,13 @@ async def remember(
         )
 
 
-async def set_shown(
-    conn: Connection, chat_id: int, message_ids: Iterable[int], shown_in: int
-) -> None:
-    """Keeps where the person reads what becomes of the cookie."""
+async def mark_read(conn: Connection, chat_id: int, message_ids: Iterable[int]) -> None:
+    """The messages' cookies are kept elsewhere, and the person is told of them there."""
     for message_id in message_ids:
         await run(
             conn,
-            "UPDATE pasted_messages SET shown_in = ? WHERE chat_id = ? AND message_id = ?",
-            (shown_in, chat_id, message_id),
+            "UPDATE pasted_messages SET is_read = 1 WHERE chat_id = ? AND message_id = ?",
+            (chat_id, message_id),
         )
 
 
@@ -58,6 +56,6 @@ async def forget(conn: Connection, chat_id: int, message_ids: Iterable[int]) -> 
 async def left_over(conn: Connection) -> list[PastedMessage]:
     """Those that the last process was still at."""
     return [
-        PastedMessage(row["chat_id"], row["message_id"], row["shown_in"], from_text(row["at"]))
+        PastedMessage(row["chat_id"], row["message_id"], from_text(row["at"]), bool(row["is_read"]))
         for row in await rows(conn, "SELECT * FROM pasted_messages ORDER BY at")
     ]

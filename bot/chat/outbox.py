@@ -118,6 +118,11 @@ class Outbox:
         replaced. ``on_lost`` is called if the message is no longer there."""
         self._queue(chat_id, self._item(render, message_id, gap=gap, on_lost=on_lost))
 
+    async def bring(self, chat_id: int, message_id: int, render: Render) -> int | None:
+        """Like :meth:`show`, for a message that changes in one place alone, and wait until it is
+        said. None if the message is gone, or as from :meth:`say`."""
+        return await self._put(chat_id, self._item(render, message_id))
+
     def heard_from(self, chat_id: int) -> None:
         """An update of the person arrived: that the chat cannot be written to, as the answer to an
         earlier call may still say, is out of date."""

@@ -11,6 +11,7 @@ from bot.chat.views import account as views
 from bot.chat.views import home
 from bot.clock import PlatformClock
 from bot.handlers.desk import Desk, answer
+from bot.handlers.logins import Logins
 from bot.jobs.records import Job
 from bot.logs import get_log
 from bot.zjy.cookies import NotACookie, parse_cookie
@@ -20,8 +21,9 @@ _log = get_log(__name__)
 
 
 class AccountHandlers:
-    def __init__(self, desk: Desk, clock: PlatformClock) -> None:
+    def __init__(self, desk: Desk, logins: Logins, clock: PlatformClock) -> None:
         self._desk = desk
+        self._logins = logins
         self._clock = clock
 
     async def login(self, update: Update) -> None:
@@ -78,8 +80,12 @@ class AccountHandlers:
         await self.show_accounts(query, person, data)
 
     async def logout(self, update: Update) -> None:
+        """``/logout``: whose account; where there is none, pending cookies are removed at once."""
         person = await self._desk.person(update)
-        await self._desk.say(person, views.choose_logout(person.voice, await self._lines(person)))
+        lines = await self._lines(person)
+        if not lines:
+            await self._logins.withdraw(person.chat_id)
+        await self._desk.say(person, views.choose_logout(person.voice, lines))
 
     async def press_logout(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         """Without an id: which account; with one: remove it. It was asked by the screen before."""
@@ -87,6 +93,7 @@ class AccountHandlers:
         if not data.ids:
             screen = views.choose_logout(person.voice, await self._lines(person))
         else:
+            await self._logins.withdraw(person.chat_id)
             account = await self._desk.accounts.log_out(person.chat_id, data.id(0), self._farewell)
             if account is not None:
                 left = await self._desk.accounts.active(person.chat_id)
@@ -114,6 +121,7 @@ class AccountHandlers:
 
     async def press_erase(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
+        await self._logins.withdraw(person.chat_id)
         await self._desk.accounts.erase(person.chat_id, self._farewell)
         await self._desk.show(query, home.erased(person.voice))
 

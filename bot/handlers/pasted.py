@@ -6,20 +6,18 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from bot.chat.people import Person
-from bot.chat.screen import Screen
 from bot.chat.views import account as views
 from bot.chat.views.deletion import Deletion
-from bot.clock import PlatformClock
 from bot.handlers.desk import Desk
-from bot.handlers.proofs import Proofs
+from bot.handlers.logins import Logins
 from bot.handlers.reading import Read
 from storage.pasted_messages import PastedMessage
 
 
 class PastedCookies:
-    def __init__(self, desk: Desk, clock: PlatformClock) -> None:
+    def __init__(self, desk: Desk, logins: Logins) -> None:
         self._desk = desk
-        self._proofs = Proofs(desk, clock)
+        self._logins = logins
 
     def begin(self, person: Person, message_ids: Sequence[int], read: Read) -> None:
         """:meth:`take` in the background; twice for one message is once."""
@@ -33,7 +31,7 @@ class PastedCookies:
         self._desk.background.start(person.chat_id, key, work)
 
     async def take(self, person: Person, message_ids: Sequence[int], read: Read) -> None:
-        """Delete the messages; prove the cookies, or say what is wrong with them. No cookie is
+        """Delete the messages; log in with the cookies, or say what is wrong with them. Nothing is
         kept of a chat that was erased while they were read."""
         accounts = self._desk.accounts
         await accounts.remember_paste(person.chat_id, *message_ids)
@@ -42,7 +40,7 @@ class PastedCookies:
         elif read.found:
             await asyncio.gather(
                 self._delete_or_say(person, message_ids),
-                self._proofs.check(person, message_ids, read.found),
+                self._logins.begin(person, message_ids, read.found),
             )
         else:
             deleted = await self._delete_all(person, message_ids)
@@ -65,18 +63,20 @@ class PastedCookies:
         left = sorted(await self._desk.accounts.pastes_left_over(), key=lambda each: each.chat_id)
         return {chat: list(each) for chat, each in groupby(left, key=lambda each: each.chat_id)}
 
-    async def go_on(self, chat_id: int, left: Sequence[PastedMessage]) -> None:
-        """Delete a chat's messages that the last process left, and say once how it ended."""
+    async def recover(self) -> None:
+        """Take up what the last process had not done with."""
+        for chat_id, left in (await self.left_over()).items():
+            key = ("pasted", chat_id)
+            self._desk.background.start(chat_id, key, self._go_on(chat_id, left))
+
+    async def _go_on(self, chat_id: int, left: Sequence[PastedMessage]) -> None:
+        """Delete a chat's messages, and say once that some were not read any more."""
         person = await self._desk.people.of_chat(chat_id)
         ids = [each.message_id for each in left]
         if person is not None:
             await self._delete_or_say(person, ids)
-            screen = await self._how_it_ended(person, left)
-            shown = max((each.shown_in for each in left if each.shown_in is not None), default=None)
-            if shown is not None:
-                await self._desk.outbox.edit(chat_id, shown, screen)
-            else:
-                await self._desk.say(person, screen)
+            if not all(each.is_read for each in left):
+                await self._desk.say(person, views.checking_cut_off(person.voice))
         await self._desk.accounts.forget_paste(chat_id, *ids)
 
     async def _say_what_is_wrong(self, person: Person, read: Read, deletion: Deletion) -> None:
@@ -103,11 +103,3 @@ class PastedCookies:
         return all(
             await asyncio.gather(*(outbox.delete(person.chat_id, each) for each in message_ids))
         )
-
-    async def _how_it_ended(self, person: Person, left: Sequence[PastedMessage]) -> Screen:
-        """Either the login was stored before the restart, or the cookie is lost."""
-        account = await self._desk.accounts.active(person.chat_id)
-        began = min(each.at for each in left)
-        if account is not None and account.pasted_at and account.pasted_at >= began:
-            return views.welcome_student(person.voice, account.name, resumed=[], waiting=[])
-        return views.checking_cut_off(person.voice)

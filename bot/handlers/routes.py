@@ -30,6 +30,7 @@ from bot.handlers.errors import ErrorHandlers
 from bot.handlers.groups import GroupHandlers
 from bot.handlers.home import HomeHandlers
 from bot.handlers.jobs import JobHandlers
+from bot.handlers.logins import Logins
 from bot.handlers.messages import MessageHandlers
 from bot.handlers.modules import ModuleHandlers
 from bot.handlers.new_lessons import NewLessonHandlers
@@ -57,12 +58,15 @@ def add_handlers(
     batches: BatchHandlers,
     digest: DigestHandlers,
     progress: ProgressHandlers,
+    logins: Logins,
+    pasted: PastedCookies,
     clock: PlatformClock,
     allowed: AllowedUsers,
 ) -> None:
     """Put every handler into the application."""
     reader = PasteReader(Downloads(application.bot, clock.clock))
-    start, account, courses = HomeHandlers(desk), AccountHandlers(desk, clock), CourseHandlers(desk)
+    start, courses = HomeHandlers(desk), CourseHandlers(desk)
+    account = AccountHandlers(desk, logins, clock)
     jobs, settings, groups = (
         JobHandlers(desk, clock.clock),
         SettingsHandlers(desk, clock.clock),
@@ -70,7 +74,7 @@ def add_handlers(
     )
     modules, new_lessons = ModuleHandlers(desk), NewLessonHandlers(desk)
     messages, errors = MessageHandlers(desk, account, settings, digest), ErrorHandlers(desk)
-    arrivals = Arrivals(desk, reader, PastedCookies(desk, clock), messages.answer)
+    arrivals = Arrivals(desk, reader, pasted, messages.answer)
 
     commands: Mapping[str, OnUpdate] = {
         "start": start.start,

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aiosqlite import Connection
 
@@ -13,12 +13,13 @@ from bot.jobs.records import Job
 from bot.jobs.states import JobState, Reason
 from bot.zjy.cookies import PastedCookie
 from bot.zjy.errors import SessionExpired
-from bot.zjy.gate import Gate, Priority, Session
+from bot.zjy.gate import Gate, Priority, Session, never
 from bot.zjy.models import Student
-from storage import accounts, chats, job_changes, jobs, pasted_messages
+from storage import accounts, chats, job_changes, jobs, pasted_messages, pending_logins
 from storage.accounts import Account
 from storage.database import Database
 from storage.pasted_messages import PastedMessage
+from storage.pending_logins import PendingCookie
 from storage.vault import Vault, VaultError
 
 COOKIE_LIVES = 10 * 3600.0
@@ -48,56 +49,93 @@ class Accounts:
         self._control = control
 
     async def prove(
-        self, chat_id: int, pasted: PastedCookie, *, is_patient: bool = True
+        self, chat_id: int, pasted: PastedCookie, *, stopped: Callable[[], bool] = never
     ) -> Student:
-        """Ask the platform whose the cookie is; trouble that passes is waited out if patient. A
-        chat's candidates share a lane, which keeps the pauses of one student between them.
+        """Ask the platform whose the cookie is; trouble that passes is waited out until
+        ``stopped()``. A chat's candidates share a lane, which keeps the pauses of one student
+        between them.
 
         Raises a ZjyError where the platform does not say whose it is.
         """
         session = self._gate.session(
-            pasted.auth,
-            stu_id=f"pasted in {chat_id}",
-            priority=Priority.PERSON,
-            stopped=lambda: not is_patient,
+            pasted.auth, stu_id=f"pasted in {chat_id}", priority=Priority.PERSON, stopped=stopped
         )
         return await session.me()
 
     async def keep(
-        self, chat_id: int, pasted: PastedCookie, student: Student, *, in_use: bool = True
-    ) -> LoggedIn:
-        """Keep a proved cookie, sealed, as an account of the chat, and as the one in use."""
-        now = self._clock.clock.now()
+        self, pending: PendingCookie, pasted: PastedCookie, student: Student, *, in_use: bool
+    ) -> LoggedIn | None:
+        """Make a pending cookie that was proved the student's account, and the one in use if
+        ``in_use``; a cookie that the chat pasted later stays. None, and nothing is kept, if the
+        pending one was removed meanwhile."""
 
-        async def unit(conn: Connection) -> tuple[Account, list[Job]]:
-            account = await accounts.save(
-                conn,
-                self._vault,
-                chat_id=chat_id,
-                stu_id=student.stu_id,
-                name=student.name or student.user_name or student.number,
-                number=student.number,
-                cookie=pasted.auth,
-                pasted_at=now,
-                expires_at=self._expiry(pasted.expires_at, now),
-            )
+        async def unit(conn: Connection) -> tuple[Account, list[Job]] | None:
+            if not await pending_logins.remove(conn, [pending.id]):
+                return None
+            newer = await _newer(conn, pending, student)
+            if newer is None:
+                return await self._save(
+                    conn, pending.chat_id, pasted, student, pending.pasted_at, in_use=in_use
+                )
             if in_use:
-                await chats.set_active_account(conn, chat_id, account.id)
-            account = await _keep_school_work(conn, account, student)
-            await chats.set_awaiting(conn, chat_id, None)
-            return account, await _queue_for_cookie(conn, chat_id, student.stu_id, now)
+                await chats.set_active_account(conn, pending.chat_id, newer.id)
+            return newer, []
 
-        account, resumed = await self._db.write(unit)
-        await self._control.tell_resumed(resumed)
-        return LoggedIn(account, resumed, await self._waiting(chat_id, student.stu_id))
+        saved = await self._db.write(unit)
+        if saved is None:
+            return None
+        await self._db.checkpoint()
+        return await self._logged_in(*saved)
 
     async def log_in(self, chat_id: int, pasted: PastedCookie) -> LoggedIn:
-        """:meth:`prove` the cookie and :meth:`keep` it. Raises a ZjyError, and keeps nothing."""
-        return await self.keep(chat_id, pasted, await self.prove(chat_id, pasted))
+        """Prove the cookie and make it the account in use, without a pending one. Raises a
+        ZjyError, and keeps nothing."""
+        student = await self.prove(chat_id, pasted)
+        now = self._clock.clock.now()
+        return await self._logged_in(
+            *await self._db.write(
+                lambda conn: self._save(conn, chat_id, pasted, student, now, in_use=True)
+            )
+        )
 
-    def _expiry(self, told: datetime | None, now: datetime) -> datetime:
-        latest = self._clock.after(COOKIE_LIVES)
-        return min(told, latest) if told is not None and told > now else latest
+    async def _save(
+        self,
+        conn: Connection,
+        chat_id: int,
+        pasted: PastedCookie,
+        student: Student,
+        pasted_at: datetime,
+        *,
+        in_use: bool,
+    ) -> tuple[Account, list[Job]]:
+        """The account with its sealed cookie, and the jobs that waited for it."""
+        account = await accounts.save(
+            conn,
+            self._vault,
+            chat_id=chat_id,
+            stu_id=student.stu_id,
+            name=student.name or student.user_name or student.number,
+            number=student.number,
+            cookie=pasted.auth,
+            pasted_at=pasted_at,
+            expires_at=self._expiry(pasted.expires_at, pasted_at),
+        )
+        if in_use:
+            await chats.set_active_account(conn, chat_id, account.id)
+        account = await _keep_school_work(conn, account, student)
+        await chats.set_awaiting(conn, chat_id, None)
+        now = self._clock.clock.now()
+        return account, await _queue_for_cookie(conn, chat_id, student.stu_id, now)
+
+    async def _logged_in(self, account: Account, resumed: Sequence[Job]) -> LoggedIn:
+        await self._control.tell_resumed(resumed)
+        return LoggedIn(account, resumed, await self._waiting(account.chat_id, account.stu_id))
+
+    def _expiry(self, told: datetime | None, pasted_at: datetime) -> datetime:
+        latest = pasted_at + timedelta(seconds=self._clock.real(COOKIE_LIVES))
+        if told is None or told <= self._clock.clock.now():
+            return latest
+        return min(told, latest)
 
     async def _waiting(self, chat_id: int, stu_id: str) -> list[tuple[Job, str]]:
         names = {account.stu_id: account.name for account in await self.of_chat(chat_id)}
@@ -164,12 +202,6 @@ class Accounts:
         now = self._clock.clock.now()
         await self._db.write(lambda conn: pasted_messages.remember(conn, chat_id, message_ids, now))
 
-    async def paste_shown(self, chat_id: int, shown_in: int, *message_ids: int) -> None:
-        """Keeps in which message the person is told what becomes of the cookie."""
-        await self._db.write(
-            lambda conn: pasted_messages.set_shown(conn, chat_id, message_ids, shown_in)
-        )
-
     async def forget_paste(self, chat_id: int, *message_ids: int) -> None:
         await self._db.write(lambda conn: pasted_messages.forget(conn, chat_id, message_ids))
 
@@ -180,7 +212,8 @@ class Accounts:
     async def log_out(
         self, chat_id: int, account_id: int, farewell: Farewell | None = None
     ) -> Account | None:
-        """End the account's jobs and remove it with its cookie. None if there is no such one.
+        """End the account's jobs and remove it with its cookie and the pending ones. None if there
+        is no such one.
 
         ``farewell`` is awaited with each job that was ended, while it can still be shown.
         """
@@ -193,6 +226,8 @@ class Accounts:
 
         async def unit(conn: Connection) -> None:
             await accounts.remove(conn, chat_id, account_id)
+            # Whose these are is not known: one of them may be of this very student.
+            await pending_logins.remove_all(conn, chat_id)
             await name_courses(conn, chat_id)
 
         await self._db.write(unit)
@@ -206,6 +241,14 @@ class Accounts:
                 await farewell(job)
         await self._db.write(lambda conn: chats.erase(conn, chat_id))
         await self._db.checkpoint()
+
+
+async def _newer(conn: Connection, pending: PendingCookie, student: Student) -> Account | None:
+    """The chat's account of the student, if its cookie was pasted later than the pending one."""
+    for account in await accounts.of_chat(conn, pending.chat_id):
+        if account.stu_id == student.stu_id and account.has_cookie and account.pasted_at:
+            return account if account.pasted_at > pending.pasted_at else None
+    return None
 
 
 async def _keep_school_work(conn: Connection, account: Account, student: Student) -> Account:

@@ -41,7 +41,7 @@ from bot.zjy.models import (
 from bot.zjy.session import StudySession
 from bot.zjy.spacing import Spacing
 
-__all__ = ["ATTEMPTS", "Gate", "Priority", "Session", "StudySession"]
+__all__ = ["ATTEMPTS", "Gate", "Priority", "Session", "StudySession", "never"]
 
 WAIT_FIRST = 2.0
 WAIT_GROWTH = 2.2

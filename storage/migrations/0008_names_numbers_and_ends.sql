@@ -44,3 +44,32 @@ FROM job_items;
 DROP TABLE job_items;
 
 ALTER TABLE job_items_anew RENAME TO job_items;
+
+-- The message of a chat that says that its cookies are being checked, until it says what was found;
+-- `shown_in` is NULL while there is no such message. A cut off check of the version before has one.
+CREATE TABLE pending_logins (
+    chat_id INTEGER PRIMARY KEY REFERENCES chats ON DELETE CASCADE,
+    shown_in INTEGER NULL,
+    began_at TEXT NOT NULL
+) STRICT;
+
+INSERT INTO pending_logins (chat_id, shown_in, began_at)
+SELECT chat_id, max(shown_in), min(at) FROM pasted_messages WHERE shown_in IS NOT NULL
+GROUP BY chat_id;
+
+-- Cookies of which the platform has not said yet whose they are, sealed. `sealed_cookie` is NULL
+-- only within the transaction that makes the row; after `until` one more answer must do.
+CREATE TABLE pending_cookies (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    chat_id INTEGER NOT NULL REFERENCES chats ON DELETE CASCADE,
+    sealed_cookie BLOB NULL,
+    expires_at TEXT NULL,
+    pasted_at TEXT NOT NULL,
+    until TEXT NOT NULL
+) STRICT;
+CREATE INDEX pending_cookies_by_chat ON pending_cookies (chat_id);
+
+-- A message that was read is only to be deleted: the chat's pending login tells the rest.
+ALTER TABLE pasted_messages ADD COLUMN is_read INTEGER NOT NULL DEFAULT 0 CHECK (is_read IN (0, 1));
+UPDATE pasted_messages SET is_read = 1 WHERE shown_in IS NOT NULL;
+ALTER TABLE pasted_messages DROP COLUMN shown_in;

@@ -284,7 +284,8 @@ def of_account(voice: Voice, name: str) -> Iterator[Shown]:
     ]
     yield Shown(account.ask_for_cookie, "", account.ask_for_cookie(voice))
     yield Shown(account.checking, "", account.checking(voice))
-    yield Shown(account.checking_cut_off, "", account.checking_cut_off(voice))
+    for view in (account.checking_cut_off, account.still_checking, account.cookie_withdrawn):
+        yield Shown(view, "", view(voice))
     where = account.where_cookie(voice)
     yield Shown(account.where_cookie, "", where, is_caption=True)
     for known in (True, False):
@@ -299,8 +300,9 @@ def of_account(voice: Voice, name: str) -> Iterator[Shown]:
         screen = account.not_a_cookie(voice, reason, deletion)
         yield Shown(account.not_a_cookie, form, screen)
     for trouble in account.LoginTrouble:
-        screen = account.login_failed(voice, trouble, name)
-        yield Shown(account.login_failed, trouble.name, screen)
+        for said in ("", name):
+            screen = account.login_failed(voice, trouble, said)
+            yield Shown(account.login_failed, f"{trouble.name}, said: {bool(said)}", screen)
     for count in (0, 1, 120):
         form = f"{count} courses"
         greeting = account.welcome_student(

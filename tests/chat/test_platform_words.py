@@ -10,6 +10,7 @@ import pytest
 from bot.chat.i18n import Voices
 from bot.chat.views import full_list, job, jobs
 from bot.chat.views.summary import barred, platform_away, summary
+from bot.handlers.proving import unchecked
 from bot.handlers.trouble import trouble_screen
 from bot.jobs.records import Event, Item, snapshot_of
 from bot.jobs.states import JobState, Reason
@@ -48,6 +49,18 @@ def test_whatever_breaks_a_reading_is_told_in_plain_words(
         screen = trouble_screen(voices[language], an_account(COURSE), error)
         text = screen.text.replace(_reference(screen.text), "")
         assert_plain(text, language, said)
+
+
+@pytest.mark.parametrize("kind", [*kinds()], ids=lambda kind: kind.__name__)
+def test_whatever_leaves_a_login_undecided_is_told_in_plain_words(
+    voices: Voices, kind: type[ZjyError]
+) -> None:
+    for language, error in product(voices.languages, errors(kind)):
+        text = unchecked(voices[language], error=error).text
+        assert_plain(text, language, [Item(a_cell(0, COURSE), None, None, error.msg)])
+        assert "：。" not in text
+        assert not text.rstrip().endswith((":", "："))
+        assert (f"“{error.msg}”" in text) == bool(error.msg)
 
 
 def _reference(text: str) -> str:

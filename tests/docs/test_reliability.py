@@ -6,11 +6,11 @@ from tests.docs.named_tests import NAMED, missing
 from tests.docs.pages import page
 
 RELIABILITY = "docs/reliability.md"
-PROMISES = {str(number) for number in range(1, 10)}
+PROMISES = {str(number) for number in range(1, 11)}
 
 
 def promises() -> dict[str, list[str]]:
-    return page(RELIABILITY).table_of(r"(\d)")
+    return page(RELIABILITY).table_of(r"(\d+)")
 
 
 def events() -> dict[str, list[str]]:

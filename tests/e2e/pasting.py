@@ -10,6 +10,7 @@ from bot.clock import SystemClock
 from bot.demo.platform import School
 from bot.demo.telegram import Message
 from bot.handlers import gathering
+from storage import pending_logins
 from tests.e2e.house import PATIENCE, House
 
 Make = Callable[..., Any]
@@ -67,11 +68,15 @@ class PastingHouse(House):
         self.clock.jump(gathering.QUIET)
 
     async def nothing_left(self) -> None:
-        """Wait until no message is remembered as not done with."""
+        """Wait until no message is remembered as not done with, and no cookie is pending."""
         app = self.app
         assert app is not None
+
+        async def is_left() -> object:
+            return await app.pasted.left_over() or await app.db.read(pending_logins.chats)
+
         async with asyncio.timeout(PATIENCE):
-            while await app.pasted.left_over():  # noqa: ASYNC110 - rows change, and nothing tells
+            while await is_left():  # noqa: ASYNC110 - rows change, and nothing tells
                 await asyncio.sleep(0.01)
 
 

@@ -5,12 +5,30 @@ from pathlib import Path
 
 import pytest
 
-from storage import accounts
+from storage import accounts, pending_logins
 from storage.database import Database
 from storage.migrate import built_in_migrations
+from storage.moments import to_text
 from storage.rows import run
 from storage.vault import SealBroken, Vault, WrongKey
-from tests.storage.samples import ANNA, BORIS, COOKIE, LATER, account_of
+from tests.storage.samples import ANNA, BORIS, COOKIE, LATER, NOW, account_of, chat_of
+
+PENDING_SINCE = to_text(NOW)
+
+
+async def pending_cookie_of(db: Database, vault: Vault) -> None:
+    await chat_of(db, ANNA)
+    await db.write(
+        lambda conn: pending_logins.add(
+            conn,
+            vault,
+            chat_id=ANNA,
+            cookie=COOKIE,
+            expires_at=None,
+            pasted_at=NOW,
+            until=LATER,
+        )
+    )
 
 
 def _files_with(folder: Path, text: str) -> set[str]:
@@ -42,12 +60,24 @@ async def test_no_file_holds_the_cookie(db: Database, vault: Vault, tmp_path: Pa
         assert await newer.read(lambda conn: accounts.cookie(conn, vault, account.id)) == COOKIE
 
 
+async def test_no_file_holds_a_cookie_that_is_pending(db: Database, vault: Vault) -> None:
+    await pending_cookie_of(db, vault)
+    for _ in range(2):
+        assert _files_with(db.path.parent, PENDING_SINCE), "the search can find"
+        assert _files_with(db.path.parent, COOKIE) == set()
+        await db.checkpoint()
+    (pending,) = await db.read(lambda conn: pending_logins.cookies(conn, ANNA))
+    assert await db.read(lambda conn: pending_logins.cookie(conn, vault, pending.id)) == COOKIE
+
+
 async def test_no_line_of_the_log_holds_the_cookie(
     db: Database, vault: Vault, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
         account = await account_of(db, vault)
         await db.read(lambda conn: accounts.cookie(conn, vault, account.id))
+        await pending_cookie_of(db, vault)
+        await db.read(lambda conn: pending_logins.cookie(conn, vault, 1))
     assert account.name in caplog.text, "aiosqlite logs what it is given"
     assert COOKIE not in caplog.text
 

@@ -77,6 +77,7 @@ ADDED: Mapping[int, Sequence[str]] = {
         """INSERT INTO job_items SELECT job_id, position + 100 + key, module_id, module_name,
                   topic_id, topic_name, cell_id || value, cell_name, category, percent, value, NULL,
                   NULL FROM job_items, json_each('["unread", "own_fault"]') WHERE position = 0""",
+        f"INSERT INTO pending_cookies VALUES (1, 1001, X'01', {_AT}, {_AT}, {_AT})",
     ),
 }
 """Rows of what a version brought: each new table, column and value of a CHECK."""

@@ -46,8 +46,8 @@ class LoginTrouble(Enum):
     """What was pasted says itself when it ended."""
     NOT_TAKEN = "not taken"
     """An old cookie and a made-up one look alike to the platform."""
-    AWAY = "away"
-    STRANGE = "strange"
+    UNCHECKED = "unchecked"
+    """The platform never said whose it is."""
 
 
 def where_cookie(voice: Voice) -> Screen:
@@ -89,6 +89,21 @@ def checking_cut_off(voice: Voice) -> Screen:
 
 def checking(voice: Voice) -> Screen:
     return Screen(voice.html("🔎 Checking the cookie…"))
+
+
+def still_checking(voice: Voice) -> Screen:
+    """In place of :func:`checking`, where the platform has not said yet whose the cookie is."""
+    return Screen(
+        voice.html(
+            "🌧 The platform has not given a clear answer yet. I keep the cookie encrypted and try "
+            "again in the next minutes; once it works, this message becomes the greeting."
+        )
+    )
+
+
+def cookie_withdrawn(voice: Voice) -> Screen:
+    """In place of :func:`checking` or :func:`still_checking`, where everything was removed."""
+    return Screen(voice.html("🗑 This cookie was removed and is not checked any more."))
 
 
 def delete_it_yourself(voice: Voice, *, logged_in: bool) -> Screen:
@@ -143,7 +158,8 @@ def _why(voice: Voice, reason: NotACookieReason) -> str:
             return voice.html("It has no value named auth: copy that line and paste it here.")
 
 
-def login_failed(voice: Voice, trouble: LoginTrouble, detail: str = "") -> Screen:
+def login_failed(voice: Voice, trouble: LoginTrouble, said: str = "") -> Screen:
+    """``said`` are the platform's words, quoted, where there are any."""
     match trouble:
         case LoginTrouble.EXPIRED:
             text = voice.html(
@@ -155,16 +171,13 @@ def login_failed(voice: Voice, trouble: LoginTrouble, detail: str = "") -> Scree
                 "⌛ The platform does not accept this cookie: it has expired, or it was not "
                 "copied whole. Log in at zjy2.icve.com.cn again and copy the value anew."
             )
-        case LoginTrouble.AWAY:
+        case LoginTrouble.UNCHECKED:
             text = voice.html(
-                "🌧 The platform cannot be reached right now, so I could not check the cookie and "
-                "did not keep it. Please send it again in a few minutes."
+                "🌧 I tried for some minutes, and the platform never said clearly whose cookie "
+                "this is. I could not check it and removed it. Please send it again later."
             )
-        case LoginTrouble.STRANGE:
-            text = voice.html(
-                "❌ The platform did not accept this cookie: {detail}. Please send a new one.",
-                detail=detail,
-            )
+            if said:
+                text += "\n" + voice.html("The platform said: {words}", words=said)
     return Screen(text, keyboard([button(voice("🔑 How to log in"), Action.LOGIN)]))
 
 

@@ -1,0 +1,135 @@
+"""The message in which a chat reads the result of its login: it says that the cookies are being
+checked, perhaps that this takes some minutes, and then the result, in the same place."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+from weakref import WeakValueDictionary
+
+from bot.chat.i18n import Voice
+from bot.chat.people import Person
+from bot.chat.screen import Screen
+from bot.chat.views import account as views
+from bot.handlers.desk import Desk
+from bot.jobs.pending_logins import PendingLogins
+from bot.zjy.cookies import PastedCookie
+from storage.pending_logins import PendingLogin
+
+Words = Callable[[Voice], Screen]
+
+
+class LoginMessages:
+    """What is said is queued: whoever proves cookies waits for no answer of Telegram. A chat's
+    words are said one after the other."""
+
+    def __init__(self, desk: Desk, pending: PendingLogins) -> None:
+        self._desk = desk
+        self._pending = pending
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._keys: set[object] = set()
+
+    async def begin(
+        self,
+        person: Person,
+        message_ids: Sequence[int],
+        found: Sequence[PastedCookie],
+        on_kept: Callable[[], None],
+    ) -> None:
+        """Keep the cookies of a paste, and say in a new message that they are being checked. It
+        takes the place of the chat's login message before."""
+        chat_id = person.chat_id
+        async with self._lock(chat_id):
+            replaced = await self._pending.begin(chat_id, message_ids, found)
+            on_kept()
+            shown = await self._desk.say(person, views.checking(person.voice))
+            if shown is not None:
+                await self._pending.set_shown(chat_id, shown)
+                if await self._pending.login(chat_id) is None:  # withdrawn meanwhile
+                    replaced = shown
+        if replaced is not None:
+            await self._desk.outbox.delete(chat_id, replaced)
+
+    def say_waiting(self, login: PendingLogin, *, is_pressed: bool) -> None:
+        """Say that there is no result yet. ``is_pressed``: the person sent the cookie just now."""
+        self._queue(login.chat_id, self._say_waiting(login, is_pressed=is_pressed))
+
+    def say_result(self, login: PendingLogin, words: Words, *, is_pressed: bool) -> None:
+        """Say the result; the login is over then."""
+        self._queue(login.chat_id, self._say_result(login, words, is_pressed=is_pressed))
+
+    def say_more(self, chat_id: int, words: Words) -> None:
+        """Say in a message of its own what a further cookie brought."""
+        self._queue(chat_id, self._say_more(chat_id, words))
+
+    def close(self) -> None:
+        """Say nothing more; the next start says the results that were not said."""
+        for key in self._keys:
+            self._desk.background.cancel(key)
+
+    def _queue(self, chat_id: int, work: Any) -> None:  # noqa: ANN401 - a coroutine
+        key = object()
+
+        async def in_turn() -> None:
+            try:
+                await work
+            finally:
+                self._keys.discard(key)
+
+        self._keys.add(key)
+        self._desk.background.start(chat_id, key, in_turn())
+
+    def _lock(self, chat_id: int) -> asyncio.Lock:
+        return self._locks.setdefault(chat_id, asyncio.Lock())
+
+    async def _say_waiting(self, login: PendingLogin, *, is_pressed: bool) -> None:
+        async with self._lock(login.chat_id):
+            shown, render = await self._shown(login), self._render(login, views.still_checking)
+            if shown is None:
+                return
+            if not is_pressed:
+                self._desk.outbox.show(login.chat_id, shown, render)
+                return
+            said = await self._desk.outbox.edit(login.chat_id, shown, render)
+            if said not in (None, shown):
+                await self._pending.set_shown(login.chat_id, said)
+
+    async def _say_result(self, login: PendingLogin, words: Words, *, is_pressed: bool) -> None:
+        """A message that cannot be changed, or that was not sent, is said anew. A chat that cannot
+        be written to is waited for."""
+        chat_id, outbox, said = login.chat_id, self._desk.outbox, None
+        async with self._lock(chat_id):
+            shown, render = await self._shown(login), self._render(login, words)
+            if shown is not None and is_pressed:
+                said = await outbox.edit(chat_id, shown, render)
+            if shown is not None and said is None:
+                said = await outbox.bring(chat_id, shown, render)
+            if said is None:
+                await outbox.say(chat_id, render)
+            await self._pending.told(login)
+
+    async def _say_more(self, chat_id: int, words: Words) -> None:
+        async with self._lock(chat_id):
+            await self._desk.outbox.say(chat_id, self._of_person(chat_id, words))
+
+    async def _shown(self, login: PendingLogin) -> int | None:
+        """The login's message, unless it is over or another paste took its place."""
+        now = await self._pending.login(login.chat_id)
+        return now.shown_in if now is not None and now.began_at == login.began_at else None
+
+    def _render(self, login: PendingLogin, words: Words) -> Callable[[], Awaitable[Screen | None]]:
+        """The screen if it is still the login's when it is sent."""
+        of_person = self._of_person(login.chat_id, words)
+
+        async def render() -> Screen | None:
+            now = await self._pending.login(login.chat_id)
+            is_over = now is None or now.began_at != login.began_at
+            return None if is_over else await of_person()
+
+        return render
+
+    def _of_person(self, chat_id: int, words: Words) -> Callable[[], Awaitable[Screen | None]]:
+        async def render() -> Screen | None:
+            person = await self._desk.people.of_chat(chat_id)
+            return words(person.voice) if person is not None else None
+
+        return render

@@ -1,0 +1,84 @@
+"""Logging in with pasted cookies: kept sealed from the moment they are found, proved in the
+background, and taken up again by the next start."""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+
+from bot.chat.people import Person
+from bot.chat.views import account as views
+from bot.clock import PlatformClock
+from bot.handlers.desk import Desk
+from bot.handlers.login_message import LoginMessages
+from bot.handlers.proving import Proving
+from bot.jobs.pending_logins import PendingLogins
+from bot.zjy.cookies import PastedCookie
+
+
+class Logins:
+    """At most one task per chat proves cookies."""
+
+    def __init__(self, desk: Desk, clock: PlatformClock, pending: PendingLogins) -> None:
+        self._desk = desk
+        self._clock = clock
+        self._pending = pending
+        self._messages = LoginMessages(desk, pending)
+        self._wakes: dict[int, asyncio.Event] = {}
+        self._closed = False
+
+    async def begin(
+        self, person: Person, message_ids: Sequence[int], found: Sequence[PastedCookie]
+    ) -> None:
+        """Keep what was found in these messages, say that it is being checked, and check it."""
+        prove = partial(self._prove, person.chat_id, is_pressed=True)
+        await self._messages.begin(person, message_ids, found, prove)
+
+    async def recover(self, shut_out: frozenset[int]) -> None:
+        """Go on with what the last process left. The cookie of a person who may not use the bot
+        any more is removed unused."""
+        for chat_id in await self._pending.chats():
+            if chat_id in shut_out:
+                key = ("withdraw", chat_id)
+                self._desk.background.start(chat_id, key, self.withdraw(chat_id))
+            else:
+                self._prove(chat_id, is_pressed=False)
+
+    async def withdraw(self, chat_id: int) -> None:
+        """Remove the chat's pending cookies, and say so in the message that promised a result."""
+        login = await self._pending.withdraw(chat_id)
+        person = await self._desk.people.of_chat(chat_id)
+        if login is not None and login.shown_in is not None and person is not None:
+            screen = views.cookie_withdrawn(person.voice)
+            await self._desk.outbox.edit(chat_id, login.shown_in, screen)
+
+    def close(self) -> None:
+        """Begin with nothing more, and stop; the next start goes on."""
+        self._closed = True
+        for chat_id, wake in self._wakes.items():
+            self._desk.background.cancel(("login", chat_id, wake))
+        self._messages.close()
+
+    def _prove(self, chat_id: int, *, is_pressed: bool) -> None:
+        if self._closed:
+            return
+        if chat_id in self._wakes:
+            self._wakes[chat_id].set()
+            return
+        wake = self._wakes[chat_id] = asyncio.Event()
+        proving = Proving(
+            self._desk,
+            self._clock,
+            self._pending,
+            self._messages,
+            chat_id,
+            wake,
+            is_pressed=is_pressed,
+        )
+        work = self._run(chat_id, proving)
+        self._desk.background.start(chat_id, ("login", chat_id, wake), work)
+
+    async def _run(self, chat_id: int, proving: Proving) -> None:
+        try:
+            await proving.run()
+        finally:
+            del self._wakes[chat_id]

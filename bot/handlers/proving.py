@@ -1,0 +1,249 @@
+"""The pending cookies of one chat, proved at the platform one after the other.
+
+The first good one is greeted at once. The others are proved too, for a message may hold the
+cookies of two students: each becomes an account, and the first stays in use. Of one student's the
+newest is kept. Whatever the platform answers but that a session is nobody's says nothing about the
+cookie, which is tried again until its time is over.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+
+from bot.chat.i18n import Voice
+from bot.chat.screen import Screen
+from bot.chat.views import account as views
+from bot.clock import PlatformClock
+from bot.handlers.desk import Desk
+from bot.handlers.login_message import LoginMessages, Words
+from bot.handlers.trouble import words_of
+from bot.jobs.accounts import LoggedIn
+from bot.jobs.endings import BAR_MINUTES
+from bot.jobs.pending_logins import PendingLogins, Schedule
+from bot.logs import get_log
+from bot.zjy.cookies import PastedCookie
+from bot.zjy.errors import Barred, SessionExpired, ZjyError
+from storage.errors import StorageError
+from storage.pending_logins import PendingCookie, PendingLogin
+from storage.vault import VaultError
+
+STORAGE_WAIT = 30.0
+"""Real seconds until storage that gave trouble is asked again."""
+STORAGE_TRIES = 10
+
+_log = get_log(__name__)
+
+
+class Proving:
+    """``wake`` is set when cookies were added: they go before those that are tried again.
+    ``is_pressed``: the person waits for the result in front of the screen."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        clock: PlatformClock,
+        pending: PendingLogins,
+        messages: LoginMessages,
+        chat_id: int,
+        wake: asyncio.Event,
+        *,
+        is_pressed: bool,
+    ) -> None:
+        self._desk = desk
+        self._clock = clock
+        self._pending = pending
+        self._messages = messages
+        self._chat_id = chat_id
+        self._wake = wake
+        self._is_pressed = is_pressed
+        self._schedule = Schedule(clock)
+        self._kept: dict[str, tuple[PendingCookie, PastedCookie]] = {}
+        self._ended: list[PendingCookie] = []
+        self._given_up: ZjyError | None = None
+        self._waiting_said: PendingLogin | None = None
+        self._result_said: PendingLogin | None = None
+        self._storage_troubles = 0
+
+    async def run(self) -> None:
+        """Prove until no cookie is pending, and say the result. Raises StorageError if the storage
+        cannot be used for minutes."""
+        while True:
+            self._wake.clear()
+            try:
+                if not await self._step():
+                    return
+            except StorageError:
+                self._storage_troubles += 1
+                if self._storage_troubles > STORAGE_TRIES:
+                    raise
+                _log.exception("pending cookies wait for the storage", chat=self._chat_id)
+                await self._clock.clock.sleep(STORAGE_WAIT)
+
+    async def _step(self) -> bool:
+        """Try what is due, or wait for it. False if nothing is pending."""
+        pending = await self._pending.cookies(self._chat_id)
+        due = self._schedule.due(pending)
+        if due:
+            await self._round(due)
+        elif pending:
+            await self._rest()
+        else:
+            await self._say_verdict()
+            return self._wake.is_set()
+        return True
+
+    async def _rest(self) -> None:
+        woken = asyncio.ensure_future(self._wake.wait())
+        slept = asyncio.ensure_future(self._clock.sleep(self._schedule.seconds_left()))
+        try:
+            await asyncio.wait({woken, slept}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            woken.cancel()
+            slept.cancel()
+            await asyncio.gather(woken, slept, return_exceptions=True)
+        self._is_pressed = self._wake.is_set()
+
+    async def _round(self, due: Sequence[PendingCookie]) -> None:
+        """Trouble with one cookie is waited out; once it was, the others are asked once."""
+        is_patient, is_undecided = True, False
+        for each in due:
+            trouble = await self._prove(each, is_patient=is_patient)
+            if trouble is not None:
+                is_patient, is_undecided = False, True
+            if isinstance(trouble, Barred):
+                self._schedule.rest((trouble.minutes or BAR_MINUTES) * 60.0)
+                break
+            if self._wake.is_set():
+                break
+        if is_undecided:
+            await self._say_waiting()
+
+    async def _prove(self, pending: PendingCookie, *, is_patient: bool) -> ZjyError | None:
+        """Ask whose the cookie is, and act on the answer. Returns what left it undecided."""
+        try:
+            pasted = await self._pending.open(pending)
+        except VaultError as error:
+            _log.warning("a pending cookie cannot be opened", trouble=str(error))
+            await self._pending.remove(pending)
+            return None
+        if pasted is None:
+            return None
+        try:
+            student = await self._desk.accounts.prove(
+                self._chat_id, pasted, stopped=lambda: not is_patient or self._wake.is_set()
+            )
+        except SessionExpired:
+            self._ended.append(pending)
+            await self._pending.remove(pending)
+            return None
+        except ZjyError as error:
+            _log.warning("a cookie could not be proved", trouble=str(error))
+            if self._schedule.undecided(pending, is_patient=is_patient):
+                return error
+            self._given_up = error
+            await self._pending.remove(pending)
+            return None
+        known = self._kept.get(student.stu_id)
+        if known is not None and not _is_newer((pending, pasted), known):
+            await self._pending.remove(pending)
+            return None
+        login = await self._untold()
+        logged_in = await self._desk.accounts.keep(
+            pending, pasted, student, in_use=login is not None
+        )
+        if logged_in is not None:
+            self._kept[student.stu_id] = pending, pasted
+            await self._greet(login, logged_in, is_known=known is not None)
+        return None
+
+    async def _greet(
+        self, login: PendingLogin | None, logged_in: LoggedIn, *, is_known: bool
+    ) -> None:
+        if login is not None:
+            self._say_result(login, partial(_greeting, logged_in=logged_in))
+        elif not is_known:
+            in_use = await self._desk.accounts.active(self._chat_id)
+            name = in_use.name if in_use is not None else logged_in.account.name
+            self._messages.say_more(
+                self._chat_id, partial(_further, logged_in=logged_in, in_use=name)
+            )
+
+    async def _untold(self) -> PendingLogin | None:
+        """The chat's login, if its result was not said yet."""
+        login = await self._pending.login(self._chat_id)
+        said = self._result_said
+        if login is None or (said is not None and said.began_at == login.began_at):
+            return None
+        return login
+
+    async def _say_waiting(self) -> None:
+        """Once for each message."""
+        login = await self._untold()
+        if login is None or login == self._waiting_said:
+            return
+        if await self._pending.cookies(self._chat_id):
+            self._waiting_said = login
+            self._messages.say_waiting(login, is_pressed=self._is_pressed)
+
+    async def _say_verdict(self) -> None:
+        """No cookie is left, and none was good."""
+        login = await self._untold()
+        if login is not None:
+            self._say_result(login, await self._verdict(login))
+
+    def _say_result(self, login: PendingLogin, words: Words) -> None:
+        self._result_said = login
+        self._messages.say_result(login, words, is_pressed=self._is_pressed)
+
+    async def _verdict(self, login: PendingLogin) -> Words:
+        """Perhaps a good one could not be proved, else all are dead, else the process ended after
+        the last one was removed and before the person was told."""
+        if self._given_up is not None:
+            return partial(unchecked, error=self._given_up)
+        if self._ended:
+            told = all(map(self._says_it_ended, self._ended))
+            trouble = views.LoginTrouble.EXPIRED if told else views.LoginTrouble.NOT_TAKEN
+            return partial(views.login_failed, trouble=trouble)
+        account = await self._desk.accounts.active(self._chat_id)
+        if account is not None and account.pasted_at and account.pasted_at >= login.began_at:
+            return partial(views.welcome_student, name=account.name, resumed=[], waiting=[])
+        return views.checking_cut_off
+
+    def _says_it_ended(self, pending: PendingCookie) -> bool:
+        return pending.expires_at is not None and pending.expires_at <= self._clock.clock.now()
+
+
+Candidate = tuple[PendingCookie, PastedCookie]
+
+
+def _is_newer(one: Candidate, known: Candidate) -> bool:
+    """Whether it was pasted later, or, of one paste, surely ends later; where nothing is told,
+    the likelier one stays."""
+    if one[0].pasted_at != known[0].pasted_at:
+        return one[0].pasted_at > known[0].pasted_at
+    if one[1].expires_at is None or known[1].expires_at is None:
+        return False
+    return one[1].expires_at > known[1].expires_at
+
+
+def _greeting(voice: Voice, *, logged_in: LoggedIn) -> Screen:
+    return views.welcome_student(
+        voice,
+        logged_in.account.name,
+        resumed=[job.course_name for job in logged_in.resumed],
+        waiting=[(job.course_name, name) for job, name in logged_in.waiting],
+    )
+
+
+def _further(voice: Voice, *, logged_in: LoggedIn, in_use: str) -> Screen:
+    return views.further_student(
+        voice,
+        logged_in.account.name,
+        in_use=in_use,
+        resumed=[job.course_name for job in logged_in.resumed],
+    )
+
+
+def unchecked(voice: Voice, *, error: ZjyError) -> Screen:
+    """The time is over, and ``error`` is what the platform said last."""
+    return views.login_failed(voice, views.LoginTrouble.UNCHECKED, words_of(voice, error))

@@ -1,0 +1,149 @@
+"""Cookies of which the platform has not said yet whose they are, sealed, and the message in which
+the chat reads the result."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiosqlite import Connection
+
+from storage.moments import from_text, maybe_from_text, maybe_to_text, to_text
+from storage.rows import changed, first_row, rows, run
+from storage.vault import Vault
+
+
+@dataclass(frozen=True)
+class PendingLogin:
+    """``shown_in`` is the message that shall say the result, if it was sent; ``began_at`` is the
+    moment of the chat's last paste."""
+
+    chat_id: int
+    shown_in: int | None
+    began_at: datetime
+
+
+@dataclass(frozen=True)
+class PendingCookie:
+    """One candidate. ``expires_at`` is what the paste says of it. It is tried until ``until``, and
+    at least once."""
+
+    id: int
+    chat_id: int
+    expires_at: datetime | None
+    pasted_at: datetime
+    until: datetime
+
+
+async def begin(conn: Connection, chat_id: int, now: datetime) -> int | None:
+    """Start the chat's login, or start it anew for another paste. Returns the message of the login
+    before, which this one replaces. The chat must be there."""
+    before = await get(conn, chat_id)
+    await run(
+        conn,
+        "INSERT INTO pending_logins (chat_id, began_at) VALUES (?, ?) ON CONFLICT (chat_id)"
+        " DO UPDATE SET shown_in = NULL, began_at = excluded.began_at",
+        (chat_id, to_text(now)),
+    )
+    return before.shown_in if before is not None else None
+
+
+async def get(conn: Connection, chat_id: int) -> PendingLogin | None:
+    row = await first_row(conn, "SELECT * FROM pending_logins WHERE chat_id = ?", (chat_id,))
+    if row is None:
+        return None
+    return PendingLogin(row["chat_id"], row["shown_in"], from_text(row["began_at"]))
+
+
+async def set_shown(conn: Connection, chat_id: int, shown_in: int) -> None:
+    """Keep in which message the person reads the result."""
+    await run(conn, "UPDATE pending_logins SET shown_in = ? WHERE chat_id = ?", (shown_in, chat_id))
+
+
+async def end(conn: Connection, chat_id: int) -> None:
+    """The person was told the result; what is still pending goes on without a word."""
+    await run(conn, "DELETE FROM pending_logins WHERE chat_id = ?", (chat_id,))
+
+
+async def add(
+    conn: Connection,
+    vault: Vault,
+    *,
+    chat_id: int,
+    cookie: str,
+    expires_at: datetime | None,
+    pasted_at: datetime,
+    until: datetime,
+) -> None:
+    """Keep a candidate. It is sealed for the row's own id, so the row comes first."""
+    row = await first_row(
+        conn,
+        "INSERT INTO pending_cookies (chat_id, expires_at, pasted_at, until) VALUES (?, ?, ?, ?)"
+        " RETURNING id",
+        (chat_id, maybe_to_text(expires_at), to_text(pasted_at), to_text(until)),
+    )
+    cookie_id = int(row["id"]) if row else 0
+    await run(
+        conn,
+        "UPDATE pending_cookies SET sealed_cookie = ? WHERE id = ?",
+        (vault.seal(cookie, _seal_row(cookie_id)), cookie_id),
+    )
+
+
+async def cookies(conn: Connection, chat_id: int) -> list[PendingCookie]:
+    """The chat's candidates: those of the newest paste first, the likeliest of each first."""
+    found = await rows(
+        conn,
+        "SELECT * FROM pending_cookies WHERE chat_id = ? ORDER BY pasted_at DESC, id",
+        (chat_id,),
+    )
+    return [_cookie(row) for row in found]
+
+
+async def cookie(conn: Connection, vault: Vault, cookie_id: int) -> str | None:
+    """The candidate itself; None if it was removed. Raises VaultError."""
+    row = await first_row(
+        conn, "SELECT sealed_cookie FROM pending_cookies WHERE id = ?", (cookie_id,)
+    )
+    if row is None or row["sealed_cookie"] is None:
+        return None
+    return vault.unseal(row["sealed_cookie"], _seal_row(cookie_id))
+
+
+async def remove(conn: Connection, cookie_ids: Iterable[int]) -> bool:
+    """Remove candidates; whether any of them was there."""
+    found = False
+    for cookie_id in cookie_ids:
+        found |= await changed(
+            conn, "DELETE FROM pending_cookies WHERE id = ? RETURNING 1", (cookie_id,)
+        )
+    return found
+
+
+async def remove_all(conn: Connection, chat_id: int) -> None:
+    """Remove the chat's login with all its candidates."""
+    await run(conn, "DELETE FROM pending_cookies WHERE chat_id = ?", (chat_id,))
+    await end(conn, chat_id)
+
+
+async def chats(conn: Connection) -> list[int]:
+    """The chats that have a pending login or candidates."""
+    found = await rows(
+        conn,
+        "SELECT chat_id FROM pending_logins UNION SELECT chat_id FROM pending_cookies ORDER BY 1",
+    )
+    return [row["chat_id"] for row in found]
+
+
+def _seal_row(cookie_id: int) -> str:
+    return f"pending_cookies.sealed_cookie:{cookie_id}"
+
+
+def _cookie(row: sqlite3.Row) -> PendingCookie:
+    return PendingCookie(
+        id=row["id"],
+        chat_id=row["chat_id"],
+        expires_at=maybe_from_text(row["expires_at"]),
+        pasted_at=from_text(row["pasted_at"]),
+        until=from_text(row["until"]),
+    )
