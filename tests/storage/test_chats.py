@@ -10,6 +10,7 @@ from storage import (
     known_changes,
     notices,
     pasted_messages,
+    pending_logins,
     snapshots,
 )
 from storage.courses import ModuleEntry
@@ -50,6 +51,8 @@ FAMILIES = (
     "course_snapshots",
     "module_snapshots",
     "pasted_messages",
+    "pending_logins",
+    "pending_cookies",
     "chats",
 )
 
@@ -161,6 +164,12 @@ async def _fill(db: Database, vault: Vault, chat_id: int) -> None:
     await db.write(lambda conn: digests.claim(conn, chat_id, "digest", NOW.date(), NOW))
     await db.write(lambda conn: _know(conn, course.id))
     await db.write(lambda conn: pasted_messages.remember(conn, chat_id, [5], NOW))
+    await db.write(lambda conn: pending_logins.begin(conn, chat_id, NOW))
+    await db.write(
+        lambda conn: pending_logins.add(
+            conn, vault, chat_id=chat_id, cookie="c", expires_at=None, pasted_at=NOW, until=NOW
+        )
+    )
 
 
 async def _know(conn: Connection, course_id: int) -> None:
