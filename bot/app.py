@@ -58,7 +58,7 @@ from bot.jobs.running import RunningJobs
 from bot.logs import get_log
 from bot.proxies.routes import Route, Routes, find_routes
 from bot.proxies.transport import ProxiedTransport
-from bot.settings import Settings, die_at
+from bot.settings import Settings, SettingsError, die_at
 from bot.zjy.client import Client
 from bot.zjy.gate import Gate
 from storage import accounts
@@ -331,8 +331,12 @@ def _request(
 
 def _own_authorities() -> ssl.SSLContext | None:
     """Those that the operator trusts instead of the usual ones. The HTTP library would read
-    these variables too, but only together with those of proxies."""
+    these variables too, but only together with those of proxies. Raises SettingsError."""
     file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
     if not file and not folder:
         return None
-    return ssl.create_default_context(cafile=file or None, capath=folder or None)
+    try:
+        return ssl.create_default_context(cafile=file or None, capath=folder or None)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise SettingsError(f"SSL_CERT_FILE or SSL_CERT_DIR cannot be used: {why}.") from error

@@ -23,7 +23,7 @@ from bot.app import BotApp
 from bot.listening import connect, connect_at_once, listen
 from bot.logs import get_log, set_up_logs
 from bot.proxies.routes import find_routes
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from storage.errors import StorageError
 from storage.vault import VaultError
 
@@ -57,7 +57,7 @@ def run(settings: Settings) -> int:
         with asyncio.Runner() as runner:
             code = runner.run(_run(settings))
             _exit(code)
-    except (StorageError, VaultError) as error:
+    except (SettingsError, StorageError, VaultError) as error:
         return _say_and_fail(str(error))
 
 

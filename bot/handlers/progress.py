@@ -94,7 +94,7 @@ class ProgressHandlers:
     async def _seen_at(self, person: Person, account: Account) -> str | None:
         """From when what is kept of the courses is, as the person's clock shows it."""
         kept = await self._desk.drafts.courses(account)
-        seen_at = min((course.seen_at for course in kept), default=None)
+        seen_at = max((course.seen_at for course in kept), default=None)
         if seen_at is None:
             return None
         return person.voice.clock_time(seen_at, person.zone, self._desk.clock.clock.now())

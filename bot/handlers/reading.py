@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 
@@ -72,12 +73,14 @@ def read_texts(texts: Sequence[str]) -> Read:
 class PasteReader:
     def __init__(self, files: Downloads) -> None:
         self._files = files
+        # One at a time, and not in the threads that look up names: a large text takes seconds.
+        self._searcher = ThreadPoolExecutor(1, thread_name_prefix="paste")
 
     async def read(self, messages: Sequence[Message]) -> Read:
         """The texts, captions and files of messages that are one thing."""
         texts = [text for text in map(text_of, messages) if text]
         is_album = any(message.media_group_id is not None for message in messages)
-        written = await _searched(texts if is_album or not texts else readings(texts))
+        written = await self._searched(texts if is_album or not texts else readings(texts))
         files = [document for document in map(document_of, messages) if document is not None]
         return _together([written, *[await self._read_file(file) for file in files]])
 
@@ -90,14 +93,14 @@ class PasteReader:
             return Read(trouble=FileTrouble.TOO_LARGE, must_go=named)
         except FileUnreachable:
             return Read(trouble=FileTrouble.UNREACHABLE, must_go=named)
-        read = await _searched(texts_of_file(content))
+        read = await self._searched(texts_of_file(content))
         return read if read.must_go else Read(trouble=FileTrouble.NO_COOKIE)
 
-
-async def _searched(texts: Sequence[str]) -> Read:
-    if sum(map(len, texts)) > LONG_TEXT:
-        return await asyncio.to_thread(read_texts, texts)
-    return read_texts(texts)
+    async def _searched(self, texts: Sequence[str]) -> Read:
+        if sum(map(len, texts)) <= LONG_TEXT:
+            return read_texts(texts)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._searcher, read_texts, texts)
 
 
 def _together(reads: Sequence[Read]) -> Read:

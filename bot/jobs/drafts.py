@@ -131,11 +131,12 @@ class Drafts:
         """Whether courses that were read before still say what the platform shows: they were read
         a moment ago, and no job of the student has ended since."""
         now = self._clock.clock.now()
-        seen_at = min((course.seen_at for course in kept), default=None)
+        # The newest: a course that could not be read keeps the moment of an earlier reading.
+        seen_at = max((course.seen_at for course in kept), default=None)
         if seen_at is None or (now - seen_at).total_seconds() >= COURSES_STAY:
             return False
         ended = await self._db.read(lambda conn: jobs.last_ended(conn, account.stu_id))
-        return ended is None or ended < seen_at
+        return ended is None or ended <= seen_at
 
     async def course(self, chat_id: int, course_id: int) -> Course | None:
         return await self._db.read(lambda conn: courses.course(conn, chat_id, course_id))

@@ -21,10 +21,14 @@ _PLACE = re.compile(
 _HEX = re.compile(r"[0-9A-Fa-f]+")
 _TOKEN = re.compile(r"[\w.+-]{32,}", re.ASCII)
 _MEANT = re.compile(
-    LABEL + r"""(?:["']?\s{0,9}=\s{0,9}(?:["'\w%+/-]|$)|["']\s{0,9}[:,]\s{0,9}["'\d]"""
+    LABEL + r"""(?:["']?\s{0,9}=\s{0,9}(?:["']|(?=[\w%+/-]{0,60}\d)[\w%+/-]|[\w%+/-]{16}|$)"""
+    r"""|["']\s{0,9}[:,]\s{0,9}["'\d]"""
     r"""|\s{0,9}:\s{0,9}(?:$|[0-9a-f]{3,}+(?![\w\u0080-\U0010ffff])|(?=[\w-]{0,40}\d)[\w-]{6}))"""
     r"""|cookies?["']?\s{0,9}[:=]\s{0,9}["']?(?:[\w.-]{1,64}=|[0-9a-f]{8})"""
-    r"""|^[ \t$>]{0,9}curl(?:\.exe)?\s|\bSystem\.Net\.Cookie\(""",
+    # Talk of the command names no address and no option.
+    r"""|^[ \t$>]{0,9}curl(?:\.exe)?(?=(?:[^\n]|\s\n\s{0,9}-){0,400}?"""
+    r"""(?:https?://|\s-[bH]|--cookie|--header))"""
+    r"""|\bSystem\.Net\.Cookie\(""",
     re.IGNORECASE | re.ASCII | re.MULTILINE,
 )
 _LONG_WORD = re.compile(

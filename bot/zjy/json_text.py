@@ -6,7 +6,7 @@ from bot.zjy.texts import whole
 
 MOST_DEPTH = 64
 """Lists and objects within each other; the deepest real answer has about ten."""
-MOST_PARTS = 300_000
+MOST_PARTS = 40_000
 """Values in one answer; a topic of 500 cells has about 15,000."""
 MOST_DIGITS = 25
 """A longer integer is no id and no code; it is read as a float, which may be infinite."""

@@ -6,7 +6,20 @@ from typing import Any
 
 import pytest
 
-from bot.demo.platform import STUDENT, Endpoint, Fault, document, picture, quiz, unsupported, video
+from bot.demo.platform import (
+    STUDENT,
+    Endpoint,
+    Fault,
+    course,
+    document,
+    module,
+    picture,
+    quiz,
+    school_of,
+    topic,
+    unsupported,
+    video,
+)
 from storage.moments import to_text
 from tests.e2e.house import House, one_course
 
@@ -51,6 +64,23 @@ async def test_progress_asks_the_platform_or_says_from_when_it_is(
     caption = await house.see("📈")
     assert ("这些数字截至" in caption.text) == (trouble is not None)
     assert _asked(house) > asked
+
+
+async def test_a_course_that_cannot_be_read_makes_no_list_old(houses: Make) -> None:
+    courses = [course([module([topic([picture()])])], name=f"科目{n}", id=n) for n in "ab"]
+    house: House = await houses(school_of(courses=courses))
+    await house.log_in()
+    house.person.send("/courses")
+    await house.see_button("科目b")
+    await _age(house, timedelta(minutes=6))
+    house.platform.faults.add(Endpoint.COURSES, Fault.without_id("a-open"), times=None)
+    house.person.send("/courses")
+    await house.see("有 1 项无法读取")
+    asked = _asked(house)
+    house.person.send("/progress")
+    caption = await house.see("📈")
+    assert "这些数字截至" not in caption.text
+    assert _asked(house) == asked
 
 
 async def test_progress_of_a_moment_ago_asks_nothing(houses: Make) -> None:

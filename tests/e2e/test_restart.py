@@ -12,6 +12,7 @@ import pytest
 from bot.demo.platform import STUDENT, Endpoint, document, video
 from bot.demo.stage import Stage
 from bot.demo.telegram import Message, Person
+from tests.e2e.child import started
 from tests.e2e.house import COUNTS, one_course
 
 PATIENCE = 30.0
@@ -178,3 +179,13 @@ async def _run(settings: dict[str, str], folder: Path) -> tuple[int | None, str]
     process = await _start(settings, folder)
     _, said = await asyncio.wait_for(process.communicate(), PATIENCE)
     return process.returncode, said.decode()
+
+
+async def test_authorities_that_cannot_be_read_are_told_in_a_sentence(tmp_path: Path) -> None:
+    trusted = {"SSL_CERT_FILE": str(tmp_path / "nowhere.pem"), "LOG_LEVEL": "error"}
+    async with started(tmp_path / "data", trusted) as process:
+        _, said = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 1
+    assert said.decode().splitlines() == [
+        "SSL_CERT_FILE or SSL_CERT_DIR cannot be used: No such file or directory."
+    ]

@@ -14,6 +14,9 @@ BATCHES = 60
 def test_whatever_an_update_holds_the_bot_answers_what_comes_after_it() -> None:
     seed = int(os.environ.get("UPDATES_SEED") or SystemRandom().randrange(1, 1_000_000))
     found = endure(seed, examples=BATCHES)
+    if found.late:  # perhaps the machine was: a bot that is too slow for this seed is so again
+        found = endure(seed, examples=BATCHES)
     assert found.broken == "", f"repeat this with UPDATES_SEED={seed}\n{found.broken}"
+    assert found.late == 0, f"/start took {found.slowest:.2f} s with UPDATES_SEED={seed}"
     assert found.batches >= BATCHES
     assert 0 < found.handled < found.updates

@@ -28,7 +28,7 @@ IDLE_CPU = 0.25
 """Of a second without updates so much may be used by the processor, in seconds."""
 LOG_BYTES = 20_000
 """A batch may add so much to the log at most."""
-LOOK_EVERY = 100
+LOOK_EVERY = 20
 """Batches between two looks at the processor."""
 SECRETS = (COOKIE[:16], COOKIE[16:32], WORD, TOKEN.partition(":")[2])
 

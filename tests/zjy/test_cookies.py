@@ -250,6 +250,9 @@ def test_a_text_that_was_meant_as_a_cookie_is_known(text: str) -> None:
         f"https://file.icve.com.cn/doc/g@{AUTH[:32]}.docx?x={AUTH[:40]}",
         "138 0013 8000，139 0013 9000，137 0013 7000",
         "I like to study",
+        "curl 是什么",
+        "curl is a tool?",
+        "where is auth=value?",
         "a" * 19,
     ],
 )
