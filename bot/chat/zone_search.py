@@ -20,6 +20,8 @@ _ALMOST = 0.82
 """How like a known name a mistyped one of so many letters is, of 1."""
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _PARTS = re.compile(r"[,，、;；]")
+_SAID_BEFORE = re.compile(r"^我?(?:现在|目前|人)?(?:就?(?:住|呆|待)?在|是)(?=.)")
+"""What a person says before the place: 我在深圳, 我现在住在东京."""
 
 
 def search(text: str, languages: Iterable[str], moment: datetime) -> list[str]:
@@ -35,7 +37,8 @@ def search(text: str, languages: Iterable[str], moment: datetime) -> list[str]:
     spoken = (*languages, _TRADITIONAL_CHINESE)
     typed = unicodedata.normalize("NFKC", text).strip()
     outside = _IN_BRACKETS.sub(" ", typed).strip()
-    for each in dict.fromkeys((typed, outside, *_PARTS.split(outside))):
+    place = _SAID_BEFORE.sub("", outside)
+    for each in dict.fromkeys((typed, outside, place, *_PARTS.split(place))):
         if found := _search(each.strip(), spoken, moment):
             return found[:MAX_FOUND]
     return []
@@ -44,7 +47,7 @@ def search(text: str, languages: Iterable[str], moment: datetime) -> list[str]:
 def _search(typed: str, languages: tuple[str, ...], moment: datetime) -> list[str]:
     away = read_offset(typed)
     if away is not None:
-        return _at_offset(away, moment)
+        return _at_offset(away, moment, in_chinese=not typed.isascii())
     if called := abbreviations(moment.year).get(typed.upper()):
         return sorted(called, key=lambda name: _by_use(name, called[name]))
     if named := iana_names().get(typed.casefold()):
@@ -65,14 +68,18 @@ def _by_use(name: str, called: Called) -> tuple[bool, bool, bool, bool, int, str
     return *others, not called.by_database, not called.by_cldr, *_order(name)
 
 
-def _at_offset(away: timedelta, moment: datetime) -> list[str]:
+def _at_offset(away: timedelta, moment: datetime, *, in_chinese: bool) -> list[str]:
+    """``in_chinese``: who says 东八区 means the clock of Beijing."""
     hours, rest = divmod(away, timedelta(hours=1))
     # POSIX counts westwards: UTC+8 is Etc/GMT-8.
     fixed = "Etc/UTC" if not away else f"Etc/GMT{-hours:+d}"
     alone = [fixed] if not rest and fixed in all_zones() else []
+    if in_chinese and offset_of(DEFAULT_ZONE, moment) == away:
+        alone.insert(0, DEFAULT_ZONE.key)
     names = PLACE_IN_LISTS if alone else sorted(all_zones(), key=_order)
     zones = ((name, find(name)) for name in names)
-    return alone + [name for name, zone in zones if zone and offset_of(zone, moment) == away]
+    found = [name for name, zone in zones if zone and offset_of(zone, moment) == away]
+    return list(dict.fromkeys([*alone, *found]))
 
 
 def _ranked(wanted: str, languages: tuple[str, ...]) -> dict[str, int]:

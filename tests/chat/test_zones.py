@@ -242,17 +242,19 @@ def test_an_iana_name_of_today_or_of_once_means_that_zone_alone(typed: str, zone
         ("UTC+14", "Etc/GMT-14"),
         ("UTC8", "Etc/GMT-8"),
         ("GMT8", "Etc/GMT-8"),
-        ("UTC+8时区", "Etc/GMT-8"),
+        ("UTC+8时区", "Asia/Shanghai"),
         ("GMT +08:00", "Etc/GMT-8"),
-        ("东八区", "Etc/GMT-8"),
-        ("东8区", "Etc/GMT-8"),
-        ("東八區", "Etc/GMT-8"),
+        ("东八区", "Asia/Shanghai"),
+        ("东8区", "Asia/Shanghai"),
+        ("東八區", "Asia/Shanghai"),
         ("东九时区", "Etc/GMT-9"),
         ("东十二区", "Etc/GMT-12"),
         ("西五区", "Etc/GMT+5"),
         ("西十区", "Etc/GMT+10"),
         ("零时区", "Etc/UTC"),
-        ("东八区（北京时间）", "Etc/GMT-8"),
+        ("东八区（北京时间）", "Asia/Shanghai"),
+        ("东八", "Asia/Shanghai"),
+        ("东 8 区", "Asia/Shanghai"),
     ],
 )
 def test_an_offset_means_the_zone_of_that_offset_and_then_cities_that_have_it(
@@ -262,6 +264,14 @@ def test_an_offset_means_the_zone_of_that_offset_and_then_cities_that_have_it(
     wanted = WINTER.astimezone(find(first)).utcoffset()
     assert first == zone
     assert all(WINTER.astimezone(find(each)).utcoffset() == wanted for each in others)
+
+
+@pytest.mark.parametrize(
+    ("said", "zone"),
+    [("我在深圳", "Asia/Shanghai"), ("我现在住在东京", "Asia/Tokyo"), ("在广州", "Asia/Shanghai")],
+)
+def test_a_place_is_found_behind_what_a_person_says_of_it(said: str, zone: str) -> None:
+    assert found(said)[0] == zone
 
 
 def test_an_offset_finds_the_citys_clock_of_this_season() -> None:
