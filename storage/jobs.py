@@ -198,7 +198,8 @@ async def retry_of(conn: Connection, job_id: int) -> JobRow | None:
 async def create_retry(
     conn: Connection, job_id: int, outcomes: Collection[str], now: datetime
 ) -> int | None:
-    """A queued job of those items of an ended job that ended in one of ``outcomes``.
+    """A queued job of those items of an ended job that ended in one of ``outcomes``; of those that
+    were refused it keeps the words.
 
     Returns its id, or None if there is a retry already or nothing to try again.
     """
@@ -234,9 +235,10 @@ async def create_retry(
         conn,
         """
         INSERT INTO job_items (job_id, position, module_id, module_name, topic_id, topic_name,
-                               cell_id, cell_name, category, percent)
+                               cell_id, cell_name, category, percent, code, msg)
         SELECT ?, position, module_id, module_name, topic_id, topic_name,
-               cell_id, cell_name, category, percent
+               cell_id, cell_name, category, percent,
+               CASE outcome WHEN 'refused' THEN code END, CASE outcome WHEN 'refused' THEN msg END
         FROM job_items WHERE job_id = ?
         AND (outcome IS NULL OR outcome IN (SELECT value FROM json_each(?)))
         """,

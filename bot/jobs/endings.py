@@ -155,13 +155,14 @@ class Endings:
     ) -> None:
         """Wait as long as the platform says; a second bar within the hour ends the job. ``known``
         are the ends of cells that did not end because of the bar, by cell id."""
+        until = self._bar_ends(error)
+        await job_changes.set_barred(conn, job.id, until)
         if await self._followed_wish(conn, job):
             return
         if self.is_second_bar(job):
             refused = Verdict.of(Outcome.REFUSED, error)
             await self._give_up(conn, job, refused, known, Reason.BARRED_AGAIN)
             return
-        until = self._bar_ends(error)
         changed = await job_changes.change_state(
             conn,
             job.id,
@@ -172,7 +173,6 @@ class Endings:
             now=self._now(),
         )
         if changed:
-            await job_changes.set_barred(conn, job.id, until)
             await self._notice(
                 conn,
                 job,
@@ -249,12 +249,16 @@ class Endings:
         known: Mapping[str, CellEnded],
         reason: Reason,
     ) -> None:
-        for item in [Item.of(row) for row in await jobs.items(conn, job.id)]:
-            if item.outcome is not None:
-                continue
+        items = [Item.of(row) for row in await jobs.items(conn, job.id)]
+        still_open = [item for item in items if item.outcome is None]
+        # Words that the bar was concluded from are of those cells, and of no other.
+        if verdict.msg is not None and verdict.msg in {item.msg for item in still_open}:
+            verdict = Verdict(verdict.outcome)
+        for item in still_open:
             untouched = UNTOUCHED.get(kind_of(item.cell.category))
             percent = item.cell.percent
-            given_up = CellEnded(item.cell, verdict.outcome, percent, verdict.code, verdict.msg)
+            code, msg = (item.code, item.msg) if item.msg else (verdict.code, verdict.msg)
+            given_up = CellEnded(item.cell, verdict.outcome, percent, code, msg)
             end = known.get(item.cell.cell_id, given_up)
             if untouched is not None:
                 # These were never to be studied.

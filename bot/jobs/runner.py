@@ -76,9 +76,7 @@ class JobRunner:
             except Exception:  # noqa: BLE001 - logged with its reference
                 reference = new_reference()
                 _log.exception("a job broke off", job=job.id, reference=reference)
-                await self._db.write(
-                    lambda c: self._endings.broke_off(c, job, reference, work.known)
-                )
+                await self._broke_off(work, reference)
         self._listener.job_changed(job.id)
         self._listener.notices_waiting()
 
@@ -88,9 +86,13 @@ class JobRunner:
         if row is not None and row.wanted is not None:
             # Asked between the claim and the flag: nobody could raise it then.
             work.stop.raise_()
-        session = await self._session(job, work.stop)
         items = [Item.of(row) for row in await self._db.read(lambda c: jobs.items(c, job.id))]
         still_open = [item for item in items if item.outcome is None]
+        if not still_open:
+            # A process ended before it could store the end, which needs no cookie.
+            await self._db.write(lambda conn: self._finished(conn, job, None))
+            return
+        session = await self._session(job, work.stop)
         ids = [item.cell.cell_id for item in still_open]
         work.snapshot = snapshot_of(items, await self._db.read(lambda c: lengths.of_cells(c, ids)))
         work.study = Study(
@@ -100,6 +102,7 @@ class JobRunner:
             pace=job.pace,
             stop=work.stop,
             refused={item.cell.cell_id: item.msg for item in still_open if item.msg},
+            proved={i.msg for i in items if i.outcome is Outcome.REFUSED and i.msg},
         )
         look_first = self._must_look_first(job)
         await self._follow(work, work.study.run(work.snapshot.open_cells, look_first=look_first))
@@ -150,11 +153,25 @@ class JobRunner:
                 work.snapshot = work.snapshot.after(event)
                 self._listener.job_moved(job_id, work.snapshot)
 
+    async def _broke_off(self, work: "_Work", reference: str) -> None:
+        """As after an outage; what breaks once more in the last look changes nothing."""
+        try:
+            is_last = await self._db.read(lambda c: self._endings.is_last_trouble(c, work.job))
+            if is_last and not await self._looked_a_last_time(work):
+                await self._stopped(work.job)
+                return
+        except Exception:  # noqa: BLE001 - logged with its reference
+            _log.exception("the last look broke off", job=work.job.id, reference=reference)
+        await self._db.write(
+            lambda conn: self._endings.broke_off(conn, work.job, reference, work.known)
+        )
+
     async def _barred(self, work: "_Work", bar: Barred) -> None:
-        await self._db.write(lambda conn: self._endings.bar_met(conn, work.job, bar))
-        if self._endings.is_second_bar(work.job) and not await self._looked_a_last_time(work):
-            await self._stopped(work.job)
-            return
+        if self._endings.is_second_bar(work.job):
+            await self._db.write(lambda conn: self._endings.bar_met(conn, work.job, bar))
+            if not await self._looked_a_last_time(work):
+                await self._stopped(work.job)
+                return
         await self._db.write(lambda conn: self._endings.barred(conn, work.job, bar, work.known))
 
     async def _away(self, work: "_Work", trouble: ZjyError) -> None:

@@ -4,13 +4,16 @@ One cell that is refused is that cell's trouble; only if the next cell's view sa
 bar (``docs/platform.md``, section *Result codes*).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from bot.study.attempt import Verdict
 from bot.study.events import CellSuspect
 from bot.study.outcome import Outcome
 from bot.study.outline import PlannedCell
+
+MANY = 10
+"""No teacher takes away so many lessons in a row; a platform that refuses them refuses all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +25,18 @@ class _Refusal:
 class ViewRefusals:
     """Compares the refusals of views, attempt by attempt, across topics.
 
-    ``known`` are the words of cells that an earlier bar was concluded from, by cell id: the same
-    words again are no news. Otherwise two cells that were taken away would bar every job that
-    comes to them.
+    ``known`` are the words of cells that an earlier bar was concluded from, by cell id. If one of
+    them says the same after the bar, these words are of cells, and only :data:`MANY` cells in a row
+    are a bar again: ``proved`` are such words of earlier runs. Otherwise cells that were taken away
+    would bar every job that comes to them.
     """
 
-    def __init__(self, known: Mapping[str, str]) -> None:
+    def __init__(self, known: Mapping[str, str], proved: Collection[str] = ()) -> None:
         self._known = known
+        self._proved = set(proved)
         self._last: _Refusal | None = None
+        self._row: set[str] = set()
+        """Cells that were refused in the same words, none of another sort between them."""
 
     def bar(self, cell: PlannedCell, verdict: Verdict | None) -> tuple[CellSuspect, ...]:
         """Take an attempt's end. Returns the two cells that were refused in the same words, one
@@ -37,12 +44,19 @@ class ViewRefusals:
         if verdict is not None and verdict.outcome is Outcome.TEMPORARY:
             return ()
         if verdict is None or not verdict.refused_view:
-            self._last = None
+            self._last, self._row = None, set()
             return ()
-        if self._known.get(cell.cell_id) == verdict.msg:
+        words = verdict.msg or ""
+        if self._known.get(cell.cell_id) == words:
+            self._proved.add(words)
             return ()
         last, self._last = self._last, _Refusal(cell, verdict)
         if last is None or last.cell.cell_id == cell.cell_id or last.verdict.msg != verdict.msg:
+            if last is None or last.verdict.msg != verdict.msg:
+                self._row = {cell.cell_id}
+            return ()
+        self._row.add(cell.cell_id)
+        if words in self._proved and len(self._row) < MANY:
             return ()
         return (_suspect(last), _suspect(self._last))
 

@@ -5,7 +5,7 @@ come out. One topic is studied by ``topic``.
 """
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.clock import PlatformClock
@@ -39,7 +39,8 @@ class Study:
     ``session`` is gated: one request in flight per student. ``stop`` is looked at before every
     request and during every wait of the study's own; give it to the session too
     (``Gate.session(stopped=...)``), or the gate's attempts are all made first. ``refused`` are the
-    words of cells that an earlier run called suspect, by cell id.
+    words of cells that an earlier run called suspect, by cell id; ``proved`` words that were found
+    to be of single cells.
     """
 
     def __init__(
@@ -51,12 +52,12 @@ class Study:
         pace: Pace,
         stop: StopFlag,
         refused: Mapping[str, str] | None = None,
+        proved: Collection[str] = (),
     ) -> None:
         self._clock = clock
         self._stop = stop
-        self._topics = TopicStudy(
-            session, course, clock, pace=pace, stop=stop, refusals=ViewRefusals(refused or {})
-        )
+        refusals = ViewRefusals(refused or {}, proved)
+        self._topics = TopicStudy(session, course, clock, pace=pace, stop=stop, refusals=refusals)
         self._done = 0
         self._postponed: dict[str, _Postponed] = {}
 

@@ -245,3 +245,65 @@ async def test_a_retry_of_what_is_still_closed_ends_as_such_and_can_be_retried(
         assert await office.control.may_retry(second)
         views = [r for r in office.sent(Endpoint.VIEW) if r.form["cellId"] == "cell-2"]
         assert len(views) == 2 + 1
+
+
+@pytest.mark.parametrize("gone", [4, 6])
+async def test_many_lessons_in_a_row_that_are_gone_cost_no_other_lesson(
+    tmp_path: Path, gone: int
+) -> None:
+    topics = [topic([link() for _ in range(4)]) for _ in range(2)]
+    async with open_office(tmp_path, school_of(topics=topics)) as office:
+        taken = {f"cell-{number}" for number in range(1, gone + 1)}
+        refusal = Fault.json({"code": -1, "msg": GONE})
+        office.platform.faults.add(
+            Endpoint.VIEW, refusal, times=None, where=lambda form: form["cellId"] in taken
+        )
+        job_id = await office.start((await office.log_in(ANNA)).account)
+        job = await office.until_ended(job_id)
+        assert (job.state, job.reason) == (JobState.PARTLY_FAILED, None)
+        items = await office.items(job_id)
+        assert {i.cell.cell_id for i in items if i.outcome is Outcome.REFUSED} == taken
+        assert {i.msg for i in items if i.outcome is Outcome.REFUSED} == {GONE}
+        assert office.outcomes_agree(items)
+
+        result = await office.control.retry(ANNA, job_id)
+        assert result.job is not None
+        again = await office.until_ended(result.job.id)
+        assert (again.state, again.reason) == (JobState.FAILED, None)
+        assert "waiting" not in await office.states(again.id)
+
+
+async def test_a_lesson_at_100_is_done_though_the_bot_itself_breaks_for_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_office(tmp_path, school_of([link(), link()])) as office:
+        account = (await office.log_in(ANNA)).account
+        draft_id = await office.draft(account)
+        office.platform.school.progress(STUDENT.stu_id, "cell-2").raise_to(
+            100.0, office.platform.now()
+        )
+
+        def broken(*_: object, **__: object) -> None:
+            raise RuntimeError("nobody foresaw this")
+
+        monkeypatch.setattr(Study, "run", broken)
+        monkeypatch.setattr("bot.jobs.endings.MAX_TROUBLES", 0)
+        started = await office.control.start(ANNA, draft_id, 7)
+        assert started.job is not None
+        await office.until_ended(started.job.id)
+        items = await office.items(started.job.id)
+        assert [item.outcome for item in items] == [Outcome.OWN_FAULT, Outcome.DONE]
+
+
+async def test_a_job_whose_end_was_not_stored_ends_without_a_cookie(tmp_path: Path) -> None:
+    async with open_office(tmp_path, school_of([link()])) as office:
+        job_id = await office.start((await office.log_in(ANNA)).account)
+        await office.until_ended(job_id)
+        await office.close()
+        await office.open()
+        await office.db.write(
+            lambda c: c.execute("UPDATE jobs SET state = 'queued', finished_at = NULL")
+        )
+        await office.db.write(lambda c: c.execute("UPDATE accounts SET sealed_cookie = NULL"))
+        office.begin()
+        assert (await office.until_ended(job_id)).state is JobState.SUCCEEDED

@@ -5,6 +5,7 @@ import pytest
 from bot.demo.platform import Endpoint, Fault, link, locked, picture, school_of, topic, video
 from bot.study.events import CellPostponed, CellSuspect
 from bot.study.outcome import Outcome
+from bot.study.refusals import MANY
 from bot.zjy.errors import Barred, SessionExpired
 
 from .classroom import Classroom, Ending, folded, open_classroom
@@ -124,14 +125,29 @@ async def test_words_that_come_again_after_the_bar_are_the_cells_own_trouble() -
         ]
 
 
-async def test_other_words_or_other_cells_after_the_bar_are_a_bar_again() -> None:
+async def test_other_words_after_the_bar_are_a_bar_again() -> None:
     async with open_classroom([video(20), link(), link(), picture()]) as room:
         plan = await room.plan()
         refuse(room, *(cell.cell_id for cell in plan))
         with pytest.raises(Barred):
-            await room.study(plan, refused={"cell-1": GONE, "cell-2": OTHER})
-        assert room.sent(Endpoint.VIEW, "cell-4") == []
-        assert len(room.sent(Endpoint.VIEW)) == 3
+            await room.study(plan, refused={"cell-1": OTHER, "cell-2": OTHER})
+        assert len(room.sent(Endpoint.VIEW)) == 2
+
+
+@pytest.mark.parametrize(("cells", "barred"), [(MANY, False), (MANY + 1, True)])
+async def test_a_platform_that_refuses_one_after_the_other_bars_the_account(
+    cells: int, barred: bool
+) -> None:
+    async with open_classroom([link() for _ in range(cells)]) as room:
+        plan = await room.plan()
+        refuse(room, *(cell.cell_id for cell in plan))
+        if barred:
+            with pytest.raises(Barred):
+                await room.study(plan, refused={"cell-1": GONE})
+            assert len(room.sent(Endpoint.VIEW)) == cells
+        else:
+            ending = await room.study(plan, refused={"cell-1": GONE})
+            assert set(ending.outcomes) == {Outcome.REFUSED}
 
 
 @pytest.mark.parametrize("dead", [True, False])
