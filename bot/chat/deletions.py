@@ -30,7 +30,10 @@ class Deletions:
         False if Telegram refuses it."""
         wait = RETRY_FIRST
         while not self._closed:
-            returned = self._returns.setdefault(chat_id, asyncio.Event())
+            # Groups are not waited for, and are never released.
+            returned = asyncio.Event()
+            if chat_id > 0:
+                returned = self._returns.setdefault(chat_id, returned)
             try:
                 return await self._calls.delete(chat_id, message_id)
             except WaitAsTold as told:

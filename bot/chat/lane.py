@@ -75,6 +75,8 @@ class Lane:
     """Telegram told this chat to wait until then."""
     is_held: bool = False
     """The chat cannot be written to for now."""
+    releases: int = 0
+    """How often the person was heard from after a mark, also while the lane was not held yet."""
     heard_at: float = float("-inf")
     """When the last update of the person arrived."""
     wake: asyncio.Event = field(default_factory=asyncio.Event)

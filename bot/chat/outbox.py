@@ -134,9 +134,11 @@ class Outbox:
         """Say what was held for the chat, in its turn."""
         self._deletions.release(chat_id)
         lane = self._lanes.get(chat_id)
-        if lane is not None and lane.is_held and not self._closed:
-            lane.is_held = False
-            self._set_to_work(chat_id, lane)
+        if lane is not None:
+            lane.releases += 1
+            if lane.is_held and not self._closed:
+                lane.is_held = False
+                self._set_to_work(chat_id, lane)
 
     async def delete(self, chat_id: int, message_id: int) -> bool:
         """As :meth:`~bot.chat.deletions.Deletions.delete`."""
@@ -221,10 +223,13 @@ class Outbox:
                 if item is None:
                     await lane.rest(self._clock.sleep(wait))
                     continue
-                if not item.pressed and await self._is_unreachable(chat_id):
-                    self._hold(lane, item)
-                else:
+                releases = lane.releases
+                if item.pressed or not await self._is_unreachable(chat_id):
                     await self._say(chat_id, lane, item)
+                elif lane.releases == releases:
+                    self._hold(lane, item)
+                else:  # the mark was read before the person's return cleared it
+                    lane.put_back(item)
         except asyncio.CancelledError:
             if item is not None:
                 item.finish(None)

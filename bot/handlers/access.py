@@ -1,5 +1,7 @@
 """Who may use the bot: asked before anything else happens with an update."""
 
+from collections import OrderedDict
+
 from telegram import Chat, Update
 from telegram.ext import ApplicationHandlerStop
 
@@ -23,15 +25,23 @@ ALWAYS_ACTIONS = frozenset(
 """What ends jobs and removes what is stored: open to each person of whom anything is stored."""
 
 
+ANSWER_EVERY = 3600.0
+"""Real seconds between two answers to one person who is refused."""
+MOST_REFUSED = 10_000
+"""People whose last refusal is remembered; the longest ago are forgotten."""
+
+
 class AccessControl:
     def __init__(self, desk: Desk, allowed: AllowedUsers) -> None:
         self._desk = desk
         self._allowed = allowed
+        self._refused_at: OrderedDict[int, float] = OrderedDict()
 
     async def check(self, update: Update) -> None:
-        """Let the update pass, or refuse it with one line that names the person's own id.
+        """Let the update pass, or refuse it with one line that names the person's own id, once an
+        hour at most.
 
-        Raises ApplicationHandlerStop: no other handler sees the update of somebody refused.
+        Raises ApplicationHandlerStop where it is refused: no other handler sees the update.
         """
         user, chat = update.effective_user, update.effective_chat
         if user is None or chat is None:
@@ -45,12 +55,23 @@ class AccessControl:
         if update.callback_query is not None:
             await answer(update.callback_query)
         is_new = update.my_chat_member is None and update.edited_message is None
-        if is_private and is_new:
+        if is_private and is_new and self._may_answer(user.id):
             voice = self._desk.people.voice_for(user.language_code)
             await self._desk.outbox.send(
                 chat.id, home.not_allowed(voice, user.id, is_stored=is_stored)
             )
         raise ApplicationHandlerStop
+
+    def _may_answer(self, user_id: int) -> bool:
+        now = self._desk.clock.clock.monotonic()
+        answered_at = self._refused_at.get(user_id)
+        if answered_at is not None and now - answered_at < ANSWER_EVERY:
+            return False
+        self._refused_at[user_id] = now
+        self._refused_at.move_to_end(user_id)
+        if len(self._refused_at) > MOST_REFUSED:
+            self._refused_at.popitem(last=False)
+        return True
 
 
 def _removes_own_data(update: Update) -> bool:

@@ -287,3 +287,28 @@ async def test_a_storage_that_fails_leaves_nobody_waiting_and_asks_no_more(post:
     assert asked(post) == ["lost"]
     outbox.release(ANNA)
     assert await waiting == 100
+
+
+class ReturningReach(PaperReach):
+    """The person returns between the reading of the mark and the answer about it."""
+
+    outbox: Outbox
+
+    async def is_reachable(self, chat_id: int) -> bool:
+        was = chat_id not in self.unreachable
+        if not was:
+            self.unreachable.discard(chat_id)
+            self.outbox.heard_from(chat_id)
+            self.outbox.release(chat_id)
+        await asyncio.sleep(0)
+        return was
+
+
+async def test_a_return_while_the_mark_is_read_leaves_nothing_held(post: Post) -> None:
+    reach = ReturningReach()
+    reach.unreachable.add(ANNA)
+    reach.outbox = Outbox(post, SystemClock(), reach)
+    async with asyncio.timeout(HOUR):
+        assert await reach.outbox.say(ANNA, Text("notice")) is not None
+    assert asked(post) == ["notice"]
+    await reach.outbox.close(1)

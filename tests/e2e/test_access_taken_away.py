@@ -9,6 +9,7 @@ import pytest
 from bot.demo.platform import document, video
 from storage import digest_settings
 from tests.e2e.house import PERSON_ID, House, one_course
+from tests.e2e.pasting import JumpingClock
 
 Make = Callable[..., Any]
 SOMEBODY_ELSE = "42"
@@ -48,7 +49,9 @@ async def test_jobs_rest_and_the_cookie_is_not_used(houses: Make) -> None:
     assert house.shown("/erase") is not None
     await house.press("继续")
     house.person.send("/courses")
-    await house.until(lambda: sum("ALLOWED_USERS" in m.text for m in _said(house)) == 3)
+    house.person.send("/cancel")
+    await house.see_button("确认取消")
+    assert sum("ALLOWED_USERS" in m.text for m in _said(house)) == 1, "once an hour"
     await _all_looks(house)
     assert len(house.platform.requests) == before
 
@@ -84,6 +87,17 @@ async def test_a_job_can_be_cancelled(houses: Make) -> None:
     house.person.send("/cancel")
     await house.press("确认取消")
     await house.see("已取消")
+
+
+async def test_who_is_refused_is_answered_once_an_hour(houses: Make) -> None:
+    clock = JumpingClock()
+    house: House = await houses(one_course([document(2)]), allowed=SOMEBODY_ELSE, clock=clock)
+    for _ in range(3):
+        house.person.send("/start")
+    await house.see("ALLOWED_USERS")
+    clock.jump(3600)
+    house.person.send("/start")
+    await house.until(lambda: len(_said(house)) == 2)
 
 
 async def test_a_stranger_of_whom_nothing_is_stored_can_remove_nothing(houses: Make) -> None:
