@@ -47,6 +47,7 @@ LEADS_TO: dict[Action, set[Callable[..., object]]] = {
 PASSING = {
     courses.loading,
     account.checking,
+    account.still_checking,
     account.where_cookie,
     digest_settings.sending,
     digest.headline,
@@ -54,7 +55,7 @@ PASSING = {
 """Replaced by what comes, or followed by it at once."""
 LIVE = {job.progress, job.ended_line}
 """The message of a job, below which its summary comes; it shows the job alone."""
-ENDS = {home.not_allowed, home.group_only_private, home.erased}
+ENDS = {home.not_allowed, home.group_only_private, home.erased, account.cookie_withdrawn}
 """Said to strangers and in groups, and after everything is gone: it names what to do."""
 
 

@@ -43,7 +43,7 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[TelegramServe
 
 @pytest.fixture
 async def bot(server: TelegramServer) -> AsyncIterator[PatientBot]:
-    plain = {"verify": False}
+    plain = {"verify": False, "trust_env": False}
     async with PatientBot(
         TOKEN,
         base_url=f"{server.url}/bot",

@@ -55,15 +55,12 @@ async def test_no_pasted_form_is_readable_in_what_is_kept_whatever_trouble_there
         auth = house.platform.cookie_for(STUDENT.stu_id)
         secrets.append(auth)
         house.platform.faults.add("*", TROUBLE[number % len(TROUBLE)], times=None)
-        answered = len([each for each in house.person.chat.messages if each.from_bot])
         pasted = house.person.send(FORMS[form](auth))
 
-        def is_over(pasted: Any = pasted, answered: int = answered) -> bool:  # noqa: ANN401
-            mine = [each for each in house.person.chat.messages if each.from_bot]
-            is_gone = all(
-                each.message_id != pasted.message_id for each in house.person.chat.messages
-            )
-            return is_gone and len(mine) > answered
+        def is_over(pasted: Any = pasted) -> bool:  # noqa: ANN401
+            shown = house.person.chat.messages
+            is_gone = all(each.message_id != pasted.message_id for each in shown)
+            return is_gone and any(e.from_bot and e.message_id > pasted.message_id for e in shown)
 
         await house.until(is_over)
         house.platform.faults.clear()

@@ -10,6 +10,7 @@ from bot.demo.stage import Stage
 from bot.demo.telegram import Message, Person
 from storage.rows import rows
 from tests.e2e.house import PERSON_ID, House, one_course
+from tests.e2e.pasting import JumpingClock
 
 Make = Callable[..., Any]
 Json = dict[str, Any]
@@ -203,9 +204,11 @@ async def test_odd_answers_at_the_start_are_waited_for() -> None:
 
 
 async def test_who_corrects_a_message_is_not_answered_again(houses: Make) -> None:
-    house: House = await houses(one_course([document(1)]), allowed="42")
+    clock = JumpingClock()
+    house: House = await houses(one_course([document(1)]), allowed="42", clock=clock)
     said = house.person.send("hello")
     await house.see("ALLOWED_USERS")
+    clock.jump(3600)
     house.person.edit(said.message_id, "hello again")
 
     await answered(house)

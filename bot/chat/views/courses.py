@@ -201,7 +201,7 @@ def preview(voice: Voice, plan: Plan, draft_id: int, ending: Ending | None = Non
         voice.html("📋 <b>{course}</b>", course=plan.course_name),
         voice.html("Modules: {names}", names=_names(voice, plan.modules)),
     ]
-    if plan.new_lessons is not None:
+    if plan.new_lessons:
         names = _names(voice, plan.new_lessons)
         lines.append(voice.html("🆕 New lessons: {names}", names=names))
     finished = plan.complete or plan.finished_modules
