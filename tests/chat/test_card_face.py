@@ -102,7 +102,9 @@ def test_a_text_that_is_cut_fits_its_room_and_is_cut_only_where_it_must(
 
 
 @given(NAMES, st.integers(min_value=1, max_value=3), st.floats(min_value=120, max_value=900))
-def test_lines_hold_all_of_a_text_or_the_last_is_cut(name: str, most: int, room: float) -> None:
+def test_lines_hold_all_of_a_text_or_are_cut_where_it_is_too_wide(
+    name: str, most: int, room: float
+) -> None:
     text = FACE.drawable(name)
 
     lines = FACE.lines(text, 54, room, most)
@@ -110,7 +112,8 @@ def test_lines_hold_all_of_a_text_or_the_last_is_cut(name: str, most: int, room:
     assert 1 <= len(lines) <= most
     assert all(FACE.width(line, 54) <= room for line in lines)
     whole = "".join(lines).replace(" ", "")
-    assert whole == text.replace(" ", "") or ELLIPSIS in lines[-1]
+    # A single word with its marks can be wider than the room, on any line.
+    assert whole == text.replace(" ", "") or any(ELLIPSIS in line for line in lines)
 
 
 def test_a_line_breaks_between_words_and_keeps_marks_with_theirs() -> None:
