@@ -204,11 +204,16 @@ class Endings:
         await self._trouble(conn, job, Reason.PLATFORM_AWAY, verdict, known, is_last=is_last)
 
     async def broke_off(
-        self, conn: Connection, job: Job, reference: str, known: Mapping[str, CellEnded]
+        self,
+        conn: Connection,
+        job: Job,
+        reference: str,
+        known: Mapping[str, CellEnded],
+        *,
+        is_last: bool,
     ) -> None:
         """The same where the bot itself broke; the log tells of it under ``reference``."""
         verdict = Verdict(Outcome.OWN_FAULT, reference)
-        is_last = await self.is_last_trouble(conn, job)
         await self._trouble(conn, job, Reason.BROKE_OFF, verdict, known, is_last=is_last)
 
     async def _trouble(
@@ -257,7 +262,9 @@ class Endings:
         for item in still_open:
             untouched = UNTOUCHED.get(kind_of(item.cell.category))
             percent = item.cell.percent
-            code, msg = (item.code, item.msg) if item.msg else (verdict.code, verdict.msg)
+            code, msg = verdict.code, verdict.msg
+            if item.msg and verdict.outcome is Outcome.REFUSED:
+                code, msg = item.code, item.msg
             given_up = CellEnded(item.cell, verdict.outcome, percent, code, msg)
             end = known.get(item.cell.cell_id, given_up)
             if untouched is not None:

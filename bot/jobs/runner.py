@@ -90,7 +90,8 @@ class JobRunner:
         still_open = [item for item in items if item.outcome is None]
         if not still_open:
             # A process ended before it could store the end, which needs no cookie.
-            await self._db.write(lambda conn: self._finished(conn, job, None))
+            found = await self._courses_without_study(work)
+            await self._db.write(lambda conn: self._finished(conn, job, found))
             return
         session = await self._session(job, work.stop)
         ids = [item.cell.cell_id for item in still_open]
@@ -120,6 +121,15 @@ class JobRunner:
         except ZjyError as trouble:
             _log.info("the course's percent was not read", job=job.id, trouble=str(trouble))
             return None
+
+    async def _courses_without_study(self, work: "_Work") -> CourseList | None:
+        """The same where the job may have no session any more."""
+        try:
+            session = await self._session(work.job, work.stop)
+        except SessionExpired as trouble:
+            _log.info("the course's percent was not read", job=work.job.id, trouble=str(trouble))
+            return None
+        return await self._courses_after(session, work.job)
 
     async def _finished(self, conn: Connection, job: Job, listed: CourseList | None) -> None:
         account = await accounts.get(conn, job.chat_id, job.account_id)
@@ -155,15 +165,18 @@ class JobRunner:
 
     async def _broke_off(self, work: "_Work", reference: str) -> None:
         """As after an outage; what breaks once more in the last look changes nothing."""
+        # Before the look: a cell that it finds done starts the count of troubles anew.
+        is_last = await self._db.read(lambda c: self._endings.is_last_trouble(c, work.job))
         try:
-            is_last = await self._db.read(lambda c: self._endings.is_last_trouble(c, work.job))
             if is_last and not await self._looked_a_last_time(work):
                 await self._stopped(work.job)
                 return
         except Exception:  # noqa: BLE001 - logged with its reference
             _log.exception("the last look broke off", job=work.job.id, reference=reference)
         await self._db.write(
-            lambda conn: self._endings.broke_off(conn, work.job, reference, work.known)
+            lambda conn: self._endings.broke_off(
+                conn, work.job, reference, work.known, is_last=is_last
+            )
         )
 
     async def _barred(self, work: "_Work", bar: Barred) -> None:

@@ -1,0 +1,97 @@
+"""What a job's end stores, where the run broke or the process ended at a bad moment."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.demo.platform import STUDENT, Endpoint, Fault, link, school_of
+from bot.jobs.endings import MAX_TROUBLES, Endings
+from bot.jobs.states import JobState, Reason
+from bot.study.outcome import Outcome
+from bot.study.run import Study
+from tests.jobs.office import Office, open_office
+
+ANNA = 1001
+GONE = "该课件不存在或已被删除"
+
+
+def broken(*_: object, **__: object) -> None:
+    raise RuntimeError("a fault of the bot")
+
+
+async def end_by_one_more_trouble(office: Office, job_id: int) -> None:
+    await office.until_state(job_id, JobState.WAITING)
+    await office.db.write(lambda c: c.execute("UPDATE jobs SET troubles = ?", (MAX_TROUBLES,)))
+
+
+@pytest.mark.parametrize("look_breaks", [False, True])
+async def test_the_last_break_ends_the_job_whatever_its_last_look_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, look_breaks: bool
+) -> None:
+    async with open_office(tmp_path, school_of([link(), link()])) as office:
+        account = (await office.log_in(ANNA)).account
+        monkeypatch.setattr(Study, "run", broken)
+        if look_breaks:
+            monkeypatch.setattr(Study, "look", broken)
+        job_id = await office.start(account)
+        await office.until_state(job_id, JobState.WAITING)
+        done = office.platform.school.progress(STUDENT.stu_id, "cell-2")
+        done.raise_to(100.0, office.platform.now())
+        await end_by_one_more_trouble(office, job_id)
+        job = await office.until_ended(job_id)
+        assert job.reason == Reason.BROKE_OFF
+        found = [item.outcome for item in await office.items(job_id)]
+        assert found == [Outcome.OWN_FAULT, Outcome.OWN_FAULT if look_breaks else Outcome.DONE]
+
+
+async def test_a_fault_of_the_bot_is_not_told_in_words_of_the_platform(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_office(tmp_path, school_of([link()])) as office:
+        office.fault(Endpoint.VIEW, Fault.json({"code": -1, "msg": GONE}), times=None)
+        job_id = await office.start((await office.log_in(ANNA)).account)
+        await office.until_ended(job_id)
+        monkeypatch.setattr(Study, "run", broken)
+        result = await office.control.retry(ANNA, job_id)
+        assert result.job is not None
+        await end_by_one_more_trouble(office, result.job.id)
+        await office.until_ended(result.job.id)
+        (item,) = await office.items(result.job.id)
+        assert (item.outcome, item.msg) == (Outcome.OWN_FAULT, None)
+        assert item.code not in (None, "-1")
+
+
+async def test_a_bar_is_not_stored_without_its_notice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_office(tmp_path, school_of([link()])) as office:
+        account = (await office.log_in(ANNA)).account
+        called = False
+
+        def breaks(*_: object, **__: object) -> None:
+            nonlocal called
+            called = True
+            broken()
+
+        monkeypatch.setattr(Endings, "barred", breaks)
+        office.fault(Endpoint.VIEW, Fault.bar(5))
+        job_id = await office.start(account)
+        await office.until_so(lambda: called and not office.running)
+        assert (await office.job(job_id)).barred_until is None
+
+
+async def test_a_job_whose_end_alone_was_not_stored_still_tells_the_percent(
+    tmp_path: Path,
+) -> None:
+    async with open_office(tmp_path, school_of([link()])) as office:
+        job_id = await office.start((await office.log_in(ANNA)).account)
+        await office.until_ended(job_id)
+        await office.close()
+        await office.open()
+        await office.db.write(
+            lambda c: c.execute(
+                "UPDATE jobs SET state = 'queued', finished_at = NULL, percent_after = NULL"
+            )
+        )
+        office.begin()
+        assert (await office.until_ended(job_id)).percent_after == 100.0
