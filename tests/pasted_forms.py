@@ -155,6 +155,29 @@ COMMANDS: dict[str, Form] = {
         f'  -b ^"acw_tc=^%^20; auth={a}; x=y^" ^\r\n  --compressed'
     ),
     "curl for cmd, older": lambda a: f'curl "{URL}" ^\n -H "Cookie: x=^\\^"1^\\^"; auth={a}"',
+    "curl with joined options": lambda a: f"curl -sx http://127.0.0.1:8888 '{URL}' -b 'auth={a}'",
+    "curl as a robot": lambda a: (
+        f"curl -A 'Mozilla/5.0 (compatible; +http://example.com/bot)' -b 'auth={a}' '{URL}'"
+    ),
+    "curl with an address in its body": lambda a: (
+        f"curl -d 'https://example.com' -b 'auth={a}' '{URL}'"
+    ),
+    "a script with two requests": lambda a: (
+        f"s.get('https://example.com')\ncookies={{'auth':'{a}'}}\ns.get('{URL}', cookies=cookies)"
+    ),
+    "talk of a command": lambda a: f"iwr https://example.com 200 OK。auth={a}",
+    "talk of wget": lambda a: f"wget 不会用 https://example.com 查了，auth={a}",
+    "talk of fetch": lambda a: f'fetch("https://example.com") 不行，这是我的：\n{a}',
+    "a domain that is null": lambda a: f'{{"name":"auth","value":"{a}","domain":null}}',
+    "a domain that is None": lambda a: f"{{'name': 'auth', 'value': '{a}', 'domain': None}}",
+    "a domain left empty": lambda a: f"auth：{a}\ndomain：\npath：/",
+    "a domain that is talk": lambda a: f"auth={a}\ndomain：我不知道",
+    "a domain that is a dash": lambda a: f"auth={a}\ndomain: -",
+    "a domain that became a link": lambda a: f"auth={a}; domain=[icve.com.cn](http://icve.com.cn)",
+    "with a name of its own": lambda a: f"zhangsan={a}; note=1",
+    "with a person's name": lambda a: f'{{"name":"张三","value":"{a}"}}',
+    "glued to its label": lambda a: f"cookie{a}",
+    "a mail": lambda a: f"Cookie: acw_tc=3D1; auth=3D{a[:60]}=\n{a[60:]}",
     "two curls": lambda a: (
         f"curl 'https://example.com/' -b 'auth={OTHER}'\ncurl '{URL}' -b 'auth={a}'"
     ),

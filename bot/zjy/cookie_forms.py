@@ -36,6 +36,7 @@ _NAMED_OTHER = re.compile(
     r"""|\bsha-?(?:1|224|256|384|512)\W{0,3}$""",
     re.IGNORECASE,
 )
+_AUTH_PAIR = re.compile(LABEL + r"[ \t]{0,9}=", re.IGNORECASE)
 _COOKIE = re.compile(r"\b_{0,2}cookies?[^0-9A-Za-z;&]{0,12}$", re.IGNORECASE | re.ASCII)
 _PAIR = re.compile(
     r"""(?P<header>cookie["']?\s{0,9}[:=(]\s{0,9}["'$]{0,3}|(?:[\w.-]=|[^;=\s]{40})[^;=\s]{0,64};\s{0,9})?
@@ -68,6 +69,15 @@ _EXPIRES_AFTER = re.compile(
     r"""[;,\n]\s{0,9}["']?expires(?:\s?/\s?max-age)?["']?\s{0,9}[=:]\s{0,9}["']?([^;"'\n]{1,40})""",
     re.IGNORECASE,
 )
+_A_HOST = re.compile(
+    r"(?:[\w-]{1,63}\.){1,9}[A-Za-z][\w-]{1,62}|\d{1,3}(?:\.\d{1,3}){3}|localhost", re.ASCII
+)
+_OTHERS = re.compile(
+    r"""(?<![\w.-])(?:acw_tc|\w{0,9}token|\w{0,9}sid|\w{0,9}sess(?:ion)?(?:_?id)?|__?\w{1,64}"""
+    r"""|(?:hm|um|gr|ga|cna|cnzz)\w{0,64}|x?s?rf\w{0,64}|x-\S{1,64})=["']?$""",
+    re.IGNORECASE | re.ASCII,
+)
+"""Names that cookies of other kinds are known by."""
 _PLACE_ENDS = re.compile(r"[{}]|\bauth\b|\n\s*\n", re.IGNORECASE)
 
 
@@ -99,6 +109,7 @@ class Forms:
         self._records = Records(text)
         self._requests = Requests(text)
         self._rows = {match.end(): match for match in ROW.finditer(text)}
+        self._names_auth = _AUTH_PAIR.search(text) is not None
 
     def context(self, start: int, end: int) -> Context:
         """The context of the digits from ``start`` to before ``end``."""
@@ -109,16 +120,15 @@ class Forms:
         after = self._text[end : end + _AFTER]
         ends = _PLACE_ENDS.search(after)
         after = after[: ends.start()] if ends else after
-        domain = self._domain(record, start, after)
         return Context(
             self._name(record, start, end),
-            host_of(domain) if domain else None,
+            self._domain(record, start, after),
             self._expiry(record, after),
         )
 
     def _in_row(self, row: re.Match[str]) -> Context:
         before = self._text[max(0, row.start() - 300) : row.start()].split()
-        domain = host_of(before[-1].removeprefix("#HttpOnly_")) if before else None
+        domain = known_host(before[-1].removeprefix("#HttpOnly_")) if before else None
         name = Name.AUTH if row.group(2).lower() == NAME else Name.OTHER_COOKIE
         return Context(name, domain, moment(row.group(1)))
 
@@ -132,7 +142,7 @@ class Forms:
             name = self._records.name_of(record)
             if name is not None and name.lower() == NAME:
                 return Name.AUTH
-            if name is not None and "cookie" not in name.lower():
+            if name is not None and name.isascii() and "cookie" not in name.lower():
                 return Name.OTHER_COOKIE
         return self._loose_name(before, end)
 
@@ -141,7 +151,10 @@ class Forms:
             return Name.COOKIE
         pair = _PAIR.search(before)
         if pair and (pair["header"] or _NEXT_PAIR.match(self._text, end)):
-            return Name.OTHER_COOKIE
+            # Of a header each name is a cookie's; a note may name values as it likes.
+            in_header = (pair["header"] or "").lower().startswith("cookie")
+            is_other = in_header or self._names_auth or _OTHERS.search(before) is not None
+            return Name.OTHER_COOKIE if is_other else Name.OTHER_WORD
         return Name.OTHER_WORD if _WORD.search(before) else Name.NONE
 
     def _domain(self, record: Record, start: int, after: str) -> str | None:
@@ -149,11 +162,10 @@ class Forms:
         if url is not None:
             return url
         own = self._records.domain_of(record) if record.is_object else None
-        if own is not None:
-            return own
         search, *matches = _DOMAIN_AFTER
         found = search.search(after) or next((m for p in matches if (m := p.match(after))), None)
-        return found.group(1) if found else self._requests.host_at(start)
+        said = (own, found.group(1) if found else None, self._requests.host_at(start))
+        return next((host for each in said if each and (host := known_host(each))), None)
 
     def _expiry(self, record: Record, after: str) -> datetime | None:
         written = record.fields.first("expires") if record.is_object else None
@@ -161,6 +173,12 @@ class Forms:
             found = _EXPIRES_AFTER.search(after)
             written = found.group(1) if found else None
         return moment(written) if written else None
+
+
+def known_host(text: str) -> str | None:
+    """The host that a domain or an address names; None where it names none: null, a dash, talk."""
+    host = host_of(text)
+    return host if _A_HOST.fullmatch(host) else None
 
 
 def host_of(text: str) -> str:

@@ -2,9 +2,11 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+SITE = "icve.com.cn"
 _METHODS = "get|post|put|patch|delete|head|options|request"
 _START = re.compile(
     rf"""(?P<shell>\b(?:curl(?:\.exe)?|wget)(?=\s))
@@ -13,7 +15,9 @@ _START = re.compile(
     |(?P<raw>^(?:{_METHODS})[ ](?=/|https?://))""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
-_SHELL_END = re.compile(r"\n\s*\n|\n[ \t]*(?:[^\x00-\x7f]|\[|\{|auth\b|cookie)", re.IGNORECASE)
+_SHELL_END = re.compile(r"\n\s*\n|[^\x00-\x7f]|\n[ \t]*(?:\[|\{|auth\b|cookie)", re.IGNORECASE)
+"""A command ends where talk begins: what stands after it may be anybody's."""
+_STRING = re.compile(r"""\"(?:[^"\\]|\\.){0,8192}+"|'(?:[^'\\]|\\.){0,8192}+'|[()]""", re.DOTALL)
 _HEADER = re.compile(
     r"""^[ \t"']{0,4}(?:Host|:authority):[ \t]{0,4}([^\s:"']{1,255})""",
     re.IGNORECASE | re.MULTILINE,
@@ -33,6 +37,11 @@ _NOT_ITS_ADDRESS = re.compile(
     r"""|[:=]\s*)["'$]*$""",
     re.IGNORECASE,
 )
+
+
+def is_of_site(host: str) -> bool:
+    """Whether a host, in lower case, is the platform's."""
+    return host == SITE or host.endswith("." + SITE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +80,25 @@ class Requests:
         starts = [(m.start(), m.lastgroup or "") for m in _START.finditer(self._text)]
         ends = [start for start, _ in starts[1:]] + [len(self._text)]
         return [
-            _Request(start, self._end(start, end) if kind == "shell" else end, kind)
+            _Request(start, self._end(start, end, kind), kind)
             for (start, kind), end in zip(starts, ends, strict=False)
         ]
 
-    def _end(self, start: int, end: int) -> int:
-        match = _SHELL_END.search(self._text, start, end)
+    def _end(self, start: int, end: int, kind: str) -> int:
+        word = _START.match(self._text, start)
+        if kind == "code" and word is not None and word.group().endswith("("):
+            return self._closed(word.end(), end)
+        match = _SHELL_END.search(self._text, start, end) if kind != "raw" else None
         return match.start() if match else end
+
+    def _closed(self, start: int, end: int) -> int:
+        """Where the bracket that was opened before ``start`` is closed."""
+        depth = 1
+        for match in _STRING.finditer(self._text, start, end):
+            depth += {"(": 1, ")": -1}.get(match.group(), 0)
+            if not depth:
+                return match.end()
+        return end
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -110,13 +131,19 @@ class Requests:
             header = pattern.search(self._text, request.start, request.end)
             if header:
                 return header.group(1)
-        first = bisect_right(self._url_starts, request.start)
-        for start, _, host in self._urls[first:]:
-            if start >= request.end:
-                break
-            before = self._text[max(request.start, start - 64) : start]
-            if _ITS_ADDRESS.search(before) or not _NOT_ITS_ADDRESS.search(before):
-                return host
+        hosts = [host for start, host in self._addresses(request) if start < request.end]
+        if hosts:
+            # One of several may be a proxy's, an agent's or a body's; the site's own decides.
+            return next((host for host in hosts if is_of_site(host)), hosts[0])
         word = _START.match(self._text, request.start)
         bare = _BARE_HOST.match(self._text, word.end()) if word else None
         return bare.group(1) if bare and request.kind == "shell" else None
+
+    def _addresses(self, request: _Request) -> Iterator[tuple[int, str]]:
+        """The URLs of a request, but for those that an option or a header names as another's."""
+        for start, _, host in self._urls[bisect_right(self._url_starts, request.start) :]:
+            if start >= request.end:
+                return
+            before = self._text[max(request.start, start - 64) : start]
+            if _ITS_ADDRESS.search(before) or not _NOT_ITS_ADDRESS.search(before):
+                yield start, host

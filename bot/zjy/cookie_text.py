@@ -55,8 +55,10 @@ def clean(text: str) -> str:
 
 def unescape(text: str) -> str:
     """A cleaned text with the escapes of shells, JSON, HTML and URLs undone, also where one stands
-    in another; a tag of HTML becomes a line break."""
+    in another, and of mails; a tag of HTML becomes a line break."""
     plain = text.replace("^", "")
+    if plain.count("=3D") > 1:  # a mail's quoted-printable, which breaks lines after a sign too
+        plain = plain.replace("=\n", "").replace("=3D", "=")
     for _ in range(_MOST_ROUNDS):
         before = plain
         plain = _ENTITY.sub(lambda each: html.unescape(each.group()), plain)

@@ -24,7 +24,10 @@ WIDEST_GAP = 300
 
 _PIECE = re.compile(
     # Dots after a short run say that it was cut.
-    r"(?<![0-9A-Za-z_])[0-9A-Fa-f]++(?![0-9A-Za-z_…]|\.\.\.)|(?<![0-9A-Fa-f])[0-9A-Fa-f]{64,}+"
+    r"(?<![0-9A-Za-z_])[0-9A-Fa-f]++(?![0-9A-Za-z_…]|\.\.\.)"
+    # The last letter of the word before it is none of its digits.
+    r"|(?:(?<=[Cc]ookie)|(?<=COOKIE)|(?<=[Vv]alue)|(?<=VALUE))[0-9A-Fa-f]{64,}+"
+    r"|(?<![0-9A-Fa-f])(?<![Cc]ooki)(?<!COOKI)(?<![Vv]alu)(?<!VALU)[0-9A-Fa-f]{64,}+"
 )
 _BLANKS = re.compile(r"[ \t]+")
 _LINE_BREAK = re.compile(r"""["' \t\\+=&|│┃-]*\n[ \t\n>|│┃"'+]*""")

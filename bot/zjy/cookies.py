@@ -16,6 +16,7 @@ from bot.zjy.cookie_reasons import (
     is_meant_as_cookie,
     reason,
 )
+from bot.zjy.cookie_requests import is_of_site
 from bot.zjy.cookie_text import clean, unescape
 from bot.zjy.cookie_values import LONG, Doubt, Reading, chains, readings
 
@@ -32,7 +33,6 @@ __all__ = [
     "parse_cookie",
 ]
 
-SITE = "icve.com.cn"
 MOST_CANDIDATES = 6
 """Each costs a request to the platform until one is proved."""
 
@@ -117,7 +117,7 @@ def _rank(reading: Reading, context: Context) -> tuple[float, ...]:
 
 
 def _is_of_site(domain: str | None) -> bool:
-    return domain is None or domain == SITE or domain.endswith("." + SITE)
+    return domain is None or is_of_site(domain)
 
 
 def _is_usable(reading: Reading, context: Context, *, is_alone: bool) -> bool:
