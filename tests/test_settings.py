@@ -110,6 +110,7 @@ def test_a_setting_is_read_from_the_environment(
         ("PLATFORM_REQUESTS_PER_SECOND", "0"),
         ("PLATFORM_REQUESTS_PER_SECOND", "nan"),
         ("BACKUP_KEEP_DAYS", "-1"),
+        ("BACKUP_KEEP_DAYS", "36501"),
         ("LOG_LEVEL", "loud"),
         ("LOG_FORMAT", "xml"),
     ],

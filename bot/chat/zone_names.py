@@ -24,13 +24,21 @@ Index = Mapping[str, frozenset[str]]
 
 _ALSO = MappingProxyType(
     {
-        "Asia/Shanghai": ("BJT", "Peking", "中国大陆"),
-        "America/New_York": ("美东", "美国东部"),
-        "America/Chicago": ("美中", "美国中部"),
-        "America/Denver": ("美国山区",),
-        "America/Los_Angeles": ("美西", "美国西部"),
+        "Asia/Shanghai": (
+            *("BJT", "Peking", "中国大陆", "大陆", "国内", "内地"),
+            *("顺德", "延边", "西双版纳"),
+        ),
+        "America/New_York": ("美东", "美国东部", "东海岸", "华盛顿特区", "NYC"),
+        "America/Chicago": ("美中", "美国中部", "德克萨斯", "得克萨斯", "德州"),
+        "America/Denver": ("美国山区", "山地时间"),
+        "America/Los_Angeles": ("美西", "美国西部", "西海岸", "加利福尼亚", "加州", "LA"),
+        "Asia/Dubai": ("阿联酋",),
         "Asia/Seoul": ("汉城",),
         "Asia/Tokyo": ("东京都",),
+        "Etc/UTC": ("世界标准时间", "utc时间"),
+        "Europe/Berlin": ("中欧", "欧洲中部"),
+        "Europe/London": ("UK", "英国夏令时"),
+        "Europe/Paris": ("中欧", "欧洲中部"),
     }
 )
 """What CLDR does not say."""
@@ -151,6 +159,7 @@ def _countries(languages: Iterable[str]) -> Iterator[tuple[str, str]]:
             country = country_of.get(zone, "")
             if country.isalpha() and (known := territories.get(country)):
                 yield known, zone
+                yield country, zone
 
 
 def _clocks(languages: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -5,13 +5,13 @@ import unicodedata
 from datetime import timedelta
 
 _SIGNED = re.compile(
-    r"(?:utc|gmt|z)? ?(?P<sign>[+-]) ?(?P<hours>\d{1,2})"
-    r"(?::?(?P<minutes>[0-5]\d)|(?P<part>\.\d{1,2}))?(?: ?h)? ?(?:时?区)?"
+    r"(?:utc/gmt|gmt/utc|utc|gmt|cst|z)? ?(?P<sign>[+-]) ?(?P<hours>\d{1,2})"
+    r"(?::?(?P<minutes>[0-5]\d)|(?P<part>\.\d{1,2}))?(?: ?h)? ?(?:小时|时间|时?区)?"
 )
 _UNSIGNED = re.compile(r"(?:utc|gmt) ?(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))? ?(?:时?区)?")
 _SPOKEN = re.compile(
     r"(?P<side>[东西]) ?(?P<hours>\d{1,2}|[一二三四五六七八九]|十[一二三四]?)"
-    r" ?(?P<part>\.\d{1,2})?(?P<half>半)?个?(?: ?时?区)?(?P<after>半)?"
+    r" ?(?P<part>\.\d{1,2})?(?P<half>半)?个?(?: ?时?区)?(?P<after>半)?(?:时间)?"
 )
 _ZERO = re.compile(r"(?:零|〇|0|中)时?区")
 _SIGNS = str.maketrans("−–—﹢東區時個", "---+东区时个")

@@ -20,6 +20,9 @@ _ALMOST = 0.82
 """How like a known name a mistyped one of so many letters is, of 1."""
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _PARTS = re.compile(r"[,，、;；]")
+_WORDS = re.compile(r"[\s/]+")
+_LABEL = re.compile(r"^(?:我的)?时区(?:是|为)?[:：]?\s*(?=.)")
+_DISTRICT = re.compile(r"[\u4e00-\u9fff]{1,8}(?:区|县|镇|乡|街道|路|大学|学院|学校)")
 _SAID_BEFORE = re.compile(r"^我?(?:现在|目前|人)?(?:就?(?:住|呆|待)?在|是)(?=.)")
 """What a person says before the place: 我在深圳, 我现在住在东京."""
 
@@ -37,8 +40,9 @@ def search(text: str, languages: Iterable[str], moment: datetime) -> list[str]:
     spoken = (*languages, _TRADITIONAL_CHINESE)
     typed = unicodedata.normalize("NFKC", text).strip()
     outside = _IN_BRACKETS.sub(" ", typed).strip()
-    place = _SAID_BEFORE.sub("", outside)
-    for each in dict.fromkeys((typed, outside, place, *_PARTS.split(place))):
+    place = _SAID_BEFORE.sub("", _LABEL.sub("", outside))
+    parts = (*_PARTS.split(place), place.replace(" ", "_"), *_WORDS.split(place))
+    for each in dict.fromkeys((typed, outside, place, *parts)):
         if found := _search(each.strip(), spoken, moment):
             return found[:MAX_FOUND]
     return []
@@ -101,6 +105,10 @@ def _grade(wanted: str, known: str, grades: tuple[int, int, int | None]) -> int 
     equal, beginning, inside = grades
     if known == wanted:
         return equal
+    if wanted.isascii() and len(wanted) < 3:
+        return None  # two letters are a code, not a part of a name
+    if wanted.isascii() and len(wanted) < 4:
+        inside = None
     if known.startswith(wanted):
         return beginning
     return inside if wanted in known else None
@@ -111,7 +119,11 @@ def _mended(wanted: str, languages: tuple[str, ...]) -> dict[str, int]:
     name with a mistake in it."""
     known = {**place_index(languages), **city_index(languages)}
     if is_chinese(wanted):
-        inner = _innermost(wanted, known) or _one_sign_off(wanted, known)
+        inner = (
+            _innermost(wanted, known)
+            or _one_sign_off(wanted, known)
+            or _with_district(wanted, known)
+        )
         return dict.fromkeys(known[inner], 0) if inner else {}
     if not _LEAST_TO_MEND <= len(wanted) <= _MOST_TO_MEND:
         return {}
@@ -134,6 +146,14 @@ def _one_sign_off(wanted: str, known: Iterable[str]) -> str | None:
     for name in known:
         if len(name) == len(wanted) > 2:
             differing = sum(a != b for a, b in zip(name, wanted, strict=True))
-            if differing == 1:
+            if differing == 1 and name[0] == wanted[0]:
                 return name
+    return None
+
+
+def _with_district(wanted: str, known: Iterable[str]) -> str | None:
+    """The place of a text that names a part of it behind, which no list has: 深圳市南山区."""
+    for end in range(len(wanted) - 2, 1, -1):
+        if (place := folded(wanted[:end])) in known and _DISTRICT.fullmatch(wanted[end:]):
+            return place
     return None
