@@ -10,6 +10,8 @@ from storage.jobs import JobRow, job_of, record_state
 from storage.moments import from_text, to_text
 from storage.rows import changed, first_row, rows, run
 
+_FOLLOWED = {"pause": "paused", "cancel": "cancelled"}
+
 
 async def claim_next(conn: Connection, now: datetime, max_running: int) -> JobRow | None:
     """Make the oldest queued job that may run ``running``, and return it.
@@ -160,25 +162,34 @@ async def recover(
 ) -> list[int]:
     """Jobs that are running with nobody at work on them are queued again, as after a crash.
 
-    A pause or a cancel that was asked for and not followed yet is followed now. Jobs in
-    ``except_for`` are left alone. Returns the ids of those that changed.
+    A pause or a cancel that was asked for and not followed yet is followed now, and a bar that was
+    met lasts on. Jobs in ``except_for`` are left alone. Returns the ids of those that changed.
     """
-    found = await rows(conn, "SELECT id, wanted FROM jobs WHERE state = 'running' ORDER BY id")
-    left_running = [(int(row["id"]), row["wanted"]) for row in found if row["id"] not in except_for]
-    follow = {"pause": ("paused", "by_person"), "cancel": ("cancelled", "by_person")}
-    for job_id, wanted in left_running:
-        state, reason = follow.get(wanted, ("queued", "restarted"))
+    found = await rows(
+        conn, "SELECT id, wanted, barred_until FROM jobs WHERE state = 'running' ORDER BY id"
+    )
+    left_running = [row for row in found if row["id"] not in except_for]
+    for row in left_running:
+        wanted, until = row["wanted"], row["barred_until"]
+        barred_until = from_text(until) if until is not None else None
+        if wanted is not None:
+            state, reason = _FOLLOWED[wanted], "by_person"
+        elif barred_until is not None and barred_until > now:
+            state, reason = "waiting", "barred"
+        else:
+            state, reason = "queued", "restarted"
         await change_state(
             conn,
-            job_id,
+            int(row["id"]),
             expected=("running",),
             state=state,
             reason=reason,
+            resume_at=barred_until if state == "waiting" else None,
             now=now,
             ended=state == "cancelled",
         )
-        await run(conn, "UPDATE jobs SET restarts = restarts + 1 WHERE id = ?", (job_id,))
-    return [job_id for job_id, _ in left_running]
+        await run(conn, "UPDATE jobs SET restarts = restarts + 1 WHERE id = ?", (row["id"],))
+    return [int(row["id"]) for row in left_running]
 
 
 async def wake_waiting(conn: Connection, now: datetime) -> list[int]:

@@ -140,39 +140,14 @@ class Endings:
             once = notice_keys.session_expired(account.id, pasted_at)
             await self._notice(conn, job, NoticeKind.NEEDS_LOGIN, once=once)
 
-    async def bar_met(self, conn: Connection, job: Job, error: Barred) -> None:
-        """Keep how long the student is barred, whatever becomes of the job."""
-        await job_changes.set_barred(conn, job.id, self._bar_ends(error))
-
-    def is_second_bar(self, job: Job) -> bool:
-        """Whether a bar ends the job: its last one ended less than an hour ago. ``job`` is as it
-        was claimed."""
-        until = job.barred_until
-        return until is not None and self._clock.since(until) < BARRED_AGAIN_WITHIN
-
-    async def barred(
-        self, conn: Connection, job: Job, error: Barred, known: Mapping[str, CellEnded]
-    ) -> None:
-        """Wait as long as the platform says; a second bar within the hour ends the job. ``known``
-        are the ends of cells that did not end because of the bar, by cell id."""
-        until = self._bar_ends(error)
+    async def bar_met(self, conn: Connection, job: Job, error: Barred) -> datetime:
+        """Keep how long the student is barred, whatever becomes of the job, and tell of it where
+        the job will go on by itself. Returns when the bar ends."""
+        until = self._clock.after(_minutes(error) * 60 + BAR_MARGIN)
         await job_changes.set_barred(conn, job.id, until)
-        if await self._followed_wish(conn, job):
-            return
-        if self.is_second_bar(job):
-            refused = Verdict.of(Outcome.REFUSED, error)
-            await self._give_up(conn, job, refused, known, Reason.BARRED_AGAIN)
-            return
-        changed = await job_changes.change_state(
-            conn,
-            job.id,
-            expected=_RUNNING,
-            state=JobState.WAITING.value,
-            reason=Reason.BARRED.value,
-            resume_at=until,
-            now=self._now(),
-        )
-        if changed:
+        row = await jobs.get(conn, job.id)
+        goes_on = row is not None and row.state in _RUNNING and row.wanted is None
+        if goes_on and not self.is_second_bar(job):
             await self._notice(
                 conn,
                 job,
@@ -181,9 +156,40 @@ class Endings:
                 minutes=_minutes(error),
                 msg=error.msg,
             )
+        return until
 
-    def _bar_ends(self, error: Barred) -> datetime:
-        return self._clock.after(_minutes(error) * 60 + BAR_MARGIN)
+    def is_second_bar(self, job: Job) -> bool:
+        """Whether a bar ends the job: its last one ended less than an hour ago. ``job`` is as it
+        was claimed."""
+        until = job.barred_until
+        return until is not None and self._clock.since(until) < BARRED_AGAIN_WITHIN
+
+    async def barred(
+        self,
+        conn: Connection,
+        job: Job,
+        error: Barred,
+        known: Mapping[str, CellEnded],
+        *,
+        until: datetime,
+    ) -> None:
+        """Wait for the end of a bar that was kept; a second one within the hour ends the job.
+        ``known`` are the ends of cells that did not end because of the bar, by cell id."""
+        if await self._followed_wish(conn, job):
+            return
+        if self.is_second_bar(job):
+            refused = Verdict.of(Outcome.REFUSED, error)
+            await self._give_up(conn, job, refused, known, Reason.BARRED_AGAIN)
+            return
+        await job_changes.change_state(
+            conn,
+            job.id,
+            expected=_RUNNING,
+            state=JobState.WAITING.value,
+            reason=Reason.BARRED.value,
+            resume_at=until,
+            now=self._now(),
+        )
 
     async def is_last_trouble(self, conn: Connection, job: Job) -> bool:
         """Whether one more stay of the trouble ends the job."""

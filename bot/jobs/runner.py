@@ -4,7 +4,7 @@ whatever ends the run into the job's next state."""
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from aiosqlite import Connection
 
@@ -17,7 +17,7 @@ from bot.jobs.records import Item, Job, snapshot_of
 from bot.jobs.running import RunningJobs
 from bot.logs import get_log, new_reference
 from bot.study.attempt import Verdict
-from bot.study.events import CellEnded, CellOpened, CellSuspect, StudyEvent
+from bot.study.events import BarMet, CellEnded, CellOpened, CellSuspect, StudyEvent
 from bot.study.outcome import Outcome
 from bot.study.progress import Snapshot
 from bot.study.run import Study
@@ -158,6 +158,8 @@ class JobRunner:
                         await self._store(job_id, end)
                     case CellSuspect(cell, code, msg):
                         await self._keep_words(job_id, cell.cell_id, code, msg)
+                    case BarMet(bar):
+                        await self._keep_bar(work, bar)
                     case CellOpened() if event.kind.is_media and event.length > 0:
                         await self._keep_length(event)
                 work.snapshot = work.snapshot.after(event)
@@ -180,12 +182,22 @@ class JobRunner:
         )
 
     async def _barred(self, work: "_Work", bar: Barred) -> None:
-        if self._endings.is_second_bar(work.job):
-            await self._db.write(lambda conn: self._endings.bar_met(conn, work.job, bar))
-            if not await self._looked_a_last_time(work):
-                await self._stopped(work.job)
-                return
-        await self._db.write(lambda conn: self._endings.barred(conn, work.job, bar, work.known))
+        until = await self._keep_bar(work, bar)
+        if self._endings.is_second_bar(work.job) and not await self._looked_a_last_time(work):
+            await self._stopped(work.job)
+            return
+        await self._db.write(
+            lambda conn: self._endings.barred(conn, work.job, bar, work.known, until=until)
+        )
+
+    async def _keep_bar(self, work: "_Work", bar: Barred) -> datetime:
+        """Store a bar, once, before anything else is asked: a process that ends now must not study
+        into it. Returns when it ends."""
+        if work.barred_until is None:
+            work.barred_until = await self._db.write(
+                lambda conn: self._endings.bar_met(conn, work.job, bar)
+            )
+        return work.barred_until
 
     async def _away(self, work: "_Work", trouble: ZjyError) -> None:
         is_last = await self._db.read(lambda c: self._endings.is_last_trouble(c, work.job))
@@ -242,6 +254,7 @@ class _Work:
     job: Job
     stop: StopFlag
     study: Study | None = None
+    barred_until: datetime | None = None
     snapshot: Snapshot = field(default_factory=lambda: snapshot_of([], {}))
 
     @property

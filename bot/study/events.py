@@ -6,6 +6,7 @@ from decimal import Decimal
 from bot.study.methods import Kind
 from bot.study.outcome import Outcome
 from bot.study.outline import PlannedCell
+from bot.zjy.errors import Barred
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +69,13 @@ class CellSuspect:
     msg: str
 
 
-StudyEvent = CellOpened | CellMoved | CellReported | CellEnded | CellPostponed | CellSuspect
+@dataclass(frozen=True, slots=True)
+class BarMet:
+    """The platform barred the student; told before anything else is asked of it."""
+
+    bar: Barred
+
+
+StudyEvent = (
+    CellOpened | CellMoved | CellReported | CellEnded | CellPostponed | CellSuspect | BarMet
+)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bot.study.estimate import Estimate, OpenCell, estimate
 from bot.study.events import (
+    BarMet,
     CellEnded,
     CellMoved,
     CellOpened,
@@ -100,6 +101,8 @@ class Snapshot:
                 return replace(self, postponed=_without(self.postponed, cell))
             case CellEnded(cell, outcome):
                 return self._without(cell, outcome)
+            case BarMet():
+                return self
 
     def _without(self, cell: PlannedCell, outcome: Outcome) -> "Snapshot":
         still_open = tuple(each for each in self.open_cells if each.cell_id != cell.cell_id)

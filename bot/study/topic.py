@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.clock import PlatformClock
 from bot.study.attempt import Attempt, Verdict
-from bot.study.events import CellEnded, CellPostponed, StudyEvent
+from bot.study.events import BarMet, CellEnded, CellPostponed, StudyEvent
 from bot.study.methods import Kind, kind_of
 from bot.study.outcome import Outcome
 from bot.study.outline import COMPLETE, PlannedCell
@@ -160,7 +160,8 @@ class TopicStudy:
                     yield suspect
                 if suspects:
                     raise Barred(Endpoint.VIEW.short, suspects[0].msg, code=suspects[0].code)
-            except Barred:
+            except Barred as bar:
+                yield BarMet(bar)
                 for ended in await self._done_before_the_bar(cell.topic_id, left):
                     yield ended
                 raise

@@ -116,8 +116,9 @@ async def test_a_process_that_ends_within_the_last_look_loses_neither_the_job_no
         barred = await office.job(job_id)
         office.platform.on_request = None
         await office.kill_and_start()
-        assert (await office.job(job_id)).state is JobState.QUEUED
-        assert (await office.job(job_id)).barred_until == barred.barred_until
+        again = await office.job(job_id)
+        assert (again.state, again.reason) == (JobState.WAITING, Reason.BARRED)
+        assert again.resume_at == again.barred_until == barred.barred_until
         assert (await office.until_ended(job_id)).state is JobState.SUCCEEDED
         assert office.platform.violations == []
 

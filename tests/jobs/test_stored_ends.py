@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.demo.platform import STUDENT, Endpoint, Fault, link, school_of
-from bot.jobs.endings import MAX_TROUBLES, Endings
+from bot.jobs import endings
+from bot.jobs.endings import MAX_TROUBLES
 from bot.jobs.states import JobState, Reason
 from bot.study.outcome import Outcome
 from bot.study.run import Study
@@ -73,7 +74,7 @@ async def test_a_bar_is_not_stored_without_its_notice(
             called = True
             broken()
 
-        monkeypatch.setattr(Endings, "barred", breaks)
+        monkeypatch.setattr(endings, "insert_notice", breaks)
         office.fault(Endpoint.VIEW, Fault.bar(5))
         job_id = await office.start(account)
         await office.until_so(lambda: called and not office.running)

@@ -79,6 +79,32 @@ async def test_a_bar_waits_as_long_as_it_says_and_goes_on_by_itself(tmp_path: Pa
         ]
 
 
+async def test_a_process_that_ends_in_the_read_back_after_a_bar_does_not_study_into_it(
+    tmp_path: Path,
+) -> None:
+    async with open_office(tmp_path, school_of([video(60), picture()])) as office:
+        account = (await office.log_in(ANNA)).account
+        office.fault(Endpoint.REPORT, Fault.bar(LONG_BAR))
+        held = asyncio.Event()
+
+        async def hold_the_read_back(endpoint: Endpoint, _: object) -> None:
+            if endpoint is Endpoint.CELLS and office.sent(Endpoint.REPORT):
+                held.set()
+                await asyncio.sleep(60)
+
+        office.platform.on_request = hold_the_read_back
+        job_id = await office.start(account)
+        await asyncio.wait_for(held.wait(), 30)
+        office.platform.on_request = None
+        await office.kill_and_start()
+        job = await office.job(job_id)
+        assert (job.state, job.reason) == (JobState.WAITING, Reason.BARRED)
+        assert job.resume_at == job.barred_until is not None
+        assert [notice.kind for notice in await office.told(ANNA)] == ["barred"]
+        assert (await office.until_ended(job_id)).state is JobState.SUCCEEDED
+        assert office.platform.violations == []
+
+
 async def test_a_bar_without_minutes_lasts_thirty(tmp_path: Path) -> None:
     async with open_office(tmp_path, school_of([picture()])) as office:
         account = (await office.log_in(ANNA)).account
@@ -394,7 +420,8 @@ async def test_endings_do_nothing_to_a_job_that_is_not_running_or_gone(tmp_path:
             lambda c: endings.finished(c, job),
             lambda c: endings.stopped(c, job),
             lambda c: endings.session_expired(c, job, None),
-            lambda c: endings.barred(c, job, Barred("x"), {}),
+            lambda c: endings.bar_met(c, job, Barred("x")),
+            lambda c: endings.barred(c, job, Barred("x"), {}, until=office.clock.after(60)),
             lambda c: endings.platform_away(c, job, Verdict(Outcome.TEMPORARY), {}, is_last=True),
             lambda c: endings.broke_off(c, job, "A1B2C3", {}, is_last=False),
         ):
