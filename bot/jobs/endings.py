@@ -140,11 +140,16 @@ class Endings:
             once = notice_keys.session_expired(account.id, pasted_at)
             await self._notice(conn, job, NoticeKind.NEEDS_LOGIN, once=once)
 
-    async def bar_met(self, conn: Connection, job: Job, error: Barred) -> datetime:
-        """Keep how long the student is barred, whatever becomes of the job, and tell of it where
-        the job will go on by itself. Returns when the bar ends."""
+    async def keep_bar(self, conn: Connection, job: Job, error: Barred) -> datetime:
+        """Keep how long the student is barred, whatever becomes of the job. Returns when the bar
+        ends."""
         until = self._clock.after(_minutes(error) * 60 + BAR_MARGIN)
         await job_changes.set_barred(conn, job.id, until)
+        return until
+
+    async def bar_met(self, conn: Connection, job: Job, error: Barred) -> datetime:
+        """Keep a bar, and tell of it where the job will go on by itself."""
+        until = await self.keep_bar(conn, job, error)
         row = await jobs.get(conn, job.id)
         goes_on = row is not None and row.state in _RUNNING and row.wanted is None
         if goes_on and not self.is_second_bar(job):

@@ -118,9 +118,15 @@ class JobRunner:
         it does not tell: the summary goes out without it."""
         try:
             return await session.courses()
+        except Barred as bar:
+            await self._keep_late_bar(job, bar)
         except ZjyError as trouble:
             _log.info("the course's percent was not read", job=job.id, trouble=str(trouble))
-            return None
+        return None
+
+    async def _keep_late_bar(self, job: Job, bar: Barred) -> None:
+        _log.info("a bar came after the study", job=job.id, trouble=str(bar))
+        await self._db.write(lambda conn: self._endings.keep_bar(conn, job, bar))
 
     async def _courses_without_study(self, work: "_Work") -> CourseList | None:
         """The same where the job may have no session any more."""

@@ -58,6 +58,24 @@ async def test_a_retry_begins_where_the_job_before_it_ended(tmp_path: Path) -> N
         assert (job.percent_before, job.percent_after) == (50.0, 100.0)
 
 
+async def test_a_bar_at_the_last_read_keeps_the_next_job_waiting(tmp_path: Path) -> None:
+    async with open_office(tmp_path, a_school()) as office:
+        office.fault(Endpoint.VIEW, Fault.json({"code": -500}), times=None)
+        account = (await office.log_in(ANNA)).account
+        draft_id = await office.draft(account)
+        office.fault(Endpoint.COURSES, Fault.bar(20))
+        started = await office.control.start(ANNA, draft_id, 7)
+        assert started.job is not None
+        ended = await office.until_ended(started.job.id)
+        assert (ended.percent_after, ended.reason) == (None, None)
+        assert [notice.kind for notice in await office.told(ANNA)] == ["job_ended"]
+        office.platform.faults.clear()
+        result = await office.control.retry(ANNA, ended.id)
+        assert result.job is not None
+        assert (await office.until_ended(result.job.id)).state is JobState.SUCCEEDED
+        assert office.platform.violations == []
+
+
 @pytest.mark.parametrize("fault", [Fault.HTTP_502, Fault.EXPIRED_TEXT])
 async def test_a_course_that_cannot_be_read_costs_the_percent_alone(
     tmp_path: Path, fault: Fault
