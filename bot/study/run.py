@@ -4,6 +4,7 @@ Runs without Telegram and without a database: a session, a clock and a stop flag
 come out. One topic is studied by ``topic``.
 """
 
+import math
 from collections import Counter
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from bot.study.outline import PlannedCell
 from bot.study.pace import Pace
 from bot.study.refusals import ViewRefusals
 from bot.study.stop import StopFlag, Stopped
-from bot.study.topic import Look, TopicStudy
+from bot.study.topic import LAG, Look, TopicStudy
 from bot.zjy.errors import Temporary, ZjyError
 from bot.zjy.gate import StudySession
 from bot.zjy.models import CourseRef
@@ -27,10 +28,10 @@ LATE_LOOKS = (5.0, 60.0, 300.0)
 
 @dataclass(frozen=True, slots=True)
 class _Postponed:
-    """A cell that is looked at again; ``done_before`` counts the cells that were done by then."""
+    """A cell that is looked at again; ``at`` is when it was put off, in monotonic seconds."""
 
     end: CellEnded
-    done_before: int
+    at: float
 
 
 class Study:
@@ -58,7 +59,7 @@ class Study:
         self._stop = stop
         refusals = ViewRefusals(refused or {}, proved)
         self._topics = TopicStudy(session, course, clock, pace=pace, stop=stop, refusals=refusals)
-        self._done = 0
+        self._done_at = -math.inf
         self._postponed: dict[str, _Postponed] = {}
 
     async def run(
@@ -116,15 +117,16 @@ class Study:
         async for event in self._topics.run(cells, look_first=look_first):
             match event:
                 case CellEnded(cell, outcome):
-                    self._done += outcome is Outcome.DONE
                     self._postponed.pop(cell.cell_id, None)
+                    if outcome is Outcome.DONE:
+                        self._done_at = self._clock.monotonic()
                 case CellPostponed(end):
-                    self._postponed[end.cell.cell_id] = _Postponed(end, self._done)
+                    self._postponed[end.cell.cell_id] = _Postponed(end, self._clock.monotonic())
             yield event
 
     async def _look_again(self) -> AsyncGenerator[StudyEvent, None]:
-        """Until nothing more was done that could open a cell, and each topic was read or has had
-        its further looks."""
+        """Until no closed cell may have opened since, and each topic was read or has had its
+        further looks."""
         looks: Counter[str] = Counter()
         while True:
             async for event in self._open_by_now():
@@ -144,16 +146,20 @@ class Study:
                     yield event
 
     async def _open_by_now(self) -> AsyncGenerator[StudyEvent, None]:
-        """Try the cells that were not open, one by one, as long as others became done since: each
-        is read back before the next, which may open only then."""
-        while locked := [
-            each.end.cell
-            for each in self._postponed.values()
-            if each.end.outcome is Outcome.LOCKED and each.done_before < self._done
-        ]:
-            for cell in locked:
-                async for event in self._topic([cell], look_first=False):
-                    yield event
+        """Try the cells that were not open, always the first of them: in some courses each opens
+        only once the one before it is done, and a little later than the list shows that. Closed
+        for good is what was tried twice the lag after the last cell that became done."""
+        while (closed := self._first_closed()) is not None:
+            lag = LAG if closed.at < self._done_at + LAG else 2 * LAG
+            await self._stop.sleep_until(self._clock, self._done_at + lag)
+            async for event in self._topic([closed.end.cell], look_first=False):
+                yield event
+
+    def _first_closed(self) -> _Postponed | None:
+        for each in self._postponed.values():
+            if each.end.outcome is Outcome.LOCKED and each.at < self._done_at + 2 * LAG:
+                return each
+        return None
 
     def _cells(self, outcome: Outcome) -> list[PlannedCell]:
         return [e.end.cell for e in self._postponed.values() if e.end.outcome is outcome]

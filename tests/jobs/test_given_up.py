@@ -245,7 +245,7 @@ async def test_a_retry_of_what_is_still_closed_ends_as_such_and_can_be_retried(
         assert list((await ends(office, second.id)).values()) == [Outcome.LOCKED]
         assert await office.control.may_retry(second)
         views = [r for r in office.sent(Endpoint.VIEW) if r.form["cellId"] == "cell-2"]
-        assert len(views) == 2 + 1
+        assert len(views) == 3 + 1
 
 
 @pytest.mark.parametrize("gone", [4, 6])

@@ -1,11 +1,13 @@
 """What could not be read or opened when its turn came is looked at again before the study ends."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
 
 from bot.demo.platform import (
     STUDENT,
+    Cell,
     Endpoint,
     Fault,
     PlatformServer,
@@ -40,9 +42,9 @@ def finish(room: Classroom, cell_id: str) -> None:
     room.server.school.progress(STUDENT.stu_id, cell_id).raise_to(100.0, 0)
 
 
-def open_from_the_last(server: PlatformServer, lag: float) -> None:
-    """Each cell opens once the one behind it shows 100 in the list."""
-    for cell, before in pairwise(server.school.leaves()):
+def open_each_after(server: PlatformServer, pairs: Iterable[tuple[Cell, Cell]], lag: float) -> None:
+    """The second cell of each pair opens ``lag`` seconds after the first one is at 100."""
+    for before, cell in pairs:
         server.faults.add(
             Endpoint.VIEW,
             Fault.json({"code": -33, "msg": "该课件尚未开放，30分钟后开放"}),
@@ -174,17 +176,41 @@ async def test_lessons_that_open_one_after_another_are_all_done(lag: float, pace
         room.assert_no_violations()
 
 
+@pytest.mark.parametrize("lag", [2.5, 4.9, 9.0])
+async def test_a_lesson_may_open_later_than_the_list_shows_the_one_before(lag: float) -> None:
+    cells = [video(20), document(2), link(), picture(), video(5), link(needs_report=True)]
+    school = school_of(topics=[topic(cells[:4]), topic(cells[4:])])
+    async with open_classroom(school=school) as room:
+        open_each_after(room.server, pairwise(school.leaves()), lag)
+        ending = await room.study()
+        assert ending.outcomes == [Outcome.DONE] * 6
+        # In its turn, and twice at most when it was about to open.
+        assert len(room.sent(Endpoint.VIEW)) <= 1 + 5 * 3 + 1
+        room.assert_no_violations()
+
+
+async def test_a_passing_not_open_yet_in_an_ordered_course_closes_nothing() -> None:
+    school = school_of([video(20), link(), link(), picture()], in_order=True)
+    async with open_classroom(school=school, lag=4) as room:
+        passing = Fault.json({"code": -33, "msg": "该课件尚未开放！"})
+        room.server.faults.add(
+            Endpoint.VIEW, passing, times=2, where=lambda form: form["cellId"] == "cell-2"
+        )
+        assert (await room.study()).outcomes == [Outcome.DONE] * 4
+        room.assert_no_violations()
+
+
 async def test_lessons_that_open_from_the_last_to_the_first_are_all_done() -> None:
     school = school_of(
         modules=[module([topic([link(), document(2)])]), module([topic([picture(), video(20)])])]
     )
     async with open_classroom(school=school, lag=4) as room:
-        open_from_the_last(room.server, 4)
+        open_each_after(room.server, pairwise(reversed(room.server.school.leaves())), 4)
         assert (await room.study()).outcomes == [Outcome.DONE] * 4
         room.assert_no_violations()
 
 
-async def test_what_stays_closed_is_tried_once_more_after_others_were_done() -> None:
+async def test_what_stays_closed_is_tried_again_over_the_lag_after_others_were_done() -> None:
     school = school_of(topics=[topic([locked(video(20)), link()]), topic([picture(), link()])])
     async with open_classroom(school=school) as room:
         ending = await room.study()
@@ -195,7 +221,7 @@ async def test_what_stays_closed_is_tried_once_more_after_others_were_done() -> 
             "该课件尚未开放！",
         )
         assert ending.ended[-1] == closed
-        assert len(room.sent(Endpoint.VIEW, "cell-1")) == 2
+        assert len(room.sent(Endpoint.VIEW, "cell-1")) == 3
 
 
 async def test_without_a_newly_done_cell_nothing_closed_is_tried_again() -> None:
