@@ -35,7 +35,8 @@ class Draft:
 
 @dataclass(frozen=True)
 class DraftCell:
-    """One cell of the ticked modules as it was read; ``percent`` is 0-100."""
+    """One cell of the ticked modules as it was read; ``percent`` is 0-100, None where
+    the platform did not say it."""
 
     module_id: str
     module_name: str
@@ -44,7 +45,7 @@ class DraftCell:
     cell_id: str
     cell_name: str
     category: str
-    percent: float
+    percent: float | None
 
 
 _TICKABLE = (
@@ -238,7 +239,7 @@ async def store_cells(
                 cell.cell_id,
                 cell.cell_name,
                 cell.category,
-                cell.percent,
+                cell.percent or 0.0,
             )
             for position, cell in enumerate(cells)
         ],

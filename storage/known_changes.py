@@ -93,16 +93,17 @@ async def keep_cells(
 ) -> None:
     """Makes ``found`` the listed cells of the module, which was read whole at ``read_at`` while its
     own percent was ``read_percent``, if that is known. Those whose ids are in ``new`` are newly
-    published as of ``now``; those that are gone are known still."""
+    published as of ``now``; those that are gone are known still, and a percent that was not read
+    stays as it was."""
     await run(conn, "UPDATE known_cells SET listed = 0 WHERE module_row = ?", (module.id,))
     await run_many(
         conn,
         "INSERT INTO known_cells (course_id, cell_id, module_row, position, topic_id, topic_name,"
-        " name, category, percent, found_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " name, category, percent, found_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, coalesce(?9, 0), ?10)"
         " ON CONFLICT (course_id, cell_id) DO UPDATE SET listed = 1,"
         " module_row = excluded.module_row, position = excluded.position,"
         " topic_id = excluded.topic_id, topic_name = excluded.topic_name, name = excluded.name,"
-        " category = excluded.category, percent = excluded.percent",
+        " category = excluded.category, percent = coalesce(?9, percent)",
         [
             (
                 module.course_id,

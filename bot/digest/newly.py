@@ -100,7 +100,9 @@ def new_cells(
         return {cell.cell_id for cell in cells} - before.held - before.gone
     if just_read and known.percent >= COMPLETE:
         # All that was there was complete.
-        return {cell.cell_id for cell in cells if cell.percent < COMPLETE}
+        return {
+            cell.cell_id for cell in cells if cell.percent is not None and cell.percent < COMPLETE
+        }
     return set()
 
 

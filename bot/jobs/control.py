@@ -67,7 +67,7 @@ class JobControl:
             if there is not None:
                 return Result(Answer.ALREADY_STARTED, Job.of(there))
             cells = await drafts.cells(conn, draft_id)
-            if draft.state == "ready" and all(cell.percent >= COMPLETE for cell in cells):
+            if draft.state == "ready" and all((cell.percent or 0.0) >= COMPLETE for cell in cells):
                 return Result(Answer.NOTHING_TO_DO)
             await drafts.set_message(conn, draft_id, message_id)
             job_id = await jobs.create_from_draft(conn, draft_id, self._clock.now())

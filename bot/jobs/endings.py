@@ -272,7 +272,7 @@ class Endings:
             verdict = Verdict(verdict.outcome)
         for item in still_open:
             untouched = UNTOUCHED.get(kind_of(item.cell.category))
-            percent = item.cell.percent
+            percent = item.cell.percent or 0.0
             code, msg = verdict.code, verdict.msg
             if item.msg and verdict.outcome is Outcome.REFUSED:
                 code, msg = item.code, item.msg

@@ -26,7 +26,7 @@ from bot.zjy.errors import Barred, SessionExpired, ZjyError
 from bot.zjy.gate import Gate, Priority, Session
 from bot.zjy.models import CourseList
 from storage import accounts, job_changes, jobs, lengths
-from storage.database import Database
+from storage.database import Database, Unit
 from storage.vault import Vault, VaultError
 
 OUTLINE_LIVES = timedelta(minutes=30)
@@ -90,8 +90,8 @@ class JobRunner:
         still_open = [item for item in items if item.outcome is None]
         if not still_open:
             # A process ended before it could store the end, which needs no cookie.
-            found = await self._courses_without_study(work)
-            await self._db.write(lambda conn: self._finished(conn, job, found))
+            work.listed = await self._courses_without_study(work)
+            await self._store_end(work, lambda conn: self._endings.finished(conn, job))
             return
         session = await self._session(job, work.stop)
         ids = [item.cell.cell_id for item in still_open]
@@ -108,8 +108,8 @@ class JobRunner:
         look_first = self._must_look_first(job)
         await self._follow(work, work.study.run(work.snapshot.open_cells, look_first=look_first))
         if not work.snapshot.open_cells:
-            listed = await self._courses_after(session, job)
-            await self._db.write(lambda conn: self._finished(conn, job, listed))
+            work.listed = await self._courses_after(session, job)
+            await self._store_end(work, lambda conn: self._endings.finished(conn, job))
         else:
             await self._stopped(job)
 
@@ -137,16 +137,25 @@ class JobRunner:
             return None
         return await self._courses_after(session, work.job)
 
-    async def _finished(self, conn: Connection, job: Job, listed: CourseList | None) -> None:
+    async def _store_end(self, work: "_Work", unit: Unit[None]) -> None:
+        """Store an end together with what the platform shows for the courses by then."""
+
+        async def both(conn: Connection) -> None:
+            if work.listed is not None:
+                await self._keep_courses(conn, work.job, work.listed)
+            await unit(conn)
+
+        await self._db.write(both)
+
+    async def _keep_courses(self, conn: Connection, job: Job, listed: CourseList) -> None:
         account = await accounts.get(conn, job.chat_id, job.account_id)
-        if listed is not None and account is not None:
-            entries, now = entries_of(listed), self._clock.clock.now()
-            whole = not listed.unreadable
-            await keep_courses(conn, account, entries, now, whole=whole)
-            for course in listed.courses:
-                if course.ref == job.course:
-                    await job_changes.set_percent_after(conn, job.id, course.percent)
-        await self._endings.finished(conn, job)
+        if account is None:
+            return
+        entries, now = entries_of(listed), self._clock.clock.now()
+        await keep_courses(conn, account, entries, now, whole=not listed.unreadable)
+        for course in listed.courses:
+            if course.ref == job.course:
+                await job_changes.set_percent_after(conn, job.id, course.percent)
 
     async def _stopped(self, job: Job) -> None:
         """The flag went up. At the end of the process the job is left as running, so that the next
@@ -181,10 +190,11 @@ class JobRunner:
                 return
         except Exception:  # noqa: BLE001 - logged with its reference
             _log.exception("the last look broke off", job=work.job.id, reference=reference)
-        await self._db.write(
+        await self._store_end(
+            work,
             lambda conn: self._endings.broke_off(
                 conn, work.job, reference, work.known, is_last=is_last
-            )
+            ),
         )
 
     async def _barred(self, work: "_Work", bar: Barred) -> None:
@@ -192,8 +202,9 @@ class JobRunner:
         if self._endings.is_second_bar(work.job) and not await self._looked_a_last_time(work):
             await self._stopped(work.job)
             return
-        await self._db.write(
-            lambda conn: self._endings.barred(conn, work.job, bar, work.known, until=until)
+        await self._store_end(
+            work,
+            lambda conn: self._endings.barred(conn, work.job, bar, work.known, until=until),
         )
 
     async def _keep_bar(self, work: "_Work", bar: Barred) -> datetime:
@@ -211,17 +222,21 @@ class JobRunner:
             await self._stopped(work.job)
             return
         verdict = Verdict.of(Outcome.TEMPORARY, trouble)
-        await self._db.write(
+        await self._store_end(
+            work,
             lambda conn: self._endings.platform_away(
                 conn, work.job, verdict, work.known, is_last=is_last
-            )
+            ),
         )
 
     async def _looked_a_last_time(self, work: "_Work") -> bool:
-        """Before the job ends with cells still open: what the platform shows at 100 is done. A bar
-        is on study, not on reading. False if the flag cut it off."""
+        """Before the job ends with cells still open: what the platform shows at 100 is done, and
+        the course is read once more. A bar is on study, not on reading. False if the flag cut it
+        off."""
         if work.study is not None:
             await self._follow(work, work.study.look(work.snapshot.open_cells))
+        if not work.stop.is_raised:
+            work.listed = await self._courses_without_study(work)
         return not work.stop.is_raised
 
     async def _session(self, job: Job, stop: StopFlag) -> Session:
@@ -261,6 +276,7 @@ class _Work:
     stop: StopFlag
     study: Study | None = None
     barred_until: datetime | None = None
+    listed: CourseList | None = None
     snapshot: Snapshot = field(default_factory=lambda: snapshot_of([], {}))
 
     @property

@@ -24,11 +24,11 @@ class PlannedCell:
     cell_id: str
     name: str
     category: str
-    percent: float
+    percent: float | None
 
     @property
     def is_complete(self) -> bool:
-        return self.percent >= COMPLETE
+        return self.percent is not None and self.percent >= COMPLETE
 
     @classmethod
     def of(cls, module: Module, topic: Topic, leaf: Leaf) -> Self:

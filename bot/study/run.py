@@ -109,7 +109,7 @@ class Study:
                 if cell.cell_id in ended:
                     yield ended[cell.cell_id]
                 elif look.unread_of(cell) is not None:
-                    yield CellPostponed(CellEnded(cell, Outcome.UNREAD, cell.percent))
+                    yield CellPostponed(CellEnded(cell, Outcome.UNREAD, cell.percent or 0.0))
 
     async def _topic(
         self, cells: Sequence[PlannedCell], *, look_first: bool

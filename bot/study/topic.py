@@ -31,7 +31,7 @@ ATTEMPTS = 2
 @dataclass(frozen=True, slots=True)
 class Look:
     """What the platform shows of a topic, in percent by cell id. ``unread`` is why it cannot be
-    read while the platform works; ``is_whole`` is false if some entries could not be read."""
+    read while the platform works; ``is_whole`` is false if it does not tell of all its cells."""
 
     shown: Mapping[str, float] = field(default_factory=dict)
     unread: Verdict | None = None
@@ -102,6 +102,8 @@ class TopicStudy:
         self._pace = pace
         self._stop = stop
         self._refusals = refusals
+        self._sent: set[str] = set()
+        """Ids of the cells all of whose reports were accepted."""
 
     async def run(
         self, cells: Sequence[PlannedCell], *, look_first: bool
@@ -112,12 +114,12 @@ class TopicStudy:
         Raises what :meth:`bot.study.run.Study.run` raises.
         """
         topic_id = cells[0].topic_id
-        shown = {cell.cell_id: cell.percent for cell in cells}
+        shown = {cell.cell_id: cell.percent or 0.0 for cell in cells}
         look = Look()
         if look_first:
             look = await self.look(topic_id)
             shown |= look.shown
-        for said in (unstudied := _unstudied(cells, look, shown)):
+        for said in (unstudied := self._unstudied(cells, look, shown)):
             yield said
         settled = {said.cell.cell_id for said in unstudied}
         left = [cell for cell in cells if cell.cell_id not in settled]
@@ -136,6 +138,24 @@ class TopicStudy:
             due = [] if look.unread else [c for c in left if tries[c.cell_id].is_another_due]
         for cell in left:
             yield _not_done(cell, tries[cell.cell_id].verdict, look, shown)
+
+    def _unstudied(
+        self, cells: Sequence[PlannedCell], look: Look, shown: Mapping[str, float]
+    ) -> list[CellEnded | CellPostponed]:
+        """What is said of those cells for which nothing may be sent; the others are to be
+        studied."""
+        said: list[CellEnded | CellPostponed] = []
+        for cell in cells:
+            percent = shown[cell.cell_id]
+            untouched = UNTOUCHED.get(kind_of(cell.category))
+            unread = look.unread_of(cell)
+            if percent >= COMPLETE:
+                said.append(CellEnded(cell, Outcome.DONE, percent))
+            elif untouched is not None:
+                said.append(CellEnded(cell, untouched, percent))
+            elif unread is not None and (look.unread is not None or cell.cell_id in self._sent):
+                said.append(CellPostponed(_ended(cell, unread, shown)))
+        return said
 
     async def _attempt_each(
         self,
@@ -166,6 +186,8 @@ class TopicStudy:
                     yield ended
                 raise
             tries[cell.cell_id].add(attempt.verdict)
+            if attempt.verdict is None:
+                self._sent.add(cell.cell_id)
             if attempt.verdict is not None and attempt.verdict.outcome is Outcome.LOCKED:
                 yield CellPostponed(_ended(cell, attempt.verdict, {}))
 
@@ -214,32 +236,18 @@ class TopicStudy:
     async def _read(self, topic_id: str) -> Look:
         self._stop.check()
         listed = await self._session.cells(self._course, topic_id)
-        shown = {leaf.id: leaf.percent for leaf in listed.leaves}
-        return Look(shown, is_whole=not listed.unreadable)
-
-
-def _unstudied(
-    cells: Sequence[PlannedCell], look: Look, shown: Mapping[str, float]
-) -> list[CellEnded | CellPostponed]:
-    """What is said of those cells for which nothing may be sent; the others are to be studied."""
-    said: list[CellEnded | CellPostponed] = []
-    for cell in cells:
-        percent = shown[cell.cell_id]
-        untouched = UNTOUCHED.get(kind_of(cell.category))
-        if percent >= COMPLETE:
-            said.append(CellEnded(cell, Outcome.DONE, percent))
-        elif untouched is not None:
-            said.append(CellEnded(cell, untouched, percent))
-        elif look.unread is not None:
-            said.append(CellPostponed(_ended(cell, look.unread, shown)))
-    return said
+        shown = {leaf.id: leaf.percent for leaf in listed.leaves if leaf.percent is not None}
+        # A topic that was studied has cells: an empty list does not tell of them.
+        is_whole = 0 < len(shown) == len(listed.leaves) and not listed.unreadable
+        return Look(shown, is_whole=is_whole)
 
 
 def _not_done(
     cell: PlannedCell, verdict: Verdict | None, look: Look, shown: Mapping[str, float]
 ) -> CellEnded | CellPostponed:
     """What is said of a cell that the last look does not show at 100."""
-    why = verdict or Verdict(Outcome.NOT_COUNTED)
+    uncounted = Outcome.NOT_COUNTED if cell.cell_id in look.shown else Outcome.UNREAD
+    why = verdict or Verdict(uncounted)
     unread = look.unread_of(cell)
     if unread is not None and why.outcome is not Outcome.BY_HAND:
         return CellPostponed(_ended(cell, unread, shown))
@@ -248,7 +256,7 @@ def _not_done(
 
 
 def _ended(cell: PlannedCell, verdict: Verdict, shown: Mapping[str, float]) -> CellEnded:
-    percent = shown.get(cell.cell_id, cell.percent)
+    percent = shown.get(cell.cell_id, cell.percent or 0.0)
     return CellEnded(cell, verdict.outcome, percent, verdict.code, verdict.msg)
 
 

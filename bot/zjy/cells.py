@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
-from bot.zjy.fields import Count, Entries, Percent, Text, Wire, as_id_if_any, as_percent_if_any
+from bot.zjy.fields import Count, Entries, Text, Wire, as_id_if_any, as_percent_if_any
 
 FOLDER_TYPE = 4
 MAX_DEPTH = 8
@@ -34,10 +34,8 @@ class Cell(Wire):
     category: Text = Field("", alias="categoryName")
     cell_type: Count = Field(1, alias="cellType")
     sort_order: Count = Field(0, alias="sortOrder")
-    stu_cell_percent: Percent = Field(0, alias="stuCellPercent")
-    stu_cell_four_percent: Annotated[float | None, BeforeValidator(as_percent_if_any)] = Field(
-        None, alias="stuCellFourPercent"
-    )
+    stu_cell_percent: object = Field(None, alias="stuCellPercent")
+    stu_cell_four_percent: object = Field(None, alias="stuCellFourPercent")
     below: Annotated["Entries[Cell]", BeforeValidator(_cells)] = Field(
         Entries(), alias="childNodeList"
     )
@@ -55,12 +53,13 @@ class Cell(Wire):
 
 
 class Leaf(Wire):
-    """A cell that can be studied, with the percent that counts and the folders it stands in."""
+    """A cell that can be studied, with the percent that counts and the folders it stands in.
+    ``percent`` is None where the platform does not say it in a number."""
 
     id: str
     name: str
     category: str
-    percent: float
+    percent: float | None
     folders: tuple[str, ...] = ()
 
 
@@ -102,14 +101,14 @@ def _leaves(cells: Entries[Cell], folders: tuple[str, ...]) -> list[Leaf]:
             found += _leaves(cell.below, (*folders, cell.name))
             continue
         percent = cell.stu_cell_percent
-        if folders and cell.stu_cell_four_percent is not None:
+        if folders and cell.stu_cell_four_percent not in (None, ""):
             percent = cell.stu_cell_four_percent
         found.append(
             Leaf(
                 id=cell.id,
                 name=cell.name,
                 category=cell.category,
-                percent=percent,
+                percent=as_percent_if_any(percent),
                 folders=folders,
             )
         )

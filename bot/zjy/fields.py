@@ -14,16 +14,21 @@ MOST_DIGITS = 12
 """A larger number is no length, page or percent of this platform."""
 
 
-def as_exact(value: object) -> Decimal:
-    """Numbers come as ints, floats, strings of either, empty strings or null. What is no number
-    at all counts as 0: one odd cell must not hide the rest of its topic."""
+def as_exact_if_any(value: object) -> Decimal | None:
+    """Numbers come as ints, floats, strings of either, empty strings or null; None for what is no
+    number at all."""
     text = "" if value is None or isinstance(value, bool) else str(value).strip().rstrip("%")
     try:
         number = Decimal(text)
     except InvalidOperation:
-        return Decimal(0)
+        return None
     sane = number.is_finite() and number.adjusted() < MOST_DIGITS
-    return number if sane else Decimal(0)
+    return number if sane else None
+
+
+def as_exact(value: object) -> Decimal:
+    """What is no number counts as 0: one odd length must not hide the rest of its view."""
+    return as_exact_if_any(value) or Decimal(0)
 
 
 def as_percent(value: object) -> float:
@@ -31,7 +36,9 @@ def as_percent(value: object) -> float:
 
 
 def as_percent_if_any(value: object) -> float | None:
-    return None if value is None or value == "" else as_percent(value)
+    """None where the platform does not say how much is done."""
+    percent = as_exact_if_any(value)
+    return None if percent is None else float(percent)
 
 
 def as_count(value: object) -> int:

@@ -117,7 +117,7 @@ class Machine(RuleBasedStateMachine):
             there = await self.life.db.read(lambda conn: jobs.of_draft(conn, draft_id))
             both = [self.pressing("start", chat_id, draft_id, 7) for _ in range(1 + twice)]
             results = await asyncio.gather(*both)
-            fits = there is None and any(cell.percent < 100 for cell in cells)
+            fits = there is None and any((cell.percent or 0) < 100 for cell in cells)
             return [result for result, _ in results], fits
 
         results, fits = self.run(at_once())

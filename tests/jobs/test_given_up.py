@@ -10,6 +10,7 @@ from bot.demo.platform import (
     STUDENT,
     Endpoint,
     Fault,
+    Request,
     School,
     link,
     locked,
@@ -46,6 +47,10 @@ def finish(office: Office, *cell_ids: str) -> None:
         office.platform.school.progress(STUDENT.stu_id, cell_id).raise_to(100.0, 0)
 
 
+def views_of(office: Office, cell_id: str) -> list[Request]:
+    return [each for each in office.sent(Endpoint.VIEW) if each.form["cellId"] == cell_id]
+
+
 async def ends(office: Office, job_id: int) -> Mapping[str, Outcome | None]:
     return {item.cell.cell_id: item.outcome for item in await office.items(job_id)}
 
@@ -60,6 +65,7 @@ async def test_a_second_bar_ends_the_job_with_what_the_platform_shows(tmp_path: 
         office.fault(Endpoint.REPORT, Fault.bar(5))
         job = await office.until_ended(job_id)
         assert job.reason == Reason.BARRED_AGAIN
+        assert (job.percent_before, job.percent_after) == (0.0, 16.67)
         assert await ends(office, job_id) == {
             "cell-1": Outcome.LOCKED,
             "cell-2": Outcome.REFUSED,
@@ -161,6 +167,7 @@ async def test_a_day_of_trouble_ends_with_what_can_be_read(tmp_path: Path) -> No
         found = await ends(office, job_id)
         assert found["cell-6"] is Outcome.DONE
         assert found["cell-3"] is Outcome.TEMPORARY
+        assert (job.percent_before, job.percent_after) == (0.0, 16.67)
         assert office.outcomes_agree(await office.items(job_id))
 
 
@@ -237,6 +244,7 @@ async def test_a_retry_of_what_is_still_closed_ends_as_such_and_can_be_retried(
     async with open_office(tmp_path, school_of([link(), locked(video(20))])) as office:
         account = (await office.log_in(ANNA)).account
         first = await office.until_ended(await office.start(account))
+        before = len(views_of(office, "cell-2"))
         result = await office.control.retry(ANNA, first.id)
         assert result.answer is Answer.STARTED
         assert result.job is not None
@@ -244,8 +252,7 @@ async def test_a_retry_of_what_is_still_closed_ends_as_such_and_can_be_retried(
         assert second.state is JobState.SUCCEEDED
         assert list((await ends(office, second.id)).values()) == [Outcome.LOCKED]
         assert await office.control.may_retry(second)
-        views = [r for r in office.sent(Endpoint.VIEW) if r.form["cellId"] == "cell-2"]
-        assert len(views) == 3 + 1
+        assert len(views_of(office, "cell-2")) == before + 1
 
 
 @pytest.mark.parametrize("gone", [4, 6])

@@ -150,12 +150,50 @@ async def test_a_view_that_shows_100_needs_no_report() -> None:
         assert room.sent(Endpoint.REPORT) == []
 
 
-async def test_a_cell_that_vanished_from_its_topic_is_not_called_done() -> None:
+@pytest.mark.parametrize("left", [[], [{"Id": "cell-2", "stuCellPercent": 0}]])
+async def test_a_cell_that_its_topic_does_not_list_is_neither_done_nor_at_0(
+    left: list[object],
+) -> None:
+    async with open_classroom([video(10), picture()]) as room:
+        plan = await room.plan()
+        listed = Fault.json({"code": 1, "cellList": left})
+        room.server.faults.add(Endpoint.CELLS, listed, times=None)
+        ending = await room.study(plan)
+        assert ending.of("cell-1").outcome is Outcome.UNREAD
+        of_the_other = Outcome.NOT_COUNTED if left else Outcome.UNREAD
+        assert ending.of("cell-2").outcome is of_the_other
+        # What was accepted is not sent again because a list does not tell of it.
+        assert room.positions() == [10]
+        room.assert_no_violations()
+
+
+NO_PERCENTS: list[object] = [None, "", "--", "66,6", "n/a", {}, [100], True, "NaN", "1e99"]
+
+
+def with_percent(odd: object) -> Fault:
+    cells = [{"Id": "cell-1", "cellName": "a", "stuCellPercent": odd}]
+    return Fault.json({"code": 1, "cellList": cells})
+
+
+@pytest.mark.parametrize("odd", NO_PERCENTS)
+async def test_a_percent_that_is_no_number_is_unread_and_not_0(odd: object) -> None:
     async with open_classroom([video(10)]) as room:
         plan = await room.plan()
-        room.server.faults.add(Endpoint.CELLS, Fault.json({"code": 1, "cellList": []}), times=None)
+        room.server.faults.add(Endpoint.CELLS, with_percent(odd), times=None)
         ending = await room.study(plan)
-        assert ending.outcomes == [Outcome.NOT_COUNTED]
+        assert ending.outcomes == [Outcome.UNREAD]
+        assert room.positions() == [10]
+
+
+@pytest.mark.parametrize("odd", NO_PERCENTS)
+async def test_a_percent_that_is_no_number_for_a_while_costs_nothing(odd: object) -> None:
+    async with open_classroom([video(10)]) as room:
+        plan = await room.plan()
+        room.server.faults.add(Endpoint.CELLS, with_percent(odd), times=6)
+        ending = await room.study(plan, look_first=True)
+        assert ending.outcomes == [Outcome.DONE]
+        assert room.positions() == [10]
+        room.assert_no_violations()
 
 
 async def test_events_tell_the_study_in_order_and_fold_into_a_snapshot() -> None:

@@ -67,6 +67,6 @@ def _line(voice: Voice, cell: PlannedCell, named: str) -> str:
     name = voice.html("{name}", name=named)
     if cell.is_complete:
         return f"✅ {mark} {name}"
-    if cell.percent > 0:
+    if cell.percent:
         return f"◐ {mark} {name} · {percent(cell.percent)}"
     return f"○ {mark} {name}"
