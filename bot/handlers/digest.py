@@ -177,4 +177,4 @@ class DigestHandlers:
         await self._desk.show(query, views.main(person.voice, wish, self._here(person)))
 
     def _here(self, person: Person) -> Here:
-        return Here(person.zone, self._desk.clock.clock.now())
+        return Here(person.zone, self._desk.clock.now())

@@ -66,7 +66,7 @@ class ProgressHandlers:
             return
         chart = Chart(
             courses=_lines(kept),
-            today=self._desk.clock.clock.now().astimezone(person.zone).date(),
+            today=self._desk.clock.now().astimezone(person.zone).date(),
             student=account.name,
             kept_since=min(days),
         )
@@ -97,7 +97,7 @@ class ProgressHandlers:
         seen_at = max((course.seen_at for course in kept), default=None)
         if seen_at is None:
             return None
-        return person.voice.clock_time(seen_at, person.zone, self._desk.clock.clock.now())
+        return person.voice.clock_time(seen_at, person.zone, self._desk.clock.now())
 
 
 def _lines(kept: Sequence[CourseHistory]) -> list[CourseLine]:

@@ -210,7 +210,7 @@ class Proving:
         return views.checking_cut_off
 
     def _says_it_ended(self, pending: PendingCookie) -> bool:
-        return pending.expires_at is not None and pending.expires_at <= self._clock.clock.now()
+        return pending.expires_at is not None and pending.expires_at <= self._clock.now()
 
 
 Candidate = tuple[PendingCookie, PastedCookie]

@@ -54,7 +54,7 @@ class Readings:
     async def _ending(self, person: Person, opened: OpenDraft, plan: Plan) -> views.Ending:
         """When the job would end if it began now, and whether the cookie lives that long."""
         clock = self._desk.clock
-        now, ends = clock.clock.now(), clock.after(plan.estimate.seconds)
+        now, ends = clock.now(), clock.after(plan.estimate.seconds)
         accounts = await self._desk.accounts.of_chat(person.chat_id)
         expires_at = next(
             (each.expires_at for each in accounts if each.id == opened.draft.account_id), None
