@@ -10,8 +10,8 @@ from bot.chat.people import Person
 from bot.chat.views import account as views
 from bot.chat.views import home
 from bot.clock import PlatformClock
-from bot.handlers.desk import Desk, answer
 from bot.handlers.logins import Logins
+from bot.handlers.services import Services, answer
 from bot.jobs.records import Job
 from bot.logs import get_log
 from bot.zjy.cookies import NotACookie, parse_cookie
@@ -21,14 +21,14 @@ _log = get_log(__name__)
 
 
 class AccountHandlers:
-    def __init__(self, desk: Desk, logins: Logins, clock: PlatformClock) -> None:
-        self._desk = desk
+    def __init__(self, services: Services, logins: Logins, clock: PlatformClock) -> None:
+        self._services = services
         self._logins = logins
         self._clock = clock
 
     async def login(self, update: Update) -> None:
         """``/login``: how to send a cookie."""
-        person = await self._desk.person(update)
+        person = await self._services.person(update)
         await self._ask_for_cookie(person)
 
     async def show_login(self, query: CallbackQuery, person: Person, data: Callback) -> None:
@@ -38,12 +38,12 @@ class AccountHandlers:
 
     async def _ask_for_cookie(self, person: Person) -> None:
         """A drawing, then the steps; a second press while they are on their way brings no more."""
-        await self._desk.accounts.expect_cookie(person.chat_id, expecting=True)
+        await self._services.accounts.expect_cookie(person.chat_id, expecting=True)
         key = ("ask for a cookie", person.chat_id)
-        self._desk.background.start(person.chat_id, key, self._say_where(person))
+        self._services.background.start(person.chat_id, key, self._say_where(person))
 
     async def _say_where(self, person: Person) -> None:
-        voice, outbox = person.voice, self._desk.outbox
+        voice, outbox = person.voice, self._services.outbox
         # Queued together: nothing comes between them, and the steps come without the drawing too.
         await asyncio.gather(
             outbox.send_photo(
@@ -58,34 +58,34 @@ class AccountHandlers:
             try:
                 parse_cookie(text)
             except NotACookie as error:
-                await self._desk.say(person, views.not_a_cookie(person.voice, error.reason))
+                await self._services.say(person, views.not_a_cookie(person.voice, error.reason))
                 return
         await self.not_understood(person)
 
     async def not_understood(self, person: Person) -> None:
-        account = await self._desk.accounts.active(person.chat_id)
+        account = await self._services.accounts.active(person.chat_id)
         screen = home.not_understood(person.voice, logged_in=account is not None)
-        await self._desk.say(person, screen)
+        await self._services.say(person, screen)
 
     async def accounts(self, update: Update) -> None:
-        person = await self._desk.person(update)
-        await self._desk.say(person, views.accounts(person.voice, await self._lines(person)))
+        person = await self._services.person(update)
+        await self._services.say(person, views.accounts(person.voice, await self._lines(person)))
 
     async def show_accounts(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
-        await self._desk.show(query, views.accounts(person.voice, await self._lines(person)))
+        await self._services.show(query, views.accounts(person.voice, await self._lines(person)))
 
     async def use_account(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await self._desk.accounts.use(person.chat_id, data.id(0))
+        await self._services.accounts.use(person.chat_id, data.id(0))
         await self.show_accounts(query, person, data)
 
     async def logout(self, update: Update) -> None:
         """``/logout``: whose account; where there is none, pending cookies are removed at once."""
-        person = await self._desk.person(update)
+        person = await self._services.person(update)
         lines = await self._lines(person)
         if not lines:
             await self._logins.withdraw(person.chat_id)
-        await self._desk.say(person, views.choose_logout(person.voice, lines))
+        await self._services.say(person, views.choose_logout(person.voice, lines))
 
     async def press_logout(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         """Without an id: which account; with one: remove it. It was asked by the screen before."""
@@ -94,14 +94,16 @@ class AccountHandlers:
             screen = views.choose_logout(person.voice, await self._lines(person))
         else:
             await self._logins.withdraw(person.chat_id)
-            account = await self._desk.accounts.log_out(person.chat_id, data.id(0), self._farewell)
+            account = await self._services.accounts.log_out(
+                person.chat_id, data.id(0), self._farewell
+            )
             if account is not None:
-                left = await self._desk.accounts.active(person.chat_id)
+                left = await self._services.accounts.active(person.chat_id)
                 in_use = left.name if left is not None else None
                 screen = views.logged_out(person.voice, account.name, in_use=in_use)
             else:
                 screen = views.choose_logout(person.voice, await self._lines(person))
-        await self._desk.show(query, screen)
+        await self._services.show(query, screen)
 
     async def ask_logout(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         """From the list of accounts: ask about one, by its name."""
@@ -113,24 +115,24 @@ class AccountHandlers:
             if line is not None
             else views.accounts(person.voice, lines)
         )
-        await self._desk.show(query, screen)
+        await self._services.show(query, screen)
 
     async def erase(self, update: Update) -> None:
-        person = await self._desk.person(update)
-        await self._desk.say(person, home.confirm_erase(person.voice))
+        person = await self._services.person(update)
+        await self._services.say(person, home.confirm_erase(person.voice))
 
     async def press_erase(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
         await self._logins.withdraw(person.chat_id)
-        await self._desk.accounts.erase(person.chat_id, self._farewell)
-        await self._desk.show(query, home.erased(person.voice))
+        await self._services.accounts.erase(person.chat_id, self._farewell)
+        await self._services.show(query, home.erased(person.voice))
 
     async def _farewell(self, job: Job) -> None:
         """The last words of a job whose row is about to go."""
-        await self._desk.reporter.show_now(job.id)
+        await self._services.reporter.show_now(job.id)
 
     async def _lines(self, person: Person) -> list[views.AccountLine]:
-        active = await self._desk.accounts.active(person.chat_id)
+        active = await self._services.accounts.active(person.chat_id)
         return [
             views.AccountLine(
                 id=account.id,
@@ -139,7 +141,7 @@ class AccountHandlers:
                 active=active is not None and active.id == account.id,
                 age=self._age(person, account) if account.has_cookie else None,
             )
-            for account in await self._desk.accounts.of_chat(person.chat_id)
+            for account in await self._services.accounts.of_chat(person.chat_id)
         ]
 
     def _age(self, person: Person, account: Account) -> str | None:

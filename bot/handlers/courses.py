@@ -11,8 +11,8 @@ from bot.chat.screen import Screen
 from bot.chat.views import account as account_views
 from bot.chat.views import courses as views
 from bot.chat.views import home
-from bot.handlers.desk import Desk, answer
 from bot.handlers.readings import Readings
+from bot.handlers.services import Services, answer
 from bot.jobs.drafts import OpenDraft
 from bot.study.pace import Pace
 from bot.zjy.errors import ZjyError
@@ -23,24 +23,24 @@ ListView = Callable[[Voice, str, Sequence[Course], int], Screen]
 
 
 class CourseHandlers:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._readings = Readings(desk)
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._readings = Readings(services)
 
     async def courses(self, update: Update) -> None:
         """``/courses``: ask the platform anew."""
-        await self._say_courses(await self._desk.person(update))
+        await self._say_courses(await self._services.person(update))
 
     async def show_courses_anew(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
         await self._say_courses(person)
 
     async def _say_courses(self, person: Person) -> None:
-        account = await self._desk.accounts.active(person.chat_id)
+        account = await self._services.accounts.active(person.chat_id)
         if account is None:
-            await self._desk.say(person, account_views.log_in_first(person.voice))
+            await self._services.say(person, account_views.log_in_first(person.voice))
             return
-        message_id = await self._desk.say(person, views.loading(person.voice))
+        message_id = await self._services.say(person, views.loading(person.voice))
         if message_id is not None:
             self._read_courses(person, account, message_id)
 
@@ -56,15 +56,15 @@ class CourseHandlers:
         self, query: CallbackQuery, person: Person, page: int, view: ListView
     ) -> None:
         await answer(query)
-        account = await self._desk.accounts.active(person.chat_id)
+        account = await self._services.accounts.active(person.chat_id)
         if account is None:
-            await self._desk.show(query, account_views.log_in_first(person.voice))
+            await self._services.show(query, account_views.log_in_first(person.voice))
             return
-        kept = await self._desk.drafts.courses(account)
-        if await self._desk.drafts.are_fresh(account, kept):
-            await self._desk.show(query, view(person.voice, account.name, kept, page))
+        kept = await self._services.drafts.courses(account)
+        if await self._services.drafts.are_fresh(account, kept):
+            await self._services.show(query, view(person.voice, account.name, kept, page))
             return
-        message_id = await self._desk.show_in(query, views.loading(person.voice))
+        message_id = await self._services.show_in(query, views.loading(person.voice))
         self._read_courses(person, account, message_id, page, view)
 
     def _read_courses(
@@ -76,7 +76,7 @@ class CourseHandlers:
         view: ListView = views.course_list,
     ) -> None:
         async def read() -> Screen:
-            found = await self._desk.drafts.read_course_list(account)
+            found = await self._services.drafts.read_course_list(account)
             screen = view(person.voice, account.name, found.courses, page)
             return views.with_unreadable(person.voice, screen, found.unreadable)
 
@@ -95,22 +95,24 @@ class CourseHandlers:
     async def _open(
         self, query: CallbackQuery, person: Person, data: Callback, *, anew: bool
     ) -> None:
-        course = await self._desk.drafts.course(person.chat_id, data.id(0))
+        course = await self._services.drafts.course(person.chat_id, data.id(0))
         account = await self._account_of(person, course.account_id if course else None)
         if course is None or account is None:
             await self._old(query, person)
             return
         loading = views.loading(person.voice)
         message_id = (
-            await self._desk.say(person, loading)
+            await self._services.say(person, loading)
             if anew
-            else await self._desk.show_in(query, loading)
+            else await self._services.show_in(query, loading)
         )
         if message_id is None:
             return
 
         async def read() -> Screen:
-            opened = await self._desk.drafts.begin(account, course, message_id, person.chat.pace)
+            opened = await self._services.drafts.begin(
+                account, course, message_id, person.chat.pace
+            )
             if opened is None:
                 return home.old_button(person.voice, logged_in=True)
             if opened.modules:
@@ -128,22 +130,22 @@ class CourseHandlers:
 
     async def tick(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
-        await self._desk.drafts.tick(person.chat_id, data.id(0), data.id(1))
+        await self._services.drafts.tick(person.chat_id, data.id(0), data.id(1))
         await self._show_modules(query, person, data)
 
     async def untick(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
-        await self._desk.drafts.untick(person.chat_id, data.id(0), data.id(1))
+        await self._services.drafts.untick(person.chat_id, data.id(0), data.id(1))
         await self._show_modules(query, person, data)
 
     async def tick_all(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
-        await self._desk.drafts.tick_all(person.chat_id, data.id(0))
+        await self._services.drafts.tick_all(person.chat_id, data.id(0))
         await self._show_modules(query, person, data)
 
     async def clear(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
-        await self._desk.drafts.clear(person.chat_id, data.id(0))
+        await self._services.drafts.clear(person.chat_id, data.id(0))
         await self._show_modules(query, person, data)
 
     async def next(self, query: CallbackQuery, person: Person, data: Callback) -> None:
@@ -158,10 +160,10 @@ class CourseHandlers:
             await answer(query, person.voice("Tick at least one module first."), alert=True)
             return
         await answer(query)
-        if not await self._desk.drafts.claim_reading(opened.draft.id):
+        if not await self._services.drafts.claim_reading(opened.draft.id):
             return
         screen = views.reading(person.voice, opened.course.name, opened.draft.id, 0, 1)
-        message_id = await self._desk.show_in(query, screen)
+        message_id = await self._services.show_in(query, screen)
         self._readings.begin(person, account, opened, message_id)
 
     async def stop_reading(self, query: CallbackQuery, person: Person, data: Callback) -> None:
@@ -177,14 +179,14 @@ class CourseHandlers:
         if await self._opened(person, data) is None or data.id(1) >= len(paces):
             await self._old(query, person)
             return
-        await self._desk.drafts.set_pace(person.chat_id, data.id(0), paces[data.id(1)])
-        await self._desk.show(query, await self._readings.preview(person, data.id(0)))
+        await self._services.drafts.set_pace(person.chat_id, data.id(0), paces[data.id(1)])
+        await self._services.show(query, await self._readings.preview(person, data.id(0)))
 
     async def _choose_again(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         if await self._opened(person, data) is not None:
-            await self._desk.drafts.back_to_choosing(data.id(0))
+            await self._services.drafts.back_to_choosing(data.id(0))
             # Who ticks modules means all of them.
-            await self._desk.drafts.take_notice(person.chat_id, data.id(0), None)
+            await self._services.drafts.take_notice(person.chat_id, data.id(0), None)
         await self._show_modules(query, person, data)
 
     async def _show_modules(self, query: CallbackQuery, person: Person, data: Callback) -> None:
@@ -192,7 +194,7 @@ class CourseHandlers:
         if opened is None or opened.draft.state in {"started", "dropped"}:
             await self._old(query, person)
         elif opened.draft.state == "choosing":
-            await self._desk.show(query, self._modules(person, opened, data.page))
+            await self._services.show(query, self._modules(person, opened, data.page))
 
     def _modules(self, person: Person, opened: OpenDraft, page: int) -> Screen:
         return views.module_list(
@@ -200,16 +202,16 @@ class CourseHandlers:
         )
 
     async def _opened(self, person: Person, data: Callback) -> OpenDraft | None:
-        return await self._desk.drafts.get(person.chat_id, data.id(0))
+        return await self._services.drafts.get(person.chat_id, data.id(0))
 
     async def _account_of(self, person: Person, account_id: int | None) -> Account | None:
-        accounts = await self._desk.accounts.of_chat(person.chat_id)
+        accounts = await self._services.accounts.of_chat(person.chat_id)
         return next((each for each in accounts if each.id == account_id), None)
 
     async def _old(self, query: CallbackQuery, person: Person) -> None:
-        account = await self._desk.accounts.active(person.chat_id)
+        account = await self._services.accounts.active(person.chat_id)
         screen = home.old_button(person.voice, logged_in=account is not None)
-        await self._desk.say(person, screen)
+        await self._services.say(person, screen)
 
     def _in_background(
         self,
@@ -225,6 +227,8 @@ class CourseHandlers:
                 screen = await read()
             except ZjyError as error:
                 screen = await self._readings.trouble(person, account, error)
-            await self._desk.outbox.edit(person.chat_id, message_id, screen)
+            await self._services.outbox.edit(person.chat_id, message_id, screen)
 
-        self._desk.background.start(person.chat_id, ("message", person.chat_id, message_id), work())
+        self._services.background.start(
+            person.chat_id, ("message", person.chat_id, message_id), work()
+        )

@@ -15,23 +15,25 @@ from bot.digest.agenda import NoNews
 from bot.digest.due import Days
 from bot.digest.service import Digests
 from bot.digest.wishes import Wish, Wishes
-from bot.handlers.desk import Desk, answer
+from bot.handlers.services import Services, answer
 
 
 class DigestHandlers:
     """Numbers on buttons that mean nothing, or nothing any more, change nothing and lead back to
     the settings of the digest."""
 
-    def __init__(self, desk: Desk, digests: Digests, wishes: Wishes, post: DigestPost) -> None:
-        self._desk = desk
+    def __init__(
+        self, services: Services, digests: Digests, wishes: Wishes, post: DigestPost
+    ) -> None:
+        self._services = services
         self._digests = digests
         self._wishes = wishes
         self._post = post
 
     async def digest(self, update: Update) -> None:
         """``/digest``, or with a time behind it; from here on a typed time is understood."""
-        person = await self._desk.person(update)
-        await self._desk.people.expect_digest_time(person.chat_id, expecting=True)
+        person = await self._services.person(update)
+        await self._services.people.expect_digest_time(person.chat_id, expecting=True)
         message = update.effective_message
         typed = (message.text or "").partition(" ")[2].strip() if message is not None else ""
         wanted = switch_of(typed)
@@ -44,7 +46,7 @@ class DigestHandlers:
 
     async def _say_main(self, person: Person) -> None:
         wish = await self._wishes.get(person.chat_id)
-        await self._desk.say(person, views.main(person.voice, wish, self._here(person)))
+        await self._services.say(person, views.main(person.voice, wish, self._here(person)))
 
     async def show(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
@@ -53,7 +55,7 @@ class DigestHandlers:
     async def show_anew(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         """The same in a new message: what was pressed stays."""
         await answer(query)
-        await self._desk.people.expect_digest_time(person.chat_id, expecting=True)
+        await self._services.people.expect_digest_time(person.chat_id, expecting=True)
         await self._say_main(person)
 
     async def turn_on(self, query: CallbackQuery, person: Person, data: Callback) -> None:
@@ -68,29 +70,29 @@ class DigestHandlers:
         """Read everything in the background, and send it in a message of its own; a second press
         while it is on its way brings no more."""
         await answer(query)
-        account = await self._desk.accounts.active(person.chat_id)
+        account = await self._services.accounts.active(person.chat_id)
         if account is None:
-            await self._desk.say(person, account_views.log_in_first(person.voice))
+            await self._services.say(person, account_views.log_in_first(person.voice))
             return
         key = ("digest now", person.chat_id)
-        self._desk.background.start(person.chat_id, key, self._send_now(person))
+        self._services.background.start(person.chat_id, key, self._send_now(person))
 
     async def _send_now(self, person: Person) -> None:
-        waiting = await self._desk.say(person, views.sending(person.voice))
+        waiting = await self._services.say(person, views.sending(person.voice))
         try:
             await self._digests.send_now(person.chat_id, self._post.prepare_now)
-            if await self._desk.accounts.active(person.chat_id) is None:
-                await self._desk.say(person, account_views.log_in_first(person.voice))
+            if await self._services.accounts.active(person.chat_id) is None:
+                await self._services.say(person, account_views.log_in_first(person.voice))
         finally:
             if waiting is not None:
-                await self._desk.outbox.delete(person.chat_id, waiting)
+                await self._services.outbox.delete(person.chat_id, waiting)
 
     async def show_times(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         """From here on a typed time is understood."""
         await answer(query)
-        await self._desk.people.expect_digest_time(person.chat_id, expecting=True)
+        await self._services.people.expect_digest_time(person.chat_id, expecting=True)
         wish = await self._wishes.get(person.chat_id)
-        await self._desk.show(query, views.times(person.voice, wish, self._here(person)))
+        await self._services.show(query, views.times(person.voice, wish, self._here(person)))
 
     async def press_time(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
@@ -107,10 +109,10 @@ class DigestHandlers:
         follow."""
         at = parse_clock(text)
         if at is None:
-            await self._desk.say(person, views.no_such_time(person.voice, text))
+            await self._services.say(person, views.no_such_time(person.voice, text))
             return
         wish = await self._set_time(person, at)
-        await self._desk.say(person, views.main(person.voice, wish, self._here(person)))
+        await self._services.say(person, views.main(person.voice, wish, self._here(person)))
 
     async def _set_time(self, person: Person, at: time) -> Wish:
         """Whoever sets a time wants a digest then."""
@@ -120,7 +122,7 @@ class DigestHandlers:
     async def show_days(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
         wish = await self._wishes.get(person.chat_id)
-        await self._desk.show(query, views.days(person.voice, wish))
+        await self._services.show(query, views.days(person.voice, wish))
 
     async def press_days(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
@@ -132,7 +134,7 @@ class DigestHandlers:
     async def show_quiet(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
         wish = await self._wishes.get(person.chat_id)
-        await self._desk.show(query, views.quiet(person.voice, wish))
+        await self._services.show(query, views.quiet(person.voice, wish))
 
     async def press_quiet(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
@@ -150,7 +152,7 @@ class DigestHandlers:
     async def show_watch(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
         wish = await self._wishes.get(person.chat_id)
-        await self._desk.show(query, views.watch(person.voice, wish))
+        await self._services.show(query, views.watch(person.voice, wish))
 
     async def press_watch(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
@@ -161,7 +163,7 @@ class DigestHandlers:
     async def show_start(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
         wish = await self._wishes.get(person.chat_id)
-        await self._desk.show(query, views.start_hour(person.voice, wish))
+        await self._services.show(query, views.start_hour(person.voice, wish))
 
     async def press_start(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
@@ -173,8 +175,8 @@ class DigestHandlers:
 
     async def _again(self, query: CallbackQuery, person: Person, wish: Wish) -> None:
         """The settings as they are now; while they are shown a typed time is understood."""
-        await self._desk.people.expect_digest_time(person.chat_id, expecting=True)
-        await self._desk.show(query, views.main(person.voice, wish, self._here(person)))
+        await self._services.people.expect_digest_time(person.chat_id, expecting=True)
+        await self._services.show(query, views.main(person.voice, wish, self._here(person)))
 
     def _here(self, person: Person) -> Here:
-        return Here(person.zone, self._desk.clock.now())
+        return Here(person.zone, self._services.clock.now())

@@ -14,7 +14,7 @@ from bot.chat.views import home
 from bot.chat.views import job as views
 from bot.chat.views import jobs as jobs_views
 from bot.clock import Clock
-from bot.handlers.desk import Desk, answer
+from bot.handlers.services import Services, answer
 from bot.jobs.answers import Answer, Result
 from bot.jobs.records import Job, counts_of
 from bot.jobs.states import RESTING, JobState, Wanted
@@ -23,8 +23,8 @@ Act = Callable[[int, int], Awaitable[Result]]
 
 
 class JobHandlers:
-    def __init__(self, desk: Desk, clock: Clock) -> None:
-        self._desk = desk
+    def __init__(self, services: Services, clock: Clock) -> None:
+        self._services = services
         self._clock = clock
 
     async def start(self, query: CallbackQuery, person: Person, data: Callback) -> None:
@@ -32,7 +32,7 @@ class JobHandlers:
         if query.message is None:
             await answer(query)
             return
-        result = await self._desk.control.start(
+        result = await self._services.control.start(
             person.chat_id, data.id(0), query.message.message_id
         )
         if result.job is None:
@@ -41,33 +41,33 @@ class JobHandlers:
                 await self._old(person)
             return
         await answer(query)
-        await self._desk.reporter.show_now(result.job.id)
+        await self._services.reporter.show_now(result.job.id)
 
     async def jobs(self, update: Update) -> None:
-        person = await self._desk.person(update)
-        await self._desk.say(person, await self._list(person))
+        person = await self._services.person(update)
+        await self._services.say(person, await self._list(person))
 
     async def show_jobs(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
-        await self._desk.show(query, await self._list(person))
+        await self._services.show(query, await self._list(person))
 
     async def show_jobs_anew(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         """The same in a message of its own, from a notice that shall stay."""
         await answer(query)
-        await self._desk.say(person, await self._list(person))
+        await self._services.say(person, await self._list(person))
 
     async def show_job(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         """One job with its history, in the message where it was picked."""
         await answer(query)
         job = await self._job(query, person, data)
         if job is not None:
-            await self._desk.show(query, await self._details(person, job))
+            await self._services.show(query, await self._details(person, job))
 
     async def pause(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await self._act(query, person, data, self._desk.control.pause)
+        await self._act(query, person, data, self._services.control.pause)
 
     async def resume(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await self._act(query, person, data, self._desk.control.resume)
+        await self._act(query, person, data, self._services.control.resume)
 
     async def ask_cancel(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         """Ask once, in the message that was pressed; the job goes on meanwhile."""
@@ -80,28 +80,28 @@ class JobHandlers:
             return
         await answer(query)
         if query.message.message_id == job.message_id:
-            self._desk.reporter.ask(job.id, asking=True)
-            await self._desk.reporter.show_now(job.id)
+            self._services.reporter.ask(job.id, asking=True)
+            await self._services.reporter.show_now(job.id)
         else:
-            await self._desk.show(query, views.confirm_cancel(person.voice, job))
+            await self._services.show(query, views.confirm_cancel(person.voice, job))
 
     async def keep_going(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query, person.voice("It is not cancelled."))
         job = await self._job(query, person, data)
         if job is not None:
-            self._desk.reporter.ask(job.id, asking=False)
-            await self._desk.reporter.show_now(job.id)
+            self._services.reporter.ask(job.id, asking=False)
+            await self._services.reporter.show_now(job.id)
             await self._close_question(query, person, job, person.voice("It is not cancelled."))
 
     async def cancel(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        result = await self._desk.control.cancel(person.chat_id, data.id(0))
+        result = await self._services.control.cancel(person.chat_id, data.id(0))
         words = _words(person.voice, result)
         await answer(query, words)
         if result.job is None:
             await self._old(person)
             return
-        self._desk.reporter.ask(result.job.id, asking=False)
-        await self._desk.reporter.show_now(result.job.id)
+        self._services.reporter.ask(result.job.id, asking=False)
+        await self._services.reporter.show_now(result.job.id)
         await self._close_question(query, person, result.job, words)
 
     async def _close_question(
@@ -109,11 +109,11 @@ class JobHandlers:
     ) -> None:
         """A question in a message of its own says what was answered, and asks no more."""
         if query.message is not None and query.message.message_id != job.message_id:
-            await self._desk.show(query, views.told(person.voice, job, words))
+            await self._services.show(query, views.told(person.voice, job, words))
 
     async def retry(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         """A new job of what failed, with a progress message of its own."""
-        result = await self._desk.control.retry(person.chat_id, data.id(0))
+        result = await self._services.control.retry(person.chat_id, data.id(0))
         await answer(query, _retry_words(person.voice, result.answer))
 
     async def full_list(self, query: CallbackQuery, person: Person, data: Callback) -> None:
@@ -122,11 +122,11 @@ class JobHandlers:
         job = await self._job(query, person, data)
         if job is not None:
             key = ("full list", job.id)
-            self._desk.background.start(person.chat_id, key, self._send_full_list(person, job))
+            self._services.background.start(person.chat_id, key, self._send_full_list(person, job))
 
     async def _send_full_list(self, person: Person, job: Job) -> None:
-        items = await self._desk.control.items(job)
-        await self._desk.outbox.send_document(
+        items = await self._services.control.items(job)
+        await self._services.outbox.send_document(
             person.chat_id,
             full_list_views.document(person.voice, job, items),
             full_list_views.caption(person.voice, job, items),
@@ -143,8 +143,8 @@ class JobHandlers:
 
     async def _by_command(self, update: Update, action: Action) -> None:
         """Act on the chat's unfinished job; with several that it fits, ask which."""
-        person = await self._desk.person(update)
-        every = await self._desk.control.unfinished(person.chat_id)
+        person = await self._services.person(update)
+        every = await self._services.control.unfinished(person.chat_id)
         fitting = [
             job
             for job in every
@@ -155,17 +155,21 @@ class JobHandlers:
         unfinished = fitting or every
         if not unfinished:
             nothing = views.no_job(person.voice)
-            await self._desk.say(person, await self._or_login(person, nothing))
+            await self._services.say(person, await self._or_login(person, nothing))
         elif len(unfinished) > 1:
-            await self._desk.say(person, views.which_job(person.voice, action, unfinished))
+            await self._services.say(person, views.which_job(person.voice, action, unfinished))
         elif action is Action.CANCEL:
-            await self._desk.say(person, views.confirm_cancel(person.voice, unfinished[0]))
+            await self._services.say(person, views.confirm_cancel(person.voice, unfinished[0]))
         else:
-            act = self._desk.control.pause if action is Action.PAUSE else self._desk.control.resume
+            act = (
+                self._services.control.pause
+                if action is Action.PAUSE
+                else self._services.control.resume
+            )
             result = await act(person.chat_id, unfinished[0].id)
             words = _words(person.voice, result)
-            await self._desk.say(person, views.told(person.voice, unfinished[0], words))
-            await self._desk.reporter.show_now(unfinished[0].id)
+            await self._services.say(person, views.told(person.voice, unfinished[0], words))
+            await self._services.reporter.show_now(unfinished[0].id)
 
     async def _act(self, query: CallbackQuery, person: Person, data: Callback, act: Act) -> None:
         result = await act(person.chat_id, data.id(0))
@@ -174,38 +178,40 @@ class JobHandlers:
             await self._old(person)
             return
         job, pressed = result.job, query.message.message_id
-        await self._desk.reporter.show_now(job.id)
+        await self._services.reporter.show_now(job.id)
         if pressed != job.message_id:
-            now = await self._desk.control.get(person.chat_id, job.id)
-            await self._desk.show(query, await self._details(person, now or job))
+            now = await self._services.control.get(person.chat_id, job.id)
+            await self._services.show(query, await self._details(person, now or job))
 
     async def _job(self, query: CallbackQuery, person: Person, data: Callback) -> Job | None:
-        job = await self._desk.control.get(person.chat_id, data.id(0))
+        job = await self._services.control.get(person.chat_id, data.id(0))
         if job is None:
             await self._old(person)
         return job
 
     async def _list(self, person: Person) -> Screen:
         entries = [
-            (job, counts_of(await self._desk.control.items(job)))
-            for job in await self._desk.control.latest(person.chat_id)
+            (job, counts_of(await self._services.control.items(job)))
+            for job in await self._services.control.latest(person.chat_id)
         ]
         screen = jobs_views.job_list(person.voice, entries, self._now(person))
         return screen if entries else await self._or_login(person, screen)
 
     async def _or_login(self, person: Person, screen: Screen) -> Screen:
         """The screen for somebody who is logged in; else how to become so."""
-        if await self._desk.accounts.active(person.chat_id) is not None:
+        if await self._services.accounts.active(person.chat_id) is not None:
             return screen
         return account_views.log_in_first(person.voice)
 
     async def _old(self, person: Person) -> None:
         """The button says nothing any more: a fresh menu."""
-        account = await self._desk.accounts.active(person.chat_id)
-        await self._desk.say(person, home.old_button(person.voice, logged_in=account is not None))
+        account = await self._services.accounts.active(person.chat_id)
+        await self._services.say(
+            person, home.old_button(person.voice, logged_in=account is not None)
+        )
 
     async def _details(self, person: Person, job: Job) -> Screen:
-        control = self._desk.control
+        control = self._services.control
         return jobs_views.details(
             person.voice,
             job,

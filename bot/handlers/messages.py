@@ -5,20 +5,20 @@ from telegram import Update
 from bot.chat.clock_words import is_meant_as_clock
 from bot.chat.people import Person
 from bot.handlers.account import AccountHandlers
-from bot.handlers.desk import Desk
 from bot.handlers.digest import DigestHandlers
+from bot.handlers.services import Services
 from bot.handlers.settings import SettingsHandlers
 
 
 class MessageHandlers:
     def __init__(
         self,
-        desk: Desk,
+        services: Services,
         account: AccountHandlers,
         settings: SettingsHandlers,
         digest: DigestHandlers,
     ) -> None:
-        self._desk = desk
+        self._services = services
         self._account = account
         self._settings = settings
         self._digest = digest
@@ -29,7 +29,7 @@ class MessageHandlers:
         message = update.message
         if message is None:
             return
-        person = await self._desk.person(update)
+        person = await self._services.person(update)
         await self.answer(person, message.text or message.caption)
 
     async def answer(self, person: Person, text: str | None) -> None:

@@ -9,8 +9,8 @@ from bot.chat.people import Person
 from bot.chat.views import courses as course_views
 from bot.chat.views import home
 from bot.chat.views import modules as views
-from bot.handlers.desk import Desk, answer
 from bot.handlers.readings import Readings
+from bot.handlers.services import Services, answer
 from bot.jobs.drafts import OpenDraft
 from bot.study.outline import PlannedCell
 from bot.zjy.errors import ZjyError
@@ -22,9 +22,9 @@ REMEMBERED = 200
 
 
 class ModuleHandlers:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._readings = Readings(desk)
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._readings = Readings(services)
         self._cells: dict[tuple[int, int], Sequence[PlannedCell]] = {}
 
     async def open(self, query: CallbackQuery, person: Person, data: Callback) -> None:
@@ -39,22 +39,22 @@ class ModuleHandlers:
         await self._show(query, person, data)
 
     async def _show(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        opened = await self._desk.drafts.get(person.chat_id, data.id(0))
+        opened = await self._services.drafts.get(person.chat_id, data.id(0))
         module = next((m for m in opened.modules if m.id == data.id(1)), None) if opened else None
-        accounts = await self._desk.accounts.of_chat(person.chat_id)
+        accounts = await self._services.accounts.of_chat(person.chat_id)
         account = next((a for a in accounts if opened and a.id == opened.draft.account_id), None)
         if opened is None or module is None or account is None:
-            active = await self._desk.accounts.active(person.chat_id)
+            active = await self._services.accounts.active(person.chat_id)
             screen = home.old_button(person.voice, logged_in=active is not None)
-            await self._desk.say(person, screen)
+            await self._services.say(person, screen)
             return
         cells = self._cells.get((person.chat_id, module.id))
         if cells is not None:
             screen = views.contents(person.voice, module, cells, opened.draft.id, data.page)
-            await self._desk.show(query, screen)
+            await self._services.show(query, screen)
             return
-        message_id = await self._desk.show_in(query, course_views.loading(person.voice))
-        self._desk.background.start(
+        message_id = await self._services.show_in(query, course_views.loading(person.voice))
+        self._services.background.start(
             person.chat_id,
             ("message", person.chat_id, message_id),
             self._read(person, account, opened, module, message_id, data.page),
@@ -70,13 +70,13 @@ class ModuleHandlers:
         page: int,
     ) -> None:
         try:
-            cells = await self._desk.drafts.contents(account, opened.course, module)
+            cells = await self._services.drafts.contents(account, opened.course, module)
         except ZjyError as error:
             screen = await self._readings.trouble(person, account, error)
         else:
             self._remember((person.chat_id, module.id), cells)
             screen = views.contents(person.voice, module, cells, opened.draft.id, page)
-        await self._desk.outbox.edit(person.chat_id, message_id, screen)
+        await self._services.outbox.edit(person.chat_id, message_id, screen)
 
     def _remember(self, key: tuple[int, int], cells: Sequence[PlannedCell]) -> None:
         self._cells.pop(key, None)

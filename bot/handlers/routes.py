@@ -24,7 +24,6 @@ from bot.handlers.account import AccountHandlers
 from bot.handlers.arrivals import Arrivals
 from bot.handlers.batches import BatchHandlers
 from bot.handlers.courses import CourseHandlers
-from bot.handlers.desk import Desk, answer
 from bot.handlers.digest import DigestHandlers
 from bot.handlers.errors import ErrorHandlers
 from bot.handlers.groups import GroupHandlers
@@ -39,6 +38,7 @@ from bot.handlers.personal import only_personal
 from bot.handlers.progress import ProgressHandlers
 from bot.handlers.reading import PasteReader
 from bot.handlers.returning import ReturnHandlers
+from bot.handlers.services import Services, answer
 from bot.handlers.settings import SettingsHandlers
 from bot.settings import AllowedUsers
 
@@ -53,7 +53,7 @@ AT_THE_DOOR, FIRST, SECOND = -20, -10, -9
 
 def add_handlers(
     application: AnyApplication,
-    desk: Desk,
+    services: Services,
     returning: ReturnHandlers,
     batches: BatchHandlers,
     digest: DigestHandlers,
@@ -65,16 +65,16 @@ def add_handlers(
 ) -> None:
     """Put every handler into the application."""
     reader = PasteReader(Downloads(application.bot, clock.clock))
-    start, courses = HomeHandlers(desk), CourseHandlers(desk)
-    account = AccountHandlers(desk, logins, clock)
+    start, courses = HomeHandlers(services), CourseHandlers(services)
+    account = AccountHandlers(services, logins, clock)
     jobs, settings, groups = (
-        JobHandlers(desk, clock.clock),
-        SettingsHandlers(desk, clock.clock),
-        GroupHandlers(desk, reader),
+        JobHandlers(services, clock.clock),
+        SettingsHandlers(services, clock.clock),
+        GroupHandlers(services, reader),
     )
-    modules, new_lessons = ModuleHandlers(desk), NewLessonHandlers(desk)
-    messages, errors = MessageHandlers(desk, account, settings, digest), ErrorHandlers(desk)
-    arrivals = Arrivals(desk, reader, pasted, messages.answer)
+    modules, new_lessons = ModuleHandlers(services), NewLessonHandlers(services)
+    messages, errors = MessageHandlers(services, account, settings, digest), ErrorHandlers(services)
+    arrivals = Arrivals(services, reader, pasted, messages.answer)
 
     commands: Mapping[str, OnUpdate] = {
         "start": start.start,
@@ -171,18 +171,20 @@ def add_handlers(
         if query.message is None or query.message.chat.type != "private":
             await answer(query)
             return
-        person = await desk.person(update)
+        person = await services.person(update)
         data = decode(query.data)
         if data is None:
             await answer(query)
-            known = await desk.accounts.active(person.chat_id) is not None
-            await desk.say(person, home.old_button(person.voice, logged_in=known))
+            known = await services.accounts.active(person.chat_id) is not None
+            await services.say(person, home.old_button(person.voice, logged_in=known))
             return
         await presses[data.action](query, person, data)
 
     private, in_groups = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
     application.add_handler(TypeHandler(Update, _taking(only_personal)), AT_THE_DOOR)
-    application.add_handler(TypeHandler(Update, _taking(AccessControl(desk, allowed).check)), FIRST)
+    application.add_handler(
+        TypeHandler(Update, _taking(AccessControl(services, allowed).check)), FIRST
+    )
     application.add_handler(TypeHandler(Update, _taking(returning.check)), SECOND)
     application.add_handler(CallbackQueryHandler(press))
     application.add_handler(MessageHandler(in_groups, _taking(groups.message)))

@@ -11,7 +11,7 @@ from bot.chat.views import settings as views
 from bot.chat.zone_search import search
 from bot.chat.zones import Region, by_number
 from bot.clock import Clock
-from bot.handlers.desk import Desk, answer
+from bot.handlers.services import Services, answer
 from bot.study.pace import Pace
 
 
@@ -19,26 +19,26 @@ class SettingsHandlers:
     """Indices and numbers on buttons that mean nothing, or nothing any more, lead back to the
     settings."""
 
-    def __init__(self, desk: Desk, clock: Clock) -> None:
-        self._desk = desk
+    def __init__(self, services: Services, clock: Clock) -> None:
+        self._services = services
         self._clock = clock
 
     async def settings(self, update: Update) -> None:
         """``/settings``."""
-        person = await self._desk.person(update)
+        person = await self._services.person(update)
         await self._stop_asking(person)
-        await self._desk.say(person, self._screen(person))
+        await self._services.say(person, self._screen(person))
 
     async def show_settings(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
         await self._stop_asking(person)
-        await self._desk.show(query, self._screen(person))
+        await self._services.show(query, self._screen(person))
 
     async def language(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
-        languages = self._desk.people.voices.languages
+        languages = self._services.people.voices.languages
         if data.id(0) < len(languages):
-            await self._desk.people.set_language(person.chat_id, languages[data.id(0)])
+            await self._services.people.set_language(person.chat_id, languages[data.id(0)])
         await self._again(query, person)
 
     async def pace(self, query: CallbackQuery, person: Person, data: Callback) -> None:
@@ -46,14 +46,14 @@ class SettingsHandlers:
         await answer(query)
         paces = list(Pace)
         if data.id(0) < len(paces):
-            await self._desk.people.set_pace(person.chat_id, paces[data.id(0)])
+            await self._services.people.set_pace(person.chat_id, paces[data.id(0)])
         await self._again(query, person)
 
     async def show_regions(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         """From here on a typed city is understood."""
         await answer(query)
-        await self._desk.people.expect_zone(person.chat_id, expecting=True)
-        await self._desk.show(query, views.regions(person.voice, self._here(person)))
+        await self._services.people.expect_zone(person.chat_id, expecting=True)
+        await self._services.show(query, views.regions(person.voice, self._here(person)))
 
     async def show_region(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
@@ -62,33 +62,33 @@ class SettingsHandlers:
             screen = views.region(person.voice, regions[data.id(0)], self._here(person))
         else:
             screen = self._screen(person)
-        await self._desk.show(query, screen)
+        await self._services.show(query, screen)
 
     async def ask_for_city(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
-        await self._desk.people.expect_zone(person.chat_id, expecting=True)
-        await self._desk.show(query, views.type_a_city(person.voice))
+        await self._services.people.expect_zone(person.chat_id, expecting=True)
+        await self._services.show(query, views.type_a_city(person.voice))
 
     async def take_city(self, person: Person, text: str) -> None:
         """A text that came while a city was asked for; another one may follow it."""
         here = self._here(person)
-        found = search(text, self._desk.people.voices.languages, here.moment)
+        found = search(text, self._services.people.voices.languages, here.moment)
         if found:
             screen = views.found_zones(person.voice, text, found, here)
         else:
             screen = views.no_such_zone(person.voice, text, here)
-        await self._desk.say(person, screen)
+        await self._services.say(person, screen)
 
     async def zone(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
         zone = by_number(data.id(0))
         if zone is not None:
-            await self._desk.people.set_zone(person.chat_id, zone)
+            await self._services.people.set_zone(person.chat_id, zone)
         await self._again(query, person)
 
     async def show_notices(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
-        await self._desk.show(query, _notices(person))
+        await self._services.show(query, _notices(person))
 
     async def notice_on(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await self._switch_notice(query, person, data, wanted=True)
@@ -103,20 +103,20 @@ class SettingsHandlers:
         notices = list(OptionalNotice)
         if data.id(0) < len(notices):
             notice = notices[data.id(0)]
-            await self._desk.people.set_notify(person.chat_id, notice, wanted=wanted)
-        changed = await self._desk.people.of_chat(person.chat_id)
-        await self._desk.show(query, _notices(changed or person))
+            await self._services.people.set_notify(person.chat_id, notice, wanted=wanted)
+        changed = await self._services.people.of_chat(person.chat_id)
+        await self._services.show(query, _notices(changed or person))
 
     async def _stop_asking(self, person: Person) -> None:
         if person.chat.awaiting == "zone":
-            await self._desk.people.expect_zone(person.chat_id, expecting=False)
+            await self._services.people.expect_zone(person.chat_id, expecting=False)
 
     async def _again(self, query: CallbackQuery, person: Person) -> None:
         """The settings as they are now, and the progress messages that they change."""
-        changed = await self._desk.people.of_chat(person.chat_id)
-        await self._desk.show(query, self._screen(changed or person))
-        for job in await self._desk.control.unfinished(person.chat_id):
-            self._desk.reporter.job_changed(job.id)
+        changed = await self._services.people.of_chat(person.chat_id)
+        await self._services.show(query, self._screen(changed or person))
+        for job in await self._services.control.unfinished(person.chat_id):
+            self._services.reporter.job_changed(job.id)
 
     def _here(self, person: Person) -> views.Here:
         return views.Here(person.zone, self._clock.now())
@@ -124,7 +124,7 @@ class SettingsHandlers:
     def _screen(self, person: Person) -> Screen:
         languages = [
             (_own_name(each), each == person.voice.language)
-            for each in self._desk.people.voices.languages
+            for each in self._services.people.voices.languages
         ]
         paces = [(f"{pace.value}×", pace.value == person.chat.pace) for pace in Pace]
         return views.settings(person.voice, languages, paces, self._here(person))

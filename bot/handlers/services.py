@@ -22,7 +22,7 @@ _log = get_log(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Services:
     """The services, built once by the app and shared by all handlers."""
 
     people: People
