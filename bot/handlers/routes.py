@@ -1,9 +1,10 @@
 """Which update goes to which handler."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import replace
 from typing import Any
 
-from telegram import CallbackQuery, Update
+from telegram import CallbackQuery, Chat, Update
 from telegram.ext import (
     Application,
     CallbackContext,
@@ -17,12 +18,12 @@ from telegram.ext import (
 from bot.chat.callbacks import Action, Callback, decode
 from bot.chat.downloads import Downloads
 from bot.chat.people import Person
-from bot.chat.views import home
 from bot.clock import PlatformClock
 from bot.handlers.access import AccessControl
 from bot.handlers.account import AccountHandlers
 from bot.handlers.arrivals import Arrivals
 from bot.handlers.batches import BatchHandlers
+from bot.handlers.context import Context, Handler, Press
 from bot.handlers.courses import CourseHandlers
 from bot.handlers.digest import DigestHandlers
 from bot.handlers.errors import ErrorHandlers
@@ -38,11 +39,11 @@ from bot.handlers.personal import only_personal
 from bot.handlers.progress import ProgressHandlers
 from bot.handlers.reading import PasteReader
 from bot.handlers.returning import ReturnHandlers
-from bot.handlers.services import Services, answer
+from bot.handlers.services import Services
 from bot.handlers.settings import SettingsHandlers
 from bot.settings import AllowedUsers
 
-Context = CallbackContext[Any, Any, Any, Any]
+LibraryContext = CallbackContext[Any, Any, Any, Any]
 OnUpdate = Callable[[Update], Awaitable[None]]
 OnPress = Callable[[CallbackQuery, Person, Callback], Awaitable[None]]
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -76,40 +77,32 @@ def add_handlers(
     messages, errors = MessageHandlers(services, account, settings, digest), ErrorHandlers(services)
     arrivals = Arrivals(services, reader, pasted, messages.answer)
 
-    commands: Mapping[str, OnUpdate] = {
-        "start": start.start,
-        "help": start.help,
-        "login": account.login,
-        "accounts": account.accounts,
-        "logout": account.logout,
-        "erase": account.erase,
-        "courses": courses.courses,
-        "jobs": jobs.jobs,
-        "pause": jobs.command_pause,
-        "resume": jobs.command_resume,
-        "cancel": jobs.command_cancel,
-        "settings": settings.settings,
-        "digest": digest.digest,
-        "progress": progress.progress,
+    commands: Mapping[str, Handler] = {
+        "start": _old_command(start.start),
+        "help": _old_command(start.help),
+        "login": _old_command(account.login),
+        "accounts": _old_command(account.accounts),
+        "logout": _old_command(account.logout),
+        "erase": _old_command(account.erase),
+        "courses": courses.read_courses,
+        "jobs": _old_command(jobs.jobs),
+        "pause": _old_command(jobs.command_pause),
+        "resume": _old_command(jobs.command_resume),
+        "cancel": _old_command(jobs.command_cancel),
+        "settings": _old_command(settings.settings),
+        "digest": _old_command(digest.digest),
+        "progress": _old_command(progress.progress),
     }
-    presses: Mapping[Action, OnPress] = {
-        Action.HOME: start.show_home,
-        Action.HELP: start.show_help,
-        Action.LOGIN: account.show_login,
-        Action.ACCOUNTS: account.show_accounts,
-        Action.ACCOUNT: account.use_account,
-        Action.LOGOUT: account.press_logout,
-        Action.ASK_LOGOUT: account.ask_logout,
-        Action.ERASE: account.press_erase,
-        Action.COURSES: courses.show_courses,
-        Action.FINISHED: courses.show_finished,
+    presses: Mapping[Action, Handler] = {
+        Action.COURSES: courses.courses,
+        Action.FINISHED: courses.finished,
         Action.ALL_COURSES: batches.all_courses,
         Action.STOP_BATCH: batches.stop,
         Action.BATCH_PACE: batches.pace,
         Action.START_ALL: batches.start,
-        Action.COURSE: courses.open_course,
-        Action.OTHER_COURSES: courses.show_courses_anew,
-        Action.OTHER_MODULE: courses.open_course_anew,
+        Action.COURSE: courses.open,
+        Action.OTHER_COURSES: _anew(courses.read_courses),
+        Action.OTHER_MODULE: _anew(courses.open),
         Action.MODULES: courses.modules,
         Action.MODULE: modules.open,
         Action.MODULE_PAGE: modules.turn,
@@ -117,68 +110,81 @@ def add_handlers(
         Action.UNTICK: courses.untick,
         Action.TICK_ALL: courses.tick_all,
         Action.CLEAR: courses.clear,
-        Action.NEXT: courses.next,
         Action.STOP_READING: courses.stop_reading,
         Action.PACE: courses.pace,
-        Action.START: jobs.start,
-        Action.JOBS: jobs.show_jobs,
-        Action.OTHER_JOBS: jobs.show_jobs_anew,
-        Action.JOB: jobs.show_job,
-        Action.PAUSE: jobs.pause,
-        Action.RESUME: jobs.resume,
-        Action.CANCEL: jobs.ask_cancel,
-        Action.CANCEL_YES: jobs.cancel,
-        Action.CANCEL_NO: jobs.keep_going,
-        Action.RETRY: jobs.retry,
-        Action.FULL_LIST: jobs.full_list,
-        Action.SETTINGS: settings.show_settings,
-        Action.LANGUAGE: settings.language,
-        Action.CHAT_PACE: settings.pace,
-        Action.ZONES: settings.show_regions,
-        Action.REGION: settings.show_region,
-        Action.TYPE_ZONE: settings.ask_for_city,
-        Action.ZONE: settings.zone,
-        Action.NOTICES: settings.show_notices,
-        Action.NOTICE_ON: settings.notice_on,
-        Action.NOTICE_OFF: settings.notice_off,
-        Action.DIGEST: digest.show,
-        Action.OTHER_DIGEST: digest.show_anew,
-        Action.DIGEST_ON: digest.turn_on,
-        Action.DIGEST_OFF: digest.turn_off,
-        Action.DIGEST_NOW: digest.send_now,
-        Action.DIGEST_TIME: digest.show_times,
-        Action.DIGEST_AT: digest.press_time,
-        Action.DIGEST_DAYS: digest.show_days,
-        Action.DIGEST_ON_DAYS: digest.press_days,
-        Action.QUIET: digest.show_quiet,
-        Action.QUIET_HOURS: digest.press_quiet,
-        Action.NO_NEWS: digest.press_no_news,
-        Action.WATCH: digest.show_watch,
-        Action.WATCH_TIMES: digest.press_watch,
-        Action.START_HOUR: digest.show_start,
-        Action.START_AT: digest.press_start,
-        Action.OTHER_ALL_COURSES: batches.all_courses_anew,
+        Action.OTHER_ALL_COURSES: batches.all_courses_of,
         Action.START_NEW: new_lessons.start,
         Action.WHOLE_MODULES: new_lessons.whole_modules,
-        Action.PROGRESS: progress.press,
         Action.NOTHING: _nothing,
     }
+    in_words: Mapping[Action, Handler] = {
+        Action.HOME: _old_press(start.show_home),
+        Action.HELP: _old_press(start.show_help),
+        Action.LOGIN: _old_press(account.show_login),
+        Action.ACCOUNTS: _old_press(account.show_accounts),
+        Action.ACCOUNT: _old_press(account.use_account),
+        Action.LOGOUT: _old_press(account.press_logout),
+        Action.ASK_LOGOUT: _old_press(account.ask_logout),
+        Action.ERASE: _old_press(account.press_erase),
+        Action.NEXT: courses.next,
+        Action.START: _old_press(jobs.start),
+        Action.JOBS: _old_press(jobs.show_jobs),
+        Action.OTHER_JOBS: _old_press(jobs.show_jobs_anew),
+        Action.JOB: _old_press(jobs.show_job),
+        Action.PAUSE: _old_press(jobs.pause),
+        Action.RESUME: _old_press(jobs.resume),
+        Action.CANCEL: _old_press(jobs.ask_cancel),
+        Action.CANCEL_YES: _old_press(jobs.cancel),
+        Action.CANCEL_NO: _old_press(jobs.keep_going),
+        Action.RETRY: _old_press(jobs.retry),
+        Action.FULL_LIST: _old_press(jobs.full_list),
+        Action.SETTINGS: _old_press(settings.show_settings),
+        Action.LANGUAGE: _old_press(settings.language),
+        Action.CHAT_PACE: _old_press(settings.pace),
+        Action.ZONES: _old_press(settings.show_regions),
+        Action.REGION: _old_press(settings.show_region),
+        Action.TYPE_ZONE: _old_press(settings.ask_for_city),
+        Action.ZONE: _old_press(settings.zone),
+        Action.NOTICES: _old_press(settings.show_notices),
+        Action.NOTICE_ON: _old_press(settings.notice_on),
+        Action.NOTICE_OFF: _old_press(settings.notice_off),
+        Action.DIGEST: _old_press(digest.show),
+        Action.OTHER_DIGEST: _old_press(digest.show_anew),
+        Action.DIGEST_ON: _old_press(digest.turn_on),
+        Action.DIGEST_OFF: _old_press(digest.turn_off),
+        Action.DIGEST_NOW: _old_press(digest.send_now),
+        Action.DIGEST_TIME: _old_press(digest.show_times),
+        Action.DIGEST_AT: _old_press(digest.press_time),
+        Action.DIGEST_DAYS: _old_press(digest.show_days),
+        Action.DIGEST_ON_DAYS: _old_press(digest.press_days),
+        Action.QUIET: _old_press(digest.show_quiet),
+        Action.QUIET_HOURS: _old_press(digest.press_quiet),
+        Action.NO_NEWS: _old_press(digest.press_no_news),
+        Action.WATCH: _old_press(digest.show_watch),
+        Action.WATCH_TIMES: _old_press(digest.press_watch),
+        Action.START_HOUR: _old_press(digest.show_start),
+        Action.START_AT: _old_press(digest.press_start),
+        Action.PROGRESS: _old_press(progress.press),
+    }
 
-    async def press(update: Update, context: Context) -> None:
+    async def press(update: Update, context: LibraryContext) -> None:
         query = update.callback_query
         if query is None:
             return
-        if query.message is None or query.message.chat.type != "private":
-            await answer(query)
-            return
-        person = await services.person(update)
-        data = decode(query.data)
-        if data is None:
-            await answer(query)
-            known = await services.accounts.active(person.chat_id) is not None
-            await services.say(person, home.old_button(person.voice, logged_in=known))
-            return
-        await presses[data.action](query, person, data)
+        pressed, message = Press(query), query.message
+        try:
+            if message is None or message.chat.type != Chat.PRIVATE:
+                return
+            person, data = await services.person(update), decode(query.data)
+            if data is None:
+                await Context(services, person, press=pressed).outdated()
+                return
+            if data.action not in in_words:
+                await pressed.answer()
+            handler = presses.get(data.action) or in_words[data.action]
+            await handler(Context(services, person, None, data, pressed, message.message_id))
+        finally:
+            await pressed.answer()
 
     private, in_groups = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
     application.add_handler(TypeHandler(Update, _taking(only_personal)), AT_THE_DOOR)
@@ -191,19 +197,57 @@ def add_handlers(
     application.add_handler(MessageHandler(private & arrivals.filter, _taking(arrivals.take)))
     fresh = private & ~filters.UpdateType.EDITED
     for name, handler in commands.items():
-        application.add_handler(CommandHandler(name, _taking(handler), filters=fresh))
+        application.add_handler(CommandHandler(name, _on_text(services, handler), filters=fresh))
     application.add_handler(MessageHandler(private, _taking(messages.message)))
     application.add_error_handler(errors.on_error)
 
 
-def _taking(handler: OnUpdate) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+def _taking(handler: OnUpdate) -> Callable[[Update, LibraryContext], Coroutine[Any, Any, None]]:
     """Our handlers need no context: all they use was given to them when they were built."""
 
-    async def handle(update: Update, context: Context) -> None:
+    async def handle(update: Update, context: LibraryContext) -> None:
         await handler(update)
 
     return handle
 
 
-async def _nothing(query: CallbackQuery, person: Person, data: Callback) -> None:
-    await answer(query)
+def _on_text(
+    services: Services, handler: Handler
+) -> Callable[[Update, LibraryContext], Coroutine[Any, Any, None]]:
+    async def handle(update: Update, context: LibraryContext) -> None:
+        message = update.message
+        if message is not None:
+            text = message.text or message.caption
+            await handler(Context(services, await services.person(update), text, update=update))
+
+    return handle
+
+
+def _old_command(handler: OnUpdate) -> Handler:
+    async def handle(ctx: Context) -> None:
+        if ctx.update is not None:
+            await handler(ctx.update)
+
+    return handle
+
+
+def _old_press(handler: OnPress) -> Handler:
+    async def handle(ctx: Context) -> None:
+        if ctx.press is not None:
+            ctx.press.is_answered = True
+            await handler(ctx.press.query, ctx.person, ctx.data)
+
+    return handle
+
+
+def _anew(handler: Handler) -> Handler:
+    """The handler for a button whose message stays: it shows in a new one."""
+
+    async def handle(ctx: Context) -> None:
+        await handler(replace(ctx, message_id=None))
+
+    return handle
+
+
+async def _nothing(ctx: Context) -> None:
+    """The button only shows something."""

@@ -1,5 +1,4 @@
-"""What every handler works with, and the two things that each of them does first: find the
-person and answer the button."""
+"""The services that every handler works with, built once by the app."""
 
 from dataclasses import dataclass
 
