@@ -5,12 +5,13 @@ further parts or for a download, is a background task.
 """
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 from telegram import Message, Update
 from telegram.ext.filters import UpdateFilter
 
 from bot.chat.people import Person
+from bot.handlers.context import Context, Handler
 from bot.handlers.gathering import Gathered, Gatherer
 from bot.handlers.pasted import PastedCookies
 from bot.handlers.reading import PasteReader, Read, document_of, is_meant, read_texts, text_of
@@ -19,13 +20,12 @@ from bot.handlers.services import Services
 KNOWN_ALBUMS = 1000
 """Albums of which a late message gets no further answer; the oldest are forgotten."""
 
-Otherwise = Callable[[Person, str | None], Awaitable[None]]
-"""Answers what has to do with no cookie; None stands for messages without a text."""
-
 
 class Arrivals:
+    """``otherwise`` answers what has to do with no cookie."""
+
     def __init__(
-        self, services: Services, reader: PasteReader, pasted: PastedCookies, otherwise: Otherwise
+        self, services: Services, reader: PasteReader, pasted: PastedCookies, otherwise: Handler
     ) -> None:
         self._services = services
         self._reader = reader
@@ -69,7 +69,7 @@ class Arrivals:
         elif meant:
             self._pasted.begin(person, [message.message_id], read_texts([text_of(message)]))
         elif is_new:  # the parts that it goes on with were read a moment ago
-            await self._otherwise(person, message.text)
+            await self._otherwise(Context(self._services, person, message.text))
 
     async def _read(self, person: Person, message: Message, *, is_new: bool) -> None:
         read = await self._reader.read([message])
@@ -107,7 +107,8 @@ class Arrivals:
         if read.trouble is not None:
             await self._pasted.say_no_cookie(person, read.trouble)
         else:
-            await self._otherwise(person, next(filter(None, map(text_of, messages)), None))
+            text = next(filter(None, map(text_of, messages)), None)
+            await self._otherwise(Context(self._services, person, text))
 
 
 class MayHoldCookie(UpdateFilter):

@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from functools import partial
 
-from telegram import CallbackQuery, Update
-
-from bot.chat.callbacks import Callback
 from bot.chat.cards import CourseLine, history_chart
 from bot.chat.cards import History as Chart
 from bot.chat.cards.drawing import Drawing
 from bot.chat.people import Person
 from bot.chat.uploads import Photo
-from bot.chat.views import account as account_views
 from bot.chat.views import progress as views
 from bot.digest.history import CourseHistory, History
-from bot.handlers.services import Services, answer
+from bot.handlers.context import Context
+from bot.handlers.services import Services
 from bot.logs import get_log
 from bot.zjy.errors import SessionExpired, ZjyError
 from storage.accounts import Account
@@ -29,25 +26,13 @@ class ProgressHandlers:
         self._history = history
         self._drawing = drawing
 
-    async def progress(self, update: Update) -> None:
-        """``/progress``: of the account in use."""
-        person = await self._services.person(update)
-        await self._show(person, await self._services.accounts.active(person.chat_id))
-
-    async def press(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        """Of the account that the button names, else of the one in use; in a new message."""
-        await answer(query)
-        accounts = await self._services.accounts.of_chat(person.chat_id)
-        named = next((each for each in accounts if each.id == data.id(0)), None)
-        await self._show(person, named or await self._services.accounts.active(person.chat_id))
-
-    async def _show(self, person: Person, account: Account | None) -> None:
-        """A second press while the chart is drawn brings no more."""
-        if account is None:
-            await self._services.say(person, account_views.log_in_first(person.voice))
-            return
-        key = ("progress", person.chat_id)
-        self._services.background.start(person.chat_id, key, self._draw(person, account))
+    async def progress(self, ctx: Context) -> None:
+        """Of the account that the button names, else of the one in use. A second press while the
+        chart is drawn brings no more."""
+        account = await ctx.account_of(ctx.data.id(0)) or await ctx.account()
+        if account is not None:
+            work = self._draw(ctx.person, account)
+            self._services.background.start(ctx.chat_id, ("progress", ctx.chat_id), work)
 
     async def _draw(self, person: Person, account: Account) -> None:
         is_of_now = await self._read(account)
@@ -62,7 +47,7 @@ class ProgressHandlers:
         days = [moment for course in kept for moment, _ in course.points]
         if not days:
             screen = views.nothing_yet(person.voice, account, others)
-            await self._services.say(person, screen)
+            await self._services.outbox.send(person.chat_id, screen)
             return
         chart = Chart(
             courses=_lines(kept),

@@ -67,33 +67,68 @@ def add_handlers(
     """Put every handler into the application."""
     reader = PasteReader(Downloads(application.bot, clock.clock))
     start, courses = HomeHandlers(services), CourseHandlers(services)
-    account = AccountHandlers(services, logins, clock)
+    account = AccountHandlers(services, logins)
     jobs, settings, groups = (
         JobHandlers(services, clock.clock),
-        SettingsHandlers(services, clock.clock),
+        SettingsHandlers(services),
         GroupHandlers(services, reader),
     )
     modules, new_lessons = ModuleHandlers(services), NewLessonHandlers(services)
-    messages, errors = MessageHandlers(services, account, settings, digest), ErrorHandlers(services)
+    messages, errors = MessageHandlers(account, settings, digest), ErrorHandlers(services)
     arrivals = Arrivals(services, reader, pasted, messages.answer)
 
     commands: Mapping[str, Handler] = {
-        "start": _old_command(start.start),
-        "help": _old_command(start.help),
-        "login": _old_command(account.login),
-        "accounts": _old_command(account.accounts),
-        "logout": _old_command(account.logout),
-        "erase": _old_command(account.erase),
+        "start": start.home,
+        "help": start.help,
+        "login": account.login,
+        "accounts": account.accounts,
+        "logout": account.logout,
+        "erase": account.ask_erase,
         "courses": courses.read_courses,
         "jobs": _old_command(jobs.jobs),
         "pause": _old_command(jobs.command_pause),
         "resume": _old_command(jobs.command_resume),
         "cancel": _old_command(jobs.command_cancel),
-        "settings": _old_command(settings.settings),
-        "digest": _old_command(digest.digest),
-        "progress": _old_command(progress.progress),
+        "settings": settings.settings,
+        "digest": digest.digest,
+        "progress": progress.progress,
     }
     presses: Mapping[Action, Handler] = {
+        Action.HOME: start.home,
+        Action.HELP: start.help,
+        Action.LOGIN: account.login,
+        Action.ACCOUNTS: account.accounts,
+        Action.ACCOUNT: account.use_account,
+        Action.LOGOUT: account.logout,
+        Action.ASK_LOGOUT: account.ask_logout,
+        Action.ERASE: account.erase,
+        Action.SETTINGS: settings.settings,
+        Action.LANGUAGE: settings.language,
+        Action.CHAT_PACE: settings.pace,
+        Action.ZONES: settings.regions,
+        Action.REGION: settings.region,
+        Action.TYPE_ZONE: settings.ask_for_city,
+        Action.ZONE: settings.zone,
+        Action.NOTICES: settings.notices,
+        Action.NOTICE_ON: settings.notice_on,
+        Action.NOTICE_OFF: settings.notice_off,
+        Action.DIGEST: digest.digest,
+        Action.OTHER_DIGEST: _anew(digest.digest),
+        Action.DIGEST_ON: digest.turn_on,
+        Action.DIGEST_OFF: digest.turn_off,
+        Action.DIGEST_NOW: _anew(digest.send_now),
+        Action.DIGEST_TIME: digest.times,
+        Action.DIGEST_AT: digest.press_time,
+        Action.DIGEST_DAYS: digest.days,
+        Action.DIGEST_ON_DAYS: digest.press_days,
+        Action.QUIET: digest.quiet,
+        Action.QUIET_HOURS: digest.press_quiet,
+        Action.NO_NEWS: digest.press_no_news,
+        Action.WATCH: digest.watch,
+        Action.WATCH_TIMES: digest.press_watch,
+        Action.START_HOUR: digest.start_hour,
+        Action.START_AT: digest.press_start,
+        Action.PROGRESS: _anew(progress.progress),
         Action.COURSES: courses.courses,
         Action.FINISHED: courses.finished,
         Action.ALL_COURSES: batches.all_courses,
@@ -118,14 +153,6 @@ def add_handlers(
         Action.NOTHING: _nothing,
     }
     in_words: Mapping[Action, Handler] = {
-        Action.HOME: _old_press(start.show_home),
-        Action.HELP: _old_press(start.show_help),
-        Action.LOGIN: _old_press(account.show_login),
-        Action.ACCOUNTS: _old_press(account.show_accounts),
-        Action.ACCOUNT: _old_press(account.use_account),
-        Action.LOGOUT: _old_press(account.press_logout),
-        Action.ASK_LOGOUT: _old_press(account.ask_logout),
-        Action.ERASE: _old_press(account.press_erase),
         Action.NEXT: courses.next,
         Action.START: _old_press(jobs.start),
         Action.JOBS: _old_press(jobs.show_jobs),
@@ -138,33 +165,6 @@ def add_handlers(
         Action.CANCEL_NO: _old_press(jobs.keep_going),
         Action.RETRY: _old_press(jobs.retry),
         Action.FULL_LIST: _old_press(jobs.full_list),
-        Action.SETTINGS: _old_press(settings.show_settings),
-        Action.LANGUAGE: _old_press(settings.language),
-        Action.CHAT_PACE: _old_press(settings.pace),
-        Action.ZONES: _old_press(settings.show_regions),
-        Action.REGION: _old_press(settings.show_region),
-        Action.TYPE_ZONE: _old_press(settings.ask_for_city),
-        Action.ZONE: _old_press(settings.zone),
-        Action.NOTICES: _old_press(settings.show_notices),
-        Action.NOTICE_ON: _old_press(settings.notice_on),
-        Action.NOTICE_OFF: _old_press(settings.notice_off),
-        Action.DIGEST: _old_press(digest.show),
-        Action.OTHER_DIGEST: _old_press(digest.show_anew),
-        Action.DIGEST_ON: _old_press(digest.turn_on),
-        Action.DIGEST_OFF: _old_press(digest.turn_off),
-        Action.DIGEST_NOW: _old_press(digest.send_now),
-        Action.DIGEST_TIME: _old_press(digest.show_times),
-        Action.DIGEST_AT: _old_press(digest.press_time),
-        Action.DIGEST_DAYS: _old_press(digest.show_days),
-        Action.DIGEST_ON_DAYS: _old_press(digest.press_days),
-        Action.QUIET: _old_press(digest.show_quiet),
-        Action.QUIET_HOURS: _old_press(digest.press_quiet),
-        Action.NO_NEWS: _old_press(digest.press_no_news),
-        Action.WATCH: _old_press(digest.show_watch),
-        Action.WATCH_TIMES: _old_press(digest.press_watch),
-        Action.START_HOUR: _old_press(digest.show_start),
-        Action.START_AT: _old_press(digest.press_start),
-        Action.PROGRESS: _old_press(progress.press),
     }
 
     async def press(update: Update, context: LibraryContext) -> None:
@@ -198,7 +198,7 @@ def add_handlers(
     fresh = private & ~filters.UpdateType.EDITED
     for name, handler in commands.items():
         application.add_handler(CommandHandler(name, _on_text(services, handler), filters=fresh))
-    application.add_handler(MessageHandler(private, _taking(messages.message)))
+    application.add_handler(MessageHandler(private, _on_text(services, messages.answer)))
     application.add_error_handler(errors.on_error)
 
 
