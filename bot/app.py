@@ -193,7 +193,7 @@ class BotApp:
         digest = DigestHandlers(services, digests, wishes, post)
         progress = ProgressHandlers(services, history, drawing)
         returning = ReturnHandlers(services, reach, digests.catch_up)
-        logins = Logins(services, clock, PendingLogins(db, vault, clock))
+        logins = Logins(services, PendingLogins(db, vault, clock))
         pasted = PastedCookies(services, logins)
         add_handlers(
             application,
@@ -204,7 +204,6 @@ class BotApp:
             progress,
             logins,
             pasted,
-            clock,
             settings.allowed_users,
         )
         return cls(

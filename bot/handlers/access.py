@@ -7,7 +7,8 @@ from telegram.ext import ApplicationHandlerStop
 
 from bot.chat.callbacks import Action, decode
 from bot.chat.views import home
-from bot.handlers.services import Services, answer
+from bot.handlers.context import Press
+from bot.handlers.services import Services
 from bot.settings import AllowedUsers
 
 ALWAYS_COMMANDS = frozenset({"logout", "erase", "cancel"})
@@ -53,7 +54,7 @@ class AccessControl:
         if is_stored and _removes_own_data(update):
             return
         if update.callback_query is not None:
-            await answer(update.callback_query)
+            await Press(update.callback_query).answer()
         is_new = update.my_chat_member is None and update.edited_message is None
         if is_private and is_new and self._may_answer(user.id):
             voice = self._services.people.voice_for(user.language_code)

@@ -14,7 +14,7 @@ the handler has ended or raised.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, Update
+from telegram import CallbackQuery
 from telegram.error import TelegramError
 
 from bot.chat.callbacks import Action, Callback
@@ -38,17 +38,17 @@ class Press:
     """A pressed button; only the first answer to it is sent."""
 
     def __init__(self, query: CallbackQuery) -> None:
-        self.query = query
-        self.is_answered = False
+        self._query = query
+        self._is_answered = False
 
     async def answer(self, words: str | None = None, *, alert: bool = False) -> None:
         """Stop the button's spinner, with a toast or a pop-up. Whatever Telegram says to that, too
         old a query, «wait» or an outage, changes nothing about what the press does."""
-        if self.is_answered:
+        if self._is_answered:
             return
-        self.is_answered = True
+        self._is_answered = True
         try:
-            await self.query.answer(words[:200] if words else None, show_alert=alert)
+            await self._query.answer(words[:200] if words else None, show_alert=alert)
         except TelegramError as error:
             _log.info("a button could not be answered", trouble=str(error))
 
@@ -64,7 +64,6 @@ class Context:
     data: Callback = _NO_BUTTON
     press: Press | None = None
     message_id: int | None = None
-    update: Update | None = None
 
     @property
     def chat_id(self) -> int:

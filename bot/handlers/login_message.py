@@ -41,7 +41,7 @@ class LoginMessages:
         async with self._lock(chat_id):
             replaced = await self._pending.begin(chat_id, message_ids, found)
             on_kept()
-            shown = await self._services.say(person, views.checking(person.voice))
+            shown = await self._services.outbox.send(person.chat_id, views.checking(person.voice))
             if shown is not None:
                 await self._pending.set_shown(chat_id, shown)
                 if await self._pending.login(chat_id) is None:  # withdrawn meanwhile

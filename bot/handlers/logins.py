@@ -7,7 +7,6 @@ from functools import partial
 
 from bot.chat.people import Person
 from bot.chat.views import account as views
-from bot.clock import PlatformClock
 from bot.handlers.login_message import LoginMessages
 from bot.handlers.proving import Proving
 from bot.handlers.services import Services
@@ -18,9 +17,8 @@ from bot.zjy.cookies import PastedCookie
 class Logins:
     """At most one task per chat proves cookies."""
 
-    def __init__(self, services: Services, clock: PlatformClock, pending: PendingLogins) -> None:
+    def __init__(self, services: Services, pending: PendingLogins) -> None:
         self._services = services
-        self._clock = clock
         self._pending = pending
         self._messages = LoginMessages(services, pending)
         self._wakes: dict[int, asyncio.Event] = {}
@@ -67,7 +65,6 @@ class Logins:
         wake = self._wakes[chat_id] = asyncio.Event()
         proving = Proving(
             self._services,
-            self._clock,
             self._pending,
             self._messages,
             chat_id,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from bot.chat.people import Person
+from bot.chat.screen import Screen
 from bot.chat.views import account as views
 from bot.chat.views.deletion import Deletion
 from bot.handlers.logins import Logins
@@ -56,7 +57,7 @@ class PastedCookies:
     async def say_no_cookie(self, person: Person, trouble: views.FileTrouble) -> None:
         """A file gave no cookie, and stays."""
         screen = views.file_without_cookie(person.voice, trouble, Deletion.NOT_TRIED)
-        await self._services.say(person, screen)
+        await self._say(person, screen)
 
     async def left_over(self) -> Mapping[int, Sequence[PastedMessage]]:
         """What the last process had not done with, by chat."""
@@ -78,7 +79,9 @@ class PastedCookies:
         if person is not None:
             await self._delete_or_say(person, ids)
             if not all(each.is_read for each in left):
-                await self._services.say(person, views.checking_cut_off(person.voice))
+                await self._services.outbox.send(
+                    person.chat_id, views.checking_cut_off(person.voice)
+                )
         await self._services.accounts.forget_paste(chat_id, *ids)
 
     async def _say_what_is_wrong(self, person: Person, read: Read, deletion: Deletion) -> None:
@@ -87,14 +90,17 @@ class PastedCookies:
         else:
             trouble = read.trouble or views.FileTrouble.NO_COOKIE
             screen = views.file_without_cookie(person.voice, trouble, deletion)
-        await self._services.say(person, screen)
+        await self._say(person, screen)
 
     async def _delete_or_say(self, person: Person, message_ids: Sequence[int]) -> None:
         """The cookie must not stay in the chat for others to find."""
         if not await self._delete_all(person, message_ids):
             account = await self._services.accounts.active(person.chat_id)
             screen = views.delete_it_yourself(person.voice, logged_in=account is not None)
-            await self._services.say(person, screen)
+            await self._say(person, screen)
+
+    async def _say(self, person: Person, screen: Screen) -> None:
+        await self._services.outbox.send(person.chat_id, screen)
 
     async def _delete_part(self, person: Person, message_id: int) -> None:
         """Whether it could be deleted is told with all parts, which are deleted again."""

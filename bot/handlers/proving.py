@@ -13,7 +13,6 @@ from functools import partial
 from bot.chat.i18n import Voice
 from bot.chat.screen import Screen
 from bot.chat.views import account as views
-from bot.clock import PlatformClock
 from bot.handlers.login_message import LoginMessages, Words
 from bot.handlers.services import Services
 from bot.handlers.trouble import words_of
@@ -41,7 +40,6 @@ class Proving:
     def __init__(
         self,
         services: Services,
-        clock: PlatformClock,
         pending: PendingLogins,
         messages: LoginMessages,
         chat_id: int,
@@ -50,13 +48,13 @@ class Proving:
         is_pressed: bool,
     ) -> None:
         self._services = services
-        self._clock = clock
+        self._clock = services.clock
         self._pending = pending
         self._messages = messages
         self._chat_id = chat_id
         self._wake = wake
         self._is_pressed = is_pressed
-        self._schedule = Schedule(clock)
+        self._schedule = Schedule(services.clock)
         self._kept: dict[str, tuple[PendingCookie, PastedCookie]] = {}
         self._ended: list[PendingCookie] = []
         self._given_up: ZjyError | None = None

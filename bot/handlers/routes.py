@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any
 
-from telegram import CallbackQuery, Chat, Update
+from telegram import Chat, Update
 from telegram.ext import (
     Application,
     CallbackContext,
@@ -15,10 +15,8 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chat.callbacks import Action, Callback, decode
+from bot.chat.callbacks import Action, decode
 from bot.chat.downloads import Downloads
-from bot.chat.people import Person
-from bot.clock import PlatformClock
 from bot.handlers.access import AccessControl
 from bot.handlers.account import AccountHandlers
 from bot.handlers.arrivals import Arrivals
@@ -45,7 +43,6 @@ from bot.settings import AllowedUsers
 
 LibraryContext = CallbackContext[Any, Any, Any, Any]
 OnUpdate = Callable[[Update], Awaitable[None]]
-OnPress = Callable[[CallbackQuery, Person, Callback], Awaitable[None]]
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 AT_THE_DOOR, FIRST, SECOND = -20, -10, -9
@@ -61,47 +58,64 @@ def add_handlers(
     progress: ProgressHandlers,
     logins: Logins,
     pasted: PastedCookies,
-    clock: PlatformClock,
     allowed: AllowedUsers,
 ) -> None:
     """Put every handler into the application."""
-    reader = PasteReader(Downloads(application.bot, clock.clock))
-    start, courses = HomeHandlers(services), CourseHandlers(services)
-    account = AccountHandlers(services, logins)
-    jobs, settings, groups = (
-        JobHandlers(services, clock.clock),
-        SettingsHandlers(services),
-        GroupHandlers(services, reader),
-    )
+    home, courses, jobs = HomeHandlers(services), CourseHandlers(services), JobHandlers(services)
+    account, settings = AccountHandlers(services, logins), SettingsHandlers(services)
     modules, new_lessons = ModuleHandlers(services), NewLessonHandlers(services)
     messages, errors = MessageHandlers(account, settings, digest), ErrorHandlers(services)
+    reader = PasteReader(Downloads(application.bot, services.clock.clock))
     arrivals = Arrivals(services, reader, pasted, messages.answer)
+    groups, access = GroupHandlers(services, reader), AccessControl(services, allowed)
 
     commands: Mapping[str, Handler] = {
-        "start": start.home,
-        "help": start.help,
+        "start": home.home,
+        "help": home.help,
         "login": account.login,
         "accounts": account.accounts,
         "logout": account.logout,
         "erase": account.ask_erase,
         "courses": courses.read_courses,
-        "jobs": _old_command(jobs.jobs),
-        "pause": _old_command(jobs.command_pause),
-        "resume": _old_command(jobs.command_resume),
-        "cancel": _old_command(jobs.command_cancel),
+        "jobs": jobs.jobs,
+        "pause": jobs.command_pause,
+        "resume": jobs.command_resume,
+        "cancel": jobs.command_cancel,
         "settings": settings.settings,
         "digest": digest.digest,
         "progress": progress.progress,
     }
     presses: Mapping[Action, Handler] = {
-        Action.HOME: start.home,
-        Action.HELP: start.help,
+        Action.HOME: home.home,
+        Action.HELP: home.help,
         Action.LOGIN: account.login,
         Action.ACCOUNTS: account.accounts,
         Action.ACCOUNT: account.use_account,
         Action.LOGOUT: account.logout,
         Action.ASK_LOGOUT: account.ask_logout,
         Action.ERASE: account.erase,
+        Action.COURSES: courses.courses,
+        Action.FINISHED: courses.finished,
+        Action.ALL_COURSES: batches.all_courses,
+        Action.STOP_BATCH: batches.stop,
+        Action.BATCH_PACE: batches.pace,
+        Action.START_ALL: batches.start,
+        Action.COURSE: courses.open,
+        Action.OTHER_COURSES: _anew(courses.read_courses),
+        Action.OTHER_MODULE: _anew(courses.open),
+        Action.MODULES: courses.modules,
+        Action.MODULE: modules.open,
+        Action.MODULE_PAGE: modules.turn,
+        Action.TICK: courses.tick,
+        Action.UNTICK: courses.untick,
+        Action.TICK_ALL: courses.tick_all,
+        Action.CLEAR: courses.clear,
+        Action.STOP_READING: courses.stop_reading,
+        Action.PACE: courses.pace,
+        Action.JOBS: jobs.jobs,
+        Action.OTHER_JOBS: _anew(jobs.jobs),
+        Action.JOB: jobs.job,
+        Action.FULL_LIST: jobs.full_list,
         Action.SETTINGS: settings.settings,
         Action.LANGUAGE: settings.language,
         Action.CHAT_PACE: settings.pace,
@@ -128,43 +142,22 @@ def add_handlers(
         Action.WATCH_TIMES: digest.press_watch,
         Action.START_HOUR: digest.start_hour,
         Action.START_AT: digest.press_start,
-        Action.PROGRESS: _anew(progress.progress),
-        Action.COURSES: courses.courses,
-        Action.FINISHED: courses.finished,
-        Action.ALL_COURSES: batches.all_courses,
-        Action.STOP_BATCH: batches.stop,
-        Action.BATCH_PACE: batches.pace,
-        Action.START_ALL: batches.start,
-        Action.COURSE: courses.open,
-        Action.OTHER_COURSES: _anew(courses.read_courses),
-        Action.OTHER_MODULE: _anew(courses.open),
-        Action.MODULES: courses.modules,
-        Action.MODULE: modules.open,
-        Action.MODULE_PAGE: modules.turn,
-        Action.TICK: courses.tick,
-        Action.UNTICK: courses.untick,
-        Action.TICK_ALL: courses.tick_all,
-        Action.CLEAR: courses.clear,
-        Action.STOP_READING: courses.stop_reading,
-        Action.PACE: courses.pace,
         Action.OTHER_ALL_COURSES: batches.all_courses_of,
         Action.START_NEW: new_lessons.start,
         Action.WHOLE_MODULES: new_lessons.whole_modules,
+        Action.PROGRESS: _anew(progress.progress),
         Action.NOTHING: _nothing,
     }
+    # Their handlers answer the press in words; the others' presses are answered before.
     in_words: Mapping[Action, Handler] = {
         Action.NEXT: courses.next,
-        Action.START: _old_press(jobs.start),
-        Action.JOBS: _old_press(jobs.show_jobs),
-        Action.OTHER_JOBS: _old_press(jobs.show_jobs_anew),
-        Action.JOB: _old_press(jobs.show_job),
-        Action.PAUSE: _old_press(jobs.pause),
-        Action.RESUME: _old_press(jobs.resume),
-        Action.CANCEL: _old_press(jobs.ask_cancel),
-        Action.CANCEL_YES: _old_press(jobs.cancel),
-        Action.CANCEL_NO: _old_press(jobs.keep_going),
-        Action.RETRY: _old_press(jobs.retry),
-        Action.FULL_LIST: _old_press(jobs.full_list),
+        Action.START: jobs.start,
+        Action.PAUSE: jobs.pause,
+        Action.RESUME: jobs.resume,
+        Action.CANCEL: jobs.ask_cancel,
+        Action.CANCEL_YES: jobs.cancel,
+        Action.CANCEL_NO: jobs.keep_going,
+        Action.RETRY: jobs.retry,
     }
 
     async def press(update: Update, context: LibraryContext) -> None:
@@ -179,18 +172,18 @@ def add_handlers(
             if data is None:
                 await Context(services, person, press=pressed).outdated()
                 return
-            if data.action not in in_words:
+            ctx = Context(services, person, None, data, pressed, message.message_id)
+            if data.action in in_words:
+                await in_words[data.action](ctx)
+            else:
                 await pressed.answer()
-            handler = presses.get(data.action) or in_words[data.action]
-            await handler(Context(services, person, None, data, pressed, message.message_id))
+                await presses[data.action](ctx)
         finally:
             await pressed.answer()
 
     private, in_groups = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
     application.add_handler(TypeHandler(Update, _taking(only_personal)), AT_THE_DOOR)
-    application.add_handler(
-        TypeHandler(Update, _taking(AccessControl(services, allowed).check)), FIRST
-    )
+    application.add_handler(TypeHandler(Update, _taking(access.check)), FIRST)
     application.add_handler(TypeHandler(Update, _taking(returning.check)), SECOND)
     application.add_handler(CallbackQueryHandler(press))
     application.add_handler(MessageHandler(in_groups, _taking(groups.message)))
@@ -203,7 +196,7 @@ def add_handlers(
 
 
 def _taking(handler: OnUpdate) -> Callable[[Update, LibraryContext], Coroutine[Any, Any, None]]:
-    """Our handlers need no context: all they use was given to them when they were built."""
+    """For handlers that read the update themselves."""
 
     async def handle(update: Update, context: LibraryContext) -> None:
         await handler(update)
@@ -218,24 +211,7 @@ def _on_text(
         message = update.message
         if message is not None:
             text = message.text or message.caption
-            await handler(Context(services, await services.person(update), text, update=update))
-
-    return handle
-
-
-def _old_command(handler: OnUpdate) -> Handler:
-    async def handle(ctx: Context) -> None:
-        if ctx.update is not None:
-            await handler(ctx.update)
-
-    return handle
-
-
-def _old_press(handler: OnPress) -> Handler:
-    async def handle(ctx: Context) -> None:
-        if ctx.press is not None:
-            ctx.press.is_answered = True
-            await handler(ctx.press.query, ctx.person, ctx.data)
+            await handler(Context(services, await services.person(update), text))
 
     return handle
 
