@@ -29,6 +29,9 @@ from bot.logs import get_log
 from bot.zjy.errors import SessionExpired, ZjyError
 from storage.accounts import Account
 
+Read = Callable[[int], Awaitable[Screen | None]]
+"""A slow read for the message with this id; None where something else shows what comes next."""
+
 _NO_BUTTON = Callback(Action.NOTHING)
 
 _log = get_log(__name__)
@@ -123,12 +126,7 @@ class Context:
         accounts = await self.services.accounts.of_chat(self.chat_id)
         return next((each for each in accounts if each.id == account_id), None)
 
-    async def show_later(
-        self,
-        account: Account,
-        placeholder: Screen,
-        read: Callable[[int], Awaitable[Screen | None]],
-    ) -> None:
+    async def show_later(self, account: Account, placeholder: Screen, read: Read) -> None:
         """Show the placeholder, and :meth:`show_read` in its message, in the background."""
         message_id = await self.show(placeholder)
         if message_id is not None:
@@ -136,15 +134,9 @@ class Context:
             key = ("message", self.chat_id, message_id)
             self.services.background.start(self.chat_id, key, work)
 
-    async def show_read(
-        self,
-        account: Account,
-        message_id: int,
-        read: Callable[[int], Awaitable[Screen | None]],
-    ) -> None:
+    async def show_read(self, account: Account, message_id: int, read: Read) -> None:
         """Change the message into what ``read`` finds at the platform, or into its trouble; an
-        expired session is noted. ``read`` is called with the message's id, and returns None where
-        something else shows what comes next."""
+        expired session is noted."""
         try:
             screen = await read(message_id)
         except ZjyError as error:

@@ -79,9 +79,7 @@ class PastedCookies:
         if person is not None:
             await self._delete_or_say(person, ids)
             if not all(each.is_read for each in left):
-                await self._services.outbox.send(
-                    person.chat_id, views.checking_cut_off(person.voice)
-                )
+                await self._say(person, views.checking_cut_off(person.voice))
         await self._services.accounts.forget_paste(chat_id, *ids)
 
     async def _say_what_is_wrong(self, person: Person, read: Read, deletion: Deletion) -> None:
