@@ -35,7 +35,6 @@ from bot.digest.service import TICK, Digests
 from bot.digest.wishes import Wishes
 from bot.fault_point import Boundary, FaultPoint
 from bot.handlers.batches import BatchHandlers
-from bot.handlers.desk import Desk
 from bot.handlers.digest import DigestHandlers
 from bot.handlers.errors import ErrorHandlers
 from bot.handlers.logins import Logins
@@ -44,6 +43,7 @@ from bot.handlers.progress import ProgressHandlers
 from bot.handlers.readings import Readings
 from bot.handlers.returning import ReturnHandlers
 from bot.handlers.routes import AnyApplication, add_handlers
+from bot.handlers.services import Services
 from bot.jobs.accounts import Accounts
 from bot.jobs.backups import LOOK, NightlyBackups
 from bot.jobs.batches import Batches
@@ -171,7 +171,7 @@ class BotApp:
         dispatcher = JobDispatcher(db, real, job_queue, max_running=settings.max_running_jobs)
         control = JobControl(db, real, running, reporter, dispatcher.wake)
         accounts_ = Accounts(db, vault, gate, clock, control)
-        desk = Desk(
+        services = Services(
             people=people,
             outbox=outbox,
             reporter=reporter,
@@ -182,29 +182,28 @@ class BotApp:
             control=control,
             clock=clock,
         )
-        errors.append(ErrorHandlers(desk))
-        batches = BatchHandlers(desk, Batches(db, desk.drafts, control))
+        errors.append(ErrorHandlers(services))
+        batches = BatchHandlers(services, Batches(db, services.drafts, control))
         drawing = Drawing()
         post = DigestPost(people, outbox, drawing, real, wishes)
         digests = build_digests(
             db, vault, gate, clock, control, post.prepare, notices.wake, shut_out
         )
         history = History(db, real)
-        digest = DigestHandlers(desk, digests, wishes, post)
-        progress = ProgressHandlers(desk, history, drawing)
-        returning = ReturnHandlers(desk, reach, digests.catch_up)
-        logins = Logins(desk, clock, PendingLogins(db, vault, clock))
-        pasted = PastedCookies(desk, logins)
+        digest = DigestHandlers(services, digests, wishes, post)
+        progress = ProgressHandlers(services, history, drawing)
+        returning = ReturnHandlers(services, reach, digests.catch_up)
+        logins = Logins(services, PendingLogins(db, vault, clock))
+        pasted = PastedCookies(services, logins)
         add_handlers(
             application,
-            desk,
+            services,
             returning,
             batches,
             digest,
             progress,
             logins,
             pasted,
-            clock,
             settings.allowed_users,
         )
         return cls(
@@ -227,7 +226,7 @@ class BotApp:
             backups=NightlyBackups(db, real, keep_days=settings.backup_keep_days),
             logins=logins,
             pasted=pasted,
-            readings=Readings(desk),
+            readings=Readings(services),
             batches=batches,
             voices=voices,
             clock=real,

@@ -46,6 +46,10 @@ class PlatformClock:
         self.clock = clock
         self.speed = speed
 
+    def now(self) -> datetime:
+        """The real moment, in UTC."""
+        return self.clock.now()
+
     def monotonic(self) -> float:
         """Platform seconds since some fixed moment; for differences only."""
         return self.clock.monotonic() * self.speed
@@ -68,8 +72,8 @@ class PlatformClock:
 
     def after(self, seconds: float) -> datetime:
         """The real UTC moment at which so many platform seconds from now have passed."""
-        return self.clock.now() + timedelta(seconds=self.real(seconds))
+        return self.now() + timedelta(seconds=self.real(seconds))
 
     def since(self, moment: datetime) -> float:
         """Platform seconds that have passed since a real UTC moment."""
-        return (self.clock.now() - moment).total_seconds() * self.speed
+        return (self.now() - moment).total_seconds() * self.speed

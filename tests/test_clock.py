@@ -39,6 +39,12 @@ async def test_platform_seconds_are_slept_at_the_clocks_speed(speed: float) -> N
     assert clock.real(30) == 30 / speed
 
 
+async def test_the_moment_is_real_at_any_speed() -> None:
+    clock = PlatformClock(HandClock(), 60.0)
+    await clock.sleep(30)
+    assert clock.now() == NOON + timedelta(seconds=0.5)
+
+
 async def test_a_timer_that_fires_early_is_waited_for_again() -> None:
     real = HandClock(early=0.25)
     await PlatformClock(real).sleep_until(1.0)

@@ -82,7 +82,7 @@ class Notices:
             sent = await self._outbox.say(
                 notice.chat_id, render, silent=lambda: self._is_quiet(notice.chat_id)
             )
-            now = self._clock.clock.now()
+            now = self._clock.now()
             if sent is not None:
                 await self._db.write(lambda conn: notices.mark_sent(conn, notice.id, now))
             elif rendered and await self._render(notice) is None:
@@ -151,7 +151,7 @@ class Notices:
                     minutes,
                     job.resume_at,
                     person.zone,
-                    self._clock.clock.now(),
+                    self._clock.now(),
                     msg=str(facts.get("msg") or ""),
                 )
             case "expiring" if account is not None and not job.state.is_ended:
@@ -164,14 +164,14 @@ class Notices:
     def _is_over(self, notice: Notice, job: Job, minutes: int) -> bool:
         """Whether a bar is of the past, as after a silence of days."""
         ends = notice.created_at + timedelta(seconds=self._clock.real(minutes * 60))
-        return job.state.is_ended or self._clock.clock.now() > ends + OVER_AFTER
+        return job.state.is_ended or self._clock.now() > ends + OVER_AFTER
 
     def _expiring(
         self, facts: dict[str, Any], person: Person, job: Job, account: Account
     ) -> Screen | None:
         """None if the cookie was renewed since, or ended: that is told by another notice."""
         pasted_at, ends = account.pasted_at, account.expires_at
-        now = self._clock.clock.now()
+        now = self._clock.now()
         if pasted_at is None or ends is None or account.expired_at is not None or ends <= now:
             return None
         if facts.get("pasted_at") != pasted_at.isoformat():

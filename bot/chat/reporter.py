@@ -170,7 +170,7 @@ class Reporter:
         """A change of state is told sooner than one more step of the study."""
         if job.state is not JobState.RUNNING:
             return EDIT_GAPS[0][1]
-        age = (self._clock.clock.now() - job.created_at).total_seconds()
+        age = (self._clock.now() - job.created_at).total_seconds()
         return next((gap for limit, gap in EDIT_GAPS if age < limit), OLD_EDIT_GAP)
 
     def _lost(self, job_id: int, message_id: int) -> None:
@@ -211,7 +211,7 @@ class Reporter:
         return views.Shown(
             job=job,
             snapshot=snapshot or snapshot_of(items, {}),
-            now=self._clock.clock.now(),
+            now=self._clock.now(),
             zone=person.zone if person is not None else DEFAULT_ZONE,
             speed=self._clock.speed,
             before=before,

@@ -55,7 +55,7 @@ class AccountReader:
 
     async def read(self, account: Account, occasion: Occasion) -> Standing:
         """Bring what is stored of the account up to date as far as the platform lets it."""
-        await self._db.write(lambda conn: catch_up(conn, account, self._clock.clock.now()))
+        await self._db.write(lambda conn: catch_up(conn, account, self._clock.now()))
 
         async def work(session: Session) -> None:
             await self._read(account, session, occasion)
@@ -121,7 +121,7 @@ class AccountReader:
 
     async def _expired(self, account: Account) -> bool:
         """Note it, unless the cookie is another one by now; whether it has expired."""
-        now = self._clock.clock.now()
+        now = self._clock.now()
 
         async def unit(conn: Connection) -> bool:
             await accounts.mark_expired(conn, account.id, now, pasted_at=account.pasted_at)
@@ -134,7 +134,7 @@ class AccountReader:
         work = (await session.me()).school_work
         found = await session.courses()
         listed = entries_of(found)
-        now = self._clock.clock.now()
+        now = self._clock.now()
 
         async def unit(conn: Connection) -> list[Course]:
             if await accounts.get(conn, account.chat_id, account.id) is None:
@@ -190,7 +190,7 @@ class AccountReader:
             if explained(before, trees) >= risen(before, listing):
                 break
             await go_deeper(module)
-        now = self._clock.clock.now()
+        now = self._clock.now()
 
         async def unit(conn: Connection) -> None:
             if await courses.course(conn, account.chat_id, course.id) is None:

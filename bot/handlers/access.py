@@ -7,7 +7,8 @@ from telegram.ext import ApplicationHandlerStop
 
 from bot.chat.callbacks import Action, decode
 from bot.chat.views import home
-from bot.handlers.desk import Desk, answer
+from bot.handlers.context import Press
+from bot.handlers.services import Services
 from bot.settings import AllowedUsers
 
 ALWAYS_COMMANDS = frozenset({"logout", "erase", "cancel"})
@@ -32,8 +33,8 @@ MOST_REFUSED = 10_000
 
 
 class AccessControl:
-    def __init__(self, desk: Desk, allowed: AllowedUsers) -> None:
-        self._desk = desk
+    def __init__(self, services: Services, allowed: AllowedUsers) -> None:
+        self._services = services
         self._allowed = allowed
         self._refused_at: OrderedDict[int, float] = OrderedDict()
 
@@ -49,21 +50,21 @@ class AccessControl:
         if user.id in self._allowed:
             return
         is_private = chat.type == Chat.PRIVATE
-        is_stored = is_private and await self._desk.people.of_chat(chat.id) is not None
+        is_stored = is_private and await self._services.people.of_chat(chat.id) is not None
         if is_stored and _removes_own_data(update):
             return
         if update.callback_query is not None:
-            await answer(update.callback_query)
+            await Press(update.callback_query).answer()
         is_new = update.my_chat_member is None and update.edited_message is None
         if is_private and is_new and self._may_answer(user.id):
-            voice = self._desk.people.voice_for(user.language_code)
-            await self._desk.outbox.send(
+            voice = self._services.people.voice_for(user.language_code)
+            await self._services.outbox.send(
                 chat.id, home.not_allowed(voice, user.id, is_stored=is_stored)
             )
         raise ApplicationHandlerStop
 
     def _may_answer(self, user_id: int) -> bool:
-        now = self._desk.clock.clock.monotonic()
+        now = self._services.clock.clock.monotonic()
         answered_at = self._refused_at.get(user_id)
         if answered_at is not None and now - answered_at < ANSWER_EVERY:
             return False

@@ -2,147 +2,109 @@
 
 import asyncio
 
-from telegram import CallbackQuery, Update
-
-from bot.chat.callbacks import Callback
 from bot.chat.drawings import where_cookie
-from bot.chat.people import Person
 from bot.chat.views import account as views
 from bot.chat.views import home
-from bot.clock import PlatformClock
-from bot.handlers.desk import Desk, answer
+from bot.handlers.context import Context
 from bot.handlers.logins import Logins
+from bot.handlers.services import Services
 from bot.jobs.records import Job
-from bot.logs import get_log
 from bot.zjy.cookies import NotACookie, parse_cookie
 from storage.accounts import Account
 
-_log = get_log(__name__)
-
 
 class AccountHandlers:
-    def __init__(self, desk: Desk, logins: Logins, clock: PlatformClock) -> None:
-        self._desk = desk
+    def __init__(self, services: Services, logins: Logins) -> None:
+        self._services = services
+        self._accounts = services.accounts
         self._logins = logins
-        self._clock = clock
 
-    async def login(self, update: Update) -> None:
-        """``/login``: how to send a cookie."""
-        person = await self._desk.person(update)
-        await self._ask_for_cookie(person)
+    async def login(self, ctx: Context) -> None:
+        """How to send a cookie: a drawing, then the steps. A second press while they are on their
+        way brings no more. In messages of their own: the one pressed may be worth keeping."""
+        await self._accounts.expect_cookie(ctx.chat_id, expecting=True)
+        key = ("ask for a cookie", ctx.chat_id)
+        self._services.background.start(ctx.chat_id, key, self._say_where(ctx))
 
-    async def show_login(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        """In a message of its own: the one pressed may be a notice worth keeping."""
-        await answer(query)
-        await self._ask_for_cookie(person)
-
-    async def _ask_for_cookie(self, person: Person) -> None:
-        """A drawing, then the steps; a second press while they are on their way brings no more."""
-        await self._desk.accounts.expect_cookie(person.chat_id, expecting=True)
-        key = ("ask for a cookie", person.chat_id)
-        self._desk.background.start(person.chat_id, key, self._say_where(person))
-
-    async def _say_where(self, person: Person) -> None:
-        voice, outbox = person.voice, self._desk.outbox
+    async def _say_where(self, ctx: Context) -> None:
+        voice, outbox = ctx.voice, self._services.outbox
         # Queued together: nothing comes between them, and the steps come without the drawing too.
         await asyncio.gather(
-            outbox.send_photo(
-                person.chat_id, where_cookie(voice.language), views.where_cookie(voice)
-            ),
-            outbox.send(person.chat_id, views.ask_for_cookie(voice)),
+            outbox.send_photo(ctx.chat_id, where_cookie(voice.language), views.where_cookie(voice)),
+            outbox.send(ctx.chat_id, views.ask_for_cookie(voice)),
         )
 
-    async def not_a_cookie(self, person: Person, text: str) -> None:
+    async def not_a_cookie(self, ctx: Context, text: str) -> None:
         """A text that does not look like a cookie: what is wrong with it, if one was asked for."""
-        if person.chat.awaiting == "cookie":
+        if ctx.person.chat.awaiting == "cookie":
             try:
                 parse_cookie(text)
             except NotACookie as error:
-                await self._desk.say(person, views.not_a_cookie(person.voice, error.reason))
+                await ctx.say(views.not_a_cookie(ctx.voice, error.reason))
                 return
-        await self.not_understood(person)
+        await self.not_understood(ctx)
 
-    async def not_understood(self, person: Person) -> None:
-        account = await self._desk.accounts.active(person.chat_id)
-        screen = home.not_understood(person.voice, logged_in=account is not None)
-        await self._desk.say(person, screen)
+    async def not_understood(self, ctx: Context) -> None:
+        await ctx.say(home.not_understood(ctx.voice, logged_in=await ctx.is_logged_in()))
 
-    async def accounts(self, update: Update) -> None:
-        person = await self._desk.person(update)
-        await self._desk.say(person, views.accounts(person.voice, await self._lines(person)))
+    async def accounts(self, ctx: Context) -> None:
+        await ctx.show(views.accounts(ctx.voice, await self._lines(ctx)))
 
-    async def show_accounts(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        await self._desk.show(query, views.accounts(person.voice, await self._lines(person)))
+    async def use_account(self, ctx: Context) -> None:
+        await self._accounts.use(ctx.chat_id, ctx.data.id(0))
+        await self.accounts(ctx)
 
-    async def use_account(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await self._desk.accounts.use(person.chat_id, data.id(0))
-        await self.show_accounts(query, person, data)
-
-    async def logout(self, update: Update) -> None:
-        """``/logout``: whose account; where there is none, pending cookies are removed at once."""
-        person = await self._desk.person(update)
-        lines = await self._lines(person)
-        if not lines:
-            await self._logins.withdraw(person.chat_id)
-        await self._desk.say(person, views.choose_logout(person.voice, lines))
-
-    async def press_logout(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        """Without an id: which account; with one: remove it. It was asked by the screen before."""
-        await answer(query)
-        if not data.ids:
-            screen = views.choose_logout(person.voice, await self._lines(person))
-        else:
-            await self._logins.withdraw(person.chat_id)
-            account = await self._desk.accounts.log_out(person.chat_id, data.id(0), self._farewell)
+    async def logout(self, ctx: Context) -> None:
+        """Remove the account that the button names: the screen before asked for it. Without one,
+        ask whose; where there is none, pending cookies are removed at once."""
+        if ctx.data.ids:
+            await self._logins.withdraw(ctx.chat_id)
+            account = await self._accounts.log_out(ctx.chat_id, ctx.data.id(0), self._farewell)
             if account is not None:
-                left = await self._desk.accounts.active(person.chat_id)
+                left = await self._accounts.active(ctx.chat_id)
                 in_use = left.name if left is not None else None
-                screen = views.logged_out(person.voice, account.name, in_use=in_use)
-            else:
-                screen = views.choose_logout(person.voice, await self._lines(person))
-        await self._desk.show(query, screen)
+                await ctx.show(views.logged_out(ctx.voice, account.name, in_use=in_use))
+                return
+        lines = await self._lines(ctx)
+        if not lines:
+            await self._logins.withdraw(ctx.chat_id)
+        await ctx.show(views.choose_logout(ctx.voice, lines))
 
-    async def ask_logout(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+    async def ask_logout(self, ctx: Context) -> None:
         """From the list of accounts: ask about one, by its name."""
-        await answer(query)
-        lines = await self._lines(person)
-        line = next((each for each in lines if each.id == data.id(0)), None)
-        screen = (
-            views.confirm_logout(person.voice, line)
-            if line is not None
-            else views.accounts(person.voice, lines)
-        )
-        await self._desk.show(query, screen)
+        lines = await self._lines(ctx)
+        line = next((each for each in lines if each.id == ctx.data.id(0)), None)
+        if line is not None:
+            await ctx.show(views.confirm_logout(ctx.voice, line))
+        else:
+            await ctx.show(views.accounts(ctx.voice, lines))
 
-    async def erase(self, update: Update) -> None:
-        person = await self._desk.person(update)
-        await self._desk.say(person, home.confirm_erase(person.voice))
+    async def ask_erase(self, ctx: Context) -> None:
+        await ctx.show(home.confirm_erase(ctx.voice))
 
-    async def press_erase(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        await self._logins.withdraw(person.chat_id)
-        await self._desk.accounts.erase(person.chat_id, self._farewell)
-        await self._desk.show(query, home.erased(person.voice))
+    async def erase(self, ctx: Context) -> None:
+        await self._logins.withdraw(ctx.chat_id)
+        await self._accounts.erase(ctx.chat_id, self._farewell)
+        await ctx.show(home.erased(ctx.voice))
 
     async def _farewell(self, job: Job) -> None:
         """The last words of a job whose row is about to go."""
-        await self._desk.reporter.show_now(job.id)
+        await self._services.reporter.show_now(job.id)
 
-    async def _lines(self, person: Person) -> list[views.AccountLine]:
-        active = await self._desk.accounts.active(person.chat_id)
+    async def _lines(self, ctx: Context) -> list[views.AccountLine]:
+        active = await self._accounts.active(ctx.chat_id)
         return [
             views.AccountLine(
                 id=account.id,
                 name=account.name,
                 number=account.number,
                 active=active is not None and active.id == account.id,
-                age=self._age(person, account) if account.has_cookie else None,
+                age=self._age(ctx, account) if account.has_cookie else None,
             )
-            for account in await self._desk.accounts.of_chat(person.chat_id)
+            for account in await self._accounts.of_chat(ctx.chat_id)
         ]
 
-    def _age(self, person: Person, account: Account) -> str | None:
+    def _age(self, ctx: Context, account: Account) -> str | None:
         if account.pasted_at is None:
             return None
-        return person.voice.duration(self._clock.since(account.pasted_at))
+        return ctx.voice.duration(self._services.clock.since(account.pasted_at))

@@ -5,33 +5,33 @@ further parts or for a download, is a background task.
 """
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 from telegram import Message, Update
 from telegram.ext.filters import UpdateFilter
 
 from bot.chat.people import Person
-from bot.handlers.desk import Desk
+from bot.handlers.context import Context, Handler
 from bot.handlers.gathering import Gathered, Gatherer
 from bot.handlers.pasted import PastedCookies
 from bot.handlers.reading import PasteReader, Read, document_of, is_meant, read_texts, text_of
+from bot.handlers.services import Services
 
 KNOWN_ALBUMS = 1000
 """Albums of which a late message gets no further answer; the oldest are forgotten."""
 
-Otherwise = Callable[[Person, str | None], Awaitable[None]]
-"""Answers what has to do with no cookie; None stands for messages without a text."""
-
 
 class Arrivals:
+    """``otherwise`` answers what has to do with no cookie."""
+
     def __init__(
-        self, desk: Desk, reader: PasteReader, pasted: PastedCookies, otherwise: Otherwise
+        self, services: Services, reader: PasteReader, pasted: PastedCookies, otherwise: Handler
     ) -> None:
-        self._desk = desk
+        self._services = services
         self._reader = reader
         self._pasted = pasted
         self._otherwise = otherwise
-        self._gatherer = Gatherer(desk.background, desk.clock.clock, self._gathered)
+        self._gatherer = Gatherer(services.background, services.clock.clock, self._gathered)
         self._albums: OrderedDict[tuple[int, str], bool] = OrderedDict()
 
     @property
@@ -53,11 +53,11 @@ class Arrivals:
         message, user = update.effective_message, update.effective_user
         if message is None or user is None:
             return
-        person = await self._desk.person(update)
+        person = await self._services.person(update)
         is_new = update.message is not None
         meant = is_meant(text_of(message))
         if meant or document_of(message) is not None or _is_json(message):
-            await self._desk.accounts.remember_paste(person.chat_id, message.message_id)
+            await self._services.accounts.remember_paste(person.chat_id, message.message_id)
         if is_new and self._gatherer.is_part(message, user.id):
             if meant:
                 self._pasted.delete_soon(person, message.message_id)
@@ -65,11 +65,11 @@ class Arrivals:
         elif document_of(message) is not None:
             work = self._read(person, message, is_new=is_new)
             key = ("file", person.chat_id, message.message_id)
-            self._desk.background.start(person.chat_id, key, work)
+            self._services.background.start(person.chat_id, key, work)
         elif meant:
             self._pasted.begin(person, [message.message_id], read_texts([text_of(message)]))
         elif is_new:  # the parts that it goes on with were read a moment ago
-            await self._otherwise(person, message.text)
+            await self._otherwise(Context(self._services, person, message.text))
 
     async def _read(self, person: Person, message: Message, *, is_new: bool) -> None:
         read = await self._reader.read([message])
@@ -101,13 +101,14 @@ class Arrivals:
         if read.must_go:
             await self._pasted.take(person, ids, read)
             return
-        await self._desk.accounts.forget_paste(person.chat_id, *ids)
+        await self._services.accounts.forget_paste(person.chat_id, *ids)
         if is_answered:
             return
         if read.trouble is not None:
             await self._pasted.say_no_cookie(person, read.trouble)
         else:
-            await self._otherwise(person, next(filter(None, map(text_of, messages)), None))
+            text = next(filter(None, map(text_of, messages)), None)
+            await self._otherwise(Context(self._services, person, text))
 
 
 class MayHoldCookie(UpdateFilter):

@@ -1,21 +1,15 @@
 """From the list of courses to the preview. Slow reads run as tasks that edit the message."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 
-from telegram import CallbackQuery, Update
-
-from bot.chat.callbacks import Callback
 from bot.chat.i18n import Voice
-from bot.chat.people import Person
 from bot.chat.screen import Screen
-from bot.chat.views import account as account_views
 from bot.chat.views import courses as views
-from bot.chat.views import home
-from bot.handlers.desk import Desk, answer
+from bot.handlers.context import Context
 from bot.handlers.readings import Readings
+from bot.handlers.services import Services
 from bot.jobs.drafts import OpenDraft
 from bot.study.pace import Pace
-from bot.zjy.errors import ZjyError
 from storage.accounts import Account
 from storage.courses import Course
 
@@ -23,208 +17,124 @@ ListView = Callable[[Voice, str, Sequence[Course], int], Screen]
 
 
 class CourseHandlers:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._readings = Readings(desk)
+    def __init__(self, services: Services) -> None:
+        self._drafts = services.drafts
+        self._readings = Readings(services)
 
-    async def courses(self, update: Update) -> None:
+    async def read_courses(self, ctx: Context) -> None:
         """``/courses``: ask the platform anew."""
-        await self._say_courses(await self._desk.person(update))
+        account = await ctx.account()
+        if account is not None:
+            await self._read_list(ctx, account, views.course_list)
 
-    async def show_courses_anew(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        await self._say_courses(person)
-
-    async def _say_courses(self, person: Person) -> None:
-        account = await self._desk.accounts.active(person.chat_id)
-        if account is None:
-            await self._desk.say(person, account_views.log_in_first(person.voice))
-            return
-        message_id = await self._desk.say(person, views.loading(person.voice))
-        if message_id is not None:
-            self._read_courses(person, account, message_id)
-
-    async def show_courses(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+    async def courses(self, ctx: Context) -> None:
         """A page of the list; read anew when what is kept is old."""
-        await self._show_courses(query, person, data.page, views.course_list)
+        await self._list(ctx, views.course_list)
 
-    async def show_finished(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+    async def finished(self, ctx: Context) -> None:
         """A page of the finished courses, which are folded away."""
-        await self._show_courses(query, person, data.page, views.finished_courses)
+        await self._list(ctx, views.finished_courses)
 
-    async def _show_courses(
-        self, query: CallbackQuery, person: Person, page: int, view: ListView
-    ) -> None:
-        await answer(query)
-        account = await self._desk.accounts.active(person.chat_id)
+    async def _list(self, ctx: Context, view: ListView) -> None:
+        account = await ctx.account()
         if account is None:
-            await self._desk.show(query, account_views.log_in_first(person.voice))
             return
-        kept = await self._desk.drafts.courses(account)
-        if await self._desk.drafts.are_fresh(account, kept):
-            await self._desk.show(query, view(person.voice, account.name, kept, page))
-            return
-        message_id = await self._desk.show_in(query, views.loading(person.voice))
-        self._read_courses(person, account, message_id, page, view)
+        kept = await self._drafts.courses(account)
+        if await self._drafts.are_fresh(account, kept):
+            await ctx.show(view(ctx.voice, account.name, kept, ctx.data.page))
+        else:
+            await self._read_list(ctx, account, view)
 
-    def _read_courses(
-        self,
-        person: Person,
-        account: Account,
-        message_id: int,
-        page: int = 0,
-        view: ListView = views.course_list,
-    ) -> None:
-        async def read() -> Screen:
-            found = await self._desk.drafts.read_course_list(account)
-            screen = view(person.voice, account.name, found.courses, page)
-            return views.with_unreadable(person.voice, screen, found.unreadable)
+    async def _read_list(self, ctx: Context, account: Account, view: ListView) -> None:
+        async def read(_: int) -> Screen:
+            found = await self._drafts.read_course_list(account)
+            screen = view(ctx.voice, account.name, found.courses, ctx.data.page)
+            return views.with_unreadable(ctx.voice, screen, found.unreadable)
 
-        self._in_background(person, account, message_id, read)
+        await ctx.show_later(account, views.loading(ctx.voice), read)
 
-    async def open_course(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        """A course was picked: its modules, as a fresh draft in the same message."""
-        await answer(query)
-        await self._open(query, person, data, anew=False)
-
-    async def open_course_anew(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        """The same in a message of its own, from a summary that shall stay."""
-        await answer(query)
-        await self._open(query, person, data, anew=True)
-
-    async def _open(
-        self, query: CallbackQuery, person: Person, data: Callback, *, anew: bool
-    ) -> None:
-        course = await self._desk.drafts.course(person.chat_id, data.id(0))
-        account = await self._account_of(person, course.account_id if course else None)
+    async def open(self, ctx: Context) -> None:
+        """A course was picked: its modules, as a fresh draft."""
+        course = await self._drafts.course(ctx.chat_id, ctx.data.id(0))
+        account = await ctx.account_of(course.account_id if course else None)
         if course is None or account is None:
-            await self._old(query, person)
-            return
-        loading = views.loading(person.voice)
-        message_id = (
-            await self._desk.say(person, loading)
-            if anew
-            else await self._desk.show_in(query, loading)
-        )
-        if message_id is None:
+            await ctx.outdated()
             return
 
-        async def read() -> Screen:
-            opened = await self._desk.drafts.begin(account, course, message_id, person.chat.pace)
+        async def read(message_id: int) -> Screen:
+            pace = ctx.person.chat.pace
+            opened = await self._drafts.begin(account, course, message_id, pace)
             if opened is None:
-                return home.old_button(person.voice, logged_in=True)
+                return await ctx.old_button()
             if opened.modules:
-                screen = self._modules(person, opened, 0)
+                screen = _modules(ctx, opened)
             else:
-                screen = views.no_modules(person.voice, course)
-            return views.with_unreadable(person.voice, screen, opened.unreadable)
+                screen = views.no_modules(ctx.voice, course)
+            return views.with_unreadable(ctx.voice, screen, opened.unreadable)
 
-        self._in_background(person, account, message_id, read)
+        await ctx.show_later(account, views.loading(ctx.voice), read)
 
-    async def modules(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        """Another page of the modules, or back to them from the preview."""
-        await answer(query)
-        await self._choose_again(query, person, data)
+    async def tick(self, ctx: Context) -> None:
+        await self._drafts.tick(ctx.chat_id, ctx.data.id(0), ctx.data.id(1))
+        await self._show_modules(ctx)
 
-    async def tick(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        await self._desk.drafts.tick(person.chat_id, data.id(0), data.id(1))
-        await self._show_modules(query, person, data)
+    async def untick(self, ctx: Context) -> None:
+        await self._drafts.untick(ctx.chat_id, ctx.data.id(0), ctx.data.id(1))
+        await self._show_modules(ctx)
 
-    async def untick(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        await self._desk.drafts.untick(person.chat_id, data.id(0), data.id(1))
-        await self._show_modules(query, person, data)
+    async def tick_all(self, ctx: Context) -> None:
+        await self._drafts.tick_all(ctx.chat_id, ctx.data.id(0))
+        await self._show_modules(ctx)
 
-    async def tick_all(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        await self._desk.drafts.tick_all(person.chat_id, data.id(0))
-        await self._show_modules(query, person, data)
+    async def clear(self, ctx: Context) -> None:
+        await self._drafts.clear(ctx.chat_id, ctx.data.id(0))
+        await self._show_modules(ctx)
 
-    async def clear(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        await self._desk.drafts.clear(person.chat_id, data.id(0))
-        await self._show_modules(query, person, data)
-
-    async def next(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+    async def next(self, ctx: Context) -> None:
         """Read the ticked modules in the background, then show the preview."""
-        opened = await self._opened(person, data)
-        account = await self._account_of(person, opened.draft.account_id if opened else None)
+        opened = await self._opened(ctx)
+        account = await ctx.account_of(opened.draft.account_id if opened else None)
         if opened is None or account is None:
-            await answer(query)
-            await self._old(query, person)
-            return
-        if not opened.ticked:
-            await answer(query, person.voice("Tick at least one module first."), alert=True)
-            return
-        await answer(query)
-        if not await self._desk.drafts.claim_reading(opened.draft.id):
-            return
-        screen = views.reading(person.voice, opened.course.name, opened.draft.id, 0, 1)
-        message_id = await self._desk.show_in(query, screen)
-        self._readings.begin(person, account, opened, message_id)
+            await ctx.outdated()
+        elif not opened.ticked:
+            await ctx.alert(ctx.voice("Tick at least one module first."))
+        elif await self._drafts.claim_reading(opened.draft.id):
+            await self._readings.show(ctx, account, opened, total=1)
 
-    async def stop_reading(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        if await self._opened(person, data) is not None:
-            self._readings.stop(data.id(0))
-        await self._choose_again(query, person, data)
+    async def stop_reading(self, ctx: Context) -> None:
+        if await self._opened(ctx) is not None:
+            self._readings.stop(ctx.data.id(0))
+        await self.modules(ctx)
 
-    async def pace(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+    async def pace(self, ctx: Context) -> None:
         """Another pace for this draft; the preview tells the new time."""
-        await answer(query)
         paces = list(Pace)
-        if await self._opened(person, data) is None or data.id(1) >= len(paces):
-            await self._old(query, person)
+        if await self._opened(ctx) is None or ctx.data.id(1) >= len(paces):
+            await ctx.outdated()
             return
-        await self._desk.drafts.set_pace(person.chat_id, data.id(0), paces[data.id(1)])
-        await self._desk.show(query, await self._readings.preview(person, data.id(0)))
+        await self._drafts.set_pace(ctx.chat_id, ctx.data.id(0), paces[ctx.data.id(1)])
+        await ctx.show(await self._readings.preview(ctx, ctx.data.id(0)))
 
-    async def _choose_again(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        if await self._opened(person, data) is not None:
-            await self._desk.drafts.back_to_choosing(data.id(0))
+    async def modules(self, ctx: Context) -> None:
+        """Another page of the modules, or back to them from the preview."""
+        if await self._opened(ctx) is not None:
+            await self._drafts.back_to_choosing(ctx.data.id(0))
             # Who ticks modules means all of them.
-            await self._desk.drafts.take_notice(person.chat_id, data.id(0), None)
-        await self._show_modules(query, person, data)
+            await self._drafts.take_notice(ctx.chat_id, ctx.data.id(0), None)
+        await self._show_modules(ctx)
 
-    async def _show_modules(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        opened = await self._opened(person, data)
+    async def _show_modules(self, ctx: Context) -> None:
+        opened = await self._opened(ctx)
         if opened is None or opened.draft.state in {"started", "dropped"}:
-            await self._old(query, person)
+            await ctx.outdated()
         elif opened.draft.state == "choosing":
-            await self._desk.show(query, self._modules(person, opened, data.page))
+            await ctx.show(_modules(ctx, opened, ctx.data.page))
 
-    def _modules(self, person: Person, opened: OpenDraft, page: int) -> Screen:
-        return views.module_list(
-            person.voice, opened.course, opened.modules, opened.ticked, opened.draft.id, page
-        )
+    async def _opened(self, ctx: Context) -> OpenDraft | None:
+        return await self._drafts.get(ctx.chat_id, ctx.data.id(0))
 
-    async def _opened(self, person: Person, data: Callback) -> OpenDraft | None:
-        return await self._desk.drafts.get(person.chat_id, data.id(0))
 
-    async def _account_of(self, person: Person, account_id: int | None) -> Account | None:
-        accounts = await self._desk.accounts.of_chat(person.chat_id)
-        return next((each for each in accounts if each.id == account_id), None)
-
-    async def _old(self, query: CallbackQuery, person: Person) -> None:
-        account = await self._desk.accounts.active(person.chat_id)
-        screen = home.old_button(person.voice, logged_in=account is not None)
-        await self._desk.say(person, screen)
-
-    def _in_background(
-        self,
-        person: Person,
-        account: Account,
-        message_id: int,
-        read: Callable[[], Awaitable[Screen]],
-    ) -> None:
-        """Show what ``read`` finds, or its trouble, in the message."""
-
-        async def work() -> None:
-            try:
-                screen = await read()
-            except ZjyError as error:
-                screen = await self._readings.trouble(person, account, error)
-            await self._desk.outbox.edit(person.chat_id, message_id, screen)
-
-        self._desk.background.start(person.chat_id, ("message", person.chat_id, message_id), work())
+def _modules(ctx: Context, opened: OpenDraft, page: int = 0) -> Screen:
+    return views.module_list(
+        ctx.voice, opened.course, opened.modules, opened.ticked, opened.draft.id, page
+    )

@@ -2,12 +2,8 @@
 
 from datetime import time
 
-from telegram import CallbackQuery, Update
-
-from bot.chat.callbacks import Callback
 from bot.chat.clock_words import parse_clock, switch_of
 from bot.chat.digest_post import DigestPost
-from bot.chat.people import Person
 from bot.chat.views import account as account_views
 from bot.chat.views import digest_settings as views
 from bot.chat.views.settings import Here
@@ -15,166 +11,132 @@ from bot.digest.agenda import NoNews
 from bot.digest.due import Days
 from bot.digest.service import Digests
 from bot.digest.wishes import Wish, Wishes
-from bot.handlers.desk import Desk, answer
+from bot.handlers.context import Context
+from bot.handlers.services import Services
 
 
 class DigestHandlers:
     """Numbers on buttons that mean nothing, or nothing any more, change nothing and lead back to
     the settings of the digest."""
 
-    def __init__(self, desk: Desk, digests: Digests, wishes: Wishes, post: DigestPost) -> None:
-        self._desk = desk
+    def __init__(
+        self, services: Services, digests: Digests, wishes: Wishes, post: DigestPost
+    ) -> None:
+        self._services = services
         self._digests = digests
         self._wishes = wishes
         self._post = post
 
-    async def digest(self, update: Update) -> None:
-        """``/digest``, or with a time behind it; from here on a typed time is understood."""
-        person = await self._desk.person(update)
-        await self._desk.people.expect_digest_time(person.chat_id, expecting=True)
-        message = update.effective_message
-        typed = (message.text or "").partition(" ")[2].strip() if message is not None else ""
-        wanted = switch_of(typed)
-        if wanted is not None:
-            await self._wishes.switch(person.chat_id, on=wanted)
+    async def digest(self, ctx: Context) -> None:
+        """The settings as they are now, or with a time behind the command; while they are shown a
+        typed time is understood."""
+        await self._services.people.expect_digest_time(ctx.chat_id, expecting=True)
+        typed = (ctx.text or "").partition(" ")[2].strip()
+        turned_on = switch_of(typed)
+        if turned_on is not None:
+            await self._wishes.switch(ctx.chat_id, on=turned_on)
         elif typed:
-            await self.take_time(person, typed)
+            await self.take_time(ctx, typed)
             return
-        await self._say_main(person)
+        await self._show(ctx, await self._wish(ctx))
 
-    async def _say_main(self, person: Person) -> None:
-        wish = await self._wishes.get(person.chat_id)
-        await self._desk.say(person, views.main(person.voice, wish, self._here(person)))
+    async def turn_on(self, ctx: Context) -> None:
+        await self._wishes.switch(ctx.chat_id, on=True)
+        await self.digest(ctx)
 
-    async def show(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        await self._again(query, person, await self._wishes.get(person.chat_id))
+    async def turn_off(self, ctx: Context) -> None:
+        await self._wishes.switch(ctx.chat_id, on=False)
+        await self.digest(ctx)
 
-    async def show_anew(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        """The same in a new message: what was pressed stays."""
-        await answer(query)
-        await self._desk.people.expect_digest_time(person.chat_id, expecting=True)
-        await self._say_main(person)
-
-    async def turn_on(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        await self._again(query, person, await self._wishes.switch(person.chat_id, on=True))
-
-    async def turn_off(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        await self._again(query, person, await self._wishes.switch(person.chat_id, on=False))
-
-    async def send_now(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+    async def send_now(self, ctx: Context) -> None:
         """Read everything in the background, and send it in a message of its own; a second press
         while it is on its way brings no more."""
-        await answer(query)
-        account = await self._desk.accounts.active(person.chat_id)
-        if account is None:
-            await self._desk.say(person, account_views.log_in_first(person.voice))
-            return
-        key = ("digest now", person.chat_id)
-        self._desk.background.start(person.chat_id, key, self._send_now(person))
+        if await ctx.account() is not None:
+            key = ("digest now", ctx.chat_id)
+            self._services.background.start(ctx.chat_id, key, self._send_now(ctx))
 
-    async def _send_now(self, person: Person) -> None:
-        waiting = await self._desk.say(person, views.sending(person.voice))
+    async def _send_now(self, ctx: Context) -> None:
+        waiting = await ctx.say(views.sending(ctx.voice))
         try:
-            await self._digests.send_now(person.chat_id, self._post.prepare_now)
-            if await self._desk.accounts.active(person.chat_id) is None:
-                await self._desk.say(person, account_views.log_in_first(person.voice))
+            await self._digests.send_now(ctx.chat_id, self._post.prepare_now)
+            if not await ctx.is_logged_in():
+                await ctx.say(account_views.log_in_first(ctx.voice))
         finally:
             if waiting is not None:
-                await self._desk.outbox.delete(person.chat_id, waiting)
+                await self._services.outbox.delete(ctx.chat_id, waiting)
 
-    async def show_times(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+    async def times(self, ctx: Context) -> None:
         """From here on a typed time is understood."""
-        await answer(query)
-        await self._desk.people.expect_digest_time(person.chat_id, expecting=True)
-        wish = await self._wishes.get(person.chat_id)
-        await self._desk.show(query, views.times(person.voice, wish, self._here(person)))
+        await self._services.people.expect_digest_time(ctx.chat_id, expecting=True)
+        await ctx.show(views.times(ctx.voice, await self._wish(ctx), self._here(ctx)))
 
-    async def press_time(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        at = views.time_of(data.id(0))
-        wish = (
-            await self._wishes.get(person.chat_id)
-            if at is None or not data.ids
-            else await self._set_time(person, at)
-        )
-        await self._again(query, person, wish)
+    async def press_time(self, ctx: Context) -> None:
+        at = views.time_of(ctx.data.id(0))
+        if at is not None and ctx.data.ids:
+            await self._set_time(ctx, at)
+        await self.digest(ctx)
 
-    async def take_time(self, person: Person, text: str) -> None:
+    async def take_time(self, ctx: Context, text: str) -> None:
         """A text that came while a time was asked for; after one that cannot be read another may
         follow."""
         at = parse_clock(text)
         if at is None:
-            await self._desk.say(person, views.no_such_time(person.voice, text))
-            return
-        wish = await self._set_time(person, at)
-        await self._desk.say(person, views.main(person.voice, wish, self._here(person)))
+            await ctx.say(views.no_such_time(ctx.voice, text))
+        else:
+            await self._show(ctx, await self._set_time(ctx, at))
 
-    async def _set_time(self, person: Person, at: time) -> Wish:
+    async def _set_time(self, ctx: Context, at: time) -> Wish:
         """Whoever sets a time wants a digest then."""
-        await self._wishes.set_at(person.chat_id, at)
-        return await self._wishes.switch(person.chat_id, on=True)
+        await self._wishes.set_at(ctx.chat_id, at)
+        return await self._wishes.switch(ctx.chat_id, on=True)
 
-    async def show_days(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        wish = await self._wishes.get(person.chat_id)
-        await self._desk.show(query, views.days(person.voice, wish))
+    async def days(self, ctx: Context) -> None:
+        await ctx.show(views.days(ctx.voice, await self._wish(ctx)))
 
-    async def press_days(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        days, weekday = list(Days), data.ids[1] if len(data.ids) > 1 else None
-        if data.ids and data.id(0) < len(days) and (weekday is None or weekday in range(7)):
-            await self._wishes.set_days(person.chat_id, days[data.id(0)], weekday)
-        await self._again(query, person, await self._wishes.get(person.chat_id))
+    async def press_days(self, ctx: Context) -> None:
+        ids, days = ctx.data.ids, list(Days)
+        weekday = ids[1] if len(ids) > 1 else None
+        if ids and ids[0] < len(days) and (weekday is None or weekday in range(7)):
+            await self._wishes.set_days(ctx.chat_id, days[ids[0]], weekday)
+        await self.digest(ctx)
 
-    async def show_quiet(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        wish = await self._wishes.get(person.chat_id)
-        await self._desk.show(query, views.quiet(person.voice, wish))
+    async def quiet(self, ctx: Context) -> None:
+        await ctx.show(views.quiet(ctx.voice, await self._wish(ctx)))
 
-    async def press_quiet(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        if data.ids and data.id(0) < len(views.QUIET_CHOICES):
-            await self._wishes.set_quiet(person.chat_id, *views.QUIET_CHOICES[data.id(0)])
-        await self._again(query, person, await self._wishes.get(person.chat_id))
+    async def press_quiet(self, ctx: Context) -> None:
+        if ctx.data.ids and ctx.data.id(0) < len(views.QUIET_CHOICES):
+            await self._wishes.set_quiet(ctx.chat_id, *views.QUIET_CHOICES[ctx.data.id(0)])
+        await self.digest(ctx)
 
-    async def press_no_news(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
+    async def press_no_news(self, ctx: Context) -> None:
         choices = list(NoNews)
-        if data.ids and data.id(0) < len(choices):
-            await self._wishes.set_no_news(person.chat_id, choices[data.id(0)])
-        await self._again(query, person, await self._wishes.get(person.chat_id))
+        if ctx.data.ids and ctx.data.id(0) < len(choices):
+            await self._wishes.set_no_news(ctx.chat_id, choices[ctx.data.id(0)])
+        await self.digest(ctx)
 
-    async def show_watch(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        wish = await self._wishes.get(person.chat_id)
-        await self._desk.show(query, views.watch(person.voice, wish))
+    async def watch(self, ctx: Context) -> None:
+        await ctx.show(views.watch(ctx.voice, await self._wish(ctx)))
 
-    async def press_watch(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        if data.ids and data.id(0) in views.WATCH_CHOICES:
-            await self._wishes.set_watch(person.chat_id, data.id(0))
-        await self._again(query, person, await self._wishes.get(person.chat_id))
+    async def press_watch(self, ctx: Context) -> None:
+        if ctx.data.ids and ctx.data.id(0) in views.WATCH_CHOICES:
+            await self._wishes.set_watch(ctx.chat_id, ctx.data.id(0))
+        await self.digest(ctx)
 
-    async def show_start(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        wish = await self._wishes.get(person.chat_id)
-        await self._desk.show(query, views.start_hour(person.voice, wish))
+    async def start_hour(self, ctx: Context) -> None:
+        await ctx.show(views.start_hour(ctx.voice, await self._wish(ctx)))
 
-    async def press_start(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        if not data.ids:
-            await self._wishes.set_start_hour(person.chat_id, None)
-        elif data.id(0) in range(24):
-            await self._wishes.set_start_hour(person.chat_id, data.id(0))
-        await self._again(query, person, await self._wishes.get(person.chat_id))
+    async def press_start(self, ctx: Context) -> None:
+        if not ctx.data.ids:
+            await self._wishes.set_start_hour(ctx.chat_id, None)
+        elif ctx.data.id(0) in range(24):
+            await self._wishes.set_start_hour(ctx.chat_id, ctx.data.id(0))
+        await self.digest(ctx)
 
-    async def _again(self, query: CallbackQuery, person: Person, wish: Wish) -> None:
-        """The settings as they are now; while they are shown a typed time is understood."""
-        await self._desk.people.expect_digest_time(person.chat_id, expecting=True)
-        await self._desk.show(query, views.main(person.voice, wish, self._here(person)))
+    async def _show(self, ctx: Context, wish: Wish) -> None:
+        await ctx.show(views.main(ctx.voice, wish, self._here(ctx)))
 
-    def _here(self, person: Person) -> Here:
-        return Here(person.zone, self._desk.clock.clock.now())
+    async def _wish(self, ctx: Context) -> Wish:
+        return await self._wishes.get(ctx.chat_id)
+
+    def _here(self, ctx: Context) -> Here:
+        return Here(ctx.person.zone, self._services.clock.now())

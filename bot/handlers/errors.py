@@ -7,7 +7,7 @@ from telegram.error import BadRequest, Conflict, NetworkError
 from telegram.ext import CallbackContext
 
 from bot.chat.views import home
-from bot.handlers.desk import Desk
+from bot.handlers.services import Services
 from bot.logs import get_log, new_reference
 from storage.errors import StorageError
 
@@ -15,8 +15,8 @@ _log = get_log(__name__)
 
 
 class ErrorHandlers:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, services: Services) -> None:
+        self._services = services
 
     async def on_error(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
         """The application's error handler."""
@@ -37,11 +37,11 @@ class ErrorHandlers:
         if chat_id <= 0:
             return
         try:
-            person = await self._desk.people.of_chat(chat_id)
-            account = await self._desk.accounts.active(chat_id)
+            person = await self._services.people.of_chat(chat_id)
+            account = await self._services.accounts.active(chat_id)
         except StorageError:
             _log.exception("nobody could be told", reference=reference)
             return
         if person is not None:
             screen = home.failed(person.voice, reference, logged_in=account is not None)
-            await self._desk.outbox.send(chat_id, screen)
+            await self._services.outbox.send(chat_id, screen)

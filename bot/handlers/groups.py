@@ -6,17 +6,17 @@ from telegram import Message, Update
 
 from bot.chat.views import home
 from bot.chat.views.deletion import Deletion
-from bot.handlers.desk import Desk
 from bot.handlers.gathering import Gathered, Gatherer
 from bot.handlers.personal import is_anonymous
 from bot.handlers.reading import PasteReader, document_of, is_meant, text_of
+from bot.handlers.services import Services
 
 
 class GroupHandlers:
-    def __init__(self, desk: Desk, reader: PasteReader) -> None:
-        self._desk = desk
+    def __init__(self, services: Services, reader: PasteReader) -> None:
+        self._services = services
         self._reader = reader
-        self._gatherer = Gatherer(desk.background, desk.clock.clock, self._gathered)
+        self._gatherer = Gatherer(services.background, services.clock.clock, self._gathered)
 
     async def message(self, update: Update) -> None:
         """Point to the private chat; a cookie that was posted is deleted if the bot may. Who
@@ -29,11 +29,11 @@ class GroupHandlers:
             self._gatherer.add(message, user.id, None)
         elif document_of(message) is not None or is_meant(text_of(message)):
             work = self._look(chat_id, user.language_code, [message])
-            self._desk.background.start(chat_id, ("posted", chat_id, message.message_id), work)
+            self._services.background.start(chat_id, ("posted", chat_id, message.message_id), work)
         elif update.message is not None and not is_anonymous(message) and self._is_for_us(message):
-            voice = self._desk.people.voice_for(user.language_code)
+            voice = self._services.people.voice_for(user.language_code)
             screen = home.group_only_private(voice, message.get_bot().username)
-            await self._desk.outbox.send(chat_id, screen)
+            await self._services.outbox.send(chat_id, screen)
 
     async def _gathered(self, gathered: Gathered) -> None:
         await self._look(gathered.chat_id, gathered.language_code, gathered.messages)
@@ -48,15 +48,15 @@ class GroupHandlers:
             return
         deletion = Deletion.NOT_TRIED
         if read.must_go:
-            outbox = self._desk.outbox
+            outbox = self._services.outbox
             deleted = [await outbox.delete(chat_id, each.message_id) for each in messages]
             deletion = Deletion.of(deleted=all(deleted))
         if any(map(is_anonymous, messages)):
             return
-        voice = self._desk.people.voice_for(language_code)
+        voice = self._services.people.voice_for(language_code)
         username = messages[0].get_bot().username
         screen = home.group_only_private(voice, username, deletion)
-        await self._desk.outbox.send(chat_id, screen)
+        await self._services.outbox.send(chat_id, screen)
 
     def _is_for_us(self, message: Message) -> bool:
         """A command that names this bot or none, or an answer to the bot."""

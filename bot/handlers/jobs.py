@@ -2,19 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 
-from telegram import CallbackQuery, Update
-
-from bot.chat.callbacks import Action, Callback
+from bot.chat.callbacks import Action
 from bot.chat.i18n import Voice
-from bot.chat.people import Person
 from bot.chat.screen import Screen
-from bot.chat.views import account as account_views
 from bot.chat.views import full_list as full_list_views
-from bot.chat.views import home
 from bot.chat.views import job as views
 from bot.chat.views import jobs as jobs_views
-from bot.clock import Clock
-from bot.handlers.desk import Desk, answer
+from bot.handlers.context import Context
+from bot.handlers.services import Services
 from bot.jobs.answers import Answer, Result
 from bot.jobs.records import Job, counts_of
 from bot.jobs.states import RESTING, JobState, Wanted
@@ -23,128 +18,109 @@ Act = Callable[[int, int], Awaitable[Result]]
 
 
 class JobHandlers:
-    def __init__(self, desk: Desk, clock: Clock) -> None:
-        self._desk = desk
-        self._clock = clock
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._control = services.control
+        self._reporter = services.reporter
 
-    async def start(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+    async def start(self, ctx: Context) -> None:
         """The preview's own message becomes the progress message."""
-        if query.message is None:
-            await answer(query)
+        result = await self._control.start(ctx.chat_id, ctx.data.id(0), ctx.message_id)
+        if result.job is not None:
+            await ctx.show_job(result.job.id)
             return
-        result = await self._desk.control.start(
-            person.chat_id, data.id(0), query.message.message_id
-        )
-        if result.job is None:
-            await answer(query, _start_words(person.voice, result.answer), alert=True)
-            if result.answer is Answer.UNKNOWN:
-                await self._old(person)
-            return
-        await answer(query)
-        await self._desk.reporter.show_now(result.job.id)
+        await ctx.alert(_start_words(ctx.voice, result.answer))
+        if result.answer is Answer.UNKNOWN:
+            await ctx.outdated()
 
-    async def jobs(self, update: Update) -> None:
-        person = await self._desk.person(update)
-        await self._desk.say(person, await self._list(person))
+    async def jobs(self, ctx: Context) -> None:
+        entries = [
+            (job, counts_of(await self._control.items(job)))
+            for job in await self._control.latest(ctx.chat_id)
+        ]
+        if entries or await ctx.account() is not None:
+            await ctx.show(jobs_views.job_list(ctx.voice, entries, self._now(ctx)))
 
-    async def show_jobs(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        await self._desk.show(query, await self._list(person))
-
-    async def show_jobs_anew(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        """The same in a message of its own, from a notice that shall stay."""
-        await answer(query)
-        await self._desk.say(person, await self._list(person))
-
-    async def show_job(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+    async def job(self, ctx: Context) -> None:
         """One job with its history, in the message where it was picked."""
-        await answer(query)
-        job = await self._job(query, person, data)
+        job = await self._job(ctx)
         if job is not None:
-            await self._desk.show(query, await self._details(person, job))
+            await ctx.show(await self._details(ctx, job))
 
-    async def pause(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await self._act(query, person, data, self._desk.control.pause)
+    async def pause(self, ctx: Context) -> None:
+        await self._act(ctx, self._control.pause)
 
-    async def resume(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await self._act(query, person, data, self._desk.control.resume)
+    async def resume(self, ctx: Context) -> None:
+        await self._act(ctx, self._control.resume)
 
-    async def ask_cancel(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+    async def ask_cancel(self, ctx: Context) -> None:
         """Ask once, in the message that was pressed; the job goes on meanwhile."""
-        job = await self._job(query, person, data)
-        if job is None or query.message is None:
-            await answer(query)
+        job = await self._job(ctx)
+        if job is None:
             return
         if job.state.is_ended:
-            await answer(query, person.voice("This job has already ended."), alert=True)
-            return
-        await answer(query)
-        if query.message.message_id == job.message_id:
-            self._desk.reporter.ask(job.id, asking=True)
-            await self._desk.reporter.show_now(job.id)
+            await ctx.alert(ctx.voice("This job has already ended."))
+        elif ctx.message_id == job.message_id:
+            self._reporter.ask(job.id, asking=True)
+            await ctx.show_job(job.id)
         else:
-            await self._desk.show(query, views.confirm_cancel(person.voice, job))
+            await ctx.show(views.confirm_cancel(ctx.voice, job))
 
-    async def keep_going(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query, person.voice("It is not cancelled."))
-        job = await self._job(query, person, data)
+    async def keep_going(self, ctx: Context) -> None:
+        words = ctx.voice("It is not cancelled.")
+        await ctx.toast(words)
+        job = await self._job(ctx)
         if job is not None:
-            self._desk.reporter.ask(job.id, asking=False)
-            await self._desk.reporter.show_now(job.id)
-            await self._close_question(query, person, job, person.voice("It is not cancelled."))
+            await self._close_question(ctx, job, words)
 
-    async def cancel(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        result = await self._desk.control.cancel(person.chat_id, data.id(0))
-        words = _words(person.voice, result)
-        await answer(query, words)
+    async def cancel(self, ctx: Context) -> None:
+        result = await self._control.cancel(ctx.chat_id, ctx.data.id(0))
+        words = _words(ctx.voice, result)
+        await ctx.toast(words)
         if result.job is None:
-            await self._old(person)
-            return
-        self._desk.reporter.ask(result.job.id, asking=False)
-        await self._desk.reporter.show_now(result.job.id)
-        await self._close_question(query, person, result.job, words)
+            await ctx.outdated()
+        else:
+            await self._close_question(ctx, result.job, words)
 
-    async def _close_question(
-        self, query: CallbackQuery, person: Person, job: Job, words: str
-    ) -> None:
-        """A question in a message of its own says what was answered, and asks no more."""
-        if query.message is not None and query.message.message_id != job.message_id:
-            await self._desk.show(query, views.told(person.voice, job, words))
+    async def _close_question(self, ctx: Context, job: Job, words: str) -> None:
+        """The job asks no more; a question in a message of its own says what was answered."""
+        self._reporter.ask(job.id, asking=False)
+        await ctx.show_job(job.id)
+        if ctx.message_id != job.message_id:
+            await ctx.show(views.told(ctx.voice, job, words))
 
-    async def retry(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+    async def retry(self, ctx: Context) -> None:
         """A new job of what failed, with a progress message of its own."""
-        result = await self._desk.control.retry(person.chat_id, data.id(0))
-        await answer(query, _retry_words(person.voice, result.answer))
+        result = await self._control.retry(ctx.chat_id, ctx.data.id(0))
+        await ctx.toast(_retry_words(ctx.voice, result.answer))
 
-    async def full_list(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+    async def full_list(self, ctx: Context) -> None:
         """Every cell as a file; a second press while it is on its way brings no second one."""
-        await answer(query)
-        job = await self._job(query, person, data)
+        job = await self._job(ctx)
         if job is not None:
             key = ("full list", job.id)
-            self._desk.background.start(person.chat_id, key, self._send_full_list(person, job))
+            self._services.background.start(ctx.chat_id, key, self._send_full_list(ctx, job))
 
-    async def _send_full_list(self, person: Person, job: Job) -> None:
-        items = await self._desk.control.items(job)
-        await self._desk.outbox.send_document(
-            person.chat_id,
-            full_list_views.document(person.voice, job, items),
-            full_list_views.caption(person.voice, job, items),
+    async def _send_full_list(self, ctx: Context, job: Job) -> None:
+        items = await self._control.items(job)
+        await self._services.outbox.send_document(
+            ctx.chat_id,
+            full_list_views.document(ctx.voice, job, items),
+            full_list_views.caption(ctx.voice, job, items),
         )
 
-    async def command_cancel(self, update: Update) -> None:
-        await self._by_command(update, Action.CANCEL)
+    async def command_cancel(self, ctx: Context) -> None:
+        await self._by_command(ctx, Action.CANCEL)
 
-    async def command_pause(self, update: Update) -> None:
-        await self._by_command(update, Action.PAUSE)
+    async def command_pause(self, ctx: Context) -> None:
+        await self._by_command(ctx, Action.PAUSE)
 
-    async def command_resume(self, update: Update) -> None:
-        await self._by_command(update, Action.RESUME)
+    async def command_resume(self, ctx: Context) -> None:
+        await self._by_command(ctx, Action.RESUME)
 
-    async def _by_command(self, update: Update, action: Action) -> None:
+    async def _by_command(self, ctx: Context, action: Action) -> None:
         """Act on the chat's unfinished job; with several that it fits, ask which."""
-        person = await self._desk.person(update)
-        every = await self._desk.control.unfinished(person.chat_id)
+        every = await self._control.unfinished(ctx.chat_id)
         fitting = [
             job
             for job in every
@@ -154,69 +130,48 @@ class JobHandlers:
         # Where it fits none, the answer says how the job stands.
         unfinished = fitting or every
         if not unfinished:
-            nothing = views.no_job(person.voice)
-            await self._desk.say(person, await self._or_login(person, nothing))
+            if await ctx.account() is not None:
+                await ctx.say(views.no_job(ctx.voice))
         elif len(unfinished) > 1:
-            await self._desk.say(person, views.which_job(person.voice, action, unfinished))
+            await ctx.say(views.which_job(ctx.voice, action, unfinished))
         elif action is Action.CANCEL:
-            await self._desk.say(person, views.confirm_cancel(person.voice, unfinished[0]))
+            await ctx.say(views.confirm_cancel(ctx.voice, unfinished[0]))
         else:
-            act = self._desk.control.pause if action is Action.PAUSE else self._desk.control.resume
-            result = await act(person.chat_id, unfinished[0].id)
-            words = _words(person.voice, result)
-            await self._desk.say(person, views.told(person.voice, unfinished[0], words))
-            await self._desk.reporter.show_now(unfinished[0].id)
+            act = self._control.pause if action is Action.PAUSE else self._control.resume
+            result = await act(ctx.chat_id, unfinished[0].id)
+            await ctx.say(views.told(ctx.voice, unfinished[0], _words(ctx.voice, result)))
+            await ctx.show_job(unfinished[0].id)
 
-    async def _act(self, query: CallbackQuery, person: Person, data: Callback, act: Act) -> None:
-        result = await act(person.chat_id, data.id(0))
-        await answer(query, _words(person.voice, result))
-        if result.job is None or query.message is None:
-            await self._old(person)
+    async def _act(self, ctx: Context, act: Act) -> None:
+        result = await act(ctx.chat_id, ctx.data.id(0))
+        await ctx.toast(_words(ctx.voice, result))
+        if result.job is None:
+            await ctx.outdated()
             return
-        job, pressed = result.job, query.message.message_id
-        await self._desk.reporter.show_now(job.id)
-        if pressed != job.message_id:
-            now = await self._desk.control.get(person.chat_id, job.id)
-            await self._desk.show(query, await self._details(person, now or job))
+        job = result.job
+        await ctx.show_job(job.id)
+        if ctx.message_id != job.message_id:
+            now = await self._control.get(ctx.chat_id, job.id)
+            await ctx.show(await self._details(ctx, now or job))
 
-    async def _job(self, query: CallbackQuery, person: Person, data: Callback) -> Job | None:
-        job = await self._desk.control.get(person.chat_id, data.id(0))
+    async def _job(self, ctx: Context) -> Job | None:
+        job = await self._control.get(ctx.chat_id, ctx.data.id(0))
         if job is None:
-            await self._old(person)
+            await ctx.outdated()
         return job
 
-    async def _list(self, person: Person) -> Screen:
-        entries = [
-            (job, counts_of(await self._desk.control.items(job)))
-            for job in await self._desk.control.latest(person.chat_id)
-        ]
-        screen = jobs_views.job_list(person.voice, entries, self._now(person))
-        return screen if entries else await self._or_login(person, screen)
-
-    async def _or_login(self, person: Person, screen: Screen) -> Screen:
-        """The screen for somebody who is logged in; else how to become so."""
-        if await self._desk.accounts.active(person.chat_id) is not None:
-            return screen
-        return account_views.log_in_first(person.voice)
-
-    async def _old(self, person: Person) -> None:
-        """The button says nothing any more: a fresh menu."""
-        account = await self._desk.accounts.active(person.chat_id)
-        await self._desk.say(person, home.old_button(person.voice, logged_in=account is not None))
-
-    async def _details(self, person: Person, job: Job) -> Screen:
-        control = self._desk.control
+    async def _details(self, ctx: Context, job: Job) -> Screen:
         return jobs_views.details(
-            person.voice,
+            ctx.voice,
             job,
-            counts_of(await control.items(job)),
-            await control.history(job),
-            self._now(person),
-            may_retry=await control.may_retry(job),
+            counts_of(await self._control.items(job)),
+            await self._control.history(job),
+            self._now(ctx),
+            may_retry=await self._control.may_retry(job),
         )
 
-    def _now(self, person: Person) -> jobs_views.Now:
-        return jobs_views.Now(self._clock.now(), person.zone)
+    def _now(self, ctx: Context) -> jobs_views.Now:
+        return jobs_views.Now(self._services.clock.now(), ctx.person.zone)
 
 
 _RESUMABLE = RESTING - {JobState.QUEUED}

@@ -10,7 +10,7 @@ from bot.chat.i18n import Voice
 from bot.chat.people import Person
 from bot.chat.screen import Screen
 from bot.chat.views import account as views
-from bot.handlers.desk import Desk
+from bot.handlers.services import Services
 from bot.jobs.pending_logins import PendingLogins
 from bot.zjy.cookies import PastedCookie
 from storage.pending_logins import PendingLogin
@@ -22,8 +22,8 @@ class LoginMessages:
     """What is said is queued: whoever proves cookies waits for no answer of Telegram. A chat's
     words are said one after the other."""
 
-    def __init__(self, desk: Desk, pending: PendingLogins) -> None:
-        self._desk = desk
+    def __init__(self, services: Services, pending: PendingLogins) -> None:
+        self._services = services
         self._pending = pending
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._keys: set[object] = set()
@@ -41,13 +41,13 @@ class LoginMessages:
         async with self._lock(chat_id):
             replaced = await self._pending.begin(chat_id, message_ids, found)
             on_kept()
-            shown = await self._desk.say(person, views.checking(person.voice))
+            shown = await self._services.outbox.send(person.chat_id, views.checking(person.voice))
             if shown is not None:
                 await self._pending.set_shown(chat_id, shown)
                 if await self._pending.login(chat_id) is None:  # withdrawn meanwhile
                     replaced = shown
         if replaced is not None:
-            await self._desk.outbox.delete(chat_id, replaced)
+            await self._services.outbox.delete(chat_id, replaced)
 
     def say_waiting(self, login: PendingLogin, *, is_pressed: bool) -> None:
         """Say that there is no result yet. ``is_pressed``: the person sent the cookie just now."""
@@ -64,7 +64,7 @@ class LoginMessages:
     def close(self) -> None:
         """Say nothing more; the next start says the results that were not said."""
         for key in self._keys:
-            self._desk.background.cancel(key)
+            self._services.background.cancel(key)
 
     def _queue(self, chat_id: int, work: Any) -> None:  # noqa: ANN401 - a coroutine
         key = object()
@@ -76,7 +76,7 @@ class LoginMessages:
                 self._keys.discard(key)
 
         self._keys.add(key)
-        self._desk.background.start(chat_id, key, in_turn())
+        self._services.background.start(chat_id, key, in_turn())
 
     def _lock(self, chat_id: int) -> asyncio.Lock:
         return self._locks.setdefault(chat_id, asyncio.Lock())
@@ -87,16 +87,16 @@ class LoginMessages:
             if shown is None:
                 return
             if not is_pressed:
-                self._desk.outbox.show(login.chat_id, shown, render)
+                self._services.outbox.show(login.chat_id, shown, render)
                 return
-            said = await self._desk.outbox.edit(login.chat_id, shown, render)
+            said = await self._services.outbox.edit(login.chat_id, shown, render)
             if said not in (None, shown):
                 await self._pending.set_shown(login.chat_id, said)
 
     async def _say_result(self, login: PendingLogin, words: Words, *, is_pressed: bool) -> None:
         """A message that cannot be changed, or that was not sent, is said anew. A chat that cannot
         be written to is waited for."""
-        chat_id, outbox, said = login.chat_id, self._desk.outbox, None
+        chat_id, outbox, said = login.chat_id, self._services.outbox, None
         async with self._lock(chat_id):
             shown, render = await self._shown(login), self._render(login, words)
             if shown is not None and is_pressed:
@@ -109,7 +109,7 @@ class LoginMessages:
 
     async def _say_more(self, chat_id: int, words: Words) -> None:
         async with self._lock(chat_id):
-            await self._desk.outbox.say(chat_id, self._of_person(chat_id, words))
+            await self._services.outbox.say(chat_id, self._of_person(chat_id, words))
 
     async def _shown(self, login: PendingLogin) -> int | None:
         """The login's message, unless it is over or another paste took its place."""
@@ -129,7 +129,7 @@ class LoginMessages:
 
     def _of_person(self, chat_id: int, words: Words) -> Callable[[], Awaitable[Screen | None]]:
         async def render() -> Screen | None:
-            person = await self._desk.people.of_chat(chat_id)
+            person = await self._services.people.of_chat(chat_id)
             return words(person.voice) if person is not None else None
 
         return render

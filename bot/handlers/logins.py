@@ -7,10 +7,9 @@ from functools import partial
 
 from bot.chat.people import Person
 from bot.chat.views import account as views
-from bot.clock import PlatformClock
-from bot.handlers.desk import Desk
 from bot.handlers.login_message import LoginMessages
 from bot.handlers.proving import Proving
+from bot.handlers.services import Services
 from bot.jobs.pending_logins import PendingLogins
 from bot.zjy.cookies import PastedCookie
 
@@ -18,11 +17,10 @@ from bot.zjy.cookies import PastedCookie
 class Logins:
     """At most one task per chat proves cookies."""
 
-    def __init__(self, desk: Desk, clock: PlatformClock, pending: PendingLogins) -> None:
-        self._desk = desk
-        self._clock = clock
+    def __init__(self, services: Services, pending: PendingLogins) -> None:
+        self._services = services
         self._pending = pending
-        self._messages = LoginMessages(desk, pending)
+        self._messages = LoginMessages(services, pending)
         self._wakes: dict[int, asyncio.Event] = {}
         self._closed = False
 
@@ -39,23 +37,23 @@ class Logins:
         for chat_id in await self._pending.chats():
             if chat_id in shut_out:
                 key = ("withdraw", chat_id)
-                self._desk.background.start(chat_id, key, self.withdraw(chat_id))
+                self._services.background.start(chat_id, key, self.withdraw(chat_id))
             else:
                 self._prove(chat_id, is_pressed=False)
 
     async def withdraw(self, chat_id: int) -> None:
         """Remove the chat's pending cookies, and say so in the message that promised a result."""
         login = await self._pending.withdraw(chat_id)
-        person = await self._desk.people.of_chat(chat_id)
+        person = await self._services.people.of_chat(chat_id)
         if login is not None and login.shown_in is not None and person is not None:
             screen = views.cookie_withdrawn(person.voice)
-            await self._desk.outbox.edit(chat_id, login.shown_in, screen)
+            await self._services.outbox.edit(chat_id, login.shown_in, screen)
 
     def close(self) -> None:
         """Begin with nothing more, and stop; the next start goes on."""
         self._closed = True
         for chat_id, wake in self._wakes.items():
-            self._desk.background.cancel(("login", chat_id, wake))
+            self._services.background.cancel(("login", chat_id, wake))
         self._messages.close()
 
     def _prove(self, chat_id: int, *, is_pressed: bool) -> None:
@@ -66,8 +64,7 @@ class Logins:
             return
         wake = self._wakes[chat_id] = asyncio.Event()
         proving = Proving(
-            self._desk,
-            self._clock,
+            self._services,
             self._pending,
             self._messages,
             chat_id,
@@ -75,7 +72,7 @@ class Logins:
             is_pressed=is_pressed,
         )
         work = self._run(chat_id, proving)
-        self._desk.background.start(chat_id, ("login", chat_id, wake), work)
+        self._services.background.start(chat_id, ("login", chat_id, wake), work)
 
     async def _run(self, chat_id: int, proving: Proving) -> None:
         try:

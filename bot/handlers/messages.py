@@ -1,44 +1,28 @@
 """Messages without a cookie: a city or a time of day if one was asked for, else a friendly line."""
 
-from telegram import Update
-
 from bot.chat.clock_words import is_meant_as_clock
-from bot.chat.people import Person
 from bot.handlers.account import AccountHandlers
-from bot.handlers.desk import Desk
+from bot.handlers.context import Context
 from bot.handlers.digest import DigestHandlers
 from bot.handlers.settings import SettingsHandlers
 
 
 class MessageHandlers:
     def __init__(
-        self,
-        desk: Desk,
-        account: AccountHandlers,
-        settings: SettingsHandlers,
-        digest: DigestHandlers,
+        self, account: AccountHandlers, settings: SettingsHandlers, digest: DigestHandlers
     ) -> None:
-        self._desk = desk
         self._account = account
         self._settings = settings
         self._digest = digest
 
-    async def message(self, update: Update) -> None:
-        """A text, an unknown command, a sticker. What was once answered is not answered again
-        because of a corrected letter."""
-        message = update.message
-        if message is None:
-            return
-        person = await self._desk.person(update)
-        await self.answer(person, message.text or message.caption)
-
-    async def answer(self, person: Person, text: str | None) -> None:
-        """Answer a message, or several that were one; None if it has no text."""
+    async def answer(self, ctx: Context) -> None:
+        """Answer a text, an unknown command or a sticker, or several messages that were one."""
+        text, awaiting = ctx.text, ctx.person.chat.awaiting
         if text is None or text.startswith("/"):
-            await self._account.not_understood(person)
-        elif person.chat.awaiting == "zone":
-            await self._settings.take_city(person, text)
-        elif person.chat.awaiting == "digest_time" and is_meant_as_clock(text):
-            await self._digest.take_time(person, text)
+            await self._account.not_understood(ctx)
+        elif awaiting == "zone":
+            await self._settings.take_city(ctx, text)
+        elif awaiting == "digest_time" and is_meant_as_clock(text):
+            await self._digest.take_time(ctx, text)
         else:
-            await self._account.not_a_cookie(person, text)
+            await self._account.not_a_cookie(ctx, text)

@@ -1,15 +1,13 @@
 """Start on a notice of new lessons: what it names is read, and shown as what would be done."""
 
-from telegram import CallbackQuery
+from functools import partial
 
-from bot.chat.callbacks import Callback
-from bot.chat.people import Person
+from bot.chat.screen import Screen
 from bot.chat.views import courses as course_views
-from bot.chat.views import home
 from bot.digest.notice import NewLessonsNotice
-from bot.handlers.desk import Desk, answer
+from bot.handlers.context import Context
 from bot.handlers.readings import Readings
-from bot.zjy.errors import ZjyError
+from bot.handlers.services import Services
 from storage.accounts import Account
 from storage.courses import Course
 
@@ -17,86 +15,71 @@ from storage.courses import Course
 class NewLessonHandlers:
     """Nothing starts here: the preview's own button does that."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._readings = Readings(desk)
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._drafts = services.drafts
+        self._readings = Readings(services)
 
-    async def start(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+    async def start(self, ctx: Context) -> None:
         """Read the lessons that the notice names, in a new message; a second press while they are
         read brings no more."""
-        await answer(query)
-        news = await self._desk.notices.new_lessons(person.chat_id, data.id(0))
-        accounts = await self._desk.accounts.of_chat(person.chat_id)
-        account = next((each for each in accounts if news and each.id == news.account_id), None)
-        course = await self._desk.drafts.course(person.chat_id, news.course_id) if news else None
+        news = await self._services.notices.new_lessons(ctx.chat_id, ctx.data.id(0))
+        account = await ctx.account_of(news.account_id if news else None)
+        course = await self._drafts.course(ctx.chat_id, news.course_id) if news else None
         if news is None or account is None or course is None:
-            active = await self._desk.accounts.active(person.chat_id)
-            await self._desk.say(
-                person, home.old_button(person.voice, logged_in=active is not None)
-            )
+            await ctx.outdated()
             return
-        key = ("new lessons", person.chat_id, course.id)
-        self._desk.background.start(
-            person.chat_id, key, self._prepare(person, account, course, news, data.id(0))
-        )
+        work = self._prepare(ctx, account, course, news)
+        key = ("new lessons", ctx.chat_id, course.id)
+        self._services.background.start(ctx.chat_id, key, work)
 
-    async def whole_modules(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+    async def whole_modules(self, ctx: Context) -> None:
         """From the preview of new lessons: read the modules that they stand in as a whole."""
-        await answer(query)
-        opened = await self._desk.drafts.get(person.chat_id, data.id(0))
-        accounts = await self._desk.accounts.of_chat(person.chat_id)
-        account = next((a for a in accounts if opened and a.id == opened.draft.account_id), None)
-        is_open = opened is not None and await self._desk.drafts.take_notice(
-            person.chat_id, data.id(0), None
-        )
-        if opened is None or account is None or not is_open:
-            active = await self._desk.accounts.active(person.chat_id)
-            await self._desk.say(
-                person, home.old_button(person.voice, logged_in=active is not None)
-            )
+        chat_id, draft_id = ctx.chat_id, ctx.data.id(0)
+        opened = await self._drafts.get(chat_id, draft_id)
+        account = await ctx.account_of(opened.draft.account_id if opened else None)
+        is_open = opened and await self._drafts.take_notice(chat_id, draft_id, None)
+        if account is None or not is_open:
+            await ctx.outdated()
             return
-        await self._desk.drafts.back_to_choosing(opened.draft.id)
-        anew = await self._desk.drafts.get(person.chat_id, opened.draft.id)
-        if anew is not None and await self._desk.drafts.claim_reading(anew.draft.id):
-            screen = course_views.reading(
-                person.voice, anew.course.name, anew.draft.id, 0, len(anew.ticked)
-            )
-            self._readings.begin(person, account, anew, await self._desk.show_in(query, screen))
+        await self._drafts.back_to_choosing(draft_id)
+        anew = await self._drafts.get(chat_id, draft_id)
+        if anew is not None and await self._drafts.claim_reading(draft_id):
+            await self._readings.show(ctx, account, anew, total=len(anew.ticked))
 
     async def _prepare(
+        self, ctx: Context, account: Account, course: Course, news: NewLessonsNotice
+    ) -> None:
+        message_id = await ctx.say(course_views.loading(ctx.voice))
+        if message_id is not None:
+            read = partial(self._read, ctx, account, course, news)
+            await ctx.show_read(account, message_id, read)
+
+    async def _read(
         self,
-        person: Person,
+        ctx: Context,
         account: Account,
         course: Course,
         news: NewLessonsNotice,
-        notice_id: int,
-    ) -> None:
-        message_id = await self._desk.say(person, course_views.loading(person.voice))
-        if message_id is None:
-            return
-        try:
-            opened = await self._desk.drafts.begin(account, course, message_id, person.chat.pace)
-        except ZjyError as error:
-            screen = await self._readings.trouble(person, account, error)
-            await self._desk.outbox.edit(person.chat_id, message_id, screen)
-            return
+        message_id: int,
+    ) -> Screen | None:
+        """None where the preview is on its way."""
+        opened = await self._drafts.begin(account, course, message_id, ctx.person.chat.pace)
         if opened is None:
-            screen = home.old_button(person.voice, logged_in=True)
-            await self._desk.outbox.edit(person.chat_id, message_id, screen)
-            return
-        wanted = {module.module_id for module in news.modules}
+            return await ctx.old_button()
+        draft_id = opened.draft.id
+        named = {module.module_id for module in news.modules}
         for module in opened.modules:
-            if module.module_id in wanted:
-                await self._desk.drafts.tick(person.chat_id, opened.draft.id, module.id)
-        ticked = await self._desk.drafts.get(person.chat_id, opened.draft.id)
+            if module.module_id in named:
+                await self._drafts.tick(ctx.chat_id, draft_id, module.id)
+        ticked = await self._drafts.get(ctx.chat_id, draft_id)
         if ticked is None or not ticked.ticked:
             # They were taken back meanwhile: the course as it is now.
-            screen = course_views.module_list(
-                person.voice, opened.course, opened.modules, set(), opened.draft.id, 0
+            return course_views.module_list(
+                ctx.voice, opened.course, opened.modules, set(), draft_id, 0
             )
-            await self._desk.outbox.edit(person.chat_id, message_id, screen)
-            return
-        await self._desk.drafts.take_notice(person.chat_id, opened.draft.id, notice_id)
-        of_notice = await self._desk.drafts.get(person.chat_id, opened.draft.id)
-        if of_notice is not None and await self._desk.drafts.claim_reading(of_notice.draft.id):
-            self._readings.begin(person, account, of_notice, message_id)
+        await self._drafts.take_notice(ctx.chat_id, draft_id, ctx.data.id(0))
+        of_notice = await self._drafts.get(ctx.chat_id, draft_id)
+        if of_notice is not None and await self._drafts.claim_reading(draft_id):
+            self._readings.begin(ctx, account, of_notice, message_id)
+        return None

@@ -6,36 +6,37 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from bot.chat.people import Person
+from bot.chat.screen import Screen
 from bot.chat.views import account as views
 from bot.chat.views.deletion import Deletion
-from bot.handlers.desk import Desk
 from bot.handlers.logins import Logins
 from bot.handlers.reading import Read
+from bot.handlers.services import Services
 from storage.pasted_messages import PastedMessage
 
 
 class PastedCookies:
-    def __init__(self, desk: Desk, logins: Logins) -> None:
-        self._desk = desk
+    def __init__(self, services: Services, logins: Logins) -> None:
+        self._services = services
         self._logins = logins
 
     def begin(self, person: Person, message_ids: Sequence[int], read: Read) -> None:
         """:meth:`take` in the background; twice for one message is once."""
         key = ("pasted", person.chat_id, message_ids[0])
-        self._desk.background.start(person.chat_id, key, self.take(person, message_ids, read))
+        self._services.background.start(person.chat_id, key, self.take(person, message_ids, read))
 
     def delete_soon(self, person: Person, message_id: int) -> None:
         """Delete a part before the others are there; the person is told with all of them."""
         work = self._delete_part(person, message_id)
         key = ("delete", person.chat_id, message_id)
-        self._desk.background.start(person.chat_id, key, work)
+        self._services.background.start(person.chat_id, key, work)
 
     async def take(self, person: Person, message_ids: Sequence[int], read: Read) -> None:
         """Delete the messages; log in with the cookies, or say what is wrong with them. Nothing is
         kept of a chat that was erased while they were read."""
-        accounts = self._desk.accounts
+        accounts = self._services.accounts
         await accounts.remember_paste(person.chat_id, *message_ids)
-        if await self._desk.people.of_chat(person.chat_id) is None:
+        if await self._services.people.of_chat(person.chat_id) is None:
             await self._delete_all(person, message_ids)
         elif read.found:
             await asyncio.gather(
@@ -49,35 +50,37 @@ class PastedCookies:
 
     async def delete(self, person: Person, message_ids: Sequence[int]) -> None:
         """Delete what came late of messages that were answered."""
-        await self._desk.accounts.remember_paste(person.chat_id, *message_ids)
+        await self._services.accounts.remember_paste(person.chat_id, *message_ids)
         await self._delete_or_say(person, message_ids)
-        await self._desk.accounts.forget_paste(person.chat_id, *message_ids)
+        await self._services.accounts.forget_paste(person.chat_id, *message_ids)
 
     async def say_no_cookie(self, person: Person, trouble: views.FileTrouble) -> None:
         """A file gave no cookie, and stays."""
         screen = views.file_without_cookie(person.voice, trouble, Deletion.NOT_TRIED)
-        await self._desk.say(person, screen)
+        await self._say(person, screen)
 
     async def left_over(self) -> Mapping[int, Sequence[PastedMessage]]:
         """What the last process had not done with, by chat."""
-        left = sorted(await self._desk.accounts.pastes_left_over(), key=lambda each: each.chat_id)
+        left = sorted(
+            await self._services.accounts.pastes_left_over(), key=lambda each: each.chat_id
+        )
         return {chat: list(each) for chat, each in groupby(left, key=lambda each: each.chat_id)}
 
     async def recover(self) -> None:
         """Take up what the last process had not done with."""
         for chat_id, left in (await self.left_over()).items():
             key = ("pasted", chat_id)
-            self._desk.background.start(chat_id, key, self._go_on(chat_id, left))
+            self._services.background.start(chat_id, key, self._go_on(chat_id, left))
 
     async def _go_on(self, chat_id: int, left: Sequence[PastedMessage]) -> None:
         """Delete a chat's messages, and say once that some were not read any more."""
-        person = await self._desk.people.of_chat(chat_id)
+        person = await self._services.people.of_chat(chat_id)
         ids = [each.message_id for each in left]
         if person is not None:
             await self._delete_or_say(person, ids)
             if not all(each.is_read for each in left):
-                await self._desk.say(person, views.checking_cut_off(person.voice))
-        await self._desk.accounts.forget_paste(chat_id, *ids)
+                await self._say(person, views.checking_cut_off(person.voice))
+        await self._services.accounts.forget_paste(chat_id, *ids)
 
     async def _say_what_is_wrong(self, person: Person, read: Read, deletion: Deletion) -> None:
         if read.wrong is not None:
@@ -85,21 +88,24 @@ class PastedCookies:
         else:
             trouble = read.trouble or views.FileTrouble.NO_COOKIE
             screen = views.file_without_cookie(person.voice, trouble, deletion)
-        await self._desk.say(person, screen)
+        await self._say(person, screen)
 
     async def _delete_or_say(self, person: Person, message_ids: Sequence[int]) -> None:
         """The cookie must not stay in the chat for others to find."""
         if not await self._delete_all(person, message_ids):
-            account = await self._desk.accounts.active(person.chat_id)
+            account = await self._services.accounts.active(person.chat_id)
             screen = views.delete_it_yourself(person.voice, logged_in=account is not None)
-            await self._desk.say(person, screen)
+            await self._say(person, screen)
+
+    async def _say(self, person: Person, screen: Screen) -> None:
+        await self._services.outbox.send(person.chat_id, screen)
 
     async def _delete_part(self, person: Person, message_id: int) -> None:
         """Whether it could be deleted is told with all parts, which are deleted again."""
-        await self._desk.outbox.delete(person.chat_id, message_id)
+        await self._services.outbox.delete(person.chat_id, message_id)
 
     async def _delete_all(self, person: Person, message_ids: Sequence[int]) -> bool:
-        outbox = self._desk.outbox
+        outbox = self._services.outbox
         return all(
             await asyncio.gather(*(outbox.delete(person.chat_id, each) for each in message_ids))
         )

@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from functools import partial
 
-from telegram import CallbackQuery, Update
-
-from bot.chat.callbacks import Callback
 from bot.chat.cards import CourseLine, history_chart
 from bot.chat.cards import History as Chart
 from bot.chat.cards.drawing import Drawing
 from bot.chat.people import Person
 from bot.chat.uploads import Photo
-from bot.chat.views import account as account_views
 from bot.chat.views import progress as views
 from bot.digest.history import CourseHistory, History
-from bot.handlers.desk import Desk, answer
+from bot.handlers.context import Context
+from bot.handlers.services import Services
 from bot.logs import get_log
 from bot.zjy.errors import SessionExpired, ZjyError
 from storage.accounts import Account
@@ -24,30 +21,18 @@ _log = get_log(__name__)
 
 
 class ProgressHandlers:
-    def __init__(self, desk: Desk, history: History, drawing: Drawing) -> None:
-        self._desk = desk
+    def __init__(self, services: Services, history: History, drawing: Drawing) -> None:
+        self._services = services
         self._history = history
         self._drawing = drawing
 
-    async def progress(self, update: Update) -> None:
-        """``/progress``: of the account in use."""
-        person = await self._desk.person(update)
-        await self._show(person, await self._desk.accounts.active(person.chat_id))
-
-    async def press(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        """Of the account that the button names, else of the one in use; in a new message."""
-        await answer(query)
-        accounts = await self._desk.accounts.of_chat(person.chat_id)
-        named = next((each for each in accounts if each.id == data.id(0)), None)
-        await self._show(person, named or await self._desk.accounts.active(person.chat_id))
-
-    async def _show(self, person: Person, account: Account | None) -> None:
-        """A second press while the chart is drawn brings no more."""
-        if account is None:
-            await self._desk.say(person, account_views.log_in_first(person.voice))
-            return
-        key = ("progress", person.chat_id)
-        self._desk.background.start(person.chat_id, key, self._draw(person, account))
+    async def progress(self, ctx: Context) -> None:
+        """Of the account that the button names, else of the one in use. A second press while the
+        chart is drawn brings no more."""
+        account = await ctx.account_of(ctx.data.id(0)) or await ctx.account()
+        if account is not None:
+            work = self._draw(ctx.person, account)
+            self._services.background.start(ctx.chat_id, ("progress", ctx.chat_id), work)
 
     async def _draw(self, person: Person, account: Account) -> None:
         is_of_now = await self._read(account)
@@ -56,35 +41,37 @@ class ProgressHandlers:
         kept = await self._history.of_account(person.chat_id, account.id, KEEP_DAYS)
         others = [
             each
-            for each in await self._desk.accounts.of_chat(person.chat_id)
+            for each in await self._services.accounts.of_chat(person.chat_id)
             if each.id != account.id
         ]
         days = [moment for course in kept for moment, _ in course.points]
         if not days:
             screen = views.nothing_yet(person.voice, account, others)
-            await self._desk.say(person, screen)
+            await self._services.outbox.send(person.chat_id, screen)
             return
         chart = Chart(
             courses=_lines(kept),
-            today=self._desk.clock.clock.now().astimezone(person.zone).date(),
+            today=self._services.clock.now().astimezone(person.zone).date(),
             student=account.name,
             kept_since=min(days),
         )
         drawn = await self._drawing.draw(partial(history_chart, person.voice, chart))
         as_of = None if is_of_now else await self._seen_at(person, account)
         caption = views.chart(person.voice, account, others, min(days), as_of)
-        await self._desk.outbox.send_photo(person.chat_id, Photo(drawn, "progress.png"), caption)
+        await self._services.outbox.send_photo(
+            person.chat_id, Photo(drawn, "progress.png"), caption
+        )
 
     async def _read(self, account: Account) -> bool:
         """Ask the platform for the courses where what is kept is old. False if what is kept is
         not of now all the same."""
-        drafts = self._desk.drafts
+        drafts = self._services.drafts
         if await drafts.are_fresh(account, await drafts.courses(account)):
             return True
         try:
             await drafts.read_courses(account)
         except SessionExpired:
-            await self._desk.accounts.expired(account)
+            await self._services.accounts.expired(account)
         except ZjyError as trouble:
             _log.info("the chart shows what was known last", trouble=str(trouble))
         else:
@@ -93,11 +80,11 @@ class ProgressHandlers:
 
     async def _seen_at(self, person: Person, account: Account) -> str | None:
         """From when what is kept of the courses is, as the person's clock shows it."""
-        kept = await self._desk.drafts.courses(account)
+        kept = await self._services.drafts.courses(account)
         seen_at = max((course.seen_at for course in kept), default=None)
         if seen_at is None:
             return None
-        return person.voice.clock_time(seen_at, person.zone, self._desk.clock.clock.now())
+        return person.voice.clock_time(seen_at, person.zone, self._services.clock.now())
 
 
 def _lines(kept: Sequence[CourseHistory]) -> list[CourseLine]:

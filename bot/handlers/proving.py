@@ -13,9 +13,8 @@ from functools import partial
 from bot.chat.i18n import Voice
 from bot.chat.screen import Screen
 from bot.chat.views import account as views
-from bot.clock import PlatformClock
-from bot.handlers.desk import Desk
 from bot.handlers.login_message import LoginMessages, Words
+from bot.handlers.services import Services
 from bot.handlers.trouble import words_of
 from bot.jobs.accounts import LoggedIn
 from bot.jobs.endings import BAR_MINUTES
@@ -40,8 +39,7 @@ class Proving:
 
     def __init__(
         self,
-        desk: Desk,
-        clock: PlatformClock,
+        services: Services,
         pending: PendingLogins,
         messages: LoginMessages,
         chat_id: int,
@@ -49,14 +47,14 @@ class Proving:
         *,
         is_pressed: bool,
     ) -> None:
-        self._desk = desk
-        self._clock = clock
+        self._services = services
+        self._clock = services.clock
         self._pending = pending
         self._messages = messages
         self._chat_id = chat_id
         self._wake = wake
         self._is_pressed = is_pressed
-        self._schedule = Schedule(clock)
+        self._schedule = Schedule(services.clock)
         self._kept: dict[str, tuple[PendingCookie, PastedCookie]] = {}
         self._ended: list[PendingCookie] = []
         self._given_up: ZjyError | None = None
@@ -129,7 +127,7 @@ class Proving:
         if pasted is None:
             return None
         try:
-            student = await self._desk.accounts.prove(
+            student = await self._services.accounts.prove(
                 self._chat_id, pasted, stopped=lambda: not is_patient or self._wake.is_set()
             )
         except SessionExpired:
@@ -148,7 +146,7 @@ class Proving:
             await self._pending.remove(pending)
             return None
         login = await self._untold()
-        logged_in = await self._desk.accounts.keep(
+        logged_in = await self._services.accounts.keep(
             pending, pasted, student, in_use=login is not None
         )
         if logged_in is not None:
@@ -162,7 +160,7 @@ class Proving:
         if login is not None:
             self._say_result(login, partial(_greeting, logged_in=logged_in))
         elif not is_known:
-            in_use = await self._desk.accounts.active(self._chat_id)
+            in_use = await self._services.accounts.active(self._chat_id)
             name = in_use.name if in_use is not None else logged_in.account.name
             self._messages.say_more(
                 self._chat_id, partial(_further, logged_in=logged_in, in_use=name)
@@ -204,13 +202,13 @@ class Proving:
             told = all(map(self._says_it_ended, self._ended))
             trouble = views.LoginTrouble.EXPIRED if told else views.LoginTrouble.NOT_TAKEN
             return partial(views.login_failed, trouble=trouble)
-        account = await self._desk.accounts.active(self._chat_id)
+        account = await self._services.accounts.active(self._chat_id)
         if account is not None and account.pasted_at and account.pasted_at >= login.began_at:
             return partial(views.welcome_student, name=account.name, resumed=[], waiting=[])
         return views.checking_cut_off
 
     def _says_it_ended(self, pending: PendingCookie) -> bool:
-        return pending.expires_at is not None and pending.expires_at <= self._clock.clock.now()
+        return pending.expires_at is not None and pending.expires_at <= self._clock.now()
 
 
 Candidate = tuple[PendingCookie, PastedCookie]

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from telegram import ChatMember, Update
 
 from bot.chat.reachability import Reachability
-from bot.handlers.desk import Desk
+from bot.handlers.services import Services
 from bot.logs import get_log
 from storage.errors import StorageError
 
@@ -18,9 +18,9 @@ class ReturnHandlers:
     """``catch_up`` lets a digest of today come that was due in the silence."""
 
     def __init__(
-        self, desk: Desk, reach: Reachability, catch_up: Callable[[int], Awaitable[None]]
+        self, services: Services, reach: Reachability, catch_up: Callable[[int], Awaitable[None]]
     ) -> None:
-        self._desk = desk
+        self._services = services
         self._reach = reach
         self._catch_up = catch_up
 
@@ -41,13 +41,13 @@ class ReturnHandlers:
             _log.exception("whether a chat is reachable could not be stored", chat=chat.id)
 
     async def _heard_from(self, chat_id: int) -> None:
-        outbox = self._desk.outbox
+        outbox = self._services.outbox
         outbox.heard_from(chat_id)
         since = await self._reach.heard_from(chat_id)
         outbox.release(chat_id)
         if since is None:
             return
         _log.info("a chat can be written to again", chat=chat_id)
-        self._desk.notices.wake()
-        await self._desk.reporter.show_again(since, chat_id)
+        self._services.notices.wake()
+        await self._services.reporter.show_again(since, chat_id)
         await self._catch_up(chat_id)

@@ -1,9 +1,10 @@
 """Which update goes to which handler."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import replace
 from typing import Any
 
-from telegram import CallbackQuery, Update
+from telegram import Chat, Update
 from telegram.ext import (
     Application,
     CallbackContext,
@@ -14,17 +15,14 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chat.callbacks import Action, Callback, decode
+from bot.chat.callbacks import Action, decode
 from bot.chat.downloads import Downloads
-from bot.chat.people import Person
-from bot.chat.views import home
-from bot.clock import PlatformClock
 from bot.handlers.access import AccessControl
 from bot.handlers.account import AccountHandlers
 from bot.handlers.arrivals import Arrivals
 from bot.handlers.batches import BatchHandlers
+from bot.handlers.context import Context, Handler, Press
 from bot.handlers.courses import CourseHandlers
-from bot.handlers.desk import Desk, answer
 from bot.handlers.digest import DigestHandlers
 from bot.handlers.errors import ErrorHandlers
 from bot.handlers.groups import GroupHandlers
@@ -39,12 +37,12 @@ from bot.handlers.personal import only_personal
 from bot.handlers.progress import ProgressHandlers
 from bot.handlers.reading import PasteReader
 from bot.handlers.returning import ReturnHandlers
+from bot.handlers.services import Services
 from bot.handlers.settings import SettingsHandlers
 from bot.settings import AllowedUsers
 
-Context = CallbackContext[Any, Any, Any, Any]
+LibraryContext = CallbackContext[Any, Any, Any, Any]
 OnUpdate = Callable[[Update], Awaitable[None]]
-OnPress = Callable[[CallbackQuery, Person, Callback], Awaitable[None]]
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 AT_THE_DOOR, FIRST, SECOND = -20, -10, -9
@@ -53,37 +51,32 @@ AT_THE_DOOR, FIRST, SECOND = -20, -10, -9
 
 def add_handlers(
     application: AnyApplication,
-    desk: Desk,
+    services: Services,
     returning: ReturnHandlers,
     batches: BatchHandlers,
     digest: DigestHandlers,
     progress: ProgressHandlers,
     logins: Logins,
     pasted: PastedCookies,
-    clock: PlatformClock,
     allowed: AllowedUsers,
 ) -> None:
     """Put every handler into the application."""
-    reader = PasteReader(Downloads(application.bot, clock.clock))
-    start, courses = HomeHandlers(desk), CourseHandlers(desk)
-    account = AccountHandlers(desk, logins, clock)
-    jobs, settings, groups = (
-        JobHandlers(desk, clock.clock),
-        SettingsHandlers(desk, clock.clock),
-        GroupHandlers(desk, reader),
-    )
-    modules, new_lessons = ModuleHandlers(desk), NewLessonHandlers(desk)
-    messages, errors = MessageHandlers(desk, account, settings, digest), ErrorHandlers(desk)
-    arrivals = Arrivals(desk, reader, pasted, messages.answer)
+    home, courses, jobs = HomeHandlers(services), CourseHandlers(services), JobHandlers(services)
+    account, settings = AccountHandlers(services, logins), SettingsHandlers(services)
+    modules, new_lessons = ModuleHandlers(services), NewLessonHandlers(services)
+    messages, errors = MessageHandlers(account, settings, digest), ErrorHandlers(services)
+    reader = PasteReader(Downloads(application.bot, services.clock.clock))
+    arrivals = Arrivals(services, reader, pasted, messages.answer)
+    groups, access = GroupHandlers(services, reader), AccessControl(services, allowed)
 
-    commands: Mapping[str, OnUpdate] = {
-        "start": start.start,
-        "help": start.help,
+    commands: Mapping[str, Handler] = {
+        "start": home.home,
+        "help": home.help,
         "login": account.login,
         "accounts": account.accounts,
         "logout": account.logout,
-        "erase": account.erase,
-        "courses": courses.courses,
+        "erase": account.ask_erase,
+        "courses": courses.read_courses,
         "jobs": jobs.jobs,
         "pause": jobs.command_pause,
         "resume": jobs.command_resume,
@@ -92,24 +85,24 @@ def add_handlers(
         "digest": digest.digest,
         "progress": progress.progress,
     }
-    presses: Mapping[Action, OnPress] = {
-        Action.HOME: start.show_home,
-        Action.HELP: start.show_help,
-        Action.LOGIN: account.show_login,
-        Action.ACCOUNTS: account.show_accounts,
+    presses: Mapping[Action, Handler] = {
+        Action.HOME: home.home,
+        Action.HELP: home.help,
+        Action.LOGIN: account.login,
+        Action.ACCOUNTS: account.accounts,
         Action.ACCOUNT: account.use_account,
-        Action.LOGOUT: account.press_logout,
+        Action.LOGOUT: account.logout,
         Action.ASK_LOGOUT: account.ask_logout,
-        Action.ERASE: account.press_erase,
-        Action.COURSES: courses.show_courses,
-        Action.FINISHED: courses.show_finished,
+        Action.ERASE: account.erase,
+        Action.COURSES: courses.courses,
+        Action.FINISHED: courses.finished,
         Action.ALL_COURSES: batches.all_courses,
         Action.STOP_BATCH: batches.stop,
         Action.BATCH_PACE: batches.pace,
         Action.START_ALL: batches.start,
-        Action.COURSE: courses.open_course,
-        Action.OTHER_COURSES: courses.show_courses_anew,
-        Action.OTHER_MODULE: courses.open_course_anew,
+        Action.COURSE: courses.open,
+        Action.OTHER_COURSES: _anew(courses.read_courses),
+        Action.OTHER_MODULE: _anew(courses.open),
         Action.MODULES: courses.modules,
         Action.MODULE: modules.open,
         Action.MODULE_PAGE: modules.turn,
@@ -117,91 +110,120 @@ def add_handlers(
         Action.UNTICK: courses.untick,
         Action.TICK_ALL: courses.tick_all,
         Action.CLEAR: courses.clear,
-        Action.NEXT: courses.next,
         Action.STOP_READING: courses.stop_reading,
         Action.PACE: courses.pace,
+        Action.JOBS: jobs.jobs,
+        Action.OTHER_JOBS: _anew(jobs.jobs),
+        Action.JOB: jobs.job,
+        Action.FULL_LIST: jobs.full_list,
+        Action.SETTINGS: settings.settings,
+        Action.LANGUAGE: settings.language,
+        Action.CHAT_PACE: settings.pace,
+        Action.ZONES: settings.regions,
+        Action.REGION: settings.region,
+        Action.TYPE_ZONE: settings.ask_for_city,
+        Action.ZONE: settings.zone,
+        Action.NOTICES: settings.notices,
+        Action.NOTICE_ON: settings.notice_on,
+        Action.NOTICE_OFF: settings.notice_off,
+        Action.DIGEST: digest.digest,
+        Action.OTHER_DIGEST: _anew(digest.digest),
+        Action.DIGEST_ON: digest.turn_on,
+        Action.DIGEST_OFF: digest.turn_off,
+        Action.DIGEST_NOW: _anew(digest.send_now),
+        Action.DIGEST_TIME: digest.times,
+        Action.DIGEST_AT: digest.press_time,
+        Action.DIGEST_DAYS: digest.days,
+        Action.DIGEST_ON_DAYS: digest.press_days,
+        Action.QUIET: digest.quiet,
+        Action.QUIET_HOURS: digest.press_quiet,
+        Action.NO_NEWS: digest.press_no_news,
+        Action.WATCH: digest.watch,
+        Action.WATCH_TIMES: digest.press_watch,
+        Action.START_HOUR: digest.start_hour,
+        Action.START_AT: digest.press_start,
+        Action.OTHER_ALL_COURSES: batches.all_courses_of,
+        Action.START_NEW: new_lessons.start,
+        Action.WHOLE_MODULES: new_lessons.whole_modules,
+        Action.PROGRESS: _anew(progress.progress),
+        Action.NOTHING: _nothing,
+    }
+    # Their handlers answer the press in words; the others' presses are answered before.
+    in_words: Mapping[Action, Handler] = {
+        Action.NEXT: courses.next,
         Action.START: jobs.start,
-        Action.JOBS: jobs.show_jobs,
-        Action.OTHER_JOBS: jobs.show_jobs_anew,
-        Action.JOB: jobs.show_job,
         Action.PAUSE: jobs.pause,
         Action.RESUME: jobs.resume,
         Action.CANCEL: jobs.ask_cancel,
         Action.CANCEL_YES: jobs.cancel,
         Action.CANCEL_NO: jobs.keep_going,
         Action.RETRY: jobs.retry,
-        Action.FULL_LIST: jobs.full_list,
-        Action.SETTINGS: settings.show_settings,
-        Action.LANGUAGE: settings.language,
-        Action.CHAT_PACE: settings.pace,
-        Action.ZONES: settings.show_regions,
-        Action.REGION: settings.show_region,
-        Action.TYPE_ZONE: settings.ask_for_city,
-        Action.ZONE: settings.zone,
-        Action.NOTICES: settings.show_notices,
-        Action.NOTICE_ON: settings.notice_on,
-        Action.NOTICE_OFF: settings.notice_off,
-        Action.DIGEST: digest.show,
-        Action.OTHER_DIGEST: digest.show_anew,
-        Action.DIGEST_ON: digest.turn_on,
-        Action.DIGEST_OFF: digest.turn_off,
-        Action.DIGEST_NOW: digest.send_now,
-        Action.DIGEST_TIME: digest.show_times,
-        Action.DIGEST_AT: digest.press_time,
-        Action.DIGEST_DAYS: digest.show_days,
-        Action.DIGEST_ON_DAYS: digest.press_days,
-        Action.QUIET: digest.show_quiet,
-        Action.QUIET_HOURS: digest.press_quiet,
-        Action.NO_NEWS: digest.press_no_news,
-        Action.WATCH: digest.show_watch,
-        Action.WATCH_TIMES: digest.press_watch,
-        Action.START_HOUR: digest.show_start,
-        Action.START_AT: digest.press_start,
-        Action.OTHER_ALL_COURSES: batches.all_courses_anew,
-        Action.START_NEW: new_lessons.start,
-        Action.WHOLE_MODULES: new_lessons.whole_modules,
-        Action.PROGRESS: progress.press,
-        Action.NOTHING: _nothing,
     }
 
-    async def press(update: Update, context: Context) -> None:
+    async def press(update: Update, context: LibraryContext) -> None:
         query = update.callback_query
         if query is None:
             return
-        if query.message is None or query.message.chat.type != "private":
-            await answer(query)
-            return
-        person = await desk.person(update)
-        data = decode(query.data)
-        if data is None:
-            await answer(query)
-            known = await desk.accounts.active(person.chat_id) is not None
-            await desk.say(person, home.old_button(person.voice, logged_in=known))
-            return
-        await presses[data.action](query, person, data)
+        pressed, message = Press(query), query.message
+        try:
+            if message is None or message.chat.type != Chat.PRIVATE:
+                return
+            person, data = await services.person(update), decode(query.data)
+            if data is None:
+                await Context(services, person, press=pressed).outdated()
+                return
+            ctx = Context(services, person, None, data, pressed, message.message_id)
+            if data.action in in_words:
+                await in_words[data.action](ctx)
+            else:
+                await pressed.answer()
+                await presses[data.action](ctx)
+        finally:
+            await pressed.answer()
 
     private, in_groups = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
     application.add_handler(TypeHandler(Update, _taking(only_personal)), AT_THE_DOOR)
-    application.add_handler(TypeHandler(Update, _taking(AccessControl(desk, allowed).check)), FIRST)
+    application.add_handler(TypeHandler(Update, _taking(access.check)), FIRST)
     application.add_handler(TypeHandler(Update, _taking(returning.check)), SECOND)
     application.add_handler(CallbackQueryHandler(press))
     application.add_handler(MessageHandler(in_groups, _taking(groups.message)))
     application.add_handler(MessageHandler(private & arrivals.filter, _taking(arrivals.take)))
     fresh = private & ~filters.UpdateType.EDITED
     for name, handler in commands.items():
-        application.add_handler(CommandHandler(name, _taking(handler), filters=fresh))
-    application.add_handler(MessageHandler(private, _taking(messages.message)))
+        application.add_handler(CommandHandler(name, _on_text(services, handler), filters=fresh))
+    application.add_handler(MessageHandler(private, _on_text(services, messages.answer)))
     application.add_error_handler(errors.on_error)
 
 
-def _taking(handler: OnUpdate) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
-    """Our handlers need no context: all they use was given to them when they were built."""
+def _taking(handler: OnUpdate) -> Callable[[Update, LibraryContext], Coroutine[Any, Any, None]]:
+    """For handlers that read the update themselves."""
 
-    async def handle(update: Update, context: Context) -> None:
+    async def handle(update: Update, context: LibraryContext) -> None:
         await handler(update)
 
     return handle
 
 
-async def _nothing(query: CallbackQuery, person: Person, data: Callback) -> None:
-    await answer(query)
+def _on_text(
+    services: Services, handler: Handler
+) -> Callable[[Update, LibraryContext], Coroutine[Any, Any, None]]:
+    async def handle(update: Update, context: LibraryContext) -> None:
+        message = update.message
+        if message is not None:
+            text = message.text or message.caption
+            await handler(Context(services, await services.person(update), text))
+
+    return handle
+
+
+def _anew(handler: Handler) -> Handler:
+    """The handler for a button whose message stays: it shows in a new one."""
+
+    async def handle(ctx: Context) -> None:
+        await handler(replace(ctx, message_id=None))
+
+    return handle
+
+
+async def _nothing(ctx: Context) -> None:
+    """The button only shows something."""

@@ -1,17 +1,15 @@
 """How the bot speaks to the chat: language, pace, time zone and which notices."""
 
 from babel.core import Locale
-from telegram import CallbackQuery, Update
 
-from bot.chat.callbacks import Callback
 from bot.chat.optional_notices import OptionalNotice, wants
 from bot.chat.people import Person
 from bot.chat.screen import Screen
 from bot.chat.views import settings as views
 from bot.chat.zone_search import search
 from bot.chat.zones import Region, by_number
-from bot.clock import Clock
-from bot.handlers.desk import Desk, answer
+from bot.handlers.context import Context
+from bot.handlers.services import Services
 from bot.study.pace import Pace
 
 
@@ -19,112 +17,92 @@ class SettingsHandlers:
     """Indices and numbers on buttons that mean nothing, or nothing any more, lead back to the
     settings."""
 
-    def __init__(self, desk: Desk, clock: Clock) -> None:
-        self._desk = desk
-        self._clock = clock
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._people = services.people
 
-    async def settings(self, update: Update) -> None:
-        """``/settings``."""
-        person = await self._desk.person(update)
-        await self._stop_asking(person)
-        await self._desk.say(person, self._screen(person))
+    async def settings(self, ctx: Context) -> None:
+        if ctx.person.chat.awaiting == "zone":
+            await self._people.expect_zone(ctx.chat_id, expecting=False)
+        await ctx.show(self._screen(ctx.person))
 
-    async def show_settings(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        await self._stop_asking(person)
-        await self._desk.show(query, self._screen(person))
+    async def language(self, ctx: Context) -> None:
+        languages = self._people.voices.languages
+        if ctx.data.id(0) < len(languages):
+            await self._people.set_language(ctx.chat_id, languages[ctx.data.id(0)])
+        await self._again(ctx)
 
-    async def language(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        languages = self._desk.people.voices.languages
-        if data.id(0) < len(languages):
-            await self._desk.people.set_language(person.chat_id, languages[data.id(0)])
-        await self._again(query, person)
-
-    async def pace(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+    async def pace(self, ctx: Context) -> None:
         """For jobs that are planned from now on."""
-        await answer(query)
         paces = list(Pace)
-        if data.id(0) < len(paces):
-            await self._desk.people.set_pace(person.chat_id, paces[data.id(0)])
-        await self._again(query, person)
+        if ctx.data.id(0) < len(paces):
+            await self._people.set_pace(ctx.chat_id, paces[ctx.data.id(0)])
+        await self._again(ctx)
 
-    async def show_regions(self, query: CallbackQuery, person: Person, data: Callback) -> None:
+    async def regions(self, ctx: Context) -> None:
         """From here on a typed city is understood."""
-        await answer(query)
-        await self._desk.people.expect_zone(person.chat_id, expecting=True)
-        await self._desk.show(query, views.regions(person.voice, self._here(person)))
+        await self._people.expect_zone(ctx.chat_id, expecting=True)
+        await ctx.show(views.regions(ctx.voice, self._here(ctx.person)))
 
-    async def show_region(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
+    async def region(self, ctx: Context) -> None:
         regions = list(Region)
-        if data.id(0) < len(regions):
-            screen = views.region(person.voice, regions[data.id(0)], self._here(person))
+        if ctx.data.id(0) < len(regions):
+            here = self._here(ctx.person)
+            await ctx.show(views.region(ctx.voice, regions[ctx.data.id(0)], here))
         else:
-            screen = self._screen(person)
-        await self._desk.show(query, screen)
+            await ctx.show(self._screen(ctx.person))
 
-    async def ask_for_city(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        await self._desk.people.expect_zone(person.chat_id, expecting=True)
-        await self._desk.show(query, views.type_a_city(person.voice))
+    async def ask_for_city(self, ctx: Context) -> None:
+        await self._people.expect_zone(ctx.chat_id, expecting=True)
+        await ctx.show(views.type_a_city(ctx.voice))
 
-    async def take_city(self, person: Person, text: str) -> None:
+    async def take_city(self, ctx: Context, text: str) -> None:
         """A text that came while a city was asked for; another one may follow it."""
-        here = self._here(person)
-        found = search(text, self._desk.people.voices.languages, here.moment)
+        here = self._here(ctx.person)
+        found = search(text, self._people.voices.languages, here.moment)
         if found:
-            screen = views.found_zones(person.voice, text, found, here)
+            await ctx.say(views.found_zones(ctx.voice, text, found, here))
         else:
-            screen = views.no_such_zone(person.voice, text, here)
-        await self._desk.say(person, screen)
+            await ctx.say(views.no_such_zone(ctx.voice, text, here))
 
-    async def zone(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        zone = by_number(data.id(0))
+    async def zone(self, ctx: Context) -> None:
+        zone = by_number(ctx.data.id(0))
         if zone is not None:
-            await self._desk.people.set_zone(person.chat_id, zone)
-        await self._again(query, person)
+            await self._people.set_zone(ctx.chat_id, zone)
+        await self._again(ctx)
 
-    async def show_notices(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await answer(query)
-        await self._desk.show(query, _notices(person))
+    async def notices(self, ctx: Context) -> None:
+        await ctx.show(_notices(ctx.person))
 
-    async def notice_on(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await self._switch_notice(query, person, data, wanted=True)
+    async def notice_on(self, ctx: Context) -> None:
+        await self._switch_notice(ctx, wanted=True)
 
-    async def notice_off(self, query: CallbackQuery, person: Person, data: Callback) -> None:
-        await self._switch_notice(query, person, data, wanted=False)
+    async def notice_off(self, ctx: Context) -> None:
+        await self._switch_notice(ctx, wanted=False)
 
-    async def _switch_notice(
-        self, query: CallbackQuery, person: Person, data: Callback, *, wanted: bool
-    ) -> None:
-        await answer(query)
+    async def _switch_notice(self, ctx: Context, *, wanted: bool) -> None:
         notices = list(OptionalNotice)
-        if data.id(0) < len(notices):
-            notice = notices[data.id(0)]
-            await self._desk.people.set_notify(person.chat_id, notice, wanted=wanted)
-        changed = await self._desk.people.of_chat(person.chat_id)
-        await self._desk.show(query, _notices(changed or person))
+        if ctx.data.id(0) < len(notices):
+            await self._people.set_notify(ctx.chat_id, notices[ctx.data.id(0)], wanted=wanted)
+        await ctx.show(_notices(await self._changed(ctx)))
 
-    async def _stop_asking(self, person: Person) -> None:
-        if person.chat.awaiting == "zone":
-            await self._desk.people.expect_zone(person.chat_id, expecting=False)
+    async def _changed(self, ctx: Context) -> Person:
+        """The person with the settings as they are now."""
+        return await self._people.of_chat(ctx.chat_id) or ctx.person
 
-    async def _again(self, query: CallbackQuery, person: Person) -> None:
+    async def _again(self, ctx: Context) -> None:
         """The settings as they are now, and the progress messages that they change."""
-        changed = await self._desk.people.of_chat(person.chat_id)
-        await self._desk.show(query, self._screen(changed or person))
-        for job in await self._desk.control.unfinished(person.chat_id):
-            self._desk.reporter.job_changed(job.id)
+        await ctx.show(self._screen(await self._changed(ctx)))
+        for job in await self._services.control.unfinished(ctx.chat_id):
+            self._services.reporter.job_changed(job.id)
 
     def _here(self, person: Person) -> views.Here:
-        return views.Here(person.zone, self._clock.now())
+        return views.Here(person.zone, self._services.clock.now())
 
     def _screen(self, person: Person) -> Screen:
         languages = [
             (_own_name(each), each == person.voice.language)
-            for each in self._desk.people.voices.languages
+            for each in self._people.voices.languages
         ]
         paces = [(f"{pace.value}×", pace.value == person.chat.pace) for pace in Pace]
         return views.settings(person.voice, languages, paces, self._here(person))

@@ -91,7 +91,7 @@ class Accounts:
         """Prove the cookie and make it the account in use, without a pending one. Raises a
         ZjyError, and keeps nothing."""
         student = await self.prove(chat_id, pasted)
-        now = self._clock.clock.now()
+        now = self._clock.now()
         return await self._logged_in(
             *await self._db.write(
                 lambda conn: self._save(conn, chat_id, pasted, student, now, in_use=True)
@@ -124,7 +124,7 @@ class Accounts:
             await chats.set_active_account(conn, chat_id, account.id)
         account = await _keep_school_work(conn, account, student)
         await chats.set_awaiting(conn, chat_id, None)
-        now = self._clock.clock.now()
+        now = self._clock.now()
         return account, await _queue_for_cookie(conn, chat_id, student.stu_id, now)
 
     async def _logged_in(self, account: Account, resumed: Sequence[Job]) -> LoggedIn:
@@ -133,7 +133,7 @@ class Accounts:
 
     def _expiry(self, told: datetime | None, pasted_at: datetime) -> datetime:
         latest = pasted_at + timedelta(seconds=self._clock.real(COOKIE_LIVES))
-        if told is None or told <= self._clock.clock.now():
+        if told is None or told <= self._clock.now():
             return latest
         return min(told, latest)
 
@@ -186,7 +186,7 @@ class Accounts:
 
     async def expired(self, account: Account) -> None:
         """The platform no longer takes the account's cookie."""
-        now = self._clock.clock.now()
+        now = self._clock.now()
         await self._db.write(
             lambda c: accounts.mark_expired(c, account.id, now, pasted_at=account.pasted_at)
         )
@@ -199,7 +199,7 @@ class Accounts:
     async def remember_paste(self, chat_id: int, *message_ids: int) -> None:
         """Messages that may hold a cookie were seen: until :meth:`forget_paste`, a restart deletes
         them."""
-        now = self._clock.clock.now()
+        now = self._clock.now()
         await self._db.write(lambda conn: pasted_messages.remember(conn, chat_id, message_ids, now))
 
     async def forget_paste(self, chat_id: int, *message_ids: int) -> None:

@@ -85,7 +85,7 @@ class Batches:
         for draft_id in await self._members(chat_id, batch):
             await self._drafts.set_pace(chat_id, draft_id, pace)
 
-    async def start(self, chat_id: int, batch: int, message_id: int) -> list[Job]:
+    async def start(self, chat_id: int, batch: int, message_id: int | None) -> list[Job]:
         """Start a job per draft. The first one shows itself in the given message, each other in
         one of its own. A second press finds the same jobs."""
         started: list[Job] = []

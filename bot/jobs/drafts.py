@@ -110,7 +110,7 @@ class Drafts:
         session = await self._accounts.session(account)
         found = await session.courses()
         entries = entries_of(found)
-        now = self._clock.clock.now()
+        now = self._clock.now()
 
         async def unit(conn: Connection) -> None:
             # Who logs out does not wait for a read.
@@ -130,7 +130,7 @@ class Drafts:
     async def are_fresh(self, account: Account, kept: Sequence[Course]) -> bool:
         """Whether courses that were read before still say what the platform shows: they were read
         a moment ago, and no job of the student has ended since."""
-        now = self._clock.clock.now()
+        now = self._clock.now()
         # The newest: a course that could not be read keeps the moment of an earlier reading.
         seen_at = max((course.seen_at for course in kept), default=None)
         if seen_at is None or (now - seen_at).total_seconds() >= COURSES_STAY:
@@ -153,7 +153,7 @@ class Drafts:
         for each in found.modules:
             modules.setdefault(each.id, each)
         entries = [ModuleEntry(each.id, each.name, each.percent) for each in modules.values()]
-        chat_id, now = account.chat_id, self._clock.clock.now()
+        chat_id, now = account.chat_id, self._clock.now()
 
         async def unit(conn: Connection) -> int | None:
             if await courses.course(conn, chat_id, course.id) is None:
@@ -273,7 +273,7 @@ class Drafts:
             )
             for cell in cells
         ]
-        now = self._clock.clock.now()
+        now = self._clock.now()
 
         async def unit(conn: Connection) -> None:
             # The reading can have been stopped by now, or the account be gone.

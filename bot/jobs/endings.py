@@ -75,7 +75,7 @@ class Endings:
         self._clock = clock
 
     def _now(self) -> datetime:
-        return self._clock.clock.now()
+        return self._clock.now()
 
     async def finished(self, conn: Connection, job: Job, reason: Reason | None = None) -> None:
         """Every item has its outcome: end the job and leave the summary as a notice."""

@@ -48,7 +48,7 @@ class ExpiryWatch:
             self._listener.notices_waiting()
 
     async def _warn(self, conn: Connection) -> bool:
-        now = self._clock.clock.now()
+        now = self._clock.now()
         is_new = False
         for account in await accounts.expiring(conn, now, self._clock.after(WARN_BEFORE)):
             job = await self._outliving(conn, account)
@@ -73,7 +73,7 @@ class ExpiryWatch:
         """Platform seconds until a waiting job goes on."""
         if job.resume_at is None:
             return 0.0
-        wait: timedelta = job.resume_at - self._clock.clock.now()
+        wait: timedelta = job.resume_at - self._clock.now()
         return wait.total_seconds() * self._clock.speed
 
     async def _left(self, conn: Connection, job: Job) -> float:
@@ -91,7 +91,7 @@ class ExpiryWatch:
             kind=NoticeKind.EXPIRING.value,
             once=notice_keys.expiring(account.id, account.pasted_at),
             payload=json.dumps({"pasted_at": pasted_at}),
-            now=self._clock.clock.now(),
+            now=self._clock.now(),
         )
         return notice_id is not None
 

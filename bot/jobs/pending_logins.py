@@ -35,7 +35,7 @@ class PendingLogins:
         """Keep the cookies of a paste, sealed, and mark its messages as read. A cookie that was
         pending already is pending anew. Returns the message of the chat's login before, which
         this one replaces. Nothing is kept of a chat that was erased."""
-        now = self._clock.clock.now()
+        now = self._clock.now()
         until = self._clock.after(TRY_FOR)
 
         async def unit(conn: Connection) -> int | None:

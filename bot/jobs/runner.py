@@ -151,7 +151,7 @@ class JobRunner:
         account = await accounts.get(conn, job.chat_id, job.account_id)
         if account is None:
             return
-        entries, now = entries_of(listed), self._clock.clock.now()
+        entries, now = entries_of(listed), self._clock.now()
         await keep_courses(conn, account, entries, now, whole=not listed.unreadable)
         for course in listed.courses:
             if course.ref == job.course:
@@ -253,10 +253,10 @@ class JobRunner:
 
     def _must_look_first(self, job: Job) -> bool:
         read_at = job.outline_at
-        return read_at is None or self._clock.clock.now() - read_at > OUTLINE_LIVES
+        return read_at is None or self._clock.now() - read_at > OUTLINE_LIVES
 
     async def _keep_length(self, event: CellOpened) -> None:
-        cell_id, seconds, now = event.cell.cell_id, str(event.length), self._clock.clock.now()
+        cell_id, seconds, now = event.cell.cell_id, str(event.length), self._clock.now()
         await self._db.write(lambda conn: lengths.keep(conn, cell_id, seconds, now))
 
     async def _store(self, job_id: int, end: CellEnded) -> None:

@@ -74,8 +74,8 @@ async def test_of_one_students_cookies_the_one_that_ends_last_is_kept(pasting: M
     await done(house, house.person.send(text))
 
     assert house.app is not None
-    kept = (await house.app.pasted._desk.accounts.of_chat(house.person.user_id))[0]
-    session = await house.app.pasted._desk.accounts.session(kept)
+    kept = (await house.app.pasted._services.accounts.of_chat(house.person.user_id))[0]
+    session = await house.app.pasted._services.accounts.session(kept)
     assert session._auth == new
 
 

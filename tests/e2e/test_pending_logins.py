@@ -314,7 +314,7 @@ async def test_a_newer_cookie_of_the_same_student_stays(houses: Make) -> None:
     await nothing_kept(house)
     assert said(house) == [greeting]
     assert house.app is not None
-    accounts = house.app.pasted._desk.accounts
+    accounts = house.app.pasted._services.accounts
     (account,) = await accounts.of_chat(PERSON_ID)
     assert (await accounts.session(account))._auth == newer
 

@@ -86,7 +86,7 @@ class Life:
         self.accounts = Accounts(self.db, vault, gate, clock, self.control)
         self.drafts = Drafts(self.db, clock, self.accounts)
         runner = JobRunner(self.db, vault, gate, clock, self._running, heard)
-        await recover(self.db, clock.clock.now())
+        await recover(self.db, clock.now())
         self._dispatcher.begin(runner, heard)
 
     async def end(self) -> None:

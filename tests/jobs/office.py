@@ -111,7 +111,7 @@ class Office:
         self.runner = JobRunner(
             self.db, self.vault, self.gate, self.clock, self.running, self.heard
         )
-        self.recovered = (await recover(self.db, self.clock.clock.now())).jobs
+        self.recovered = (await recover(self.db, self.clock.now())).jobs
 
     def begin(self) -> None:
         """Look for work from now on."""
@@ -138,7 +138,7 @@ class Office:
 
     async def log_in(self, chat_id: int, stu_id: str = STUDENT.stu_id) -> LoggedIn:
         """The chat pastes a new cookie of the student."""
-        await self.db.write(lambda c: chats.ensure(c, chat_id, chat_id, self.clock.clock.now()))
+        await self.db.write(lambda c: chats.ensure(c, chat_id, chat_id, self.clock.now()))
         return await self.accounts.log_in(chat_id, PastedCookie(self.platform.cookie_for(stu_id)))
 
     async def draft(self, account: Account, *, course: int = 0, pace: Pace = Pace.NORMAL) -> int:

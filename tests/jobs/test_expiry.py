@@ -94,7 +94,7 @@ async def test_a_cookie_that_no_job_needs_is_not_told_of(tmp_path: Path, rest: s
         if rest == "paused":
             assert (await office.control.pause(ANNA, job_id)).answer is Answer.PAUSED
         if rest == "expired":
-            now = office.clock.clock.now()
+            now = office.clock.now()
             await office.db.write(lambda conn: accounts.mark_expired(conn, account.id, now))
         assert await warned(office) == []
 

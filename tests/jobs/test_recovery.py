@@ -116,7 +116,7 @@ async def test_recovery_leaves_jobs_alone_that_somebody_is_at_work_on(tmp_path: 
     async with open_office(tmp_path, school_of([video(4000)])) as office:
         job_id = await office.start((await office.log_in(ANNA)).account)
         await office.until_reports(1)
-        now = office.clock.clock.now()
+        now = office.clock.now()
         lost = await office.db.write(
             lambda conn: job_changes.recover(conn, now, except_for={job_id})
         )

@@ -1,0 +1,154 @@
+"""What a handler gets: the person, what was written or pressed, and what it may do.
+
+A handler is called with a :class:`Context` and holds the logic alone. A command and the button
+that does the same share one handler: :meth:`Context.show` changes the message of the button, and
+sends a new message for a command. A button whose message is worth keeping is routed as a command
+is, to a new message.
+
+Each press is answered once. The router answers it before the handler begins; where the route says
+that the handler answers in words, the handler does, with a :meth:`Context.toast` or a
+:meth:`Context.alert`. A press that has no answer yet gets one before anything is sent, and when
+the handler has ended or raised.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from telegram import CallbackQuery
+from telegram.error import TelegramError
+
+from bot.chat.callbacks import Action, Callback
+from bot.chat.i18n import Voice
+from bot.chat.people import Person
+from bot.chat.screen import Screen
+from bot.chat.views import account as account_views
+from bot.chat.views import home
+from bot.handlers.services import Services, behind
+from bot.handlers.trouble import trouble_screen
+from bot.logs import get_log
+from bot.zjy.errors import SessionExpired, ZjyError
+from storage.accounts import Account
+
+Read = Callable[[int], Awaitable[Screen | None]]
+"""A slow read for the message with this id; None where something else shows what comes next."""
+
+_NO_BUTTON = Callback(Action.NOTHING)
+
+_log = get_log(__name__)
+
+
+class Press:
+    """A pressed button; only the first answer to it is sent."""
+
+    def __init__(self, query: CallbackQuery) -> None:
+        self._query = query
+        self._is_answered = False
+
+    async def answer(self, words: str | None = None, *, alert: bool = False) -> None:
+        """Stop the button's spinner, with a toast or a pop-up. Whatever Telegram says to that, too
+        old a query, «wait» or an outage, changes nothing about what the press does."""
+        if self._is_answered:
+            return
+        self._is_answered = True
+        try:
+            await self._query.answer(words[:200] if words else None, show_alert=alert)
+        except TelegramError as error:
+            _log.info("a button could not be answered", trouble=str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """``text`` is the person's message, and ``data`` the button's; without a button it holds no
+    ids. ``message_id`` is the message that :meth:`show` changes; None lets it send a new one."""
+
+    services: Services
+    person: Person
+    text: str | None = None
+    data: Callback = _NO_BUTTON
+    press: Press | None = None
+    message_id: int | None = None
+
+    @property
+    def chat_id(self) -> int:
+        return self.person.chat_id
+
+    @property
+    def voice(self) -> Voice:
+        return self.person.voice
+
+    async def toast(self, words: str) -> None:
+        """Answer the press with a line that passes."""
+        await self._answer(words)
+
+    async def alert(self, words: str) -> None:
+        """Answer the press with a pop-up."""
+        await self._answer(words, alert=True)
+
+    async def show(self, screen: Screen) -> int | None:
+        """Change the pressed message into the screen, or send it. Returns the message to show in
+        what comes next: an outage of Telegram does not change that. None if nothing was sent."""
+        if self.message_id is None:
+            return await self.say(screen)
+        await self._answer()
+        self.services.background.cancel(behind(self.chat_id, self.message_id))
+        shown = await self.services.outbox.edit(self.chat_id, self.message_id, screen)
+        return self.message_id if shown is None else shown
+
+    async def say(self, screen: Screen) -> int | None:
+        """Send a new message; returns its id, None if it could not be sent."""
+        await self._answer()
+        return await self.services.outbox.send(self.chat_id, screen)
+
+    async def show_job(self, job_id: int) -> None:
+        """Bring a job's progress message up to date."""
+        await self._answer()
+        await self.services.reporter.show_now(job_id)
+
+    async def outdated(self) -> None:
+        """The button means nothing any more: send a fresh menu."""
+        await self.say(await self.old_button())
+
+    async def old_button(self) -> Screen:
+        return home.old_button(self.voice, logged_in=await self.is_logged_in())
+
+    async def is_logged_in(self) -> bool:
+        return await self.services.accounts.active(self.chat_id) is not None
+
+    async def account(self) -> Account | None:
+        """The account in use; where there is none, how to log in is shown."""
+        account = await self.services.accounts.active(self.chat_id)
+        if account is None:
+            await self.show(account_views.log_in_first(self.voice))
+        return account
+
+    async def account_of(self, account_id: int | None) -> Account | None:
+        """The chat's account with this id."""
+        accounts = await self.services.accounts.of_chat(self.chat_id)
+        return next((each for each in accounts if each.id == account_id), None)
+
+    async def show_later(self, account: Account, placeholder: Screen, read: Read) -> None:
+        """Show the placeholder, and :meth:`show_read` in its message, in the background."""
+        message_id = await self.show(placeholder)
+        if message_id is not None:
+            work = self.show_read(account, message_id, read)
+            key = ("message", self.chat_id, message_id)
+            self.services.background.start(self.chat_id, key, work)
+
+    async def show_read(self, account: Account, message_id: int, read: Read) -> None:
+        """Change the message into what ``read`` finds at the platform, or into its trouble; an
+        expired session is noted."""
+        try:
+            screen = await read(message_id)
+        except ZjyError as error:
+            if isinstance(error, SessionExpired):
+                await self.services.accounts.expired(account)
+            screen = trouble_screen(self.voice, account, error)
+        if screen is not None:
+            await self.services.outbox.edit(self.chat_id, message_id, screen)
+
+    async def _answer(self, words: str | None = None, *, alert: bool = False) -> None:
+        if self.press is not None:
+            await self.press.answer(words, alert=alert)
+
+
+Handler = Callable[[Context], Awaitable[None]]

@@ -1,0 +1,41 @@
+"""The services that every handler works with, built once by the app."""
+
+from dataclasses import dataclass
+
+from telegram import Update
+
+from bot.chat.background import Background
+from bot.chat.notices import Notices
+from bot.chat.outbox import Outbox
+from bot.chat.people import People, Person
+from bot.chat.reporter import Reporter
+from bot.clock import PlatformClock
+from bot.jobs.accounts import Accounts
+from bot.jobs.control import JobControl
+from bot.jobs.drafts import Drafts
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    people: People
+    outbox: Outbox
+    reporter: Reporter
+    notices: Notices
+    background: Background
+    accounts: Accounts
+    drafts: Drafts
+    control: JobControl
+    clock: PlatformClock
+
+    async def person(self, update: Update) -> Person:
+        """Whose update this is; only for updates of private chats."""
+        chat, user = update.effective_chat, update.effective_user
+        if chat is None or user is None:
+            raise ValueError("an update without a chat or a user")
+        return await self.people.meet(chat.id, user.id, user.language_code)
+
+
+def behind(chat_id: int, message_id: int) -> tuple[str, int, int]:
+    """The background key of what brings a screen up to date that nobody waits for: it ends when
+    the message shows something else."""
+    return ("behind", chat_id, message_id)
