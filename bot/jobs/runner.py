@@ -144,7 +144,7 @@ class JobRunner:
             whole = not listed.unreadable
             await keep_courses(conn, account, entries, now, whole=whole)
             for course in listed.courses:
-                if course.ref == job.course:
+                if course.ref == job.course and course.percent is not None:
                     await job_changes.set_percent_after(conn, job.id, course.percent)
         await self._endings.finished(conn, job)
 

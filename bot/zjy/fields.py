@@ -14,20 +14,32 @@ MOST_DIGITS = 12
 """A larger number is no length, page or percent of this platform."""
 
 
-def as_exact(value: object) -> Decimal:
-    """Numbers come as ints, floats, strings of either, empty strings or null. What is no number
-    at all counts as 0: one odd cell must not hide the rest of its topic."""
+def as_number(value: object) -> Decimal | None:
+    """Numbers come as ints, floats, strings of either, empty strings or null. None for what is no
+    number at all."""
     text = "" if value is None or isinstance(value, bool) else str(value).strip().rstrip("%")
     try:
         number = Decimal(text)
     except InvalidOperation:
-        return Decimal(0)
+        return None
     sane = number.is_finite() and number.adjusted() < MOST_DIGITS
-    return number if sane else Decimal(0)
+    return number if sane else None
+
+
+def as_exact(value: object) -> Decimal:
+    """What is no number at all counts as 0: one odd cell must not hide the rest of its topic."""
+    return as_number(value) or Decimal(0)
 
 
 def as_percent(value: object) -> float:
     return float(as_exact(value))
+
+
+def as_told_percent(value: object) -> float | None:
+    """The percent of a course or module. What is no number says nothing of it: 0 would read as
+    progress that was lost."""
+    number = as_number(value)
+    return None if number is None else float(number)
 
 
 def as_percent_if_any(value: object) -> float | None:
@@ -92,6 +104,7 @@ def _cut(value: object) -> object:
 _ID = re.compile("[^\\s\ufffd]{1,200}")
 
 Percent = Annotated[float, BeforeValidator(as_percent)]
+ToldPercent = Annotated[float | None, BeforeValidator(as_told_percent)]
 Count = Annotated[int, BeforeValidator(as_count)]
 Text = Annotated[str, BeforeValidator(as_text)]
 Label = Annotated[str, BeforeValidator(as_label)]
