@@ -138,6 +138,8 @@ class JobRunner:
         return await self._courses_after(session, work.job)
 
     async def _finished(self, conn: Connection, job: Job, listed: CourseList | None) -> None:
+        # First: the courses are of the job's end, and no older than it.
+        await self._endings.finished(conn, job)
         account = await accounts.get(conn, job.chat_id, job.account_id)
         if listed is not None and account is not None:
             entries, now = entries_of(listed), self._clock.clock.now()
@@ -146,7 +148,6 @@ class JobRunner:
             for course in listed.courses:
                 if course.ref == job.course and course.percent is not None:
                     await job_changes.set_percent_after(conn, job.id, course.percent)
-        await self._endings.finished(conn, job)
 
     async def _stopped(self, job: Job) -> None:
         """The flag went up. At the end of the process the job is left as running, so that the next

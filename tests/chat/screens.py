@@ -272,8 +272,11 @@ def of_progress(voice: Voice, name: str) -> Iterator[Shown]:
     others = [replace(me, id=LARGEST - n) for n in range(1, 40)]
     for count in (0, 1, 39):
         for as_of in (None, "11-14 09:05"):
-            chart = progress.chart(voice, me, others[:count], NOW.date(), as_of)
-            yield Shown(progress.chart, f"{count} others, {as_of}", chart, is_caption=True)
+            for is_away in (False, True):
+                since = NOW.date()
+                chart = progress.chart(voice, me, others[:count], since, as_of, is_away=is_away)
+                form = f"{count} others, {as_of}, away {is_away}"
+                yield Shown(progress.chart, form, chart, is_caption=True)
         nothing = progress.nothing_yet(voice, me, others[:count])
         yield Shown(progress.nothing_yet, f"{count} others", nothing)
 

@@ -16,6 +16,7 @@ from bot.demo.platform import (
     topic,
 )
 from bot.jobs.batches import Batches
+from bot.jobs.records import Job
 from bot.jobs.states import JobState
 from storage import courses
 
@@ -142,3 +143,22 @@ async def test_all_courses_at_once_takes_those_whose_percent_is_not_known(tmp_pa
         assert batch is not None
         (plan,) = await batches.plans(ANNA, batch)
         assert (plan.to_study, plan.finished_modules) == (1, 0)
+
+
+async def _are_fresh(office: Office, job: Job) -> bool:
+    account = await office.accounts.active(ANNA)
+    assert account is not None
+    assert job.finished_at is not None
+    return await office.drafts.are_fresh(account, await office.drafts.courses(account))
+
+
+@pytest.mark.parametrize("fault", [None, Fault.HTTP_502])
+async def test_what_is_kept_is_of_the_jobs_end_unless_that_could_not_be_read(
+    tmp_path: Path, fault: Fault | None
+) -> None:
+    async with open_office(tmp_path, a_school()) as office:
+        job_id = await office.start((await office.log_in(ANNA)).account)
+        if fault is not None:
+            office.fault(Endpoint.COURSES, fault, times=None)
+        job = await office.until_ended(job_id)
+        assert await _are_fresh(office, job) is (fault is None)
