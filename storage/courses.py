@@ -13,25 +13,33 @@ from storage.rows import changed, first_row, rows, run, run_many
 
 @dataclass(frozen=True)
 class CourseEntry:
-    """A course to be stored. Percents are 0-100. Its place is its place in the sequence.
-    ``current`` is whether its term is one that is on now."""
+    """A course to be stored. Percents are 0-100; ``percent`` is None where the platform did not
+    tell it. Its place is its place in the sequence. ``current`` is whether its term is one that is
+    on now."""
 
     course_open_id: str
     open_class_id: str
     name: str
     teacher: str
     term: str
-    percent: float
+    percent: float | None
     score: float
     current: bool
+
+    @property
+    def is_complete(self) -> bool:
+        """False also where the percent is not known."""
+        return self.percent is not None and self.percent >= 100
 
 
 @dataclass(frozen=True)
 class Course(CourseEntry):
     """A stored course. ``name`` tells it apart from the account's other courses, or from all of
     the chat's where it was read alone. ``listed`` is False once the platform does not name it any
-    more; the counts of cells are None until its modules were read. ``found_at`` is when it was
-    found newly joined, None for those of the account's first listing."""
+    more; the counts of cells are None until its modules were read. ``percent_at`` is when the
+    platform told the percent, which can be before ``seen_at``; both are None until it did.
+    ``found_at`` is when it was found newly joined, None for those of the account's first listing.
+    """
 
     id: int
     account_id: int
@@ -39,16 +47,23 @@ class Course(CourseEntry):
     studied_count: int | None
     listed: bool
     seen_at: datetime
+    percent_at: datetime | None
     found_at: datetime | None
 
 
 @dataclass(frozen=True)
 class ModuleEntry:
-    """A module to be stored. Its place is its place in the sequence."""
+    """A module to be stored; ``percent`` is None where the platform did not tell it. Its place is
+    its place in the sequence."""
 
     module_id: str
     name: str
-    percent: float
+    percent: float | None
+
+    @property
+    def is_complete(self) -> bool:
+        """False also where the percent is not known."""
+        return self.percent is not None and self.percent >= 100
 
 
 @dataclass(frozen=True)
@@ -70,9 +85,9 @@ async def replace_courses(
     """Makes ``entries`` the account's courses, in their order, and gives them. Where they are not
     the ``whole`` list, the others stay as they were.
 
-    A course that was there keeps its id and modules, and its counts unless its percent moved. One
-    that is not in ``entries`` goes,
-    or, if a draft, job or snapshot names it, stays unlisted.
+    A course that was there keeps its id and modules, its percent where its entry has none, and its
+    counts unless its percent moved. One that is not in ``entries`` goes, or, if a draft, job or
+    snapshot names it, stays unlisted.
     """
     held = await first_row(conn, "SELECT 1 FROM courses WHERE account_id = ?", (account_id,))
     if whole:
@@ -80,16 +95,18 @@ async def replace_courses(
     await run_many(
         conn,
         "INSERT INTO courses (account_id, course_open_id, open_class_id, name, full_name,"
-        " chat_name, teacher, term, percent, score, current, position, seen_at, found_at)"
-        " VALUES (?1, ?2, ?3, ?4, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+        " chat_name, teacher, term, percent, score, current, position, seen_at, percent_at,"
+        " found_at) VALUES (?1, ?2, ?3, ?4, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
+        " CASE WHEN ?7 IS NOT NULL THEN ?11 END, ?12)"
         " ON CONFLICT (account_id, course_open_id, open_class_id) DO UPDATE SET"
         " full_name = CASE WHEN name = excluded.name THEN full_name ELSE excluded.name END,"
         " chat_name = CASE WHEN name = excluded.name THEN chat_name ELSE excluded.name END,"
         " name = excluded.name, teacher = excluded.teacher, term = excluded.term,"
-        " percent = excluded.percent, score = excluded.score, current = excluded.current,"
-        " position = excluded.position,"
-        " studied_count = CASE WHEN percent = excluded.percent THEN studied_count END,"
-        " seen_at = excluded.seen_at",
+        " percent = COALESCE(excluded.percent, percent), score = excluded.score,"
+        " current = excluded.current, position = excluded.position,"
+        " studied_count = CASE WHEN COALESCE(excluded.percent, percent) IS percent"
+        " THEN studied_count END,"
+        " seen_at = excluded.seen_at, percent_at = COALESCE(excluded.percent_at, percent_at)",
         [
             (
                 account_id,
@@ -166,7 +183,8 @@ async def replace_modules(
     """Makes ``entries`` the course's modules, in their order, and gives them. Where they are not
     the ``whole`` list, the others stay as they were.
 
-    A module that was there keeps its id. One that is not in ``entries`` goes, its ticks with it.
+    A module that was there keeps its id, and its percent where its entry has none. One that is not
+    in ``entries`` goes, its ticks with it.
     """
     if whole:
         await run(conn, "UPDATE modules SET position = -1 WHERE course_id = ?", (course_id,))
@@ -174,7 +192,8 @@ async def replace_modules(
         conn,
         "INSERT INTO modules (course_id, module_id, name, position, percent)"
         " VALUES (?, ?, ?, ?, ?) ON CONFLICT (course_id, module_id) DO UPDATE SET"
-        " name = excluded.name, position = excluded.position, percent = excluded.percent",
+        " name = excluded.name, position = excluded.position,"
+        " percent = COALESCE(excluded.percent, percent)",
         [
             (course_id, entry.module_id, entry.name, position, entry.percent)
             for position, entry in enumerate(entries)
@@ -230,6 +249,7 @@ def _course(row: sqlite3.Row, name: str = "full_name") -> Course:
         studied_count=row["studied_count"],
         listed=row["position"] is not None,
         seen_at=from_text(row["seen_at"]),
+        percent_at=maybe_from_text(row["percent_at"]),
         found_at=maybe_from_text(row["found_at"]),
     )
 

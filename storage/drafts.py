@@ -122,10 +122,12 @@ async def untick(conn: Connection, chat_id: int, draft_id: int, module_row: int)
 
 
 async def tick_all(conn: Connection, chat_id: int, draft_id: int) -> bool:
-    """Ticks the modules below 100 besides those that are ticked. False also if there are none."""
+    """Ticks the modules that are not known to be at 100 besides those that are ticked. False also
+    if there are none."""
     return await changed(
         conn,
-        f"INSERT INTO draft_modules (draft_id, module_row){_TICKABLE} AND modules.percent < 100"
+        f"INSERT INTO draft_modules (draft_id, module_row){_TICKABLE}"
+        " AND COALESCE(modules.percent < 100, 1)"
         " ON CONFLICT DO UPDATE SET module_row = excluded.module_row RETURNING 1",
         {"draft": draft_id, "chat": chat_id},
     )

@@ -30,15 +30,15 @@ class KnownCourse:
 
 @dataclass(frozen=True)
 class KnownModule:
-    """``id`` is the row, ``module_id`` the platform's id; ``read_at`` when its cells were read, and
-    ``read_percent`` its own percent then, None where that is not known. ``listed`` is False for one
-    that was taken away."""
+    """``id`` is the row, ``module_id`` the platform's id; ``percent`` is None until the platform
+    told it. ``read_at`` is when its cells were read, and ``read_percent`` its own percent then,
+    None where that is not known. ``listed`` is False for one that was taken away."""
 
     id: int
     course_id: int
     module_id: str
     name: str
-    percent: float
+    percent: float | None
     said_percent: float | None
     listed: bool
     read_at: datetime | None
@@ -46,9 +46,15 @@ class KnownModule:
     found_at: datetime | None
 
     @property
+    def is_complete(self) -> bool:
+        """False also where the percent is not known."""
+        return self.percent is not None and self.percent >= 100
+
+    @property
     def is_as_read(self) -> bool:
-        """Whether its cells were read, and nothing shows that any of them moved since."""
-        return self.read_at is not None and self.read_percent == self.percent
+        """Whether its cells were read, and its percent shows that none of them moved since."""
+        is_read = self.read_at is not None and self.percent is not None
+        return is_read and self.read_percent == self.percent
 
 
 @dataclass(frozen=True)

@@ -63,15 +63,17 @@ async def keep_modules(
 ) -> list[KnownModule]:
     """Makes ``entries`` the course's listed modules, in their order, and gives them. Those that
     were not known were found at ``found_at``; those that are gone are known still, and stay
-    listed where ``entries`` are not the ``whole`` list."""
+    listed where ``entries`` are not the ``whole`` list. A module whose entry has no percent keeps
+    the one of before, and its cells can have moved since they were read."""
     if whole:
         await run(conn, "UPDATE known_modules SET listed = 0 WHERE course_id = ?", (course_id,))
     await run_many(
         conn,
         "INSERT INTO known_modules (course_id, module_id, name, position, percent, found_at)"
         " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (course_id, module_id) DO UPDATE SET"
-        " name = excluded.name, position = excluded.position, percent = excluded.percent,"
-        " listed = 1",
+        " name = excluded.name, position = excluded.position,"
+        " percent = COALESCE(excluded.percent, percent),"
+        " read_percent = CASE WHEN excluded.percent IS NOT NULL THEN read_percent END, listed = 1",
         [
             (course_id, entry.module_id, entry.name, position, entry.percent, found)
             for found in (maybe_to_text(found_at),)
@@ -141,16 +143,21 @@ async def note_done(conn: Connection, course_id: int) -> None:
 
 
 async def set_said(
-    conn: Connection, course_id: int, percent: float, modules_said: Sequence[tuple[str, float]]
+    conn: Connection,
+    course_id: int,
+    percent: float | None,
+    modules_said: Sequence[tuple[str, float | None]],
 ) -> None:
-    """Keeps what a digest that was sent said of the course and of its modules."""
+    """Keeps what a digest that was sent said of the course and of its modules; where it said no
+    percent, what the one before said."""
     await run(
         conn,
-        "UPDATE known_courses SET said_percent = ? WHERE course_id = ?",
+        "UPDATE known_courses SET said_percent = COALESCE(?, said_percent) WHERE course_id = ?",
         (percent, course_id),
     )
     await run_many(
         conn,
-        "UPDATE known_modules SET said_percent = ? WHERE course_id = ? AND module_id = ?",
+        "UPDATE known_modules SET said_percent = COALESCE(?, said_percent)"
+        " WHERE course_id = ? AND module_id = ?",
         [(said, course_id, module_id) for module_id, said in modules_said],
     )

@@ -24,25 +24,30 @@ class CourseSnapshot:
     studied_count: int | None
 
 
-async def keep_course(conn: Connection, course_id: int, local_date: date) -> None:
-    """Keeps the course's stored percent and counts as of that date; the last of a date stays."""
+async def keep_course(
+    conn: Connection, course_id: int, local_date: date, told_at: datetime
+) -> None:
+    """Keeps the course's stored percent and counts as of that date, if the platform told that
+    percent at ``told_at`` or later; the last of a date stays."""
     await run(
         conn,
         "INSERT INTO course_snapshots (course_id, local_date, percent, cell_count, studied_count)"
-        " SELECT id, :date, percent, cell_count, studied_count FROM courses WHERE id = :course"
+        " SELECT id, :date, percent, cell_count, studied_count FROM courses"
+        " WHERE id = :course AND percent_at >= :told_at"
         " ON CONFLICT (course_id, local_date) DO UPDATE SET percent = excluded.percent,"
         " cell_count = COALESCE(excluded.cell_count, cell_count),"
         " studied_count = COALESCE(excluded.studied_count, studied_count)",
-        {"course": course_id, "date": local_date.isoformat()},
+        {"course": course_id, "date": local_date.isoformat(), "told_at": to_text(told_at)},
     )
 
 
 async def keep_modules(conn: Connection, course_id: int, local_date: date) -> None:
-    """Keeps the percents of the course's known modules as of that date."""
+    """Keeps the percents of the course's known modules as of that date, those that are known."""
     await run(
         conn,
         "INSERT INTO module_snapshots (module_row, local_date, percent)"
-        " SELECT id, :date, percent FROM known_modules WHERE course_id = :course AND listed = 1"
+        " SELECT id, :date, percent FROM known_modules"
+        " WHERE course_id = :course AND listed = 1 AND percent IS NOT NULL"
         " ON CONFLICT (module_row, local_date) DO UPDATE SET percent = excluded.percent",
         {"course": course_id, "date": local_date.isoformat()},
     )
@@ -69,20 +74,20 @@ async def remove_before(conn: Connection, first: date) -> None:
     await run(conn, "DELETE FROM module_snapshots WHERE local_date < ?", (first.isoformat(),))
 
 
-async def seen_since(
+async def told_since(
     conn: Connection, moment: datetime, account_id: int | None = None
 ) -> Sequence[tuple[int, datetime, str]]:
-    """Listed courses, of one account if it is given, that the platform told of at ``moment`` or
-    later: the row, when, and the chat's zone."""
+    """Listed courses, of one account if it is given, whose percent the platform told at ``moment``
+    or later: the row, when, and the chat's zone."""
     found = await rows(
         conn,
-        "SELECT courses.id, seen_at, time_zone FROM courses"
+        "SELECT courses.id, percent_at, time_zone FROM courses"
         " JOIN accounts ON accounts.id = account_id JOIN chats USING (chat_id)"
-        " WHERE seen_at >= :moment AND position IS NOT NULL"
+        " WHERE percent_at >= :moment AND position IS NOT NULL"
         " AND (:account IS NULL OR account_id = :account)",
         {"moment": to_text(moment), "account": account_id},
     )
-    return [(row["id"], from_text(row["seen_at"]), row["time_zone"]) for row in found]
+    return [(row["id"], from_text(row["percent_at"]), row["time_zone"]) for row in found]
 
 
 def _course(row: sqlite3.Row) -> CourseSnapshot:

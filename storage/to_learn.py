@@ -8,8 +8,8 @@ from storage.rows import first_row, rows
 
 _UNKNOWN = (
     "FROM known_modules JOIN courses ON courses.id = course_id"
-    " WHERE courses.position IS NOT NULL AND courses.percent < 100"
-    " AND listed = 1 AND known_modules.percent < 100"
+    " WHERE courses.position IS NOT NULL AND COALESCE(courses.percent < 100, 1)"
+    " AND listed = 1 AND COALESCE(known_modules.percent < 100, 1)"
     " AND (read_at IS NULL OR read_percent IS NOT known_modules.percent)"
 )
 

@@ -16,8 +16,10 @@ def bar(part: float, whole: float, width: int = 10) -> str:
     return FULL * marks + EMPTY * (width - marks)
 
 
-def percent(value: float) -> str:
-    """``0%``, ``52%``, ``100%``; what is not at 100 never reads as 100."""
+def percent(value: float | None) -> str:
+    """``0%``, ``52%``, ``100%``; what is not at 100 never reads as 100, and ``–`` is not known."""
+    if value is None:
+        return "–"
     return f"{int(value) if value < 100 else 100}%"
 
 

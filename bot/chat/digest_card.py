@@ -38,12 +38,13 @@ def _of_course(report: DigestReport, part: AccountPart, course: CourseLine) -> C
 
 def _of_all(voice: Voice, report: DigestReport, part: AccountPart) -> CourseCard:
     """A bar per course. The ring is the share of cells that are done, where all were told, else the
-    courses' mean."""
+    mean of the courses whose percent is known."""
     courses = part.courses
     done = [each.studied_count for each in courses if each.studied_count is not None]
     total = [each.cell_count for each in courses if each.cell_count is not None]
     counted = len(done) == len(total) == len(courses) and sum(total) > 0
-    mean = sum(each.percent for each in courses) / len(courses)
+    known = [each.percent for each in courses if each.percent is not None]
+    mean = sum(known) / len(known) if known else None
     return CourseCard(
         course=voice("All courses"),
         percent=100 * sum(done) / sum(total) if counted else mean,

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from bot.chat.cards.words import day
-from bot.chat.charts import percent
 from bot.chat.i18n import Voice
 from bot.chat.labels import labels
 from bot.chat.views.courses import study_time
-from bot.chat.views.words import STATE_MARKS, kinds_line, state_word
+from bot.chat.views.words import STATE_MARKS, kinds_line, reached, state_word
 from bot.digest.notice import TaughtModule
 from bot.digest.report import (
     LEAST_GAIN,
@@ -103,7 +102,8 @@ def course_lines(
     """A course: percent and gain, and what is new; in full also what is left and by hand."""
     head = voice.html("📖 <b>{course}</b>", course=name)
     moved = gained(course.gained)
-    head += f" {percent(course.percent)}" + (f" <b>{moved}</b>" if moved else "")
+    head += f" {reached(voice, course.percent)}" + (f" <b>{moved}</b>" if moved else "")
+    head += _read_on(voice, course.percent_at, report)
     if course.cell_count and course.studied_count is not None:
         cells = voice.html("{n}/{m} cells", n=course.studied_count, m=course.cell_count)
         head += f" · {cells}"
@@ -155,9 +155,7 @@ def _left_lines(voice: Voice, left: Left, report: DigestReport) -> Iterator[str]
         kinds.append((Kind.UNSUPPORTED, left.unsupported))
     if kinds:
         line = "⏳ " + voice.html("Left: ") + kinds_line(voice, kinds)
-        if left.as_of is not None and _date(left.as_of, report) != report.local_date:
-            line += voice.html(" (read on {day})", day=day(voice, _date(left.as_of, report)))
-        yield line
+        yield line + _read_on(voice, left.as_of, report)
     if left.to_study:
         yield "⏱ " + study_time(voice, left.estimate, report.pace)
     if left.unread_modules:
@@ -166,6 +164,13 @@ def _left_lines(voice: Voice, left: Left, report: DigestReport) -> Iterator[str]
             "{n} unfinished modules not read yet",
             left.unread_modules,
         )
+
+
+def _read_on(voice: Voice, moment: datetime | None, report: DigestReport) -> str:
+    """From which day numbers are that are older than the report's own; else nothing."""
+    if moment is None or _date(moment, report) == report.local_date:
+        return ""
+    return voice.html(" (read on {day})", day=day(voice, _date(moment, report)))
 
 
 def _date(moment: datetime, report: DigestReport) -> date:

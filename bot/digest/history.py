@@ -64,7 +64,7 @@ class History:
         """Keep as a snapshot what the platform told since the last look, whoever asked for it."""
         now = self._clock.now()
         since = self._looked_at or now - timedelta(days=1)
-        await self._keep(await self._db.read(lambda conn: snapshots.seen_since(conn, since)))
+        await self._keep(await self._db.read(lambda conn: snapshots.told_since(conn, since)))
         # What was told while this was stored is stored again.
         self._looked_at = now
 
@@ -72,17 +72,17 @@ class History:
         """The same for one account, of what was told within the last look's interval or two."""
         since = self._clock.now() - 2 * KEEP_SEEN
         await self._keep(
-            await self._db.read(lambda conn: snapshots.seen_since(conn, since, account_id))
+            await self._db.read(lambda conn: snapshots.told_since(conn, since, account_id))
         )
 
-    async def _keep(self, seen: Sequence[tuple[int, datetime, str]]) -> None:
+    async def _keep(self, told: Sequence[tuple[int, datetime, str]]) -> None:
         """A few at a time: others have something to write too."""
-        for begin in range(0, len(seen), AT_ONCE):
+        for begin in range(0, len(told), AT_ONCE):
 
             async def unit(conn: Connection, begin: int = begin) -> None:
-                for course_id, seen_at, zone in seen[begin : begin + AT_ONCE]:
-                    day = local_date(seen_at, zone_of(zone))
-                    await snapshots.keep_course(conn, course_id, day)
+                for course_id, told_at, zone in told[begin : begin + AT_ONCE]:
+                    day = local_date(told_at, zone_of(zone))
+                    await snapshots.keep_course(conn, course_id, day, told_at)
 
             await self._db.write(unit)
 

@@ -52,9 +52,18 @@ def surely_changed(before: Before, listing: ModuleList) -> list[Module]:
         known = before.modules.get(module.id)
         if known is None or waits_to_be_read(known):
             unread.append(module)
-        elif module.percent < known.percent - FELL_BY:
+        elif _fell(known.percent, module.percent):
             fell.append(module)
     return [*fell, *unread[:NEW_AT_ONCE]]
+
+
+def _fell(known: float | None, percent: float | None) -> bool:
+    """Whether a percent is lower than it was known; None says nothing."""
+    return known is not None and percent is not None and percent < known - FELL_BY
+
+
+def _has_stayed(known: float | None, percent: float | None) -> bool:
+    return known is not None and percent is not None and 0 < percent <= known
 
 
 def waits_to_be_read(known: KnownModule | None) -> bool:
@@ -70,12 +79,12 @@ def is_unread_news(known: KnownModule) -> bool:
 def maybe_changed(before: Before, listing: ModuleList, read: Collection[str]) -> list[Module]:
     """Further modules in which cells of the risen count can be: those whose cells are known, so
     that new ones can be told from old ones. First those whose percent a new cell could leave as it
-    is: nothing is done in them, or something was done since."""
+    is: nothing is done in them, or something was done since, or nothing is known of it."""
     found = [
-        (0 < module.percent <= known.percent, module)
+        (_has_stayed(known.percent, module.percent), module)
         for module in distinct(listing)
         if module.id not in read
-        and module.percent < COMPLETE
+        and not module.is_complete
         and (known := before.modules.get(module.id)) is not None
         and known.read_at is not None
     ]
@@ -98,7 +107,7 @@ def new_cells(
         return {cell.cell_id for cell in cells}
     if known.read_at is not None:
         return {cell.cell_id for cell in cells} - before.held - before.gone
-    if just_read and known.percent >= COMPLETE:
+    if just_read and known.is_complete:
         # All that was there was complete.
         return {
             cell.cell_id for cell in cells if cell.percent is not None and cell.percent < COMPLETE

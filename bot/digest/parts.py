@@ -125,6 +125,7 @@ async def _course_line(
         is_current=course.current,
         is_new=_is_since(course.found_at, since),
         percent=course.percent,
+        percent_at=course.percent_at if course.percent_at != course.seen_at else None,
         gained=_gained(course.percent, known_course.said_percent if known_course else None),
         cell_count=course.cell_count,
         studied_count=course.studied_count,
@@ -137,9 +138,10 @@ async def _course_line(
 
 
 def _as_of(course: Course, known_course: KnownCourse | None) -> datetime:
-    if known_course is None or course.percent >= COMPLETE:
-        return course.seen_at
-    return min(course.seen_at, known_course.modules_at)
+    told_at = course.percent_at or course.seen_at
+    if known_course is None or course.is_complete:
+        return told_at
+    return min(told_at, known_course.modules_at)
 
 
 def _module_line(
@@ -157,8 +159,8 @@ def _module_line(
     )
 
 
-def _gained(percent: float, said: float | None) -> float | None:
-    if said is None:
+def _gained(percent: float | None, said: float | None) -> float | None:
+    if percent is None or said is None:
         return None
     gained = round(percent - said, 2)
     return gained if abs(gained) > _SAME else 0.0
@@ -173,7 +175,7 @@ async def _left(
     by_row: Mapping[int, Sequence[KnownCell]],
     pace: Pace,
 ) -> Left:
-    unfinished = [] if course.percent >= COMPLETE else [m for m in modules if not _is_full(m)]
+    unfinished = [] if course.is_complete else [m for m in modules if not m.is_complete]
     cells: list[PlannedCell] = []
     read_at: list[datetime] = []
     if known_course is not None and known_course.modules_at < course.seen_at:
@@ -202,10 +204,6 @@ async def _left(
         unread_modules=unread,
         as_of=min(read_at, default=None),
     )
-
-
-def _is_full(module: Module) -> bool:
-    return module.percent >= COMPLETE
 
 
 def _news(

@@ -5,7 +5,7 @@ as they are now. What it reads is stored; nothing is told.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from aiosqlite import Connection
 
@@ -19,7 +19,6 @@ from bot.digest.report import Standing
 from bot.jobs.course_names import keep_courses
 from bot.jobs.drafts import entries_of
 from bot.logs import get_log
-from bot.study.outline import COMPLETE
 from bot.zjy.errors import OddAnswer, Refused, SessionExpired, Temporary, ZjyError
 from bot.zjy.gate import Gate, Priority, Session
 from bot.zjy.models import CourseRef, Module
@@ -145,7 +144,7 @@ class AccountReader:
             kept = await keep_courses(conn, account, listed, now, whole=not found.unreadable)
             to_read = []
             for course in kept:
-                await snapshots.keep_course(conn, course.id, occasion.local_date)
+                await snapshots.keep_course(conn, course.id, occasion.local_date, now)
                 if await _is_done(conn, course):
                     await snapshots.keep_modules(conn, course.id, occasion.local_date)
                 else:
@@ -154,7 +153,7 @@ class AccountReader:
 
         for course in await self._db.write(unit):
             try:
-                await self._read_course(account, course, session, occasion)
+                await self._read_course(account, course, session, occasion, now)
             except (Refused, OddAnswer) as trouble:
                 # Of this course alone: the others are read.
                 _log.warning("a course could not be read", course=course.id, trouble=str(trouble))
@@ -169,7 +168,12 @@ class AccountReader:
             _log.info("a module could not be read", account=account.id, trouble=str(trouble))
 
     async def _read_course(
-        self, account: Account, course: Course, session: Session, occasion: Occasion
+        self,
+        account: Account,
+        course: Course,
+        session: Session,
+        occasion: Occasion,
+        listed_at: datetime,
     ) -> None:
         ref = CourseRef(course.course_open_id, course.open_class_id)
         listing = await session.modules(ref)
@@ -196,7 +200,7 @@ class AccountReader:
             if await courses.course(conn, account.chat_id, course.id) is None:
                 return
             await absorb(conn, account, course, listing, trees, now=now, tell=occasion.tell)
-            await snapshots.keep_course(conn, course.id, occasion.local_date)
+            await snapshots.keep_course(conn, course.id, occasion.local_date, listed_at)
             await snapshots.keep_modules(conn, course.id, occasion.local_date)
 
         await self._db.write(unit)
@@ -204,6 +208,6 @@ class AccountReader:
 
 async def _is_done(conn: Connection, course: Course) -> bool:
     """Whether the course is complete, and so are its modules as they are known."""
-    if course.percent < COMPLETE or await known.course(conn, course.id) is None:
+    if not course.is_complete or await known.course(conn, course.id) is None:
         return False
-    return all(module.percent >= COMPLETE for module in await known.modules(conn, course.id))
+    return all(module.is_complete for module in await known.modules(conn, course.id))

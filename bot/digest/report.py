@@ -71,11 +71,11 @@ class NewLessons:
 @dataclass(frozen=True, slots=True)
 class ModuleLine:
     """``gained`` is in percent points since the last digest; None where there is nothing to
-    compare with."""
+    compare with. ``percent`` is None where the platform never told it."""
 
     module_id: str
     name: str
-    percent: float
+    percent: float | None
     gained: float | None
 
 
@@ -115,7 +115,10 @@ class CourseLine:
     """Of a term that is on now."""
     is_new: bool
     """Newly joined since the last digest."""
-    percent: float
+    percent: float | None
+    """None where the platform never told it."""
+    percent_at: datetime | None
+    """When the platform told the percent, if it did not tell it with the rest of the course."""
     gained: float | None
     cell_count: int | None
     studied_count: int | None
@@ -130,11 +133,14 @@ class CourseLine:
 
     @property
     def is_complete(self) -> bool:
-        return self.percent >= COMPLETE
+        """False also where the percent is not known."""
+        return self.percent is not None and self.percent >= COMPLETE
 
     @property
     def has_moved(self) -> bool:
         """Whether its percent is another one than the last digest said, or is said first."""
+        if self.percent is None:
+            return False
         return self.gained is None or abs(self.gained) >= LEAST_GAIN
 
     @property

@@ -1,6 +1,7 @@
 """``/progress``: the last 30 days of an account as a chart."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 from bot.chat.cards import CourseLine, history_chart
@@ -35,7 +36,8 @@ class ProgressHandlers:
             self._services.background.start(ctx.chat_id, ("progress", ctx.chat_id), work)
 
     async def _draw(self, person: Person, account: Account) -> None:
-        is_of_now = await self._read(account)
+        begun = self._services.clock.now()
+        is_away = not await self._read(account)
         # What the platform told a moment ago belongs to it.
         await self._history.keep_seen_of(account.id)
         kept = await self._history.of_account(person.chat_id, account.id, KEEP_DAYS)
@@ -56,15 +58,15 @@ class ProgressHandlers:
             kept_since=min(days),
         )
         drawn = await self._drawing.draw(partial(history_chart, person.voice, chart))
-        as_of = None if is_of_now else await self._seen_at(person, account)
-        caption = views.chart(person.voice, account, others, min(days), as_of)
+        as_of = await self._told_before(begun, person, account)
+        caption = views.chart(person.voice, account, others, min(days), as_of, is_away=is_away)
         await self._services.outbox.send_photo(
             person.chat_id, Photo(drawn, "progress.png"), caption
         )
 
     async def _read(self, account: Account) -> bool:
-        """Ask the platform for the courses where what is kept is old. False if what is kept is
-        not of now all the same."""
+        """Ask the platform for the courses where what is kept is old. False if it gave no
+        answer."""
         drafts = self._services.drafts
         if await drafts.are_fresh(account, await drafts.courses(account)):
             return True
@@ -78,13 +80,14 @@ class ProgressHandlers:
             return True
         return False
 
-    async def _seen_at(self, person: Person, account: Account) -> str | None:
-        """From when what is kept of the courses is, as the person's clock shows it."""
+    async def _told_before(self, begun: datetime, person: Person, account: Account) -> str | None:
+        """From when the newest percent is, as the person's clock shows it; None if the platform
+        told one since ``begun``."""
         kept = await self._services.drafts.courses(account)
-        seen_at = max((course.seen_at for course in kept), default=None)
-        if seen_at is None:
+        told_at = max((each.percent_at for each in kept if each.percent_at), default=None)
+        if told_at is None or told_at >= begun:
             return None
-        return person.voice.clock_time(seen_at, person.zone, self._services.clock.now())
+        return person.voice.clock_time(told_at, person.zone, begun)
 
 
 def _lines(kept: Sequence[CourseHistory]) -> list[CourseLine]:

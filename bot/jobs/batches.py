@@ -7,7 +7,6 @@ from bot.jobs.answers import Answer
 from bot.jobs.control import JobControl
 from bot.jobs.drafts import Drafts, Plan
 from bot.jobs.records import Job
-from bot.study.outline import COMPLETE
 from bot.study.pace import Pace
 from storage import drafts
 from storage.accounts import Account
@@ -38,7 +37,7 @@ class Batches:
         self, account: Account, courses: Sequence[Course], message_id: int, pace: str
     ) -> AsyncGenerator[BatchRead, None]:
         """Read all unfinished modules of the unfinished courses. Raises a ZjyError."""
-        todo = [course for course in courses if course.percent < COMPLETE]
+        todo = [course for course in courses if not course.is_complete]
         batch: int | None = None
         for done, course in enumerate(todo):
             yield BatchRead(done, len(todo), course.name)

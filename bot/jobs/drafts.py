@@ -12,7 +12,7 @@ from bot.jobs.accounts import Accounts
 from bot.jobs.course_names import keep_courses
 from bot.study.estimate import Estimate, estimate
 from bot.study.methods import Kind, kind_of
-from bot.study.outline import COMPLETE, OutlineRead, PlannedCell, read_outline
+from bot.study.outline import OutlineRead, PlannedCell, read_outline
 from bot.study.pace import Pace
 from bot.zjy.gate import Session
 from bot.zjy.models import CourseList, CourseRef
@@ -297,7 +297,7 @@ class Drafts:
             by_kind=[(kind, kinds[kind]) for kind in Kind if kind.can_be_studied and kinds[kind]],
             complete=len(cells) - len(unfinished),
             finished_modules=sum(
-                each.percent >= COMPLETE for each in opened.modules if each.id in opened.ticked
+                each.is_complete for each in opened.modules if each.id in opened.ticked
             ),
             by_hand=_names(unfinished, Kind.BY_HAND),
             unsupported=_names(unfinished, Kind.UNSUPPORTED),

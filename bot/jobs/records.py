@@ -40,7 +40,8 @@ class Job:
     started_at: datetime | None
     finished_at: datetime | None
     percent_before: float | None = None
-    """The course's percent when the job was confirmed, as the platform showed it."""
+    """The course's percent when the job was confirmed, as the platform showed it last; None where
+    it never did."""
     percent_after: float | None = None
     """The same after the job ended; None where it could not be read."""
 

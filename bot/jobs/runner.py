@@ -141,9 +141,10 @@ class JobRunner:
         """Store an end together with what the platform shows for the courses by then."""
 
         async def both(conn: Connection) -> None:
+            # First: the courses are of the job's end, and no older than it.
+            await unit(conn)
             if work.listed is not None:
                 await self._keep_courses(conn, work.job, work.listed)
-            await unit(conn)
 
         await self._db.write(both)
 
@@ -154,7 +155,7 @@ class JobRunner:
         entries, now = entries_of(listed), self._clock.now()
         await keep_courses(conn, account, entries, now, whole=not listed.unreadable)
         for course in listed.courses:
-            if course.ref == job.course:
+            if course.ref == job.course and course.percent is not None:
                 await job_changes.set_percent_after(conn, job.id, course.percent)
 
     async def _stopped(self, job: Job) -> None:

@@ -63,7 +63,7 @@ async def read_outline(
     A module at 100 is not read. A cell that stands in the tree twice counts once. Raises
     what the session raises.
     """
-    wanted = [module for module in modules if module.percent < COMPLETE]
+    wanted = [module for module in modules if not module.is_complete]
     topics: list[tuple[Module, Topic]] = []
     seen: set[str] = set()
     unreadable = 0

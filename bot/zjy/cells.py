@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
-from bot.zjy.fields import Count, Entries, Text, Wire, as_id_if_any, as_percent_if_any
+from bot.zjy.fields import Count, Entries, Text, Wire, as_id_if_any, as_told_percent
 
 FOLDER_TYPE = 4
 MAX_DEPTH = 8
@@ -108,7 +108,7 @@ def _leaves(cells: Entries[Cell], folders: tuple[str, ...]) -> list[Leaf]:
                 id=cell.id,
                 name=cell.name,
                 category=cell.category,
-                percent=as_percent_if_any(percent),
+                percent=as_told_percent(percent),
                 folders=folders,
             )
         )

@@ -14,8 +14,8 @@ MOST_DIGITS = 12
 """A larger number is no length, page or percent of this platform."""
 
 
-def as_exact_if_any(value: object) -> Decimal | None:
-    """Numbers come as ints, floats, strings of either, empty strings or null; None for what is no
+def as_number(value: object) -> Decimal | None:
+    """Numbers come as ints, floats, strings of either, empty strings or null. None for what is no
     number at all."""
     text = "" if value is None or isinstance(value, bool) else str(value).strip().rstrip("%")
     try:
@@ -27,18 +27,19 @@ def as_exact_if_any(value: object) -> Decimal | None:
 
 
 def as_exact(value: object) -> Decimal:
-    """What is no number counts as 0: one odd length must not hide the rest of its view."""
-    return as_exact_if_any(value) or Decimal(0)
+    """What is no number at all counts as 0: one odd length must not hide the rest of its view."""
+    return as_number(value) or Decimal(0)
 
 
 def as_percent(value: object) -> float:
     return float(as_exact(value))
 
 
-def as_percent_if_any(value: object) -> float | None:
-    """None where the platform does not say how much is done."""
-    percent = as_exact_if_any(value)
-    return None if percent is None else float(percent)
+def as_told_percent(value: object) -> float | None:
+    """The percent of a course, a module or a cell. What is no number says nothing of it: 0 would
+    read as progress that was lost."""
+    number = as_number(value)
+    return None if number is None else float(number)
 
 
 def as_count(value: object) -> int:
@@ -99,6 +100,7 @@ def _cut(value: object) -> object:
 _ID = re.compile("[^\\s\ufffd]{1,200}")
 
 Percent = Annotated[float, BeforeValidator(as_percent)]
+ToldPercent = Annotated[float | None, BeforeValidator(as_told_percent)]
 Count = Annotated[int, BeforeValidator(as_count)]
 Text = Annotated[str, BeforeValidator(as_text)]
 Label = Annotated[str, BeforeValidator(as_label)]

@@ -24,6 +24,7 @@ from bot.zjy.fields import (
     Percent,
     Seconds,
     Text,
+    ToldPercent,
     Wire,
     as_count,
     as_id_if_any,
@@ -62,14 +63,15 @@ class Student(Wire):
 
 
 class Course(Wire):
-    """One course of the student. Requests need both ids; ``process`` is its percent."""
+    """One course of the student. Requests need both ids; ``process`` is its percent, None where
+    the platform does not tell it."""
 
     course_open_id: Id = Field(alias="courseOpenId")
     open_class_id: Id = Field(alias="openClassId")
     name: Text = Field("", alias="courseName")
     teacher: Detail = Field("", alias="assistTeacherName")
     term: Detail = Field("", alias="termName")
-    percent: Percent = Field(0, alias="process")
+    percent: ToldPercent = Field(None, alias="process")
     score: Percent = Field(0, alias="totalScore")
 
     @property
@@ -117,10 +119,17 @@ class CourseList(Wire):
 
 
 class Module(Wire):
+    """A module of a course; ``percent`` is None where the platform does not tell it."""
+
     id: Id
     name: Text = ""
     sort_order: Count = Field(0, alias="sortOrder")
-    percent: Percent = 0
+    percent: ToldPercent = None
+
+    @property
+    def is_complete(self) -> bool:
+        """False also where its percent is not known: then its cells say it."""
+        return self.percent is not None and self.percent >= 100
 
 
 def _modules(raw: object) -> Entries[Module]:

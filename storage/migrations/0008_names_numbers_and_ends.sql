@@ -3,6 +3,22 @@ ALTER TABLE courses ADD COLUMN full_name TEXT NOT NULL DEFAULT '';
 ALTER TABLE courses ADD COLUMN chat_name TEXT NOT NULL DEFAULT '';
 UPDATE courses SET full_name = name, chat_name = name;
 
+-- A percent that the platform never told is NULL, and percent_at is when it told the course's last.
+ALTER TABLE courses ADD COLUMN told_percent REAL NULL;
+UPDATE courses SET told_percent = percent;
+ALTER TABLE courses DROP COLUMN percent;
+ALTER TABLE courses RENAME COLUMN told_percent TO percent;
+ALTER TABLE courses ADD COLUMN percent_at TEXT NULL;
+UPDATE courses SET percent_at = seen_at;
+ALTER TABLE modules ADD COLUMN told_percent REAL NULL;
+UPDATE modules SET told_percent = percent;
+ALTER TABLE modules DROP COLUMN percent;
+ALTER TABLE modules RENAME COLUMN told_percent TO percent;
+ALTER TABLE known_modules ADD COLUMN told_percent REAL NULL;
+UPDATE known_modules SET told_percent = percent;
+ALTER TABLE known_modules DROP COLUMN percent;
+ALTER TABLE known_modules RENAME COLUMN told_percent TO percent;
+
 -- The course's percent as the platform showed it when a job was confirmed and after it ended; NULL
 -- where that was not read.
 ALTER TABLE jobs ADD COLUMN percent_before REAL NULL;

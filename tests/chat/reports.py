@@ -57,6 +57,7 @@ def course(name: str, **changes: object) -> CourseLine:
         is_current=True,
         is_new=False,
         percent=52.39,
+        percent_at=None,
         gained=None,
         cell_count=40,
         studied_count=12,
@@ -140,6 +141,11 @@ def reports(name: str) -> Iterator[tuple[str, DigestReport]]:
     yield "newly joined", report(part(name, joined, homework=7, more_homework=2, more_exams=1))
     yield "all complete", report(part(name, *[full_course(name, n) for n in range(3)]))
     yield "many courses", report(part(name, *several, full_course(name), jobs=jobs * 3))
+    kept_from = MADE_AT - timedelta(days=2)
+    unknown = course(name, percent=None, modules=[ModuleLine("m1", name, None, None)])
+    yield "kept percent", report(part(name, replace(several[1], percent_at=kept_from)))
+    yield "unknown percent", report(part(name, unknown))
+    yield "unknown among others", report(part(name, unknown, *several[:2]))
     for standing in Standing:
         for asks in (True, False):
             told = part(name, moved, standing=standing, asks_for_cookie=asks)

@@ -114,7 +114,7 @@ def items(name: str, *outcomes: Outcome | None, msg: str | None = None) -> list[
     ]
 
 
-def a_course(name: str, percent: float = 99.99, number: int = LARGEST) -> Course:
+def a_course(name: str, percent: float | None = 99.99, number: int = LARGEST) -> Course:
     return Course(
         course_open_id="o",
         open_class_id="c",
@@ -131,6 +131,7 @@ def a_course(name: str, percent: float = 99.99, number: int = LARGEST) -> Course
         listed=True,
         found_at=None,
         seen_at=NOW,
+        percent_at=None if percent is None else NOW,
     )
 
 
@@ -198,7 +199,7 @@ def snapshots(name: str) -> Iterator[tuple[str, Snapshot]]:
 def of_home(voice: Voice, name: str) -> Iterator[Shown]:
     yield Shown(home.welcome, "", home.welcome(voice))
     for count in (0, 1, 200):
-        for percent in (12.5, 100.0):
+        for percent in (12.5, 100.0, None):
             kept = [a_course(name, percent, LARGEST - n) for n in range(count)]
             form = f"{count} courses at {percent}"
             yield Shown(home.known, form, home.known(voice, an_account(name), kept))
@@ -271,8 +272,11 @@ def of_progress(voice: Voice, name: str) -> Iterator[Shown]:
     others = [replace(me, id=LARGEST - n) for n in range(1, 40)]
     for count in (0, 1, 39):
         for as_of in (None, "11-14 09:05"):
-            chart = progress.chart(voice, me, others[:count], NOW.date(), as_of)
-            yield Shown(progress.chart, f"{count} others, {as_of}", chart, is_caption=True)
+            for is_away in (False, True):
+                since = NOW.date()
+                chart = progress.chart(voice, me, others[:count], since, as_of, is_away=is_away)
+                form = f"{count} others, {as_of}, away {is_away}"
+                yield Shown(progress.chart, form, chart, is_caption=True)
         nothing = progress.nothing_yet(voice, me, others[:count])
         yield Shown(progress.nothing_yet, f"{count} others", nothing)
 
@@ -340,12 +344,19 @@ def of_courses(voice: Voice, name: str) -> Iterator[Shown]:
         yield Shown(courses.finished_courses, form, screen)
         screen = courses.course_list(voice, name, [*ended, *listed], page)
         yield Shown(courses.course_list, f"half finished, {form}", screen)
+        unknown = [replace(each, percent=None) for each in listed]
+        screen = courses.course_list(voice, name, unknown, page)
+        yield Shown(courses.course_list, f"unknown, {form}", screen)
         counted = [replace(each, cell_count=137, studied_count=12) for each in listed]
         screen = courses.course_list(voice, name, counted, page)
         yield Shown(courses.course_list, f"counted, {form}", screen)
     full = replace(course, cell_count=137, studied_count=12, score=87.5)
     screen = courses.module_list(voice, full, modules(name, 3), set(), LARGEST, 0)
     yield Shown(courses.module_list, "counted", screen)
+    unknown_modules = [replace(each, percent=None) for each in modules(name, 3)]
+    unknown_course = replace(course, percent=None)
+    screen = courses.module_list(voice, unknown_course, unknown_modules, set(), LARGEST, 0)
+    yield Shown(courses.module_list, "unknown", screen)
     yield Shown(courses.no_modules, "", courses.no_modules(voice, course))
     for done, total in ((0, 0), (0, 140), (12, 140), (140, 140)):
         screen = courses.reading(voice, name, LARGEST, done, total)

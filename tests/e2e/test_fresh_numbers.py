@@ -1,8 +1,9 @@
 """What the chat shows of a course is of now, or says from when it is."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,21 +21,35 @@ from bot.demo.platform import (
     unsupported,
     video,
 )
-from storage.moments import to_text
+from bot.demo.telegram import Message
+from storage.moments import from_text, to_text
+from storage.rows import rows
 from tests.e2e.house import House, one_course
 
 Make = Callable[..., Any]
 
 
-async def _age(house: House, by: timedelta) -> None:
-    """What is kept of the courses was read so long ago."""
+async def _age(house: House, by: timedelta) -> datetime:
+    """What is kept of the courses was read so long ago; when that was."""
     assert house.app is not None
-    seen_at = to_text(house.app.clock.now() - by)
+    seen_at = house.app.clock.now() - by
+    stored = to_text(seen_at)
 
     async def unit(conn: Any) -> None:  # noqa: ANN401 - a connection
-        await conn.execute("UPDATE courses SET seen_at = ?", (seen_at,))
+        await conn.execute("UPDATE courses SET seen_at = ?1, percent_at = ?1", (stored,))
 
     await house.app.db.write(unit)
+    return seen_at
+
+
+def _says(caption: Message, at: datetime, *, is_away: bool = False) -> bool:
+    """Whether the caption says that its numbers are from that moment, by a clock in Shanghai."""
+    clock = at.astimezone(ZoneInfo("Asia/Shanghai")).strftime("%H:%M")
+    words = "🕰 暂时问不到平台：这些数字截至" if is_away else "🕰 这些数字截至"
+    # Before midnight the day stands before the time.
+    return any(
+        line.startswith(words) and line.endswith(f"{clock}。") for line in caption.text.splitlines()
+    )
 
 
 async def test_a_summary_tells_how_far_the_course_is_now(houses: Make) -> None:
@@ -56,14 +71,45 @@ async def test_progress_asks_the_platform_or_says_from_when_it_is(
     house.person.send("/courses")
     await house.see_button("测试科目")
     house.platform.school.progress(STUDENT.stu_id, "cell-1").raise_to(100.0, house.platform.now())
-    await _age(house, timedelta(minutes=6))
+    read_at = await _age(house, timedelta(minutes=6))
     if trouble is not None:
         house.platform.faults.add(Endpoint.COURSES, trouble, times=None)
     asked = _asked(house)
     house.person.send("/progress")
     caption = await house.see("📈")
     assert ("这些数字截至" in caption.text) == (trouble is not None)
+    assert _says(caption, read_at, is_away=True) == (trouble is not None)
     assert _asked(house) > asked
+
+
+@pytest.mark.parametrize("odd", [None, "--"])
+async def test_progress_says_from_when_it_is_where_the_platform_tells_no_percent(
+    houses: Make, odd: object
+) -> None:
+    house: House = await houses(one_course([picture(finished=True), document(2)]))
+    await house.log_in()
+    house.person.send("/courses")
+    await house.see_button("测试科目")
+    read_at = await _age(house, timedelta(minutes=6))
+    house.platform.faults.add(Endpoint.COURSES, Fault.percents(odd), times=None)
+    asked = _asked(house)
+    house.person.send("/progress")
+    caption = await house.see("📈")
+    assert _says(caption, read_at)
+    assert _asked(house) > asked
+
+
+async def test_a_percent_that_is_no_number_never_reads_as_lost_progress(houses: Make) -> None:
+    house: House = await houses(one_course([picture(finished=True), document(2)]))
+    await house.log_in()
+    await house.start_job("测试科目", "测试模块")
+    house.platform.faults.add(Endpoint.COURSES, Fault.percents("--"), times=None)
+    final = await house.final()
+    assert final.counts == (1, 0, 0)
+    assert "📈" not in final.message.text
+    house.person.send("/start")
+    await house.see("50%")
+    assert house.shown(" 0%") is None
 
 
 async def test_a_course_that_cannot_be_read_makes_no_list_old(houses: Make) -> None:
@@ -72,27 +118,51 @@ async def test_a_course_that_cannot_be_read_makes_no_list_old(houses: Make) -> N
     await house.log_in()
     house.person.send("/courses")
     await house.see_button("科目b")
-    await _age(house, timedelta(minutes=6))
+    before = await _age(house, timedelta(minutes=6))
     house.platform.faults.add(Endpoint.COURSES, Fault.without_id("a-open"), times=None)
     house.person.send("/courses")
     await house.see("有 1 项无法读取")
     asked = _asked(house)
     house.person.send("/progress")
     caption = await house.see("📈")
-    assert "这些数字截至" not in caption.text
+    assert "这些数字截至" in caption.text
+    assert not _says(caption, before)
     assert _asked(house) == asked
 
 
-async def test_progress_of_a_moment_ago_asks_nothing(houses: Make) -> None:
+async def test_progress_of_a_moment_ago_asks_nothing_and_says_from_when_it_is(
+    houses: Make,
+) -> None:
     house: House = await houses(one_course([picture(), document(2)]))
     await house.log_in()
     house.person.send("/courses")
     await house.see_button("测试科目")
+    read_at = await _age(house, timedelta(minutes=3))
     asked = _asked(house)
     house.person.send("/progress")
     caption = await house.see("📈")
-    assert "这些数字截至" not in caption.text
+    assert _says(caption, read_at)
     assert _asked(house) == asked
+
+
+async def test_progress_after_a_job_is_of_the_jobs_end(houses: Make) -> None:
+    house: House = await houses(one_course([picture(finished=True), document(2)]))
+    await house.log_in()
+    await house.start_job("测试科目", "测试模块")
+    final = await house.final()
+    assert "100%" in final.message.text
+    assert house.app is not None
+    asked = _asked(house)
+    house.person.send("/progress")
+    caption = await house.see("🕰")
+    (ended_at,) = await house.app.db.read(_percents_at)
+    assert _says(caption, ended_at)
+    assert _asked(house) == asked
+
+
+async def _percents_at(conn: Any) -> list[datetime]:  # noqa: ANN401 - a connection
+    found = await rows(conn, "SELECT percent_at FROM courses WHERE percent = 100")
+    return [from_text(row["percent_at"]) for row in found]
 
 
 def _asked(house: House) -> int:

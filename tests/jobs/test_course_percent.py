@@ -15,12 +15,16 @@ from bot.demo.platform import (
     school_of,
     topic,
 )
+from bot.jobs.batches import Batches
+from bot.jobs.records import Job
 from bot.jobs.states import JobState
 from storage import courses
 
 from .office import Office, open_office
 
 ANNA = 1001
+ODD: list[object] = [None, "--", "66,6", {}, float("nan"), True]
+"""Percents that say nothing."""
 
 
 def a_school() -> School:
@@ -29,7 +33,7 @@ def a_school() -> School:
     return school_of(courses=[course([module([topic(cells)])], name="a")])
 
 
-async def _stored_percent(office: Office, account_id: int) -> float:
+async def _stored_percent(office: Office, account_id: int) -> float | None:
     (stored,) = await office.db.read(lambda c: courses.courses_of(c, ANNA, account_id))
     return stored.percent
 
@@ -86,3 +90,75 @@ async def test_a_course_that_cannot_be_read_costs_the_percent_alone(
         job = await office.until_ended(job_id)
         assert (job.state, job.percent_after) == (JobState.SUCCEEDED, None)
         assert office.platform.shown(STUDENT.stu_id, "cell-2") == 100
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+async def test_a_percent_that_is_no_number_at_the_end_takes_no_progress_away(
+    tmp_path: Path, odd: object
+) -> None:
+    async with open_office(tmp_path, a_school()) as office:
+        account = (await office.log_in(ANNA)).account
+        job_id = await office.start(account)
+        (before,) = await office.drafts.courses(account)
+        office.fault(Endpoint.COURSES, Fault.percents(odd), times=None)
+        job = await office.until_ended(job_id)
+        assert (job.state, job.percent_before, job.percent_after) == (
+            JobState.SUCCEEDED,
+            50.0,
+            None,
+        )
+        (after,) = await office.drafts.courses(account)
+        assert (after.percent, after.percent_at) == (50.0, before.percent_at)
+        assert after.seen_at > before.seen_at
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+async def test_a_course_of_unknown_percents_is_studied_and_never_said_to_begin_at_zero(
+    tmp_path: Path, odd: object
+) -> None:
+    async with open_office(tmp_path, a_school()) as office:
+        account = (await office.log_in(ANNA)).account
+        for endpoint in (Endpoint.COURSES, Endpoint.MODULES):
+            office.fault(endpoint, Fault.percents(odd), times=None)
+        job_id = await office.start(account)
+        assert await _stored_percent(office, account.id) is None
+        office.platform.faults.clear()
+        job = await office.until_ended(job_id)
+        assert (job.state, job.percent_before, job.percent_after) == (
+            JobState.SUCCEEDED,
+            None,
+            100.0,
+        )
+        assert office.platform.shown(STUDENT.stu_id, "cell-2") == 100
+
+
+async def test_all_courses_at_once_takes_those_whose_percent_is_not_known(tmp_path: Path) -> None:
+    async with open_office(tmp_path, a_school()) as office:
+        account = (await office.log_in(ANNA)).account
+        for endpoint in (Endpoint.COURSES, Endpoint.MODULES):
+            office.fault(endpoint, Fault.percents(None), times=None)
+        listed = await office.drafts.read_courses(account)
+        batches = Batches(office.db, office.drafts, office.control)
+        batch = [read.batch async for read in batches.read(account, listed, 5, "1")][-1]
+        assert batch is not None
+        (plan,) = await batches.plans(ANNA, batch)
+        assert (plan.to_study, plan.finished_modules) == (1, 0)
+
+
+async def _are_fresh(office: Office, job: Job) -> bool:
+    account = await office.accounts.active(ANNA)
+    assert account is not None
+    assert job.finished_at is not None
+    return await office.drafts.are_fresh(account, await office.drafts.courses(account))
+
+
+@pytest.mark.parametrize("fault", [None, Fault.HTTP_502])
+async def test_what_is_kept_is_of_the_jobs_end_unless_that_could_not_be_read(
+    tmp_path: Path, fault: Fault | None
+) -> None:
+    async with open_office(tmp_path, a_school()) as office:
+        job_id = await office.start((await office.log_in(ANNA)).account)
+        if fault is not None:
+            office.fault(Endpoint.COURSES, fault, times=None)
+        job = await office.until_ended(job_id)
+        assert await _are_fresh(office, job) is (fault is None)

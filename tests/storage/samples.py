@@ -45,7 +45,7 @@ async def account_of(
     )
 
 
-def course_entry(name: str, percent: float = 0) -> CourseEntry:
+def course_entry(name: str, percent: float | None = 0) -> CourseEntry:
     return CourseEntry(
         course_open_id=f"open-{name}",
         open_class_id=f"class-{name}",
@@ -63,7 +63,7 @@ async def course_of(db: Database, account: Account, *names: str) -> list[Course]
     return await db.write(lambda conn: courses.replace_courses(conn, account.id, entries, NOW))
 
 
-async def modules_of(db: Database, course: Course, **percents: float) -> list[Module]:
+async def modules_of(db: Database, course: Course, **percents: float | None) -> list[Module]:
     entries = [ModuleEntry(name, name.title(), percent) for name, percent in percents.items()]
     return await db.write(lambda conn: courses.replace_modules(conn, course.id, entries))
 

@@ -179,7 +179,7 @@ async def _know(conn: Connection, course_id: int) -> None:
     await known_changes.keep_cells(
         conn, module, [draft_cell("c")], set(), read_at=NOW, read_percent=0, now=NOW
     )
-    await snapshots.keep_course(conn, course_id, NOW.date())
+    await snapshots.keep_course(conn, course_id, NOW.date(), NOW)
     await snapshots.keep_modules(conn, course_id, NOW.date())
 
 

@@ -1,11 +1,13 @@
 from storage import courses
-from storage.courses import ModuleEntry
+from storage.accounts import Account
+from storage.courses import Course, ModuleEntry
 from storage.database import Database
 from storage.vault import Vault
 from tests.storage.samples import (
     ANNA,
     BORIS,
     LATER,
+    NOW,
     account_of,
     count,
     course_entry,
@@ -40,6 +42,49 @@ async def test_courses_read_again_keep_their_ids_modules_and_counts(
     # The percent moved since the cells were counted.
     assert (again[1].cell_count, again[1].studied_count) == (40, None)
     assert await count(db, "modules") == 1
+
+
+async def _read_again(db: Database, account: Account, percent: float | None) -> Course:
+    entries = [course_entry("java", percent)]
+    [again] = await db.write(lambda conn: courses.replace_courses(conn, account.id, entries, LATER))
+    return again
+
+
+async def test_a_percent_that_is_not_told_leaves_the_one_of_before_and_its_moment(
+    db: Database, vault: Vault
+) -> None:
+    account = await account_of(db, vault)
+    entries = [course_entry("java", 52.39)]
+    [java] = await db.write(lambda conn: courses.replace_courses(conn, account.id, entries, NOW))
+    await db.write(lambda conn: courses.set_counts(conn, java.id, 40, 4))
+    again = await _read_again(db, account, None)
+    assert (again.percent, again.percent_at, again.seen_at) == (52.39, NOW, LATER)
+    assert again.studied_count == 4
+    told = await _read_again(db, account, 60)
+    assert (told.percent, told.percent_at, told.studied_count) == (60, LATER, None)
+
+
+async def test_a_percent_that_was_never_told_is_not_zero_until_it_is_told(
+    db: Database, vault: Vault
+) -> None:
+    account = await account_of(db, vault)
+    entries = [course_entry("java", None)]
+    [java] = await db.write(lambda conn: courses.replace_courses(conn, account.id, entries, NOW))
+    assert (java.percent, java.percent_at, java.is_complete) == (None, None, False)
+    told = await _read_again(db, account, 0)
+    assert (told.percent, told.percent_at) == (0, LATER)
+
+
+async def test_a_modules_percent_that_is_not_told_leaves_the_one_of_before(
+    db: Database, vault: Vault
+) -> None:
+    account = await account_of(db, vault)
+    [java] = await course_of(db, account)
+    await modules_of(db, java, one=33.25)
+    one, two = await modules_of(db, java, one=None, two=None)
+    assert (one.percent, two.percent) == (33.25, None)
+    assert not two.is_complete
+    assert [each.percent for each in await modules_of(db, java, one=40, two=0)] == [40, 0]
 
 
 async def test_a_list_that_is_not_whole_takes_no_course_and_no_module_away(

@@ -88,6 +88,14 @@ async def test_a_module_of_another_course_cannot_be_ticked(db: Database, desk: D
     assert await _ticked(db, desk) == []
 
 
+async def test_all_unfinished_are_those_too_whose_percent_is_not_known(
+    db: Database, desk: Desk
+) -> None:
+    listed = await modules_of(db, desk.course, done=100, half=50, fresh=0, unknown=None)
+    assert await db.write(lambda conn: drafts.tick_all(conn, ANNA, desk.draft.id))
+    assert await _ticked(db, desk) == [module.id for module in listed[1:]]
+
+
 Press = Callable[[Connection, int, Desk], Awaitable[bool]]
 PRESSES: dict[str, Press] = {
     "tick": lambda c, chat, desk: drafts.tick(c, chat, desk.draft.id, desk.modules[2].id),

@@ -186,3 +186,13 @@ async def test_no_migration_was_changed_after_a_version_went_through_it(
     folder = migrations_up_to(version, tmp_path)
     await (await Database.open(made, migrations=folder)).close()
     assert _schema(left) == _schema(made)
+
+
+async def test_the_percents_of_before_are_of_when_their_courses_were_read(tmp_path: Path) -> None:
+    path = tmp_path / "bot.sqlite3"
+    load(7, path)
+    await (await Database.open(path)).close()
+    with closing(sqlite3.connect(path)) as conn:
+        moments = _rows(conn, "SELECT percent_at, seen_at FROM courses WHERE percent IS NOT NULL")
+        assert moments
+        assert all(told == seen for told, seen in moments)

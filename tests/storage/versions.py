@@ -78,6 +78,7 @@ ADDED: Mapping[int, Sequence[str]] = {
                   topic_id, topic_name, cell_id || value, cell_name, category, percent, value, NULL,
                   NULL FROM job_items, json_each('["unread", "own_fault"]') WHERE position = 0""",
         f"INSERT INTO pending_cookies VALUES (1, 1001, X'01', {_AT}, {_AT}, {_AT})",
+        "UPDATE courses SET percent = NULL, percent_at = NULL WHERE id = 3",
     ),
 }
 """Rows of what a version brought: each new table, column and value of a CHECK."""

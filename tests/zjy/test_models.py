@@ -35,15 +35,50 @@ def cells(*each: dict[str, object]) -> tuple[Leaf, ...]:
         ("52.39", 52.39),
         (" 99.99 ", 99.99),
         ("100%", 100),
-        ("", 0),
-        (None, 0),
-        ("-", 0),
-        (float("nan"), 0),
-        (True, 0),
+        ("", None),
+        (None, None),
+        ("-", None),
+        (float("nan"), None),
+        (True, None),
     ],
 )
-def test_percents_come_in_many_forms_and_junk_is_not_done(wire: object, percent: float) -> None:
-    assert Module.model_validate({"id": "m", "percent": wire}).percent == percent
+def test_percents_come_in_many_forms_and_junk_is_not_done(
+    wire: object, percent: float | None
+) -> None:
+    module = Module.model_validate({"id": "m", "percent": wire})
+    assert module.percent == percent
+    assert module.is_complete is (percent == 100)
+
+
+LEFT_OUT = "(left out)"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        None,
+        LEFT_OUT,
+        "",
+        "--",
+        "66,6",
+        {},
+        [],
+        [50],
+        True,
+        False,
+        float("nan"),
+        float("inf"),
+        "1e99",
+    ],
+    ids=repr,
+)
+def test_a_course_or_module_without_a_number_for_a_percent_is_not_at_zero(odd: object) -> None:
+    told: dict[str, object] = {} if odd is LEFT_OUT else {"process": odd, "percent": odd}
+    entry = {"courseOpenId": "o", "openClassId": "c", "id": "m", **told}
+    (course,) = CourseList.model_validate({"courseList": [entry]}).courses
+    (module,) = ModuleList.model_validate({"progress": {"moduleList": [entry]}}).modules
+    assert (course.percent, module.percent) == (None, None)
+    assert not module.is_complete
 
 
 def test_a_childs_percent_is_its_four_percent() -> None:

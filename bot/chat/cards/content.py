@@ -7,10 +7,11 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class ModuleBar:
-    """One module: ``percent`` now, 0–100; ``gained`` of them since the last digest, in points."""
+    """One module: ``percent`` now, 0–100, None where it is not known; ``gained`` of them since the
+    last digest, in points."""
 
     name: str
-    percent: float
+    percent: float | None
     gained: float = 0.0
 
 
@@ -19,8 +20,8 @@ class CourseCard:
     """A course at one moment, with what it gained since ``since`` (None: nothing to compare)."""
 
     course: str
-    percent: float
-    """Now, 0–100."""
+    percent: float | None
+    """Now, 0–100; None where it is not known."""
     gained: float
     """Points of percent since ``since``; below 0 where new lessons made the percent fall."""
     cells_done: int | None

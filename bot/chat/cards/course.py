@@ -71,15 +71,16 @@ def parts_of(now: float, gained: float) -> list[Part]:
 
 
 def _rank(module: ModuleBar) -> tuple[bool, bool]:
-    return module.gained < LEAST_GAIN, module.percent >= 100
+    return module.gained < LEAST_GAIN, module.percent is not None and module.percent >= 100
 
 
 def _draw_whole(canvas: Canvas, card: CourseCard, top: int) -> None:
-    """The ring at the right, with the percent in it."""
-    left = RIGHT - _RING
-    canvas.ring((left, top, _RING, _RING_THICK), TRACK, parts_of(card.percent, card.gained))
+    """The ring at the right, with the percent in it; no ring where there is no percent."""
+    left, size = RIGHT - _RING, _PERCENT
+    if card.percent is not None:
+        canvas.ring((left, top, _RING, _RING_THICK), TRACK, parts_of(card.percent, card.gained))
+        size -= 14 * (card.percent >= 100)
     middle = (left + _RING / 2, top + _RING / 2 + _PERCENT * 0.36)
-    size = _PERCENT if card.percent < 100 else _PERCENT - 14
     canvas.text(middle, percent(card.percent), size, DARK, anchor="ms", weight=1.6)
 
 
@@ -138,6 +139,8 @@ def _draw_modules(
     names = canvas.face.fit_all(named, SMALL, min(ends, default=RIGHT) - LEFT - 28)
     for number, (module, name) in enumerate(zip(bars, names, strict=True)):
         canvas.text((LEFT, _base(top, number)), name, SMALL, DARK)
+        if module.percent is None:
+            continue
         canvas.bar(
             (LEFT, top + number * _ROW + _BAR_DOWN, RIGHT - LEFT, BAR_HEIGHT),
             TRACK,

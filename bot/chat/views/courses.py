@@ -12,7 +12,7 @@ from bot.chat.labels import cut, labels
 from bot.chat.pages import page_of, turning
 from bot.chat.screen import Row, Screen, button, keyboard
 from bot.chat.views.home import home_row
-from bot.chat.views.words import kinds_line
+from bot.chat.views.words import kinds_line, reached
 from bot.jobs.drafts import Plan
 from bot.study.estimate import Estimate
 from bot.study.outline import COMPLETE
@@ -40,7 +40,7 @@ def course_list(voice: Voice, name: str, courses: Sequence[Course], page: int) -
             "The platform lists no courses for <b>{name}</b>. Join one there first.", name=name
         )
         return Screen(text, keyboard([button(voice("Back"), Action.HOME)]))
-    todo = [course for course in courses if course.percent < COMPLETE]
+    todo = [course for course in courses if not course.is_complete]
     done = len(courses) - len(todo)
     shown, page = page_of(todo, page)
     text = voice.html("📚 <b>Courses of {name}</b>", name=name) + "\n"
@@ -72,7 +72,7 @@ def with_unreadable(voice: Voice, screen: Screen, unreadable: int) -> Screen:
 
 def finished_courses(voice: Voice, name: str, courses: Sequence[Course], page: int) -> Screen:
     """The courses that are folded away in the list."""
-    done = [course for course in courses if course.percent >= COMPLETE]
+    done = [course for course in courses if course.is_complete]
     shown, page = page_of(done, page)
     return Screen(
         voice.html("✅ <b>Finished courses of {name}</b>", name=name),
@@ -96,11 +96,16 @@ def _course_rows(courses: Sequence[Course], shown: Sequence[Course], page: int) 
 
 def _course_label(course: Course, name: str) -> str:
     """A bar, how far it is, and the name: ``■■□□ 12/37 网络基础``."""
-    if course.cell_count and course.studied_count is not None and course.percent < COMPLETE:
-        reached = f"{course.studied_count}/{course.cell_count}"
+    if course.cell_count and course.studied_count is not None and not course.is_complete:
+        shown = f"{course.studied_count}/{course.cell_count}"
     else:
-        reached = percent(course.percent)
-    return f"{bar(course.percent, COMPLETE, 4)} {reached} {name}"
+        shown = percent(course.percent)
+    return f"{_bar(course, 4)}{shown} {name}"
+
+
+def _bar(course: Course, width: int) -> str:
+    """A bar and a space; nothing where the percent is not known."""
+    return "" if course.percent is None else f"{bar(course.percent, COMPLETE, width)} "
 
 
 def no_modules(voice: Voice, course: Course) -> Screen:
@@ -143,7 +148,7 @@ def module_list(
     lines = [voice.html("📖 <b>{course}</b>", course=course.name)]
     if course.teacher:
         lines.append(voice.html("👩‍🏫 {teacher}", teacher=cut(course.teacher, NAME_WIDTH)))
-    lines.append(f"{bar(course.percent, COMPLETE)} " + _reached(voice, course))
+    lines.append(_bar(course, 10) + _reached(voice, course))
     lines += ["", voice.html("Tick the modules that I shall study; › shows what is in one.")]
     if ticked:
         lines.append(voice.plural("{n} module ticked", "{n} modules ticked", len(ticked)))
@@ -167,7 +172,7 @@ def module_list(
 
 def _reached(voice: Voice, course: Course) -> str:
     """``52% · 12 of 37 cells · score 8.5``, as far as the platform told."""
-    parts = [percent(course.percent)]
+    parts = [reached(voice, course.percent)]
     if course.cell_count and course.studied_count is not None:
         parts.append(voice.html("{n} of {m} cells", n=course.studied_count, m=course.cell_count))
     if course.score:
@@ -305,7 +310,7 @@ def _module_label(number: int, module: Module, name: str, ticked: Collection[int
 def _mark(module: Module, ticked: Collection[int]) -> str:
     if module.id in ticked:
         return "☑"
-    return "✅" if module.percent >= COMPLETE else "☐"
+    return "✅" if module.is_complete else "☐"
 
 
 def _names(voice: Voice, names: Sequence[str]) -> str:

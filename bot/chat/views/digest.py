@@ -11,6 +11,7 @@ from bot.chat.charts import percent
 from bot.chat.i18n import Voice
 from bot.chat.labels import cut, labels
 from bot.chat.screen import Row, Screen, button, fitting, keyboard
+from bot.chat.views.words import reached
 from bot.digest.notice import NewLessonsNotice
 from bot.digest.report import LEAST_GAIN, AccountPart, CourseLine, DigestReport, Standing
 from bot.naming import told_apart
@@ -51,7 +52,7 @@ def headline(voice: Voice, report: DigestReport) -> Screen:
         line += " · " + voice.html(
             "{course} {percent}",
             course=_course_names(report, words.NAME_WIDTH)[top.course_id],
-            percent=f"{percent(top.percent)} {moved}".rstrip(),
+            percent=f"{reached(voice, top.percent)} {moved}".rstrip(),
         )
     return Screen(line)
 
@@ -66,7 +67,7 @@ def no_news(voice: Voice, report: DigestReport) -> Screen:
             "{course} {percent}", course=names[each.course_id], percent=percent(each.percent)
         )
         for each in courses[:ON_ONE_LINE]
-        if not each.is_complete
+        if each.percent is not None and not each.is_complete
     ]
     if standing:
         line += voice.html(": ") + voice(", ").join(standing)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import bar, percent
+from bot.chat.charts import bar
 from bot.chat.commands import COMMANDS
 from bot.chat.i18n import Voice
 from bot.chat.labels import labels
 from bot.chat.screen import Screen, button, keyboard
 from bot.chat.views.deletion import Deletion, deletion_line
+from bot.chat.views.words import reached
 from bot.study.outline import COMPLETE
 from storage.accounts import Account
 from storage.courses import Course
@@ -60,7 +61,7 @@ def welcome(voice: Voice) -> Screen:
 def known(voice: Voice, account: Account, courses: Sequence[Course]) -> Screen:
     """For a student who is logged in: how the courses stand, and what waits at school."""
     lines = [voice.html("👋 Hello, <b>{name}</b>!", name=account.name)]
-    unfinished = [course for course in courses if course.percent < COMPLETE]
+    unfinished = [course for course in courses if not course.is_complete]
     if unfinished:
         lines.append("")
         names = labels([course.name for course in unfinished], NAME_WIDTH)
@@ -78,11 +79,9 @@ def known(voice: Voice, account: Account, courses: Sequence[Course]) -> Screen:
 
 
 def _course_line(voice: Voice, course: Course, name: str) -> str:
-    return f"{bar(course.percent, COMPLETE, 6)} " + voice.html(
-        "{percent} {course}",
-        percent=percent(course.percent),
-        course=name,
-    )
+    drawn = "" if course.percent is None else f"{bar(course.percent, COMPLETE, 6)} "
+    shown = reached(voice, course.percent)
+    return drawn + voice.html("{percent} {course}", percent=shown, course=name)
 
 
 def _at_school(voice: Voice, account: Account) -> str:

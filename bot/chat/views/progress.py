@@ -17,15 +17,26 @@ ACCOUNTS_SHOWN = 8
 
 
 def chart(
-    voice: Voice, account: Account, others: Sequence[Account], since: date, as_of: str | None
+    voice: Voice,
+    account: Account,
+    others: Sequence[Account],
+    since: date,
+    as_of: str | None,
+    *,
+    is_away: bool = False,
 ) -> Screen:
     """The caption of the chart. ``since`` is the first day that is on record, ``as_of`` from when
-    the newest numbers are, where they are not of now."""
+    the newest numbers are, where they were not read for this chart: with ``is_away`` because the
+    platform gave no answer."""
     name, *other_names = _names([account, *others])
     text = voice.html("📈 <b>{name}</b> · on record since {day}", name=name, day=day(voice, since))
     if as_of is not None:
-        text += "\n" + voice.html(
-            "🕰 The platform could not be asked: the numbers are from {time}.", time=as_of
+        text += "\n" + (
+            voice.html(
+                "🕰 The platform could not be asked: the numbers are from {time}.", time=as_of
+            )
+            if is_away
+            else voice.html("🕰 The numbers are from {time}.", time=as_of)
         )
     return Screen(text, keyboard(*_rows(voice, others, other_names)))
 

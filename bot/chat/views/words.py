@@ -1,7 +1,8 @@
-"""Words for the enums: one text per value, here alone."""
+"""Words for the enums and for what is not known: one text per value, here alone."""
 
 from collections.abc import Sequence
 
+from bot.chat.charts import percent
 from bot.chat.i18n import Voice
 from bot.jobs.states import JobState
 from bot.study.methods import Kind
@@ -26,6 +27,11 @@ def kind_count(voice: Voice, kind: Kind, n: int) -> str:
             return voice.plural("{n} by hand", "{n} by hand", n)
         case Kind.UNSUPPORTED:
             return voice.plural("{n} of an unknown kind", "{n} of unknown kinds", n)
+
+
+def reached(voice: Voice, value: float | None) -> str:
+    """How far a course is: ``52%``, or that this is not known."""
+    return voice("progress not known") if value is None else percent(value)
 
 
 def kinds_line(voice: Voice, by_kind: Sequence[tuple[Kind, int]]) -> str:

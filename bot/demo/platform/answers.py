@@ -51,6 +51,9 @@ def changed(fault: Fault | None, answer: Answer) -> Answer:
         case Fault(kind=FaultKind.WITHOUT_ID):
             odd = odd_bodies.without_id(json.loads(answer.body), fault.id)
             return replace(json_answer(odd), status=answer.status)
+        case Fault(kind=FaultKind.PERCENTS):
+            odd = odd_bodies.with_percents(json.loads(answer.body), fault.value)
+            return replace(json_answer(odd), status=answer.status)
         case Fault(kind=FaultKind.RAW):
             return raw_answer(fault)
         case _:

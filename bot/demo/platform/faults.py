@@ -33,6 +33,7 @@ class FaultKind(StrEnum):
     PACKED = "packed"
     ODD_ROWS = "odd_rows"
     WITHOUT_ID = "without_id"
+    PERCENTS = "percents"
     BAR = "bar"
     NO_COUNT = "no_count"
     AWAY = "away"
@@ -44,7 +45,8 @@ class Fault:
 
     Only LOST_AFTER, NO_COUNT and HANG let the request reach the rules; HALF_JSON cuts the answer
     of a request that was applied, ODD_ROWS puts odd entries into its lists, WITHOUT_ID makes one of
-    them odd, and RAW takes its place if so asked. The others replace the request.
+    them odd, PERCENTS has one value for their percents, and RAW takes its place if so asked. The
+    others replace the request.
     """
 
     kind: FaultKind
@@ -58,6 +60,7 @@ class Fault:
     announced: int | None = None
     unpacked: int = 0
     id: str = ""
+    value: object = None
 
     HTTP_502: ClassVar["Fault"]
     HTTP_503: ClassVar["Fault"]
@@ -121,6 +124,11 @@ class Fault:
         return Fault(FaultKind.WITHOUT_ID, id=id)
 
     @staticmethod
+    def percents(value: object) -> "Fault":
+        """The true answer, with this for the percent of each course and module."""
+        return Fault(FaultKind.PERCENTS, value=value)
+
+    @staticmethod
     def packed(unpacked: int = 400 * 2**20) -> "Fault":
         """So many bytes as gzip, a thousandth of that on the wire."""
         return Fault(FaultKind.PACKED, unpacked=unpacked)
@@ -138,6 +146,7 @@ for _kind in FaultKind:
         FaultKind.RAW,
         FaultKind.PACKED,
         FaultKind.WITHOUT_ID,
+        FaultKind.PERCENTS,
         FaultKind.BAR,
     ):
         setattr(Fault, _kind.name, Fault(_kind))

@@ -57,6 +57,19 @@ def _unnamed(row: object, name: str) -> object:
     return without_id(row, name) | ids
 
 
+def with_percents(answer: Json, value: object) -> Json:
+    """The answer with that value for the percent of each course and module."""
+    odd = {name: value for name in ("process", "percent") if name in answer}
+    return {
+        name: [with_percents(row, value) if isinstance(row, dict) else row for row in held]
+        if isinstance(held, list)
+        else with_percents(held, value)
+        if isinstance(held, dict)
+        else held
+        for name, held in answer.items()
+    } | odd
+
+
 def packed(unpacked: int) -> bytes:
     """So many blanks as gzip: a thousandth of their length."""
     packer = zlib.compressobj(9, wbits=31)

@@ -139,6 +139,23 @@ async def test_one_entry_can_lack_its_id(enrol: Enrol) -> None:
     assert (first["Id"], second["Id"]) == ("cell-1", "cell-3")
 
 
+@pytest.mark.parametrize("odd", [None, "--", {}])
+async def test_courses_and_modules_can_have_odd_percents_and_cells_keep_theirs(
+    enrol: Enrol, odd: object
+) -> None:
+    pupil = await enrol(school_of([video(30)]))
+    pupil.server.faults.add("*", Fault.percents(odd), times=None)
+    course = pupil.server.school.courses[0]
+    listed = await pupil.ask(Endpoint.COURSES)
+    assert [row["process"] for row in listed["courseList"]] == [odd]
+    pupil.watch.wait(1)
+    ids = {"courseOpenId": course.course_open_id, "openClassId": course.open_class_id}
+    found = await pupil.ask(Endpoint.MODULES, **ids)
+    assert [row["percent"] for row in found["progress"]["moduleList"]] == [odd]
+    pupil.watch.wait(1)
+    assert (await pupil.cells())[0]["stuCellPercent"] == 0
+
+
 async def test_trouble_can_begin_after_so_many_requests(enrol: Enrol) -> None:
     pupil = await enrol(school_of([]))
     pupil.server.faults.add("me", Fault.HTTP_502, times=2, after=2)
