@@ -43,10 +43,10 @@ bench: $(VENV)/.done ## how fast it answers when 200 chats press at once; writes
 	$(BIN)/python -m benchmarks.load
 
 demo: $(VENV)/.done ## the bot between two stand-in servers, on a page that is a phone
-	$(BIN)/python -m bot demo --lang $(LANGUAGE)
+	$(BIN)/python -m demo --lang $(LANGUAGE)
 
 script: $(VENV)/.done ## the same conversation without a browser: make script LANGUAGE=en
-	$(BIN)/python -m bot demo --script --lang $(LANGUAGE)
+	$(BIN)/python -m demo --script --lang $(LANGUAGE)
 
 screenshot: $(VENV)/.done ## the picture in the README anew (needs a Chromium)
 	SAVE_SCREENSHOT=1 $(BIN)/python -m pytest -q tests/e2e/test_demo_page.py

@@ -11,7 +11,7 @@ from benchmarks.presser import COURSE, MODULE, Presser
 from benchmarks.samples import Kind, Sample, Scene
 from benchmarks.stage import LoadStage, Usage, machine_busy
 from benchmarks.watch import Watch
-from bot.demo.platform import School, Student, course, module, school_of, topic, video
+from demo.platform import School, Student, course, module, school_of, topic, video
 
 FIRST_CHAT = 3001
 LOGIN_AT_ONCE = 40

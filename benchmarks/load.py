@@ -12,7 +12,7 @@ from benchmarks.page import Begun, Setting, page
 from benchmarks.samples import Kind, Scene
 from benchmarks.stage import LoadStage
 from benchmarks.watch import watching
-from bot.demo.stage import Process
+from demo.stage import Process
 
 PAGE = Path(__file__).resolve().parents[1] / "docs/load.md"
 STARTS = 5

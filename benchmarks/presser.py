@@ -7,8 +7,8 @@ from functools import partial
 from benchmarks.samples import Kind, Sample
 from benchmarks.stage import LoadStage
 from benchmarks.watch import Watch
-from bot.demo.platform import Student
-from bot.demo.telegram import Button, Message, Person
+from demo.platform import Student
+from demo.telegram import Button, Message, Person
 
 COURSE, MODULE = "测试科目", "测试模块"
 SETTINGS, BACK = "⚙️ 设置", "返回"

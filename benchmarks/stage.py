@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.demo.platform import Endpoint, PlatformServer, School
-from bot.demo.platform.answers import Answer
-from bot.demo.platform.server import NoAnswer
-from bot.demo.stage import TOKEN, Process, Stage
-from bot.demo.telegram import TelegramServer
-from bot.demo.telegram.request import Params
+from demo.platform import Endpoint, PlatformServer, School
+from demo.platform.answers import Answer
+from demo.platform.server import NoAnswer
+from demo.stage import TOKEN, Process, Stage
+from demo.telegram import TelegramServer
+from demo.telegram.request import Params
 
 POLL = "getupdates"
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -83,7 +83,7 @@ def machine_busy() -> float:
 
 
 class LoadStage(Stage):
-    """``distance`` is that of Telegram; otherwise as :class:`~bot.demo.stage.Stage`."""
+    """``distance`` is that of Telegram; otherwise as :class:`~demo.stage.Stage`."""
 
     def __init__(
         self,

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
-from bot.demo.telegram import TelegramServer
+from demo.telegram import TelegramServer
 
 T = TypeVar("T")
 

@@ -13,15 +13,12 @@ from storage.restore import restore
 from storage.shelf import Kind, new_path
 
 EXIT_SETTINGS = 2
-FASTEST = 10_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the process's exit code."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    if options.command == "demo":
-        return _demo(options)
     if options.command == "backup":
         return _with_data(_back_up)
     if options.command == "restore":
@@ -38,30 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("backup", help="copy the database, also while the bot runs")
     put_back = commands.add_parser("restore", help="put a backup in the place of the database")
     put_back.add_argument("file", type=Path, help="the backup; it is left as it is")
-    demo = commands.add_parser("demo", help="the bot between two stand-in servers, on this machine")
-    demo.add_argument(
-        "--script", action="store_true", help="play the whole conversation without a browser"
-    )
-    demo.add_argument("--lang", choices=("zh", "en"), default="zh", help="the person's language")
-    demo.add_argument("--port", type=_port, default=0, help="the page's port (any free one)")
-    demo.add_argument("--speed", type=_speed, default=60, help="how much faster the clock runs")
     return parser
-
-
-def _port(text: str) -> int:
-    if text.isascii() and text.isdigit() and int(text) < 65536:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 0 to 65535")
-
-
-def _speed(text: str) -> float:
-    try:
-        speed = float(text)
-    except ValueError:
-        speed = 0.0
-    if 0 < speed <= FASTEST:
-        return speed
-    raise argparse.ArgumentTypeError(f"{text!r} is no speed: give a number from 0.1 to {FASTEST}")
 
 
 def _run() -> int:
@@ -112,19 +86,3 @@ def _restore(file: Path, settings: Settings) -> None:
         print(f"What was there before is kept as {done.kept}.")
     if not (folder / KEY_NAME).exists():
         print(f"There is no key file {folder / KEY_NAME}: put it back before the bot starts.")
-
-
-def _demo(options: argparse.Namespace) -> int:
-    try:
-        from bot.demo.main import demo
-    except ModuleNotFoundError as missing:
-        if missing.name != "aiohttp":
-            raise
-        print(
-            "The demo needs the development extra: make demo, or pip install '.[dev]'.",
-            file=sys.stderr,
-        )
-        return EXIT_SETTINGS
-    return demo(
-        script=options.script, language=options.lang, port=options.port, speed=options.speed
-    )

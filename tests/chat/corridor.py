@@ -14,8 +14,8 @@ import httpx
 
 from bot.chat.telegram_bot import PatientBot
 from bot.chat.telegram_request import TelegramRequest
-from bot.demo.telegram import TelegramServer
-from bot.demo.telegram.request import Params, Upload
+from demo.telegram import TelegramServer
+from demo.telegram.request import Params, Upload
 from tests.chat.wire import TOKEN
 
 LATENCY = 0.02

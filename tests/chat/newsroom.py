@@ -17,9 +17,9 @@ from bot.chat.reachability import Reachability
 from bot.chat.reporter import Reporter
 from bot.chat.telegram_calls import Calls
 from bot.clock import PlatformClock
-from bot.demo.telegram import Call, Message, Person, TelegramServer
 from bot.digest.wishes import Wishes
 from bot.jobs.states import UNFINISHED, JobState
+from demo.telegram import Call, Message, Person, TelegramServer
 from storage import chats, courses, drafts, job_changes, jobs
 from storage.accounts import Account
 from storage.courses import Course

@@ -5,10 +5,10 @@ from functools import lru_cache
 
 from bot.chat.i18n import Voice
 from bot.chat.screen import Screen
-from bot.demo.telegram import Button
-from bot.demo.telegram.markup import read_markup
-from bot.demo.telegram.request import Params
-from bot.demo.telegram.texts import read_text
+from demo.telegram import Button
+from demo.telegram.markup import read_markup
+from demo.telegram.request import Params
+from demo.telegram.texts import read_text
 from tests.chat.screens import Shown, all_screens
 
 

@@ -12,7 +12,7 @@ from pylopdf_fonts_zh_cn import sans_path
 
 from bot.chat.cards.face import STAND_IN, typeface
 from bot.chat.labels import ELLIPSIS
-from bot.demo.platform import demo_school
+from demo.platform import demo_school
 from tests.chat.screens import NASTY_NAMES
 
 FACE = typeface()

@@ -13,7 +13,7 @@ from bot.chat.cards.canvas import LEFT, RIGHT, WIDTH
 from bot.chat.cards.face import typeface
 from bot.chat.cards.inks import Ink
 from bot.chat.i18n import Voice, Voices
-from bot.demo.platform import demo_school
+from demo.platform import demo_school
 from tests.chat.easel import TODAY, WINDOW, Spy, colours, history, opened, steady
 from tests.chat.screens import NASTY_NAMES
 from tests.gallery.cards import sample_card, sample_history

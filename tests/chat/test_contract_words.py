@@ -8,7 +8,7 @@ import pytest
 from bot.chat.callbacks import Action, decode
 from bot.chat.i18n import Voices
 from bot.chat.views import account, batches, courses, home, job, summary
-from bot.demo.telegram import Button
+from demo.telegram import Button
 from tests.chat.screens import LARGEST, NASTY_NAMES
 from tests.chat.taken import Taken, taken
 

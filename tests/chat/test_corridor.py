@@ -7,7 +7,7 @@ from bot.chat.callbacks import Action
 from bot.chat.screen import Screen, button, keyboard
 from bot.chat.telegram_calls import Calls, says_unsent
 from bot.chat.uploads import Photo
-from bot.demo.telegram import TelegramServer
+from demo.telegram import TelegramServer
 from tests.chat.corridor import BotCorridor, Leg, bot_through
 from tests.chat.post import ANNA, BORIS
 from tests.chat.wire import TOKEN

@@ -19,7 +19,6 @@ from bot.chat.uploads import MAX_CAPTION
 from bot.chat.views import digest as views
 from bot.chat.views import digest_settings
 from bot.chat.views.settings import Here
-from bot.demo.telegram import Button
 from bot.digest.due import Days
 from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.digest.report import Missed, NewCell, NewLessons, Standing
@@ -27,6 +26,7 @@ from bot.jobs.states import JobState
 from bot.study.estimate import Estimate
 from bot.study.methods import Kind
 from bot.study.progress import Counts
+from demo.telegram import Button
 from tests.chat import reports
 from tests.chat.reports import MADE_AT, NOTHING_LEFT, TODAY, course, job, left, part, report
 from tests.chat.taken import as_telegram_takes_it

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.i18n import Voice, Voices, load_voices
-from bot.demo.telegram.entities import parse_html
+from demo.telegram.entities import parse_html
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ENGLISH: Voice = load_voices("en")["en"]

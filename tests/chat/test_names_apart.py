@@ -23,12 +23,12 @@ from bot.chat.views import (
     summary,
 )
 from bot.chat.views import modules as contents
-from bot.demo.telegram import Button
 from bot.jobs.states import JobState
 from bot.naming import looks
 from bot.study.outcome import Outcome
 from bot.study.progress import Counts
 from bot.zjy.models import CourseRef
+from demo.telegram import Button
 from tests.chat import reports
 from tests.chat.screens import (
     NOW,

@@ -12,7 +12,7 @@ from bot.chat.outbox import Outbox
 from bot.chat.screen import Screen, button, keyboard
 from bot.chat.telegram_calls import Calls
 from bot.chat.uploads import Document
-from bot.demo.telegram import Call, Person, TelegramServer
+from demo.telegram import Call, Person, TelegramServer
 from tests.chat.post import ANNA, BORIS, PaperReach, Text
 from tests.chat.quick import QuickClock
 from tests.chat.wire import TOKEN, bot_before

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from bot.chat.pieces import SHORTEST_CUT, goes_on, is_whole, may_go_on, readings
-from bot.demo.telegram.cutting import parts
 from bot.zjy.cookies import find_cookies
+from demo.telegram.cutting import parts
 from tests.e2e.pasting import export
 
 AUTH = "0123456789abcdef" * 15

@@ -7,8 +7,8 @@ import pytest
 from aiosqlite import Connection
 
 from bot.chat.screen import Screen
-from bot.demo.telegram import Message
 from bot.jobs.states import JobState
+from demo.telegram import Message
 from storage import chats
 from storage.rows import run
 from tests.chat.newsroom import Newsroom

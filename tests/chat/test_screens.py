@@ -26,8 +26,8 @@ from bot.chat.views import (
     settings,
     summary,
 )
-from bot.demo.telegram.html_text import utf16_length
 from bot.naming import one_line
+from demo.telegram.html_text import utf16_length
 from tests.chat.screens import NASTY_NAMES, all_screens
 from tests.chat.taken import Taken, taken
 

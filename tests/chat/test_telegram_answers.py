@@ -23,7 +23,7 @@ from bot.chat.telegram_calls import Calls, seconds_of
 from bot.chat.telegram_request import TelegramRequest
 from bot.chat.uploads import Document, Photo
 from bot.clock import SystemClock
-from bot.demo.telegram import TelegramServer
+from demo.telegram import TelegramServer
 from tests.chat.post import ANNA, PaperReach
 from tests.chat.wire import TOKEN
 from tests.demo.telegram.caller import PNG

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.clock import PlatformClock
-from bot.demo.platform import Course, Endpoint, Module, PlatformServer, School
 from bot.digest.build import build_digests
 from bot.digest.delivery import Delivery, Send
 from bot.digest.due import Days
@@ -28,6 +27,7 @@ from bot.jobs.running import RunningJobs
 from bot.zjy.client import Client
 from bot.zjy.cookies import PastedCookie
 from bot.zjy.gate import Gate
+from demo.platform import Course, Endpoint, Module, PlatformServer, School
 from storage import chats, digests, notices
 from storage.accounts import Account
 from storage.database import Database

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import httpx
 
 from bot.chat.cards.drawing import Drawing
-from bot.demo.platform import (
+from demo.platform import (
     STUDENT,
     School,
     course,
@@ -20,7 +20,7 @@ from bot.demo.platform import (
     unsupported,
     video,
 )
-from bot.demo.telegram import Message
+from demo.telegram import Message
 from storage.accounts import Account
 from tests.chat.corridor import Leg
 

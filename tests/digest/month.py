@@ -12,7 +12,10 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from bot.demo.platform import (
+from bot.digest.agenda import NoNews
+from bot.digest.due import Days
+from bot.digest.service import TICK
+from demo.platform import (
     School,
     Student,
     course,
@@ -24,9 +27,6 @@ from bot.demo.platform import (
     topic,
     video,
 )
-from bot.digest.agenda import NoNews
-from bot.digest.due import Days
-from bot.digest.service import TICK
 
 from .campus import local
 from .mishaps import Mishap, strike

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from bot.demo.telegram import Message
+from demo.telegram import Message
 from tests.demo.telegram.caller import PNG
 
 from .mishaps import Mishap

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.demo.platform import (
+from demo.platform import (
     OTHER_STUDENT,
     STUDENT,
     School,

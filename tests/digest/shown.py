@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.demo.telegram import Message
+from demo.telegram import Message
 
 YEAR = 2026
 MONTHS = {"Feb": 2, "Mar": 3, "Apr": 4}

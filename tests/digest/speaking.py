@@ -14,11 +14,11 @@ from bot.chat.outbox import Outbox
 from bot.chat.people import People
 from bot.chat.reachability import Reachability
 from bot.chat.telegram_calls import Calls
-from bot.demo.platform import School
-from bot.demo.telegram import TelegramServer
 from bot.digest.delivery import Delivery, Send
 from bot.digest.report import DigestReport
 from bot.serving import OUTBOX_WITHIN
+from demo.platform import School
+from demo.telegram import TelegramServer
 from tests.chat.corridor import BotCorridor, bot_through
 from tests.chat.wire import TOKEN
 from tests.demo.telegram.caller import PNG

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.telegram import Person
 from bot.digest.report import Missed, MissedDigest
+from demo.telegram import Person
 
 from .campus import ANNA, local
 from .line import move_in, on_the_line, shown

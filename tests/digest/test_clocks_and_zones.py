@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.demo.platform import STUDENT
 from bot.digest.due import Days, due_on, moment_of
 from bot.digest.report import Missed, MissedDigest
+from demo.platform import STUDENT
 from storage import chats
 
 from .campus import ANNA, Campus, local, on_campus

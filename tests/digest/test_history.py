@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.platform import STUDENT, School, course, module, picture, school_of, topic
 from bot.digest.agenda import DigestKind, NoNews, Reason
 from bot.digest.due import Days
 from bot.digest.history import CourseHistory
 from bot.digest.wishes import MOST_WATCHES, QUIET, Wish
+from demo.platform import STUDENT, School, course, module, picture, school_of, topic
 from storage import chats, snapshots
 from storage.checks import allowed_values
 from storage.database import Database

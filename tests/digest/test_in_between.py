@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.platform import OTHER_STUDENT, STUDENT, Endpoint, Phase, picture
 from bot.digest.delivery import Delivery
 from bot.digest.report import DigestReport, Missed, MissedDigest
 from bot.jobs.answers import Answer
 from bot.jobs.states import JobState
+from demo.platform import OTHER_STUDENT, STUDENT, Endpoint, Phase, picture
 from storage import chats
 
 from .campus import ANNA, Campus, local, on_campus

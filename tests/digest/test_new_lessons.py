@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from bot.clock import PlatformClock
-from bot.demo.platform import (
+from bot.digest.delivery import Delivery
+from bot.digest.newly import NEW_AT_ONCE
+from bot.digest.notice import NewLessonsNotice, TaughtModule
+from bot.digest.report import CourseLine
+from bot.jobs.endings import Endings
+from bot.jobs.records import Item, Job
+from bot.jobs.states import JobState, NoticeKind
+from bot.zjy.gate import ATTEMPTS
+from demo.platform import (
     STUDENT,
     Endpoint,
     Fault,
@@ -21,15 +29,7 @@ from bot.demo.platform import (
     topic,
     video,
 )
-from bot.demo.platform.school import Cell
-from bot.digest.delivery import Delivery
-from bot.digest.newly import NEW_AT_ONCE
-from bot.digest.notice import NewLessonsNotice, TaughtModule
-from bot.digest.report import CourseLine
-from bot.jobs.endings import Endings
-from bot.jobs.records import Item, Job
-from bot.jobs.states import JobState, NoticeKind
-from bot.zjy.gate import ATTEMPTS
+from demo.platform.school import Cell
 from storage import job_changes, jobs
 
 from .campus import ANNA, Campus, learns_nothing, local, on_campus

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.platform import (
+from bot.digest.agenda import NoNews
+from bot.digest.report import Standing
+from bot.jobs.states import JobState
+from demo.platform import (
     STUDENT,
     Endpoint,
     Fault,
@@ -19,9 +22,6 @@ from bot.demo.platform import (
     school_of,
     topic,
 )
-from bot.digest.agenda import NoNews
-from bot.digest.report import Standing
-from bot.jobs.states import JobState
 from storage.rows import run
 
 from .campus import ANNA, Campus, local, on_campus

@@ -10,8 +10,8 @@ import pytest
 from bot.chat.background import Background
 from bot.chat.notices import Notices
 from bot.clock import PlatformClock
-from bot.demo.platform import STUDENT, module, topic, video
 from bot.digest.report import Missed, MissedDigest
+from demo.platform import STUDENT, module, topic, video
 
 from .campus import ANNA, local
 from .line import cut, mend, move_in, on_the_line, shown, tells_to_wait

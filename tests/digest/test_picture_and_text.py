@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from bot.demo.platform import STUDENT
+from demo.platform import STUDENT
 
 from .campus import local
 from .line import a_wordy_school, move_in, on_the_line, shown

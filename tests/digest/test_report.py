@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.platform import (
+from bot.digest.delivery import Delivery
+from bot.digest.report import Standing
+from bot.digest.service import AT_ONCE
+from bot.jobs.answers import Answer
+from bot.jobs.states import JobState
+from bot.study.estimate import estimate
+from bot.study.methods import Kind
+from bot.study.outline import PlannedCell
+from bot.study.pace import Pace
+from bot.zjy.gate import ATTEMPTS, Priority
+from demo.platform import (
     OTHER_STUDENT,
     STUDENT,
     Endpoint,
@@ -24,16 +34,6 @@ from bot.demo.platform import (
     unsupported,
     video,
 )
-from bot.digest.delivery import Delivery
-from bot.digest.report import Standing
-from bot.digest.service import AT_ONCE
-from bot.jobs.answers import Answer
-from bot.jobs.states import JobState
-from bot.study.estimate import estimate
-from bot.study.methods import Kind
-from bot.study.outline import PlannedCell
-from bot.study.pace import Pace
-from bot.zjy.gate import ATTEMPTS, Priority
 from storage import accounts, lengths
 from storage.rows import run
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.platform import STUDENT, Endpoint
 from bot.digest.agenda import NoNews
 from bot.digest.delivery import Delivery, Send
 from bot.digest.report import DigestReport, Missed, MissedDigest
+from demo.platform import STUDENT, Endpoint
 from storage import chats
 
 from .campus import ANNA, Campus, local, on_campus

@@ -4,9 +4,9 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
-from bot.demo.platform import OTHER_STUDENT, STUDENT, Endpoint
 from bot.digest.report import DigestReport
 from bot.digest.service import AT_ONCE
+from demo.platform import OTHER_STUDENT, STUDENT, Endpoint
 
 from .campus import ANNA, BORIS, Campus, local, on_campus
 from .one_chat import small

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.demo.platform import (
+from demo.platform import (
     STUDENT,
     Endpoint,
     Phase,

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.platform import (
+from bot.digest import survey
+from bot.digest.report import Standing
+from bot.jobs.answers import Answer
+from demo.platform import (
     STUDENT,
     Endpoint,
     Fault,
@@ -18,9 +21,6 @@ from bot.demo.platform import (
     topic,
     video,
 )
-from bot.digest import survey
-from bot.digest.report import Standing
-from bot.jobs.answers import Answer
 from storage.rows import run
 
 from .campus import ANNA, Campus, local, on_campus

@@ -8,7 +8,7 @@ import pytest
 from bot.chat.digest_card import card_of
 from bot.chat.i18n import load_voices
 from bot.chat.views.digest import digest
-from bot.demo.platform import (
+from demo.platform import (
     STUDENT,
     Endpoint,
     Fault,

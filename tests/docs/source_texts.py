@@ -24,9 +24,8 @@ Message = str | tuple[str, ...]
 
 
 def sources() -> list[Path]:
-    """The bot's own modules, without the demo."""
-    found = sorted((ROOT / "bot").rglob("*.py"))
-    return [path for path in found if ROOT / "bot/demo" not in path.parents]
+    """The bot's own modules."""
+    return sorted((ROOT / "bot").rglob("*.py"))
 
 
 def messages() -> dict[Message, str]:

@@ -68,4 +68,4 @@ def test_every_folder_and_module_at_the_top_of_the_bot_has_a_floor() -> None:
         if entry.suffix == ".py" or (entry / "__init__.py").exists()
     }
 
-    assert named == there - {"bot.__init__", "bot.demo"}
+    assert named == there - {"bot.__init__"}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.platform import document
+from demo.platform import document
 from tests.e2e.house import House, one_course
 from tests.e2e.pasting import PastingHouse
 

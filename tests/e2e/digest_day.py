@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.demo.platform import (
+from demo.platform import (
     STUDENT,
     Cell,
     Course,
@@ -20,7 +20,7 @@ from bot.demo.platform import (
     topic,
     video,
 )
-from bot.demo.telegram import Message
+from demo.telegram import Message
 from tests.e2e.house import House, one_course
 
 Make = Callable[..., Any]

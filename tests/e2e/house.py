@@ -9,7 +9,9 @@ from typing import Any, Self, TypeVar
 
 from bot.app import BotApp
 from bot.clock import Clock
-from bot.demo.platform import (
+from bot.serving import begin, end
+from bot.settings import Settings
+from demo.platform import (
     STUDENT,
     Cell,
     Endpoint,
@@ -21,9 +23,7 @@ from bot.demo.platform import (
     school_of,
     topic,
 )
-from bot.demo.telegram import Message, Person, TelegramServer
-from bot.serving import begin, end
-from bot.settings import Settings
+from demo.telegram import Message, Person, TelegramServer
 
 T = TypeVar("T")
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import SystemClock
-from bot.demo.platform import School
-from bot.demo.telegram import Message
 from bot.handlers import gathering
+from demo.platform import School
+from demo.telegram import Message
 from storage import pending_logins
 from tests.e2e.house import PATIENCE, House
 

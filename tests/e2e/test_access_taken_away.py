@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.platform import document, video
+from demo.platform import document, video
 from storage import digest_settings
 from tests.e2e.house import PERSON_ID, House, one_course
 from tests.e2e.pasting import JumpingClock

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.platform import (
+from demo.platform import (
     STUDENT,
     Cell,
     Fault,
@@ -17,7 +17,7 @@ from bot.demo.platform import (
     topic,
     video,
 )
-from bot.demo.telegram import Call, Message
+from demo.telegram import Call, Message
 from storage.rows import first_row
 from tests.e2e.house import PATIENCE, PERSON_ID, House, one_course
 

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.chat.downloads import LARGEST
-from bot.demo.platform import STUDENT
-from bot.demo.telegram import Message
+from demo.platform import STUDENT
+from demo.telegram import Message
 from tests.demo.telegram.caller import PNG
 from tests.e2e.pasting import PastingHouse, export
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.platform import STUDENT, Endpoint, Phase, Request, document, video
-from bot.demo.stage import Stage
-from bot.demo.telegram import Message, Person
+from demo.platform import STUDENT, Endpoint, Phase, Request, document, video
+from demo.stage import Stage
+from demo.telegram import Message, Person
 from storage.backup import check_copy
 from storage.shelf import Kind, backups_of
 from tests.e2e.house import COUNTS, one_course

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.demo.platform import STUDENT, Fault, document
 from bot.logs import set_up_logs
 from bot.settings import LogFormat, LogLevel
+from demo.platform import STUDENT, Fault, document
 from tests.e2e.house import House, one_course
 from tests.pasted_forms import FORMS
 from tests.patient_reader import readable

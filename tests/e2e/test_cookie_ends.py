@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from bot.demo.platform import STUDENT, video
+from demo.platform import STUDENT, video
 from tests.e2e.house import House, one_course
 
 Make = Callable[..., Any]

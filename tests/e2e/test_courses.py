@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.demo.platform import (
+from demo.platform import (
     STUDENT,
     Course,
     Endpoint,
@@ -19,8 +19,8 @@ from bot.demo.platform import (
     topic,
     video,
 )
-from bot.demo.platform.odd_bodies import ODD_ROWS
-from bot.demo.telegram import Message
+from demo.platform.odd_bodies import ODD_ROWS
+from demo.telegram import Message
 from tests.e2e.house import House
 
 Make = Callable[..., Any]

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from bot.demo.phone import PhoneServer
-from bot.demo.platform import STUDENT, demo_school
-from bot.demo.stage import Stage
+from demo.phone import PhoneServer
+from demo.platform import STUDENT, demo_school
+from demo.stage import Stage
 from tests.glyphs import boxes
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.chat.uploads import MAX_CAPTION
-from bot.demo.platform import (
+from demo.platform import (
     STUDENT,
     Course,
     course,

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import pytest
 from playwright.async_api import Page, expect
 
-from bot.demo.phone import PhoneServer
-from bot.demo.platform import STUDENT, demo_school
-from bot.demo.stage import Stage
+from demo.phone import PhoneServer
+from demo.platform import STUDENT, demo_school
+from demo.stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.demo.platform import (
+from demo.platform import (
     STUDENT,
     Endpoint,
     Fault,
@@ -21,7 +21,7 @@ from bot.demo.platform import (
     unsupported,
     video,
 )
-from bot.demo.telegram import Message
+from demo.telegram import Message
 from storage.moments import from_text, to_text
 from storage.rows import rows
 from tests.e2e.house import House, one_course

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.demo.platform import OTHER_STUDENT, document, quiz
+from demo.platform import OTHER_STUDENT, document, quiz
 from tests.e2e.house import House, one_course
 
 Make = Callable[..., Any]

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.demo.platform import Endpoint, Fault, document, video
-from bot.demo.telegram import Message
+from demo.platform import Endpoint, Fault, document, video
+from demo.telegram import Message
 from tests.e2e.house import House, one_course
 
 Make = Callable[..., Any]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.demo.platform import OTHER_STUDENT, STUDENT, document, video
-from bot.demo.telegram import Message
+from demo.platform import OTHER_STUDENT, STUDENT, document, video
+from demo.telegram import Message
 from tests.e2e.house import House, one_course
 
 Make = Callable[..., Any]

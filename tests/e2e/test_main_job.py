@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.platform import (
+from demo.platform import (
     STUDENT,
     Fault,
     FaultKind,

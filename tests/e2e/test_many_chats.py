@@ -11,8 +11,8 @@ from benchmarks.presser import Presser
 from benchmarks.samples import Figures, Kind, Sample, Scene
 from benchmarks.stage import LoadStage, UnevenPlatform
 from benchmarks.watch import watching
-from bot.demo.platform.endpoints import STUDY_CALLS
 from bot.zjy.client import Client
+from demo.platform.endpoints import STUDY_CALLS
 
 HANG = 9.0
 """Real seconds for which the platform says nothing to some."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.demo.platform import (
+from demo.platform import (
     STUDENT,
     Endpoint,
     Fault,

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.demo.platform import document
-from bot.demo.stage import Stage
-from bot.demo.telegram import Message, Person
+from demo.platform import document
+from demo.stage import Stage
+from demo.telegram import Message, Person
 from storage.rows import rows
 from tests.e2e.house import PERSON_ID, House, one_course
 from tests.e2e.pasting import JumpingClock

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.chat.downloads import LARGEST
-from bot.demo.platform import STUDENT, Endpoint
-from bot.demo.telegram import Message
-from bot.demo.telegram.server import DOWNLOAD
+from demo.platform import STUDENT, Endpoint
+from demo.telegram import Message
+from demo.telegram.server import DOWNLOAD
 from tests.e2e.pasting import PastingHouse, export
 
 Make = Callable[..., Awaitable[PastingHouse]]

@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from bot.demo.platform import STUDENT, Endpoint, Fault, link
+from demo.platform import STUDENT, Endpoint, Fault, link
 from storage.rows import first_row
 from tests.e2e.house import PATIENCE, PERSON_ID, House, one_course
 

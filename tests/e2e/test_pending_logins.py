@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.demo.platform import OTHER_STUDENT, STUDENT, Endpoint, Fault, Phase, document, video
-from bot.demo.telegram import Message
+from demo.platform import OTHER_STUDENT, STUDENT, Endpoint, Fault, Phase, document, video
+from demo.telegram import Message
 from storage import pending_logins
 from storage.database import Database
 from storage.rows import rows

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.platform import (
+from demo.platform import (
     OTHER_STUDENT,
     STUDENT,
     Fault,

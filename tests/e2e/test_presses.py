@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import Any
 
 from bot.chat.callbacks import Action, Callback
-from bot.demo.platform import document
+from demo.platform import document
 from storage.rows import run
 from tests.e2e.house import House, one_course
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.demo.platform import STUDENT, Endpoint, course, document, module, school_of, topic
 from bot.jobs.recovery import forget_old_drafts
+from demo.platform import STUDENT, Endpoint, course, document, module, school_of, topic
 from storage.rows import first_row, run
 from tests.e2e.house import PERSON_ID, House
 

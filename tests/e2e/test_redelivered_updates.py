@@ -7,9 +7,9 @@ from typing import Any
 from telegram import Update
 from telegram.ext import CallbackContext, TypeHandler
 
-from bot.demo.platform import STUDENT, Endpoint, Fault, document, video
 from bot.jobs.records import Job
 from bot.jobs.states import JobState
+from demo.platform import STUDENT, Endpoint, Fault, document, video
 from storage import jobs
 from storage.rows import rows
 from tests.e2e.house import House, one_course

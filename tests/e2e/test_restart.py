@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.platform import STUDENT, Endpoint, document, video
-from bot.demo.stage import Stage
-from bot.demo.telegram import Message, Person
+from demo.platform import STUDENT, Endpoint, document, video
+from demo.stage import Stage
+from demo.telegram import Message, Person
 from tests.e2e.child import started
 from tests.e2e.house import COUNTS, one_course
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.demo.platform import STUDENT, document, video
-from bot.demo.telegram import Message
+from demo.platform import STUDENT, document, video
+from demo.telegram import Message
 from tests.e2e.house import House, one_course
 
 Make = Callable[..., Any]

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.platform import STUDENT, Endpoint, Fault, document, video
-from bot.demo.stage import Stage
+from demo.platform import STUDENT, Endpoint, Fault, document, video
+from demo.stage import Stage
 from storage.database import Database
 from storage.migrate import built_in_migrations, load_migrations
 from tests.e2e.child import at_work, started

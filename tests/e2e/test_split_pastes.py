@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.demo.platform import STUDENT
-from bot.demo.telegram import Message
+from demo.platform import STUDENT
+from demo.telegram import Message
 from tests.e2e.pasting import PastingHouse, export
 
 Make = Callable[..., Awaitable[PastingHouse]]

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from bot.demo.platform import STUDENT, School, course, document, module, school_of, topic, video
-from bot.demo.stage import Stage
-from bot.demo.telegram import Message
 from bot.jobs.states import JobState
+from demo.platform import STUDENT, School, course, document, module, school_of, topic, video
+from demo.stage import Stage
+from demo.telegram import Message
 from storage import jobs
 from storage.database import Connection, Database, DiskFull
 from storage.rows import rows, run

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.demo.platform import STUDENT, document, video
-from bot.demo.stage import Stage
+from demo.platform import STUDENT, document, video
+from demo.stage import Stage
 from storage import notices
 from tests.e2e.house import PATIENCE, House, one_course
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.demo.platform import (
+from demo.platform import (
     OTHER_STUDENT,
     STUDENT,
     Endpoint,

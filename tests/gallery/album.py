@@ -10,9 +10,9 @@ from typing import Self
 from playwright.async_api import Page
 
 from bot.chat.callbacks import Action, decode
-from bot.demo.phone import PhoneServer
-from bot.demo.platform import School
-from bot.demo.telegram import Message
+from demo.phone import PhoneServer
+from demo.platform import School
+from demo.telegram import Message
 from tests.e2e.house import PERSON_ID, House
 from tests.glyphs import boxes
 

@@ -12,7 +12,7 @@ from bot.chat.cards import (
     history_chart,
 )
 from bot.chat.i18n import load_voices
-from bot.demo.platform import STUDENT, Course, demo_school
+from demo.platform import STUDENT, Course, demo_school
 from tests.gallery.album import Picture
 
 TODAY = date(2021, 3, 31)

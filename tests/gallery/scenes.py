@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.chat.callbacks import Action
-from bot.demo.platform import (
+from demo.platform import (
     OTHER_STUDENT,
     STUDENT,
     Endpoint,

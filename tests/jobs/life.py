@@ -10,7 +10,6 @@ from typing import Any, cast
 import httpx
 
 from bot.clock import PlatformClock
-from bot.demo.platform import Endpoint, PlatformServer
 from bot.jobs.accounts import Accounts
 from bot.jobs.control import JobControl
 from bot.jobs.drafts import Drafts
@@ -22,6 +21,7 @@ from bot.zjy.client import Client
 from bot.zjy.cookies import PastedCookie
 from bot.zjy.errors import ZjyError
 from bot.zjy.gate import Gate
+from demo.platform import Endpoint, PlatformServer
 from storage import chats
 from storage.accounts import Account
 from storage.vault import Vault

@@ -11,7 +11,11 @@ from typing import Any, TypeVar
 from aiosqlite import Connection
 from hypothesis.stateful import RuleBasedStateMachine
 
-from bot.demo.platform import (
+from bot.jobs.answers import Answer, Result
+from bot.jobs.records import Job
+from bot.jobs.states import JobState, Wanted
+from bot.study.outcome import Outcome
+from demo.platform import (
     OTHER_STUDENT,
     STUDENT,
     PlatformServer,
@@ -26,10 +30,6 @@ from bot.demo.platform import (
     topic,
     video,
 )
-from bot.jobs.answers import Answer, Result
-from bot.jobs.records import Job
-from bot.jobs.states import JobState, Wanted
-from bot.study.outcome import Outcome
 from storage import drafts, jobs
 from storage.accounts import Account
 from storage.jobs import HistoryRow

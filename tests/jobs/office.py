@@ -12,8 +12,6 @@ from typing import Any
 from telegram.ext import Application, JobQueue
 
 from bot.clock import PlatformClock, SystemClock
-from bot.demo.platform import STUDENT, Endpoint, Fault, PlatformServer, Request, School
-from bot.demo.telegram import TelegramServer
 from bot.jobs.accounts import Accounts, LoggedIn
 from bot.jobs.answers import Answer
 from bot.jobs.control import JobControl
@@ -29,6 +27,8 @@ from bot.study.progress import Snapshot
 from bot.zjy.client import Client
 from bot.zjy.cookies import PastedCookie
 from bot.zjy.gate import Gate
+from demo.platform import STUDENT, Endpoint, Fault, PlatformServer, Request, School
+from demo.telegram import TelegramServer
 from storage import chats, jobs, notices
 from storage.accounts import Account
 from storage.database import Database

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.demo.platform import picture, school_of
 from bot.jobs.backups import LOOK, NightlyBackups, night_of
+from demo.platform import picture, school_of
 from storage.backup import check_copy
 from storage.database import Database
 from storage.rows import run_many

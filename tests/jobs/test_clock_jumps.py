@@ -10,10 +10,10 @@ import pytest
 import time_machine
 from telegram.ext import JobQueue
 
-from bot.demo.platform import School, picture, school_of, video
 from bot.jobs.queue import JobDispatcher
 from bot.jobs.repeated import Repeated, Work
 from bot.jobs.states import JobState
+from demo.platform import School, picture, school_of, video
 
 from .office import open_office
 

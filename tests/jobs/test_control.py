@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.platform import STUDENT, Endpoint, Fault, Phase, picture, school_of, video
 from bot.jobs.answers import Answer
 from bot.jobs.states import JobState
+from demo.platform import STUDENT, Endpoint, Fault, Phase, picture, school_of, video
 
 from .office import Office, open_office
 
@@ -159,7 +159,7 @@ async def test_a_resting_job_is_paused_and_cancelled_at_once(
 
 
 async def test_a_wait_for_a_bar_holds_no_place_among_the_running(tmp_path: Path) -> None:
-    from bot.demo.platform import OTHER_STUDENT
+    from demo.platform import OTHER_STUDENT
 
     async with open_office(tmp_path, school_of([video(30)]), max_running=1) as office:
         anna = (await office.log_in(ANNA)).account

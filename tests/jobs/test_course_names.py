@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from aiosqlite import Connection
 
-from bot.demo.platform import (
+from bot.jobs.answers import Answer
+from bot.jobs.records import Job
+from demo.platform import (
     OTHER_STUDENT,
     STUDENT,
     Course,
@@ -17,8 +19,6 @@ from bot.demo.platform import (
     topic,
     video,
 )
-from bot.jobs.answers import Answer
-from bot.jobs.records import Job
 from storage import courses
 from storage.accounts import Account
 from storage.courses import Course as StoredCourse

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.platform import (
+from bot.jobs.batches import Batches
+from bot.jobs.records import Job
+from bot.jobs.states import JobState
+from demo.platform import (
     STUDENT,
     Endpoint,
     Fault,
@@ -15,9 +18,6 @@ from bot.demo.platform import (
     school_of,
     topic,
 )
-from bot.jobs.batches import Batches
-from bot.jobs.records import Job
-from bot.jobs.states import JobState
 from storage import courses
 
 from .office import Office, open_office

@@ -14,12 +14,12 @@ from typing import Any, TypeVar
 import pytest
 from aiosqlite import Connection
 
-from bot.demo.platform import STUDENT, PlatformServer, course, document, module, quiz, topic, video
-from bot.demo.platform import school_of as a_school_of
 from bot.jobs.answers import Answer, Result
 from bot.jobs.states import JobState
 from bot.zjy.cookies import PastedCookie
 from bot.zjy.errors import ZjyError
+from demo.platform import STUDENT, PlatformServer, course, document, module, quiz, topic, video
+from demo.platform import school_of as a_school_of
 from storage import drafts as draft_rows
 from storage.accounts import Account
 from storage.rows import rows

@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.platform import (
+from bot.jobs.drafts import OpenDraft
+from bot.jobs.running import RunningJobs
+from bot.jobs.states import JobState
+from bot.study.pace import Pace
+from bot.zjy.errors import Temporary
+from demo.platform import (
     OTHER_STUDENT,
     STUDENT,
     Endpoint,
@@ -19,11 +24,6 @@ from bot.demo.platform import (
     topic,
     video,
 )
-from bot.jobs.drafts import OpenDraft
-from bot.jobs.running import RunningJobs
-from bot.jobs.states import JobState
-from bot.study.pace import Pace
-from bot.zjy.errors import Temporary
 from storage import chats, jobs
 
 from .office import Office, open_office

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.platform import OTHER_STUDENT, STUDENT, picture, school_of, video
 from bot.jobs.answers import Answer
 from bot.jobs.expiry import ExpiryWatch
 from bot.jobs.states import JobState
+from demo.platform import OTHER_STUDENT, STUDENT, picture, school_of, video
 from storage import accounts
 from storage.accounts import Account
 from storage.notices import Notice

@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.platform import (
+from bot.jobs.answers import Answer
+from bot.jobs.endings import MAX_TROUBLES
+from bot.jobs.states import JobState, Reason
+from bot.study.outcome import Outcome
+from bot.study.run import Study
+from demo.platform import (
     STUDENT,
     Endpoint,
     Fault,
@@ -20,11 +25,6 @@ from bot.demo.platform import (
     topic,
     video,
 )
-from bot.jobs.answers import Answer
-from bot.jobs.endings import MAX_TROUBLES
-from bot.jobs.states import JobState, Reason
-from bot.study.outcome import Outcome
-from bot.study.run import Study
 from tests.jobs.office import Office, open_office
 
 ANNA = 1001

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.platform import STUDENT, Endpoint, course, module, picture, school_of, topic, video
 from bot.jobs.answers import Answer
 from bot.jobs.states import JobState, Reason
 from bot.study.outcome import Outcome
+from demo.platform import STUDENT, Endpoint, course, module, picture, school_of, topic, video
 from storage import drafts, job_changes
 
 from .office import open_office

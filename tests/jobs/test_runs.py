@@ -3,7 +3,11 @@
 import json
 from pathlib import Path
 
-from bot.demo.platform import (
+from bot.jobs.answers import Answer
+from bot.jobs.states import JobState
+from bot.study.outcome import Outcome
+from bot.study.pace import Pace
+from demo.platform import (
     OTHER_STUDENT,
     STUDENT,
     Endpoint,
@@ -19,10 +23,6 @@ from bot.demo.platform import (
     unsupported,
     video,
 )
-from bot.jobs.answers import Answer
-from bot.jobs.states import JobState
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
 
 from .office import open_office
 
@@ -165,7 +165,7 @@ async def test_with_few_places_every_students_jobs_have_their_turn(tmp_path: Pat
 async def test_a_partly_failed_and_a_failed_job_say_so(tmp_path: Path) -> None:
     school = school_of([video(20), link(), unsupported()])
     async with open_office(tmp_path, school) as office:
-        from bot.demo.platform import Fault
+        from demo.platform import Fault
 
         account = (await office.log_in(ANNA)).account
         refuse = Fault.json({"code": 4711, "msg": "数据校验失败"})

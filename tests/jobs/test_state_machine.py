@@ -15,9 +15,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.demo.platform import OTHER_STUDENT, STUDENT, Endpoint, Fault
 from bot.jobs.answers import Answer, Result
 from bot.jobs.records import Job
+from demo.platform import OTHER_STUDENT, STUDENT, Endpoint, Fault
 
 from .machine import ANNA, BORIS, COURSES, PEOPLE, Machine
 from .model import pressed

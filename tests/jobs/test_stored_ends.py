@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.platform import STUDENT, Endpoint, Fault, link, school_of
 from bot.jobs import endings
 from bot.jobs.endings import MAX_TROUBLES
 from bot.jobs.states import JobState, Reason
 from bot.study.outcome import Outcome
 from bot.study.run import Study
+from demo.platform import STUDENT, Endpoint, Fault, link, school_of
 from tests.jobs.office import Office, open_office
 
 ANNA = 1001

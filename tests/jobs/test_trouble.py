@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.platform import (
+from bot.jobs.answers import Answer
+from bot.jobs.endings import BAR_MARGIN, MAX_TROUBLES, Endings
+from bot.jobs.states import JobState, Reason
+from bot.study.attempt import Verdict
+from bot.study.outcome import Outcome
+from bot.study.run import Study
+from bot.zjy.errors import Barred, ServerTrouble, SessionExpired
+from demo.platform import (
     EXPIRED_FORMS,
     OTHER_STUDENT,
     STUDENT,
@@ -22,13 +29,6 @@ from bot.demo.platform import (
     topic,
     video,
 )
-from bot.jobs.answers import Answer
-from bot.jobs.endings import BAR_MARGIN, MAX_TROUBLES, Endings
-from bot.jobs.states import JobState, Reason
-from bot.study.attempt import Verdict
-from bot.study.outcome import Outcome
-from bot.study.run import Study
-from bot.zjy.errors import Barred, ServerTrouble, SessionExpired
 from storage import accounts, job_changes
 
 from .office import Office, open_office

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from bot.demo.platform import (
+from demo.platform import (
     STUDENT,
     School,
     course,

@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from bot.demo.stage import Process
+from demo.stage import Process
 
 ROOT = Path(__file__).resolve().parents[2]
 Launch = Callable[[Mapping[str, str], Path, Path], Awaitable[Process]]

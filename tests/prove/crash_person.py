@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable, Iterator
 from enum import IntEnum
 
-from bot.demo.platform import Student
-from bot.demo.telegram import Message, Person
+from demo.platform import Student
+from demo.telegram import Message, Person
 from tests.e2e.house import COUNTS
 from tests.prove.crash_stage import CrashStage
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app import DATABASE_NAME
-from bot.demo.platform import School
-from bot.demo.telegram import Chat, Message
+from demo.platform import School
+from demo.telegram import Chat, Message
 from tests.e2e.house import COUNTS
 from tests.prove.crash_launch import Launch
 from tests.prove.mortal_stage import MortalStage

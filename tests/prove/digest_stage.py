@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.app import DATABASE_NAME
-from bot.demo.platform import School
+from demo.platform import School
 from tests.prove.crash_launch import Launch
 from tests.prove.mortal_stage import MortalStage
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import Enum
 from functools import partial
 
-from bot.demo.platform import (
+from demo.platform import (
     STUDENT,
     Cell,
     School,
@@ -19,7 +19,7 @@ from bot.demo.platform import (
     school_of,
     topic,
 )
-from bot.demo.telegram import Message
+from demo.telegram import Message
 from tests.prove.crash_checks import leaks
 from tests.prove.digest_stage import DigestStage
 

@@ -14,13 +14,13 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.demo.platform import STUDENT, Cell, Endpoint, Method, Phase, ViolationKind
 from bot.jobs.answers import Answer
 from bot.jobs.endings import BAR_MINUTES, end_state
 from bot.jobs.records import Item, Job, counts_of
 from bot.jobs.states import JobState
 from bot.study.outcome import Outcome, OutcomeGroup
 from bot.zjy.errors import Barred, ZjyError
+from demo.platform import STUDENT, Cell, Endpoint, Method, Phase, ViolationKind
 from tests.jobs.office import Office, open_office
 from tests.prove.trial import Trial, trial_of
 

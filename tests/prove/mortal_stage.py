@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import DATABASE_NAME
-from bot.demo.platform import Endpoint, Phase, PlatformServer, School
-from bot.demo.stage import Process, Stage
 from bot.settings import DIE_AT
+from demo.platform import Endpoint, Phase, PlatformServer, School
+from demo.stage import Process, Stage
 from tests.prove.crash_launch import Launch
 
 RESTART = 1.0

@@ -19,7 +19,12 @@ from tempfile import TemporaryDirectory
 from bot.chat.i18n import Voices, load_voices
 from bot.chat.views import full_list
 from bot.chat.views.summary import summary
-from bot.demo.platform import (
+from bot.jobs.records import Item, Job
+from bot.jobs.states import JobState
+from bot.study.outcome import Outcome
+from bot.study.pace import Pace
+from bot.zjy.errors import SessionExpired, ZjyError
+from demo.platform import (
     STUDENT,
     Endpoint,
     Fault,
@@ -34,11 +39,6 @@ from bot.demo.platform import (
     topic,
     video,
 )
-from bot.jobs.records import Item, Job
-from bot.jobs.states import JobState
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
-from bot.zjy.errors import SessionExpired, ZjyError
 from storage.moments import to_text
 from tests.jobs.office import Office, open_office
 from tests.prove.plain_words import assert_plain

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 
-from bot.demo.platform import (
+from demo.platform import (
     School,
     Student,
     course,

@@ -7,7 +7,7 @@ from random import SystemRandom
 
 import pytest
 
-from bot.demo.platform import FaultKind
+from demo.platform import FaultKind
 from tests.study.odd_bodies import ODD_BODIES, UNKNOWN
 
 from .fuzz import run_trials

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
-from bot.demo.platform import (
+from bot.study.pace import Pace
+from demo.platform import (
     Cell,
     Endpoint,
     Fault,
@@ -24,7 +25,6 @@ from bot.demo.platform import (
     unsupported,
     video,
 )
-from bot.study.pace import Pace
 from tests.study.odd_bodies import NOTHING_BROUGHT, ODD_BODIES, UNKNOWN
 
 HANGS = (0.02, 0.1, 0.8)

@@ -13,8 +13,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from bot.chat.update_reader import UpdateReader
-from bot.demo.platform import document
-from bot.demo.stage import TOKEN, Process, Stage
+from demo.platform import document
+from demo.stage import TOKEN, Process, Stage
 from tests.e2e.house import one_course
 from tests.prove.update_shapes import ASKED, COOKIE, PEOPLE, WORD, batches
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.platform import document
-from bot.demo.stage import Stage
+from demo.platform import document
+from demo.stage import Stage
 from tests.e2e.child import PATIENCE, started
 from tests.e2e.house import one_course
 from tests.proxies.servers import HOST, http_proxy

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.demo.platform import document
+from demo.platform import document
 from tests.e2e.house import House, one_course
 from tests.proxies.servers import RunningProxy, http_proxy, named, socks_proxy
 

@@ -15,17 +15,6 @@ from urllib.parse import parse_qsl
 import httpx
 
 from bot.clock import PlatformClock, SystemClock
-from bot.demo.platform import (
-    STUDENT,
-    Cell,
-    Endpoint,
-    Fault,
-    PlatformServer,
-    Request,
-    School,
-    school_of,
-)
-from bot.demo.platform.server import NoAnswer
 from bot.study.events import CellEnded, StudyEvent
 from bot.study.outcome import Outcome
 from bot.study.outline import PlannedCell, read_outline
@@ -36,6 +25,17 @@ from bot.study.stop import StopFlag
 from bot.zjy.client import Client
 from bot.zjy.gate import Gate, Priority, Session
 from bot.zjy.models import CourseRef
+from demo.platform import (
+    STUDENT,
+    Cell,
+    Endpoint,
+    Fault,
+    PlatformServer,
+    Request,
+    School,
+    school_of,
+)
+from demo.platform.server import NoAnswer
 
 LATENCY = 0.02
 

@@ -1,6 +1,6 @@
 """Answers that make no sense, as bodies: JSON that is no object, or that says nothing readable."""
 
-from bot.demo.platform import Endpoint
+from demo.platform import Endpoint
 
 NO_OBJECT = ("[]", "[1, 2]", '"系统繁忙"', "7", "0.5", "true", "false", '[{"code": 1}]')
 NO_CODE = (

@@ -9,7 +9,10 @@ import looptime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.demo.platform import (
+from bot.study.outcome import Outcome
+from bot.study.pace import Pace
+from bot.zjy.errors import Barred, SessionExpired, Temporary, UnknownAnswer
+from demo.platform import (
     EXPIRED_FORMS,
     Endpoint,
     Fault,
@@ -28,9 +31,6 @@ from bot.demo.platform import (
     unsupported,
     video,
 )
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
-from bot.zjy.errors import Barred, SessionExpired, Temporary, UnknownAnswer
 
 from .classroom import Ending, counts, open_classroom
 from .odd_bodies import ODD_BODIES, UNKNOWN, is_success

@@ -4,7 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from bot.demo.platform import (
+from bot.study.events import CellMoved, CellOpened
+from bot.study.methods import Kind, kind_of, kind_when_opened
+from bot.study.outcome import Outcome
+from bot.study.pace import MAX_STEP, MIN_GAP, Pace
+from demo.platform import (
     STUDENT,
     Cell,
     Endpoint,
@@ -21,10 +25,6 @@ from bot.demo.platform import (
     unsupported,
     video,
 )
-from bot.study.events import CellMoved, CellOpened
-from bot.study.methods import Kind, kind_of, kind_when_opened
-from bot.study.outcome import Outcome
-from bot.study.pace import MAX_STEP, MIN_GAP, Pace
 
 from .classroom import open_classroom
 

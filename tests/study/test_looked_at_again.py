@@ -5,7 +5,13 @@ from itertools import pairwise
 
 import pytest
 
-from bot.demo.platform import (
+from bot.study.events import CellEnded, CellPostponed
+from bot.study.outcome import Outcome
+from bot.study.pace import Pace
+from bot.study.run import LATE_LOOKS
+from bot.zjy.errors import Temporary
+from bot.zjy.gate import ATTEMPTS
+from demo.platform import (
     STUDENT,
     Cell,
     Endpoint,
@@ -21,12 +27,6 @@ from bot.demo.platform import (
     topic,
     video,
 )
-from bot.study.events import CellEnded, CellPostponed
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
-from bot.study.run import LATE_LOOKS
-from bot.zjy.errors import Temporary
-from bot.zjy.gate import ATTEMPTS
 
 from .classroom import Classroom, Ending, folded, open_classroom
 

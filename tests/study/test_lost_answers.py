@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.demo.platform import STUDENT, Endpoint, Fault, document, link, picture, video
 from bot.study.outcome import Outcome
 from bot.study.pace import Pace
 from bot.zjy.errors import Temporary
+from demo.platform import STUDENT, Endpoint, Fault, document, link, picture, video
 
 from .classroom import Ending, open_classroom
 

@@ -4,7 +4,13 @@ import asyncio
 
 import pytest
 
-from bot.demo.platform import (
+from bot.study.events import CellEnded
+from bot.study.outcome import Outcome
+from bot.study.pace import Pace
+from bot.study.run import LATE_LOOKS, Study
+from bot.zjy.errors import OddAnswer, OtherCellOpen, Temporary, UnknownAnswer, ZjyError
+from bot.zjy.gate import Priority
+from demo.platform import (
     STUDENT,
     Endpoint,
     Fault,
@@ -15,12 +21,6 @@ from bot.demo.platform import (
     topic,
     video,
 )
-from bot.study.events import CellEnded
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
-from bot.study.run import LATE_LOOKS, Study
-from bot.zjy.errors import OddAnswer, OtherCellOpen, Temporary, UnknownAnswer, ZjyError
-from bot.zjy.gate import Priority
 
 from .classroom import Classroom, Ending, open_classroom
 

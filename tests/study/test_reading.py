@@ -4,7 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from bot.demo.platform import (
+from bot.study.estimate import estimate
+from bot.study.events import CellEnded, CellMoved, CellOpened, CellReported
+from bot.study.methods import Kind
+from bot.study.outcome import Outcome
+from bot.study.outline import PlannedCell, read_outline
+from bot.study.pace import Pace
+from demo.platform import (
     Endpoint,
     Fault,
     archive,
@@ -22,12 +28,6 @@ from bot.demo.platform import (
     unsupported,
     video,
 )
-from bot.study.estimate import estimate
-from bot.study.events import CellEnded, CellMoved, CellOpened, CellReported
-from bot.study.methods import Kind
-from bot.study.outcome import Outcome
-from bot.study.outline import PlannedCell, read_outline
-from bot.study.pace import Pace
 
 from .classroom import counts, folded, open_classroom
 

@@ -7,7 +7,9 @@ from random import Random
 
 import pytest
 
-from bot.demo.platform import (
+from bot.study.outcome import Outcome
+from bot.study.pace import Pace
+from demo.platform import (
     STUDENT,
     Cell,
     Endpoint,
@@ -30,8 +32,6 @@ from bot.demo.platform import (
     unsupported,
     video,
 )
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
 
 from .classroom import open_classroom
 

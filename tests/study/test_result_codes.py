@@ -4,11 +4,11 @@ from itertools import count
 
 import pytest
 
-from bot.demo.platform import Endpoint, Fault, Phase, document, link, video
 from bot.study.events import CellEnded
 from bot.study.outcome import Outcome
 from bot.study.pace import Pace
 from bot.zjy.errors import Barred, SessionExpired, Temporary
+from demo.platform import Endpoint, Fault, Phase, document, link, video
 
 from .classroom import Ending, open_classroom
 

@@ -4,7 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from bot.demo.platform import (
+from bot.study.events import CellOpened
+from bot.study.methods import Kind, steps
+from bot.study.outcome import Outcome
+from bot.study.pace import Pace
+from bot.zjy.errors import SessionExpired
+from bot.zjy.models import CellView
+from demo.platform import (
     EXPIRED_FORMS,
     Cell,
     Endpoint,
@@ -16,12 +22,6 @@ from bot.demo.platform import (
     picture,
     video,
 )
-from bot.study.events import CellOpened
-from bot.study.methods import Kind, steps
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
-from bot.zjy.errors import SessionExpired
-from bot.zjy.models import CellView
 
 from .classroom import Ending, open_classroom
 

@@ -7,14 +7,14 @@ from decimal import Decimal
 import pytest
 
 from bot.clock import PlatformClock, SystemClock
-from bot.demo.platform.builders import STUDENT, document, folder, quiz, school_of, video
-from bot.demo.platform.endpoints import Endpoint as Theirs
-from bot.demo.platform.faults import Fault, FaultKind
-from bot.demo.platform.server import PlatformServer
 from bot.zjy.client import Client
 from bot.zjy.errors import OtherCellOpen, SessionExpired
 from bot.zjy.gate import Gate, Priority, Session
 from bot.zjy.models import Report
+from demo.platform.builders import STUDENT, document, folder, quiz, school_of, video
+from demo.platform.endpoints import Endpoint as Theirs
+from demo.platform.faults import Fault, FaultKind
+from demo.platform.server import PlatformServer
 
 SPEED = 20.0
 

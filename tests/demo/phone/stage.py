@@ -9,9 +9,9 @@ from typing import Any, TypedDict, Unpack
 
 import aiohttp
 
-from bot.demo.phone import PhoneServer
-from bot.demo.phone.server import Action
-from bot.demo.telegram import Person, TelegramServer
+from demo.phone import PhoneServer
+from demo.phone.server import Action
+from demo.telegram import Person, TelegramServer
 
 PERSON = 1001
 PATIENCE = 10.0

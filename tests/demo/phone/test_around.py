@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import expect
 
-from bot.demo.phone.server import Action
+from demo.phone.server import Action
 from tests.demo.phone.conftest import Screen, begun
 from tests.demo.phone.stage import PERSON
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.demo.phone.pages import STATIC
+from demo.phone.pages import STATIC
 from tests.demo.phone.conftest import Screen
 from tests.glyphs import boxes
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.demo.phone.pages import STATIC
-from bot.demo.phone.server import Action
+from demo.phone.pages import STATIC
+from demo.phone.server import Action
 from tests.demo.phone.stage import PERSON, Stage, stage
 
 OTHER = 2002

@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import aiohttp
 import pytest
 
-from bot.demo.platform import STUDENT, PlatformServer, School
+from demo.platform import STUDENT, PlatformServer, School
 from tests.demo.platform.pupil import Pupil, Watch
 
 Enrol = Callable[..., Awaitable[Pupil]]

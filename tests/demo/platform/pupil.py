@@ -8,8 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.demo.platform import Endpoint, PlatformServer, School
-from bot.demo.platform.school import Place
+from demo.platform import Endpoint, PlatformServer, School
+from demo.platform.school import Place
 
 Answer = dict[str, Any]
 

@@ -1,4 +1,4 @@
-from bot.demo.platform import Fault, school_of, video
+from demo.platform import Fault, school_of, video
 from tests.demo.platform.conftest import Enrol
 from tests.demo.platform.pupil import Pupil
 

@@ -1,4 +1,4 @@
-from bot.demo.platform import (
+from demo.platform import (
     STUDENT,
     course,
     document,

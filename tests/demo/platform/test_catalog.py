@@ -1,8 +1,8 @@
 import json
 from collections import Counter
 
-from bot.demo.platform import Cell, Endpoint, Method, demo_school
-from bot.demo.platform.school import Module
+from demo.platform import Cell, Endpoint, Method, demo_school
+from demo.platform.school import Module
 from tests.demo.platform.conftest import Enrol
 
 BY_HAND = {"测验", "作业", "讨论"}

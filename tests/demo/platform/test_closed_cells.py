@@ -1,6 +1,6 @@
 """Cells that the platform does not open: not yet, or not any more."""
 
-from bot.demo.platform import Endpoint, gone, picture, quiz, school_of, topic, video
+from demo.platform import Endpoint, gone, picture, quiz, school_of, topic, video
 from tests.demo.platform.conftest import Enrol
 
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.platform import STUDENT, Endpoint, Fault, school_of, video
+from demo.platform import STUDENT, Endpoint, Fault, school_of, video
 from tests.demo.platform.conftest import Enrol
 from tests.demo.platform.pupil import Pupil
 

@@ -7,8 +7,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.demo.platform import Endpoint, Fault, Phase, folder, school_of, video
-from bot.demo.platform.odd_bodies import ODD_ROWS
+from demo.platform import Endpoint, Fault, Phase, folder, school_of, video
+from demo.platform.odd_bodies import ODD_ROWS
 from tests.demo.platform.conftest import Enrol
 from tests.demo.platform.pupil import Pupil
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.demo.platform import Fault, audio, school_of, video
+from demo.platform import Fault, audio, school_of, video
 from tests.demo.platform.conftest import Enrol
 from tests.demo.platform.pupil import Pupil
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.demo.platform import Endpoint, Fault, document, link, school_of, video
+from demo.platform import Endpoint, Fault, document, link, school_of, video
 from tests.demo.platform.conftest import Enrol
 from tests.demo.platform.pupil import Pupil
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.demo.platform import (
+from demo.platform import (
     Fault,
     discussion,
     folder,
@@ -12,7 +12,7 @@ from bot.demo.platform import (
     unsupported,
     video,
 )
-from bot.demo.platform.school import Cell
+from demo.platform.school import Cell
 from tests.demo.platform.conftest import Enrol
 
 

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from bot.demo.platform import Fault, archive, document, picture, school_of
-from bot.demo.platform.school import Cell
+from demo.platform import Fault, archive, document, picture, school_of
+from demo.platform.school import Cell
 from tests.demo.platform.conftest import Enrol
 
 

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from bot.demo.platform import Endpoint, Fault, Phase, school_of, video
+from demo.platform import Endpoint, Fault, Phase, school_of, video
 from tests.demo.platform.conftest import Enrol
 
 

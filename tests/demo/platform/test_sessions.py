@@ -1,7 +1,7 @@
 import aiohttp
 import pytest
 
-from bot.demo.platform import EXPIRED_FORMS, OTHER_STUDENT, Endpoint, Fault, school_of, video
+from demo.platform import EXPIRED_FORMS, OTHER_STUDENT, Endpoint, Fault, school_of, video
 from tests.demo.platform.conftest import Enrol
 from tests.demo.platform.pupil import Pupil
 

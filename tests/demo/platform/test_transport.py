@@ -3,7 +3,7 @@ import json
 import aiohttp
 import pytest
 
-from bot.demo.platform import Endpoint, demo_school, school_of, video
+from demo.platform import Endpoint, demo_school, school_of, video
 from tests.demo.platform.conftest import Enrol
 
 ME = {

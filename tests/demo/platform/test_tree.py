@@ -1,6 +1,6 @@
 from typing import Any
 
-from bot.demo.platform import (
+from demo.platform import (
     Endpoint,
     course,
     document,

@@ -3,9 +3,9 @@
 import aiohttp
 import pytest
 
-from bot.demo.telegram import Person, TelegramServer
-from bot.demo.telegram.errors import unauthorized
-from bot.demo.telegram.request import Params
+from demo.telegram import Person, TelegramServer
+from demo.telegram.errors import unauthorized
+from demo.telegram.request import Params
 from tests.demo.telegram.caller import Api
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.telegram import Person, TelegramServer
+from demo.telegram import Person, TelegramServer
 from tests.demo.telegram.caller import Api, Watch, button, keyboard
 
 NOT_MODIFIED = (

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.telegram import Group, Person, TelegramServer
+from demo.telegram import Group, Person, TelegramServer
 from tests.demo.telegram.caller import Api
 
 

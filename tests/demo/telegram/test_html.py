@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.demo.telegram import ApiError, Person
-from bot.demo.telegram.entities import parse_html
-from bot.demo.telegram.html_text import utf16_length
+from demo.telegram import ApiError, Person
+from demo.telegram.entities import parse_html
+from demo.telegram.html_text import utf16_length
 from tests.demo.telegram.caller import Api
 
 

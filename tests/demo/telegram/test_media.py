@@ -6,9 +6,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.demo.telegram import Person
-from bot.demo.telegram.errors import ApiError
-from bot.demo.telegram.pictures import picture_size
+from demo.telegram import Person
+from demo.telegram.errors import ApiError
+from demo.telegram.pictures import picture_size
 from tests.demo.telegram.caller import PNG, Api
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.demo.telegram import Person, TelegramServer
-from bot.demo.telegram.server import DOWNLOAD
+from demo.telegram import Person, TelegramServer
+from demo.telegram.server import DOWNLOAD
 from tests.demo.telegram.caller import PNG, Api, Watch
 
 

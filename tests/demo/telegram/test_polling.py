@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.demo.telegram import Person, TelegramServer
+from demo.telegram import Person, TelegramServer
 from tests.demo.telegram.caller import Api, Watch, button, keyboard
 
 REPLACED = (

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.telegram import Button, CallbackAnswer, Person, TelegramServer
+from demo.telegram import Button, CallbackAnswer, Person, TelegramServer
 from tests.demo.telegram.caller import Api, Watch, button, keyboard
 
 TOO_OLD = "400 Bad Request: query is too old and response timeout expired or query ID is invalid"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.telegram import BotCommand, Person, TelegramServer
+from demo.telegram import BotCommand, Person, TelegramServer
 from tests.demo.telegram.caller import Api
 
 START = {"command": "start", "description": "开始"}

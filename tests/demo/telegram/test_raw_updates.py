@@ -5,7 +5,7 @@ import json
 import aiohttp
 import pytest
 
-from bot.demo.telegram import Person, TelegramServer
+from demo.telegram import Person, TelegramServer
 from tests.demo.telegram.caller import TOKEN, Api, Watch
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.demo.telegram import Button, Person, TelegramServer
+from demo.telegram import Button, Person, TelegramServer
 from tests.demo.telegram.caller import Api, button, keyboard
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from bot.demo.telegram import Person, TelegramServer
+from demo.telegram import Person, TelegramServer
 from tests.demo.telegram.caller import Api, Watch
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.demo.telegram import EventKind, Person, TelegramServer
+from demo.telegram import EventKind, Person, TelegramServer
 from tests.demo.telegram.caller import Api, button, keyboard
 
 

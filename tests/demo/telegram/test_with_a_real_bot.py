@@ -29,8 +29,8 @@ from telegram.ext import (
 )
 from telegram.request import HTTPXRequest
 
-from bot.demo.telegram import Person, TelegramServer
-from bot.demo.telegram.methods_chat import REACTIONS
+from demo.telegram import Person, TelegramServer
+from demo.telegram.methods_chat import REACTIONS
 from tests.chat.wire import bot_before
 from tests.demo.telegram.caller import PNG
 

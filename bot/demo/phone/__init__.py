@@ -1,5 +1,0 @@
-"""A web page that is a phone with the chat of one person and the bot."""
-
-from bot.demo.phone.server import PhoneServer
-
-__all__ = ["PhoneServer"]

@@ -1,0 +1,94 @@
+"""``python -m demo``: the page that is a phone, or the scripted conversation."""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Sequence
+
+from demo.phone import PhoneServer
+from demo.platform import STUDENT, demo_school
+from demo.script import PERSON_ID, play
+from demo.stage import Stage
+
+FASTEST = 10_000
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the demo to its end; returns the process's exit code."""
+    given = _parser().parse_args(arguments)
+    with contextlib.suppress(KeyboardInterrupt):
+        if given.script:
+            return asyncio.run(play(given.lang, given.speed))
+        return asyncio.run(_show(given.lang, given.port, given.speed))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m demo", description="The bot between two stand-in servers, on this machine."
+    )
+    parser.add_argument(
+        "--script", action="store_true", help="play the whole conversation without a browser"
+    )
+    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="the person's language")
+    parser.add_argument("--port", type=_port, default=0, help="the page's port (any free one)")
+    parser.add_argument("--speed", type=_speed, default=60, help="how much faster the clock runs")
+    return parser
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 0 to 65535")
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if 0 < speed <= FASTEST:
+        return speed
+    raise argparse.ArgumentTypeError(f"{text!r} is no speed: give a number from 0.1 to {FASTEST}")
+
+
+async def _show(language: str, port: int, speed: float) -> int:
+    """Serve the page until a signal comes or the bot ends."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stop.set)
+    print("The demo starts …", flush=True)
+    async with Stage(demo_school(), speed=speed, settings={"DEFAULT_LANGUAGE": language}) as stage:
+        phone = PhoneServer(
+            stage.telegram,
+            person_id=PERSON_ID,
+            language=language,
+            cookie=lambda: f"auth={stage.platform.cookie_for(STUDENT.stu_id)};",
+            speed=speed,
+            actions={
+                "让登录过期 / Expire the login": lambda: stage.platform.expire(STUDENT.stu_id),
+                "限制账号 20 分钟 / Bar for 20 min": lambda: stage.platform.bar(STUDENT.stu_id),
+            },
+        )
+        try:
+            address = await phone.start(port)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            print(f"The page cannot be served at port {port}: {reason}.", file=sys.stderr)
+            return 1
+        print(f"\n  Open {address} in a browser. Ctrl+C ends the demo.\n", flush=True)
+        ended = asyncio.ensure_future(stage.bot_ended())
+        stopped = asyncio.ensure_future(stop.wait())
+        await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        code = 0 if stop.is_set() else 1
+        for task in (ended, stopped):
+            task.cancel()
+        await phone.stop()
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
