@@ -34,6 +34,7 @@ from storage.database import Database
 from storage.digests import DigestRow
 from storage.notices import Notice
 from storage.vault import Vault
+from tests.digest.served import until_served
 from tests.jobs.office import Heard
 from tests.jobs.virtual_time import VirtualLoop, database_at_once
 from tests.study.classroom import Corridor
@@ -150,7 +151,7 @@ class Campus:
         """One look, served to its end; what was said of it."""
         before = len(self.telegram.said)
         await self.digests.tick()
-        await self.digests.idle()
+        await until_served(self.digests)
         return self.telegram.said[before:]
 
     async def sleep_until(self, moment: datetime) -> None:

@@ -12,9 +12,9 @@ from bot.digest.due import Days
 from bot.digest.history import CourseHistory
 from bot.digest.wishes import MOST_WATCHES, QUIET, Wish
 from storage import chats, snapshots
-from storage.checks import allowed_values
 from storage.database import Database
 from storage.rows import first_row, rows, run
+from tests.storage.checks import allowed_values
 
 from .campus import ANNA, BORIS, SHANGHAI, Campus, local, on_campus
 

@@ -12,6 +12,7 @@ from bot.chat.notices import Notices
 from bot.clock import PlatformClock
 from bot.demo.platform import STUDENT, module, topic, video
 from bot.digest.report import Missed, MissedDigest
+from tests.digest.served import until_served
 
 from .campus import ANNA, local
 from .line import cut, mend, move_in, on_the_line, shown, tells_to_wait
@@ -47,7 +48,7 @@ def test_who_leaves_while_it_waits_for_telegram_gets_nothing_and_hears_of_nothin
             case "block":
                 person.block()
         mend(campus)
-        await campus.digests.idle()
+        await until_served(campus.digests)
         await campus.tick_at("2026-03-02 22:30")
         assert shown(campus) == []
         await campus.sleep_until(local("2026-03-03 12:00"))
@@ -89,7 +90,7 @@ def test_who_logs_out_one_of_two_while_it_waits_is_told_of_the_other(tmp_path: P
         await campus.digests.tick()
         await asyncio.sleep(30)
         await campus.accounts.log_out(ANNA, account.id)
-        await campus.digests.idle()
+        await until_served(campus.digests)
         assert shown(campus) == []
         (said,) = await campus.tick()
         assert said.part.account_id == other.id

@@ -11,6 +11,7 @@ from bot.digest.agenda import NoNews
 from bot.digest.delivery import Delivery, Send
 from bot.digest.report import DigestReport, Missed, MissedDigest
 from storage import chats
+from tests.digest.served import until_served
 
 from .campus import ANNA, Campus, local, on_campus
 from .one_chat import begin, dates, small
@@ -153,7 +154,7 @@ def test_two_looks_at_once_send_once(tmp_path: Path) -> None:
         await campus.sleep_until(local("2026-03-02 21:00"))
         await asyncio.gather(*(campus.digests.tick() for _ in range(5)))
         assert len(campus.digests._tasks) == 1
-        await campus.digests.idle()
+        await until_served(campus.digests)
         assert len(campus.telegram.said) == 1
 
     on_campus(tmp_path, small(), story)
@@ -239,7 +240,7 @@ def test_who_switches_it_off_while_it_is_put_together_gets_none(tmp_path: Path) 
         await campus.digests.tick()
         await asyncio.sleep(0.5)
         await campus.wishes.switch(ANNA, on=False)
-        await campus.digests.idle()
+        await until_served(campus.digests)
         assert campus.telegram.said == []
         assert await campus.rows() == []
 
@@ -258,7 +259,7 @@ def test_who_leaves_while_it_is_put_together_gets_none(tmp_path: Path, parting: 
             await campus.accounts.erase(ANNA)
         else:
             await campus.accounts.log_out(ANNA, account.id)
-        await campus.digests.idle()
+        await until_served(campus.digests)
         assert campus.telegram.said == []
         assert await campus.rows() == []
 
