@@ -50,6 +50,7 @@ from bot.jobs.batches import Batches
 from bot.jobs.control import JobControl
 from bot.jobs.drafts import Drafts
 from bot.jobs.expiry import ExpiryWatch
+from bot.jobs.login import LoginService
 from bot.jobs.pending_logins import PendingLogins
 from bot.jobs.queue import JobDispatcher
 from bot.jobs.recovery import forget_old_drafts, recover, suspend, without_access
@@ -170,7 +171,8 @@ class BotApp:
         running = RunningJobs()
         dispatcher = JobDispatcher(db, real, job_queue, max_running=settings.max_running_jobs)
         control = JobControl(db, real, running, reporter, dispatcher.wake)
-        accounts_ = Accounts(db, vault, gate, clock, control)
+        accounts_ = Accounts(db, vault, gate, clock)
+        login = LoginService(db, vault, gate, clock, accounts_, control)
         desk = Desk(
             people=people,
             outbox=outbox,
@@ -178,6 +180,7 @@ class BotApp:
             notices=notices,
             background=background,
             accounts=accounts_,
+            login=login,
             drafts=Drafts(db, clock, accounts_),
             control=control,
             clock=clock,
@@ -186,9 +189,7 @@ class BotApp:
         batches = BatchHandlers(desk, Batches(db, desk.drafts, control))
         drawing = Drawing()
         post = DigestPost(people, outbox, drawing, real, wishes)
-        digests = build_digests(
-            db, vault, gate, clock, control, post.prepare, notices.wake, shut_out
-        )
+        digests = build_digests(db, accounts_, clock, control, post.prepare, notices.wake, shut_out)
         history = History(db, real)
         digest = DigestHandlers(desk, digests, wishes, post)
         progress = ProgressHandlers(desk, history, drawing)
@@ -220,7 +221,7 @@ class BotApp:
             notices=notices,
             running=running,
             dispatcher=dispatcher,
-            runner=JobRunner(db, vault, gate, clock, running, reporter),
+            runner=JobRunner(db, accounts_, clock, running, reporter),
             expiry=ExpiryWatch(db, clock, reporter),
             digests=digests,
             history=history,

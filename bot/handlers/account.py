@@ -38,7 +38,7 @@ class AccountHandlers:
 
     async def _ask_for_cookie(self, person: Person) -> None:
         """A drawing, then the steps; a second press while they are on their way brings no more."""
-        await self._desk.accounts.expect_cookie(person.chat_id, expecting=True)
+        await self._desk.login.expect_cookie(person.chat_id, expecting=True)
         key = ("ask for a cookie", person.chat_id)
         self._desk.background.start(person.chat_id, key, self._say_where(person))
 
@@ -94,7 +94,7 @@ class AccountHandlers:
             screen = views.choose_logout(person.voice, await self._lines(person))
         else:
             await self._logins.withdraw(person.chat_id)
-            account = await self._desk.accounts.log_out(person.chat_id, data.id(0), self._farewell)
+            account = await self._desk.login.log_out(person.chat_id, data.id(0), self._farewell)
             if account is not None:
                 left = await self._desk.accounts.active(person.chat_id)
                 in_use = left.name if left is not None else None
@@ -122,7 +122,7 @@ class AccountHandlers:
     async def press_erase(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
         await self._logins.withdraw(person.chat_id)
-        await self._desk.accounts.erase(person.chat_id, self._farewell)
+        await self._desk.login.erase(person.chat_id, self._farewell)
         await self._desk.show(query, home.erased(person.voice))
 
     async def _farewell(self, job: Job) -> None:

@@ -16,6 +16,7 @@ from bot.clock import PlatformClock
 from bot.jobs.accounts import Accounts
 from bot.jobs.control import JobControl
 from bot.jobs.drafts import Drafts
+from bot.jobs.login import LoginService
 from bot.logs import get_log
 
 _log = get_log(__name__)
@@ -31,6 +32,7 @@ class Desk:
     notices: Notices
     background: Background
     accounts: Accounts
+    login: LoginService
     drafts: Drafts
     control: JobControl
     clock: PlatformClock

@@ -26,7 +26,7 @@ class HomeHandlers:
 
     async def show_home(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         await answer(query)
-        await self._desk.accounts.expect_cookie(person.chat_id, expecting=False)
+        await self._desk.login.expect_cookie(person.chat_id, expecting=False)
         message_id = await self._desk.show_in(query, await self._screen(person))
         await self._bring_up_to_date(person, message_id)
 

@@ -17,8 +17,8 @@ from bot.clock import PlatformClock
 from bot.handlers.desk import Desk
 from bot.handlers.login_message import LoginMessages, Words
 from bot.handlers.trouble import words_of
-from bot.jobs.accounts import LoggedIn
 from bot.jobs.endings import BAR_MINUTES
+from bot.jobs.login import LoggedIn
 from bot.jobs.pending_logins import PendingLogins, Schedule
 from bot.logs import get_log
 from bot.zjy.cookies import PastedCookie
@@ -129,7 +129,7 @@ class Proving:
         if pasted is None:
             return None
         try:
-            student = await self._desk.accounts.prove(
+            student = await self._desk.login.prove(
                 self._chat_id, pasted, stopped=lambda: not is_patient or self._wake.is_set()
             )
         except SessionExpired:
@@ -148,9 +148,7 @@ class Proving:
             await self._pending.remove(pending)
             return None
         login = await self._untold()
-        logged_in = await self._desk.accounts.keep(
-            pending, pasted, student, in_use=login is not None
-        )
+        logged_in = await self._desk.login.keep(pending, pasted, student, in_use=login is not None)
         if logged_in is not None:
             self._kept[student.stu_id] = pending, pasted
             await self._greet(login, logged_in, is_known=known is not None)

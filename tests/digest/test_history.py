@@ -175,7 +175,7 @@ def test_everything_of_an_erased_chat_is_gone(tmp_path: Path) -> None:
         await campus.wants(ANNA)
         await campus.wishes.set_watch(ANNA, 1)
         await campus.tick_at("2026-03-02 21:00")
-        await campus.accounts.erase(ANNA)
+        await campus.login.erase(ANNA)
         tables = ["digest_settings", "digests", "known_courses", "known_modules", "known_cells"]
         for table in [*tables, "course_snapshots", "module_snapshots"]:
             sql = f"SELECT count(*) AS n FROM {table}"  # noqa: S608

@@ -40,9 +40,9 @@ def test_who_leaves_while_it_waits_for_telegram_gets_nothing_and_hears_of_nothin
         assert len(campus.handed) == 1, "it waits"
         match parting:
             case "log out":
-                await campus.accounts.log_out(ANNA, account.id)
+                await campus.login.log_out(ANNA, account.id)
             case "erase":
-                await campus.accounts.erase(ANNA)
+                await campus.login.erase(ANNA)
             case "switch off":
                 await campus.wishes.switch(ANNA, on=False)
             case "block":
@@ -89,7 +89,7 @@ def test_who_logs_out_one_of_two_while_it_waits_is_told_of_the_other(tmp_path: P
         await campus.sleep_until(local("2026-03-02 21:00"))
         await campus.digests.tick()
         await asyncio.sleep(30)
-        await campus.accounts.log_out(ANNA, account.id)
+        await campus.login.log_out(ANNA, account.id)
         await until_served(campus.digests)
         assert shown(campus) == []
         (said,) = await campus.tick()

@@ -51,7 +51,7 @@ def test_nothing_is_owed_of_before_there_was_an_account(tmp_path: Path) -> None:
     async def story(campus: Campus) -> None:
         account = await campus.log_in(ANNA, STUDENT.stu_id)
         await campus.wants(ANNA)
-        await campus.accounts.log_out(ANNA, account.id)
+        await campus.login.log_out(ANNA, account.id)
         assert await campus.tick_at("2026-03-02 21:00") == []
         await campus.sleep_until(local("2026-03-03 21:30"))
         await campus.log_in(ANNA, STUDENT.stu_id)
@@ -256,9 +256,9 @@ def test_who_leaves_while_it_is_put_together_gets_none(tmp_path: Path, parting: 
         await campus.digests.tick()
         await asyncio.sleep(0.5)
         if parting == "erase":
-            await campus.accounts.erase(ANNA)
+            await campus.login.erase(ANNA)
         else:
-            await campus.accounts.log_out(ANNA, account.id)
+            await campus.login.log_out(ANNA, account.id)
         await until_served(campus.digests)
         assert campus.telegram.said == []
         assert await campus.rows() == []

@@ -14,6 +14,8 @@ from bot.demo.platform import Endpoint, PlatformServer
 from bot.jobs.accounts import Accounts
 from bot.jobs.control import JobControl
 from bot.jobs.drafts import Drafts
+from bot.jobs.login import LoginService
+from bot.jobs.pending_logins import PendingLogins
 from bot.jobs.queue import JobDispatcher
 from bot.jobs.recovery import recover
 from bot.jobs.runner import JobRunner
@@ -27,6 +29,7 @@ from storage.accounts import Account
 from storage.vault import Vault
 from tests.study.classroom import Corridor
 
+from .logging_in import log_in
 from .office import Heard
 from .virtual_time import VirtualClock, VirtualLoop, VirtualQueue
 from .witness import Ledger, Stock, Witness
@@ -83,9 +86,11 @@ class Life:
             self.db, clock.clock, queue, max_running=self.ledger.max_running
         )
         self.control = JobControl(self.db, clock.clock, self._running, heard, self._dispatcher.wake)
-        self.accounts = Accounts(self.db, vault, gate, clock, self.control)
+        self.accounts = Accounts(self.db, vault, gate, clock)
+        self.login = LoginService(self.db, vault, gate, clock, self.accounts, self.control)
+        self.pending = PendingLogins(self.db, vault, clock)
         self.drafts = Drafts(self.db, clock, self.accounts)
-        runner = JobRunner(self.db, vault, gate, clock, self._running, heard)
+        runner = JobRunner(self.db, self.accounts, clock, self._running, heard)
         await recover(self.db, clock.clock.now())
         self._dispatcher.begin(runner, heard)
 
@@ -123,9 +128,10 @@ class Life:
         auth = self.platform.cookie_for(stu_id)
         self._owners[auth] = stu_id
         try:
-            return (await self.accounts.log_in(chat_id, PastedCookie(auth))).account
+            logged_in = await log_in(self.pending, self.login, chat_id, PastedCookie(auth))
         except ZjyError:
             return None
+        return logged_in.account if logged_in is not None else None
 
     async def draft(self, account: Account, number: int) -> int | None:
         """Read all of a course, up to the preview; None if the platform does not let it."""

@@ -14,10 +14,12 @@ from telegram.ext import Application, JobQueue
 from bot.clock import PlatformClock, SystemClock
 from bot.demo.platform import STUDENT, Endpoint, Fault, PlatformServer, Request, School
 from bot.demo.telegram import TelegramServer
-from bot.jobs.accounts import Accounts, LoggedIn
+from bot.jobs.accounts import Accounts
 from bot.jobs.answers import Answer
 from bot.jobs.control import JobControl
 from bot.jobs.drafts import Drafts, OpenDraft
+from bot.jobs.login import LoggedIn, LoginService
+from bot.jobs.pending_logins import PendingLogins
 from bot.jobs.queue import JobDispatcher
 from bot.jobs.records import Item, Job
 from bot.jobs.recovery import recover
@@ -37,6 +39,8 @@ from storage.notices import Notice
 from storage.vault import Vault
 from tests.chat.wire import plain_request
 from tests.study.classroom import Corridor
+
+from .logging_in import log_in
 
 SPEED = 2000.0
 PATIENCE = 60.0
@@ -106,11 +110,13 @@ class Office:
         self.control = JobControl(
             self.db, self.clock.clock, self.running, self.heard, self.dispatcher.wake
         )
-        self.accounts = Accounts(self.db, self.vault, self.gate, self.clock, self.control)
-        self.drafts = Drafts(self.db, self.clock, self.accounts)
-        self.runner = JobRunner(
-            self.db, self.vault, self.gate, self.clock, self.running, self.heard
+        self.accounts = Accounts(self.db, self.vault, self.gate, self.clock)
+        self.login = LoginService(
+            self.db, self.vault, self.gate, self.clock, self.accounts, self.control
         )
+        self.pending = PendingLogins(self.db, self.vault, self.clock)
+        self.drafts = Drafts(self.db, self.clock, self.accounts)
+        self.runner = JobRunner(self.db, self.accounts, self.clock, self.running, self.heard)
         self.recovered = (await recover(self.db, self.clock.clock.now())).jobs
 
     def begin(self) -> None:
@@ -139,7 +145,10 @@ class Office:
     async def log_in(self, chat_id: int, stu_id: str = STUDENT.stu_id) -> LoggedIn:
         """The chat pastes a new cookie of the student."""
         await self.db.write(lambda c: chats.ensure(c, chat_id, chat_id, self.clock.clock.now()))
-        return await self.accounts.log_in(chat_id, PastedCookie(self.platform.cookie_for(stu_id)))
+        pasted = PastedCookie(self.platform.cookie_for(stu_id))
+        logged_in = await log_in(self.pending, self.login, chat_id, pasted)
+        assert logged_in is not None
+        return logged_in
 
     async def draft(self, account: Account, *, course: int = 0, pace: Pace = Pace.NORMAL) -> int:
         """Pick all unfinished modules of a course and read them; the draft's id."""
