@@ -19,10 +19,10 @@ from storage.drafts import Draft
 
 
 class BatchHandlers:
-    def __init__(self, desk: Desk, batches: Batches) -> None:
+    def __init__(self, desk: Desk, batches: Batches, readings: Readings) -> None:
         self._desk = desk
         self._batches = batches
-        self._readings = Readings(desk)
+        self._readings = readings
 
     async def all_courses(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         """Read every unfinished course in the background, then show what would be done."""

@@ -23,9 +23,9 @@ ListView = Callable[[Voice, str, Sequence[Course], int], Screen]
 
 
 class CourseHandlers:
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, readings: Readings) -> None:
         self._desk = desk
-        self._readings = Readings(desk)
+        self._readings = readings
 
     async def courses(self, update: Update) -> None:
         """``/courses``: ask the platform anew."""

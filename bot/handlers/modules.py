@@ -22,9 +22,9 @@ REMEMBERED = 200
 
 
 class ModuleHandlers:
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, readings: Readings) -> None:
         self._desk = desk
-        self._readings = Readings(desk)
+        self._readings = readings
         self._cells: dict[tuple[int, int], Sequence[PlannedCell]] = {}
 
     async def open(self, query: CallbackQuery, person: Person, data: Callback) -> None:

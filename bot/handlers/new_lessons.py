@@ -17,9 +17,9 @@ from storage.courses import Course
 class NewLessonHandlers:
     """Nothing starts here: the preview's own button does that."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, readings: Readings) -> None:
         self._desk = desk
-        self._readings = Readings(desk)
+        self._readings = readings
 
     async def start(self, query: CallbackQuery, person: Person, data: Callback) -> None:
         """Read the lessons that the notice names, in a new message; a second press while they are

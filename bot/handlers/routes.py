@@ -5,7 +5,6 @@ from typing import Any
 
 from telegram import CallbackQuery, Update
 from telegram.ext import (
-    Application,
     CallbackContext,
     CallbackQueryHandler,
     CommandHandler,
@@ -17,6 +16,7 @@ from telegram.ext import (
 from bot.chat.callbacks import Action, Callback, decode
 from bot.chat.downloads import Downloads
 from bot.chat.people import Person
+from bot.chat.telegram_application import AnyApplication
 from bot.chat.views import home
 from bot.clock import PlatformClock
 from bot.handlers.access import AccessControl
@@ -38,6 +38,7 @@ from bot.handlers.pasted import PastedCookies
 from bot.handlers.personal import only_personal
 from bot.handlers.progress import ProgressHandlers
 from bot.handlers.reading import PasteReader
+from bot.handlers.readings import Readings
 from bot.handlers.returning import ReturnHandlers
 from bot.handlers.settings import SettingsHandlers
 from bot.settings import AllowedUsers
@@ -45,7 +46,6 @@ from bot.settings import AllowedUsers
 Context = CallbackContext[Any, Any, Any, Any]
 OnUpdate = Callable[[Update], Awaitable[None]]
 OnPress = Callable[[CallbackQuery, Person, Callback], Awaitable[None]]
-AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 AT_THE_DOOR, FIRST, SECOND = -20, -10, -9
 """The groups of handlers that are asked before the others, in this order."""
@@ -54,6 +54,8 @@ AT_THE_DOOR, FIRST, SECOND = -20, -10, -9
 def add_handlers(
     application: AnyApplication,
     desk: Desk,
+    errors: ErrorHandlers,
+    readings: Readings,
     returning: ReturnHandlers,
     batches: BatchHandlers,
     digest: DigestHandlers,
@@ -65,15 +67,15 @@ def add_handlers(
 ) -> None:
     """Put every handler into the application."""
     reader = PasteReader(Downloads(application.bot, clock.clock))
-    start, courses = HomeHandlers(desk), CourseHandlers(desk)
+    start, courses = HomeHandlers(desk), CourseHandlers(desk, readings)
     account = AccountHandlers(desk, logins, clock)
     jobs, settings, groups = (
         JobHandlers(desk, clock.clock),
         SettingsHandlers(desk, clock.clock),
         GroupHandlers(desk, reader),
     )
-    modules, new_lessons = ModuleHandlers(desk), NewLessonHandlers(desk)
-    messages, errors = MessageHandlers(desk, account, settings, digest), ErrorHandlers(desk)
+    modules, new_lessons = ModuleHandlers(desk, readings), NewLessonHandlers(desk, readings)
+    messages = MessageHandlers(desk, account, settings, digest)
     arrivals = Arrivals(desk, reader, pasted, messages.answer)
 
     commands: Mapping[str, OnUpdate] = {

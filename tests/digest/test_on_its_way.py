@@ -122,7 +122,7 @@ def test_one_that_waits_into_the_quiet_hours_comes_without_sound(
 def test_a_notice_that_waits_into_the_quiet_hours_comes_without_sound(
     tmp_path: Path, quiet: bool
 ) -> None:
-    async def no_trouble(chat_id: int, reference: str) -> None:
+    async def no_trouble(chat_id: int | None, reference: str) -> None:
         raise AssertionError(reference)
 
     async def story(campus: SpeakingCampus) -> None:

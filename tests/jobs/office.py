@@ -17,10 +17,11 @@ from bot.demo.telegram import TelegramServer
 from bot.jobs.accounts import Accounts
 from bot.jobs.answers import Answer
 from bot.jobs.control import JobControl
+from bot.jobs.dispatcher import JobDispatcher
 from bot.jobs.drafts import Drafts, OpenDraft
 from bot.jobs.login import LoggedIn, LoginService
 from bot.jobs.pending_logins import PendingLogins
-from bot.jobs.queue import JobDispatcher
+from bot.jobs.queue import WorkQueue
 from bot.jobs.records import Item, Job
 from bot.jobs.recovery import recover
 from bot.jobs.runner import JobRunner
@@ -104,28 +105,35 @@ class Office:
         assert queue is not None
         self.heard = Heard()
         self.running = RunningJobs()
+        self.accounts = Accounts(self.db, self.vault, self.gate, self.clock)
+        self.queue = WorkQueue(queue)
+        self.runner = JobRunner(self.db, self.accounts, self.clock, self.running, self.heard)
         self.dispatcher = JobDispatcher(
-            self.db, self.clock.clock, queue, max_running=self.max_running
+            self.db,
+            self.clock.clock,
+            self.queue,
+            self.runner,
+            self.heard,
+            max_running=self.max_running,
         )
         self.control = JobControl(
             self.db, self.clock.clock, self.running, self.heard, self.dispatcher.wake
         )
-        self.accounts = Accounts(self.db, self.vault, self.gate, self.clock)
         self.login = LoginService(
             self.db, self.vault, self.gate, self.clock, self.accounts, self.control
         )
         self.pending = PendingLogins(self.db, self.vault, self.clock)
         self.drafts = Drafts(self.db, self.clock, self.accounts)
-        self.runner = JobRunner(self.db, self.accounts, self.clock, self.running, self.heard)
         self.recovered = (await recover(self.db, self.clock.clock.now())).jobs
 
     def begin(self) -> None:
         """Look for work from now on."""
-        self.dispatcher.begin(self.runner, self.heard)
+        self.dispatcher.begin()
 
     async def close(self, *, orderly: bool = True) -> None:
         """End the process; not ``orderly`` drops every running job where it is."""
         self.dispatcher.close()
+        self.queue.close()
         if orderly:
             await self.running.stop_all(5)
         for task in list(self.running._tasks.values()):
