@@ -1,37 +1,25 @@
 """The only place that builds everything: settings → storage → services → the application."""
 
-import os
-import ssl
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import partial
 from typing import Any, Self
 
-from telegram.ext import Application, JobQueue
+from telegram.ext import JobQueue
 
 from bot.chat.background import Background
 from bot.chat.cards.drawing import Drawing
 from bot.chat.digest_post import DigestPost
-from bot.chat.downloads import BOUNDED
 from bot.chat.i18n import Voices, load_voices
 from bot.chat.notices import Notices
 from bot.chat.outbox import Outbox
 from bot.chat.people import People
-from bot.chat.processor import UpdateProcessor
 from bot.chat.reachability import Reachability
 from bot.chat.reporter import Reporter
-from bot.chat.telegram_bot import PatientBot
+from bot.chat.telegram_application import AnyApplication, build_application
 from bot.chat.telegram_calls import Calls
-from bot.chat.telegram_request import (
-    ProxiedTelegramRequest,
-    TelegramRequest,
-    WatchedTelegramRequest,
-)
 from bot.clock import Clock, PlatformClock, SystemClock
 from bot.digest.build import build_digests
-from bot.digest.history import KEEP_SEEN, History
-from bot.digest.service import TICK, Digests
+from bot.digest.history import History
+from bot.digest.service import Digests
 from bot.digest.wishes import Wishes
 from bot.fault_point import Boundary, FaultPoint
 from bot.handlers.batches import BatchHandlers
@@ -41,24 +29,26 @@ from bot.handlers.logins import Logins
 from bot.handlers.pasted import PastedCookies
 from bot.handlers.progress import ProgressHandlers
 from bot.handlers.readings import Readings
+from bot.handlers.restart import RestartHandlers
 from bot.handlers.returning import ReturnHandlers
-from bot.handlers.routes import AnyApplication, add_handlers
+from bot.handlers.routes import add_handlers
 from bot.handlers.services import Services
 from bot.jobs.accounts import Accounts
-from bot.jobs.backups import LOOK, NightlyBackups
+from bot.jobs.backups import NightlyBackups
 from bot.jobs.batches import Batches
 from bot.jobs.control import JobControl
+from bot.jobs.dispatcher import JobDispatcher
 from bot.jobs.drafts import Drafts
 from bot.jobs.expiry import ExpiryWatch
+from bot.jobs.login import LoginService
 from bot.jobs.pending_logins import PendingLogins
-from bot.jobs.queue import JobDispatcher
-from bot.jobs.recovery import forget_old_drafts, recover, suspend, without_access
+from bot.jobs.queue import WorkQueue
+from bot.jobs.recovery import recover, suspend, without_access
 from bot.jobs.runner import JobRunner
 from bot.jobs.running import RunningJobs
-from bot.logs import get_log
-from bot.proxies.routes import Route, Routes, find_routes
-from bot.proxies.transport import ProxiedTransport
-from bot.settings import Settings, SettingsError, die_at
+from bot.proxies.routes import Route, find_routes
+from bot.scheduler import Scheduler
+from bot.settings import Settings, die_at
 from bot.zjy.client import Client
 from bot.zjy.gate import Gate
 from storage import accounts
@@ -68,20 +58,11 @@ from storage.vault import Vault
 
 DATABASE_NAME = "bot.sqlite3"
 KEY_NAME = "key"
-DAILY = timedelta(days=1)
-CONNECTIONS = 48
-"""More than the processor's slots: what goes at once, and what jobs have to say, finds a free one
-while all slots wait for Telegram (docs/load.md)."""
-POOL_TIMEOUT = 20.0
-POLL_POOL_TIMEOUT = 1.0
-READ_TIMEOUT = 15.0
-
-_log = get_log(__name__)
 
 
 @dataclass(slots=True)
 class BotApp:
-    """Everything that runs, in the order in which it must be let go of."""
+    """What the life of the process begins and ends."""
 
     settings: Settings
     telegram_route: Route
@@ -91,19 +72,15 @@ class BotApp:
     client: Client
     outbox: Outbox
     background: Background
-    reporter: Reporter
-    notices: Notices
     running: RunningJobs
+    queue: WorkQueue
     dispatcher: JobDispatcher
-    runner: JobRunner
-    expiry: ExpiryWatch
+    scheduler: Scheduler
     digests: Digests
-    history: History
     backups: NightlyBackups
     logins: Logins
     pasted: PastedCookies
-    readings: Readings
-    batches: BatchHandlers
+    restart: RestartHandlers
     voices: Voices
     clock: Clock
     shut_out: frozenset[int]
@@ -146,31 +123,47 @@ class BotApp:
     ) -> Self:
         clock = PlatformClock(real, settings.clock_speed)
         routes = find_routes(settings)
-        _say_routes(routes)
         client = Client(settings.zjy_base_url, proxy=routes.platform.proxy, boundary=boundary)
         gate = Gate(client, clock, requests_per_second=settings.platform_requests_per_second)
-        application = _application(settings, routes.telegram, boundary)
+        accounts_ = Accounts(db, vault, gate, clock)
+        history = History(db, real)
+        wishes = Wishes(db, real)
+
+        application = build_application(settings, routes.telegram, boundary)
         job_queue: JobQueue[Any] | None = application.job_queue
         if job_queue is None:
             raise RuntimeError("the application was built without a job queue")
-
         voices = load_voices(settings.default_language.value)
         people = People(db, voices, real)
         reach = Reachability(db, real)
         outbox = Outbox(Calls(application.bot), real, reach)
-        errors: list[ErrorHandlers] = []
-
-        async def tell(chat_id: int, reference: str) -> None:
-            await errors[0].tell(chat_id, reference)
-
-        background = Background(tell)
-        wishes = Wishes(db, real)
+        errors = ErrorHandlers(people, accounts_, outbox)
+        background = Background(errors.tell)
         notices = Notices(db, clock, people, outbox, background, wishes.is_quiet)
         reporter = Reporter(db, clock, people, outbox, notices, background, wishes.is_quiet)
+        drawing = Drawing()
+        post = DigestPost(people, outbox, drawing, real, wishes)
+
+        queue = WorkQueue(job_queue)
         running = RunningJobs()
-        dispatcher = JobDispatcher(db, real, job_queue, max_running=settings.max_running_jobs)
+        runner = JobRunner(db, accounts_, clock, running, reporter)
+        dispatcher = JobDispatcher(
+            db, real, queue, runner, reporter, max_running=settings.max_running_jobs
+        )
         control = JobControl(db, real, running, reporter, dispatcher.wake)
-        accounts_ = Accounts(db, vault, gate, clock, control)
+        drafts = Drafts(db, clock, accounts_)
+        digests = build_digests(db, accounts_, clock, control, post.prepare, notices.wake, shut_out)
+        backups = NightlyBackups(db, real, keep_days=settings.backup_keep_days)
+        scheduler = Scheduler(
+            queue,
+            db,
+            real,
+            expiry=ExpiryWatch(db, clock, reporter),
+            backups=backups,
+            digests=digests,
+            history=history,
+        )
+
         services = Services(
             people=people,
             outbox=outbox,
@@ -178,30 +171,24 @@ class BotApp:
             notices=notices,
             background=background,
             accounts=accounts_,
-            drafts=Drafts(db, clock, accounts_),
+            login=LoginService(db, vault, gate, clock, accounts_, control),
+            drafts=drafts,
             control=control,
             clock=clock,
         )
-        errors.append(ErrorHandlers(services))
-        batches = BatchHandlers(services, Batches(db, services.drafts, control))
-        drawing = Drawing()
-        post = DigestPost(people, outbox, drawing, real, wishes)
-        digests = build_digests(
-            db, vault, gate, clock, control, post.prepare, notices.wake, shut_out
-        )
-        history = History(db, real)
-        digest = DigestHandlers(services, digests, wishes, post)
-        progress = ProgressHandlers(services, history, drawing)
-        returning = ReturnHandlers(services, reach, digests.catch_up)
+        readings = Readings(services)
+        batches = BatchHandlers(services, Batches(db, drafts, control))
         logins = Logins(services, PendingLogins(db, vault, clock))
         pasted = PastedCookies(services, logins)
         add_handlers(
             application,
             services,
-            returning,
+            errors,
+            readings,
+            ReturnHandlers(services, reach, digests.catch_up),
             batches,
-            digest,
-            progress,
+            DigestHandlers(services, digests, wishes, post),
+            ProgressHandlers(services, history, drawing),
             logins,
             pasted,
             settings.allowed_users,
@@ -215,19 +202,15 @@ class BotApp:
             client=client,
             outbox=outbox,
             background=background,
-            reporter=reporter,
-            notices=notices,
             running=running,
+            queue=queue,
             dispatcher=dispatcher,
-            runner=JobRunner(db, vault, gate, clock, running, reporter),
-            expiry=ExpiryWatch(db, clock, reporter),
+            scheduler=scheduler,
             digests=digests,
-            history=history,
-            backups=NightlyBackups(db, real, keep_days=settings.backup_keep_days),
+            backups=backups,
             logins=logins,
             pasted=pasted,
-            readings=Readings(services),
-            batches=batches,
+            restart=RestartHandlers(services, pasted, logins, readings, batches, shut_out),
             voices=voices,
             clock=real,
             shut_out=shut_out,
@@ -238,35 +221,15 @@ class BotApp:
         now = self.clock.now()
         recovered = await recover(self.db, now)
         await suspend(self.db, self.shut_out, now)
-        if self.application.job_queue is not None:
-            await self.application.job_queue.start()
-        self.dispatcher.begin(self.runner, self.reporter)
-        self.dispatcher.every(self.expiry.interval, "cookies: those that end", self.expiry.look)
-        self.dispatcher.every(LOOK, "the nightly backup", self.backups.look, at_once=True)
-        self.dispatcher.every(DAILY, "drafts: the old ones", self._forget_old_drafts, at_once=True)
-        await self.pasted.recover()
-        await self.logins.recover(self.shut_out)
-        self.dispatcher.every(TICK, "digests: those that are due", self.digests.tick, at_once=True)
-        self.dispatcher.every(
-            KEEP_SEEN, "progress: what was seen", self.history.keep_seen, at_once=True
-        )
-        self.dispatcher.every(DAILY, "progress: the old days", self.history.forget, at_once=True)
-        for draft in recovered.drafts:
-            if draft.chat_id in self.shut_out:
-                continue
-            key = ("go on reading", draft.id)
-            go_on = self.readings.go_on if draft.batch is None else self.batches.go_on
-            self.background.start(draft.chat_id, key, go_on(draft))
-        # Its last words can have been lost with the last process.
-        await self.reporter.show_again(now)
-        self.notices.wake()
-
-    async def _forget_old_drafts(self) -> None:
-        await forget_old_drafts(self.db, self.clock.now())
+        await self.queue.start()
+        self.dispatcher.begin()
+        await self.restart.go_on(recovered.drafts, now)
+        self.scheduler.begin()
 
     async def end_jobs(self, seconds: float) -> None:
         """No new work; running jobs stop before their next report."""
         self.dispatcher.close()
+        self.queue.close()
         self.logins.close()
         self.backups.close()
         await self.digests.close()
@@ -278,64 +241,3 @@ class BotApp:
         await self.client.aclose()
         await self.db.close()
         self.lock.release()
-
-
-def _say_routes(routes: Routes) -> None:
-    if routes.unusable:
-        _log.warning(
-            "proxy variables that cannot be used are left out", names=", ".join(routes.unusable)
-        )
-    if routes.telegram.proxy is not None:
-        _log.info("Telegram is reached through a proxy", **routes.telegram.facts)
-    if routes.platform.proxy is not None:
-        _log.info("the platform is reached through a proxy", **routes.platform.facts)
-
-
-def _application(settings: Settings, route: Route, boundary: Boundary | None) -> AnyApplication:
-    # Else the library warns at each "wait" of Telegram that it will give a timedelta one day.
-    os.environ.setdefault("PTB_TIMEDELTA", "true")
-    api = settings.telegram_api_url
-    bot = PatientBot(
-        settings.bot_token,
-        base_url=f"{api}/bot",
-        base_file_url=f"{api}/file/bot",
-        request=_request(route, boundary, CONNECTIONS, POOL_TIMEOUT),
-        get_updates_request=_request(route, boundary, 1, POLL_POOL_TIMEOUT),
-    )
-    return Application.builder().bot(bot).concurrent_updates(UpdateProcessor()).build()
-
-
-def _request(
-    route: Route, boundary: Boundary | None, connections: int, pool_timeout: float
-) -> TelegramRequest:
-    request: Callable[..., TelegramRequest] = TelegramRequest
-    plain: dict[str, Any] = {"trust_env": False}
-    authorities = _own_authorities()
-    if authorities is not None:
-        plain["verify"] = authorities
-    if boundary is not None:
-        request = partial(WatchedTelegramRequest, boundary=boundary)
-    elif route.proxy is not None:
-        request = ProxiedTelegramRequest
-        plain["transport"] = ProxiedTransport(
-            route.proxy, connections=connections, authorities=authorities
-        )
-    return request(
-        connection_pool_size=connections,
-        pool_timeout=pool_timeout,
-        read_timeout=READ_TIMEOUT,
-        httpx_kwargs={**BOUNDED, **plain},
-    )
-
-
-def _own_authorities() -> ssl.SSLContext | None:
-    """Those that the operator trusts instead of the usual ones. The HTTP library would read
-    these variables too, but only together with those of proxies. Raises SettingsError."""
-    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
-    if not file and not folder:
-        return None
-    try:
-        return ssl.create_default_context(cafile=file or None, capath=folder or None)
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise SettingsError(f"SSL_CERT_FILE or SSL_CERT_DIR cannot be used: {why}.") from error

@@ -89,7 +89,7 @@ async def listen(app: BotApp) -> None:
         bootstrap_retries=-1,
         error_callback=partial(_polling_trouble, app.telegram_route, LogLimit(app.clock.monotonic)),
     )
-    app.background.start(0, "menu", _set_menu(app))
+    app.background.start(None, "menu", _set_menu(app))
     _log.info("the bot is running", username=app.application.bot.username)
 
 

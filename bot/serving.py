@@ -22,7 +22,7 @@ from telegram.error import InvalidToken
 from bot.app import BotApp
 from bot.listening import connect, connect_at_once, listen
 from bot.logs import get_log, set_up_logs
-from bot.proxies.routes import find_routes
+from bot.proxies.routes import Routes, find_routes
 from bot.settings import Settings, SettingsError
 from storage.errors import StorageError
 from storage.vault import VaultError
@@ -50,8 +50,10 @@ def run(settings: Settings) -> int:
     The process is ended here and not by returning: the event loop would first wait for threads
     that may hang, in the look-up of a name for one.
     """
-    secrets = [settings.bot_token, *find_routes(settings).secrets]
+    routes = find_routes(settings)
+    secrets = [settings.bot_token, *routes.secrets]
     set_up_logs(settings.log_level, settings.log_format, known_secrets=secrets)
+    _say_routes(routes)
     sys.setswitchinterval(SWITCH_SECONDS)
     try:
         with asyncio.Runner() as runner:
@@ -59,6 +61,17 @@ def run(settings: Settings) -> int:
             _exit(code)
     except (SettingsError, StorageError, VaultError) as error:
         return _say_and_fail(str(error))
+
+
+def _say_routes(routes: Routes) -> None:
+    if routes.unusable:
+        _log.warning(
+            "proxy variables that cannot be used are left out", names=", ".join(routes.unusable)
+        )
+    if routes.telegram.proxy is not None:
+        _log.info("Telegram is reached through a proxy", **routes.telegram.facts)
+    if routes.platform.proxy is not None:
+        _log.info("the platform is reached through a proxy", **routes.platform.facts)
 
 
 def _exit(code: int) -> NoReturn:

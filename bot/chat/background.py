@@ -6,6 +6,7 @@ with the process. A key lets a task be cancelled, and keeps a second press from 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from itertools import count
 from typing import Any
 
 from bot.logs import get_log, new_reference
@@ -14,14 +15,20 @@ _log = get_log(__name__)
 
 
 class Background:
-    """``on_failure`` gets the chat and the reference of a task that broke, to tell the person."""
+    """``on_failure`` gets the chat, if there is one, and the reference of a task that broke."""
 
-    def __init__(self, on_failure: Callable[[int, str], Awaitable[None]]) -> None:
+    def __init__(self, on_failure: Callable[[int | None, str], Awaitable[None]]) -> None:
         self._on_failure = on_failure
         self._tasks: dict[Hashable, asyncio.Task[None]] = {}
+        self._numbers = count()
 
-    def start(self, chat_id: int, key: Hashable, work: Coroutine[Any, Any, None]) -> bool:
-        """Run ``work``. False, and nothing is started, if one with the same key is running."""
+    def start(
+        self, chat_id: int | None, key: Hashable | None, work: Coroutine[Any, Any, None]
+    ) -> bool:
+        """Run ``work``; ``chat_id`` is None where no person waits for it. False, and nothing is
+        started, if one with the same key is running; without a key it is always started."""
+        if key is None:
+            key = ("unnamed", next(self._numbers))
         if key in self._tasks:
             work.close()
             return False
@@ -35,7 +42,7 @@ class Background:
         task = self._tasks.get(key)
         return task is not None and task.cancel()
 
-    async def _guarded(self, chat_id: int, work: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self, chat_id: int | None, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
         except Exception:  # noqa: BLE001 - the outermost frame of an owned task

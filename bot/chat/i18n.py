@@ -7,7 +7,7 @@ language, add ``locales/<code>.po``; everything else follows from the folder's l
 import html
 import io
 from collections.abc import Mapping
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 
@@ -60,10 +60,6 @@ class Voice:
             return format_time(local, "HH:mm", locale=self._locale)
         pattern = "M月d日 HH:mm" if self.language == "zh" else "d MMM HH:mm"
         return format_datetime(local, pattern, locale=self._locale)
-
-    def ago(self, moment: datetime, now: datetime) -> str:
-        """How long ago a moment was, as a length."""
-        return self.duration(max(now - moment, timedelta(0)).total_seconds())
 
 
 class Voices:

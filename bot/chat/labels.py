@@ -12,8 +12,6 @@ from wcwidth import iter_graphemes, wcswidth
 from bot.naming import alike, looks, one_line, told_apart
 
 ELLIPSIS = "…"
-LEAST_WIDTH = 12
-"""Columns below which a list of labels can become wider than it may: numbers need them."""
 _MOST_TRIES = 6
 """After so many cuts that leave labels alike, numbers are what tells them apart."""
 _UNITS_A_COLUMN = 8
@@ -36,7 +34,8 @@ def cut(text: str, width: float, measure: Measure = display_width) -> str:
 
 
 def labels(names: Sequence[str], width: float, measure: Measure = display_width) -> list[str]:
-    """The names within ``width``, each one unlike every other to the eye, in their order.
+    """The names within ``width`` (12 columns at least: numbers need them), each one unlike every
+    other to the eye, in their order.
 
     A name that fits stays whole. Others keep head and tail; where those are equal, the head and
     what follows upon the first difference; where even that is equal, a number.

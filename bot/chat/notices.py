@@ -53,7 +53,7 @@ class Notices:
 
     def wake(self) -> None:
         """Look for notices to send; returns at once."""
-        self._background.start(0, ("notices", object()), self._look())
+        self._background.start(None, None, self._look())
 
     async def new_lessons(self, chat_id: int, notice_id: int) -> NewLessonsNotice | None:
         """What a notice of new lessons names; None if the chat has no such notice."""

@@ -61,7 +61,7 @@ class Reporter:
         self._beginning: set[int] = set()
 
     def job_changed(self, job_id: int) -> None:
-        self._background.start(0, ("show", job_id, object()), self._show(job_id))
+        self._background.start(None, None, self._show(job_id))
 
     async def show_again(self, since: datetime, chat_id: int | None = None) -> None:
         """Bring up to date, of one chat or of all, what may say what is no longer so: messages of
@@ -175,7 +175,7 @@ class Reporter:
 
     def _lost(self, job_id: int, message_id: int) -> None:
         """The person deleted the progress message: it is replaced once."""
-        self._background.start(0, ("lost", job_id), self._replace(job_id, message_id))
+        self._background.start(None, ("lost", job_id), self._replace(job_id, message_id))
 
     async def _replace(self, job_id: int, message_id: int) -> None:
         may_replace = job_id not in self._replaced

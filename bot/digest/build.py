@@ -8,17 +8,15 @@ from bot.digest.delivery import Prepare
 from bot.digest.reading import AccountReader
 from bot.digest.service import Digests
 from bot.digest.starting import Starting
+from bot.jobs.accounts import Accounts
 from bot.jobs.control import JobControl
 from bot.jobs.new_lessons import NewLessonJobs
-from bot.zjy.gate import Gate
 from storage.database import Database
-from storage.vault import Vault
 
 
 def build_digests(
     db: Database,
-    vault: Vault,
-    gate: Gate,
+    accounts: Accounts,
     clock: PlatformClock,
     control: JobControl,
     prepare: Prepare,
@@ -27,7 +25,7 @@ def build_digests(
 ) -> Digests:
     """``prepare`` makes a report ready to be sent, ``tell`` says that there are new notices; the
     chats ``without_access`` are served nothing."""
-    reader = AccountReader(db, vault, gate, clock)
+    reader = AccountReader(db, accounts, clock)
     return Digests(
         db,
         clock.clock,

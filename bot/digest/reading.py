@@ -16,18 +16,18 @@ from bot.digest.learning import Allowance, Learner
 from bot.digest.newly import explained, maybe_changed, risen, surely_changed
 from bot.digest.outage import Outage
 from bot.digest.report import Standing
+from bot.jobs.accounts import Accounts
 from bot.jobs.course_names import keep_courses
 from bot.jobs.drafts import entries_of
 from bot.logs import get_log
 from bot.zjy.errors import OddAnswer, Refused, SessionExpired, Temporary, ZjyError
-from bot.zjy.gate import Gate, Priority, Session
+from bot.zjy.gate import Priority, Session
 from bot.zjy.models import CourseRef, Module
 from storage import accounts, courses, known, snapshots, to_learn
 from storage.accounts import Account
 from storage.courses import Course
 from storage.database import Database
 from storage.drafts import DraftCell
-from storage.vault import Vault, VaultError
 
 _log = get_log(__name__)
 
@@ -44,10 +44,9 @@ class Occasion:
 
 
 class AccountReader:
-    def __init__(self, db: Database, vault: Vault, gate: Gate, clock: PlatformClock) -> None:
+    def __init__(self, db: Database, accounts_: Accounts, clock: PlatformClock) -> None:
         self._db = db
-        self._vault = vault
-        self._gate = gate
+        self._accounts = accounts_
         self._clock = clock
         self._outage = Outage(clock.clock)
         self._learner = Learner(db, clock.clock)
@@ -100,34 +99,14 @@ class AccountReader:
         try:
             await work(await self._session(account, priority))
         except SessionExpired:
-            if await self._expired(account):
+            if await self._accounts.expired(account):
                 raise
             await work(await self._session(account, priority))
 
     async def _session(self, account: Account, priority: Priority) -> Session:
-        try:
-            cookie = await self._db.read(lambda c: accounts.cookie(c, self._vault, account.id))
-        except VaultError as error:
-            raise SessionExpired("vault", detail=str(error)) from error
-        if cookie is None:
-            raise SessionExpired("vault", detail="no cookie is stored")
-        return self._gate.session(
-            cookie,
-            stu_id=account.stu_id,
-            priority=priority,
-            stopped=lambda: self._outage.is_likely,
+        return await self._accounts.session(
+            account, priority, stopped=lambda: self._outage.is_likely
         )
-
-    async def _expired(self, account: Account) -> bool:
-        """Note it, unless the cookie is another one by now; whether it has expired."""
-        now = self._clock.now()
-
-        async def unit(conn: Connection) -> bool:
-            await accounts.mark_expired(conn, account.id, now, pasted_at=account.pasted_at)
-            found = await accounts.get(conn, account.chat_id, account.id)
-            return found is None or not found.has_cookie
-
-        return await self._db.write(unit)
 
     async def _read(self, account: Account, session: Session, occasion: Occasion) -> None:
         work = (await session.me()).school_work

@@ -151,11 +151,6 @@ class Digests:
         """The chat can be written to again: today's digest may come still, with the next tick."""
         await self._ledger.reopen_today(chat_id)
 
-    async def idle(self) -> None:
-        """Wait until nobody is being served or read."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
-
     async def close(self) -> None:
         """Serve nobody any more, but for digests that were handed over: :meth:`settle`."""
         self._closed = True

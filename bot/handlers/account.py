@@ -22,7 +22,7 @@ class AccountHandlers:
     async def login(self, ctx: Context) -> None:
         """How to send a cookie: a drawing, then the steps. A second press while they are on their
         way brings no more. In messages of their own: the one pressed may be worth keeping."""
-        await self._accounts.expect_cookie(ctx.chat_id, expecting=True)
+        await self._services.login.expect_cookie(ctx.chat_id, expecting=True)
         key = ("ask for a cookie", ctx.chat_id)
         self._services.background.start(ctx.chat_id, key, self._say_where(ctx))
 
@@ -59,7 +59,9 @@ class AccountHandlers:
         ask whose; where there is none, pending cookies are removed at once."""
         if ctx.data.ids:
             await self._logins.withdraw(ctx.chat_id)
-            account = await self._accounts.log_out(ctx.chat_id, ctx.data.id(0), self._farewell)
+            account = await self._services.login.log_out(
+                ctx.chat_id, ctx.data.id(0), self._farewell
+            )
             if account is not None:
                 left = await self._accounts.active(ctx.chat_id)
                 in_use = left.name if left is not None else None
@@ -84,7 +86,7 @@ class AccountHandlers:
 
     async def erase(self, ctx: Context) -> None:
         await self._logins.withdraw(ctx.chat_id)
-        await self._accounts.erase(ctx.chat_id, self._farewell)
+        await self._services.login.erase(ctx.chat_id, self._farewell)
         await ctx.show(home.erased(ctx.voice))
 
     async def _farewell(self, job: Job) -> None:

@@ -57,7 +57,7 @@ class Arrivals:
         is_new = update.message is not None
         meant = is_meant(text_of(message))
         if meant or document_of(message) is not None or _is_json(message):
-            await self._services.accounts.remember_paste(person.chat_id, message.message_id)
+            await self._services.login.remember_paste(person.chat_id, message.message_id)
         if is_new and self._gatherer.is_part(message, user.id):
             if meant:
                 self._pasted.delete_soon(person, message.message_id)
@@ -101,7 +101,7 @@ class Arrivals:
         if read.must_go:
             await self._pasted.take(person, ids, read)
             return
-        await self._services.accounts.forget_paste(person.chat_id, *ids)
+        await self._services.login.forget_paste(person.chat_id, *ids)
         if is_answered:
             return
         if read.trouble is not None:

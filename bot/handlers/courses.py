@@ -17,9 +17,9 @@ ListView = Callable[[Voice, str, Sequence[Course], int], Screen]
 
 
 class CourseHandlers:
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, readings: Readings) -> None:
         self._drafts = services.drafts
-        self._readings = Readings(services)
+        self._readings = readings
 
     async def read_courses(self, ctx: Context) -> None:
         """``/courses``: ask the platform anew."""

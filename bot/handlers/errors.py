@@ -6,8 +6,10 @@ from telegram import Update
 from telegram.error import BadRequest, Conflict, NetworkError
 from telegram.ext import CallbackContext
 
+from bot.chat.outbox import Outbox
+from bot.chat.people import People
 from bot.chat.views import home
-from bot.handlers.services import Services
+from bot.jobs.accounts import Accounts
 from bot.logs import get_log, new_reference
 from storage.errors import StorageError
 
@@ -15,8 +17,10 @@ _log = get_log(__name__)
 
 
 class ErrorHandlers:
-    def __init__(self, services: Services) -> None:
-        self._services = services
+    def __init__(self, people: People, accounts: Accounts, outbox: Outbox) -> None:
+        self._people = people
+        self._accounts = accounts
+        self._outbox = outbox
 
     async def on_error(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
         """The application's error handler."""
@@ -32,16 +36,16 @@ class ErrorHandlers:
         if isinstance(update, Update) and update.effective_chat is not None:
             await self.tell(update.effective_chat.id, reference)
 
-    async def tell(self, chat_id: int, reference: str) -> None:
-        """Tell the person of a private chat; nobody is told where no chat stands behind it."""
-        if chat_id <= 0:
+    async def tell(self, chat_id: int | None, reference: str) -> None:
+        """Tell the person of a private chat; a group, and what belongs to no chat, is not told."""
+        if chat_id is None or chat_id < 0:
             return
         try:
-            person = await self._services.people.of_chat(chat_id)
-            account = await self._services.accounts.active(chat_id)
+            person = await self._people.of_chat(chat_id)
+            account = await self._accounts.active(chat_id)
         except StorageError:
             _log.exception("nobody could be told", reference=reference)
             return
         if person is not None:
             screen = home.failed(person.voice, reference, logged_in=account is not None)
-            await self._services.outbox.send(chat_id, screen)
+            await self._outbox.send(chat_id, screen)

@@ -6,7 +6,6 @@ short real time after the last one, in a task of its own: no slot of the updates
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Any
 
 from telegram import Message
@@ -68,7 +67,6 @@ class Gatherer:
         self._clock = clock
         self._on_gathered = on_gathered
         self._open: dict[Key, Gathered] = {}
-        self._numbers = count()
 
     def is_part(self, message: Message, user_id: int) -> bool:
         """Whether the message may be one of several that are one thing."""
@@ -102,4 +100,4 @@ class Gatherer:
             await self._on_gathered(gathered)
 
     def _start(self, gathered: Gathered, work: Coroutine[Any, Any, None]) -> None:
-        self._background.start(gathered.chat_id, ("gathered", next(self._numbers)), work)
+        self._background.start(gathered.chat_id, None, work)

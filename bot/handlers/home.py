@@ -21,7 +21,7 @@ class HomeHandlers:
         """What is kept, at once; where that is old, the platform is asked behind the screen, and
         the new state shown in the same message."""
         if ctx.press is not None:
-            await self._accounts.expect_cookie(ctx.chat_id, expecting=False)
+            await self._services.login.expect_cookie(ctx.chat_id, expecting=False)
         message_id = await ctx.show(await self._screen(ctx))
         account = await self._accounts.active(ctx.chat_id)
         if account is None or not account.has_cookie or message_id is None:

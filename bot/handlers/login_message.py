@@ -2,7 +2,8 @@
 checked, perhaps that this takes some minutes, and then the result, in the same place."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from itertools import count
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -26,7 +27,8 @@ class LoginMessages:
         self._services = services
         self._pending = pending
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self._keys: set[object] = set()
+        self._keys: set[Hashable] = set()
+        self._numbers = count()
 
     async def begin(
         self,
@@ -67,7 +69,7 @@ class LoginMessages:
             self._services.background.cancel(key)
 
     def _queue(self, chat_id: int, work: Any) -> None:  # noqa: ANN401 - a coroutine
-        key = object()
+        key = ("login message", chat_id, next(self._numbers))
 
         async def in_turn() -> None:
             try:

@@ -15,10 +15,10 @@ from storage.courses import Course
 class NewLessonHandlers:
     """Nothing starts here: the preview's own button does that."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, readings: Readings) -> None:
         self._services = services
         self._drafts = services.drafts
-        self._readings = Readings(services)
+        self._readings = readings
 
     async def start(self, ctx: Context) -> None:
         """Read the lessons that the notice names, in a new message; a second press while they are

@@ -34,8 +34,8 @@ class PastedCookies:
     async def take(self, person: Person, message_ids: Sequence[int], read: Read) -> None:
         """Delete the messages; log in with the cookies, or say what is wrong with them. Nothing is
         kept of a chat that was erased while they were read."""
-        accounts = self._services.accounts
-        await accounts.remember_paste(person.chat_id, *message_ids)
+        login = self._services.login
+        await login.remember_paste(person.chat_id, *message_ids)
         if await self._services.people.of_chat(person.chat_id) is None:
             await self._delete_all(person, message_ids)
         elif read.found:
@@ -46,13 +46,13 @@ class PastedCookies:
         else:
             deleted = await self._delete_all(person, message_ids)
             await self._say_what_is_wrong(person, read, Deletion.of(deleted=deleted))
-        await accounts.forget_paste(person.chat_id, *message_ids)
+        await login.forget_paste(person.chat_id, *message_ids)
 
     async def delete(self, person: Person, message_ids: Sequence[int]) -> None:
         """Delete what came late of messages that were answered."""
-        await self._services.accounts.remember_paste(person.chat_id, *message_ids)
+        await self._services.login.remember_paste(person.chat_id, *message_ids)
         await self._delete_or_say(person, message_ids)
-        await self._services.accounts.forget_paste(person.chat_id, *message_ids)
+        await self._services.login.forget_paste(person.chat_id, *message_ids)
 
     async def say_no_cookie(self, person: Person, trouble: views.FileTrouble) -> None:
         """A file gave no cookie, and stays."""
@@ -61,9 +61,7 @@ class PastedCookies:
 
     async def left_over(self) -> Mapping[int, Sequence[PastedMessage]]:
         """What the last process had not done with, by chat."""
-        left = sorted(
-            await self._services.accounts.pastes_left_over(), key=lambda each: each.chat_id
-        )
+        left = sorted(await self._services.login.pastes_left_over(), key=lambda each: each.chat_id)
         return {chat: list(each) for chat, each in groupby(left, key=lambda each: each.chat_id)}
 
     async def recover(self) -> None:
@@ -80,7 +78,7 @@ class PastedCookies:
             await self._delete_or_say(person, ids)
             if not all(each.is_read for each in left):
                 await self._say(person, views.checking_cut_off(person.voice))
-        await self._services.accounts.forget_paste(chat_id, *ids)
+        await self._services.login.forget_paste(chat_id, *ids)
 
     async def _say_what_is_wrong(self, person: Person, read: Read, deletion: Deletion) -> None:
         if read.wrong is not None:

@@ -16,8 +16,8 @@ from bot.chat.views import account as views
 from bot.handlers.login_message import LoginMessages, Words
 from bot.handlers.services import Services
 from bot.handlers.trouble import words_of
-from bot.jobs.accounts import LoggedIn
 from bot.jobs.endings import BAR_MINUTES
+from bot.jobs.login import LoggedIn
 from bot.jobs.pending_logins import PendingLogins, Schedule
 from bot.logs import get_log
 from bot.zjy.cookies import PastedCookie
@@ -127,7 +127,7 @@ class Proving:
         if pasted is None:
             return None
         try:
-            student = await self._services.accounts.prove(
+            student = await self._services.login.prove(
                 self._chat_id, pasted, stopped=lambda: not is_patient or self._wake.is_set()
             )
         except SessionExpired:
@@ -146,7 +146,7 @@ class Proving:
             await self._pending.remove(pending)
             return None
         login = await self._untold()
-        logged_in = await self._services.accounts.keep(
+        logged_in = await self._services.login.keep(
             pending, pasted, student, in_use=login is not None
         )
         if logged_in is not None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from telegram import Chat, Update
 from telegram.ext import (
-    Application,
     CallbackContext,
     CallbackQueryHandler,
     CommandHandler,
@@ -17,6 +16,7 @@ from telegram.ext import (
 
 from bot.chat.callbacks import Action, decode
 from bot.chat.downloads import Downloads
+from bot.chat.telegram_application import AnyApplication
 from bot.handlers.access import AccessControl
 from bot.handlers.account import AccountHandlers
 from bot.handlers.arrivals import Arrivals
@@ -36,6 +36,7 @@ from bot.handlers.pasted import PastedCookies
 from bot.handlers.personal import only_personal
 from bot.handlers.progress import ProgressHandlers
 from bot.handlers.reading import PasteReader
+from bot.handlers.readings import Readings
 from bot.handlers.returning import ReturnHandlers
 from bot.handlers.services import Services
 from bot.handlers.settings import SettingsHandlers
@@ -43,7 +44,6 @@ from bot.settings import AllowedUsers
 
 LibraryContext = CallbackContext[Any, Any, Any, Any]
 OnUpdate = Callable[[Update], Awaitable[None]]
-AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 AT_THE_DOOR, FIRST, SECOND = -20, -10, -9
 """The groups of handlers that are asked before the others, in this order."""
@@ -52,6 +52,8 @@ AT_THE_DOOR, FIRST, SECOND = -20, -10, -9
 def add_handlers(
     application: AnyApplication,
     services: Services,
+    errors: ErrorHandlers,
+    readings: Readings,
     returning: ReturnHandlers,
     batches: BatchHandlers,
     digest: DigestHandlers,
@@ -61,10 +63,11 @@ def add_handlers(
     allowed: AllowedUsers,
 ) -> None:
     """Put every handler into the application."""
-    home, courses, jobs = HomeHandlers(services), CourseHandlers(services), JobHandlers(services)
+    home, jobs = HomeHandlers(services), JobHandlers(services)
+    courses = CourseHandlers(services, readings)
     account, settings = AccountHandlers(services, logins), SettingsHandlers(services)
-    modules, new_lessons = ModuleHandlers(services), NewLessonHandlers(services)
-    messages, errors = MessageHandlers(account, settings, digest), ErrorHandlers(services)
+    modules, new_lessons = ModuleHandlers(services), NewLessonHandlers(services, readings)
+    messages = MessageHandlers(account, settings, digest)
     reader = PasteReader(Downloads(application.bot, services.clock.clock))
     arrivals = Arrivals(services, reader, pasted, messages.answer)
     groups, access = GroupHandlers(services, reader), AccessControl(services, allowed)

@@ -13,6 +13,7 @@ from bot.clock import PlatformClock
 from bot.jobs.accounts import Accounts
 from bot.jobs.control import JobControl
 from bot.jobs.drafts import Drafts
+from bot.jobs.login import LoginService
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Services:
     notices: Notices
     background: Background
     accounts: Accounts
+    login: LoginService
     drafts: Drafts
     control: JobControl
     clock: PlatformClock

@@ -9,6 +9,7 @@ from aiosqlite import Connection
 
 from bot.clock import PlatformClock
 from bot.jobs import notice_keys
+from bot.jobs.accounts import mark_expired
 from bot.jobs.records import Item, Job, counts_of
 from bot.jobs.states import JobState, NoticeKind, Reason, Wanted
 from bot.study.attempt import Verdict
@@ -136,7 +137,7 @@ class Endings:
             now=self._now(),
         )
         if changed and not replaced:
-            await accounts.mark_expired(conn, account.id, self._now(), pasted_at=pasted_at)
+            await mark_expired(conn, account, self._now())
             once = notice_keys.session_expired(account.id, pasted_at)
             await self._notice(conn, job, NoticeKind.NEEDS_LOGIN, once=once)
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from aiosqlite import Connection
 
 from bot.clock import PlatformClock
+from bot.jobs.accounts import Accounts
 from bot.jobs.course_names import keep_courses
 from bot.jobs.drafts import entries_of
 from bot.jobs.endings import Endings, end_item
@@ -23,11 +24,11 @@ from bot.study.progress import Snapshot
 from bot.study.run import Study
 from bot.study.stop import StopFlag
 from bot.zjy.errors import Barred, SessionExpired, ZjyError
-from bot.zjy.gate import Gate, Priority, Session
+from bot.zjy.gate import Priority, Session
 from bot.zjy.models import CourseList
 from storage import accounts, job_changes, jobs, lengths
+from storage.accounts import Account
 from storage.database import Database, Unit
-from storage.vault import Vault, VaultError
 
 OUTLINE_LIVES = timedelta(minutes=30)
 """A tree that was read so lately is not read again."""
@@ -39,15 +40,13 @@ class JobRunner:
     def __init__(
         self,
         db: Database,
-        vault: Vault,
-        gate: Gate,
+        accounts_: Accounts,
         clock: PlatformClock,
         running: RunningJobs,
         listener: JobListener,
     ) -> None:
         self._db = db
-        self._vault = vault
-        self._gate = gate
+        self._accounts = accounts_
         self._clock = clock
         self._running = running
         self._listener = listener
@@ -61,9 +60,9 @@ class JobRunner:
         """
         with self._running.entered(job.id) as stop:
             self._listener.job_changed(job.id)
-            account = await self._db.read(lambda c: accounts.get(c, job.chat_id, job.account_id))
+            account = await self._accounts.get(job.chat_id, job.account_id)
             pasted_at = account.pasted_at if account is not None else None
-            work = _Work(job, stop)
+            work = _Work(job, account, stop)
             try:
                 await self._study(work)
             except SessionExpired:
@@ -93,7 +92,7 @@ class JobRunner:
             work.listed = await self._courses_without_study(work)
             await self._store_end(work, lambda conn: self._endings.finished(conn, job))
             return
-        session = await self._session(job, work.stop)
+        session = await self._session(work)
         ids = [item.cell.cell_id for item in still_open]
         work.snapshot = snapshot_of(items, await self._db.read(lambda c: lengths.of_cells(c, ids)))
         work.study = Study(
@@ -131,7 +130,7 @@ class JobRunner:
     async def _courses_without_study(self, work: "_Work") -> CourseList | None:
         """The same where the job may have no session any more."""
         try:
-            session = await self._session(work.job, work.stop)
+            session = await self._session(work)
         except SessionExpired as trouble:
             _log.info("the course's percent was not read", job=work.job.id, trouble=str(trouble))
             return None
@@ -240,16 +239,12 @@ class JobRunner:
             work.listed = await self._courses_without_study(work)
         return not work.stop.is_raised
 
-    async def _session(self, job: Job, stop: StopFlag) -> Session:
+    async def _session(self, work: "_Work") -> Session:
         """The job's own session. Raises SessionExpired where there is no cookie to use."""
-        try:
-            cookie = await self._db.read(lambda c: accounts.cookie(c, self._vault, job.account_id))
-        except VaultError as error:
-            raise SessionExpired("vault", detail=str(error)) from error
-        if cookie is None:
-            raise SessionExpired("vault", detail="no cookie is stored")
-        return self._gate.session(
-            cookie, stu_id=job.stu_id, priority=Priority.JOB, stopped=lambda: stop.is_raised
+        if work.account is None:
+            raise SessionExpired("vault", detail="no account is stored")
+        return await self._accounts.session(
+            work.account, Priority.JOB, stopped=lambda: work.stop.is_raised
         )
 
     def _must_look_first(self, job: Job) -> bool:
@@ -274,6 +269,7 @@ class _Work:
     """One run of a job; ``study`` is None until the job has a session."""
 
     job: Job
+    account: Account | None
     stop: StopFlag
     study: Study | None = None
     barred_until: datetime | None = None

@@ -28,7 +28,7 @@ from bot.zjy.errors import (
     ViewRefused,
     ZjyError,
 )
-from bot.zjy.gate import StudySession
+from bot.zjy.gate import Session
 from bot.zjy.models import CellView, CourseRef, OpenCell
 
 MAX_IN_A_ROW = 3
@@ -74,7 +74,7 @@ class Attempt:
 
     def __init__(
         self,
-        session: StudySession,
+        session: Session,
         course: CourseRef,
         clock: PlatformClock,
         stop: StopFlag,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.zjy.cells import Leaf
-from bot.zjy.gate import StudySession
+from bot.zjy.gate import Session
 from bot.zjy.models import CourseRef, Module, Topic
 
 COMPLETE = 100.0
@@ -56,7 +56,7 @@ class OutlineRead:
 
 
 async def read_outline(
-    session: StudySession, course: CourseRef, modules: Sequence[Module]
+    session: Session, course: CourseRef, modules: Sequence[Module]
 ) -> AsyncIterator[OutlineRead]:
     """Read the given modules: their topics first, then each topic's cells.
 

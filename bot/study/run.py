@@ -19,7 +19,7 @@ from bot.study.refusals import ViewRefusals
 from bot.study.stop import StopFlag, Stopped
 from bot.study.topic import LAG, Look, TopicStudy
 from bot.zjy.errors import Temporary, ZjyError
-from bot.zjy.gate import StudySession
+from bot.zjy.gate import Session
 from bot.zjy.models import CourseRef
 
 LATE_LOOKS = (5.0, 60.0, 300.0)
@@ -46,7 +46,7 @@ class Study:
 
     def __init__(
         self,
-        session: StudySession,
+        session: Session,
         course: CourseRef,
         clock: PlatformClock,
         *,

@@ -17,7 +17,7 @@ from bot.study.refusals import ViewRefusals
 from bot.study.stop import StopFlag, Stopped
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import Barred, OddAnswer, Refused, ServerTrouble, ZjyError
-from bot.zjy.gate import StudySession
+from bot.zjy.gate import Session
 from bot.zjy.models import CourseRef
 
 LAG = 5.0
@@ -88,7 +88,7 @@ class TopicStudy:
 
     def __init__(
         self,
-        session: StudySession,
+        session: Session,
         course: CourseRef,
         clock: PlatformClock,
         *,

@@ -28,7 +28,6 @@ __all__ = [
     "NotACookieReason",
     "PastedCookie",
     "find_cookies",
-    "holds_cookie",
     "looks_like_cookie",
     "parse_cookie",
 ]
@@ -69,11 +68,6 @@ def parse_cookie(text: str) -> PastedCookie:
     if cookies:
         return cookies[0]
     raise NotACookie(NotACookieReason.OTHER_SITE if is_other_sites else reason(cleaned))
-
-
-def holds_cookie(text: str) -> bool:
-    """Whether :func:`find_cookies` finds any."""
-    return bool(find_cookies(text))
 
 
 def looks_like_cookie(text: str) -> bool:

@@ -38,10 +38,9 @@ from bot.zjy.models import (
     Student,
     TopicList,
 )
-from bot.zjy.session import StudySession
 from bot.zjy.spacing import Spacing
 
-__all__ = ["ATTEMPTS", "Gate", "Priority", "Session", "StudySession", "never"]
+__all__ = ["ATTEMPTS", "Gate", "Priority", "Session", "never"]
 
 WAIT_FIRST = 2.0
 WAIT_GROWTH = 2.2
@@ -109,7 +108,8 @@ class Gate:
 
 
 class Session:
-    """One cookie behind the gate; see :class:`~bot.zjy.session.StudySession`."""
+    """The platform as one cookie's session shows it. Every method raises kinds of
+    :class:`~bot.zjy.errors.ZjyError`, never ``SessionInDoubt``."""
 
     def __init__(
         self,
@@ -143,7 +143,7 @@ class Session:
         return await self._read(Endpoint.MODULES, lambda: self._client.modules(self._auth, course))
 
     async def topics(self, course: CourseRef, module_id: str) -> TopicList:
-        """A module's topics."""
+        """A module's topics, one with the id ``"0"`` (an empty chapter) included."""
         return await self._read(
             Endpoint.TOPICS, lambda: self._client.topics(self._auth, course, module_id)
         )
@@ -155,7 +155,7 @@ class Session:
         )
 
     async def view(self, course: CourseRef, cell_id: str, module_id: str) -> CellView:
-        """Open a cell."""
+        """Open a cell. ``module_id`` is its module's id, also for a folder's child."""
         return await self._read(
             Endpoint.VIEW, lambda: self._client.view(self._auth, course, cell_id, module_id)
         )

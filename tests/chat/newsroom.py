@@ -72,7 +72,7 @@ class Newsroom:
         await self.close()
         await self.open()
 
-    async def _on_failure(self, chat_id: int, reference: str) -> None:
+    async def _on_failure(self, chat_id: int | None, reference: str) -> None:
         self.broken.append(reference)
 
     # what is stored

@@ -119,12 +119,6 @@ def test_moments_are_on_the_persons_clock_and_name_the_day_where_it_is_not_today
         assert voices[language].clock_time(NOON + after, SHANGHAI, NOON) == expected
 
 
-def test_how_long_ago_is_never_negative(voices: Voices) -> None:
-    voice = voices["en"]
-    assert voice.ago(NOON - timedelta(minutes=5), NOON) == "5 min"
-    assert voice.ago(NOON + timedelta(minutes=5), NOON) == "0 s"
-
-
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))
 def test_any_value_arrives_in_a_message_as_it_is(name: str) -> None:
     html = ENGLISH.html("<b>{course}</b> {words}", course="c", words=f"-{name}-")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import iter_graphemes
 
-from bot.chat.labels import ELLIPSIS, LEAST_WIDTH, cut, display_width, labels
+from bot.chat.labels import ELLIPSIS, cut, display_width, labels
 from bot.naming import looks, one_line
 
 SIGNS = st.sampled_from(
@@ -18,6 +18,8 @@ NAMES = st.text(alphabet=SIGNS | st.characters(exclude_categories=()), max_size=
 STEMS = st.sampled_from(
     ["大学生职业发展与就业指导课程", "Object oriented programming with Java ", "👩‍👧🇨🇳" * 9]
 )
+LEAST_WIDTH = 12
+"""Columns below which numbers make labels wider than they may be."""
 DIFFERENT = st.sampled_from(
     ["", " ", "（一）", "（二）", "x", "y", "\u200b", "e\u0301", "é", "🇨🇳", "👍🏽"]
 )

@@ -23,6 +23,8 @@ from bot.digest.wishes import Wishes
 from bot.jobs.accounts import Accounts
 from bot.jobs.control import JobControl
 from bot.jobs.drafts import Drafts
+from bot.jobs.login import LoginService
+from bot.jobs.pending_logins import PendingLogins
 from bot.jobs.running import RunningJobs
 from bot.zjy.client import Client
 from bot.zjy.cookies import PastedCookie
@@ -34,6 +36,8 @@ from storage.database import Database
 from storage.digests import DigestRow
 from storage.notices import Notice
 from storage.vault import Vault
+from tests.digest.served import until_served
+from tests.jobs.logging_in import log_in
 from tests.jobs.office import Heard
 from tests.jobs.virtual_time import VirtualLoop, database_at_once
 from tests.study.classroom import Corridor
@@ -114,12 +118,14 @@ class Campus:
         gate = Gate(client, clock, requests_per_second=20)
         self.heard = Heard()
         self.control = JobControl(self.db, self.clock, RunningJobs(), self.heard, lambda: None)
-        self.accounts = Accounts(self.db, vault, gate, clock, self.control)
+        self.accounts = Accounts(self.db, vault, gate, clock)
+        self.login = LoginService(self.db, vault, gate, clock, self.accounts, self.control)
+        self.pending = PendingLogins(self.db, vault, clock)
         self.drafts = Drafts(self.db, clock, self.accounts)
         self.wishes = Wishes(self.db, self.clock)
         self.history = History(self.db, self.clock)
         self.digests: Digests = build_digests(
-            self.db, vault, gate, clock, self.control, self._prepare, self.heard.notices_waiting
+            self.db, self.accounts, clock, self.control, self._prepare, self.heard.notices_waiting
         )
 
     async def close(self) -> None:
@@ -150,7 +156,7 @@ class Campus:
         """One look, served to its end; what was said of it."""
         before = len(self.telegram.said)
         await self.digests.tick()
-        await self.digests.idle()
+        await until_served(self.digests)
         return self.telegram.said[before:]
 
     async def sleep_until(self, moment: datetime) -> None:
@@ -168,7 +174,9 @@ class Campus:
         now = self.clock.now()
         await self.db.write(lambda conn: chats.ensure(conn, chat_id, chat_id, now))
         cookie = PastedCookie(self.platform.cookie_for(stu_id, lifetime=lifetime))
-        return (await self.accounts.log_in(chat_id, cookie)).account
+        logged_in = await log_in(self.pending, self.login, chat_id, cookie)
+        assert logged_in is not None
+        return logged_in.account
 
     async def wants(
         self, chat_id: int, at: str = "21:00", days: Days = Days.DAILY, zone: str = SHANGHAI

@@ -5,6 +5,7 @@ from enum import Enum
 
 from bot.digest.report import DigestReport
 from tests.chat.corridor import Leg
+from tests.digest.served import until_served
 
 from .speaking import SpeakingCampus
 
@@ -56,7 +57,7 @@ async def _cut_off(campus: SpeakingCampus, mishap: Mishap) -> None:
 
     campus.line.watch = watch
     await campus.digests.tick()
-    served = asyncio.ensure_future(campus.digests.idle())
+    served = asyncio.ensure_future(until_served(campus.digests))
     await asyncio.wait({reached, served}, return_when=asyncio.FIRST_COMPLETED)
     served.cancel()
     assert reached.done(), "nothing was due"

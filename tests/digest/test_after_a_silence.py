@@ -9,6 +9,7 @@ import pytest
 
 from bot.digest.report import Missed, MissedDigest
 from demo.telegram import Person
+from tests.digest.served import until_served
 
 from .campus import ANNA, local
 from .line import move_in, on_the_line, shown
@@ -118,7 +119,7 @@ def test_one_whose_answer_was_lost_when_the_person_left_does_not_come_again(
         while not any(not call.answered for call in campus.phones.calls):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         await campus.reach.note_unreachable(ANNA)
-        await campus.digests.idle()
+        await until_served(campus.digests)
         came = len(shown(campus))
         await come_back(campus)
         assert await campus.tick() == []

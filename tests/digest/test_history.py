@@ -12,9 +12,9 @@ from bot.digest.history import CourseHistory
 from bot.digest.wishes import MOST_WATCHES, QUIET, Wish
 from demo.platform import STUDENT, School, course, module, picture, school_of, topic
 from storage import chats, snapshots
-from storage.checks import allowed_values
 from storage.database import Database
 from storage.rows import first_row, rows, run
+from tests.storage.checks import allowed_values
 
 from .campus import ANNA, BORIS, SHANGHAI, Campus, local, on_campus
 
@@ -175,7 +175,7 @@ def test_everything_of_an_erased_chat_is_gone(tmp_path: Path) -> None:
         await campus.wants(ANNA)
         await campus.wishes.set_watch(ANNA, 1)
         await campus.tick_at("2026-03-02 21:00")
-        await campus.accounts.erase(ANNA)
+        await campus.login.erase(ANNA)
         tables = ["digest_settings", "digests", "known_courses", "known_modules", "known_cells"]
         for table in [*tables, "course_snapshots", "module_snapshots"]:
             sql = f"SELECT count(*) AS n FROM {table}"  # noqa: S608

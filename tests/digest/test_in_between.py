@@ -164,7 +164,7 @@ def test_who_logs_out_one_of_two_while_it_is_read_is_told_of_the_other(
         account = await campus.log_in(ANNA, STUDENT.stu_id)
         other = await campus.log_in(ANNA, OTHER_STUDENT.stu_id)
         await campus.wants(ANNA)
-        with_the_next(campus, endpoint, lambda: campus.accounts.log_out(ANNA, account.id))
+        with_the_next(campus, endpoint, lambda: campus.login.log_out(ANNA, account.id))
         (said,) = await campus.tick_at("2026-03-02 21:00")
         assert said.part.account_id == other.id
         assert [line.name for line in said.part.courses] == ["护理"]

@@ -12,6 +12,7 @@ from bot.chat.notices import Notices
 from bot.clock import PlatformClock
 from bot.digest.report import Missed, MissedDigest
 from demo.platform import STUDENT, module, topic, video
+from tests.digest.served import until_served
 
 from .campus import ANNA, local
 from .line import cut, mend, move_in, on_the_line, shown, tells_to_wait
@@ -39,15 +40,15 @@ def test_who_leaves_while_it_waits_for_telegram_gets_nothing_and_hears_of_nothin
         assert len(campus.handed) == 1, "it waits"
         match parting:
             case "log out":
-                await campus.accounts.log_out(ANNA, account.id)
+                await campus.login.log_out(ANNA, account.id)
             case "erase":
-                await campus.accounts.erase(ANNA)
+                await campus.login.erase(ANNA)
             case "switch off":
                 await campus.wishes.switch(ANNA, on=False)
             case "block":
                 person.block()
         mend(campus)
-        await campus.digests.idle()
+        await until_served(campus.digests)
         await campus.tick_at("2026-03-02 22:30")
         assert shown(campus) == []
         await campus.sleep_until(local("2026-03-03 12:00"))
@@ -88,8 +89,8 @@ def test_who_logs_out_one_of_two_while_it_waits_is_told_of_the_other(tmp_path: P
         await campus.sleep_until(local("2026-03-02 21:00"))
         await campus.digests.tick()
         await asyncio.sleep(30)
-        await campus.accounts.log_out(ANNA, account.id)
-        await campus.digests.idle()
+        await campus.login.log_out(ANNA, account.id)
+        await until_served(campus.digests)
         assert shown(campus) == []
         (said,) = await campus.tick()
         assert said.part.account_id == other.id
@@ -121,7 +122,7 @@ def test_one_that_waits_into_the_quiet_hours_comes_without_sound(
 def test_a_notice_that_waits_into_the_quiet_hours_comes_without_sound(
     tmp_path: Path, quiet: bool
 ) -> None:
-    async def no_trouble(chat_id: int, reference: str) -> None:
+    async def no_trouble(chat_id: int | None, reference: str) -> None:
         raise AssertionError(reference)
 
     async def story(campus: SpeakingCampus) -> None:

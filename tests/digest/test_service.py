@@ -11,6 +11,7 @@ from bot.digest.delivery import Delivery, Send
 from bot.digest.report import DigestReport, Missed, MissedDigest
 from demo.platform import STUDENT, Endpoint
 from storage import chats
+from tests.digest.served import until_served
 
 from .campus import ANNA, Campus, local, on_campus
 from .one_chat import begin, dates, small
@@ -50,7 +51,7 @@ def test_nothing_is_owed_of_before_there_was_an_account(tmp_path: Path) -> None:
     async def story(campus: Campus) -> None:
         account = await campus.log_in(ANNA, STUDENT.stu_id)
         await campus.wants(ANNA)
-        await campus.accounts.log_out(ANNA, account.id)
+        await campus.login.log_out(ANNA, account.id)
         assert await campus.tick_at("2026-03-02 21:00") == []
         await campus.sleep_until(local("2026-03-03 21:30"))
         await campus.log_in(ANNA, STUDENT.stu_id)
@@ -153,7 +154,7 @@ def test_two_looks_at_once_send_once(tmp_path: Path) -> None:
         await campus.sleep_until(local("2026-03-02 21:00"))
         await asyncio.gather(*(campus.digests.tick() for _ in range(5)))
         assert len(campus.digests._tasks) == 1
-        await campus.digests.idle()
+        await until_served(campus.digests)
         assert len(campus.telegram.said) == 1
 
     on_campus(tmp_path, small(), story)
@@ -239,7 +240,7 @@ def test_who_switches_it_off_while_it_is_put_together_gets_none(tmp_path: Path) 
         await campus.digests.tick()
         await asyncio.sleep(0.5)
         await campus.wishes.switch(ANNA, on=False)
-        await campus.digests.idle()
+        await until_served(campus.digests)
         assert campus.telegram.said == []
         assert await campus.rows() == []
 
@@ -255,10 +256,10 @@ def test_who_leaves_while_it_is_put_together_gets_none(tmp_path: Path, parting: 
         await campus.digests.tick()
         await asyncio.sleep(0.5)
         if parting == "erase":
-            await campus.accounts.erase(ANNA)
+            await campus.login.erase(ANNA)
         else:
-            await campus.accounts.log_out(ANNA, account.id)
-        await campus.digests.idle()
+            await campus.login.log_out(ANNA, account.id)
+        await until_served(campus.digests)
         assert campus.telegram.said == []
         assert await campus.rows() == []
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.digest.report import DigestReport
 from bot.digest.service import AT_ONCE
 from demo.platform import OTHER_STUDENT, STUDENT, Endpoint
+from tests.digest.served import until_served
 
 from .campus import ANNA, BORIS, Campus, local, on_campus
 from .one_chat import small
@@ -92,7 +93,7 @@ def test_so_many_are_read_side_by_side_and_no_more(tmp_path: Path) -> None:
         await asyncio.sleep(3)
         assert campus.asked(Endpoint.ME) - before == AT_ONCE
         assert campus.telegram.said == []
-        await campus.digests.idle()
+        await until_served(campus.digests)
         assert len(campus.telegram.said) == AT_ONCE + 6
 
     on_campus(tmp_path, small(AT_ONCE + 6), story)
@@ -113,7 +114,7 @@ def test_chats_that_wait_for_telegram_keep_no_other_from_being_read(tmp_path: Pa
         await asyncio.sleep(60)
         assert {each.report.chat_id for each in campus.telegram.said} == {*people} - stuck
         until.set()
-        await campus.digests.idle()
+        await until_served(campus.digests)
         assert len(campus.telegram.said) == len(people)
 
     on_campus(tmp_path, small(AT_ONCE + 6), story)

@@ -88,9 +88,9 @@ def test_nothing_starts_for_who_changes_it_during_the_look_before(
                 case "block":
                     await campus.db.write(lambda c: chats.mark_blocked(c, ANNA, now))
                 case "log out":
-                    await campus.accounts.log_out(ANNA, account.id)
+                    await campus.login.log_out(ANNA, account.id)
                 case "erase":
-                    await campus.accounts.erase(ANNA)
+                    await campus.login.erase(ANNA)
 
         once(campus, Endpoint.MODULES, act)
         with capture_logs() as logged:

@@ -22,6 +22,7 @@ from demo.platform import (
     video,
 )
 from storage.rows import run
+from tests.digest.served import until_served
 
 from .campus import ANNA, Campus, local, on_campus
 
@@ -120,7 +121,7 @@ def test_whoever_waits_for_a_digest_waits_for_one_module_at_the_most(
             await campus.digests.send_now(ANNA)
         else:
             await campus.digests.tick()
-            await campus.digests.idle()
+            await until_served(campus.digests)
         assert len(campus.telegram.said) == 1
         # The module that was begun, then what a digest may read itself.
         assert campus.asked(*DEEPER) <= begun + 3 + 33

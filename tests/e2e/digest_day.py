@@ -21,6 +21,7 @@ from demo.platform import (
     video,
 )
 from demo.telegram import Message
+from tests.digest.served import until_served
 from tests.e2e.house import House, one_course
 
 Make = Callable[..., Any]
@@ -64,7 +65,7 @@ async def tick(house: House) -> None:
     """One look at who is due, and everything that follows from it."""
     assert house.app is not None
     await house.app.digests.tick()
-    await house.app.digests.idle()
+    await until_served(house.app.digests)
 
 
 def do(house: House, *cells: Cell) -> None:

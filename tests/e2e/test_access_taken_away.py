@@ -8,6 +8,7 @@ import pytest
 
 from demo.platform import document, video
 from storage import digest_settings
+from tests.digest.served import until_served
 from tests.e2e.house import PERSON_ID, House, one_course
 from tests.e2e.pasting import JumpingClock
 
@@ -37,7 +38,7 @@ async def _all_looks(house: House) -> None:
     assert house.app is not None
     await house.app.dispatcher._tick()
     await house.app.digests.tick()
-    await house.app.digests.idle()
+    await until_served(house.app.digests)
 
 
 async def test_jobs_rest_and_the_cookie_is_not_used(houses: Make) -> None:

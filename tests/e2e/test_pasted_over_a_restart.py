@@ -56,7 +56,7 @@ async def test_what_was_not_read_before_the_restart_is_asked_for_again(houses: M
     await house.see_button("登录")
     unread = house.person.send("你好")
     assert house.app is not None
-    await house.app.pasted._services.accounts.remember_paste(PERSON_ID, unread.message_id)
+    await house.app.pasted._services.login.remember_paste(PERSON_ID, unread.message_id)
     await house.close()
     await house.open()
     await house.see("请再发一次")

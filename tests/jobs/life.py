@@ -12,8 +12,11 @@ import httpx
 from bot.clock import PlatformClock
 from bot.jobs.accounts import Accounts
 from bot.jobs.control import JobControl
+from bot.jobs.dispatcher import JobDispatcher
 from bot.jobs.drafts import Drafts
-from bot.jobs.queue import JobDispatcher
+from bot.jobs.login import LoginService
+from bot.jobs.pending_logins import PendingLogins
+from bot.jobs.queue import WorkQueue
 from bot.jobs.recovery import recover
 from bot.jobs.runner import JobRunner
 from bot.jobs.running import RunningJobs
@@ -27,6 +30,7 @@ from storage.accounts import Account
 from storage.vault import Vault
 from tests.study.classroom import Corridor
 
+from .logging_in import log_in
 from .office import Heard
 from .virtual_time import VirtualClock, VirtualLoop, VirtualQueue
 from .witness import Ledger, Stock, Witness
@@ -78,20 +82,27 @@ class Life:
         gate = Gate(client, clock, requests_per_second=1000)
         vault = Vault.open(self.folder / "key")
         heard, self._running = Heard(), RunningJobs()
-        queue = cast("Any", VirtualQueue())
+        self.accounts = Accounts(self.db, vault, gate, clock)
+        self._queue = WorkQueue(cast("Any", VirtualQueue()))
         self._dispatcher = JobDispatcher(
-            self.db, clock.clock, queue, max_running=self.ledger.max_running
+            self.db,
+            clock.clock,
+            self._queue,
+            JobRunner(self.db, self.accounts, clock, self._running, heard),
+            heard,
+            max_running=self.ledger.max_running,
         )
         self.control = JobControl(self.db, clock.clock, self._running, heard, self._dispatcher.wake)
-        self.accounts = Accounts(self.db, vault, gate, clock, self.control)
+        self.login = LoginService(self.db, vault, gate, clock, self.accounts, self.control)
+        self.pending = PendingLogins(self.db, vault, clock)
         self.drafts = Drafts(self.db, clock, self.accounts)
-        runner = JobRunner(self.db, vault, gate, clock, self._running, heard)
         await recover(self.db, clock.now())
-        self._dispatcher.begin(runner, heard)
+        self._dispatcher.begin()
 
     async def end(self) -> None:
         """End in order, as at a signal."""
         self._dispatcher.close()
+        self._queue.close()
         await self._running.stop_all(JOBS_END_WITHIN)
         await self.let_go()
 
@@ -104,6 +115,7 @@ class Life:
                 shutil.copyfile(self.folder / name, elsewhere / name)
         self.db.ledger = None
         self._dispatcher.close()
+        self._queue.close()
         await self.let_go()
 
     async def let_go(self) -> None:
@@ -123,9 +135,10 @@ class Life:
         auth = self.platform.cookie_for(stu_id)
         self._owners[auth] = stu_id
         try:
-            return (await self.accounts.log_in(chat_id, PastedCookie(auth))).account
+            logged_in = await log_in(self.pending, self.login, chat_id, PastedCookie(auth))
         except ZjyError:
             return None
+        return logged_in.account if logged_in is not None else None
 
     async def draft(self, account: Account, number: int) -> int | None:
         """Read all of a course, up to the preview; None if the platform does not let it."""

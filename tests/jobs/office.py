@@ -12,11 +12,14 @@ from typing import Any
 from telegram.ext import Application, JobQueue
 
 from bot.clock import PlatformClock, SystemClock
-from bot.jobs.accounts import Accounts, LoggedIn
+from bot.jobs.accounts import Accounts
 from bot.jobs.answers import Answer
 from bot.jobs.control import JobControl
+from bot.jobs.dispatcher import JobDispatcher
 from bot.jobs.drafts import Drafts, OpenDraft
-from bot.jobs.queue import JobDispatcher
+from bot.jobs.login import LoggedIn, LoginService
+from bot.jobs.pending_logins import PendingLogins
+from bot.jobs.queue import WorkQueue
 from bot.jobs.records import Item, Job
 from bot.jobs.recovery import recover
 from bot.jobs.runner import JobRunner
@@ -37,6 +40,8 @@ from storage.notices import Notice
 from storage.vault import Vault
 from tests.chat.wire import plain_request
 from tests.study.classroom import Corridor
+
+from .logging_in import log_in
 
 SPEED = 2000.0
 PATIENCE = 60.0
@@ -100,26 +105,35 @@ class Office:
         assert queue is not None
         self.heard = Heard()
         self.running = RunningJobs()
+        self.accounts = Accounts(self.db, self.vault, self.gate, self.clock)
+        self.queue = WorkQueue(queue)
+        self.runner = JobRunner(self.db, self.accounts, self.clock, self.running, self.heard)
         self.dispatcher = JobDispatcher(
-            self.db, self.clock.clock, queue, max_running=self.max_running
+            self.db,
+            self.clock.clock,
+            self.queue,
+            self.runner,
+            self.heard,
+            max_running=self.max_running,
         )
         self.control = JobControl(
             self.db, self.clock.clock, self.running, self.heard, self.dispatcher.wake
         )
-        self.accounts = Accounts(self.db, self.vault, self.gate, self.clock, self.control)
-        self.drafts = Drafts(self.db, self.clock, self.accounts)
-        self.runner = JobRunner(
-            self.db, self.vault, self.gate, self.clock, self.running, self.heard
+        self.login = LoginService(
+            self.db, self.vault, self.gate, self.clock, self.accounts, self.control
         )
+        self.pending = PendingLogins(self.db, self.vault, self.clock)
+        self.drafts = Drafts(self.db, self.clock, self.accounts)
         self.recovered = (await recover(self.db, self.clock.now())).jobs
 
     def begin(self) -> None:
         """Look for work from now on."""
-        self.dispatcher.begin(self.runner, self.heard)
+        self.dispatcher.begin()
 
     async def close(self, *, orderly: bool = True) -> None:
         """End the process; not ``orderly`` drops every running job where it is."""
         self.dispatcher.close()
+        self.queue.close()
         if orderly:
             await self.running.stop_all(5)
         for task in list(self.running._tasks.values()):
@@ -139,7 +153,10 @@ class Office:
     async def log_in(self, chat_id: int, stu_id: str = STUDENT.stu_id) -> LoggedIn:
         """The chat pastes a new cookie of the student."""
         await self.db.write(lambda c: chats.ensure(c, chat_id, chat_id, self.clock.now()))
-        return await self.accounts.log_in(chat_id, PastedCookie(self.platform.cookie_for(stu_id)))
+        pasted = PastedCookie(self.platform.cookie_for(stu_id))
+        logged_in = await log_in(self.pending, self.login, chat_id, pasted)
+        assert logged_in is not None
+        return logged_in
 
     async def draft(self, account: Account, *, course: int = 0, pace: Pace = Pace.NORMAL) -> int:
         """Pick all unfinished modules of a course and read them; the draft's id."""

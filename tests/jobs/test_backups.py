@@ -280,7 +280,7 @@ async def test_no_cookie_is_in_it(db: Database, start: Make, tmp_path: Path) -> 
 async def test_the_job_queue_looks_at_the_start(tmp_path: Path) -> None:
     async with open_office(tmp_path, school_of([picture()])) as office:
         backups = NightlyBackups(office.db, office.clock.clock, keep_days=7)
-        office.dispatcher.every(LOOK, "the nightly backup", backups.look, at_once=True)
+        office.queue.every(LOOK, "the nightly backup", backups.look, at_once=True)
 
         await office.until_so(lambda: backups_of(office.db.path))
         backups.close()

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from telegram.ext import JobQueue
 
-from bot.jobs.queue import JobDispatcher
+from bot.jobs.dispatcher import JobDispatcher
 from bot.jobs.repeated import Repeated, Work
 from bot.jobs.states import JobState
 from demo.platform import School, picture, school_of, video
@@ -54,7 +54,7 @@ async def test_repeated_work_goes_on_at_its_interval_whichever_way_the_clock_jum
             await office.until_so(lambda: runs >= wanted)
 
         begun = loop.time()
-        office.dispatcher.every(INTERVAL, "some work", work)
+        office.queue.every(INTERVAL, "some work", work)
         for number, jump in enumerate(jumps, 1):
             await until_runs(number * 5)
             clock.shift(jump)
@@ -69,8 +69,8 @@ async def test_the_ticks_alone_find_work_after_a_jump(
     monkeypatch: pytest.MonkeyPatch,
     jump: timedelta,
 ) -> None:
-    monkeypatch.setattr("bot.jobs.queue.TICK", INTERVAL)
-    monkeypatch.setattr("bot.jobs.queue.REMIND", INTERVAL)
+    monkeypatch.setattr("bot.jobs.dispatcher.TICK", INTERVAL)
+    monkeypatch.setattr("bot.jobs.dispatcher.REMIND", INTERVAL)
     monkeypatch.setattr(JobDispatcher, "wake", lambda self: None)
     async with open_office(tmp_path, school()) as office:
         account = (await office.log_in(ANNA)).account

@@ -196,8 +196,8 @@ async def test_logging_out_ends_the_accounts_jobs_and_forgets_its_cookie(tmp_pat
     async with open_office(tmp_path, school_of(LONG)) as office:
         job_id = await running(office)
         account = (await office.accounts.of_chat(ANNA))[0]
-        assert await office.accounts.log_out(BORIS, account.id) is None
-        gone = await office.accounts.log_out(ANNA, account.id)
+        assert await office.login.log_out(BORIS, account.id) is None
+        gone = await office.login.log_out(ANNA, account.id)
         assert gone is not None
         assert await office.accounts.of_chat(ANNA) == []
         await office.until_so(lambda: not office.running)
@@ -211,7 +211,7 @@ async def test_erasing_a_chat_leaves_the_other_chats_job_alone(tmp_path: Path) -
         await running(office)
         boris = (await office.log_in(BORIS)).account
         kept = await office.start(boris)
-        await office.accounts.erase(ANNA)
+        await office.login.erase(ANNA)
         assert await office.control.latest(ANNA) == []
         await office.until_state(kept, JobState.RUNNING)
         assert (await office.accounts.active(BORIS)) is not None

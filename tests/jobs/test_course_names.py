@@ -114,7 +114,7 @@ async def test_the_jobs_of_two_students_in_a_chat_name_the_student(tmp_path: Pat
         assert other.course_name == f"{ENGLISH} · {OTHER_STUDENT.name}"
         assert (await office.job(job.id)).course_name == f"{ENGLISH} · {STUDENT.name}"
         await office.until_ended(job.id)
-        await office.accounts.log_out(ANNA, theirs.id)
+        await office.login.log_out(ANNA, theirs.id)
         assert (await office.job(job.id)).course_name == ENGLISH
 
 

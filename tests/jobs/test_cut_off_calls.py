@@ -25,6 +25,7 @@ from storage.accounts import Account
 from storage.rows import rows
 
 from .life import DATABASE, Life
+from .logging_in import log_in
 from .virtual_time import VirtualLoop, database_at_once
 from .witness import PRESS, Ledger, Press
 
@@ -126,8 +127,8 @@ class Crowd:
             lambda: as_press("press", life.control.resume, chat_id, job_id),
             lambda: as_press("press", life.control.cancel, chat_id, job_id),
             lambda: as_press("press", life.control.retry, chat_id, job_id),
-            lambda: as_press("login", life.accounts.log_in, chat_id, self.cookie()),
-            lambda: as_press("press", life.accounts.log_out, BORIS, account.id),
+            lambda: as_press("login", log_in, life.pending, life.login, chat_id, self.cookie()),
+            lambda: as_press("press", life.login.log_out, BORIS, account.id),
             lambda: life.accounts.use(chat_id, account.id),
             lambda: life.drafts.read_courses(account),
             lambda: life.draft(account, chance.randrange(len(COURSES))),
@@ -263,7 +264,7 @@ def test_a_reading_that_nobody_waits_for_any_more_keeps_nothing(
             reading = asyncio.ensure_future(life.draft(account, 0))
             await asyncio.sleep(seconds)
             if left == "logged out":
-                assert await life.accounts.log_out(BORIS, account.id) is not None
+                assert await life.login.log_out(BORIS, account.id) is not None
             else:
                 (draft_id,) = {*await _ids(life, "SELECT id FROM drafts")} - already or {0}
                 await life.drafts.back_to_choosing(draft_id)

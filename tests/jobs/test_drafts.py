@@ -139,12 +139,12 @@ async def test_a_chat_that_expects_a_cookie_is_remembered_until_one_comes(tmp_pa
             assert chat is not None
             return chat.awaiting
 
-        await office.accounts.expect_cookie(ANNA, expecting=True)
+        await office.login.expect_cookie(ANNA, expecting=True)
         assert await awaiting() == "cookie"
         await office.log_in(ANNA)
         assert await awaiting() is None
-        await office.accounts.expect_cookie(ANNA, expecting=True)
-        await office.accounts.expect_cookie(ANNA, expecting=False)
+        await office.login.expect_cookie(ANNA, expecting=True)
+        await office.login.expect_cookie(ANNA, expecting=False)
         assert await awaiting() is None
 
 

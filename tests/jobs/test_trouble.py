@@ -428,7 +428,7 @@ async def test_endings_do_nothing_to_a_job_that_is_not_running_or_gone(tmp_path:
             await office.db.write(unit)
         assert await office.history(job_id) == before
         assert await office.told(ANNA) == []
-        await office.accounts.log_out(ANNA, job.account_id)
+        await office.login.log_out(ANNA, job.account_id)
         await office.db.write(lambda c: endings.session_expired(c, job, None))
         assert await office.db.write(lambda c: job_changes.add_trouble(c, job_id)) == 0
         assert office.clock.after(0) - office.clock.now() < timedelta(seconds=1)

@@ -12,7 +12,7 @@ from aiosqlite import Connection
 from bot.jobs.control import RETRIED
 from bot.jobs.endings import end_state
 from bot.jobs.records import Item, Job, counts_of
-from bot.jobs.states import JobState
+from bot.jobs.states import ENDED, JobState
 from storage import jobs
 from storage.database import Database
 from storage.rows import rows
@@ -21,6 +21,8 @@ from .model import Stand, may_become
 from .virtual_time import VirtualClock
 
 T = TypeVar("T")
+SUMMED_UP = ENDED - {JobState.CANCELLED}
+"""States of jobs that send a final message of their own."""
 
 
 @dataclass
@@ -215,7 +217,7 @@ async def _wrong_ends(
     """An end and what is told of it are one change: a summary each, of cells that all ended."""
     sql = "SELECT job_id FROM notices WHERE kind = 'job_ended' ORDER BY job_id"
     told = [int(row["job_id"]) for row in await rows(conn, sql)]
-    ended = [job_id for job_id, job in sorted(after.items()) if job.state.has_summary]
+    ended = [job_id for job_id, job in sorted(after.items()) if job.state in SUMMED_UP]
     wrong = [] if told == ended else [f"{ended} ended, and the notices are of {told}"]
     for job_id in ended:
         if job_id in before and before[job_id].state.is_ended:

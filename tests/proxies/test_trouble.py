@@ -14,7 +14,7 @@ from aiohttp import web
 from telegram.error import NetworkError, TelegramError
 
 import bot.proxies.transport
-from bot.app import _request
+from bot.chat.telegram_application import request_for
 from bot.chat.telegram_calls import says_unsent
 from bot.proxies.address import Proxy
 from bot.proxies.request import ProxiedRequest
@@ -58,7 +58,7 @@ async def listening(serve: Serve) -> AsyncIterator[int]:
 async def asking(proxy: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ProxiedRequest]:
     """The application's own kind of request, with one place as for polling."""
     monkeypatch.setattr(bot.proxies.transport, "HANDSHAKE_WITHIN", 0.2)
-    made = _request(Route(Proxy.parse(proxy), "TELEGRAM_PROXY"), None, 1, 0.2)
+    made = request_for(Route(Proxy.parse(proxy), "TELEGRAM_PROXY"), None, 1, 0.2)
     assert isinstance(made, ProxiedRequest)
     yield made
     await made.shutdown()

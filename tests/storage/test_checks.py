@@ -2,9 +2,9 @@
 
 import pytest
 
-from storage.checks import allowed_values
 from storage.database import Database
 from storage.rows import rows
+from tests.storage.checks import allowed_values
 
 JOB_STATES = {
     "queued",

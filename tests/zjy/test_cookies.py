@@ -12,7 +12,6 @@ from bot.zjy.cookies import (
     NotACookieReason,
     PastedCookie,
     find_cookies,
-    holds_cookie,
     looks_like_cookie,
     parse_cookie,
 )
@@ -128,7 +127,7 @@ def test_what_is_no_cookie_is_refused_with_the_reason(text: str, reason: NotACoo
         parse_cookie(text)
     assert caught.value.reason is reason
     assert str(caught.value) == reason.value
-    assert not holds_cookie(text)
+    assert not find_cookies(text)
 
 
 @pytest.mark.parametrize("length", range(16, SHORTEST))
@@ -225,7 +224,7 @@ def test_neither_the_cookie_nor_the_error_shows_the_value() -> None:
     ],
 )
 def test_a_text_that_was_meant_as_a_cookie_is_known(text: str) -> None:
-    assert not holds_cookie(text)
+    assert not find_cookies(text)
     assert looks_like_cookie(text)
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.clock import PlatformClock, SystemClock
 from bot.zjy.client import Client
 from bot.zjy.endpoints import Endpoint
-from bot.zjy.gate import KNOWN_COOKIES, Gate, Priority, Session, StudySession
+from bot.zjy.gate import KNOWN_COOKIES, Gate, Priority, Session
 from bot.zjy.models import OpenCell, Report
 
 from .scripted import COURSE, VIEW, ScriptedPlatform, auth_of
@@ -41,7 +41,7 @@ def session(
     return gate.session(auth_of(letter), stu_id=stu_id, priority=priority)
 
 
-def report(of: StudySession) -> Awaitable[None]:
+def report(of: Session) -> Awaitable[None]:
     return of.report(COURSE, "m", "cell", VIEW, PAGE)
 
 
@@ -283,11 +283,3 @@ async def test_neither_a_session_nor_a_lane_shows_the_cookie(gate: Gate) -> None
     own = session(gate, stu_id=None)
     assert auth_of("a") not in repr(own)
     assert auth_of("a") not in own._cookie_key
-
-
-def test_the_gates_session_is_a_study_session() -> None:
-    def needs(_: type[StudySession]) -> None: ...
-
-    needs(Session)
-    promised = {name for name in vars(StudySession) if not name.startswith("_")}
-    assert promised == {name for name in vars(Session) if not name.startswith("_")}

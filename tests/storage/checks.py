@@ -1,4 +1,4 @@
-"""Which values the schema allows, read from the schema: tests hold them equal to the enums."""
+"""Which values the schema allows, read from the schema."""
 
 import re
 

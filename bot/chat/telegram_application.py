@@ -1,0 +1,85 @@
+"""The library's application, with the bot's own way to Telegram."""
+
+import os
+import ssl
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from telegram.ext import Application
+
+from bot.chat.downloads import BOUNDED
+from bot.chat.processor import UpdateProcessor
+from bot.chat.telegram_bot import PatientBot
+from bot.chat.telegram_request import (
+    ProxiedTelegramRequest,
+    TelegramRequest,
+    WatchedTelegramRequest,
+)
+from bot.fault_point import Boundary
+from bot.proxies.routes import Route
+from bot.proxies.transport import ProxiedTransport
+from bot.settings import Settings, SettingsError
+
+CONNECTIONS = 48
+"""More than the processor's slots: what goes at once, and what jobs have to say, finds a free one
+while all slots wait for Telegram (docs/load.md)."""
+POOL_TIMEOUT = 20.0
+POLL_POOL_TIMEOUT = 1.0
+READ_TIMEOUT = 15.0
+
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+def build_application(
+    settings: Settings, route: Route, boundary: Boundary | None
+) -> AnyApplication:
+    """The application with our bot in it; ``boundary`` is asked before and after each call.
+    Raises SettingsError."""
+    # Else the library warns at each "wait" of Telegram that it will give a timedelta one day.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
+    api = settings.telegram_api_url
+    bot = PatientBot(
+        settings.bot_token,
+        base_url=f"{api}/bot",
+        base_file_url=f"{api}/file/bot",
+        request=request_for(route, boundary, CONNECTIONS, POOL_TIMEOUT),
+        get_updates_request=request_for(route, boundary, 1, POLL_POOL_TIMEOUT),
+    )
+    return Application.builder().bot(bot).concurrent_updates(UpdateProcessor()).build()
+
+
+def request_for(
+    route: Route, boundary: Boundary | None, connections: int, pool_timeout: float
+) -> TelegramRequest:
+    request: Callable[..., TelegramRequest] = TelegramRequest
+    plain: dict[str, Any] = {"trust_env": False}
+    authorities = _own_authorities()
+    if authorities is not None:
+        plain["verify"] = authorities
+    if boundary is not None:
+        request = partial(WatchedTelegramRequest, boundary=boundary)
+    elif route.proxy is not None:
+        request = ProxiedTelegramRequest
+        plain["transport"] = ProxiedTransport(
+            route.proxy, connections=connections, authorities=authorities
+        )
+    return request(
+        connection_pool_size=connections,
+        pool_timeout=pool_timeout,
+        read_timeout=READ_TIMEOUT,
+        httpx_kwargs={**BOUNDED, **plain},
+    )
+
+
+def _own_authorities() -> ssl.SSLContext | None:
+    """Those that the operator trusts instead of the usual ones. The HTTP library would read
+    these variables too, but only together with those of proxies. Raises SettingsError."""
+    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    if not file and not folder:
+        return None
+    try:
+        return ssl.create_default_context(cafile=file or None, capath=folder or None)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise SettingsError(f"SSL_CERT_FILE or SSL_CERT_DIR cannot be used: {why}.") from error

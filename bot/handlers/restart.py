@@ -1,0 +1,46 @@
+"""The conversations that the end of the last process cut off are taken up again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.handlers.batches import BatchHandlers
+from bot.handlers.logins import Logins
+from bot.handlers.pasted import PastedCookies
+from bot.handlers.readings import Readings
+from bot.handlers.services import Services
+from storage.drafts import Draft
+
+
+class RestartHandlers:
+    """The chats that are ``shut_out`` belong to persons who may not use the bot any more."""
+
+    def __init__(
+        self,
+        services: Services,
+        pasted: PastedCookies,
+        logins: Logins,
+        readings: Readings,
+        batches: BatchHandlers,
+        shut_out: frozenset[int],
+    ) -> None:
+        self._services = services
+        self._pasted = pasted
+        self._logins = logins
+        self._readings = readings
+        self._batches = batches
+        self._shut_out = shut_out
+
+    async def go_on(self, cut_off: Sequence[Draft], now: datetime) -> None:
+        """Go on with pastes, logins and the drafts whose reading was ``cut_off``, and tell what
+        was not told. Returns before that is done."""
+        await self._pasted.recover()
+        await self._logins.recover(self._shut_out)
+        for draft in cut_off:
+            if draft.chat_id in self._shut_out:
+                continue
+            key = ("go on reading", draft.id)
+            go_on = self._readings.go_on if draft.batch is None else self._batches.go_on
+            self._services.background.start(draft.chat_id, key, go_on(draft))
+        # Its last words can have been lost with the last process.
+        await self._services.reporter.show_again(now)
+        self._services.notices.wake()

@@ -1,0 +1,224 @@
+"""Logging in with a cookie, and logging out."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aiosqlite import Connection
+
+from bot.clock import PlatformClock
+from bot.jobs.accounts import Accounts, keep_school_work
+from bot.jobs.control import JobControl
+from bot.jobs.course_names import name_courses
+from bot.jobs.records import Job
+from bot.jobs.states import JobState, Reason
+from bot.zjy.cookies import PastedCookie
+from bot.zjy.gate import Gate, Priority, never
+from bot.zjy.models import Student
+from storage import accounts, chats, job_changes, jobs, pasted_messages, pending_logins
+from storage.accounts import Account
+from storage.database import Database
+from storage.pasted_messages import PastedMessage
+from storage.pending_logins import PendingCookie
+from storage.vault import Vault
+
+COOKIE_LIVES = 10 * 3600.0
+"""Platform seconds from the paste, at the latest (``docs/platform.md``, section *Session*)."""
+
+Farewell = Callable[[Job], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """A good login: jobs that go on with it, and those that wait for other students' cookies,
+    each with that student's name."""
+
+    account: Account
+    resumed: Sequence[Job]
+    waiting: Sequence[tuple[Job, str]]
+
+
+class LoginService:
+    def __init__(
+        self,
+        db: Database,
+        vault: Vault,
+        gate: Gate,
+        clock: PlatformClock,
+        accounts_: Accounts,
+        control: JobControl,
+    ) -> None:
+        self._db = db
+        self._vault = vault
+        self._gate = gate
+        self._clock = clock
+        self._accounts = accounts_
+        self._control = control
+
+    async def prove(
+        self, chat_id: int, pasted: PastedCookie, *, stopped: Callable[[], bool] = never
+    ) -> Student:
+        """Ask the platform whose the cookie is; trouble that passes is waited out until
+        ``stopped()``. A chat's candidates share a lane, which keeps the pauses of one student
+        between them.
+
+        Raises a ZjyError where the platform does not say whose it is.
+        """
+        session = self._gate.session(
+            pasted.auth, stu_id=f"pasted in {chat_id}", priority=Priority.PERSON, stopped=stopped
+        )
+        return await session.me()
+
+    async def keep(
+        self, pending: PendingCookie, pasted: PastedCookie, student: Student, *, in_use: bool
+    ) -> LoggedIn | None:
+        """Make a pending cookie that was proved the student's account, and the one in use if
+        ``in_use``; a cookie that the chat pasted later stays. None, and nothing is kept, if the
+        pending one was removed meanwhile."""
+
+        async def unit(conn: Connection) -> tuple[Account, list[Job]] | None:
+            if not await pending_logins.remove(conn, [pending.id]):
+                return None
+            newer = await _newer(conn, pending, student)
+            if newer is None:
+                return await self._save(
+                    conn, pending.chat_id, pasted, student, pending.pasted_at, in_use=in_use
+                )
+            if in_use:
+                await chats.set_active_account(conn, pending.chat_id, newer.id)
+            return newer, []
+
+        saved = await self._db.write(unit)
+        if saved is None:
+            return None
+        await self._db.checkpoint()
+        return await self._logged_in(*saved)
+
+    async def _save(
+        self,
+        conn: Connection,
+        chat_id: int,
+        pasted: PastedCookie,
+        student: Student,
+        pasted_at: datetime,
+        *,
+        in_use: bool,
+    ) -> tuple[Account, list[Job]]:
+        """The account with its sealed cookie, and the jobs that waited for it."""
+        account = await accounts.save(
+            conn,
+            self._vault,
+            chat_id=chat_id,
+            stu_id=student.stu_id,
+            name=student.name or student.user_name or student.number,
+            number=student.number,
+            cookie=pasted.auth,
+            pasted_at=pasted_at,
+            expires_at=self._expiry(pasted.expires_at, pasted_at),
+        )
+        if in_use:
+            await chats.set_active_account(conn, chat_id, account.id)
+        account = await keep_school_work(conn, account, student)
+        await chats.set_awaiting(conn, chat_id, None)
+        now = self._clock.now()
+        return account, await _queue_for_cookie(conn, chat_id, student.stu_id, now)
+
+    async def _logged_in(self, account: Account, resumed: Sequence[Job]) -> LoggedIn:
+        await self._control.tell_resumed(resumed)
+        return LoggedIn(account, resumed, await self._waiting(account.chat_id, account.stu_id))
+
+    def _expiry(self, told: datetime | None, pasted_at: datetime) -> datetime:
+        latest = pasted_at + timedelta(seconds=self._clock.real(COOKIE_LIVES))
+        if told is None or told <= self._clock.now():
+            return latest
+        return min(told, latest)
+
+    async def _waiting(self, chat_id: int, stu_id: str) -> list[tuple[Job, str]]:
+        names = {account.stu_id: account.name for account in await self._accounts.of_chat(chat_id)}
+        return [
+            (job, names.get(job.stu_id, ""))
+            for job in await self._control.unfinished(chat_id)
+            if job.state is JobState.NEEDS_LOGIN and job.stu_id != stu_id
+        ]
+
+    async def expect_cookie(self, chat_id: int, *, expecting: bool) -> None:
+        """Whether the chat's next text is meant as a cookie, so that junk gets an answer."""
+        awaiting = "cookie" if expecting else None
+        await self._db.write(lambda conn: chats.set_awaiting(conn, chat_id, awaiting))
+
+    async def remember_paste(self, chat_id: int, *message_ids: int) -> None:
+        """Messages that may hold a cookie were seen: until :meth:`forget_paste`, a restart deletes
+        them."""
+        now = self._clock.now()
+        await self._db.write(lambda conn: pasted_messages.remember(conn, chat_id, message_ids, now))
+
+    async def forget_paste(self, chat_id: int, *message_ids: int) -> None:
+        await self._db.write(lambda conn: pasted_messages.forget(conn, chat_id, message_ids))
+
+    async def pastes_left_over(self) -> list[PastedMessage]:
+        """Messages that the last process had not done with."""
+        return await self._db.read(pasted_messages.left_over)
+
+    async def log_out(
+        self, chat_id: int, account_id: int, farewell: Farewell | None = None
+    ) -> Account | None:
+        """End the account's jobs and remove it with its cookie and the pending ones. None if there
+        is no such one.
+
+        ``farewell`` is awaited with each job that was ended, while it can still be shown.
+        """
+        account = await self._accounts.get(chat_id, account_id)
+        if account is None:
+            return None
+        for job in await self._control.cancel_all(chat_id, account.stu_id):
+            if farewell is not None:
+                await farewell(job)
+
+        async def unit(conn: Connection) -> None:
+            await accounts.remove(conn, chat_id, account_id)
+            # Whose these are is not known: one of them may be of this very student.
+            await pending_logins.remove_all(conn, chat_id)
+            await name_courses(conn, chat_id)
+
+        await self._db.write(unit)
+        await self._db.checkpoint()
+        return account
+
+    async def erase(self, chat_id: int, farewell: Farewell | None = None) -> None:
+        """End the chat's jobs and remove everything of the chat, from the log of changes too."""
+        for job in await self._control.cancel_all(chat_id):
+            if farewell is not None:
+                await farewell(job)
+        await self._db.write(lambda conn: chats.erase(conn, chat_id))
+        await self._db.checkpoint()
+
+
+async def _newer(conn: Connection, pending: PendingCookie, student: Student) -> Account | None:
+    """The chat's account of the student, if its cookie was pasted later than the pending one."""
+    for account in await accounts.of_chat(conn, pending.chat_id):
+        if account.stu_id == student.stu_id and account.has_cookie and account.pasted_at:
+            return account if account.pasted_at > pending.pasted_at else None
+    return None
+
+
+async def _queue_for_cookie(
+    conn: Connection, chat_id: int, stu_id: str, now: datetime
+) -> list[Job]:
+    """A working cookie of the student is stored in this unit: jobs that waited for it go on.
+
+    Returns them as they are now.
+    """
+    expected = (JobState.NEEDS_LOGIN.value,)
+    resumed = []
+    for row in await jobs.for_student(conn, chat_id, stu_id, expected):
+        await job_changes.change_state(
+            conn,
+            row.id,
+            expected=expected,
+            state=JobState.QUEUED.value,
+            reason=Reason.NEW_COOKIE.value,
+            now=now,
+        )
+        changed = await jobs.get(conn, row.id)
+        resumed += [Job.of(changed)] if changed is not None else []
+    return resumed

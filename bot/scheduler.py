@@ -1,0 +1,48 @@
+"""What the bot does again and again by itself, beside the dispatcher's own looks for jobs."""
+
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.digest.history import KEEP_SEEN, History
+from bot.digest.service import TICK, Digests
+from bot.jobs.backups import LOOK, NightlyBackups
+from bot.jobs.expiry import ExpiryWatch
+from bot.jobs.queue import WorkQueue
+from bot.jobs.recovery import forget_old_drafts
+from storage.database import Database
+
+DAILY = timedelta(days=1)
+
+
+class Scheduler:
+    def __init__(
+        self,
+        queue: WorkQueue,
+        db: Database,
+        clock: Clock,
+        *,
+        expiry: ExpiryWatch,
+        backups: NightlyBackups,
+        digests: Digests,
+        history: History,
+    ) -> None:
+        self._queue = queue
+        self._db = db
+        self._clock = clock
+        self._expiry = expiry
+        self._backups = backups
+        self._digests = digests
+        self._history = history
+
+    def begin(self) -> None:
+        """Start all of it; it ends when the queue is closed."""
+        every = self._queue.every
+        every(self._expiry.interval, "cookies: those that end", self._expiry.look)
+        every(LOOK, "the nightly backup", self._backups.look, at_once=True)
+        every(DAILY, "drafts: the old ones", self._forget_old_drafts, at_once=True)
+        every(TICK, "digests: those that are due", self._digests.tick, at_once=True)
+        every(KEEP_SEEN, "progress: what was seen", self._history.keep_seen, at_once=True)
+        every(DAILY, "progress: the old days", self._history.forget, at_once=True)
+
+    async def _forget_old_drafts(self) -> None:
+        await forget_old_drafts(self._db, self._clock.now())
