@@ -1,13 +1,12 @@
 """Chats: who talks with the bot, and how they want it. ``accounts`` and all else hang on them."""
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
 from aiosqlite import Connection
 
-from storage.moments import from_text, maybe_from_text, to_text
-from storage.rows import changed, first_row, rows
+from storage.moments import to_text
+from storage.rows import changed, first_row, record, rows
 
 _SET_NOTIFY = {
     "bar": "UPDATE chats SET notify_bar = ? WHERE chat_id = ? RETURNING 1",
@@ -58,12 +57,12 @@ async def ensure(
     )
     if row is None:
         raise LookupError(f"chat {chat_id} was neither found nor made")
-    return _chat(row)
+    return record(Chat, row)
 
 
 async def get(conn: Connection, chat_id: int) -> Chat | None:
     row = await first_row(conn, "SELECT * FROM chats WHERE chat_id = ?", (chat_id,))
-    return _chat(row) if row else None
+    return record(Chat, row) if row else None
 
 
 async def user_ids(conn: Connection) -> dict[int, int]:
@@ -140,21 +139,3 @@ async def erase(conn: Connection, chat_id: int) -> bool:
     ``Database.checkpoint`` afterwards clears the write-ahead log of it too.
     """
     return await changed(conn, "DELETE FROM chats WHERE chat_id = ? RETURNING 1", (chat_id,))
-
-
-def _chat(row: sqlite3.Row) -> Chat:
-    return Chat(
-        chat_id=row["chat_id"],
-        user_id=row["user_id"],
-        language=row["language"],
-        language_code=row["language_code"],
-        pace=row["pace"],
-        time_zone=row["time_zone"],
-        notify_bar=bool(row["notify_bar"]),
-        notify_outage=bool(row["notify_outage"]),
-        notify_expiry=bool(row["notify_expiry"]),
-        awaiting=row["awaiting"],
-        active_account=row["active_account"],
-        blocked_at=maybe_from_text(row["blocked_at"]),
-        created_at=from_text(row["created_at"]),
-    )

@@ -4,15 +4,14 @@ A row is *claimed* right before its digest leaves, and *sent* when Telegram took
 claimed and nothing else is lost: it is not tried again, and the next digest says so.
 """
 
-import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from aiosqlite import Connection
 
-from storage.moments import maybe_from_text, to_text
-from storage.rows import changed, first_row, rows, run, run_many
+from storage.moments import to_text
+from storage.rows import changed, first_row, record, rows, run, run_many
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ async def since(conn: Connection, chat_id: int, kind: str, first: date) -> list[
         " ORDER BY local_date",
         (chat_id, kind, first.isoformat()),
     )
-    return [_digest(row) for row in found]
+    return [record(DigestRow, row) for row in found]
 
 
 async def claim(
@@ -144,7 +143,7 @@ async def untold(conn: Connection, chat_id: int, besides: date | None = None) ->
         " AND told_at IS NULL AND local_date != ? ORDER BY local_date",
         (chat_id, besides.isoformat() if besides else ""),
     )
-    return [_digest(row) for row in found]
+    return [record(DigestRow, row) for row in found]
 
 
 async def mark_told(conn: Connection, chat_id: int, dates: Collection[date], now: datetime) -> None:
@@ -159,17 +158,3 @@ async def mark_told(conn: Connection, chat_id: int, dates: Collection[date], now
 async def remove_before(conn: Connection, first: date) -> None:
     """Forget rows of dates before ``first``."""
     await run(conn, "DELETE FROM digests WHERE local_date < ?", (first.isoformat(),))
-
-
-def _digest(row: sqlite3.Row) -> DigestRow:
-    return DigestRow(
-        id=row["id"],
-        chat_id=row["chat_id"],
-        kind=row["kind"],
-        local_date=date.fromisoformat(row["local_date"]),
-        claimed_at=maybe_from_text(row["claimed_at"]),
-        sent_at=maybe_from_text(row["sent_at"]),
-        skipped_at=maybe_from_text(row["skipped_at"]),
-        reason=row["reason"],
-        told_at=maybe_from_text(row["told_at"]),
-    )

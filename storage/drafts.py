@@ -3,15 +3,14 @@
 Every function that a button leads to takes the chat, and does nothing on another chat's draft.
 """
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from aiosqlite import Connection
 
-from storage.moments import from_text, maybe_from_text, to_text
-from storage.rows import changed, first_row, rows, run, run_many
+from storage.moments import to_text
+from storage.rows import changed, first_row, record, rows, run, run_many
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ async def create(
         " WHERE accounts.chat_id = ? AND accounts.id = ? AND courses.id = ? RETURNING *",
         (message_id, pace, to_text(now), chat_id, account_id, course_id),
     )
-    return _draft(row) if row else None
+    return record(Draft, row) if row else None
 
 
 async def set_notice(conn: Connection, chat_id: int, draft_id: int, notice_id: int | None) -> bool:
@@ -93,7 +92,7 @@ async def get(conn: Connection, chat_id: int, draft_id: int) -> Draft | None:
     row = await first_row(
         conn, "SELECT * FROM drafts WHERE id = ? AND chat_id = ?", (draft_id, chat_id)
     )
-    return _draft(row) if row else None
+    return record(Draft, row) if row else None
 
 
 async def tick(conn: Connection, chat_id: int, draft_id: int, module_row: int) -> bool:
@@ -205,7 +204,7 @@ async def set_state(conn: Connection, draft_id: int, expected: str, state: str) 
 async def reset_reading(conn: Connection) -> list[Draft]:
     """After a restart: drafts whose reading was cut off are ``choosing`` again; gives those."""
     return [
-        _draft(row)
+        record(Draft, row)
         for row in await rows(
             conn, "UPDATE drafts SET state = 'choosing' WHERE state = 'reading' RETURNING *"
         )
@@ -267,19 +266,3 @@ async def cells(conn: Connection, draft_id: int) -> list[DraftCell]:
         )
         for row in found
     ]
-
-
-def _draft(row: sqlite3.Row) -> Draft:
-    return Draft(
-        id=row["id"],
-        chat_id=row["chat_id"],
-        account_id=row["account_id"],
-        course_id=row["course_id"],
-        message_id=row["message_id"],
-        state=row["state"],
-        pace=row["pace"],
-        read_at=maybe_from_text(row["read_at"]),
-        created_at=from_text(row["created_at"]),
-        batch=row["batch"],
-        notice_id=row["notice_id"],
-    )

@@ -11,7 +11,7 @@ from aiosqlite import Connection
 
 from storage.drafts import DraftCell
 from storage.moments import from_text, maybe_from_text, to_text
-from storage.rows import first_row, rows
+from storage.rows import first_row, record, rows
 
 
 @dataclass(frozen=True)
@@ -74,17 +74,7 @@ class KnownCell:
 
 async def course(conn: Connection, course_id: int) -> KnownCourse | None:
     row = await first_row(conn, "SELECT * FROM known_courses WHERE course_id = ?", (course_id,))
-    if row is None:
-        return None
-    return KnownCourse(
-        course_id=row["course_id"],
-        cell_count=row["cell_count"],
-        studied_count=row["studied_count"],
-        modules_at=from_text(row["modules_at"]),
-        said_percent=row["said_percent"],
-        unnamed=row["unnamed"],
-        unnamed_at=maybe_from_text(row["unnamed_at"]),
-    )
+    return record(KnownCourse, row) if row else None
 
 
 async def modules(conn: Connection, course_id: int) -> list[KnownModule]:
@@ -94,13 +84,13 @@ async def modules(conn: Connection, course_id: int) -> list[KnownModule]:
         "SELECT * FROM known_modules WHERE course_id = ? AND listed = 1 ORDER BY position, id",
         (course_id,),
     )
-    return [module_of(row) for row in found]
+    return [record(KnownModule, row) for row in found]
 
 
 async def all_modules(conn: Connection, course_id: int) -> list[KnownModule]:
     """All modules that the course ever was known to have."""
     found = await rows(conn, "SELECT * FROM known_modules WHERE course_id = ?", (course_id,))
-    return [module_of(row) for row in found]
+    return [record(KnownModule, row) for row in found]
 
 
 async def cells(conn: Connection, course_id: int) -> list[KnownCell]:
@@ -182,22 +172,6 @@ async def to_start(
         (chat_id, to_text(since)),
     )
     return [(row["account_id"], row["course_id"], row["module_name"], _cell(row)) for row in found]
-
-
-def module_of(row: sqlite3.Row) -> KnownModule:
-    """The module that a whole row of its table is."""
-    return KnownModule(
-        id=row["id"],
-        course_id=row["course_id"],
-        module_id=row["module_id"],
-        name=row["name"],
-        percent=row["percent"],
-        said_percent=row["said_percent"],
-        listed=bool(row["listed"]),
-        read_at=maybe_from_text(row["read_at"]),
-        read_percent=row["read_percent"],
-        found_at=maybe_from_text(row["found_at"]),
-    )
 
 
 def _cell(row: sqlite3.Row) -> KnownCell:
