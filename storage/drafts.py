@@ -9,6 +9,7 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
+from storage.cells import Cell
 from storage.moments import to_text
 from storage.rows import changed, first_row, record, rows, run, run_many
 
@@ -30,21 +31,6 @@ class Draft:
     created_at: datetime
     batch: int | None
     notice_id: int | None
-
-
-@dataclass(frozen=True)
-class DraftCell:
-    """One cell of the ticked modules as it was read; ``percent`` is 0-100, None where
-    the platform did not say it."""
-
-    module_id: str
-    module_name: str
-    topic_id: str
-    topic_name: str
-    cell_id: str
-    cell_name: str
-    category: str
-    percent: float | None
 
 
 _TICKABLE = (
@@ -220,7 +206,7 @@ async def remove_before(conn: Connection, moment: datetime) -> int:
 
 
 async def store_cells(
-    conn: Connection, draft_id: int, cells: Sequence[DraftCell], read_at: datetime
+    conn: Connection, draft_id: int, cells: Sequence[Cell], read_at: datetime
 ) -> None:
     """Makes ``cells`` the draft's cells, in their order. A cell id must not come twice."""
     await run(conn, "DELETE FROM draft_cells WHERE draft_id = ?", (draft_id,))
@@ -238,7 +224,7 @@ async def store_cells(
                 cell.topic_id,
                 cell.topic_name,
                 cell.cell_id,
-                cell.cell_name,
+                cell.name,
                 cell.category,
                 cell.percent or 0.0,
             )
@@ -248,21 +234,11 @@ async def store_cells(
     await run(conn, "UPDATE drafts SET read_at = ? WHERE id = ?", (to_text(read_at), draft_id))
 
 
-async def cells(conn: Connection, draft_id: int) -> list[DraftCell]:
+async def cells(conn: Connection, draft_id: int) -> list[Cell]:
     """The draft's cells in their order."""
     found = await rows(
-        conn, "SELECT * FROM draft_cells WHERE draft_id = ? ORDER BY position", (draft_id,)
+        conn,
+        "SELECT *, cell_name AS name FROM draft_cells WHERE draft_id = ? ORDER BY position",
+        (draft_id,),
     )
-    return [
-        DraftCell(
-            module_id=row["module_id"],
-            module_name=row["module_name"],
-            topic_id=row["topic_id"],
-            topic_name=row["topic_name"],
-            cell_id=row["cell_id"],
-            cell_name=row["cell_name"],
-            category=row["category"],
-            percent=row["percent"],
-        )
-        for row in found
-    ]
+    return [record(Cell, row) for row in found]

@@ -8,9 +8,8 @@ some other unfinished module. Only such modules are read deeper.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.study.outline import COMPLETE, PlannedCell
 from bot.zjy.models import Module, ModuleList
-from storage.drafts import DraftCell
+from storage.cells import COMPLETE, Cell
 from storage.known import KnownCourse, KnownModule
 
 FELL_BY = 0.005
@@ -19,7 +18,7 @@ NEW_AT_ONCE = 8
 """New modules of one course that one look reads; the others have their turn with the next."""
 
 
-Trees = Mapping[str, Sequence[DraftCell]]
+Trees = Mapping[str, Sequence[Cell]]
 """The cells of modules that were read deeper just now, by the module's id at the platform."""
 
 
@@ -99,7 +98,7 @@ def risen(before: Before, listing: ModuleList) -> int:
 
 
 def new_cells(
-    before: Before, known: KnownModule | None, cells: Sequence[DraftCell], *, just_read: bool
+    before: Before, known: KnownModule | None, cells: Sequence[Cell], *, just_read: bool
 ) -> set[str]:
     """Which of a module's cells are newly published. ``known`` is None for a new module;
     ``just_read`` is False for cells that a preview read some time ago."""
@@ -132,16 +131,3 @@ def explained(before: Before, trees: Trees) -> int:
 def distinct(listing: ModuleList) -> list[Module]:
     """A module can stand in the list twice."""
     return list({module.id: module for module in reversed(listing.modules)}.values())[::-1]
-
-
-def as_stored(cell: PlannedCell) -> DraftCell:
-    return DraftCell(
-        module_id=cell.module_id,
-        module_name=cell.module_name,
-        topic_id=cell.topic_id,
-        topic_name=cell.topic_name,
-        cell_id=cell.cell_id,
-        cell_name=cell.name,
-        category=cell.category,
-        percent=cell.percent,
-    )

@@ -15,7 +15,6 @@ from bot.digest.report import (
     Missed,
     MissedDigest,
     ModuleLine,
-    NewCell,
     NewLessons,
     Standing,
 )
@@ -23,10 +22,10 @@ from bot.jobs.records import Item, Job, counts_of
 from bot.jobs.states import UNFINISHED
 from bot.study.estimate import estimate
 from bot.study.methods import Kind, kind_of
-from bot.study.outline import COMPLETE, PlannedCell
 from bot.study.pace import Pace
 from storage import courses, digests, jobs, known, lengths
 from storage.accounts import Account
+from storage.cells import Cell
 from storage.courses import Course, Module
 from storage.known import KnownCell, KnownCourse, KnownModule
 
@@ -176,7 +175,7 @@ async def _left(
     pace: Pace,
 ) -> Left:
     unfinished = [] if course.is_complete else [m for m in modules if not m.is_complete]
-    cells: list[PlannedCell] = []
+    cells: list[Cell] = []
     read_at: list[datetime] = []
     if known_course is not None and known_course.modules_at < course.seen_at:
         # Its modules were not told with its percent.
@@ -189,7 +188,7 @@ async def _left(
             continue
         if not held.is_as_read:
             read_at.append(held.read_at)
-        cells += [_planned(module, cell) for cell in by_row[held.id] if cell.percent < COMPLETE]
+        cells += [each.cell for each in by_row[held.id] if not each.cell.is_complete]
     kinds = Counter(kind_of(cell.category) for cell in cells)
     found = await lengths.of_cells(conn, [cell.cell_id for cell in cells])
     return Left(
@@ -219,11 +218,7 @@ def _news(
         if held is None:
             continue
         is_new = _is_since(held.found_at, since)
-        cells = [
-            NewCell(cell.cell_id, cell.name, kind_of(cell.category), cell.percent)
-            for cell in by_row[held.id]
-            if _is_since(cell.found_at, since)
-        ]
+        cells = [each.cell for each in by_row[held.id] if _is_since(each.found_at, since)]
         if is_new or cells:
             news.append(NewLessons(module.module_id, module.name, is_new, cells))
     return news
@@ -235,16 +230,3 @@ def _unnamed(course: KnownCourse | None, since: datetime | None) -> int:
 
 def _is_since(found_at: datetime | None, since: datetime | None) -> bool:
     return found_at is not None and (since is None or found_at > since)
-
-
-def _planned(module: Module, cell: KnownCell) -> PlannedCell:
-    return PlannedCell(
-        module_id=module.module_id,
-        module_name=module.name,
-        topic_id=cell.topic_id,
-        topic_name=cell.topic_name,
-        cell_id=cell.cell_id,
-        name=cell.name,
-        category=cell.category,
-        percent=cell.percent,
-    )

@@ -24,9 +24,9 @@ from bot.zjy.gate import Gate, Priority, Session
 from bot.zjy.models import CourseRef, Module
 from storage import accounts, courses, known, snapshots, to_learn
 from storage.accounts import Account
+from storage.cells import Cell
 from storage.courses import Course
 from storage.database import Database
-from storage.drafts import DraftCell
 from storage.vault import Vault, VaultError
 
 _log = get_log(__name__)
@@ -180,7 +180,7 @@ class AccountReader:
         before = await self._db.read(lambda conn: before_look(conn, course.id))
         if before.is_unlike(listing):
             raise OddAnswer("getProcessList", detail="no modules, where there were some")
-        trees: dict[str, Sequence[DraftCell]] = {}
+        trees: dict[str, Sequence[Cell]] = {}
 
         async def go_deeper(module: Module) -> None:
             read = await read_cells(session, ref, module.id, module.name)

@@ -8,9 +8,9 @@ from enum import StrEnum
 from bot.jobs.states import JobState
 from bot.study.estimate import Estimate
 from bot.study.methods import Kind
-from bot.study.outline import COMPLETE
 from bot.study.pace import Pace
 from bot.study.progress import Counts
+from storage.cells import COMPLETE, Cell
 
 LEAST_GAIN = 0.05
 """Points of percent; what is less would read as 0 with one decimal, and is nothing new."""
@@ -47,16 +47,6 @@ class MissedDigest:
 
 
 @dataclass(frozen=True, slots=True)
-class NewCell:
-    """A cell that was published since the last digest. ``percent`` is the student's in it."""
-
-    cell_id: str
-    name: str
-    kind: Kind
-    percent: float
-
-
-@dataclass(frozen=True, slots=True)
 class NewLessons:
     """What was published in one module. With ``is_new`` the module itself was; a new module's
     cells are there only once it was read."""
@@ -65,7 +55,7 @@ class NewLessons:
     """The platform's own id."""
     module_name: str
     is_new: bool
-    cells: Sequence[NewCell]
+    cells: Sequence[Cell]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from bot.jobs.running import RunningJobs
 from bot.jobs.states import RESTING, UNFINISHED, JobState, Reason, Wanted
 from bot.logs import get_log
 from bot.study.outcome import Outcome
-from bot.study.outline import COMPLETE
 from storage import drafts, job_changes, jobs
+from storage.cells import COMPLETE
 from storage.database import Database, Unit
 
 _log = get_log(__name__)

@@ -12,16 +12,17 @@ from bot.jobs.accounts import Accounts
 from bot.jobs.course_names import keep_courses
 from bot.study.estimate import Estimate, estimate
 from bot.study.methods import Kind, kind_of
-from bot.study.outline import OutlineRead, PlannedCell, read_outline
+from bot.study.outline import OutlineRead, read_outline
 from bot.study.pace import Pace
 from bot.zjy.gate import Session
 from bot.zjy.models import CourseList, CourseRef
 from bot.zjy.models import Module as WireModule
 from storage import accounts, courses, drafts, jobs, lengths
 from storage.accounts import Account
+from storage.cells import Cell
 from storage.courses import Course, CourseEntry, Module, ModuleEntry
 from storage.database import Database
-from storage.drafts import Draft, DraftCell
+from storage.drafts import Draft
 
 COURSES_STAY = 300.0
 """Real seconds for which a list of courses is shown again without asking the platform."""
@@ -227,7 +228,7 @@ class Drafts:
         self,
         account: Account,
         opened: OpenDraft,
-        takes: Callable[[PlannedCell], bool] | None = None,
+        takes: Callable[[Cell], bool] | None = None,
     ) -> AsyncGenerator[OutlineRead, None]:
         """Read the ticked modules and keep the tree, or of it what the draft ``takes``; the draft
         is ready when this ends.
@@ -247,47 +248,31 @@ class Drafts:
                 await self._keep(opened.draft.id, taken)
             yield read
 
-    async def contents(
-        self, account: Account, course: Course, module: Module
-    ) -> tuple[PlannedCell, ...]:
+    async def contents(self, account: Account, course: Course, module: Module) -> tuple[Cell, ...]:
         """All cells of one module as the platform shows them now. Raises a ZjyError."""
         session = await self._accounts.session(account)
         wanted = [WireModule(id=module.module_id, name=module.name)]
         ref = CourseRef(course.course_open_id, course.open_class_id)
-        cells: tuple[PlannedCell, ...] = ()
+        cells: tuple[Cell, ...] = ()
         async for read in read_outline(session, ref, wanted):
             cells = read.cells if read.cells is not None else cells
         return cells
 
-    async def _keep(self, draft_id: int, cells: Sequence[PlannedCell]) -> None:
-        rows = [
-            DraftCell(
-                module_id=cell.module_id,
-                module_name=cell.module_name,
-                topic_id=cell.topic_id,
-                topic_name=cell.topic_name,
-                cell_id=cell.cell_id,
-                cell_name=cell.name,
-                category=cell.category,
-                percent=cell.percent,
-            )
-            for cell in cells
-        ]
+    async def _keep(self, draft_id: int, cells: Sequence[Cell]) -> None:
         now = self._clock.now()
 
         async def unit(conn: Connection) -> None:
             # The reading can have been stopped by now, or the account be gone.
             if await drafts.set_state(conn, draft_id, "reading", "ready"):
-                await drafts.store_cells(conn, draft_id, rows, now)
+                await drafts.store_cells(conn, draft_id, cells, now)
 
         await self._db.write(unit)
 
     async def plan(self, opened: OpenDraft) -> Plan:
         """What the draft's job would do, by the code that then does it."""
-        rows = await self._db.read(lambda conn: drafts.cells(conn, opened.draft.id))
-        ids = [row.cell_id for row in rows]
+        cells = await self._db.read(lambda conn: drafts.cells(conn, opened.draft.id))
+        ids = [cell.cell_id for cell in cells]
         known = await self._db.read(lambda conn: lengths.of_cells(conn, ids))
-        cells = [_planned(row) for row in rows]
         unfinished = [cell for cell in cells if not cell.is_complete]
         kinds = Counter(kind_of(cell.category) for cell in unfinished)
         pace = Pace(opened.draft.pace)
@@ -313,18 +298,5 @@ class Drafts:
         )
 
 
-def _planned(row: DraftCell) -> PlannedCell:
-    return PlannedCell(
-        module_id=row.module_id,
-        module_name=row.module_name,
-        topic_id=row.topic_id,
-        topic_name=row.topic_name,
-        cell_id=row.cell_id,
-        name=row.cell_name,
-        category=row.category,
-        percent=row.percent,
-    )
-
-
-def _names(cells: Sequence[PlannedCell], kind: Kind) -> list[str]:
+def _names(cells: Sequence[Cell], kind: Kind) -> list[str]:
     return [cell.name for cell in cells if kind_of(cell.category) is kind]

@@ -10,8 +10,8 @@ from bot.jobs.answers import Answer
 from bot.jobs.control import JobControl
 from bot.jobs.records import Job
 from storage import drafts
+from storage.cells import Cell
 from storage.database import Database
-from storage.drafts import DraftCell
 
 
 class NewLessonJobs:
@@ -26,7 +26,7 @@ class NewLessonJobs:
         account_id: int,
         course_id: int,
         pace: str,
-        cells: Sequence[DraftCell],
+        cells: Sequence[Cell],
         read_at: datetime,
     ) -> Job | None:
         """Start a job of these cells, which were read at ``read_at``; it begins a progress message

@@ -8,10 +8,10 @@ from typing import Self
 
 from bot.jobs.states import JobState, Wanted
 from bot.study.outcome import Outcome
-from bot.study.outline import PlannedCell
 from bot.study.pace import Pace
 from bot.study.progress import Counts, Snapshot
 from bot.zjy.models import CourseRef
+from storage.cells import Cell
 from storage.jobs import HistoryRow, ItemRow, JobRow
 
 
@@ -77,14 +77,14 @@ class Job:
 class Item:
     """One cell of a job, and how it ended; ``outcome`` is None while it is open."""
 
-    cell: PlannedCell
+    cell: Cell
     outcome: Outcome | None
     code: str | None
     msg: str | None
 
     @classmethod
     def of(cls, row: ItemRow) -> Self:
-        cell = PlannedCell(
+        cell = Cell(
             module_id=row.module_id,
             module_name=row.module_name,
             topic_id=row.topic_id,

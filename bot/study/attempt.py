@@ -13,7 +13,6 @@ from bot.clock import PlatformClock
 from bot.study.events import CellMoved, CellOpened, CellReported, StudyEvent
 from bot.study.methods import Kind, Step, kind_when_opened, steps
 from bot.study.outcome import Outcome
-from bot.study.outline import COMPLETE, PlannedCell
 from bot.study.pace import Pace
 from bot.study.stop import StopFlag
 from bot.zjy.errors import (
@@ -30,6 +29,7 @@ from bot.zjy.errors import (
 )
 from bot.zjy.gate import StudySession
 from bot.zjy.models import CellView, CourseRef, OpenCell
+from storage.cells import COMPLETE, Cell
 
 MAX_IN_A_ROW = 3
 """So many refusals or troubles end a cell, if the platform shows no move between them."""
@@ -78,7 +78,7 @@ class Attempt:
         course: CourseRef,
         clock: PlatformClock,
         stop: StopFlag,
-        cell: PlannedCell,
+        cell: Cell,
         pace: Pace,
         *,
         second_try: bool,

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.study.methods import Kind, kind_of, steps
-from bot.study.outline import PlannedCell
 from bot.study.pace import Pace
 from bot.zjy.models import CellView
+from storage.cells import Cell
 
 REQUEST = 1.0
 """Platform seconds that a view, or a read-back, keeps the next request waiting."""
@@ -37,7 +37,7 @@ class OpenCell:
 
 
 def estimate(
-    cells: Sequence[PlannedCell],
+    cells: Sequence[Cell],
     pace: Pace,
     *,
     lengths: Mapping[str, Decimal],

@@ -11,7 +11,6 @@ from bot.study.attempt import Attempt, Verdict
 from bot.study.events import BarMet, CellEnded, CellPostponed, StudyEvent
 from bot.study.methods import Kind, kind_of
 from bot.study.outcome import Outcome
-from bot.study.outline import COMPLETE, PlannedCell
 from bot.study.pace import Pace
 from bot.study.refusals import ViewRefusals
 from bot.study.stop import StopFlag, Stopped
@@ -19,6 +18,7 @@ from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import Barred, OddAnswer, Refused, ServerTrouble, ZjyError
 from bot.zjy.gate import StudySession
 from bot.zjy.models import CourseRef
+from storage.cells import COMPLETE, Cell
 
 LAG = 5.0
 """Platform seconds after which a read-back that lags is read again."""
@@ -37,13 +37,13 @@ class Look:
     unread: Verdict | None = None
     is_whole: bool = True
 
-    def unread_of(self, cell: PlannedCell) -> Verdict | None:
+    def unread_of(self, cell: Cell) -> Verdict | None:
         """Why this cell's percent is not known; None if it is, or the cell is gone."""
         if self.is_whole or cell.cell_id in self.shown:
             return self.unread
         return Verdict(Outcome.UNREAD)
 
-    def done(self, cells: Sequence[PlannedCell]) -> list[CellEnded]:
+    def done(self, cells: Sequence[Cell]) -> list[CellEnded]:
         """The ends of those cells that the platform shows at 100."""
         return [
             CellEnded(cell, Outcome.DONE, self.shown[cell.cell_id])
@@ -106,7 +106,7 @@ class TopicStudy:
         """Ids of the cells all of whose reports were accepted."""
 
     async def run(
-        self, cells: Sequence[PlannedCell], *, look_first: bool
+        self, cells: Sequence[Cell], *, look_first: bool
     ) -> AsyncGenerator[StudyEvent, None]:
         """Study cells of one topic. Each of them ends or is postponed, once: postponed is what is
         not open yet, what cannot be read, and a refused view, which may turn out to be a bar.
@@ -140,7 +140,7 @@ class TopicStudy:
             yield _not_done(cell, tries[cell.cell_id].verdict, look, shown)
 
     def _unstudied(
-        self, cells: Sequence[PlannedCell], look: Look, shown: Mapping[str, float]
+        self, cells: Sequence[Cell], look: Look, shown: Mapping[str, float]
     ) -> list[CellEnded | CellPostponed]:
         """What is said of those cells for which nothing may be sent; the others are to be
         studied."""
@@ -159,8 +159,8 @@ class TopicStudy:
 
     async def _attempt_each(
         self,
-        due: Sequence[PlannedCell],
-        left: Sequence[PlannedCell],
+        due: Sequence[Cell],
+        left: Sequence[Cell],
         tries: Mapping[str, _Tries],
     ) -> AsyncGenerator[StudyEvent, None]:
         for cell in due:
@@ -192,7 +192,7 @@ class TopicStudy:
                 yield CellPostponed(_ended(cell, attempt.verdict, {}))
 
     async def _read_back(
-        self, topic_id: str, cells: Sequence[PlannedCell], tries: Mapping[str, _Tries]
+        self, topic_id: str, cells: Sequence[Cell], tries: Mapping[str, _Tries]
     ) -> AsyncGenerator[Look, None]:
         """What the platform shows, look by look, until it shows all that was sent, or does not
         let itself be read. It can lag: what was sent gets a few more looks."""
@@ -209,9 +209,7 @@ class TopicStudy:
             if looks_left:
                 await self._stop.sleep_until(self._clock, self._clock.monotonic() + LAG)
 
-    async def _done_before_the_bar(
-        self, topic_id: str, cells: Sequence[PlannedCell]
-    ) -> list[CellEnded]:
+    async def _done_before_the_bar(self, topic_id: str, cells: Sequence[Cell]) -> list[CellEnded]:
         """The cells that are done although a bar came before their read-back. A bar is on study,
         not on reading; whatever else goes wrong here, the bar is what must be told."""
         try:
@@ -243,7 +241,7 @@ class TopicStudy:
 
 
 def _not_done(
-    cell: PlannedCell, verdict: Verdict | None, look: Look, shown: Mapping[str, float]
+    cell: Cell, verdict: Verdict | None, look: Look, shown: Mapping[str, float]
 ) -> CellEnded | CellPostponed:
     """What is said of a cell that the last look does not show at 100."""
     uncounted = Outcome.NOT_COUNTED if cell.cell_id in look.shown else Outcome.UNREAD
@@ -255,7 +253,7 @@ def _not_done(
     return CellPostponed(end) if why.refused_view else end
 
 
-def _ended(cell: PlannedCell, verdict: Verdict, shown: Mapping[str, float]) -> CellEnded:
+def _ended(cell: Cell, verdict: Verdict, shown: Mapping[str, float]) -> CellEnded:
     percent = shown.get(cell.cell_id, cell.percent or 0.0)
     return CellEnded(cell, verdict.outcome, percent, verdict.code, verdict.msg)
 

@@ -16,7 +16,6 @@ from bot.digest.report import (
     Missed,
     MissedDigest,
     ModuleLine,
-    NewCell,
     NewLessons,
     Standing,
 )
@@ -26,6 +25,7 @@ from bot.study.estimate import Estimate
 from bot.study.methods import Kind
 from bot.study.pace import Pace
 from bot.study.progress import Counts
+from storage.cells import Cell
 
 LARGEST = 2**63 - 1
 MADE_AT = datetime(2021, 3, 8, 13, 0, tzinfo=UTC)
@@ -46,7 +46,7 @@ def left(name: str, **changes: object) -> Left:
 
 
 def news(name: str) -> list[NewLessons]:
-    cells = [NewCell(f"c{n}", name, Kind.VIDEO, 0.0) for n in range(6)]
+    cells = [Cell("m2", name, "t", "", f"c{n}", name, "视频", 0.0) for n in range(6)]
     return [NewLessons("m1", name, True, ()), NewLessons("m2", name, False, cells)]
 
 

@@ -34,12 +34,12 @@ from bot.jobs.states import JobState, Reason, Wanted
 from bot.study.estimate import Estimate
 from bot.study.methods import Kind
 from bot.study.outcome import Outcome
-from bot.study.outline import PlannedCell
 from bot.study.pace import Pace
 from bot.study.progress import Counts, CurrentCell, Snapshot
 from bot.zjy.cookies import NotACookieReason
 from bot.zjy.models import CourseRef
 from storage.accounts import Account
+from storage.cells import Cell
 from storage.courses import Course, Module
 from tests.chat import reports
 
@@ -103,8 +103,8 @@ def a_job(name: str, state: JobState = JobState.RUNNING, **changes: object) -> J
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def a_cell(number: int, name: str, category: str = "视频") -> PlannedCell:
-    return PlannedCell("m", name, f"t{number % 7}", name, f"c{number}", name, category, 52.39)
+def a_cell(number: int, name: str, category: str = "视频") -> Cell:
+    return Cell("m", name, f"t{number % 7}", name, f"c{number}", name, category, 52.39)
 
 
 def items(name: str, *outcomes: Outcome | None, msg: str | None = None) -> list[Item]:

@@ -22,11 +22,12 @@ from bot.chat.views.settings import Here
 from bot.demo.telegram import Button
 from bot.digest.due import Days
 from bot.digest.notice import NewLessonsNotice, TaughtModule
-from bot.digest.report import Missed, NewCell, NewLessons, Standing
+from bot.digest.report import Missed, NewLessons, Standing
 from bot.jobs.states import JobState
 from bot.study.estimate import Estimate
 from bot.study.methods import Kind
 from bot.study.progress import Counts
+from storage.cells import Cell
 from tests.chat import reports
 from tests.chat.reports import MADE_AT, NOTHING_LEFT, TODAY, course, job, left, part, report
 from tests.chat.taken import as_telegram_takes_it
@@ -100,7 +101,7 @@ def test_cells_that_were_read_on_another_day_say_on_which(voices: Voices) -> Non
 
 
 def test_new_lessons_are_named_module_by_module(voices: Voices) -> None:
-    cells = [NewCell(f"c{n}", f"第{n}讲", Kind.VIDEO, 0.0) for n in range(6)]
+    cells = [Cell("m", "", "t", "", f"c{n}", f"第{n}讲", "视频", 0.0) for n in range(6)]
     fresh = [
         NewLessons("m1", "模块一", True, ()),
         NewLessons("m2", "模块二", True, cells[:2]),

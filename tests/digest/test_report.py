@@ -31,10 +31,10 @@ from bot.jobs.answers import Answer
 from bot.jobs.states import JobState
 from bot.study.estimate import estimate
 from bot.study.methods import Kind
-from bot.study.outline import PlannedCell
 from bot.study.pace import Pace
 from bot.zjy.gate import ATTEMPTS, Priority
 from storage import accounts, lengths
+from storage.cells import Cell
 from storage.rows import run
 
 from .campus import ANNA, BORIS, Campus, learns_nothing, local, names, on_campus
@@ -189,7 +189,7 @@ def test_what_is_left_is_what_was_read_and_nothing_is_made_up(
         assert left.as_of is not None
         assert read_at < left.as_of <= now
         cells = [
-            PlannedCell("m", "", "t1" if n == 1 else "t2", "", f"cell-{n}", "", category, 0)
+            Cell("m", "", "t1" if n == 1 else "t2", "", f"cell-{n}", "", category, 0)
             for n, category in ((1, "视频"), (4, "文档"), (5, "图片"), (6, "图片"))
         ]
         expected = estimate(cells, Pace.NORMAL, lengths={"cell-1": Decimal(60)})

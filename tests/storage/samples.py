@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from storage import accounts, chats, courses, drafts
 from storage.accounts import Account
+from storage.cells import Cell
 from storage.courses import Course, CourseEntry, Module, ModuleEntry
 from storage.database import Database
-from storage.drafts import Draft, DraftCell
+from storage.drafts import Draft
 from storage.rows import first_row
 from storage.vault import Vault
 
@@ -83,8 +84,8 @@ async def draft_of(db: Database, account: Account, course: Course) -> Draft:
     return draft
 
 
-def draft_cell(cell_id: str, percent: float = 0) -> DraftCell:
-    return DraftCell("m", "Module", "t", "Topic", cell_id, f"Cell {cell_id}", "视频", percent)
+def draft_cell(cell_id: str, percent: float = 0) -> Cell:
+    return Cell("m", "Module", "t", "Topic", cell_id, f"Cell {cell_id}", "视频", percent)
 
 
 async def job_of(db: Database, account: Account, course: Course | None) -> int:

@@ -8,6 +8,7 @@ from bot.study import attempt, estimate, outline, pace, run, topic
 from bot.study.methods import Kind
 from bot.study.outcome import Outcome, OutcomeGroup
 from bot.study.pace import Pace
+from storage.cells import COMPLETE, Cell
 
 
 def test_the_bounds_are_those_of_the_platforms_page() -> None:
@@ -16,7 +17,7 @@ def test_the_bounds_are_those_of_the_platforms_page() -> None:
     assert (topic.LAG, topic.LAG_READS, topic.ATTEMPTS) == (5.0, 3, 2)
     assert run.LATE_LOOKS == (5.0, 60.0, 300.0)
     assert attempt.MAX_IN_A_ROW == 3
-    assert (outline.COMPLETE, outline.NO_TOPIC) == (100.0, "0")
+    assert (COMPLETE, outline.NO_TOPIC) == (100.0, "0")
     assert estimate.REQUEST == 1.0
 
 
@@ -53,5 +54,5 @@ def test_every_outcome_is_counted_in_its_group() -> None:
 
 @pytest.mark.parametrize(("percent", "complete"), [(99.99, False), (100, True), (100.5, True)])
 def test_only_100_is_complete(percent: float, complete: bool) -> None:
-    cell = outline.PlannedCell("m", "M", "t", "T", "c", "C", "视频", percent)
+    cell = Cell("m", "M", "t", "T", "c", "C", "视频", percent)
     assert cell.is_complete is complete

@@ -8,15 +8,15 @@ from bot.study.estimate import REQUEST, OpenCell, estimate, study_seconds
 from bot.study.events import CellEnded, CellMoved, CellOpened, CellReported
 from bot.study.methods import Kind
 from bot.study.outcome import Outcome
-from bot.study.outline import PlannedCell
 from bot.study.pace import Pace
 from bot.study.progress import CurrentCell
+from storage.cells import Cell
 
 from .classroom import folded
 
 
-def cell(cell_id: str, category: str, topic_id: str = "t") -> PlannedCell:
-    return PlannedCell("m", "M", topic_id, "T", cell_id, "C", category, 0)
+def cell(cell_id: str, category: str, topic_id: str = "t") -> Cell:
+    return Cell("m", "M", topic_id, "T", cell_id, "C", category, 0)
 
 
 VIDEO, AUDIO = cell("a", "视频"), cell("b", "音频")

@@ -26,8 +26,9 @@ from bot.study.estimate import estimate
 from bot.study.events import CellEnded, CellMoved, CellOpened, CellReported
 from bot.study.methods import Kind
 from bot.study.outcome import Outcome
-from bot.study.outline import PlannedCell, read_outline
+from bot.study.outline import read_outline
 from bot.study.pace import Pace
+from storage.cells import Cell
 
 from .classroom import counts, folded, open_classroom
 
@@ -231,7 +232,7 @@ async def test_a_second_attempt_counts_in_the_time_that_is_left() -> None:
 
 
 def test_a_snapshot_without_an_open_cell_takes_a_late_move_calmly() -> None:
-    cell = PlannedCell("m", "M", "t", "T", "c", "C", "视频", 0)
+    cell = Cell("m", "M", "t", "T", "c", "C", "视频", 0)
     before = folded([cell], [])
     assert before.after(CellMoved(cell, Decimal(1), Decimal(5))) == before
     ended = before.after(CellReported(cell)).after(CellEnded(cell, Outcome.REFUSED, 0))

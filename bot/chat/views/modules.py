@@ -10,7 +10,7 @@ from bot.chat.labels import labels
 from bot.chat.pages import page_of, turning
 from bot.chat.screen import Screen, button, fitting, keyboard
 from bot.study.methods import Kind, kind_of
-from bot.study.outline import PlannedCell
+from storage.cells import Cell
 from storage.courses import Module
 
 NAME_WIDTH = 28
@@ -30,7 +30,7 @@ KIND_MARKS = {
 
 
 def contents(
-    voice: Voice, module: Module, cells: Sequence[PlannedCell], draft_id: int, page: int
+    voice: Voice, module: Module, cells: Sequence[Cell], draft_id: int, page: int
 ) -> Screen:
     """A page of the module's cells by topic: what is at 100, what is begun, what is not."""
     shown, page = page_of(cells, page, CELLS)
@@ -53,7 +53,7 @@ def contents(
     return Screen(fitting(lines), keyboard(turn, [back]))
 
 
-def _cell_names(cells: Sequence[PlannedCell]) -> dict[str, str]:
+def _cell_names(cells: Sequence[Cell]) -> dict[str, str]:
     """By the cell's id; those of one topic are unlike each other."""
     names: dict[str, str] = {}
     for _, of_topic in groupby(cells, key=lambda cell: cell.topic_id):
@@ -62,7 +62,7 @@ def _cell_names(cells: Sequence[PlannedCell]) -> dict[str, str]:
     return names
 
 
-def _line(voice: Voice, cell: PlannedCell, named: str) -> str:
+def _line(voice: Voice, cell: Cell, named: str) -> str:
     mark = KIND_MARKS[kind_of(cell.category)]
     name = voice.html("{name}", name=named)
     if cell.is_complete:
