@@ -5,6 +5,7 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
+from storage.enums import Awaiting, Pace
 from storage.moments import to_text
 from storage.rows import changed, first_row, record, rows
 
@@ -18,22 +19,20 @@ _USERS = "SELECT chat_id, user_id FROM chats"
 
 @dataclass(frozen=True)
 class Chat:
-    """``pace`` is ``1``, ``1.5`` or ``2``; ``time_zone`` an IANA name; ``awaiting`` what the next
-    text is meant as: ``cookie``, ``zone``, ``digest_time`` or None; ``language`` None until the
-    person chose one; ``language_code`` is what their Telegram is set to; ``blocked_at`` is when the
-    bot found that it cannot write there. The ``notify_`` flags are the notices that can be
-    switched off."""
+    """``time_zone`` is an IANA name; ``language`` None until the person chose one;
+    ``language_code`` what their Telegram is set to; ``blocked_at`` when the bot found that it
+    cannot write there. The ``notify_`` flags are the notices that can be switched off."""
 
     chat_id: int
     user_id: int
     language: str | None
     language_code: str | None
-    pace: str
+    pace: Pace
     time_zone: str
     notify_bar: bool
     notify_outage: bool
     notify_expiry: bool
-    awaiting: str | None
+    awaiting: Awaiting | None
     active_account: int | None
     blocked_at: datetime | None
     created_at: datetime
@@ -77,7 +76,7 @@ async def set_language(conn: Connection, chat_id: int, language: str | None) -> 
     )
 
 
-async def set_pace(conn: Connection, chat_id: int, pace: str) -> bool:
+async def set_pace(conn: Connection, chat_id: int, pace: Pace) -> bool:
     """Raises sqlite3.IntegrityError for a pace that the schema does not list."""
     return await changed(
         conn, "UPDATE chats SET pace = ? WHERE chat_id = ? RETURNING 1", (pace, chat_id)
@@ -96,7 +95,7 @@ async def set_notify(conn: Connection, chat_id: int, notice: str, *, wanted: boo
     return await changed(conn, _SET_NOTIFY[notice], (int(wanted), chat_id))
 
 
-async def set_awaiting(conn: Connection, chat_id: int, awaiting: str | None) -> bool:
+async def set_awaiting(conn: Connection, chat_id: int, awaiting: Awaiting | None) -> bool:
     """Raises sqlite3.IntegrityError for something that the schema does not list."""
     return await changed(
         conn, "UPDATE chats SET awaiting = ? WHERE chat_id = ? RETURNING 1", (awaiting, chat_id)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
+from storage.enums import Pace
 from storage.moments import to_text
 from storage.rows import Value, first_row, record, rows, run
 
@@ -47,7 +48,7 @@ class DigestSettings:
     armed_at: datetime
     reported_until: datetime | None
     time_zone: str
-    pace: str
+    pace: Pace
     blocked_at: datetime | None
     has_account_since: datetime | None
 

@@ -10,23 +10,23 @@ from datetime import datetime
 from aiosqlite import Connection
 
 from storage.cells import Cell
+from storage.enums import DraftState, Pace
 from storage.moments import to_text
 from storage.rows import changed, first_row, record, rows, run, run_many
 
 
 @dataclass(frozen=True)
 class Draft:
-    """``state`` goes ``choosing``, ``reading``, ``ready``, ``started``, or ends ``dropped``;
-    ``message_id`` is the message that shows it; ``read_at`` when its cells were read; ``notice_id``
-    the notice of new lessons whose lessons alone it takes, None for whole modules."""
+    """``message_id`` is the message that shows it; ``read_at`` when its cells were read;
+    ``notice_id`` the notice of new lessons whose lessons alone it takes, None for whole modules."""
 
     id: int
     chat_id: int
     account_id: int
     course_id: int
     message_id: int | None
-    state: str
-    pace: str
+    state: DraftState
+    pace: Pace
     read_at: datetime | None
     created_at: datetime
     batch: int | None
@@ -45,7 +45,7 @@ async def create(
     chat_id: int,
     account_id: int,
     course_id: int,
-    pace: str,
+    pace: Pace,
     now: datetime,
     message_id: int | None = None,
 ) -> Draft | None:
@@ -121,7 +121,7 @@ async def tick_all(conn: Connection, chat_id: int, draft_id: int) -> bool:
 async def clear(conn: Connection, chat_id: int, draft_id: int) -> bool:
     """Takes all ticks away."""
     draft = await get(conn, chat_id, draft_id)
-    if draft is None or draft.state != "choosing":
+    if draft is None or draft.state is not DraftState.CHOOSING:
         return False
     await run(conn, "DELETE FROM draft_modules WHERE draft_id = ?", (draft_id,))
     return True
@@ -168,7 +168,7 @@ async def let_go_of_batches(conn: Connection, chat_id: int) -> None:
     )
 
 
-async def set_pace(conn: Connection, chat_id: int, draft_id: int, pace: str) -> bool:
+async def set_pace(conn: Connection, chat_id: int, draft_id: int, pace: Pace) -> bool:
     """Changes the pace of a draft that was neither started nor dropped."""
     return await changed(
         conn,
@@ -178,7 +178,9 @@ async def set_pace(conn: Connection, chat_id: int, draft_id: int, pace: str) -> 
     )
 
 
-async def set_state(conn: Connection, draft_id: int, expected: str, state: str) -> bool:
+async def set_state(
+    conn: Connection, draft_id: int, expected: DraftState, state: DraftState
+) -> bool:
     """Moves the draft from ``expected`` to ``state``; False if it is in another state, or gone."""
     return await changed(
         conn,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
+from storage.enums import NoticeKind
 from storage.moments import to_text
 from storage.rows import changed, first_row, record, rows
 
@@ -16,7 +17,7 @@ class Notice:
     id: int
     chat_id: int
     job_id: int | None
-    kind: str
+    kind: NoticeKind
     once: str
     payload: str
     created_at: datetime
@@ -26,7 +27,7 @@ async def insert_notice(
     conn: Connection,
     *,
     chat_id: int,
-    kind: str,
+    kind: NoticeKind,
     once: str,
     now: datetime,
     job_id: int | None = None,

@@ -18,11 +18,11 @@ from bot.chat.views import digest as digest_views
 from bot.chat.views import summary as summary_views
 from bot.clock import PlatformClock
 from bot.digest.notice import NewLessonsNotice
-from bot.jobs.records import Item, Job
-from bot.jobs.states import JobState, NoticeKind
 from storage import accounts, courses, jobs, notices
 from storage.accounts import Account
 from storage.database import Database
+from storage.enums import JobState, NoticeKind
+from storage.jobs import Job, JobItem
 from storage.notices import Notice
 
 OVER_AFTER = timedelta(minutes=1)
@@ -103,13 +103,13 @@ class Notices:
             return await self._expired_screen(notice, person)
         job_id = notice.job_id
 
-        async def unit(conn: Connection) -> tuple[Job, list[Item], Account | None] | None:
+        async def unit(conn: Connection) -> tuple[Job, list[JobItem], Account | None] | None:
             row = await jobs.get(conn, job_id)
             if row is None:
                 return None
             account = await accounts.get(conn, row.chat_id, row.account_id)
-            items = [Item.of(each) for each in await jobs.items(conn, job_id)]
-            return Job.of(row), items, account
+            items = await jobs.items(conn, job_id)
+            return row, items, account
 
         found = await self._db.read(unit)
         return None if found is None else self._screen(notice, person, *found)
@@ -132,7 +132,12 @@ class Notices:
         return digest_views.new_lessons(person.voice, course.name, news, notice.id)
 
     def _screen(
-        self, notice: Notice, person: Person, job: Job, items: list[Item], account: Account | None
+        self,
+        notice: Notice,
+        person: Person,
+        job: Job,
+        items: list[JobItem],
+        account: Account | None,
     ) -> Screen | None:
         if is_unwanted(person.chat, notice.kind):
             return None

@@ -4,8 +4,8 @@ people rely on hearing of them."""
 from collections.abc import Mapping
 from enum import StrEnum
 
-from bot.jobs.states import NoticeKind
 from storage.chats import Chat
+from storage.enums import NoticeKind
 
 
 class OptionalNotice(StrEnum):

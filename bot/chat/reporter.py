@@ -18,12 +18,13 @@ from bot.chat.screen import Screen
 from bot.chat.views import job as views
 from bot.chat.zones import DEFAULT_ZONE
 from bot.clock import PlatformClock
-from bot.jobs.records import Item, Job, snapshot_of
-from bot.jobs.states import JobState
+from bot.jobs.items import snapshot_of
 from bot.logs import get_log
 from bot.study.progress import Snapshot
 from storage import job_changes, jobs
 from storage.database import Database
+from storage.enums import JobState
+from storage.jobs import Job, JobItem
 
 EDIT_GAPS = ((60.0, 3.0), (600.0, 5.0), (3600.0, 10.0))
 """Up to this age of a job in real seconds, its message is edited at most every so many."""
@@ -118,7 +119,7 @@ class Reporter:
         if row is None:
             self._forget(job_id)
             return
-        job = Job.of(row)
+        job = row
         self._jobs[job_id] = job
         if job.state is not JobState.RUNNING:
             self._snapshots.pop(job_id, None)
@@ -193,12 +194,12 @@ class Reporter:
             await self._show(job_id)
 
     async def _shown(self, job_id: int) -> views.Shown | None:
-        async def unit(conn: Connection) -> tuple[Job, list[Item], int] | None:
+        async def unit(conn: Connection) -> tuple[Job, list[JobItem], int] | None:
             row = await jobs.get(conn, job_id)
             if row is None:
                 return None
-            items = [Item.of(each) for each in await jobs.items(conn, job_id)]
-            return Job.of(row), items, await jobs.place_in_queue(conn, row)
+            items = await jobs.items(conn, job_id)
+            return row, items, await jobs.place_in_queue(conn, row)
 
         found = await self._db.read(unit)
         if found is None:

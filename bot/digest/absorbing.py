@@ -17,12 +17,12 @@ from bot.digest.newly import (
 )
 from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.jobs import notice_keys
-from bot.jobs.states import NoticeKind
 from bot.zjy.models import ModuleList
 from storage import courses, digest_settings, known, known_changes
 from storage.accounts import Account
 from storage.cells import Cell
 from storage.courses import Course, ModuleEntry
+from storage.enums import NoticeKind
 from storage.known import KnownModule
 from storage.notices import insert_notice
 
@@ -174,7 +174,7 @@ async def _leave_notice(
     await insert_notice(
         conn,
         chat_id=chat_id,
-        kind=NoticeKind.NEW_LESSONS.value,
+        kind=NoticeKind.NEW_LESSONS,
         once=notice_keys.new_lessons(told.course_id, now),
         payload=told.payload(),
         now=now,

@@ -23,10 +23,10 @@ from bot.digest.due import Due, local_date
 from bot.digest.report import DigestReport
 from bot.digest.zones import zone_of
 from bot.jobs import notice_keys
-from bot.jobs.states import JobState, NoticeKind
 from storage import accounts, digest_settings, digests, jobs
 from storage.database import Database
 from storage.digest_settings import DigestSettings
+from storage.enums import JobState, NoticeKind
 from storage.notices import insert_notice
 
 
@@ -148,7 +148,7 @@ class Ledger:
     async def ask_for_cookies(self, chat_id: int, account_ids: Collection[int]) -> None:
         """Leave a notice, once per cookie, that these accounts' have expired; but for those whose
         jobs have told of it."""
-        now, waiting = self._clock.now(), [JobState.NEEDS_LOGIN.value]
+        now, waiting = self._clock.now(), [JobState.NEEDS_LOGIN]
 
         async def unit(conn: Connection) -> None:
             for account_id in account_ids:
@@ -160,7 +160,7 @@ class Ledger:
                 await insert_notice(
                     conn,
                     chat_id=chat_id,
-                    kind=NoticeKind.NEEDS_LOGIN.value,
+                    kind=NoticeKind.NEEDS_LOGIN,
                     once=notice_keys.session_expired(account_id, account.pasted_at),
                     payload=json.dumps({"account_id": account_id}),
                     now=now,

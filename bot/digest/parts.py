@@ -18,15 +18,14 @@ from bot.digest.report import (
     NewLessons,
     Standing,
 )
-from bot.jobs.records import Item, Job, counts_of
-from bot.jobs.states import UNFINISHED
+from bot.jobs.items import counts_of
 from bot.study.estimate import estimate
 from bot.study.methods import Kind, kind_of
-from bot.study.pace import Pace
 from storage import courses, digests, jobs, known, lengths
 from storage.accounts import Account
 from storage.cells import Cell
 from storage.courses import Course, Module
+from storage.enums import UNFINISHED, Pace
 from storage.known import KnownCell, KnownCourse, KnownModule
 
 FIRST_SINCE = timedelta(days=1)
@@ -88,12 +87,11 @@ def _why(reason: str | None) -> Missed:
 
 
 async def _job_lines(conn: Connection, account: Account, since: datetime) -> list[JobLine]:
-    states = [state.value for state in UNFINISHED]
     rows = await jobs.ended_since(conn, account.chat_id, since)
-    rows += await jobs.in_states(conn, states, chat_id=account.chat_id)
+    rows += await jobs.in_states(conn, UNFINISHED, chat_id=account.chat_id)
     lines = []
-    for job in (Job.of(row) for row in rows if row.account_id == account.id):
-        items = [Item.of(row) for row in await jobs.items(conn, job.id)]
+    for job in (row for row in rows if row.account_id == account.id):
+        items = await jobs.items(conn, job.id)
         lines.append(
             JobLine(
                 job_id=job.id,

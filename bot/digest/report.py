@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.jobs.states import JobState
 from bot.study.estimate import Estimate
 from bot.study.methods import Kind
-from bot.study.pace import Pace
 from bot.study.progress import Counts
 from storage.cells import COMPLETE, Cell
+from storage.enums import JobState, Pace
 
 LEAST_GAIN = 0.05
 """Points of percent; what is less would read as 0 with one decimal, and is nothing new."""

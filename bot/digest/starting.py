@@ -8,9 +8,10 @@ from storage import known
 from storage.cells import Cell
 from storage.database import Database
 from storage.digest_settings import DigestSettings
+from storage.enums import Pace
 from storage.known import KnownCell
 
-Start = Callable[[int, int, int, str, Sequence[Cell], datetime], Awaitable[object | None]]
+Start = Callable[[int, int, int, Pace, Sequence[Cell], datetime], Awaitable[object | None]]
 """Starts a job of cells: chat, account's row, course's row, pace, cells, and when they were read.
 None if there was nothing to start."""
 

@@ -9,8 +9,6 @@ from aiosqlite import Connection
 from bot.clock import PlatformClock
 from bot.jobs.control import JobControl
 from bot.jobs.course_names import name_courses
-from bot.jobs.records import Job
-from bot.jobs.states import JobState, Reason
 from bot.zjy.cookies import PastedCookie
 from bot.zjy.errors import SessionExpired
 from bot.zjy.gate import Gate, Priority, Session, never
@@ -18,6 +16,8 @@ from bot.zjy.models import Student
 from storage import accounts, chats, job_changes, jobs, pasted_messages, pending_logins
 from storage.accounts import Account
 from storage.database import Database
+from storage.enums import Awaiting, JobReason, JobState
+from storage.jobs import Job
 from storage.pasted_messages import PastedMessage
 from storage.pending_logins import PendingCookie
 from storage.vault import Vault, VaultError
@@ -193,7 +193,7 @@ class Accounts:
 
     async def expect_cookie(self, chat_id: int, *, expecting: bool) -> None:
         """Whether the chat's next text is meant as a cookie, so that junk gets an answer."""
-        awaiting = "cookie" if expecting else None
+        awaiting = Awaiting.COOKIE if expecting else None
         await self._db.write(lambda conn: chats.set_awaiting(conn, chat_id, awaiting))
 
     async def remember_paste(self, chat_id: int, *message_ids: int) -> None:
@@ -266,17 +266,17 @@ async def _queue_for_cookie(
 
     Returns them as they are now.
     """
-    expected = (JobState.NEEDS_LOGIN.value,)
+    expected = (JobState.NEEDS_LOGIN,)
     resumed = []
     for row in await jobs.for_student(conn, chat_id, stu_id, expected):
         await job_changes.change_state(
             conn,
             row.id,
             expected=expected,
-            state=JobState.QUEUED.value,
-            reason=Reason.NEW_COOKIE.value,
+            state=JobState.QUEUED,
+            reason=JobReason.NEW_COOKIE,
             now=now,
         )
         changed = await jobs.get(conn, row.id)
-        resumed += [Job.of(changed)] if changed is not None else []
+        resumed += [changed] if changed is not None else []
     return resumed

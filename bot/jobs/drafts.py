@@ -13,7 +13,6 @@ from bot.jobs.course_names import keep_courses
 from bot.study.estimate import Estimate, estimate
 from bot.study.methods import Kind, kind_of
 from bot.study.outline import OutlineRead, read_outline
-from bot.study.pace import Pace
 from bot.zjy.gate import Session
 from bot.zjy.models import CourseList, CourseRef
 from bot.zjy.models import Module as WireModule
@@ -23,6 +22,7 @@ from storage.cells import Cell
 from storage.courses import Course, CourseEntry, Module, ModuleEntry
 from storage.database import Database
 from storage.drafts import Draft
+from storage.enums import DraftState, Pace
 
 COURSES_STAY = 300.0
 """Real seconds for which a list of courses is shown again without asking the platform."""
@@ -143,7 +143,7 @@ class Drafts:
         return await self._db.read(lambda conn: courses.course(conn, chat_id, course_id))
 
     async def begin(
-        self, account: Account, course: Course, message_id: int, pace: str
+        self, account: Account, course: Course, message_id: int, pace: Pace
     ) -> OpenDraft | None:
         """Read the course's modules and begin a draft in the given message. Raises a ZjyError;
         None if the course went away meanwhile."""
@@ -201,21 +201,21 @@ class Drafts:
         await self._db.write(lambda conn: drafts.clear(conn, chat_id, draft_id))
 
     async def set_pace(self, chat_id: int, draft_id: int, pace: Pace) -> None:
-        await self._db.write(lambda conn: drafts.set_pace(conn, chat_id, draft_id, pace.value))
+        await self._db.write(lambda conn: drafts.set_pace(conn, chat_id, draft_id, pace))
 
     async def back_to_choosing(self, draft_id: int) -> None:
         """From a preview or a broken-off reading to the tick boxes; a started draft stays."""
 
         async def unit(conn: Connection) -> None:
-            for state in ("reading", "ready"):
-                await drafts.set_state(conn, draft_id, state, "choosing")
+            for state in (DraftState.READING, DraftState.READY):
+                await drafts.set_state(conn, draft_id, state, DraftState.CHOOSING)
 
         await self._db.write(unit)
 
     async def claim_reading(self, draft_id: int) -> bool:
         """Compare-and-set, so that a second press reads nothing twice."""
         return await self._db.write(
-            lambda conn: drafts.set_state(conn, draft_id, "choosing", "reading")
+            lambda conn: drafts.set_state(conn, draft_id, DraftState.CHOOSING, DraftState.READING)
         )
 
     async def take_notice(self, chat_id: int, draft_id: int, notice_id: int | None) -> bool:
@@ -263,7 +263,7 @@ class Drafts:
 
         async def unit(conn: Connection) -> None:
             # The reading can have been stopped by now, or the account be gone.
-            if await drafts.set_state(conn, draft_id, "reading", "ready"):
+            if await drafts.set_state(conn, draft_id, DraftState.READING, DraftState.READY):
                 await drafts.store_cells(conn, draft_id, cells, now)
 
         await self._db.write(unit)
@@ -275,7 +275,7 @@ class Drafts:
         known = await self._db.read(lambda conn: lengths.of_cells(conn, ids))
         unfinished = [cell for cell in cells if not cell.is_complete]
         kinds = Counter(kind_of(cell.category) for cell in unfinished)
-        pace = Pace(opened.draft.pace)
+        pace = opened.draft.pace
         return Plan(
             course_name=opened.course.name,
             modules=[each.name for each in opened.modules if each.id in opened.ticked],

@@ -16,13 +16,12 @@ from telegram.ext import CallbackContext, JobQueue
 
 from bot.clock import Clock
 from bot.jobs.listener import JobListener
-from bot.jobs.records import Job
 from bot.jobs.repeated import Repeated, Work
 from bot.jobs.runner import JobRunner
 from bot.logs import get_log
 from storage import job_changes, jobs
 from storage.database import Database
-from storage.jobs import JobRow
+from storage.jobs import Job
 
 TICK = timedelta(seconds=5)
 """Real time between looks at the table, should a wake-up be missed."""
@@ -114,10 +113,10 @@ class JobDispatcher:
                     self._listener.job_changed(job_id)
             while not self._closed and (row := await self._claim()) is not None:
                 self._at_work[row.id] += 1
-                self._put(f"job {row.id}", partial(self._run, Job.of(row)))
+                self._put(f"job {row.id}", partial(self._run, row))
             await self._wake_on_time()
 
-    async def _claim(self) -> JobRow | None:
+    async def _claim(self) -> Job | None:
         # Asked for within the unit: what was written before it was also earlier.
         return await self._db.write(
             lambda conn: job_changes.claim_next(conn, self._clock.now(), self._max_running)

@@ -12,21 +12,22 @@ from bot.clock import PlatformClock
 from bot.jobs.course_names import keep_courses
 from bot.jobs.drafts import entries_of
 from bot.jobs.endings import Endings, end_item
+from bot.jobs.items import snapshot_of
 from bot.jobs.listener import JobListener
-from bot.jobs.records import Item, Job, snapshot_of
 from bot.jobs.running import RunningJobs
 from bot.logs import get_log, new_reference
 from bot.study.attempt import Verdict
 from bot.study.events import BarMet, CellEnded, CellOpened, CellSuspect, StudyEvent
-from bot.study.outcome import Outcome
 from bot.study.progress import Snapshot
 from bot.study.run import Study
 from bot.study.stop import StopFlag
 from bot.zjy.errors import Barred, SessionExpired, ZjyError
 from bot.zjy.gate import Gate, Priority, Session
-from bot.zjy.models import CourseList
+from bot.zjy.models import CourseList, CourseRef
 from storage import accounts, job_changes, jobs, lengths
 from storage.database import Database, Unit
+from storage.enums import Outcome
+from storage.jobs import Job
 from storage.vault import Vault, VaultError
 
 OUTLINE_LIVES = timedelta(minutes=30)
@@ -86,7 +87,7 @@ class JobRunner:
         if row is not None and row.wanted is not None:
             # Asked between the claim and the flag: nobody could raise it then.
             work.stop.raise_()
-        items = [Item.of(row) for row in await self._db.read(lambda c: jobs.items(c, job.id))]
+        items = await self._db.read(lambda c: jobs.items(c, job.id))
         still_open = [item for item in items if item.outcome is None]
         if not still_open:
             # A process ended before it could store the end, which needs no cookie.
@@ -98,7 +99,7 @@ class JobRunner:
         work.snapshot = snapshot_of(items, await self._db.read(lambda c: lengths.of_cells(c, ids)))
         work.study = Study(
             session,
-            job.course,
+            CourseRef(job.course_open_id, job.open_class_id),
             self._clock,
             pace=job.pace,
             stop=work.stop,
@@ -154,8 +155,9 @@ class JobRunner:
             return
         entries, now = entries_of(listed), self._clock.now()
         await keep_courses(conn, account, entries, now, whole=not listed.unreadable)
+        ref = CourseRef(job.course_open_id, job.open_class_id)
         for course in listed.courses:
-            if course.ref == job.course and course.percent is not None:
+            if course.ref == ref and course.percent is not None:
                 await job_changes.set_percent_after(conn, job.id, course.percent)
 
     async def _stopped(self, job: Job) -> None:

@@ -12,8 +12,7 @@ from decimal import Decimal
 from bot.clock import PlatformClock
 from bot.study.events import CellMoved, CellOpened, CellReported, StudyEvent
 from bot.study.methods import Kind, Step, kind_when_opened, steps
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
+from bot.study.pace import gap_of
 from bot.study.stop import StopFlag
 from bot.zjy.errors import (
     CellLocked,
@@ -30,6 +29,7 @@ from bot.zjy.errors import (
 from bot.zjy.gate import StudySession
 from bot.zjy.models import CellView, CourseRef, OpenCell
 from storage.cells import COMPLETE, Cell
+from storage.enums import Outcome, Pace
 
 MAX_IN_A_ROW = 3
 """So many refusals or troubles end a cell, if the platform shows no move between them."""
@@ -202,7 +202,7 @@ class Attempt:
             self._in_a_row += 1
             if self._in_a_row >= MAX_IN_A_ROW:
                 raise await self._blame(trouble) from trouble
-            await self._stop.sleep_until(self._clock, self._clock.monotonic() + self._pace.gap)
+            await self._stop.sleep_until(self._clock, self._clock.monotonic() + gap_of(self._pace))
 
     async def _wait(self, step: Step) -> None:
         moment = max(self._answered_at + step.gap, self._viewed_at + step.after_view)
@@ -238,7 +238,7 @@ class Attempt:
             if isinstance(trouble, Temporary):
                 raise await self._blame(trouble) from trouble
             raise _GiveUp(Verdict.of(Outcome.REFUSED, trouble)) from trouble
-        await self._stop.sleep_until(self._clock, self._answered_at + self._pace.gap)
+        await self._stop.sleep_until(self._clock, self._answered_at + gap_of(self._pace))
 
     async def _blame(self, trouble: ZjyError) -> Exception:
         """Whose trouble it is: the platform's, if it does not even tell whose session this is;

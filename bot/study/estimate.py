@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.study.methods import Kind, kind_of, steps
-from bot.study.pace import Pace
+from bot.study.pace import gap_for, gap_of, step_of
 from bot.zjy.models import CellView
 from storage.cells import Cell
+from storage.enums import Pace
 
 REQUEST = 1.0
 """Platform seconds that a view, or a read-back, keeps the next request waiting."""
@@ -73,8 +74,8 @@ def study_seconds(
     left = length - max(position, Decimal(0))
     if kind.is_media and left > 0:
         # The sum over its steps, without making them: a long film has thousands.
-        full, rest = divmod(left, pace.step)
-        return float(full) * pace.gap + (pace.gap_for(rest) if rest else 0.0)
+        full, rest = divmod(left, step_of(pace))
+        return float(full) * gap_of(pace) + (gap_for(pace, rest) if rest else 0.0)
     at = 0.0
     for step in steps(kind, _ANY_DOCUMENT, pace):
         at = max(at + step.gap, step.after_view)

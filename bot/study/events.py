@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.study.methods import Kind
-from bot.study.outcome import Outcome
 from bot.zjy.errors import Barred
 from storage.cells import Cell
+from storage.enums import Outcome
 
 
 @dataclass(frozen=True, slots=True)

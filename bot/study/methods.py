@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.study.pace import LAST_PAGE_AFTER, MIN_GAP, Pace
+from bot.study.pace import LAST_PAGE_AFTER, MIN_GAP, gap_for, gap_of, step_of
 from bot.zjy.models import CellView, Report
+from storage.enums import Pace
 
 
 class Kind(StrEnum):
@@ -107,9 +108,9 @@ def _media(view: CellView, pace: Pace, halvings: int) -> Iterator[Step]:
         # Stored beyond the end, or at it and not counted: it sticks until the exact end is told.
         yield Step(Report(position=length), gap=MIN_GAP)
         return
-    stride = pace.step / 2**halvings
+    stride = step_of(pace) / 2**halvings
     while position < length:
         advance = min(stride, length - position)
         position += advance
-        gap = pace.gap if halvings else pace.gap_for(advance)
+        gap = gap_of(pace) if halvings else gap_for(pace, advance)
         yield Step(Report(position=position), gap=gap)

@@ -16,9 +16,8 @@ from bot.study.events import (
     StudyEvent,
 )
 from bot.study.methods import Kind
-from bot.study.outcome import Outcome, OutcomeGroup
-from bot.study.pace import Pace
 from storage.cells import Cell
+from storage.enums import Outcome, OutcomeGroup, Pace
 
 
 @dataclass(frozen=True, slots=True)

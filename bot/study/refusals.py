@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from bot.study.attempt import Verdict
 from bot.study.events import CellSuspect
-from bot.study.outcome import Outcome
 from storage.cells import Cell
+from storage.enums import Outcome
 
 MANY = 10
 """No teacher takes away so many lessons in a row; a platform that refuses them refuses all."""

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from bot.clock import PlatformClock
 from bot.study.attempt import Verdict
 from bot.study.events import CellEnded, CellPostponed, StudyEvent
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
 from bot.study.refusals import ViewRefusals
 from bot.study.stop import StopFlag, Stopped
 from bot.study.topic import LAG, Look, TopicStudy
@@ -21,6 +19,7 @@ from bot.zjy.errors import Temporary, ZjyError
 from bot.zjy.gate import StudySession
 from bot.zjy.models import CourseRef
 from storage.cells import Cell
+from storage.enums import Outcome, Pace
 
 LATE_LOOKS = (5.0, 60.0, 300.0)
 """Platform seconds before each further look at topics that could not be read."""

@@ -10,8 +10,6 @@ from bot.clock import PlatformClock
 from bot.study.attempt import Attempt, Verdict
 from bot.study.events import BarMet, CellEnded, CellPostponed, StudyEvent
 from bot.study.methods import Kind, kind_of
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
 from bot.study.refusals import ViewRefusals
 from bot.study.stop import StopFlag, Stopped
 from bot.zjy.endpoints import Endpoint
@@ -19,6 +17,7 @@ from bot.zjy.errors import Barred, OddAnswer, Refused, ServerTrouble, ZjyError
 from bot.zjy.gate import StudySession
 from bot.zjy.models import CourseRef
 from storage.cells import COMPLETE, Cell
+from storage.enums import Outcome, Pace
 
 LAG = 5.0
 """Platform seconds after which a read-back that lags is read again."""

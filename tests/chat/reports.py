@@ -20,12 +20,11 @@ from bot.digest.report import (
     Standing,
 )
 from bot.digest.wishes import Wish
-from bot.jobs.states import JobState
 from bot.study.estimate import Estimate
 from bot.study.methods import Kind
-from bot.study.pace import Pace
 from bot.study.progress import Counts
 from storage.cells import Cell
+from storage.enums import JobState, Pace
 
 LARGEST = 2**63 - 1
 MADE_AT = datetime(2021, 3, 8, 13, 0, tzinfo=UTC)

@@ -7,8 +7,8 @@ import pytest
 
 from bot.chat.optional_notices import OPTIONAL, OptionalNotice, is_unwanted, wants
 from bot.digest.notice import NewLessonsNotice, TaughtModule
-from bot.jobs.states import JobState, NoticeKind
 from storage import accounts, chats
+from storage.enums import JobState, NoticeKind
 from tests.chat.newsroom import Newsroom
 from tests.chat.post import ANNA
 

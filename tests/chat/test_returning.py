@@ -8,8 +8,8 @@ from aiosqlite import Connection
 
 from bot.chat.screen import Screen
 from bot.demo.telegram import Message
-from bot.jobs.states import JobState
 from storage import chats
+from storage.enums import JobState
 from storage.rows import run
 from tests.chat.newsroom import Newsroom
 from tests.chat.post import ANNA, BORIS

@@ -32,6 +32,7 @@ from storage import chats, digests, notices
 from storage.accounts import Account
 from storage.database import Database
 from storage.digests import DigestRow
+from storage.enums import Pace
 from storage.notices import Notice
 from storage.vault import Vault
 from tests.jobs.office import Heard
@@ -190,7 +191,7 @@ class Campus:
         """Read all of a course up to the preview, as a person does; the draft's id."""
         listed = {each.name: each for each in await self.drafts.read_courses(account)}
         wanted = listed[self.platform.school.courses[number].name]
-        opened = await self.drafts.begin(account, wanted, 5, "1")
+        opened = await self.drafts.begin(account, wanted, 5, Pace.NORMAL)
         assert opened is not None
         chat_id, draft_id = account.chat_id, opened.draft.id
         await self.drafts.tick_all(chat_id, draft_id)

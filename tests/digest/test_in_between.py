@@ -13,8 +13,8 @@ from bot.demo.platform import OTHER_STUDENT, STUDENT, Endpoint, Phase, picture
 from bot.digest.delivery import Delivery
 from bot.digest.report import DigestReport, Missed, MissedDigest
 from bot.jobs.answers import Answer
-from bot.jobs.states import JobState
 from storage import chats
+from storage.enums import JobState
 
 from .campus import ANNA, Campus, local, on_campus
 from .one_chat import begin, dates, small

@@ -27,10 +27,9 @@ from bot.digest.newly import NEW_AT_ONCE
 from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.digest.report import CourseLine
 from bot.jobs.endings import Endings
-from bot.jobs.records import Item, Job
-from bot.jobs.states import JobState, NoticeKind
 from bot.zjy.gate import ATTEMPTS
 from storage import job_changes, jobs
+from storage.enums import JobState, NoticeKind
 
 from .campus import ANNA, Campus, learns_nothing, local, on_campus
 
@@ -368,7 +367,7 @@ def test_an_expiry_that_a_job_told_of_is_not_told_again_by_a_look(tmp_path: Path
         await campus.control.start(ANNA, draft_id, None)
         row = await campus.db.write(lambda c: job_changes.claim_next(c, campus.clock.now(), 1))
         assert row is not None
-        job, endings = Job.of(row), Endings(PlatformClock(campus.clock))
+        job, endings = row, Endings(PlatformClock(campus.clock))
         campus.platform.expire(STUDENT.stu_id)
         await campus.db.write(lambda c: endings.session_expired(c, job, account.pasted_at))
         await campus.control.cancel(ANNA, job.id)
@@ -476,7 +475,7 @@ async def the_jobs(campus: Campus) -> list[tuple[JobState, list[str]]]:
     found = []
     for job in reversed(await campus.control.latest(ANNA)):
         rows = await campus.db.read(lambda conn, job=job: jobs.items(conn, job.id))  # type: ignore[misc]
-        found.append((job.state, [Item.of(row).cell.name for row in rows]))
+        found.append((job.state, [item.cell.name for item in rows]))
     return found
 
 

@@ -21,7 +21,7 @@ from bot.demo.platform import (
 )
 from bot.digest.agenda import NoNews
 from bot.digest.report import Standing
-from bot.jobs.states import JobState
+from storage.enums import JobState
 from storage.rows import run
 
 from .campus import ANNA, Campus, local, on_campus

@@ -28,13 +28,12 @@ from bot.digest.delivery import Delivery
 from bot.digest.report import Standing
 from bot.digest.service import AT_ONCE
 from bot.jobs.answers import Answer
-from bot.jobs.states import JobState
 from bot.study.estimate import estimate
 from bot.study.methods import Kind
-from bot.study.pace import Pace
 from bot.zjy.gate import ATTEMPTS, Priority
 from storage import accounts, lengths
 from storage.cells import Cell
+from storage.enums import JobState, Pace
 from storage.rows import run
 
 from .campus import ANNA, BORIS, Campus, learns_nothing, local, names, on_campus

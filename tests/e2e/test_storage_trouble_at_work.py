@@ -13,9 +13,9 @@ import pytest
 from bot.demo.platform import STUDENT, School, course, document, module, school_of, topic, video
 from bot.demo.stage import Stage
 from bot.demo.telegram import Message
-from bot.jobs.states import JobState
 from storage import jobs
 from storage.database import Connection, Database, DiskFull
+from storage.enums import JobState
 from storage.rows import rows, run
 from tests.e2e.house import COUNTS, House, one_course
 from tests.e2e.kept import NAME

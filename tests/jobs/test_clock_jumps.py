@@ -13,7 +13,7 @@ from telegram.ext import JobQueue
 from bot.demo.platform import School, picture, school_of, video
 from bot.jobs.queue import JobDispatcher
 from bot.jobs.repeated import Repeated, Work
-from bot.jobs.states import JobState
+from storage.enums import JobState
 
 from .office import open_office
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.demo.platform import STUDENT, Endpoint, Fault, Phase, picture, school_of, video
 from bot.jobs.answers import Answer
-from bot.jobs.states import JobState
+from storage.enums import JobState
 
 from .office import Office, open_office
 

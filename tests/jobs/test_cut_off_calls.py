@@ -17,11 +17,11 @@ from aiosqlite import Connection
 from bot.demo.platform import STUDENT, PlatformServer, course, document, module, quiz, topic, video
 from bot.demo.platform import school_of as a_school_of
 from bot.jobs.answers import Answer, Result
-from bot.jobs.states import JobState
 from bot.zjy.cookies import PastedCookie
 from bot.zjy.errors import ZjyError
 from storage import drafts as draft_rows
 from storage.accounts import Account
+from storage.enums import JobState
 from storage.rows import rows
 
 from .life import DATABASE, Life

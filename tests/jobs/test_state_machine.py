@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 
 from bot.demo.platform import OTHER_STUDENT, STUDENT, Endpoint, Fault
 from bot.jobs.answers import Answer, Result
-from bot.jobs.records import Job
+from storage.jobs import Job
 
 from .machine import ANNA, BORIS, COURSES, PEOPLE, Machine
 from .model import pressed

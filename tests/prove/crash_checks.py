@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.demo.platform import Cell, Method
-from bot.study.outcome import Outcome
+from storage.enums import Outcome
 from tests.e2e.house import COUNTS
 from tests.prove.crash_person import PAUSE, Pupil
 from tests.prove.crash_stage import WITHIN, CrashStage, Death, JobRow, summaries

@@ -34,11 +34,9 @@ from bot.demo.platform import (
     topic,
     video,
 )
-from bot.jobs.records import Item, Job
-from bot.jobs.states import JobState
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
 from bot.zjy.errors import SessionExpired, ZjyError
+from storage.enums import JobState, Outcome, Pace
+from storage.jobs import Job, JobItem
 from storage.moments import to_text
 from tests.jobs.office import Office, open_office
 from tests.prove.plain_words import assert_plain
@@ -174,7 +172,7 @@ async def _play(case: Case, folder: Path, voices: Voices, told: Told) -> None:
             assert_plain(listed, language, items)
 
 
-def _check(case: Case, office: Office, items: Sequence[Item]) -> None:
+def _check(case: Case, office: Office, items: Sequence[JobItem]) -> None:
     assert len(items) == CELLS
     assert office.platform.violations == []
     for item in items:

@@ -24,7 +24,7 @@ from bot.demo.platform import (
     unsupported,
     video,
 )
-from bot.study.pace import Pace
+from storage.enums import Pace
 from tests.study.odd_bodies import NOTHING_BROUGHT, ODD_BODIES, UNKNOWN
 
 HANGS = (0.02, 0.1, 0.8)

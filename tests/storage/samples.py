@@ -8,6 +8,7 @@ from storage.cells import Cell
 from storage.courses import Course, CourseEntry, Module, ModuleEntry
 from storage.database import Database
 from storage.drafts import Draft
+from storage.enums import Pace
 from storage.rows import first_row
 from storage.vault import Vault
 
@@ -76,7 +77,7 @@ async def draft_of(db: Database, account: Account, course: Course) -> Draft:
             chat_id=account.chat_id,
             account_id=account.id,
             course_id=course.id,
-            pace="1",
+            pace=Pace.NORMAL,
             now=NOW,
         )
     )

@@ -29,9 +29,7 @@ from bot.demo.platform import (
 )
 from bot.demo.platform.server import NoAnswer
 from bot.study.events import CellEnded, StudyEvent
-from bot.study.outcome import Outcome
 from bot.study.outline import read_outline
-from bot.study.pace import Pace
 from bot.study.progress import Counts, Snapshot
 from bot.study.run import Study
 from bot.study.stop import StopFlag
@@ -39,6 +37,7 @@ from bot.zjy.client import Client
 from bot.zjy.gate import Gate, Priority, Session
 from bot.zjy.models import CourseRef
 from storage.cells import Cell
+from storage.enums import Outcome, Pace
 
 LATENCY = 0.02
 

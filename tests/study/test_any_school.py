@@ -28,9 +28,8 @@ from bot.demo.platform import (
     unsupported,
     video,
 )
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
 from bot.zjy.errors import Barred, SessionExpired, Temporary, UnknownAnswer
+from storage.enums import Outcome, Pace
 
 from .classroom import Ending, counts, open_classroom
 from .odd_bodies import ODD_BODIES, UNKNOWN, is_success

@@ -6,9 +6,8 @@ import pytest
 
 from bot.study import attempt, estimate, outline, pace, run, topic
 from bot.study.methods import Kind
-from bot.study.outcome import Outcome, OutcomeGroup
-from bot.study.pace import Pace
 from storage.cells import COMPLETE, Cell
+from storage.enums import Outcome, OutcomeGroup, Pace
 
 
 def test_the_bounds_are_those_of_the_platforms_page() -> None:
@@ -26,8 +25,8 @@ def test_the_bounds_are_those_of_the_platforms_page() -> None:
     [(Pace.NORMAL, 10, 10), (Pace.FAST, 15, 10), (Pace.DOUBLE, 10, 5)],
 )
 def test_a_pace_is_what_its_name_says(each: Pace, step: int, gap: float) -> None:
-    assert (each.step, each.gap) == (Decimal(step), gap)
-    assert float(each.step) / each.gap == float(each)
+    assert (pace.step_of(each), pace.gap_of(each)) == (Decimal(step), gap)
+    assert float(pace.step_of(each)) / pace.gap_of(each) == float(each)
 
 
 def test_videos_and_audios_alone_are_media_and_two_kinds_are_not_studied() -> None:

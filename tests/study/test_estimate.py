@@ -7,10 +7,9 @@ import pytest
 from bot.study.estimate import REQUEST, OpenCell, estimate, study_seconds
 from bot.study.events import CellEnded, CellMoved, CellOpened, CellReported
 from bot.study.methods import Kind
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
 from bot.study.progress import CurrentCell
 from storage.cells import Cell
+from storage.enums import Outcome, Pace
 
 from .classroom import folded
 

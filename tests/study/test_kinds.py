@@ -23,8 +23,8 @@ from bot.demo.platform import (
 )
 from bot.study.events import CellMoved, CellOpened
 from bot.study.methods import Kind, kind_of, kind_when_opened
-from bot.study.outcome import Outcome
-from bot.study.pace import MAX_STEP, MIN_GAP, Pace
+from bot.study.pace import MAX_STEP, MIN_GAP, gap_for, gap_of, step_of
+from storage.enums import Outcome, Pace
 
 from .classroom import open_classroom
 
@@ -103,11 +103,11 @@ async def test_a_video_of_two_seconds_waits_five_seconds_before_its_only_report(
 
 @pytest.mark.parametrize("pace", Pace)
 def test_no_pace_can_pass_the_bounds(pace: Pace) -> None:
-    assert pace.step <= MAX_STEP
-    assert pace.gap >= MIN_GAP
-    assert float(pace.step) <= 2 * pace.gap
-    assert pace.gap_for(Decimal(-3)) == MIN_GAP
-    assert pace.gap_for(pace.step) == pace.gap
+    assert step_of(pace) <= MAX_STEP
+    assert gap_of(pace) >= MIN_GAP
+    assert float(step_of(pace)) <= 2 * gap_of(pace)
+    assert gap_for(pace, Decimal(-3)) == MIN_GAP
+    assert gap_for(pace, step_of(pace)) == gap_of(pace)
 
 
 async def test_a_video_goes_on_from_where_the_platform_says_it_stands() -> None:

@@ -22,11 +22,10 @@ from bot.demo.platform import (
     video,
 )
 from bot.study.events import CellEnded, CellPostponed
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
 from bot.study.run import LATE_LOOKS
 from bot.zjy.errors import Temporary
 from bot.zjy.gate import ATTEMPTS
+from storage.enums import Outcome, Pace
 
 from .classroom import Classroom, Ending, folded, open_classroom
 

@@ -16,11 +16,10 @@ from bot.demo.platform import (
     video,
 )
 from bot.study.events import CellEnded
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
 from bot.study.run import LATE_LOOKS, Study
 from bot.zjy.errors import OddAnswer, OtherCellOpen, Temporary, UnknownAnswer, ZjyError
 from bot.zjy.gate import Priority
+from storage.enums import Outcome, Pace
 
 from .classroom import Classroom, Ending, open_classroom
 

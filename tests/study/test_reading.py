@@ -25,10 +25,9 @@ from bot.demo.platform import (
 from bot.study.estimate import estimate
 from bot.study.events import CellEnded, CellMoved, CellOpened, CellReported
 from bot.study.methods import Kind
-from bot.study.outcome import Outcome
 from bot.study.outline import read_outline
-from bot.study.pace import Pace
 from storage.cells import Cell
+from storage.enums import Outcome, Pace
 
 from .classroom import counts, folded, open_classroom
 

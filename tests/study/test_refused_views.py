@@ -4,9 +4,9 @@ import pytest
 
 from bot.demo.platform import Endpoint, Fault, link, locked, picture, school_of, topic, video
 from bot.study.events import CellPostponed, CellSuspect
-from bot.study.outcome import Outcome
 from bot.study.refusals import MANY
 from bot.zjy.errors import Barred, SessionExpired
+from storage.enums import Outcome
 
 from .classroom import Classroom, Ending, folded, open_classroom
 

@@ -30,8 +30,7 @@ from bot.demo.platform import (
     unsupported,
     video,
 )
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
+from storage.enums import Outcome, Pace
 
 from .classroom import open_classroom
 

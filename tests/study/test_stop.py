@@ -6,8 +6,8 @@ import pytest
 
 from bot.clock import PlatformClock, SystemClock
 from bot.demo.platform import Endpoint, Fault, Phase, document, link, video
-from bot.study.outcome import Outcome
 from bot.study.stop import StopFlag, Stopped
+from storage.enums import Outcome
 
 from .classroom import Ending, open_classroom
 

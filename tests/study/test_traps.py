@@ -18,10 +18,9 @@ from bot.demo.platform import (
 )
 from bot.study.events import CellOpened
 from bot.study.methods import Kind, steps
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
 from bot.zjy.errors import SessionExpired
 from bot.zjy.models import CellView
+from storage.enums import Outcome, Pace
 
 from .classroom import Ending, open_classroom
 

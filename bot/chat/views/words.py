@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from bot.chat.charts import percent
 from bot.chat.i18n import Voice
-from bot.jobs.states import JobState
 from bot.study.methods import Kind
-from bot.study.outcome import Outcome
+from storage.enums import JobState, Outcome
 
 
 def kind_count(voice: Voice, kind: Kind, n: int) -> str:
