@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.chat.fate import Fate
 from bot.chat.screen import Screen
 from bot.chat.uploads import Upload
+from bot.delivery_status import DeliveryStatus
 
 SEND_GAP = 1.0
 EDIT_GAP = 3.0
@@ -49,7 +49,7 @@ class Item:
     """The file that a new message brings; what is rendered is its caption then."""
     once: bool = False
     """Nothing is sent again whose answer was lost: it may have come."""
-    fate: Fate = Fate.UNSENT
+    status: DeliveryStatus = DeliveryStatus.UNSENT
 
     async def is_silent(self) -> bool:
         return self.silent if isinstance(self.silent, bool) else await self.silent()

@@ -22,15 +22,15 @@ from telegram.error import (
 from telegram.error import RetryAfter as WaitAsTold
 
 from bot.chat.deletions import Deletions
-from bot.chat.fate import Fate, fate_after
 from bot.chat.item_call import make_call
 from bot.chat.lane import EDIT_GAP, RETRY_FIRST, RETRY_LONGEST, Item, Lane, Render, Silent, fixed
 from bot.chat.reachability import Reach
 from bot.chat.screen import Screen
-from bot.chat.telegram_calls import Calls, Lost, seconds_of
+from bot.chat.telegram_calls import Calls, Lost, seconds_of, status_after
 from bot.chat.unreachable import Unreachable
 from bot.chat.uploads import Document, Photo, Upload
 from bot.clock import Clock
+from bot.delivery_status import DeliveryStatus
 from bot.logs import get_log
 
 IDLE_LANE = 120.0
@@ -97,13 +97,13 @@ class Outbox:
         *,
         silent: Silent = False,
         photo: Photo | None = None,
-    ) -> Fate:
+    ) -> DeliveryStatus:
         """Like :meth:`say`, but what may have come is never sent again, and nothing waits until
         the chat can be written to again. With a ``photo`` what is rendered is its caption."""
         item = self._item(render, None, silent=silent, upload=photo)
         item.once = True
         await self._put(chat_id, item)
-        return item.fate
+        return item.status
 
     def show(
         self,
@@ -245,32 +245,32 @@ class Outbox:
             screen = await item.render()
             if screen is not None:
                 silent = await item.is_silent()
-                item.fate, called_at = Fate.UNKNOWN, self._clock.monotonic()
+                item.status, called_at = DeliveryStatus.UNKNOWN, self._clock.monotonic()
                 result = await make_call(self._calls, chat_id, item, screen, silent=silent)
-                item.fate = Fate.SENT
+                item.status = DeliveryStatus.SENT
         except WaitAsTold as told:
-            item.fate = Fate.UNSENT
+            item.status = DeliveryStatus.UNSENT
             lane.wait_until = self._clock.monotonic() + seconds_of(told)
             lane.put_back(item)
             return
         except (NetworkError, InvalidToken) as away:
-            item.fate = fate_after(away)
+            item.status = status_after(away)
             if self._retry_later(lane, item, away):
                 return
         except ChatMigrated as moved:
-            item.fate = Fate.UNSENT
+            item.status = DeliveryStatus.UNSENT
             self._move(lane, item, moved.new_chat_id)
             return
         except Unreachable as error:
-            item.fate = Fate.UNSENT if error.is_by_person else Fate.NOT_FOUND
+            item.status = DeliveryStatus.UNSENT if error.is_by_person else DeliveryStatus.NOT_FOUND
             await self._unreachable(chat_id, lane, item, called_at, error)
             return
         except TelegramError as error:
-            item.fate = Fate.REFUSED
+            item.status = DeliveryStatus.REFUSED
             _log.error("Telegram refused a message", chat=chat_id, trouble=str(error))
         except Exception:  # noqa: BLE001 - one message's fault must not silence the chat
-            if item.fate is Fate.UNSENT:
-                item.fate = Fate.REFUSED
+            if item.status is DeliveryStatus.UNSENT:
+                item.status = DeliveryStatus.REFUSED
             _log.exception("a message could not be rendered", chat=chat_id)
         finally:
             lane.told(item, self._clock.monotonic())
@@ -282,7 +282,7 @@ class Outbox:
             if not isinstance(away, Lost):
                 _log.error("Telegram refused a message", trouble=str(away))
             return False
-        if item.once and item.fate is Fate.UNKNOWN:
+        if item.once and item.status is DeliveryStatus.UNKNOWN:
             _log.warning("nobody knows whether a message came", trouble=str(away))
             return False
         item.failures += 1
@@ -323,17 +323,19 @@ class Outbox:
             lane.put_back(item)
             return
         _log.info("the chat cannot be written to", chat=chat_id, trouble=str(error))
-        self._hold(lane, *lane.take_pressed(), item, fate=item.fate)
+        self._hold(lane, *lane.take_pressed(), item, status=item.status)
         try:
             await self._reach.note_unreachable(chat_id)
         except Exception:  # noqa: BLE001 - the lane is held all the same
             _log.exception("it could not be noted that a chat is unreachable", chat=chat_id)
 
-    def _hold(self, lane: Lane, *items: Item, fate: Fate = Fate.UNSENT) -> None:
+    def _hold(
+        self, lane: Lane, *items: Item, status: DeliveryStatus = DeliveryStatus.UNSENT
+    ) -> None:
         """Hold the lane, and the items that were taken out of it, newest first. The caller of what
         was pressed for, or belongs to its moment, goes on; the last state of a message stays."""
         for item in (*lane.hold(), *items):
-            item.fate = fate
+            item.status = status
             if item.pressed or item.once:
                 item.finish(None)
             if item.message_id is not None or not item.done.done():

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from aiosqlite import Connection
 
 from bot.clock import Clock
+from bot.delivery_status import DeliveryStatus
 from bot.digest.agenda import (
     DigestKind,
     Reason,
@@ -18,7 +19,6 @@ from bot.digest.agenda import (
     todo,
 )
 from bot.digest.collect import keep_said
-from bot.digest.delivery import Delivery
 from bot.digest.due import Due, local_date
 from bot.digest.report import DigestReport
 from bot.digest.zones import zone_of
@@ -106,7 +106,7 @@ class Ledger:
 
         await self._db.write(unit)
 
-    async def not_sent(self, row: int, report: DigestReport, delivery: Delivery) -> None:
+    async def not_sent(self, row: int, report: DigestReport, delivery: DeliveryStatus) -> None:
         """A claimed row was handed over and is not known to have come."""
         now = self._clock.now()
 
@@ -114,15 +114,15 @@ class Ledger:
             settings = await digest_settings.get(conn, report.chat_id)
             if settings is None:
                 reason, told = Reason.BLOCKED, True
-            elif delivery is Delivery.UNKNOWN:
+            elif delivery is DeliveryStatus.UNKNOWN:
                 reason, told = Reason.UNSAID, False
-            elif delivery is Delivery.REFUSED:
+            elif delivery is DeliveryStatus.REFUSED:
                 reason, told = Reason.BROKEN, False
             elif digest_schedule(settings) is None:
                 # Switched off, or no account is left to tell of.
                 reason, told = Reason.UNSAID, True
             elif settings.blocked_at is not None:
-                reason, told = Reason.BLOCKED, delivery is not Delivery.NOT_FOUND
+                reason, told = Reason.BLOCKED, delivery is not DeliveryStatus.NOT_FOUND
             elif now < report.until:
                 await digests.reopen(conn, row, now)
                 return

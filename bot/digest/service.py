@@ -13,9 +13,10 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from bot.clock import Clock
+from bot.delivery_status import DeliveryStatus
 from bot.digest.agenda import DigestKind, NoNews, Quiet, Reason, Todo
 from bot.digest.collect import Collector, keep_asked
-from bot.digest.delivery import Delivery, Prepare, Send
+from bot.digest.delivery import Prepare, Send
 from bot.digest.due import Due
 from bot.digest.learning import Allowance
 from bot.digest.ledger import Ledger
@@ -142,7 +143,7 @@ class Digests:
             if not report.accounts:
                 return False  # the last one was removed meanwhile
             send = await (prepare or self._prepare)(report)
-            if await send() is not Delivery.SENT:
+            if await send() is not DeliveryStatus.SENT:
                 return False
             await self._db.write(lambda conn: keep_asked(conn, report))
             return True
@@ -294,24 +295,24 @@ class Digests:
             delivery = await ready.send()
         except Exception:  # noqa: BLE001 - logged with its reference, and told with the next one
             _log.exception("a digest could not be sent", reference=new_reference())
-            delivery = Delivery.UNKNOWN
-        if delivery is Delivery.REFUSED and not ready.is_apology:
+            delivery = DeliveryStatus.UNKNOWN
+        if delivery is DeliveryStatus.REFUSED and not ready.is_apology:
             ready, delivery = await self._apologize(chat_id, ready)
-        if delivery is not Delivery.SENT:
+        if delivery is not DeliveryStatus.SENT:
             await self._ledger.not_sent(row, ready.report, delivery)
         elif ready.is_apology:
             await self._ledger.apologized(row, ready.report)
         else:
             await self._ledger.sent(row, ready.report)
 
-    async def _apologize(self, chat_id: int, refused: Ready) -> tuple[Ready, Delivery]:
+    async def _apologize(self, chat_id: int, refused: Ready) -> tuple[Ready, DeliveryStatus]:
         """Send an apology in place of a digest that Telegram refuses."""
         settings = await self._db.read(lambda conn: digest_settings.get(conn, chat_id))
         if settings is None or settings.blocked_at is not None:
-            return refused, Delivery.REFUSED
+            return refused, DeliveryStatus.REFUSED
         apology = await self._apology(settings, refused.due)
         if apology is None or apology.send is None:
-            return refused, Delivery.REFUSED
+            return refused, DeliveryStatus.REFUSED
         return apology, await apology.send()
 
     def _hold(self, task: "asyncio.Task[Any] | None") -> None:

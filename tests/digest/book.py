@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from bot.delivery_status import DeliveryStatus
 from bot.digest.agenda import Quiet, Reason
-from bot.digest.delivery import Delivery
 from bot.digest.due import Due
 from bot.digest.ledger import Ledger
 from bot.digest.wishes import Wishes
@@ -100,7 +100,7 @@ class Book:
         elif self.stays:
             self.stays = False
             told = report(chat_id=self.chat_id, local_date=due.local_date, until=due.until)
-            await self.ledger.not_sent(row, told, Delivery.UNSENT)
+            await self.ledger.not_sent(row, told, DeliveryStatus.UNSENT)
             await self.tick()
         else:
             await self.ledger.sent(row)

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.clock import PlatformClock
+from bot.delivery_status import DeliveryStatus
 from bot.demo.platform import Course, Endpoint, Module, PlatformServer, School
 from bot.digest.build import build_digests
-from bot.digest.delivery import Delivery, Send
+from bot.digest.delivery import Send
 from bot.digest.due import Days
 from bot.digest.history import History
 from bot.digest.report import AccountPart, CourseLine, DigestReport
@@ -84,7 +85,7 @@ class Telegram:
     """Takes every report, unless ``delivery`` says otherwise; ``before`` is awaited with each."""
 
     said: list[Said] = field(default_factory=list)
-    delivery: Delivery = Delivery.SENT
+    delivery: DeliveryStatus = DeliveryStatus.SENT
     before: Callable[[DigestReport], Awaitable[None]] | None = None
 
 
@@ -135,15 +136,15 @@ class Campus:
         await self.open()
 
     async def _prepare(self, report: DigestReport) -> Send:
-        async def send() -> Delivery:
+        async def send() -> DeliveryStatus:
             return await self._send(report)
 
         return send
 
-    async def _send(self, report: DigestReport) -> Delivery:
+    async def _send(self, report: DigestReport) -> DeliveryStatus:
         if self.telegram.before is not None:
             await self.telegram.before(report)
-        if self.telegram.delivery is Delivery.SENT:
+        if self.telegram.delivery is DeliveryStatus.SENT:
             self.telegram.said.append(Said(self.clock.now(), report))
         return self.telegram.delivery
 

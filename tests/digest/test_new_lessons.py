@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import PlatformClock
+from bot.delivery_status import DeliveryStatus
 from bot.demo.platform import (
     STUDENT,
     Endpoint,
@@ -22,7 +23,6 @@ from bot.demo.platform import (
     video,
 )
 from bot.demo.platform.school import Cell
-from bot.digest.delivery import Delivery
 from bot.digest.newly import NEW_AT_ONCE
 from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.digest.report import CourseLine
@@ -446,9 +446,9 @@ def test_news_of_a_digest_that_was_lost_stand_in_the_next(tmp_path: Path) -> Non
         await begin(campus)
         campus.publish(0, module([topic([fresh("导学")], id="t")], name="新的", id="m9"))
         campus.add_cell(0, 2, fresh("补充"))
-        campus.telegram.delivery = Delivery.UNKNOWN
+        campus.telegram.delivery = DeliveryStatus.UNKNOWN
         await campus.tick_at("2026-03-03 21:00")
-        campus.telegram.delivery = Delivery.SENT
+        campus.telegram.delivery = DeliveryStatus.SENT
         line = await next_line(campus, 4)
         assert news_of(line) == [("未学", False, ["补充"]), ("新的", True, ["导学"])]
         assert line.unnamed == 0

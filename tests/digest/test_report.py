@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.delivery_status import DeliveryStatus
 from bot.demo.platform import (
     OTHER_STUDENT,
     STUDENT,
@@ -24,7 +25,6 @@ from bot.demo.platform import (
     unsupported,
     video,
 )
-from bot.digest.delivery import Delivery
 from bot.digest.report import Standing
 from bot.digest.service import AT_ONCE
 from bot.jobs.answers import Answer
@@ -130,9 +130,9 @@ def test_what_was_gained_counts_from_the_last_digest_that_was_sent(tmp_path: Pat
         await begin(campus)
         await campus.tick_at("2026-03-02 21:00")
         campus.study(STUDENT.stu_id, "cell-1")
-        campus.telegram.delivery = Delivery.UNKNOWN
+        campus.telegram.delivery = DeliveryStatus.UNKNOWN
         await campus.tick_at("2026-03-03 21:00")
-        campus.telegram.delivery = Delivery.SENT
+        campus.telegram.delivery = DeliveryStatus.SENT
         campus.study(STUDENT.stu_id, "cell-4")
         (said,) = await campus.tick_at("2026-03-04 21:00")
         line = said.course(NURSING)
