@@ -8,7 +8,7 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
-from storage.enums import Pace
+from storage.enums import Days, NoNews, Pace
 from storage.moments import to_text
 from storage.rows import Value, first_row, record, rows, run
 
@@ -21,9 +21,9 @@ _SETTINGS = (
 
 @dataclass(frozen=True)
 class DigestSettings:
-    """``days`` is ``daily``, ``weekdays`` or ``weekly``, then on ``weekday`` (0 is Monday);
-    ``no_news`` is ``one_line`` or ``silent``; ``watch_times`` how often a day new lessons are
-    looked for beside the digest; ``start_hour`` the hour at which their job starts by itself.
+    """A weekly digest comes on ``weekday`` (0 is Monday); ``watch_times`` is how often a day new
+    lessons are looked for beside the digest; ``start_hour`` the hour at which their job starts by
+    itself.
 
     ``armed_at``, ``start_armed_at`` and ``zone_since`` are since when the time, the hour and the
     zone are as they are; ``zone`` is the zone that ``zone_since`` speaks of, ``time_zone`` the
@@ -34,9 +34,9 @@ class DigestSettings:
     chat_id: int
     wanted: bool
     at: str
-    days: str
+    days: Days
     weekday: int
-    no_news: str
+    no_news: NoNews
     quiet_from: str
     quiet_until: str
     watch_times: int
@@ -104,7 +104,7 @@ async def set_at(conn: Connection, chat_id: int, now: datetime, at: str) -> None
 
 
 async def set_days(
-    conn: Connection, chat_id: int, now: datetime, days: str, weekday: int | None = None
+    conn: Connection, chat_id: int, now: datetime, days: Days, weekday: int | None = None
 ) -> None:
     """``weekday`` stays as it is where None. Raises sqlite3.IntegrityError for unknown days."""
     before = await ensure(conn, chat_id, now)
@@ -113,7 +113,7 @@ async def set_days(
         await _set(conn, chat_id, days=days, weekday=chosen, armed_at=to_text(now))
 
 
-async def set_no_news(conn: Connection, chat_id: int, now: datetime, no_news: str) -> None:
+async def set_no_news(conn: Connection, chat_id: int, now: datetime, no_news: NoNews) -> None:
     """Raises sqlite3.IntegrityError for what the schema does not list."""
     await ensure(conn, chat_id, now)
     await _set(conn, chat_id, no_news=no_news)

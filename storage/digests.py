@@ -10,34 +10,33 @@ from datetime import date, datetime
 
 from aiosqlite import Connection
 
+from storage.enums import DigestKind, SkipReason
 from storage.moments import to_text
 from storage.rows import changed, first_row, record, rows, run, run_many
 
 
 @dataclass(frozen=True)
 class DigestRow:
-    """``kind`` is ``digest``, or ``start`` for the job that starts by itself; ``reason`` is why it
-    was not sent: ``down``, ``broken``, ``unsaid``, ``no_news``, ``blocked`` or
-    ``nothing_to_start``."""
+    """``reason`` is why it was not sent, None where it was or may be."""
 
     id: int
     chat_id: int
-    kind: str
+    kind: DigestKind
     local_date: date
     claimed_at: datetime | None
     sent_at: datetime | None
     skipped_at: datetime | None
-    reason: str | None
+    reason: SkipReason | None
     told_at: datetime | None
 
     @property
     def is_open(self) -> bool:
         """Not sent by its time, and claimed by nobody: if it turns out that there is time, because
         the clock was wrong or the process went on, it may still be sent."""
-        return self.claimed_at is None and self.reason == "down"
+        return self.claimed_at is None and self.reason is SkipReason.DOWN
 
 
-async def since(conn: Connection, chat_id: int, kind: str, first: date) -> list[DigestRow]:
+async def since(conn: Connection, chat_id: int, kind: DigestKind, first: date) -> list[DigestRow]:
     """The chat's rows of local dates from ``first`` on, oldest first."""
     found = await rows(
         conn,
@@ -49,7 +48,7 @@ async def since(conn: Connection, chat_id: int, kind: str, first: date) -> list[
 
 
 async def claim(
-    conn: Connection, chat_id: int, kind: str, local_date: date, now: datetime
+    conn: Connection, chat_id: int, kind: DigestKind, local_date: date, now: datetime
 ) -> int | None:
     """Take the one row of that date; its id, or None if it was taken before."""
     row = await first_row(
@@ -74,7 +73,7 @@ async def mark_sent(conn: Connection, digest_id: int, now: datetime) -> bool:
 
 
 async def mark_skipped(
-    conn: Connection, digest_id: int, reason: str, now: datetime, *, told: bool
+    conn: Connection, digest_id: int, reason: SkipReason, now: datetime, *, told: bool
 ) -> bool:
     """A claimed one was not sent; with ``told`` the student needs no word of it."""
     return await changed(
@@ -111,9 +110,9 @@ async def reopen_blocked(conn: Connection, chat_id: int, local_date: date, now: 
 async def skip(
     conn: Connection,
     chat_id: int,
-    kind: str,
+    kind: DigestKind,
     dates: Collection[date],
-    reason: str,
+    reason: SkipReason,
     now: datetime,
     *,
     told: bool,

@@ -130,6 +130,39 @@ _GROUPS = {
 }
 
 
+class Days(StrEnum):
+    """On which days a digest comes."""
+
+    DAILY = "daily"
+    WEEKDAYS = "weekdays"
+    WEEKLY = "weekly"
+
+
+class NoNews(StrEnum):
+    """What a digest does on a day on which nothing happened."""
+
+    ONE_LINE = "one_line"
+    SILENT = "silent"
+
+
+class DigestKind(StrEnum):
+    """Of what there is one per chat and local date; ``START`` is the job that starts by itself."""
+
+    DIGEST = "digest"
+    START = "start"
+
+
+class SkipReason(StrEnum):
+    """Why a digest was not sent."""
+
+    DOWN = "down"
+    BROKEN = "broken"
+    UNSAID = "unsaid"
+    NO_NEWS = "no_news"
+    BLOCKED = "blocked"
+    NOTHING_TO_START = "nothing_to_start"
+
+
 class NoticeKind(StrEnum):
     """What the bot tells a chat by itself, without being asked."""
 

@@ -25,7 +25,7 @@ from storage import courses, digests, jobs, known, lengths
 from storage.accounts import Account
 from storage.cells import Cell
 from storage.courses import Course, Module
-from storage.enums import UNFINISHED, Pace
+from storage.enums import UNFINISHED, Pace, SkipReason
 from storage.known import KnownCell, KnownCourse, KnownModule
 
 FIRST_SINCE = timedelta(days=1)
@@ -76,11 +76,11 @@ async def missed_digests(conn: Connection, chat_id: int, besides: date) -> list[
     ]
 
 
-def _why(reason: str | None) -> Missed:
+def _why(reason: SkipReason | None) -> Missed:
     match reason:
-        case "down" | "blocked":
+        case SkipReason.DOWN | SkipReason.BLOCKED:
             return Missed.DOWN
-        case "broken":
+        case SkipReason.BROKEN:
             return Missed.BROKEN
         case _:
             return Missed.LOST

@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 from bot.clock import Clock
 from bot.delivery_status import DeliveryStatus
-from bot.digest.agenda import DigestKind, NoNews, Quiet, Reason, Todo
+from bot.digest.agenda import Quiet, Todo
 from bot.digest.collect import Collector, keep_asked
 from bot.digest.delivery import Prepare, Send
 from bot.digest.due import Due
@@ -31,6 +31,7 @@ from bot.zjy.spacing import Spacing
 from storage import digest_settings
 from storage.database import Database, StorageError
 from storage.digest_settings import DigestSettings
+from storage.enums import DigestKind, NoNews, SkipReason
 
 TICK = timedelta(seconds=20)
 """Real time between two looks at who is due."""
@@ -225,7 +226,7 @@ class Digests:
             return None
         found = await self._ledger.look(settings, self._clock.now())
         if found.missed:
-            await self._ledger.skip(settings, found.missed, Reason.DOWN)
+            await self._ledger.skip(settings, found.missed, SkipReason.DOWN)
         if settings.blocked_at is not None:
             await self._skip_blocked(settings, found)
             return None
@@ -242,10 +243,10 @@ class Digests:
     async def _skip_blocked(self, settings: DigestSettings, found: Todo) -> None:
         """The bot cannot write there."""
         if found.digest is not None:
-            await self._ledger.skip(settings, [found.digest.local_date], Reason.BLOCKED)
+            await self._ledger.skip(settings, [found.digest.local_date], SkipReason.BLOCKED)
         if found.start is not None:
             kind = DigestKind.START
-            await self._ledger.skip(settings, [found.start.local_date], Reason.BLOCKED, kind)
+            await self._ledger.skip(settings, [found.start.local_date], SkipReason.BLOCKED, kind)
 
     async def _digest(self, settings: DigestSettings, due: Due) -> Ready | None:
         now = self._clock.now()
@@ -259,7 +260,7 @@ class Digests:
                 return None  # the last account was removed meanwhile
             if self._patience.waits_for_the_platform(settings.chat_id, standings, due):
                 return None
-            if not report.has_news and settings.no_news == NoNews.SILENT:
+            if not report.has_news and settings.no_news is NoNews.SILENT:
                 return Ready(due, report, None)
             return Ready(due, report, await self._prepare(report))
         except StorageError:
@@ -278,7 +279,7 @@ class Digests:
             raise
         except Exception:  # noqa: BLE001 - logged with its reference, and told with the next one
             _log.exception("an apology broke off", reference=new_reference())
-            await self._ledger.skip(settings, [due.local_date], Reason.BROKEN)
+            await self._ledger.skip(settings, [due.local_date], SkipReason.BROKEN)
             return None
 
     async def _hand_over(self, chat_id: int, ready: Ready) -> None:
@@ -289,7 +290,7 @@ class Digests:
         if row is None:
             return
         if ready.send is None:
-            await self._ledger.unsent(row, Reason.NO_NEWS, told=True)
+            await self._ledger.unsent(row, SkipReason.NO_NEWS, told=True)
             return
         try:
             delivery = await ready.send()

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.digest.agenda import NoNews
-from bot.digest.due import Days
 from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.digest.report import (
     AccountPart,
@@ -24,7 +22,7 @@ from bot.study.estimate import Estimate
 from bot.study.methods import Kind
 from bot.study.progress import Counts
 from storage.cells import Cell
-from storage.enums import JobState, Pace
+from storage.enums import Days, JobState, NoNews, Pace
 
 LARGEST = 2**63 - 1
 MADE_AT = datetime(2021, 3, 8, 13, 0, tzinfo=UTC)

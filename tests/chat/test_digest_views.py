@@ -20,14 +20,13 @@ from bot.chat.views import digest as views
 from bot.chat.views import digest_settings
 from bot.chat.views.settings import Here
 from bot.demo.telegram import Button
-from bot.digest.due import Days
 from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.digest.report import Missed, NewLessons, Standing
 from bot.study.estimate import Estimate
 from bot.study.methods import Kind
 from bot.study.progress import Counts
 from storage.cells import Cell
-from storage.enums import JobState
+from storage.enums import Days, JobState
 from tests.chat import reports
 from tests.chat.reports import MADE_AT, NOTHING_LEFT, TODAY, course, job, left, part, report
 from tests.chat.taken import as_telegram_takes_it

@@ -17,7 +17,6 @@ from bot.delivery_status import DeliveryStatus
 from bot.demo.platform import Course, Endpoint, Module, PlatformServer, School
 from bot.digest.build import build_digests
 from bot.digest.delivery import Send
-from bot.digest.due import Days
 from bot.digest.history import History
 from bot.digest.report import AccountPart, CourseLine, DigestReport
 from bot.digest.service import Digests
@@ -33,7 +32,7 @@ from storage import chats, digests, notices
 from storage.accounts import Account
 from storage.database import Database
 from storage.digests import DigestRow
-from storage.enums import Pace
+from storage.enums import Days, DigestKind, Pace
 from storage.notices import Notice
 from storage.vault import Vault
 from tests.jobs.office import Heard
@@ -181,7 +180,9 @@ class Campus:
         await self.wishes.set_days(chat_id, days)
         await self.wishes.switch(chat_id, on=True)
 
-    async def rows(self, chat_id: int = ANNA, kind: str = "digest") -> list[DigestRow]:
+    async def rows(
+        self, chat_id: int = ANNA, kind: DigestKind = DigestKind.DIGEST
+    ) -> list[DigestRow]:
         first = self.clock.begin.date() - timedelta(days=30)
         return await self.db.read(lambda conn: digests.since(conn, chat_id, kind, first))
 

@@ -24,9 +24,8 @@ from bot.demo.platform import (
     topic,
     video,
 )
-from bot.digest.agenda import NoNews
-from bot.digest.due import Days
 from bot.digest.service import TICK
+from storage.enums import Days, NoNews
 
 from .campus import local
 from .mishaps import Mishap, strike

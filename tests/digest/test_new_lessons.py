@@ -29,7 +29,7 @@ from bot.digest.report import CourseLine
 from bot.jobs.endings import Endings
 from bot.zjy.gate import ATTEMPTS
 from storage import job_changes, jobs
-from storage.enums import JobState, NoticeKind
+from storage.enums import DigestKind, JobState, NoticeKind
 
 from .campus import ANNA, Campus, learns_nothing, local, on_campus
 
@@ -499,7 +499,7 @@ def test_a_job_of_new_lessons_starts_by_itself_at_the_hour_that_was_set(tmp_path
         for moment in ("2026-03-02 23:01", "2026-03-03 23:00"):
             await campus.tick_at(moment)
         assert len(await the_jobs(campus)) == 1
-        reasons = [row.reason for row in await campus.rows(kind="start")]
+        reasons = [row.reason for row in await campus.rows(kind=DigestKind.START)]
         assert reasons == [None, "nothing_to_start"]
 
     on_campus(tmp_path, a_school(), story)

@@ -19,9 +19,8 @@ from bot.demo.platform import (
     school_of,
     topic,
 )
-from bot.digest.agenda import NoNews
 from bot.digest.report import Standing
-from storage.enums import JobState
+from storage.enums import JobState, NoNews
 from storage.rows import run
 
 from .campus import ANNA, Campus, local, on_campus

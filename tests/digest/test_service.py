@@ -8,10 +8,10 @@ import pytest
 
 from bot.delivery_status import DeliveryStatus
 from bot.demo.platform import STUDENT, Endpoint
-from bot.digest.agenda import NoNews
 from bot.digest.delivery import Send
 from bot.digest.report import DigestReport, Missed, MissedDigest
 from storage import chats
+from storage.enums import NoNews
 
 from .campus import ANNA, Campus, local, on_campus
 from .one_chat import begin, dates, small

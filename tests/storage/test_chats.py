@@ -15,7 +15,7 @@ from storage import (
 )
 from storage.courses import ModuleEntry
 from storage.database import Connection, Database
-from storage.enums import Awaiting, NoticeKind, Pace
+from storage.enums import Awaiting, DigestKind, NoticeKind, Pace
 from storage.rows import rows, run
 from storage.vault import Vault
 from tests.storage.samples import (
@@ -162,7 +162,7 @@ async def _fill(db: Database, vault: Vault, chat_id: int) -> None:
     )
     await db.write(lambda conn: chats.set_active_account(conn, chat_id, account.id))
     await db.write(lambda conn: digest_settings.ensure(conn, chat_id, NOW))
-    await db.write(lambda conn: digests.claim(conn, chat_id, "digest", NOW.date(), NOW))
+    await db.write(lambda conn: digests.claim(conn, chat_id, DigestKind.DIGEST, NOW.date(), NOW))
     await db.write(lambda conn: _know(conn, course.id))
     await db.write(lambda conn: pasted_messages.remember(conn, chat_id, [5], NOW))
     await db.write(lambda conn: pending_logins.begin(conn, chat_id, NOW))
