@@ -23,7 +23,16 @@ from telegram.error import RetryAfter as WaitAsTold
 
 from bot.chat.deletions import Deletions
 from bot.chat.item_call import make_call
-from bot.chat.lane import EDIT_GAP, RETRY_FIRST, RETRY_LONGEST, Item, Lane, Render, Silent, fixed
+from bot.chat.lane import (
+    EDIT_GAP,
+    RETRY_FIRST,
+    RETRY_LONGEST,
+    Lane,
+    OutboxItem,
+    Render,
+    Silent,
+    fixed,
+)
 from bot.chat.reachability import Reach
 from bot.chat.screen import Screen
 from bot.chat.telegram_calls import Calls, Lost, seconds_of, status_after
@@ -176,16 +185,16 @@ class Outbox:
         gap: float = EDIT_GAP,
         on_lost: Callable[[], None] | None = None,
         upload: Upload | None = None,
-    ) -> Item:
+    ) -> OutboxItem:
         done: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
-        return Item(render, message_id, done, pressed, silent, gap, on_lost, upload=upload)
+        return OutboxItem(render, message_id, done, pressed, silent, gap, on_lost, upload=upload)
 
-    async def _put(self, chat_id: int, item: Item) -> int | None:
+    async def _put(self, chat_id: int, item: OutboxItem) -> int | None:
         self._queue(chat_id, item)
         # A caller that is cancelled leaves; what it wanted said is said all the same.
         return await asyncio.shield(item.done)
 
-    def _queue(self, chat_id: int, item: Item) -> None:
+    def _queue(self, chat_id: int, item: OutboxItem) -> None:
         if self._closed:
             item.finish(None)
             return
@@ -215,7 +224,7 @@ class Outbox:
         return self._lanes.setdefault(chat_id, Lane())
 
     async def _work(self, chat_id: int, lane: Lane) -> None:
-        item: Item | None = None
+        item: OutboxItem | None = None
         try:
             while lane.has_work:
                 lane.wake.clear()
@@ -237,7 +246,7 @@ class Outbox:
         finally:
             lane.worker = None
 
-    async def _say(self, chat_id: int, lane: Lane, item: Item) -> None:
+    async def _say(self, chat_id: int, lane: Lane, item: OutboxItem) -> None:
         """Make the call; what fails for a while goes back to the head of its queue."""
         result: int | None = None
         called_at = self._clock.monotonic()
@@ -276,7 +285,7 @@ class Outbox:
             lane.told(item, self._clock.monotonic())
         item.finish(result)
 
-    def _retry_later(self, lane: Lane, item: Item, away: TelegramError) -> bool:
+    def _retry_later(self, lane: Lane, item: OutboxItem, away: TelegramError) -> bool:
         """True if the item will be tried again. BadRequest is a kind of NetworkError in PTB."""
         if isinstance(away, BadRequest):
             if not isinstance(away, Lost):
@@ -295,7 +304,7 @@ class Outbox:
         lane.put_back(item)
         return True
 
-    def _leave_for_later(self, lane: Lane, item: Item) -> None:
+    def _leave_for_later(self, lane: Lane, item: OutboxItem) -> None:
         """Nobody waits for it any more, but the last state of a message arrives all the same."""
         item.finish(None)
         if item.instead_of is not None:
@@ -305,7 +314,7 @@ class Outbox:
             item.not_before = self._clock.monotonic() + RETRY_FIRST * 2**item.failures
             lane.put_back(item)
 
-    def _move(self, lane: Lane, item: Item, to_chat_id: int) -> None:
+    def _move(self, lane: Lane, item: OutboxItem, to_chat_id: int) -> None:
         """The group got another id: what is new is said there, its old messages stay."""
         waiting = [item, *lane]
         lane.empty()
@@ -316,7 +325,7 @@ class Outbox:
                 each.finish(None)
 
     async def _unreachable(
-        self, chat_id: int, lane: Lane, item: Item, called_at: float, error: Unreachable
+        self, chat_id: int, lane: Lane, item: OutboxItem, called_at: float, error: Unreachable
     ) -> None:
         """Hold the lane; but an answer to a call from before the person wrote is out of date."""
         if lane.heard_at > called_at:
@@ -330,7 +339,7 @@ class Outbox:
             _log.exception("it could not be noted that a chat is unreachable", chat=chat_id)
 
     def _hold(
-        self, lane: Lane, *items: Item, status: DeliveryStatus = DeliveryStatus.UNSENT
+        self, lane: Lane, *items: OutboxItem, status: DeliveryStatus = DeliveryStatus.UNSENT
     ) -> None:
         """Hold the lane, and the items that were taken out of it, newest first. The caller of what
         was pressed for, or belongs to its moment, goes on; the last state of a message stays."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.study.outline import read_outline
 from bot.zjy.gate import Session
-from bot.zjy.models import CourseRef, Module
+from bot.zjy.models import CourseRef, WireModule
 from storage.cells import Cell
 
 
@@ -25,7 +25,7 @@ async def read_cells(
     """All cells of the module: a request for its topics, and one for each of them. Raises what the
     session raises."""
     # Without its percent, so that a complete one is read too.
-    wanted = [Module(id=module_id, name=module_name)]
+    wanted = [WireModule(id=module_id, name=module_name)]
     read = CellsRead((), 0)
     async for step in read_outline(session, course, wanted):
         read = CellsRead(step.cells or (), step.total, is_whole=not step.unreadable)

@@ -8,7 +8,7 @@ some other unfinished module. Only such modules are read deeper.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.zjy.models import Module, ModuleList
+from bot.zjy.models import ModuleList, WireModule
 from storage.cells import COMPLETE, Cell
 from storage.known import KnownCourse, KnownModule
 
@@ -41,7 +41,7 @@ class Before:
         return known and not listing.modules and listing.cell_count > 0
 
 
-def surely_changed(before: Before, listing: ModuleList) -> list[Module]:
+def surely_changed(before: Before, listing: ModuleList) -> list[WireModule]:
     """Modules in which something was published for sure, and of those that are new or there again
     so many as one look reads."""
     if before.course is None:
@@ -75,7 +75,7 @@ def is_unread_news(known: KnownModule) -> bool:
     return known.found_at is not None and known.read_at is None
 
 
-def maybe_changed(before: Before, listing: ModuleList, read: Collection[str]) -> list[Module]:
+def maybe_changed(before: Before, listing: ModuleList, read: Collection[str]) -> list[WireModule]:
     """Further modules in which cells of the risen count can be: those whose cells are known, so
     that new ones can be told from old ones. First those whose percent a new cell could leave as it
     is: nothing is done in them, or something was done since, or nothing is known of it."""
@@ -128,6 +128,6 @@ def explained(before: Before, trees: Trees) -> int:
     return found
 
 
-def distinct(listing: ModuleList) -> list[Module]:
+def distinct(listing: ModuleList) -> list[WireModule]:
     """A module can stand in the list twice."""
     return list({module.id: module for module in reversed(listing.modules)}.values())[::-1]

@@ -20,7 +20,7 @@ from bot.digest.report import (
 )
 from bot.jobs.items import counts_of
 from bot.study.estimate import estimate
-from bot.study.methods import Kind, kind_of
+from bot.study.methods import CellKind, kind_of
 from storage import courses, digests, jobs, known, lengths
 from storage.accounts import Account
 from storage.cells import Cell
@@ -190,9 +190,9 @@ async def _left(
     kinds = Counter(kind_of(cell.category) for cell in cells)
     found = await lengths.of_cells(conn, [cell.cell_id for cell in cells])
     return Left(
-        by_kind=[(kind, kinds[kind]) for kind in Kind if kind.can_be_studied and kinds[kind]],
-        by_hand=[cell.name for cell in cells if kind_of(cell.category) is Kind.BY_HAND],
-        unsupported=kinds[Kind.UNSUPPORTED],
+        by_kind=[(kind, kinds[kind]) for kind in CellKind if kind.can_be_studied and kinds[kind]],
+        by_hand=[cell.name for cell in cells if kind_of(cell.category) is CellKind.BY_HAND],
+        unsupported=kinds[CellKind.UNSUPPORTED],
         estimate=estimate(
             cells,
             pace,

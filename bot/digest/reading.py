@@ -21,7 +21,7 @@ from bot.jobs.drafts import entries_of
 from bot.logs import get_log
 from bot.zjy.errors import OddAnswer, Refused, SessionExpired, Temporary, ZjyError
 from bot.zjy.gate import Gate, Priority, Session
-from bot.zjy.models import CourseRef, Module
+from bot.zjy.models import CourseRef, WireModule
 from storage import accounts, courses, known, snapshots, to_learn
 from storage.accounts import Account
 from storage.cells import Cell
@@ -182,7 +182,7 @@ class AccountReader:
             raise OddAnswer("getProcessList", detail="no modules, where there were some")
         trees: dict[str, Sequence[Cell]] = {}
 
-        async def go_deeper(module: Module) -> None:
+        async def go_deeper(module: WireModule) -> None:
             read = await read_cells(session, ref, module.id, module.name)
             # What is missing in a tree counts as taken away.
             if read.is_whole:

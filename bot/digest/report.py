@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.study.estimate import Estimate
-from bot.study.methods import Kind
+from bot.study.methods import CellKind
 from bot.study.progress import Counts
 from storage.cells import COMPLETE, Cell
 from storage.enums import JobState, Pace
@@ -76,7 +76,7 @@ class Left:
     cells are in no number here.
     """
 
-    by_kind: Sequence[tuple[Kind, int]]
+    by_kind: Sequence[tuple[CellKind, int]]
     """Cells that can be studied, kinds in their own order, none with 0."""
     by_hand: Sequence[str]
     """Names of the cells to be done by hand."""

@@ -11,11 +11,10 @@ from bot.clock import PlatformClock
 from bot.jobs.accounts import Accounts
 from bot.jobs.course_names import keep_courses
 from bot.study.estimate import Estimate, estimate
-from bot.study.methods import Kind, kind_of
+from bot.study.methods import CellKind, kind_of
 from bot.study.outline import OutlineRead, read_outline
 from bot.zjy.gate import Session
-from bot.zjy.models import CourseList, CourseRef
-from bot.zjy.models import Module as WireModule
+from bot.zjy.models import CourseList, CourseRef, WireModule
 from storage import accounts, courses, drafts, jobs, lengths
 from storage.accounts import Account
 from storage.cells import Cell
@@ -46,7 +45,7 @@ class Plan:
 
     course_name: str
     modules: Sequence[str]
-    by_kind: Sequence[tuple[Kind, int]]
+    by_kind: Sequence[tuple[CellKind, int]]
     complete: int
     """Cells that are finished already, as far as they were read."""
     finished_modules: int
@@ -279,13 +278,15 @@ class Drafts:
         return Plan(
             course_name=opened.course.name,
             modules=[each.name for each in opened.modules if each.id in opened.ticked],
-            by_kind=[(kind, kinds[kind]) for kind in Kind if kind.can_be_studied and kinds[kind]],
+            by_kind=[
+                (kind, kinds[kind]) for kind in CellKind if kind.can_be_studied and kinds[kind]
+            ],
             complete=len(cells) - len(unfinished),
             finished_modules=sum(
                 each.is_complete for each in opened.modules if each.id in opened.ticked
             ),
-            by_hand=_names(unfinished, Kind.BY_HAND),
-            unsupported=_names(unfinished, Kind.UNSUPPORTED),
+            by_hand=_names(unfinished, CellKind.BY_HAND),
+            unsupported=_names(unfinished, CellKind.UNSUPPORTED),
             estimate=estimate(
                 unfinished,
                 pace,
@@ -298,5 +299,5 @@ class Drafts:
         )
 
 
-def _names(cells: Sequence[Cell], kind: Kind) -> list[str]:
+def _names(cells: Sequence[Cell], kind: CellKind) -> list[str]:
     return [cell.name for cell in cells if kind_of(cell.category) is kind]

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from bot.clock import PlatformClock
 from bot.study.events import CellMoved, CellOpened, CellReported, StudyEvent
-from bot.study.methods import Kind, Step, kind_when_opened, steps
+from bot.study.methods import CellKind, Step, kind_when_opened, steps
 from bot.study.pace import gap_of
 from bot.study.stop import StopFlag
 from bot.zjy.errors import (
@@ -132,15 +132,15 @@ class Attempt:
                 pending = self._steps(kind, view)
         yield CellReported(self._cell)
 
-    def _steps(self, kind: Kind, view: CellView) -> Iterator[Step]:
+    def _steps(self, kind: CellKind, view: CellView) -> Iterator[Step]:
         """What is left to report; nothing for a cell that the platform shows as finished."""
         if view.percent >= COMPLETE:
             return iter(())
         return steps(kind, view, self._pace, halvings=self._halvings, second_try=self._second_try)
 
-    def _kind(self, view: CellView) -> Kind:
+    def _kind(self, view: CellView) -> CellKind:
         kind = kind_when_opened(self._cell.category, view.category)
-        if kind is Kind.BY_HAND:
+        if kind is CellKind.BY_HAND:
             raise _GiveUp(Verdict(Outcome.BY_HAND))
         return kind
 
@@ -251,12 +251,12 @@ class Attempt:
         return _GiveUp(Verdict.of(Outcome.TEMPORARY, trouble))
 
 
-def _where(kind: Kind, view: CellView) -> tuple[Decimal, Decimal]:
+def _where(kind: CellKind, view: CellView) -> tuple[Decimal, Decimal]:
     if kind.is_media:
         return view.position, view.length
-    return Decimal(view.page), Decimal(view.pages if kind is Kind.DOCUMENT else 1)
+    return Decimal(view.page), Decimal(view.pages if kind is CellKind.DOCUMENT else 1)
 
 
-def _reached(kind: Kind, view: CellView, step: Step) -> tuple[Decimal, Decimal]:
+def _reached(kind: CellKind, view: CellView, step: Step) -> tuple[Decimal, Decimal]:
     at = step.report.position if kind.is_media else Decimal(step.report.page)
     return at, _where(kind, view)[1]

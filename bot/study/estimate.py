@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.study.methods import Kind, kind_of, steps
+from bot.study.methods import CellKind, kind_of, steps
 from bot.study.pace import gap_for, gap_of, step_of
 from bot.zjy.models import CellView
 from storage.cells import Cell
@@ -32,7 +32,7 @@ class OpenCell:
     """Where the cell stands that is open now; position and length in seconds or pages."""
 
     cell_id: str
-    kind: Kind
+    kind: CellKind
     position: Decimal
     length: Decimal
 
@@ -68,7 +68,7 @@ def estimate(
 
 
 def study_seconds(
-    kind: Kind, pace: Pace, *, position: Decimal = Decimal(0), length: Decimal = Decimal(0)
+    kind: CellKind, pace: Pace, *, position: Decimal = Decimal(0), length: Decimal = Decimal(0)
 ) -> float:
     """Platform seconds from the view's answer to the last report."""
     left = length - max(position, Decimal(0))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.study.methods import Kind
+from bot.study.methods import CellKind
 from bot.zjy.errors import Barred
 from storage.cells import Cell
 from storage.enums import Outcome
@@ -15,7 +15,7 @@ class CellOpened:
     platform says it stands."""
 
     cell: Cell
-    kind: Kind
+    kind: CellKind
     position: Decimal
     length: Decimal
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.zjy.cells import Leaf
 from bot.zjy.gate import StudySession
-from bot.zjy.models import CourseRef, Module, Topic
+from bot.zjy.models import CourseRef, Topic, WireModule
 from storage.cells import Cell
 
 NO_TOPIC = "0"
@@ -24,7 +24,7 @@ class OutlineRead:
 
 
 async def read_outline(
-    session: StudySession, course: CourseRef, modules: Sequence[Module]
+    session: StudySession, course: CourseRef, modules: Sequence[WireModule]
 ) -> AsyncIterator[OutlineRead]:
     """Read the given modules: their topics first, then each topic's cells.
 
@@ -32,7 +32,7 @@ async def read_outline(
     what the session raises.
     """
     wanted = [module for module in modules if not module.is_complete]
-    topics: list[tuple[Module, Topic]] = []
+    topics: list[tuple[WireModule, Topic]] = []
     seen: set[str] = set()
     unreadable = 0
     for done, module in enumerate(wanted):
@@ -54,7 +54,7 @@ async def read_outline(
     yield OutlineRead(total, total, tuple(cells.values()), unreadable)
 
 
-def _cell(module: Module, topic: Topic, leaf: Leaf) -> Cell:
+def _cell(module: WireModule, topic: Topic, leaf: Leaf) -> Cell:
     return Cell(
         module_id=module.id,
         module_name=module.name,

@@ -15,7 +15,7 @@ from bot.study.events import (
     CellSuspect,
     StudyEvent,
 )
-from bot.study.methods import Kind
+from bot.study.methods import CellKind
 from storage.cells import Cell
 from storage.enums import Outcome, OutcomeGroup, Pace
 
@@ -25,7 +25,7 @@ class CurrentCell:
     """The cell that is open now; position and length in seconds of media or in pages."""
 
     cell: Cell
-    kind: Kind
+    kind: CellKind
     position: Decimal
     length: Decimal
 

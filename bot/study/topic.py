@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.clock import PlatformClock
 from bot.study.attempt import Attempt, Verdict
 from bot.study.events import BarMet, CellEnded, CellPostponed, StudyEvent
-from bot.study.methods import Kind, kind_of
+from bot.study.methods import CellKind, kind_of
 from bot.study.refusals import ViewRefusals
 from bot.study.stop import StopFlag, Stopped
 from bot.zjy.endpoints import Endpoint
@@ -257,4 +257,4 @@ def _ended(cell: Cell, verdict: Verdict, shown: Mapping[str, float]) -> CellEnde
     return CellEnded(cell, verdict.outcome, percent, verdict.code, verdict.msg)
 
 
-UNTOUCHED = {Kind.BY_HAND: Outcome.BY_HAND, Kind.UNSUPPORTED: Outcome.UNSUPPORTED}
+UNTOUCHED = {CellKind.BY_HAND: Outcome.BY_HAND, CellKind.UNSUPPORTED: Outcome.UNSUPPORTED}

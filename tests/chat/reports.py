@@ -19,7 +19,7 @@ from bot.digest.report import (
 )
 from bot.digest.wishes import Wish
 from bot.study.estimate import Estimate
-from bot.study.methods import Kind
+from bot.study.methods import CellKind
 from bot.study.progress import Counts
 from storage.cells import Cell
 from storage.enums import Days, JobState, NoNews, Pace
@@ -32,7 +32,7 @@ NOTHING_LEFT = Left((), (), 0, Estimate(0.0, 0), 0, None)
 
 def left(name: str, **changes: object) -> Left:
     made = Left(
-        by_kind=[(Kind.VIDEO, 20), (Kind.DOCUMENT, 5)],
+        by_kind=[(CellKind.VIDEO, 20), (CellKind.DOCUMENT, 5)],
         by_hand=[name, "单元测验"],
         unsupported=2,
         estimate=Estimate(7200.0, 0),

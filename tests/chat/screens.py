@@ -30,7 +30,7 @@ from bot.chat.views.deletion import Deletion
 from bot.chat.zones import Region, all_zones
 from bot.jobs.drafts import Plan
 from bot.study.estimate import Estimate
-from bot.study.methods import Kind
+from bot.study.methods import CellKind
 from bot.study.progress import Counts, CurrentCell, Snapshot
 from bot.zjy.cookies import NotACookieReason
 from storage.accounts import Account
@@ -166,7 +166,7 @@ def plans(name: str) -> Iterator[tuple[str, Plan]]:
     full = Plan(
         course_name=name,
         modules=[name] * 20,
-        by_kind=[(kind, 1234) for kind in Kind if kind.can_be_studied],
+        by_kind=[(kind, 1234) for kind in CellKind if kind.can_be_studied],
         complete=7,
         finished_modules=0,
         by_hand=[name] * 50,
@@ -191,7 +191,7 @@ def snapshots(name: str) -> Iterator[tuple[str, Snapshot]]:
     here, length = Decimal("430.5"), Decimal("750.123456")
     yield "between two cells", some
     yield "no length known", replace(some, lengths={})
-    for kind in Kind:
+    for kind in CellKind:
         current = CurrentCell(cells[55], kind, here, length)
         yield f"in a {kind.value}", replace(some, current=current)
     yield "reported", replace(some, reported=frozenset({"c55", "c56"}))

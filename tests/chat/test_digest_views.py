@@ -23,7 +23,7 @@ from bot.demo.telegram import Button
 from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.digest.report import Missed, NewLessons, Standing
 from bot.study.estimate import Estimate
-from bot.study.methods import Kind
+from bot.study.methods import CellKind
 from bot.study.progress import Counts
 from storage.cells import Cell
 from storage.enums import Days, JobState
@@ -229,8 +229,8 @@ def test_every_number_of_a_digest_is_one_of_its_report(voices: Voices) -> None:
         gained=7.0,
         cell_count=83,
         studied_count=47,
-        left=left("乙", by_kind=[(Kind.VIDEO, 29)], by_hand=["乙"], unsupported=0, unread_modules=0,
-                  estimate=Estimate(660.0, 0)),
+        left=left("乙", by_kind=[(CellKind.VIDEO, 29)], by_hand=["乙"], unsupported=0,
+                  unread_modules=0, estimate=Estimate(660.0, 0)),
     )  # fmt: skip
     counts = Counts(total=53, done=31)
     told = report(

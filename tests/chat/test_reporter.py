@@ -10,7 +10,7 @@ from bot.chat.reporter import EDIT_GAPS, OLD_EDIT_GAP
 from bot.chat.screen import Screen
 from bot.jobs.items import snapshot_of
 from bot.study.events import CellEnded, CellMoved, CellOpened
-from bot.study.methods import Kind
+from bot.study.methods import CellKind
 from bot.study.progress import Snapshot
 from storage import jobs
 from storage.enums import JobState, Outcome
@@ -34,7 +34,7 @@ async def begun(room: Newsroom, job_id: int) -> Snapshot:
     rows = await room.db.read(lambda conn: jobs.items(conn, job_id))
     snapshot = snapshot_of(rows, {})
     cell = snapshot.open_cells[0]
-    snapshot = snapshot.after(CellOpened(cell, Kind.VIDEO, Decimal(0), Decimal(750)))
+    snapshot = snapshot.after(CellOpened(cell, CellKind.VIDEO, Decimal(0), Decimal(750)))
     return snapshot.after(CellMoved(cell, Decimal(430), Decimal(750)))
 
 

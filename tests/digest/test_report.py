@@ -29,7 +29,7 @@ from bot.digest.report import Standing
 from bot.digest.service import AT_ONCE
 from bot.jobs.answers import Answer
 from bot.study.estimate import estimate
-from bot.study.methods import Kind
+from bot.study.methods import CellKind
 from bot.zjy.gate import ATTEMPTS, Priority
 from storage import accounts, lengths
 from storage.cells import Cell
@@ -151,14 +151,14 @@ def test_what_is_left_is_read_with_the_first_one(tmp_path: Path) -> None:
         await begin(campus)
         (said,) = await campus.tick_at("2026-03-02 21:00")
         left = said.course(NURSING).left
-        assert left.by_kind == [(Kind.VIDEO, 1), (Kind.DOCUMENT, 1), (Kind.PICTURE, 2)]
+        assert left.by_kind == [(CellKind.VIDEO, 1), (CellKind.DOCUMENT, 1), (CellKind.PICTURE, 2)]
         assert left.by_hand == ["期中测验"]
         assert (left.unsupported, left.unread_modules, left.as_of) == (1, 0, None)
         assert left.estimate.seconds > 10
         campus.study(STUDENT.stu_id, "cell-5")
         (said,) = await campus.tick_at("2026-03-03 21:00")
         left = said.course(NURSING).left
-        assert left.by_kind == [(Kind.VIDEO, 1), (Kind.DOCUMENT, 1), (Kind.PICTURE, 1)]
+        assert left.by_kind == [(CellKind.VIDEO, 1), (CellKind.DOCUMENT, 1), (CellKind.PICTURE, 1)]
         assert left.as_of is None
 
     on_campus(tmp_path, a_school(), story)
@@ -182,7 +182,7 @@ def test_what_is_left_is_what_was_read_and_nothing_is_made_up(
         await campus.db.write(lambda conn: lengths.keep(conn, "cell-1", "60", now))
         (said,) = await campus.tick_at("2026-03-03 21:00")
         left = said.course(NURSING).left
-        assert left.by_kind == [(Kind.VIDEO, 1), (Kind.DOCUMENT, 1), (Kind.PICTURE, 2)]
+        assert left.by_kind == [(CellKind.VIDEO, 1), (CellKind.DOCUMENT, 1), (CellKind.PICTURE, 2)]
         assert left.by_hand == ["期中测验"]
         assert (left.unsupported, left.unread_modules) == (1, 0)
         assert left.as_of is not None
@@ -214,7 +214,7 @@ def test_cells_that_a_job_has_done_are_no_longer_left(
         )
         (said,) = await campus.tick_at("2026-03-03 21:00")
         left = said.course(NURSING).left
-        assert left.by_kind == [(Kind.DOCUMENT, 1), (Kind.PICTURE, 2)]
+        assert left.by_kind == [(CellKind.DOCUMENT, 1), (CellKind.PICTURE, 2)]
 
     on_campus(tmp_path, a_school(), story)
 
@@ -227,7 +227,7 @@ def test_a_module_that_is_complete_by_now_has_nothing_left(tmp_path: Path) -> No
         for cell in ("cell-4", "cell-5", "cell-6"):
             campus.study(STUDENT.stu_id, cell)
         (said,) = await campus.tick_at("2026-03-02 21:00")
-        assert said.course(NURSING).left.by_kind == [(Kind.VIDEO, 1)]
+        assert said.course(NURSING).left.by_kind == [(CellKind.VIDEO, 1)]
 
     on_campus(tmp_path, a_school(), story)
 
@@ -329,7 +329,7 @@ def test_what_was_known_and_is_odd_for_a_day_is_neither_gone_nor_new(
         for said in (during, after):
             line = said.course(NURSING)
             assert [each.name for each in line.modules] == ["模块一", "模块二"]
-            assert dict(line.left.by_kind)[Kind.DOCUMENT] == 1
+            assert dict(line.left.by_kind)[CellKind.DOCUMENT] == 1
             assert {cell.name for each in line.news for cell in each.cells} <= {"图片"}
             assert not any(each.is_new for each in line.news)
 
@@ -358,7 +358,7 @@ def test_a_module_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -
         assert said.part.standing is Standing.READ
         left = said.course(NURSING).left
         assert left.unread_modules == 1
-        assert left.by_kind == [(Kind.DOCUMENT, 1), (Kind.PICTURE, 2)]
+        assert left.by_kind == [(CellKind.DOCUMENT, 1), (CellKind.PICTURE, 2)]
         (said,) = await campus.tick_at("2026-03-03 21:00")
         assert said.course(NURSING).left.unread_modules == 0
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from bot.study import attempt, estimate, outline, pace, run, topic
-from bot.study.methods import Kind
+from bot.study.methods import CellKind
 from storage.cells import COMPLETE, Cell
 from storage.enums import Outcome, OutcomeGroup, Pace
 
@@ -30,8 +30,11 @@ def test_a_pace_is_what_its_name_says(each: Pace, step: int, gap: float) -> None
 
 
 def test_videos_and_audios_alone_are_media_and_two_kinds_are_not_studied() -> None:
-    assert {kind for kind in Kind if kind.is_media} == {Kind.VIDEO, Kind.AUDIO}
-    assert {kind for kind in Kind if not kind.can_be_studied} == {Kind.BY_HAND, Kind.UNSUPPORTED}
+    assert {kind for kind in CellKind if kind.is_media} == {CellKind.VIDEO, CellKind.AUDIO}
+    assert {kind for kind in CellKind if not kind.can_be_studied} == {
+        CellKind.BY_HAND,
+        CellKind.UNSUPPORTED,
+    }
 
 
 def test_every_outcome_is_counted_in_its_group() -> None:

@@ -14,7 +14,7 @@ from bot.chat.screen import MAX_CHOICES, Screen, button, keyboard
 from bot.chat.views.home import home_row
 from bot.chat.views.words import STATE_MARKS, state_word
 from bot.naming import told_apart
-from bot.study.methods import Kind
+from bot.study.methods import CellKind
 from bot.study.progress import CurrentCell, Snapshot
 from storage.enums import JobReason, JobState, Wanted
 from storage.jobs import Job
@@ -128,7 +128,7 @@ def current_line(voice: Voice, current: CurrentCell) -> str:
     name = cut(current.cell.name, NAME_WIDTH)
     if current.kind.is_media:
         where = f"{position(current.position)}/{position(current.length)}"
-    elif current.kind is Kind.DOCUMENT:
+    elif current.kind is CellKind.DOCUMENT:
         where = voice("page {page}/{pages}", page=current.position, pages=current.length)
     else:
         where = ""

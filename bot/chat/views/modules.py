@@ -9,7 +9,7 @@ from bot.chat.i18n import Voice
 from bot.chat.labels import labels
 from bot.chat.pages import page_of, turning
 from bot.chat.screen import Screen, button, fitting, keyboard
-from bot.study.methods import Kind, kind_of
+from bot.study.methods import CellKind, kind_of
 from storage.cells import Cell
 from storage.courses import Module
 
@@ -18,14 +18,14 @@ CELLS = 20
 """Cells of one page."""
 
 KIND_MARKS = {
-    Kind.VIDEO: "🎬",
-    Kind.AUDIO: "🎧",
-    Kind.DOCUMENT: "📄",
-    Kind.PICTURE: "🖼",
-    Kind.ARCHIVE: "🗜",
-    Kind.LINK: "🔗",
-    Kind.BY_HAND: "✍️",
-    Kind.UNSUPPORTED: "❔",
+    CellKind.VIDEO: "🎬",
+    CellKind.AUDIO: "🎧",
+    CellKind.DOCUMENT: "📄",
+    CellKind.PICTURE: "🖼",
+    CellKind.ARCHIVE: "🗜",
+    CellKind.LINK: "🔗",
+    CellKind.BY_HAND: "✍️",
+    CellKind.UNSUPPORTED: "❔",
 }
 
 
