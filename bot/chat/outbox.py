@@ -27,7 +27,7 @@ from bot.chat.lane import (
     EDIT_GAP,
     RETRY_FIRST,
     RETRY_LONGEST,
-    Lane,
+    ChatLane,
     OutboxItem,
     Render,
     Silent,
@@ -36,7 +36,7 @@ from bot.chat.lane import (
 from bot.chat.reachability import Reach
 from bot.chat.screen import Screen
 from bot.chat.telegram_calls import Calls, Lost, seconds_of, status_after
-from bot.chat.unreachable import Unreachable
+from bot.chat.unreachable import ChatUnreachable
 from bot.chat.uploads import Document, Photo, Upload
 from bot.clock import Clock
 from bot.delivery_status import DeliveryStatus
@@ -56,7 +56,7 @@ class Outbox:
         self._calls = calls
         self._clock = clock
         self._reach = reach
-        self._lanes: dict[int, Lane] = {}
+        self._lanes: dict[int, ChatLane] = {}
         self._deletions = Deletions(calls, clock)
         self._hurrying = False
         self._closed = False
@@ -205,12 +205,12 @@ class Outbox:
         lane.add(item)
         self._set_to_work(chat_id, lane)
 
-    def _set_to_work(self, chat_id: int, lane: Lane) -> None:
+    def _set_to_work(self, chat_id: int, lane: ChatLane) -> None:
         lane.wake.set()
         if lane.worker is None and lane.has_work:
             lane.worker = asyncio.create_task(self._work(chat_id, lane))
 
-    def _lane(self, chat_id: int) -> Lane:
+    def _lane(self, chat_id: int) -> ChatLane:
         """The chat's lane. One that holds nothing, and said nothing for a while, is let go with its
         spacing."""
         long_ago = self._clock.monotonic() - IDLE_LANE
@@ -221,9 +221,9 @@ class Outbox:
             if lane.sent_at < long_ago and each != chat_id
         ]:
             del self._lanes[idle]
-        return self._lanes.setdefault(chat_id, Lane())
+        return self._lanes.setdefault(chat_id, ChatLane())
 
-    async def _work(self, chat_id: int, lane: Lane) -> None:
+    async def _work(self, chat_id: int, lane: ChatLane) -> None:
         item: OutboxItem | None = None
         try:
             while lane.has_work:
@@ -246,7 +246,7 @@ class Outbox:
         finally:
             lane.worker = None
 
-    async def _say(self, chat_id: int, lane: Lane, item: OutboxItem) -> None:
+    async def _say(self, chat_id: int, lane: ChatLane, item: OutboxItem) -> None:
         """Make the call; what fails for a while goes back to the head of its queue."""
         result: int | None = None
         called_at = self._clock.monotonic()
@@ -270,7 +270,7 @@ class Outbox:
             item.status = DeliveryStatus.UNSENT
             self._move(lane, item, moved.new_chat_id)
             return
-        except Unreachable as error:
+        except ChatUnreachable as error:
             item.status = DeliveryStatus.UNSENT if error.is_by_person else DeliveryStatus.NOT_FOUND
             await self._unreachable(chat_id, lane, item, called_at, error)
             return
@@ -285,7 +285,7 @@ class Outbox:
             lane.told(item, self._clock.monotonic())
         item.finish(result)
 
-    def _retry_later(self, lane: Lane, item: OutboxItem, away: TelegramError) -> bool:
+    def _retry_later(self, lane: ChatLane, item: OutboxItem, away: TelegramError) -> bool:
         """True if the item will be tried again. BadRequest is a kind of NetworkError in PTB."""
         if isinstance(away, BadRequest):
             if not isinstance(away, Lost):
@@ -304,7 +304,7 @@ class Outbox:
         lane.put_back(item)
         return True
 
-    def _leave_for_later(self, lane: Lane, item: OutboxItem) -> None:
+    def _leave_for_later(self, lane: ChatLane, item: OutboxItem) -> None:
         """Nobody waits for it any more, but the last state of a message arrives all the same."""
         item.finish(None)
         if item.instead_of is not None:
@@ -314,7 +314,7 @@ class Outbox:
             item.not_before = self._clock.monotonic() + RETRY_FIRST * 2**item.failures
             lane.put_back(item)
 
-    def _move(self, lane: Lane, item: OutboxItem, to_chat_id: int) -> None:
+    def _move(self, lane: ChatLane, item: OutboxItem, to_chat_id: int) -> None:
         """The group got another id: what is new is said there, its old messages stay."""
         waiting = [item, *lane]
         lane.empty()
@@ -325,7 +325,12 @@ class Outbox:
                 each.finish(None)
 
     async def _unreachable(
-        self, chat_id: int, lane: Lane, item: OutboxItem, called_at: float, error: Unreachable
+        self,
+        chat_id: int,
+        lane: ChatLane,
+        item: OutboxItem,
+        called_at: float,
+        error: ChatUnreachable,
     ) -> None:
         """Hold the lane; but an answer to a call from before the person wrote is out of date."""
         if lane.heard_at > called_at:
@@ -339,7 +344,7 @@ class Outbox:
             _log.exception("it could not be noted that a chat is unreachable", chat=chat_id)
 
     def _hold(
-        self, lane: Lane, *items: OutboxItem, status: DeliveryStatus = DeliveryStatus.UNSENT
+        self, lane: ChatLane, *items: OutboxItem, status: DeliveryStatus = DeliveryStatus.UNSENT
     ) -> None:
         """Hold the lane, and the items that were taken out of it, newest first. The caller of what
         was pressed for, or belongs to its moment, goes on; the last state of a message stays."""

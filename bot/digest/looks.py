@@ -24,7 +24,7 @@ READ_LATELY = timedelta(hours=1)
 _log = get_log(__name__)
 
 
-class Looks:
+class LessonLooks:
     """``tell`` says that there are new notices, and must not wait."""
 
     def __init__(

@@ -20,7 +20,7 @@ from bot.digest.delivery import Prepare, Send
 from bot.digest.due import Due
 from bot.digest.learning import Allowance
 from bot.digest.ledger import Ledger
-from bot.digest.looks import Looks
+from bot.digest.looks import LessonLooks
 from bot.digest.patience import Patience
 from bot.digest.report import DigestReport
 from bot.digest.starting import Starting
@@ -85,7 +85,9 @@ class Digests:
         self._ledger = Ledger(db, clock)
         self._quiet = Quiet()
         self._patience = Patience(clock)
-        self._looks = Looks(db, clock, collector, starting, self._ledger, self._patience, tell)
+        self._looks = LessonLooks(
+            db, clock, collector, starting, self._ledger, self._patience, tell
+        )
         self._places = asyncio.Semaphore(AT_ONCE)
         self._apart = Spacing(clock, SAY_APART)
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()

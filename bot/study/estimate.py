@@ -28,7 +28,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenCell:
+class OpenPosition:
     """Where the cell stands that is open now; position and length in seconds or pages."""
 
     cell_id: str
@@ -42,7 +42,7 @@ def estimate(
     pace: Pace,
     *,
     lengths: Mapping[str, Decimal],
-    current: OpenCell | None = None,
+    current: OpenPosition | None = None,
     guess: bool = False,
 ) -> Estimate:
     """The time that ``cells`` take at ``pace``.

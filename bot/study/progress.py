@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from bot.study.estimate import Estimate, OpenCell, estimate
+from bot.study.estimate import Estimate, OpenPosition, estimate
 from bot.study.events import (
     BarMet,
     CellEnded,
@@ -129,11 +129,11 @@ class Snapshot:
         current = self._current()
         return estimate(waiting, pace, lengths=self.lengths, current=current, guess=True)
 
-    def _current(self) -> OpenCell | None:
+    def _current(self) -> OpenPosition | None:
         now = self.current
         if now is None:
             return None
-        return OpenCell(now.cell.cell_id, now.kind, now.position, now.length)
+        return OpenPosition(now.cell.cell_id, now.kind, now.position, now.length)
 
 
 def _without(ends: Mapping[str, CellEnded], cell: Cell) -> Mapping[str, CellEnded]:

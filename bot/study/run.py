@@ -14,7 +14,7 @@ from bot.study.attempt import Verdict
 from bot.study.events import CellEnded, CellPostponed, StudyEvent
 from bot.study.refusals import ViewRefusals
 from bot.study.stop import StopFlag, Stopped
-from bot.study.topic import LAG, Look, TopicStudy
+from bot.study.topic import LAG, TopicLook, TopicStudy
 from bot.zjy.errors import Temporary, ZjyError
 from bot.zjy.gate import StudySession
 from bot.zjy.models import CourseRef
@@ -95,7 +95,7 @@ class Study:
         raised."""
         away = False
         for group in _by_topic(cells):
-            look = Look(unread=Verdict(Outcome.UNREAD))
+            look = TopicLook(unread=Verdict(Outcome.UNREAD))
             if not away:
                 try:
                     look = await self._topics.look(group[0].topic_id)

@@ -28,7 +28,7 @@ ATTEMPTS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TopicLook:
     """What the platform shows of a topic, in percent by cell id. ``unread`` is why it cannot be
     read while the platform works; ``is_whole`` is false if it does not tell of all its cells."""
 
@@ -114,7 +114,7 @@ class TopicStudy:
         """
         topic_id = cells[0].topic_id
         shown = {cell.cell_id: cell.percent or 0.0 for cell in cells}
-        look = Look()
+        look = TopicLook()
         if look_first:
             look = await self.look(topic_id)
             shown |= look.shown
@@ -128,7 +128,7 @@ class TopicStudy:
             async for event in self._attempt_each(due, left, tries):
                 yield event
             left = [cell for cell in left if not tries[cell.cell_id].is_locked]
-            look = Look()
+            look = TopicLook()
             async for look in self._read_back(topic_id, left, tries):
                 shown |= look.shown
                 for ended in look.done(left):
@@ -139,7 +139,7 @@ class TopicStudy:
             yield _not_done(cell, tries[cell.cell_id].verdict, look, shown)
 
     def _unstudied(
-        self, cells: Sequence[Cell], look: Look, shown: Mapping[str, float]
+        self, cells: Sequence[Cell], look: TopicLook, shown: Mapping[str, float]
     ) -> list[CellEnded | CellPostponed]:
         """What is said of those cells for which nothing may be sent; the others are to be
         studied."""
@@ -192,7 +192,7 @@ class TopicStudy:
 
     async def _read_back(
         self, topic_id: str, cells: Sequence[Cell], tries: Mapping[str, _Tries]
-    ) -> AsyncGenerator[Look, None]:
+    ) -> AsyncGenerator[TopicLook, None]:
         """What the platform shows, look by look, until it shows all that was sent, or does not
         let itself be read. It can lag: what was sent gets a few more looks."""
         verdicts = [tries[cell.cell_id].verdict for cell in cells]
@@ -216,31 +216,31 @@ class TopicStudy:
         except (ZjyError, Stopped):
             return []
 
-    async def look(self, topic_id: str) -> Look:
+    async def look(self, topic_id: str) -> TopicLook:
         """What the platform shows of a topic. One that cannot be read may be gone from the course,
         and must not hold up the others. Raises what concerns the platform as a whole."""
         try:
             return await self._read(topic_id)
         except Refused as error:
-            return Look(unread=Verdict.of(Outcome.UNREAD, error))
+            return TopicLook(unread=Verdict.of(Outcome.UNREAD, error))
         except (OddAnswer, ServerTrouble) as error:
             if isinstance(error, ServerTrouble) and error.code is None:
                 raise
             self._stop.check()
             await self._session.me()
-            return Look(unread=Verdict.of(Outcome.UNREAD, error))
+            return TopicLook(unread=Verdict.of(Outcome.UNREAD, error))
 
-    async def _read(self, topic_id: str) -> Look:
+    async def _read(self, topic_id: str) -> TopicLook:
         self._stop.check()
         listed = await self._session.cells(self._course, topic_id)
         shown = {leaf.id: leaf.percent for leaf in listed.leaves if leaf.percent is not None}
         # A topic that was studied has cells: an empty list does not tell of them.
         is_whole = 0 < len(shown) == len(listed.leaves) and not listed.unreadable
-        return Look(shown, is_whole=is_whole)
+        return TopicLook(shown, is_whole=is_whole)
 
 
 def _not_done(
-    cell: Cell, verdict: Verdict | None, look: Look, shown: Mapping[str, float]
+    cell: Cell, verdict: Verdict | None, look: TopicLook, shown: Mapping[str, float]
 ) -> CellEnded | CellPostponed:
     """What is said of a cell that the last look does not show at 100."""
     uncounted = Outcome.NOT_COUNTED if cell.cell_id in look.shown else Outcome.UNREAD

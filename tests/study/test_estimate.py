@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.study.estimate import REQUEST, OpenCell, estimate, study_seconds
+from bot.study.estimate import REQUEST, OpenPosition, estimate, study_seconds
 from bot.study.events import CellEnded, CellMoved, CellOpened, CellReported
 from bot.study.methods import CellKind
 from bot.study.progress import CurrentCell
@@ -89,7 +89,7 @@ def test_media_of_unknown_length_are_counted_apart_where_nothing_may_be_guessed(
 
 
 def test_the_open_cell_counts_from_where_it_stands() -> None:
-    current = OpenCell(VIDEO.cell_id, CellKind.VIDEO, Decimal(60), Decimal(100))
+    current = OpenPosition(VIDEO.cell_id, CellKind.VIDEO, Decimal(60), Decimal(100))
     assert estimate([VIDEO], Pace.NORMAL, lengths={}, current=current).seconds == pytest.approx(
         2 * REQUEST + 40
     )
