@@ -87,23 +87,21 @@ def _why(reason: SkipReason | None) -> Missed:
 
 
 async def _job_lines(conn: Connection, account: Account, since: datetime) -> list[JobLine]:
-    rows = await jobs.ended_since(conn, account.chat_id, since)
-    rows += await jobs.in_states(conn, UNFINISHED, chat_id=account.chat_id)
-    lines = []
-    for job in (row for row in rows if row.account_id == account.id):
-        items = await jobs.items(conn, job.id)
-        lines.append(
-            JobLine(
-                job_id=job.id,
-                course_name=job.course_name,
-                state=job.state,
-                counts=counts_of(items),
-                resume_at=job.resume_at,
-                finished_at=job.finished_at,
-                is_news=await jobs.changed_since(conn, job.id, since),
-            )
+    found = await jobs.ended_since(conn, account.chat_id, since)
+    found += await jobs.in_states(conn, UNFINISHED, chat_id=account.chat_id)
+    return [
+        JobLine(
+            job_id=job.id,
+            course_name=job.course_name,
+            state=job.state,
+            counts=counts_of(await jobs.items(conn, job.id)),
+            resume_at=job.resume_at,
+            finished_at=job.finished_at,
+            is_news=await jobs.changed_since(conn, job.id, since),
         )
-    return lines
+        for job in found
+        if job.account_id == account.id
+    ]
 
 
 async def _course_line(

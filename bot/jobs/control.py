@@ -79,7 +79,7 @@ class JobControl:
         """End a job for good. A running one follows before its next report."""
 
         async def unit(conn: Connection) -> Result:
-            job = await self._of_chat(conn, chat_id, job_id)
+            job = await jobs.of_chat(conn, chat_id, job_id)
             if job is None:
                 return Result(Answer.UNKNOWN)
             if job.state.is_ended:
@@ -95,7 +95,7 @@ class JobControl:
         """Let a job rest until the person resumes it."""
 
         async def unit(conn: Connection) -> Result:
-            job = await self._of_chat(conn, chat_id, job_id)
+            job = await jobs.of_chat(conn, chat_id, job_id)
             if job is None:
                 return Result(Answer.UNKNOWN)
             if job.state.is_ended:
@@ -113,7 +113,7 @@ class JobControl:
         """Let a paused job go on. One that waits for a cookie or a bar's end keeps waiting."""
 
         async def unit(conn: Connection) -> Result:
-            job = await self._of_chat(conn, chat_id, job_id)
+            job = await jobs.of_chat(conn, chat_id, job_id)
             if job is None:
                 return Result(Answer.UNKNOWN)
             if job.state.is_ended:
@@ -136,7 +136,7 @@ class JobControl:
         """A new job of what failed in an ended one; a second press finds the same new job."""
 
         async def unit(conn: Connection) -> Result:
-            job = await self._of_chat(conn, chat_id, job_id)
+            job = await jobs.of_chat(conn, chat_id, job_id)
             if job is None:
                 return Result(Answer.UNKNOWN)
             there = await jobs.retry_of(conn, job_id)
@@ -183,7 +183,7 @@ class JobControl:
 
     async def get(self, chat_id: int, job_id: int) -> Job | None:
         """The job if it is this chat's."""
-        return await self._db.read(lambda c: self._of_chat(c, chat_id, job_id))
+        return await self._db.read(lambda c: jobs.of_chat(c, chat_id, job_id))
 
     async def items(self, job: Job) -> list[JobItem]:
         return await self._db.read(lambda c: jobs.items(c, job.id))
@@ -201,15 +201,11 @@ class JobControl:
         items = await self.items(job)
         return any(item.outcome is None or item.outcome in RETRIED for item in items)
 
-    async def _of_chat(self, conn: Connection, chat_id: int, job_id: int) -> Job | None:
-        row = await jobs.of_chat(conn, chat_id, job_id)
-        return row if row is not None else None
-
     async def _job(self, conn: Connection, job_id: int) -> Job:
-        row = await jobs.get(conn, job_id)
-        if row is None:
+        job = await jobs.get(conn, job_id)
+        if job is None:
             raise LookupError(f"job {job_id} vanished within its own transaction")
-        return row
+        return job
 
     async def _back_to_bar(self, conn: Connection, job: Job) -> bool:
         """A job that was paused during a bar waits for the bar's end again."""

@@ -61,8 +61,7 @@ class ExpiryWatch:
         """The account's first job that would not be done in time. Jobs of one student follow each
         other, whichever chats began them."""
         seconds = 0.0
-        for row in await jobs.in_states(conn, AT_WORK, stu_id=account.stu_id):
-            job = row
+        for job in await jobs.in_states(conn, AT_WORK, stu_id=account.stu_id):
             seconds = max(seconds, self._wait_of(job)) + await self._left(conn, job)
             ends = self._clock.after(seconds)
             if job.account_id == account.id and account.expires_at and ends > account.expires_at:

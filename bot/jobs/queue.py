@@ -111,9 +111,9 @@ class JobDispatcher:
             if self._listener is not None:
                 for job_id in woken:
                     self._listener.job_changed(job_id)
-            while not self._closed and (row := await self._claim()) is not None:
-                self._at_work[row.id] += 1
-                self._put(f"job {row.id}", partial(self._run, row))
+            while not self._closed and (job := await self._claim()) is not None:
+                self._at_work[job.id] += 1
+                self._put(f"job {job.id}", partial(self._run, job))
             await self._wake_on_time()
 
     async def _claim(self) -> Job | None:
