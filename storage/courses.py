@@ -7,6 +7,7 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
+from storage.cells import COMPLETE
 from storage.moments import to_text
 from storage.rows import changed, first_row, record, rows, run, run_many
 
@@ -29,7 +30,7 @@ class CourseEntry:
     @property
     def is_complete(self) -> bool:
         """False also where the percent is not known."""
-        return self.percent is not None and self.percent >= 100
+        return self.percent is not None and self.percent >= COMPLETE
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class ModuleEntry:
     @property
     def is_complete(self) -> bool:
         """False also where the percent is not known."""
-        return self.percent is not None and self.percent >= 100
+        return self.percent is not None and self.percent >= COMPLETE
 
 
 @dataclass(frozen=True)

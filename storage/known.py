@@ -8,7 +8,7 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
-from storage.cells import Cell
+from storage.cells import COMPLETE, Cell
 from storage.moments import from_text, to_text
 from storage.rows import first_row, record, rows
 
@@ -47,7 +47,7 @@ class KnownModule:
     @property
     def is_complete(self) -> bool:
         """False also where the percent is not known."""
-        return self.percent is not None and self.percent >= 100
+        return self.percent is not None and self.percent >= COMPLETE
 
     @property
     def is_as_read(self) -> bool:

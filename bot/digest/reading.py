@@ -11,7 +11,6 @@ from aiosqlite import Connection
 
 from bot.clock import PlatformClock
 from bot.digest.absorbing import absorb, before_look, catch_up
-from bot.digest.cells import read_cells
 from bot.digest.learning import Allowance, Learner
 from bot.digest.newly import explained, maybe_changed, risen, surely_changed
 from bot.digest.outage import Outage
@@ -19,6 +18,7 @@ from bot.digest.report import Standing
 from bot.jobs.course_names import keep_courses
 from bot.jobs.drafts import entries_of
 from bot.logs import get_log
+from bot.study.module_cells import read_cells
 from bot.zjy.errors import OddAnswer, Refused, SessionExpired, Temporary, ZjyError
 from bot.zjy.gate import Gate, Priority, Session
 from bot.zjy.models import CourseRef, WireModule

@@ -12,6 +12,7 @@ from bot.jobs.accounts import Accounts
 from bot.jobs.course_names import keep_courses
 from bot.study.estimate import Estimate, estimate
 from bot.study.methods import CellKind, kind_of
+from bot.study.module_cells import read_cells
 from bot.study.outline import OutlineRead, read_outline
 from bot.zjy.gate import Session
 from bot.zjy.models import CourseList, CourseRef, WireModule
@@ -247,15 +248,11 @@ class Drafts:
                 await self._keep(opened.draft.id, taken)
             yield read
 
-    async def contents(self, account: Account, course: Course, module: Module) -> tuple[Cell, ...]:
+    async def contents(self, account: Account, course: Course, module: Module) -> Sequence[Cell]:
         """All cells of one module as the platform shows them now. Raises a ZjyError."""
         session = await self._accounts.session(account)
-        wanted = [WireModule(id=module.module_id, name=module.name)]
         ref = CourseRef(course.course_open_id, course.open_class_id)
-        cells: tuple[Cell, ...] = ()
-        async for read in read_outline(session, ref, wanted):
-            cells = read.cells if read.cells is not None else cells
-        return cells
+        return (await read_cells(session, ref, module.module_id, module.name)).cells
 
     async def _keep(self, draft_id: int, cells: Sequence[Cell]) -> None:
         now = self._clock.now()
