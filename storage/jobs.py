@@ -1,7 +1,7 @@
 """Jobs, their items and their history: made and read here, changed in ``job_changes``."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -245,13 +245,6 @@ async def place_in_queue(conn: Connection, job: Job) -> int:
         {"stu_id": job.stu_id, "id": job.id},
     )
     return int(row["before"]) if row is not None else 0
-
-
-async def for_student(
-    conn: Connection, chat_id: int, stu_id: str, states: Sequence[JobState]
-) -> list[Job]:
-    """The chat's jobs of one student in any of the states, oldest first."""
-    return await in_states(conn, states, chat_id=chat_id, stu_id=stu_id)
 
 
 async def last_ended(conn: Connection, stu_id: str) -> datetime | None:

@@ -142,8 +142,8 @@ class Ledger:
         async def unit(conn: Connection) -> None:
             for account_id in account_ids:
                 account = await accounts.get(conn, chat_id, account_id)
-                if account is None or await jobs.for_student(
-                    conn, chat_id, account.stu_id, waiting
+                if account is None or await jobs.in_states(
+                    conn, waiting, chat_id=chat_id, stu_id=account.stu_id
                 ):
                     continue
                 await insert_notice(

@@ -268,7 +268,7 @@ async def _queue_for_cookie(
     """
     expected = (JobState.NEEDS_LOGIN,)
     resumed = []
-    for row in await jobs.for_student(conn, chat_id, stu_id, expected):
+    for row in await jobs.in_states(conn, expected, chat_id=chat_id, stu_id=stu_id):
         await job_changes.change_state(
             conn,
             row.id,
