@@ -10,7 +10,7 @@ from bot.settings import Settings, SettingsError, load_settings
 from storage.backup import back_up
 from storage.errors import StorageError
 from storage.restore import restore
-from storage.shelf import Kind, new_path
+from storage.shelf import BackupKind, new_path
 
 EXIT_SETTINGS = 2
 
@@ -71,7 +71,7 @@ def _back_up(settings: Settings) -> None:
     from bot.app import DATABASE_NAME
 
     database = settings.data_dir.resolve() / DATABASE_NAME
-    copy = new_path(database, Kind.BY_HAND, datetime.now(UTC))
+    copy = new_path(database, BackupKind.BY_HAND, datetime.now(UTC))
     back_up(database, copy)
     print(copy)
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from aiosqlite import Connection
 
-from storage.moments import from_text, maybe_from_text, maybe_to_text, to_text
-from storage.rows import changed, first_row, rows, run
+from storage.moments import maybe_to_text, to_text
+from storage.rows import changed, first_row, record, rows, run
 from storage.vault import Vault
 
 
@@ -183,21 +183,4 @@ def _seal_row(account_id: int) -> str:
 
 
 def _account(row: sqlite3.Row) -> Account:
-    return Account(
-        id=row["id"],
-        chat_id=row["chat_id"],
-        stu_id=row["stu_id"],
-        name=row["name"],
-        number=row["number"],
-        has_cookie=row["sealed_cookie"] is not None,
-        pasted_at=maybe_from_text(row["pasted_at"]),
-        expires_at=maybe_from_text(row["expires_at"]),
-        expired_at=maybe_from_text(row["expired_at"]),
-        created_at=from_text(row["created_at"]),
-        homework=row["homework"],
-        exams=row["exams"],
-        unread=row["unread"],
-        cookie_asked_on=date.fromisoformat(asked) if (asked := row["cookie_asked_on"]) else None,
-        said_homework=row["said_homework"],
-        said_exams=row["said_exams"],
-    )
+    return record(Account, row, has_cookie=row["sealed_cookie"] is not None)

@@ -1,13 +1,13 @@
 """Chats: who talks with the bot, and how they want it. ``accounts`` and all else hang on them."""
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
 from aiosqlite import Connection
 
-from storage.moments import from_text, maybe_from_text, to_text
-from storage.rows import changed, first_row, rows
+from storage.enums import Awaiting, Pace
+from storage.moments import to_text
+from storage.rows import changed, first_row, record, rows
 
 _SET_NOTIFY = {
     "bar": "UPDATE chats SET notify_bar = ? WHERE chat_id = ? RETURNING 1",
@@ -19,22 +19,20 @@ _USERS = "SELECT chat_id, user_id FROM chats"
 
 @dataclass(frozen=True)
 class Chat:
-    """``pace`` is ``1``, ``1.5`` or ``2``; ``time_zone`` an IANA name; ``awaiting`` what the next
-    text is meant as: ``cookie``, ``zone``, ``digest_time`` or None; ``language`` None until the
-    person chose one; ``language_code`` is what their Telegram is set to; ``blocked_at`` is when the
-    bot found that it cannot write there. The ``notify_`` flags are the notices that can be
-    switched off."""
+    """``time_zone`` is an IANA name; ``language`` None until the person chose one;
+    ``language_code`` what their Telegram is set to; ``blocked_at`` when the bot found that it
+    cannot write there. The ``notify_`` flags are the notices that can be switched off."""
 
     chat_id: int
     user_id: int
     language: str | None
     language_code: str | None
-    pace: str
+    pace: Pace
     time_zone: str
     notify_bar: bool
     notify_outage: bool
     notify_expiry: bool
-    awaiting: str | None
+    awaiting: Awaiting | None
     active_account: int | None
     blocked_at: datetime | None
     created_at: datetime
@@ -58,12 +56,12 @@ async def ensure(
     )
     if row is None:
         raise LookupError(f"chat {chat_id} was neither found nor made")
-    return _chat(row)
+    return record(Chat, row)
 
 
 async def get(conn: Connection, chat_id: int) -> Chat | None:
     row = await first_row(conn, "SELECT * FROM chats WHERE chat_id = ?", (chat_id,))
-    return _chat(row) if row else None
+    return record(Chat, row) if row else None
 
 
 async def user_ids(conn: Connection) -> dict[int, int]:
@@ -78,7 +76,7 @@ async def set_language(conn: Connection, chat_id: int, language: str | None) -> 
     )
 
 
-async def set_pace(conn: Connection, chat_id: int, pace: str) -> bool:
+async def set_pace(conn: Connection, chat_id: int, pace: Pace) -> bool:
     """Raises sqlite3.IntegrityError for a pace that the schema does not list."""
     return await changed(
         conn, "UPDATE chats SET pace = ? WHERE chat_id = ? RETURNING 1", (pace, chat_id)
@@ -97,7 +95,7 @@ async def set_notify(conn: Connection, chat_id: int, notice: str, *, wanted: boo
     return await changed(conn, _SET_NOTIFY[notice], (int(wanted), chat_id))
 
 
-async def set_awaiting(conn: Connection, chat_id: int, awaiting: str | None) -> bool:
+async def set_awaiting(conn: Connection, chat_id: int, awaiting: Awaiting | None) -> bool:
     """Raises sqlite3.IntegrityError for something that the schema does not list."""
     return await changed(
         conn, "UPDATE chats SET awaiting = ? WHERE chat_id = ? RETURNING 1", (awaiting, chat_id)
@@ -140,21 +138,3 @@ async def erase(conn: Connection, chat_id: int) -> bool:
     ``Database.checkpoint`` afterwards clears the write-ahead log of it too.
     """
     return await changed(conn, "DELETE FROM chats WHERE chat_id = ? RETURNING 1", (chat_id,))
-
-
-def _chat(row: sqlite3.Row) -> Chat:
-    return Chat(
-        chat_id=row["chat_id"],
-        user_id=row["user_id"],
-        language=row["language"],
-        language_code=row["language_code"],
-        pace=row["pace"],
-        time_zone=row["time_zone"],
-        notify_bar=bool(row["notify_bar"]),
-        notify_outage=bool(row["notify_outage"]),
-        notify_expiry=bool(row["notify_expiry"]),
-        awaiting=row["awaiting"],
-        active_account=row["active_account"],
-        blocked_at=maybe_from_text(row["blocked_at"]),
-        created_at=from_text(row["created_at"]),
-    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiosqlite import Connection
 
-from storage.rows import rows, run, run_many
+from storage.rows import record, rows, run, run_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ async def listed_of_chat(conn: Connection, chat_id: int) -> list[Listed]:
         " WHERE chat_id = ? ORDER BY courses.id",
         (chat_id,),
     )
-    return [Listed(**dict(row)) for row in found]
+    return [record(Listed, row) for row in found]
 
 
 async def keep(conn: Connection, chat_id: int, names: Sequence[Names]) -> None:

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
-from storage.moments import from_text, maybe_from_text, to_text
-from storage.rows import changed, first_row, rows, run, run_many
+from storage.cells import COMPLETE
+from storage.moments import to_text
+from storage.rows import changed, first_row, record, rows, run, run_many
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class CourseEntry:
     @property
     def is_complete(self) -> bool:
         """False also where the percent is not known."""
-        return self.percent is not None and self.percent >= 100
+        return self.percent is not None and self.percent >= COMPLETE
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class ModuleEntry:
     @property
     def is_complete(self) -> bool:
         """False also where the percent is not known."""
-        return self.percent is not None and self.percent >= 100
+        return self.percent is not None and self.percent >= COMPLETE
 
 
 @dataclass(frozen=True)
@@ -201,7 +202,7 @@ async def replace_modules(
     )
     await run(conn, "DELETE FROM modules WHERE course_id = ? AND position = -1", (course_id,))
     return [
-        _module(row)
+        record(Module, row)
         for row in await rows(
             conn, "SELECT * FROM modules WHERE course_id = ? ORDER BY position", (course_id,)
         )
@@ -211,7 +212,7 @@ async def replace_modules(
 async def modules_of(conn: Connection, chat_id: int, course_id: int) -> list[Module]:
     """The course's modules in the platform's order; none if the course is not this chat's."""
     return [
-        _module(row)
+        record(Module, row)
         for row in await rows(
             conn,
             "SELECT modules.* FROM modules JOIN courses ON courses.id = course_id"
@@ -230,35 +231,8 @@ async def module(conn: Connection, chat_id: int, module_row: int) -> Module | No
         " JOIN accounts ON accounts.id = account_id WHERE modules.id = ? AND chat_id = ?",
         (module_row, chat_id),
     )
-    return _module(row) if row else None
+    return record(Module, row) if row else None
 
 
 def _course(row: sqlite3.Row, name: str = "full_name") -> Course:
-    return Course(
-        id=row["id"],
-        account_id=row["account_id"],
-        course_open_id=row["course_open_id"],
-        open_class_id=row["open_class_id"],
-        name=row[name],
-        teacher=row["teacher"],
-        term=row["term"],
-        percent=row["percent"],
-        score=row["score"],
-        current=bool(row["current"]),
-        cell_count=row["cell_count"],
-        studied_count=row["studied_count"],
-        listed=row["position"] is not None,
-        seen_at=from_text(row["seen_at"]),
-        percent_at=maybe_from_text(row["percent_at"]),
-        found_at=maybe_from_text(row["found_at"]),
-    )
-
-
-def _module(row: sqlite3.Row) -> Module:
-    return Module(
-        id=row["id"],
-        course_id=row["course_id"],
-        module_id=row["module_id"],
-        name=row["name"],
-        percent=row["percent"],
-    )
+    return record(Course, row, name=row[name], listed=row["position"] is not None)

@@ -3,27 +3,27 @@
 Times of day are texts ``HH:MM`` in the chat's own zone.
 """
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
 from aiosqlite import Connection
 
-from storage.moments import from_text, maybe_from_text, to_text
-from storage.rows import Value, first_row, rows, run
+from storage.enums import Days, NoNews, Pace
+from storage.moments import to_text
+from storage.rows import Value, first_row, record, rows, run
 
 _SETTINGS = (
     "SELECT digest_settings.*, chats.time_zone, chats.pace, chats.blocked_at,"
-    " min(accounts.created_at) AS since FROM digest_settings JOIN chats USING (chat_id)"
+    " min(accounts.created_at) AS has_account_since FROM digest_settings JOIN chats USING (chat_id)"
     " LEFT JOIN accounts USING (chat_id)"
 )
 
 
 @dataclass(frozen=True)
 class DigestSettings:
-    """``days`` is ``daily``, ``weekdays`` or ``weekly``, then on ``weekday`` (0 is Monday);
-    ``no_news`` is ``one_line`` or ``silent``; ``watch_times`` how often a day new lessons are
-    looked for beside the digest; ``start_hour`` the hour at which their job starts by itself.
+    """A weekly digest comes on ``weekday`` (0 is Monday); ``watch_times`` is how often a day new
+    lessons are looked for beside the digest; ``start_hour`` the hour at which their job starts by
+    itself.
 
     ``armed_at``, ``start_armed_at`` and ``zone_since`` are since when the time, the hour and the
     zone are as they are; ``zone`` is the zone that ``zone_since`` speaks of, ``time_zone`` the
@@ -34,9 +34,9 @@ class DigestSettings:
     chat_id: int
     wanted: bool
     at: str
-    days: str
+    days: Days
     weekday: int
-    no_news: str
+    no_news: NoNews
     quiet_from: str
     quiet_until: str
     watch_times: int
@@ -48,7 +48,7 @@ class DigestSettings:
     armed_at: datetime
     reported_until: datetime | None
     time_zone: str
-    pace: str
+    pace: Pace
     blocked_at: datetime | None
     has_account_since: datetime | None
 
@@ -60,7 +60,7 @@ async def get(conn: Connection, chat_id: int) -> DigestSettings | None:
         _SETTINGS + " WHERE digest_settings.chat_id = ? GROUP BY digest_settings.chat_id",
         (chat_id,),
     )
-    return _settings(row) if row else None
+    return record(DigestSettings, row) if row else None
 
 
 async def ensure(conn: Connection, chat_id: int, now: datetime) -> DigestSettings:
@@ -83,10 +83,10 @@ async def in_use(conn: Connection) -> list[DigestSettings]:
     found = await rows(
         conn,
         _SETTINGS + " WHERE wanted = 1 OR watch_times > 0 OR start_hour IS NOT NULL"
-        " GROUP BY digest_settings.chat_id HAVING since IS NOT NULL"
+        " GROUP BY digest_settings.chat_id HAVING has_account_since IS NOT NULL"
         " ORDER BY digest_settings.chat_id",
     )
-    return [_settings(row) for row in found]
+    return [record(DigestSettings, row) for row in found]
 
 
 async def set_wanted(conn: Connection, chat_id: int, now: datetime, *, wanted: bool) -> None:
@@ -104,7 +104,7 @@ async def set_at(conn: Connection, chat_id: int, now: datetime, at: str) -> None
 
 
 async def set_days(
-    conn: Connection, chat_id: int, now: datetime, days: str, weekday: int | None = None
+    conn: Connection, chat_id: int, now: datetime, days: Days, weekday: int | None = None
 ) -> None:
     """``weekday`` stays as it is where None. Raises sqlite3.IntegrityError for unknown days."""
     before = await ensure(conn, chat_id, now)
@@ -113,7 +113,7 @@ async def set_days(
         await _set(conn, chat_id, days=days, weekday=chosen, armed_at=to_text(now))
 
 
-async def set_no_news(conn: Connection, chat_id: int, now: datetime, no_news: str) -> None:
+async def set_no_news(conn: Connection, chat_id: int, now: datetime, no_news: NoNews) -> None:
     """Raises sqlite3.IntegrityError for what the schema does not list."""
     await ensure(conn, chat_id, now)
     await _set(conn, chat_id, no_news=no_news)
@@ -161,29 +161,4 @@ async def _set(conn: Connection, chat_id: int, **values: Value) -> None:
         conn,
         f"UPDATE digest_settings SET {columns} WHERE chat_id = :chat_id",  # noqa: S608
         {**values, "chat_id": chat_id},
-    )
-
-
-def _settings(row: sqlite3.Row) -> DigestSettings:
-    return DigestSettings(
-        chat_id=row["chat_id"],
-        wanted=bool(row["wanted"]),
-        at=row["at"],
-        days=row["days"],
-        weekday=row["weekday"],
-        no_news=row["no_news"],
-        quiet_from=row["quiet_from"],
-        quiet_until=row["quiet_until"],
-        watch_times=row["watch_times"],
-        watched_at=maybe_from_text(row["watched_at"]),
-        start_hour=row["start_hour"],
-        start_armed_at=maybe_from_text(row["start_armed_at"]),
-        zone=row["zone"],
-        zone_since=from_text(row["zone_since"]),
-        armed_at=from_text(row["armed_at"]),
-        reported_until=maybe_from_text(row["reported_until"]),
-        time_zone=row["time_zone"],
-        pace=row["pace"],
-        blocked_at=maybe_from_text(row["blocked_at"]),
-        has_account_since=maybe_from_text(row["since"]),
     )

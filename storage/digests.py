@@ -4,41 +4,39 @@ A row is *claimed* right before its digest leaves, and *sent* when Telegram took
 claimed and nothing else is lost: it is not tried again, and the next digest says so.
 """
 
-import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from aiosqlite import Connection
 
-from storage.moments import maybe_from_text, to_text
-from storage.rows import changed, first_row, rows, run, run_many
+from storage.enums import DigestKind, SkipReason
+from storage.moments import to_text
+from storage.rows import changed, first_row, record, rows, run, run_many
 
 
 @dataclass(frozen=True)
 class DigestRow:
-    """``kind`` is ``digest``, or ``start`` for the job that starts by itself; ``reason`` is why it
-    was not sent: ``down``, ``broken``, ``unsaid``, ``no_news``, ``blocked`` or
-    ``nothing_to_start``."""
+    """``reason`` is why it was not sent, None where it was or may be."""
 
     id: int
     chat_id: int
-    kind: str
+    kind: DigestKind
     local_date: date
     claimed_at: datetime | None
     sent_at: datetime | None
     skipped_at: datetime | None
-    reason: str | None
+    reason: SkipReason | None
     told_at: datetime | None
 
     @property
     def is_open(self) -> bool:
         """Not sent by its time, and claimed by nobody: if it turns out that there is time, because
         the clock was wrong or the process went on, it may still be sent."""
-        return self.claimed_at is None and self.reason == "down"
+        return self.claimed_at is None and self.reason is SkipReason.DOWN
 
 
-async def since(conn: Connection, chat_id: int, kind: str, first: date) -> list[DigestRow]:
+async def since(conn: Connection, chat_id: int, kind: DigestKind, first: date) -> list[DigestRow]:
     """The chat's rows of local dates from ``first`` on, oldest first."""
     found = await rows(
         conn,
@@ -46,11 +44,11 @@ async def since(conn: Connection, chat_id: int, kind: str, first: date) -> list[
         " ORDER BY local_date",
         (chat_id, kind, first.isoformat()),
     )
-    return [_digest(row) for row in found]
+    return [record(DigestRow, row) for row in found]
 
 
 async def claim(
-    conn: Connection, chat_id: int, kind: str, local_date: date, now: datetime
+    conn: Connection, chat_id: int, kind: DigestKind, local_date: date, now: datetime
 ) -> int | None:
     """Take the one row of that date; its id, or None if it was taken before."""
     row = await first_row(
@@ -75,7 +73,7 @@ async def mark_sent(conn: Connection, digest_id: int, now: datetime) -> bool:
 
 
 async def mark_skipped(
-    conn: Connection, digest_id: int, reason: str, now: datetime, *, told: bool
+    conn: Connection, digest_id: int, reason: SkipReason, now: datetime, *, told: bool
 ) -> bool:
     """A claimed one was not sent; with ``told`` the student needs no word of it."""
     return await changed(
@@ -112,9 +110,9 @@ async def reopen_blocked(conn: Connection, chat_id: int, local_date: date, now: 
 async def skip(
     conn: Connection,
     chat_id: int,
-    kind: str,
+    kind: DigestKind,
     dates: Collection[date],
-    reason: str,
+    reason: SkipReason,
     now: datetime,
     *,
     told: bool,
@@ -144,7 +142,7 @@ async def untold(conn: Connection, chat_id: int, besides: date | None = None) ->
         " AND told_at IS NULL AND local_date != ? ORDER BY local_date",
         (chat_id, besides.isoformat() if besides else ""),
     )
-    return [_digest(row) for row in found]
+    return [record(DigestRow, row) for row in found]
 
 
 async def mark_told(conn: Connection, chat_id: int, dates: Collection[date], now: datetime) -> None:
@@ -159,17 +157,3 @@ async def mark_told(conn: Connection, chat_id: int, dates: Collection[date], now
 async def remove_before(conn: Connection, first: date) -> None:
     """Forget rows of dates before ``first``."""
     await run(conn, "DELETE FROM digests WHERE local_date < ?", (first.isoformat(),))
-
-
-def _digest(row: sqlite3.Row) -> DigestRow:
-    return DigestRow(
-        id=row["id"],
-        chat_id=row["chat_id"],
-        kind=row["kind"],
-        local_date=date.fromisoformat(row["local_date"]),
-        claimed_at=maybe_from_text(row["claimed_at"]),
-        sent_at=maybe_from_text(row["sent_at"]),
-        skipped_at=maybe_from_text(row["skipped_at"]),
-        reason=row["reason"],
-        told_at=maybe_from_text(row["told_at"]),
-    )

@@ -3,49 +3,34 @@
 Every function that a button leads to takes the chat, and does nothing on another chat's draft.
 """
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from aiosqlite import Connection
 
-from storage.moments import from_text, maybe_from_text, to_text
-from storage.rows import changed, first_row, rows, run, run_many
+from storage.cells import Cell
+from storage.enums import DraftState, Pace
+from storage.moments import to_text
+from storage.rows import changed, first_row, record, rows, run, run_many
 
 
 @dataclass(frozen=True)
 class Draft:
-    """``state`` goes ``choosing``, ``reading``, ``ready``, ``started``, or ends ``dropped``;
-    ``message_id`` is the message that shows it; ``read_at`` when its cells were read; ``notice_id``
-    the notice of new lessons whose lessons alone it takes, None for whole modules."""
+    """``message_id`` is the message that shows it; ``read_at`` when its cells were read;
+    ``notice_id`` the notice of new lessons whose lessons alone it takes, None for whole modules."""
 
     id: int
     chat_id: int
     account_id: int
     course_id: int
     message_id: int | None
-    state: str
-    pace: str
+    state: DraftState
+    pace: Pace
     read_at: datetime | None
     created_at: datetime
     batch: int | None
     notice_id: int | None
-
-
-@dataclass(frozen=True)
-class DraftCell:
-    """One cell of the ticked modules as it was read; ``percent`` is 0-100, None where
-    the platform did not say it."""
-
-    module_id: str
-    module_name: str
-    topic_id: str
-    topic_name: str
-    cell_id: str
-    cell_name: str
-    category: str
-    percent: float | None
 
 
 _TICKABLE = (
@@ -60,7 +45,7 @@ async def create(
     chat_id: int,
     account_id: int,
     course_id: int,
-    pace: str,
+    pace: Pace,
     now: datetime,
     message_id: int | None = None,
 ) -> Draft | None:
@@ -73,7 +58,7 @@ async def create(
         " WHERE accounts.chat_id = ? AND accounts.id = ? AND courses.id = ? RETURNING *",
         (message_id, pace, to_text(now), chat_id, account_id, course_id),
     )
-    return _draft(row) if row else None
+    return record(Draft, row) if row else None
 
 
 async def set_notice(conn: Connection, chat_id: int, draft_id: int, notice_id: int | None) -> bool:
@@ -93,7 +78,7 @@ async def get(conn: Connection, chat_id: int, draft_id: int) -> Draft | None:
     row = await first_row(
         conn, "SELECT * FROM drafts WHERE id = ? AND chat_id = ?", (draft_id, chat_id)
     )
-    return _draft(row) if row else None
+    return record(Draft, row) if row else None
 
 
 async def tick(conn: Connection, chat_id: int, draft_id: int, module_row: int) -> bool:
@@ -136,7 +121,7 @@ async def tick_all(conn: Connection, chat_id: int, draft_id: int) -> bool:
 async def clear(conn: Connection, chat_id: int, draft_id: int) -> bool:
     """Takes all ticks away."""
     draft = await get(conn, chat_id, draft_id)
-    if draft is None or draft.state != "choosing":
+    if draft is None or draft.state is not DraftState.CHOOSING:
         return False
     await run(conn, "DELETE FROM draft_modules WHERE draft_id = ?", (draft_id,))
     return True
@@ -183,7 +168,7 @@ async def let_go_of_batches(conn: Connection, chat_id: int) -> None:
     )
 
 
-async def set_pace(conn: Connection, chat_id: int, draft_id: int, pace: str) -> bool:
+async def set_pace(conn: Connection, chat_id: int, draft_id: int, pace: Pace) -> bool:
     """Changes the pace of a draft that was neither started nor dropped."""
     return await changed(
         conn,
@@ -193,7 +178,9 @@ async def set_pace(conn: Connection, chat_id: int, draft_id: int, pace: str) -> 
     )
 
 
-async def set_state(conn: Connection, draft_id: int, expected: str, state: str) -> bool:
+async def set_state(
+    conn: Connection, draft_id: int, expected: DraftState, state: DraftState
+) -> bool:
     """Moves the draft from ``expected`` to ``state``; False if it is in another state, or gone."""
     return await changed(
         conn,
@@ -205,7 +192,7 @@ async def set_state(conn: Connection, draft_id: int, expected: str, state: str) 
 async def reset_reading(conn: Connection) -> list[Draft]:
     """After a restart: drafts whose reading was cut off are ``choosing`` again; gives those."""
     return [
-        _draft(row)
+        record(Draft, row)
         for row in await rows(
             conn, "UPDATE drafts SET state = 'choosing' WHERE state = 'reading' RETURNING *"
         )
@@ -221,7 +208,7 @@ async def remove_before(conn: Connection, moment: datetime) -> int:
 
 
 async def store_cells(
-    conn: Connection, draft_id: int, cells: Sequence[DraftCell], read_at: datetime
+    conn: Connection, draft_id: int, cells: Sequence[Cell], read_at: datetime
 ) -> None:
     """Makes ``cells`` the draft's cells, in their order. A cell id must not come twice."""
     await run(conn, "DELETE FROM draft_cells WHERE draft_id = ?", (draft_id,))
@@ -239,7 +226,7 @@ async def store_cells(
                 cell.topic_id,
                 cell.topic_name,
                 cell.cell_id,
-                cell.cell_name,
+                cell.name,
                 cell.category,
                 cell.percent or 0.0,
             )
@@ -249,37 +236,11 @@ async def store_cells(
     await run(conn, "UPDATE drafts SET read_at = ? WHERE id = ?", (to_text(read_at), draft_id))
 
 
-async def cells(conn: Connection, draft_id: int) -> list[DraftCell]:
+async def cells(conn: Connection, draft_id: int) -> list[Cell]:
     """The draft's cells in their order."""
     found = await rows(
-        conn, "SELECT * FROM draft_cells WHERE draft_id = ? ORDER BY position", (draft_id,)
+        conn,
+        "SELECT *, cell_name AS name FROM draft_cells WHERE draft_id = ? ORDER BY position",
+        (draft_id,),
     )
-    return [
-        DraftCell(
-            module_id=row["module_id"],
-            module_name=row["module_name"],
-            topic_id=row["topic_id"],
-            topic_name=row["topic_name"],
-            cell_id=row["cell_id"],
-            cell_name=row["cell_name"],
-            category=row["category"],
-            percent=row["percent"],
-        )
-        for row in found
-    ]
-
-
-def _draft(row: sqlite3.Row) -> Draft:
-    return Draft(
-        id=row["id"],
-        chat_id=row["chat_id"],
-        account_id=row["account_id"],
-        course_id=row["course_id"],
-        message_id=row["message_id"],
-        state=row["state"],
-        pace=row["pace"],
-        read_at=maybe_from_text(row["read_at"]),
-        created_at=from_text(row["created_at"]),
-        batch=row["batch"],
-        notice_id=row["notice_id"],
-    )
+    return [record(Cell, row) for row in found]

@@ -6,14 +6,15 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
-from storage.jobs import JobRow, job_of, record_state
+from storage.enums import JobReason, JobState, Outcome, Wanted
+from storage.jobs import Job, record_state
 from storage.moments import from_text, to_text
-from storage.rows import changed, first_row, rows, run
+from storage.rows import changed, first_row, record, rows, run
 
-_FOLLOWED = {"pause": "paused", "cancel": "cancelled"}
+_FOLLOWED = {Wanted.PAUSE: JobState.PAUSED, Wanted.CANCEL: JobState.CANCELLED}
 
 
-async def claim_next(conn: Connection, now: datetime, max_running: int) -> JobRow | None:
+async def claim_next(conn: Connection, now: datetime, max_running: int) -> Job | None:
     """Make the oldest queued job that may run ``running``, and return it.
 
     A student has one running job at most, whichever chat started it, and none while another job
@@ -41,8 +42,8 @@ async def claim_next(conn: Connection, now: datetime, max_running: int) -> JobRo
     )
     if row is None:
         return None
-    job = job_of(row)
-    await record_state(conn, job.id, "running", None, now)
+    job = record(Job, row)
+    await record_state(conn, job.id, JobState.RUNNING, None, now)
     return job
 
 
@@ -50,10 +51,10 @@ async def change_state(
     conn: Connection,
     job_id: int,
     *,
-    expected: Collection[str],
-    state: str,
+    expected: Collection[JobState],
+    state: JobState,
     now: datetime,
-    reason: str | None = None,
+    reason: JobReason | None = None,
     resume_at: datetime | None = None,
     ended: bool = False,
 ) -> bool:
@@ -82,7 +83,7 @@ async def change_state(
     return True
 
 
-async def want(conn: Connection, job_id: int, wanted: str) -> bool:
+async def want(conn: Connection, job_id: int, wanted: Wanted) -> bool:
     """Ask a running job to pause or to cancel; a cancel is never taken back by a pause."""
     return await changed(
         conn,
@@ -107,7 +108,7 @@ async def end_item(
     job_id: int,
     cell_id: str,
     *,
-    outcome: str,
+    outcome: Outcome,
     percent: float,
     code: str | None,
     msg: str | None,
@@ -119,7 +120,7 @@ async def end_item(
         "WHERE job_id = ? AND cell_id = ?",
         (outcome, percent, code, msg, job_id, cell_id),
     )
-    if outcome == "done":
+    if outcome is Outcome.DONE:
         await run(conn, "UPDATE jobs SET troubles = 0 WHERE id = ?", (job_id,))
 
 
@@ -173,20 +174,20 @@ async def recover(
         wanted, until = row["wanted"], row["barred_until"]
         barred_until = from_text(until) if until is not None else None
         if wanted is not None:
-            state, reason = _FOLLOWED[wanted], "by_person"
+            state, reason = _FOLLOWED[Wanted(wanted)], JobReason.BY_PERSON
         elif barred_until is not None and barred_until > now:
-            state, reason = "waiting", "barred"
+            state, reason = JobState.WAITING, JobReason.BARRED
         else:
-            state, reason = "queued", "restarted"
+            state, reason = JobState.QUEUED, JobReason.RESTARTED
         await change_state(
             conn,
             int(row["id"]),
-            expected=("running",),
+            expected=(JobState.RUNNING,),
             state=state,
             reason=reason,
-            resume_at=barred_until if state == "waiting" else None,
+            resume_at=barred_until if state is JobState.WAITING else None,
             now=now,
-            ended=state == "cancelled",
+            ended=state is JobState.CANCELLED,
         )
         await run(conn, "UPDATE jobs SET restarts = restarts + 1 WHERE id = ?", (row["id"],))
     return [int(row["id"]) for row in left_running]
@@ -202,7 +203,12 @@ async def wake_waiting(conn: Connection, now: datetime) -> list[int]:
     due = [int(row["id"]) for row in found]
     for job_id in due:
         await change_state(
-            conn, job_id, expected=("waiting",), state="queued", reason="time", now=now
+            conn,
+            job_id,
+            expected=(JobState.WAITING,),
+            state=JobState.QUEUED,
+            reason=JobReason.TIME,
+            now=now,
         )
     return due
 

@@ -1,20 +1,22 @@
 """Jobs, their items and their history: made and read here, changed in ``job_changes``."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from sqlite3 import Row
 
 from aiosqlite import Connection
 
+from storage.cells import Cell
+from storage.enums import JobReason, JobState, Outcome, Pace, Wanted
 from storage.moments import from_text, to_text
-from storage.rows import first_row, rows, run
+from storage.rows import first_row, record, rows, run
 
 
 @dataclass(frozen=True, slots=True)
-class JobRow:
-    """One row of ``jobs``; enum-like columns as plain text."""
+class Job:
+    """``message_id`` is the progress message. The percents are the course's as the platform showed
+    them when the job was confirmed and after it ended, None where they are not known."""
 
     id: int
     chat_id: int
@@ -26,10 +28,10 @@ class JobRow:
     course_name: str
     draft_id: int | None
     retry_of: int | None
-    pace: str
-    state: str
+    pace: Pace
+    state: JobState
     reason: str | None
-    wanted: str | None
+    wanted: Wanted | None
     message_id: int | None
     resume_at: datetime | None
     outline_at: datetime | None
@@ -44,68 +46,50 @@ class JobRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemRow:
-    """One cell of a job; ``outcome`` is None while it is open."""
+class JobItem:
+    """One cell of a job, and how it ended; ``outcome`` is None while it is open."""
 
-    job_id: int
-    position: int
-    module_id: str
-    module_name: str
-    topic_id: str
-    topic_name: str
-    cell_id: str
-    cell_name: str
-    category: str
-    percent: float
-    outcome: str | None
+    cell: Cell
+    outcome: Outcome | None
     code: str | None
     msg: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryRow:
+class JobEvent:
+    """One line of a job's history: the state that it came to, when, and why."""
+
     at: datetime
-    state: str
+    state: JobState
     reason: str | None
 
 
-_MOMENTS = ("resume_at", "outline_at", "barred_until", "created_at", "started_at", "finished_at")
-
-
-def job_of(row: Row) -> JobRow:
-    """A whole row of ``jobs`` as the dataclass."""
-    values = dict(row)
-    for name in _MOMENTS:
-        values[name] = from_text(values[name]) if values[name] is not None else None
-    return JobRow(**values)
-
-
-async def get(conn: Connection, job_id: int) -> JobRow | None:
+async def get(conn: Connection, job_id: int) -> Job | None:
     row = await first_row(conn, "SELECT * FROM jobs WHERE id = ?", (job_id,))
-    return job_of(row) if row is not None else None
+    return record(Job, row) if row is not None else None
 
 
-async def of_chat(conn: Connection, chat_id: int, job_id: int) -> JobRow | None:
+async def of_chat(conn: Connection, chat_id: int, job_id: int) -> Job | None:
     """The job if it is this chat's, else None: no chat sees another's."""
     job = await get(conn, job_id)
     return job if job is not None and job.chat_id == chat_id else None
 
 
-async def list_of_chat(conn: Connection, chat_id: int, *, limit: int = 20) -> list[JobRow]:
+async def list_of_chat(conn: Connection, chat_id: int, *, limit: int = 20) -> list[Job]:
     """The chat's jobs, newest first."""
     found = await rows(
         conn, "SELECT * FROM jobs WHERE chat_id = ? ORDER BY id DESC LIMIT ?", (chat_id, limit)
     )
-    return [job_of(row) for row in found]
+    return [record(Job, row) for row in found]
 
 
 async def in_states(
     conn: Connection,
-    states: Collection[str],
+    states: Collection[JobState],
     *,
     chat_id: int | None = None,
     stu_id: str | None = None,
-) -> list[JobRow]:
+) -> list[Job]:
     """Jobs in any of the states, oldest first; of one chat or student where it is given."""
     found = await rows(
         conn,
@@ -116,25 +100,27 @@ async def in_states(
         """,
         {"states": json.dumps(list(states)), "chat_id": chat_id, "stu_id": stu_id},
     )
-    return [job_of(row) for row in found]
+    return [record(Job, row) for row in found]
 
 
-async def items(conn: Connection, job_id: int) -> list[ItemRow]:
+async def items(conn: Connection, job_id: int) -> list[JobItem]:
     found = await rows(
-        conn, "SELECT * FROM job_items WHERE job_id = ? ORDER BY position", (job_id,)
+        conn,
+        "SELECT *, cell_name AS name FROM job_items WHERE job_id = ? ORDER BY position",
+        (job_id,),
     )
-    return [ItemRow(**dict(row)) for row in found]
+    return [record(JobItem, row) for row in found]
 
 
-async def history(conn: Connection, job_id: int) -> list[HistoryRow]:
+async def history(conn: Connection, job_id: int) -> list[JobEvent]:
     found = await rows(
         conn, "SELECT at, state, reason FROM job_history WHERE job_id = ? ORDER BY id", (job_id,)
     )
-    return [HistoryRow(from_text(row["at"]), row["state"], row["reason"]) for row in found]
+    return [record(JobEvent, row) for row in found]
 
 
 async def record_state(
-    conn: Connection, job_id: int, state: str, reason: str | None, now: datetime
+    conn: Connection, job_id: int, state: JobState, reason: JobReason | None, now: datetime
 ) -> None:
     """Add one line to the job's history."""
     await run(
@@ -181,22 +167,22 @@ async def create_from_draft(conn: Connection, draft_id: int, now: datetime) -> i
         (job_id, draft_id),
     )
     await run(conn, "UPDATE drafts SET state = 'started' WHERE id = ?", (draft_id,))
-    await record_state(conn, job_id, "queued", None, now)
+    await record_state(conn, job_id, JobState.QUEUED, None, now)
     return job_id
 
 
-async def of_draft(conn: Connection, draft_id: int) -> JobRow | None:
+async def of_draft(conn: Connection, draft_id: int) -> Job | None:
     row = await first_row(conn, "SELECT * FROM jobs WHERE draft_id = ?", (draft_id,))
-    return job_of(row) if row is not None else None
+    return record(Job, row) if row is not None else None
 
 
-async def retry_of(conn: Connection, job_id: int) -> JobRow | None:
+async def retry_of(conn: Connection, job_id: int) -> Job | None:
     row = await first_row(conn, "SELECT * FROM jobs WHERE retry_of = ?", (job_id,))
-    return job_of(row) if row is not None else None
+    return record(Job, row) if row is not None else None
 
 
 async def create_retry(
-    conn: Connection, job_id: int, outcomes: Collection[str], now: datetime
+    conn: Connection, job_id: int, outcomes: Collection[Outcome], now: datetime
 ) -> int | None:
     """A queued job of those items of an ended job that ended in one of ``outcomes``; of those that
     were refused it keeps the words.
@@ -244,11 +230,11 @@ async def create_retry(
         """,
         (new_id, job_id, listed),
     )
-    await record_state(conn, new_id, "queued", None, now)
+    await record_state(conn, new_id, JobState.QUEUED, None, now)
     return new_id
 
 
-async def place_in_queue(conn: Connection, job: JobRow) -> int:
+async def place_in_queue(conn: Connection, job: Job) -> int:
     """How many jobs of the same student stand before this one and are not ended or paused."""
     row = await first_row(
         conn,
@@ -261,13 +247,6 @@ async def place_in_queue(conn: Connection, job: JobRow) -> int:
     return int(row["before"]) if row is not None else 0
 
 
-async def for_student(
-    conn: Connection, chat_id: int, stu_id: str, states: Sequence[str]
-) -> list[JobRow]:
-    """The chat's jobs of one student in any of the states, oldest first."""
-    return await in_states(conn, states, chat_id=chat_id, stu_id=stu_id)
-
-
 async def last_ended(conn: Connection, stu_id: str) -> datetime | None:
     """When a job of the student ended last, whichever chat began it."""
     row = await first_row(
@@ -276,14 +255,14 @@ async def last_ended(conn: Connection, stu_id: str) -> datetime | None:
     return from_text(row["at"]) if row is not None and row["at"] is not None else None
 
 
-async def ended_since(conn: Connection, chat_id: int, since: datetime) -> list[JobRow]:
+async def ended_since(conn: Connection, chat_id: int, since: datetime) -> list[Job]:
     """The chat's jobs that ended after ``since``, in the order in which they ended."""
     found = await rows(
         conn,
         "SELECT * FROM jobs WHERE chat_id = ? AND finished_at > ? ORDER BY finished_at, id",
         (chat_id, to_text(since)),
     )
-    return [job_of(row) for row in found]
+    return [record(Job, row) for row in found]
 
 
 async def changed_since(conn: Connection, job_id: int, since: datetime) -> bool:

@@ -3,15 +3,14 @@
 ``found_at`` is when something was found newly published; None for what was there at first sight.
 """
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
 from aiosqlite import Connection
 
-from storage.drafts import DraftCell
-from storage.moments import from_text, maybe_from_text, to_text
-from storage.rows import first_row, rows
+from storage.cells import COMPLETE, Cell
+from storage.moments import from_text, to_text
+from storage.rows import first_row, record, rows
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class KnownModule:
     @property
     def is_complete(self) -> bool:
         """False also where the percent is not known."""
-        return self.percent is not None and self.percent >= 100
+        return self.percent is not None and self.percent >= COMPLETE
 
     @property
     def is_as_read(self) -> bool:
@@ -59,32 +58,17 @@ class KnownModule:
 
 @dataclass(frozen=True)
 class KnownCell:
-    """``percent`` is as of when its module was read, or 100 once a job has done it."""
+    """``module_row`` is its module's row; the cell's percent is as of when its module was read, or
+    100 once a job has done it."""
 
+    cell: Cell
     module_row: int
-    module_id: str
-    topic_id: str
-    topic_name: str
-    cell_id: str
-    name: str
-    category: str
-    percent: float
     found_at: datetime | None
 
 
 async def course(conn: Connection, course_id: int) -> KnownCourse | None:
     row = await first_row(conn, "SELECT * FROM known_courses WHERE course_id = ?", (course_id,))
-    if row is None:
-        return None
-    return KnownCourse(
-        course_id=row["course_id"],
-        cell_count=row["cell_count"],
-        studied_count=row["studied_count"],
-        modules_at=from_text(row["modules_at"]),
-        said_percent=row["said_percent"],
-        unnamed=row["unnamed"],
-        unnamed_at=maybe_from_text(row["unnamed_at"]),
-    )
+    return record(KnownCourse, row) if row else None
 
 
 async def modules(conn: Connection, course_id: int) -> list[KnownModule]:
@@ -94,26 +78,26 @@ async def modules(conn: Connection, course_id: int) -> list[KnownModule]:
         "SELECT * FROM known_modules WHERE course_id = ? AND listed = 1 ORDER BY position, id",
         (course_id,),
     )
-    return [module_of(row) for row in found]
+    return [record(KnownModule, row) for row in found]
 
 
 async def all_modules(conn: Connection, course_id: int) -> list[KnownModule]:
     """All modules that the course ever was known to have."""
     found = await rows(conn, "SELECT * FROM known_modules WHERE course_id = ?", (course_id,))
-    return [module_of(row) for row in found]
+    return [record(KnownModule, row) for row in found]
 
 
 async def cells(conn: Connection, course_id: int) -> list[KnownCell]:
     """The course's listed cells of listed modules that are known, in the platform's order."""
     found = await rows(
         conn,
-        "SELECT known_cells.*, module_id FROM known_cells"
+        "SELECT known_cells.*, module_id, known_modules.name AS module_name FROM known_cells"
         " JOIN known_modules ON known_modules.id = module_row"
         " WHERE known_cells.course_id = ? AND known_modules.listed = 1 AND known_cells.listed = 1"
         " ORDER BY known_modules.position, module_row, known_cells.position",
         (course_id,),
     )
-    return [_cell(row) for row in found]
+    return [record(KnownCell, row) for row in found]
 
 
 async def cell_ids(conn: Connection, course_id: int, *, listed: bool) -> frozenset[str]:
@@ -126,14 +110,12 @@ async def cell_ids(conn: Connection, course_id: int, *, listed: bool) -> frozens
     return frozenset(row["cell_id"] for row in found)
 
 
-async def read_since(
-    conn: Connection, course_id: int
-) -> list[tuple[str, datetime, list[DraftCell]]]:
+async def read_since(conn: Connection, course_id: int) -> list[tuple[str, datetime, list[Cell]]]:
     """Modules that a draft's preview read whole, later than what is known of them: the platform's
     id, when, and the cells as they were then."""
     found = await rows(
         conn,
-        "SELECT draft_cells.*, read_at FROM draft_cells JOIN ("
+        "SELECT draft_cells.*, cell_name AS name, read_at FROM draft_cells JOIN ("
         " SELECT known.module_id AS module, max(drafts.id) AS draft, drafts.read_at AS read_at"
         " FROM known_modules AS known"
         " JOIN draft_cells AS held ON held.module_id = known.module_id"
@@ -144,27 +126,18 @@ async def read_since(
         " ORDER BY draft_cells.module_id, draft_cells.position",
         (course_id,),
     )
-    read: dict[str, tuple[datetime, list[DraftCell]]] = {}
+    read: dict[str, tuple[datetime, list[Cell]]] = {}
     for row in found:
-        cell = DraftCell(
-            module_id=row["module_id"],
-            module_name=row["module_name"],
-            topic_id=row["topic_id"],
-            topic_name=row["topic_name"],
-            cell_id=row["cell_id"],
-            cell_name=row["cell_name"],
-            category=row["category"],
-            percent=row["percent"],
-        )
+        cell = record(Cell, row)
         read.setdefault(cell.module_id, (from_text(row["read_at"]), []))[1].append(cell)
     return [(module, read_at, held) for module, (read_at, held) in read.items()]
 
 
 async def to_start(
     conn: Connection, chat_id: int, since: datetime
-) -> list[tuple[int, int, str, KnownCell]]:
+) -> list[tuple[int, int, KnownCell]]:
     """New cells of the chat below 100, found at ``since`` or later, that no job has taken: each
-    with its account's and its course's row and its module's name, in order."""
+    with its account's and its course's row, in order."""
     found = await rows(
         conn,
         "SELECT known_cells.*, module_id, account_id, known_modules.name AS module_name"
@@ -181,34 +154,4 @@ async def to_start(
         " ORDER BY account_id, courses.position, known_modules.position, known_cells.position",
         (chat_id, to_text(since)),
     )
-    return [(row["account_id"], row["course_id"], row["module_name"], _cell(row)) for row in found]
-
-
-def module_of(row: sqlite3.Row) -> KnownModule:
-    """The module that a whole row of its table is."""
-    return KnownModule(
-        id=row["id"],
-        course_id=row["course_id"],
-        module_id=row["module_id"],
-        name=row["name"],
-        percent=row["percent"],
-        said_percent=row["said_percent"],
-        listed=bool(row["listed"]),
-        read_at=maybe_from_text(row["read_at"]),
-        read_percent=row["read_percent"],
-        found_at=maybe_from_text(row["found_at"]),
-    )
-
-
-def _cell(row: sqlite3.Row) -> KnownCell:
-    return KnownCell(
-        module_row=row["module_row"],
-        module_id=row["module_id"],
-        topic_id=row["topic_id"],
-        topic_name=row["topic_name"],
-        cell_id=row["cell_id"],
-        name=row["name"],
-        category=row["category"],
-        percent=row["percent"],
-        found_at=maybe_from_text(row["found_at"]),
-    )
+    return [(row["account_id"], row["course_id"], record(KnownCell, row)) for row in found]

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
+from storage.cells import Cell
 from storage.courses import ModuleEntry
-from storage.drafts import DraftCell
 from storage.known import KnownModule, modules
 from storage.moments import maybe_to_text, to_text
 from storage.rows import run, run_many
@@ -86,7 +86,7 @@ async def keep_modules(
 async def keep_cells(
     conn: Connection,
     module: KnownModule,
-    found: Sequence[DraftCell],
+    found: Sequence[Cell],
     new: Collection[str],
     *,
     read_at: datetime,
@@ -114,7 +114,7 @@ async def keep_cells(
                 position,
                 cell.topic_id,
                 cell.topic_name,
-                cell.cell_name,
+                cell.name,
                 cell.category,
                 cell.percent,
                 to_text(now) if cell.cell_id in new else None,

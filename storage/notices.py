@@ -1,13 +1,13 @@
 """Notices: what a chat must be told, kept until it was sent. Written together with its cause."""
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
 from aiosqlite import Connection
 
-from storage.moments import from_text, to_text
-from storage.rows import changed, first_row, rows
+from storage.enums import NoticeKind
+from storage.moments import to_text
+from storage.rows import changed, first_row, record, rows
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Notice:
     id: int
     chat_id: int
     job_id: int | None
-    kind: str
+    kind: NoticeKind
     once: str
     payload: str
     created_at: datetime
@@ -27,7 +27,7 @@ async def insert_notice(
     conn: Connection,
     *,
     chat_id: int,
-    kind: str,
+    kind: NoticeKind,
     once: str,
     now: datetime,
     job_id: int | None = None,
@@ -51,7 +51,7 @@ async def get(conn: Connection, chat_id: int, notice_id: int) -> Notice | None:
     row = await first_row(
         conn, "SELECT * FROM notices WHERE id = ? AND chat_id = ?", (notice_id, chat_id)
     )
-    return _notice(row) if row else None
+    return record(Notice, row) if row else None
 
 
 async def pending(conn: Connection, chat_id: int | None = None) -> list[Notice]:
@@ -60,7 +60,7 @@ async def pending(conn: Connection, chat_id: int | None = None) -> list[Notice]:
     Those of a chat that the bot cannot write to wait until the person returned.
     """
     return [
-        _notice(row)
+        record(Notice, row)
         for row in await rows(
             conn,
             "SELECT notices.* FROM notices JOIN chats USING (chat_id)"
@@ -88,16 +88,4 @@ async def mark_dropped(conn: Connection, notice_id: int, now: datetime) -> bool:
         "UPDATE notices SET dropped_at = ?"
         " WHERE id = ? AND sent_at IS NULL AND dropped_at IS NULL RETURNING 1",
         (to_text(now), notice_id),
-    )
-
-
-def _notice(row: sqlite3.Row) -> Notice:
-    return Notice(
-        id=row["id"],
-        chat_id=row["chat_id"],
-        job_id=row["job_id"],
-        kind=row["kind"],
-        once=row["once"],
-        payload=row["payload"],
-        created_at=from_text(row["created_at"]),
     )

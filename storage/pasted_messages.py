@@ -6,8 +6,8 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
-from storage.moments import from_text, to_text
-from storage.rows import rows, run
+from storage.moments import to_text
+from storage.rows import record, rows, run
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,6 @@ async def forget(conn: Connection, chat_id: int, message_ids: Iterable[int]) -> 
 async def left_over(conn: Connection) -> list[PastedMessage]:
     """Those that the last process was still at."""
     return [
-        PastedMessage(row["chat_id"], row["message_id"], from_text(row["at"]), bool(row["is_read"]))
+        record(PastedMessage, row)
         for row in await rows(conn, "SELECT * FROM pasted_messages ORDER BY at")
     ]

@@ -1,15 +1,14 @@
 """Cookies of which the platform has not said yet whose they are, sealed, and the message in which
 the chat reads the result."""
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from aiosqlite import Connection
 
-from storage.moments import from_text, maybe_from_text, maybe_to_text, to_text
-from storage.rows import changed, first_row, rows, run
+from storage.moments import maybe_to_text, to_text
+from storage.rows import changed, first_row, record, rows, run
 from storage.vault import Vault
 
 
@@ -50,9 +49,7 @@ async def begin(conn: Connection, chat_id: int, now: datetime) -> int | None:
 
 async def get(conn: Connection, chat_id: int) -> PendingLogin | None:
     row = await first_row(conn, "SELECT * FROM pending_logins WHERE chat_id = ?", (chat_id,))
-    if row is None:
-        return None
-    return PendingLogin(row["chat_id"], row["shown_in"], from_text(row["began_at"]))
+    return record(PendingLogin, row) if row else None
 
 
 async def set_shown(conn: Connection, chat_id: int, shown_in: int) -> None:
@@ -97,7 +94,7 @@ async def cookies(conn: Connection, chat_id: int) -> list[PendingCookie]:
         "SELECT * FROM pending_cookies WHERE chat_id = ? ORDER BY pasted_at DESC, id",
         (chat_id,),
     )
-    return [_cookie(row) for row in found]
+    return [record(PendingCookie, row) for row in found]
 
 
 async def cookie(conn: Connection, vault: Vault, cookie_id: int) -> str | None:
@@ -137,13 +134,3 @@ async def chats(conn: Connection) -> list[int]:
 
 def _seal_row(cookie_id: int) -> str:
     return f"pending_cookies.sealed_cookie:{cookie_id}"
-
-
-def _cookie(row: sqlite3.Row) -> PendingCookie:
-    return PendingCookie(
-        id=row["id"],
-        chat_id=row["chat_id"],
-        expires_at=maybe_from_text(row["expires_at"]),
-        pasted_at=from_text(row["pasted_at"]),
-        until=from_text(row["until"]),
-    )

@@ -32,7 +32,7 @@ from storage.errors import (
 from storage.files import make_file_private, make_folder_private, sync_folder
 from storage.lock import FolderLock
 from storage.migrate import Migration, built_in_migrations, load_migrations
-from storage.shelf import Kind, new_path
+from storage.shelf import BackupKind, new_path
 
 LOG = "-wal"
 SIDECARS = (LOG, "-shm", "-journal")
@@ -125,7 +125,7 @@ def _keep_present(database: Path, now: datetime) -> Path | None:
     is. Raises StorageError, the database then being whole in its place."""
     if not database.exists():
         return None
-    kept = new_path(database, Kind.BEFORE_RESTORE, now)
+    kept = new_path(database, BackupKind.BEFORE_RESTORE, now)
     if _is_whole(database):
         _settle(database)
         back_up(database, kept)

@@ -1,16 +1,33 @@
-"""One way to run a statement: a single trip to the connection's thread, and no cursor left.
+"""One way to run a statement, and one from a row to its dataclass.
 
-Changes that must be counted say ``RETURNING``; the number of rows is the number of changes.
+A statement is a single trip to the connection's thread, and leaves no cursor. Changes that must be
+counted say ``RETURNING``; the number of rows is the number of changes.
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from functools import cache, partial
+from operator import itemgetter
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from aiosqlite import Connection
+
+from storage.moments import from_text
 
 Value = str | int | float | bytes | None
 Values = Sequence[Value] | Mapping[str, Value]
 """For ``?`` a sequence, for ``:name`` a mapping."""
+Record = TypeVar("Record")
+
+_CONVERSIONS: Mapping[type, Callable[[Any], object]] = {
+    datetime: from_text,
+    date: date.fromisoformat,
+    bool: bool,
+}
 
 
 async def rows(conn: Connection, sql: str, values: Values = ()) -> list[sqlite3.Row]:
@@ -38,3 +55,32 @@ async def run_many(conn: Connection, sql: str, many: Iterable[Sequence[Value]]) 
     """Runs a change once for each tuple of values."""
     async with conn.executemany(sql, many):
         return
+
+
+def record(kind: Callable[..., Record], row: sqlite3.Row, **given: object) -> Record:
+    """The dataclass ``kind`` of a row: each field is the column of its name, but for those that are
+    ``given``. Moments, dates, flags and enums are converted, NULL is None, and a field that is a
+    dataclass is made of the same row. Raises IndexError for a column that is not there, ValueError
+    for a text that its type does not know."""
+    values = {name: read(row) for name, read in _readers(kind) if name not in given}
+    return kind(**values, **given)
+
+
+@cache
+def _readers(kind: Callable[..., object]) -> list[tuple[str, Callable[[sqlite3.Row], object]]]:
+    return [(name, _reader(name, hint)) for name, hint in get_type_hints(kind).items()]
+
+
+def _reader(name: str, hint: type) -> Callable[[sqlite3.Row], object]:
+    kind = next((each for each in get_args(hint) if each is not NoneType), hint)
+    if is_dataclass(kind):
+        return partial(record, kind)
+    convert = kind if issubclass(kind, Enum) else _CONVERSIONS.get(kind)
+    if convert is None:
+        return itemgetter(name)
+
+    def read(row: sqlite3.Row) -> object:
+        value = row[name]
+        return None if value is None else convert(value)
+
+    return read

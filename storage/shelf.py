@@ -21,7 +21,7 @@ ABANDONED_AFTER = timedelta(hours=1)
 _STAMP = "%Y%m%dT%H%M%SZ"
 
 
-class Kind(StrEnum):
+class BackupKind(StrEnum):
     """Why a copy was made."""
 
     NIGHTLY = "nightly"
@@ -30,9 +30,9 @@ class Kind(StrEnum):
     BEFORE_RESTORE = "before-restore"
 
 
-_UNASKED = (Kind.NIGHTLY, Kind.BEFORE_MIGRATION, Kind.BEFORE_RESTORE)
+_UNASKED = (BackupKind.NIGHTLY, BackupKind.BEFORE_MIGRATION, BackupKind.BEFORE_RESTORE)
 _NAME = re.compile(
-    rf"(?P<kind>{'|'.join(Kind)})(?:-\d{{4}})?-(?P<stamp>\d{{8}}T\d{{6}}Z)(?:-\d+)?\.sqlite3"
+    rf"(?P<kind>{'|'.join(BackupKind)})(?:-\d{{4}})?-(?P<stamp>\d{{8}}T\d{{6}}Z)(?:-\d+)?\.sqlite3"
 )
 
 
@@ -41,11 +41,11 @@ class Backup:
     """One copy in the folder, as its name tells."""
 
     path: Path
-    kind: Kind
+    kind: BackupKind
     made_at: datetime
 
 
-def new_path(database: Path, kind: Kind, now: datetime) -> Path:
+def new_path(database: Path, kind: BackupKind, now: datetime) -> Path:
     """A free path for a copy of ``database`` that is made now."""
     folder = _folder_of(database)
     stem = f"{kind.value}-{now.astimezone(UTC).strftime(_STAMP)}"
@@ -104,4 +104,4 @@ def _read(folder: Path) -> Iterator[Backup]:
         except ValueError:
             # Thirteen months or 25 hours: a name that is not ours.
             continue
-        yield Backup(file, Kind(match["kind"]), made_at)
+        yield Backup(file, BackupKind(match["kind"]), made_at)

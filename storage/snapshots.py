@@ -1,6 +1,5 @@
 """How the percents of courses and modules stood at the end of each local date, as last told."""
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +7,7 @@ from datetime import date, datetime
 from aiosqlite import Connection
 
 from storage.moments import from_text, to_text
-from storage.rows import rows, run
+from storage.rows import record, rows, run
 
 KEEP_DAYS = 400
 
@@ -65,7 +64,7 @@ async def of_account(
         " WHERE account_id = ? AND chat_id = ? AND local_date >= ? ORDER BY course_id, local_date",
         (account_id, chat_id, first.isoformat()),
     )
-    return [_course(row) for row in found]
+    return [record(CourseSnapshot, row) for row in found]
 
 
 async def remove_before(conn: Connection, first: date) -> None:
@@ -88,13 +87,3 @@ async def told_since(
         {"moment": to_text(moment), "account": account_id},
     )
     return [(row["id"], from_text(row["percent_at"]), row["time_zone"]) for row in found]
-
-
-def _course(row: sqlite3.Row) -> CourseSnapshot:
-    return CourseSnapshot(
-        course_id=row["course_id"],
-        local_date=date.fromisoformat(row["local_date"]),
-        percent=row["percent"],
-        cell_count=row["cell_count"],
-        studied_count=row["studied_count"],
-    )

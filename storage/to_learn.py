@@ -3,8 +3,8 @@ whose own percent is another one since (:mod:`storage.known`)."""
 
 from aiosqlite import Connection
 
-from storage.known import KnownModule, module_of
-from storage.rows import first_row, rows
+from storage.known import KnownModule
+from storage.rows import first_row, record, rows
 
 _UNKNOWN = (
     "FROM known_modules JOIN courses ON courses.id = course_id"
@@ -24,7 +24,7 @@ async def modules(conn: Connection, account_id: int) -> list[tuple[int, KnownMod
         " known_modules.position, known_modules.id",
         (account_id,),
     )
-    return [(row["course_id"], module_of(row)) for row in found]
+    return [(row["course_id"], record(KnownModule, row)) for row in found]
 
 
 async def chats(conn: Connection) -> set[int]:

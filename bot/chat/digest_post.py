@@ -7,7 +7,6 @@ from functools import partial
 from bot.chat.cards import course_card
 from bot.chat.cards.drawing import Drawing
 from bot.chat.digest_card import card_of
-from bot.chat.fate import Fate
 from bot.chat.i18n import Voice
 from bot.chat.lane import Render
 from bot.chat.outbox import Outbox
@@ -16,7 +15,8 @@ from bot.chat.screen import Screen
 from bot.chat.uploads import MAX_CAPTION, Photo
 from bot.chat.views import digest as views
 from bot.clock import Clock
-from bot.digest.delivery import Delivery, Send
+from bot.delivery_status import DeliveryStatus
+from bot.digest.delivery import Send
 from bot.digest.report import DigestReport
 from bot.digest.wishes import Wishes
 from bot.logs import get_log, new_reference
@@ -54,10 +54,10 @@ class DigestPost:
         day, nor to whoever wants it no more."""
         letter = await self._letter(report, in_full=report.has_news)
 
-        async def send() -> Delivery:
+        async def send() -> DeliveryStatus:
             if letter is None:
-                return Delivery.UNSENT
-            return Delivery((await self._send(letter, report)).value)
+                return DeliveryStatus.UNSENT
+            return await self._send(letter, report)
 
         return send
 
@@ -65,8 +65,8 @@ class DigestPost:
         """Draw what somebody pressed for, in full; what is given sends it at once."""
         letter = await self._letter(report, in_full=True)
 
-        async def send() -> Delivery:
-            return await self._send_now(letter, report) if letter else Delivery.UNSENT
+        async def send() -> DeliveryStatus:
+            return await self._send_now(letter, report) if letter else DeliveryStatus.UNSENT
 
         return send
 
@@ -77,11 +77,11 @@ class DigestPost:
             return None
         return await letter_of(self._drawing, person.voice, report, in_full=in_full)
 
-    async def _send(self, letter: Letter, report: DigestReport) -> Fate:
-        fate = await self._say(letter.caption, report, letter.photo, letter.text)
-        if letter.photo is not None and fate is Fate.REFUSED:
+    async def _send(self, letter: Letter, report: DigestReport) -> DeliveryStatus:
+        status = await self._say(letter.caption, report, letter.photo, letter.text)
+        if letter.photo is not None and status is DeliveryStatus.REFUSED:
             return await self._say(letter.words, report)
-        return fate
+        return status
 
     async def _say(
         self,
@@ -89,7 +89,7 @@ class DigestPost:
         report: DigestReport,
         photo: Photo | None = None,
         text: Screen | None = None,
-    ) -> Fate:
+    ) -> DeliveryStatus:
         chat_id = report.chat_id
         silent = partial(self._wishes.is_quiet, chat_id)
         shown = self._outbox.say_once(
@@ -99,8 +99,8 @@ class DigestPost:
             return await shown
         follows = self._outbox.say_once(chat_id, self._while_wanted(text, report), silent=silent)
         # Queued together: nothing comes between them. The text is what counts.
-        _, fate = await asyncio.gather(shown, follows)
-        return fate
+        _, status = await asyncio.gather(shown, follows)
+        return status
 
     def _while_wanted(self, screen: Screen, report: DigestReport) -> Render:
         async def render() -> Screen | None:
@@ -110,7 +110,7 @@ class DigestPost:
 
         return render
 
-    async def _send_now(self, letter: Letter, report: DigestReport) -> Delivery:
+    async def _send_now(self, letter: Letter, report: DigestReport) -> DeliveryStatus:
         chat_id, outbox = report.chat_id, self._outbox
         if letter.photo is not None:
             shown = outbox.send_photo(chat_id, letter.photo, letter.caption)
@@ -122,7 +122,7 @@ class DigestPost:
             sent = None
         if sent is None:
             sent = await outbox.send(chat_id, letter.words)
-        return Delivery.UNKNOWN if sent is None else Delivery.SENT
+        return DeliveryStatus.UNKNOWN if sent is None else DeliveryStatus.SENT
 
 
 async def letter_of(

@@ -21,7 +21,7 @@ from bot.digest.report import (
     Standing,
 )
 from bot.digest.zones import zone_of
-from bot.study.methods import Kind
+from bot.study.methods import CellKind
 
 NAME_WIDTH = 30
 CELL_WIDTH = 26
@@ -152,7 +152,7 @@ def new_lines(voice: Voice, news: Sequence[TaughtModule], unnamed: int) -> Itera
 def _left_lines(voice: Voice, left: Left, report: DigestReport) -> Iterator[str]:
     kinds = list(left.by_kind)
     if left.unsupported:
-        kinds.append((Kind.UNSUPPORTED, left.unsupported))
+        kinds.append((CellKind.UNSUPPORTED, left.unsupported))
     if kinds:
         line = "⏳ " + voice.html("Left: ") + kinds_line(voice, kinds)
         yield line + _read_on(voice, left.as_of, report)

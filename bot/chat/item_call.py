@@ -2,27 +2,27 @@
 
 from telegram.error import BadRequest, TelegramError
 
-from bot.chat.lane import Item
+from bot.chat.lane import OutboxItem
 from bot.chat.screen import Screen
 from bot.chat.telegram_calls import Calls, Lost, says_gone, says_unchanged
-from bot.chat.unreachable import Unreachable, says_unreachable
+from bot.chat.unreachable import ChatUnreachable, says_unreachable
 
 
 async def make_call(
-    calls: Calls, chat_id: int, item: Item, screen: Screen, *, silent: bool
+    calls: Calls, chat_id: int, item: OutboxItem, screen: Screen, *, silent: bool
 ) -> int | None:
-    """Returns the id of the message that says it. Raises Unreachable for every answer that means
-    so, Lost for an edit of a message that is gone, and else what the library raises."""
+    """Returns the id of the message that says it. Raises ChatUnreachable for every answer that
+    means so, Lost for an edit of a message that is gone, and else what the library raises."""
     try:
         return await _make_call(calls, chat_id, item, screen, silent=silent)
     except TelegramError as error:
         if says_unreachable(error):
-            raise Unreachable(str(error)) from error
+            raise ChatUnreachable(str(error)) from error
         raise
 
 
 async def _make_call(
-    calls: Calls, chat_id: int, item: Item, screen: Screen, *, silent: bool
+    calls: Calls, chat_id: int, item: OutboxItem, screen: Screen, *, silent: bool
 ) -> int | None:
     if item.upload is not None:
         return await calls.upload(chat_id, item.upload, screen, silent=silent)

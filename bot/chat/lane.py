@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.chat.fate import Fate
 from bot.chat.screen import Screen
 from bot.chat.uploads import Upload
+from bot.delivery_status import DeliveryStatus
 
 SEND_GAP = 1.0
 EDIT_GAP = 3.0
@@ -30,7 +30,7 @@ def fixed(screen: Screen) -> Render:
 
 
 @dataclass(slots=True)
-class Item:
+class OutboxItem:
     """One thing to say. ``message_id`` None means a new message; ``done`` gets the id of the
     message that it is in, or None if it was not said. Times are of the real monotonic clock."""
 
@@ -43,13 +43,13 @@ class Item:
     on_lost: Callable[[], None] | None = None
     not_before: float = 0.0
     failures: int = 0
-    instead_of: "Item | None" = None
+    instead_of: "OutboxItem | None" = None
     """The waiting update of the same message that a pressed edit took the place of."""
     upload: Upload | None = None
     """The file that a new message brings; what is rendered is its caption then."""
     once: bool = False
     """Nothing is sent again whose answer was lost: it may have come."""
-    fate: Fate = Fate.UNSENT
+    status: DeliveryStatus = DeliveryStatus.UNSENT
 
     async def is_silent(self) -> bool:
         return self.silent if isinstance(self.silent, bool) else await self.silent()
@@ -61,14 +61,14 @@ class Item:
 
 
 @dataclass(slots=True)
-class Lane:
+class ChatLane:
     """Three queues: what was pressed for, new messages, and one waiting edit per message.
 
     On a lane that is held, only what was pressed for is said; the rest waits for the person."""
 
-    pressed: deque[Item] = field(default_factory=deque)
-    sends: deque[Item] = field(default_factory=deque)
-    edits: dict[int, Item] = field(default_factory=dict)
+    pressed: deque[OutboxItem] = field(default_factory=deque)
+    sends: deque[OutboxItem] = field(default_factory=deque)
+    edits: dict[int, OutboxItem] = field(default_factory=dict)
     edited_at: dict[int, float] = field(default_factory=dict)
     sent_at: float = float("-inf")
     wait_until: float = 0.0
@@ -91,10 +91,10 @@ class Lane:
         """Whether anything may be said, now or after its wait."""
         return bool(self.pressed) if self.is_held else not self.is_empty
 
-    def __iter__(self) -> Iterator[Item]:
+    def __iter__(self) -> Iterator[OutboxItem]:
         yield from (*self.pressed, *self.sends, *self.edits.values())
 
-    def add(self, item: Item) -> None:
+    def add(self, item: OutboxItem) -> None:
         """Queue something new; an edit takes the place of the message's waiting update."""
         if item.message_id is None:
             (self.pressed if item.pressed else self.sends).append(item)
@@ -106,7 +106,7 @@ class Lane:
         else:
             self.edits[item.message_id] = _after(replaced, item)
 
-    def put_back(self, item: Item) -> None:
+    def put_back(self, item: OutboxItem) -> None:
         """To the head of its queue, unless something newer for its message came meanwhile."""
         if item.pressed:
             self.pressed.appendleft(item)
@@ -123,7 +123,7 @@ class Lane:
         else:
             self.edits[item.message_id] = item
 
-    def take(self, now: float, *, spaced: bool) -> tuple[Item | None, float]:
+    def take(self, now: float, *, spaced: bool) -> tuple[OutboxItem | None, float]:
         """The item whose turn it is, taken out; else None and the seconds until there is one.
 
         Must not be called on a lane without work. Without ``spaced`` only what Telegram or a
@@ -142,7 +142,7 @@ class Lane:
             del self.edits[item.message_id]
         return item, 0.0
 
-    def _due(self, *, spaced: bool) -> Iterator[tuple[float, int, Item]]:
+    def _due(self, *, spaced: bool) -> Iterator[tuple[float, int, OutboxItem]]:
         """The moment of each queue's head, and the rank of its kind."""
         next_send = self.sent_at + SEND_GAP if spaced else 0.0
         if self.pressed:
@@ -156,20 +156,20 @@ class Lane:
             next_edit = edited + item.gap if spaced else 0.0
             yield max(item.not_before, next_send, next_edit), 2, item
 
-    def hold(self) -> list[Item]:
+    def hold(self) -> list[OutboxItem]:
         """Hold what nobody pressed for; returns what belongs to its moment, taken out."""
         self.is_held = True
         leaving = [each for each in self.sends if each.once]
         self.sends = deque(each for each in self.sends if not each.once)
         return leaving
 
-    def take_pressed(self) -> list[Item]:
+    def take_pressed(self) -> list[OutboxItem]:
         """Everything that was pressed for, newest first, taken out."""
         taken = list(reversed(self.pressed))
         self.pressed.clear()
         return taken
 
-    def told(self, item: Item, now: float) -> None:
+    def told(self, item: OutboxItem, now: float) -> None:
         """A call for the item ended now, well or not: spacing begins from here."""
         self.sent_at = now
         if item.message_id is not None:
@@ -199,7 +199,7 @@ class Lane:
         self.edits.clear()
 
 
-def _after(older: Item | None, newer: Item) -> Item:
+def _after(older: OutboxItem | None, newer: OutboxItem) -> OutboxItem:
     """The newer state of a message. It waits as long as the older one had to: failures make the
     waits of a message longer, however often its text changes."""
     if older is not None:

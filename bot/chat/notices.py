@@ -18,11 +18,11 @@ from bot.chat.views import digest as digest_views
 from bot.chat.views import summary as summary_views
 from bot.clock import PlatformClock
 from bot.digest.notice import NewLessonsNotice
-from bot.jobs.records import Item, Job
-from bot.jobs.states import JobState, NoticeKind
 from storage import accounts, courses, jobs, notices
 from storage.accounts import Account
 from storage.database import Database
+from storage.enums import JobState, NoticeKind
+from storage.jobs import Job, JobItem
 from storage.notices import Notice
 
 OVER_AFTER = timedelta(minutes=1)
@@ -58,7 +58,7 @@ class Notices:
     async def new_lessons(self, chat_id: int, notice_id: int) -> NewLessonsNotice | None:
         """What a notice of new lessons names; None if the chat has no such notice."""
         notice = await self._db.read(lambda conn: notices.get(conn, chat_id, notice_id))
-        if notice is None or notice.kind != NoticeKind.NEW_LESSONS:
+        if notice is None or notice.kind is not NoticeKind.NEW_LESSONS:
             return None
         return NewLessonsNotice.of(notice.payload)
 
@@ -97,19 +97,18 @@ class Notices:
         person = await self._people.of_chat(notice.chat_id)
         if person is None:
             return None
-        if notice.kind == NoticeKind.NEW_LESSONS:
+        if notice.kind is NoticeKind.NEW_LESSONS:
             return await self._news_screen(notice, person)
         if notice.job_id is None:
             return await self._expired_screen(notice, person)
         job_id = notice.job_id
 
-        async def unit(conn: Connection) -> tuple[Job, list[Item], Account | None] | None:
-            row = await jobs.get(conn, job_id)
-            if row is None:
+        async def unit(conn: Connection) -> tuple[Job, list[JobItem], Account | None] | None:
+            job = await jobs.get(conn, job_id)
+            if job is None:
                 return None
-            account = await accounts.get(conn, row.chat_id, row.account_id)
-            items = [Item.of(each) for each in await jobs.items(conn, job_id)]
-            return Job.of(row), items, account
+            account = await accounts.get(conn, job.chat_id, job.account_id)
+            return job, await jobs.items(conn, job_id), account
 
         found = await self._db.read(unit)
         return None if found is None else self._screen(notice, person, *found)
@@ -117,7 +116,7 @@ class Notices:
     async def _expired_screen(self, notice: Notice, person: Person) -> Screen | None:
         """An account's cookie has expired, and no job waits for it. None if there is another."""
         account_id = _facts(notice).get("account_id")
-        if notice.kind != NoticeKind.NEEDS_LOGIN or not isinstance(account_id, int):
+        if notice.kind is not NoticeKind.NEEDS_LOGIN or not isinstance(account_id, int):
             return None
         account = await self._db.read(lambda c: accounts.get(c, notice.chat_id, account_id))
         if account is None or account.has_cookie:
@@ -132,7 +131,12 @@ class Notices:
         return digest_views.new_lessons(person.voice, course.name, news, notice.id)
 
     def _screen(
-        self, notice: Notice, person: Person, job: Job, items: list[Item], account: Account | None
+        self,
+        notice: Notice,
+        person: Person,
+        job: Job,
+        items: list[JobItem],
+        account: Account | None,
     ) -> Screen | None:
         if is_unwanted(person.chat, notice.kind):
             return None
@@ -140,11 +144,11 @@ class Notices:
         student = account.name if account is not None else ""
         minutes = int(facts.get("minutes") or 0)
         match notice.kind:
-            case "job_ended":
+            case NoticeKind.JOB_ENDED:
                 return summary_views.summary(voice, job, items, self._clock.speed)
-            case "needs_login" if job.state is JobState.NEEDS_LOGIN:
+            case NoticeKind.NEEDS_LOGIN if job.state is JobState.NEEDS_LOGIN:
                 return account_views.session_expired(voice, student, [job.course_name])
-            case "barred" if not self._is_over(notice, job, minutes):
+            case NoticeKind.BARRED if not self._is_over(notice, job, minutes):
                 return summary_views.barred(
                     voice,
                     job.course_name,
@@ -154,9 +158,9 @@ class Notices:
                     self._clock.now(),
                     msg=str(facts.get("msg") or ""),
                 )
-            case "expiring" if account is not None and not job.state.is_ended:
+            case NoticeKind.EXPIRING if account is not None and not job.state.is_ended:
                 return self._expiring(facts, person, job, account)
-            case "platform_away" if job.state is JobState.WAITING:
+            case NoticeKind.PLATFORM_AWAY if job.state is JobState.WAITING:
                 return summary_views.platform_away(voice, job.course_name, minutes)
             case _:
                 return None

@@ -4,8 +4,8 @@ people rely on hearing of them."""
 from collections.abc import Mapping
 from enum import StrEnum
 
-from bot.jobs.states import NoticeKind
 from storage.chats import Chat
+from storage.enums import NoticeKind
 
 
 class OptionalNotice(StrEnum):
@@ -17,7 +17,7 @@ class OptionalNotice(StrEnum):
     EXPIRY = "expiry"
 
 
-OPTIONAL: Mapping[str, OptionalNotice] = {
+OPTIONAL: Mapping[NoticeKind, OptionalNotice] = {
     NoticeKind.BARRED: OptionalNotice.BAR,
     NoticeKind.PLATFORM_AWAY: OptionalNotice.OUTAGE,
     NoticeKind.EXPIRING: OptionalNotice.EXPIRY,
@@ -34,7 +34,7 @@ def wants(chat: Chat, notice: OptionalNotice) -> bool:
             return chat.notify_expiry
 
 
-def is_unwanted(chat: Chat, kind: str) -> bool:
+def is_unwanted(chat: Chat, kind: NoticeKind) -> bool:
     """Whether the chat switched notices of that kind off."""
     notice = OPTIONAL.get(kind)
     return notice is not None and not wants(chat, notice)

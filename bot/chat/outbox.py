@@ -22,15 +22,24 @@ from telegram.error import (
 from telegram.error import RetryAfter as WaitAsTold
 
 from bot.chat.deletions import Deletions
-from bot.chat.fate import Fate, fate_after
 from bot.chat.item_call import make_call
-from bot.chat.lane import EDIT_GAP, RETRY_FIRST, RETRY_LONGEST, Item, Lane, Render, Silent, fixed
+from bot.chat.lane import (
+    EDIT_GAP,
+    RETRY_FIRST,
+    RETRY_LONGEST,
+    ChatLane,
+    OutboxItem,
+    Render,
+    Silent,
+    fixed,
+)
 from bot.chat.reachability import Reach
 from bot.chat.screen import Screen
-from bot.chat.telegram_calls import Calls, Lost, seconds_of
-from bot.chat.unreachable import Unreachable
+from bot.chat.telegram_calls import Calls, Lost, seconds_of, status_after
+from bot.chat.unreachable import ChatUnreachable
 from bot.chat.uploads import Document, Photo, Upload
 from bot.clock import Clock
+from bot.delivery_status import DeliveryStatus
 from bot.logs import get_log
 
 IDLE_LANE = 120.0
@@ -47,7 +56,7 @@ class Outbox:
         self._calls = calls
         self._clock = clock
         self._reach = reach
-        self._lanes: dict[int, Lane] = {}
+        self._lanes: dict[int, ChatLane] = {}
         self._deletions = Deletions(calls, clock)
         self._hurrying = False
         self._closed = False
@@ -97,13 +106,13 @@ class Outbox:
         *,
         silent: Silent = False,
         photo: Photo | None = None,
-    ) -> Fate:
+    ) -> DeliveryStatus:
         """Like :meth:`say`, but what may have come is never sent again, and nothing waits until
         the chat can be written to again. With a ``photo`` what is rendered is its caption."""
         item = self._item(render, None, silent=silent, upload=photo)
         item.once = True
         await self._put(chat_id, item)
-        return item.fate
+        return item.status
 
     def show(
         self,
@@ -176,16 +185,16 @@ class Outbox:
         gap: float = EDIT_GAP,
         on_lost: Callable[[], None] | None = None,
         upload: Upload | None = None,
-    ) -> Item:
+    ) -> OutboxItem:
         done: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
-        return Item(render, message_id, done, pressed, silent, gap, on_lost, upload=upload)
+        return OutboxItem(render, message_id, done, pressed, silent, gap, on_lost, upload=upload)
 
-    async def _put(self, chat_id: int, item: Item) -> int | None:
+    async def _put(self, chat_id: int, item: OutboxItem) -> int | None:
         self._queue(chat_id, item)
         # A caller that is cancelled leaves; what it wanted said is said all the same.
         return await asyncio.shield(item.done)
 
-    def _queue(self, chat_id: int, item: Item) -> None:
+    def _queue(self, chat_id: int, item: OutboxItem) -> None:
         if self._closed:
             item.finish(None)
             return
@@ -196,12 +205,12 @@ class Outbox:
         lane.add(item)
         self._set_to_work(chat_id, lane)
 
-    def _set_to_work(self, chat_id: int, lane: Lane) -> None:
+    def _set_to_work(self, chat_id: int, lane: ChatLane) -> None:
         lane.wake.set()
         if lane.worker is None and lane.has_work:
             lane.worker = asyncio.create_task(self._work(chat_id, lane))
 
-    def _lane(self, chat_id: int) -> Lane:
+    def _lane(self, chat_id: int) -> ChatLane:
         """The chat's lane. One that holds nothing, and said nothing for a while, is let go with its
         spacing."""
         long_ago = self._clock.monotonic() - IDLE_LANE
@@ -212,10 +221,10 @@ class Outbox:
             if lane.sent_at < long_ago and each != chat_id
         ]:
             del self._lanes[idle]
-        return self._lanes.setdefault(chat_id, Lane())
+        return self._lanes.setdefault(chat_id, ChatLane())
 
-    async def _work(self, chat_id: int, lane: Lane) -> None:
-        item: Item | None = None
+    async def _work(self, chat_id: int, lane: ChatLane) -> None:
+        item: OutboxItem | None = None
         try:
             while lane.has_work:
                 lane.wake.clear()
@@ -237,7 +246,7 @@ class Outbox:
         finally:
             lane.worker = None
 
-    async def _say(self, chat_id: int, lane: Lane, item: Item) -> None:
+    async def _say(self, chat_id: int, lane: ChatLane, item: OutboxItem) -> None:
         """Make the call; what fails for a while goes back to the head of its queue."""
         result: int | None = None
         called_at = self._clock.monotonic()
@@ -245,44 +254,44 @@ class Outbox:
             screen = await item.render()
             if screen is not None:
                 silent = await item.is_silent()
-                item.fate, called_at = Fate.UNKNOWN, self._clock.monotonic()
+                item.status, called_at = DeliveryStatus.UNKNOWN, self._clock.monotonic()
                 result = await make_call(self._calls, chat_id, item, screen, silent=silent)
-                item.fate = Fate.SENT
+                item.status = DeliveryStatus.SENT
         except WaitAsTold as told:
-            item.fate = Fate.UNSENT
+            item.status = DeliveryStatus.UNSENT
             lane.wait_until = self._clock.monotonic() + seconds_of(told)
             lane.put_back(item)
             return
         except (NetworkError, InvalidToken) as away:
-            item.fate = fate_after(away)
+            item.status = status_after(away)
             if self._retry_later(lane, item, away):
                 return
         except ChatMigrated as moved:
-            item.fate = Fate.UNSENT
+            item.status = DeliveryStatus.UNSENT
             self._move(lane, item, moved.new_chat_id)
             return
-        except Unreachable as error:
-            item.fate = Fate.UNSENT if error.is_by_person else Fate.NOT_FOUND
+        except ChatUnreachable as error:
+            item.status = DeliveryStatus.UNSENT if error.is_by_person else DeliveryStatus.NOT_FOUND
             await self._unreachable(chat_id, lane, item, called_at, error)
             return
         except TelegramError as error:
-            item.fate = Fate.REFUSED
+            item.status = DeliveryStatus.REFUSED
             _log.error("Telegram refused a message", chat=chat_id, trouble=str(error))
         except Exception:  # noqa: BLE001 - one message's fault must not silence the chat
-            if item.fate is Fate.UNSENT:
-                item.fate = Fate.REFUSED
+            if item.status is DeliveryStatus.UNSENT:
+                item.status = DeliveryStatus.REFUSED
             _log.exception("a message could not be rendered", chat=chat_id)
         finally:
             lane.told(item, self._clock.monotonic())
         item.finish(result)
 
-    def _retry_later(self, lane: Lane, item: Item, away: TelegramError) -> bool:
+    def _retry_later(self, lane: ChatLane, item: OutboxItem, away: TelegramError) -> bool:
         """True if the item will be tried again. BadRequest is a kind of NetworkError in PTB."""
         if isinstance(away, BadRequest):
             if not isinstance(away, Lost):
                 _log.error("Telegram refused a message", trouble=str(away))
             return False
-        if item.once and item.fate is Fate.UNKNOWN:
+        if item.once and item.status is DeliveryStatus.UNKNOWN:
             _log.warning("nobody knows whether a message came", trouble=str(away))
             return False
         item.failures += 1
@@ -295,7 +304,7 @@ class Outbox:
         lane.put_back(item)
         return True
 
-    def _leave_for_later(self, lane: Lane, item: Item) -> None:
+    def _leave_for_later(self, lane: ChatLane, item: OutboxItem) -> None:
         """Nobody waits for it any more, but the last state of a message arrives all the same."""
         item.finish(None)
         if item.instead_of is not None:
@@ -305,7 +314,7 @@ class Outbox:
             item.not_before = self._clock.monotonic() + RETRY_FIRST * 2**item.failures
             lane.put_back(item)
 
-    def _move(self, lane: Lane, item: Item, to_chat_id: int) -> None:
+    def _move(self, lane: ChatLane, item: OutboxItem, to_chat_id: int) -> None:
         """The group got another id: what is new is said there, its old messages stay."""
         waiting = [item, *lane]
         lane.empty()
@@ -316,24 +325,31 @@ class Outbox:
                 each.finish(None)
 
     async def _unreachable(
-        self, chat_id: int, lane: Lane, item: Item, called_at: float, error: Unreachable
+        self,
+        chat_id: int,
+        lane: ChatLane,
+        item: OutboxItem,
+        called_at: float,
+        error: ChatUnreachable,
     ) -> None:
         """Hold the lane; but an answer to a call from before the person wrote is out of date."""
         if lane.heard_at > called_at:
             lane.put_back(item)
             return
         _log.info("the chat cannot be written to", chat=chat_id, trouble=str(error))
-        self._hold(lane, *lane.take_pressed(), item, fate=item.fate)
+        self._hold(lane, *lane.take_pressed(), item, status=item.status)
         try:
             await self._reach.note_unreachable(chat_id)
         except Exception:  # noqa: BLE001 - the lane is held all the same
             _log.exception("it could not be noted that a chat is unreachable", chat=chat_id)
 
-    def _hold(self, lane: Lane, *items: Item, fate: Fate = Fate.UNSENT) -> None:
+    def _hold(
+        self, lane: ChatLane, *items: OutboxItem, status: DeliveryStatus = DeliveryStatus.UNSENT
+    ) -> None:
         """Hold the lane, and the items that were taken out of it, newest first. The caller of what
         was pressed for, or belongs to its moment, goes on; the last state of a message stays."""
         for item in (*lane.hold(), *items):
-            item.fate = fate
+            item.status = status
             if item.pressed or item.once:
                 item.finish(None)
             if item.message_id is not None or not item.done.done():

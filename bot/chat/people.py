@@ -10,10 +10,10 @@ from bot.chat.optional_notices import OptionalNotice
 from bot.chat.zones import DEFAULT_ZONE, find
 from bot.clock import Clock
 from bot.logs import get_log
-from bot.study.pace import Pace
 from storage import chats
 from storage.chats import Chat
 from storage.database import Database
+from storage.enums import Awaiting, Pace
 
 _log = get_log(__name__)
 
@@ -66,7 +66,7 @@ class People:
         await self._db.write(lambda conn: chats.set_language(conn, chat_id, language))
 
     async def set_pace(self, chat_id: int, pace: Pace) -> None:
-        await self._db.write(lambda conn: chats.set_pace(conn, chat_id, pace.value))
+        await self._db.write(lambda conn: chats.set_pace(conn, chat_id, pace))
 
     async def set_zone(self, chat_id: int, zone: str) -> None:
         """``zone`` is an IANA name; the chat's next text is no longer taken for a city."""
@@ -84,12 +84,12 @@ class People:
 
     async def expect_zone(self, chat_id: int, *, expecting: bool) -> None:
         """Whether the chat's next text is meant as a city."""
-        awaiting = "zone" if expecting else None
+        awaiting = Awaiting.ZONE if expecting else None
         await self._db.write(lambda conn: chats.set_awaiting(conn, chat_id, awaiting))
 
     async def expect_digest_time(self, chat_id: int, *, expecting: bool) -> None:
         """Whether the chat's next text is meant as the time of its digest."""
-        awaiting = "digest_time" if expecting else None
+        awaiting = Awaiting.DIGEST_TIME if expecting else None
         await self._db.write(lambda conn: chats.set_awaiting(conn, chat_id, awaiting))
 
     def _person(self, chat: Chat) -> Person:

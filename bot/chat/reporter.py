@@ -18,12 +18,13 @@ from bot.chat.screen import Screen
 from bot.chat.views import job as views
 from bot.chat.zones import DEFAULT_ZONE
 from bot.clock import PlatformClock
-from bot.jobs.records import Item, Job, snapshot_of
-from bot.jobs.states import JobState
+from bot.jobs.items import snapshot_of
 from bot.logs import get_log
 from bot.study.progress import Snapshot
 from storage import job_changes, jobs
 from storage.database import Database
+from storage.enums import JobState
+from storage.jobs import Job, JobItem
 
 EDIT_GAPS = ((60.0, 3.0), (600.0, 5.0), (3600.0, 10.0))
 """Up to this age of a job in real seconds, its message is edited at most every so many."""
@@ -85,11 +86,11 @@ class Reporter:
 
     async def show_now(self, job_id: int) -> None:
         """Bring the progress message up to date at once, because somebody pressed for it."""
-        row = await self._db.read(lambda conn: jobs.get(conn, job_id))
-        if row is None or row.message_id is None:
+        job = await self._db.read(lambda conn: jobs.get(conn, job_id))
+        if job is None or job.message_id is None:
             return
-        shown_in = await self.show_in(row.chat_id, row.message_id, job_id)
-        if shown_in is not None and shown_in != row.message_id:
+        shown_in = await self.show_in(job.chat_id, job.message_id, job_id)
+        if shown_in is not None and shown_in != job.message_id:
             await self._db.write(lambda conn: job_changes.set_message(conn, job_id, shown_in))
             # What happened meanwhile was shown to a message that is no longer there.
             self.job_changed(job_id)
@@ -114,11 +115,10 @@ class Reporter:
         return views.progress(person.voice, shown)
 
     async def _show(self, job_id: int) -> None:
-        row = await self._db.read(lambda conn: jobs.get(conn, job_id))
-        if row is None:
+        job = await self._db.read(lambda conn: jobs.get(conn, job_id))
+        if job is None:
             self._forget(job_id)
             return
-        job = Job.of(row)
         self._jobs[job_id] = job
         if job.state is not JobState.RUNNING:
             self._snapshots.pop(job_id, None)
@@ -152,8 +152,8 @@ class Reporter:
     async def _first_screen(self, job_id: int) -> Screen | None:
         """None if the job has got a message since it was asked to begin one, or has ended."""
         screen = await self.screen(job_id)
-        row = await self._db.read(lambda conn: jobs.get(conn, job_id))
-        if row is None or row.message_id is not None or row.finished_at is not None:
+        job = await self._db.read(lambda conn: jobs.get(conn, job_id))
+        if job is None or job.message_id is not None or job.finished_at is not None:
             return None
         return screen
 
@@ -181,10 +181,10 @@ class Reporter:
         may_replace = job_id not in self._replaced
 
         async def unit(conn: Connection) -> bool:
-            row = await jobs.get(conn, job_id)
-            if row is None or (row.message_id == message_id and not may_replace):
+            job = await jobs.get(conn, job_id)
+            if job is None or (job.message_id == message_id and not may_replace):
                 return False
-            if row.message_id == message_id:
+            if job.message_id == message_id:
                 await job_changes.set_message(conn, job_id, None)
             return True
 
@@ -193,12 +193,11 @@ class Reporter:
             await self._show(job_id)
 
     async def _shown(self, job_id: int) -> views.Shown | None:
-        async def unit(conn: Connection) -> tuple[Job, list[Item], int] | None:
-            row = await jobs.get(conn, job_id)
-            if row is None:
+        async def unit(conn: Connection) -> tuple[Job, list[JobItem], int] | None:
+            job = await jobs.get(conn, job_id)
+            if job is None:
                 return None
-            items = [Item.of(each) for each in await jobs.items(conn, job_id)]
-            return Job.of(row), items, await jobs.place_in_queue(conn, row)
+            return job, await jobs.items(conn, job_id), await jobs.place_in_queue(conn, job)
 
         found = await self._db.read(unit)
         if found is None:

@@ -6,6 +6,7 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.screen import Screen
 from bot.chat.uploads import Photo, Upload
+from bot.delivery_status import DeliveryStatus
 from bot.proxies.request import ProxyRefusedError
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -102,3 +103,11 @@ def seconds_of(told: RetryAfter) -> float:
     """How long Telegram told the bot to wait."""
     wait = told.retry_after
     return wait if isinstance(wait, int | float) else wait.total_seconds()
+
+
+def status_after(trouble: TelegramError) -> DeliveryStatus:
+    """What became of a call that ended in trouble with Telegram or the way to it. BadRequest is a
+    kind of NetworkError in the library."""
+    if isinstance(trouble, BadRequest):
+        return DeliveryStatus.REFUSED
+    return DeliveryStatus.UNSENT if says_unsent(trouble) else DeliveryStatus.UNKNOWN

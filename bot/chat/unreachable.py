@@ -45,7 +45,7 @@ _BEGINNINGS = (
 )
 
 
-class Unreachable(Forbidden):
+class ChatUnreachable(Forbidden):
     """The chat cannot be written to for now, with whichever code Telegram said so; the call had no
     effect."""
 

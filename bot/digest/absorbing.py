@@ -17,12 +17,12 @@ from bot.digest.newly import (
 )
 from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.jobs import notice_keys
-from bot.jobs.states import NoticeKind
 from bot.zjy.models import ModuleList
 from storage import courses, digest_settings, known, known_changes
 from storage.accounts import Account
+from storage.cells import Cell
 from storage.courses import Course, ModuleEntry
-from storage.drafts import DraftCell
+from storage.enums import NoticeKind
 from storage.known import KnownModule
 from storage.notices import insert_notice
 
@@ -81,7 +81,7 @@ async def absorb(
     await courses.set_counts(conn, course.id, listing.cell_count, listing.studied_count)
     found_at = None if before.course is None else now
     modules = await known_changes.keep_modules(conn, course.id, entries, found_at, whole=whole)
-    news: dict[str, Sequence[DraftCell]] = {}
+    news: dict[str, Sequence[Cell]] = {}
     for module in modules:
         if module.module_id in trees:
             cells = trees[module.module_id]
@@ -108,7 +108,7 @@ async def absorb(
 
 
 async def learn(
-    conn: Connection, course_id: int, module_id: str, cells: Sequence[DraftCell], now: datetime
+    conn: Connection, course_id: int, module_id: str, cells: Sequence[Cell], now: datetime
 ) -> None:
     """Store the cells of a known module as they were read just now."""
     before = await before_look(conn, course_id)
@@ -122,9 +122,9 @@ async def _keep_read(
     before: Before,
     held: KnownModule | None,
     module: KnownModule,
-    cells: Sequence[DraftCell],
+    cells: Sequence[Cell],
     now: datetime,
-) -> list[DraftCell]:
+) -> list[Cell]:
     """Store the cells of a module; which of them are new. ``held`` is the module as it was known
     before, None for a new one."""
     new = new_cells(before, held, cells, just_read=True)
@@ -150,7 +150,7 @@ def _unnamed(
 
 
 def _taught(
-    before: Before, modules: Sequence[KnownModule], news: Mapping[str, Sequence[DraftCell]]
+    before: Before, modules: Sequence[KnownModule], news: Mapping[str, Sequence[Cell]]
 ) -> list[TaughtModule]:
     """The modules that are new, or have new cells, in the platform's order."""
     return [
@@ -158,7 +158,7 @@ def _taught(
             module_id=module.module_id,
             name=module.name,
             is_new=module.module_id not in before.modules,
-            cells=[cell.cell_name for cell in news.get(module.module_id, ())],
+            cells=[cell.name for cell in news.get(module.module_id, ())],
             cell_ids=[cell.cell_id for cell in news.get(module.module_id, ())],
         )
         for module in modules
@@ -174,7 +174,7 @@ async def _leave_notice(
     await insert_notice(
         conn,
         chat_id=chat_id,
-        kind=NoticeKind.NEW_LESSONS.value,
+        kind=NoticeKind.NEW_LESSONS,
         once=notice_keys.new_lessons(told.course_id, now),
         payload=told.payload(),
         now=now,

@@ -2,37 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 
-from bot.digest.due import LOOK_BACK, Days, Due, Look, Schedule, local_date, look, may_watch
+from bot.digest.due import LOOK_BACK, Due, Look, Schedule, local_date, look, may_watch
 from bot.digest.zones import zone_of
 from storage.digest_settings import DigestSettings
 from storage.digests import DigestRow
-
-
-class DigestKind(StrEnum):
-    """Of what there is one per chat and local date."""
-
-    DIGEST = "digest"
-    START = "start"
-
-
-class NoNews(StrEnum):
-    """What a digest does on a day on which nothing happened."""
-
-    ONE_LINE = "one_line"
-    SILENT = "silent"
-
-
-class Reason(StrEnum):
-    """Why a row was not sent."""
-
-    DOWN = "down"
-    BROKEN = "broken"
-    UNSAID = "unsaid"
-    NO_NEWS = "no_news"
-    BLOCKED = "blocked"
-    NOTHING_TO_START = "nothing_to_start"
+from storage.enums import Days
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +78,7 @@ def digest_schedule(settings: DigestSettings) -> Schedule | None:
         return None
     return Schedule(
         at=time.fromisoformat(settings.at),
-        days=Days(settings.days),
+        days=settings.days,
         weekday=settings.weekday,
         zone=zone_of(settings.time_zone),
         armed_at=max(settings.armed_at, settings.has_account_since),

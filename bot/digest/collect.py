@@ -11,7 +11,6 @@ from bot.digest.parts import FIRST_SINCE, account_part, missed_digests
 from bot.digest.reading import AccountReader, Occasion
 from bot.digest.report import DigestReport, Missed, MissedDigest, Standing
 from bot.digest.zones import zone_of
-from bot.study.pace import Pace
 from bot.zjy.gate import Priority
 from storage import accounts, digest_settings, digests, known_changes
 from storage.accounts import Account
@@ -38,7 +37,7 @@ class Collector:
         standings = await self.read(settings, priority, allowance, tell=False)
         now, zone = self._clock.now(), zone_of(settings.time_zone)
         today = due.local_date if due is not None else local_date(now, zone)
-        since, pace = _since(settings, now), Pace(settings.pace)
+        since, pace = _since(settings, now), settings.pace
 
         async def unit(conn: Connection) -> DigestReport:
             parts = [
@@ -81,7 +80,7 @@ class Collector:
             made_at=now,
             until=due.until,
             since=_since(settings, now),
-            pace=Pace(settings.pace),
+            pace=settings.pace,
             accounts=(),
             missed=(*missed, broken),
         )

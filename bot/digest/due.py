@@ -13,8 +13,9 @@ The rules:
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from storage.enums import Days
 
 LOOK_BACK = 31
 """Days; of a longer time away, the student is told of the last ones."""
@@ -24,14 +25,6 @@ LOOK_AHEAD = 9
 SATURDAY = 5
 
 _DAY = timedelta(days=1)
-
-
-class Days(StrEnum):
-    """On which days a digest comes."""
-
-    DAILY = "daily"
-    WEEKDAYS = "weekdays"
-    WEEKLY = "weekly"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from math import ceil
 
 from bot.clock import Clock
 from bot.digest.absorbing import learn
-from bot.digest.cells import read_cells
 from bot.logs import get_log
+from bot.study.module_cells import read_cells
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import OddAnswer, Refused
 from bot.zjy.gate import Session

@@ -7,26 +7,17 @@ from datetime import date, datetime
 from aiosqlite import Connection
 
 from bot.clock import Clock
-from bot.digest.agenda import (
-    DigestKind,
-    Reason,
-    Rows,
-    Todo,
-    digest_schedule,
-    first_date,
-    in_this_zone,
-    todo,
-)
+from bot.delivery_status import DeliveryStatus
+from bot.digest.agenda import Rows, Todo, digest_schedule, first_date, in_this_zone, todo
 from bot.digest.collect import keep_said
-from bot.digest.delivery import Delivery
 from bot.digest.due import Due, local_date
 from bot.digest.report import DigestReport
 from bot.digest.zones import zone_of
 from bot.jobs import notice_keys
-from bot.jobs.states import JobState, NoticeKind
 from storage import accounts, digest_settings, digests, jobs
 from storage.database import Database
 from storage.digest_settings import DigestSettings
+from storage.enums import DigestKind, JobState, NoticeKind, SkipReason
 from storage.notices import insert_notice
 
 
@@ -59,7 +50,7 @@ class Ledger:
             found = (await _look(conn, settings, now)).digest
             if found is None or found.local_date != due.local_date:
                 return None
-            kind = DigestKind.DIGEST.value
+            kind = DigestKind.DIGEST
             return await digests.claim(conn, chat_id, kind, due.local_date, now)
 
         return await self._db.write(unit)
@@ -75,7 +66,7 @@ class Ledger:
             found = (await _look(conn, settings, now)).start
             if found is None or found.local_date != due.local_date:
                 return None
-            return await digests.claim(conn, chat_id, DigestKind.START.value, due.local_date, now)
+            return await digests.claim(conn, chat_id, DigestKind.START, due.local_date, now)
 
         return await self._db.write(unit)
 
@@ -83,16 +74,14 @@ class Ledger:
         self,
         settings: DigestSettings,
         dates: Collection[date],
-        reason: Reason,
+        reason: SkipReason,
         kind: DigestKind = DigestKind.DIGEST,
     ) -> None:
         """Nothing comes on those dates. A chat that the bot cannot write to needs no word of it
         later."""
         now, told = self._clock.now(), settings.blocked_at is not None
         await self._db.write(
-            lambda conn: digests.skip(
-                conn, settings.chat_id, kind.value, dates, reason.value, now, told=told
-            )
+            lambda conn: digests.skip(conn, settings.chat_id, kind, dates, reason, now, told=told)
         )
 
     async def sent(self, row: int, report: DigestReport | None = None) -> None:
@@ -106,29 +95,29 @@ class Ledger:
 
         await self._db.write(unit)
 
-    async def not_sent(self, row: int, report: DigestReport, delivery: Delivery) -> None:
+    async def not_sent(self, row: int, report: DigestReport, delivery: DeliveryStatus) -> None:
         """A claimed row was handed over and is not known to have come."""
         now = self._clock.now()
 
         async def unit(conn: Connection) -> None:
             settings = await digest_settings.get(conn, report.chat_id)
             if settings is None:
-                reason, told = Reason.BLOCKED, True
-            elif delivery is Delivery.UNKNOWN:
-                reason, told = Reason.UNSAID, False
-            elif delivery is Delivery.REFUSED:
-                reason, told = Reason.BROKEN, False
+                reason, told = SkipReason.BLOCKED, True
+            elif delivery is DeliveryStatus.UNKNOWN:
+                reason, told = SkipReason.UNSAID, False
+            elif delivery is DeliveryStatus.REFUSED:
+                reason, told = SkipReason.BROKEN, False
             elif digest_schedule(settings) is None:
                 # Switched off, or no account is left to tell of.
-                reason, told = Reason.UNSAID, True
+                reason, told = SkipReason.UNSAID, True
             elif settings.blocked_at is not None:
-                reason, told = Reason.BLOCKED, delivery is not Delivery.NOT_FOUND
+                reason, told = SkipReason.BLOCKED, delivery is not DeliveryStatus.NOT_FOUND
             elif now < report.until:
                 await digests.reopen(conn, row, now)
                 return
             else:
-                reason, told = Reason.DOWN, False
-            await digests.mark_skipped(conn, row, reason.value, now, told=told)
+                reason, told = SkipReason.DOWN, False
+            await digests.mark_skipped(conn, row, reason, now, told=told)
 
         await self._db.write(unit)
 
@@ -148,19 +137,19 @@ class Ledger:
     async def ask_for_cookies(self, chat_id: int, account_ids: Collection[int]) -> None:
         """Leave a notice, once per cookie, that these accounts' have expired; but for those whose
         jobs have told of it."""
-        now, waiting = self._clock.now(), [JobState.NEEDS_LOGIN.value]
+        now, waiting = self._clock.now(), [JobState.NEEDS_LOGIN]
 
         async def unit(conn: Connection) -> None:
             for account_id in account_ids:
                 account = await accounts.get(conn, chat_id, account_id)
-                if account is None or await jobs.for_student(
-                    conn, chat_id, account.stu_id, waiting
+                if account is None or await jobs.in_states(
+                    conn, waiting, chat_id=chat_id, stu_id=account.stu_id
                 ):
                     continue
                 await insert_notice(
                     conn,
                     chat_id=chat_id,
-                    kind=NoticeKind.NEEDS_LOGIN.value,
+                    kind=NoticeKind.NEEDS_LOGIN,
                     once=notice_keys.session_expired(account_id, account.pasted_at),
                     payload=json.dumps({"account_id": account_id}),
                     now=now,
@@ -168,19 +157,17 @@ class Ledger:
 
         await self._db.write(unit)
 
-    async def unsent(self, row: int, reason: Reason, *, told: bool) -> None:
+    async def unsent(self, row: int, reason: SkipReason, *, told: bool) -> None:
         """A claimed row was not sent; with ``told`` the student needs no word of it."""
         now = self._clock.now()
-        await self._db.write(
-            lambda conn: digests.mark_skipped(conn, row, reason.value, now, told=told)
-        )
+        await self._db.write(lambda conn: digests.mark_skipped(conn, row, reason, now, told=told))
 
     async def apologized(self, row: int, report: DigestReport) -> None:
         """In place of a claimed row's digest an apology was sent, which tells of those missed."""
         now, days = self._clock.now(), [each.local_date for each in report.missed]
 
         async def unit(conn: Connection) -> None:
-            await digests.mark_skipped(conn, row, Reason.BROKEN.value, now, told=True)
+            await digests.mark_skipped(conn, row, SkipReason.BROKEN, now, told=True)
             await digests.mark_told(conn, report.chat_id, days, now)
 
         await self._db.write(unit)
@@ -189,7 +176,7 @@ class Ledger:
 async def _look(conn: Connection, settings: DigestSettings, now: datetime) -> Todo:
     chat_id, first = settings.chat_id, first_date(settings, now)
     rows = Rows(
-        tuple(await digests.since(conn, chat_id, DigestKind.DIGEST.value, first)),
-        tuple(await digests.since(conn, chat_id, DigestKind.START.value, first)),
+        tuple(await digests.since(conn, chat_id, DigestKind.DIGEST, first)),
+        tuple(await digests.since(conn, chat_id, DigestKind.START, first)),
     )
     return todo(in_this_zone(settings, now), rows, now)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 
 from bot.clock import Clock
-from bot.digest.agenda import Reason
 from bot.digest.collect import Collector
 from bot.digest.due import Due
 from bot.digest.learning import Allowance
@@ -17,6 +16,7 @@ from bot.zjy.gate import Priority
 from storage import digest_settings
 from storage.database import Database, StorageError
 from storage.digest_settings import DigestSettings
+from storage.enums import SkipReason
 
 READ_LATELY = timedelta(hours=1)
 """Real time after a look in which jobs start without another one."""
@@ -24,7 +24,7 @@ READ_LATELY = timedelta(hours=1)
 _log = get_log(__name__)
 
 
-class Looks:
+class LessonLooks:
     """``tell`` says that there are new notices, and must not wait."""
 
     def __init__(
@@ -85,4 +85,4 @@ class Looks:
         if await self._starting.start_new(settings):
             await self._ledger.sent(row)
         else:
-            await self._ledger.unsent(row, Reason.NOTHING_TO_START, told=True)
+            await self._ledger.unsent(row, SkipReason.NOTHING_TO_START, told=True)

@@ -8,9 +8,8 @@ some other unfinished module. Only such modules are read deeper.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.study.outline import COMPLETE, PlannedCell
-from bot.zjy.models import Module, ModuleList
-from storage.drafts import DraftCell
+from bot.zjy.models import ModuleList, WireModule
+from storage.cells import COMPLETE, Cell
 from storage.known import KnownCourse, KnownModule
 
 FELL_BY = 0.005
@@ -19,7 +18,7 @@ NEW_AT_ONCE = 8
 """New modules of one course that one look reads; the others have their turn with the next."""
 
 
-Trees = Mapping[str, Sequence[DraftCell]]
+Trees = Mapping[str, Sequence[Cell]]
 """The cells of modules that were read deeper just now, by the module's id at the platform."""
 
 
@@ -42,7 +41,7 @@ class Before:
         return known and not listing.modules and listing.cell_count > 0
 
 
-def surely_changed(before: Before, listing: ModuleList) -> list[Module]:
+def surely_changed(before: Before, listing: ModuleList) -> list[WireModule]:
     """Modules in which something was published for sure, and of those that are new or there again
     so many as one look reads."""
     if before.course is None:
@@ -76,7 +75,7 @@ def is_unread_news(known: KnownModule) -> bool:
     return known.found_at is not None and known.read_at is None
 
 
-def maybe_changed(before: Before, listing: ModuleList, read: Collection[str]) -> list[Module]:
+def maybe_changed(before: Before, listing: ModuleList, read: Collection[str]) -> list[WireModule]:
     """Further modules in which cells of the risen count can be: those whose cells are known, so
     that new ones can be told from old ones. First those whose percent a new cell could leave as it
     is: nothing is done in them, or something was done since, or nothing is known of it."""
@@ -99,7 +98,7 @@ def risen(before: Before, listing: ModuleList) -> int:
 
 
 def new_cells(
-    before: Before, known: KnownModule | None, cells: Sequence[DraftCell], *, just_read: bool
+    before: Before, known: KnownModule | None, cells: Sequence[Cell], *, just_read: bool
 ) -> set[str]:
     """Which of a module's cells are newly published. ``known`` is None for a new module;
     ``just_read`` is False for cells that a preview read some time ago."""
@@ -129,19 +128,6 @@ def explained(before: Before, trees: Trees) -> int:
     return found
 
 
-def distinct(listing: ModuleList) -> list[Module]:
+def distinct(listing: ModuleList) -> list[WireModule]:
     """A module can stand in the list twice."""
     return list({module.id: module for module in reversed(listing.modules)}.values())[::-1]
-
-
-def as_stored(cell: PlannedCell) -> DraftCell:
-    return DraftCell(
-        module_id=cell.module_id,
-        module_name=cell.module_name,
-        topic_id=cell.topic_id,
-        topic_name=cell.topic_name,
-        cell_id=cell.cell_id,
-        cell_name=cell.name,
-        category=cell.category,
-        percent=cell.percent,
-    )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Self
 
-from bot.study.outline import PlannedCell
+from storage.cells import Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class TaughtModule:
     cell_ids: Sequence[str] = ()
     """Empty in a notice of an earlier version, which named its cells alone."""
 
-    def names(self, cell: PlannedCell) -> bool:
+    def names(self, cell: Cell) -> bool:
         """Whether the cell, which stands in this module, is one of those that were published."""
         if self.is_new:
             return True
@@ -44,7 +44,7 @@ class NewLessonsNotice:
     def is_empty(self) -> bool:
         return not (self.modules or self.unnamed or self.is_new)
 
-    def names(self, cell: PlannedCell) -> bool:
+    def names(self, cell: Cell) -> bool:
         """Whether the cell is one of those that the notice tells of by name."""
         return any(
             module.module_id == cell.module_id and module.names(cell) for module in self.modules

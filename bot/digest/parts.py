@@ -15,19 +15,17 @@ from bot.digest.report import (
     Missed,
     MissedDigest,
     ModuleLine,
-    NewCell,
     NewLessons,
     Standing,
 )
-from bot.jobs.records import Item, Job, counts_of
-from bot.jobs.states import UNFINISHED
+from bot.jobs.items import counts_of
 from bot.study.estimate import estimate
-from bot.study.methods import Kind, kind_of
-from bot.study.outline import COMPLETE, PlannedCell
-from bot.study.pace import Pace
+from bot.study.methods import CellKind, kind_of
 from storage import courses, digests, jobs, known, lengths
 from storage.accounts import Account
+from storage.cells import Cell
 from storage.courses import Course, Module
+from storage.enums import UNFINISHED, Pace, SkipReason
 from storage.known import KnownCell, KnownCourse, KnownModule
 
 FIRST_SINCE = timedelta(days=1)
@@ -78,35 +76,32 @@ async def missed_digests(conn: Connection, chat_id: int, besides: date) -> list[
     ]
 
 
-def _why(reason: str | None) -> Missed:
+def _why(reason: SkipReason | None) -> Missed:
     match reason:
-        case "down" | "blocked":
+        case SkipReason.DOWN | SkipReason.BLOCKED:
             return Missed.DOWN
-        case "broken":
+        case SkipReason.BROKEN:
             return Missed.BROKEN
         case _:
             return Missed.LOST
 
 
 async def _job_lines(conn: Connection, account: Account, since: datetime) -> list[JobLine]:
-    states = [state.value for state in UNFINISHED]
-    rows = await jobs.ended_since(conn, account.chat_id, since)
-    rows += await jobs.in_states(conn, states, chat_id=account.chat_id)
-    lines = []
-    for job in (Job.of(row) for row in rows if row.account_id == account.id):
-        items = [Item.of(row) for row in await jobs.items(conn, job.id)]
-        lines.append(
-            JobLine(
-                job_id=job.id,
-                course_name=job.course_name,
-                state=job.state,
-                counts=counts_of(items),
-                resume_at=job.resume_at,
-                finished_at=job.finished_at,
-                is_news=await jobs.changed_since(conn, job.id, since),
-            )
+    found = await jobs.ended_since(conn, account.chat_id, since)
+    found += await jobs.in_states(conn, UNFINISHED, chat_id=account.chat_id)
+    return [
+        JobLine(
+            job_id=job.id,
+            course_name=job.course_name,
+            state=job.state,
+            counts=counts_of(await jobs.items(conn, job.id)),
+            resume_at=job.resume_at,
+            finished_at=job.finished_at,
+            is_news=await jobs.changed_since(conn, job.id, since),
         )
-    return lines
+        for job in found
+        if job.account_id == account.id
+    ]
 
 
 async def _course_line(
@@ -176,7 +171,7 @@ async def _left(
     pace: Pace,
 ) -> Left:
     unfinished = [] if course.is_complete else [m for m in modules if not m.is_complete]
-    cells: list[PlannedCell] = []
+    cells: list[Cell] = []
     read_at: list[datetime] = []
     if known_course is not None and known_course.modules_at < course.seen_at:
         # Its modules were not told with its percent.
@@ -189,13 +184,13 @@ async def _left(
             continue
         if not held.is_as_read:
             read_at.append(held.read_at)
-        cells += [_planned(module, cell) for cell in by_row[held.id] if cell.percent < COMPLETE]
+        cells += [each.cell for each in by_row[held.id] if not each.cell.is_complete]
     kinds = Counter(kind_of(cell.category) for cell in cells)
     found = await lengths.of_cells(conn, [cell.cell_id for cell in cells])
     return Left(
-        by_kind=[(kind, kinds[kind]) for kind in Kind if kind.can_be_studied and kinds[kind]],
-        by_hand=[cell.name for cell in cells if kind_of(cell.category) is Kind.BY_HAND],
-        unsupported=kinds[Kind.UNSUPPORTED],
+        by_kind=[(kind, kinds[kind]) for kind in CellKind if kind.can_be_studied and kinds[kind]],
+        by_hand=[cell.name for cell in cells if kind_of(cell.category) is CellKind.BY_HAND],
+        unsupported=kinds[CellKind.UNSUPPORTED],
         estimate=estimate(
             cells,
             pace,
@@ -219,11 +214,7 @@ def _news(
         if held is None:
             continue
         is_new = _is_since(held.found_at, since)
-        cells = [
-            NewCell(cell.cell_id, cell.name, kind_of(cell.category), cell.percent)
-            for cell in by_row[held.id]
-            if _is_since(cell.found_at, since)
-        ]
+        cells = [each.cell for each in by_row[held.id] if _is_since(each.found_at, since)]
         if is_new or cells:
             news.append(NewLessons(module.module_id, module.name, is_new, cells))
     return news
@@ -235,16 +226,3 @@ def _unnamed(course: KnownCourse | None, since: datetime | None) -> int:
 
 def _is_since(found_at: datetime | None, since: datetime | None) -> bool:
     return found_at is not None and (since is None or found_at > since)
-
-
-def _planned(module: Module, cell: KnownCell) -> PlannedCell:
-    return PlannedCell(
-        module_id=module.module_id,
-        module_name=module.name,
-        topic_id=cell.topic_id,
-        topic_name=cell.topic_name,
-        cell_id=cell.cell_id,
-        name=cell.name,
-        category=cell.category,
-        percent=cell.percent,
-    )

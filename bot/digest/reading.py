@@ -11,7 +11,6 @@ from aiosqlite import Connection
 
 from bot.clock import PlatformClock
 from bot.digest.absorbing import absorb, before_look, catch_up
-from bot.digest.cells import read_cells
 from bot.digest.learning import Allowance, Learner
 from bot.digest.newly import explained, maybe_changed, risen, surely_changed
 from bot.digest.outage import Outage
@@ -20,14 +19,15 @@ from bot.jobs.accounts import Accounts
 from bot.jobs.course_names import keep_courses
 from bot.jobs.drafts import entries_of
 from bot.logs import get_log
+from bot.study.module_cells import read_cells
 from bot.zjy.errors import OddAnswer, Refused, SessionExpired, Temporary, ZjyError
 from bot.zjy.gate import Priority, Session
-from bot.zjy.models import CourseRef, Module
+from bot.zjy.models import CourseRef, WireModule
 from storage import accounts, courses, known, snapshots, to_learn
 from storage.accounts import Account
+from storage.cells import Cell
 from storage.courses import Course
 from storage.database import Database
-from storage.drafts import DraftCell
 
 _log = get_log(__name__)
 
@@ -159,9 +159,9 @@ class AccountReader:
         before = await self._db.read(lambda conn: before_look(conn, course.id))
         if before.is_unlike(listing):
             raise OddAnswer("getProcessList", detail="no modules, where there were some")
-        trees: dict[str, Sequence[DraftCell]] = {}
+        trees: dict[str, Sequence[Cell]] = {}
 
-        async def go_deeper(module: Module) -> None:
+        async def go_deeper(module: WireModule) -> None:
             read = await read_cells(session, ref, module.id, module.name)
             # What is missing in a tree counts as taken away.
             if read.is_whole:

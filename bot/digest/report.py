@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.jobs.states import JobState
 from bot.study.estimate import Estimate
-from bot.study.methods import Kind
-from bot.study.outline import COMPLETE
-from bot.study.pace import Pace
+from bot.study.methods import CellKind
 from bot.study.progress import Counts
+from storage.cells import COMPLETE, Cell
+from storage.enums import JobState, Pace
 
 LEAST_GAIN = 0.05
 """Points of percent; what is less would read as 0 with one decimal, and is nothing new."""
@@ -47,16 +46,6 @@ class MissedDigest:
 
 
 @dataclass(frozen=True, slots=True)
-class NewCell:
-    """A cell that was published since the last digest. ``percent`` is the student's in it."""
-
-    cell_id: str
-    name: str
-    kind: Kind
-    percent: float
-
-
-@dataclass(frozen=True, slots=True)
 class NewLessons:
     """What was published in one module. With ``is_new`` the module itself was; a new module's
     cells are there only once it was read."""
@@ -65,7 +54,7 @@ class NewLessons:
     """The platform's own id."""
     module_name: str
     is_new: bool
-    cells: Sequence[NewCell]
+    cells: Sequence[Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +76,7 @@ class Left:
     cells are in no number here.
     """
 
-    by_kind: Sequence[tuple[Kind, int]]
+    by_kind: Sequence[tuple[CellKind, int]]
     """Cells that can be studied, kinds in their own order, none with 0."""
     by_hand: Sequence[str]
     """Names of the cells to be done by hand."""

@@ -13,13 +13,14 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from bot.clock import Clock
-from bot.digest.agenda import DigestKind, NoNews, Quiet, Reason, Todo
+from bot.delivery_status import DeliveryStatus
+from bot.digest.agenda import Quiet, Todo
 from bot.digest.collect import Collector, keep_asked
-from bot.digest.delivery import Delivery, Prepare, Send
+from bot.digest.delivery import Prepare, Send
 from bot.digest.due import Due
 from bot.digest.learning import Allowance
 from bot.digest.ledger import Ledger
-from bot.digest.looks import Looks
+from bot.digest.looks import LessonLooks
 from bot.digest.patience import Patience
 from bot.digest.report import DigestReport
 from bot.digest.starting import Starting
@@ -30,6 +31,7 @@ from bot.zjy.spacing import Spacing
 from storage import digest_settings
 from storage.database import Database, StorageError
 from storage.digest_settings import DigestSettings
+from storage.enums import DigestKind, NoNews, SkipReason
 
 TICK = timedelta(seconds=20)
 """Real time between two looks at who is due."""
@@ -83,7 +85,9 @@ class Digests:
         self._ledger = Ledger(db, clock)
         self._quiet = Quiet()
         self._patience = Patience(clock)
-        self._looks = Looks(db, clock, collector, starting, self._ledger, self._patience, tell)
+        self._looks = LessonLooks(
+            db, clock, collector, starting, self._ledger, self._patience, tell
+        )
         self._places = asyncio.Semaphore(AT_ONCE)
         self._apart = Spacing(clock, SAY_APART)
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -142,7 +146,7 @@ class Digests:
             if not report.accounts:
                 return False  # the last one was removed meanwhile
             send = await (prepare or self._prepare)(report)
-            if await send() is not Delivery.SENT:
+            if await send() is not DeliveryStatus.SENT:
                 return False
             await self._db.write(lambda conn: keep_asked(conn, report))
             return True
@@ -219,7 +223,7 @@ class Digests:
             return None
         found = await self._ledger.look(settings, self._clock.now())
         if found.missed:
-            await self._ledger.skip(settings, found.missed, Reason.DOWN)
+            await self._ledger.skip(settings, found.missed, SkipReason.DOWN)
         if settings.blocked_at is not None:
             await self._skip_blocked(settings, found)
             return None
@@ -236,10 +240,10 @@ class Digests:
     async def _skip_blocked(self, settings: DigestSettings, found: Todo) -> None:
         """The bot cannot write there."""
         if found.digest is not None:
-            await self._ledger.skip(settings, [found.digest.local_date], Reason.BLOCKED)
+            await self._ledger.skip(settings, [found.digest.local_date], SkipReason.BLOCKED)
         if found.start is not None:
             kind = DigestKind.START
-            await self._ledger.skip(settings, [found.start.local_date], Reason.BLOCKED, kind)
+            await self._ledger.skip(settings, [found.start.local_date], SkipReason.BLOCKED, kind)
 
     async def _digest(self, settings: DigestSettings, due: Due) -> Ready | None:
         now = self._clock.now()
@@ -253,7 +257,7 @@ class Digests:
                 return None  # the last account was removed meanwhile
             if self._patience.waits_for_the_platform(settings.chat_id, standings, due):
                 return None
-            if not report.has_news and settings.no_news == NoNews.SILENT:
+            if not report.has_news and settings.no_news is NoNews.SILENT:
                 return Ready(due, report, None)
             return Ready(due, report, await self._prepare(report))
         except StorageError:
@@ -272,7 +276,7 @@ class Digests:
             raise
         except Exception:  # noqa: BLE001 - logged with its reference, and told with the next one
             _log.exception("an apology broke off", reference=new_reference())
-            await self._ledger.skip(settings, [due.local_date], Reason.BROKEN)
+            await self._ledger.skip(settings, [due.local_date], SkipReason.BROKEN)
             return None
 
     async def _hand_over(self, chat_id: int, ready: Ready) -> None:
@@ -283,30 +287,30 @@ class Digests:
         if row is None:
             return
         if ready.send is None:
-            await self._ledger.unsent(row, Reason.NO_NEWS, told=True)
+            await self._ledger.unsent(row, SkipReason.NO_NEWS, told=True)
             return
         try:
             delivery = await ready.send()
         except Exception:  # noqa: BLE001 - logged with its reference, and told with the next one
             _log.exception("a digest could not be sent", reference=new_reference())
-            delivery = Delivery.UNKNOWN
-        if delivery is Delivery.REFUSED and not ready.is_apology:
+            delivery = DeliveryStatus.UNKNOWN
+        if delivery is DeliveryStatus.REFUSED and not ready.is_apology:
             ready, delivery = await self._apologize(chat_id, ready)
-        if delivery is not Delivery.SENT:
+        if delivery is not DeliveryStatus.SENT:
             await self._ledger.not_sent(row, ready.report, delivery)
         elif ready.is_apology:
             await self._ledger.apologized(row, ready.report)
         else:
             await self._ledger.sent(row, ready.report)
 
-    async def _apologize(self, chat_id: int, refused: Ready) -> tuple[Ready, Delivery]:
+    async def _apologize(self, chat_id: int, refused: Ready) -> tuple[Ready, DeliveryStatus]:
         """Send an apology in place of a digest that Telegram refuses."""
         settings = await self._db.read(lambda conn: digest_settings.get(conn, chat_id))
         if settings is None or settings.blocked_at is not None:
-            return refused, Delivery.REFUSED
+            return refused, DeliveryStatus.REFUSED
         apology = await self._apology(settings, refused.due)
         if apology is None or apology.send is None:
-            return refused, Delivery.REFUSED
+            return refused, DeliveryStatus.REFUSED
         return apology, await apology.send()
 
     def _hold(self, task: "asyncio.Task[Any] | None") -> None:

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from bot.study.methods import kind_of
 from storage import known
+from storage.cells import Cell
 from storage.database import Database
 from storage.digest_settings import DigestSettings
-from storage.drafts import DraftCell
+from storage.enums import Pace
 from storage.known import KnownCell
 
-Start = Callable[[int, int, int, str, Sequence[DraftCell], datetime], Awaitable[object | None]]
+Start = Callable[[int, int, int, Pace, Sequence[Cell], datetime], Awaitable[object | None]]
 """Starts a job of cells: chat, account's row, course's row, pace, cells, and when they were read.
 None if there was nothing to start."""
 
@@ -25,13 +26,13 @@ class Starting:
         be studied, and that no job has taken; how many jobs."""
         since = settings.start_armed_at or settings.armed_at
         found = await self._db.read(lambda c: known.to_start(c, settings.chat_id, since))
-        by_course: dict[tuple[int, int], list[tuple[str, KnownCell]]] = {}
-        for account_id, course_id, module_name, cell in found:
-            if kind_of(cell.category).can_be_studied:
-                by_course.setdefault((account_id, course_id), []).append((module_name, cell))
+        by_course: dict[tuple[int, int], list[KnownCell]] = {}
+        for account_id, course_id, known_cell in found:
+            if kind_of(known_cell.cell.category).can_be_studied:
+                by_course.setdefault((account_id, course_id), []).append(known_cell)
         started = 0
         for (account_id, course_id), cells in by_course.items():
-            read_at = await self._read_at(course_id, {cell.module_row for _, cell in cells})
+            read_at = await self._read_at(course_id, {each.module_row for each in cells})
             if read_at is None:
                 continue
             job = await self._start(
@@ -39,7 +40,7 @@ class Starting:
                 account_id,
                 course_id,
                 settings.pace,
-                [_draft_cell(module_name, cell) for module_name, cell in cells],
+                [each.cell for each in cells],
                 read_at,
             )
             started += job is not None
@@ -50,16 +51,3 @@ class Starting:
         modules = await self._db.read(lambda conn: known.modules(conn, course_id))
         read = (each.read_at for each in modules if each.id in rows and each.read_at)
         return min(read, default=None)
-
-
-def _draft_cell(module_name: str, cell: KnownCell) -> DraftCell:
-    return DraftCell(
-        module_id=cell.module_id,
-        module_name=module_name,
-        topic_id=cell.topic_id,
-        topic_name=cell.topic_name,
-        cell_id=cell.cell_id,
-        cell_name=cell.name,
-        category=cell.category,
-        percent=cell.percent,
-    )

@@ -8,13 +8,14 @@ from typing import Self
 from aiosqlite import Connection
 
 from bot.clock import Clock
-from bot.digest.agenda import DigestKind, NoNews, digest_schedule, first_date, in_this_zone
-from bot.digest.due import Days, is_quiet, next_due
+from bot.digest.agenda import digest_schedule, first_date, in_this_zone
+from bot.digest.due import is_quiet, next_due
 from bot.digest.report import DigestReport
 from bot.digest.zones import zone_of
 from storage import accounts, chats, digest_settings, digests
 from storage.database import Database
 from storage.digest_settings import DigestSettings
+from storage.enums import Days, DigestKind, NoNews
 
 MOST_WATCHES = 6
 """Looks for new lessons a day."""
@@ -45,9 +46,9 @@ class Wish:
         return cls(
             wanted=settings.wanted,
             at=time.fromisoformat(settings.at),
-            days=Days(settings.days),
+            days=settings.days,
             weekday=settings.weekday,
-            no_news=NoNews(settings.no_news),
+            no_news=settings.no_news,
             quiet_from=time.fromisoformat(settings.quiet_from),
             quiet_until=time.fromisoformat(settings.quiet_until),
             watch_times=settings.watch_times,
@@ -85,12 +86,12 @@ class Wishes:
         """``weekday`` stays as it is where None."""
         return await self._change(
             chat_id,
-            lambda c, now: digest_settings.set_days(c, chat_id, now, days.value, weekday),
+            lambda c, now: digest_settings.set_days(c, chat_id, now, days, weekday),
         )
 
     async def set_no_news(self, chat_id: int, no_news: NoNews) -> Wish:
         return await self._change(
-            chat_id, lambda c, now: digest_settings.set_no_news(c, chat_id, now, no_news.value)
+            chat_id, lambda c, now: digest_settings.set_no_news(c, chat_id, now, no_news)
         )
 
     async def set_quiet(self, chat_id: int, quiet_from: time, quiet_until: time) -> Wish:
@@ -157,7 +158,7 @@ async def _next_at(conn: Connection, settings: DigestSettings, now: datetime) ->
     schedule = digest_schedule(in_this_zone(settings, now))
     if schedule is None:
         return None
-    kind = DigestKind.DIGEST.value
+    kind = DigestKind.DIGEST
     rows = await digests.since(conn, settings.chat_id, kind, first_date(settings, now))
     return next_due(schedule, now, {row.local_date for row in rows if not row.is_open})
 

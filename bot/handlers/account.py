@@ -8,9 +8,10 @@ from bot.chat.views import home
 from bot.handlers.context import Context
 from bot.handlers.logins import Logins
 from bot.handlers.services import Services
-from bot.jobs.records import Job
 from bot.zjy.cookies import NotACookie, parse_cookie
 from storage.accounts import Account
+from storage.enums import Awaiting
+from storage.jobs import Job
 
 
 class AccountHandlers:
@@ -36,7 +37,7 @@ class AccountHandlers:
 
     async def not_a_cookie(self, ctx: Context, text: str) -> None:
         """A text that does not look like a cookie: what is wrong with it, if one was asked for."""
-        if ctx.person.chat.awaiting == "cookie":
+        if ctx.person.chat.awaiting is Awaiting.COOKIE:
             try:
                 parse_cookie(text)
             except NotACookie as error:

@@ -8,9 +8,9 @@ from bot.chat.views import batches as views
 from bot.handlers.context import Context
 from bot.handlers.services import Services
 from bot.jobs.batches import Batches
-from bot.study.pace import Pace
 from storage.accounts import Account
 from storage.drafts import Draft
+from storage.enums import Pace
 
 
 class BatchHandlers:

@@ -9,9 +9,9 @@ from bot.handlers.context import Context
 from bot.handlers.readings import Readings
 from bot.handlers.services import Services
 from bot.jobs.drafts import OpenDraft
-from bot.study.pace import Pace
 from storage.accounts import Account
 from storage.courses import Course
+from storage.enums import DraftState, Pace
 
 ListView = Callable[[Voice, str, Sequence[Course], int], Screen]
 
@@ -125,9 +125,9 @@ class CourseHandlers:
 
     async def _show_modules(self, ctx: Context) -> None:
         opened = await self._opened(ctx)
-        if opened is None or opened.draft.state in {"started", "dropped"}:
+        if opened is None or opened.draft.state in {DraftState.STARTED, DraftState.DROPPED}:
             await ctx.outdated()
-        elif opened.draft.state == "choosing":
+        elif opened.draft.state is DraftState.CHOOSING:
             await ctx.show(_modules(ctx, opened, ctx.data.page))
 
     async def _opened(self, ctx: Context) -> OpenDraft | None:

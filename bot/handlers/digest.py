@@ -7,12 +7,11 @@ from bot.chat.digest_post import DigestPost
 from bot.chat.views import account as account_views
 from bot.chat.views import digest_settings as views
 from bot.chat.views.settings import Here
-from bot.digest.agenda import NoNews
-from bot.digest.due import Days
 from bot.digest.service import Digests
 from bot.digest.wishes import Wish, Wishes
 from bot.handlers.context import Context
 from bot.handlers.services import Services
+from storage.enums import Days, NoNews
 
 
 class DigestHandlers:

@@ -11,8 +11,9 @@ from bot.chat.views import jobs as jobs_views
 from bot.handlers.context import Context
 from bot.handlers.services import Services
 from bot.jobs.answers import Answer, Result
-from bot.jobs.records import Job, counts_of
-from bot.jobs.states import RESTING, JobState, Wanted
+from bot.jobs.items import counts_of
+from storage.enums import RESTING, JobState, Wanted
+from storage.jobs import Job
 
 Act = Callable[[int, int], Awaitable[Result]]
 

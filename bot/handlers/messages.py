@@ -5,6 +5,7 @@ from bot.handlers.account import AccountHandlers
 from bot.handlers.context import Context
 from bot.handlers.digest import DigestHandlers
 from bot.handlers.settings import SettingsHandlers
+from storage.enums import Awaiting
 
 
 class MessageHandlers:
@@ -20,9 +21,9 @@ class MessageHandlers:
         text, awaiting = ctx.text, ctx.person.chat.awaiting
         if text is None or text.startswith("/"):
             await self._account.not_understood(ctx)
-        elif awaiting == "zone":
+        elif awaiting is Awaiting.ZONE:
             await self._settings.take_city(ctx, text)
-        elif awaiting == "digest_time" and is_meant_as_clock(text):
+        elif awaiting is Awaiting.DIGEST_TIME and is_meant_as_clock(text):
             await self._digest.take_time(ctx, text)
         else:
             await self._account.not_a_cookie(ctx, text)

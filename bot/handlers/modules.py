@@ -7,7 +7,7 @@ from bot.chat.views import courses as course_views
 from bot.chat.views import modules as views
 from bot.handlers.context import Context
 from bot.handlers.services import Services
-from bot.study.outline import PlannedCell
+from storage.cells import Cell
 
 REMEMBERED = 200
 """Opened modules that are remembered, for turning their pages; the oldest go."""
@@ -16,7 +16,7 @@ REMEMBERED = 200
 class ModuleHandlers:
     def __init__(self, services: Services) -> None:
         self._drafts = services.drafts
-        self._cells: dict[tuple[int, int], Sequence[PlannedCell]] = {}
+        self._cells: dict[tuple[int, int], Sequence[Cell]] = {}
 
     async def open(self, ctx: Context) -> None:
         """A module of a draft's course, as it is now."""
@@ -46,7 +46,7 @@ class ModuleHandlers:
 
         await ctx.show_later(account, course_views.loading(ctx.voice), read)
 
-    def _remember(self, key: tuple[int, int], cells: Sequence[PlannedCell]) -> None:
+    def _remember(self, key: tuple[int, int], cells: Sequence[Cell]) -> None:
         self._cells.pop(key, None)
         self._cells[key] = cells
         while len(self._cells) > REMEMBERED:

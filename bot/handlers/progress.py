@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from bot.chat.cards import CourseLine, history_chart
-from bot.chat.cards import History as Chart
+from bot.chat.cards import ChartLine, HistoryCard, history_chart
 from bot.chat.cards.drawing import Drawing
 from bot.chat.people import Person
 from bot.chat.uploads import Photo
@@ -51,7 +50,7 @@ class ProgressHandlers:
             screen = views.nothing_yet(person.voice, account, others)
             await self._services.outbox.send(person.chat_id, screen)
             return
-        chart = Chart(
+        chart = HistoryCard(
             courses=_lines(kept),
             today=self._services.clock.now().astimezone(person.zone).date(),
             student=account.name,
@@ -90,5 +89,5 @@ class ProgressHandlers:
         return person.voice.clock_time(told_at, person.zone, begun)
 
 
-def _lines(kept: Sequence[CourseHistory]) -> list[CourseLine]:
-    return [CourseLine(course.name, course.points) for course in kept]
+def _lines(kept: Sequence[CourseHistory]) -> list[ChartLine]:
+    return [ChartLine(course.name, course.points) for course in kept]

@@ -18,7 +18,7 @@ from bot.handlers.services import Services
 from bot.handlers.trouble import words_of
 from bot.jobs.endings import BAR_MINUTES
 from bot.jobs.login import LoggedIn
-from bot.jobs.pending_logins import PendingLogins, Schedule
+from bot.jobs.pending_logins import PendingLogins, TrialSchedule
 from bot.logs import get_log
 from bot.zjy.cookies import PastedCookie
 from bot.zjy.errors import Barred, SessionExpired, ZjyError
@@ -54,7 +54,7 @@ class Proving:
         self._chat_id = chat_id
         self._wake = wake
         self._is_pressed = is_pressed
-        self._schedule = Schedule(services.clock)
+        self._schedule = TrialSchedule(services.clock)
         self._kept: dict[str, tuple[PendingCookie, PastedCookie]] = {}
         self._ended: list[PendingCookie] = []
         self._given_up: ZjyError | None = None

@@ -10,8 +10,8 @@ from bot.chat.views import courses as views
 from bot.handlers.context import Context
 from bot.handlers.services import Services
 from bot.jobs.drafts import OpenDraft, Plan
-from bot.study.outline import PlannedCell
 from storage.accounts import Account
+from storage.cells import Cell
 from storage.drafts import Draft
 
 
@@ -70,7 +70,7 @@ class Readings:
             cookie_ends_at=at(expires_at) if expires_at and expires_at < ends else None,
         )
 
-    async def _takes(self, ctx: Context, opened: OpenDraft) -> Callable[[PlannedCell], bool] | None:
+    async def _takes(self, ctx: Context, opened: OpenDraft) -> Callable[[Cell], bool] | None:
         """Which cells a draft takes that was made from a notice; None for all of its modules."""
         if opened.draft.notice_id is None:
             return None

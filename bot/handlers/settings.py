@@ -10,7 +10,7 @@ from bot.chat.zone_search import search
 from bot.chat.zones import Region, by_number
 from bot.handlers.context import Context
 from bot.handlers.services import Services
-from bot.study.pace import Pace
+from storage.enums import Awaiting, Pace
 
 
 class SettingsHandlers:
@@ -22,7 +22,7 @@ class SettingsHandlers:
         self._people = services.people
 
     async def settings(self, ctx: Context) -> None:
-        if ctx.person.chat.awaiting == "zone":
+        if ctx.person.chat.awaiting is Awaiting.ZONE:
             await self._people.expect_zone(ctx.chat_id, expecting=False)
         await ctx.show(self._screen(ctx.person))
 
@@ -104,7 +104,7 @@ class SettingsHandlers:
             (_own_name(each), each == person.voice.language)
             for each in self._people.voices.languages
         ]
-        paces = [(f"{pace.value}×", pace.value == person.chat.pace) for pace in Pace]
+        paces = [(f"{pace.value}×", pace is person.chat.pace) for pace in Pace]
         return views.settings(person.voice, languages, paces, self._here(person))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.jobs.records import Job
+from storage.jobs import Job
 
 
 class Answer(StrEnum):

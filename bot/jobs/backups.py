@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.logs import get_log
 from storage.backup import BackupStopped, back_up, check_copy
 from storage.database import Database, StorageError
-from storage.shelf import Backup, Kind, backups_of, new_path, remove_abandoned, remove_older
+from storage.shelf import Backup, BackupKind, backups_of, new_path, remove_abandoned, remove_older
 
 NIGHT = time(19)
 """UTC; three in the morning in China, where the students sleep. A night lasts until the next."""
@@ -64,10 +64,10 @@ class NightlyBackups:
         now = self._clock.now()
         if any(self._is_good(backup) for backup in self._of_this_night(now)):
             return None
-        path = new_path(self._db.path, Kind.NIGHTLY, now)
+        path = new_path(self._db.path, BackupKind.NIGHTLY, now)
         back_up(self._db.path, path, stopped=self._stop.is_set)
         self._checked.add(path)
-        return Backup(path, Kind.NIGHTLY, now)
+        return Backup(path, BackupKind.NIGHTLY, now)
 
     def _of_this_night(self, now: datetime) -> list[Backup]:
         """One of the future is of a clock that was wrong: it must not hold up those of today."""
@@ -75,7 +75,7 @@ class NightlyBackups:
         return [
             backup
             for backup in backups_of(self._db.path)
-            if backup.kind is Kind.NIGHTLY and begun <= backup.made_at <= now
+            if backup.kind is BackupKind.NIGHTLY and begun <= backup.made_at <= now
         ]
 
     def _is_good(self, backup: Backup) -> bool:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from bot.jobs.answers import Answer
 from bot.jobs.control import JobControl
 from bot.jobs.drafts import Drafts, Plan
-from bot.jobs.records import Job
-from bot.study.pace import Pace
 from storage import drafts
 from storage.accounts import Account
 from storage.courses import Course
 from storage.database import Database
+from storage.enums import DraftState, Pace
+from storage.jobs import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Batches:
         self._control = control
 
     async def read(
-        self, account: Account, courses: Sequence[Course], message_id: int, pace: str
+        self, account: Account, courses: Sequence[Course], message_id: int, pace: Pace
     ) -> AsyncGenerator[BatchRead, None]:
         """Read all unfinished modules of the unfinished courses. Raises a ZjyError."""
         todo = [course for course in courses if not course.is_complete]
@@ -46,7 +46,7 @@ class Batches:
         yield BatchRead(len(todo), len(todo), batch=batch)
 
     async def _read_one(
-        self, account: Account, course: Course, message_id: int, pace: str, batch: int | None
+        self, account: Account, course: Course, message_id: int, pace: Pace, batch: int | None
     ) -> int | None:
         """The course's draft, read; None where nothing in it can be ticked."""
         opened = await self._drafts.begin(account, course, message_id, pace)
@@ -76,7 +76,7 @@ class Batches:
         plans = []
         for draft_id in await self._members(chat_id, batch):
             opened = await self._drafts.get(chat_id, draft_id)
-            if opened is not None and opened.draft.state == "ready":
+            if opened is not None and opened.draft.state is DraftState.READY:
                 plans.append(await self._drafts.plan(opened))
         return plans
 

@@ -12,14 +12,12 @@ from aiosqlite import Connection
 from bot.clock import Clock
 from bot.jobs.answers import Answer, Result
 from bot.jobs.listener import JobListener
-from bot.jobs.records import Event, Item, Job
 from bot.jobs.running import RunningJobs
-from bot.jobs.states import RESTING, UNFINISHED, JobState, Reason, Wanted
 from bot.logs import get_log
-from bot.study.outcome import Outcome
-from bot.study.outline import COMPLETE
 from storage import drafts, job_changes, jobs
 from storage.database import Database, Unit
+from storage.enums import RESTING, UNFINISHED, DraftState, JobReason, JobState, Outcome, Wanted
+from storage.jobs import Job, JobEvent, JobItem
 
 _log = get_log(__name__)
 
@@ -65,9 +63,9 @@ class JobControl:
                 return Result(Answer.UNKNOWN)
             there = await jobs.of_draft(conn, draft_id)
             if there is not None:
-                return Result(Answer.ALREADY_STARTED, Job.of(there))
+                return Result(Answer.ALREADY_STARTED, there)
             cells = await drafts.cells(conn, draft_id)
-            if draft.state == "ready" and all((cell.percent or 0.0) >= COMPLETE for cell in cells):
+            if draft.state is DraftState.READY and all(cell.is_complete for cell in cells):
                 return Result(Answer.NOTHING_TO_DO)
             await drafts.set_message(conn, draft_id, message_id)
             job_id = await jobs.create_from_draft(conn, draft_id, self._clock.now())
@@ -81,14 +79,14 @@ class JobControl:
         """End a job for good. A running one follows before its next report."""
 
         async def unit(conn: Connection) -> Result:
-            job = await self._of_chat(conn, chat_id, job_id)
+            job = await jobs.of_chat(conn, chat_id, job_id)
             if job is None:
                 return Result(Answer.UNKNOWN)
             if job.state.is_ended:
                 return Result(Answer.ENDED, job)
             if await self._change(conn, job, RESTING, JobState.CANCELLED, ended=True):
                 return Result(Answer.CANCELLED, await self._job(conn, job_id))
-            asked = await job_changes.want(conn, job_id, Wanted.CANCEL.value)
+            asked = await job_changes.want(conn, job_id, Wanted.CANCEL)
             return Result(Answer.ASKED if asked else Answer.ALREADY, job)
 
         return await self._written(unit)
@@ -97,7 +95,7 @@ class JobControl:
         """Let a job rest until the person resumes it."""
 
         async def unit(conn: Connection) -> Result:
-            job = await self._of_chat(conn, chat_id, job_id)
+            job = await jobs.of_chat(conn, chat_id, job_id)
             if job is None:
                 return Result(Answer.UNKNOWN)
             if job.state.is_ended:
@@ -106,7 +104,7 @@ class JobControl:
                 return Result(Answer.ALREADY, job)
             if await self._change(conn, job, RESTING, JobState.PAUSED):
                 return Result(Answer.PAUSED, await self._job(conn, job_id))
-            asked = await job_changes.want(conn, job_id, Wanted.PAUSE.value)
+            asked = await job_changes.want(conn, job_id, Wanted.PAUSE)
             return Result(Answer.ASKED if asked else Answer.ALREADY, job)
 
         return await self._written(unit)
@@ -115,7 +113,7 @@ class JobControl:
         """Let a paused job go on. One that waits for a cookie or a bar's end keeps waiting."""
 
         async def unit(conn: Connection) -> Result:
-            job = await self._of_chat(conn, chat_id, job_id)
+            job = await jobs.of_chat(conn, chat_id, job_id)
             if job is None:
                 return Result(Answer.UNKNOWN)
             if job.state.is_ended:
@@ -138,14 +136,13 @@ class JobControl:
         """A new job of what failed in an ended one; a second press finds the same new job."""
 
         async def unit(conn: Connection) -> Result:
-            job = await self._of_chat(conn, chat_id, job_id)
+            job = await jobs.of_chat(conn, chat_id, job_id)
             if job is None:
                 return Result(Answer.UNKNOWN)
             there = await jobs.retry_of(conn, job_id)
             if there is not None:
-                return Result(Answer.ALREADY_STARTED, Job.of(there))
-            outcomes = [outcome.value for outcome in RETRIED]
-            new_id = await jobs.create_retry(conn, job_id, outcomes, self._clock.now())
+                return Result(Answer.ALREADY_STARTED, there)
+            new_id = await jobs.create_retry(conn, job_id, RETRIED, self._clock.now())
             if new_id is None:
                 return Result(Answer.NOTHING_TO_DO, job)
             return Result(Answer.STARTED, await self._job(conn, new_id))
@@ -178,25 +175,22 @@ class JobControl:
 
     async def unfinished(self, chat_id: int) -> list[Job]:
         """The chat's jobs that have not ended, oldest first."""
-        states = [state.value for state in UNFINISHED]
-        found = await self._db.read(lambda c: jobs.in_states(c, states, chat_id=chat_id))
-        return [Job.of(row) for row in found]
+        return await self._db.read(lambda c: jobs.in_states(c, UNFINISHED, chat_id=chat_id))
 
     async def latest(self, chat_id: int, limit: int = 10) -> list[Job]:
         """The chat's jobs, newest first."""
-        found = await self._db.read(lambda c: jobs.list_of_chat(c, chat_id, limit=limit))
-        return [Job.of(row) for row in found]
+        return await self._db.read(lambda c: jobs.list_of_chat(c, chat_id, limit=limit))
 
     async def get(self, chat_id: int, job_id: int) -> Job | None:
         """The job if it is this chat's."""
-        return await self._db.read(lambda c: self._of_chat(c, chat_id, job_id))
+        return await self._db.read(lambda c: jobs.of_chat(c, chat_id, job_id))
 
-    async def items(self, job: Job) -> list[Item]:
-        return [Item.of(row) for row in await self._db.read(lambda c: jobs.items(c, job.id))]
+    async def items(self, job: Job) -> list[JobItem]:
+        return await self._db.read(lambda c: jobs.items(c, job.id))
 
-    async def history(self, job: Job) -> list[Event]:
+    async def history(self, job: Job) -> list[JobEvent]:
         """All that happened to the job, oldest first."""
-        return [Event.of(row) for row in await self._db.read(lambda c: jobs.history(c, job.id))]
+        return await self._db.read(lambda c: jobs.history(c, job.id))
 
     async def may_retry(self, job: Job) -> bool:
         """Whether an ended job has cells that :meth:`retry` would try again."""
@@ -207,15 +201,11 @@ class JobControl:
         items = await self.items(job)
         return any(item.outcome is None or item.outcome in RETRIED for item in items)
 
-    async def _of_chat(self, conn: Connection, chat_id: int, job_id: int) -> Job | None:
-        row = await jobs.of_chat(conn, chat_id, job_id)
-        return Job.of(row) if row is not None else None
-
     async def _job(self, conn: Connection, job_id: int) -> Job:
-        row = await jobs.get(conn, job_id)
-        if row is None:
+        job = await jobs.get(conn, job_id)
+        if job is None:
             raise LookupError(f"job {job_id} vanished within its own transaction")
-        return Job.of(row)
+        return job
 
     async def _back_to_bar(self, conn: Connection, job: Job) -> bool:
         """A job that was paused during a bar waits for the bar's end again."""
@@ -225,9 +215,9 @@ class JobControl:
         return await job_changes.change_state(
             conn,
             job.id,
-            expected=(JobState.PAUSED.value,),
-            state=JobState.WAITING.value,
-            reason=Reason.BARRED.value,
+            expected=(JobState.PAUSED,),
+            state=JobState.WAITING,
+            reason=JobReason.BARRED,
             resume_at=until,
             now=now,
         )
@@ -244,9 +234,9 @@ class JobControl:
         return await job_changes.change_state(
             conn,
             job.id,
-            expected=[each.value for each in expected],
-            state=state.value,
-            reason=Reason.BY_PERSON.value,
+            expected=expected,
+            state=state,
+            reason=JobReason.BY_PERSON,
             now=self._clock.now(),
             ended=ended,
         )

@@ -8,12 +8,11 @@ from functools import partial
 from bot.clock import Clock
 from bot.jobs.listener import JobListener
 from bot.jobs.queue import WorkQueue
-from bot.jobs.records import Job
 from bot.jobs.runner import JobRunner
 from bot.logs import get_log
 from storage import job_changes, jobs
 from storage.database import Database
-from storage.jobs import JobRow
+from storage.jobs import Job
 
 TICK = timedelta(seconds=5)
 """Real time between looks at the table, should a wake-up be missed."""
@@ -73,12 +72,12 @@ class JobDispatcher:
             woken += await self._requeue_lost()
             for job_id in woken:
                 self._listener.job_changed(job_id)
-            while self._is_open and (row := await self._claim()) is not None:
-                self._at_work[row.id] += 1
-                self._queue.put(f"job {row.id}", partial(self._run, Job.of(row)))
+            while self._is_open and (job := await self._claim()) is not None:
+                self._at_work[job.id] += 1
+                self._queue.put(f"job {job.id}", partial(self._run, job))
             await self._wake_on_time()
 
-    async def _claim(self) -> JobRow | None:
+    async def _claim(self) -> Job | None:
         # Asked for within the unit: what was written before it was also earlier.
         return await self._db.write(
             lambda conn: job_changes.claim_next(conn, self._clock.now(), self._max_running)

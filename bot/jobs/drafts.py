@@ -11,17 +11,18 @@ from bot.clock import PlatformClock
 from bot.jobs.accounts import Accounts
 from bot.jobs.course_names import keep_courses
 from bot.study.estimate import Estimate, estimate
-from bot.study.methods import Kind, kind_of
-from bot.study.outline import OutlineRead, PlannedCell, read_outline
-from bot.study.pace import Pace
+from bot.study.methods import CellKind, kind_of
+from bot.study.module_cells import read_cells
+from bot.study.outline import OutlineRead, read_outline
 from bot.zjy.gate import Session
-from bot.zjy.models import CourseList, CourseRef
-from bot.zjy.models import Module as WireModule
+from bot.zjy.models import CourseList, CourseRef, WireModule
 from storage import accounts, courses, drafts, jobs, lengths
 from storage.accounts import Account
+from storage.cells import Cell
 from storage.courses import Course, CourseEntry, Module, ModuleEntry
 from storage.database import Database
-from storage.drafts import Draft, DraftCell
+from storage.drafts import Draft
+from storage.enums import DraftState, Pace
 
 COURSES_STAY = 300.0
 """Real seconds for which a list of courses is shown again without asking the platform."""
@@ -45,7 +46,7 @@ class Plan:
 
     course_name: str
     modules: Sequence[str]
-    by_kind: Sequence[tuple[Kind, int]]
+    by_kind: Sequence[tuple[CellKind, int]]
     complete: int
     """Cells that are finished already, as far as they were read."""
     finished_modules: int
@@ -142,7 +143,7 @@ class Drafts:
         return await self._db.read(lambda conn: courses.course(conn, chat_id, course_id))
 
     async def begin(
-        self, account: Account, course: Course, message_id: int, pace: str
+        self, account: Account, course: Course, message_id: int, pace: Pace
     ) -> OpenDraft | None:
         """Read the course's modules and begin a draft in the given message. Raises a ZjyError;
         None if the course went away meanwhile."""
@@ -200,21 +201,21 @@ class Drafts:
         await self._db.write(lambda conn: drafts.clear(conn, chat_id, draft_id))
 
     async def set_pace(self, chat_id: int, draft_id: int, pace: Pace) -> None:
-        await self._db.write(lambda conn: drafts.set_pace(conn, chat_id, draft_id, pace.value))
+        await self._db.write(lambda conn: drafts.set_pace(conn, chat_id, draft_id, pace))
 
     async def back_to_choosing(self, draft_id: int) -> None:
         """From a preview or a broken-off reading to the tick boxes; a started draft stays."""
 
         async def unit(conn: Connection) -> None:
-            for state in ("reading", "ready"):
-                await drafts.set_state(conn, draft_id, state, "choosing")
+            for state in (DraftState.READING, DraftState.READY):
+                await drafts.set_state(conn, draft_id, state, DraftState.CHOOSING)
 
         await self._db.write(unit)
 
     async def claim_reading(self, draft_id: int) -> bool:
         """Compare-and-set, so that a second press reads nothing twice."""
         return await self._db.write(
-            lambda conn: drafts.set_state(conn, draft_id, "choosing", "reading")
+            lambda conn: drafts.set_state(conn, draft_id, DraftState.CHOOSING, DraftState.READING)
         )
 
     async def take_notice(self, chat_id: int, draft_id: int, notice_id: int | None) -> bool:
@@ -227,7 +228,7 @@ class Drafts:
         self,
         account: Account,
         opened: OpenDraft,
-        takes: Callable[[PlannedCell], bool] | None = None,
+        takes: Callable[[Cell], bool] | None = None,
     ) -> AsyncGenerator[OutlineRead, None]:
         """Read the ticked modules and keep the tree, or of it what the draft ``takes``; the draft
         is ready when this ends.
@@ -247,60 +248,42 @@ class Drafts:
                 await self._keep(opened.draft.id, taken)
             yield read
 
-    async def contents(
-        self, account: Account, course: Course, module: Module
-    ) -> tuple[PlannedCell, ...]:
+    async def contents(self, account: Account, course: Course, module: Module) -> Sequence[Cell]:
         """All cells of one module as the platform shows them now. Raises a ZjyError."""
         session = await self._accounts.session(account)
-        wanted = [WireModule(id=module.module_id, name=module.name)]
         ref = CourseRef(course.course_open_id, course.open_class_id)
-        cells: tuple[PlannedCell, ...] = ()
-        async for read in read_outline(session, ref, wanted):
-            cells = read.cells if read.cells is not None else cells
-        return cells
+        return (await read_cells(session, ref, module.module_id, module.name)).cells
 
-    async def _keep(self, draft_id: int, cells: Sequence[PlannedCell]) -> None:
-        rows = [
-            DraftCell(
-                module_id=cell.module_id,
-                module_name=cell.module_name,
-                topic_id=cell.topic_id,
-                topic_name=cell.topic_name,
-                cell_id=cell.cell_id,
-                cell_name=cell.name,
-                category=cell.category,
-                percent=cell.percent,
-            )
-            for cell in cells
-        ]
+    async def _keep(self, draft_id: int, cells: Sequence[Cell]) -> None:
         now = self._clock.now()
 
         async def unit(conn: Connection) -> None:
             # The reading can have been stopped by now, or the account be gone.
-            if await drafts.set_state(conn, draft_id, "reading", "ready"):
-                await drafts.store_cells(conn, draft_id, rows, now)
+            if await drafts.set_state(conn, draft_id, DraftState.READING, DraftState.READY):
+                await drafts.store_cells(conn, draft_id, cells, now)
 
         await self._db.write(unit)
 
     async def plan(self, opened: OpenDraft) -> Plan:
         """What the draft's job would do, by the code that then does it."""
-        rows = await self._db.read(lambda conn: drafts.cells(conn, opened.draft.id))
-        ids = [row.cell_id for row in rows]
+        cells = await self._db.read(lambda conn: drafts.cells(conn, opened.draft.id))
+        ids = [cell.cell_id for cell in cells]
         known = await self._db.read(lambda conn: lengths.of_cells(conn, ids))
-        cells = [_planned(row) for row in rows]
         unfinished = [cell for cell in cells if not cell.is_complete]
         kinds = Counter(kind_of(cell.category) for cell in unfinished)
-        pace = Pace(opened.draft.pace)
+        pace = opened.draft.pace
         return Plan(
             course_name=opened.course.name,
             modules=[each.name for each in opened.modules if each.id in opened.ticked],
-            by_kind=[(kind, kinds[kind]) for kind in Kind if kind.can_be_studied and kinds[kind]],
+            by_kind=[
+                (kind, kinds[kind]) for kind in CellKind if kind.can_be_studied and kinds[kind]
+            ],
             complete=len(cells) - len(unfinished),
             finished_modules=sum(
                 each.is_complete for each in opened.modules if each.id in opened.ticked
             ),
-            by_hand=_names(unfinished, Kind.BY_HAND),
-            unsupported=_names(unfinished, Kind.UNSUPPORTED),
+            by_hand=_names(unfinished, CellKind.BY_HAND),
+            unsupported=_names(unfinished, CellKind.UNSUPPORTED),
             estimate=estimate(
                 unfinished,
                 pace,
@@ -313,18 +296,5 @@ class Drafts:
         )
 
 
-def _planned(row: DraftCell) -> PlannedCell:
-    return PlannedCell(
-        module_id=row.module_id,
-        module_name=row.module_name,
-        topic_id=row.topic_id,
-        topic_name=row.topic_name,
-        cell_id=row.cell_id,
-        name=row.cell_name,
-        category=row.category,
-        percent=row.percent,
-    )
-
-
-def _names(cells: Sequence[PlannedCell], kind: Kind) -> list[str]:
+def _names(cells: Sequence[Cell], kind: CellKind) -> list[str]:
     return [cell.name for cell in cells if kind_of(cell.category) is kind]

@@ -10,16 +10,16 @@ from aiosqlite import Connection
 from bot.clock import PlatformClock
 from bot.jobs import notice_keys
 from bot.jobs.accounts import mark_expired
-from bot.jobs.records import Item, Job, counts_of
-from bot.jobs.states import JobState, NoticeKind, Reason, Wanted
+from bot.jobs.items import counts_of
 from bot.study.attempt import Verdict
 from bot.study.events import CellEnded
 from bot.study.methods import kind_of
-from bot.study.outcome import Outcome
 from bot.study.progress import Counts
 from bot.study.topic import UNTOUCHED
 from bot.zjy.errors import Barred
 from storage import accounts, job_changes, jobs
+from storage.enums import JobReason, JobState, NoticeKind, Outcome, Wanted
+from storage.jobs import Job
 from storage.notices import insert_notice
 
 BAR_MINUTES = 30
@@ -35,10 +35,10 @@ MAX_TROUBLES = 100
 TELL_TROUBLE_AT = 2
 """The first short wait shows in the progress message alone."""
 
-_RUNNING = (JobState.RUNNING.value,)
+_RUNNING = (JobState.RUNNING,)
 _WISHES = {
-    Wanted.PAUSE.value: JobState.PAUSED,
-    Wanted.CANCEL.value: JobState.CANCELLED,
+    Wanted.PAUSE: JobState.PAUSED,
+    Wanted.CANCEL: JobState.CANCELLED,
 }
 
 
@@ -55,7 +55,7 @@ async def end_item(conn: Connection, job_id: int, end: CellEnded) -> None:
         conn,
         job_id,
         end.cell.cell_id,
-        outcome=end.outcome.value,
+        outcome=end.outcome,
         percent=end.percent,
         code=end.code,
         msg=end.msg,
@@ -78,15 +78,15 @@ class Endings:
     def _now(self) -> datetime:
         return self._clock.now()
 
-    async def finished(self, conn: Connection, job: Job, reason: Reason | None = None) -> None:
+    async def finished(self, conn: Connection, job: Job, reason: JobReason | None = None) -> None:
         """Every item has its outcome: end the job and leave the summary as a notice."""
-        items = [Item.of(row) for row in await jobs.items(conn, job.id)]
+        items = await jobs.items(conn, job.id)
         changed = await job_changes.change_state(
             conn,
             job.id,
             expected=_RUNNING,
-            state=end_state(counts_of(items)).value,
-            reason=reason.value if reason else None,
+            state=end_state(counts_of(items)),
+            reason=reason,
             now=self._now(),
             ended=True,
         )
@@ -112,8 +112,8 @@ class Endings:
             conn,
             job.id,
             expected=_RUNNING,
-            state=state.value,
-            reason=Reason.BY_PERSON.value,
+            state=state,
+            reason=JobReason.BY_PERSON,
             now=self._now(),
             ended=state.is_ended,
         )
@@ -132,8 +132,8 @@ class Endings:
             conn,
             job.id,
             expected=_RUNNING,
-            state=state.value,
-            reason=(Reason.NEW_COOKIE if replaced else Reason.SESSION_EXPIRED).value,
+            state=state,
+            reason=JobReason.NEW_COOKIE if replaced else JobReason.SESSION_EXPIRED,
             now=self._now(),
         )
         if changed and not replaced:
@@ -185,14 +185,14 @@ class Endings:
             return
         if self.is_second_bar(job):
             refused = Verdict.of(Outcome.REFUSED, error)
-            await self._give_up(conn, job, refused, known, Reason.BARRED_AGAIN)
+            await self._give_up(conn, job, refused, known, JobReason.BARRED_AGAIN)
             return
         await job_changes.change_state(
             conn,
             job.id,
             expected=_RUNNING,
-            state=JobState.WAITING.value,
-            reason=Reason.BARRED.value,
+            state=JobState.WAITING,
+            reason=JobReason.BARRED,
             resume_at=until,
             now=self._now(),
         )
@@ -213,7 +213,7 @@ class Endings:
     ) -> None:
         """Try again in 1, 5, 15 minutes, rather than fail a night's work for an hour's outage. If
         it ``is_last``, the cells that are not in ``known`` get ``verdict``."""
-        await self._trouble(conn, job, Reason.PLATFORM_AWAY, verdict, known, is_last=is_last)
+        await self._trouble(conn, job, JobReason.PLATFORM_AWAY, verdict, known, is_last=is_last)
 
     async def broke_off(
         self,
@@ -226,13 +226,13 @@ class Endings:
     ) -> None:
         """The same where the bot itself broke; the log tells of it under ``reference``."""
         verdict = Verdict(Outcome.OWN_FAULT, reference)
-        await self._trouble(conn, job, Reason.BROKE_OFF, verdict, known, is_last=is_last)
+        await self._trouble(conn, job, JobReason.BROKE_OFF, verdict, known, is_last=is_last)
 
     async def _trouble(
         self,
         conn: Connection,
         job: Job,
-        reason: Reason,
+        reason: JobReason,
         verdict: Verdict,
         known: Mapping[str, CellEnded],
         *,
@@ -249,12 +249,12 @@ class Endings:
             conn,
             job.id,
             expected=_RUNNING,
-            state=JobState.WAITING.value,
-            reason=reason.value,
+            state=JobState.WAITING,
+            reason=reason,
             resume_at=self._clock.after(minutes * 60),
             now=self._now(),
         )
-        if changed and reason is Reason.PLATFORM_AWAY and troubles == TELL_TROUBLE_AT:
+        if changed and reason is JobReason.PLATFORM_AWAY and troubles == TELL_TROUBLE_AT:
             once = notice_keys.platform_away(job.id, self._now())
             await self._notice(conn, job, NoticeKind.PLATFORM_AWAY, once=once, minutes=minutes)
 
@@ -264,9 +264,9 @@ class Endings:
         job: Job,
         verdict: Verdict,
         known: Mapping[str, CellEnded],
-        reason: Reason,
+        reason: JobReason,
     ) -> None:
-        items = [Item.of(row) for row in await jobs.items(conn, job.id)]
+        items = await jobs.items(conn, job.id)
         still_open = [item for item in items if item.outcome is None]
         # Words that the bar was concluded from are of those cells, and of no other.
         if verdict.msg is not None and verdict.msg in {item.msg for item in still_open}:
@@ -292,7 +292,7 @@ class Endings:
             conn,
             chat_id=job.chat_id,
             job_id=job.id,
-            kind=kind.value,
+            kind=kind,
             once=once,
             payload=json.dumps(facts, ensure_ascii=False),
             now=self._now(),

@@ -12,12 +12,13 @@ from aiosqlite import Connection
 
 from bot.clock import PlatformClock
 from bot.jobs import notice_keys
+from bot.jobs.items import snapshot_of
 from bot.jobs.listener import JobListener
-from bot.jobs.records import Item, Job, snapshot_of
-from bot.jobs.states import JobState, NoticeKind
 from storage import accounts, jobs, lengths
 from storage.accounts import Account
 from storage.database import Database
+from storage.enums import JobState, NoticeKind
+from storage.jobs import Job, JobItem
 from storage.notices import insert_notice
 
 WARN_BEFORE = 3600.0
@@ -59,10 +60,8 @@ class ExpiryWatch:
     async def _outliving(self, conn: Connection, account: Account) -> Job | None:
         """The account's first job that would not be done in time. Jobs of one student follow each
         other, whichever chats began them."""
-        states = [state.value for state in AT_WORK]
         seconds = 0.0
-        for row in await jobs.in_states(conn, states, stu_id=account.stu_id):
-            job = Job.of(row)
+        for job in await jobs.in_states(conn, AT_WORK, stu_id=account.stu_id):
             seconds = max(seconds, self._wait_of(job)) + await self._left(conn, job)
             ends = self._clock.after(seconds)
             if job.account_id == account.id and account.expires_at and ends > account.expires_at:
@@ -77,7 +76,7 @@ class ExpiryWatch:
         return wait.total_seconds() * self._clock.speed
 
     async def _left(self, conn: Connection, job: Job) -> float:
-        items = [Item.of(row) for row in await jobs.items(conn, job.id)]
+        items = await jobs.items(conn, job.id)
         known = await lengths.of_cells(conn, _open_cells(items))
         left = snapshot_of(items, known).left(job.pace)
         return left.seconds + left.unknown_media * UNKNOWN_MEDIA
@@ -88,7 +87,7 @@ class ExpiryWatch:
             conn,
             chat_id=account.chat_id,
             job_id=job.id,
-            kind=NoticeKind.EXPIRING.value,
+            kind=NoticeKind.EXPIRING,
             once=notice_keys.expiring(account.id, account.pasted_at),
             payload=json.dumps({"pasted_at": pasted_at}),
             now=self._clock.now(),
@@ -96,5 +95,5 @@ class ExpiryWatch:
         return notice_id is not None
 
 
-def _open_cells(items: Sequence[Item]) -> list[str]:
+def _open_cells(items: Sequence[JobItem]) -> list[str]:
     return [item.cell.cell_id for item in items if item.outcome is None]

@@ -10,14 +10,14 @@ from bot.clock import PlatformClock
 from bot.jobs.accounts import Accounts, keep_school_work
 from bot.jobs.control import JobControl
 from bot.jobs.course_names import name_courses
-from bot.jobs.records import Job
-from bot.jobs.states import JobState, Reason
 from bot.zjy.cookies import PastedCookie
 from bot.zjy.gate import Gate, Priority, never
 from bot.zjy.models import Student
 from storage import accounts, chats, job_changes, jobs, pasted_messages, pending_logins
 from storage.accounts import Account
 from storage.database import Database
+from storage.enums import Awaiting, JobReason, JobState
+from storage.jobs import Job
 from storage.pasted_messages import PastedMessage
 from storage.pending_logins import PendingCookie
 from storage.vault import Vault
@@ -143,7 +143,7 @@ class LoginService:
 
     async def expect_cookie(self, chat_id: int, *, expecting: bool) -> None:
         """Whether the chat's next text is meant as a cookie, so that junk gets an answer."""
-        awaiting = "cookie" if expecting else None
+        awaiting = Awaiting.COOKIE if expecting else None
         await self._db.write(lambda conn: chats.set_awaiting(conn, chat_id, awaiting))
 
     async def remember_paste(self, chat_id: int, *message_ids: int) -> None:
@@ -208,17 +208,17 @@ async def _queue_for_cookie(
 
     Returns them as they are now.
     """
-    expected = (JobState.NEEDS_LOGIN.value,)
+    expected = (JobState.NEEDS_LOGIN,)
     resumed = []
-    for row in await jobs.for_student(conn, chat_id, stu_id, expected):
+    for row in await jobs.in_states(conn, expected, chat_id=chat_id, stu_id=stu_id):
         await job_changes.change_state(
             conn,
             row.id,
             expected=expected,
-            state=JobState.QUEUED.value,
-            reason=Reason.NEW_COOKIE.value,
+            state=JobState.QUEUED,
+            reason=JobReason.NEW_COOKIE,
             now=now,
         )
         changed = await jobs.get(conn, row.id)
-        resumed += [Job.of(changed)] if changed is not None else []
+        resumed += [changed] if changed is not None else []
     return resumed

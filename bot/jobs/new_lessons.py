@@ -8,10 +8,11 @@ from aiosqlite import Connection
 from bot.clock import Clock
 from bot.jobs.answers import Answer
 from bot.jobs.control import JobControl
-from bot.jobs.records import Job
 from storage import drafts
+from storage.cells import Cell
 from storage.database import Database
-from storage.drafts import DraftCell
+from storage.enums import DraftState, Pace
+from storage.jobs import Job
 
 
 class NewLessonJobs:
@@ -25,8 +26,8 @@ class NewLessonJobs:
         chat_id: int,
         account_id: int,
         course_id: int,
-        pace: str,
-        cells: Sequence[DraftCell],
+        pace: Pace,
+        cells: Sequence[Cell],
         read_at: datetime,
     ) -> Job | None:
         """Start a job of these cells, which were read at ``read_at``; it begins a progress message
@@ -46,7 +47,7 @@ class NewLessonJobs:
                 return None
             # Not a moment later than what is known: these are not all cells of their modules.
             await drafts.store_cells(conn, draft.id, cells, read_at)
-            await drafts.set_state(conn, draft.id, "choosing", "ready")
+            await drafts.set_state(conn, draft.id, DraftState.CHOOSING, DraftState.READY)
             return draft.id
 
         draft_id = await self._db.write(unit)

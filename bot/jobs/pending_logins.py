@@ -133,7 +133,7 @@ class _Tries:
     patient: int = 0
 
 
-class Schedule:
+class TrialSchedule:
     """When each pending cookie of one chat is tried. It lives in memory: a restart tries each at
     once."""
 

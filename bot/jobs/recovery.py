@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from aiosqlite import Connection
 
-from bot.jobs.states import JobState, Reason
 from bot.settings import AllowedUsers
 from storage import chats, drafts, job_changes, jobs
 from storage.database import Database
 from storage.drafts import Draft
+from storage.enums import JobReason, JobState
 
 DRAFTS_STAY = timedelta(days=30)
 
@@ -42,7 +42,7 @@ async def without_access(db: Database, allowed: AllowedUsers) -> frozenset[int]:
 async def suspend(db: Database, chat_ids: Collection[int], now: datetime) -> list[int]:
     """Pause the jobs of these chats that would go on by themselves; returns the jobs' ids. Each
     can be resumed once its person may use the bot again."""
-    going_on = (JobState.QUEUED.value, JobState.WAITING.value)
+    going_on = (JobState.QUEUED, JobState.WAITING)
 
     async def unit(conn: Connection) -> list[int]:
         return [
@@ -53,8 +53,8 @@ async def suspend(db: Database, chat_ids: Collection[int], now: datetime) -> lis
                 conn,
                 row.id,
                 expected=going_on,
-                state=JobState.PAUSED.value,
-                reason=Reason.NO_ACCESS.value,
+                state=JobState.PAUSED,
+                reason=JobReason.NO_ACCESS,
                 now=now,
             )
         ]

@@ -13,22 +13,23 @@ from bot.jobs.accounts import Accounts
 from bot.jobs.course_names import keep_courses
 from bot.jobs.drafts import entries_of
 from bot.jobs.endings import Endings, end_item
+from bot.jobs.items import snapshot_of
 from bot.jobs.listener import JobListener
-from bot.jobs.records import Item, Job, snapshot_of
 from bot.jobs.running import RunningJobs
 from bot.logs import get_log, new_reference
 from bot.study.attempt import Verdict
 from bot.study.events import BarMet, CellEnded, CellOpened, CellSuspect, StudyEvent
-from bot.study.outcome import Outcome
 from bot.study.progress import Snapshot
 from bot.study.run import Study
 from bot.study.stop import StopFlag
 from bot.zjy.errors import Barred, SessionExpired, ZjyError
 from bot.zjy.gate import Priority, Session
-from bot.zjy.models import CourseList
+from bot.zjy.models import CourseList, CourseRef
 from storage import accounts, job_changes, jobs, lengths
 from storage.accounts import Account
 from storage.database import Database, Unit
+from storage.enums import Outcome
+from storage.jobs import Job
 
 OUTLINE_LIVES = timedelta(minutes=30)
 """A tree that was read so lately is not read again."""
@@ -85,7 +86,7 @@ class JobRunner:
         if row is not None and row.wanted is not None:
             # Asked between the claim and the flag: nobody could raise it then.
             work.stop.raise_()
-        items = [Item.of(row) for row in await self._db.read(lambda c: jobs.items(c, job.id))]
+        items = await self._db.read(lambda c: jobs.items(c, job.id))
         still_open = [item for item in items if item.outcome is None]
         if not still_open:
             # A process ended before it could store the end, which needs no cookie.
@@ -97,7 +98,7 @@ class JobRunner:
         work.snapshot = snapshot_of(items, await self._db.read(lambda c: lengths.of_cells(c, ids)))
         work.study = Study(
             session,
-            job.course,
+            CourseRef(job.course_open_id, job.open_class_id),
             self._clock,
             pace=job.pace,
             stop=work.stop,
@@ -153,8 +154,9 @@ class JobRunner:
             return
         entries, now = entries_of(listed), self._clock.now()
         await keep_courses(conn, account, entries, now, whole=not listed.unreadable)
+        ref = CourseRef(job.course_open_id, job.open_class_id)
         for course in listed.courses:
-            if course.ref == job.course and course.percent is not None:
+            if course.ref == ref and course.percent is not None:
                 await job_changes.set_percent_after(conn, job.id, course.percent)
 
     async def _stopped(self, job: Job) -> None:

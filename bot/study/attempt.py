@@ -11,10 +11,8 @@ from decimal import Decimal
 
 from bot.clock import PlatformClock
 from bot.study.events import CellMoved, CellOpened, CellReported, StudyEvent
-from bot.study.methods import Kind, Step, kind_when_opened, steps
-from bot.study.outcome import Outcome
-from bot.study.outline import COMPLETE, PlannedCell
-from bot.study.pace import Pace
+from bot.study.methods import CellKind, Step, kind_when_opened, steps
+from bot.study.pace import gap_of
 from bot.study.stop import StopFlag
 from bot.zjy.errors import (
     CellLocked,
@@ -30,6 +28,8 @@ from bot.zjy.errors import (
 )
 from bot.zjy.gate import Session
 from bot.zjy.models import CellView, CourseRef, OpenCell
+from storage.cells import COMPLETE, Cell
+from storage.enums import Outcome, Pace
 
 MAX_IN_A_ROW = 3
 """So many refusals or troubles end a cell, if the platform shows no move between them."""
@@ -78,7 +78,7 @@ class Attempt:
         course: CourseRef,
         clock: PlatformClock,
         stop: StopFlag,
-        cell: PlannedCell,
+        cell: Cell,
         pace: Pace,
         *,
         second_try: bool,
@@ -132,15 +132,15 @@ class Attempt:
                 pending = self._steps(kind, view)
         yield CellReported(self._cell)
 
-    def _steps(self, kind: Kind, view: CellView) -> Iterator[Step]:
+    def _steps(self, kind: CellKind, view: CellView) -> Iterator[Step]:
         """What is left to report; nothing for a cell that the platform shows as finished."""
         if view.percent >= COMPLETE:
             return iter(())
         return steps(kind, view, self._pace, halvings=self._halvings, second_try=self._second_try)
 
-    def _kind(self, view: CellView) -> Kind:
+    def _kind(self, view: CellView) -> CellKind:
         kind = kind_when_opened(self._cell.category, view.category)
-        if kind is Kind.BY_HAND:
+        if kind is CellKind.BY_HAND:
             raise _GiveUp(Verdict(Outcome.BY_HAND))
         return kind
 
@@ -202,7 +202,7 @@ class Attempt:
             self._in_a_row += 1
             if self._in_a_row >= MAX_IN_A_ROW:
                 raise await self._blame(trouble) from trouble
-            await self._stop.sleep_until(self._clock, self._clock.monotonic() + self._pace.gap)
+            await self._stop.sleep_until(self._clock, self._clock.monotonic() + gap_of(self._pace))
 
     async def _wait(self, step: Step) -> None:
         moment = max(self._answered_at + step.gap, self._viewed_at + step.after_view)
@@ -238,7 +238,7 @@ class Attempt:
             if isinstance(trouble, Temporary):
                 raise await self._blame(trouble) from trouble
             raise _GiveUp(Verdict.of(Outcome.REFUSED, trouble)) from trouble
-        await self._stop.sleep_until(self._clock, self._answered_at + self._pace.gap)
+        await self._stop.sleep_until(self._clock, self._answered_at + gap_of(self._pace))
 
     async def _blame(self, trouble: ZjyError) -> Exception:
         """Whose trouble it is: the platform's, if it does not even tell whose session this is;
@@ -251,12 +251,12 @@ class Attempt:
         return _GiveUp(Verdict.of(Outcome.TEMPORARY, trouble))
 
 
-def _where(kind: Kind, view: CellView) -> tuple[Decimal, Decimal]:
+def _where(kind: CellKind, view: CellView) -> tuple[Decimal, Decimal]:
     if kind.is_media:
         return view.position, view.length
-    return Decimal(view.page), Decimal(view.pages if kind is Kind.DOCUMENT else 1)
+    return Decimal(view.page), Decimal(view.pages if kind is CellKind.DOCUMENT else 1)
 
 
-def _reached(kind: Kind, view: CellView, step: Step) -> tuple[Decimal, Decimal]:
+def _reached(kind: CellKind, view: CellView, step: Step) -> tuple[Decimal, Decimal]:
     at = step.report.position if kind.is_media else Decimal(step.report.page)
     return at, _where(kind, view)[1]

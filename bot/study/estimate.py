@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.study.methods import Kind, kind_of, steps
-from bot.study.outline import PlannedCell
-from bot.study.pace import Pace
+from bot.study.methods import CellKind, kind_of, steps
+from bot.study.pace import gap_for, gap_of, step_of
 from bot.zjy.models import CellView
+from storage.cells import Cell
+from storage.enums import Pace
 
 REQUEST = 1.0
 """Platform seconds that a view, or a read-back, keeps the next request waiting."""
@@ -27,21 +28,21 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenCell:
+class OpenPosition:
     """Where the cell stands that is open now; position and length in seconds or pages."""
 
     cell_id: str
-    kind: Kind
+    kind: CellKind
     position: Decimal
     length: Decimal
 
 
 def estimate(
-    cells: Sequence[PlannedCell],
+    cells: Sequence[Cell],
     pace: Pace,
     *,
     lengths: Mapping[str, Decimal],
-    current: OpenCell | None = None,
+    current: OpenPosition | None = None,
     guess: bool = False,
 ) -> Estimate:
     """The time that ``cells`` take at ``pace``.
@@ -67,14 +68,14 @@ def estimate(
 
 
 def study_seconds(
-    kind: Kind, pace: Pace, *, position: Decimal = Decimal(0), length: Decimal = Decimal(0)
+    kind: CellKind, pace: Pace, *, position: Decimal = Decimal(0), length: Decimal = Decimal(0)
 ) -> float:
     """Platform seconds from the view's answer to the last report."""
     left = length - max(position, Decimal(0))
     if kind.is_media and left > 0:
         # The sum over its steps, without making them: a long film has thousands.
-        full, rest = divmod(left, pace.step)
-        return float(full) * pace.gap + (pace.gap_for(rest) if rest else 0.0)
+        full, rest = divmod(left, step_of(pace))
+        return float(full) * gap_of(pace) + (gap_for(pace, rest) if rest else 0.0)
     at = 0.0
     for step in steps(kind, _ANY_DOCUMENT, pace):
         at = max(at + step.gap, step.after_view)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.study.methods import Kind
-from bot.study.outcome import Outcome
-from bot.study.outline import PlannedCell
+from bot.study.methods import CellKind
 from bot.zjy.errors import Barred
+from storage.cells import Cell
+from storage.enums import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +14,8 @@ class CellOpened:
     """A cell was opened. ``length`` is the seconds or pages that it has, ``position`` where the
     platform says it stands."""
 
-    cell: PlannedCell
-    kind: Kind
+    cell: Cell
+    kind: CellKind
     position: Decimal
     length: Decimal
 
@@ -24,7 +24,7 @@ class CellOpened:
 class CellMoved:
     """The platform accepted a report; that is no proof yet that it counts."""
 
-    cell: PlannedCell
+    cell: Cell
     position: Decimal
     length: Decimal
 
@@ -33,7 +33,7 @@ class CellMoved:
 class CellReported:
     """All reports of a cell were accepted; the read-back of its topic will tell."""
 
-    cell: PlannedCell
+    cell: Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class CellEnded:
     """The cell's outcome. ``percent`` is what the platform shows, as far as it was read;
     ``code`` and ``msg`` are the platform's own words where it refused."""
 
-    cell: PlannedCell
+    cell: Cell
     outcome: Outcome
     percent: float
     code: str | None = None
@@ -55,7 +55,7 @@ class CellPostponed:
     end: CellEnded
 
     @property
-    def cell(self) -> PlannedCell:
+    def cell(self) -> Cell:
         return self.end.cell
 
 
@@ -64,7 +64,7 @@ class CellSuspect:
     """The cell's view was refused in the same words as that of the cell beside it, which counts
     as a bar. If it says ``msg`` again once the bar is over, that is the cell's own trouble."""
 
-    cell: PlannedCell
+    cell: Cell
     code: str | None
     msg: str
 

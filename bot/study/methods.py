@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.study.pace import LAST_PAGE_AFTER, MIN_GAP, Pace
+from bot.study.pace import LAST_PAGE_AFTER, MIN_GAP, gap_for, gap_of, step_of
 from bot.zjy.models import CellView, Report
+from storage.enums import Pace
 
 
-class Kind(StrEnum):
+class CellKind(StrEnum):
     """What a cell is, as a person would name it."""
 
     VIDEO = "video"
@@ -27,41 +28,41 @@ class Kind(StrEnum):
 
     @property
     def is_media(self) -> bool:
-        return self in {Kind.VIDEO, Kind.AUDIO}
+        return self in {CellKind.VIDEO, CellKind.AUDIO}
 
     @property
     def can_be_studied(self) -> bool:
-        return self not in {Kind.BY_HAND, Kind.UNSUPPORTED}
+        return self not in {CellKind.BY_HAND, CellKind.UNSUPPORTED}
 
 
-_WORDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+_WORDS: tuple[tuple[CellKind, tuple[str, ...]], ...] = (
     # What must never be touched is looked for first.
-    (Kind.BY_HAND, ("测验", "作业", "讨论", "考试", "测试")),
-    (Kind.VIDEO, ("视频",)),
-    (Kind.AUDIO, ("音频",)),
-    (Kind.DOCUMENT, ("文档", "文本", "ppt", "pdf", "office", "word", "excel", "课件", "幻灯")),
-    (Kind.PICTURE, ("图片",)),
-    (Kind.ARCHIVE, ("压缩包",)),
-    (Kind.LINK, ("链接", "swf", "其他", "其它", "图文")),
+    (CellKind.BY_HAND, ("测验", "作业", "讨论", "考试", "测试")),
+    (CellKind.VIDEO, ("视频",)),
+    (CellKind.AUDIO, ("音频",)),
+    (CellKind.DOCUMENT, ("文档", "文本", "ppt", "pdf", "office", "word", "excel", "课件", "幻灯")),
+    (CellKind.PICTURE, ("图片",)),
+    (CellKind.ARCHIVE, ("压缩包",)),
+    (CellKind.LINK, ("链接", "swf", "其他", "其它", "图文")),
 )
 
 
-def kind_of(category: str) -> Kind:
+def kind_of(category: str) -> CellKind:
     """The kind that a ``categoryName`` names, whatever stands around the word."""
     name = category.casefold()
     for kind, words in _WORDS:
         if any(word in name for word in words):
             return kind
-    return Kind.UNSUPPORTED
+    return CellKind.UNSUPPORTED
 
 
-def kind_when_opened(listed: str, viewed: str) -> Kind:
+def kind_when_opened(listed: str, viewed: str) -> CellKind:
     """The kind of an opened cell. The view is more exact than the list (``文档`` there,
     ``pdf文档`` here), but what either names as work for the student stays untouched."""
     in_list, in_view = kind_of(listed), kind_of(viewed)
-    if Kind.BY_HAND in (in_list, in_view):
-        return Kind.BY_HAND
-    return in_list if in_view is Kind.UNSUPPORTED else in_view
+    if CellKind.BY_HAND in (in_list, in_view):
+        return CellKind.BY_HAND
+    return in_list if in_view is CellKind.UNSUPPORTED else in_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Step:
 
 
 def steps(
-    kind: Kind, view: CellView, pace: Pace, *, halvings: int = 0, second_try: bool = False
+    kind: CellKind, view: CellView, pace: Pace, *, halvings: int = 0, second_try: bool = False
 ) -> Iterator[Step]:
     """The reports that complete an opened cell from where the platform says it stands.
 
@@ -85,9 +86,9 @@ def steps(
     """
     if kind.is_media:
         yield from _media(view, pace, halvings)
-    elif kind is Kind.DOCUMENT:
+    elif kind is CellKind.DOCUMENT:
         yield from _document(view.pages)
-    elif kind in {Kind.PICTURE, Kind.ARCHIVE} or (kind is Kind.LINK and second_try):
+    elif kind in {CellKind.PICTURE, CellKind.ARCHIVE} or (kind is CellKind.LINK and second_try):
         yield Step(Report(page=1), gap=MIN_GAP)
 
 
@@ -107,9 +108,9 @@ def _media(view: CellView, pace: Pace, halvings: int) -> Iterator[Step]:
         # Stored beyond the end, or at it and not counted: it sticks until the exact end is told.
         yield Step(Report(position=length), gap=MIN_GAP)
         return
-    stride = pace.step / 2**halvings
+    stride = step_of(pace) / 2**halvings
     while position < length:
         advance = min(stride, length - position)
         position += advance
-        gap = pace.gap if halvings else pace.gap_for(advance)
+        gap = gap_of(pace) if halvings else gap_for(pace, advance)
         yield Step(Report(position=position), gap=gap)

@@ -2,46 +2,14 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Self
 
 from bot.zjy.cells import Leaf
 from bot.zjy.gate import Session
-from bot.zjy.models import CourseRef, Module, Topic
+from bot.zjy.models import CourseRef, Topic, WireModule
+from storage.cells import Cell
 
-COMPLETE = 100.0
 NO_TOPIC = "0"
 """The id of an empty chapter."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedCell:
-    """One leaf of the tree with all that is needed to open it and to name it."""
-
-    module_id: str
-    module_name: str
-    topic_id: str
-    topic_name: str
-    cell_id: str
-    name: str
-    category: str
-    percent: float | None
-
-    @property
-    def is_complete(self) -> bool:
-        return self.percent is not None and self.percent >= COMPLETE
-
-    @classmethod
-    def of(cls, module: Module, topic: Topic, leaf: Leaf) -> Self:
-        return cls(
-            module_id=module.id,
-            module_name=module.name,
-            topic_id=topic.id,
-            topic_name=topic.name,
-            cell_id=leaf.id,
-            name=leaf.name,
-            category=leaf.category,
-            percent=leaf.percent,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +19,12 @@ class OutlineRead:
 
     done: int
     total: int
-    cells: tuple[PlannedCell, ...] | None = None
+    cells: tuple[Cell, ...] | None = None
     unreadable: int = 0
 
 
 async def read_outline(
-    session: Session, course: CourseRef, modules: Sequence[Module]
+    session: Session, course: CourseRef, modules: Sequence[WireModule]
 ) -> AsyncIterator[OutlineRead]:
     """Read the given modules: their topics first, then each topic's cells.
 
@@ -64,7 +32,7 @@ async def read_outline(
     what the session raises.
     """
     wanted = [module for module in modules if not module.is_complete]
-    topics: list[tuple[Module, Topic]] = []
+    topics: list[tuple[WireModule, Topic]] = []
     seen: set[str] = set()
     unreadable = 0
     for done, module in enumerate(wanted):
@@ -76,11 +44,24 @@ async def read_outline(
                 seen.add(topic.id)
                 topics.append((module, topic))
     total = len(wanted) + len(topics)
-    cells: dict[str, PlannedCell] = {}
+    cells: dict[str, Cell] = {}
     for done, (module, topic) in enumerate(topics, start=len(wanted)):
         yield OutlineRead(done, total)
         found = await session.cells(course, topic.id)
         unreadable += found.unreadable
         for leaf in found.leaves:
-            cells.setdefault(leaf.id, PlannedCell.of(module, topic, leaf))
+            cells.setdefault(leaf.id, _cell(module, topic, leaf))
     yield OutlineRead(total, total, tuple(cells.values()), unreadable)
+
+
+def _cell(module: WireModule, topic: Topic, leaf: Leaf) -> Cell:
+    return Cell(
+        module_id=module.id,
+        module_name=module.name,
+        topic_id=topic.id,
+        topic_name=topic.name,
+        cell_id=leaf.id,
+        name=leaf.name,
+        category=leaf.category,
+        percent=leaf.percent,
+    )

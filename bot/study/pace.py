@@ -4,7 +4,8 @@ All numbers are platform seconds; sources in ``docs/platform.md``, section *Stud
 """
 
 from decimal import Decimal
-from enum import StrEnum
+
+from storage.enums import Pace
 
 MAX_STEP = Decimal(18)
 """The most that one report may move a video; the platform refuses 20."""
@@ -16,28 +17,21 @@ LAST_PAGE_AFTER = 10.0
 """From the answer to the view to the report of a document's last page."""
 
 
-class Pace(StrEnum):
-    """A player's speed: 1×, 1.5× or 2×."""
+def step_of(pace: Pace) -> Decimal:
+    """Seconds of video per report."""
+    return _RULES[pace][0]
 
-    NORMAL = "1"
-    FAST = "1.5"
-    DOUBLE = "2"
 
-    @property
-    def step(self) -> Decimal:
-        """Seconds of video per report."""
-        return _RULES[self][0]
+def gap_of(pace: Pace) -> float:
+    """Seconds between the answer to one report and the next."""
+    return _RULES[pace][1]
 
-    @property
-    def gap(self) -> float:
-        """Seconds between the answer to one report and the next."""
-        return _RULES[self][1]
 
-    def gap_for(self, advance: Decimal) -> float:
-        """The wait before a report that moves a video by ``advance`` seconds: as long as a
-        player at this pace takes for it, but never under :data:`MIN_GAP`."""
-        share = float(max(advance, Decimal(0)) / self.step)
-        return max(MIN_GAP, self.gap * share)
+def gap_for(pace: Pace, advance: Decimal) -> float:
+    """The wait before a report that moves a video by ``advance`` seconds: as long as a player at
+    this pace takes for it, but never under :data:`MIN_GAP`."""
+    share = float(max(advance, Decimal(0)) / step_of(pace))
+    return max(MIN_GAP, gap_of(pace) * share)
 
 
 _RULES = {

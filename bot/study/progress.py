@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from bot.study.estimate import Estimate, OpenCell, estimate
+from bot.study.estimate import Estimate, OpenPosition, estimate
 from bot.study.events import (
     BarMet,
     CellEnded,
@@ -15,18 +15,17 @@ from bot.study.events import (
     CellSuspect,
     StudyEvent,
 )
-from bot.study.methods import Kind
-from bot.study.outcome import Outcome, OutcomeGroup
-from bot.study.outline import PlannedCell
-from bot.study.pace import Pace
+from bot.study.methods import CellKind
+from storage.cells import Cell
+from storage.enums import Outcome, OutcomeGroup, Pace
 
 
 @dataclass(frozen=True, slots=True)
 class CurrentCell:
     """The cell that is open now; position and length in seconds of media or in pages."""
 
-    cell: PlannedCell
-    kind: Kind
+    cell: Cell
+    kind: CellKind
     position: Decimal
     length: Decimal
 
@@ -60,7 +59,7 @@ class Snapshot:
     """A job's study at one moment. ``reported`` are cells whose reports were all accepted and
     which the platform has not confirmed yet."""
 
-    open_cells: tuple[PlannedCell, ...]
+    open_cells: tuple[Cell, ...]
     counts: Counts
     reported: frozenset[str] = frozenset()
     current: CurrentCell | None = None
@@ -104,7 +103,7 @@ class Snapshot:
             case BarMet():
                 return self
 
-    def _without(self, cell: PlannedCell, outcome: Outcome) -> "Snapshot":
+    def _without(self, cell: Cell, outcome: Outcome) -> "Snapshot":
         still_open = tuple(each for each in self.open_cells if each.cell_id != cell.cell_id)
         group = outcome.group.value
         counts = replace(self.counts, **{group: getattr(self.counts, group) + 1})
@@ -117,7 +116,7 @@ class Snapshot:
             postponed=_without(self.postponed, cell),
         )
 
-    def _unless_of(self, cell: PlannedCell) -> CurrentCell | None:
+    def _unless_of(self, cell: Cell) -> CurrentCell | None:
         """The open cell, unless it is this one."""
         if self.current is not None and self.current.cell.cell_id == cell.cell_id:
             return None
@@ -130,12 +129,12 @@ class Snapshot:
         current = self._current()
         return estimate(waiting, pace, lengths=self.lengths, current=current, guess=True)
 
-    def _current(self) -> OpenCell | None:
+    def _current(self) -> OpenPosition | None:
         now = self.current
         if now is None:
             return None
-        return OpenCell(now.cell.cell_id, now.kind, now.position, now.length)
+        return OpenPosition(now.cell.cell_id, now.kind, now.position, now.length)
 
 
-def _without(ends: Mapping[str, CellEnded], cell: PlannedCell) -> Mapping[str, CellEnded]:
+def _without(ends: Mapping[str, CellEnded], cell: Cell) -> Mapping[str, CellEnded]:
     return {cell_id: end for cell_id, end in ends.items() if cell_id != cell.cell_id}

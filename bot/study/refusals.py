@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from bot.study.attempt import Verdict
 from bot.study.events import CellSuspect
-from bot.study.outcome import Outcome
-from bot.study.outline import PlannedCell
+from storage.cells import Cell
+from storage.enums import Outcome
 
 MANY = 10
 """No teacher takes away so many lessons in a row; a platform that refuses them refuses all."""
@@ -18,7 +18,7 @@ MANY = 10
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
-    cell: PlannedCell
+    cell: Cell
     verdict: Verdict
 
 
@@ -38,7 +38,7 @@ class ViewRefusals:
         self._row: set[str] = set()
         """Cells that were refused in the same words, none of another sort between them."""
 
-    def bar(self, cell: PlannedCell, verdict: Verdict | None) -> tuple[CellSuspect, ...]:
+    def bar(self, cell: Cell, verdict: Verdict | None) -> tuple[CellSuspect, ...]:
         """Take an attempt's end. Returns the two cells that were refused in the same words, one
         right after the other, or nothing."""
         if verdict is not None and verdict.outcome is Outcome.TEMPORARY:

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from bot.clock import PlatformClock
 from bot.study.attempt import Verdict
 from bot.study.events import CellEnded, CellPostponed, StudyEvent
-from bot.study.outcome import Outcome
-from bot.study.outline import PlannedCell
-from bot.study.pace import Pace
 from bot.study.refusals import ViewRefusals
 from bot.study.stop import StopFlag, Stopped
-from bot.study.topic import LAG, Look, TopicStudy
+from bot.study.topic import LAG, TopicLook, TopicStudy
 from bot.zjy.errors import Temporary, ZjyError
 from bot.zjy.gate import Session
 from bot.zjy.models import CourseRef
+from storage.cells import Cell
+from storage.enums import Outcome, Pace
 
 LATE_LOOKS = (5.0, 60.0, 300.0)
 """Platform seconds before each further look at topics that could not be read."""
@@ -63,7 +62,7 @@ class Study:
         self._postponed: dict[str, _Postponed] = {}
 
     async def run(
-        self, cells: Sequence[PlannedCell], *, look_first: bool
+        self, cells: Sequence[Cell], *, look_first: bool
     ) -> AsyncGenerator[StudyEvent, None]:
         """Study ``cells`` in their order, grouped by topic; exactly one :class:`CellEnded` per
         cell. ``look_first`` reads each topic before it is studied: for a job that goes on, or a
@@ -90,13 +89,13 @@ class Study:
             if not self._stop.is_raised:
                 raise
 
-    async def look(self, cells: Sequence[PlannedCell]) -> AsyncGenerator[StudyEvent, None]:
+    async def look(self, cells: Sequence[Cell]) -> AsyncGenerator[StudyEvent, None]:
         """Before a job is given up: which of these cells the platform shows at 100, as far as it
         can be read. Sends nothing but reads, and raises nothing; ends early when the stop flag is
         raised."""
         away = False
         for group in _by_topic(cells):
-            look = Look(unread=Verdict(Outcome.UNREAD))
+            look = TopicLook(unread=Verdict(Outcome.UNREAD))
             if not away:
                 try:
                     look = await self._topics.look(group[0].topic_id)
@@ -112,7 +111,7 @@ class Study:
                     yield CellPostponed(CellEnded(cell, Outcome.UNREAD, cell.percent or 0.0))
 
     async def _topic(
-        self, cells: Sequence[PlannedCell], *, look_first: bool
+        self, cells: Sequence[Cell], *, look_first: bool
     ) -> AsyncGenerator[StudyEvent, None]:
         async for event in self._topics.run(cells, look_first=look_first):
             match event:
@@ -161,12 +160,12 @@ class Study:
                 return each
         return None
 
-    def _cells(self, outcome: Outcome) -> list[PlannedCell]:
+    def _cells(self, outcome: Outcome) -> list[Cell]:
         return [e.end.cell for e in self._postponed.values() if e.end.outcome is outcome]
 
 
-def _by_topic(cells: Sequence[PlannedCell]) -> list[list[PlannedCell]]:
-    groups: dict[str, list[PlannedCell]] = {}
+def _by_topic(cells: Sequence[Cell]) -> list[list[Cell]]:
+    groups: dict[str, list[Cell]] = {}
     for cell in cells:
         groups.setdefault(cell.topic_id, []).append(cell)
     return list(groups.values())

@@ -9,16 +9,15 @@ from dataclasses import dataclass, field
 from bot.clock import PlatformClock
 from bot.study.attempt import Attempt, Verdict
 from bot.study.events import BarMet, CellEnded, CellPostponed, StudyEvent
-from bot.study.methods import Kind, kind_of
-from bot.study.outcome import Outcome
-from bot.study.outline import COMPLETE, PlannedCell
-from bot.study.pace import Pace
+from bot.study.methods import CellKind, kind_of
 from bot.study.refusals import ViewRefusals
 from bot.study.stop import StopFlag, Stopped
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import Barred, OddAnswer, Refused, ServerTrouble, ZjyError
 from bot.zjy.gate import Session
 from bot.zjy.models import CourseRef
+from storage.cells import COMPLETE, Cell
+from storage.enums import Outcome, Pace
 
 LAG = 5.0
 """Platform seconds after which a read-back that lags is read again."""
@@ -29,7 +28,7 @@ ATTEMPTS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TopicLook:
     """What the platform shows of a topic, in percent by cell id. ``unread`` is why it cannot be
     read while the platform works; ``is_whole`` is false if it does not tell of all its cells."""
 
@@ -37,13 +36,13 @@ class Look:
     unread: Verdict | None = None
     is_whole: bool = True
 
-    def unread_of(self, cell: PlannedCell) -> Verdict | None:
+    def unread_of(self, cell: Cell) -> Verdict | None:
         """Why this cell's percent is not known; None if it is, or the cell is gone."""
         if self.is_whole or cell.cell_id in self.shown:
             return self.unread
         return Verdict(Outcome.UNREAD)
 
-    def done(self, cells: Sequence[PlannedCell]) -> list[CellEnded]:
+    def done(self, cells: Sequence[Cell]) -> list[CellEnded]:
         """The ends of those cells that the platform shows at 100."""
         return [
             CellEnded(cell, Outcome.DONE, self.shown[cell.cell_id])
@@ -106,7 +105,7 @@ class TopicStudy:
         """Ids of the cells all of whose reports were accepted."""
 
     async def run(
-        self, cells: Sequence[PlannedCell], *, look_first: bool
+        self, cells: Sequence[Cell], *, look_first: bool
     ) -> AsyncGenerator[StudyEvent, None]:
         """Study cells of one topic. Each of them ends or is postponed, once: postponed is what is
         not open yet, what cannot be read, and a refused view, which may turn out to be a bar.
@@ -115,7 +114,7 @@ class TopicStudy:
         """
         topic_id = cells[0].topic_id
         shown = {cell.cell_id: cell.percent or 0.0 for cell in cells}
-        look = Look()
+        look = TopicLook()
         if look_first:
             look = await self.look(topic_id)
             shown |= look.shown
@@ -129,7 +128,7 @@ class TopicStudy:
             async for event in self._attempt_each(due, left, tries):
                 yield event
             left = [cell for cell in left if not tries[cell.cell_id].is_locked]
-            look = Look()
+            look = TopicLook()
             async for look in self._read_back(topic_id, left, tries):
                 shown |= look.shown
                 for ended in look.done(left):
@@ -140,7 +139,7 @@ class TopicStudy:
             yield _not_done(cell, tries[cell.cell_id].verdict, look, shown)
 
     def _unstudied(
-        self, cells: Sequence[PlannedCell], look: Look, shown: Mapping[str, float]
+        self, cells: Sequence[Cell], look: TopicLook, shown: Mapping[str, float]
     ) -> list[CellEnded | CellPostponed]:
         """What is said of those cells for which nothing may be sent; the others are to be
         studied."""
@@ -159,8 +158,8 @@ class TopicStudy:
 
     async def _attempt_each(
         self,
-        due: Sequence[PlannedCell],
-        left: Sequence[PlannedCell],
+        due: Sequence[Cell],
+        left: Sequence[Cell],
         tries: Mapping[str, _Tries],
     ) -> AsyncGenerator[StudyEvent, None]:
         for cell in due:
@@ -192,8 +191,8 @@ class TopicStudy:
                 yield CellPostponed(_ended(cell, attempt.verdict, {}))
 
     async def _read_back(
-        self, topic_id: str, cells: Sequence[PlannedCell], tries: Mapping[str, _Tries]
-    ) -> AsyncGenerator[Look, None]:
+        self, topic_id: str, cells: Sequence[Cell], tries: Mapping[str, _Tries]
+    ) -> AsyncGenerator[TopicLook, None]:
         """What the platform shows, look by look, until it shows all that was sent, or does not
         let itself be read. It can lag: what was sent gets a few more looks."""
         verdicts = [tries[cell.cell_id].verdict for cell in cells]
@@ -209,9 +208,7 @@ class TopicStudy:
             if looks_left:
                 await self._stop.sleep_until(self._clock, self._clock.monotonic() + LAG)
 
-    async def _done_before_the_bar(
-        self, topic_id: str, cells: Sequence[PlannedCell]
-    ) -> list[CellEnded]:
+    async def _done_before_the_bar(self, topic_id: str, cells: Sequence[Cell]) -> list[CellEnded]:
         """The cells that are done although a bar came before their read-back. A bar is on study,
         not on reading; whatever else goes wrong here, the bar is what must be told."""
         try:
@@ -219,31 +216,31 @@ class TopicStudy:
         except (ZjyError, Stopped):
             return []
 
-    async def look(self, topic_id: str) -> Look:
+    async def look(self, topic_id: str) -> TopicLook:
         """What the platform shows of a topic. One that cannot be read may be gone from the course,
         and must not hold up the others. Raises what concerns the platform as a whole."""
         try:
             return await self._read(topic_id)
         except Refused as error:
-            return Look(unread=Verdict.of(Outcome.UNREAD, error))
+            return TopicLook(unread=Verdict.of(Outcome.UNREAD, error))
         except (OddAnswer, ServerTrouble) as error:
             if isinstance(error, ServerTrouble) and error.code is None:
                 raise
             self._stop.check()
             await self._session.me()
-            return Look(unread=Verdict.of(Outcome.UNREAD, error))
+            return TopicLook(unread=Verdict.of(Outcome.UNREAD, error))
 
-    async def _read(self, topic_id: str) -> Look:
+    async def _read(self, topic_id: str) -> TopicLook:
         self._stop.check()
         listed = await self._session.cells(self._course, topic_id)
         shown = {leaf.id: leaf.percent for leaf in listed.leaves if leaf.percent is not None}
         # A topic that was studied has cells: an empty list does not tell of them.
         is_whole = 0 < len(shown) == len(listed.leaves) and not listed.unreadable
-        return Look(shown, is_whole=is_whole)
+        return TopicLook(shown, is_whole=is_whole)
 
 
 def _not_done(
-    cell: PlannedCell, verdict: Verdict | None, look: Look, shown: Mapping[str, float]
+    cell: Cell, verdict: Verdict | None, look: TopicLook, shown: Mapping[str, float]
 ) -> CellEnded | CellPostponed:
     """What is said of a cell that the last look does not show at 100."""
     uncounted = Outcome.NOT_COUNTED if cell.cell_id in look.shown else Outcome.UNREAD
@@ -255,9 +252,9 @@ def _not_done(
     return CellPostponed(end) if why.refused_view else end
 
 
-def _ended(cell: PlannedCell, verdict: Verdict, shown: Mapping[str, float]) -> CellEnded:
+def _ended(cell: Cell, verdict: Verdict, shown: Mapping[str, float]) -> CellEnded:
     percent = shown.get(cell.cell_id, cell.percent or 0.0)
     return CellEnded(cell, verdict.outcome, percent, verdict.code, verdict.msg)
 
 
-UNTOUCHED = {Kind.BY_HAND: Outcome.BY_HAND, Kind.UNSUPPORTED: Outcome.UNSUPPORTED}
+UNTOUCHED = {CellKind.BY_HAND: Outcome.BY_HAND, CellKind.UNSUPPORTED: Outcome.UNSUPPORTED}

@@ -14,15 +14,15 @@ MAX_DEPTH = 8
 """Nobody captured more than two levels of cells; deeper ones are read, up to here."""
 
 
-def _cells(raw: object) -> "Entries[Cell]":
-    return Entries.of(Cell, _once, raw)
+def _cells(raw: object) -> "Entries[WireCell]":
+    return Entries.of(WireCell, _once, raw)
 
 
-def _once(cell: "Cell") -> object:
+def _once(cell: "WireCell") -> object:
     return cell.id if cell.id and not cell.is_folder else id(cell)
 
 
-class Cell(Wire):
+class WireCell(Wire):
     """A leaf or a folder. Which percent is the true one depends on where the cell stands, so
     read it with :func:`leaves`, never by hand."""
 
@@ -36,7 +36,7 @@ class Cell(Wire):
     sort_order: Count = Field(0, alias="sortOrder")
     stu_cell_percent: object = Field(None, alias="stuCellPercent")
     stu_cell_four_percent: object = Field(None, alias="stuCellFourPercent")
-    below: Annotated["Entries[Cell]", BeforeValidator(_cells)] = Field(
+    below: Annotated["Entries[WireCell]", BeforeValidator(_cells)] = Field(
         Entries(), alias="childNodeList"
     )
 
@@ -66,7 +66,7 @@ class Leaf(Wire):
 class CellList(Wire):
     """A topic's cells."""
 
-    listed: Annotated[Entries[Cell], BeforeValidator(_cells)] = Field(alias="cellList")
+    listed: Annotated[Entries[WireCell], BeforeValidator(_cells)] = Field(alias="cellList")
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:
@@ -84,7 +84,7 @@ class CellList(Wire):
         return _left_out(self.listed, depth=0)
 
 
-def _left_out(entries: Entries[Cell], depth: int) -> int:
+def _left_out(entries: Entries[WireCell], depth: int) -> int:
     if depth > MAX_DEPTH:
         return 1
     return entries.unreadable + sum(
@@ -92,7 +92,7 @@ def _left_out(entries: Entries[Cell], depth: int) -> int:
     )
 
 
-def _leaves(cells: Entries[Cell], folders: tuple[str, ...]) -> list[Leaf]:
+def _leaves(cells: Entries[WireCell], folders: tuple[str, ...]) -> list[Leaf]:
     if len(folders) > MAX_DEPTH:
         return []
     found: list[Leaf] = []

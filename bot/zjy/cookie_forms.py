@@ -93,7 +93,7 @@ class Name(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class FormContext:
     """What is said of a value; ``domain`` in lower case without a leading dot."""
 
     name: Name
@@ -111,7 +111,7 @@ class Forms:
         self._rows = {match.end(): match for match in ROW.finditer(text)}
         self._names_auth = _AUTH_PAIR.search(text) is not None
 
-    def context(self, start: int, end: int) -> Context:
+    def context(self, start: int, end: int) -> FormContext:
         """The context of the digits from ``start`` to before ``end``."""
         row = self._rows.get(start)
         if row is not None:
@@ -120,17 +120,17 @@ class Forms:
         after = self._text[end : end + _AFTER]
         ends = _PLACE_ENDS.search(after)
         after = after[: ends.start()] if ends else after
-        return Context(
+        return FormContext(
             self._name(record, start, end),
             self._domain(record, start, after),
             self._expiry(record, after),
         )
 
-    def _in_row(self, row: re.Match[str]) -> Context:
+    def _in_row(self, row: re.Match[str]) -> FormContext:
         before = self._text[max(0, row.start() - 300) : row.start()].split()
         domain = known_host(before[-1].removeprefix("#HttpOnly_")) if before else None
         name = Name.AUTH if row.group(2).lower() == NAME else Name.OTHER_COOKIE
-        return Context(name, domain, moment(row.group(1)))
+        return FormContext(name, domain, moment(row.group(1)))
 
     def _name(self, record: Record, start: int, end: int) -> Name:
         before = self._text[max(0, start - _BEFORE) : start]

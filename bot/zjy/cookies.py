@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
-from bot.zjy.cookie_forms import Context, Forms, Name
+from bot.zjy.cookie_forms import FormContext, Forms, Name
 from bot.zjy.cookie_reasons import (
     LONGEST,
     SHORTEST,
@@ -92,7 +92,7 @@ def _search(text: str) -> tuple[list[PastedCookie], bool]:
         named = context.name in _NAMED
         is_alone = text[chain[0].start : chain[-1].end] == text.strip("\"'; \n\t")
         for reading in readings(chain, named=named):
-            own = context if reading.pieces[0] is chain[0] else Context(Name.NONE)
+            own = context if reading.pieces[0] is chain[0] else FormContext(Name.NONE)
             if _is_usable(reading, own, is_alone=is_alone):
                 cookie = PastedCookie(reading.value, own.expires_at)
                 ranked.append((_rank(reading, own), cookie))
@@ -103,7 +103,7 @@ def _search(text: str) -> tuple[list[PastedCookie], bool]:
     return list(islice(cookies.values(), MOST_CANDIDATES)), is_other_sites
 
 
-def _rank(reading: Reading, context: Context) -> tuple[float, ...]:
+def _rank(reading: Reading, context: FormContext) -> tuple[float, ...]:
     """What is whole comes before what may be half; then what is named ``auth``; then what is known
     to be the platform's; then what lives longest; else the order of the text."""
     expiry = context.expires_at.timestamp() if context.expires_at else 0.0
@@ -114,7 +114,7 @@ def _is_of_site(domain: str | None) -> bool:
     return domain is None or is_of_site(domain)
 
 
-def _is_usable(reading: Reading, context: Context, *, is_alone: bool) -> bool:
+def _is_usable(reading: Reading, context: FormContext, *, is_alone: bool) -> bool:
     """Whether a reading can be a value; ``is_alone`` where the text holds nothing else, so that a
     short one without a name is meant as one too."""
     if not SHORTEST <= reading.width <= LONGEST:

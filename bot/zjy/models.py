@@ -62,7 +62,7 @@ class Student(Wire):
     )
 
 
-class Course(Wire):
+class WireCourse(Wire):
     """One course of the student. Requests need both ids; ``process`` is its percent, None where
     the platform does not tell it."""
 
@@ -87,8 +87,8 @@ class Term(Wire):
     current: Flag = Field(False, alias="IsCurTerm")
 
 
-def _courses(raw: object) -> Entries[Course]:
-    return Entries.of(Course, lambda course: course.ref, raw)
+def _courses(raw: object) -> Entries[WireCourse]:
+    return Entries.of(WireCourse, lambda course: course.ref, raw)
 
 
 def _terms(raw: object) -> Entries[Term]:
@@ -99,13 +99,13 @@ def _terms(raw: object) -> Entries[Term]:
 class CourseList(Wire):
     """The student's courses and terms."""
 
-    listed: Annotated[Entries[Course], BeforeValidator(_courses)] = Field(alias="courseList")
+    listed: Annotated[Entries[WireCourse], BeforeValidator(_courses)] = Field(alias="courseList")
     listed_terms: Annotated[Entries[Term], BeforeValidator(_terms)] = Field(
         Entries(), alias="termList"
     )
 
     @property
-    def courses(self) -> tuple[Course, ...]:
+    def courses(self) -> tuple[WireCourse, ...]:
         return self.listed.read
 
     @property
@@ -118,7 +118,7 @@ class CourseList(Wire):
         return self.listed_terms.read
 
 
-class Module(Wire):
+class WireModule(Wire):
     """A module of a course; ``percent`` is None where the platform does not tell it."""
 
     id: Id
@@ -132,12 +132,12 @@ class Module(Wire):
         return self.percent is not None and self.percent >= 100
 
 
-def _modules(raw: object) -> Entries[Module]:
-    return Entries.of(Module, lambda module: module.id, raw)
+def _modules(raw: object) -> Entries[WireModule]:
+    return Entries.of(WireModule, lambda module: module.id, raw)
 
 
 class _Progress(Wire):
-    listed: Annotated[Entries[Module], BeforeValidator(_modules)] = Field(alias="moduleList")
+    listed: Annotated[Entries[WireModule], BeforeValidator(_modules)] = Field(alias="moduleList")
 
 
 class ModuleList(Wire):
@@ -148,7 +148,7 @@ class ModuleList(Wire):
     progress: _Progress
 
     @property
-    def modules(self) -> tuple[Module, ...]:
+    def modules(self) -> tuple[WireModule, ...]:
         return _named_apart(sorted(self.progress.listed.read, key=lambda module: module.sort_order))
 
     @property
@@ -186,7 +186,7 @@ class TopicList(Wire):
         return self.listed.unreadable
 
 
-_Named = TypeVar("_Named", Module, Topic)
+_Named = TypeVar("_Named", WireModule, Topic)
 
 
 def _named_apart(listed: Sequence[_Named]) -> tuple[_Named, ...]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from PIL import Image
 
-from bot.chat.cards import CourseLine, History
+from bot.chat.cards import ChartLine, HistoryCard
 from bot.chat.cards.canvas import WIDTH, Canvas
 from bot.chat.cards.face import typeface
 from bot.chat.cards.history import PLOT_HEIGHT, PLOT_TOP
@@ -65,12 +65,12 @@ def pixel(image: Image.Image, across: int, down: int) -> Ink:
     return red, green, blue
 
 
-def history(*lines: CourseLine, kept_since: date | None = None) -> History:
-    return History(lines, TODAY, "张三", kept_since)
+def history(*lines: ChartLine, kept_since: date | None = None) -> HistoryCard:
+    return HistoryCard(lines, TODAY, "张三", kept_since)
 
 
-def steady(name: str, *days: date, start: float = 40, rise: float = 1) -> CourseLine:
-    return CourseLine(name, [(day, start + rise * number) for number, day in enumerate(days)])
+def steady(name: str, *days: date, start: float = 40, rise: float = 1) -> ChartLine:
+    return ChartLine(name, [(day, start + rise * number) for number, day in enumerate(days)])
 
 
 class Columns:

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import pairwise
 from pathlib import Path
 
 from aiosqlite import Connection
@@ -18,13 +19,13 @@ from bot.chat.reporter import Reporter
 from bot.chat.telegram_calls import Calls
 from bot.clock import PlatformClock
 from bot.digest.wishes import Wishes
-from bot.jobs.states import UNFINISHED, JobState
 from demo.telegram import Call, Message, Person, TelegramServer
 from storage import chats, courses, drafts, job_changes, jobs
 from storage.accounts import Account
 from storage.courses import Course
 from storage.database import Database
-from storage.jobs import JobRow
+from storage.enums import UNFINISHED, DraftState, JobReason, JobState, NoticeKind, Outcome, Pace
+from storage.jobs import Job
 from storage.notices import insert_notice
 from storage.rows import first_row
 from storage.vault import Vault
@@ -113,14 +114,14 @@ class Newsroom:
                 chat_id=account.chat_id,
                 account_id=account.id,
                 course_id=course.id,
-                pace="1",
+                pace=Pace.NORMAL,
                 now=now,
                 message_id=message_id,
             )
             assert draft is not None
             rows = [draft_cell(f"c{number}") for number in range(cells)]
             await drafts.store_cells(conn, draft.id, rows, now)
-            for before, after in (("choosing", "reading"), ("reading", "ready")):
+            for before, after in pairwise([*DraftState][:3]):
                 await drafts.set_state(conn, draft.id, before, after)
             job_id = await jobs.create_from_draft(conn, draft.id, now)
             assert job_id is not None
@@ -133,7 +134,7 @@ class Newsroom:
 
     async def change(self, job_id: int, state: JobState, *, reason: str | None = None) -> None:
         """Put a job that has not ended into a state."""
-        now, unfinished = self.clock.now(), [each.value for each in UNFINISHED]
+        now = self.clock.now()
 
         async def unit(conn: Connection) -> None:
             if state is JobState.RUNNING:
@@ -141,9 +142,9 @@ class Newsroom:
             await job_changes.change_state(
                 conn,
                 job_id,
-                expected=unfinished,
-                state=state.value,
-                reason=reason,
+                expected=UNFINISHED,
+                state=state,
+                reason=JobReason(reason) if reason else None,
                 resume_at=now if state is JobState.WAITING else None,
                 now=now,
                 ended=state.is_ended,
@@ -157,12 +158,12 @@ class Newsroom:
         async def unit(conn: Connection) -> None:
             for cell, outcome in outcomes.items():
                 await job_changes.end_item(
-                    conn, job_id, cell, outcome=outcome, percent=100, code=None, msg=None
+                    conn, job_id, cell, outcome=Outcome(outcome), percent=100, code=None, msg=None
                 )
 
         await self.db.write(unit)
 
-    async def row(self, job_id: int) -> JobRow:
+    async def row(self, job_id: int) -> Job:
         found = await self.db.read(lambda conn: jobs.get(conn, job_id))
         assert found is not None
         return found
@@ -176,7 +177,7 @@ class Newsroom:
                 conn,
                 chat_id=row.chat_id,
                 job_id=job_id,
-                kind=kind,
+                kind=NoticeKind(kind),
                 once=f"{job_id}:{kind}",
                 payload=payload,
                 now=now,

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.digest.agenda import NoNews
-from bot.digest.due import Days
 from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.digest.report import (
     AccountPart,
@@ -16,16 +14,15 @@ from bot.digest.report import (
     Missed,
     MissedDigest,
     ModuleLine,
-    NewCell,
     NewLessons,
     Standing,
 )
 from bot.digest.wishes import Wish
-from bot.jobs.states import JobState
 from bot.study.estimate import Estimate
-from bot.study.methods import Kind
-from bot.study.pace import Pace
+from bot.study.methods import CellKind
 from bot.study.progress import Counts
+from storage.cells import Cell
+from storage.enums import Days, JobState, NoNews, Pace
 
 LARGEST = 2**63 - 1
 MADE_AT = datetime(2021, 3, 8, 13, 0, tzinfo=UTC)
@@ -35,7 +32,7 @@ NOTHING_LEFT = Left((), (), 0, Estimate(0.0, 0), 0, None)
 
 def left(name: str, **changes: object) -> Left:
     made = Left(
-        by_kind=[(Kind.VIDEO, 20), (Kind.DOCUMENT, 5)],
+        by_kind=[(CellKind.VIDEO, 20), (CellKind.DOCUMENT, 5)],
         by_hand=[name, "单元测验"],
         unsupported=2,
         estimate=Estimate(7200.0, 0),
@@ -46,7 +43,7 @@ def left(name: str, **changes: object) -> Left:
 
 
 def news(name: str) -> list[NewLessons]:
-    cells = [NewCell(f"c{n}", name, Kind.VIDEO, 0.0) for n in range(6)]
+    cells = [Cell("m2", name, "t", "", f"c{n}", name, "视频", 0.0) for n in range(6)]
     return [NewLessons("m1", name, True, ()), NewLessons("m2", name, False, cells)]
 
 

@@ -29,18 +29,15 @@ from bot.chat.views import modules as contents
 from bot.chat.views.deletion import Deletion
 from bot.chat.zones import Region, all_zones
 from bot.jobs.drafts import Plan
-from bot.jobs.records import Event, Item, Job
-from bot.jobs.states import JobState, Reason, Wanted
 from bot.study.estimate import Estimate
-from bot.study.methods import Kind
-from bot.study.outcome import Outcome
-from bot.study.outline import PlannedCell
-from bot.study.pace import Pace
+from bot.study.methods import CellKind
 from bot.study.progress import Counts, CurrentCell, Snapshot
 from bot.zjy.cookies import NotACookieReason
-from bot.zjy.models import CourseRef
 from storage.accounts import Account
+from storage.cells import Cell
 from storage.courses import Course, Module
+from storage.enums import JobReason, JobState, Outcome, Pace, Wanted
+from storage.jobs import Job, JobEvent, JobItem
 from tests.chat import reports
 
 LARGEST = 2**63 - 1
@@ -84,7 +81,8 @@ def a_job(name: str, state: JobState = JobState.RUNNING, **changes: object) -> J
         account_id=1,
         stu_id="s",
         course_id=LARGEST,
-        course=CourseRef("o", "c"),
+        course_open_id="o",
+        open_class_id="c",
         course_name=name,
         pace=Pace.FAST,
         state=state,
@@ -99,17 +97,21 @@ def a_job(name: str, state: JobState = JobState.RUNNING, **changes: object) -> J
         created_at=NOW,
         started_at=NOW,
         finished_at=NOW + timedelta(hours=3) if state.is_ended else None,
+        draft_id=None,
+        retry_of=None,
+        percent_before=None,
+        percent_after=None,
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def a_cell(number: int, name: str, category: str = "视频") -> PlannedCell:
-    return PlannedCell("m", name, f"t{number % 7}", name, f"c{number}", name, category, 52.39)
+def a_cell(number: int, name: str, category: str = "视频") -> Cell:
+    return Cell("m", name, f"t{number % 7}", name, f"c{number}", name, category, 52.39)
 
 
-def items(name: str, *outcomes: Outcome | None, msg: str | None = None) -> list[Item]:
+def items(name: str, *outcomes: Outcome | None, msg: str | None = None) -> list[JobItem]:
     return [
-        Item(a_cell(number, name, name), outcome, None if msg is None else "-1", msg)
+        JobItem(a_cell(number, name, name), outcome, None if msg is None else "-1", msg)
         for number, outcome in enumerate(outcomes)
     ]
 
@@ -164,7 +166,7 @@ def plans(name: str) -> Iterator[tuple[str, Plan]]:
     full = Plan(
         course_name=name,
         modules=[name] * 20,
-        by_kind=[(kind, 1234) for kind in Kind if kind.can_be_studied],
+        by_kind=[(kind, 1234) for kind in CellKind if kind.can_be_studied],
         complete=7,
         finished_modules=0,
         by_hand=[name] * 50,
@@ -189,7 +191,7 @@ def snapshots(name: str) -> Iterator[tuple[str, Snapshot]]:
     here, length = Decimal("430.5"), Decimal("750.123456")
     yield "between two cells", some
     yield "no length known", replace(some, lengths={})
-    for kind in Kind:
+    for kind in CellKind:
         current = CurrentCell(cells[55], kind, here, length)
         yield f"in a {kind.value}", replace(some, current=current)
     yield "reported", replace(some, reported=frozenset({"c55", "c56"}))
@@ -399,11 +401,11 @@ def progresses(voice: Voice, name: str) -> Iterator[Shown]:
         states = [JobState.RUNNING, *rest] if form == "between two cells" else [JobState.RUNNING]
         for state in states:
             for wanted, asking in wishes if form in _WISHED_IN else wishes[:1]:
-                made = a_job(name, state, wanted=wanted, reason=Reason.BARRED.value)
+                made = a_job(name, state, wanted=wanted, reason=JobReason.BARRED)
                 what = job.Shown(made, snapshot, NOW, ZONE, 600.0, before=2, asking=asking)
                 screen = job.progress(voice, what)
                 yield Shown(job.progress, f"{form}, {state}, {wanted}, {asking}", screen)
-    waiting = a_job(name, JobState.WAITING, reason=Reason.PLATFORM_AWAY.value, resume_at=None)
+    waiting = a_job(name, JobState.WAITING, reason=JobReason.PLATFORM_AWAY, resume_at=None)
     what = job.Shown(waiting, snapshot, NOW, ZONE, 1.0)
     yield Shown(job.progress, "away, waiting, None, False", job.progress(voice, what))
 
@@ -422,8 +424,8 @@ def of_job(voice: Voice, name: str) -> Iterator[Shown]:
     for many in ([], [(each, counts) for each in all_states]):
         yield Shown(jobs.job_list, f"{len(many)} jobs", jobs.job_list(voice, many, now))
     events = [
-        Event(NOW + timedelta(hours=n), state, reason)
-        for n, (state, reason) in enumerate(product(JobState, (None, *Reason)))
+        JobEvent(NOW + timedelta(hours=n), state, reason)
+        for n, (state, reason) in enumerate(product(JobState, (None, *JobReason)))
     ]
     for each in all_states:
         for retry in (False, True):
@@ -451,7 +453,7 @@ def of_summary(voice: Voice, name: str) -> Iterator[Shown]:
     }
     for form, outcomes in forms.items():
         for state in (JobState.SUCCEEDED, JobState.PARTLY_FAILED, JobState.FAILED):
-            for reason in (None, Reason.BARRED_AGAIN.value):
+            for reason in (None, JobReason.BARRED_AGAIN):
                 made = a_job(name, state, reason=reason, course_id=LARGEST if reason else None)
                 ended = items(name, *outcomes, msg=name if reason else None)
                 screen = summary.summary(voice, made, ended, 600.0)

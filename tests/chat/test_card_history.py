@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.chat.cards import CourseLine, history_chart, inks
+from bot.chat.cards import ChartLine, history_chart, inks
 from bot.chat.cards.canvas import RIGHT, SMALL
 from bot.chat.cards.history import PLOT_HEIGHT, drawn_lines
 from bot.chat.cards.plot import spread
@@ -76,7 +76,7 @@ def test_a_line_stands_as_high_as_its_percents(voice: Voice) -> None:
 
 
 def test_a_single_day_is_a_dot_with_its_value(voices: Voices, spy: Spy) -> None:
-    past = history(CourseLine("栈", [(TODAY, 12.9)]), kept_since=TODAY)
+    past = history(ChartLine("栈", [(TODAY, 12.9)]), kept_since=TODAY)
     png = history_chart(voices["en"], past)
 
     assert Columns(png, inks.LINES[0]).has(TODAY)
@@ -110,7 +110,7 @@ def test_five_courses_are_drawn_those_that_moved_and_the_rest_is_counted(
 ) -> None:
     still = [steady(f"静 {n}", *WINDOW, rise=0) for n in range(3)]
     moving = [steady(f"动 {n}", *WINDOW) for n in range(4)]
-    old = CourseLine("旧", [(TODAY - timedelta(days=30), 5.0), (TODAY + timedelta(days=1), 9.0)])
+    old = ChartLine("旧", [(TODAY - timedelta(days=30), 5.0), (TODAY + timedelta(days=1), 9.0)])
     past = history(*still, old, *moving)
 
     lines, left_out = drawn_lines(past)
@@ -126,7 +126,7 @@ def test_five_courses_are_drawn_those_that_moved_and_the_rest_is_counted(
 def test_the_last_of_two_records_of_a_day_counts_and_the_order_is_no_matter() -> None:
     points = [(TODAY, 40.0), (WINDOW[3], 10.0), (TODAY, 50.0), (WINDOW[1], 140.0)]
 
-    (line,), _ = drawn_lines(history(CourseLine("栈", points)))
+    (line,), _ = drawn_lines(history(ChartLine("栈", points)))
 
     assert line.points == [(WINDOW[1], 100.0), (WINDOW[3], 10.0), (TODAY, 50.0)]
 
@@ -138,7 +138,7 @@ def test_the_last_of_two_records_of_a_day_counts_and_the_order_is_no_matter() ->
 def test_an_empty_history_says_since_when_it_is_kept(
     voices: Voices, spy: Spy, kept_since: date | None, said: str
 ) -> None:
-    opened(history_chart(voices["en"], history(CourseLine("栈", []), kept_since=kept_since)))
+    opened(history_chart(voices["en"], history(ChartLine("栈", []), kept_since=kept_since)))
 
     assert said in " ".join(spy.texts)
 

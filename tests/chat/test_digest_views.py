@@ -19,14 +19,14 @@ from bot.chat.uploads import MAX_CAPTION
 from bot.chat.views import digest as views
 from bot.chat.views import digest_settings
 from bot.chat.views.settings import Here
-from bot.digest.due import Days
 from bot.digest.notice import NewLessonsNotice, TaughtModule
-from bot.digest.report import Missed, NewCell, NewLessons, Standing
-from bot.jobs.states import JobState
+from bot.digest.report import Missed, NewLessons, Standing
 from bot.study.estimate import Estimate
-from bot.study.methods import Kind
+from bot.study.methods import CellKind
 from bot.study.progress import Counts
 from demo.telegram import Button
+from storage.cells import Cell
+from storage.enums import Days, JobState
 from tests.chat import reports
 from tests.chat.reports import MADE_AT, NOTHING_LEFT, TODAY, course, job, left, part, report
 from tests.chat.taken import as_telegram_takes_it
@@ -100,7 +100,7 @@ def test_cells_that_were_read_on_another_day_say_on_which(voices: Voices) -> Non
 
 
 def test_new_lessons_are_named_module_by_module(voices: Voices) -> None:
-    cells = [NewCell(f"c{n}", f"第{n}讲", Kind.VIDEO, 0.0) for n in range(6)]
+    cells = [Cell("m", "", "t", "", f"c{n}", f"第{n}讲", "视频", 0.0) for n in range(6)]
     fresh = [
         NewLessons("m1", "模块一", True, ()),
         NewLessons("m2", "模块二", True, cells[:2]),
@@ -229,8 +229,8 @@ def test_every_number_of_a_digest_is_one_of_its_report(voices: Voices) -> None:
         gained=7.0,
         cell_count=83,
         studied_count=47,
-        left=left("乙", by_kind=[(Kind.VIDEO, 29)], by_hand=["乙"], unsupported=0, unread_modules=0,
-                  estimate=Estimate(660.0, 0)),
+        left=left("乙", by_kind=[(CellKind.VIDEO, 29)], by_hand=["乙"], unsupported=0,
+                  unread_modules=0, estimate=Estimate(660.0, 0)),
     )  # fmt: skip
     counts = Counts(total=53, done=31)
     told = report(

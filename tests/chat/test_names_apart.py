@@ -23,12 +23,10 @@ from bot.chat.views import (
     summary,
 )
 from bot.chat.views import modules as contents
-from bot.jobs.states import JobState
 from bot.naming import looks
-from bot.study.outcome import Outcome
 from bot.study.progress import Counts
-from bot.zjy.models import CourseRef
 from demo.telegram import Button
+from storage.enums import JobState, Outcome
 from tests.chat import reports
 from tests.chat.screens import (
     NOW,
@@ -153,7 +151,7 @@ def test_cells_of_one_name_say_their_topic(voice: Voice) -> None:
 @every_pair
 def test_jobs(voice: Voice, pair: Pair) -> None:
     two = [
-        a_job(name, id=number, course_id=number, course=CourseRef("o", f"c{number}"))
+        a_job(name, id=number, course_id=number, open_class_id=f"c{number}")
         for number, name in enumerate(pair, 1)
     ]
     are_apart(of_actions(job.which_job(voice, Action.PAUSE, two), Action.PAUSE))

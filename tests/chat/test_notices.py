@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.jobs.states import JobState
 from storage import notices
+from storage.enums import JobState
 from tests.chat.newsroom import COURSE, Newsroom
 from tests.chat.post import ANNA, BORIS
 

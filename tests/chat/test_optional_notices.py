@@ -7,24 +7,24 @@ import pytest
 
 from bot.chat.optional_notices import OPTIONAL, OptionalNotice, is_unwanted, wants
 from bot.digest.notice import NewLessonsNotice, TaughtModule
-from bot.jobs.states import JobState, NoticeKind
 from storage import accounts, chats
+from storage.enums import JobState, NoticeKind
 from tests.chat.newsroom import Newsroom
 from tests.chat.post import ANNA
 
 
-async def notice_of(room: Newsroom, kind: str) -> int:
+async def notice_of(room: Newsroom, kind: NoticeKind) -> int:
     """A notice that is worth sending."""
     account = await room.student()
     job_id = await room.job(account)
     states = {
-        "barred": JobState.WAITING,
-        "platform_away": JobState.WAITING,
-        "needs_login": JobState.NEEDS_LOGIN,
-        "job_ended": JobState.SUCCEEDED,
+        NoticeKind.BARRED: JobState.WAITING,
+        NoticeKind.PLATFORM_AWAY: JobState.WAITING,
+        NoticeKind.NEEDS_LOGIN: JobState.NEEDS_LOGIN,
+        NoticeKind.JOB_ENDED: JobState.SUCCEEDED,
     }
     if kind in states:
-        await room.change(job_id, states[kind], reason=kind)
+        await room.change(job_id, states[kind])
     pasted_at = room.clock.now()
     ends = pasted_at + timedelta(minutes=30)
     await room.db.write(
@@ -51,7 +51,7 @@ async def switch_off(room: Newsroom, *notices: OptionalNotice) -> None:
 async def test_what_was_switched_off_is_dropped_and_the_rest_is_sent(
     room: Newsroom, kind: NoticeKind
 ) -> None:
-    notice = await notice_of(room, kind.value)
+    notice = await notice_of(room, kind)
     await switch_off(room, *OptionalNotice)
     room.notices.wake()
     await room.quiet()
@@ -60,7 +60,7 @@ async def test_what_was_switched_off_is_dropped_and_the_rest_is_sent(
 
 
 @pytest.mark.parametrize("kind", OPTIONAL)
-async def test_the_other_switches_do_not_matter(room: Newsroom, kind: str) -> None:
+async def test_the_other_switches_do_not_matter(room: Newsroom, kind: NoticeKind) -> None:
     notice = await notice_of(room, kind)
     await switch_off(room, *(each for each in OptionalNotice if each is not OPTIONAL[kind]))
     room.notices.wake()

@@ -7,11 +7,11 @@ import pytest
 
 from bot.chat.callbacks import Action
 from bot.chat.drawings import where_cookie
-from bot.chat.fate import Fate
 from bot.chat.outbox import Outbox
 from bot.chat.screen import Screen, button, keyboard
 from bot.chat.telegram_calls import Calls
 from bot.chat.uploads import Document
+from bot.delivery_status import DeliveryStatus
 from demo.telegram import Call, Person, TelegramServer
 from tests.chat.post import ANNA, BORIS, PaperReach, Text
 from tests.chat.quick import QuickClock
@@ -222,7 +222,7 @@ async def test_what_is_said_once_comes_once_where_the_answer_is_lost_and_none_ca
 ) -> None:
     server.lose_answer("sendPhoto")
     said = await outbox.say_once(ANNA, Text("digest"), photo=where_cookie("zh"))
-    assert said is Fate.UNKNOWN
+    assert said is DeliveryStatus.UNKNOWN
     assert said_to(anna) == ["digest"]
 
 
@@ -234,7 +234,7 @@ async def test_what_is_said_once_waits_while_nobody_listens(
     saying = asyncio.create_task(outbox.say_once(ANNA, Text("digest")))
     await QuickClock().sleep(2)
     await server.start(port)
-    assert await saying is Fate.SENT
+    assert await saying is DeliveryStatus.SENT
     assert said_to(anna) == ["digest"]
 
 

@@ -5,12 +5,12 @@ import asyncio
 import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
-from bot.chat.fate import Fate
 from bot.chat.lane import SEND_GAP
 from bot.chat.outbox import IDLE_LANE, Outbox
 from bot.chat.screen import Screen
 from bot.chat.uploads import Document, Photo
 from bot.clock import SystemClock
+from bot.delivery_status import DeliveryStatus
 from tests.chat.post import ANNA, BORIS, Mail, PaperReach, Post, Text, all_of, gaps
 
 pytestmark = pytest.mark.looptime(start=0)
@@ -170,7 +170,7 @@ async def test_a_mark_from_elsewhere_holds_what_comes_by_itself(mail: Mail, post
     await mail.reach.note_unreachable(ANNA)
     waiting = mail.say("notice")
     mail.show(5, "state")
-    assert await mail.outbox.say_once(ANNA, Text("digest")) is Fate.UNSENT
+    assert await mail.outbox.say_once(ANNA, Text("digest")) is DeliveryStatus.UNSENT
     await asyncio.sleep(HOUR)
     assert asked(post) == []
     assert await mail.send("pressed") == 100
@@ -183,14 +183,17 @@ async def test_a_mark_from_elsewhere_holds_what_comes_by_itself(mail: Mail, post
 async def test_what_belongs_to_its_moment_does_not_wait_for_the_return(
     mail: Mail, post: Post
 ) -> None:
-    for trouble, fate in ((blocked(), Fate.UNSENT), (not_found(), Fate.NOT_FOUND)):
+    for trouble, status in (
+        (blocked(), DeliveryStatus.UNSENT),
+        (not_found(), DeliveryStatus.NOT_FOUND),
+    ):
         post.trouble[ANNA].append(trouble)
         picture, text = await asyncio.gather(
             mail.outbox.say_once(ANNA, Text("picture"), photo=Photo(b"p")),
             mail.outbox.say_once(ANNA, Text("text")),
         )
-        assert (picture, text) == (fate, fate)
-        assert await mail.outbox.say_once(ANNA, Text("late")) is Fate.UNSENT
+        assert (picture, text) == (status, status)
+        assert await mail.outbox.say_once(ANNA, Text("late")) is DeliveryStatus.UNSENT
         await mail.heard_from()
     await asyncio.sleep(HOUR)
     assert post.texts() == []

@@ -15,11 +15,11 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.chat.fate import Fate
 from bot.chat.lane import RETRY_LONGEST, SEND_GAP
 from bot.chat.outbox import PRESSED_ATTEMPTS
 from bot.chat.screen import Screen
 from bot.chat.uploads import Document, Photo
+from bot.delivery_status import DeliveryStatus
 from tests.chat.post import ANNA, BORIS, Mail, Post, Text, all_of, gaps
 
 pytestmark = pytest.mark.looptime(start=0)
@@ -276,7 +276,7 @@ async def test_a_picture_that_nobody_pressed_for_is_spaced_and_may_be_silent(
         asyncio.create_task(mail.outbox.say_once(ANNA, Text("look"), silent=True, photo=picture)),
         mail.say("last"),
     )
-    assert list(await said) == [100, Fate.SENT, 102]
+    assert list(await said) == [100, DeliveryStatus.SENT, 102]
     assert [(each.text, each.silent) for each in post.taken()] == [
         ("first", False),
         ("look", True),
@@ -293,7 +293,7 @@ async def test_what_is_said_once_is_not_repeated_where_it_may_have_come(
     lost.__cause__ = type("ReadTimeout", (Exception,), {})()
     for trouble in (lost, NetworkError("Bad Gateway")):
         post.trouble[ANNA].append(trouble)
-        assert await mail.outbox.say_once(ANNA, Text("digest")) is Fate.UNKNOWN
+        assert await mail.outbox.say_once(ANNA, Text("digest")) is DeliveryStatus.UNKNOWN
     assert post.texts() == []
     assert len(post.said) == 2
 
@@ -304,7 +304,7 @@ async def test_what_is_said_once_is_tried_until_it_surely_left(mail: Mail, post:
         unsent.__cause__ = type(name, (Exception,), {})()
         post.trouble[ANNA].append(unsent)
     post.trouble[ANNA].append(told_to_wait(7))
-    assert await mail.outbox.say_once(ANNA, Text("digest")) is Fate.SENT
+    assert await mail.outbox.say_once(ANNA, Text("digest")) is DeliveryStatus.SENT
     assert len(post.said) == 5
 
 
@@ -316,9 +316,9 @@ async def test_what_is_said_once_tells_what_became_of_it(mail: Mail, post: Post)
         raise RuntimeError("nobody foresaw this")
 
     post.trouble[ANNA].append(BadRequest("IMAGE_PROCESS_FAILED"))
-    assert await mail.outbox.say_once(ANNA, Text("digest")) is Fate.REFUSED
-    assert await mail.outbox.say_once(ANNA, broken) is Fate.REFUSED
-    assert await mail.outbox.say_once(ANNA, nothing) is Fate.UNSENT
+    assert await mail.outbox.say_once(ANNA, Text("digest")) is DeliveryStatus.REFUSED
+    assert await mail.outbox.say_once(ANNA, broken) is DeliveryStatus.REFUSED
+    assert await mail.outbox.say_once(ANNA, nothing) is DeliveryStatus.UNSENT
 
 
 async def test_what_waited_at_the_end_surely_was_not_sent(mail: Mail, post: Post) -> None:
@@ -328,8 +328,8 @@ async def test_what_waited_at_the_end_surely_was_not_sent(mail: Mail, post: Post
     saying = asyncio.create_task(mail.outbox.say_once(ANNA, Text("digest")))
     await asyncio.sleep(5)
     await mail.outbox.close(0)
-    assert await saying is Fate.UNSENT
-    assert await mail.outbox.say_once(ANNA, Text("digest")) is Fate.UNSENT
+    assert await saying is DeliveryStatus.UNSENT
+    assert await mail.outbox.say_once(ANNA, Text("digest")) is DeliveryStatus.UNSENT
 
 
 async def test_whether_it_makes_a_sound_is_asked_when_it_is_sent(mail: Mail, post: Post) -> None:

@@ -12,11 +12,11 @@ from bot.chat.views import full_list, job, jobs
 from bot.chat.views.summary import barred, platform_away, summary
 from bot.handlers.proving import unchecked
 from bot.handlers.trouble import trouble_screen
-from bot.jobs.records import Event, Item, snapshot_of
-from bot.jobs.states import JobState, Reason
+from bot.jobs.items import snapshot_of
 from bot.study.attempt import Verdict
-from bot.study.outcome import Outcome
 from bot.zjy.errors import Barred, ZjyError
+from storage.enums import JobReason, JobState, Outcome
+from storage.jobs import JobEvent, JobItem
 from tests.chat.screens import NOW, ZONE, a_cell, a_job, all_screens, an_account
 from tests.prove.plain_words import assert_plain
 
@@ -45,7 +45,7 @@ def test_whatever_breaks_a_reading_is_told_in_plain_words(
     voices: Voices, kind: type[ZjyError]
 ) -> None:
     for language, error in product(voices.languages, errors(kind)):
-        said = [Item(a_cell(0, COURSE), None, None, error.msg)]
+        said = [JobItem(a_cell(0, COURSE), None, None, error.msg)]
         screen = trouble_screen(voices[language], an_account(COURSE), error)
         text = screen.text.replace(_reference(screen.text), "")
         assert_plain(text, language, said)
@@ -57,7 +57,7 @@ def test_whatever_leaves_a_login_undecided_is_told_in_plain_words(
 ) -> None:
     for language, error in product(voices.languages, errors(kind)):
         text = unchecked(voices[language], error=error).text
-        assert_plain(text, language, [Item(a_cell(0, COURSE), None, None, error.msg)])
+        assert_plain(text, language, [JobItem(a_cell(0, COURSE), None, None, error.msg)])
         assert "：。" not in text
         assert not text.rstrip().endswith((":", "："))
         assert (f"“{error.msg}”" in text) == bool(error.msg)
@@ -73,7 +73,7 @@ def test_whatever_ends_a_cell_is_told_in_plain_words(voices: Voices, kind: type[
     done = a_job(COURSE, JobState.FAILED)
     for language, error, outcome in product(voices.languages, errors(kind), OUTCOMES):
         verdict = Verdict.of(outcome, error)
-        items = [Item(a_cell(0, "第一讲", "视频"), outcome, verdict.code, verdict.msg)]
+        items = [JobItem(a_cell(0, "第一讲", "视频"), outcome, verdict.code, verdict.msg)]
         voice = voices[language]
         for told in (items, items * 3):
             assert_plain(summary(voice, done, told, 1.0).text, language, told)
@@ -81,16 +81,16 @@ def test_whatever_ends_a_cell_is_told_in_plain_words(voices: Voices, kind: type[
             assert_plain(listed, language, told)
 
 
-@pytest.mark.parametrize("reason", [None, *Reason])
+@pytest.mark.parametrize("reason", [None, *JobReason])
 def test_whatever_a_job_waits_for_or_ended_by_is_told_in_plain_words(
-    voices: Voices, reason: Reason | None
+    voices: Voices, reason: JobReason | None
 ) -> None:
-    items = [Item(a_cell(0, "第一讲"), None, None, None)]
+    items = [JobItem(a_cell(0, "第一讲"), None, None, None)]
     for language, state in product(voices.languages, JobState):
         voice, one = voices[language], a_job(COURSE, state, reason=reason and reason.value)
         shown = job.Shown(one, snapshot_of(items, {}), NOW, ZONE, 1.0)
         assert_plain(job.progress(voice, shown).text, language)
-        events = [Event(NOW, state, reason and reason.value)]
+        events = [JobEvent(NOW, state, reason and reason.value)]
         now = jobs.Now(NOW, ZONE)
         screen = jobs.details(voice, one, shown.snapshot.counts, events, now, may_retry=True)
         assert_plain(screen.text, language)
@@ -99,7 +99,7 @@ def test_whatever_a_job_waits_for_or_ended_by_is_told_in_plain_words(
 @pytest.mark.parametrize("msg", ["", *SAID])
 def test_a_bar_is_told_in_the_platforms_words_and_never_in_others(voices: Voices, msg: str) -> None:
     payload = json.loads(json.dumps({"msg": Barred("viewDirectory", msg, detail=DETAIL).msg}))
-    said = [Item(a_cell(0, COURSE), None, None, msg)]
+    said = [JobItem(a_cell(0, COURSE), None, None, msg)]
     for language in voices.languages:
         screen = barred(voices[language], COURSE, 30, NOW, ZONE, NOW, msg=payload["msg"])
         assert_plain(screen.text, language, said)
@@ -110,8 +110,8 @@ def test_a_bar_is_told_in_the_platforms_words_and_never_in_others(voices: Voices
 
 
 def test_the_bots_own_fault_is_told_by_a_number_that_the_log_has(voices: Voices) -> None:
-    broken = Item(a_cell(0, "第一讲"), Outcome.OWN_FAULT, "8F3A11", None)
-    done = a_job(COURSE, JobState.FAILED, reason=Reason.BROKE_OFF.value)
+    broken = JobItem(a_cell(0, "第一讲"), Outcome.OWN_FAULT, "8F3A11", None)
+    done = a_job(COURSE, JobState.FAILED, reason=JobReason.BROKE_OFF)
     for language in voices.languages:
         voice = voices[language]
         text = summary(voice, done, [broken], 1.0).text

@@ -10,8 +10,8 @@ from bot.chat.lane import fixed
 from bot.chat.screen import Screen
 from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.digest.wishes import Wishes
-from bot.jobs.states import JobState
 from storage import accounts, chats
+from storage.enums import JobState, NoticeKind
 from storage.notices import insert_notice
 from tests.chat.newsroom import COURSE, Newsroom
 from tests.chat.post import ANNA
@@ -82,7 +82,7 @@ async def leave(room: Newsroom, payload: str) -> None:
     now = room.clock.now()
     await room.db.write(
         lambda conn: insert_notice(
-            conn, chat_id=ANNA, kind="new_lessons", once=payload, payload=payload, now=now
+            conn, chat_id=ANNA, kind=NoticeKind.NEW_LESSONS, once=payload, payload=payload, now=now
         )
     )
 
@@ -96,7 +96,7 @@ async def test_an_expired_cookie_is_told_of_without_a_job_while_there_is_no_new_
 
     async def unit(conn: Connection, once: str) -> None:
         await insert_notice(
-            conn, chat_id=ANNA, kind="needs_login", once=once, payload=facts, now=now
+            conn, chat_id=ANNA, kind=NoticeKind.NEEDS_LOGIN, once=once, payload=facts, now=now
         )
 
     await room.db.write(lambda conn: unit(conn, "while it works"))

@@ -8,13 +8,12 @@ import pytest
 
 from bot.chat.reporter import EDIT_GAPS, OLD_EDIT_GAP
 from bot.chat.screen import Screen
-from bot.jobs.records import Item, Job, snapshot_of
-from bot.jobs.states import JobState
+from bot.jobs.items import snapshot_of
 from bot.study.events import CellEnded, CellMoved, CellOpened
-from bot.study.methods import Kind
-from bot.study.outcome import Outcome
+from bot.study.methods import CellKind
 from bot.study.progress import Snapshot
 from storage import jobs
+from storage.enums import JobState, Outcome
 from tests.chat.newsroom import COURSE, Newsroom
 from tests.chat.post import ANNA
 
@@ -33,9 +32,9 @@ async def a_shown_job(room: Newsroom, state: JobState = JobState.RUNNING) -> tup
 async def begun(room: Newsroom, job_id: int) -> Snapshot:
     """The snapshot of a job whose first video is 430 s into 750."""
     rows = await room.db.read(lambda conn: jobs.items(conn, job_id))
-    snapshot = snapshot_of([Item.of(row) for row in rows], {})
+    snapshot = snapshot_of(rows, {})
     cell = snapshot.open_cells[0]
-    snapshot = snapshot.after(CellOpened(cell, Kind.VIDEO, Decimal(0), Decimal(750)))
+    snapshot = snapshot.after(CellOpened(cell, CellKind.VIDEO, Decimal(0), Decimal(750)))
     return snapshot.after(CellMoved(cell, Decimal(430), Decimal(750)))
 
 
@@ -225,7 +224,7 @@ async def test_an_unknown_job_shows_nothing(room: Newsroom) -> None:
 
 async def test_the_older_a_job_the_rarer_its_message_is_edited(room: Newsroom) -> None:
     job_id, _ = await a_shown_job(room)
-    job = Job.of(await room.row(job_id))
+    job = await room.row(job_id)
     ages = [0, 59, 61, 599, 601, 3599, 3601, 86_400]
     gaps = [
         room.reporter._gap(replace(job, created_at=job.created_at - timedelta(seconds=age)))

@@ -7,9 +7,9 @@ import pytest
 from aiosqlite import Connection
 
 from bot.chat.screen import Screen
-from bot.jobs.states import JobState
 from demo.telegram import Message
 from storage import chats
+from storage.enums import JobState
 from storage.rows import run
 from tests.chat.newsroom import Newsroom
 from tests.chat.post import ANNA, BORIS

@@ -9,9 +9,8 @@ from bot.chat.i18n import Voices
 from bot.chat.screen import Screen
 from bot.chat.views import full_list
 from bot.chat.views.summary import PER_REASON, summary
-from bot.jobs.records import Item
-from bot.jobs.states import JobState
-from bot.study.outcome import Outcome
+from storage.enums import JobState, Outcome
+from storage.jobs import JobItem
 from tests.chat.screens import NASTY_NAMES, a_cell, a_job
 from tests.chat.taken import as_telegram_takes_it
 
@@ -19,14 +18,14 @@ JOB = a_job("网络基础", JobState.PARTLY_FAILED)
 BARRED = "学习行为异常"
 
 
-def cells(outcome: Outcome, count: int, *, msg: str | None = None, first: int = 0) -> list[Item]:
+def cells(outcome: Outcome, count: int, *, msg: str | None = None, first: int = 0) -> list[JobItem]:
     return [
-        Item(a_cell(n, f"第{n}节"), outcome, None if msg is None else "-3", msg)
+        JobItem(a_cell(n, f"第{n}节"), outcome, None if msg is None else "-3", msg)
         for n in range(first, first + count)
     ]
 
 
-def said(voices: Voices, items: list[Item], language: str = "zh") -> str:
+def said(voices: Voices, items: list[JobItem], language: str = "zh") -> str:
     return as_telegram_takes_it(summary(voices[language], JOB, items, 600.0))[0]
 
 
@@ -74,14 +73,14 @@ def test_the_full_list_is_offered_where_the_message_leaves_some_out(
 
 def test_the_full_list_is_offered_where_long_words_left_some_out(voices: Voices) -> None:
     items = [
-        Item(a_cell(n, "&" * 40 + str(n)), outcome, str(n), "<" * 60 + str(n))
+        JobItem(a_cell(n, "&" * 40 + str(n)), outcome, str(n), "<" * 60 + str(n))
         for n in range(PER_REASON)
         for outcome in Outcome
     ]
     assert Action.FULL_LIST in actions(summary(voices["en"], JOB, items, 600.0))
 
 
-def lines_of(voices: Voices, items: list[Item], language: str = "zh") -> list[str]:
+def lines_of(voices: Voices, items: list[JobItem], language: str = "zh") -> list[str]:
     content = full_list.document(voices[language], JOB, items).content
     assert content.startswith(b"\xef\xbb\xbf")
     text = content.decode("utf-8-sig")
@@ -91,11 +90,11 @@ def lines_of(voices: Voices, items: list[Item], language: str = "zh") -> list[st
 
 def test_the_list_holds_every_cell_by_module_and_topic_with_its_outcome(voices: Voices) -> None:
     items = [
-        Item(a_cell(0, "甲"), Outcome.DONE, None, None),
-        Item(a_cell(1, "乙"), Outcome.REFUSED, "-3", f"{BARRED}\r\n请休息"),
-        Item(replace(a_cell(2, "丙"), module_id="n"), Outcome.NOT_COUNTED, None, None),
-        Item(replace(a_cell(3, "丁"), module_id="n"), Outcome.BY_HAND, None, None),
-        Item(replace(a_cell(4, "戊"), module_id="n"), None, None, None),
+        JobItem(a_cell(0, "甲"), Outcome.DONE, None, None),
+        JobItem(a_cell(1, "乙"), Outcome.REFUSED, "-3", f"{BARRED}\r\n请休息"),
+        JobItem(replace(a_cell(2, "丙"), module_id="n"), Outcome.NOT_COUNTED, None, None),
+        JobItem(replace(a_cell(3, "丁"), module_id="n"), Outcome.BY_HAND, None, None),
+        JobItem(replace(a_cell(4, "戊"), module_id="n"), None, None, None),
     ]
     names = {"m": "模块一", "n": "模块二"}
     items = [
@@ -132,7 +131,7 @@ def test_the_list_holds_every_cell_by_module_and_topic_with_its_outcome(voices: 
 def test_the_list_has_one_line_per_cell_whatever_they_are_called(
     voices: Voices, language: str, name: str
 ) -> None:
-    items = [Item(a_cell(n, name), outcome, "-1", name) for n, outcome in enumerate(Outcome)]
+    items = [JobItem(a_cell(n, name), outcome, "-1", name) for n, outcome in enumerate(Outcome)]
     lines = lines_of(voices, items, language)
     topics = len(Outcome) if name else 0
     assert len(lines) == 4 + topics + len(Outcome)
@@ -177,7 +176,7 @@ def test_what_could_not_be_read_to_the_end_is_said(voices: Voices) -> None:
 
 
 def test_the_bots_own_fault_is_told_by_its_number_alone(voices: Voices) -> None:
-    broken = [Item(a_cell(0, "第0节"), Outcome.OWN_FAULT, "A1B2C3", None)]
+    broken = [JobItem(a_cell(0, "第0节"), Outcome.OWN_FAULT, "A1B2C3", None)]
     assert "我这边出了点问题\n• 第0节：编号 A1B2C3" in said(voices, broken)
     assert "第0节 — 我这边出了点问题：编号 A1B2C3" in "\n".join(lines_of(voices, broken))
 
@@ -195,7 +194,7 @@ def test_the_bots_own_fault_is_told_by_its_number_alone(voices: Voices) -> None:
 def test_what_the_platform_did_not_say_is_not_quoted(
     voices: Voices, code: str | None, msg: str | None, words: str | None
 ) -> None:
-    refused = [Item(a_cell(0, "第0节"), Outcome.REFUSED, code, msg)]
+    refused = [JobItem(a_cell(0, "第0节"), Outcome.REFUSED, code, msg)]
     ending = f"：{words}" if words else ""
     assert said(voices, refused).endswith(f"• 第0节{ending}")
     assert lines_of(voices, refused)[-1].endswith(f"第0节 — 平台拒绝了{ending}")

@@ -14,15 +14,15 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.chat.fate import Fate, fate_after
 from bot.chat.outbox import Outbox
 from bot.chat.screen import Screen
 from bot.chat.telegram_answers import LONGEST_WAIT, UNREAD_ID, USUAL_WAIT
 from bot.chat.telegram_bot import PatientBot
-from bot.chat.telegram_calls import Calls, seconds_of
+from bot.chat.telegram_calls import Calls, seconds_of, status_after
 from bot.chat.telegram_request import TelegramRequest
 from bot.chat.uploads import Document, Photo
 from bot.clock import SystemClock
+from bot.delivery_status import DeliveryStatus
 from demo.telegram import TelegramServer
 from tests.chat.post import ANNA, PaperReach
 from tests.chat.wire import TOKEN
@@ -160,48 +160,63 @@ async def test_a_wait_is_a_number_of_seconds_within_bounds(
     assert seconds_of(told.value) == seconds
 
 
-ODD: list[tuple[int, bytes, type[TelegramError], Fate]] = [
-    (200, b'{"ok":false}', BadRequest, Fate.REFUSED),
-    (200, b'{"ok":false,"error_code":"x","description":5}', BadRequest, Fate.REFUSED),
-    (200, b'{"ok":false,"error_code":403,"description":[]}', Forbidden, Fate.REFUSED),
-    (200, b'{"ok":false,"error_code":502}', NetworkError, Fate.UNKNOWN),
-    (200, b'{"error_code":400}', BadRequest, Fate.REFUSED),
-    (200, b"<html>", NetworkError, Fate.UNKNOWN),
-    (200, b"", NetworkError, Fate.UNKNOWN),
-    (200, b"null", NetworkError, Fate.UNKNOWN),
-    (200, b"[]", NetworkError, Fate.UNKNOWN),
-    (200, b"{}", NetworkError, Fate.UNKNOWN),
-    (200, b'{"a":' * 3000, NetworkError, Fate.UNKNOWN),
-    (400, b'{"ok":false,"parameters":null}', BadRequest, Fate.REFUSED),
-    (400, b'{"ok":false,"parameters":{"migrate_to_chat_id":"x"}}', BadRequest, Fate.REFUSED),
-    (400, b'{"ok":false,"parameters":{"migrate_to_chat_id":-5}}', ChatMigrated, Fate.UNKNOWN),
-    (400, b'{"ok":false,"parameters":{"migrate_to_chat_id":1002}}', BadRequest, Fate.REFUSED),
-    (400, b'{"ok":false,"parameters":[1],"description":null}', BadRequest, Fate.REFUSED),
-    (400, b"<html>", BadRequest, Fate.REFUSED),
-    (403, b"<html>", Forbidden, Fate.REFUSED),
-    (404, b"<html>", InvalidToken, Fate.UNSENT),
-    (409, b"[]", TelegramError, Fate.UNKNOWN),
-    (500, b'"x"', NetworkError, Fate.UNKNOWN),
-    (599, b"\xff\xfe", NetworkError, Fate.UNKNOWN),
-    (302, b"", NetworkError, Fate.UNKNOWN),
+ODD: list[tuple[int, bytes, type[TelegramError], DeliveryStatus]] = [
+    (200, b'{"ok":false}', BadRequest, DeliveryStatus.REFUSED),
+    (200, b'{"ok":false,"error_code":"x","description":5}', BadRequest, DeliveryStatus.REFUSED),
+    (200, b'{"ok":false,"error_code":403,"description":[]}', Forbidden, DeliveryStatus.REFUSED),
+    (200, b'{"ok":false,"error_code":502}', NetworkError, DeliveryStatus.UNKNOWN),
+    (200, b'{"error_code":400}', BadRequest, DeliveryStatus.REFUSED),
+    (200, b"<html>", NetworkError, DeliveryStatus.UNKNOWN),
+    (200, b"", NetworkError, DeliveryStatus.UNKNOWN),
+    (200, b"null", NetworkError, DeliveryStatus.UNKNOWN),
+    (200, b"[]", NetworkError, DeliveryStatus.UNKNOWN),
+    (200, b"{}", NetworkError, DeliveryStatus.UNKNOWN),
+    (200, b'{"a":' * 3000, NetworkError, DeliveryStatus.UNKNOWN),
+    (400, b'{"ok":false,"parameters":null}', BadRequest, DeliveryStatus.REFUSED),
+    (
+        400,
+        b'{"ok":false,"parameters":{"migrate_to_chat_id":"x"}}',
+        BadRequest,
+        DeliveryStatus.REFUSED,
+    ),
+    (
+        400,
+        b'{"ok":false,"parameters":{"migrate_to_chat_id":-5}}',
+        ChatMigrated,
+        DeliveryStatus.UNKNOWN,
+    ),
+    (
+        400,
+        b'{"ok":false,"parameters":{"migrate_to_chat_id":1002}}',
+        BadRequest,
+        DeliveryStatus.REFUSED,
+    ),
+    (400, b'{"ok":false,"parameters":[1],"description":null}', BadRequest, DeliveryStatus.REFUSED),
+    (400, b"<html>", BadRequest, DeliveryStatus.REFUSED),
+    (403, b"<html>", Forbidden, DeliveryStatus.REFUSED),
+    (404, b"<html>", InvalidToken, DeliveryStatus.UNSENT),
+    (409, b"[]", TelegramError, DeliveryStatus.UNKNOWN),
+    (500, b'"x"', NetworkError, DeliveryStatus.UNKNOWN),
+    (599, b"\xff\xfe", NetworkError, DeliveryStatus.UNKNOWN),
+    (302, b"", NetworkError, DeliveryStatus.UNKNOWN),
 ]
 
 
-@pytest.mark.parametrize(("status", "body", "kind", "fate"), ODD)
+@pytest.mark.parametrize(("status", "body", "kind", "delivery"), ODD)
 async def test_an_odd_answer_is_an_ordinary_error(
     bot: PatientBot,
     server: TelegramServer,
     status: int,
     body: bytes,
     kind: type[TelegramError],
-    fate: Fate,
+    delivery: DeliveryStatus,
 ) -> None:
     server.trouble.answer_oddly("sendMessage", body, status=status)
     with pytest.raises(TelegramError) as raised:
         await Calls(bot).send(ANNA, Screen("a"), silent=False)
     assert isinstance(raised.value, kind)
     if kind not in (Forbidden, ChatMigrated, TelegramError):
-        assert fate_after(raised.value) is fate
+        assert status_after(raised.value) is delivery
 
 
 async def test_a_description_is_cut_and_made_whole(bot: PatientBot, server: TelegramServer) -> None:

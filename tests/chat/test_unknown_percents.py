@@ -11,7 +11,7 @@ from bot.chat.digest_card import card_of
 from bot.chat.i18n import Voices
 from bot.chat.screen import Screen
 from bot.chat.views import courses, digest, home, summary
-from bot.jobs.states import JobState
+from storage.enums import JobState
 from tests.chat.easel import TODAY, Spy
 from tests.chat.reports import course, part, report
 from tests.chat.screens import a_course, a_job, an_account, modules

@@ -5,14 +5,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from bot.digest.agenda import Quiet, Reason
-from bot.digest.delivery import Delivery
+from bot.delivery_status import DeliveryStatus
+from bot.digest.agenda import Quiet
 from bot.digest.due import Due
 from bot.digest.ledger import Ledger
 from bot.digest.wishes import Wishes
 from storage import chats, digest_settings, digests
 from storage.database import Database
 from storage.digests import DigestRow
+from storage.enums import DigestKind, SkipReason
 from storage.moments import to_text
 from storage.rows import run
 from tests.chat.reports import report
@@ -80,7 +81,7 @@ class Book:
             self._quiet.begin(settings, now, found.again_at)
             return
         if found.missed:
-            await self.ledger.skip(settings, found.missed, Reason.DOWN)
+            await self.ledger.skip(settings, found.missed, SkipReason.DOWN)
         if found.digest is not None:
             day = found.digest.local_date
             assert day not in {*self.lost, *(day for day, _ in self.sent)}, "it was taken"
@@ -100,7 +101,7 @@ class Book:
         elif self.stays:
             self.stays = False
             told = report(chat_id=self.chat_id, local_date=due.local_date, until=due.until)
-            await self.ledger.not_sent(row, told, Delivery.UNSENT)
+            await self.ledger.not_sent(row, told, DeliveryStatus.UNSENT)
             await self.tick()
         else:
             await self.ledger.sent(row)
@@ -108,4 +109,6 @@ class Book:
 
     async def rows(self) -> list[DigestRow]:
         first = self.clock.now().date() - timedelta(days=90)
-        return await self.db.read(lambda c: digests.since(c, self.chat_id, "digest", first))
+        return await self.db.read(
+            lambda c: digests.since(c, self.chat_id, DigestKind.DIGEST, first)
+        )

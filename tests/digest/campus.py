@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.clock import PlatformClock
+from bot.delivery_status import DeliveryStatus
 from bot.digest.build import build_digests
-from bot.digest.delivery import Delivery, Send
-from bot.digest.due import Days
+from bot.digest.delivery import Send
 from bot.digest.history import History
 from bot.digest.report import AccountPart, CourseLine, DigestReport
 from bot.digest.service import Digests
@@ -34,6 +34,7 @@ from storage import chats, digests, notices
 from storage.accounts import Account
 from storage.database import Database
 from storage.digests import DigestRow
+from storage.enums import Days, DigestKind, Pace
 from storage.notices import Notice
 from storage.vault import Vault
 from tests.digest.served import until_served
@@ -87,7 +88,7 @@ class Telegram:
     """Takes every report, unless ``delivery`` says otherwise; ``before`` is awaited with each."""
 
     said: list[Said] = field(default_factory=list)
-    delivery: Delivery = Delivery.SENT
+    delivery: DeliveryStatus = DeliveryStatus.SENT
     before: Callable[[DigestReport], Awaitable[None]] | None = None
 
 
@@ -140,15 +141,15 @@ class Campus:
         await self.open()
 
     async def _prepare(self, report: DigestReport) -> Send:
-        async def send() -> Delivery:
+        async def send() -> DeliveryStatus:
             return await self._send(report)
 
         return send
 
-    async def _send(self, report: DigestReport) -> Delivery:
+    async def _send(self, report: DigestReport) -> DeliveryStatus:
         if self.telegram.before is not None:
             await self.telegram.before(report)
-        if self.telegram.delivery is Delivery.SENT:
+        if self.telegram.delivery is DeliveryStatus.SENT:
             self.telegram.said.append(Said(self.clock.now(), report))
         return self.telegram.delivery
 
@@ -187,7 +188,9 @@ class Campus:
         await self.wishes.set_days(chat_id, days)
         await self.wishes.switch(chat_id, on=True)
 
-    async def rows(self, chat_id: int = ANNA, kind: str = "digest") -> list[DigestRow]:
+    async def rows(
+        self, chat_id: int = ANNA, kind: DigestKind = DigestKind.DIGEST
+    ) -> list[DigestRow]:
         first = self.clock.begin.date() - timedelta(days=30)
         return await self.db.read(lambda conn: digests.since(conn, chat_id, kind, first))
 
@@ -198,7 +201,7 @@ class Campus:
         """Read all of a course up to the preview, as a person does; the draft's id."""
         listed = {each.name: each for each in await self.drafts.read_courses(account)}
         wanted = listed[self.platform.school.courses[number].name]
-        opened = await self.drafts.begin(account, wanted, 5, "1")
+        opened = await self.drafts.begin(account, wanted, 5, Pace.NORMAL)
         assert opened is not None
         chat_id, draft_id = account.chat_id, opened.draft.id
         await self.drafts.tick_all(chat_id, draft_id)

@@ -12,8 +12,6 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from bot.digest.agenda import NoNews
-from bot.digest.due import Days
 from bot.digest.service import TICK
 from demo.platform import (
     School,
@@ -27,6 +25,7 @@ from demo.platform import (
     topic,
     video,
 )
+from storage.enums import Days, NoNews
 
 from .campus import local
 from .mishaps import Mishap, strike

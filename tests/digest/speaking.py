@@ -14,7 +14,8 @@ from bot.chat.outbox import Outbox
 from bot.chat.people import People
 from bot.chat.reachability import Reachability
 from bot.chat.telegram_calls import Calls
-from bot.digest.delivery import Delivery, Send
+from bot.delivery_status import DeliveryStatus
+from bot.digest.delivery import Send
 from bot.digest.report import DigestReport
 from bot.serving import OUTBOX_WITHIN
 from demo.platform import School
@@ -92,10 +93,10 @@ class SpeakingCampus(Campus):
     async def _prepare(self, report: DigestReport) -> Send:
         send = await self._post.prepare(report)
 
-        async def noted() -> Delivery:
+        async def noted() -> DeliveryStatus:
             self.handed.append(report)
             delivery = await send()
-            if delivery is Delivery.SENT:
+            if delivery is DeliveryStatus.SENT:
                 self.telegram.said.append(Said(self.clock.now(), report))
             return delivery
 

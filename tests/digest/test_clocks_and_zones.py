@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.digest.due import Days, due_on, moment_of
+from bot.digest.due import due_on, moment_of
 from bot.digest.report import Missed, MissedDigest
 from demo.platform import STUDENT
 from storage import chats
+from storage.enums import Days
 
 from .campus import ANNA, Campus, local, on_campus
 from .one_chat import begin, dates, small

@@ -10,7 +10,6 @@ import pytest
 
 from bot.digest.due import (
     LOOK_BACK,
-    Days,
     Due,
     Schedule,
     due_on,
@@ -21,6 +20,7 @@ from bot.digest.due import (
     moment_of,
     next_due,
 )
+from storage.enums import Days
 
 from .zone_rules import (
     DAY,

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.digest.agenda import DigestKind, NoNews, Reason
-from bot.digest.due import Days
 from bot.digest.history import CourseHistory
 from bot.digest.wishes import MOST_WATCHES, QUIET, Wish
 from demo.platform import STUDENT, School, course, module, picture, school_of, topic
 from storage import chats, snapshots
 from storage.database import Database
+from storage.enums import Days, DigestKind, NoNews, SkipReason
 from storage.rows import first_row, rows, run
 from tests.storage.checks import allowed_values
 
@@ -22,7 +21,7 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("digest_settings", "days"): Days,
     ("digest_settings", "no_news"): NoNews,
     ("digests", "kind"): DigestKind,
-    ("digests", "reason"): Reason,
+    ("digests", "reason"): SkipReason,
 }
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.digest.delivery import Delivery
+from bot.delivery_status import DeliveryStatus
 from bot.digest.report import DigestReport, Missed, MissedDigest
 from bot.jobs.answers import Answer
-from bot.jobs.states import JobState
 from demo.platform import OTHER_STUDENT, STUDENT, Endpoint, Phase, picture
 from storage import chats
+from storage.enums import JobState
 
 from .campus import ANNA, Campus, local, on_campus
 from .one_chat import begin, dates, small
@@ -177,9 +177,9 @@ def test_who_logs_out_one_of_two_while_it_is_read_is_told_of_the_other(
 
 async def leave_open(campus: Campus) -> None:
     await begin(campus)
-    campus.telegram.delivery = Delivery.UNSENT
+    campus.telegram.delivery = DeliveryStatus.UNSENT
     await campus.tick_at("2026-03-02 21:00")
-    campus.telegram.delivery = Delivery.SENT
+    campus.telegram.delivery = DeliveryStatus.SENT
     (row,) = await campus.rows()
     assert row.is_open
 

@@ -7,13 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.clock import PlatformClock
-from bot.digest.delivery import Delivery
+from bot.delivery_status import DeliveryStatus
 from bot.digest.newly import NEW_AT_ONCE
 from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.digest.report import CourseLine
 from bot.jobs.endings import Endings
-from bot.jobs.records import Item, Job
-from bot.jobs.states import JobState, NoticeKind
 from bot.zjy.gate import ATTEMPTS
 from demo.platform import (
     STUDENT,
@@ -31,6 +29,7 @@ from demo.platform import (
 )
 from demo.platform.school import Cell
 from storage import job_changes, jobs
+from storage.enums import DigestKind, JobState, NoticeKind
 
 from .campus import ANNA, Campus, learns_nothing, local, on_campus
 
@@ -368,7 +367,7 @@ def test_an_expiry_that_a_job_told_of_is_not_told_again_by_a_look(tmp_path: Path
         await campus.control.start(ANNA, draft_id, None)
         row = await campus.db.write(lambda c: job_changes.claim_next(c, campus.clock.now(), 1))
         assert row is not None
-        job, endings = Job.of(row), Endings(PlatformClock(campus.clock))
+        job, endings = row, Endings(PlatformClock(campus.clock))
         campus.platform.expire(STUDENT.stu_id)
         await campus.db.write(lambda c: endings.session_expired(c, job, account.pasted_at))
         await campus.control.cancel(ANNA, job.id)
@@ -447,9 +446,9 @@ def test_news_of_a_digest_that_was_lost_stand_in_the_next(tmp_path: Path) -> Non
         await begin(campus)
         campus.publish(0, module([topic([fresh("导学")], id="t")], name="新的", id="m9"))
         campus.add_cell(0, 2, fresh("补充"))
-        campus.telegram.delivery = Delivery.UNKNOWN
+        campus.telegram.delivery = DeliveryStatus.UNKNOWN
         await campus.tick_at("2026-03-03 21:00")
-        campus.telegram.delivery = Delivery.SENT
+        campus.telegram.delivery = DeliveryStatus.SENT
         line = await next_line(campus, 4)
         assert news_of(line) == [("未学", False, ["补充"]), ("新的", True, ["导学"])]
         assert line.unnamed == 0
@@ -476,7 +475,7 @@ async def the_jobs(campus: Campus) -> list[tuple[JobState, list[str]]]:
     found = []
     for job in reversed(await campus.control.latest(ANNA)):
         rows = await campus.db.read(lambda conn, job=job: jobs.items(conn, job.id))  # type: ignore[misc]
-        found.append((job.state, [Item.of(row).cell.name for row in rows]))
+        found.append((job.state, [item.cell.name for item in rows]))
     return found
 
 
@@ -500,7 +499,7 @@ def test_a_job_of_new_lessons_starts_by_itself_at_the_hour_that_was_set(tmp_path
         for moment in ("2026-03-02 23:01", "2026-03-03 23:00"):
             await campus.tick_at(moment)
         assert len(await the_jobs(campus)) == 1
-        reasons = [row.reason for row in await campus.rows(kind="start")]
+        reasons = [row.reason for row in await campus.rows(kind=DigestKind.START)]
         assert reasons == [None, "nothing_to_start"]
 
     on_campus(tmp_path, a_school(), story)

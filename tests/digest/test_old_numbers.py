@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.digest.agenda import NoNews
 from bot.digest.report import Standing
-from bot.jobs.states import JobState
 from demo.platform import (
     STUDENT,
     Endpoint,
@@ -22,6 +20,7 @@ from demo.platform import (
     school_of,
     topic,
 )
+from storage.enums import JobState, NoNews
 from storage.rows import run
 
 from .campus import ANNA, Campus, local, on_campus

@@ -7,15 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.digest.delivery import Delivery
+from bot.delivery_status import DeliveryStatus
 from bot.digest.report import Standing
 from bot.digest.service import AT_ONCE
 from bot.jobs.answers import Answer
-from bot.jobs.states import JobState
 from bot.study.estimate import estimate
-from bot.study.methods import Kind
-from bot.study.outline import PlannedCell
-from bot.study.pace import Pace
+from bot.study.methods import CellKind
 from bot.zjy.gate import ATTEMPTS, Priority
 from demo.platform import (
     OTHER_STUDENT,
@@ -35,6 +32,8 @@ from demo.platform import (
     video,
 )
 from storage import accounts, lengths
+from storage.cells import Cell
+from storage.enums import JobState, Pace
 from storage.rows import run
 
 from .campus import ANNA, BORIS, Campus, learns_nothing, local, names, on_campus
@@ -131,9 +130,9 @@ def test_what_was_gained_counts_from_the_last_digest_that_was_sent(tmp_path: Pat
         await begin(campus)
         await campus.tick_at("2026-03-02 21:00")
         campus.study(STUDENT.stu_id, "cell-1")
-        campus.telegram.delivery = Delivery.UNKNOWN
+        campus.telegram.delivery = DeliveryStatus.UNKNOWN
         await campus.tick_at("2026-03-03 21:00")
-        campus.telegram.delivery = Delivery.SENT
+        campus.telegram.delivery = DeliveryStatus.SENT
         campus.study(STUDENT.stu_id, "cell-4")
         (said,) = await campus.tick_at("2026-03-04 21:00")
         line = said.course(NURSING)
@@ -152,14 +151,14 @@ def test_what_is_left_is_read_with_the_first_one(tmp_path: Path) -> None:
         await begin(campus)
         (said,) = await campus.tick_at("2026-03-02 21:00")
         left = said.course(NURSING).left
-        assert left.by_kind == [(Kind.VIDEO, 1), (Kind.DOCUMENT, 1), (Kind.PICTURE, 2)]
+        assert left.by_kind == [(CellKind.VIDEO, 1), (CellKind.DOCUMENT, 1), (CellKind.PICTURE, 2)]
         assert left.by_hand == ["期中测验"]
         assert (left.unsupported, left.unread_modules, left.as_of) == (1, 0, None)
         assert left.estimate.seconds > 10
         campus.study(STUDENT.stu_id, "cell-5")
         (said,) = await campus.tick_at("2026-03-03 21:00")
         left = said.course(NURSING).left
-        assert left.by_kind == [(Kind.VIDEO, 1), (Kind.DOCUMENT, 1), (Kind.PICTURE, 1)]
+        assert left.by_kind == [(CellKind.VIDEO, 1), (CellKind.DOCUMENT, 1), (CellKind.PICTURE, 1)]
         assert left.as_of is None
 
     on_campus(tmp_path, a_school(), story)
@@ -183,13 +182,13 @@ def test_what_is_left_is_what_was_read_and_nothing_is_made_up(
         await campus.db.write(lambda conn: lengths.keep(conn, "cell-1", "60", now))
         (said,) = await campus.tick_at("2026-03-03 21:00")
         left = said.course(NURSING).left
-        assert left.by_kind == [(Kind.VIDEO, 1), (Kind.DOCUMENT, 1), (Kind.PICTURE, 2)]
+        assert left.by_kind == [(CellKind.VIDEO, 1), (CellKind.DOCUMENT, 1), (CellKind.PICTURE, 2)]
         assert left.by_hand == ["期中测验"]
         assert (left.unsupported, left.unread_modules) == (1, 0)
         assert left.as_of is not None
         assert read_at < left.as_of <= now
         cells = [
-            PlannedCell("m", "", "t1" if n == 1 else "t2", "", f"cell-{n}", "", category, 0)
+            Cell("m", "", "t1" if n == 1 else "t2", "", f"cell-{n}", "", category, 0)
             for n, category in ((1, "视频"), (4, "文档"), (5, "图片"), (6, "图片"))
         ]
         expected = estimate(cells, Pace.NORMAL, lengths={"cell-1": Decimal(60)})
@@ -215,7 +214,7 @@ def test_cells_that_a_job_has_done_are_no_longer_left(
         )
         (said,) = await campus.tick_at("2026-03-03 21:00")
         left = said.course(NURSING).left
-        assert left.by_kind == [(Kind.DOCUMENT, 1), (Kind.PICTURE, 2)]
+        assert left.by_kind == [(CellKind.DOCUMENT, 1), (CellKind.PICTURE, 2)]
 
     on_campus(tmp_path, a_school(), story)
 
@@ -228,7 +227,7 @@ def test_a_module_that_is_complete_by_now_has_nothing_left(tmp_path: Path) -> No
         for cell in ("cell-4", "cell-5", "cell-6"):
             campus.study(STUDENT.stu_id, cell)
         (said,) = await campus.tick_at("2026-03-02 21:00")
-        assert said.course(NURSING).left.by_kind == [(Kind.VIDEO, 1)]
+        assert said.course(NURSING).left.by_kind == [(CellKind.VIDEO, 1)]
 
     on_campus(tmp_path, a_school(), story)
 
@@ -330,7 +329,7 @@ def test_what_was_known_and_is_odd_for_a_day_is_neither_gone_nor_new(
         for said in (during, after):
             line = said.course(NURSING)
             assert [each.name for each in line.modules] == ["模块一", "模块二"]
-            assert dict(line.left.by_kind)[Kind.DOCUMENT] == 1
+            assert dict(line.left.by_kind)[CellKind.DOCUMENT] == 1
             assert {cell.name for each in line.news for cell in each.cells} <= {"图片"}
             assert not any(each.is_new for each in line.news)
 
@@ -359,7 +358,7 @@ def test_a_module_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -
         assert said.part.standing is Standing.READ
         left = said.course(NURSING).left
         assert left.unread_modules == 1
-        assert left.by_kind == [(Kind.DOCUMENT, 1), (Kind.PICTURE, 2)]
+        assert left.by_kind == [(CellKind.DOCUMENT, 1), (CellKind.PICTURE, 2)]
         (said,) = await campus.tick_at("2026-03-03 21:00")
         assert said.course(NURSING).left.unread_modules == 0
 

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.digest.due import Days
 from storage import chats
 from storage.database import Database
+from storage.enums import Days
 from tests.jobs.virtual_time import VirtualLoop, database_at_once
 
 from .book import Book, HandClock

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.digest.agenda import NoNews
-from bot.digest.delivery import Delivery, Send
+from bot.delivery_status import DeliveryStatus
+from bot.digest.delivery import Send
 from bot.digest.report import DigestReport, Missed, MissedDigest
 from demo.platform import STUDENT, Endpoint
 from storage import chats
+from storage.enums import NoNews
 from tests.digest.served import until_served
 
 from .campus import ANNA, Campus, local, on_campus
@@ -288,9 +289,9 @@ def test_one_on_demand_needs_no_settings_and_can_go_another_way(tmp_path: Path) 
         heard: list[int] = []
 
         async def prepare(report: DigestReport) -> Send:
-            async def send() -> Delivery:
+            async def send() -> DeliveryStatus:
                 heard.append(report.chat_id)
-                return Delivery.UNKNOWN
+                return DeliveryStatus.UNKNOWN
 
             return send
 

@@ -4,7 +4,7 @@ import asyncio
 from datetime import date
 from pathlib import Path
 
-from bot.digest.delivery import Delivery
+from bot.delivery_status import DeliveryStatus
 from bot.digest.report import DigestReport, Missed, MissedDigest
 
 from .campus import ANNA, Campus, local, on_campus
@@ -35,10 +35,10 @@ def test_an_orderly_end_lets_a_digest_that_was_handed_over_come(tmp_path: Path) 
 def test_one_that_never_left_at_the_end_comes_after_the_next_start(tmp_path: Path) -> None:
     async def story(campus: Campus) -> None:
         await begin(campus)
-        campus.telegram.delivery = Delivery.UNSENT
+        campus.telegram.delivery = DeliveryStatus.UNSENT
         assert await campus.tick_at("2026-03-02 21:00") == []
         await campus.restart()
-        campus.telegram.delivery = Delivery.SENT
+        campus.telegram.delivery = DeliveryStatus.SENT
         (said,) = await campus.tick_at("2026-03-02 21:05")
         assert said.report.missed == []
         (row,) = await campus.rows()
@@ -51,9 +51,9 @@ def test_one_that_never_left_at_the_end_comes_after_the_next_start(tmp_path: Pat
 def test_one_that_never_left_all_day_is_told_of_with_the_next(tmp_path: Path) -> None:
     async def story(campus: Campus) -> None:
         await begin(campus)
-        campus.telegram.delivery = Delivery.UNSENT
+        campus.telegram.delivery = DeliveryStatus.UNSENT
         assert await campus.tick_at("2026-03-02 21:00") == []
-        campus.telegram.delivery = Delivery.SENT
+        campus.telegram.delivery = DeliveryStatus.SENT
         (said,) = await campus.tick_at("2026-03-03 21:00")
         assert said.report.missed == [MissedDigest(date(2026, 3, 2), Missed.DOWN)]
 
@@ -63,9 +63,9 @@ def test_one_that_never_left_all_day_is_told_of_with_the_next(tmp_path: Path) ->
 def test_one_that_telegram_refuses_is_given_up_and_told_of(tmp_path: Path) -> None:
     async def story(campus: Campus) -> None:
         await begin(campus)
-        campus.telegram.delivery = Delivery.REFUSED
+        campus.telegram.delivery = DeliveryStatus.REFUSED
         assert await campus.tick_at("2026-03-02 21:00") == []
-        campus.telegram.delivery = Delivery.SENT
+        campus.telegram.delivery = DeliveryStatus.SENT
         assert await campus.tick_at("2026-03-02 21:05") == []
         (said,) = await campus.tick_at("2026-03-03 21:00")
         assert said.report.missed == [MissedDigest(date(2026, 3, 2), Missed.BROKEN)]
@@ -80,9 +80,9 @@ def test_who_switched_it_off_while_it_was_sent_is_told_nothing_of_it(tmp_path: P
         async def switched_off(_: DigestReport) -> None:
             await campus.wishes.switch(ANNA, on=False)
 
-        campus.telegram.before, campus.telegram.delivery = switched_off, Delivery.UNSENT
+        campus.telegram.before, campus.telegram.delivery = switched_off, DeliveryStatus.UNSENT
         assert await campus.tick_at("2026-03-02 21:00") == []
-        campus.telegram.before, campus.telegram.delivery = None, Delivery.SENT
+        campus.telegram.before, campus.telegram.delivery = None, DeliveryStatus.SENT
         await campus.wishes.switch(ANNA, on=True)
         (said,) = await campus.tick_at("2026-03-03 21:00")
         assert said.report.missed == []
@@ -93,9 +93,9 @@ def test_who_switched_it_off_while_it_was_sent_is_told_nothing_of_it(tmp_path: P
 def test_what_telegram_did_not_take_is_not_tried_again_and_told_of(tmp_path: Path) -> None:
     async def story(campus: Campus) -> None:
         await begin(campus)
-        campus.telegram.delivery = Delivery.UNKNOWN
+        campus.telegram.delivery = DeliveryStatus.UNKNOWN
         assert await campus.tick_at("2026-03-02 21:00") == []
-        campus.telegram.delivery = Delivery.SENT
+        campus.telegram.delivery = DeliveryStatus.SENT
         assert await campus.tick_at("2026-03-02 21:05") == []
         (said,) = await campus.tick_at("2026-03-03 21:00")
         assert said.report.missed == [MissedDigest(date(2026, 3, 2), Missed.LOST)]
@@ -109,11 +109,11 @@ def test_what_telegram_held_up_over_the_end_of_the_day_was_too_late(tmp_path: Pa
 
         async def held_up(report: DigestReport) -> None:
             await campus.sleep_until(report.until)
-            campus.telegram.delivery = Delivery.UNSENT
+            campus.telegram.delivery = DeliveryStatus.UNSENT
 
         campus.telegram.before = held_up
         await campus.tick_at("2026-03-02 21:00")
-        campus.telegram.delivery, campus.telegram.before = Delivery.SENT, None
+        campus.telegram.delivery, campus.telegram.before = DeliveryStatus.SENT, None
         (said,) = await campus.tick_at("2026-03-03 21:00")
         assert said.report.missed == [MissedDigest(date(2026, 3, 2), Missed.DOWN)]
 

@@ -15,7 +15,7 @@ from demo.platform import STUDENT, Endpoint, Phase, Request, document, video
 from demo.stage import Stage
 from demo.telegram import Message, Person
 from storage.backup import check_copy
-from storage.shelf import Kind, backups_of
+from storage.shelf import BackupKind, backups_of
 from tests.e2e.house import COUNTS, one_course
 
 PATIENCE = 30.0
@@ -238,7 +238,7 @@ async def test_the_bot_makes_its_backup_of_the_night_at_the_start() -> None:
                 await asyncio.sleep(0.02)
 
         (backup,) = backups_of(database)
-        assert backup.kind is Kind.NIGHTLY
+        assert backup.kind is BackupKind.NIGHTLY
         assert check_copy(backup.path)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from telegram import Update
 from telegram.ext import CallbackContext, TypeHandler
 
-from bot.jobs.records import Job
-from bot.jobs.states import JobState
 from demo.platform import STUDENT, Endpoint, Fault, document, video
 from storage import jobs
+from storage.enums import JobState
+from storage.jobs import Job
 from storage.rows import rows
 from tests.e2e.house import House, one_course
 
@@ -79,8 +79,7 @@ class Twice:
 
     async def all_jobs(self) -> list[Job]:
         assert self.house.app is not None
-        found = await self.house.app.db.read(lambda conn: jobs.in_states(conn, [*JobState]))
-        return [Job.of(row) for row in found]
+        return await self.house.app.db.read(lambda conn: jobs.in_states(conn, [*JobState]))
 
     def assert_nothing_broke(self) -> None:
         assert self.house.shown("编号") is None

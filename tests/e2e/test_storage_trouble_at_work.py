@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from bot.jobs.states import JobState
 from demo.platform import STUDENT, School, course, document, module, school_of, topic, video
 from demo.stage import Stage
 from demo.telegram import Message
 from storage import jobs
 from storage.database import Connection, Database, DiskFull
+from storage.enums import JobState
 from storage.rows import rows, run
 from tests.e2e.house import COUNTS, House, one_course
 from tests.e2e.kept import NAME

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bot.chat.cards import (
+    ChartLine,
     CourseCard,
-    CourseLine,
-    History,
+    HistoryCard,
     ModuleBar,
     course_card,
     history_chart,
@@ -39,23 +39,23 @@ def sample_card() -> CourseCard:
     )
 
 
-def sample_history() -> History:
+def sample_history() -> HistoryCard:
     """Four courses over 30 days, with days on which nothing was recorded."""
     rises = ((10.4, 1.4, 0), (48, 1.2, 0), (100, 0, 0), (0, 2.1, 16))
     courses = [
         _line(course, start, rise, first)
         for course, (start, rise, first) in zip(demo_school().courses, rises, strict=True)
     ]
-    return History(courses, TODAY, STUDENT.name, TODAY - timedelta(days=29))
+    return HistoryCard(courses, TODAY, STUDENT.name, TODAY - timedelta(days=29))
 
 
-def _line(course: Course, start: float, rise: float, first: int) -> CourseLine:
+def _line(course: Course, start: float, rise: float, first: int) -> ChartLine:
     points, value = [], float(start)
     for number in range(first, 30):
         value = min(100.0, value + rise * ((number * 7) % 5) / 2)
         if not 11 <= number <= 14:
             points.append((TODAY - timedelta(days=29 - number), value))
-    return CourseLine(course.name, points)
+    return ChartLine(course.name, points)
 
 
 def write_cards(folder: Path) -> list[Picture]:

@@ -27,6 +27,7 @@ from bot.zjy.gate import Gate
 from demo.platform import Endpoint, PlatformServer
 from storage import chats
 from storage.accounts import Account
+from storage.enums import Pace
 from storage.vault import Vault
 from tests.study.classroom import Corridor
 
@@ -147,7 +148,7 @@ class Life:
             course = listed.get(self.platform.school.courses[number].name)
             if course is None:
                 return None
-            opened = await self.drafts.begin(account, course, 5, "1")
+            opened = await self.drafts.begin(account, course, 5, Pace.NORMAL)
             if opened is None:
                 return None
             draft_id = opened.draft.id

@@ -12,9 +12,6 @@ from aiosqlite import Connection
 from hypothesis.stateful import RuleBasedStateMachine
 
 from bot.jobs.answers import Answer, Result
-from bot.jobs.records import Job
-from bot.jobs.states import JobState, Wanted
-from bot.study.outcome import Outcome
 from demo.platform import (
     OTHER_STUDENT,
     STUDENT,
@@ -32,7 +29,8 @@ from demo.platform import (
 )
 from storage import drafts, jobs
 from storage.accounts import Account
-from storage.jobs import HistoryRow
+from storage.enums import JobState, Outcome, Wanted
+from storage.jobs import Job, JobEvent
 
 from .life import Life
 from .model import is_a_path
@@ -153,7 +151,7 @@ class Machine(RuleBasedStateMachine):
         return [each for each in found if each.kind is not ViolationKind.DURING_BAR]
 
     async def _look(self) -> None:
-        histories: dict[int, list[HistoryRow]] = {}
+        histories: dict[int, list[JobEvent]] = {}
 
         async def unit(conn: Connection) -> None:
             for job_id in self.ledger.now:

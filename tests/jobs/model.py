@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.jobs.answers import Answer
-from bot.jobs.states import ENDED, JobState, Wanted
+from storage.enums import ENDED, JobState, Wanted
 
 _S = JobState
 STUDIED = frozenset({_S.SUCCEEDED, _S.PARTLY_FAILED, _S.FAILED})

@@ -20,12 +20,9 @@ from bot.jobs.drafts import Drafts, OpenDraft
 from bot.jobs.login import LoggedIn, LoginService
 from bot.jobs.pending_logins import PendingLogins
 from bot.jobs.queue import WorkQueue
-from bot.jobs.records import Item, Job
 from bot.jobs.recovery import recover
 from bot.jobs.runner import JobRunner
 from bot.jobs.running import RunningJobs
-from bot.jobs.states import JobState
-from bot.study.pace import Pace
 from bot.study.progress import Snapshot
 from bot.zjy.client import Client
 from bot.zjy.cookies import PastedCookie
@@ -35,7 +32,8 @@ from demo.telegram import TelegramServer
 from storage import chats, jobs, notices
 from storage.accounts import Account
 from storage.database import Database
-from storage.jobs import HistoryRow
+from storage.enums import JobState, Pace
+from storage.jobs import Job, JobEvent, JobItem
 from storage.notices import Notice
 from storage.vault import Vault
 from tests.chat.wire import plain_request
@@ -162,7 +160,7 @@ class Office:
         """Pick all unfinished modules of a course and read them; the draft's id."""
         listed = {each.name: each for each in await self.drafts.read_courses(account)}
         wanted = listed[self.platform.school.courses[course].name]
-        opened = await self.drafts.begin(account, wanted, 5, pace.value)
+        opened = await self.drafts.begin(account, wanted, 5, pace)
         assert opened is not None
         await self.drafts.tick_all(account.chat_id, opened.draft.id)
         assert await self.drafts.claim_reading(opened.draft.id)
@@ -186,12 +184,12 @@ class Office:
     async def job(self, job_id: int) -> Job:
         row = await self.db.read(lambda conn: jobs.get(conn, job_id))
         assert row is not None
-        return Job.of(row)
+        return row
 
-    async def items(self, job_id: int) -> list[Item]:
-        return [Item.of(row) for row in await self.db.read(lambda c: jobs.items(c, job_id))]
+    async def items(self, job_id: int) -> list[JobItem]:
+        return await self.db.read(lambda c: jobs.items(c, job_id))
 
-    async def history(self, job_id: int) -> list[HistoryRow]:
+    async def history(self, job_id: int) -> list[JobEvent]:
         return await self.db.read(lambda conn: jobs.history(conn, job_id))
 
     async def states(self, job_id: int) -> list[str]:
@@ -241,7 +239,7 @@ class Office:
     def fault(self, endpoint: Endpoint | str, fault: Fault, *, times: int | None = 1) -> None:
         self.platform.faults.add(endpoint, fault, times=times)
 
-    def outcomes_agree(self, items: Sequence[Item], stu_id: str = STUDENT.stu_id) -> bool:
+    def outcomes_agree(self, items: Sequence[JobItem], stu_id: str = STUDENT.stu_id) -> bool:
         """Whether exactly the cells that the platform shows at 100 are called done."""
         return all(
             (item.outcome == "done") == (self.platform.shown(stu_id, item.cell.cell_id) == 100)

@@ -15,7 +15,7 @@ from demo.platform import picture, school_of
 from storage.backup import check_copy
 from storage.database import Database
 from storage.rows import run_many
-from storage.shelf import Kind, backups_of
+from storage.shelf import BackupKind, backups_of
 from storage.vault import Vault
 from tests.jobs.office import open_office
 from tests.storage.samples import ANNA, COOKIE, account_of, chat_of
@@ -95,7 +95,7 @@ async def test_a_night_gets_one_backup_however_often_it_is_looked(
         wall.time += LOOK
 
     assert _made(db) == [EVENING, NIGHT, NIGHT + DAY, NIGHT + 2 * DAY]
-    assert [each.kind for each in backups_of(db.path)] == [Kind.NIGHTLY] * 4
+    assert [each.kind for each in backups_of(db.path)] == [BackupKind.NIGHTLY] * 4
     assert all(check_copy(each.path) for each in backups_of(db.path))
 
 
@@ -202,7 +202,7 @@ async def test_one_made_by_hand_is_no_nightly_one(db: Database, wall: Wall, star
 
     await start().look()
 
-    assert [each.kind for each in backups_of(db.path)] == [Kind.BY_HAND, Kind.NIGHTLY]
+    assert [each.kind for each in backups_of(db.path)] == [BackupKind.BY_HAND, BackupKind.NIGHTLY]
 
 
 async def test_with_zero_days_none_is_made_and_none_is_removed(

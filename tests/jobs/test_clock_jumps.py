@@ -12,8 +12,8 @@ from telegram.ext import JobQueue
 
 from bot.jobs.dispatcher import JobDispatcher
 from bot.jobs.repeated import Repeated, Work
-from bot.jobs.states import JobState
 from demo.platform import School, picture, school_of, video
+from storage.enums import JobState
 
 from .office import open_office
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.jobs.answers import Answer
-from bot.jobs.states import JobState
 from demo.platform import STUDENT, Endpoint, Fault, Phase, picture, school_of, video
+from storage.enums import JobState
 
 from .office import Office, open_office
 

@@ -7,7 +7,6 @@ import pytest
 from aiosqlite import Connection
 
 from bot.jobs.answers import Answer
-from bot.jobs.records import Job
 from demo.platform import (
     OTHER_STUDENT,
     STUDENT,
@@ -22,6 +21,8 @@ from demo.platform import (
 from storage import courses
 from storage.accounts import Account
 from storage.courses import Course as StoredCourse
+from storage.enums import Pace
+from storage.jobs import Job
 
 from .office import Office, open_office
 
@@ -41,7 +42,7 @@ async def listed(office: Office, account: Account) -> list[StoredCourse]:
 
 
 async def job_of(office: Office, account: Account, chosen: StoredCourse) -> Job:
-    opened = await office.drafts.begin(account, chosen, 5, "1")
+    opened = await office.drafts.begin(account, chosen, 5, Pace.NORMAL)
     assert opened is not None
     await office.drafts.tick_all(ANNA, opened.draft.id)
     assert await office.drafts.claim_reading(opened.draft.id)
@@ -124,7 +125,7 @@ async def test_modules_and_topics_of_one_name_have_numbers(tmp_path: Path) -> No
         account = (await office.log_in(ANNA)).account
         (only,) = await listed(office, account)
         job = await job_of(office, account, only)
-        opened = await office.drafts.begin(account, only, 5, "1")
+        opened = await office.drafts.begin(account, only, 5, Pace.NORMAL)
         assert opened is not None
         assert [each.name for each in opened.modules] == ["单元 (1)", "单元 (2)"]
         places = [

@@ -5,8 +5,6 @@ from pathlib import Path
 import pytest
 
 from bot.jobs.batches import Batches
-from bot.jobs.records import Job
-from bot.jobs.states import JobState
 from demo.platform import (
     STUDENT,
     Endpoint,
@@ -19,6 +17,8 @@ from demo.platform import (
     topic,
 )
 from storage import courses
+from storage.enums import JobState, Pace
+from storage.jobs import Job
 
 from .office import Office, open_office
 
@@ -139,7 +139,7 @@ async def test_all_courses_at_once_takes_those_whose_percent_is_not_known(tmp_pa
             office.fault(endpoint, Fault.percents(None), times=None)
         listed = await office.drafts.read_courses(account)
         batches = Batches(office.db, office.drafts, office.control)
-        batch = [read.batch async for read in batches.read(account, listed, 5, "1")][-1]
+        batch = [read.batch async for read in batches.read(account, listed, 5, Pace.NORMAL)][-1]
         assert batch is not None
         (plan,) = await batches.plans(ANNA, batch)
         assert (plan.to_study, plan.finished_modules) == (1, 0)

@@ -15,13 +15,13 @@ import pytest
 from aiosqlite import Connection
 
 from bot.jobs.answers import Answer, Result
-from bot.jobs.states import JobState
 from bot.zjy.cookies import PastedCookie
 from bot.zjy.errors import ZjyError
 from demo.platform import STUDENT, PlatformServer, course, document, module, quiz, topic, video
 from demo.platform import school_of as a_school_of
 from storage import drafts as draft_rows
 from storage.accounts import Account
+from storage.enums import JobState
 from storage.rows import rows
 
 from .life import DATABASE, Life

@@ -8,8 +8,6 @@ import pytest
 
 from bot.jobs.drafts import OpenDraft
 from bot.jobs.running import RunningJobs
-from bot.jobs.states import JobState
-from bot.study.pace import Pace
 from bot.zjy.errors import Temporary
 from demo.platform import (
     OTHER_STUDENT,
@@ -25,6 +23,7 @@ from demo.platform import (
     video,
 )
 from storage import chats, jobs
+from storage.enums import Awaiting, DraftState, JobState, Pace
 
 from .office import Office, open_office
 
@@ -39,7 +38,7 @@ MODULES = [
 async def opened_draft(office: Office) -> OpenDraft:
     account = (await office.log_in(ANNA)).account
     (listed,) = await office.drafts.read_courses(account)
-    opened = await office.drafts.begin(account, listed, 5, "1")
+    opened = await office.drafts.begin(account, listed, 5, Pace.NORMAL)
     assert opened is not None
     return opened
 
@@ -87,11 +86,11 @@ async def test_a_pace_is_kept_and_a_preview_can_be_left_again(tmp_path: Path) ->
         await office.drafts.set_pace(ANNA, draft, Pace.FAST)
         opened = await office.drafts.get(ANNA, draft)
         assert opened is not None
-        assert (opened.draft.state, opened.draft.pace) == ("ready", "1.5")
+        assert (opened.draft.state, opened.draft.pace) == (DraftState.READY, Pace.FAST)
         plan = await office.drafts.plan(opened)
         assert (plan.pace, plan.modules, plan.to_study) == (Pace.FAST, ["one", "two"], 2)
         await office.drafts.back_to_choosing(draft)
-        assert (await office.draft_now(opened)).draft.state == "choosing"
+        assert (await office.draft_now(opened)).draft.state is DraftState.CHOOSING
 
 
 async def test_a_reading_that_fails_keeps_nothing_and_stays_a_reading(tmp_path: Path) -> None:
@@ -105,7 +104,7 @@ async def test_a_reading_that_fails_keeps_nothing_and_stays_a_reading(tmp_path: 
         with pytest.raises(Temporary):
             [each async for each in reading]
         now = await office.draft_now(opened)
-        assert (now.draft.state, now.draft.read_at) == ("reading", None)
+        assert (now.draft.state, now.draft.read_at) == (DraftState.READING, None)
         await office.drafts.back_to_choosing(opened.draft.id)
         assert await office.drafts.claim_reading(opened.draft.id)
 
@@ -140,7 +139,7 @@ async def test_a_chat_that_expects_a_cookie_is_remembered_until_one_comes(tmp_pa
             return chat.awaiting
 
         await office.login.expect_cookie(ANNA, expecting=True)
-        assert await awaiting() == "cookie"
+        assert await awaiting() is Awaiting.COOKIE
         await office.log_in(ANNA)
         assert await awaiting() is None
         await office.login.expect_cookie(ANNA, expecting=True)

@@ -8,10 +8,10 @@ import pytest
 
 from bot.jobs.answers import Answer
 from bot.jobs.expiry import ExpiryWatch
-from bot.jobs.states import JobState
 from demo.platform import OTHER_STUDENT, STUDENT, picture, school_of, video
 from storage import accounts
 from storage.accounts import Account
+from storage.enums import JobState
 from storage.notices import Notice
 from storage.rows import run
 

@@ -8,8 +8,6 @@ import pytest
 
 from bot.jobs.answers import Answer
 from bot.jobs.endings import MAX_TROUBLES
-from bot.jobs.states import JobState, Reason
-from bot.study.outcome import Outcome
 from bot.study.run import Study
 from demo.platform import (
     STUDENT,
@@ -25,6 +23,7 @@ from demo.platform import (
     topic,
     video,
 )
+from storage.enums import JobReason, JobState, Outcome
 from tests.jobs.office import Office, open_office
 
 ANNA = 1001
@@ -64,7 +63,7 @@ async def test_a_second_bar_ends_the_job_with_what_the_platform_shows(tmp_path: 
         finish(office, "cell-5")
         office.fault(Endpoint.REPORT, Fault.bar(5))
         job = await office.until_ended(job_id)
-        assert job.reason == Reason.BARRED_AGAIN
+        assert job.reason == JobReason.BARRED_AGAIN
         assert (job.percent_before, job.percent_after) == (0.0, 16.67)
         assert await ends(office, job_id) == {
             "cell-1": Outcome.LOCKED,
@@ -123,7 +122,7 @@ async def test_a_process_that_ends_within_the_last_look_loses_neither_the_job_no
         office.platform.on_request = None
         await office.kill_and_start()
         again = await office.job(job_id)
-        assert (again.state, again.reason) == (JobState.WAITING, Reason.BARRED)
+        assert (again.state, again.reason) == (JobState.WAITING, JobReason.BARRED)
         assert again.resume_at == again.barred_until == barred.barred_until
         assert (await office.until_ended(job_id)).state is JobState.SUCCEEDED
         assert office.platform.violations == []
@@ -163,7 +162,7 @@ async def test_a_day_of_trouble_ends_with_what_can_be_read(tmp_path: Path) -> No
         finish(office, "cell-6")
         await office.db.write(lambda c: c.execute("UPDATE jobs SET troubles = ?", (MAX_TROUBLES,)))
         job = await office.until_ended(job_id)
-        assert (job.state, job.reason) == (JobState.PARTLY_FAILED, Reason.PLATFORM_AWAY)
+        assert (job.state, job.reason) == (JobState.PARTLY_FAILED, JobReason.PLATFORM_AWAY)
         found = await ends(office, job_id)
         assert found["cell-6"] is Outcome.DONE
         assert found["cell-3"] is Outcome.TEMPORARY
@@ -185,7 +184,7 @@ async def test_what_broke_each_time_is_told_by_the_logs_number_alone(
         await office.until_state(job_id, JobState.WAITING)
         await office.db.write(lambda c: c.execute("UPDATE jobs SET troubles = ?", (MAX_TROUBLES,)))
         job = await office.until_ended(job_id)
-        assert job.reason == Reason.BROKE_OFF
+        assert job.reason == JobReason.BROKE_OFF
         (item,) = await office.items(job_id)
         assert (item.outcome, item.msg) == (Outcome.OWN_FAULT, None)
         assert item.code is not None
@@ -204,7 +203,7 @@ async def test_two_cells_that_are_gone_cost_one_bar_and_not_the_job(tmp_path: Pa
         )
         job_id = await office.start(account)
         barred = await office.until_state(job_id, JobState.WAITING)
-        assert barred.reason == Reason.BARRED
+        assert barred.reason == JobReason.BARRED
         job = await office.until_ended(job_id)
         assert job.state is JobState.PARTLY_FAILED
         items = {item.cell.cell_id: item for item in await office.items(job_id)}
@@ -231,7 +230,7 @@ async def test_a_login_elsewhere_asks_for_a_cookie_or_passes_and_is_no_bar(
         assert result.job is not None
         if dead:
             job = await office.until_state(result.job.id, JobState.NEEDS_LOGIN)
-            assert job.reason == Reason.SESSION_EXPIRED
+            assert job.reason == JobReason.SESSION_EXPIRED
             await office.log_in(ANNA)
         assert (await office.until_ended(result.job.id)).state is JobState.SUCCEEDED
         told = [n.kind for n in await office.told(ANNA)]

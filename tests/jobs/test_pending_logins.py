@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import PlatformClock
-from bot.jobs.pending_logins import MOST_PENDING, TRY_FOR, PendingLogins, Schedule
+from bot.jobs.pending_logins import MOST_PENDING, TRY_FOR, PendingLogins, TrialSchedule
 from bot.zjy.cookies import PastedCookie
 from storage import chats, pasted_messages
 from storage.database import Database
@@ -148,7 +148,7 @@ def a_cookie(number: int, until: datetime) -> PendingCookie:
     return PendingCookie(number, CHAT, None, NOW, until)
 
 
-def all_tries(schedule: Schedule, clock: HandClock, cookie: PendingCookie) -> list[float]:
+def all_tries(schedule: TrialSchedule, clock: HandClock, cookie: PendingCookie) -> list[float]:
     """The seconds at which a cookie is tried of which the platform never says whose it is."""
     began, tried = clock.seconds, []
     while True:
@@ -161,23 +161,23 @@ def all_tries(schedule: Schedule, clock: HandClock, cookie: PendingCookie) -> li
 
 def test_the_waits_grow_and_end_after_ten_minutes(clock: HandClock) -> None:
     cookie = a_cookie(1, NOW + timedelta(seconds=TRY_FOR))
-    tried = all_tries(Schedule(PlatformClock(clock)), clock, cookie)
+    tried = all_tries(TrialSchedule(PlatformClock(clock)), clock, cookie)
     assert tried == [0, 15, 45, 105, 225, 345, 465, 585, 600]
 
 
 def test_after_a_restart_an_old_cookie_is_tried_once(clock: HandClock) -> None:
     cookie = a_cookie(1, NOW - timedelta(hours=1))
-    assert all_tries(Schedule(PlatformClock(clock)), clock, cookie) == [0]
+    assert all_tries(TrialSchedule(PlatformClock(clock)), clock, cookie) == [0]
 
 
 def test_a_clock_that_was_put_back_makes_nobody_wait_longer(clock: HandClock) -> None:
     cookie = a_cookie(1, NOW + timedelta(days=300))
-    assert all_tries(Schedule(PlatformClock(clock)), clock, cookie)[-1] == TRY_FOR
+    assert all_tries(TrialSchedule(PlatformClock(clock)), clock, cookie)[-1] == TRY_FOR
 
 
 def test_a_bar_longer_than_the_time_leaves_one_try_at_its_end(clock: HandClock) -> None:
     cookie = a_cookie(1, NOW + timedelta(seconds=TRY_FOR))
-    schedule = Schedule(PlatformClock(clock))
+    schedule = TrialSchedule(PlatformClock(clock))
     assert schedule.due([cookie]) == [cookie]
     assert schedule.undecided(cookie, is_patient=True)
     schedule.rest(3600)
@@ -188,7 +188,7 @@ def test_a_bar_longer_than_the_time_leaves_one_try_at_its_end(clock: HandClock) 
 
 def test_a_bar_keeps_no_later_paste_waiting(clock: HandClock) -> None:
     barred, fresh = (a_cookie(n, NOW + timedelta(seconds=TRY_FOR)) for n in (1, 2))
-    schedule = Schedule(PlatformClock(clock))
+    schedule = TrialSchedule(PlatformClock(clock))
     schedule.due([barred])
     schedule.undecided(barred, is_patient=True)
     schedule.rest(300)
@@ -197,7 +197,7 @@ def test_a_bar_keeps_no_later_paste_waiting(clock: HandClock) -> None:
 
 def test_a_cookie_that_outlasted_a_patient_try_lets_the_others_go_first(clock: HandClock) -> None:
     one, other = (a_cookie(n, NOW + timedelta(seconds=TRY_FOR)) for n in (1, 2))
-    schedule = Schedule(PlatformClock(clock))
+    schedule = TrialSchedule(PlatformClock(clock))
     assert schedule.due([one, other]) == [one, other]
     schedule.undecided(one, is_patient=True)
     schedule.undecided(other, is_patient=False)

@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.jobs.answers import Answer
-from bot.jobs.states import JobState, Reason
-from bot.study.outcome import Outcome
 from demo.platform import STUDENT, Endpoint, course, module, picture, school_of, topic, video
 from storage import drafts, job_changes
+from storage.enums import DraftState, JobReason, JobState, Outcome, Pace
 
 from .office import open_office
 
@@ -33,7 +32,7 @@ async def test_a_killed_job_goes_on_and_reports_nothing_twice(tmp_path: Path, re
             # Only the answer that the kill cut off may have been lost on its way out.
             assert positions == sorted(positions)
             assert len(positions) - len(set(positions)) <= 1
-        assert Reason.RESTARTED in [row.reason for row in await office.history(job_id)]
+        assert JobReason.RESTARTED in [row.reason for row in await office.history(job_id)]
         assert [n.kind for n in await office.told(ANNA)] == ["job_ended"]
         assert office.platform.violations == []
 
@@ -89,14 +88,14 @@ async def test_a_reading_that_was_cut_off_can_be_begun_again(tmp_path: Path) -> 
     async with open_office(tmp_path, school_of([picture()])) as office:
         account = (await office.log_in(ANNA)).account
         (listed,) = await office.drafts.read_courses(account)
-        opened = await office.drafts.begin(account, listed, 5, "1")
+        opened = await office.drafts.begin(account, listed, 5, Pace.NORMAL)
         assert opened is not None
         assert await office.drafts.claim_reading(opened.draft.id)
         assert not await office.drafts.claim_reading(opened.draft.id)
         await office.kill_and_start()
         found = await office.db.read(lambda conn: drafts.get(conn, ANNA, opened.draft.id))
         assert found is not None
-        assert found.state == "choosing"
+        assert found.state is DraftState.CHOOSING
 
 
 async def test_finished_topics_of_a_killed_job_are_not_even_read_again(tmp_path: Path) -> None:

@@ -4,9 +4,6 @@ import json
 from pathlib import Path
 
 from bot.jobs.answers import Answer
-from bot.jobs.states import JobState
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
 from demo.platform import (
     OTHER_STUDENT,
     STUDENT,
@@ -23,6 +20,7 @@ from demo.platform import (
     unsupported,
     video,
 )
+from storage.enums import JobState, Outcome, Pace
 
 from .office import open_office
 
@@ -78,7 +76,7 @@ async def test_a_start_without_anything_to_study_or_before_the_reading_says_so(
     async with open_office(tmp_path, school) as office:
         account = (await office.log_in(ANNA)).account
         (listed,) = await office.drafts.read_courses(account)
-        opened = await office.drafts.begin(account, listed, 5, "1")
+        opened = await office.drafts.begin(account, listed, 5, Pace.NORMAL)
         assert opened is not None
         unread = await office.control.start(ANNA, opened.draft.id, 7)
         assert unread.answer is Answer.NOT_READY

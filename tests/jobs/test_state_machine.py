@@ -16,8 +16,8 @@ from hypothesis.stateful import (
 )
 
 from bot.jobs.answers import Answer, Result
-from bot.jobs.records import Job
 from demo.platform import OTHER_STUDENT, STUDENT, Endpoint, Fault
+from storage.jobs import Job
 
 from .machine import ANNA, BORIS, COURSES, PEOPLE, Machine
 from .model import pressed

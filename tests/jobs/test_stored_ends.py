@@ -6,10 +6,9 @@ import pytest
 
 from bot.jobs import endings
 from bot.jobs.endings import MAX_TROUBLES
-from bot.jobs.states import JobState, Reason
-from bot.study.outcome import Outcome
 from bot.study.run import Study
 from demo.platform import STUDENT, Endpoint, Fault, link, school_of
+from storage.enums import JobReason, JobState, Outcome
 from tests.jobs.office import Office, open_office
 
 ANNA = 1001
@@ -40,7 +39,7 @@ async def test_the_last_break_ends_the_job_whatever_its_last_look_finds(
         done.raise_to(100.0, office.platform.now())
         await end_by_one_more_trouble(office, job_id)
         job = await office.until_ended(job_id)
-        assert job.reason == Reason.BROKE_OFF
+        assert job.reason == JobReason.BROKE_OFF
         found = [item.outcome for item in await office.items(job_id)]
         assert found == [Outcome.OWN_FAULT, Outcome.OWN_FAULT if look_breaks else Outcome.DONE]
 

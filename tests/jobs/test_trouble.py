@@ -10,9 +10,7 @@ import pytest
 
 from bot.jobs.answers import Answer
 from bot.jobs.endings import BAR_MARGIN, MAX_TROUBLES, Endings
-from bot.jobs.states import JobState, Reason
 from bot.study.attempt import Verdict
-from bot.study.outcome import Outcome
 from bot.study.run import Study
 from bot.zjy.errors import Barred, ServerTrouble, SessionExpired
 from demo.platform import (
@@ -30,6 +28,7 @@ from demo.platform import (
     video,
 )
 from storage import accounts, job_changes
+from storage.enums import JobReason, JobState, Outcome
 
 from .office import Office, open_office
 
@@ -60,7 +59,7 @@ async def test_a_bar_waits_as_long_as_it_says_and_goes_on_by_itself(tmp_path: Pa
         office.fault(Endpoint.REPORT, Fault.bar(LONG_BAR))
         job_id = await office.start(account)
         job = await office.until_state(job_id, JobState.WAITING)
-        assert job.reason == Reason.BARRED
+        assert job.reason == JobReason.BARRED
         assert job.resume_at == job.barred_until
         assert job.resume_at is not None
         barred_at = (await office.history(job_id))[-1].at
@@ -75,7 +74,7 @@ async def test_a_bar_waits_as_long_as_it_says_and_goes_on_by_itself(tmp_path: Pa
         assert (await office.until_ended(job_id)).state is JobState.SUCCEEDED
         assert office.platform.violations == []
         assert [row.reason for row in await office.history(job_id)] == [
-            *[None, None, Reason.BARRED, Reason.TIME, None, None]
+            *[None, None, JobReason.BARRED, JobReason.TIME, None, None]
         ]
 
 
@@ -98,7 +97,7 @@ async def test_a_process_that_ends_in_the_read_back_after_a_bar_does_not_study_i
         office.platform.on_request = None
         await office.kill_and_start()
         job = await office.job(job_id)
-        assert (job.state, job.reason) == (JobState.WAITING, Reason.BARRED)
+        assert (job.state, job.reason) == (JobState.WAITING, JobReason.BARRED)
         assert job.resume_at == job.barred_until is not None
         assert [notice.kind for notice in await office.told(ANNA)] == ["barred"]
         assert (await office.until_ended(job_id)).state is JobState.SUCCEEDED
@@ -124,7 +123,7 @@ async def test_a_second_bar_within_the_hour_ends_the_job_with_the_rest_refused(
         office.fault(Endpoint.REPORT, Fault.bar(5), times=2)
         job_id = await office.start(account)
         job = await office.until_ended(job_id)
-        assert job.reason == Reason.BARRED_AGAIN
+        assert job.reason == JobReason.BARRED_AGAIN
         items = await office.items(job_id)
         assert {item.outcome for item in items} == {Outcome.DONE, Outcome.REFUSED}
         assert all("5分钟" in (i.msg or "") for i in items if i.outcome is Outcome.REFUSED)
@@ -177,7 +176,7 @@ async def test_an_expired_session_rests_the_job_with_one_notice_until_a_new_cook
         office.platform.faults.expired_form = EXPIRED_FORMS[seed]
         office.platform.expire(STUDENT.stu_id)
         job = await office.until_state(job_id, JobState.NEEDS_LOGIN)
-        assert job.reason == Reason.SESSION_EXPIRED
+        assert job.reason == JobReason.SESSION_EXPIRED
         assert [n.kind for n in await office.told(ANNA)] == ["needs_login"]
         (kept,) = await office.accounts.of_chat(ANNA)
         assert (kept.has_cookie, kept.expired_at is None) == (False, False)
@@ -258,7 +257,7 @@ async def test_a_late_expiry_of_an_old_cookie_does_not_expire_the_new_one(tmp_pa
         (kept,) = await office.accounts.of_chat(ANNA)
         assert kept.has_cookie
         assert [n.kind for n in await office.told(ANNA)] == ["job_ended"]
-        assert Reason.NEW_COOKIE in [row.reason for row in await office.history(job_id)]
+        assert JobReason.NEW_COOKIE in [row.reason for row in await office.history(job_id)]
 
 
 async def test_a_job_without_a_usable_cookie_asks_for_one(tmp_path: Path) -> None:
@@ -304,7 +303,7 @@ async def test_a_platform_that_is_away_is_waited_for_one_five_and_fifteen_minute
                 minutes = (1, 5, 15, 15)[troubles - 1]
                 waited = (job.resume_at - row.at).total_seconds()
                 assert waited == pytest.approx(office.clock.real(minutes * 60), abs=0.005)
-                assert row.reason == Reason.PLATFORM_AWAY
+                assert row.reason == JobReason.PLATFORM_AWAY
         told = [n.kind for n in await office.told(ANNA)]
         assert told == ["platform_away"]
         office.corridor.is_open = True
@@ -322,7 +321,7 @@ async def test_after_a_day_of_trouble_the_job_ends_and_says_so(tmp_path: Path) -
         away = Verdict(Outcome.TEMPORARY)
         await office.db.write(lambda conn: endings.platform_away(conn, job, away, {}, is_last=True))
         ended = await office.job(job_id)
-        assert (ended.state, ended.reason) == (JobState.FAILED, Reason.PLATFORM_AWAY)
+        assert (ended.state, ended.reason) == (JobState.FAILED, JobReason.PLATFORM_AWAY)
         assert {i.outcome for i in await office.items(job_id)} == {Outcome.TEMPORARY}
         assert [n.kind for n in await office.told(ANNA)] == ["job_ended"]
 
@@ -375,7 +374,7 @@ async def test_what_nobody_foresaw_is_logged_with_a_reference_and_the_job_is_not
         job_id = await office.start(account)
         assert (await office.until_ended(job_id)).state is JobState.SUCCEEDED
         waited = next(row for row in await office.history(job_id) if row.state == "waiting")
-        assert waited.reason == Reason.BROKE_OFF
+        assert waited.reason == JobReason.BROKE_OFF
         assert [n.kind for n in await office.told(ANNA)] == ["job_ended"]
         said = capsys.readouterr().out
         assert "a job broke off" in said

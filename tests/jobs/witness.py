@@ -11,10 +11,11 @@ from aiosqlite import Connection
 
 from bot.jobs.control import RETRIED
 from bot.jobs.endings import end_state
-from bot.jobs.records import Item, Job, counts_of
-from bot.jobs.states import ENDED, JobState
+from bot.jobs.items import counts_of
 from storage import jobs
 from storage.database import Database
+from storage.enums import ENDED, JobState
+from storage.jobs import Job
 from storage.rows import rows
 
 from .model import Stand, may_become
@@ -48,7 +49,7 @@ class Stock(NamedTuple):
 
     @classmethod
     async def read(cls, conn: Connection) -> "Stock":
-        found = {job.id: job for job in map(Job.of, await jobs.in_states(conn, [*JobState]))}
+        found = {job.id: job for job in await jobs.in_states(conn, [*JobState])}
         items = await rows(conn, "SELECT DISTINCT job_id, outcome FROM job_items")
         retried = await rows(conn, "SELECT retry_of FROM jobs")
         return cls(
@@ -88,7 +89,7 @@ class Ledger:
         """The process sends a view or a report."""
         mine = [job for job in self.now.values() if job.stu_id == stu_id]
         job = next((job for job in mine if job.state is JobState.RUNNING), None)
-        if job is None or job.course.course_open_id != course_open_id:
+        if job is None or job.course_open_id != course_open_id:
             self.broken.append(f"study by {stu_id} of {course_open_id}, while {job} runs")
             return
         now = VirtualClock().now()
@@ -222,7 +223,7 @@ async def _wrong_ends(
     for job_id in ended:
         if job_id in before and before[job_id].state.is_ended:
             continue
-        counts = counts_of([Item.of(row) for row in await jobs.items(conn, job_id)])
+        counts = counts_of(await jobs.items(conn, job_id))
         if counts.open or end_state(counts) is not after[job_id].state:
             wrong.append(f"job {job_id} is {after[job_id].state} with {counts}")
     return wrong

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.study.outcome import Outcome
 from demo.platform import Cell, Method
+from storage.enums import Outcome
 from tests.e2e.house import COUNTS
 from tests.prove.crash_person import PAUSE, Pupil
 from tests.prove.crash_stage import WITHIN, CrashStage, Death, JobRow, summaries

@@ -16,11 +16,11 @@ from tempfile import TemporaryDirectory
 
 from bot.jobs.answers import Answer
 from bot.jobs.endings import BAR_MINUTES, end_state
-from bot.jobs.records import Item, Job, counts_of
-from bot.jobs.states import JobState
-from bot.study.outcome import Outcome, OutcomeGroup
+from bot.jobs.items import counts_of
 from bot.zjy.errors import Barred, ZjyError
 from demo.platform import STUDENT, Cell, Endpoint, Method, Phase, ViolationKind
+from storage.enums import JobState, Outcome, OutcomeGroup
+from storage.jobs import Job, JobItem
 from tests.jobs.office import Office, open_office
 from tests.prove.trial import Trial, trial_of
 
@@ -162,7 +162,7 @@ class _Run:
                 self._office.client._timeout = REQUEST_TIMEOUT
             await asyncio.sleep(0.002)
 
-    async def _check(self, job: Job, items: list[Item]) -> None:
+    async def _check(self, job: Job, items: list[JobItem]) -> None:
         counts = counts_of(items)
         assert counts.open == 0
         assert counts.done + counts.failed + counts.skipped == len(items)
@@ -178,7 +178,7 @@ class _Run:
             [ViolationKind.DURING_BAR] * self._unheard_bars,
         ), violations
 
-    def _check_item(self, job: Job, item: Item) -> None:
+    def _check_item(self, job: Job, item: JobItem) -> None:
         leaf = self._trial.school.cell(item.cell.cell_id)
         said = f"{leaf.category} {leaf.id}: {item.outcome} {item.code} {item.msg} ({job.reason})"
         if item.outcome is Outcome.UNREAD:

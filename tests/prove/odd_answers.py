@@ -19,10 +19,6 @@ from tempfile import TemporaryDirectory
 from bot.chat.i18n import Voices, load_voices
 from bot.chat.views import full_list
 from bot.chat.views.summary import summary
-from bot.jobs.records import Item, Job
-from bot.jobs.states import JobState
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
 from bot.zjy.errors import SessionExpired, ZjyError
 from demo.platform import (
     STUDENT,
@@ -39,6 +35,8 @@ from demo.platform import (
     topic,
     video,
 )
+from storage.enums import JobState, Outcome, Pace
+from storage.jobs import Job, JobItem
 from storage.moments import to_text
 from tests.jobs.office import Office, open_office
 from tests.prove.plain_words import assert_plain
@@ -174,7 +172,7 @@ async def _play(case: Case, folder: Path, voices: Voices, told: Told) -> None:
             assert_plain(listed, language, items)
 
 
-def _check(case: Case, office: Office, items: Sequence[Item]) -> None:
+def _check(case: Case, office: Office, items: Sequence[JobItem]) -> None:
     assert len(items) == CELLS
     assert office.platform.violations == []
     for item in items:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from bot.jobs.records import Item
+from storage.jobs import JobItem
 
 _QUOTED = re.compile(r"“[^”]*”")
 _MACHINE = re.compile(
@@ -14,7 +14,7 @@ _OURS = frozenset({"cookie", "auth", "zjy", "icve", "com", "cn"})
 """Latin words that the Chinese texts of the catalogue hold."""
 
 
-def assert_plain(text: str, language: str, items: Iterable[Item] = ()) -> None:
+def assert_plain(text: str, language: str, items: Iterable[JobItem] = ()) -> None:
     """Names of cells and what stands in quotes are left out; of the rest nothing may be a
     machine's word, nor, in Chinese, a Latin one."""
     quoted = _QUOTED.findall(text)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
-from bot.study.pace import Pace
 from demo.platform import (
     Cell,
     Endpoint,
@@ -25,6 +24,7 @@ from demo.platform import (
     unsupported,
     video,
 )
+from storage.enums import Pace
 from tests.study.odd_bodies import NOTHING_BROUGHT, ODD_BODIES, UNKNOWN
 
 HANGS = (0.02, 0.1, 0.8)

@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 from storage import accounts, chats, courses, drafts
 from storage.accounts import Account
+from storage.cells import Cell
 from storage.courses import Course, CourseEntry, Module, ModuleEntry
 from storage.database import Database
-from storage.drafts import Draft, DraftCell
+from storage.drafts import Draft
+from storage.enums import Pace
 from storage.rows import first_row
 from storage.vault import Vault
 
@@ -75,7 +77,7 @@ async def draft_of(db: Database, account: Account, course: Course) -> Draft:
             chat_id=account.chat_id,
             account_id=account.id,
             course_id=course.id,
-            pace="1",
+            pace=Pace.NORMAL,
             now=NOW,
         )
     )
@@ -83,8 +85,8 @@ async def draft_of(db: Database, account: Account, course: Course) -> Draft:
     return draft
 
 
-def draft_cell(cell_id: str, percent: float = 0) -> DraftCell:
-    return DraftCell("m", "Module", "t", "Topic", cell_id, f"Cell {cell_id}", "视频", percent)
+def draft_cell(cell_id: str, percent: float = 0) -> Cell:
+    return Cell("m", "Module", "t", "Topic", cell_id, f"Cell {cell_id}", "视频", percent)
 
 
 async def job_of(db: Database, account: Account, course: Course | None) -> int:

@@ -8,6 +8,7 @@ import pytest
 
 from storage import chats
 from storage.database import Database
+from storage.enums import Awaiting, Pace
 from storage.migrate import built_in_migrations, load_migrations
 from storage.moments import to_text
 from storage.rows import rows, run
@@ -58,9 +59,9 @@ async def test_a_flag_is_either_on_or_off(db: Database, column: str) -> None:
         await db.write(lambda conn: run(conn, f"UPDATE chats SET {column} = 2"))  # noqa: S608
 
 
-@pytest.mark.parametrize("awaited", ["cookie", "zone", "digest_time", None])
+@pytest.mark.parametrize("awaited", [*Awaiting, None])
 async def test_the_next_text_may_be_meant_as_any_of_these(
-    db: Database, awaited: str | None
+    db: Database, awaited: Awaiting | None
 ) -> None:
     await chat_of(db)
     assert await db.write(lambda conn: chats.set_awaiting(conn, ANNA, awaited))
@@ -106,12 +107,12 @@ async def test_chats_from_before_keep_all_and_get_the_defaults(
             user_id=77,
             language="en",
             language_code="de",
-            pace="1.5",
+            pace=Pace.FAST,
             time_zone="Asia/Shanghai",
             notify_bar=True,
             notify_outage=True,
             notify_expiry=True,
-            awaiting="cookie",
+            awaiting=Awaiting.COOKIE,
             active_account=5,
             blocked_at=NOW,
             created_at=NOW,

@@ -15,6 +15,7 @@ from storage import (
 )
 from storage.courses import ModuleEntry
 from storage.database import Connection, Database
+from storage.enums import Awaiting, DigestKind, NoticeKind, Pace
 from storage.rows import rows, run
 from storage.vault import Vault
 from tests.storage.samples import (
@@ -65,7 +66,7 @@ async def test_a_chat_is_made_once_with_the_defaults(db: Database) -> None:
         user_id=ANNA,
         language=None,
         language_code=None,
-        pace="1",
+        pace=Pace.NORMAL,
         time_zone="Asia/Shanghai",
         notify_bar=True,
         notify_outage=True,
@@ -84,24 +85,24 @@ async def test_what_a_person_chooses_is_kept(db: Database) -> None:
     await chat_of(db)
     await chat_of(db, BORIS)
     assert await db.write(lambda conn: chats.set_language(conn, ANNA, "en"))
-    assert await db.write(lambda conn: chats.set_pace(conn, ANNA, "1.5"))
-    assert await db.write(lambda conn: chats.set_awaiting(conn, ANNA, "cookie"))
+    assert await db.write(lambda conn: chats.set_pace(conn, ANNA, Pace.FAST))
+    assert await db.write(lambda conn: chats.set_awaiting(conn, ANNA, Awaiting.COOKIE))
     chat = await db.read(lambda conn: chats.get(conn, ANNA))
     assert chat is not None
-    assert (chat.language, chat.pace, chat.awaiting) == ("en", "1.5", "cookie")
+    assert (chat.language, chat.pace, chat.awaiting) == ("en", Pace.FAST, Awaiting.COOKIE)
     other = await db.read(lambda conn: chats.get(conn, BORIS))
     assert other is not None
-    assert (other.language, other.pace, other.awaiting) == (None, "1", None)
+    assert (other.language, other.pace, other.awaiting) == (None, Pace.NORMAL, None)
     assert await db.write(lambda conn: chats.set_awaiting(conn, ANNA, None))
-    assert not await db.write(lambda conn: chats.set_pace(conn, 404, "2"))
+    assert not await db.write(lambda conn: chats.set_pace(conn, 404, Pace.DOUBLE))
 
 
 async def test_a_value_that_is_not_listed_is_refused(db: Database) -> None:
     await chat_of(db)
     with pytest.raises(sqlite3.IntegrityError):
-        await db.write(lambda conn: chats.set_pace(conn, ANNA, "3"))
+        await db.write(lambda conn: chats.set_pace(conn, ANNA, "3"))  # type: ignore[arg-type]
     with pytest.raises(sqlite3.IntegrityError):
-        await db.write(lambda conn: chats.set_awaiting(conn, ANNA, "money"))
+        await db.write(lambda conn: chats.set_awaiting(conn, ANNA, "money"))  # type: ignore[arg-type]
 
 
 async def test_only_an_account_of_the_chat_can_be_its_active_one(
@@ -156,12 +157,12 @@ async def _fill(db: Database, vault: Vault, chat_id: int) -> None:
     )
     await db.write(
         lambda conn: notices.insert_notice(
-            conn, chat_id=chat_id, kind="barred", once=f"{chat_id}", now=NOW, job_id=job_id
+            conn, chat_id=chat_id, kind=NoticeKind.BARRED, once=f"{chat_id}", now=NOW, job_id=job_id
         )
     )
     await db.write(lambda conn: chats.set_active_account(conn, chat_id, account.id))
     await db.write(lambda conn: digest_settings.ensure(conn, chat_id, NOW))
-    await db.write(lambda conn: digests.claim(conn, chat_id, "digest", NOW.date(), NOW))
+    await db.write(lambda conn: digests.claim(conn, chat_id, DigestKind.DIGEST, NOW.date(), NOW))
     await db.write(lambda conn: _know(conn, course.id))
     await db.write(lambda conn: pasted_messages.remember(conn, chat_id, [5], NOW))
     await db.write(lambda conn: pending_logins.begin(conn, chat_id, NOW))

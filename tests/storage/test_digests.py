@@ -6,12 +6,14 @@ import pytest
 
 from storage import digests
 from storage.database import Database
+from storage.enums import DigestKind, SkipReason
 from tests.storage.samples import ANNA, BORIS, LATER, NOW, chat_of
 
 DAY = date(2026, 3, 2)
+DIGEST, START = DigestKind.DIGEST, DigestKind.START
 
 
-async def claim(db: Database, chat_id: int = ANNA, kind: str = "digest") -> int | None:
+async def claim(db: Database, chat_id: int = ANNA, kind: DigestKind = DIGEST) -> int | None:
     return await db.write(lambda conn: digests.claim(conn, chat_id, kind, DAY, LATER))
 
 
@@ -22,7 +24,7 @@ async def test_a_date_is_taken_once_per_chat_and_kind(db: Database) -> None:
     assert row is not None
     assert await claim(db) is None
     assert await claim(db, BORIS) not in (None, row)
-    assert await claim(db, kind="start") not in (None, row)
+    assert await claim(db, kind=START) not in (None, row)
 
 
 async def test_one_that_was_sent_is_sent_once_and_skipped_no_more(db: Database) -> None:
@@ -32,21 +34,23 @@ async def test_one_that_was_sent_is_sent_once_and_skipped_no_more(db: Database) 
     assert await db.write(lambda conn: digests.mark_sent(conn, row, LATER))
     assert not await db.write(lambda conn: digests.mark_sent(conn, row, LATER))
     assert not await db.write(
-        lambda conn: digests.mark_skipped(conn, row, "unsaid", LATER, told=False)
+        lambda conn: digests.mark_skipped(conn, row, SkipReason.UNSAID, LATER, told=False)
     )
     assert await claim(db) is None
     assert await db.read(lambda conn: digests.untold(conn, ANNA)) == []
 
 
-@pytest.mark.parametrize(("reason", "is_open"), [("down", True), ("broken", False)])
+@pytest.mark.parametrize(
+    ("reason", "is_open"), [(SkipReason.DOWN, True), (SkipReason.BROKEN, False)]
+)
 async def test_only_one_that_was_too_late_can_be_taken_after_all(
     db: Database,
-    reason: str,
+    reason: SkipReason,
     is_open: bool,
 ) -> None:
     await chat_of(db, ANNA)
-    await db.write(lambda conn: digests.skip(conn, ANNA, "digest", [DAY], reason, NOW, told=False))
-    (row,) = await db.read(lambda conn: digests.since(conn, ANNA, "digest", DAY))
+    await db.write(lambda conn: digests.skip(conn, ANNA, DIGEST, [DAY], reason, NOW, told=False))
+    (row,) = await db.read(lambda conn: digests.since(conn, ANNA, DIGEST, DAY))
     assert row.is_open is is_open
     assert (await claim(db) is not None) is is_open
 
@@ -55,8 +59,10 @@ async def test_one_that_was_claimed_and_then_too_late_is_not_taken_again(db: Dat
     await chat_of(db, ANNA)
     row = await claim(db)
     assert row is not None
-    assert await db.write(lambda conn: digests.mark_skipped(conn, row, "down", LATER, told=False))
-    (found,) = await db.read(lambda conn: digests.since(conn, ANNA, "digest", DAY))
+    assert await db.write(
+        lambda conn: digests.mark_skipped(conn, row, SkipReason.DOWN, LATER, told=False)
+    )
+    (found,) = await db.read(lambda conn: digests.since(conn, ANNA, DIGEST, DAY))
     assert not found.is_open
     assert await claim(db) is None
 
@@ -64,8 +70,12 @@ async def test_one_that_was_claimed_and_then_too_late_is_not_taken_again(db: Dat
 async def test_what_did_not_come_is_told_of_until_it_was(db: Database) -> None:
     await chat_of(db, ANNA)
     days = [DAY - timedelta(days=n) for n in (1, 2)]
-    await db.write(lambda conn: digests.skip(conn, ANNA, "digest", days, "down", NOW, told=False))
-    await db.write(lambda conn: digests.skip(conn, ANNA, "start", days, "blocked", NOW, told=False))
+    await db.write(
+        lambda conn: digests.skip(conn, ANNA, DIGEST, days, SkipReason.DOWN, NOW, told=False)
+    )
+    await db.write(
+        lambda conn: digests.skip(conn, ANNA, START, days, SkipReason.BLOCKED, NOW, told=False)
+    )
     await claim(db)
     found = await db.read(lambda conn: digests.untold(conn, ANNA, DAY))
     assert [row.local_date for row in found] == days[::-1]

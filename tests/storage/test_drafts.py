@@ -8,6 +8,7 @@ from storage import drafts
 from storage.courses import Course, Module
 from storage.database import Connection, Database
 from storage.drafts import Draft
+from storage.enums import DraftState, Pace
 from storage.vault import Vault
 from tests.storage.samples import (
     ANNA,
@@ -51,7 +52,7 @@ async def test_a_draft_begins_choosing_with_nothing_ticked(db: Database, desk: D
     draft = await db.read(lambda conn: drafts.get(conn, ANNA, desk.draft.id))
     assert draft == desk.draft
     assert (draft.state, draft.pace, draft.read_at, draft.created_at) == (
-        "choosing",
+        DraftState.CHOOSING,
         "1",
         None,
         NOW,
@@ -116,11 +117,13 @@ async def test_another_chat_changes_no_ticks(db: Database, desk: Desk, name: str
 
 
 @pytest.mark.parametrize("name", PRESSES)
-@pytest.mark.parametrize("state", ["reading", "ready", "started", "dropped"])
-async def test_old_buttons_change_no_ticks(db: Database, desk: Desk, name: str, state: str) -> None:
+@pytest.mark.parametrize("state", [*DraftState][1:])
+async def test_old_buttons_change_no_ticks(
+    db: Database, desk: Desk, name: str, state: DraftState
+) -> None:
     half = desk.modules[1].id
     await db.write(lambda conn: drafts.tick(conn, ANNA, desk.draft.id, half))
-    assert await db.write(lambda c: drafts.set_state(c, desk.draft.id, "choosing", state))
+    assert await db.write(lambda c: drafts.set_state(c, desk.draft.id, DraftState.CHOOSING, state))
     assert not await db.write(lambda conn: PRESSES[name](conn, ANNA, desk))
     assert await _ticked(db, desk) == [half]
 
@@ -136,35 +139,43 @@ async def test_another_chat_neither_sees_nor_makes_a_draft_here(
             chat_id=BORIS,
             account_id=account_id,
             course_id=desk.course.id,
-            pace="1",
+            pace=Pace.NORMAL,
             now=NOW,
         )
 
     assert await db.read(lambda conn: drafts.get(conn, BORIS, desk.draft.id)) is None
     assert await db.write(lambda conn: create(conn, boris.id)) is None
     assert await db.write(lambda conn: create(conn, desk.draft.account_id)) is None
-    assert not await db.write(lambda conn: drafts.set_pace(conn, BORIS, desk.draft.id, "2"))
+    assert not await db.write(lambda conn: drafts.set_pace(conn, BORIS, desk.draft.id, Pace.DOUBLE))
     assert await count(db, "drafts") == 1
 
 
 async def test_a_state_changes_only_from_the_expected_one(db: Database, desk: Desk) -> None:
     draft_id = desk.draft.id
-    assert await db.write(lambda c: drafts.set_state(c, draft_id, "choosing", "reading"))
-    assert not await db.write(lambda c: drafts.set_state(c, draft_id, "choosing", "ready"))
-    assert not await db.write(lambda c: drafts.set_state(c, draft_id + 1, "reading", "ready"))
+    assert await db.write(
+        lambda c: drafts.set_state(c, draft_id, DraftState.CHOOSING, DraftState.READING)
+    )
+    assert not await db.write(
+        lambda c: drafts.set_state(c, draft_id, DraftState.CHOOSING, DraftState.READY)
+    )
+    assert not await db.write(
+        lambda c: drafts.set_state(c, draft_id + 1, DraftState.READING, DraftState.READY)
+    )
     draft = await db.read(lambda conn: drafts.get(conn, ANNA, draft_id))
     assert draft is not None
-    assert draft.state == "reading"
+    assert draft.state == DraftState.READING
     with pytest.raises(sqlite3.IntegrityError):
-        await db.write(lambda c: drafts.set_state(c, draft_id, "reading", "forgotten"))
+        await db.write(lambda c: drafts.set_state(c, draft_id, DraftState.READING, "forgotten"))  # type: ignore[arg-type]
 
 
 async def test_the_message_and_the_pace_are_kept_until_the_start(db: Database, desk: Desk) -> None:
     draft_id = desk.draft.id
     assert await db.write(lambda conn: drafts.set_message(conn, draft_id, 55))
-    assert await db.write(lambda conn: drafts.set_pace(conn, ANNA, draft_id, "2"))
-    assert await db.write(lambda c: drafts.set_state(c, draft_id, "choosing", "started"))
-    assert not await db.write(lambda conn: drafts.set_pace(conn, ANNA, draft_id, "1"))
+    assert await db.write(lambda conn: drafts.set_pace(conn, ANNA, draft_id, Pace.DOUBLE))
+    assert await db.write(
+        lambda c: drafts.set_state(c, draft_id, DraftState.CHOOSING, DraftState.STARTED)
+    )
+    assert not await db.write(lambda conn: drafts.set_pace(conn, ANNA, draft_id, Pace.NORMAL))
     draft = await db.read(lambda conn: drafts.get(conn, ANNA, draft_id))
     assert draft is not None
     assert (draft.message_id, draft.pace) == (55, "2")
@@ -203,13 +214,15 @@ async def test_a_restart_puts_back_only_what_was_being_read(
 ) -> None:
     account = await account_of(db, vault)
     ready = await draft_of(db, account, desk.course)
-    await db.write(lambda c: drafts.set_state(c, ready.id, "choosing", "ready"))
-    await db.write(lambda c: drafts.set_state(c, desk.draft.id, "choosing", "reading"))
+    await db.write(lambda c: drafts.set_state(c, ready.id, DraftState.CHOOSING, DraftState.READY))
+    await db.write(
+        lambda c: drafts.set_state(c, desk.draft.id, DraftState.CHOOSING, DraftState.READING)
+    )
     assert await db.write(drafts.reset_reading) == [desk.draft]
     assert await db.write(drafts.reset_reading) == []
     kept = await db.read(lambda conn: drafts.get(conn, ANNA, ready.id))
     assert kept is not None
-    assert kept.state == "ready"
+    assert kept.state == DraftState.READY
 
 
 async def test_a_module_that_vanishes_takes_its_tick_with_it(db: Database, desk: Desk) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from storage import accounts, chats, notices
 from storage.database import Connection, Database
+from storage.enums import NoticeKind, Pace
 from storage.vault import Vault
 from tests.storage.samples import ANNA, BORIS, LATER, NOW, account_of, chat_of, job_of
 
@@ -17,7 +18,7 @@ async def _two_chats(db: Database) -> None:
 async def _add(db: Database, once: str, chat_id: int = ANNA, payload: str = "{}") -> int | None:
     return await db.write(
         lambda conn: notices.insert_notice(
-            conn, chat_id=chat_id, kind="barred", once=once, now=NOW, payload=payload
+            conn, chat_id=chat_id, kind=NoticeKind.BARRED, once=once, now=NOW, payload=payload
         )
     )
 
@@ -30,7 +31,7 @@ async def test_a_notice_waits_with_all_that_it_says(db: Database) -> None:
     notice_id = await _add(db, "bar-1", payload='{"minutes": 20}')
     assert notice_id is not None
     assert await db.read(notices.pending) == [
-        notices.Notice(notice_id, ANNA, None, "barred", "bar-1", '{"minutes": 20}', NOW)
+        notices.Notice(notice_id, ANNA, None, NoticeKind.BARRED, "bar-1", '{"minutes": 20}', NOW)
     ]
 
 
@@ -47,13 +48,15 @@ async def test_a_repeat_does_not_undo_the_unit_around_it(db: Database) -> None:
     await _add(db, "bar-1")
 
     async def unit(conn: Connection) -> None:
-        await chats.set_pace(conn, ANNA, "2")
-        await notices.insert_notice(conn, chat_id=ANNA, kind="barred", once="bar-1", now=NOW)
+        await chats.set_pace(conn, ANNA, Pace.DOUBLE)
+        await notices.insert_notice(
+            conn, chat_id=ANNA, kind=NoticeKind.BARRED, once="bar-1", now=NOW
+        )
 
     await db.write(unit)
     chat = await db.read(lambda conn: chats.get(conn, ANNA))
     assert chat is not None
-    assert chat.pace == "2"
+    assert chat.pace is Pace.DOUBLE
 
 
 async def test_notices_wait_in_order_for_one_chat_or_all(db: Database) -> None:
@@ -90,7 +93,7 @@ async def test_a_job_that_goes_takes_its_notices_along(db: Database, vault: Vaul
     job_id = await job_of(db, account, None)
     await db.write(
         lambda conn: notices.insert_notice(
-            conn, chat_id=ANNA, kind="job_ended", once="end", now=NOW, job_id=job_id
+            conn, chat_id=ANNA, kind=NoticeKind.JOB_ENDED, once="end", now=NOW, job_id=job_id
         )
     )
     await _add(db, "other")
@@ -108,7 +111,12 @@ async def test_an_unknown_kind_or_chat_or_a_broken_payload_is_refused(
     with pytest.raises(sqlite3.IntegrityError):
         await db.write(
             lambda conn: notices.insert_notice(
-                conn, chat_id=chat_id, kind=kind, once="x", now=NOW, payload=payload
+                conn,
+                chat_id=chat_id,
+                kind=kind,  # type: ignore[arg-type]
+                once="x",
+                now=NOW,
+                payload=payload,
             )
         )
     assert await _pending(db) == []

@@ -9,7 +9,7 @@ import pytest
 
 from storage.database import Database
 from storage.migrate import built_in_migrations
-from storage.shelf import Backup, Kind, backups_of, new_path, remove_abandoned, remove_older
+from storage.shelf import Backup, BackupKind, backups_of, new_path, remove_abandoned, remove_older
 
 NOW = datetime(2021, 3, 10, 19, 0, 5, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -31,13 +31,13 @@ def _names(paths: Iterable[Path]) -> list[str]:
 
 
 def _good(database: Path) -> Backup:
-    path = new_path(database, Kind.NIGHTLY, NOW)
+    path = new_path(database, BackupKind.NIGHTLY, NOW)
     path.touch()
-    return Backup(path, Kind.NIGHTLY, NOW)
+    return Backup(path, BackupKind.NIGHTLY, NOW)
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_a_new_name_is_read_back_as_what_it_says(database: Path, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", list(BackupKind))
+def test_a_new_name_is_read_back_as_what_it_says(database: Path, kind: BackupKind) -> None:
     path = new_path(database, kind, NOW)
     path.touch()
 
@@ -47,14 +47,18 @@ def test_a_new_name_is_read_back_as_what_it_says(database: Path, kind: Kind) -> 
 def test_a_name_says_the_moment_in_utc(database: Path) -> None:
     in_china = NOW.astimezone(timezone(timedelta(hours=8)))
 
-    assert new_path(database, Kind.BY_HAND, in_china).name == "by-hand-20210310T190005Z.sqlite3"
+    assert (
+        new_path(database, BackupKind.BY_HAND, in_china).name == "by-hand-20210310T190005Z.sqlite3"
+    )
 
 
 def test_two_names_of_one_second_differ_and_both_are_read(database: Path) -> None:
     for _ in range(3):
-        new_path(database, Kind.BY_HAND, NOW).touch()
+        new_path(database, BackupKind.BY_HAND, NOW).touch()
 
-    assert [(each.kind, each.made_at) for each in backups_of(database)] == [(Kind.BY_HAND, NOW)] * 3
+    assert [(each.kind, each.made_at) for each in backups_of(database)] == [
+        (BackupKind.BY_HAND, NOW)
+    ] * 3
 
 
 async def test_the_copy_before_a_migration_is_one_of_them(data_dir: Path, tmp_path: Path) -> None:
@@ -70,7 +74,7 @@ async def test_the_copy_before_a_migration_is_one_of_them(data_dir: Path, tmp_pa
 
     (found,) = backups_of(path)
 
-    assert (found.kind, found.made_at) == (Kind.BEFORE_MIGRATION, NOW.replace(microsecond=0))
+    assert (found.kind, found.made_at) == (BackupKind.BEFORE_MIGRATION, NOW.replace(microsecond=0))
 
 
 def test_other_files_are_no_backups(database: Path) -> None:

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs.records import Item, Job
-from bot.jobs.states import JobState
 from storage import accounts, job_changes, jobs
 from storage.database import Database
+from storage.enums import JobState
 from storage.migrate import built_in_migrations, load_migrations
 from storage.moments import utc_now
 from storage.vault import Vault
@@ -140,10 +139,10 @@ async def test_the_program_works_with_what_an_earlier_version_left(
     path, vault = tmp_path / "bot.sqlite3", Vault(KEY)
     load(version, path)
     async with await Database.open(path) as db:
-        found = [Job.of(row) for row in await db.read(lambda c: jobs.in_states(c, [*JobState]))]
+        found = await db.read(lambda c: jobs.in_states(c, [*JobState]))
         assert {job.state for job in found} == {*JobState}
         for job in found:
-            assert [Item.of(row) for row in await db.read(lambda c, i=job.id: jobs.items(c, i))]  # type: ignore[misc]
+            assert await db.read(lambda c, i=job.id: jobs.items(c, i))  # type: ignore[misc]
             assert await db.read(lambda c, i=job.id: jobs.history(c, i))  # type: ignore[misc]
         cookie = await db.read(lambda conn: accounts.cookie(conn, vault, 1))
         assert cookie == "5EC4E7C00C1E1"

@@ -16,9 +16,7 @@ import httpx
 
 from bot.clock import PlatformClock, SystemClock
 from bot.study.events import CellEnded, StudyEvent
-from bot.study.outcome import Outcome
-from bot.study.outline import PlannedCell, read_outline
-from bot.study.pace import Pace
+from bot.study.outline import read_outline
 from bot.study.progress import Counts, Snapshot
 from bot.study.run import Study
 from bot.study.stop import StopFlag
@@ -27,7 +25,6 @@ from bot.zjy.gate import Gate, Priority, Session
 from bot.zjy.models import CourseRef
 from demo.platform import (
     STUDENT,
-    Cell,
     Endpoint,
     Fault,
     PlatformServer,
@@ -35,7 +32,12 @@ from demo.platform import (
     School,
     school_of,
 )
+from demo.platform import (
+    Cell as SchoolCell,
+)
 from demo.platform.server import NoAnswer
+from storage.cells import Cell
+from storage.enums import Outcome, Pace
 
 LATENCY = 0.02
 
@@ -143,10 +145,10 @@ class Classroom:
         """Let the next answers of an endpoint be this code and text."""
         return self.fault(endpoint, Fault.json({"code": code, "msg": msg}), times=times)
 
-    async def plan(self) -> tuple[PlannedCell, ...]:
+    async def plan(self) -> tuple[Cell, ...]:
         """The course as the platform's tree tells it."""
         modules = (await self.session.modules(self.course)).modules
-        cells: tuple[PlannedCell, ...] = ()
+        cells: tuple[Cell, ...] = ()
         async for read in read_outline(self.session, self.course, modules):
             cells = read.cells or cells
         return cells
@@ -160,7 +162,7 @@ class Classroom:
 
     async def study(
         self,
-        cells: Sequence[PlannedCell] | None = None,
+        cells: Sequence[Cell] | None = None,
         *,
         pace: Pace = Pace.NORMAL,
         look_first: bool = False,
@@ -234,7 +236,7 @@ class Classroom:
 
 @asynccontextmanager
 async def open_classroom(
-    cells: Iterable[Cell] | None = None,
+    cells: Iterable[SchoolCell] | None = None,
     *,
     school: School | None = None,
     lag: float = 0.0,
@@ -256,7 +258,7 @@ def counts(ending: Ending) -> Counts:
     return Counts.of(ending.outcomes)
 
 
-def folded(cells: Sequence[PlannedCell], events: Sequence[StudyEvent]) -> Snapshot:
+def folded(cells: Sequence[Cell], events: Sequence[StudyEvent]) -> Snapshot:
     """The snapshot that a listener has after these events."""
     snapshot = Snapshot(open_cells=tuple(cells), counts=Counts(total=len(cells)))
     for event in events:

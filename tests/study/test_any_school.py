@@ -9,8 +9,6 @@ import looptime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
 from bot.zjy.errors import Barred, SessionExpired, Temporary, UnknownAnswer
 from demo.platform import (
     EXPIRED_FORMS,
@@ -31,6 +29,7 @@ from demo.platform import (
     unsupported,
     video,
 )
+from storage.enums import Outcome, Pace
 
 from .classroom import Ending, counts, open_classroom
 from .odd_bodies import ODD_BODIES, UNKNOWN, is_success

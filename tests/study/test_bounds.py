@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from bot.study import attempt, estimate, outline, pace, run, topic
-from bot.study.methods import Kind
-from bot.study.outcome import Outcome, OutcomeGroup
-from bot.study.pace import Pace
+from bot.study.methods import CellKind
+from storage.cells import COMPLETE, Cell
+from storage.enums import Outcome, OutcomeGroup, Pace
 
 
 def test_the_bounds_are_those_of_the_platforms_page() -> None:
@@ -16,7 +16,7 @@ def test_the_bounds_are_those_of_the_platforms_page() -> None:
     assert (topic.LAG, topic.LAG_READS, topic.ATTEMPTS) == (5.0, 3, 2)
     assert run.LATE_LOOKS == (5.0, 60.0, 300.0)
     assert attempt.MAX_IN_A_ROW == 3
-    assert (outline.COMPLETE, outline.NO_TOPIC) == (100.0, "0")
+    assert (COMPLETE, outline.NO_TOPIC) == (100.0, "0")
     assert estimate.REQUEST == 1.0
 
 
@@ -25,13 +25,16 @@ def test_the_bounds_are_those_of_the_platforms_page() -> None:
     [(Pace.NORMAL, 10, 10), (Pace.FAST, 15, 10), (Pace.DOUBLE, 10, 5)],
 )
 def test_a_pace_is_what_its_name_says(each: Pace, step: int, gap: float) -> None:
-    assert (each.step, each.gap) == (Decimal(step), gap)
-    assert float(each.step) / each.gap == float(each)
+    assert (pace.step_of(each), pace.gap_of(each)) == (Decimal(step), gap)
+    assert float(pace.step_of(each)) / pace.gap_of(each) == float(each)
 
 
 def test_videos_and_audios_alone_are_media_and_two_kinds_are_not_studied() -> None:
-    assert {kind for kind in Kind if kind.is_media} == {Kind.VIDEO, Kind.AUDIO}
-    assert {kind for kind in Kind if not kind.can_be_studied} == {Kind.BY_HAND, Kind.UNSUPPORTED}
+    assert {kind for kind in CellKind if kind.is_media} == {CellKind.VIDEO, CellKind.AUDIO}
+    assert {kind for kind in CellKind if not kind.can_be_studied} == {
+        CellKind.BY_HAND,
+        CellKind.UNSUPPORTED,
+    }
 
 
 def test_every_outcome_is_counted_in_its_group() -> None:
@@ -53,5 +56,5 @@ def test_every_outcome_is_counted_in_its_group() -> None:
 
 @pytest.mark.parametrize(("percent", "complete"), [(99.99, False), (100, True), (100.5, True)])
 def test_only_100_is_complete(percent: float, complete: bool) -> None:
-    cell = outline.PlannedCell("m", "M", "t", "T", "c", "C", "视频", percent)
+    cell = Cell("m", "M", "t", "T", "c", "C", "视频", percent)
     assert cell.is_complete is complete

@@ -4,19 +4,18 @@ from decimal import Decimal
 
 import pytest
 
-from bot.study.estimate import REQUEST, OpenCell, estimate, study_seconds
+from bot.study.estimate import REQUEST, OpenPosition, estimate, study_seconds
 from bot.study.events import CellEnded, CellMoved, CellOpened, CellReported
-from bot.study.methods import Kind
-from bot.study.outcome import Outcome
-from bot.study.outline import PlannedCell
-from bot.study.pace import Pace
+from bot.study.methods import CellKind
 from bot.study.progress import CurrentCell
+from storage.cells import Cell
+from storage.enums import Outcome, Pace
 
 from .classroom import folded
 
 
-def cell(cell_id: str, category: str, topic_id: str = "t") -> PlannedCell:
-    return PlannedCell("m", "M", topic_id, "T", cell_id, "C", category, 0)
+def cell(cell_id: str, category: str, topic_id: str = "t") -> Cell:
+    return Cell("m", "M", topic_id, "T", cell_id, "C", category, 0)
 
 
 VIDEO, AUDIO = cell("a", "视频"), cell("b", "音频")
@@ -43,16 +42,16 @@ def test_media_take_what_their_reports_wait_for(
     pace: Pace, position: object, length: object, seconds: object
 ) -> None:
     told = study_seconds(
-        Kind.VIDEO, pace, position=Decimal(str(position)), length=Decimal(str(length))
+        CellKind.VIDEO, pace, position=Decimal(str(position)), length=Decimal(str(length))
     )
     assert told == pytest.approx(float(str(seconds)))
 
 
 @pytest.mark.parametrize(
     ("kind", "seconds"),
-    [(Kind.DOCUMENT, 10), (Kind.PICTURE, 5), (Kind.ARCHIVE, 5), (Kind.LINK, 0)],
+    [(CellKind.DOCUMENT, 10), (CellKind.PICTURE, 5), (CellKind.ARCHIVE, 5), (CellKind.LINK, 0)],
 )
-def test_other_kinds_take_the_same_at_every_pace(kind: Kind, seconds: float) -> None:
+def test_other_kinds_take_the_same_at_every_pace(kind: CellKind, seconds: float) -> None:
     assert {study_seconds(kind, pace) for pace in Pace} == {seconds}
 
 
@@ -90,7 +89,7 @@ def test_media_of_unknown_length_are_counted_apart_where_nothing_may_be_guessed(
 
 
 def test_the_open_cell_counts_from_where_it_stands() -> None:
-    current = OpenCell(VIDEO.cell_id, Kind.VIDEO, Decimal(60), Decimal(100))
+    current = OpenPosition(VIDEO.cell_id, CellKind.VIDEO, Decimal(60), Decimal(100))
     assert estimate([VIDEO], Pace.NORMAL, lengths={}, current=current).seconds == pytest.approx(
         2 * REQUEST + 40
     )
@@ -98,8 +97,8 @@ def test_the_open_cell_counts_from_where_it_stands() -> None:
 
 def test_lengths_of_media_alone_are_remembered() -> None:
     opened = [
-        CellOpened(PICTURE, Kind.PICTURE, Decimal(0), Decimal(1)),
-        CellOpened(VIDEO, Kind.VIDEO, Decimal(0), Decimal(100)),
+        CellOpened(PICTURE, CellKind.PICTURE, Decimal(0), Decimal(1)),
+        CellOpened(VIDEO, CellKind.VIDEO, Decimal(0), Decimal(100)),
     ]
     assert folded([PICTURE, VIDEO], opened).lengths == {VIDEO.cell_id: Decimal(100)}
 
@@ -108,17 +107,17 @@ def test_a_move_brings_position_and_length_anew() -> None:
     snapshot = folded(
         [VIDEO],
         [
-            CellOpened(VIDEO, Kind.VIDEO, Decimal(0), Decimal(100)),
+            CellOpened(VIDEO, CellKind.VIDEO, Decimal(0), Decimal(100)),
             CellMoved(VIDEO, Decimal(10), Decimal(120)),
         ],
     )
-    assert snapshot.current == CurrentCell(VIDEO, Kind.VIDEO, Decimal(10), Decimal(120))
+    assert snapshot.current == CurrentCell(VIDEO, CellKind.VIDEO, Decimal(10), Decimal(120))
 
 
 def test_the_end_of_a_cell_closes_that_cell_and_no_other() -> None:
-    opened = CellOpened(VIDEO, Kind.VIDEO, Decimal(0), Decimal(100))
+    opened = CellOpened(VIDEO, CellKind.VIDEO, Decimal(0), Decimal(100))
     others_end = folded([VIDEO, PICTURE], [opened, CellEnded(PICTURE, Outcome.DONE, 100)])
-    assert others_end.current == CurrentCell(VIDEO, Kind.VIDEO, Decimal(0), Decimal(100))
+    assert others_end.current == CurrentCell(VIDEO, CellKind.VIDEO, Decimal(0), Decimal(100))
     assert others_end.open_cells == (VIDEO,)
     own_end = others_end.after(CellEnded(VIDEO, Outcome.REFUSED, 0))
     assert own_end.current is None
@@ -126,7 +125,7 @@ def test_the_end_of_a_cell_closes_that_cell_and_no_other() -> None:
 
 
 def test_a_cell_that_is_opened_again_waits_for_no_read_back_any_more() -> None:
-    opened = CellOpened(VIDEO, Kind.VIDEO, Decimal(0), Decimal(100))
+    opened = CellOpened(VIDEO, CellKind.VIDEO, Decimal(0), Decimal(100))
     reported = folded([VIDEO], [opened, CellReported(VIDEO)])
     assert reported.reported == {"a"}
     assert reported.current is None

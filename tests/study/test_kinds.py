@@ -5,9 +5,8 @@ from decimal import Decimal
 import pytest
 
 from bot.study.events import CellMoved, CellOpened
-from bot.study.methods import Kind, kind_of, kind_when_opened
-from bot.study.outcome import Outcome
-from bot.study.pace import MAX_STEP, MIN_GAP, Pace
+from bot.study.methods import CellKind, kind_of, kind_when_opened
+from bot.study.pace import MAX_STEP, MIN_GAP, gap_for, gap_of, step_of
 from demo.platform import (
     STUDENT,
     Cell,
@@ -25,6 +24,7 @@ from demo.platform import (
     unsupported,
     video,
 )
+from storage.enums import Outcome, Pace
 
 from .classroom import open_classroom
 
@@ -103,11 +103,11 @@ async def test_a_video_of_two_seconds_waits_five_seconds_before_its_only_report(
 
 @pytest.mark.parametrize("pace", Pace)
 def test_no_pace_can_pass_the_bounds(pace: Pace) -> None:
-    assert pace.step <= MAX_STEP
-    assert pace.gap >= MIN_GAP
-    assert float(pace.step) <= 2 * pace.gap
-    assert pace.gap_for(Decimal(-3)) == MIN_GAP
-    assert pace.gap_for(pace.step) == pace.gap
+    assert step_of(pace) <= MAX_STEP
+    assert gap_of(pace) >= MIN_GAP
+    assert float(step_of(pace)) <= 2 * gap_of(pace)
+    assert gap_for(pace, Decimal(-3)) == MIN_GAP
+    assert gap_for(pace, step_of(pace)) == gap_of(pace)
 
 
 async def test_a_video_goes_on_from_where_the_platform_says_it_stands() -> None:
@@ -117,7 +117,7 @@ async def test_a_video_goes_on_from_where_the_platform_says_it_stands() -> None:
         opened = ending.events[0]
         assert isinstance(opened, CellOpened)
         assert (opened.kind, opened.position, opened.length) == (
-            Kind.VIDEO,
+            CellKind.VIDEO,
             Decimal("15.5"),
             Decimal(40),
         )
@@ -243,34 +243,34 @@ async def test_the_first_token_serves_all_reports_of_a_cell() -> None:
 @pytest.mark.parametrize(
     ("category", "kind"),
     [
-        ("视频", Kind.VIDEO),
-        ("微课视频", Kind.VIDEO),
-        ("音频", Kind.AUDIO),
-        ("office文档", Kind.DOCUMENT),
-        ("pdf文档", Kind.DOCUMENT),
-        ("PPT", Kind.DOCUMENT),
-        ("文本", Kind.DOCUMENT),
-        ("图片", Kind.PICTURE),
-        ("压缩包", Kind.ARCHIVE),
-        ("链接", Kind.LINK),
-        ("SWF", Kind.LINK),
-        ("其他", Kind.LINK),
-        ("其它", Kind.LINK),
-        ("图文", Kind.LINK),
-        ("测验", Kind.BY_HAND),
-        ("视频作业", Kind.BY_HAND),
-        ("讨论", Kind.BY_HAND),
-        ("虚拟仿真", Kind.UNSUPPORTED),
-        ("", Kind.UNSUPPORTED),
+        ("视频", CellKind.VIDEO),
+        ("微课视频", CellKind.VIDEO),
+        ("音频", CellKind.AUDIO),
+        ("office文档", CellKind.DOCUMENT),
+        ("pdf文档", CellKind.DOCUMENT),
+        ("PPT", CellKind.DOCUMENT),
+        ("文本", CellKind.DOCUMENT),
+        ("图片", CellKind.PICTURE),
+        ("压缩包", CellKind.ARCHIVE),
+        ("链接", CellKind.LINK),
+        ("SWF", CellKind.LINK),
+        ("其他", CellKind.LINK),
+        ("其它", CellKind.LINK),
+        ("图文", CellKind.LINK),
+        ("测验", CellKind.BY_HAND),
+        ("视频作业", CellKind.BY_HAND),
+        ("讨论", CellKind.BY_HAND),
+        ("虚拟仿真", CellKind.UNSUPPORTED),
+        ("", CellKind.UNSUPPORTED),
     ],
 )
 def test_a_kind_is_found_in_its_category_whatever_stands_around_it(
-    category: str, kind: Kind
+    category: str, kind: CellKind
 ) -> None:
     assert kind_of(category) is kind
 
 
 def test_what_either_name_calls_work_by_hand_is_by_hand() -> None:
-    assert kind_when_opened("文档", "作业") is Kind.BY_HAND
-    assert kind_when_opened("讨论", "视频") is Kind.BY_HAND
-    assert kind_when_opened("文档", "视频") is Kind.VIDEO
+    assert kind_when_opened("文档", "作业") is CellKind.BY_HAND
+    assert kind_when_opened("讨论", "视频") is CellKind.BY_HAND
+    assert kind_when_opened("文档", "视频") is CellKind.VIDEO

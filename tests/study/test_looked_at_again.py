@@ -6,8 +6,6 @@ from itertools import pairwise
 import pytest
 
 from bot.study.events import CellEnded, CellPostponed
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
 from bot.study.run import LATE_LOOKS
 from bot.zjy.errors import Temporary
 from bot.zjy.gate import ATTEMPTS
@@ -27,6 +25,7 @@ from demo.platform import (
     topic,
     video,
 )
+from storage.enums import Outcome, Pace
 
 from .classroom import Classroom, Ending, folded, open_classroom
 

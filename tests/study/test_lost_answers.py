@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
+from bot.study.pace import gap_of
 from bot.zjy.errors import Temporary
 from demo.platform import STUDENT, Endpoint, Fault, document, link, picture, video
+from storage.enums import Outcome, Pace
 
 from .classroom import Ending, open_classroom
 
@@ -28,7 +28,7 @@ async def test_a_report_without_an_answer_is_looked_at_before_it_is_repeated(
         requests = [r for r in room.server.requests if r.form.get("cellId") == "cell-1"]
         lost = requests.index(room.sent(Endpoint.REPORT, "cell-1")[1])
         assert requests[lost + 1].endpoint is Endpoint.VIEW
-        assert requests[lost + 1].at - requests[lost].at >= pace.gap
+        assert requests[lost + 1].at - requests[lost].at >= gap_of(pace)
         room.assert_no_violations()
 
 

@@ -5,8 +5,6 @@ import asyncio
 import pytest
 
 from bot.study.events import CellEnded
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
 from bot.study.run import LATE_LOOKS, Study
 from bot.zjy.errors import OddAnswer, OtherCellOpen, Temporary, UnknownAnswer, ZjyError
 from bot.zjy.gate import Priority
@@ -21,6 +19,7 @@ from demo.platform import (
     topic,
     video,
 )
+from storage.enums import Outcome, Pace
 
 from .classroom import Classroom, Ending, open_classroom
 

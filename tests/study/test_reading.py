@@ -6,10 +6,8 @@ import pytest
 
 from bot.study.estimate import estimate
 from bot.study.events import CellEnded, CellMoved, CellOpened, CellReported
-from bot.study.methods import Kind
-from bot.study.outcome import Outcome
-from bot.study.outline import PlannedCell, read_outline
-from bot.study.pace import Pace
+from bot.study.methods import CellKind
+from bot.study.outline import read_outline
 from demo.platform import (
     Endpoint,
     Fault,
@@ -28,6 +26,8 @@ from demo.platform import (
     unsupported,
     video,
 )
+from storage.cells import Cell
+from storage.enums import Outcome, Pace
 
 from .classroom import counts, folded, open_classroom
 
@@ -207,7 +207,7 @@ async def test_events_tell_the_study_in_order_and_fold_into_a_snapshot() -> None
         ]
         half = folded(plan, ending.events[:3])
         assert half.current is not None
-        assert half.current.kind is Kind.VIDEO
+        assert half.current.kind is CellKind.VIDEO
         assert half.current.position == Decimal(10)
         assert (half.counts.skipped, half.counts.open) == (1, 2)
         # Ten more seconds of video, ten of the document, two requests and the read-back.
@@ -231,7 +231,7 @@ async def test_a_second_attempt_counts_in_the_time_that_is_left() -> None:
 
 
 def test_a_snapshot_without_an_open_cell_takes_a_late_move_calmly() -> None:
-    cell = PlannedCell("m", "M", "t", "T", "c", "C", "视频", 0)
+    cell = Cell("m", "M", "t", "T", "c", "C", "视频", 0)
     before = folded([cell], [])
     assert before.after(CellMoved(cell, Decimal(1), Decimal(5))) == before
     ended = before.after(CellReported(cell)).after(CellEnded(cell, Outcome.REFUSED, 0))
@@ -280,7 +280,7 @@ async def test_the_estimate_is_within_a_tenth_of_the_run_where_lengths_are_known
         lengths_seen = {
             event.cell.cell_id: event.length
             for event in ending.events
-            if isinstance(event, CellOpened) and event.kind is Kind.VIDEO
+            if isinstance(event, CellOpened) and event.kind is CellKind.VIDEO
         }
         told = estimate(plan, pace, lengths=lengths_seen)
         assert told.unknown_media == 0
@@ -292,7 +292,7 @@ async def test_media_of_unknown_length_are_counted_apart_and_then_guessed() -> N
         plan = await room.plan()
         blind = estimate(plan, Pace.NORMAL, lengths={})
         assert blind.unknown_media == 2
-        opened = folded(plan, [CellOpened(plan[0], Kind.VIDEO, Decimal(0), Decimal(100))])
+        opened = folded(plan, [CellOpened(plan[0], CellKind.VIDEO, Decimal(0), Decimal(100))])
         left = opened.left(Pace.NORMAL)
         assert left.unknown_media == 0
         assert left.seconds == pytest.approx(200, rel=0.1)

@@ -3,10 +3,10 @@
 import pytest
 
 from bot.study.events import CellPostponed, CellSuspect
-from bot.study.outcome import Outcome
 from bot.study.refusals import MANY
 from bot.zjy.errors import Barred, SessionExpired
 from demo.platform import Endpoint, Fault, link, locked, picture, school_of, topic, video
+from storage.enums import Outcome
 
 from .classroom import Classroom, Ending, folded, open_classroom
 

@@ -7,8 +7,6 @@ from random import Random
 
 import pytest
 
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
 from demo.platform import (
     STUDENT,
     Cell,
@@ -32,6 +30,7 @@ from demo.platform import (
     unsupported,
     video,
 )
+from storage.enums import Outcome, Pace
 
 from .classroom import open_classroom
 

@@ -5,10 +5,10 @@ from itertools import count
 import pytest
 
 from bot.study.events import CellEnded
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
+from bot.study.pace import gap_of
 from bot.zjy.errors import Barred, SessionExpired, Temporary
 from demo.platform import Endpoint, Fault, Phase, document, link, video
+from storage.enums import Outcome, Pace
 
 from .classroom import Ending, open_classroom
 
@@ -107,7 +107,7 @@ async def test_a_switch_that_was_lost_and_is_still_needed_is_sent_again() -> Non
         assert len(switches) == 3
         views = [view.at for view in room.sent(Endpoint.VIEW)]
         for lost in switches[:2]:
-            assert min(at for at in views if at > lost.at) >= lost.at + Pace.NORMAL.gap
+            assert min(at for at in views if at > lost.at) >= lost.at + gap_of(Pace.NORMAL)
 
 
 async def test_minus_2_halves_the_step_and_an_accepted_report_brings_the_pace_back() -> None:

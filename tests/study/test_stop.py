@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from bot.clock import PlatformClock, SystemClock
-from bot.study.outcome import Outcome
 from bot.study.stop import StopFlag, Stopped
 from demo.platform import Endpoint, Fault, Phase, document, link, video
+from storage.enums import Outcome
 
 from .classroom import Ending, open_classroom
 

@@ -5,9 +5,7 @@ from decimal import Decimal
 import pytest
 
 from bot.study.events import CellOpened
-from bot.study.methods import Kind, steps
-from bot.study.outcome import Outcome
-from bot.study.pace import Pace
+from bot.study.methods import CellKind, steps
 from bot.zjy.errors import SessionExpired
 from bot.zjy.models import CellView
 from demo.platform import (
@@ -22,6 +20,7 @@ from demo.platform import (
     picture,
     video,
 )
+from storage.enums import Outcome, Pace
 
 from .classroom import Ending, open_classroom
 
@@ -82,7 +81,7 @@ async def test_a_documents_length_that_equals_its_page_count_makes_no_video_of_i
         ending = await room.study()
         opened = ending.events[0]
         assert isinstance(opened, CellOpened)
-        assert opened.kind is Kind.DOCUMENT
+        assert opened.kind is CellKind.DOCUMENT
         assert room.positions() == [0, 0]
         assert room.pages() == [1, 25]
 
@@ -90,14 +89,14 @@ async def test_a_documents_length_that_equals_its_page_count_makes_no_video_of_i
 @pytest.mark.parametrize(
     ("listed", "viewed", "kind"),
     [
-        ("文档", "ppt文档", Kind.DOCUMENT),
-        ("文档", "office文档", Kind.DOCUMENT),
-        ("链接", "pdf文档", Kind.DOCUMENT),
-        ("文档", "", Kind.DOCUMENT),
+        ("文档", "ppt文档", CellKind.DOCUMENT),
+        ("文档", "office文档", CellKind.DOCUMENT),
+        ("链接", "pdf文档", CellKind.DOCUMENT),
+        ("文档", "", CellKind.DOCUMENT),
     ],
 )
 async def test_a_view_that_names_the_kind_otherwise_than_the_list_decides(
-    listed: str, viewed: str, kind: Kind
+    listed: str, viewed: str, kind: CellKind
 ) -> None:
     cell = Cell("", "讲义", listed, Method.PAGES, viewed, "pdf", pages=9, page_count=9)
     async with open_classroom([cell]) as room:
@@ -113,7 +112,7 @@ def test_a_video_that_stands_at_its_end_or_beyond_is_told_its_end_and_one_withou
     pace: Pace,
 ) -> None:
     told = [
-        [step.report.position for step in steps(Kind.VIDEO, view, pace)]
+        [step.report.position for step in steps(CellKind.VIDEO, view, pace)]
         for view in (
             CellView(position=Decimal(30), length=Decimal(30)),
             CellView(position=Decimal("30.5"), length=Decimal(30)),

@@ -8,16 +8,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.zjy.cells import MAX_DEPTH, Cell, CellList, Leaf
+from bot.zjy.cells import MAX_DEPTH, CellList, Leaf, WireCell
 from bot.zjy.models import (
     CellView,
     CourseList,
-    Module,
     ModuleList,
     OpenCell,
     Report,
     Student,
     TopicList,
+    WireModule,
 )
 from bot.zjy.texts import MOST_CHARACTERS
 
@@ -45,7 +45,7 @@ def cells(*each: dict[str, object]) -> tuple[Leaf, ...]:
 def test_percents_come_in_many_forms_and_junk_is_not_done(
     wire: object, percent: float | None
 ) -> None:
-    module = Module.model_validate({"id": "m", "percent": wire})
+    module = WireModule.model_validate({"id": "m", "percent": wire})
     assert module.percent == percent
     assert module.is_complete is (percent == 100)
 
@@ -300,7 +300,7 @@ def test_an_odd_field_that_is_only_shown_takes_no_student_and_no_view_away(odd: 
 
 
 def test_a_name_without_end_is_cut() -> None:
-    assert len(Module.model_validate({"id": "m", "name": "名" * 10**6}).name) == MOST_CHARACTERS
+    assert len(WireModule.model_validate({"id": "m", "name": "名" * 10**6}).name) == MOST_CHARACTERS
 
 
 def test_a_student_needs_an_id_and_nothing_else() -> None:
@@ -373,7 +373,7 @@ def test_the_open_cells_odd_spelling_and_its_mended_one() -> None:
 
 
 def test_cells_are_named_by_either_spelling_of_their_id() -> None:
-    assert Cell.model_validate({"id": "a"}).id == Cell.model_validate({"Id": "a"}).id
+    assert WireCell.model_validate({"id": "a"}).id == WireCell.model_validate({"Id": "a"}).id
 
 
 def test_a_report_of_a_page() -> None:

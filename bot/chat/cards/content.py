@@ -39,7 +39,7 @@ class CourseCard:
 
 
 @dataclass(frozen=True, slots=True)
-class CourseLine:
+class ChartLine:
     """One course over time: a percent, 0–100, for each local date that has a snapshot. Days
     without one are left out, never filled in. Order and dates outside the window are no matter;
     of two points of one date the last counts."""
@@ -49,10 +49,10 @@ class CourseLine:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class HistoryCard:
     """The courses' last 30 days, up to and with ``today``."""
 
-    courses: Sequence[CourseLine]
+    courses: Sequence[ChartLine]
     today: date
     """The chat's local date."""
     student: str = ""

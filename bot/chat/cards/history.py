@@ -17,7 +17,7 @@ from bot.chat.cards.canvas import (
     Canvas,
     rounded,
 )
-from bot.chat.cards.content import History
+from bot.chat.cards.content import HistoryCard
 from bot.chat.cards.face import typeface
 from bot.chat.cards.inks import DARK, GRID, LINES, QUIET, Ink, faint
 from bot.chat.cards.plot import Plot, runs
@@ -48,7 +48,7 @@ class Drawn:
         return self.points[-1][1] - self.points[0][1]
 
 
-def history_chart(voice: Voice, history: History) -> bytes:
+def history_chart(voice: Voice, history: HistoryCard) -> bytes:
     """A PNG, 1080 px wide and at most 1460 high; a friendly card where nothing is recorded."""
     lines, left_out = drawn_lines(history)
     if not lines:
@@ -77,7 +77,7 @@ def history_chart(voice: Voice, history: History) -> bytes:
     return canvas.png()
 
 
-def drawn_lines(history: History) -> tuple[list[Drawn], int]:
+def drawn_lines(history: HistoryCard) -> tuple[list[Drawn], int]:
     """The courses that are drawn, in their own order, and how many more have points: with more
     than fit, those that moved most stay."""
     start = _window(history.today)[0]
@@ -109,7 +109,9 @@ def _draw_title(canvas: Canvas, voice: Voice) -> None:
     canvas.text((LEFT, MARGIN + PADDING + TITLE_LINE - 16), title, TITLE, DARK, weight=0.8)
 
 
-def _notes(voice: Voice, history: History, lines: Sequence[Drawn], left_out: int) -> Iterator[str]:
+def _notes(
+    voice: Voice, history: HistoryCard, lines: Sequence[Drawn], left_out: int
+) -> Iterator[str]:
     """What the chart does not show, and why."""
     if left_out:
         yield voice.plural(
@@ -139,7 +141,7 @@ def _draw_legend(
         canvas.text((left, base), name, SMALL, DARK)
 
 
-def _empty(voice: Voice, history: History) -> bytes:
+def _empty(voice: Voice, history: HistoryCard) -> bytes:
     """What stands there before there is anything to draw."""
     face = typeface()
     if history.kept_since is None:

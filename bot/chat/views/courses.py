@@ -15,9 +15,9 @@ from bot.chat.views.home import home_row
 from bot.chat.views.words import kinds_line, reached
 from bot.jobs.drafts import Plan
 from bot.study.estimate import Estimate
-from bot.study.outline import COMPLETE
-from bot.study.pace import Pace
+from storage.cells import COMPLETE
 from storage.courses import Course, Module
+from storage.enums import Pace
 
 MODULE_WIDTH = 32
 COURSE_WIDTH = 28

@@ -11,9 +11,8 @@ from bot.chat.i18n import Voice
 from bot.chat.labels import cut
 from bot.chat.screen import Row, Screen, button, keyboard
 from bot.chat.views.settings import TYPED_WIDTH, Here
-from bot.digest.agenda import NoNews
-from bot.digest.due import Days
 from bot.digest.wishes import MOST_WATCHES, Wish
+from storage.enums import Days, NoNews
 
 TIMES = (time(7, 30), time(12), time(18), time(21), time(21, 30), time(22, 30))
 ALWAYS_LOUD = (time(0), time(0))

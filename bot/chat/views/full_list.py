@@ -9,9 +9,10 @@ from bot.chat.screen import Screen, keyboard
 from bot.chat.uploads import Document
 from bot.chat.views.home import home_row
 from bot.chat.views.words import outcome_reason, platform_words
-from bot.jobs.records import Item, Job, counts_of
+from bot.jobs.items import counts_of
 from bot.naming import told_apart
-from bot.study.outcome import Outcome, OutcomeGroup
+from storage.enums import Outcome, OutcomeGroup
+from storage.jobs import Job, JobItem
 
 NAME_WIDTH = 40
 COURSE_WIDTH = 120
@@ -20,7 +21,7 @@ _STILL_OPEN = "…"
 _NOT_IN_A_FILENAME = frozenset('\\/:*?"<>|')
 
 
-def caption(voice: Voice, job: Job, items: Sequence[Item]) -> Screen:
+def caption(voice: Voice, job: Job, items: Sequence[JobItem]) -> Screen:
     """What is said with the file."""
     text = "📄 " + voice.html(
         "<b>{course}</b>: all {n} cells, module by module.",
@@ -30,7 +31,7 @@ def caption(voice: Voice, job: Job, items: Sequence[Item]) -> Screen:
     return Screen(text, keyboard(home_row(voice)))
 
 
-def document(voice: Voice, job: Job, items: list[Item]) -> Document:
+def document(voice: Voice, job: Job, items: list[JobItem]) -> Document:
     """Plain text that every reader takes for what it is: UTF-8 with a byte order mark, without
     which old Windows editors guess another encoding, and Windows' ends of lines."""
     lines = _lines(voice, job, items)
@@ -38,7 +39,7 @@ def document(voice: Voice, job: Job, items: list[Item]) -> Document:
     return Document(content, _filename(voice, job))
 
 
-def _lines(voice: Voice, job: Job, items: list[Item]) -> Iterator[str]:
+def _lines(voice: Voice, job: Job, items: list[JobItem]) -> Iterator[str]:
     counts = counts_of(items)
     yield _one_line(job.course_name)
     yield voice(
@@ -59,15 +60,15 @@ def _lines(voice: Voice, job: Job, items: list[Item]) -> Iterator[str]:
                 yield f"    {_item_line(voice, item, name)}"
 
 
-def _module(item: Item) -> tuple[str, str]:
+def _module(item: JobItem) -> tuple[str, str]:
     return item.cell.module_id, item.cell.module_name
 
 
-def _topic(item: Item) -> tuple[str, str]:
+def _topic(item: JobItem) -> tuple[str, str]:
     return item.cell.topic_id, item.cell.topic_name
 
 
-def _item_line(voice: Voice, item: Item, name: str) -> str:
+def _item_line(voice: Voice, item: JobItem, name: str) -> str:
     if item.outcome is None:
         return f"{_STILL_OPEN} {name}"
     line = f"{_MARKS[item.outcome.group]} {name}"
@@ -86,7 +87,7 @@ def _item_line(voice: Voice, item: Item, name: str) -> str:
     return voice("{name}: {words}", name=line, words=words) if words else line
 
 
-def _percent(item: Item) -> str:
+def _percent(item: JobItem) -> str:
     return f"{item.cell.percent:g}"
 
 

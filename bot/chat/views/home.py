@@ -13,8 +13,8 @@ from bot.chat.labels import labels
 from bot.chat.screen import Screen, button, keyboard
 from bot.chat.views.deletion import Deletion, deletion_line
 from bot.chat.views.words import reached
-from bot.study.outline import COMPLETE
 from storage.accounts import Account
+from storage.cells import COMPLETE
 from storage.courses import Course
 
 COURSES_SHOWN = 5

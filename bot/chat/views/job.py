@@ -13,11 +13,11 @@ from bot.chat.labels import cut, labels
 from bot.chat.screen import MAX_CHOICES, Screen, button, keyboard
 from bot.chat.views.home import home_row
 from bot.chat.views.words import STATE_MARKS, state_word
-from bot.jobs.records import Job
-from bot.jobs.states import JobState, Reason, Wanted
 from bot.naming import told_apart
-from bot.study.methods import Kind
+from bot.study.methods import CellKind
 from bot.study.progress import CurrentCell, Snapshot
+from storage.enums import JobReason, JobState, Wanted
+from storage.jobs import Job
 
 NAME_WIDTH = 40
 
@@ -65,7 +65,7 @@ def _state_lines(voice: Voice, shown: Shown) -> list[str]:
             return [voice.plural("Queued behind {n} job", "Queued behind {n} jobs", shown.before)]
         case JobState.QUEUED:
             return [voice.html("Queued: it begins in a moment")]
-        case JobState.PAUSED if job.reason == Reason.NO_ACCESS:
+        case JobState.PAUSED if job.reason == JobReason.NO_ACCESS:
             return [voice.html("Paused: you may no longer use this bot")]
         case JobState.PAUSED:
             return [voice.html("Paused")]
@@ -80,9 +80,9 @@ def _state_lines(voice: Voice, shown: Shown) -> list[str]:
 def _waiting_line(voice: Voice, shown: Shown) -> str:
     moment = shown.job.resume_at or shown.now
     time = voice.clock_time(moment, shown.zone, shown.now)
-    if shown.job.reason == Reason.BARRED:
+    if shown.job.reason == JobReason.BARRED:
         return voice.html("The platform barred the account; it goes on at {time}", time=time)
-    if shown.job.reason == Reason.BROKE_OFF:
+    if shown.job.reason == JobReason.BROKE_OFF:
         return voice.html("Something went wrong on my side; next try at {time}", time=time)
     return voice.html("The platform is away; next try at {time}", time=time)
 
@@ -128,7 +128,7 @@ def current_line(voice: Voice, current: CurrentCell) -> str:
     name = cut(current.cell.name, NAME_WIDTH)
     if current.kind.is_media:
         where = f"{position(current.position)}/{position(current.length)}"
-    elif current.kind is Kind.DOCUMENT:
+    elif current.kind is CellKind.DOCUMENT:
         where = voice("page {page}/{pages}", page=current.position, pages=current.length)
     else:
         where = ""
@@ -186,9 +186,10 @@ def _onward(voice: Voice, job: Job) -> list[InlineKeyboardButton]:
 
 def course_labels(jobs: Sequence[Job], width: float) -> list[str]:
     """The name of each job's course within ``width``: jobs of one course have the same."""
-    by_course = {(job.account_id, job.course): job.course_name for job in jobs}
+    keys = [(job.account_id, job.course_open_id, job.open_class_id) for job in jobs]
+    by_course = {key: job.course_name for key, job in zip(keys, jobs, strict=True)}
     names = dict(zip(by_course, labels([*by_course.values()], width), strict=True))
-    return [names[job.account_id, job.course] for job in jobs]
+    return [names[key] for key in keys]
 
 
 def which_job(voice: Voice, action: Action, entries: Sequence[Job]) -> Screen:

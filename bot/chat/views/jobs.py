@@ -13,10 +13,10 @@ from bot.chat.screen import Row, Screen, button, fitting, keyboard
 from bot.chat.views.home import home_row
 from bot.chat.views.job import course_labels
 from bot.chat.views.words import STATE_MARKS, state_word
-from bot.jobs.records import Event, Job
-from bot.jobs.states import JobState, Reason, Wanted
 from bot.naming import told_apart
 from bot.study.progress import Counts
+from storage.enums import JobReason, JobState, Wanted
+from storage.jobs import Job, JobEvent
 
 NAME_WIDTH = 40
 LABEL_WIDTH = 22
@@ -62,7 +62,7 @@ def job_list(voice: Voice, entries: Sequence[tuple[Job, Counts]], now: Now) -> S
 
 
 def details(
-    voice: Voice, job: Job, counts: Counts, events: Sequence[Event], now: Now, *, may_retry: bool
+    voice: Voice, job: Job, counts: Counts, events: Sequence[JobEvent], now: Now, *, may_retry: bool
 ) -> Screen:
     """One job: how it stands and its history, oldest first, the latest part of it."""
     lines = [
@@ -104,22 +104,22 @@ def _actions(voice: Voice, job: Job, *, may_retry: bool) -> list[InlineKeyboardB
     return [button(voice("Pause"), Action.PAUSE, job.id), cancel]
 
 
-def _happened(voice: Voice, event: Event) -> str:
+def _happened(voice: Voice, event: JobEvent) -> str:
     """One line of a job's history."""
     match event.state:
         case JobState.QUEUED:
             return _queued(voice, event.reason)
         case JobState.RUNNING:
             return voice("studying")
-        case JobState.PAUSED if event.reason == Reason.NO_ACCESS:
+        case JobState.PAUSED if event.reason == JobReason.NO_ACCESS:
             return voice("paused: you were no longer allowed to use the bot")
         case JobState.PAUSED:
             return voice("paused by you")
         case JobState.NEEDS_LOGIN:
             return voice("the session expired")
-        case JobState.WAITING if event.reason == Reason.BARRED:
+        case JobState.WAITING if event.reason == JobReason.BARRED:
             return voice("the platform barred the account")
-        case JobState.WAITING if event.reason == Reason.BROKE_OFF:
+        case JobState.WAITING if event.reason == JobReason.BROKE_OFF:
             return voice("something went wrong on my side")
         case JobState.WAITING:
             return voice("the platform was away")
@@ -129,25 +129,25 @@ def _happened(voice: Voice, event: Event) -> str:
 
 def _queued(voice: Voice, reason: str | None) -> str:
     match reason:
-        case Reason.RESTARTED:
+        case JobReason.RESTARTED:
             return voice("I was restarted; it goes on")
-        case Reason.NEW_COOKIE:
+        case JobReason.NEW_COOKIE:
             return voice("a new cookie came; it goes on")
-        case Reason.TIME:
+        case JobReason.TIME:
             return voice("the wait was over; it goes on")
-        case Reason.BY_PERSON:
+        case JobReason.BY_PERSON:
             return voice("resumed by you")
         case _:
             return voice("confirmed")
 
 
-def _ended(voice: Voice, event: Event) -> str:
+def _ended(voice: Voice, event: JobEvent) -> str:
     match event.reason:
-        case Reason.BARRED_AGAIN:
+        case JobReason.BARRED_AGAIN:
             return voice("ended: barred a second time within the hour")
-        case Reason.PLATFORM_AWAY:
+        case JobReason.PLATFORM_AWAY:
             return voice("ended: the platform stayed away")
-        case Reason.BROKE_OFF:
+        case JobReason.BROKE_OFF:
             return voice("ended: it went wrong on my side each time")
         case _ if event.state is JobState.CANCELLED:
             return voice("cancelled by you")

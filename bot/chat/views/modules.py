@@ -9,8 +9,8 @@ from bot.chat.i18n import Voice
 from bot.chat.labels import labels
 from bot.chat.pages import page_of, turning
 from bot.chat.screen import Screen, button, fitting, keyboard
-from bot.study.methods import Kind, kind_of
-from bot.study.outline import PlannedCell
+from bot.study.methods import CellKind, kind_of
+from storage.cells import Cell
 from storage.courses import Module
 
 NAME_WIDTH = 28
@@ -18,19 +18,19 @@ CELLS = 20
 """Cells of one page."""
 
 KIND_MARKS = {
-    Kind.VIDEO: "🎬",
-    Kind.AUDIO: "🎧",
-    Kind.DOCUMENT: "📄",
-    Kind.PICTURE: "🖼",
-    Kind.ARCHIVE: "🗜",
-    Kind.LINK: "🔗",
-    Kind.BY_HAND: "✍️",
-    Kind.UNSUPPORTED: "❔",
+    CellKind.VIDEO: "🎬",
+    CellKind.AUDIO: "🎧",
+    CellKind.DOCUMENT: "📄",
+    CellKind.PICTURE: "🖼",
+    CellKind.ARCHIVE: "🗜",
+    CellKind.LINK: "🔗",
+    CellKind.BY_HAND: "✍️",
+    CellKind.UNSUPPORTED: "❔",
 }
 
 
 def contents(
-    voice: Voice, module: Module, cells: Sequence[PlannedCell], draft_id: int, page: int
+    voice: Voice, module: Module, cells: Sequence[Cell], draft_id: int, page: int
 ) -> Screen:
     """A page of the module's cells by topic: what is at 100, what is begun, what is not."""
     shown, page = page_of(cells, page, CELLS)
@@ -53,7 +53,7 @@ def contents(
     return Screen(fitting(lines), keyboard(turn, [back]))
 
 
-def _cell_names(cells: Sequence[PlannedCell]) -> dict[str, str]:
+def _cell_names(cells: Sequence[Cell]) -> dict[str, str]:
     """By the cell's id; those of one topic are unlike each other."""
     names: dict[str, str] = {}
     for _, of_topic in groupby(cells, key=lambda cell: cell.topic_id):
@@ -62,7 +62,7 @@ def _cell_names(cells: Sequence[PlannedCell]) -> dict[str, str]:
     return names
 
 
-def _line(voice: Voice, cell: PlannedCell, named: str) -> str:
+def _line(voice: Voice, cell: Cell, named: str) -> str:
     mark = KIND_MARKS[kind_of(cell.category)]
     name = voice.html("{name}", name=named)
     if cell.is_complete:

@@ -12,10 +12,10 @@ from bot.chat.screen import Row, Screen, button, fitting, keyboard
 from bot.chat.views.job import NAME_WIDTH
 from bot.chat.views.words import STATE_MARKS, outcome_reason, platform_words
 from bot.jobs.control import RETRIED
-from bot.jobs.records import Item, Job, counts_of
-from bot.jobs.states import JobState, Reason
+from bot.jobs.items import counts_of
 from bot.naming import told_apart
-from bot.study.outcome import Outcome, OutcomeGroup
+from storage.enums import JobReason, JobState, Outcome, OutcomeGroup
+from storage.jobs import Job, JobItem
 
 _QUOTED = frozenset({Outcome.REFUSED, Outcome.TEMPORARY, Outcome.UNREAD, Outcome.OWN_FAULT})
 PER_REASON = 6
@@ -32,7 +32,7 @@ _ORDER = (
 )
 
 
-def summary(voice: Voice, job: Job, items: list[Item], speed: float) -> Screen:
+def summary(voice: Voice, job: Job, items: list[JobItem], speed: float) -> Screen:
     """What the platform shows now, how long it took, and why the rest is not done."""
     counts = counts_of(items)
     lines = [
@@ -49,7 +49,7 @@ def summary(voice: Voice, job: Job, items: list[Item], speed: float) -> Screen:
     if job.started_at is not None and job.finished_at is not None:
         took = (job.finished_at - job.started_at).total_seconds() * speed
         lines.append(voice.html("⏱ It took {time}.", time=voice.duration(took)))
-    if job.reason == Reason.BARRED_AGAIN:
+    if job.reason == JobReason.BARRED_AGAIN:
         lines.append(
             voice.html("The platform barred the account twice within an hour, so I stopped.")
         )
@@ -81,7 +81,7 @@ def _course_progress(voice: Voice, before: float | None, after: float) -> str:
     )
 
 
-def _headline(voice: Voice, job: Job, items: Sequence[Item]) -> str:
+def _headline(voice: Voice, job: Job, items: Sequence[JobItem]) -> str:
     course, mark = job.course_name, f"{STATE_MARKS[job.state]} "
     if _is_closed(items):
         return voice.html("🔒 Not open yet, try again once it is: <b>{course}</b>", course=course)
@@ -94,14 +94,14 @@ def _headline(voice: Voice, job: Job, items: Sequence[Item]) -> str:
             return mark + voice.html("<b>{course}</b>: the study did not work", course=course)
 
 
-def _is_closed(items: Sequence[Item]) -> bool:
+def _is_closed(items: Sequence[JobItem]) -> bool:
     """Whether nothing was done or failed, because the platform has not opened it yet."""
     groups = {item.outcome.group for item in items if item.outcome is not None}
     is_closed = any(item.outcome is Outcome.LOCKED for item in items)
     return is_closed and groups == {OutcomeGroup.SKIPPED}
 
 
-def _reason_lines(voice: Voice, outcome: Outcome, items: Sequence[Item]) -> list[str]:
+def _reason_lines(voice: Voice, outcome: Outcome, items: Sequence[JobItem]) -> list[str]:
     """The reason and the first names. What the platform said to all of them is said once."""
     lines = [voice.html("<b>{reason}</b>", reason=outcome_reason(voice, outcome))]
     said_once = (
@@ -117,33 +117,33 @@ def _reason_lines(voice: Voice, outcome: Outcome, items: Sequence[Item]) -> list
     return lines
 
 
-def _is_quoted(item: Item) -> bool:
+def _is_quoted(item: JobItem) -> bool:
     """Whether the platform's own words, or the log's reference, are shown with the cell."""
     return item.outcome in _QUOTED and _said(item) != (None, None)
 
 
-def _said(item: Item) -> tuple[str | None, str | None]:
+def _said(item: JobItem) -> tuple[str | None, str | None]:
     return item.code or None, item.msg or None
 
 
-def _words(voice: Voice, item: Item) -> str:
+def _words(voice: Voice, item: JobItem) -> str:
     if item.outcome is Outcome.OWN_FAULT:
         return voice("number {reference}", reference=item.code or "")
     return platform_words(voice, item.msg and cut(item.msg, MSG_WIDTH), item.code)
 
 
-def _cell_names(items: Sequence[Item]) -> list[str]:
+def _cell_names(items: Sequence[JobItem]) -> list[str]:
     """Cells are called alike in many topics: then the topic stands with each."""
     cells = [item.cell for item in items]
     places = [(cell.topic_name, cell.module_name) for cell in cells]
     return labels(told_apart([cell.name for cell in cells], places), NAME_WIDTH)
 
 
-def _name(voice: Voice, item: Item, name: str) -> str:
+def _name(voice: Voice, item: JobItem, name: str) -> str:
     return voice.html("{name}", name=name)
 
 
-def _item_line(voice: Voice, item: Item, name: str) -> str:
+def _item_line(voice: Voice, item: JobItem, name: str) -> str:
     match item.outcome:
         case Outcome.NOT_COUNTED:
             shown = f"{item.cell.percent:g}"

@@ -4,28 +4,27 @@ from collections.abc import Sequence
 
 from bot.chat.charts import percent
 from bot.chat.i18n import Voice
-from bot.jobs.states import JobState
-from bot.study.methods import Kind
-from bot.study.outcome import Outcome
+from bot.study.methods import CellKind
+from storage.enums import JobState, Outcome
 
 
-def kind_count(voice: Voice, kind: Kind, n: int) -> str:
+def kind_count(voice: Voice, kind: CellKind, n: int) -> str:
     match kind:
-        case Kind.VIDEO:
+        case CellKind.VIDEO:
             return voice.plural("{n} video", "{n} videos", n)
-        case Kind.AUDIO:
+        case CellKind.AUDIO:
             return voice.plural("{n} audio", "{n} audios", n)
-        case Kind.DOCUMENT:
+        case CellKind.DOCUMENT:
             return voice.plural("{n} document", "{n} documents", n)
-        case Kind.PICTURE:
+        case CellKind.PICTURE:
             return voice.plural("{n} picture", "{n} pictures", n)
-        case Kind.ARCHIVE:
+        case CellKind.ARCHIVE:
             return voice.plural("{n} archive", "{n} archives", n)
-        case Kind.LINK:
+        case CellKind.LINK:
             return voice.plural("{n} link", "{n} links", n)
-        case Kind.BY_HAND:
+        case CellKind.BY_HAND:
             return voice.plural("{n} by hand", "{n} by hand", n)
-        case Kind.UNSUPPORTED:
+        case CellKind.UNSUPPORTED:
             return voice.plural("{n} of an unknown kind", "{n} of unknown kinds", n)
 
 
@@ -34,7 +33,7 @@ def reached(voice: Voice, value: float | None) -> str:
     return voice("progress not known") if value is None else percent(value)
 
 
-def kinds_line(voice: Voice, by_kind: Sequence[tuple[Kind, int]]) -> str:
+def kinds_line(voice: Voice, by_kind: Sequence[tuple[CellKind, int]]) -> str:
     return " · ".join(kind_count(voice, kind, n) for kind, n in by_kind)
 
 

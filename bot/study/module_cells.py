@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.digest.newly import as_stored
 from bot.study.outline import read_outline
 from bot.zjy.gate import Session
-from bot.zjy.models import CourseRef, Module
-from storage.drafts import DraftCell
+from bot.zjy.models import CourseRef, WireModule
+from storage.cells import Cell
 
 
 @dataclass(frozen=True, slots=True)
 class CellsRead:
     """A module's cells as the platform shows them, and how many requests that took."""
 
-    cells: Sequence[DraftCell]
+    cells: Sequence[Cell]
     requests: int
     is_whole: bool = True
     """False where topics or cells are left out because they cannot be read."""
@@ -26,9 +25,8 @@ async def read_cells(
     """All cells of the module: a request for its topics, and one for each of them. Raises what the
     session raises."""
     # Without its percent, so that a complete one is read too.
-    wanted = [Module(id=module_id, name=module_name)]
+    wanted = [WireModule(id=module_id, name=module_name)]
     read = CellsRead((), 0)
     async for step in read_outline(session, course, wanted):
-        cells = [as_stored(cell) for cell in step.cells or ()]
-        read = CellsRead(cells, step.total, is_whole=not step.unreadable)
+        read = CellsRead(step.cells or (), step.total, is_whole=not step.unreadable)
     return read

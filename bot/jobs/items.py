@@ -1,0 +1,18 @@
+"""What a job's items tell: how many of its cells ended how, and where it stands."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from bot.study.progress import Counts, Snapshot
+from storage.jobs import JobItem
+
+
+def counts_of(items: list[JobItem]) -> Counts:
+    return Counts.of([item.outcome for item in items])
+
+
+def snapshot_of(items: list[JobItem], known_lengths: Mapping[str, str]) -> Snapshot:
+    """Where a job stands by what is stored; the cell that is open now is not."""
+    still_open = tuple(item.cell for item in items if item.outcome is None)
+    lengths = {cell_id: Decimal(seconds) for cell_id, seconds in known_lengths.items()}
+    return Snapshot(open_cells=still_open, counts=counts_of(items), lengths=lengths)

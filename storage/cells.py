@@ -1,0 +1,24 @@
+"""A cell: one leaf of a course's tree, with all that is needed to open it and to name it."""
+
+from dataclasses import dataclass
+
+COMPLETE = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Ids are the platform's own; ``percent`` is 0-100, None where the platform did not say it."""
+
+    module_id: str
+    module_name: str
+    topic_id: str
+    topic_name: str
+    cell_id: str
+    name: str
+    category: str
+    percent: float | None
+
+    @property
+    def is_complete(self) -> bool:
+        """False also where the percent is not known."""
+        return self.percent is not None and self.percent >= COMPLETE
