@@ -54,7 +54,7 @@ screenshot: $(VENV)/.done ## the picture in the README anew (needs a Chromium)
 drawings: $(VENV)/.done ## the pictures of the login screen anew (needs a Chromium)
 	SAVE_DRAWINGS=1 $(BIN)/python -m pytest -q tests/docs/test_drawings.py -k saved
 
-gallery: $(VENV)/.done ## a picture of every screen, into docs/gallery (needs a Chromium)
+gallery: $(VENV)/.done ## pictures of the main screens, into docs/gallery (needs a Chromium)
 	$(BIN)/python -m tests.gallery
 
 lock: ## the pinned requirements anew (needs uv)
