@@ -23,6 +23,8 @@ from tests.e2e.house import one_course
 from tests.e2e.kept import NAME, leave_data
 from tests.storage.versions import migrations_up_to
 
+pytestmark = pytest.mark.process
+
 WITHIN = 8.0
 PATIENCE = 30.0
 BALLAST = 6000

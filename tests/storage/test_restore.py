@@ -341,6 +341,7 @@ async def test_what_a_killed_restore_left_is_no_obstacle(path: Path, backup: Pat
     assert {file.name for file in path.parent.iterdir()} == {"backups", "bot.sqlite3", "lock"}
 
 
+@pytest.mark.process
 async def test_a_power_cut_at_any_step_leaves_the_old_or_the_new_database_whole(
     tmp_path: Path, path: Path, backup: Path
 ) -> None:
