@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 LANGUAGE ?= zh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint types imports unit prove bench demo script screenshot gallery drawings lock clean
+.PHONY: help setup check test lint types imports quick unit prove bench demo script screenshot gallery drawings lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
@@ -19,7 +19,9 @@ $(VENV)/.done: requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-test: lint types imports unit ## lint, types, import rules and all tests
+check: lint types imports quick ## in two minutes: lint, types, import rules and nine tests of ten
+
+test: lint types imports unit ## in five minutes: lint, types, import rules and all tests
 
 lint: $(VENV)/.done ## style and common mistakes
 	$(BIN)/ruff check .
@@ -31,8 +33,13 @@ types: $(VENV)/.done ## mypy, strict
 imports: $(VENV)/.done ## who may import whom
 	$(BIN)/lint-imports
 
+# What is marked waits for a browser, for another process or for a while: tests/conftest.py.
+quick: $(VENV)/.done ## the tests that wait for nothing
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m 'not slow and not process and not browser'
+
+# More processes than cores: a whole house waits most of the time.
 unit: $(VENV)/.done ## the tests themselves
-	$(BIN)/python -m pytest -n 4 --dist worksteal --ignore=tests/zjy --ignore=tests/study
+	$(BIN)/python -m pytest -n 8 --dist worksteal --ignore=tests/zjy --ignore=tests/study
 	$(BIN)/python -m pytest -n 2 tests/zjy tests/study --cov=bot.zjy --cov=bot.study --cov-branch \
 	  --cov-report=term:skip-covered --cov-fail-under=95
 
@@ -54,7 +61,7 @@ screenshot: $(VENV)/.done ## the picture in the README anew (needs a Chromium)
 drawings: $(VENV)/.done ## the pictures of the login screen anew (needs a Chromium)
 	SAVE_DRAWINGS=1 $(BIN)/python -m pytest -q tests/docs/test_drawings.py -k saved
 
-gallery: $(VENV)/.done ## a picture of every screen, into docs/gallery (needs a Chromium)
+gallery: $(VENV)/.done ## pictures of the main screens, into docs/gallery (needs a Chromium)
 	$(BIN)/python -m tests.gallery
 
 lock: ## the pinned requirements anew (needs uv)

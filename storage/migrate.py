@@ -1,7 +1,8 @@
 """Brings a database to the newest schema: numbered SQL files, counted in ``PRAGMA user_version``.
 
-Each migration runs in one transaction together with its version number, so that a kill or an error
-half-way leaves the version before it, whole.
+A new file gets ``schema_NNNN.sql``, which is version NNNN at once, and the migrations after it; an
+older one gets the migrations from its own version on. Each of them runs in one transaction together
+with its version number, so that a kill or an error half-way leaves the version before it, whole.
 """
 
 import re
@@ -19,7 +20,8 @@ from storage.backup import copy_database
 from storage.errors import DatabaseTooNew, MigrationFailed, damaged
 from storage.rows import first_row, rows, run
 
-_NAME = re.compile(r"(?P<version>\d{4})_[a-z0-9_]+\.sql")
+_SCHEMA = re.compile(r"schema_(?P<version>\d{4})\.sql")
+_MIGRATION = re.compile(r"(?P<version>\d{4})_[a-z0-9_]+\.sql")
 
 
 @dataclass(frozen=True)
@@ -31,22 +33,48 @@ class Migration:
     statements: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Migrations:
+    """The schema that a new file begins with, and the migrations from version 1 to the newest."""
+
+    schema: Migration
+    steps: tuple[Migration, ...]
+
+    @property
+    def newest(self) -> int:
+        """The version that a file has once everything is applied."""
+        return len(self.steps) + 1
+
+    def missing(self, version: int) -> tuple[Migration, ...]:
+        """What a file of this version lacks, in order; 0 is a new file."""
+        if version == 0:
+            return (self.schema, *self.missing(self.schema.version))
+        return self.steps[version - 1 :]
+
+
 def built_in_migrations() -> Traversable:
-    """The folder of the migrations that come with this program."""
+    """The folder of the schema and the migrations that come with this program."""
     return files("storage") / "migrations"
 
 
-def load_migrations(folder: Traversable) -> tuple[Migration, ...]:
-    """The folder's ``NNNN_name.sql`` files, from 1 upwards. Raises ValueError on a gap or twin."""
-    found = []
+def load_migrations(folder: Traversable) -> Migrations:
+    """The folder's ``schema_NNNN.sql`` and its ``NNNN_name.sql`` from 2 upwards.
+
+    Raises ValueError on a gap or twin, and unless there is one schema, of a version among them.
+    """
+    schemas: list[Migration] = []
+    steps: list[Migration] = []
     for file in folder.iterdir():
-        if match := _NAME.fullmatch(file.name):
-            sql = file.read_text(encoding="utf-8")
-            found.append(Migration(int(match["version"]), file.name, split_statements(sql)))
-    found.sort(key=lambda migration: migration.version)
-    if [migration.version for migration in found] != list(range(1, len(found) + 1)):
-        raise ValueError("migrations must be numbered 0001, 0002, … without gaps")
-    return tuple(found)
+        for pattern, found in ((_SCHEMA, schemas), (_MIGRATION, steps)):
+            if match := pattern.fullmatch(file.name):
+                sql = file.read_text(encoding="utf-8")
+                found.append(Migration(int(match["version"]), file.name, split_statements(sql)))
+    steps.sort(key=lambda migration: migration.version)
+    if [migration.version for migration in steps] != list(range(2, len(steps) + 2)):
+        raise ValueError("migrations must be numbered 0002, 0003, … without gaps")
+    if len(schemas) != 1 or schemas[0].version not in range(1, len(steps) + 2):
+        raise ValueError("there must be one schema, of version 1 or of a migration's")
+    return Migrations(schemas[0], tuple(steps))
 
 
 def split_statements(sql: str) -> tuple[str, ...]:
@@ -74,7 +102,7 @@ async def version_of(conn: Connection) -> int:
     return int(row[0]) if row else 0
 
 
-async def refuse_unknown(conn: Connection, migrations: tuple[Migration, ...], path: Path) -> None:
+async def refuse_unknown(conn: Connection, migrations: Migrations, path: Path) -> None:
     """Raises DatabaseTooNew or DatabaseDamaged for a file that this program must not touch."""
     # One statement, one view: another process may be making the tables right now.
     row = await first_row(
@@ -83,9 +111,9 @@ async def refuse_unknown(conn: Connection, migrations: tuple[Migration, ...], pa
         " FROM pragma_user_version",
     )
     version = int(row["user_version"]) if row else 0
-    if version > len(migrations):
+    if version > migrations.newest:
         raise DatabaseTooNew(
-            f"{path} has version {version}, and this program knows up to {len(migrations)}: "
+            f"{path} has version {version}, and this program knows up to {migrations.newest}: "
             "use the newer program, or restore a backup from before it."
         )
     if version == 0 and row is not None and row["holds_tables"]:
@@ -94,7 +122,7 @@ async def refuse_unknown(conn: Connection, migrations: tuple[Migration, ...], pa
 
 async def migrate(
     conn: Connection,
-    migrations: tuple[Migration, ...],
+    migrations: Migrations,
     path: Path,
     clock: Callable[[], datetime],
 ) -> None:
@@ -104,7 +132,7 @@ async def migrate(
     being at the last version that applied, or the ``sqlite3`` error of full or damaged storage.
     """
     version = await version_of(conn)
-    if version == len(migrations):
+    if version == migrations.newest:
         return
     stamp = clock().strftime("%Y%m%dT%H%M%SZ")
     copy = path.parent / "backups" / f"before-migration-{version + 1:04}-{stamp}.sqlite3"
@@ -114,7 +142,7 @@ async def migrate(
     # the switch does nothing inside a transaction.
     await run(conn, "PRAGMA foreign_keys = OFF")
     try:
-        for migration in migrations[version:]:
+        for migration in migrations.missing(version):
             await _apply(conn, migration, path)
     except BaseException:
         if await version_of(conn) == version:
@@ -136,13 +164,14 @@ async def _apply(conn: Connection, migration: Migration, path: Path) -> None:
         for statement in migration.statements:
             await run(conn, statement)
         if broken := await rows(conn, "PRAGMA foreign_key_check"):
-            raise _failed(migration, path, f"{len(broken)} references would point nowhere")
+            detail = f"{len(broken)} references would point nowhere"
+            raise await _failed(conn, migration, path, detail)
         await run(conn, f"PRAGMA user_version = {migration.version}")
         await run(conn, "COMMIT")
     except BaseException as error:
         await conn.rollback()
         if isinstance(error, sqlite3.Error) and _is_faulty_sql(error):
-            raise _failed(migration, path, str(error)) from error
+            raise await _failed(conn, migration, path, str(error)) from error
         raise
 
 
@@ -151,8 +180,10 @@ def _is_faulty_sql(error: sqlite3.Error) -> bool:
     return code in {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH}
 
 
-def _failed(migration: Migration, path: Path, detail: str) -> MigrationFailed:
+async def _failed(
+    conn: Connection, migration: Migration, path: Path, detail: str
+) -> MigrationFailed:
     return MigrationFailed(
         f"{path} could not be brought to {migration.name} ({detail}): "
-        f"it stays whole at version {migration.version - 1}."
+        f"it stays whole at version {await version_of(conn)}."
     )

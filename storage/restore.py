@@ -8,6 +8,7 @@ file gets the old one's name in one step. No log of the old file ever stands bes
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +32,7 @@ from storage.errors import (
 )
 from storage.files import make_file_private, make_folder_private, sync_folder
 from storage.lock import FolderLock
-from storage.migrate import Migration, built_in_migrations, load_migrations
+from storage.migrate import Migration, Migrations, built_in_migrations, load_migrations
 from storage.shelf import BackupKind, new_path
 
 LOG = "-wal"
@@ -93,21 +94,37 @@ def _take_out(file: Path, draft: Path) -> None:
 
 def _refuse_unknown(version: int, conn: sqlite3.Connection, file: Path) -> None:
     migrations = load_migrations(built_in_migrations())
-    if version > len(migrations):
+    if version > migrations.newest:
         raise DatabaseTooNew(
             f"The backup {file} has version {version}, and this program knows up to "
-            f"{len(migrations)}: use the newer program."
+            f"{migrations.newest}: use the newer program."
         )
-    present = _columns(conn)
-    if version < 1 or not _columns_at(version, migrations) <= present:
+    if version < 1 or not _can_be_brought_up(version, conn, migrations):
         raise DatabaseDamaged(f"The file {file} is no backup of this bot's database.")
 
 
-def _columns_at(version: int, migrations: tuple[Migration, ...]) -> set[tuple[str, str]]:
+def _can_be_brought_up(version: int, conn: sqlite3.Connection, migrations: Migrations) -> bool:
+    """Whether the file's tables, without their rows, become those of a new database."""
+    texts = conn.execute(
+        "SELECT sql FROM sqlite_master WHERE type IN ('table', 'index')"
+        " AND sql NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type DESC"
+    )
+    present = [str(text) for (text,) in texts]
+    try:
+        brought_up = _columns_after([*present, *_statements(migrations.missing(version))])
+    except sqlite3.Error:
+        return False
+    return _columns_after(_statements(migrations.missing(0))) <= brought_up
+
+
+def _statements(found: Iterable[Migration]) -> list[str]:
+    return [statement for migration in found for statement in migration.statements]
+
+
+def _columns_after(statements: Iterable[str]) -> set[tuple[str, str]]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as conn:
-        for migration in migrations[:version]:
-            for statement in migration.statements:
-                conn.execute(statement)
+        for statement in statements:
+            conn.execute(statement)
         return _columns(conn)
 
 

@@ -1,6 +1,7 @@
-"""What every test needs."""
+"""What every test needs, and what none may do without saying so by a marker."""
 
 import asyncio
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,31 @@ import pytest
 from tests.browser import browser, tab
 
 __all__ = ["browser", "tab"]
+
+STARTS = frozenset({"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"})
+"""What the interpreter calls each way to start another process."""
+_unmarked: list[str] = []
+"""The test that runs now, if it must start no process."""
+
+
+def _refuse_a_process(event: str, _: tuple[object, ...]) -> None:
+    if event in STARTS and _unmarked:
+        raise AssertionError(f"{_unmarked[-1]} starts a process: mark it with `process`")
+
+
+sys.addaudithook(_refuse_a_process)
+
+
+@pytest.fixture(autouse=True)
+def no_process_without_a_marker(request: pytest.FixtureRequest) -> Iterator[None]:
+    """``make check`` leaves out what is marked: a test that starts a process must be."""
+    node = request.node
+    if node.get_closest_marker("process") or node.get_closest_marker("browser"):
+        yield
+        return
+    _unmarked.append(node.nodeid)
+    yield
+    _unmarked.pop()
 
 
 @pytest.fixture(scope="session", autouse=True)

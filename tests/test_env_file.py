@@ -115,6 +115,7 @@ def test_a_file_that_may_not_be_read_is_one_sentence(tmp_path: Path) -> None:
     assert is_one_sentence(str(raised.value), path)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("command", [["run"], [], ["backup"], ["restore", "old.sqlite3"]])
 def test_every_command_ends_with_that_sentence_and_code_2(
     tmp_path: Path, command: list[str]

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.proxies.address import Proxy
 from bot.proxies.transport import ProxiedTransport
+from bot.version import VERSION
 from bot.zjy.answers import broken, odd, read_answer
 from bot.zjy.bodies import ACCEPTED, BadBody, is_packed, read_body
 from bot.zjy.cells import CellList
@@ -31,7 +32,7 @@ from bot.zjy.models import (
     TopicList,
 )
 
-USER_AGENT = "zjy-study-bot/0.1 (+personal study bot)"
+USER_AGENT = f"zjy-study-bot/{VERSION} (+personal study bot)"
 TIMEOUT = 30.0
 """Real seconds for one whole request; connecting has a third of it."""
 KEPT_CONNECTIONS = 20

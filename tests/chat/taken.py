@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from unittest.mock import patch
 
+from bot import naming
 from bot.chat.i18n import Voice
 from bot.chat.screen import Screen
 from demo.telegram import Button
@@ -45,10 +47,13 @@ def as_telegram_takes_it(screen: Screen) -> tuple[str, list[list[Button]]]:
 def taken(voice: Voice, name: str) -> tuple[Taken, ...]:
     """All screens made of a name, as Telegram takes them."""
     found = []
-    for shown in all_screens(voice, name):
-        try:
-            text, rows = as_telegram_takes_it(shown.screen)
-        except Exception as refusal:
-            raise AssertionError(f"{shown}: {refusal}") from refusal
-        found.append(Taken(shown, text, rows))
+    # All screens ask hundreds of thousands of times about few names, a sign at a time.
+    one_line, looks = (lru_cache(maxsize=4096)(each) for each in (naming.one_line, naming.looks))
+    with patch.multiple(naming, one_line=one_line, looks=looks):
+        for shown in all_screens(voice, name):
+            try:
+                text, rows = as_telegram_takes_it(shown.screen)
+            except Exception as refusal:
+                raise AssertionError(f"{shown}: {refusal}") from refusal
+            found.append(Taken(shown, text, rows))
     return tuple(found)

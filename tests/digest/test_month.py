@@ -32,6 +32,7 @@ def repeatable(seed: int) -> Iterator[None]:
         raise
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(3600 if IN_FULL else 300)
 def test_a_month_of_fifty_chats(tmp_path: Path) -> None:
     seed = int(os.environ.get("DIGEST_MONTH_SEED") or SystemRandom().randrange(MOST))

@@ -194,6 +194,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[asyncio.Ru
 numbers = count(1)
 
 
+@pytest.mark.slow
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(
     begin=st.sampled_from(BEGINS),

@@ -9,6 +9,8 @@ from bot.chat.commands import COMMANDS
 from tests.docs.pages import ROOT, page, pages
 
 NAMES = {command.name for command in COMMANDS}
+OTHERS = {"newbot", "revoke", "data", "tmp"}
+"""Commands of @BotFather, and folders."""
 _IN_CHAT = re.compile(r"/([a-z]+)")
 
 
@@ -44,7 +46,7 @@ def test_no_page_names_a_command_that_does_not_exist() -> None:
         if each.path.is_relative_to(ROOT / "tests"):
             continue
         spans = (_IN_CHAT.fullmatch(span) for span in each.code_spans)
-        unknown = {match.group(1) for match in spans if match} - NAMES - {"newbot", "data", "tmp"}
+        unknown = {match.group(1) for match in spans if match} - NAMES - OTHERS
         assert not unknown, f"{each.path.name}: {unknown}"
 
 

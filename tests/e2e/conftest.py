@@ -12,6 +12,13 @@ from tests.e2e.house import House, one_course
 from tests.e2e.pasting import PastingHouse
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A whole house waits as long as Telegram's limits and a person do."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker("slow")
+
+
 @pytest.fixture
 async def houses(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
     """Makes houses that are torn down with the test; every one ends without broken rules."""

@@ -18,6 +18,8 @@ from storage.backup import check_copy
 from storage.shelf import BackupKind, backups_of
 from tests.e2e.house import COUNTS, one_course
 
+pytestmark = pytest.mark.process
+
 PATIENCE = 30.0
 SPEED = 120
 LENGTH = 600.0

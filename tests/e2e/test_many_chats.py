@@ -14,6 +14,8 @@ from benchmarks.watch import watching
 from bot.zjy.client import Client
 from demo.platform.endpoints import STUDY_CALLS
 
+pytestmark = pytest.mark.process
+
 HANG = 9.0
 """Real seconds for which the platform says nothing to some."""
 SOON = HANG / 3

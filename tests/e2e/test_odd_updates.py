@@ -12,6 +12,8 @@ from storage.rows import rows
 from tests.e2e.house import PERSON_ID, House, one_course
 from tests.e2e.pasting import JumpingClock
 
+pytestmark = pytest.mark.process
+
 Make = Callable[..., Any]
 Json = dict[str, Any]
 

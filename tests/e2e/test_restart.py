@@ -15,6 +15,8 @@ from demo.telegram import Message, Person
 from tests.e2e.child import started
 from tests.e2e.house import COUNTS, one_course
 
+pytestmark = pytest.mark.process
+
 PATIENCE = 30.0
 
 

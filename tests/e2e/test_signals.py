@@ -21,6 +21,9 @@ from storage.migrate import built_in_migrations, load_migrations
 from tests.e2e.child import at_work, started
 from tests.e2e.house import one_course
 from tests.e2e.kept import NAME, leave_data
+from tests.storage.versions import migrations_up_to
+
+pytestmark = pytest.mark.process
 
 WITHIN = 8.0
 PATIENCE = 30.0
@@ -55,10 +58,7 @@ async def _starts(folder: Path) -> None:
 
 async def _leave_first_version(folder: Path, work: Path) -> None:
     """A large database of the first version."""
-    first = work / "migrations"
-    first.mkdir(parents=True)
-    shutil.copy(str(built_in_migrations() / "0001_initial.sql"), first)
-    await (await Database.open(folder / NAME, migrations=first)).close()
+    await (await Database.open(folder / NAME, migrations=migrations_up_to(1, work))).close()
     with closing(sqlite3.connect(folder / NAME)) as conn, conn:
         conn.executemany(
             "INSERT INTO chats (chat_id, user_id, language_code, created_at) VALUES (?, 1, ?, '')",
@@ -68,7 +68,7 @@ async def _leave_first_version(folder: Path, work: Path) -> None:
 
 async def test_a_signal_at_any_moment_of_the_start_leaves_whole_data(tmp_path: Path) -> None:
     await leave_data(tmp_path / "whole")
-    newest = len(load_migrations(built_in_migrations()))
+    newest = load_migrations(built_in_migrations()).newest
     async with started(tmp_path / "measured") as process:
         began = time.monotonic()
         await at_work(process)
@@ -93,7 +93,7 @@ async def test_a_signal_at_any_moment_of_the_start_leaves_whole_data(tmp_path: P
 async def test_a_signal_during_a_migration_leaves_one_version_whole(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     await _leave_first_version(folder, tmp_path / "first")
-    newest = len(load_migrations(built_in_migrations()))
+    newest = load_migrations(built_in_migrations()).newest
     async with started(folder) as process:
         while not (folder / "backups").exists():  # noqa: ASYNC110 - another process makes it
             await asyncio.sleep(0.001)
@@ -109,7 +109,7 @@ async def test_a_signal_during_a_migration_leaves_one_version_whole(tmp_path: Pa
 
 async def test_a_kill_during_a_migration_leaves_one_version_whole(tmp_path: Path) -> None:
     await _leave_first_version(tmp_path / "first" / "data", tmp_path / "first")
-    newest = len(load_migrations(built_in_migrations()))
+    newest = load_migrations(built_in_migrations()).newest
     for number in range(2):
         folder = tmp_path / f"round-{number}"
         shutil.copytree(tmp_path / "first" / "data", folder)

@@ -12,6 +12,8 @@ import pytest
 from tests.e2e.child import at_work, refused, started
 from tests.e2e.kept import NAME, leave_data
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 async def kept(tmp_path: Path) -> Path:

@@ -20,6 +20,8 @@ from storage.rows import rows, run
 from tests.e2e.house import COUNTS, House, one_course
 from tests.e2e.kept import NAME
 
+pytestmark = pytest.mark.process
+
 REFERENCE = "编号"
 PATIENCE = 30.0
 

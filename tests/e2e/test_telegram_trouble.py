@@ -12,6 +12,8 @@ from demo.stage import Stage
 from storage import notices
 from tests.e2e.house import PATIENCE, House, one_course
 
+pytestmark = pytest.mark.process
+
 Make = Callable[..., Any]
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 

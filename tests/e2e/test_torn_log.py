@@ -15,6 +15,8 @@ from storage.rows import run
 from tests.e2e.child import at_work, started
 from tests.e2e.kept import NAME, leave_data
 
+pytestmark = pytest.mark.process
+
 
 async def _add_chat(db: Database, number: int) -> None:
     await db.write(

@@ -1,4 +1,4 @@
-"""``make gallery``: every screen in both languages, into ``docs/gallery/``."""
+"""``make gallery``: the main screens in both languages, into ``docs/gallery/``."""
 
 import argparse
 import asyncio
@@ -10,17 +10,14 @@ from playwright.async_api import async_playwright
 
 from tests.browser import chromium
 from tests.gallery.album import HEIGHT, WIDTH, Album, Picture, Sitting
-from tests.gallery.cards import write_cards
 from tests.gallery.scenes import SCENES
 
 FOLDER = Path(__file__).parents[2] / "docs" / "gallery"
 INTRODUCTION = (
-    "Every screen, taken from the real bot on the demo's page in a phone's window. "
+    "The main screens, taken from the real bot on the demo's page in a phone's window. "
     "`make gallery` takes them anew."
 )
-PICTURES = "The pictures that the bot draws of a student's progress, as it sends them."
 LANGUAGES = {"zh": "中文", "en": "English"}
-CARDS = "cards"
 
 
 async def take(languages: list[str], only: str | None) -> list[Album]:
@@ -44,7 +41,7 @@ async def take(languages: list[str], only: str | None) -> list[Album]:
     return albums
 
 
-def index(albums: list[Album], cards: list[Picture]) -> str:
+def index(albums: list[Album]) -> str:
     """The page that shows all pictures, two and two."""
     lines = [
         "# Gallery",
@@ -53,12 +50,11 @@ def index(albums: list[Album], cards: list[Picture]) -> str:
     ]
     for album in albums:
         lines += _table(LANGUAGES[album.language], album.language, album.pictures)
-    lines += _table("Pictures", CARDS, cards, PICTURES)
     return "\n".join(lines) + "\n"
 
 
-def _table(title: str, folder: str, pictures: list[Picture], about: str = "") -> list[str]:
-    lines = ["", f"## {title}", *(["", about] if about else []), "", "| | |", "|---|---|"]
+def _table(title: str, folder: str, pictures: list[Picture]) -> list[str]:
+    lines = ["", f"## {title}", "", "| | |", "|---|---|"]
     cells = [f"![{each.title}]({folder}/{each.file})<br>{each.title}" for each in pictures]
     cells += [""] * (len(cells) % 2)
     pairs = zip(cells[::2], cells[1::2], strict=True)
@@ -72,13 +68,11 @@ def main() -> int:
     asked = parser.parse_args()
     whole = asked.lang is None and asked.scene is None
     if whole:
-        for folder in (*LANGUAGES, CARDS):
-            shutil.rmtree(FOLDER / folder, ignore_errors=True)
+        for language in LANGUAGES:
+            shutil.rmtree(FOLDER / language, ignore_errors=True)
     albums = asyncio.run(take([asked.lang] if asked.lang else list(LANGUAGES), asked.scene))
     if whole:
-        (FOLDER / "README.md").write_text(
-            index(albums, write_cards(FOLDER / CARDS)), encoding="utf-8"
-        )
+        (FOLDER / "README.md").write_text(index(albums), encoding="utf-8")
     return 0
 
 

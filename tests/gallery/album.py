@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
 
+from PIL import Image
 from playwright.async_api import Page
 
 from bot.chat.callbacks import Action, decode
@@ -23,8 +25,10 @@ _AT_REST = (
     " && document.getAnimations().every(each => each.playState !== 'running')"
 )
 """Every picture is there, and nothing is being faded in."""
-QUALITY = 82
-"""Of JPEG: a picture of about 50 KB, whose letters are sharp."""
+LARGEST = 40_000
+"""Bytes of a picture, at most."""
+QUALITIES = range(85, 30, -5)
+"""Of WebP, best first: the first one counts that gives a picture of that size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +93,10 @@ class Sitting:
         """One picture of the chat as it is, scrolled to its end."""
         await self._settled()
         number = len(self._album.pictures) + 1
-        file = f"{number:02}-{name}.jpg"
+        file = f"{number:02}-{name}.webp"
         self._album.folder.mkdir(parents=True, exist_ok=True)
-        path = self._album.folder / file
-        await self._page.screenshot(path=path, type="jpeg", quality=QUALITY)
+        taken = await self._page.screenshot(type="png")
+        (self._album.folder / file).write_bytes(_packed(taken))
         text = await self._page.get_by_role("log").inner_text()
         missing = await boxes(self._page, "".join(set(text.split())))
         if missing:
@@ -134,6 +138,17 @@ class Sitting:
     def _with(self, actions: Sequence[Action]) -> Message | None:
         there = {_action(data) for data in _data_of(self.newest())}
         return self.newest() if there.issuperset(actions) else None
+
+
+def _packed(png: bytes) -> bytes:
+    """The picture as WebP. Raises ValueError if no quality makes it small enough."""
+    with Image.open(BytesIO(png)) as picture:
+        for quality in QUALITIES:
+            packed = BytesIO()
+            picture.convert("RGB").save(packed, "WEBP", quality=quality, method=6)
+            if packed.tell() < LARGEST:
+                return packed.getvalue()
+    raise ValueError(f"a picture stays larger than {LARGEST} bytes")
 
 
 def _data_of(message: Message) -> list[str]:

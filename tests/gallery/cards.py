@@ -1,22 +1,16 @@
 """Samples of the pictures that the bot draws: a course's card and the chart of its history."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 from bot.chat.cards import (
     ChartLine,
     CourseCard,
     HistoryCard,
     ModuleBar,
-    course_card,
-    history_chart,
 )
-from bot.chat.i18n import load_voices
 from demo.platform import STUDENT, Course, demo_school
-from tests.gallery.album import Picture
 
 TODAY = date(2021, 3, 31)
-LANGUAGES = ("zh", "en")
 _MODULES = ((100, 0), (72, 18.4), (39.5, 12), (100, 6.5), (21, 0), (8, 8), (0, 0), (0, 0), (0, 0))
 
 
@@ -56,20 +50,3 @@ def _line(course: Course, start: float, rise: float, first: int) -> ChartLine:
         if not 11 <= number <= 14:
             points.append((TODAY - timedelta(days=29 - number), value))
     return ChartLine(course.name, points)
-
-
-def write_cards(folder: Path) -> list[Picture]:
-    """Draw every sample in each language, as PNG; what was written, for the index page."""
-    voices = load_voices("zh")
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for language in LANGUAGES:
-        voice = voices[language]
-        for name, title, drawn in (
-            ("course", "a course's card", course_card(voice, sample_card())),
-            ("history", "the last 30 days", history_chart(voice, sample_history())),
-        ):
-            file = f"{name}.{language}.png"
-            (folder / file).write_bytes(drawn)
-            written.append(Picture(file, title))
-    return written

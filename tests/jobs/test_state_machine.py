@@ -188,6 +188,7 @@ class Jobs(Machine):
         assert self.run(look()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_whatever_is_done_in_whatever_order_jobs_keep_to_the_model() -> None:
     run_state_machine_as_test(

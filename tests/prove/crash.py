@@ -27,7 +27,7 @@ from tests.prove.crash_person import COURSE, MODULE, Pupil
 from tests.prove.crash_stage import CrashStage, summaries
 
 SPEED = 600.0
-EVERY = 5
+EVERY = 10
 """Of so many boundaries a sample has one."""
 PERSON_ID = 1001
 LONGEST = 120.0
@@ -124,8 +124,8 @@ async def crash_everywhere(launch: Launch, *, at_once: int) -> Crashes:
     return sweep.found
 
 
-async def crash_at_each_fifth(launch: Launch, first: int, *, at_once: int) -> Crashes:
-    """Die at every fifth boundary from number ``first`` on, to the job's end."""
+async def crash_at_some(launch: Launch, first: int, *, at_once: int) -> Crashes:
+    """Die at every tenth boundary from number ``first`` on, to the job's end."""
     began = time.monotonic()
     sweep = Sweep(launch)
     await die_at_some(sweep.crash, first, EVERY, at_once=at_once)

@@ -14,7 +14,7 @@ from tests.prove.digest_stage import DigestStage
 from tests.prove.digest_story import Letter, Story, school_for
 
 SPEED = 600.0
-EVERY = 5
+EVERY = 8
 """Of so many boundaries a sample has one."""
 LONGEST = 120.0
 """Real seconds for one trial; it takes about five."""
@@ -115,7 +115,7 @@ async def kill_digests_everywhere(launch: Launch, *, at_once: int) -> DigestCras
 async def kill_some_digests(
     launch: Launch, letter: Letter, first: int, *, at_once: int
 ) -> DigestCrashes:
-    """Die at every fifth boundary from number ``first`` on, to the day's end."""
+    """Die at every eighth boundary from number ``first`` on, to the day's end."""
     found = DigestCrashes()
     sweep = DigestSweep(launch, letter, found)
     await die_at_some(sweep.crash, first, EVERY, at_once=at_once)

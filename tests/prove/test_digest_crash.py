@@ -1,4 +1,4 @@
-"""A sample of the deaths on a day with a digest: every fifth boundary, from another one on each
+"""A sample of the deaths on a day with a digest: every eighth boundary, from another one on each
 time.
 
 ``DIGEST_CRASH_AT`` repeats one: ``"one 17"`` for a digest that is one message, ``"two 2 after
@@ -16,7 +16,7 @@ from .crash_launch import cold, warm
 from .digest_crash import EVERY, DigestCrashes, DigestSweep, kill_some_digests
 from .digest_story import Letter
 
-AT_ONCE = 8
+AT_ONCE = 4
 """So many more than there are boundaries are played in vain: nobody knows where the day ends."""
 
 
@@ -34,6 +34,8 @@ async def sample() -> DigestCrashes:
         return await kill_some_digests(launch, letter, first, at_once=AT_ONCE)
 
 
+@pytest.mark.process
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_killed_at_any_boundary_a_digest_comes_once_or_is_told_of_as_lost() -> None:
     found = asyncio.run(sample())

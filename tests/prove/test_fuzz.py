@@ -26,6 +26,7 @@ def seeds() -> Sequence[int]:
     return range(first, first + MOST)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_whatever_the_platform_does_the_job_ends_at_what_it_shows() -> None:
     found = asyncio.run(run_trials(seeds(), seconds=SECONDS))

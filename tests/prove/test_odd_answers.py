@@ -15,6 +15,7 @@ from .plain_words import assert_plain
 SAMPLE = 28
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_an_odd_answer_fails_nothing_that_the_platform_shows_at_100() -> None:
     seed = os.environ.get("ODD_SEED") or str(SystemRandom().randrange(1_000_000))

@@ -15,6 +15,8 @@ async def sample(seed: int) -> Soaked:
         return await soak(launch, seed, chats=3, kills=4)
 
 
+@pytest.mark.process
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_random_kills_lose_nothing_in_any_chat() -> None:
     seed = int(os.environ.get("SOAK_SEED") or SystemRandom().randrange(1, 1_000_000))

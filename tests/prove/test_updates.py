@@ -10,6 +10,8 @@ from .updates import endure
 BATCHES = 60
 
 
+@pytest.mark.process
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_whatever_an_update_holds_the_bot_answers_what_comes_after_it() -> None:
     seed = int(os.environ.get("UPDATES_SEED") or SystemRandom().randrange(1, 1_000_000))

@@ -11,6 +11,8 @@ from tests.e2e.child import PATIENCE, started
 from tests.e2e.house import one_course
 from tests.proxies.servers import HOST, http_proxy
 
+pytestmark = pytest.mark.process
+
 THREE_LINES = {
     "https_proxy": f"http://{HOST}:9",
     "http_proxy": f"http://{HOST}:9",

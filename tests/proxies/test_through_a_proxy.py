@@ -11,6 +11,8 @@ from demo.platform import document
 from tests.e2e.house import House, one_course
 from tests.proxies.servers import RunningProxy, http_proxy, named, socks_proxy
 
+pytestmark = pytest.mark.process
+
 LOGIN = "anna:geheim"
 KINDS = ["http", "socks5", "socks5h"]
 

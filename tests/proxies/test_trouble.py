@@ -24,6 +24,8 @@ from bot.zjy.client import Client
 from bot.zjy.errors import Unreachable
 from tests.proxies.servers import HOST, PATIENCE, http_proxy, socks_proxy
 
+pytestmark = pytest.mark.process
+
 LOGIN = "anna:geheim"
 WRONG = "anna:falsch@"
 NOWHERE = "telegram.test:9"

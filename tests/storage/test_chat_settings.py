@@ -1,6 +1,5 @@
 """A chat's time zone and notices, and what became of chats from before there were such settings."""
 
-import shutil
 import sqlite3
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from storage.moments import to_text
 from storage.rows import rows, run
 from storage.vault import Vault
 from tests.storage.samples import ANNA, BORIS, LATER, NOW, account_of, chat_of, count, course_of
+from tests.storage.versions import migrations_up_to
 
 FLAGS = {"bar": "notify_bar", "outage": "notify_outage", "expiry": "notify_expiry"}
 
@@ -68,21 +68,18 @@ async def test_the_next_text_may_be_meant_as_any_of_these(
     assert (await stored(db)).awaiting == awaited
 
 
-def older_migrations(folder: Path) -> Path:
+def older_migrations(work: Path) -> Path:
     """The migrations that there were before these settings."""
-    folder.mkdir()
-    for migration in load_migrations(built_in_migrations()):
-        if migration.name.endswith("_chat_settings.sql"):
-            return folder
-        shutil.copy(str(built_in_migrations() / migration.name), folder)
-    raise LookupError("no migration makes these settings")
+    steps = load_migrations(built_in_migrations()).steps
+    (these,) = (step for step in steps if step.name.endswith("_chat_settings.sql"))
+    return migrations_up_to(these.version - 1, work)
 
 
 async def test_chats_from_before_keep_all_and_get_the_defaults(
     data_dir: Path, tmp_path: Path
 ) -> None:
     path = data_dir / "bot.sqlite3"
-    async with await Database.open(path, migrations=older_migrations(tmp_path / "old")) as db:
+    async with await Database.open(path, migrations=older_migrations(tmp_path)) as db:
         await db.write(
             lambda conn: run(
                 conn,
@@ -124,7 +121,7 @@ async def test_after_the_change_what_hangs_on_a_chat_still_does(
     data_dir: Path, tmp_path: Path, vault: Vault
 ) -> None:
     path = data_dir / "bot.sqlite3"
-    old = older_migrations(tmp_path / "old")
+    old = older_migrations(tmp_path)
     await (await Database.open(path, migrations=old)).close()
 
     async with await Database.open(path) as db:

@@ -28,7 +28,7 @@ def _clock() -> datetime:
 def folder(tmp_path: Path) -> Path:
     made = tmp_path / "migrations"
     made.mkdir()
-    (made / "0001_people.sql").write_text(FIRST)
+    (made / "schema_0001.sql").write_text(FIRST)
     return made
 
 
@@ -109,7 +109,7 @@ async def test_migrations_before_the_one_that_fails_stay_and_the_copy_too(
 
 
 async def test_a_first_migration_that_fails_leaves_an_empty_file(path: Path, folder: Path) -> None:
-    (folder / "0001_people.sql").write_text(FIRST + "SELECT * FROM nowhere;")
+    (folder / "schema_0001.sql").write_text(FIRST + "SELECT * FROM nowhere;")
     with pytest.raises(MigrationFailed):
         await _open_and_close(path, folder)
     assert _read(path, "SELECT * FROM sqlite_master") == []
@@ -118,7 +118,7 @@ async def test_a_first_migration_that_fails_leaves_an_empty_file(path: Path, fol
 async def test_a_migration_may_rebuild_a_table_that_others_refer_to(
     path: Path, folder: Path
 ) -> None:
-    (folder / "0001_people.sql").write_text(
+    (folder / "schema_0001.sql").write_text(
         FIRST + "CREATE TABLE pets (owner INTEGER REFERENCES people ON DELETE CASCADE);"
         "INSERT INTO pets VALUES (1);"
     )
@@ -135,7 +135,7 @@ async def test_a_migration_may_rebuild_a_table_that_others_refer_to(
 
 
 async def test_a_migration_that_breaks_references_is_refused(path: Path, folder: Path) -> None:
-    (folder / "0001_people.sql").write_text(
+    (folder / "schema_0001.sql").write_text(
         FIRST + "CREATE TABLE pets (owner INTEGER REFERENCES people); INSERT INTO pets VALUES (1);"
     )
     await _open_and_close(path, folder)
@@ -153,16 +153,54 @@ async def test_two_programs_that_open_a_new_file_at_once_agree(path: Path) -> No
     assert databases
     # SQLite does not always wait for another's switch to the write-ahead log.
     assert all(isinstance(each, Database | DatabaseBusy) for each in opened), opened
-    assert _read(path, "PRAGMA user_version") == [(len(load_migrations(built_in_migrations())),)]
+    assert _read(path, "PRAGMA user_version") == [(load_migrations(built_in_migrations()).newest,)]
 
 
 def test_the_programs_own_migrations_can_be_loaded() -> None:
     loaded = load_migrations(built_in_migrations())
-    assert loaded[0].name == "0001_initial.sql"
-    assert len(loaded[0].statements) > 10
+    assert loaded.schema.name == f"schema_{loaded.schema.version:04}.sql"
+    assert len(loaded.schema.statements) > 10
 
 
-@pytest.mark.parametrize("name", ["0003_gap.sql", "0001_twin.sql", "0000_zero.sql"])
+async def test_a_new_file_begins_at_the_schemas_number_and_gets_what_comes_after(
+    path: Path, folder: Path
+) -> None:
+    await _open_and_close(path, folder)
+    (folder / "0002_ages.sql").write_text(SECOND)
+    (folder / "schema_0001.sql").rename(folder / "schema_0002.sql")
+    (folder / "schema_0002.sql").write_text(FIRST + SECOND)
+    (folder / "0003_pets.sql").write_text("CREATE TABLE pets (id INTEGER);")
+    new = path.with_name("new.sqlite3")
+    for each in (path, new):
+        await _open_and_close(each, folder)
+        assert _read(each, "SELECT name, age FROM people") == [("A", 7)]
+        assert _read(each, "SELECT * FROM pets") == []
+        assert _read(each, "PRAGMA user_version") == [(3,)]
+
+
+async def test_a_schema_that_fails_leaves_the_new_file_at_version_0(
+    path: Path, folder: Path
+) -> None:
+    (folder / "0002_ages.sql").write_text(SECOND)
+    (folder / "schema_0001.sql").rename(folder / "schema_0002.sql")
+    (folder / "schema_0002.sql").write_text(FIRST + "SELECT * FROM nowhere;")
+    with pytest.raises(MigrationFailed, match=r"schema_0002.*at version 0\."):
+        await _open_and_close(path, folder)
+
+
+@pytest.mark.parametrize("numbers", [[], [1, 2], [0], [3]])
+def test_a_folder_has_one_schema_that_is_of_one_of_its_versions(
+    folder: Path, numbers: list[int]
+) -> None:
+    (folder / "0002_ages.sql").write_text(SECOND)
+    (folder / "schema_0001.sql").unlink()
+    for number in numbers:
+        (folder / f"schema_{number:04}.sql").write_text(FIRST)
+    with pytest.raises(ValueError, match="one schema"):
+        load_migrations(folder)
+
+
+@pytest.mark.parametrize("name", ["0003_gap.sql", "0001_first.sql", "0000_zero.sql"])
 def test_wrong_numbers_are_refused(folder: Path, name: str) -> None:
     (folder / name).write_text("SELECT 1;")
     with pytest.raises(ValueError, match="without gaps"):
@@ -172,7 +210,7 @@ def test_wrong_numbers_are_refused(folder: Path, name: str) -> None:
 def test_other_files_in_the_folder_are_left_alone(folder: Path) -> None:
     (folder / "README.md").write_text("no SQL")
     (folder / "0002_draft.sql~").write_text("no SQL")
-    assert len(load_migrations(folder)) == 1
+    assert load_migrations(folder).newest == 1
 
 
 def test_statements_are_split_where_they_end() -> None:

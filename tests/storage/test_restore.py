@@ -22,12 +22,13 @@ from storage.database import (
     StorageUnavailable,
 )
 from storage.lock import FolderInUse, FolderLock
-from storage.migrate import built_in_migrations
+from storage.migrate import built_in_migrations, load_migrations
 from storage.restore import restore
 from storage.rows import rows, run
 from storage.shelf import backups_of
 from tests.storage.samples import ANNA, BORIS, chat_of
 from tests.storage.test_backup import Usage
+from tests.storage.versions import LEFT, load, migrations_up_to
 
 NOW = datetime(2021, 3, 10, 12, tzinfo=UTC)
 KEPT = "before-restore-20210310T120000Z.sqlite3"
@@ -161,13 +162,20 @@ def test_a_backup_in_a_folder_nobody_may_write_to_gets_no_files_beside_it(
     assert [file.name for file in backup.parent.iterdir()] == [backup.name]
 
 
+@pytest.mark.parametrize("version", LEFT)
+async def test_a_backup_of_every_version_is_taken(tmp_path: Path, path: Path, version: int) -> None:
+    load(version, tmp_path / "old.sqlite3")
+
+    restore(tmp_path / "old.sqlite3", path, NOW)
+
+    assert check_copy(path) == version
+    assert ANNA in await _chats(path)
+
+
 async def test_an_older_schema_is_taken_and_brought_up_by_the_next_start(
     tmp_path: Path, path: Path, backup: Path
 ) -> None:
-    migrations = tmp_path / "migrations"
-    migrations.mkdir()
-    first = built_in_migrations() / "0001_initial.sql"
-    (migrations / "0001_initial.sql").write_text(first.read_text(encoding="utf-8"))
+    migrations = migrations_up_to(1, tmp_path)
     old = tmp_path / "old" / "bot.sqlite3"
     async with await Database.open(old, migrations=migrations) as db:
         insert = "INSERT INTO chats (chat_id, user_id, created_at) VALUES (5, 5, '2021')"
@@ -177,7 +185,7 @@ async def test_an_older_schema_is_taken_and_brought_up_by_the_next_start(
 
     assert check_copy(path) == 1
     assert await _chats(path) == {5}
-    assert check_copy(path) == len(list(built_in_migrations().iterdir()))
+    assert check_copy(path) == load_migrations(built_in_migrations()).newest
 
 
 def _foreign(file: Path, version: int) -> None:
@@ -185,6 +193,18 @@ def _foreign(file: Path, version: int) -> None:
     with closing(sqlite3.connect(file)) as conn:
         conn.execute("CREATE TABLE chats (title TEXT)")
         conn.execute(f"PRAGMA user_version = {version}")
+
+
+def _short_of(column: str, table: str, version: int) -> Callable[[Path], object]:
+    """A file as that version left it, but for one column."""
+
+    def spoil(file: Path) -> None:
+        file.unlink()
+        load(version, file)
+        with closing(sqlite3.connect(file)) as conn:
+            conn.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+
+    return spoil
 
 
 def _newer(file: Path) -> None:
@@ -213,6 +233,16 @@ REFUSED: dict[str, tuple[Callable[[Path], object], type[Exception], str]] = {
     "foreign": (lambda file: _foreign(file, 0), DatabaseDamaged, "no backup of this bot"),
     "foreign with a version": (
         lambda file: _foreign(file, 1),
+        DatabaseDamaged,
+        "no backup of this bot",
+    ),
+    "old, without a column": (
+        _short_of("teacher", "courses", 1),
+        DatabaseDamaged,
+        "no backup of this bot",
+    ),
+    "old, without a column that a migration reads": (
+        _short_of("shown_in", "pasted_messages", 7),
         DatabaseDamaged,
         "no backup of this bot",
     ),
@@ -311,6 +341,7 @@ async def test_what_a_killed_restore_left_is_no_obstacle(path: Path, backup: Pat
     assert {file.name for file in path.parent.iterdir()} == {"backups", "bot.sqlite3", "lock"}
 
 
+@pytest.mark.process
 async def test_a_power_cut_at_any_step_leaves_the_old_or_the_new_database_whole(
     tmp_path: Path, path: Path, backup: Path
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from storage import accounts, pending_logins
 from storage.database import Database
-from storage.migrate import built_in_migrations
+from storage.migrate import built_in_migrations, load_migrations
 from storage.moments import to_text
 from storage.rows import run
 from storage.vault import SealBroken, Vault, WrongKey
@@ -51,7 +51,7 @@ async def test_no_file_holds_the_cookie(db: Database, vault: Vault, tmp_path: Pa
     migrations.mkdir()
     for file in built_in_migrations().iterdir():
         (migrations / file.name).write_bytes(file.read_bytes())
-    number = len(list(migrations.iterdir())) + 1
+    number = load_migrations(migrations).newest + 1
     (migrations / f"{number:04}_more.sql").write_text("CREATE TABLE more (id INTEGER);")
     async with await Database.open(db.path, migrations=migrations) as newer:
         backups = db.path.parent / "backups"

@@ -1,5 +1,6 @@
 """A database of every earlier version is brought to the newest schema, with all that is in it."""
 
+import logging
 import re
 import sqlite3
 from collections.abc import Iterable
@@ -14,11 +15,13 @@ from storage.enums import JobState
 from storage.migrate import built_in_migrations, load_migrations
 from storage.moments import utc_now
 from storage.vault import Vault
-from tests.storage.versions import FOLDER, KEY, load, migrations_up_to
+from tests.storage.versions import KEY, LEFT, load, migrations_up_to
 
-NEWEST = len(load_migrations(built_in_migrations()))
-LEFT = [int(file.stem[1:]) for file in sorted(FOLDER.glob("v*.sql"))]
+NEWEST = load_migrations(built_in_migrations()).newest
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+OF_THE_FILE = (
+    "user_version", "application_id", "encoding", "page_size", "auto_vacuum", "journal_mode"
+)  # fmt: skip
 MOVED = {"pasted_messages": {"shown_in"}}
 """Columns that a migration put into another table."""
 NAMED_NOWHERE = {"notices"}
@@ -38,20 +41,23 @@ def _columns(conn: sqlite3.Connection, table: str) -> list[str]:
 
 
 def _schema(path: Path) -> dict[str, object]:
-    """Everything that the file says of its tables; the text without its layout and quotes."""
+    """Everything that the file says of its tables, each text byte for byte, and of itself."""
     found: dict[str, object] = {}
     with closing(sqlite3.connect(path)) as conn:
-        found["version"] = _rows(conn, "PRAGMA user_version")
+        for pragma in OF_THE_FILE:
+            found[pragma] = _rows(conn, f"PRAGMA {pragma}")
         for kind, name, table, sql in _rows(
             conn, "SELECT type, name, tbl_name, sql FROM sqlite_master"
         ):
-            text = re.sub(r"\s+", " ", str(sql).replace('"', "")).strip()
-            found[f"{kind} {name}"] = (table, text)
-        for table in _tables(conn):
+            found[f"{kind} {name}"] = (table, sql)
+        for (table,) in _rows(conn, TABLES):
             for pragma in ("table_xinfo", "foreign_key_list"):
                 found[f"{pragma} {table}"] = _rows(conn, f"PRAGMA {pragma}({table})")
-            indexes = _rows(conn, f"PRAGMA index_list({table})")
-            found[f"indexes {table}"] = sorted(str(row[1:]) for row in indexes)
+            for _, name, *rest in _rows(conn, f"PRAGMA index_list({table})"):
+                found[f"index {name} of {table}"] = (
+                    rest,
+                    _rows(conn, f"PRAGMA index_xinfo({name})"),
+                )
     return found
 
 
@@ -100,6 +106,31 @@ async def test_an_upgrade_gives_the_schema_of_a_fresh_database(
     load(version, path)
     await _bring_up(path)
     assert _schema(path) == _schema(fresh)
+
+
+async def test_the_schema_of_a_new_file_is_what_all_migrations_make_of_the_first(
+    tmp_path: Path,
+) -> None:
+    migrations = load_migrations(built_in_migrations())
+    number = migrations.schema.version
+    at_once, step_by_step = tmp_path / "at-once.sqlite3", tmp_path / "step-by-step.sqlite3"
+    with closing(sqlite3.connect(at_once, isolation_level=None)) as conn:
+        conn.execute("PRAGMA journal_mode = WAL")
+        for statement in migrations.schema.statements:
+            conn.execute(statement)
+        conn.execute(f"PRAGMA user_version = {number}")
+    folder = migrations_up_to(number, tmp_path)
+    await (await Database.open(step_by_step, migrations=folder)).close()
+    assert _schema(at_once) == _schema(step_by_step)
+
+
+async def test_a_new_file_takes_no_step_that_its_schema_has_taken(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG, "aiosqlite"):
+        await _bring_up(tmp_path / "bot.sqlite3")
+    assert "CREATE TABLE chats" in caplog.text.replace('"', "")
+    assert "_new RENAME TO" not in caplog.text
 
 
 @pytest.mark.parametrize("version", LEFT)

@@ -1,11 +1,15 @@
 """Databases as earlier versions of the schema wrote them: ``data/vNNNN.sql``, never changed.
 
+``data/0001_initial.sql`` is the schema of the first of them: with the program's migrations after it
+a database goes the way that those went.
+
 ``python -m tests.storage.versions 5`` writes ``data/v0005.sql`` once, when a migration 0006 is to
 come: the version before it, brought up, with the rows that :data:`ADDED` says.
 """
 
 # ruff: noqa: S608 -- whole scripts are put together here
 import asyncio
+import shutil
 import sqlite3
 import sys
 from collections.abc import Mapping, Sequence
@@ -14,9 +18,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from storage.database import Database
-from storage.migrate import built_in_migrations
+from storage.migrate import built_in_migrations, load_migrations
 
 FOLDER = Path(__file__).parent / "data"
+LEFT = [int(file.stem[1:]) for file in sorted(FOLDER.glob("v*.sql"))]
 KEY = bytes(range(32))
 """What the cookies in them are sealed with."""
 _AT = "'2021-03-01T08:00:00.000000+00:00'"
@@ -78,6 +83,11 @@ ADDED: Mapping[int, Sequence[str]] = {
                   topic_id, topic_name, cell_id || value, cell_name, category, percent, value, NULL,
                   NULL FROM job_items, json_each('["unread", "own_fault"]') WHERE position = 0""",
         f"INSERT INTO pending_cookies VALUES (1, 1001, X'01', {_AT}, {_AT}, {_AT})",
+        "UPDATE courses SET full_name = name || ' · 2021', chat_name = name || ' · 1' WHERE id = 1",
+        f"INSERT INTO pasted_messages VALUES (1001, 702, {_AT}, 0)",
+        "UPDATE jobs SET percent_before = 12.5, percent_after = 40.0 WHERE id = 1",
+        """UPDATE drafts SET notice_id = (SELECT id FROM notices WHERE kind = 'new_lessons')
+           WHERE id = 10""",
         "UPDATE courses SET percent = NULL, percent_at = NULL WHERE id = 3",
     ),
 }
@@ -88,16 +98,18 @@ def load(version: int, path: Path) -> None:
     """Make ``path`` the database that this version left."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(path)) as conn:
+        conn.execute("PRAGMA journal_mode = WAL")
         conn.executescript((FOLDER / f"v{version:04}.sql").read_text(encoding="utf-8"))
 
 
 def migrations_up_to(version: int, work: Path) -> Path:
-    """A folder of the program's migrations as they were at that version."""
+    """A folder of the first schema and the program's migrations up to that version."""
     folder = work / f"migrations-{version}"
-    folder.mkdir()
-    for file in built_in_migrations().iterdir():
-        if file.name[:4].isdigit() and int(file.name[:4]) <= version:
-            (folder / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    folder.mkdir(parents=True)
+    shutil.copy(FOLDER / "0001_initial.sql", folder / "schema_0001.sql")
+    built_in = built_in_migrations()
+    for step in load_migrations(built_in).steps[: version - 1]:
+        (folder / step.name).write_bytes((built_in / step.name).read_bytes())
     return folder
 
 
