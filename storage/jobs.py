@@ -15,8 +15,9 @@ from storage.rows import first_row, record, rows, run
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """``message_id`` is the progress message. The percents are the course's as the platform showed
-    them when the job was confirmed and after it ended, None where they are not known."""
+    """One job. ``message_id`` is the progress message; moments are UTC. The percents are the
+    course's as the platform showed them when the job was confirmed and after it ended, None where
+    they are not known."""
 
     id: int
     chat_id: int
