@@ -5,22 +5,21 @@ from typing import Any, Self
 
 from telegram.ext import JobQueue
 
+from bot.accounts import Accounts
+from bot.backups import NightlyBackups
 from bot.chat.background import Background
 from bot.chat.cards.drawing import Drawing
 from bot.chat.digest_post import DigestPost
 from bot.chat.i18n import Voices, load_voices
 from bot.chat.notices import Notices
-from bot.chat.outbox import Outbox
 from bot.chat.people import People
-from bot.chat.reachability import Reachability
 from bot.chat.reporter import Reporter
 from bot.chat.telegram_application import AnyApplication, build_application
-from bot.chat.telegram_calls import Calls
 from bot.clock import Clock, PlatformClock, SystemClock
+from bot.courses.drafts import Drafts
 from bot.digest.build import build_digests
-from bot.digest.history import History
 from bot.digest.service import Digests
-from bot.digest.wishes import Wishes
+from bot.digest.settings import Wishes
 from bot.fault_point import Boundary, FaultPoint
 from bot.handlers.batches import BatchHandlers
 from bot.handlers.digest import DigestHandlers
@@ -33,22 +32,23 @@ from bot.handlers.restart import RestartHandlers
 from bot.handlers.returning import ReturnHandlers
 from bot.handlers.routes import add_handlers
 from bot.handlers.services import Services
-from bot.jobs.accounts import Accounts
-from bot.jobs.backups import NightlyBackups
 from bot.jobs.batches import Batches
 from bot.jobs.control import JobControl
 from bot.jobs.dispatcher import JobDispatcher
-from bot.jobs.drafts import Drafts
-from bot.jobs.expiry import ExpiryWatch
-from bot.jobs.login import LoginService
-from bot.jobs.pending_logins import PendingLogins
 from bot.jobs.queue import WorkQueue
 from bot.jobs.recovery import recover, suspend, without_access
 from bot.jobs.runner import JobRunner
 from bot.jobs.running import RunningJobs
+from bot.login.expiry import ExpiryWatch
+from bot.login.pending_logins import PendingLogins
+from bot.login.service import LoginService
+from bot.outbox.outbox import Outbox
+from bot.outbox.reachability import Reachability
+from bot.outbox.telegram_calls import Calls
 from bot.proxies.routes import Route, find_routes
 from bot.scheduler import Scheduler
 from bot.settings import Settings, die_at
+from bot.tracking.history import History
 from bot.zjy.client import Client
 from bot.zjy.gate import Gate
 from storage import accounts

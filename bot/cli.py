@@ -8,9 +8,9 @@ from pathlib import Path
 
 from bot.settings import Settings, SettingsError, load_settings
 from storage.backup import back_up
+from storage.backup_files import BackupKind, new_path
 from storage.errors import StorageError
 from storage.restore import restore
-from storage.shelf import BackupKind, new_path
 
 EXIT_SETTINGS = 2
 
@@ -44,7 +44,7 @@ def _run() -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return EXIT_SETTINGS
-    from bot.serving import run
+    from bot.process import run
 
     return run(settings)
 
@@ -56,7 +56,7 @@ def _with_data(command: Callable[[Settings], None]) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return EXIT_SETTINGS
-    from bot.serving import EXIT_FAILED, EXIT_OK
+    from bot.process import EXIT_FAILED, EXIT_OK
 
     try:
         command(settings)

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
+from bot.backups import LOOK, NightlyBackups
 from bot.clock import Clock
-from bot.digest.history import KEEP_SEEN, History
 from bot.digest.service import TICK, Digests
-from bot.jobs.backups import LOOK, NightlyBackups
-from bot.jobs.expiry import ExpiryWatch
 from bot.jobs.queue import WorkQueue
 from bot.jobs.recovery import forget_old_drafts
+from bot.login.expiry import ExpiryWatch
+from bot.tracking.history import KEEP_SEEN, History
 from storage.database import Database
 
 DAILY = timedelta(days=1)

@@ -22,6 +22,7 @@ from storage.backup import (
     open_existing,
     translated_copy,
 )
+from storage.backup_files import BackupKind, new_path
 from storage.errors import (
     DatabaseBusy,
     DatabaseDamaged,
@@ -33,7 +34,6 @@ from storage.errors import (
 from storage.files import make_file_private, make_folder_private, sync_folder
 from storage.lock import FolderLock
 from storage.migrate import Migration, Migrations, built_in_migrations, load_migrations
-from storage.shelf import BackupKind, new_path
 
 LOG = "-wal"
 SIDECARS = (LOG, "-shm", "-journal")

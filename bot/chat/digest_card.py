@@ -5,7 +5,7 @@ from datetime import date
 from bot.chat.cards import CourseCard, ModuleBar
 from bot.chat.i18n import Voice
 from bot.digest.report import LEAST_GAIN, AccountPart, CourseLine, DigestReport, Standing
-from bot.digest.zones import zone_of
+from bot.zones import zone_of
 
 
 def card_of(voice: Voice, report: DigestReport) -> CourseCard | None:

@@ -8,18 +8,18 @@ from bot.chat.cards import course_card
 from bot.chat.cards.drawing import Drawing
 from bot.chat.digest_card import card_of
 from bot.chat.i18n import Voice
-from bot.chat.lane import Render
-from bot.chat.outbox import Outbox
 from bot.chat.people import People
-from bot.chat.screen import Screen
-from bot.chat.uploads import MAX_CAPTION, Photo
 from bot.chat.views import digest as views
 from bot.clock import Clock
 from bot.delivery_status import DeliveryStatus
 from bot.digest.delivery import Send
 from bot.digest.report import DigestReport
-from bot.digest.wishes import Wishes
+from bot.digest.settings import Wishes
 from bot.logs import get_log, new_reference
+from bot.outbox.chat_queue import Render
+from bot.outbox.outbox import Outbox
+from bot.outbox.screen import Screen
+from bot.outbox.uploads import MAX_CAPTION, Photo
 
 _log = get_log(__name__)
 

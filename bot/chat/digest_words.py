@@ -8,7 +8,6 @@ from bot.chat.i18n import Voice
 from bot.chat.labels import labels
 from bot.chat.views.courses import study_time
 from bot.chat.views.words import STATE_MARKS, kinds_line, reached, state_word
-from bot.digest.notice import TaughtModule
 from bot.digest.report import (
     LEAST_GAIN,
     AccountPart,
@@ -20,8 +19,9 @@ from bot.digest.report import (
     MissedDigest,
     Standing,
 )
-from bot.digest.zones import zone_of
 from bot.study.methods import CellKind
+from bot.tracking.new_lessons import TaughtModule
+from bot.zones import zone_of
 
 NAME_WIDTH = 30
 CELL_WIDTH = 26

@@ -12,9 +12,9 @@ import httpx
 from telegram import Bot, Document
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
-from bot.chat.telegram_calls import seconds_of
 from bot.clock import Clock
 from bot.logs import get_log
+from bot.outbox.telegram_calls import seconds_of
 
 LARGEST = 1024 * 1024
 """Bytes; an export of all cookies of a browser has a third of it."""

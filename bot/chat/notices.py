@@ -10,14 +10,14 @@ from aiosqlite import Connection
 
 from bot.chat.background import Background
 from bot.chat.optional_notices import is_unwanted
-from bot.chat.outbox import Outbox
 from bot.chat.people import People, Person
-from bot.chat.screen import Screen
 from bot.chat.views import account as account_views
 from bot.chat.views import digest as digest_views
 from bot.chat.views import summary as summary_views
 from bot.clock import PlatformClock
-from bot.digest.notice import NewLessonsNotice
+from bot.outbox.outbox import Outbox
+from bot.outbox.screen import Screen
+from bot.tracking.new_lessons import NewLessonsNotice
 from storage import accounts, courses, jobs, notices
 from storage.accounts import Account
 from storage.database import Database

@@ -6,7 +6,7 @@ from typing import TypeVar
 from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
-from bot.chat.screen import button
+from bot.chat.keyboards import button
 
 _T = TypeVar("_T")
 

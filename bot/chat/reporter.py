@@ -12,14 +12,14 @@ from aiosqlite import Connection
 
 from bot.chat.background import Background
 from bot.chat.notices import Notices
-from bot.chat.outbox import Outbox
 from bot.chat.people import People
-from bot.chat.screen import Screen
 from bot.chat.views import job as views
 from bot.chat.zones import DEFAULT_ZONE
 from bot.clock import PlatformClock
 from bot.jobs.items import snapshot_of
 from bot.logs import get_log
+from bot.outbox.outbox import Outbox
+from bot.outbox.screen import Screen
 from bot.study.progress import Snapshot
 from storage import job_changes, jobs
 from storage.database import Database

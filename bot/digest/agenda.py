@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from bot.digest.due import LOOK_BACK, Due, Look, Schedule, local_date, look, may_watch
-from bot.digest.zones import zone_of
+from bot.digest.due import LOOK_BACK, Due, Look, Schedule, look, may_watch
+from bot.zones import local_date, zone_of
 from storage.digest_settings import DigestSettings
 from storage.digests import DigestRow
 from storage.enums import Days

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Collection
 
+from bot.accounts import Accounts
 from bot.clock import PlatformClock
 from bot.digest.collect import Collector
 from bot.digest.delivery import Prepare
 from bot.digest.reading import AccountReader
 from bot.digest.service import Digests
 from bot.digest.starting import Starting
-from bot.jobs.accounts import Accounts
 from bot.jobs.control import JobControl
 from bot.jobs.new_lessons import NewLessonJobs
 from storage.database import Database

@@ -5,13 +5,13 @@ from datetime import datetime
 from aiosqlite import Connection
 
 from bot.clock import Clock
-from bot.digest.due import Due, end_of_day, local_date
-from bot.digest.learning import Allowance
-from bot.digest.parts import FIRST_SINCE, account_part, missed_digests
+from bot.digest.due import Due, end_of_day
 from bot.digest.reading import AccountReader, Occasion
 from bot.digest.report import DigestReport, Missed, MissedDigest, Standing
-from bot.digest.zones import zone_of
+from bot.digest.report_builder import FIRST_SINCE, account_part, missed_digests
+from bot.tracking.backfill import Allowance
 from bot.zjy.gate import Priority
+from bot.zones import local_date, zone_of
 from storage import accounts, digest_settings, digests, known_changes
 from storage.accounts import Account
 from storage.database import Database

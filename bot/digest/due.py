@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.zones import local_date
 from storage.enums import Days
 
 LOOK_BACK = 31
@@ -97,10 +98,6 @@ def due_on(day: date, at: time, zone: ZoneInfo) -> Due | None:
 def end_of_day(moment: datetime, zone: ZoneInfo) -> datetime:
     """When the local date after the moment's own begins."""
     return moment_of(local_date(moment, zone) + _DAY, time(), zone)
-
-
-def local_date(moment: datetime, zone: ZoneInfo) -> date:
-    return moment.astimezone(zone).date()
 
 
 def look(

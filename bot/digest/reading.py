@@ -9,17 +9,17 @@ from datetime import date, datetime
 
 from aiosqlite import Connection
 
+from bot.accounts import Accounts
 from bot.clock import PlatformClock
-from bot.digest.absorbing import absorb, before_look, catch_up
-from bot.digest.learning import Allowance, Learner
-from bot.digest.newly import explained, maybe_changed, risen, surely_changed
-from bot.digest.outage import Outage
+from bot.courses.course_names import keep_courses
+from bot.courses.drafts import entries_of
+from bot.digest.circuit_breaker import Outage
 from bot.digest.report import Standing
-from bot.jobs.accounts import Accounts
-from bot.jobs.course_names import keep_courses
-from bot.jobs.drafts import entries_of
 from bot.logs import get_log
 from bot.study.module_cells import read_cells
+from bot.tracking.backfill import Allowance, Learner
+from bot.tracking.changes import explained, maybe_changed, risen, surely_changed
+from bot.tracking.snapshot_store import absorb, before_look, catch_up
 from bot.zjy.errors import OddAnswer, Refused, SessionExpired, Temporary, ZjyError
 from bot.zjy.gate import Priority, Session
 from bot.zjy.models import CourseRef, WireModule

@@ -18,14 +18,14 @@ from bot.digest.agenda import Quiet, Todo
 from bot.digest.collect import Collector, keep_asked
 from bot.digest.delivery import Prepare, Send
 from bot.digest.due import Due
-from bot.digest.learning import Allowance
-from bot.digest.ledger import Ledger
-from bot.digest.looks import LessonLooks
+from bot.digest.new_lesson_watch import LessonLooks
 from bot.digest.patience import Patience
+from bot.digest.reading_ahead import Survey
 from bot.digest.report import DigestReport
 from bot.digest.starting import Starting
-from bot.digest.survey import Survey
+from bot.digest.store import Ledger
 from bot.logs import get_log, new_reference
+from bot.tracking.backfill import Allowance
 from bot.zjy.gate import Priority
 from bot.zjy.spacing import Spacing
 from storage import digest_settings

@@ -2,12 +2,12 @@
 
 from functools import partial
 
-from bot.chat.lane import fixed
-from bot.chat.screen import Screen
 from bot.chat.views import batches as views
 from bot.handlers.context import Context
 from bot.handlers.services import Services
 from bot.jobs.batches import Batches
+from bot.outbox.chat_queue import fixed
+from bot.outbox.screen import Screen
 from storage.accounts import Account
 from storage.drafts import Draft
 from storage.enums import Pace

@@ -20,12 +20,12 @@ from telegram.error import TelegramError
 from bot.chat.callbacks import Action, Callback
 from bot.chat.i18n import Voice
 from bot.chat.people import Person
-from bot.chat.screen import Screen
 from bot.chat.views import account as account_views
 from bot.chat.views import home
 from bot.handlers.services import Services, behind
 from bot.handlers.trouble import trouble_screen
 from bot.logs import get_log
+from bot.outbox.screen import Screen
 from bot.zjy.errors import SessionExpired, ZjyError
 from storage.accounts import Account
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from bot.chat.i18n import Voice
-from bot.chat.screen import Screen
 from bot.chat.views import courses as views
+from bot.courses.drafts import OpenDraft
 from bot.handlers.context import Context
 from bot.handlers.readings import Readings
 from bot.handlers.services import Services
-from bot.jobs.drafts import OpenDraft
+from bot.outbox.screen import Screen
 from storage.accounts import Account
 from storage.courses import Course
 from storage.enums import DraftState, Pace

@@ -8,7 +8,7 @@ from bot.chat.views import account as account_views
 from bot.chat.views import digest_settings as views
 from bot.chat.views.settings import Here
 from bot.digest.service import Digests
-from bot.digest.wishes import Wish, Wishes
+from bot.digest.settings import Wish, Wishes
 from bot.handlers.context import Context
 from bot.handlers.services import Services
 from storage.enums import Days, NoNews

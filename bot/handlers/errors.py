@@ -6,11 +6,11 @@ from telegram import Update
 from telegram.error import BadRequest, Conflict, NetworkError
 from telegram.ext import CallbackContext
 
-from bot.chat.outbox import Outbox
+from bot.accounts import Accounts
 from bot.chat.people import People
 from bot.chat.views import home
-from bot.jobs.accounts import Accounts
 from bot.logs import get_log, new_reference
+from bot.outbox.outbox import Outbox
 from storage.errors import StorageError
 
 _log = get_log(__name__)

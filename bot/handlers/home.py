@@ -1,10 +1,10 @@
 """The first screen: for a newcomer what this is, for a student how things stand."""
 
-from bot.chat.screen import Screen
 from bot.chat.views import home as views
 from bot.handlers.context import Context
 from bot.handlers.services import Services, behind
 from bot.logs import get_log
+from bot.outbox.screen import Screen
 from bot.zjy.errors import SessionExpired, ZjyError
 from storage.accounts import Account
 

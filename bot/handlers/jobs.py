@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Voice
-from bot.chat.screen import Screen
 from bot.chat.views import full_list as full_list_views
 from bot.chat.views import job as views
 from bot.chat.views import jobs as jobs_views
@@ -12,6 +11,7 @@ from bot.handlers.context import Context
 from bot.handlers.services import Services
 from bot.jobs.answers import Answer, Result
 from bot.jobs.items import counts_of
+from bot.outbox.screen import Screen
 from storage.enums import RESTING, JobState, Wanted
 from storage.jobs import Job
 

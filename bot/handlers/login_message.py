@@ -9,10 +9,10 @@ from weakref import WeakValueDictionary
 
 from bot.chat.i18n import Voice
 from bot.chat.people import Person
-from bot.chat.screen import Screen
 from bot.chat.views import account as views
 from bot.handlers.services import Services
-from bot.jobs.pending_logins import PendingLogins
+from bot.login.pending_logins import PendingLogins
+from bot.outbox.screen import Screen
 from bot.zjy.cookies import PastedCookie
 from storage.pending_logins import PendingLogin
 

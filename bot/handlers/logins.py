@@ -10,7 +10,7 @@ from bot.chat.views import account as views
 from bot.handlers.login_message import LoginMessages
 from bot.handlers.proving import Proving
 from bot.handlers.services import Services
-from bot.jobs.pending_logins import PendingLogins
+from bot.login.pending_logins import PendingLogins
 from bot.zjy.cookies import PastedCookie
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot.chat.screen import Screen
 from bot.chat.views import courses as course_views
 from bot.chat.views import modules as views
 from bot.handlers.context import Context
 from bot.handlers.services import Services
+from bot.outbox.screen import Screen
 from storage.cells import Cell
 
 REMEMBERED = 200

@@ -2,12 +2,12 @@
 
 from functools import partial
 
-from bot.chat.screen import Screen
 from bot.chat.views import courses as course_views
-from bot.digest.notice import NewLessonsNotice
 from bot.handlers.context import Context
 from bot.handlers.readings import Readings
 from bot.handlers.services import Services
+from bot.outbox.screen import Screen
+from bot.tracking.new_lessons import NewLessonsNotice
 from storage.accounts import Account
 from storage.courses import Course
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from bot.chat.people import Person
-from bot.chat.screen import Screen
 from bot.chat.views import account as views
 from bot.chat.views.deletion import Deletion
 from bot.handlers.logins import Logins
 from bot.handlers.reading import Read
 from bot.handlers.services import Services
+from bot.outbox.screen import Screen
 from storage.pasted_messages import PastedMessage
 
 

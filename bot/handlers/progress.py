@@ -7,12 +7,12 @@ from functools import partial
 from bot.chat.cards import ChartLine, HistoryCard, history_chart
 from bot.chat.cards.drawing import Drawing
 from bot.chat.people import Person
-from bot.chat.uploads import Photo
 from bot.chat.views import progress as views
-from bot.digest.history import CourseHistory, History
 from bot.handlers.context import Context
 from bot.handlers.services import Services
 from bot.logs import get_log
+from bot.outbox.uploads import Photo
+from bot.tracking.history import CourseHistory, History
 from bot.zjy.errors import SessionExpired, ZjyError
 from storage.accounts import Account
 from storage.snapshots import KEEP_DAYS

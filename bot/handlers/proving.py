@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.chat.i18n import Voice
-from bot.chat.screen import Screen
 from bot.chat.views import account as views
 from bot.handlers.login_message import LoginMessages, Words
 from bot.handlers.services import Services
 from bot.handlers.trouble import words_of
 from bot.jobs.endings import BAR_MINUTES
-from bot.jobs.login import LoggedIn
-from bot.jobs.pending_logins import PendingLogins, TrialSchedule
+from bot.login.pending_logins import PendingLogins, TrialSchedule
+from bot.login.service import LoggedIn
 from bot.logs import get_log
+from bot.outbox.screen import Screen
 from bot.zjy.cookies import PastedCookie
 from bot.zjy.errors import Barred, SessionExpired, ZjyError
 from storage.errors import StorageError

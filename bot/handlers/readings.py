@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from bot.chat.lane import fixed
-from bot.chat.screen import Screen
 from bot.chat.views import courses as views
+from bot.courses.drafts import OpenDraft, Plan
 from bot.handlers.context import Context
 from bot.handlers.services import Services
-from bot.jobs.drafts import OpenDraft, Plan
+from bot.outbox.chat_queue import fixed
+from bot.outbox.screen import Screen
 from storage.accounts import Account
 from storage.cells import Cell
 from storage.drafts import Draft

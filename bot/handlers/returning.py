@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 
 from telegram import ChatMember, Update
 
-from bot.chat.reachability import Reachability
 from bot.handlers.services import Services
 from bot.logs import get_log
+from bot.outbox.reachability import Reachability
 from storage.errors import StorageError
 
 _AWAY = (ChatMember.BANNED, ChatMember.LEFT)

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 from telegram import Update
 
+from bot.accounts import Accounts
 from bot.chat.background import Background
 from bot.chat.notices import Notices
-from bot.chat.outbox import Outbox
 from bot.chat.people import People, Person
 from bot.chat.reporter import Reporter
 from bot.clock import PlatformClock
-from bot.jobs.accounts import Accounts
+from bot.courses.drafts import Drafts
 from bot.jobs.control import JobControl
-from bot.jobs.drafts import Drafts
-from bot.jobs.login import LoginService
+from bot.login.service import LoginService
+from bot.outbox.outbox import Outbox
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from babel.core import Locale
 
 from bot.chat.optional_notices import OptionalNotice, wants
 from bot.chat.people import Person
-from bot.chat.screen import Screen
 from bot.chat.views import settings as views
 from bot.chat.zone_search import search
 from bot.chat.zones import Region, by_number
 from bot.handlers.context import Context
 from bot.handlers.services import Services
+from bot.outbox.screen import Screen
 from storage.enums import Awaiting, Pace
 
 

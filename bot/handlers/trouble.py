@@ -1,12 +1,12 @@
 """The platform's trouble, as one plain sentence for the person who waits for an answer."""
 
 from bot.chat.i18n import Voice
-from bot.chat.screen import Screen
 from bot.chat.views import account as account_views
 from bot.chat.views import courses as course_views
 from bot.chat.views.words import platform_words
 from bot.jobs.endings import BAR_MINUTES
 from bot.logs import get_log, new_reference
+from bot.outbox.screen import Screen
 from bot.zjy.errors import Barred, SessionExpired, Temporary, ZjyError
 from storage.accounts import Account
 

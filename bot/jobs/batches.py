@@ -3,9 +3,9 @@
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
+from bot.courses.drafts import Drafts, Plan
 from bot.jobs.answers import Answer
 from bot.jobs.control import JobControl
-from bot.jobs.drafts import Drafts, Plan
 from storage import drafts
 from storage.accounts import Account
 from storage.courses import Course

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
+from bot.accounts import mark_expired
 from bot.clock import PlatformClock
 from bot.jobs import notice_keys
-from bot.jobs.accounts import mark_expired
 from bot.jobs.items import counts_of
 from bot.study.attempt import Verdict
 from bot.study.events import CellEnded

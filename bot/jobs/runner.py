@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from aiosqlite import Connection
 
+from bot.accounts import Accounts
 from bot.clock import PlatformClock
-from bot.jobs.accounts import Accounts
-from bot.jobs.course_names import keep_courses
-from bot.jobs.drafts import entries_of
+from bot.courses.course_names import keep_courses
+from bot.courses.drafts import entries_of
 from bot.jobs.endings import Endings, end_item
 from bot.jobs.items import snapshot_of
 from bot.jobs.listener import JobListener

@@ -26,7 +26,6 @@ from bot.zjy.errors import (
     UnknownAnswer,
     ZjyError,
 )
-from bot.zjy.lanes import PAUSE, Lanes, Priority
 from bot.zjy.looks import ATTEMPTS, Looks
 from bot.zjy.models import (
     CellView,
@@ -39,6 +38,7 @@ from bot.zjy.models import (
     TopicList,
 )
 from bot.zjy.spacing import Spacing
+from bot.zjy.student_queues import PAUSE, Lanes, Priority
 
 __all__ = ["ATTEMPTS", "Gate", "Priority", "Session", "never"]
 

@@ -9,9 +9,9 @@ from PIL import Image
 
 from bot.chat.cards import ChartLine, HistoryCard
 from bot.chat.cards.canvas import WIDTH, Canvas
-from bot.chat.cards.face import typeface
+from bot.chat.cards.font import typeface
 from bot.chat.cards.history import PLOT_HEIGHT, PLOT_TOP
-from bot.chat.cards.inks import Ink
+from bot.chat.cards.palette import Ink
 from bot.chat.cards.plot import Plot
 
 TODAY = date(2021, 3, 31)

@@ -12,13 +12,13 @@ from aiosqlite import Connection
 from bot.chat.background import Background
 from bot.chat.i18n import Voices
 from bot.chat.notices import Notices
-from bot.chat.outbox import Outbox
 from bot.chat.people import People
-from bot.chat.reachability import Reachability
 from bot.chat.reporter import Reporter
-from bot.chat.telegram_calls import Calls
 from bot.clock import PlatformClock
-from bot.digest.wishes import Wishes
+from bot.digest.settings import Wishes
+from bot.outbox.outbox import Outbox
+from bot.outbox.reachability import Reachability
+from bot.outbox.telegram_calls import Calls
 from demo.telegram import Call, Message, Person, TelegramServer
 from storage import chats, courses, drafts, job_changes, jobs
 from storage.accounts import Account

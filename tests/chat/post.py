@@ -8,11 +8,11 @@ from itertools import pairwise
 
 from telegram.error import NetworkError, TelegramError
 
-from bot.chat.outbox import Outbox
-from bot.chat.screen import Screen
-from bot.chat.telegram_calls import Calls
-from bot.chat.uploads import Upload
 from bot.clock import SystemClock
+from bot.outbox.outbox import Outbox
+from bot.outbox.screen import Screen
+from bot.outbox.telegram_calls import Calls
+from bot.outbox.uploads import Upload
 
 ANNA, BORIS = 1001, 1002
 

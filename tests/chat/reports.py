@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.digest.report import (
     AccountPart,
     CourseLine,
@@ -17,10 +16,11 @@ from bot.digest.report import (
     NewLessons,
     Standing,
 )
-from bot.digest.wishes import Wish
+from bot.digest.settings import Wish
 from bot.study.estimate import Estimate
 from bot.study.methods import CellKind
 from bot.study.progress import Counts
+from bot.tracking.new_lessons import NewLessonsNotice, TaughtModule
 from storage.cells import Cell
 from storage.enums import Days, JobState, NoNews, Pace
 

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Voice
 from bot.chat.optional_notices import OptionalNotice
-from bot.chat.screen import Screen
 from bot.chat.views import (
     account,
     batches,
@@ -28,7 +27,8 @@ from bot.chat.views import (
 from bot.chat.views import modules as contents
 from bot.chat.views.deletion import Deletion
 from bot.chat.zones import Region, all_zones
-from bot.jobs.drafts import Plan
+from bot.courses.drafts import Plan
+from bot.outbox.screen import Screen
 from bot.study.estimate import Estimate
 from bot.study.methods import CellKind
 from bot.study.progress import Counts, CurrentCell, Snapshot

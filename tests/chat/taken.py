@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from bot import naming
 from bot.chat.i18n import Voice
-from bot.chat.screen import Screen
+from bot.outbox.screen import Screen
 from demo.telegram import Button
 from demo.telegram.markup import read_markup
 from demo.telegram.request import Params

@@ -7,10 +7,11 @@ from itertools import groupby
 import pytest
 from PIL import Image
 
-from bot.chat.cards import CourseCard, ModuleBar, course_card, inks
+from bot.chat.cards import CourseCard, ModuleBar, course_card
+from bot.chat.cards import palette as inks
 from bot.chat.cards.canvas import LEFT, RIGHT, pixels
 from bot.chat.cards.course import BAR_HEIGHT, MOST_ROWS, shown_modules
-from bot.chat.cards.inks import Ink
+from bot.chat.cards.palette import Ink
 from bot.chat.i18n import Voice, Voices
 from tests.chat.easel import TODAY, Spy, colours, opened, pixel
 from tests.gallery.cards import sample_card

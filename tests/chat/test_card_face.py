@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import ImageFont
 from pylopdf_fonts_zh_cn import sans_path
 
-from bot.chat.cards.face import STAND_IN, typeface
+from bot.chat.cards.font import STAND_IN, typeface
 from bot.chat.labels import ELLIPSIS
 from demo.platform import demo_school
 from tests.chat.screens import NASTY_NAMES

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from bot.chat.cards import ChartLine, history_chart, inks
+from bot.chat.cards import ChartLine, history_chart
+from bot.chat.cards import palette as inks
 from bot.chat.cards.canvas import RIGHT, SMALL
 from bot.chat.cards.history import PLOT_HEIGHT, drawn_lines
 from bot.chat.cards.plot import spread

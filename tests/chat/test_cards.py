@@ -8,10 +8,11 @@ from statistics import median
 
 import pytest
 
-from bot.chat.cards import CourseCard, ModuleBar, course_card, history_chart, inks
+from bot.chat.cards import CourseCard, ModuleBar, course_card, history_chart
+from bot.chat.cards import palette as inks
 from bot.chat.cards.canvas import LEFT, RIGHT, WIDTH
-from bot.chat.cards.face import typeface
-from bot.chat.cards.inks import Ink
+from bot.chat.cards.font import typeface
+from bot.chat.cards.palette import Ink
 from bot.chat.i18n import Voice, Voices
 from demo.platform import demo_school
 from tests.chat.easel import TODAY, WINDOW, Spy, colours, history, opened, steady

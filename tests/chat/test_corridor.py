@@ -4,9 +4,10 @@ import pytest
 from telegram.error import BadRequest, NetworkError
 
 from bot.chat.callbacks import Action
-from bot.chat.screen import Screen, button, keyboard
-from bot.chat.telegram_calls import Calls, says_unsent
-from bot.chat.uploads import Photo
+from bot.chat.keyboards import button, keyboard
+from bot.outbox.screen import Screen
+from bot.outbox.telegram_calls import Calls, says_unsent
+from bot.outbox.uploads import Photo
 from demo.telegram import TelegramServer
 from tests.chat.corridor import BotCorridor, Leg, bot_through
 from tests.chat.post import ANNA, BORIS

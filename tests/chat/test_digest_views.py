@@ -14,16 +14,16 @@ from bot.chat.cards.drawing import Drawing
 from bot.chat.digest_card import card_of
 from bot.chat.digest_post import letter_of
 from bot.chat.i18n import Voices
-from bot.chat.screen import Screen
-from bot.chat.uploads import MAX_CAPTION
 from bot.chat.views import digest as views
 from bot.chat.views import digest_settings
 from bot.chat.views.settings import Here
-from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.digest.report import Missed, NewLessons, Standing
+from bot.outbox.screen import Screen
+from bot.outbox.uploads import MAX_CAPTION
 from bot.study.estimate import Estimate
 from bot.study.methods import CellKind
 from bot.study.progress import Counts
+from bot.tracking.new_lessons import NewLessonsNotice, TaughtModule
 from demo.telegram import Button
 from storage.cells import Cell
 from storage.enums import Days, JobState

@@ -7,9 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.chat.callbacks import Action, decode
-from bot.chat.cards import face
+from bot.chat.cards import font as face
 from bot.chat.i18n import Voice, Voices
-from bot.chat.screen import Screen
 from bot.chat.views import (
     account,
     batches,
@@ -24,6 +23,7 @@ from bot.chat.views import (
 )
 from bot.chat.views import modules as contents
 from bot.naming import looks
+from bot.outbox.screen import Screen
 from bot.study.progress import Counts
 from demo.telegram import Button
 from storage.enums import JobState, Outcome

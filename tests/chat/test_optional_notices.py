@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.chat.optional_notices import OPTIONAL, OptionalNotice, is_unwanted, wants
-from bot.digest.notice import NewLessonsNotice, TaughtModule
+from bot.tracking.new_lessons import NewLessonsNotice, TaughtModule
 from storage import accounts, chats
 from storage.enums import JobState, NoticeKind
 from tests.chat.newsroom import Newsroom

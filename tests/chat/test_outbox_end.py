@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from telegram.error import RetryAfter
 
-from bot.chat.screen import Screen
+from bot.outbox.screen import Screen
 from tests.chat.post import ANNA, BORIS, Mail, Post, Text, all_of
 
 pytestmark = pytest.mark.looptime(start=0)

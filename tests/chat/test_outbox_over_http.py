@@ -7,11 +7,12 @@ import pytest
 
 from bot.chat.callbacks import Action
 from bot.chat.drawings import where_cookie
-from bot.chat.outbox import Outbox
-from bot.chat.screen import Screen, button, keyboard
-from bot.chat.telegram_calls import Calls
-from bot.chat.uploads import Document
+from bot.chat.keyboards import button, keyboard
 from bot.delivery_status import DeliveryStatus
+from bot.outbox.outbox import Outbox
+from bot.outbox.screen import Screen
+from bot.outbox.telegram_calls import Calls
+from bot.outbox.uploads import Document
 from demo.telegram import Call, Person, TelegramServer
 from tests.chat.post import ANNA, BORIS, PaperReach, Text
 from tests.chat.quick import QuickClock

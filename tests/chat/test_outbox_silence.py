@@ -5,12 +5,12 @@ import asyncio
 import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
-from bot.chat.lane import SEND_GAP
-from bot.chat.outbox import IDLE_LANE, Outbox
-from bot.chat.screen import Screen
-from bot.chat.uploads import Document, Photo
 from bot.clock import SystemClock
 from bot.delivery_status import DeliveryStatus
+from bot.outbox.chat_queue import SEND_GAP
+from bot.outbox.outbox import IDLE_LANE, Outbox
+from bot.outbox.screen import Screen
+from bot.outbox.uploads import Document, Photo
 from tests.chat.post import ANNA, BORIS, Mail, PaperReach, Post, Text, all_of, gaps
 
 pytestmark = pytest.mark.looptime(start=0)

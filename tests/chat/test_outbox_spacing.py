@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.chat.outbox import Outbox
-from bot.chat.screen import Screen
+from bot.outbox.outbox import Outbox
+from bot.outbox.screen import Screen
 from tests.chat.post import ANNA, BORIS, Mail, Post, Text, all_of, gaps, not_worth_it
 
 pytestmark = pytest.mark.looptime(start=0)

@@ -15,11 +15,11 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.chat.lane import RETRY_LONGEST, SEND_GAP
-from bot.chat.outbox import PRESSED_ATTEMPTS
-from bot.chat.screen import Screen
-from bot.chat.uploads import Document, Photo
 from bot.delivery_status import DeliveryStatus
+from bot.outbox.chat_queue import RETRY_LONGEST, SEND_GAP
+from bot.outbox.outbox import PRESSED_ATTEMPTS
+from bot.outbox.screen import Screen
+from bot.outbox.uploads import Document, Photo
 from tests.chat.post import ANNA, BORIS, Mail, Post, Text, all_of, gaps
 
 pytestmark = pytest.mark.looptime(start=0)

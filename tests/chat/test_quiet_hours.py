@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 from aiosqlite import Connection
 
-from bot.chat.lane import fixed
-from bot.chat.screen import Screen
-from bot.digest.notice import NewLessonsNotice, TaughtModule
-from bot.digest.wishes import Wishes
+from bot.digest.settings import Wishes
+from bot.outbox.chat_queue import fixed
+from bot.outbox.screen import Screen
+from bot.tracking.new_lessons import NewLessonsNotice, TaughtModule
 from storage import accounts, chats
 from storage.enums import JobState, NoticeKind
 from storage.notices import insert_notice

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from bot.chat.reporter import EDIT_GAPS, OLD_EDIT_GAP
-from bot.chat.screen import Screen
 from bot.jobs.items import snapshot_of
+from bot.outbox.screen import Screen
 from bot.study.events import CellEnded, CellMoved, CellOpened
 from bot.study.methods import CellKind
 from bot.study.progress import Snapshot

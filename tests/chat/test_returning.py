@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from aiosqlite import Connection
 
-from bot.chat.screen import Screen
+from bot.outbox.screen import Screen
 from demo.telegram import Message
 from storage import chats
 from storage.enums import JobState

@@ -9,8 +9,7 @@ import pytest
 from bot.chat import views
 from bot.chat.callbacks import decode
 from bot.chat.i18n import Voices
-from bot.chat.screen import MAX_TEXT, Screen, fitting
-from bot.chat.uploads import MAX_CAPTION
+from bot.chat.keyboards import fitting
 from bot.chat.views import (
     account,
     batches,
@@ -27,6 +26,8 @@ from bot.chat.views import (
     summary,
 )
 from bot.naming import one_line
+from bot.outbox.screen import MAX_TEXT, Screen
+from bot.outbox.uploads import MAX_CAPTION
 from demo.telegram.html_text import utf16_length
 from tests.chat.screens import NASTY_NAMES, all_screens
 from tests.chat.taken import Taken, taken

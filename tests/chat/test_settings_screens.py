@@ -8,9 +8,9 @@ import pytest
 from bot.chat.callbacks import Action, Callback, decode
 from bot.chat.i18n import Voices
 from bot.chat.optional_notices import OptionalNotice
-from bot.chat.screen import Screen
 from bot.chat.views import settings
 from bot.chat.zones import REGIONS, Region, all_zones, label, number
+from bot.outbox.screen import Screen
 from tests.chat.taken import as_telegram_takes_it
 from tests.chat.test_contract_words import RESERVED
 

@@ -6,9 +6,9 @@ import pytest
 
 from bot.chat.callbacks import Action, Callback, decode
 from bot.chat.i18n import Voices
-from bot.chat.screen import Screen
 from bot.chat.views import full_list
 from bot.chat.views.summary import PER_REASON, summary
+from bot.outbox.screen import Screen
 from storage.enums import JobState, Outcome
 from storage.jobs import JobItem
 from tests.chat.screens import NASTY_NAMES, a_cell, a_job

@@ -14,15 +14,15 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.chat.outbox import Outbox
-from bot.chat.screen import Screen
 from bot.chat.telegram_answers import LONGEST_WAIT, UNREAD_ID, USUAL_WAIT
 from bot.chat.telegram_bot import PatientBot
-from bot.chat.telegram_calls import Calls, seconds_of, status_after
 from bot.chat.telegram_request import TelegramRequest
-from bot.chat.uploads import Document, Photo
 from bot.clock import SystemClock
 from bot.delivery_status import DeliveryStatus
+from bot.outbox.outbox import Outbox
+from bot.outbox.screen import Screen
+from bot.outbox.telegram_calls import Calls, seconds_of, status_after
+from bot.outbox.uploads import Document, Photo
 from demo.telegram import TelegramServer
 from tests.chat.post import ANNA, PaperReach
 from tests.chat.wire import TOKEN

@@ -9,8 +9,8 @@ from bot.chat.cards.canvas import Canvas
 from bot.chat.charts import EMPTY, FULL
 from bot.chat.digest_card import card_of
 from bot.chat.i18n import Voices
-from bot.chat.screen import Screen
 from bot.chat.views import courses, digest, home, summary
+from bot.outbox.screen import Screen
 from storage.enums import JobState
 from tests.chat.easel import TODAY, Spy
 from tests.chat.reports import course, part, report

@@ -12,7 +12,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.chat.unreachable import says_unreachable
+from bot.outbox.unreachable import says_unreachable
 
 THE_CHAT = [
     "chat not found",

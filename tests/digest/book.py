@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from bot.delivery_status import DeliveryStatus
 from bot.digest.agenda import Quiet
 from bot.digest.due import Due
-from bot.digest.ledger import Ledger
-from bot.digest.wishes import Wishes
+from bot.digest.settings import Wishes
+from bot.digest.store import Ledger
 from storage import chats, digest_settings, digests
 from storage.database import Database
 from storage.digests import DigestRow

@@ -12,20 +12,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.accounts import Accounts
 from bot.clock import PlatformClock
+from bot.courses.drafts import Drafts
 from bot.delivery_status import DeliveryStatus
 from bot.digest.build import build_digests
 from bot.digest.delivery import Send
-from bot.digest.history import History
 from bot.digest.report import AccountPart, CourseLine, DigestReport
 from bot.digest.service import Digests
-from bot.digest.wishes import Wishes
-from bot.jobs.accounts import Accounts
+from bot.digest.settings import Wishes
 from bot.jobs.control import JobControl
-from bot.jobs.drafts import Drafts
-from bot.jobs.login import LoginService
-from bot.jobs.pending_logins import PendingLogins
 from bot.jobs.running import RunningJobs
+from bot.login.pending_logins import PendingLogins
+from bot.login.service import LoginService
+from bot.tracking.history import History
 from bot.zjy.client import Client
 from bot.zjy.cookies import PastedCookie
 from bot.zjy.gate import Gate
@@ -283,7 +283,7 @@ def play(make: Callable[[], C], story: Callable[[C], Coroutine[Any, Any, T]]) ->
 def learns_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a crowd that lasts: nobody is read ahead, and no digest reads deeper than it must."""
     monkeypatch.setattr("bot.digest.service.LEARN", 0)
-    monkeypatch.setattr("bot.digest.survey.ALLOWANCE", 0)
+    monkeypatch.setattr("bot.digest.reading_ahead.ALLOWANCE", 0)
 
 
 def names(lines: Sequence[Any]) -> list[str]:

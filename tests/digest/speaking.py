@@ -10,14 +10,14 @@ from random import Random
 from bot.chat.cards.drawing import Drawing
 from bot.chat.digest_post import DigestPost
 from bot.chat.i18n import load_voices
-from bot.chat.outbox import Outbox
 from bot.chat.people import People
-from bot.chat.reachability import Reachability
-from bot.chat.telegram_calls import Calls
 from bot.delivery_status import DeliveryStatus
 from bot.digest.delivery import Send
 from bot.digest.report import DigestReport
-from bot.serving import OUTBOX_WITHIN
+from bot.outbox.outbox import Outbox
+from bot.outbox.reachability import Reachability
+from bot.outbox.telegram_calls import Calls
+from bot.process import OUTBOX_WITHIN
 from demo.platform import School
 from demo.telegram import TelegramServer
 from tests.chat.corridor import BotCorridor, bot_through

@@ -14,12 +14,12 @@ from bot.digest.due import (
     Schedule,
     due_on,
     is_quiet,
-    local_date,
     look,
     may_watch,
     moment_of,
     next_due,
 )
+from bot.zones import local_date
 from storage.enums import Days
 
 from .zone_rules import (

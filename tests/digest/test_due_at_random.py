@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.digest.due import Schedule, local_date, look
+from bot.digest.due import Schedule, look
+from bot.zones import local_date
 from storage.enums import Days
 
 from .zone_rules import DAY, MINUTE, wall, zones_that_change

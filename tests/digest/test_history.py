@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.digest.history import CourseHistory
-from bot.digest.wishes import MOST_WATCHES, QUIET, Wish
+from bot.digest.settings import MOST_WATCHES, QUIET, Wish
+from bot.tracking.history import CourseHistory
 from demo.platform import STUDENT, School, course, module, picture, school_of, topic
 from storage import chats, snapshots
 from storage.database import Database

@@ -8,10 +8,10 @@ import pytest
 
 from bot.clock import PlatformClock
 from bot.delivery_status import DeliveryStatus
-from bot.digest.newly import NEW_AT_ONCE
-from bot.digest.notice import NewLessonsNotice, TaughtModule
 from bot.digest.report import CourseLine
 from bot.jobs.endings import Endings
+from bot.tracking.changes import NEW_AT_ONCE
+from bot.tracking.new_lessons import NewLessonsNotice, TaughtModule
 from bot.zjy.gate import ATTEMPTS
 from demo.platform import (
     STUDENT,

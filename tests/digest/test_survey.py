@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.digest import survey
+from bot.digest import reading_ahead as survey
 from bot.digest.report import Standing
 from bot.jobs.answers import Answer
 from demo.platform import (

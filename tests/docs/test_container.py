@@ -7,7 +7,7 @@ from importlib import metadata
 
 import pytest
 
-from bot.serving import END_WITHIN
+from bot.process import END_WITHIN
 from tests.docs.pages import ROOT, package, project_files
 
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-build.lock")

@@ -87,7 +87,7 @@ def test_every_sentence_at_the_end_that_is_explained_can_be_said(name: str) -> N
 
 def test_the_exit_codes_that_are_explained_are_the_programs() -> None:
     serving, cli = (
-        (ROOT / name).read_text(encoding="utf-8") for name in ("bot/serving.py", "bot/cli.py")
+        (ROOT / name).read_text(encoding="utf-8") for name in ("bot/process.py", "bot/cli.py")
     )
     codes = re.findall(r"^EXIT_[A-Z]+ = (\d)$", serving + cli, re.MULTILINE)
 

@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar
 
 from bot.app import BotApp
 from bot.clock import Clock
-from bot.serving import begin, end
+from bot.process import begin, end
 from bot.settings import Settings
 from demo.platform import (
     STUDENT,

@@ -15,7 +15,7 @@ from demo.platform import STUDENT, Endpoint, Phase, Request, document, video
 from demo.stage import Stage
 from demo.telegram import Message, Person
 from storage.backup import check_copy
-from storage.shelf import BackupKind, backups_of
+from storage.backup_files import BackupKind, backups_of
 from tests.e2e.house import COUNTS, one_course
 
 pytestmark = pytest.mark.process

@@ -156,7 +156,7 @@ async def test_a_telegram_that_never_answers_keeps_nobody_from_ending(tmp_path: 
 
 HANGING = """
 import asyncio, time
-from bot.serving import follow_signals
+from bot.process import follow_signals
 
 async def hang():
     stop = asyncio.Event()

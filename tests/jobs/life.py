@@ -9,17 +9,17 @@ from typing import Any, cast
 
 import httpx
 
+from bot.accounts import Accounts
 from bot.clock import PlatformClock
-from bot.jobs.accounts import Accounts
+from bot.courses.drafts import Drafts
 from bot.jobs.control import JobControl
 from bot.jobs.dispatcher import JobDispatcher
-from bot.jobs.drafts import Drafts
-from bot.jobs.login import LoginService
-from bot.jobs.pending_logins import PendingLogins
 from bot.jobs.queue import WorkQueue
 from bot.jobs.recovery import recover
 from bot.jobs.runner import JobRunner
 from bot.jobs.running import RunningJobs
+from bot.login.pending_logins import PendingLogins
+from bot.login.service import LoginService
 from bot.zjy.client import Client
 from bot.zjy.cookies import PastedCookie
 from bot.zjy.errors import ZjyError

@@ -1,7 +1,7 @@
 """Logs in as the conversation does: the cookie is kept sealed, proved, and made an account's."""
 
-from bot.jobs.login import LoggedIn, LoginService
-from bot.jobs.pending_logins import PendingLogins
+from bot.login.pending_logins import PendingLogins
+from bot.login.service import LoggedIn, LoginService
 from bot.zjy.cookies import PastedCookie
 from bot.zjy.errors import ZjyError
 

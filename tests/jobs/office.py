@@ -11,18 +11,18 @@ from typing import Any
 
 from telegram.ext import Application, JobQueue
 
+from bot.accounts import Accounts
 from bot.clock import PlatformClock, SystemClock
-from bot.jobs.accounts import Accounts
+from bot.courses.drafts import Drafts, OpenDraft
 from bot.jobs.answers import Answer
 from bot.jobs.control import JobControl
 from bot.jobs.dispatcher import JobDispatcher
-from bot.jobs.drafts import Drafts, OpenDraft
-from bot.jobs.login import LoggedIn, LoginService
-from bot.jobs.pending_logins import PendingLogins
 from bot.jobs.queue import WorkQueue
 from bot.jobs.recovery import recover
 from bot.jobs.runner import JobRunner
 from bot.jobs.running import RunningJobs
+from bot.login.pending_logins import PendingLogins
+from bot.login.service import LoggedIn, LoginService
 from bot.study.progress import Snapshot
 from bot.zjy.client import Client
 from bot.zjy.cookies import PastedCookie

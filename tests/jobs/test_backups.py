@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.jobs.backups import LOOK, NightlyBackups, night_of
+from bot.backups import LOOK, NightlyBackups, night_of
 from demo.platform import picture, school_of
 from storage.backup import check_copy
+from storage.backup_files import BackupKind, backups_of
 from storage.database import Database
 from storage.rows import run_many
-from storage.shelf import BackupKind, backups_of
 from storage.vault import Vault
 from tests.jobs.office import open_office
 from tests.storage.samples import ANNA, COOKIE, account_of, chat_of

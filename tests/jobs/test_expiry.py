@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.jobs.answers import Answer
-from bot.jobs.expiry import ExpiryWatch
+from bot.login.expiry import ExpiryWatch
 from demo.platform import OTHER_STUDENT, STUDENT, picture, school_of, video
 from storage import accounts
 from storage.accounts import Account

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import PlatformClock
-from bot.jobs.pending_logins import MOST_PENDING, TRY_FOR, PendingLogins, TrialSchedule
+from bot.login.pending_logins import MOST_PENDING, TRY_FOR, PendingLogins, TrialSchedule
 from bot.zjy.cookies import PastedCookie
 from storage import chats, pasted_messages
 from storage.database import Database

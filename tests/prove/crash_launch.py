@@ -105,7 +105,7 @@ async def warm() -> AsyncIterator[Launch]:
 def _serve() -> None:
     """The nursery: forks a bot per line of the input, tells of births and deaths, and takes all
     that still live with it at the input's end. It has no thread, so a fork copies no lock."""
-    import bot.serving  # noqa: F401 - this import is what the bots are spared
+    import bot.process  # noqa: F401 - this import is what the bots are spared
 
     gc.collect()
     gc.freeze()

@@ -15,7 +15,7 @@ from telegram.error import NetworkError, TelegramError
 
 import bot.proxies.transport
 from bot.chat.telegram_application import request_for
-from bot.chat.telegram_calls import says_unsent
+from bot.outbox.telegram_calls import says_unsent
 from bot.proxies.address import Proxy
 from bot.proxies.request import ProxiedRequest
 from bot.proxies.routes import Route

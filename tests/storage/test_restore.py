@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from storage.backup import back_up, check_copy
+from storage.backup_files import backups_of
 from storage.database import (
     Database,
     DatabaseBusy,
@@ -25,7 +26,6 @@ from storage.lock import FolderInUse, FolderLock
 from storage.migrate import built_in_migrations, load_migrations
 from storage.restore import restore
 from storage.rows import rows, run
-from storage.shelf import backups_of
 from tests.storage.samples import ANNA, BORIS, chat_of
 from tests.storage.test_backup import Usage
 from tests.storage.versions import LEFT, load, migrations_up_to

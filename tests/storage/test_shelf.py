@@ -7,9 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from storage.backup_files import (
+    Backup,
+    BackupKind,
+    backups_of,
+    new_path,
+    remove_abandoned,
+    remove_older,
+)
 from storage.database import Database
 from storage.migrate import built_in_migrations, load_migrations
-from storage.shelf import Backup, BackupKind, backups_of, new_path, remove_abandoned, remove_older
 
 NOW = datetime(2021, 3, 10, 19, 0, 5, tzinfo=UTC)
 WEEK = timedelta(days=7)

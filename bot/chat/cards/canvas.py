@@ -11,8 +11,8 @@ from math import cos, pi, sin
 from PIL import Image, ImageChops, ImageDraw
 from PIL.Image import Dither, Transpose
 
-from bot.chat.cards.face import Typeface
-from bot.chat.cards.inks import PAGE, PANEL, Ink, palette
+from bot.chat.cards.font import Typeface
+from bot.chat.cards.palette import PAGE, PANEL, Ink, palette
 
 WIDTH = 1080
 """Of every picture, in pixels. A phone shows it about 350 points wide: 34 px are 11 points."""

@@ -17,8 +17,8 @@ from bot.chat.cards.canvas import (
     rounded,
 )
 from bot.chat.cards.content import CourseCard, ModuleBar
-from bot.chat.cards.face import typeface
-from bot.chat.cards.inks import DARK, DONE, GAIN, GAIN_TEXT, GAIN_TINT, QUIET, TRACK
+from bot.chat.cards.font import typeface
+from bot.chat.cards.palette import DARK, DONE, GAIN, GAIN_TEXT, GAIN_TINT, QUIET, TRACK
 from bot.chat.charts import percent
 from bot.chat.i18n import Voice
 from bot.digest.report import LEAST_GAIN

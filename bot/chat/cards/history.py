@@ -18,10 +18,10 @@ from bot.chat.cards.canvas import (
     rounded,
 )
 from bot.chat.cards.content import HistoryCard
-from bot.chat.cards.face import typeface
-from bot.chat.cards.inks import DARK, GRID, LINES, QUIET, Ink, faint
+from bot.chat.cards.font import typeface
+from bot.chat.cards.markers import draw_sign
+from bot.chat.cards.palette import DARK, GRID, LINES, QUIET, Ink, faint
 from bot.chat.cards.plot import Plot, runs
-from bot.chat.cards.signs import draw_sign
 from bot.chat.charts import percent
 from bot.chat.i18n import Voice
 

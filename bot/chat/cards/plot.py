@@ -8,8 +8,8 @@ from math import hypot
 from PIL import Image, ImageDraw
 
 from bot.chat.cards.canvas import LEFT, RIGHT, SMALL, Canvas
-from bot.chat.cards.inks import GRID, QUIET, Ink, faint, tint
-from bot.chat.cards.signs import draw_sign
+from bot.chat.cards.markers import draw_sign
+from bot.chat.cards.palette import GRID, QUIET, Ink, faint, tint
 from bot.chat.charts import percent
 
 Point = tuple[date, float]

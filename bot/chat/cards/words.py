@@ -5,8 +5,8 @@ from datetime import date
 from babel.dates import format_date
 
 from bot.chat.cards.canvas import LEFT, RIGHT, SMALL, Canvas
-from bot.chat.cards.face import Typeface
-from bot.chat.cards.inks import DARK, QUIET, Ink
+from bot.chat.cards.font import Typeface
+from bot.chat.cards.palette import DARK, QUIET, Ink
 from bot.chat.i18n import Voice
 from bot.digest.report import LEAST_GAIN
 

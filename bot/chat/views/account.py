@@ -8,11 +8,12 @@ from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Voice
+from bot.chat.keyboards import MAX_CHOICES, button, fitting, keyboard
 from bot.chat.labels import cut, labels
-from bot.chat.screen import MAX_CHOICES, Screen, button, fitting, keyboard
 from bot.chat.views.deletion import Deletion, deletion_line
 from bot.chat.views.home import home_row, way_on
 from bot.naming import told_apart
+from bot.outbox.screen import Screen
 from bot.zjy.cookies import NotACookieReason
 
 NAME_WIDTH = 40

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from bot.chat.callbacks import Action
 from bot.chat.charts import bar
 from bot.chat.i18n import Voice
+from bot.chat.keyboards import button, fitting, keyboard
 from bot.chat.labels import labels
-from bot.chat.screen import Screen, button, fitting, keyboard
 from bot.chat.views.courses import cell_count, pace_row, study_time
 from bot.chat.views.home import home_row
-from bot.jobs.drafts import Plan
+from bot.courses.drafts import Plan
+from bot.outbox.screen import Screen
 from bot.study.estimate import Estimate
 
 NAME_WIDTH = 26

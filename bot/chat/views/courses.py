@@ -8,12 +8,13 @@ from telegram import InlineKeyboardButton
 from bot.chat.callbacks import Action
 from bot.chat.charts import bar, percent
 from bot.chat.i18n import Voice
+from bot.chat.keyboards import Row, button, keyboard
 from bot.chat.labels import cut, labels
 from bot.chat.pages import page_of, turning
-from bot.chat.screen import Row, Screen, button, keyboard
 from bot.chat.views.home import home_row
 from bot.chat.views.words import kinds_line, reached
-from bot.jobs.drafts import Plan
+from bot.courses.drafts import Plan
+from bot.outbox.screen import Screen
 from bot.study.estimate import Estimate
 from storage.cells import COMPLETE
 from storage.courses import Course, Module

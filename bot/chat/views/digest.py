@@ -9,12 +9,13 @@ from bot.chat.callbacks import Action
 from bot.chat.cards.words import day
 from bot.chat.charts import percent
 from bot.chat.i18n import Voice
+from bot.chat.keyboards import Row, button, fitting, keyboard
 from bot.chat.labels import cut, labels
-from bot.chat.screen import Row, Screen, button, fitting, keyboard
 from bot.chat.views.words import reached
-from bot.digest.notice import NewLessonsNotice
 from bot.digest.report import LEAST_GAIN, AccountPart, CourseLine, DigestReport, Standing
 from bot.naming import told_apart
+from bot.outbox.screen import Screen
+from bot.tracking.new_lessons import NewLessonsNotice
 
 COURSES_SHOWN = 6
 """Of one account; of several, each shows fewer: a phone shows some twenty lines at once."""

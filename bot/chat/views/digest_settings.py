@@ -8,10 +8,11 @@ from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Voice
+from bot.chat.keyboards import Row, button, keyboard
 from bot.chat.labels import cut
-from bot.chat.screen import Row, Screen, button, keyboard
 from bot.chat.views.settings import TYPED_WIDTH, Here
-from bot.digest.wishes import MOST_WATCHES, Wish
+from bot.digest.settings import MOST_WATCHES, Wish
+from bot.outbox.screen import Screen
 from storage.enums import Days, NoNews
 
 TIMES = (time(7, 30), time(12), time(18), time(21), time(21, 30), time(22, 30))

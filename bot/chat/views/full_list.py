@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from bot.chat.i18n import Voice
+from bot.chat.keyboards import keyboard
 from bot.chat.labels import cut
-from bot.chat.screen import Screen, keyboard
-from bot.chat.uploads import Document
 from bot.chat.views.home import home_row
 from bot.chat.views.words import outcome_reason, platform_words
 from bot.jobs.items import counts_of
 from bot.naming import told_apart
+from bot.outbox.screen import Screen
+from bot.outbox.uploads import Document
 from storage.enums import Outcome, OutcomeGroup
 from storage.jobs import Job, JobItem
 

@@ -9,10 +9,11 @@ from bot.chat.callbacks import Action
 from bot.chat.charts import bar
 from bot.chat.commands import COMMANDS
 from bot.chat.i18n import Voice
+from bot.chat.keyboards import button, keyboard
 from bot.chat.labels import labels
-from bot.chat.screen import Screen, button, keyboard
 from bot.chat.views.deletion import Deletion, deletion_line
 from bot.chat.views.words import reached
+from bot.outbox.screen import Screen
 from storage.accounts import Account
 from storage.cells import COMPLETE
 from storage.courses import Course

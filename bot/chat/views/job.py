@@ -9,11 +9,12 @@ from telegram import InlineKeyboardButton
 from bot.chat.callbacks import Action
 from bot.chat.charts import bar, position
 from bot.chat.i18n import Voice
+from bot.chat.keyboards import MAX_CHOICES, button, keyboard
 from bot.chat.labels import cut, labels
-from bot.chat.screen import MAX_CHOICES, Screen, button, keyboard
 from bot.chat.views.home import home_row
 from bot.chat.views.words import STATE_MARKS, state_word
 from bot.naming import told_apart
+from bot.outbox.screen import Screen
 from bot.study.methods import CellKind
 from bot.study.progress import CurrentCell, Snapshot
 from storage.enums import JobReason, JobState, Wanted

@@ -9,11 +9,12 @@ from telegram import InlineKeyboardButton
 from bot.chat.callbacks import Action
 from bot.chat.charts import bar
 from bot.chat.i18n import Voice
-from bot.chat.screen import Row, Screen, button, fitting, keyboard
+from bot.chat.keyboards import Row, button, fitting, keyboard
 from bot.chat.views.home import home_row
 from bot.chat.views.job import course_labels
 from bot.chat.views.words import STATE_MARKS, state_word
 from bot.naming import told_apart
+from bot.outbox.screen import Screen
 from bot.study.progress import Counts
 from storage.enums import JobReason, JobState, Wanted
 from storage.jobs import Job, JobEvent

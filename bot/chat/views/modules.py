@@ -6,9 +6,10 @@ from itertools import groupby
 from bot.chat.callbacks import Action
 from bot.chat.charts import bar, percent
 from bot.chat.i18n import Voice
+from bot.chat.keyboards import button, fitting, keyboard
 from bot.chat.labels import labels
 from bot.chat.pages import page_of, turning
-from bot.chat.screen import Screen, button, fitting, keyboard
+from bot.outbox.screen import Screen
 from bot.study.methods import CellKind, kind_of
 from storage.cells import Cell
 from storage.courses import Module

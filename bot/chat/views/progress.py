@@ -6,10 +6,11 @@ from datetime import date
 from bot.chat.callbacks import Action
 from bot.chat.cards.words import day
 from bot.chat.i18n import Voice
+from bot.chat.keyboards import Row, button, keyboard
 from bot.chat.labels import labels
-from bot.chat.screen import Row, Screen, button, keyboard
 from bot.chat.views.account import masked
 from bot.naming import told_apart
+from bot.outbox.screen import Screen
 from storage.accounts import Account
 
 NAME_WIDTH = 24

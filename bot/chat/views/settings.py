@@ -9,10 +9,11 @@ from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Voice
+from bot.chat.keyboards import Row, button, keyboard
 from bot.chat.labels import cut
 from bot.chat.optional_notices import OptionalNotice
-from bot.chat.screen import Row, Screen, button, keyboard
 from bot.chat.zones import DEFAULT_ZONE, REGIONS, Region, label, number
+from bot.outbox.screen import Screen
 
 Choice = tuple[str, bool]
 """A label, and whether it is the one in use."""

@@ -7,13 +7,14 @@ from html import escape
 from bot.chat.callbacks import Action
 from bot.chat.charts import percent
 from bot.chat.i18n import Voice
+from bot.chat.keyboards import Row, button, fitting, keyboard
 from bot.chat.labels import cut, labels
-from bot.chat.screen import Row, Screen, button, fitting, keyboard
 from bot.chat.views.job import NAME_WIDTH
 from bot.chat.views.words import STATE_MARKS, outcome_reason, platform_words
 from bot.jobs.control import RETRIED
 from bot.jobs.items import counts_of
 from bot.naming import told_apart
+from bot.outbox.screen import Screen
 from storage.enums import JobReason, JobState, Outcome, OutcomeGroup
 from storage.jobs import Job, JobItem
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from math import ceil
 
 from bot.clock import Clock
-from bot.digest.absorbing import learn
 from bot.logs import get_log
 from bot.study.module_cells import read_cells
+from bot.tracking.snapshot_store import learn
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import OddAnswer, Refused
 from bot.zjy.gate import Session

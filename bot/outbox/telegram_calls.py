@@ -4,9 +4,9 @@ from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
-from bot.chat.screen import Screen
-from bot.chat.uploads import Photo, Upload
 from bot.delivery_status import DeliveryStatus
+from bot.outbox.screen import Screen
+from bot.outbox.uploads import Photo, Upload
 from bot.proxies.request import ProxyRefusedError
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.chat.screen import Screen
-from bot.chat.uploads import Upload
 from bot.delivery_status import DeliveryStatus
+from bot.outbox.screen import Screen
+from bot.outbox.uploads import Upload
 
 SEND_GAP = 1.0
 EDIT_GAP = 3.0

@@ -8,8 +8,7 @@ from datetime import date, datetime, timedelta
 from aiosqlite import Connection
 
 from bot.clock import Clock
-from bot.digest.due import local_date
-from bot.digest.zones import zone_of
+from bot.zones import local_date, zone_of
 from storage import chats, courses, digests, snapshots
 from storage.database import Database
 

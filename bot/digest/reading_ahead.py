@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.digest.collect import Collector
-from bot.digest.learning import Allowance
+from bot.tracking.backfill import Allowance
 from storage import to_learn
 from storage.database import Database
 from storage.digest_settings import DigestSettings

@@ -6,12 +6,12 @@ from datetime import timedelta
 from bot.clock import Clock
 from bot.digest.collect import Collector
 from bot.digest.due import Due
-from bot.digest.learning import Allowance
-from bot.digest.ledger import Ledger
 from bot.digest.patience import Patience
 from bot.digest.report import Standing
 from bot.digest.starting import Starting
+from bot.digest.store import Ledger
 from bot.logs import get_log, new_reference
+from bot.tracking.backfill import Allowance
 from bot.zjy.gate import Priority
 from storage import digest_settings
 from storage.database import Database, StorageError

@@ -1,22 +1,14 @@
-"""What stands in one message: text as Telegram's HTML and the buttons below it."""
+"""Buttons and keyboards, and lines that fit into one message."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.chat.callbacks import Action, Callback
+from bot.outbox.screen import MAX_TEXT
 
-MAX_TEXT = 4096
-"""UTF-16 code units that Telegram takes in one message."""
 MAX_CHOICES = 90
 """Entries of a list that become buttons; Telegram takes 100 buttons in all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Screen:
-    text: str
-    keyboard: InlineKeyboardMarkup | None = None
 
 
 Row = Sequence[InlineKeyboardButton]

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from aiosqlite import Connection
 
+from bot.accounts import Accounts, keep_school_work
 from bot.clock import PlatformClock
-from bot.jobs.accounts import Accounts, keep_school_work
+from bot.courses.course_names import name_courses
 from bot.jobs.control import JobControl
-from bot.jobs.course_names import name_courses
 from bot.zjy.cookies import PastedCookie
 from bot.zjy.gate import Gate, Priority, never
 from bot.zjy.models import Student

@@ -21,9 +21,10 @@ from telegram.error import (
 )
 from telegram.error import RetryAfter as WaitAsTold
 
-from bot.chat.deletions import Deletions
-from bot.chat.item_call import make_call
-from bot.chat.lane import (
+from bot.clock import Clock
+from bot.delivery_status import DeliveryStatus
+from bot.logs import get_log
+from bot.outbox.chat_queue import (
     EDIT_GAP,
     RETRY_FIRST,
     RETRY_LONGEST,
@@ -33,14 +34,13 @@ from bot.chat.lane import (
     Silent,
     fixed,
 )
-from bot.chat.reachability import Reach
-from bot.chat.screen import Screen
-from bot.chat.telegram_calls import Calls, Lost, seconds_of, status_after
-from bot.chat.unreachable import ChatUnreachable
-from bot.chat.uploads import Document, Photo, Upload
-from bot.clock import Clock
-from bot.delivery_status import DeliveryStatus
-from bot.logs import get_log
+from bot.outbox.deletions import Deletions
+from bot.outbox.item_call import make_call
+from bot.outbox.reachability import Reach
+from bot.outbox.screen import Screen
+from bot.outbox.telegram_calls import Calls, Lost, seconds_of, status_after
+from bot.outbox.unreachable import ChatUnreachable
+from bot.outbox.uploads import Document, Photo, Upload
 
 IDLE_LANE = 120.0
 PRESSED_ATTEMPTS = 4
@@ -150,7 +150,7 @@ class Outbox:
                 self._set_to_work(chat_id, lane)
 
     async def delete(self, chat_id: int, message_id: int) -> bool:
-        """As :meth:`~bot.chat.deletions.Deletions.delete`."""
+        """As :meth:`~bot.outbox.deletions.Deletions.delete`."""
         return await self._deletions.delete(chat_id, message_id)
 
     async def close(self, seconds: float) -> None:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
-from bot.digest.newly import (
+from bot.jobs import notice_keys
+from bot.tracking.changes import (
     Before,
     Trees,
     distinct,
@@ -15,8 +16,7 @@ from bot.digest.newly import (
     risen,
     waits_to_be_read,
 )
-from bot.digest.notice import NewLessonsNotice, TaughtModule
-from bot.jobs import notice_keys
+from bot.tracking.new_lessons import NewLessonsNotice, TaughtModule
 from bot.zjy.models import ModuleList
 from storage import courses, digest_settings, known, known_changes
 from storage.accounts import Account

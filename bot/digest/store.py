@@ -10,10 +10,10 @@ from bot.clock import Clock
 from bot.delivery_status import DeliveryStatus
 from bot.digest.agenda import Rows, Todo, digest_schedule, first_date, in_this_zone, todo
 from bot.digest.collect import keep_said
-from bot.digest.due import Due, local_date
+from bot.digest.due import Due
 from bot.digest.report import DigestReport
-from bot.digest.zones import zone_of
 from bot.jobs import notice_keys
+from bot.zones import local_date, zone_of
 from storage import accounts, digest_settings, digests, jobs
 from storage.database import Database
 from storage.digest_settings import DigestSettings

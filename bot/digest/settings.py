@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.digest.agenda import digest_schedule, first_date, in_this_zone
 from bot.digest.due import is_quiet, next_due
 from bot.digest.report import DigestReport
-from bot.digest.zones import zone_of
+from bot.zones import zone_of
 from storage import accounts, chats, digest_settings, digests
 from storage.database import Database
 from storage.digest_settings import DigestSettings

@@ -5,11 +5,11 @@ import asyncio
 from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.error import RetryAfter as WaitAsTold
 
-from bot.chat.lane import RETRY_FIRST, RETRY_LONGEST
-from bot.chat.telegram_calls import Calls, seconds_of
-from bot.chat.unreachable import says_unreachable
 from bot.clock import Clock
 from bot.logs import get_log
+from bot.outbox.chat_queue import RETRY_FIRST, RETRY_LONGEST
+from bot.outbox.telegram_calls import Calls, seconds_of
+from bot.outbox.unreachable import says_unreachable
 
 _log = get_log(__name__)
 

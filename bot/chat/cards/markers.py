@@ -6,7 +6,7 @@ from math import cos, pi, sin
 from PIL import Image, ImageDraw
 
 from bot.chat.cards.canvas import Canvas
-from bot.chat.cards.inks import PANEL, Ink
+from bot.chat.cards.palette import PANEL, Ink
 
 SIZE = 34
 _HALO = 5

@@ -13,8 +13,15 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.logs import get_log
 from storage.backup import BackupStopped, back_up, check_copy
+from storage.backup_files import (
+    Backup,
+    BackupKind,
+    backups_of,
+    new_path,
+    remove_abandoned,
+    remove_older,
+)
 from storage.database import Database, StorageError
-from storage.shelf import Backup, BackupKind, backups_of, new_path, remove_abandoned, remove_older
 
 NIGHT = time(19)
 """UTC; three in the morning in China, where the students sleep. A night lasts until the next."""

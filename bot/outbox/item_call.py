@@ -2,10 +2,10 @@
 
 from telegram.error import BadRequest, TelegramError
 
-from bot.chat.lane import OutboxItem
-from bot.chat.screen import Screen
-from bot.chat.telegram_calls import Calls, Lost, says_gone, says_unchanged
-from bot.chat.unreachable import ChatUnreachable, says_unreachable
+from bot.outbox.chat_queue import OutboxItem
+from bot.outbox.screen import Screen
+from bot.outbox.telegram_calls import Calls, Lost, says_gone, says_unchanged
+from bot.outbox.unreachable import ChatUnreachable, says_unreachable
 
 
 async def make_call(

@@ -1,5 +1,6 @@
-"""Names of time zones as the zones they are."""
+"""Time zones by their names, and the dates of a zone."""
 
+from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,3 +15,8 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo(FALLBACK)
+
+
+def local_date(moment: datetime, zone: ZoneInfo) -> date:
+    """The date in ``zone`` at ``moment``."""
+    return moment.astimezone(zone).date()

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from aiosqlite import Connection
 
+from bot.accounts import Accounts
 from bot.clock import PlatformClock
-from bot.jobs.accounts import Accounts
-from bot.jobs.course_names import keep_courses
+from bot.courses.course_names import keep_courses
 from bot.study.estimate import Estimate, estimate
 from bot.study.methods import CellKind, kind_of
 from bot.study.module_cells import read_cells
