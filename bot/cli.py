@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.settings import Settings, SettingsError, load_settings
+from bot.version import VERSION
 from storage.backup import back_up
 from storage.backup_files import BackupKind, new_path
 from storage.errors import StorageError
@@ -29,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bot", description="A Telegram bot that studies 职教云 courses."
+    )
+    parser.add_argument(
+        "--version", action="version", version=VERSION, help="print the version and end"
     )
     commands = parser.add_subparsers(dest="command", metavar="command")
     commands.add_parser("run", help="run the bot (this is the default)")
