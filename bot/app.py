@@ -9,8 +9,8 @@ from bot.accounts import Accounts
 from bot.backups import NightlyBackups
 from bot.chat.background import Background
 from bot.chat.cards.drawing import Drawing
-from bot.chat.digest_post import DigestPost
-from bot.chat.i18n import Voices, load_voices
+from bot.chat.digest_sender import DigestSender
+from bot.chat.i18n import Translators, load_translators
 from bot.chat.notices import Notices
 from bot.chat.people import People
 from bot.chat.reporter import Reporter
@@ -81,7 +81,7 @@ class BotApp:
     logins: Logins
     pasted: PastedCookies
     restart: RestartHandlers
-    voices: Voices
+    translators: Translators
     clock: Clock
     shut_out: frozenset[int]
     """Chats that are stored, but whose person may not use the bot."""
@@ -133,8 +133,8 @@ class BotApp:
         job_queue: JobQueue[Any] | None = application.job_queue
         if job_queue is None:
             raise RuntimeError("the application was built without a job queue")
-        voices = load_voices(settings.default_language.value)
-        people = People(db, voices, real)
+        translators = load_translators(settings.default_language.value)
+        people = People(db, translators, real)
         reach = Reachability(db, real)
         outbox = Outbox(Calls(application.bot), real, reach)
         errors = ErrorHandlers(people, accounts_, outbox)
@@ -142,7 +142,7 @@ class BotApp:
         notices = Notices(db, clock, people, outbox, background, wishes.is_quiet)
         reporter = Reporter(db, clock, people, outbox, notices, background, wishes.is_quiet)
         drawing = Drawing()
-        post = DigestPost(people, outbox, drawing, real, wishes)
+        post = DigestSender(people, outbox, drawing, real, wishes)
 
         queue = WorkQueue(job_queue)
         running = RunningJobs()
@@ -211,7 +211,7 @@ class BotApp:
             logins=logins,
             pasted=pasted,
             restart=RestartHandlers(services, pasted, logins, readings, batches, shut_out),
-            voices=voices,
+            translators=translators,
             clock=real,
             shut_out=shut_out,
         )

@@ -274,11 +274,11 @@ async def listen(app: BotApp) -> None:
 async def _set_menu(app: BotApp) -> None:
     """The command menu, per language; without it the bot works as well."""
     try:
-        for language in app.voices.languages:
-            voice = app.voices[language]
-            menu = [BotCommand(each.name, voice(each.summary)) for each in COMMANDS]
+        for language in app.translators.languages:
+            tr = app.translators[language]
+            menu = [BotCommand(each.name, tr(each.summary)) for each in COMMANDS]
             await app.application.bot.set_my_commands(menu, language_code=language)
-        default = app.voices.choose(None, None)
+        default = app.translators.choose(None, None)
         menu = [BotCommand(each.name, default(each.summary)) for each in COMMANDS]
         await app.application.bot.set_my_commands(menu)
     except TelegramError as error:

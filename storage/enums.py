@@ -82,7 +82,7 @@ class JobReason(StrEnum):
     NO_ACCESS = "no_access"
 
 
-class Wanted(StrEnum):
+class JobRequest(StrEnum):
     """What a person asked of a running job; the runner follows between two reports."""
 
     PAUSE = "pause"

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
-from storage.enums import JobReason, JobState, Outcome, Wanted
+from storage.enums import JobReason, JobRequest, JobState, Outcome
 from storage.jobs import Job, record_state
 from storage.moments import from_text, to_text
 from storage.rows import changed, first_row, record, rows, run
 
-_FOLLOWED = {Wanted.PAUSE: JobState.PAUSED, Wanted.CANCEL: JobState.CANCELLED}
+_FOLLOWED = {JobRequest.PAUSE: JobState.PAUSED, JobRequest.CANCEL: JobState.CANCELLED}
 
 
 async def claim_next(conn: Connection, now: datetime, max_running: int) -> Job | None:
@@ -83,7 +83,7 @@ async def change_state(
     return True
 
 
-async def want(conn: Connection, job_id: int, wanted: Wanted) -> bool:
+async def want(conn: Connection, job_id: int, wanted: JobRequest) -> bool:
     """Ask a running job to pause or to cancel; a cancel is never taken back by a pause."""
     return await changed(
         conn,
@@ -174,7 +174,7 @@ async def recover(
         wanted, until = row["wanted"], row["barred_until"]
         barred_until = from_text(until) if until is not None else None
         if wanted is not None:
-            state, reason = _FOLLOWED[Wanted(wanted)], JobReason.BY_PERSON
+            state, reason = _FOLLOWED[JobRequest(wanted)], JobReason.BY_PERSON
         elif barred_until is not None and barred_until > now:
             state, reason = JobState.WAITING, JobReason.BARRED
         else:

@@ -8,7 +8,7 @@ from datetime import datetime
 from aiosqlite import Connection
 
 from storage.cells import Cell
-from storage.enums import JobReason, JobState, Outcome, Pace, Wanted
+from storage.enums import JobReason, JobRequest, JobState, Outcome, Pace
 from storage.moments import from_text, to_text
 from storage.rows import first_row, record, rows, run
 
@@ -32,7 +32,7 @@ class Job:
     pace: Pace
     state: JobState
     reason: str | None
-    wanted: Wanted | None
+    wanted: JobRequest | None
     message_id: int | None
     resume_at: datetime | None
     outline_at: datetime | None

@@ -3,12 +3,12 @@
 from datetime import date
 
 from bot.chat.cards import CourseCard, ModuleBar
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.digest.report import LEAST_GAIN, AccountPart, CourseLine, DigestReport, Standing
 from bot.zones import zone_of
 
 
-def card_of(voice: Voice, report: DigestReport) -> CourseCard | None:
+def card_of(tr: Translator, report: DigestReport) -> CourseCard | None:
     """The card of the report; None where there is no course to draw."""
     there = [(part, course) for part in report.accounts for course in part.courses]
     if not there:
@@ -16,7 +16,7 @@ def card_of(voice: Voice, report: DigestReport) -> CourseCard | None:
     part, course = max(there, key=lambda each: each[1].gained or 0.0)
     if (course.gained or 0.0) >= LEAST_GAIN or len(part.courses) == 1:
         return _of_course(report, part, course)
-    return _of_all(voice, report, part)
+    return _of_all(tr, report, part)
 
 
 def _of_course(report: DigestReport, part: AccountPart, course: CourseLine) -> CourseCard:
@@ -36,7 +36,7 @@ def _of_course(report: DigestReport, part: AccountPart, course: CourseLine) -> C
     )
 
 
-def _of_all(voice: Voice, report: DigestReport, part: AccountPart) -> CourseCard:
+def _of_all(tr: Translator, report: DigestReport, part: AccountPart) -> CourseCard:
     """A bar per course. The ring is the share of cells that are done, where all were told, else the
     mean of the courses whose percent is known."""
     courses = part.courses
@@ -46,7 +46,7 @@ def _of_all(voice: Voice, report: DigestReport, part: AccountPart) -> CourseCard
     known = [each.percent for each in courses if each.percent is not None]
     mean = sum(known) / len(known) if known else None
     return CourseCard(
-        course=voice("All courses"),
+        course=tr("All courses"),
         percent=100 * sum(done) / sum(total) if counted else mean,
         gained=0.0,
         cells_done=sum(done) if counted else None,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from bot.chat.cards.words import day
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.labels import labels
 from bot.chat.views.courses import study_time
 from bot.chat.views.words import STATE_MARKS, kinds_line, reached, state_word
@@ -40,84 +40,82 @@ def gained(points: float | None) -> str:
     return f"{'+' if points > 0 else '−'}{size}%"
 
 
-def missed_lines(voice: Voice, missed: Sequence[MissedDigest]) -> Iterator[str]:
+def missed_lines(tr: Translator, missed: Sequence[MissedDigest]) -> Iterator[str]:
     """One line per reason, the days together."""
     for why in Missed:
         days = [each.local_date for each in missed if each.why is why]
         if days:
-            yield _missed(voice, why, _days(voice, days))
+            yield _missed(tr, why, _days(tr, days))
 
 
-def _missed(voice: Voice, why: Missed, days: str) -> str:
+def _missed(tr: Translator, why: Missed, days: str) -> str:
     match why:
         case Missed.DOWN:
-            return voice.html(
+            return tr.html(
                 "⚠️ The digest of {days} did not come: I could not send it that day.", days=days
             )
         case Missed.LOST:
-            return voice.html(
+            return tr.html(
                 "⚠️ The digest of {days} may not have come: Telegram gave no answer, or I was "
                 "ended while I sent it.",
                 days=days,
             )
         case Missed.BROKEN:
-            return voice.html(
+            return tr.html(
                 "⚠️ The digest of {days} did not come: something broke on my side.", days=days
             )
 
 
-def _days(voice: Voice, days: Sequence[date]) -> str:
+def _days(tr: Translator, days: Sequence[date]) -> str:
     """The last ones by name."""
-    shown = voice(", ").join(day(voice, each) for each in days[-DAYS_SHOWN:])
+    shown = tr(", ").join(day(tr, each) for each in days[-DAYS_SHOWN:])
     rest = len(days) - DAYS_SHOWN
-    return shown + (voice(" and {n} more", n=rest) if rest > 0 else "")
+    return shown + (tr(" and {n} more", n=rest) if rest > 0 else "")
 
 
-def standing_lines(voice: Voice, part: AccountPart, report: DigestReport) -> Iterator[str]:
+def standing_lines(tr: Translator, part: AccountPart, report: DigestReport) -> Iterator[str]:
     """Where the numbers come from, if not from the platform just now."""
     if part.standing is Standing.READ:
         return
     known = part.as_of
-    at = (
-        voice.clock_time(known, zone_of(report.zone), report.made_at) if known is not None else None
-    )
+    at = tr.clock_time(known, zone_of(report.zone), report.made_at) if known is not None else None
     if part.standing is Standing.AWAY:
-        yield voice.html("🌧 The platform could not be reached.")
+        yield tr.html("🌧 The platform could not be reached.")
     elif part.asks_for_cookie:
-        yield voice.html(
+        yield tr.html(
             "🔑 The cookie has expired. Please log in at zjy2.icve.com.cn and send me the new "
             "cookie."
         )
     else:
-        yield voice.html("🔑 The cookie has expired.")
+        yield tr.html("🔑 The cookie has expired.")
     if at is None:
-        yield voice.html("Nothing was read before.")
+        yield tr.html("Nothing was read before.")
     else:
-        yield voice.html("Last known, as of {time}:", time=at)
+        yield tr.html("Last known, as of {time}:", time=at)
 
 
 def course_lines(
-    voice: Voice, course: CourseLine, name: str, report: DigestReport, *, in_full: bool
+    tr: Translator, course: CourseLine, name: str, report: DigestReport, *, in_full: bool
 ) -> Iterator[str]:
     """A course: percent and gain, and what is new; in full also what is left and by hand."""
-    head = voice.html("📖 <b>{course}</b>", course=name)
+    head = tr.html("📖 <b>{course}</b>", course=name)
     moved = gained(course.gained)
-    head += f" {reached(voice, course.percent)}" + (f" <b>{moved}</b>" if moved else "")
-    head += _read_on(voice, course.percent_at, report)
+    head += f" {reached(tr, course.percent)}" + (f" <b>{moved}</b>" if moved else "")
+    head += _read_on(tr, course.percent_at, report)
     if course.cell_count and course.studied_count is not None:
-        cells = voice.html("{n}/{m} cells", n=course.studied_count, m=course.cell_count)
+        cells = tr.html("{n}/{m} cells", n=course.studied_count, m=course.cell_count)
         head += f" · {cells}"
     yield head
     if course.is_new:
-        yield voice.html("🆕 New course")
-    yield from new_lines(voice, _taught(course), course.unnamed)
+        yield tr.html("🆕 New course")
+    yield from new_lines(tr, _taught(course), course.unnamed)
     if not in_full:
         return
     if not course.is_complete:
-        yield from _left_lines(voice, course.left, report)
+        yield from _left_lines(tr, course.left, report)
     if course.left.by_hand:
-        names = _names(voice, course.left.by_hand, BY_HAND_SHOWN)
-        yield voice.html("✍️ Yours to do by hand: {names}", names=names)
+        names = _names(tr, course.left.by_hand, BY_HAND_SHOWN)
+        yield tr.html("✍️ Yours to do by hand: {names}", names=names)
 
 
 def _taught(course: CourseLine) -> list[TaughtModule]:
@@ -127,94 +125,94 @@ def _taught(course: CourseLine) -> list[TaughtModule]:
     ]
 
 
-def new_lines(voice: Voice, news: Sequence[TaughtModule], unnamed: int) -> Iterator[str]:
+def new_lines(tr: Translator, news: Sequence[TaughtModule], unnamed: int) -> Iterator[str]:
     """What was published, by name."""
     modules = labels([each.name for each in news], NAME_WIDTH)
     for each, module in zip(news[:LESSONS_SHOWN], modules, strict=False):
-        names = _names(voice, each.cells, CELLS_SHOWN)
+        names = _names(tr, each.cells, CELLS_SHOWN)
         if not each.cells:
-            yield voice.html("🆕 New module: <b>{module}</b>", module=module)
+            yield tr.html("🆕 New module: <b>{module}</b>", module=module)
         elif each.is_new:
-            yield voice.html("🆕 New module: <b>{module}</b>: {names}", module=module, names=names)
+            yield tr.html("🆕 New module: <b>{module}</b>: {names}", module=module, names=names)
         else:
-            yield voice.html("🆕 New in {module}: {names}", module=module, names=names)
+            yield tr.html("🆕 New in {module}: {names}", module=module, names=names)
     if len(news) > LESSONS_SHOWN:
         rest = len(news) - LESSONS_SHOWN
-        yield voice.plural("🆕 … and in {n} more module", "🆕 … and in {n} more modules", rest)
+        yield tr.plural("🆕 … and in {n} more module", "🆕 … and in {n} more modules", rest)
     if unnamed:
-        yield voice.plural(
+        yield tr.plural(
             "🆕 {n} more new cell, in a module that I have not read",
             "🆕 {n} more new cells, in modules that I have not read",
             unnamed,
         )
 
 
-def _left_lines(voice: Voice, left: Left, report: DigestReport) -> Iterator[str]:
+def _left_lines(tr: Translator, left: Left, report: DigestReport) -> Iterator[str]:
     kinds = list(left.by_kind)
     if left.unsupported:
         kinds.append((CellKind.UNSUPPORTED, left.unsupported))
     if kinds:
-        line = "⏳ " + voice.html("Left: ") + kinds_line(voice, kinds)
-        yield line + _read_on(voice, left.as_of, report)
+        line = "⏳ " + tr.html("Left: ") + kinds_line(tr, kinds)
+        yield line + _read_on(tr, left.as_of, report)
     if left.to_study:
-        yield "⏱ " + study_time(voice, left.estimate, report.pace)
+        yield "⏱ " + study_time(tr, left.estimate, report.pace)
     if left.unread_modules:
-        yield "📂 " + voice.plural(
+        yield "📂 " + tr.plural(
             "{n} unfinished module not read yet",
             "{n} unfinished modules not read yet",
             left.unread_modules,
         )
 
 
-def _read_on(voice: Voice, moment: datetime | None, report: DigestReport) -> str:
+def _read_on(tr: Translator, moment: datetime | None, report: DigestReport) -> str:
     """From which day numbers are that are older than the report's own; else nothing."""
     if moment is None or _date(moment, report) == report.local_date:
         return ""
-    return voice.html(" (read on {day})", day=day(voice, _date(moment, report)))
+    return tr.html(" (read on {day})", day=day(tr, _date(moment, report)))
 
 
 def _date(moment: datetime, report: DigestReport) -> date:
     return moment.astimezone(zone_of(report.zone)).date()
 
 
-def job_lines(voice: Voice, jobs: Sequence[JobLine], report: DigestReport) -> Iterator[str]:
+def job_lines(tr: Translator, jobs: Sequence[JobLine], report: DigestReport) -> Iterator[str]:
     """The jobs that are not ended, then those that ended."""
     ordered = sorted(jobs, key=lambda job: job.state.is_ended)
     courses = list(dict.fromkeys(job.course_name for job in ordered))
     names = dict(zip(courses, labels(courses, NAME_WIDTH), strict=True))
     for job in ordered[:JOBS_SHOWN]:
-        line = f"{STATE_MARKS[job.state]} " + voice.html(
+        line = f"{STATE_MARKS[job.state]} " + tr.html(
             "Job {course}: {state}, {n} of {m}",
             course=names[job.course_name],
-            state=state_word(voice, job.state),
+            state=state_word(tr, job.state),
             n=job.counts.done,
             m=job.counts.total,
         )
         if job.resume_at is not None and not job.state.is_ended:
-            at = voice.clock_time(job.resume_at, zone_of(report.zone), report.made_at)
-            line += voice.html(", goes on at {time}", time=at)
+            at = tr.clock_time(job.resume_at, zone_of(report.zone), report.made_at)
+            line += tr.html(", goes on at {time}", time=at)
         yield line
     if len(ordered) > JOBS_SHOWN:
-        yield voice.plural("… and {n} more job", "… and {n} more jobs", len(ordered) - JOBS_SHOWN)
+        yield tr.plural("… and {n} more job", "… and {n} more jobs", len(ordered) - JOBS_SHOWN)
 
 
-def school_line(voice: Voice, part: AccountPart) -> str | None:
+def school_line(tr: Translator, part: AccountPart) -> str | None:
     """What waits at school; None where nothing does."""
     if not (part.homework or part.exams or part.unread):
         return None
-    line = voice.html(
+    line = tr.html(
         "🏫 At school: homework {homework} · exams {exams}",
         homework=_risen(part.homework, part.more_homework),
         exams=_risen(part.exams, part.more_exams),
     )
-    return line + (voice.html(" · unread {n}", n=part.unread) if part.unread else "")
+    return line + (tr.html(" · unread {n}", n=part.unread) if part.unread else "")
 
 
 def _risen(count: int, more: int) -> str:
     return f"{count} (+{more})" if more else f"{count}"
 
 
-def _names(voice: Voice, names: Sequence[str], most: int) -> str:
-    shown = voice(", ").join(labels(names, CELL_WIDTH)[:most])
+def _names(tr: Translator, names: Sequence[str], most: int) -> str:
+    shown = tr(", ").join(labels(names, CELL_WIDTH)[:most])
     rest = len(names) - most
-    return shown + (voice(" and {n} more", n=rest) if rest > 0 else "")
+    return shown + (tr(" and {n} more", n=rest) if rest > 0 else "")

@@ -19,8 +19,8 @@ from babel.messages.pofile import read_po
 SOURCE_LANGUAGE = "en"
 
 
-class Voice:
-    """The bot's voice in one language. Calling it translates plain text, for buttons and
+class Translator:
+    """The bot's texts in one language. Calling it translates plain text, for buttons and
     pop-ups; :meth:`html` translates message texts and escapes every value put into them."""
 
     def __init__(self, language: str, catalogue: NullTranslations) -> None:
@@ -62,38 +62,38 @@ class Voice:
         return format_datetime(local, pattern, locale=self._locale)
 
 
-class Voices:
+class Translators:
     """All languages that there are a catalogue for."""
 
-    def __init__(self, voices: Mapping[str, Voice], default: str) -> None:
-        self._voices = voices
+    def __init__(self, translators: Mapping[str, Translator], default: str) -> None:
+        self._translators = translators
         self._default = default
 
     @property
     def languages(self) -> tuple[str, ...]:
-        return tuple(self._voices)
+        return tuple(self._translators)
 
-    def choose(self, chosen: str | None, language_code: str | None) -> Voice:
+    def choose(self, chosen: str | None, language_code: str | None) -> Translator:
         """The person's own choice first, then Telegram's ``language_code``, then the default."""
-        if chosen is not None and chosen in self._voices:
-            return self._voices[chosen]
+        if chosen is not None and chosen in self._translators:
+            return self._translators[chosen]
         code = (language_code or "").lower().replace("_", "-").split("-")[0]
-        return self._voices.get(code) or self._voices[self._default]
+        return self._translators.get(code) or self._translators[self._default]
 
-    def __getitem__(self, language: str) -> Voice:
-        return self._voices[language]
+    def __getitem__(self, language: str) -> Translator:
+        return self._translators[language]
 
 
-def load_voices(default: str) -> Voices:
+def load_translators(default: str) -> Translators:
     """Read every catalogue of the folder. Raises KeyError where there is none for ``default``."""
-    voices = {SOURCE_LANGUAGE: Voice(SOURCE_LANGUAGE, NullTranslations())}
+    translators = {SOURCE_LANGUAGE: Translator(SOURCE_LANGUAGE, NullTranslations())}
     for entry in sorted(files("bot.chat").joinpath("locales").iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".po"):
             language = entry.name.removesuffix(".po")
-            voices[language] = Voice(language, _compiled(entry.read_bytes(), language))
-    if default not in voices:
+            translators[language] = Translator(language, _compiled(entry.read_bytes(), language))
+    if default not in translators:
         raise KeyError(default)
-    return Voices(voices, default)
+    return Translators(translators, default)
 
 
 def _compiled(po: bytes, language: str) -> GNUTranslations:

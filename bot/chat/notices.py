@@ -121,14 +121,14 @@ class Notices:
         account = await self._db.read(lambda c: accounts.get(c, notice.chat_id, account_id))
         if account is None or account.has_cookie:
             return None
-        return account_views.session_expired(person.voice, account.name, [])
+        return account_views.session_expired(person.tr, account.name, [])
 
     async def _news_screen(self, notice: Notice, person: Person) -> Screen | None:
         news = NewLessonsNotice.of(notice.payload)
         course = await self._db.read(lambda c: courses.course(c, notice.chat_id, news.course_id))
         if course is None or news.is_empty:
             return None
-        return digest_views.new_lessons(person.voice, course.name, news, notice.id)
+        return digest_views.new_lessons(person.tr, course.name, news, notice.id)
 
     def _screen(
         self,
@@ -140,17 +140,17 @@ class Notices:
     ) -> Screen | None:
         if is_unwanted(person.chat, notice.kind):
             return None
-        voice, facts = person.voice, _facts(notice)
+        tr, facts = person.tr, _facts(notice)
         student = account.name if account is not None else ""
         minutes = int(facts.get("minutes") or 0)
         match notice.kind:
             case NoticeKind.JOB_ENDED:
-                return summary_views.summary(voice, job, items, self._clock.speed)
+                return summary_views.summary(tr, job, items, self._clock.speed)
             case NoticeKind.NEEDS_LOGIN if job.state is JobState.NEEDS_LOGIN:
-                return account_views.session_expired(voice, student, [job.course_name])
+                return account_views.session_expired(tr, student, [job.course_name])
             case NoticeKind.BARRED if not self._is_over(notice, job, minutes):
                 return summary_views.barred(
-                    voice,
+                    tr,
                     job.course_name,
                     minutes,
                     job.resume_at,
@@ -161,7 +161,7 @@ class Notices:
             case NoticeKind.EXPIRING if account is not None and not job.state.is_ended:
                 return self._expiring(facts, person, job, account)
             case NoticeKind.PLATFORM_AWAY if job.state is JobState.WAITING:
-                return summary_views.platform_away(voice, job.course_name, minutes)
+                return summary_views.platform_away(tr, job.course_name, minutes)
             case _:
                 return None
 
@@ -180,8 +180,8 @@ class Notices:
             return None
         if facts.get("pasted_at") != pasted_at.isoformat():
             return None
-        time = person.voice.clock_time(ends, person.zone, now)
-        return account_views.expiring(person.voice, account.name, job.course_name, time)
+        time = person.tr.clock_time(ends, person.zone, now)
+        return account_views.expiring(person.tr, account.name, job.course_name, time)
 
 
 def _facts(notice: Notice) -> dict[str, Any]:

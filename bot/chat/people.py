@@ -1,11 +1,11 @@
-"""Whom the bot speaks with: a chat's row, and the voice it is spoken to in."""
+"""The people whom the bot talks with: a chat's row, and the translator of its language."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from aiosqlite import Connection
 
-from bot.chat.i18n import Voice, Voices
+from bot.chat.i18n import Translator, Translators
 from bot.chat.optional_notices import OptionalNotice
 from bot.chat.zones import DEFAULT_ZONE, find
 from bot.clock import Clock
@@ -20,10 +20,10 @@ _log = get_log(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A chat with the voice that it hears."""
+    """A chat with the translator of its language."""
 
     chat: Chat
-    voice: Voice
+    tr: Translator
     zone: ZoneInfo
 
     @property
@@ -34,14 +34,14 @@ class Person:
 class People:
     """Finds the chat of an update or of a job."""
 
-    def __init__(self, db: Database, voices: Voices, clock: Clock) -> None:
+    def __init__(self, db: Database, translators: Translators, clock: Clock) -> None:
         self._db = db
-        self._voices = voices
+        self._translators = translators
         self._clock = clock
 
     @property
-    def voices(self) -> Voices:
-        return self._voices
+    def translators(self) -> Translators:
+        return self._translators
 
     async def meet(self, chat_id: int, user_id: int, language_code: str | None) -> Person:
         """The person who just wrote; known from now on."""
@@ -58,9 +58,9 @@ class People:
         chat = await self._db.read(lambda conn: chats.get(conn, chat_id))
         return self._person(chat) if chat is not None else None
 
-    def voice_for(self, language_code: str | None) -> Voice:
-        """The voice for somebody who is not stored."""
-        return self._voices.choose(None, language_code)
+    def translator_for(self, language_code: str | None) -> Translator:
+        """The translator for a person who is not stored."""
+        return self._translators.choose(None, language_code)
 
     async def set_language(self, chat_id: int, language: str) -> None:
         await self._db.write(lambda conn: chats.set_language(conn, chat_id, language))
@@ -93,8 +93,8 @@ class People:
         await self._db.write(lambda conn: chats.set_awaiting(conn, chat_id, awaiting))
 
     def _person(self, chat: Chat) -> Person:
-        voice = self._voices.choose(chat.language, chat.language_code)
-        return Person(chat, voice, _zone_of(chat))
+        tr = self._translators.choose(chat.language, chat.language_code)
+        return Person(chat, tr, _zone_of(chat))
 
 
 def _zone_of(chat: Chat) -> ZoneInfo:

@@ -71,7 +71,7 @@ class Reporter:
         for job_id in await self._db.read(lambda c: jobs.to_show_again(c, since, chat_id)):
             self.job_changed(job_id)
 
-    def job_moved(self, job_id: int, snapshot: Snapshot) -> None:
+    def progress_changed(self, job_id: int, snapshot: Snapshot) -> None:
         self._snapshots[job_id] = snapshot
         job = self._jobs.get(job_id)
         if job is not None and job.message_id is not None:
@@ -109,10 +109,10 @@ class Reporter:
         if person is None:
             return None
         if job.state is JobState.CANCELLED:
-            return views.cancelled(person.voice, job, counts.done, counts.total)
+            return views.cancelled(person.tr, job, counts.done, counts.total)
         if job.state.is_ended:
-            return views.ended_line(person.voice, job, counts.done, counts.total)
-        return views.progress(person.voice, shown)
+            return views.ended_line(person.tr, job, counts.done, counts.total)
+        return views.progress(person.tr, shown)
 
     async def _show(self, job_id: int) -> None:
         job = await self._db.read(lambda conn: jobs.get(conn, job_id))

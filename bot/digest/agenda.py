@@ -104,7 +104,7 @@ def _look(schedule: Schedule, now: datetime, rows: tuple[DigestRow, ...]) -> Loo
     return look(schedule, now, taken, {row.local_date for row in rows})
 
 
-class Quiet:
+class NotDueCache:
     """Remembers of which chats nothing is due for a while, so that a look every few seconds at
     thousands of chats costs next to nothing."""
 

@@ -8,7 +8,7 @@ BELIEVED_FOR = 60.0
 """Real seconds; then one more is asked for."""
 
 
-class Outage:
+class CircuitBreaker:
     """Told of each account's trouble and of each good answer."""
 
     def __init__(self, clock: Clock) -> None:

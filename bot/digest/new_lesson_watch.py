@@ -9,7 +9,7 @@ from bot.digest.due import Due
 from bot.digest.patience import Patience
 from bot.digest.report import Standing
 from bot.digest.starting import Starting
-from bot.digest.store import Ledger
+from bot.digest.store import DigestStore
 from bot.logs import get_log, new_reference
 from bot.tracking.backfill import Allowance
 from bot.zjy.gate import Priority
@@ -24,7 +24,7 @@ READ_LATELY = timedelta(hours=1)
 _log = get_log(__name__)
 
 
-class LessonLooks:
+class NewLessonWatch:
     """``tell`` says that there are new notices, and must not wait."""
 
     def __init__(
@@ -33,7 +33,7 @@ class LessonLooks:
         clock: Clock,
         collector: Collector,
         starting: Starting,
-        ledger: Ledger,
+        ledger: DigestStore,
         patience: Patience,
         tell: Callable[[], None],
     ) -> None:

@@ -13,7 +13,7 @@ from bot.accounts import Accounts
 from bot.clock import PlatformClock
 from bot.courses.course_names import keep_courses
 from bot.courses.drafts import entries_of
-from bot.digest.circuit_breaker import Outage
+from bot.digest.circuit_breaker import CircuitBreaker
 from bot.digest.report import Standing
 from bot.logs import get_log
 from bot.study.module_cells import read_cells
@@ -48,7 +48,7 @@ class AccountReader:
         self._db = db
         self._accounts = accounts_
         self._clock = clock
-        self._outage = Outage(clock.clock)
+        self._outage = CircuitBreaker(clock.clock)
         self._learner = Learner(db, clock.clock)
 
     async def read(self, account: Account, occasion: Occasion) -> Standing:

@@ -14,16 +14,16 @@ from weakref import WeakValueDictionary
 
 from bot.clock import Clock
 from bot.delivery_status import DeliveryStatus
-from bot.digest.agenda import Quiet, Todo
+from bot.digest.agenda import NotDueCache, Todo
 from bot.digest.collect import Collector, keep_asked
 from bot.digest.delivery import Prepare, Send
 from bot.digest.due import Due
-from bot.digest.new_lesson_watch import LessonLooks
+from bot.digest.new_lesson_watch import NewLessonWatch
 from bot.digest.patience import Patience
 from bot.digest.reading_ahead import Survey
 from bot.digest.report import DigestReport
 from bot.digest.starting import Starting
-from bot.digest.store import Ledger
+from bot.digest.store import DigestStore
 from bot.logs import get_log, new_reference
 from bot.tracking.backfill import Allowance
 from bot.zjy.gate import Priority
@@ -82,10 +82,10 @@ class Digests:
         self._collector = collector
         self._prepare = prepare
         self._survey = Survey(db, clock, collector)
-        self._ledger = Ledger(db, clock)
-        self._quiet = Quiet()
+        self._ledger = DigestStore(db, clock)
+        self._quiet = NotDueCache()
         self._patience = Patience(clock)
-        self._looks = LessonLooks(
+        self._looks = NewLessonWatch(
             db, clock, collector, starting, self._ledger, self._patience, tell
         )
         self._places = asyncio.Semaphore(AT_ONCE)

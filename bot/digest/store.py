@@ -21,7 +21,7 @@ from storage.enums import DigestKind, JobState, NoticeKind, SkipReason
 from storage.notices import insert_notice
 
 
-class Ledger:
+class DigestStore:
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
         self._clock = clock

@@ -57,9 +57,9 @@ class AccessControl:
             await Press(update.callback_query).answer()
         is_new = update.my_chat_member is None and update.edited_message is None
         if is_private and is_new and self._may_answer(user.id):
-            voice = self._services.people.voice_for(user.language_code)
+            tr = self._services.people.translator_for(user.language_code)
             await self._services.outbox.send(
-                chat.id, home.not_allowed(voice, user.id, is_stored=is_stored)
+                chat.id, home.not_allowed(tr, user.id, is_stored=is_stored)
             )
         raise ApplicationHandlerStop
 

@@ -28,11 +28,11 @@ class AccountHandlers:
         self._services.background.start(ctx.chat_id, key, self._say_where(ctx))
 
     async def _say_where(self, ctx: Context) -> None:
-        voice, outbox = ctx.voice, self._services.outbox
+        tr, outbox = ctx.tr, self._services.outbox
         # Queued together: nothing comes between them, and the steps come without the drawing too.
         await asyncio.gather(
-            outbox.send_photo(ctx.chat_id, where_cookie(voice.language), views.where_cookie(voice)),
-            outbox.send(ctx.chat_id, views.ask_for_cookie(voice)),
+            outbox.send_photo(ctx.chat_id, where_cookie(tr.language), views.where_cookie(tr)),
+            outbox.send(ctx.chat_id, views.ask_for_cookie(tr)),
         )
 
     async def not_a_cookie(self, ctx: Context, text: str) -> None:
@@ -41,15 +41,15 @@ class AccountHandlers:
             try:
                 parse_cookie(text)
             except NotACookie as error:
-                await ctx.say(views.not_a_cookie(ctx.voice, error.reason))
+                await ctx.say(views.not_a_cookie(ctx.tr, error.reason))
                 return
         await self.not_understood(ctx)
 
     async def not_understood(self, ctx: Context) -> None:
-        await ctx.say(home.not_understood(ctx.voice, logged_in=await ctx.is_logged_in()))
+        await ctx.say(home.not_understood(ctx.tr, logged_in=await ctx.is_logged_in()))
 
     async def accounts(self, ctx: Context) -> None:
-        await ctx.show(views.accounts(ctx.voice, await self._lines(ctx)))
+        await ctx.show(views.accounts(ctx.tr, await self._lines(ctx)))
 
     async def use_account(self, ctx: Context) -> None:
         await self._accounts.use(ctx.chat_id, ctx.data.id(0))
@@ -66,29 +66,29 @@ class AccountHandlers:
             if account is not None:
                 left = await self._accounts.active(ctx.chat_id)
                 in_use = left.name if left is not None else None
-                await ctx.show(views.logged_out(ctx.voice, account.name, in_use=in_use))
+                await ctx.show(views.logged_out(ctx.tr, account.name, in_use=in_use))
                 return
         lines = await self._lines(ctx)
         if not lines:
             await self._logins.withdraw(ctx.chat_id)
-        await ctx.show(views.choose_logout(ctx.voice, lines))
+        await ctx.show(views.choose_logout(ctx.tr, lines))
 
     async def ask_logout(self, ctx: Context) -> None:
         """From the list of accounts: ask about one, by its name."""
         lines = await self._lines(ctx)
         line = next((each for each in lines if each.id == ctx.data.id(0)), None)
         if line is not None:
-            await ctx.show(views.confirm_logout(ctx.voice, line))
+            await ctx.show(views.confirm_logout(ctx.tr, line))
         else:
-            await ctx.show(views.accounts(ctx.voice, lines))
+            await ctx.show(views.accounts(ctx.tr, lines))
 
     async def ask_erase(self, ctx: Context) -> None:
-        await ctx.show(home.confirm_erase(ctx.voice))
+        await ctx.show(home.confirm_erase(ctx.tr))
 
     async def erase(self, ctx: Context) -> None:
         await self._logins.withdraw(ctx.chat_id)
         await self._services.login.erase(ctx.chat_id, self._farewell)
-        await ctx.show(home.erased(ctx.voice))
+        await ctx.show(home.erased(ctx.tr))
 
     async def _farewell(self, job: Job) -> None:
         """The last words of a job whose row is about to go."""
@@ -110,4 +110,4 @@ class AccountHandlers:
     def _age(self, ctx: Context, account: Account) -> str | None:
         if account.pasted_at is None:
             return None
-        return ctx.voice.duration(self._services.clock.since(account.pasted_at))
+        return ctx.tr.duration(self._services.clock.since(account.pasted_at))

@@ -22,7 +22,7 @@ class BatchHandlers:
         """Read every unfinished course in the background, then show what would be done."""
         account = await ctx.account()
         if account is not None:
-            message_id = await ctx.show(views.reading(ctx.voice, "", 0, 1))
+            message_id = await ctx.show(views.reading(ctx.tr, "", 0, 1))
             self._begin(ctx, account, message_id)
 
     async def all_courses_of(self, ctx: Context) -> None:
@@ -32,7 +32,7 @@ class BatchHandlers:
         if account is None:
             await ctx.outdated()
             return
-        message_id = await ctx.say(views.reading(ctx.voice, "", 0, 1))
+        message_id = await ctx.say(views.reading(ctx.tr, "", 0, 1))
         if message_id is not None and not self._begin(ctx, account, message_id):
             await self._services.outbox.delete(ctx.chat_id, message_id)
 
@@ -56,7 +56,7 @@ class BatchHandlers:
         pace = ctx.person.chat.pace
         async for read in self._batches.read(account, courses, message_id, pace):
             batch = read.batch
-            screen = views.reading(ctx.voice, read.course_name, read.done, read.total)
+            screen = views.reading(ctx.tr, read.course_name, read.done, read.total)
             self._services.outbox.show(ctx.chat_id, message_id, fixed(screen))
         return await self._preview(ctx, batch)
 
@@ -64,7 +64,7 @@ class BatchHandlers:
         self._services.background.cancel(("batch", ctx.chat_id))
         await self._batches.let_go(ctx.chat_id)
         if await ctx.account() is not None:
-            await ctx.show(views.stopped(ctx.voice))
+            await ctx.show(views.stopped(ctx.tr))
 
     async def pace(self, ctx: Context) -> None:
         paces = list(Pace)
@@ -82,4 +82,4 @@ class BatchHandlers:
 
     async def _preview(self, ctx: Context, batch: int | None) -> Screen:
         plans = await self._batches.plans(ctx.chat_id, batch) if batch is not None else []
-        return views.preview(ctx.voice, plans, batch or 0)
+        return views.preview(ctx.tr, plans, batch or 0)

@@ -18,7 +18,7 @@ from telegram import CallbackQuery
 from telegram.error import TelegramError
 
 from bot.chat.callbacks import Action, Callback
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.people import Person
 from bot.chat.views import account as account_views
 from bot.chat.views import home
@@ -73,8 +73,8 @@ class Context:
         return self.person.chat_id
 
     @property
-    def voice(self) -> Voice:
-        return self.person.voice
+    def tr(self) -> Translator:
+        return self.person.tr
 
     async def toast(self, words: str) -> None:
         """Answer the press with a line that passes."""
@@ -109,7 +109,7 @@ class Context:
         await self.say(await self.old_button())
 
     async def old_button(self) -> Screen:
-        return home.old_button(self.voice, logged_in=await self.is_logged_in())
+        return home.old_button(self.tr, logged_in=await self.is_logged_in())
 
     async def is_logged_in(self) -> bool:
         return await self.services.accounts.active(self.chat_id) is not None
@@ -118,7 +118,7 @@ class Context:
         """The account in use; where there is none, how to log in is shown."""
         account = await self.services.accounts.active(self.chat_id)
         if account is None:
-            await self.show(account_views.log_in_first(self.voice))
+            await self.show(account_views.log_in_first(self.tr))
         return account
 
     async def account_of(self, account_id: int | None) -> Account | None:
@@ -142,7 +142,7 @@ class Context:
         except ZjyError as error:
             if isinstance(error, SessionExpired):
                 await self.services.accounts.expired(account)
-            screen = trouble_screen(self.voice, account, error)
+            screen = trouble_screen(self.tr, account, error)
         if screen is not None:
             await self.services.outbox.edit(self.chat_id, message_id, screen)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.views import courses as views
 from bot.courses.drafts import OpenDraft
 from bot.handlers.context import Context
@@ -13,7 +13,7 @@ from storage.accounts import Account
 from storage.courses import Course
 from storage.enums import DraftState, Pace
 
-ListView = Callable[[Voice, str, Sequence[Course], int], Screen]
+ListView = Callable[[Translator, str, Sequence[Course], int], Screen]
 
 
 class CourseHandlers:
@@ -41,17 +41,17 @@ class CourseHandlers:
             return
         kept = await self._drafts.courses(account)
         if await self._drafts.are_fresh(account, kept):
-            await ctx.show(view(ctx.voice, account.name, kept, ctx.data.page))
+            await ctx.show(view(ctx.tr, account.name, kept, ctx.data.page))
         else:
             await self._read_list(ctx, account, view)
 
     async def _read_list(self, ctx: Context, account: Account, view: ListView) -> None:
         async def read(_: int) -> Screen:
             found = await self._drafts.read_course_list(account)
-            screen = view(ctx.voice, account.name, found.courses, ctx.data.page)
-            return views.with_unreadable(ctx.voice, screen, found.unreadable)
+            screen = view(ctx.tr, account.name, found.courses, ctx.data.page)
+            return views.with_unreadable(ctx.tr, screen, found.unreadable)
 
-        await ctx.show_later(account, views.loading(ctx.voice), read)
+        await ctx.show_later(account, views.loading(ctx.tr), read)
 
     async def open(self, ctx: Context) -> None:
         """A course was picked: its modules, as a fresh draft."""
@@ -66,13 +66,10 @@ class CourseHandlers:
             opened = await self._drafts.begin(account, course, message_id, pace)
             if opened is None:
                 return await ctx.old_button()
-            if opened.modules:
-                screen = _modules(ctx, opened)
-            else:
-                screen = views.no_modules(ctx.voice, course)
-            return views.with_unreadable(ctx.voice, screen, opened.unreadable)
+            screen = _modules(ctx, opened) if opened.modules else views.no_modules(ctx.tr, course)
+            return views.with_unreadable(ctx.tr, screen, opened.unreadable)
 
-        await ctx.show_later(account, views.loading(ctx.voice), read)
+        await ctx.show_later(account, views.loading(ctx.tr), read)
 
     async def tick(self, ctx: Context) -> None:
         await self._drafts.tick(ctx.chat_id, ctx.data.id(0), ctx.data.id(1))
@@ -97,7 +94,7 @@ class CourseHandlers:
         if opened is None or account is None:
             await ctx.outdated()
         elif not opened.ticked:
-            await ctx.alert(ctx.voice("Tick at least one module first."))
+            await ctx.alert(ctx.tr("Tick at least one module first."))
         elif await self._drafts.claim_reading(opened.draft.id):
             await self._readings.show(ctx, account, opened, total=1)
 
@@ -136,5 +133,5 @@ class CourseHandlers:
 
 def _modules(ctx: Context, opened: OpenDraft, page: int = 0) -> Screen:
     return views.module_list(
-        ctx.voice, opened.course, opened.modules, opened.ticked, opened.draft.id, page
+        ctx.tr, opened.course, opened.modules, opened.ticked, opened.draft.id, page
     )

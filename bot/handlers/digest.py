@@ -3,7 +3,7 @@
 from datetime import time
 
 from bot.chat.clock_words import parse_clock, switch_of
-from bot.chat.digest_post import DigestPost
+from bot.chat.digest_sender import DigestSender
 from bot.chat.views import account as account_views
 from bot.chat.views import digest_settings as views
 from bot.chat.views.settings import Here
@@ -19,7 +19,7 @@ class DigestHandlers:
     the settings of the digest."""
 
     def __init__(
-        self, services: Services, digests: Digests, wishes: Wishes, post: DigestPost
+        self, services: Services, digests: Digests, wishes: Wishes, post: DigestSender
     ) -> None:
         self._services = services
         self._digests = digests
@@ -55,11 +55,11 @@ class DigestHandlers:
             self._services.background.start(ctx.chat_id, key, self._send_now(ctx))
 
     async def _send_now(self, ctx: Context) -> None:
-        waiting = await ctx.say(views.sending(ctx.voice))
+        waiting = await ctx.say(views.sending(ctx.tr))
         try:
             await self._digests.send_now(ctx.chat_id, self._post.prepare_now)
             if not await ctx.is_logged_in():
-                await ctx.say(account_views.log_in_first(ctx.voice))
+                await ctx.say(account_views.log_in_first(ctx.tr))
         finally:
             if waiting is not None:
                 await self._services.outbox.delete(ctx.chat_id, waiting)
@@ -67,7 +67,7 @@ class DigestHandlers:
     async def times(self, ctx: Context) -> None:
         """From here on a typed time is understood."""
         await self._services.people.expect_digest_time(ctx.chat_id, expecting=True)
-        await ctx.show(views.times(ctx.voice, await self._wish(ctx), self._here(ctx)))
+        await ctx.show(views.times(ctx.tr, await self._wish(ctx), self._here(ctx)))
 
     async def press_time(self, ctx: Context) -> None:
         at = views.time_of(ctx.data.id(0))
@@ -80,7 +80,7 @@ class DigestHandlers:
         follow."""
         at = parse_clock(text)
         if at is None:
-            await ctx.say(views.no_such_time(ctx.voice, text))
+            await ctx.say(views.no_such_time(ctx.tr, text))
         else:
             await self._show(ctx, await self._set_time(ctx, at))
 
@@ -90,7 +90,7 @@ class DigestHandlers:
         return await self._wishes.switch(ctx.chat_id, on=True)
 
     async def days(self, ctx: Context) -> None:
-        await ctx.show(views.days(ctx.voice, await self._wish(ctx)))
+        await ctx.show(views.days(ctx.tr, await self._wish(ctx)))
 
     async def press_days(self, ctx: Context) -> None:
         ids, days = ctx.data.ids, list(Days)
@@ -100,7 +100,7 @@ class DigestHandlers:
         await self.digest(ctx)
 
     async def quiet(self, ctx: Context) -> None:
-        await ctx.show(views.quiet(ctx.voice, await self._wish(ctx)))
+        await ctx.show(views.quiet(ctx.tr, await self._wish(ctx)))
 
     async def press_quiet(self, ctx: Context) -> None:
         if ctx.data.ids and ctx.data.id(0) < len(views.QUIET_CHOICES):
@@ -114,7 +114,7 @@ class DigestHandlers:
         await self.digest(ctx)
 
     async def watch(self, ctx: Context) -> None:
-        await ctx.show(views.watch(ctx.voice, await self._wish(ctx)))
+        await ctx.show(views.watch(ctx.tr, await self._wish(ctx)))
 
     async def press_watch(self, ctx: Context) -> None:
         if ctx.data.ids and ctx.data.id(0) in views.WATCH_CHOICES:
@@ -122,7 +122,7 @@ class DigestHandlers:
         await self.digest(ctx)
 
     async def start_hour(self, ctx: Context) -> None:
-        await ctx.show(views.start_hour(ctx.voice, await self._wish(ctx)))
+        await ctx.show(views.start_hour(ctx.tr, await self._wish(ctx)))
 
     async def press_start(self, ctx: Context) -> None:
         if not ctx.data.ids:
@@ -132,7 +132,7 @@ class DigestHandlers:
         await self.digest(ctx)
 
     async def _show(self, ctx: Context, wish: Wish) -> None:
-        await ctx.show(views.main(ctx.voice, wish, self._here(ctx)))
+        await ctx.show(views.main(ctx.tr, wish, self._here(ctx)))
 
     async def _wish(self, ctx: Context) -> Wish:
         return await self._wishes.get(ctx.chat_id)

@@ -47,5 +47,5 @@ class ErrorHandlers:
             _log.exception("nobody could be told", reference=reference)
             return
         if person is not None:
-            screen = home.failed(person.voice, reference, logged_in=account is not None)
+            screen = home.failed(person.tr, reference, logged_in=account is not None)
             await self._outbox.send(chat_id, screen)

@@ -31,8 +31,8 @@ class GroupHandlers:
             work = self._look(chat_id, user.language_code, [message])
             self._services.background.start(chat_id, ("posted", chat_id, message.message_id), work)
         elif update.message is not None and not is_anonymous(message) and self._is_for_us(message):
-            voice = self._services.people.voice_for(user.language_code)
-            screen = home.group_only_private(voice, message.get_bot().username)
+            tr = self._services.people.translator_for(user.language_code)
+            screen = home.group_only_private(tr, message.get_bot().username)
             await self._services.outbox.send(chat_id, screen)
 
     async def _gathered(self, gathered: Gathered) -> None:
@@ -53,9 +53,9 @@ class GroupHandlers:
             deletion = Deletion.of(deleted=all(deleted))
         if any(map(is_anonymous, messages)):
             return
-        voice = self._services.people.voice_for(language_code)
+        tr = self._services.people.translator_for(language_code)
         username = messages[0].get_bot().username
-        screen = home.group_only_private(voice, username, deletion)
+        screen = home.group_only_private(tr, username, deletion)
         await self._services.outbox.send(chat_id, screen)
 
     def _is_for_us(self, message: Message) -> bool:

@@ -31,14 +31,14 @@ class HomeHandlers:
             self._services.background.start(ctx.chat_id, behind(ctx.chat_id, message_id), work)
 
     async def help(self, ctx: Context) -> None:
-        await ctx.show(views.help_screen(ctx.voice, logged_in=await ctx.is_logged_in()))
+        await ctx.show(views.help_screen(ctx.tr, logged_in=await ctx.is_logged_in()))
 
     async def _screen(self, ctx: Context) -> Screen:
         """What is known without asking the platform."""
         account = await self._accounts.active(ctx.chat_id)
         if account is None:
-            return views.welcome(ctx.voice)
-        return views.known(ctx.voice, account, await self._drafts.courses(account))
+            return views.welcome(ctx.tr)
+        return views.known(ctx.tr, account, await self._drafts.courses(account))
 
     async def _refresh(self, ctx: Context, account: Account, message_id: int) -> None:
         try:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from bot.chat.callbacks import Action
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.views import full_list as full_list_views
 from bot.chat.views import job as views
 from bot.chat.views import jobs as jobs_views
@@ -12,7 +12,7 @@ from bot.handlers.services import Services
 from bot.jobs.answers import Answer, Result
 from bot.jobs.items import counts_of
 from bot.outbox.screen import Screen
-from storage.enums import RESTING, JobState, Wanted
+from storage.enums import RESTING, JobRequest, JobState
 from storage.jobs import Job
 
 Act = Callable[[int, int], Awaitable[Result]]
@@ -30,7 +30,7 @@ class JobHandlers:
         if result.job is not None:
             await ctx.show_job(result.job.id)
             return
-        await ctx.alert(_start_words(ctx.voice, result.answer))
+        await ctx.alert(_start_words(ctx.tr, result.answer))
         if result.answer is Answer.UNKNOWN:
             await ctx.outdated()
 
@@ -40,7 +40,7 @@ class JobHandlers:
             for job in await self._control.latest(ctx.chat_id)
         ]
         if entries or await ctx.account() is not None:
-            await ctx.show(jobs_views.job_list(ctx.voice, entries, self._now(ctx)))
+            await ctx.show(jobs_views.job_list(ctx.tr, entries, self._now(ctx)))
 
     async def job(self, ctx: Context) -> None:
         """One job with its history, in the message where it was picked."""
@@ -60,15 +60,15 @@ class JobHandlers:
         if job is None:
             return
         if job.state.is_ended:
-            await ctx.alert(ctx.voice("This job has already ended."))
+            await ctx.alert(ctx.tr("This job has already ended."))
         elif ctx.message_id == job.message_id:
             self._reporter.ask(job.id, asking=True)
             await ctx.show_job(job.id)
         else:
-            await ctx.show(views.confirm_cancel(ctx.voice, job))
+            await ctx.show(views.confirm_cancel(ctx.tr, job))
 
     async def keep_going(self, ctx: Context) -> None:
-        words = ctx.voice("It is not cancelled.")
+        words = ctx.tr("It is not cancelled.")
         await ctx.toast(words)
         job = await self._job(ctx)
         if job is not None:
@@ -76,7 +76,7 @@ class JobHandlers:
 
     async def cancel(self, ctx: Context) -> None:
         result = await self._control.cancel(ctx.chat_id, ctx.data.id(0))
-        words = _words(ctx.voice, result)
+        words = _words(ctx.tr, result)
         await ctx.toast(words)
         if result.job is None:
             await ctx.outdated()
@@ -88,12 +88,12 @@ class JobHandlers:
         self._reporter.ask(job.id, asking=False)
         await ctx.show_job(job.id)
         if ctx.message_id != job.message_id:
-            await ctx.show(views.told(ctx.voice, job, words))
+            await ctx.show(views.told(ctx.tr, job, words))
 
     async def retry(self, ctx: Context) -> None:
         """A new job of what failed, with a progress message of its own."""
         result = await self._control.retry(ctx.chat_id, ctx.data.id(0))
-        await ctx.toast(_retry_words(ctx.voice, result.answer))
+        await ctx.toast(_retry_words(ctx.tr, result.answer))
 
     async def full_list(self, ctx: Context) -> None:
         """Every cell as a file; a second press while it is on its way brings no second one."""
@@ -106,8 +106,8 @@ class JobHandlers:
         items = await self._control.items(job)
         await self._services.outbox.send_document(
             ctx.chat_id,
-            full_list_views.document(ctx.voice, job, items),
-            full_list_views.caption(ctx.voice, job, items),
+            full_list_views.document(ctx.tr, job, items),
+            full_list_views.caption(ctx.tr, job, items),
         )
 
     async def command_cancel(self, ctx: Context) -> None:
@@ -132,20 +132,20 @@ class JobHandlers:
         unfinished = fitting or every
         if not unfinished:
             if await ctx.account() is not None:
-                await ctx.say(views.no_job(ctx.voice))
+                await ctx.say(views.no_job(ctx.tr))
         elif len(unfinished) > 1:
-            await ctx.say(views.which_job(ctx.voice, action, unfinished))
+            await ctx.say(views.which_job(ctx.tr, action, unfinished))
         elif action is Action.CANCEL:
-            await ctx.say(views.confirm_cancel(ctx.voice, unfinished[0]))
+            await ctx.say(views.confirm_cancel(ctx.tr, unfinished[0]))
         else:
             act = self._control.pause if action is Action.PAUSE else self._control.resume
             result = await act(ctx.chat_id, unfinished[0].id)
-            await ctx.say(views.told(ctx.voice, unfinished[0], _words(ctx.voice, result)))
+            await ctx.say(views.told(ctx.tr, unfinished[0], _words(ctx.tr, result)))
             await ctx.show_job(unfinished[0].id)
 
     async def _act(self, ctx: Context, act: Act) -> None:
         result = await act(ctx.chat_id, ctx.data.id(0))
-        await ctx.toast(_words(ctx.voice, result))
+        await ctx.toast(_words(ctx.tr, result))
         if result.job is None:
             await ctx.outdated()
             return
@@ -163,7 +163,7 @@ class JobHandlers:
 
     async def _details(self, ctx: Context, job: Job) -> Screen:
         return jobs_views.details(
-            ctx.voice,
+            ctx.tr,
             job,
             counts_of(await self._control.items(job)),
             await self._control.history(job),
@@ -178,50 +178,50 @@ class JobHandlers:
 _RESUMABLE = RESTING - {JobState.QUEUED}
 
 
-def _start_words(voice: Voice, result: Answer) -> str:
+def _start_words(tr: Translator, result: Answer) -> str:
     if result is Answer.NOTHING_TO_DO:
-        return voice("There is nothing to study in it.")
-    return voice("This menu is from before. Please pick the modules again.")
+        return tr("There is nothing to study in it.")
+    return tr("This menu is from before. Please pick the modules again.")
 
 
-def _retry_words(voice: Voice, result: Answer) -> str:
+def _retry_words(tr: Translator, result: Answer) -> str:
     match result:
         case Answer.STARTED:
-            return voice("Trying again.")
+            return tr("Trying again.")
         case Answer.ALREADY_STARTED:
-            return voice("It is being tried again already.")
+            return tr("It is being tried again already.")
         case _:
-            return voice("There is nothing to try again.")
+            return tr("There is nothing to try again.")
 
 
-def _words(voice: Voice, result: Result) -> str:
+def _words(tr: Translator, result: Result) -> str:
     match result.answer:
         case Answer.PAUSED:
-            return voice("Paused.")
+            return tr("Paused.")
         case Answer.ASKED:
-            return voice("All right: it stops within one report.")
+            return tr("All right: it stops within one report.")
         case Answer.RESUMED:
-            return voice("It goes on.")
+            return tr("It goes on.")
         case Answer.CANCELLED:
-            return voice("It is ended.")
+            return tr("It is ended.")
         case Answer.ALREADY:
-            return _already(voice, result.job)
+            return _already(tr, result.job)
         case Answer.NEEDS_LOGIN:
-            return voice("It goes on when you send a new cookie.")
+            return tr("It goes on when you send a new cookie.")
         case Answer.WAITS:
-            return voice("It goes on by itself when the wait is over.")
+            return tr("It goes on by itself when the wait is over.")
         case Answer.ENDED:
-            return voice("This job has already ended.")
+            return tr("This job has already ended.")
         case _:
-            return voice("That job is no longer here.")
+            return tr("That job is no longer here.")
 
 
-def _already(voice: Voice, job: Job | None) -> str:
+def _already(tr: Translator, job: Job | None) -> str:
     """What was asked for is so: say what is."""
-    if job is not None and job.wanted is Wanted.CANCEL:
-        return voice("It is being cancelled already.")
-    if job is not None and (job.state is JobState.PAUSED or job.wanted is Wanted.PAUSE):
-        return voice("It is paused already.")
+    if job is not None and job.wanted is JobRequest.CANCEL:
+        return tr("It is being cancelled already.")
+    if job is not None and (job.state is JobState.PAUSED or job.wanted is JobRequest.PAUSE):
+        return tr("It is paused already.")
     if job is not None and job.state is JobState.QUEUED:
-        return voice("It is in the queue already.")
-    return voice("It is running already.")
+        return tr("It is in the queue already.")
+    return tr("It is running already.")

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 from weakref import WeakValueDictionary
 
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.people import Person
 from bot.chat.views import account as views
 from bot.handlers.services import Services
@@ -16,7 +16,7 @@ from bot.outbox.screen import Screen
 from bot.zjy.cookies import PastedCookie
 from storage.pending_logins import PendingLogin
 
-Words = Callable[[Voice], Screen]
+Words = Callable[[Translator], Screen]
 
 
 class LoginMessages:
@@ -43,7 +43,7 @@ class LoginMessages:
         async with self._lock(chat_id):
             replaced = await self._pending.begin(chat_id, message_ids, found)
             on_kept()
-            shown = await self._services.outbox.send(person.chat_id, views.checking(person.voice))
+            shown = await self._services.outbox.send(person.chat_id, views.checking(person.tr))
             if shown is not None:
                 await self._pending.set_shown(chat_id, shown)
                 if await self._pending.login(chat_id) is None:  # withdrawn meanwhile
@@ -132,6 +132,6 @@ class LoginMessages:
     def _of_person(self, chat_id: int, words: Words) -> Callable[[], Awaitable[Screen | None]]:
         async def render() -> Screen | None:
             person = await self._services.people.of_chat(chat_id)
-            return words(person.voice) if person is not None else None
+            return words(person.tr) if person is not None else None
 
         return render

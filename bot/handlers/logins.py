@@ -46,7 +46,7 @@ class Logins:
         login = await self._pending.withdraw(chat_id)
         person = await self._services.people.of_chat(chat_id)
         if login is not None and login.shown_in is not None and person is not None:
-            screen = views.cookie_withdrawn(person.voice)
+            screen = views.cookie_withdrawn(person.tr)
             await self._services.outbox.edit(chat_id, login.shown_in, screen)
 
     def close(self) -> None:

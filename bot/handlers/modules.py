@@ -36,15 +36,15 @@ class ModuleHandlers:
         draft_id, course, page = opened.draft.id, opened.course, ctx.data.page
         cells = self._cells.get((ctx.chat_id, module.id))
         if cells is not None:
-            await ctx.show(views.contents(ctx.voice, module, cells, draft_id, page))
+            await ctx.show(views.contents(ctx.tr, module, cells, draft_id, page))
             return
 
         async def read(_: int) -> Screen:
             cells = await self._drafts.contents(account, course, module)
             self._remember((ctx.chat_id, module.id), cells)
-            return views.contents(ctx.voice, module, cells, draft_id, page)
+            return views.contents(ctx.tr, module, cells, draft_id, page)
 
-        await ctx.show_later(account, course_views.loading(ctx.voice), read)
+        await ctx.show_later(account, course_views.loading(ctx.tr), read)
 
     def _remember(self, key: tuple[int, int], cells: Sequence[Cell]) -> None:
         self._cells.pop(key, None)

@@ -50,7 +50,7 @@ class NewLessonHandlers:
     async def _prepare(
         self, ctx: Context, account: Account, course: Course, news: NewLessonsNotice
     ) -> None:
-        message_id = await ctx.say(course_views.loading(ctx.voice))
+        message_id = await ctx.say(course_views.loading(ctx.tr))
         if message_id is not None:
             read = partial(self._read, ctx, account, course, news)
             await ctx.show_read(account, message_id, read)
@@ -76,7 +76,7 @@ class NewLessonHandlers:
         if ticked is None or not ticked.ticked:
             # They were taken back meanwhile: the course as it is now.
             return course_views.module_list(
-                ctx.voice, opened.course, opened.modules, set(), draft_id, 0
+                ctx.tr, opened.course, opened.modules, set(), draft_id, 0
             )
         await self._drafts.take_notice(ctx.chat_id, draft_id, ctx.data.id(0))
         of_notice = await self._drafts.get(ctx.chat_id, draft_id)

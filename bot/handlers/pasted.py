@@ -56,7 +56,7 @@ class PastedCookies:
 
     async def say_no_cookie(self, person: Person, trouble: views.FileTrouble) -> None:
         """A file gave no cookie, and stays."""
-        screen = views.file_without_cookie(person.voice, trouble, Deletion.NOT_TRIED)
+        screen = views.file_without_cookie(person.tr, trouble, Deletion.NOT_TRIED)
         await self._say(person, screen)
 
     async def left_over(self) -> Mapping[int, Sequence[PastedMessage]]:
@@ -77,22 +77,22 @@ class PastedCookies:
         if person is not None:
             await self._delete_or_say(person, ids)
             if not all(each.is_read for each in left):
-                await self._say(person, views.checking_cut_off(person.voice))
+                await self._say(person, views.checking_cut_off(person.tr))
         await self._services.login.forget_paste(chat_id, *ids)
 
     async def _say_what_is_wrong(self, person: Person, read: Read, deletion: Deletion) -> None:
         if read.wrong is not None:
-            screen = views.not_a_cookie(person.voice, read.wrong, deletion)
+            screen = views.not_a_cookie(person.tr, read.wrong, deletion)
         else:
             trouble = read.trouble or views.FileTrouble.NO_COOKIE
-            screen = views.file_without_cookie(person.voice, trouble, deletion)
+            screen = views.file_without_cookie(person.tr, trouble, deletion)
         await self._say(person, screen)
 
     async def _delete_or_say(self, person: Person, message_ids: Sequence[int]) -> None:
         """The cookie must not stay in the chat for others to find."""
         if not await self._delete_all(person, message_ids):
             account = await self._services.accounts.active(person.chat_id)
-            screen = views.delete_it_yourself(person.voice, logged_in=account is not None)
+            screen = views.delete_it_yourself(person.tr, logged_in=account is not None)
             await self._say(person, screen)
 
     async def _say(self, person: Person, screen: Screen) -> None:

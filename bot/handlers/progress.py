@@ -47,7 +47,7 @@ class ProgressHandlers:
         ]
         days = [moment for course in kept for moment, _ in course.points]
         if not days:
-            screen = views.nothing_yet(person.voice, account, others)
+            screen = views.nothing_yet(person.tr, account, others)
             await self._services.outbox.send(person.chat_id, screen)
             return
         chart = HistoryCard(
@@ -56,9 +56,9 @@ class ProgressHandlers:
             student=account.name,
             kept_since=min(days),
         )
-        drawn = await self._drawing.draw(partial(history_chart, person.voice, chart))
+        drawn = await self._drawing.draw(partial(history_chart, person.tr, chart))
         as_of = await self._told_before(begun, person, account)
-        caption = views.chart(person.voice, account, others, min(days), as_of, is_away=is_away)
+        caption = views.chart(person.tr, account, others, min(days), as_of, is_away=is_away)
         await self._services.outbox.send_photo(
             person.chat_id, Photo(drawn, "progress.png"), caption
         )
@@ -86,7 +86,7 @@ class ProgressHandlers:
         told_at = max((each.percent_at for each in kept if each.percent_at), default=None)
         if told_at is None or told_at >= begun:
             return None
-        return person.voice.clock_time(told_at, person.zone, begun)
+        return person.tr.clock_time(told_at, person.zone, begun)
 
 
 def _lines(kept: Sequence[CourseHistory]) -> list[ChartLine]:

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.views import account as views
 from bot.handlers.login_message import LoginMessages, Words
 from bot.handlers.services import Services
@@ -224,24 +224,24 @@ def _is_newer(one: Candidate, known: Candidate) -> bool:
     return one[1].expires_at > known[1].expires_at
 
 
-def _greeting(voice: Voice, *, logged_in: LoggedIn) -> Screen:
+def _greeting(tr: Translator, *, logged_in: LoggedIn) -> Screen:
     return views.welcome_student(
-        voice,
+        tr,
         logged_in.account.name,
         resumed=[job.course_name for job in logged_in.resumed],
         waiting=[(job.course_name, name) for job, name in logged_in.waiting],
     )
 
 
-def _further(voice: Voice, *, logged_in: LoggedIn, in_use: str) -> Screen:
+def _further(tr: Translator, *, logged_in: LoggedIn, in_use: str) -> Screen:
     return views.further_student(
-        voice,
+        tr,
         logged_in.account.name,
         in_use=in_use,
         resumed=[job.course_name for job in logged_in.resumed],
     )
 
 
-def unchecked(voice: Voice, *, error: ZjyError) -> Screen:
+def unchecked(tr: Translator, *, error: ZjyError) -> Screen:
     """The time is over, and ``error`` is what the platform said last."""
-    return views.login_failed(voice, views.LoginTrouble.UNCHECKED, words_of(voice, error))
+    return views.login_failed(tr, views.LoginTrouble.UNCHECKED, words_of(tr, error))

@@ -33,7 +33,7 @@ class Readings:
 
     async def show(self, ctx: Context, account: Account, opened: OpenDraft, total: int) -> None:
         """Say that the draft is being read, and :meth:`begin`."""
-        screen = views.reading(ctx.voice, opened.course.name, opened.draft.id, 0, total)
+        screen = views.reading(ctx.tr, opened.course.name, opened.draft.id, 0, total)
         message_id = await ctx.show(screen)
         if message_id is not None:
             self.begin(ctx, account, opened, message_id)
@@ -53,7 +53,7 @@ class Readings:
             return await ctx.old_button()
         plan = await self._drafts.plan(opened)
         ending = await self._ending(ctx, opened, plan)
-        return views.preview(ctx.voice, plan, draft_id, ending)
+        return views.preview(ctx.tr, plan, draft_id, ending)
 
     async def _ending(self, ctx: Context, opened: OpenDraft, plan: Plan) -> views.Ending:
         """When the job would end if it began now, and whether the cookie lives that long."""
@@ -63,7 +63,7 @@ class Readings:
         expires_at = account.expires_at if account is not None else None
 
         def at(moment: datetime) -> str:
-            return ctx.voice.clock_time(moment, ctx.person.zone, now)
+            return ctx.tr.clock_time(moment, ctx.person.zone, now)
 
         return views.Ending(
             at=at(ends) if not plan.estimate.unknown_media else None,
@@ -85,13 +85,11 @@ class Readings:
         try:
             takes = await self._takes(ctx, opened)
             async for read in self._drafts.read(account, opened, takes):
-                screen = views.reading(
-                    ctx.voice, opened.course.name, draft_id, read.done, read.total
-                )
+                screen = views.reading(ctx.tr, opened.course.name, draft_id, read.done, read.total)
                 self._services.outbox.show(ctx.chat_id, message_id, fixed(screen))
                 unreadable = read.unreadable
             screen = await self.preview(ctx, draft_id)
         except Exception:
             await self._drafts.back_to_choosing(draft_id)
             raise
-        return views.with_unreadable(ctx.voice, screen, unreadable)
+        return views.with_unreadable(ctx.tr, screen, unreadable)

@@ -27,7 +27,7 @@ class SettingsHandlers:
         await ctx.show(self._screen(ctx.person))
 
     async def language(self, ctx: Context) -> None:
-        languages = self._people.voices.languages
+        languages = self._people.translators.languages
         if ctx.data.id(0) < len(languages):
             await self._people.set_language(ctx.chat_id, languages[ctx.data.id(0)])
         await self._again(ctx)
@@ -42,28 +42,28 @@ class SettingsHandlers:
     async def regions(self, ctx: Context) -> None:
         """From here on a typed city is understood."""
         await self._people.expect_zone(ctx.chat_id, expecting=True)
-        await ctx.show(views.regions(ctx.voice, self._here(ctx.person)))
+        await ctx.show(views.regions(ctx.tr, self._here(ctx.person)))
 
     async def region(self, ctx: Context) -> None:
         regions = list(Region)
         if ctx.data.id(0) < len(regions):
             here = self._here(ctx.person)
-            await ctx.show(views.region(ctx.voice, regions[ctx.data.id(0)], here))
+            await ctx.show(views.region(ctx.tr, regions[ctx.data.id(0)], here))
         else:
             await ctx.show(self._screen(ctx.person))
 
     async def ask_for_city(self, ctx: Context) -> None:
         await self._people.expect_zone(ctx.chat_id, expecting=True)
-        await ctx.show(views.type_a_city(ctx.voice))
+        await ctx.show(views.type_a_city(ctx.tr))
 
     async def take_city(self, ctx: Context, text: str) -> None:
         """A text that came while a city was asked for; another one may follow it."""
         here = self._here(ctx.person)
-        found = search(text, self._people.voices.languages, here.moment)
+        found = search(text, self._people.translators.languages, here.moment)
         if found:
-            await ctx.say(views.found_zones(ctx.voice, text, found, here))
+            await ctx.say(views.found_zones(ctx.tr, text, found, here))
         else:
-            await ctx.say(views.no_such_zone(ctx.voice, text, here))
+            await ctx.say(views.no_such_zone(ctx.tr, text, here))
 
     async def zone(self, ctx: Context) -> None:
         zone = by_number(ctx.data.id(0))
@@ -101,11 +101,11 @@ class SettingsHandlers:
 
     def _screen(self, person: Person) -> Screen:
         languages = [
-            (_own_name(each), each == person.voice.language)
-            for each in self._people.voices.languages
+            (_own_name(each), each == person.tr.language)
+            for each in self._people.translators.languages
         ]
         paces = [(f"{pace.value}×", pace is person.chat.pace) for pace in Pace]
-        return views.settings(person.voice, languages, paces, self._here(person))
+        return views.settings(person.tr, languages, paces, self._here(person))
 
 
 def _own_name(language: str) -> str:
@@ -115,4 +115,4 @@ def _own_name(language: str) -> str:
 
 def _notices(person: Person) -> Screen:
     wanted = [(each, wants(person.chat, each)) for each in OptionalNotice]
-    return views.notices(person.voice, wanted)
+    return views.notices(person.tr, wanted)

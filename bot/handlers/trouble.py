@@ -1,6 +1,6 @@
 """The platform's trouble, as one plain sentence for the person who waits for an answer."""
 
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.views import account as account_views
 from bot.chat.views import courses as course_views
 from bot.chat.views.words import platform_words
@@ -13,37 +13,37 @@ from storage.accounts import Account
 _log = get_log(__name__)
 
 
-def words_of(voice: Voice, error: ZjyError) -> str:
+def words_of(tr: Translator, error: ZjyError) -> str:
     """What the platform said with the error, quoted; empty if it said nothing."""
-    return platform_words(voice, error.msg, None if error.code is None else str(error.code))
+    return platform_words(tr, error.msg, None if error.code is None else str(error.code))
 
 
-def trouble_screen(voice: Voice, account: Account, error: ZjyError) -> Screen:
+def trouble_screen(tr: Translator, account: Account, error: ZjyError) -> Screen:
     """What is wrong and what to do; the log gets the rest under the same reference."""
     reference = new_reference()
     _log.warning("the platform gave trouble", trouble=str(error), reference=reference)
     if isinstance(error, SessionExpired):
-        return account_views.session_expired(voice, account.name, [])
+        return account_views.session_expired(tr, account.name, [])
     if isinstance(error, Barred):
-        sentence = voice.html(
+        sentence = tr.html(
             "⏳ The platform bars this account for {time}. Please try again after that.",
-            time=voice.minutes(error.minutes or BAR_MINUTES),
+            time=tr.minutes(error.minutes or BAR_MINUTES),
         )
     elif isinstance(error, Temporary):
-        sentence = voice.html(
+        sentence = tr.html(
             "🌧 The platform cannot be reached right now. Please try again in a few minutes."
         )
-    elif words := words_of(voice, error):
-        sentence = voice.html(
+    elif words := words_of(tr, error):
+        sentence = tr.html(
             "❌ The platform gave an answer I do not understand: {words}. Please try again later "
             "(<code>{reference}</code>).",
             words=words,
             reference=reference,
         )
     else:
-        sentence = voice.html(
+        sentence = tr.html(
             "❌ The platform gave an answer I do not understand. Please try again later "
             "(<code>{reference}</code>).",
             reference=reference,
         )
-    return course_views.read_failed(voice, sentence)
+    return course_views.read_failed(tr, sentence)

@@ -16,7 +16,7 @@ from bot.jobs.running import RunningJobs
 from bot.logs import get_log
 from storage import drafts, job_changes, jobs
 from storage.database import Database, Unit
-from storage.enums import RESTING, UNFINISHED, DraftState, JobReason, JobState, Outcome, Wanted
+from storage.enums import RESTING, UNFINISHED, DraftState, JobReason, JobRequest, JobState, Outcome
 from storage.jobs import Job, JobEvent, JobItem
 
 _log = get_log(__name__)
@@ -86,7 +86,7 @@ class JobControl:
                 return Result(Answer.ENDED, job)
             if await self._change(conn, job, RESTING, JobState.CANCELLED, ended=True):
                 return Result(Answer.CANCELLED, await self._job(conn, job_id))
-            asked = await job_changes.want(conn, job_id, Wanted.CANCEL)
+            asked = await job_changes.want(conn, job_id, JobRequest.CANCEL)
             return Result(Answer.ASKED if asked else Answer.ALREADY, job)
 
         return await self._written(unit)
@@ -104,7 +104,7 @@ class JobControl:
                 return Result(Answer.ALREADY, job)
             if await self._change(conn, job, RESTING, JobState.PAUSED):
                 return Result(Answer.PAUSED, await self._job(conn, job_id))
-            asked = await job_changes.want(conn, job_id, Wanted.PAUSE)
+            asked = await job_changes.want(conn, job_id, JobRequest.PAUSE)
             return Result(Answer.ASKED if asked else Answer.ALREADY, job)
 
         return await self._written(unit)

@@ -18,7 +18,7 @@ from bot.study.progress import Counts
 from bot.study.topic import UNTOUCHED
 from bot.zjy.errors import Barred
 from storage import accounts, job_changes, jobs
-from storage.enums import JobReason, JobState, NoticeKind, Outcome, Wanted
+from storage.enums import JobReason, JobRequest, JobState, NoticeKind, Outcome
 from storage.jobs import Job
 from storage.notices import insert_notice
 
@@ -37,8 +37,8 @@ TELL_TROUBLE_AT = 2
 
 _RUNNING = (JobState.RUNNING,)
 _WISHES = {
-    Wanted.PAUSE: JobState.PAUSED,
-    Wanted.CANCEL: JobState.CANCELLED,
+    JobRequest.PAUSE: JobState.PAUSED,
+    JobRequest.CANCEL: JobState.CANCELLED,
 }
 
 

@@ -12,7 +12,7 @@ class JobListener(Protocol):
         """The job's state changed."""
         ...
 
-    def job_moved(self, job_id: int, snapshot: Snapshot) -> None:
+    def progress_changed(self, job_id: int, snapshot: Snapshot) -> None:
         """The study of a running job went on."""
         ...
 

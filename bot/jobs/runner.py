@@ -180,7 +180,7 @@ class JobRunner:
                     case CellOpened() if event.kind.is_media and event.length > 0:
                         await self._keep_length(event)
                 work.snapshot = work.snapshot.after(event)
-                self._listener.job_moved(job_id, work.snapshot)
+                self._listener.progress_changed(job_id, work.snapshot)
 
     async def _broke_off(self, work: "_Work", reference: str) -> None:
         """As after an outage; what breaks once more in the last look changes nothing."""

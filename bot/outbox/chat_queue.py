@@ -61,7 +61,7 @@ class OutboxItem:
 
 
 @dataclass(slots=True)
-class ChatLane:
+class ChatQueue:
     """Three queues: what was pressed for, new messages, and one waiting edit per message.
 
     On a lane that is held, only what was pressed for is said; the rest waits for the person."""

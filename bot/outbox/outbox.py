@@ -28,7 +28,7 @@ from bot.outbox.chat_queue import (
     EDIT_GAP,
     RETRY_FIRST,
     RETRY_LONGEST,
-    ChatLane,
+    ChatQueue,
     OutboxItem,
     Render,
     Silent,
@@ -56,7 +56,7 @@ class Outbox:
         self._calls = calls
         self._clock = clock
         self._reach = reach
-        self._lanes: dict[int, ChatLane] = {}
+        self._lanes: dict[int, ChatQueue] = {}
         self._deletions = Deletions(calls, clock)
         self._hurrying = False
         self._closed = False
@@ -205,12 +205,12 @@ class Outbox:
         lane.add(item)
         self._set_to_work(chat_id, lane)
 
-    def _set_to_work(self, chat_id: int, lane: ChatLane) -> None:
+    def _set_to_work(self, chat_id: int, lane: ChatQueue) -> None:
         lane.wake.set()
         if lane.worker is None and lane.has_work:
             lane.worker = asyncio.create_task(self._work(chat_id, lane))
 
-    def _lane(self, chat_id: int) -> ChatLane:
+    def _lane(self, chat_id: int) -> ChatQueue:
         """The chat's lane. One that holds nothing, and said nothing for a while, is let go with its
         spacing."""
         long_ago = self._clock.monotonic() - IDLE_LANE
@@ -221,9 +221,9 @@ class Outbox:
             if lane.sent_at < long_ago and each != chat_id
         ]:
             del self._lanes[idle]
-        return self._lanes.setdefault(chat_id, ChatLane())
+        return self._lanes.setdefault(chat_id, ChatQueue())
 
-    async def _work(self, chat_id: int, lane: ChatLane) -> None:
+    async def _work(self, chat_id: int, lane: ChatQueue) -> None:
         item: OutboxItem | None = None
         try:
             while lane.has_work:
@@ -246,7 +246,7 @@ class Outbox:
         finally:
             lane.worker = None
 
-    async def _say(self, chat_id: int, lane: ChatLane, item: OutboxItem) -> None:
+    async def _say(self, chat_id: int, lane: ChatQueue, item: OutboxItem) -> None:
         """Make the call; what fails for a while goes back to the head of its queue."""
         result: int | None = None
         called_at = self._clock.monotonic()
@@ -285,7 +285,7 @@ class Outbox:
             lane.told(item, self._clock.monotonic())
         item.finish(result)
 
-    def _retry_later(self, lane: ChatLane, item: OutboxItem, away: TelegramError) -> bool:
+    def _retry_later(self, lane: ChatQueue, item: OutboxItem, away: TelegramError) -> bool:
         """True if the item will be tried again. BadRequest is a kind of NetworkError in PTB."""
         if isinstance(away, BadRequest):
             if not isinstance(away, Lost):
@@ -304,7 +304,7 @@ class Outbox:
         lane.put_back(item)
         return True
 
-    def _leave_for_later(self, lane: ChatLane, item: OutboxItem) -> None:
+    def _leave_for_later(self, lane: ChatQueue, item: OutboxItem) -> None:
         """Nobody waits for it any more, but the last state of a message arrives all the same."""
         item.finish(None)
         if item.instead_of is not None:
@@ -314,7 +314,7 @@ class Outbox:
             item.not_before = self._clock.monotonic() + RETRY_FIRST * 2**item.failures
             lane.put_back(item)
 
-    def _move(self, lane: ChatLane, item: OutboxItem, to_chat_id: int) -> None:
+    def _move(self, lane: ChatQueue, item: OutboxItem, to_chat_id: int) -> None:
         """The group got another id: what is new is said there, its old messages stay."""
         waiting = [item, *lane]
         lane.empty()
@@ -327,7 +327,7 @@ class Outbox:
     async def _unreachable(
         self,
         chat_id: int,
-        lane: ChatLane,
+        lane: ChatQueue,
         item: OutboxItem,
         called_at: float,
         error: ChatUnreachable,
@@ -344,7 +344,7 @@ class Outbox:
             _log.exception("it could not be noted that a chat is unreachable", chat=chat_id)
 
     def _hold(
-        self, lane: ChatLane, *items: OutboxItem, status: DeliveryStatus = DeliveryStatus.UNSENT
+        self, lane: ChatQueue, *items: OutboxItem, status: DeliveryStatus = DeliveryStatus.UNSENT
     ) -> None:
         """Hold the lane, and the items that were taken out of it, newest first. The caller of what
         was pressed for, or belongs to its moment, goes on; the last state of a message stays."""

@@ -38,7 +38,7 @@ from bot.zjy.models import (
     TopicList,
 )
 from bot.zjy.spacing import Spacing
-from bot.zjy.student_queues import PAUSE, Lanes, Priority
+from bot.zjy.student_queues import PAUSE, Priority, StudentQueues
 
 __all__ = ["ATTEMPTS", "Gate", "Priority", "Session", "never"]
 
@@ -68,7 +68,7 @@ class Gate:
     def __init__(self, client: Client, clock: PlatformClock, *, requests_per_second: float) -> None:
         self.client = client
         self.clock = clock
-        self.lanes = Lanes(clock)
+        self.lanes = StudentQueues(clock)
         self._spacing = Spacing(clock.clock, 1 / requests_per_second)
         self._students: OrderedDict[str, str] = OrderedDict()
 

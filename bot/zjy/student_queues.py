@@ -33,7 +33,7 @@ class _Turn:
         return self.rank < other.rank
 
 
-class Lane:
+class StudentQueue:
     """The way of one student's requests to the platform."""
 
     def __init__(self, clock: PlatformClock) -> None:
@@ -92,18 +92,18 @@ class Lane:
             self._waiting[0].look_again.set()
 
 
-class Lanes:
+class StudentQueues:
     """The lanes in use, by key. A lane that nobody needs any more is dropped."""
 
     def __init__(self, clock: PlatformClock) -> None:
         self._clock = clock
-        self._lanes: dict[str, Lane] = {}
+        self._lanes: dict[str, StudentQueue] = {}
 
     def __len__(self) -> int:
         return len(self._lanes)
 
-    def lane(self, key: str) -> Lane:
+    def lane(self, key: str) -> StudentQueue:
         """The lane of ``key``. Use it before the next ``await``: an unused one may be dropped."""
         for idle in [each for each, lane in self._lanes.items() if lane.droppable]:
             del self._lanes[idle]
-        return self._lanes.setdefault(key, Lane(self._clock))
+        return self._lanes.setdefault(key, StudentQueue(self._clock))

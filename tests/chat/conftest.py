@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.i18n import Voices, load_voices
+from bot.chat.i18n import Translators, load_translators
 from tests.chat.newsroom import Newsroom, open_newsroom
 from tests.chat.post import Mail, Post
 
@@ -27,11 +27,11 @@ async def mail(post: Post) -> AsyncIterator[Mail]:
 
 
 @pytest.fixture(scope="session")
-def voices() -> Voices:
-    return load_voices("zh")
+def translators() -> Translators:
+    return load_translators("zh")
 
 
 @pytest.fixture
-async def room(tmp_path: Path, voices: Voices) -> AsyncIterator[Newsroom]:
-    async with open_newsroom(tmp_path, voices) as opened:
+async def room(tmp_path: Path, translators: Translators) -> AsyncIterator[Newsroom]:
+    async with open_newsroom(tmp_path, translators) as opened:
         yield opened

@@ -10,7 +10,7 @@ from pathlib import Path
 from aiosqlite import Connection
 
 from bot.chat.background import Background
-from bot.chat.i18n import Voices
+from bot.chat.i18n import Translators
 from bot.chat.notices import Notices
 from bot.chat.people import People
 from bot.chat.reporter import Reporter
@@ -40,10 +40,10 @@ COURSE = "网络基础"
 class Newsroom:
     """One process of the bot that only speaks. Made by :func:`open_newsroom`."""
 
-    def __init__(self, folder: Path, telegram: TelegramServer, voices: Voices) -> None:
+    def __init__(self, folder: Path, telegram: TelegramServer, translators: Translators) -> None:
         self.folder = folder
         self.telegram = telegram
-        self.voices = voices
+        self.translators = translators
         self.clock = QuickClock()
         self.broken: list[str] = []
         self._stack = AsyncExitStack()
@@ -53,7 +53,7 @@ class Newsroom:
             await Database.open(self.folder / "bot.sqlite3")
         )
         bot = await self._stack.enter_async_context(bot_before(self.telegram.url))
-        self.people = People(self.db, self.voices, self.clock)
+        self.people = People(self.db, self.translators, self.clock)
         self.reach = Reachability(self.db, self.clock)
         self.outbox = Outbox(Calls(bot), self.clock, self.reach)
         self.background = Background(self._on_failure)
@@ -245,11 +245,11 @@ class Newsroom:
 
 
 @asynccontextmanager
-async def open_newsroom(folder: Path, voices: Voices) -> AsyncIterator[Newsroom]:
+async def open_newsroom(folder: Path, translators: Translators) -> AsyncIterator[Newsroom]:
     """A newsroom, and a stand-in of Telegram that outlives its restarts."""
     telegram = TelegramServer(TOKEN)
     await telegram.start()
-    room = Newsroom(folder, telegram, voices)
+    room = Newsroom(folder, telegram, translators)
     try:
         await room.open()
         try:

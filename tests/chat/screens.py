@@ -8,7 +8,7 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 from bot.chat.callbacks import Action
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.optional_notices import OptionalNotice
 from bot.chat.views import (
     account,
@@ -36,7 +36,7 @@ from bot.zjy.cookies import NotACookieReason
 from storage.accounts import Account
 from storage.cells import Cell
 from storage.courses import Course, Module
-from storage.enums import JobReason, JobState, Outcome, Pace, Wanted
+from storage.enums import JobReason, JobRequest, JobState, Outcome, Pace
 from storage.jobs import Job, JobEvent, JobItem
 from tests.chat import reports
 
@@ -198,204 +198,204 @@ def snapshots(name: str) -> Iterator[tuple[str, Snapshot]]:
     yield "nothing left", replace(some, open_cells=())
 
 
-def of_home(voice: Voice, name: str) -> Iterator[Shown]:
-    yield Shown(home.welcome, "", home.welcome(voice))
+def of_home(tr: Translator, name: str) -> Iterator[Shown]:
+    yield Shown(home.welcome, "", home.welcome(tr))
     for count in (0, 1, 200):
         for percent in (12.5, 100.0, None):
             kept = [a_course(name, percent, LARGEST - n) for n in range(count)]
             form = f"{count} courses at {percent}"
-            yield Shown(home.known, form, home.known(voice, an_account(name), kept))
+            yield Shown(home.known, form, home.known(tr, an_account(name), kept))
     expired = an_account(name, has_cookie=False)
-    yield Shown(home.known, "expired", home.known(voice, expired, []))
+    yield Shown(home.known, "expired", home.known(tr, expired, []))
     for known in (True, False):
         for view in (home.help_screen, home.not_understood, home.old_button):
-            yield Shown(view, f"logged in: {known}", view(voice, logged_in=known))
-        broken = home.failed(voice, name or "r-1", logged_in=known)
+            yield Shown(view, f"logged in: {known}", view(tr, logged_in=known))
+        broken = home.failed(tr, name or "r-1", logged_in=known)
         yield Shown(home.failed, f"logged in: {known}", broken)
     for stored in (True, False):
-        refused = home.not_allowed(voice, LARGEST, is_stored=stored)
+        refused = home.not_allowed(tr, LARGEST, is_stored=stored)
         yield Shown(home.not_allowed, f"stored: {stored}", refused)
     for deletion in Deletion:
-        posted = home.group_only_private(voice, "zjy_demo_bot", deletion)
+        posted = home.group_only_private(tr, "zjy_demo_bot", deletion)
         yield Shown(home.group_only_private, deletion.name, posted)
-    yield Shown(home.confirm_erase, "", home.confirm_erase(voice))
-    yield Shown(home.erased, "", home.erased(voice))
+    yield Shown(home.confirm_erase, "", home.confirm_erase(tr))
+    yield Shown(home.erased, "", home.erased(tr))
 
 
-def of_settings(voice: Voice, name: str) -> Iterator[Shown]:
+def of_settings(tr: Translator, name: str) -> Iterator[Shown]:
     languages, paces = [("中文", True), ("English", False)], [("1×", False), ("2×", True)]
     for zone in ("Asia/Shanghai", "Asia/Kathmandu", "Etc/GMT+3"):
         here = settings.Here(ZoneInfo(zone), NOW)
-        main = settings.settings(voice, languages * 5, paces, here)
+        main = settings.settings(tr, languages * 5, paces, here)
         yield Shown(settings.settings, zone, main)
-        yield Shown(settings.regions, zone, settings.regions(voice, here))
+        yield Shown(settings.regions, zone, settings.regions(tr, here))
         for region in Region:
-            shown = settings.region(voice, region, here)
+            shown = settings.region(tr, region, here)
             yield Shown(settings.region, f"{region.name}, {zone}", shown)
-        found = settings.found_zones(voice, name, all_zones()[:: len(all_zones()) // 7], here)
+        found = settings.found_zones(tr, name, all_zones()[:: len(all_zones()) // 7], here)
         yield Shown(settings.found_zones, zone, found)
-        yield Shown(settings.no_such_zone, zone, settings.no_such_zone(voice, name, here))
-    yield Shown(settings.type_a_city, "", settings.type_a_city(voice))
+        yield Shown(settings.no_such_zone, zone, settings.no_such_zone(tr, name, here))
+    yield Shown(settings.type_a_city, "", settings.type_a_city(tr))
     for wanted in (True, False):
         choices = [(notice, wanted) for notice in OptionalNotice]
-        yield Shown(settings.notices, f"{wanted}", settings.notices(voice, choices))
+        yield Shown(settings.notices, f"{wanted}", settings.notices(tr, choices))
 
 
-def of_digest(voice: Voice, name: str) -> Iterator[Shown]:
+def of_digest(tr: Translator, name: str) -> Iterator[Shown]:
     for form, report in reports.reports(name):
-        yield Shown(digest.digest, form, digest.digest(voice, report))
-        yield Shown(digest.headline, form, digest.headline(voice, report), is_caption=True)
-        yield Shown(digest.no_news, form, digest.no_news(voice, report))
+        yield Shown(digest.digest, form, digest.digest(tr, report))
+        yield Shown(digest.headline, form, digest.headline(tr, report), is_caption=True)
+        yield Shown(digest.no_news, form, digest.no_news(tr, report))
     for modules_, unnamed in ((0, 7), (1, 0), (2, 1), (40, 3)):
         form = f"{modules_} modules, {unnamed} unnamed"
         found = reports.notice(name, modules_, unnamed)
-        yield Shown(digest.new_lessons, form, digest.new_lessons(voice, name, found, LARGEST))
+        yield Shown(digest.new_lessons, form, digest.new_lessons(tr, name, found, LARGEST))
 
 
-def of_digest_settings(voice: Voice, name: str) -> Iterator[Shown]:
+def of_digest_settings(tr: Translator, name: str) -> Iterator[Shown]:
     here = settings.Here(ZONE, NOW)
     for form, wish in reports.wishes():
         for view in (digest_settings.main, digest_settings.times):
-            yield Shown(view, form, view(voice, wish, here))
+            yield Shown(view, form, view(tr, wish, here))
         for choices in (
             digest_settings.days,
             digest_settings.quiet,
             digest_settings.watch,
             digest_settings.start_hour,
         ):
-            yield Shown(choices, form, choices(voice, wish))
-    wrong = digest_settings.no_such_time(voice, name)
+            yield Shown(choices, form, choices(tr, wish))
+    wrong = digest_settings.no_such_time(tr, name)
     yield Shown(digest_settings.no_such_time, "", wrong)
-    yield Shown(digest_settings.sending, "", digest_settings.sending(voice))
+    yield Shown(digest_settings.sending, "", digest_settings.sending(tr))
 
 
-def of_progress(voice: Voice, name: str) -> Iterator[Shown]:
+def of_progress(tr: Translator, name: str) -> Iterator[Shown]:
     me = an_account(name)
     others = [replace(me, id=LARGEST - n) for n in range(1, 40)]
     for count in (0, 1, 39):
         for as_of in (None, "11-14 09:05"):
             for is_away in (False, True):
                 since = NOW.date()
-                chart = progress.chart(voice, me, others[:count], since, as_of, is_away=is_away)
+                chart = progress.chart(tr, me, others[:count], since, as_of, is_away=is_away)
                 form = f"{count} others, {as_of}, away {is_away}"
                 yield Shown(progress.chart, form, chart, is_caption=True)
-        nothing = progress.nothing_yet(voice, me, others[:count])
+        nothing = progress.nothing_yet(tr, me, others[:count])
         yield Shown(progress.nothing_yet, f"{count} others", nothing)
 
 
-def of_account(voice: Voice, name: str) -> Iterator[Shown]:
+def of_account(tr: Translator, name: str) -> Iterator[Shown]:
     lines = [
-        account.AccountLine(LARGEST - n, name, name, n == 0, voice.duration(3600) if n else None)
+        account.AccountLine(LARGEST - n, name, name, n == 0, tr.duration(3600) if n else None)
         for n in range(120)
     ]
-    yield Shown(account.ask_for_cookie, "", account.ask_for_cookie(voice))
-    yield Shown(account.checking, "", account.checking(voice))
+    yield Shown(account.ask_for_cookie, "", account.ask_for_cookie(tr))
+    yield Shown(account.checking, "", account.checking(tr))
     for view in (account.checking_cut_off, account.still_checking, account.cookie_withdrawn):
-        yield Shown(view, "", view(voice))
-    where = account.where_cookie(voice)
+        yield Shown(view, "", view(tr))
+    where = account.where_cookie(tr)
     yield Shown(account.where_cookie, "", where, is_caption=True)
     for known in (True, False):
-        alone = account.delete_it_yourself(voice, logged_in=known)
+        alone = account.delete_it_yourself(tr, logged_in=known)
         yield Shown(account.delete_it_yourself, f"logged in: {known}", alone)
     for file, deletion in product(account.FileTrouble, Deletion):
         form = f"{file.name}, {deletion.name}"
-        screen = account.file_without_cookie(voice, file, deletion)
+        screen = account.file_without_cookie(tr, file, deletion)
         yield Shown(account.file_without_cookie, form, screen)
     for reason, deletion in product(NotACookieReason, Deletion):
         form = f"{reason.name}, {deletion.name}"
-        screen = account.not_a_cookie(voice, reason, deletion)
+        screen = account.not_a_cookie(tr, reason, deletion)
         yield Shown(account.not_a_cookie, form, screen)
     for trouble in account.LoginTrouble:
         for said in ("", name):
-            screen = account.login_failed(voice, trouble, said)
+            screen = account.login_failed(tr, trouble, said)
             yield Shown(account.login_failed, f"{trouble.name}, said: {bool(said)}", screen)
     for count in (0, 1, 120):
         form = f"{count} courses"
         greeting = account.welcome_student(
-            voice, name, resumed=[name] * count, waiting=[(name, name)] * count
+            tr, name, resumed=[name] * count, waiting=[(name, name)] * count
         )
         yield Shown(account.welcome_student, form, greeting)
-        further = account.further_student(voice, name, in_use=name, resumed=[name] * count)
+        further = account.further_student(tr, name, in_use=name, resumed=[name] * count)
         yield Shown(account.further_student, form, further)
-        expired = account.session_expired(voice, name, [name] * count)
+        expired = account.session_expired(tr, name, [name] * count)
         yield Shown(account.session_expired, form, expired)
         form = f"{count} accounts"
-        yield Shown(account.accounts, form, account.accounts(voice, lines[:count]))
-        yield Shown(account.choose_logout, form, account.choose_logout(voice, lines[:count]))
-    soon = account.expiring(voice, name, name, "21:30")
+        yield Shown(account.accounts, form, account.accounts(tr, lines[:count]))
+        yield Shown(account.choose_logout, form, account.choose_logout(tr, lines[:count]))
+    soon = account.expiring(tr, name, name, "21:30")
     yield Shown(account.expiring, "", soon)
-    yield Shown(account.log_in_first, "", account.log_in_first(voice))
-    yield Shown(account.confirm_logout, "", account.confirm_logout(voice, lines[1]))
+    yield Shown(account.log_in_first, "", account.log_in_first(tr))
+    yield Shown(account.confirm_logout, "", account.confirm_logout(tr, lines[1]))
     for in_use in (None, name):
-        gone = account.logged_out(voice, name, in_use=in_use)
+        gone = account.logged_out(tr, name, in_use=in_use)
         yield Shown(account.logged_out, f"logged in: {in_use is not None}", gone)
 
 
-def of_courses(voice: Voice, name: str) -> Iterator[Shown]:
+def of_courses(tr: Translator, name: str) -> Iterator[Shown]:
     course = a_course(name)
-    yield Shown(courses.loading, "", courses.loading(voice))
+    yield Shown(courses.loading, "", courses.loading(tr))
     for count, page in ((0, 0), (1, 0), (200, 0), (200, 12), (200, 24), (200, 99), (9, -1)):
         listed = [a_course(name, 12.5, LARGEST - n) for n in range(count)]
         form = f"page {page} of {count}"
-        yield Shown(courses.course_list, form, courses.course_list(voice, name, listed, page))
+        yield Shown(courses.course_list, form, courses.course_list(tr, name, listed, page))
         for ticked in (set(), {LARGEST}, {LARGEST - n for n in range(count)}):
-            screen = courses.module_list(voice, course, modules(name, count), ticked, LARGEST, page)
+            screen = courses.module_list(tr, course, modules(name, count), ticked, LARGEST, page)
             yield Shown(courses.module_list, f"{form}, {len(ticked)} ticked", screen)
         ended = [replace(each, percent=100.0) for each in listed]
-        screen = courses.finished_courses(voice, name, [*ended, *listed], page)
+        screen = courses.finished_courses(tr, name, [*ended, *listed], page)
         yield Shown(courses.finished_courses, form, screen)
-        screen = courses.course_list(voice, name, [*ended, *listed], page)
+        screen = courses.course_list(tr, name, [*ended, *listed], page)
         yield Shown(courses.course_list, f"half finished, {form}", screen)
         unknown = [replace(each, percent=None) for each in listed]
-        screen = courses.course_list(voice, name, unknown, page)
+        screen = courses.course_list(tr, name, unknown, page)
         yield Shown(courses.course_list, f"unknown, {form}", screen)
         counted = [replace(each, cell_count=137, studied_count=12) for each in listed]
-        screen = courses.course_list(voice, name, counted, page)
+        screen = courses.course_list(tr, name, counted, page)
         yield Shown(courses.course_list, f"counted, {form}", screen)
     full = replace(course, cell_count=137, studied_count=12, score=87.5)
-    screen = courses.module_list(voice, full, modules(name, 3), set(), LARGEST, 0)
+    screen = courses.module_list(tr, full, modules(name, 3), set(), LARGEST, 0)
     yield Shown(courses.module_list, "counted", screen)
     unknown_modules = [replace(each, percent=None) for each in modules(name, 3)]
     unknown_course = replace(course, percent=None)
-    screen = courses.module_list(voice, unknown_course, unknown_modules, set(), LARGEST, 0)
+    screen = courses.module_list(tr, unknown_course, unknown_modules, set(), LARGEST, 0)
     yield Shown(courses.module_list, "unknown", screen)
-    yield Shown(courses.no_modules, "", courses.no_modules(voice, course))
+    yield Shown(courses.no_modules, "", courses.no_modules(tr, course))
     for done, total in ((0, 0), (0, 140), (12, 140), (140, 140)):
-        screen = courses.reading(voice, name, LARGEST, done, total)
+        screen = courses.reading(tr, name, LARGEST, done, total)
         yield Shown(courses.reading, f"{done}/{total}", screen)
     for form, plan in plans(name):
-        yield Shown(courses.preview, form, courses.preview(voice, plan, LARGEST))
+        yield Shown(courses.preview, form, courses.preview(tr, plan, LARGEST))
         ending = courses.Ending(at="21:30", cookie_ends_at="20:15")
-        screen = courses.preview(voice, plan, LARGEST, ending)
+        screen = courses.preview(tr, plan, LARGEST, ending)
         yield Shown(courses.preview, f"{form}, with its end", screen)
         for unreadable in (1, 300_000):
-            odd = courses.with_unreadable(voice, screen, unreadable)
+            odd = courses.with_unreadable(tr, screen, unreadable)
             yield Shown(courses.with_unreadable, f"{form}, {unreadable} odd", odd)
-    sentence = voice.html("The platform is away; next try at {time}", time=name)
-    yield Shown(courses.read_failed, "", courses.read_failed(voice, sentence))
+    sentence = tr.html("The platform is away; next try at {time}", time=name)
+    yield Shown(courses.read_failed, "", courses.read_failed(tr, sentence))
 
 
-def of_modules(voice: Voice, name: str) -> Iterator[Shown]:
+def of_modules(tr: Translator, name: str) -> Iterator[Shown]:
     (module,) = modules(name, 1)
     for count, page in ((0, 0), (3, 0), (200, 0), (200, 4), (200, 99)):
         cells = [replace(a_cell(n, name), percent=50.0 * (n % 3)) for n in range(count)]
-        screen = contents.contents(voice, module, cells, LARGEST, page)
+        screen = contents.contents(tr, module, cells, LARGEST, page)
         yield Shown(contents.contents, f"page {page} of {count}", screen)
 
 
-def of_batches(voice: Voice, name: str) -> Iterator[Shown]:
+def of_batches(tr: Translator, name: str) -> Iterator[Shown]:
     for done, total in ((0, 0), (0, 5), (5, 5)):
-        screen = batches.reading(voice, name, done, total)
+        screen = batches.reading(tr, name, done, total)
         yield Shown(batches.reading, f"{done}/{total}", screen)
-    yield Shown(batches.stopped, "", batches.stopped(voice))
+    yield Shown(batches.stopped, "", batches.stopped(tr))
     every = [plan for _, plan in plans(name)]
     for form, many in (("none", []), ("some", every), ("many", every * 20)):
-        yield Shown(batches.preview, form, batches.preview(voice, many, LARGEST))
+        yield Shown(batches.preview, form, batches.preview(tr, many, LARGEST))
 
 
-def progresses(voice: Voice, name: str) -> Iterator[Shown]:
+def progresses(tr: Translator, name: str) -> Iterator[Shown]:
     """The progress message in each state, asking or not, obeying a wish or not."""
-    wishes = [(wanted, asking) for asking in (False, True) for wanted in (None, *Wanted)]
+    wishes = [(wanted, asking) for asking in (False, True) for wanted in (None, *JobRequest)]
     rest = [state for state in JobState if not state.is_ended and state is not JobState.RUNNING]
     for form, snapshot in snapshots(name):
         states = [JobState.RUNNING, *rest] if form == "between two cells" else [JobState.RUNNING]
@@ -403,48 +403,48 @@ def progresses(voice: Voice, name: str) -> Iterator[Shown]:
             for wanted, asking in wishes if form in _WISHED_IN else wishes[:1]:
                 made = a_job(name, state, wanted=wanted, reason=JobReason.BARRED)
                 what = job.Shown(made, snapshot, NOW, ZONE, 600.0, before=2, asking=asking)
-                screen = job.progress(voice, what)
+                screen = job.progress(tr, what)
                 yield Shown(job.progress, f"{form}, {state}, {wanted}, {asking}", screen)
     waiting = a_job(name, JobState.WAITING, reason=JobReason.PLATFORM_AWAY, resume_at=None)
     what = job.Shown(waiting, snapshot, NOW, ZONE, 1.0)
-    yield Shown(job.progress, "away, waiting, None, False", job.progress(voice, what))
+    yield Shown(job.progress, "away, waiting, None, False", job.progress(tr, what))
 
 
-def of_job(voice: Voice, name: str) -> Iterator[Shown]:
-    yield from progresses(voice, name)
+def of_job(tr: Translator, name: str) -> Iterator[Shown]:
+    yield from progresses(tr, name)
     ended = [state for state in JobState if state.is_ended]
     for state in ended:
         made = a_job(name, state)
-        yield Shown(job.ended_line, state.value, job.ended_line(voice, made, 3, 9))
+        yield Shown(job.ended_line, state.value, job.ended_line(tr, made, 3, 9))
     for course_id in (None, LARGEST):
         made = a_job(name, JobState.CANCELLED, course_id=course_id)
-        yield Shown(job.cancelled, f"course {course_id}", job.cancelled(voice, made, 3, 9))
+        yield Shown(job.cancelled, f"course {course_id}", job.cancelled(tr, made, 3, 9))
     all_states = [a_job(name, state, id=n) for n, state in enumerate(JobState, 1)]
     now, counts = jobs.Now(NOW, ZONE), Counts(total=9, done=3, failed=2, skipped=1)
     for many in ([], [(each, counts) for each in all_states]):
-        yield Shown(jobs.job_list, f"{len(many)} jobs", jobs.job_list(voice, many, now))
+        yield Shown(jobs.job_list, f"{len(many)} jobs", jobs.job_list(tr, many, now))
     events = [
         JobEvent(NOW + timedelta(hours=n), state, reason)
         for n, (state, reason) in enumerate(product(JobState, (None, *JobReason)))
     ]
     for each in all_states:
         for retry in (False, True):
-            screen = jobs.details(voice, each, counts, events, now, may_retry=retry)
+            screen = jobs.details(tr, each, counts, events, now, may_retry=retry)
             yield Shown(jobs.details, f"{each.state.value}, {retry}", screen)
     for event in events:
-        screen = jobs.details(voice, all_states[0], counts, [event], now, may_retry=False)
+        screen = jobs.details(tr, all_states[0], counts, [event], now, may_retry=False)
         yield Shown(jobs.details, f"{event.state.value}, {event.reason}", screen)
     for action in (Action.PAUSE, Action.RESUME, Action.CANCEL):
         for count in (2, 120) if action is Action.CANCEL else (2,):
             several = [a_job(name, id=LARGEST - n) for n in range(count)]
-            screen = job.which_job(voice, action, several)
+            screen = job.which_job(tr, action, several)
             yield Shown(job.which_job, f"{action.name}, {count}", screen)
-    yield Shown(job.confirm_cancel, "", job.confirm_cancel(voice, a_job(name)))
-    yield Shown(job.no_job, "", job.no_job(voice))
-    yield Shown(job.told, "", job.told(voice, a_job(name), voice("Paused")))
+    yield Shown(job.confirm_cancel, "", job.confirm_cancel(tr, a_job(name)))
+    yield Shown(job.no_job, "", job.no_job(tr))
+    yield Shown(job.told, "", job.told(tr, a_job(name), tr("Paused")))
 
 
-def of_summary(voice: Voice, name: str) -> Iterator[Shown]:
+def of_summary(tr: Translator, name: str) -> Iterator[Shown]:
     forms: dict[str, tuple[Outcome, ...]] = {
         "no cells": (),
         "all done": (Outcome.DONE,) * 4,
@@ -456,19 +456,19 @@ def of_summary(voice: Voice, name: str) -> Iterator[Shown]:
             for reason in (None, JobReason.BARRED_AGAIN):
                 made = a_job(name, state, reason=reason, course_id=LARGEST if reason else None)
                 ended = items(name, *outcomes, msg=name if reason else None)
-                screen = summary.summary(voice, made, ended, 600.0)
+                screen = summary.summary(tr, made, ended, 600.0)
                 what = f"{form}, {state}, {reason}"
                 yield Shown(summary.summary, what, screen, is_final=True)
     made = a_job(name, JobState.PARTLY_FAILED)
-    with_file = full_list.caption(voice, made, items(name, *Outcome))
+    with_file = full_list.caption(tr, made, items(name, *Outcome))
     yield Shown(full_list.caption, "", with_file, is_caption=True)
     for until in (None, NOW + timedelta(minutes=20)):
-        barred = summary.barred(voice, name, 20, until, ZONE, NOW)
+        barred = summary.barred(tr, name, 20, until, ZONE, NOW)
         yield Shown(summary.barred, f"until {until}", barred)
-    yield Shown(summary.platform_away, "", summary.platform_away(voice, name, 5))
+    yield Shown(summary.platform_away, "", summary.platform_away(tr, name, 5))
 
 
-def all_screens(voice: Voice, name: str) -> Iterator[Shown]:
+def all_screens(tr: Translator, name: str) -> Iterator[Shown]:
     """Every form of every screen, made of one name wherever a name can stand."""
     for part in (
         of_home,
@@ -483,4 +483,4 @@ def all_screens(voice: Voice, name: str) -> Iterator[Shown]:
         of_digest_settings,
         of_progress,
     ):
-        yield from part(voice, name)
+        yield from part(tr, name)

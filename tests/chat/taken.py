@@ -5,7 +5,7 @@ from functools import lru_cache
 from unittest.mock import patch
 
 from bot import naming
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.outbox.screen import Screen
 from demo.telegram import Button
 from demo.telegram.markup import read_markup
@@ -44,13 +44,13 @@ def as_telegram_takes_it(screen: Screen) -> tuple[str, list[list[Button]]]:
 
 
 @lru_cache(maxsize=32)
-def taken(voice: Voice, name: str) -> tuple[Taken, ...]:
+def taken(tr: Translator, name: str) -> tuple[Taken, ...]:
     """All screens made of a name, as Telegram takes them."""
     found = []
     # All screens ask hundreds of thousands of times about few names, a sign at a time.
     one_line, looks = (lru_cache(maxsize=4096)(each) for each in (naming.one_line, naming.looks))
     with patch.multiple(naming, one_line=one_line, looks=looks):
-        for shown in all_screens(voice, name):
+        for shown in all_screens(tr, name):
             try:
                 text, rows = as_telegram_takes_it(shown.screen)
             except Exception as refusal:

@@ -12,7 +12,7 @@ from bot.chat.cards import palette as inks
 from bot.chat.cards.canvas import LEFT, RIGHT, pixels
 from bot.chat.cards.course import BAR_HEIGHT, MOST_ROWS, shown_modules
 from bot.chat.cards.palette import Ink
-from bot.chat.i18n import Voice, Voices
+from bot.chat.i18n import Translator, Translators
 from tests.chat.easel import TODAY, Spy, colours, opened, pixel
 from tests.gallery.cards import sample_card
 
@@ -25,8 +25,8 @@ def spy(monkeypatch: pytest.MonkeyPatch) -> Spy:
 
 
 @pytest.fixture(params=["zh", "en"])
-def voice(request: pytest.FixtureRequest, voices: Voices) -> Voice:
-    return voices[request.param]
+def tr(request: pytest.FixtureRequest, translators: Translators) -> Translator:
+    return translators[request.param]
 
 
 def a_card(*modules: ModuleBar, percent: float = 50, gained: float = 0) -> CourseCard:
@@ -48,8 +48,8 @@ def bars(image: Image.Image) -> list[list[Ink]]:
 
 
 @pytest.mark.parametrize("percent", [0, 1, 12.5, 50, 72, 99, 99.9, 100])
-def test_a_bar_is_as_long_as_its_percent(voice: Voice, percent: float) -> None:
-    (bar,) = bars(opened(course_card(voice, a_card(ModuleBar("栈", percent)))))
+def test_a_bar_is_as_long_as_its_percent(tr: Translator, percent: float) -> None:
+    (bar,) = bars(opened(course_card(tr, a_card(ModuleBar("栈", percent)))))
 
     done = bar.count(inks.DONE)
     assert done == pytest.approx(percent / 100 * len(bar), abs=4)
@@ -62,9 +62,9 @@ def test_a_bar_is_as_long_as_its_percent(voice: Voice, percent: float) -> None:
     ("percent", "gained"), [(72, 18), (100, 6.5), (8, 8), (100, 100), (50.5, 0.5), (30, 45)]
 )
 def test_a_gain_is_marked_at_the_end_of_the_bar(
-    voice: Voice, percent: float, gained: float
+    tr: Translator, percent: float, gained: float
 ) -> None:
-    (bar,) = bars(opened(course_card(voice, a_card(ModuleBar("栈", percent, gained)))))
+    (bar,) = bars(opened(course_card(tr, a_card(ModuleBar("栈", percent, gained)))))
 
     new = min(percent, gained) / 100 * len(bar)
     assert bar.count(inks.GAIN) == pytest.approx(new, abs=4)
@@ -74,31 +74,31 @@ def test_a_gain_is_marked_at_the_end_of_the_bar(
 
 
 @pytest.mark.parametrize("gained", [0, 0.01, -3])
-def test_where_nothing_was_gained_no_gain_is_drawn(voice: Voice, gained: float) -> None:
+def test_where_nothing_was_gained_no_gain_is_drawn(tr: Translator, gained: float) -> None:
     card = a_card(ModuleBar("栈", 40, gained), ModuleBar("队列", 0, gained), gained=gained)
 
-    assert inks.GAIN not in colours(opened(course_card(voice, card)))
+    assert inks.GAIN not in colours(opened(course_card(tr, card)))
 
 
-def test_every_module_has_its_bar_in_the_platforms_order(voice: Voice) -> None:
+def test_every_module_has_its_bar_in_the_platforms_order(tr: Translator) -> None:
     values = [10, 80, 100, 0, 55]
     card = a_card(*(ModuleBar(f"{n}", value) for n, value in enumerate(values)))
 
-    drawn = bars(opened(course_card(voice, card)))
+    drawn = bars(opened(course_card(tr, card)))
 
     lengths = [100 * bar.count(inks.DONE) / len(bar) for bar in drawn]
     assert lengths == pytest.approx(values, abs=0.5)
 
 
 def test_with_many_modules_those_that_moved_and_the_unfinished_are_shown(
-    voices: Voices, spy: Spy
+    translators: Translators, spy: Spy
 ) -> None:
     finished = [ModuleBar(f"完 {n}", 100) for n in range(9)]
     moved = [ModuleBar(f"动 {n}", 100, 5) for n in range(4)]
     left = [ModuleBar(f"余 {n}", 30) for n in range(9)]
 
     shown = shown_modules([*finished, *left, *moved])
-    image = opened(course_card(voices["zh"], a_card(*finished, *left, *moved)))
+    image = opened(course_card(translators["zh"], a_card(*finished, *left, *moved)))
 
     assert shown == [*left[:6], *moved]
     assert len(bars(image)) == MOST_ROWS - 1
@@ -111,15 +111,15 @@ def test_as_many_modules_as_there_is_room_for_are_all_shown() -> None:
     assert shown_modules(modules) == modules
 
 
-def test_a_card_says_percent_cells_gain_student_and_day(voices: Voices, spy: Spy) -> None:
+def test_a_card_says_percent_cells_gain_student_and_day(translators: Translators, spy: Spy) -> None:
     card = replace(sample_card(), since=date(2021, 2, 28))
-    course_card(voices["zh"], card)
+    course_card(translators["zh"], card)
     assert {"52%", "java面向对象程序设计", "张三", "3月31日"} <= set(spy.texts)
     assert spy.sees("137", "71")
     assert spy.sees("2月28日", "+5.5%")
     spy.written.clear()
 
-    course_card(voices["en"], card)
+    course_card(translators["en"], card)
     assert {"52%", "张三", "31 Mar", "+18", "+6.5"} <= set(spy.texts)
     assert spy.sees("28 Feb", "+5.5%")
 
@@ -128,15 +128,15 @@ def test_a_card_says_percent_cells_gain_student_and_day(voices: Voices, spy: Spy
     ("gained", "said"), [(0, "no change since 31 Mar"), (-2.25, "−2.2% since 31 Mar")]
 )
 def test_a_card_says_when_nothing_changed_and_when_it_fell(
-    voices: Voices, spy: Spy, gained: float, said: str
+    translators: Translators, spy: Spy, gained: float, said: str
 ) -> None:
-    course_card(voices["en"], a_card(gained=gained))
+    course_card(translators["en"], a_card(gained=gained))
 
     assert said in spy.texts
 
 
-def test_what_is_not_counted_is_not_said(voices: Voices, spy: Spy) -> None:
-    course_card(voices["en"], replace(a_card(), cells_done=None, since=None))
+def test_what_is_not_counted_is_not_said(translators: Translators, spy: Spy) -> None:
+    course_card(translators["en"], replace(a_card(), cells_done=None, since=None))
 
     assert set(spy.texts) == {"数据结构", "50%", "张三", "31 Mar"}
 
@@ -150,7 +150,7 @@ def test_only_the_whole_fills_a_bar_and_only_nothing_leaves_it_empty(
     assert pixels(share, 900) == filled
 
 
-def test_a_name_of_nothing_that_can_be_drawn_has_a_dash(voices: Voices, spy: Spy) -> None:
-    course_card(voices["en"], replace(a_card(ModuleBar("", 1)), course="🚀", student=""))
+def test_a_name_of_nothing_that_can_be_drawn_has_a_dash(translators: Translators, spy: Spy) -> None:
+    course_card(translators["en"], replace(a_card(ModuleBar("", 1)), course="🚀", student=""))
 
     assert spy.texts.count("–") == 2

@@ -10,7 +10,7 @@ from bot.chat.cards import palette as inks
 from bot.chat.cards.canvas import RIGHT, SMALL
 from bot.chat.cards.history import PLOT_HEIGHT, drawn_lines
 from bot.chat.cards.plot import spread
-from bot.chat.i18n import Voice, Voices
+from bot.chat.i18n import Translator, Translators
 from tests.chat.easel import TODAY, WINDOW, Columns, Spy, history, opened, steady
 from tests.gallery.cards import sample_history
 
@@ -23,13 +23,13 @@ def spy(monkeypatch: pytest.MonkeyPatch) -> Spy:
 
 
 @pytest.fixture(params=["zh", "en"])
-def voice(request: pytest.FixtureRequest, voices: Voices) -> Voice:
-    return voices[request.param]
+def tr(request: pytest.FixtureRequest, translators: Translators) -> Translator:
+    return translators[request.param]
 
 
-def test_a_gap_in_the_history_stays_a_gap(voice: Voice) -> None:
+def test_a_gap_in_the_history_stays_a_gap(tr: Translator) -> None:
     known = [*WINDOW[:10], *WINDOW[16:]]
-    png = history_chart(voice, history(steady("栈", *known)))
+    png = history_chart(tr, history(steady("栈", *known)))
 
     line = Columns(png, inks.LINES[0])
     area = Columns(png, inks.tint(inks.LINES[0]))
@@ -41,16 +41,18 @@ def test_a_gap_in_the_history_stays_a_gap(voice: Voice) -> None:
     assert not all(across)
 
 
-def test_dots_are_explained_where_there_are_any(voices: Voices, spy: Spy) -> None:
-    history_chart(voices["en"], history(steady("栈", *WINDOW)))
+def test_dots_are_explained_where_there_are_any(translators: Translators, spy: Spy) -> None:
+    history_chart(translators["en"], history(steady("栈", *WINDOW)))
     assert not spy.sees("Dotted")
 
-    history_chart(voices["en"], history(steady("栈", *WINDOW[:3], *WINDOW[4:])))
+    history_chart(translators["en"], history(steady("栈", *WINDOW[:3], *WINDOW[4:])))
     assert spy.sees("Dotted", "no record")
 
 
-def test_values_of_courses_that_are_equal_stand_below_each_other(voices: Voices, spy: Spy) -> None:
-    history_chart(voices["en"], history(*(steady(f"栈 {n}", *WINDOW) for n in range(5))))
+def test_values_of_courses_that_are_equal_stand_below_each_other(
+    translators: Translators, spy: Spy
+) -> None:
+    history_chart(translators["en"], history(*(steady(f"栈 {n}", *WINDOW) for n in range(5))))
 
     beside = [at for text, at in spy.places if text == "69%" and at[0] < RIGHT]
     assert len(beside) == 5
@@ -58,16 +60,16 @@ def test_values_of_courses_that_are_equal_stand_below_each_other(voices: Voices,
     assert all(after - before >= SMALL for before, after in pairwise(downs))
 
 
-def test_nothing_is_drawn_before_the_first_record_or_after_the_last(voice: Voice) -> None:
+def test_nothing_is_drawn_before_the_first_record_or_after_the_last(tr: Translator) -> None:
     ink = inks.LINES[0]
-    png = history_chart(voice, history(steady("栈", *WINDOW[12:20])))
+    png = history_chart(tr, history(steady("栈", *WINDOW[12:20])))
 
     drawn = Columns(png, ink, inks.tint(ink), inks.faint(ink))
     assert [day for day in WINDOW if drawn.has(day)] == WINDOW[12:20]
 
 
-def test_a_line_stands_as_high_as_its_percents(voice: Voice) -> None:
-    png = history_chart(voice, history(steady("栈", *WINDOW, start=20, rise=2)))
+def test_a_line_stands_as_high_as_its_percents(tr: Translator) -> None:
+    png = history_chart(tr, history(steady("栈", *WINDOW, start=20, rise=2)))
     drawn = Columns(png, inks.LINES[0])
 
     for number, day in list(enumerate(WINDOW))[1:-2]:
@@ -76,38 +78,42 @@ def test_a_line_stands_as_high_as_its_percents(voice: Voice) -> None:
         assert middle == pytest.approx(PLOT_HEIGHT * (1 - (20 + 2 * number) / 100), abs=2)
 
 
-def test_a_single_day_is_a_dot_with_its_value(voices: Voices, spy: Spy) -> None:
+def test_a_single_day_is_a_dot_with_its_value(translators: Translators, spy: Spy) -> None:
     past = history(ChartLine("栈", [(TODAY, 12.9)]), kept_since=TODAY)
-    png = history_chart(voices["en"], past)
+    png = history_chart(translators["en"], past)
 
     assert Columns(png, inks.LINES[0]).has(TODAY)
     assert spy.texts.count("12%") == 2
     assert "Recorded since 31 Mar" in spy.texts
 
 
-def test_todays_value_is_labelled_and_an_older_one_has_its_day(voices: Voices, spy: Spy) -> None:
+def test_todays_value_is_labelled_and_an_older_one_has_its_day(
+    translators: Translators, spy: Spy
+) -> None:
     here = steady("栈", *WINDOW, start=1)
     older = steady("队列", *WINDOW[:20], start=60)
-    history_chart(voices["en"], history(here, older))
+    history_chart(translators["en"], history(here, older))
 
     assert spy.texts.count("30%") == 2
     assert "79% on 21 Mar" in spy.texts
     assert "79%" not in spy.texts
 
 
-def test_days_stand_on_the_axis_as_the_language_writes_them(voices: Voices, spy: Spy) -> None:
-    history_chart(voices["zh"], sample_history())
+def test_days_stand_on_the_axis_as_the_language_writes_them(
+    translators: Translators, spy: Spy
+) -> None:
+    history_chart(translators["zh"], sample_history())
     assert {"3月3日", "3月10日", "3月17日", "3月24日", "3月31日", "0%", "50%", "100%"} <= set(
         spy.texts
     )
     spy.written.clear()
 
-    history_chart(voices["en"], sample_history())
+    history_chart(translators["en"], sample_history())
     assert {"3 Mar", "10 Mar", "17 Mar", "24 Mar", "31 Mar"} <= set(spy.texts)
 
 
 def test_five_courses_are_drawn_those_that_moved_and_the_rest_is_counted(
-    voices: Voices, spy: Spy
+    translators: Translators, spy: Spy
 ) -> None:
     still = [steady(f"静 {n}", *WINDOW, rise=0) for n in range(3)]
     moving = [steady(f"动 {n}", *WINDOW) for n in range(4)]
@@ -115,7 +121,7 @@ def test_five_courses_are_drawn_those_that_moved_and_the_rest_is_counted(
     past = history(*still, old, *moving)
 
     lines, left_out = drawn_lines(past)
-    history_chart(voices["en"], past)
+    history_chart(translators["en"], past)
 
     assert [line.name for line in lines] == ["静 0", "动 0", "动 1", "动 2", "动 3"]
     assert len({line.ink for line in lines}) == len({line.sign for line in lines}) == 5
@@ -137,9 +143,9 @@ def test_the_last_of_two_records_of_a_day_counts_and_the_order_is_no_matter() ->
     [(None, "begins with the first record"), (date(2021, 3, 2), "since 2 Mar")],
 )
 def test_an_empty_history_says_since_when_it_is_kept(
-    voices: Voices, spy: Spy, kept_since: date | None, said: str
+    translators: Translators, spy: Spy, kept_since: date | None, said: str
 ) -> None:
-    opened(history_chart(voices["en"], history(ChartLine("栈", []), kept_since=kept_since)))
+    opened(history_chart(translators["en"], history(ChartLine("栈", []), kept_since=kept_since)))
 
     assert said in " ".join(spy.texts)
 

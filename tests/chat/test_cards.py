@@ -13,7 +13,7 @@ from bot.chat.cards import palette as inks
 from bot.chat.cards.canvas import LEFT, RIGHT, WIDTH
 from bot.chat.cards.font import typeface
 from bot.chat.cards.palette import Ink
-from bot.chat.i18n import Voice, Voices
+from bot.chat.i18n import Translator, Translators
 from demo.platform import demo_school
 from tests.chat.easel import TODAY, WINDOW, Spy, colours, history, opened, steady
 from tests.chat.screens import NASTY_NAMES
@@ -28,8 +28,8 @@ def spy(monkeypatch: pytest.MonkeyPatch) -> Spy:
 
 
 @pytest.fixture(params=["zh", "en"])
-def voice(request: pytest.FixtureRequest, voices: Voices) -> Voice:
-    return voices[request.param]
+def tr(request: pytest.FixtureRequest, translators: Translators) -> Translator:
+    return translators[request.param]
 
 
 def nasty_cards() -> Iterator[tuple[str, CourseCard]]:
@@ -61,20 +61,20 @@ def contrast(one: Ink, other: Ink) -> float:
 @pytest.mark.parametrize(
     "draw",
     [
-        lambda voice: course_card(voice, sample_card()),
-        lambda voice: course_card(voice, crowded_card()),
-        lambda voice: history_chart(voice, sample_history()),
-        lambda voice: history_chart(voice, history()),
+        lambda tr: course_card(tr, sample_card()),
+        lambda tr: course_card(tr, crowded_card()),
+        lambda tr: history_chart(tr, sample_history()),
+        lambda tr: history_chart(tr, history()),
     ],
     ids=["card", "crowded", "history", "empty"],
 )
 def test_a_picture_is_small_and_quick_and_of_a_phones_shape(
-    voice: Voice, draw: Callable[[Voice], bytes]
+    tr: Translator, draw: Callable[[Translator], bytes]
 ) -> None:
     spent = []
     for _ in range(5):
         started = time.process_time()
-        png = draw(voice)
+        png = draw(tr)
         spent.append(time.process_time() - started)
     image = opened(png)
 
@@ -84,39 +84,39 @@ def test_a_picture_is_small_and_quick_and_of_a_phones_shape(
     assert image.height <= 1.55 * WIDTH
 
 
-def test_the_same_input_gives_the_same_bytes_in_whatever_thread(voice: Voice) -> None:
+def test_the_same_input_gives_the_same_bytes_in_whatever_thread(tr: Translator) -> None:
     card, past = sample_card(), sample_history()
-    expected = course_card(voice, card), history_chart(voice, past)
+    expected = course_card(tr, card), history_chart(tr, past)
     with ThreadPoolExecutor(8) as pool:
         drawn = [
-            (pool.submit(course_card, voice, card), pool.submit(history_chart, voice, past))
+            (pool.submit(course_card, tr, card), pool.submit(history_chart, tr, past))
             for _ in range(6)
         ]
 
     assert {(one.result(), other.result()) for one, other in drawn} == {expected}
 
 
-def test_every_text_is_drawn_whole_and_large_enough_for_a_phone(voice: Voice, spy: Spy) -> None:
+def test_every_text_is_drawn_whole_and_large_enough_for_a_phone(tr: Translator, spy: Spy) -> None:
     for course in demo_school().courses:
         names = [ModuleBar(module.name, 40, 2) for module in course.modules]
-        course_card(voice, replace(sample_card(), course=course.name, modules=names))
-    history_chart(voice, sample_history())
-    history_chart(voice, history())
-    history_chart(voice, history(kept_since=TODAY))
+        course_card(tr, replace(sample_card(), course=course.name, modules=names))
+    history_chart(tr, sample_history())
+    history_chart(tr, history())
+    history_chart(tr, history(kept_since=TODAY))
     for _, card in nasty_cards():
-        course_card(voice, card)
+        course_card(tr, card)
 
     assert typeface().missing("".join(spy.texts)) == frozenset()
     assert min(size for _, size in spy.written) >= 34
 
 
 @pytest.mark.parametrize("form", NASTY_NAMES)
-def test_no_name_breaks_a_picture_or_leaves_its_panel(voices: Voices, form: str) -> None:
-    voice, lines = voices["zh"], [steady(NASTY_NAMES[form], *WINDOW)] * 7
+def test_no_name_breaks_a_picture_or_leaves_its_panel(translators: Translators, form: str) -> None:
+    tr, lines = translators["zh"], [steady(NASTY_NAMES[form], *WINDOW)] * 7
     cards = [card for found, card in nasty_cards() if found == form]
     for png in (
-        *(course_card(voice, card) for card in cards),
-        history_chart(voice, history(*lines)),
+        *(course_card(tr, card) for card in cards),
+        history_chart(tr, history(*lines)),
     ):
         image = opened(png)
         for edge in ((0, LEFT - 8), (RIGHT + 8, WIDTH)):

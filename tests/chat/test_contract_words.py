@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 import pytest
 
 from bot.chat.callbacks import Action, decode
-from bot.chat.i18n import Voices
+from bot.chat.i18n import Translators
 from bot.chat.views import account, batches, courses, home, job, summary
 from demo.telegram import Button
 from tests.chat.screens import LARGEST, NASTY_NAMES
@@ -83,14 +83,14 @@ def holds_outcomes(text: str, language: str) -> bool:
 
 @every_language
 def test_each_word_stands_on_the_buttons_of_its_action_and_nowhere_else(
-    voices: Voices, language: str
+    translators: Translators, language: str
 ) -> None:
     words = dict(zip(WORD_OF, RESERVED[language], strict=False))
     words[Action.STOP_READING] = words[Action.STOP_BATCH] = words[Action.CANCEL]
     words[Action.START_ALL] = words[Action.START_NEW] = words[Action.START]
     back = RESERVED[language][-1]
     seen: set[str] = set()
-    for each in taken(voices[language], NAMELESS):
+    for each in taken(translators[language], NAMELESS):
         if each.shown.view is job.which_job:
             continue
         for button in each.buttons:
@@ -104,9 +104,9 @@ def test_each_word_stands_on_the_buttons_of_its_action_and_nowhere_else(
 
 
 @every_language
-def test_no_other_button_contains_a_reserved_word(voices: Voices, language: str) -> None:
+def test_no_other_button_contains_a_reserved_word(translators: Translators, language: str) -> None:
     reserved = RESERVED[language]
-    for each in taken(voices[language], NAMELESS):
+    for each in taken(translators[language], NAMELESS):
         assert len(set(each.labels) & set(reserved)) == len(
             [label for label in each.labels if label in reserved]
         ), each
@@ -117,10 +117,10 @@ def test_no_other_button_contains_a_reserved_word(voices: Voices, language: str)
 
 
 @every_language
-def test_names_alone_may_bring_such_words_along(voices: Voices, language: str) -> None:
+def test_names_alone_may_bring_such_words_along(translators: Translators, language: str) -> None:
     """A course called 重试 changes the label of its own button and of no other."""
-    named = taken(voices[language], " ".join(RESERVED[language]))
-    for after, before in zip(named, taken(voices[language], NAMELESS), strict=True):
+    named = taken(translators[language], " ".join(RESERVED[language]))
+    for after, before in zip(named, taken(translators[language], NAMELESS), strict=True):
         for new, old in zip(after.buttons, before.buttons, strict=True):
             if action_of(new) not in NAMES_OF_THINGS and after.shown.view is not job.which_job:
                 assert new.text == old.text, after
@@ -135,8 +135,10 @@ def row(each: Taken, word: str) -> Collection[str]:
 
 
 @every_language
-def test_the_screens_on_the_way_to_a_job_have_their_words(voices: Voices, language: str) -> None:
-    shown = taken(voices[language], NAMELESS)
+def test_the_screens_on_the_way_to_a_job_have_their_words(
+    translators: Translators, language: str
+) -> None:
+    shown = taken(translators[language], NAMELESS)
     everything, following, start, *_, back = RESERVED[language]
     for each in made_by(shown, courses.module_list):
         assert {everything, following, back} <= set(each.labels), each
@@ -153,16 +155,18 @@ def test_the_screens_on_the_way_to_a_job_have_their_words(voices: Voices, langua
 
 
 @every_language
-def test_a_modules_name_ticks_it(voices: Voices, language: str) -> None:
-    for each in made_by(taken(voices[language], NAMELESS), courses.module_list):
+def test_a_modules_name_ticks_it(translators: Translators, language: str) -> None:
+    for each in made_by(taken(translators[language], NAMELESS), courses.module_list):
         for button in each.buttons:
             assert (NAMELESS in button.text) == (action_of(button) in TICKS), each
 
 
 @every_language
-def test_paging_is_arrows(voices: Voices, language: str) -> None:
+def test_paging_is_arrows(translators: Translators, language: str) -> None:
     pages = [
-        each for each in taken(voices[language], NAMELESS) if "page 12 of 200" in each.shown.form
+        each
+        for each in taken(translators[language], NAMELESS)
+        if "page 12 of 200" in each.shown.form
     ]
     assert len(pages) == 8
     assert all(
@@ -172,9 +176,11 @@ def test_paging_is_arrows(voices: Voices, language: str) -> None:
 
 
 @every_language
-def test_the_progress_message_offers_what_can_be_done(voices: Voices, language: str) -> None:
+def test_the_progress_message_offers_what_can_be_done(
+    translators: Translators, language: str
+) -> None:
     pause, resume, cancel, yes, no = RESERVED[language][3:8]
-    for each in made_by(taken(voices[language], NAMELESS), job.progress):
+    for each in made_by(taken(translators[language], NAMELESS), job.progress):
         _, state, wanted, asking = each.shown.form.rsplit(", ", 3)
         if asking == "True":
             assert each.labels == [yes, no], each
@@ -190,10 +196,10 @@ def test_the_progress_message_offers_what_can_be_done(voices: Voices, language: 
 @every_language
 @pytest.mark.parametrize("name", [NAMELESS, NASTY_NAMES["plain"], "完成 1 失败 2"])
 def test_only_the_final_message_holds_all_three_outcomes_each_with_its_number(
-    voices: Voices, language: str, name: str
+    translators: Translators, language: str, name: str
 ) -> None:
     finals = 0
-    for each in taken(voices[language], name):
+    for each in taken(translators[language], name):
         assert holds_outcomes(each.text, language) == each.shown.is_final, each
         finals += each.shown.is_final
     assert finals > 0
@@ -208,10 +214,10 @@ def test_only_the_final_message_holds_all_three_outcomes_each_with_its_number(
     ],
 )
 def test_the_final_message_counts_every_cell_zeros_too(
-    voices: Voices, form: str, zh: str, en: str
+    translators: Translators, form: str, zh: str, en: str
 ) -> None:
     for language, counts in (("zh", zh), ("en", en)):
-        finals = made_by(taken(voices[language], NAMELESS), summary.summary)
+        finals = made_by(taken(translators[language], NAMELESS), summary.summary)
         for each in finals:
             if each.shown.form.startswith(form):
                 assert counts in each.text.split("\n"), each
@@ -219,20 +225,20 @@ def test_the_final_message_counts_every_cell_zeros_too(
 
 @every_language
 def test_the_final_message_can_retry_what_failed_and_nothing_else_of_the_job(
-    voices: Voices, language: str
+    translators: Translators, language: str
 ) -> None:
     pause, resume, cancel = RESERVED[language][3:6]
     retry = RESERVED[language][8]
-    for each in made_by(taken(voices[language], NAMELESS), summary.summary):
+    for each in made_by(taken(translators[language], NAMELESS), summary.summary):
         for label in each.labels:
             assert not any(word in label for word in (pause, resume, cancel)), each
         has_failed = each.shown.form.startswith(("one of each", "many of each"))
         assert (retry in each.labels) == has_failed, each
 
 
-def test_the_final_message_names_what_is_not_done_and_why(voices: Voices) -> None:
+def test_the_final_message_names_what_is_not_done_and_why(translators: Translators) -> None:
     name = NASTY_NAMES["plain"]
-    finals = made_by(taken(voices["zh"], name), summary.summary)
+    finals = made_by(taken(translators["zh"], name), summary.summary)
     with_reasons = next(each for each in finals if each.shown.form.startswith("one of each"))
     assert with_reasons.text.count(f"• {name}") == 8
     many = next(each for each in finals if each.shown.form.startswith("many of each"))
@@ -242,31 +248,37 @@ def test_the_final_message_names_what_is_not_done_and_why(voices: Voices) -> Non
 
 
 @every_language
-def test_the_notice_of_a_bar_holds_its_length(voices: Voices, language: str) -> None:
+def test_the_notice_of_a_bar_holds_its_length(translators: Translators, language: str) -> None:
     length = {"zh": "20 分钟", "en": "20 min"}[language]
-    notices = made_by(taken(voices[language], NAMELESS), summary.barred)
+    notices = made_by(taken(translators[language], NAMELESS), summary.barred)
     assert len(notices) == 2
     assert all(length in each.text for each in notices)
     assert ["15:50" in each.text for each in notices] == [False, True]
 
 
 @every_language
-def test_the_notice_of_an_expired_session_says_what_to_send(voices: Voices, language: str) -> None:
+def test_the_notice_of_an_expired_session_says_what_to_send(
+    translators: Translators, language: str
+) -> None:
     words = {"zh": ("登录", "cookie"), "en": ("log in", "cookie")}[language]
-    for each in made_by(taken(voices[language], NAMELESS), account.session_expired):
+    for each in made_by(taken(translators[language], NAMELESS), account.session_expired):
         assert all(word in each.text for word in words), each
 
 
 @every_language
-def test_a_cancelled_job_says_so_in_its_progress_message(voices: Voices, language: str) -> None:
+def test_a_cancelled_job_says_so_in_its_progress_message(
+    translators: Translators, language: str
+) -> None:
     word = {"zh": "已取消", "en": "cancelled"}[language]
-    for each in made_by(taken(voices[language], NAMELESS), job.cancelled):
+    for each in made_by(taken(translators[language], NAMELESS), job.cancelled):
         assert word in each.text, each
 
 
 @every_language
-def test_a_stranger_is_refused_in_one_line_that_holds_the_id(voices: Voices, language: str) -> None:
-    refusals = made_by(taken(voices[language], NAMELESS), home.not_allowed)
+def test_a_stranger_is_refused_in_one_line_that_holds_the_id(
+    translators: Translators, language: str
+) -> None:
+    refusals = made_by(taken(translators[language], NAMELESS), home.not_allowed)
     assert len(refusals) == 2
     for refusal in refusals:
         assert str(LARGEST) in refusal.text
@@ -276,9 +288,9 @@ def test_a_stranger_is_refused_in_one_line_that_holds_the_id(voices: Voices, lan
 
 @every_language
 def test_help_names_every_command_and_start_says_what_is_stored(
-    voices: Voices, language: str
+    translators: Translators, language: str
 ) -> None:
-    shown = taken(voices[language], NAMELESS)
+    shown = taken(translators[language], NAMELESS)
     commands = (
         "start courses jobs pause resume cancel digest progress login accounts settings logout "
         "erase help"
@@ -291,10 +303,10 @@ def test_help_names_every_command_and_start_says_what_is_stored(
     assert "/erase" in welcome.text
 
 
-def test_a_students_number_is_never_shown_whole(voices: Voices) -> None:
+def test_a_students_number_is_never_shown_whole(translators: Translators) -> None:
     number = "20210314159"
     lines = [account.AccountLine(1, "张三", number, True, None)]
-    screen = account.accounts(voices["zh"], lines)
+    screen = account.accounts(translators["zh"], lines)
     assert "20*******59" in screen.text
     assert number not in screen.text
     assert account.masked("1234") == "****"
@@ -302,11 +314,11 @@ def test_a_students_number_is_never_shown_whole(voices: Voices) -> None:
 
 
 def test_a_login_greets_by_the_whole_name_and_tells_whose_cookie_a_job_waits_for(
-    voices: Voices,
+    translators: Translators,
 ) -> None:
     name, other = "欧阳娜娜·买买提", "李四"
     screen = account.welcome_student(
-        voices["zh"], name, resumed=["网络基础"], waiting=[("数据库", other)]
+        translators["zh"], name, resumed=["网络基础"], waiting=[("数据库", other)]
     )
     first, second, third = screen.text.split("\n")
     assert name in first

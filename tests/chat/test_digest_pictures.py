@@ -7,7 +7,7 @@ import pytest
 
 from bot.chat.cards import course_card
 from bot.chat.digest_card import card_of
-from bot.chat.i18n import Voices
+from bot.chat.i18n import Translators
 from bot.chat.views import digest as views
 from bot.digest.report import Standing
 from tests.chat.easel import Spy
@@ -21,42 +21,44 @@ YESTERDAY = TODAY - timedelta(days=1)
 @pytest.mark.parametrize("alone", [True, False])
 @pytest.mark.parametrize("standing", Standing)
 def test_a_picture_of_old_numbers_bears_their_date_and_says_of_no_change(
-    voices: Voices, standing: Standing, alone: bool, monkeypatch: pytest.MonkeyPatch
+    translators: Translators, standing: Standing, alone: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known = datetime(2021, 3, 6, 16, 30, tzinfo=UTC)  # the 7th in Shanghai
     courses = [course(JAVA, gained=0.0, left=NOTHING_LEFT)]
     if not alone:
         courses.append(replace(courses[0], name=NET, course_id=2))
     told = report(part("张三", *courses, standing=standing, as_of=known), since=MADE_AT)
-    card = card_of(voices["zh"], told)
+    card = card_of(translators["zh"], told)
     assert card is not None
     is_old = standing is not Standing.READ
     assert card.today == (YESTERDAY if is_old else TODAY)
     spy = Spy()
     spy.watch(monkeypatch)
-    course_card(voices["zh"], card)
+    course_card(translators["zh"], card)
     assert spy.sees("3月7日" if is_old else "3月8日")
     assert not spy.sees("3月8日" if is_old else "3月7日")
     assert spy.sees("没有变化") is (alone and not is_old)
 
 
-def test_a_picture_of_first_numbers_compares_them_with_nothing(voices: Voices) -> None:
-    card = card_of(voices["zh"], report(part("张三", course(JAVA, gained=None)), since=MADE_AT))
+def test_a_picture_of_first_numbers_compares_them_with_nothing(translators: Translators) -> None:
+    card = card_of(
+        translators["zh"], report(part("张三", course(JAVA, gained=None)), since=MADE_AT)
+    )
     assert card is not None
     assert card.since is None
 
 
 @pytest.mark.parametrize(("points", "says_more"), [(0.01, False), (0.04, False), (0.05, True)])
 def test_what_reads_as_no_gain_is_neither_said_nor_drawn(
-    voices: Voices, points: float, says_more: bool, monkeypatch: pytest.MonkeyPatch
+    translators: Translators, points: float, says_more: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line = course(JAVA, gained=points, left=NOTHING_LEFT, modules=())
     told = report(part("张三", line))
     assert told.has_news is says_more
-    text, _ = as_telegram_takes_it(views.digest(voices["zh"], told))
-    card = card_of(voices["zh"], told)
+    text, _ = as_telegram_takes_it(views.digest(translators["zh"], told))
+    card = card_of(translators["zh"], told)
     assert card is not None
     spy = Spy()
     spy.watch(monkeypatch)
-    course_card(voices["zh"], card)
+    course_card(translators["zh"], card)
     assert ("+" in text, spy.sees("+")) == (says_more, says_more)

@@ -12,8 +12,8 @@ from bot.chat.callbacks import Action
 from bot.chat.cards import course_card
 from bot.chat.cards.drawing import Drawing
 from bot.chat.digest_card import card_of
-from bot.chat.digest_post import letter_of
-from bot.chat.i18n import Voices
+from bot.chat.digest_sender import letter_of
+from bot.chat.i18n import Translators
 from bot.chat.views import digest as views
 from bot.chat.views import digest_settings
 from bot.chat.views.settings import Here
@@ -51,9 +51,9 @@ def lines_with(text: str, *marks: str) -> list[str]:
     return [line for line in text.splitlines() if all(mark in line for mark in marks)]
 
 
-def test_a_course_says_its_percent_its_gain_and_its_cells(voices: Voices) -> None:
+def test_a_course_says_its_percent_its_gain_and_its_cells(translators: Translators) -> None:
     told = report(part("张三", course(JAVA, percent=52.39, gained=3.25)))
-    [line] = lines_with(text_of(views.digest(voices["zh"], told)), "📖")
+    [line] = lines_with(text_of(views.digest(translators["zh"], told)), "📖")
     assert line == f"📖 {JAVA} 52% +3.2% · 12/40 节"
 
 
@@ -73,7 +73,7 @@ def test_a_gain_is_said_where_there_is_one(points: float | None, said: str) -> N
     assert words.gained(points) == said
 
 
-def test_what_is_left_is_said_by_kind_with_its_time_at_the_pace(voices: Voices) -> None:
+def test_what_is_left_is_said_by_kind_with_its_time_at_the_pace(translators: Translators) -> None:
     rest = left(
         "期末测验",
         by_hand=["期末测验"],
@@ -81,7 +81,7 @@ def test_what_is_left_is_said_by_kind_with_its_time_at_the_pace(voices: Voices) 
         unsupported=2,
         unread_modules=4,
     )
-    text = text_of(views.digest(voices["zh"], report(part("张三", course(JAVA, left=rest)))))
+    text = text_of(views.digest(translators["zh"], report(part("张三", course(JAVA, left=rest)))))
     [line] = lines_with(text, "⏳")
     assert "视频 20 · 文档 5 · 其他类型 2" in line
     [line] = lines_with(text, "⏱")
@@ -92,14 +92,16 @@ def test_what_is_left_is_said_by_kind_with_its_time_at_the_pace(voices: Voices) 
     assert lines_with(text, "✍️", "期末测验")
 
 
-def test_cells_that_were_read_on_another_day_say_on_which(voices: Voices) -> None:
+def test_cells_that_were_read_on_another_day_say_on_which(translators: Translators) -> None:
     old = left(JAVA, as_of=MADE_AT - timedelta(days=3))
     for rest, said in ((old, True), (left(JAVA), False)):
-        text = text_of(views.digest(voices["zh"], report(part("张三", course(JAVA, left=rest)))))
+        text = text_of(
+            views.digest(translators["zh"], report(part("张三", course(JAVA, left=rest))))
+        )
         assert ("3月5日读取" in text) is said
 
 
-def test_new_lessons_are_named_module_by_module(voices: Voices) -> None:
+def test_new_lessons_are_named_module_by_module(translators: Translators) -> None:
     cells = [Cell("m", "", "t", "", f"c{n}", f"第{n}讲", "视频", 0.0) for n in range(6)]
     fresh = [
         NewLessons("m1", "模块一", True, ()),
@@ -107,29 +109,29 @@ def test_new_lessons_are_named_module_by_module(voices: Voices) -> None:
         NewLessons("m3", "模块三", False, cells),
     ]
     told = report(part("张三", course(JAVA, news=fresh, unnamed=7)))
-    text = text_of(views.digest(voices["zh"], told))
+    text = text_of(views.digest(translators["zh"], told))
     assert lines_with(text, "🆕 新模块：模块一")
     assert lines_with(text, "🆕 新模块：模块二：第0讲、第1讲")
     assert lines_with(text, "🆕 模块三 新增：第0讲、第1讲、第2讲、第3讲", "2")
     assert lines_with(text, "🆕 还有 7 节新课")
 
 
-def test_jobs_say_their_state_their_count_and_when_they_go_on(voices: Voices) -> None:
+def test_jobs_say_their_state_their_count_and_when_they_go_on(translators: Translators) -> None:
     jobs = [
         job(JAVA, JobState.SUCCEEDED, counts=Counts(total=10, done=10)),
         job(NET, JobState.WAITING, counts=Counts(total=9, done=3)),
     ]
-    text = text_of(views.digest(voices["zh"], report(part("张三", jobs=jobs))))
+    text = text_of(views.digest(translators["zh"], report(part("张三", jobs=jobs))))
     waiting, ended = lines_with(text, "任务")
     assert waiting == f"⏳ 任务 {NET}：等待中，3/9 节，21:20 接着学"
     assert ended.startswith(f"✅ 任务 {JAVA}：")
     assert "10/10" in ended
 
 
-def test_what_waits_at_school_is_counted(voices: Voices) -> None:
+def test_what_waits_at_school_is_counted(translators: Translators) -> None:
     told = report(part("张三", homework=7, exams=1, unread=3))
-    assert "🏫 学校：作业 7 · 考试 1 · 未读 3" in text_of(views.digest(voices["zh"], told))
-    assert "🏫" not in text_of(views.digest(voices["zh"], report(part("张三"))))
+    assert "🏫 学校：作业 7 · 考试 1 · 未读 3" in text_of(views.digest(translators["zh"], told))
+    assert "🏫" not in text_of(views.digest(translators["zh"], report(part("张三"))))
 
 
 @pytest.mark.parametrize(
@@ -140,10 +142,12 @@ def test_what_waits_at_school_is_counted(voices: Voices) -> None:
         (Missed.BROKEN, "的汇报没有发：我这边出了错"),
     ],
 )
-def test_a_missed_day_says_why_it_did_not_come(voices: Voices, why: Missed, said: str) -> None:
+def test_a_missed_day_says_why_it_did_not_come(
+    translators: Translators, why: Missed, said: str
+) -> None:
     missed = [each for each in reports.missed(7) if each.why is why]
     told = report(part("张三"), missed=missed)
-    [line] = lines_with(text_of(views.digest(voices["zh"], told)), "⚠️")
+    [line] = lines_with(text_of(views.digest(translators["zh"], told)), "⚠️")
     assert said in line
     assert "3月7日" in line
     assert "3月1日" not in line
@@ -151,12 +155,12 @@ def test_a_missed_day_says_why_it_did_not_come(voices: Voices, why: Missed, said
 
 
 def test_an_expired_cookie_shows_the_last_state_with_its_date_and_asks_once(
-    voices: Voices,
+    translators: Translators,
 ) -> None:
     known = datetime(2021, 3, 6, 13, 5, tzinfo=UTC)
     gone = part("张三", course(JAVA), standing=Standing.EXPIRED, as_of=known)
     for asks in (True, False):
-        screen = views.digest(voices["zh"], report(replace(gone, asks_for_cookie=asks)))
+        screen = views.digest(translators["zh"], report(replace(gone, asks_for_cookie=asks)))
         text = text_of(screen)
         assert "🔑 cookie 已过期" in text
         assert "\n以下是 3月6日 21:05 的进度：\n" in text
@@ -165,14 +169,16 @@ def test_an_expired_cookie_shows_the_last_state_with_its_date_and_asks_once(
         assert Action.LOGIN in actions_of(screen)
 
 
-def test_a_platform_that_was_away_is_said(voices: Voices) -> None:
+def test_a_platform_that_was_away_is_said(translators: Translators) -> None:
     away = part("张三", course(JAVA), standing=Standing.AWAY, as_of=MADE_AT)
     assert "🌧 连不上平台。\n以下是 21:00 的进度：" in text_of(
-        views.digest(voices["zh"], report(away))
+        views.digest(translators["zh"], report(away))
     )
 
 
-def test_the_courses_that_moved_come_first_and_the_finished_are_counted(voices: Voices) -> None:
+def test_the_courses_that_moved_come_first_and_the_finished_are_counted(
+    translators: Translators,
+) -> None:
     courses = [
         course("不动", course_id=1, gained=0.0),
         course("往期", course_id=2, gained=0.0, is_current=False),
@@ -181,48 +187,50 @@ def test_the_courses_that_moved_come_first_and_the_finished_are_counted(voices: 
         course("大步", course_id=5, gained=9.0),
         course("上新", course_id=6, gained=0.0, unnamed=2),
     ]
-    text = text_of(views.digest(voices["zh"], report(part("张三", *courses))))
+    text = text_of(views.digest(translators["zh"], report(part("张三", *courses))))
     named = re.findall(r"📖 (\S+)", text)
     assert named == ["上新", "大步", "小步", "不动", "往期"]
     assert "✅ 1 门课程已到 100 %" in text
 
 
-def test_many_courses_are_cut_and_the_rest_is_counted(voices: Voices) -> None:
+def test_many_courses_are_cut_and_the_rest_is_counted(translators: Translators) -> None:
     many = [course(f"第{n}门", course_id=n + 1, gained=float(n)) for n in range(20)]
-    alone = text_of(views.digest(voices["zh"], report(part("张三", *many))))
+    alone = text_of(views.digest(translators["zh"], report(part("张三", *many))))
     assert alone.count("📖") == views.COURSES_SHOWN
     assert "第19门" in alone
     assert "14" in lines_with(alone, "…")[-1]
     both = [part("张三", *many), part("李四", *many, account_id=2)]
-    text = text_of(views.digest(voices["zh"], report(*both)))
+    text = text_of(views.digest(translators["zh"], report(*both)))
     assert text.count("📖") == 2 * views.COURSES_SHOWN_OF_SEVERAL
     assert lines_with(text, "👤 张三")
     assert lines_with(text, "👤 李四")
 
 
-def test_only_the_first_courses_say_what_is_left_in_them(voices: Voices) -> None:
+def test_only_the_first_courses_say_what_is_left_in_them(translators: Translators) -> None:
     many = [course(f"第{n}门", course_id=n + 1, gained=float(9 - n)) for n in range(5)]
-    text = text_of(views.digest(voices["zh"], report(part("张三", *many))))
+    text = text_of(views.digest(translators["zh"], report(part("张三", *many))))
     assert text.count("⏳") == text.count("✍️") == views.IN_FULL
     assert lines_with(text, "第4门", "+5%", "12/40 节")
 
 
-def test_its_buttons_go_on_with_the_course_that_moved_and_with_all(voices: Voices) -> None:
+def test_its_buttons_go_on_with_the_course_that_moved_and_with_all(
+    translators: Translators,
+) -> None:
     courses = [course(JAVA, course_id=1), course(NET, course_id=2, gained=2.0)]
-    screen = views.digest(voices["zh"], report(part("张三", *courses, account_id=9)))
+    screen = views.digest(translators["zh"], report(part("张三", *courses, account_id=9)))
     data = {action_of(each): each for each in buttons_of(screen)}
     assert data[Action.OTHER_MODULE].text == f"📖 {NET}"
     assert data[Action.OTHER_MODULE].data == "v1:cn:2:0"
     assert data[Action.OTHER_ALL_COURSES].data == "v1:can:9:0"
     assert {Action.OTHER_DIGEST, Action.PROGRESS} < set(data)
-    alone = views.digest(voices["zh"], report(part("张三", courses[0])))
+    alone = views.digest(translators["zh"], report(part("张三", courses[0])))
     first_row = [Action.OTHER_ALL_COURSES, Action.OTHER_MODULE]
     assert actions_of(alone) == [*first_row, Action.PROGRESS, Action.OTHER_DIGEST]
-    done = views.digest(voices["zh"], report(part("张三", reports.full_course(JAVA))))
+    done = views.digest(translators["zh"], report(part("张三", reports.full_course(JAVA))))
     assert actions_of(done) == [Action.PROGRESS, Action.OTHER_DIGEST]
 
 
-def test_every_number_of_a_digest_is_one_of_its_report(voices: Voices) -> None:
+def test_every_number_of_a_digest_is_one_of_its_report(translators: Translators) -> None:
     known = course(
         "甲",
         percent=61.0,
@@ -243,7 +251,7 @@ def test_every_number_of_a_digest_is_one_of_its_report(voices: Voices) -> None:
             unread=37,
         )
     )
-    numbers = re.findall(r"\d+", text_of(views.digest(voices["zh"], told)))
+    numbers = re.findall(r"\d+", text_of(views.digest(translators["zh"], told)))
     # The date, the course, what is left at which pace, the job, and what waits at school.
     assert numbers == [
         *("3", "8"),
@@ -254,37 +262,37 @@ def test_every_number_of_a_digest_is_one_of_its_report(voices: Voices) -> None:
     ]
 
 
-def test_nothing_new_is_one_line(voices: Voices) -> None:
+def test_nothing_new_is_one_line(translators: Translators) -> None:
     quiet = [course(JAVA, gained=0.0), reports.full_course(NET)]
-    text = text_of(views.no_news(voices["zh"], report(part("张三", *quiet))))
+    text = text_of(views.no_news(translators["zh"], report(part("张三", *quiet))))
     assert text == f"📊 每日汇报 · 3月8日 · 没有新内容：{JAVA[:14].strip()} 52%"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_what_fits_below_a_picture_stands_there_and_the_rest_follows_it(
-    voices: Voices, language: str
+    translators: Translators, language: str
 ) -> None:
-    voice = voices[language]
+    tr = translators[language]
     for form, told in reports.reports("第一章 网络基础"):
-        letter = await letter_of(Drawing(), voice, told, in_full=True)
+        letter = await letter_of(Drawing(), tr, told, in_full=True)
         if letter.photo is None:
             assert form in {"no course", "never read"}
             continue
         assert letter.photo.content.startswith(b"\x89PNG")
         assert len(letter.caption.text.encode("utf-16-le")) // 2 <= MAX_CAPTION
-        whole = views.digest(voice, told)
+        whole = views.digest(tr, told)
         assert whole in (letter.caption, letter.text), form
         if letter.text is not None:
             assert letter.caption.keyboard is None
             assert "\n" not in letter.caption.text
-    short = await letter_of(Drawing(), voice, told, in_full=False)
+    short = await letter_of(Drawing(), tr, told, in_full=False)
     assert (short.photo, short.text) == (None, None)
 
 
-def test_the_picture_is_of_the_course_that_moved_most(voices: Voices) -> None:
+def test_the_picture_is_of_the_course_that_moved_most(translators: Translators) -> None:
     moved = course(NET, course_id=2, gained=2.0)
     told = report(part("张三", course(JAVA), moved), since=MADE_AT - timedelta(days=1))
-    card = card_of(voices["zh"], told)
+    card = card_of(translators["zh"], told)
     assert card is not None
     assert (card.course, card.percent, card.gained) == (NET, moved.percent, 2.0)
     assert (card.cells_done, card.cells_total) == (12, 40)
@@ -293,28 +301,28 @@ def test_the_picture_is_of_the_course_that_moved_most(voices: Voices) -> None:
         (NET, 10.0, 0.0),
     ]
     assert (card.today, card.since) == (TODAY, TODAY - timedelta(days=1))
-    assert course_card(voices["zh"], card).startswith(b"\x89PNG")
+    assert course_card(translators["zh"], card).startswith(b"\x89PNG")
 
 
-def test_where_nothing_moved_the_picture_is_of_all_courses(voices: Voices) -> None:
+def test_where_nothing_moved_the_picture_is_of_all_courses(translators: Translators) -> None:
     courses = [course(JAVA, percent=20.0), course(NET, percent=60.0)]
-    card = card_of(voices["zh"], report(part("张三", *courses), since=None))
+    card = card_of(translators["zh"], report(part("张三", *courses), since=None))
     assert card is not None
     assert (card.course, card.percent, card.since) == ("全部课程", 30.0, None)
     assert (card.cells_done, card.cells_total) == (24, 80)
     assert [(each.name, each.percent) for each in card.modules] == [(JAVA, 20.0), (NET, 60.0)]
     uncounted = card_of(
-        voices["zh"], report(part("张三", courses[0], replace(courses[1], cell_count=None)))
+        translators["zh"], report(part("张三", courses[0], replace(courses[1], cell_count=None)))
     )
     assert uncounted is not None
     assert (uncounted.cells_done, uncounted.cells_total) == (None, None)
     assert uncounted.percent == 40.0, "the mean, where cells are not counted"
-    assert card_of(voices["zh"], report(part("张三"))) is None
+    assert card_of(translators["zh"], report(part("张三"))) is None
 
 
-def test_the_notice_names_what_is_new_and_offers_to_start_it(voices: Voices) -> None:
+def test_the_notice_names_what_is_new_and_offers_to_start_it(translators: Translators) -> None:
     news = NewLessonsNotice(1, 5, (TaughtModule("m1", "模块一", True, ("第一讲",)),), 3)
-    screen = views.new_lessons(voices["zh"], JAVA, news, 77)
+    screen = views.new_lessons(translators["zh"], JAVA, news, 77)
     text = text_of(screen)
     assert f"🆕 {JAVA} 有新课" in text
     assert lines_with(text, "新模块：模块一：第一讲")
@@ -322,36 +330,38 @@ def test_the_notice_names_what_is_new_and_offers_to_start_it(voices: Voices) -> 
     start, *others = buttons_of(screen)
     assert (start.text, start.data) == ("开始", "v1:gn:77:0")
     assert [each.data for each in others] == ["v1:cn:5:0", "v1:odg::0"]
-    unnamed = views.new_lessons(voices["zh"], JAVA, replace(news, modules=()), 77)
+    unnamed = views.new_lessons(translators["zh"], JAVA, replace(news, modules=()), 77)
     assert Action.START_NEW not in actions_of(unnamed)
 
 
 # the settings
 
 
-def test_the_settings_say_when_the_following_one_comes_on_the_chats_clock(voices: Voices) -> None:
+def test_the_settings_say_when_the_following_one_comes_on_the_chats_clock(
+    translators: Translators,
+) -> None:
     here = Here(ZoneInfo("Asia/Tokyo"), MADE_AT)
     wish = reports.a_wish(at=time(21, 30), days=Days.WEEKLY, weekday=0)
-    text = text_of(digest_settings.main(voices["zh"], wish, here))
+    text = text_of(digest_settings.main(translators["zh"], wish, here))
     assert "✅ 已开启：每周一 21:30" in text
     assert "⏭ 下一份：3月9日 22:00" in text
     assert "时区：东京 (UTC+9)，现在 22:00" in text
     off = reports.a_wish(wanted=False, next_at=None)
-    text = text_of(digest_settings.main(voices["zh"], off, here))
+    text = text_of(digest_settings.main(translators["zh"], off, here))
     assert "未开启" in text
     assert "⏭" not in text
 
 
-def test_what_is_chosen_is_marked_on_every_screen_of_choices(voices: Voices) -> None:
+def test_what_is_chosen_is_marked_on_every_screen_of_choices(translators: Translators) -> None:
     here = Here(ZoneInfo("Asia/Shanghai"), MADE_AT)
     wish = reports.a_wish(at=time(21, 30), days=Days.WEEKLY, weekday=2, watch_times=3, start_hour=7)
-    voice = voices["zh"]
+    tr = translators["zh"]
     for screen, marked in (
-        (digest_settings.times(voice, wish, here), "✓ 21:30"),
-        (digest_settings.days(voice, wish), "✓ 周三"),
-        (digest_settings.quiet(voice, wish), "✓ 22:30–07:30 静音"),
-        (digest_settings.watch(voice, wish), "✓ 新课：每天看 3 次"),
-        (digest_settings.start_hour(voice, wish), "✓ 07"),
+        (digest_settings.times(tr, wish, here), "✓ 21:30"),
+        (digest_settings.days(tr, wish), "✓ 周三"),
+        (digest_settings.quiet(tr, wish), "✓ 22:30–07:30 静音"),
+        (digest_settings.watch(tr, wish), "✓ 新课：每天看 3 次"),
+        (digest_settings.start_hour(tr, wish), "✓ 07"),
     ):
         assert [b.text for b in buttons_of(screen) if "✓" in b.text] == [marked]
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.i18n import Voice, Voices, load_voices
+from bot.chat.i18n import Translator, Translators, load_translators
 from demo.telegram.entities import parse_html
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-ENGLISH: Voice = load_voices("en")["en"]
+ENGLISH: Translator = load_translators("en")["en"]
 NOON = datetime(2021, 3, 1, 4, 0, tzinfo=UTC)
 
 
@@ -38,17 +38,17 @@ NOON = datetime(2021, 3, 1, 4, 0, tzinfo=UTC)
 def test_the_persons_choice_comes_first_then_telegrams_setting_then_the_default(
     chosen: str | None, language_code: str | None, spoken: str, default: str
 ) -> None:
-    voice = load_voices(default).choose(chosen, language_code)
-    assert voice.language == (default if spoken == "default" else spoken)
+    tr = load_translators(default).choose(chosen, language_code)
+    assert tr.language == (default if spoken == "default" else spoken)
 
 
-def test_every_catalogue_of_the_folder_is_a_language(voices: Voices) -> None:
-    assert set(voices.languages) == {"zh", "en"}
+def test_every_catalogue_of_the_folder_is_a_language(translators: Translators) -> None:
+    assert set(translators.languages) == {"zh", "en"}
 
 
 def test_a_default_that_nobody_speaks_is_refused() -> None:
     with pytest.raises(KeyError):
-        load_voices("xx")
+        load_translators("xx")
 
 
 @pytest.mark.parametrize(
@@ -61,10 +61,10 @@ def test_a_default_that_nobody_speaks_is_refused() -> None:
     ],
 )
 def test_numbers_take_the_form_that_the_language_has_for_them(
-    voices: Voices, n: int, zh: str, en: str
+    translators: Translators, n: int, zh: str, en: str
 ) -> None:
     for language, expected in (("zh", zh), ("en", en)):
-        text = voices[language].plural("{n} module ticked", "{n} modules ticked", n)
+        text = translators[language].plural("{n} module ticked", "{n} modules ticked", n)
         assert text == expected
 
 
@@ -83,9 +83,9 @@ def test_numbers_take_the_form_that_the_language_has_for_them(
         (36000, "10 小时", "10 h"),
     ],
 )
-def test_lengths_of_time(voices: Voices, seconds: float, zh: str, en: str) -> None:
-    assert voices["zh"].duration(seconds) == zh
-    assert voices["en"].duration(seconds) == en
+def test_lengths_of_time(translators: Translators, seconds: float, zh: str, en: str) -> None:
+    assert translators["zh"].duration(seconds) == zh
+    assert translators["en"].duration(seconds) == en
 
 
 @given(st.floats(min_value=0, max_value=1e7))
@@ -98,9 +98,9 @@ def test_a_length_is_never_further_off_than_its_last_unit(seconds: float) -> Non
     assert abs(shown - seconds) <= (31 if seconds >= 59.5 else 0.5)
 
 
-def test_twenty_minutes_read_as_tests_and_people_rely_on(voices: Voices) -> None:
-    assert voices["zh"].minutes(20) == "20 分钟"
-    assert voices["en"].minutes(20) == "20 min"
+def test_twenty_minutes_read_as_tests_and_people_rely_on(translators: Translators) -> None:
+    assert translators["zh"].minutes(20) == "20 分钟"
+    assert translators["en"].minutes(20) == "20 min"
 
 
 @pytest.mark.parametrize(
@@ -113,10 +113,10 @@ def test_twenty_minutes_read_as_tests_and_people_rely_on(voices: Voices) -> None
     ],
 )
 def test_moments_are_on_the_persons_clock_and_name_the_day_where_it_is_not_today(
-    voices: Voices, after: timedelta, zh: str, en: str
+    translators: Translators, after: timedelta, zh: str, en: str
 ) -> None:
     for language, expected in (("zh", zh), ("en", en)):
-        assert voices[language].clock_time(NOON + after, SHANGHAI, NOON) == expected
+        assert translators[language].clock_time(NOON + after, SHANGHAI, NOON) == expected
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))
@@ -125,11 +125,11 @@ def test_any_value_arrives_in_a_message_as_it_is(name: str) -> None:
     assert parse_html(html).text == f"c -{name}-"
 
 
-def test_values_in_messages_are_escaped_in_plurals_too(voices: Voices) -> None:
+def test_values_in_messages_are_escaped_in_plurals_too(translators: Translators) -> None:
     one, many = "about {time} and the length of {n} video or audio, at {pace}×", ""
-    text = voices["en"].plural(one, many, 1, time="<b>&", pace="{n}")
+    text = translators["en"].plural(one, many, 1, time="<b>&", pace="{n}")
     assert text == "about &lt;b&gt;&amp; and the length of 1 video or audio, at {n}×"
 
 
-def test_labels_of_buttons_are_plain_text(voices: Voices) -> None:
-    assert voices["en"]("Use {name}", name='<b>&"{n}') == 'Use <b>&"{n}'
+def test_labels_of_buttons_are_plain_text(translators: Translators) -> None:
+    assert translators["en"]("Use {name}", name='<b>&"{n}') == 'Use <b>&"{n}'

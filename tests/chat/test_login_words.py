@@ -1,15 +1,19 @@
 """The words of logging in: what is asked, what went wrong, whose account is meant."""
 
 from bot.chat.callbacks import Action, Callback, decode
-from bot.chat.i18n import Voices
+from bot.chat.i18n import Translators
 from bot.chat.views import account, home
 from tests.chat.taken import as_telegram_takes_it, taken
 from tests.chat.test_contract_words import NAMELESS, action_of, every_language, made_by
 
 
 @every_language
-def test_nobody_who_is_not_logged_in_is_offered_courses(voices: Voices, language: str) -> None:
-    forms = [each for each in taken(voices[language], NAMELESS) if "logged in: " in each.shown.form]
+def test_nobody_who_is_not_logged_in_is_offered_courses(
+    translators: Translators, language: str
+) -> None:
+    forms = [
+        each for each in taken(translators[language], NAMELESS) if "logged in: " in each.shown.form
+    ]
     assert len({each.shown.view for each in forms}) >= 6
     for each in forms:
         offered = {action_of(button) for button in each.buttons}
@@ -19,15 +23,15 @@ def test_nobody_who_is_not_logged_in_is_offered_courses(voices: Voices, language
             assert Action.COURSES in offered, each
     newcomers = (home.welcome, account.ask_for_cookie, account.log_in_first, account.login_failed)
     for view in newcomers:
-        for each in made_by(taken(voices[language], NAMELESS), view):
+        for each in made_by(taken(translators[language], NAMELESS), view):
             assert Action.COURSES not in {action_of(button) for button in each.buttons}, each
 
 
 @every_language
 def test_the_login_screen_has_all_its_steps_without_the_picture(
-    voices: Voices, language: str
+    translators: Translators, language: str
 ) -> None:
-    (steps,) = made_by(taken(voices[language], NAMELESS), account.ask_for_cookie)
+    (steps,) = made_by(taken(translators[language], NAMELESS), account.ask_for_cookie)
     words = ("1. ", "2. ", "3. ", "zjy2.icve.com.cn", "F12", "Application", "auth")
     for word in (*words, "Cookie", "cURL", "JSON", "cookies.txt", "iPhone"):
         assert word in steps.text, word
@@ -36,28 +40,28 @@ def test_the_login_screen_has_all_its_steps_without_the_picture(
 
 @every_language
 def test_a_cookie_that_is_not_taken_is_not_said_to_have_expired_for_sure(
-    voices: Voices, language: str
+    translators: Translators, language: str
 ) -> None:
     words = {"zh": ("不接受", "或者没有复制完整"), "en": ("does not accept", "not copied whole")}
-    screen = account.login_failed(voices[language], account.LoginTrouble.NOT_TAKEN)
+    screen = account.login_failed(translators[language], account.LoginTrouble.NOT_TAKEN)
     assert all(word in screen.text for word in words[language])
 
 
 @every_language
 def test_every_account_can_be_used_and_removed_and_the_question_names_it(
-    voices: Voices, language: str
+    translators: Translators, language: str
 ) -> None:
     lines = [
         account.AccountLine(7, "张三", "20210314159", active=True, age="3 h"),
         account.AccountLine(8, "李四", "20210314160", active=False, age=None),
     ]
-    _, (first, second, _) = as_telegram_takes_it(account.accounts(voices[language], lines))
+    _, (first, second, _) = as_telegram_takes_it(account.accounts(translators[language], lines))
     for row, line in ((first, lines[0]), (second, lines[1])):
         assert [decode(each.data) for each in row] == [
             Callback(Action.ACCOUNT, (line.id,)),
             Callback(Action.ASK_LOGOUT, (line.id,)),
         ]
     assert (first[0].text, "李四" in second[0].text) == ("✓ 张三", True)
-    question = account.confirm_logout(voices[language], lines[1])
+    question = account.confirm_logout(translators[language], lines[1])
     assert "李四" in question.text
     assert "20*******60" in question.text

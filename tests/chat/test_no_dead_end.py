@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.chat.callbacks import Action
-from bot.chat.i18n import Voices
+from bot.chat.i18n import Translators
 from bot.chat.views import (
     account,
     batches,
@@ -68,8 +68,10 @@ def ways_on(screens: list[Taken]) -> dict[Callable[..., object], list[set[Action
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_home_is_reached_from_every_screen_that_stays(voices: Voices, language: str) -> None:
-    ways = ways_on(list(taken(voices[language], "§")))
+def test_home_is_reached_from_every_screen_that_stays(
+    translators: Translators, language: str
+) -> None:
+    ways = ways_on(list(taken(translators[language], "§")))
     home_again: set[Callable[..., object]] = {home.welcome, home.known}
     while True:
         more = {
@@ -85,8 +87,8 @@ def test_home_is_reached_from_every_screen_that_stays(voices: Voices, language: 
     assert {f"{v.__module__}.{v.__name__}" for v in stuck} == set()
 
 
-def test_the_views_named_here_are_screens(voices: Voices) -> None:
-    shown = {each.shown.view for each in taken(voices["en"], "§")}
+def test_the_views_named_here_are_screens(translators: Translators) -> None:
+    shown = {each.shown.view for each in taken(translators["en"], "§")}
     named = {view for views in LEADS_TO.values() for view in views}
     assert named | PASSING | LIVE | ENDS <= shown
     assert {full_list.caption, modules.contents} <= shown

@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from bot.chat.i18n import Voices
+from bot.chat.i18n import Translators
 from bot.chat.views import full_list, job, jobs
 from bot.chat.views.summary import barred, platform_away, summary
 from bot.handlers.proving import unchecked
@@ -42,21 +42,21 @@ def errors(kind: type[ZjyError]) -> list[ZjyError]:
 
 @pytest.mark.parametrize("kind", [*kinds()], ids=lambda kind: kind.__name__)
 def test_whatever_breaks_a_reading_is_told_in_plain_words(
-    voices: Voices, kind: type[ZjyError]
+    translators: Translators, kind: type[ZjyError]
 ) -> None:
-    for language, error in product(voices.languages, errors(kind)):
+    for language, error in product(translators.languages, errors(kind)):
         said = [JobItem(a_cell(0, COURSE), None, None, error.msg)]
-        screen = trouble_screen(voices[language], an_account(COURSE), error)
+        screen = trouble_screen(translators[language], an_account(COURSE), error)
         text = screen.text.replace(_reference(screen.text), "")
         assert_plain(text, language, said)
 
 
 @pytest.mark.parametrize("kind", [*kinds()], ids=lambda kind: kind.__name__)
 def test_whatever_leaves_a_login_undecided_is_told_in_plain_words(
-    voices: Voices, kind: type[ZjyError]
+    translators: Translators, kind: type[ZjyError]
 ) -> None:
-    for language, error in product(voices.languages, errors(kind)):
-        text = unchecked(voices[language], error=error).text
+    for language, error in product(translators.languages, errors(kind)):
+        text = unchecked(translators[language], error=error).text
         assert_plain(text, language, [JobItem(a_cell(0, COURSE), None, None, error.msg)])
         assert "：。" not in text
         assert not text.rstrip().endswith((":", "："))
@@ -69,61 +69,65 @@ def _reference(text: str) -> str:
 
 
 @pytest.mark.parametrize("kind", [*kinds()], ids=lambda kind: kind.__name__)
-def test_whatever_ends_a_cell_is_told_in_plain_words(voices: Voices, kind: type[ZjyError]) -> None:
+def test_whatever_ends_a_cell_is_told_in_plain_words(
+    translators: Translators, kind: type[ZjyError]
+) -> None:
     done = a_job(COURSE, JobState.FAILED)
-    for language, error, outcome in product(voices.languages, errors(kind), OUTCOMES):
+    for language, error, outcome in product(translators.languages, errors(kind), OUTCOMES):
         verdict = Verdict.of(outcome, error)
         items = [JobItem(a_cell(0, "第一讲", "视频"), outcome, verdict.code, verdict.msg)]
-        voice = voices[language]
+        tr = translators[language]
         for told in (items, items * 3):
-            assert_plain(summary(voice, done, told, 1.0).text, language, told)
-            listed = full_list.document(voice, done, told).content.decode("utf-8-sig")
+            assert_plain(summary(tr, done, told, 1.0).text, language, told)
+            listed = full_list.document(tr, done, told).content.decode("utf-8-sig")
             assert_plain(listed, language, told)
 
 
 @pytest.mark.parametrize("reason", [None, *JobReason])
 def test_whatever_a_job_waits_for_or_ended_by_is_told_in_plain_words(
-    voices: Voices, reason: JobReason | None
+    translators: Translators, reason: JobReason | None
 ) -> None:
     items = [JobItem(a_cell(0, "第一讲"), None, None, None)]
-    for language, state in product(voices.languages, JobState):
-        voice, one = voices[language], a_job(COURSE, state, reason=reason and reason.value)
+    for language, state in product(translators.languages, JobState):
+        tr, one = translators[language], a_job(COURSE, state, reason=reason and reason.value)
         shown = job.Shown(one, snapshot_of(items, {}), NOW, ZONE, 1.0)
-        assert_plain(job.progress(voice, shown).text, language)
+        assert_plain(job.progress(tr, shown).text, language)
         events = [JobEvent(NOW, state, reason and reason.value)]
         now = jobs.Now(NOW, ZONE)
-        screen = jobs.details(voice, one, shown.snapshot.counts, events, now, may_retry=True)
+        screen = jobs.details(tr, one, shown.snapshot.counts, events, now, may_retry=True)
         assert_plain(screen.text, language)
 
 
 @pytest.mark.parametrize("msg", ["", *SAID])
-def test_a_bar_is_told_in_the_platforms_words_and_never_in_others(voices: Voices, msg: str) -> None:
+def test_a_bar_is_told_in_the_platforms_words_and_never_in_others(
+    translators: Translators, msg: str
+) -> None:
     payload = json.loads(json.dumps({"msg": Barred("viewDirectory", msg, detail=DETAIL).msg}))
     said = [JobItem(a_cell(0, COURSE), None, None, msg)]
-    for language in voices.languages:
-        screen = barred(voices[language], COURSE, 30, NOW, ZONE, NOW, msg=payload["msg"])
+    for language in translators.languages:
+        screen = barred(translators[language], COURSE, 30, NOW, ZONE, NOW, msg=payload["msg"])
         assert_plain(screen.text, language, said)
         assert (f"“{msg}”" in screen.text) == bool(msg)
         for unsaid in ("异常", "unusual", "abnormal"):
             assert unsaid not in screen.text
-        assert_plain(platform_away(voices[language], COURSE, 5).text, language)
+        assert_plain(platform_away(translators[language], COURSE, 5).text, language)
 
 
-def test_the_bots_own_fault_is_told_by_a_number_that_the_log_has(voices: Voices) -> None:
+def test_the_bots_own_fault_is_told_by_a_number_that_the_log_has(translators: Translators) -> None:
     broken = JobItem(a_cell(0, "第一讲"), Outcome.OWN_FAULT, "8F3A11", None)
     done = a_job(COURSE, JobState.FAILED, reason=JobReason.BROKE_OFF)
-    for language in voices.languages:
-        voice = voices[language]
-        text = summary(voice, done, [broken], 1.0).text
-        listed = full_list.document(voice, done, [broken]).content.decode("utf-8-sig")
+    for language in translators.languages:
+        tr = translators[language]
+        text = summary(tr, done, [broken], 1.0).text
+        listed = full_list.document(tr, done, [broken]).content.decode("utf-8-sig")
         for each in (text, listed):
             assert "8F3A11" in each
             assert_plain(each.replace("8F3A11", ""), language)
 
 
-def test_no_screen_at_all_holds_a_machines_word(voices: Voices) -> None:
+def test_no_screen_at_all_holds_a_machines_word(translators: Translators) -> None:
     machine = ("_type", "ZjyError", "Answer", "None", "Traceback", "代码 –")
-    for language in voices.languages:
-        for shown in all_screens(voices[language], COURSE):
+    for language in translators.languages:
+        for shown in all_screens(translators[language], COURSE):
             for word in machine:
                 assert word not in shown.screen.text, shown

@@ -65,19 +65,19 @@ async def test_every_change_of_state_shows_in_the_jobs_own_message(
 async def test_the_study_shows_where_it_is(room: Newsroom) -> None:
     job_id, message_id = await a_shown_job(room)
     snapshot = await begun(room, job_id)
-    room.reporter.job_moved(job_id, snapshot)
+    room.reporter.progress_changed(job_id, snapshot)
     assert room.reporter._snapshots[job_id] == snapshot
     await room.quiet()
     assert "Cell c0 07:10/12:30" in room.message(message_id).text
     ended = snapshot.after(CellEnded(snapshot.open_cells[0], Outcome.DONE, 100.0, None, ""))
-    room.reporter.job_moved(job_id, ended)
+    room.reporter.progress_changed(job_id, ended)
     await room.quiet()
     assert "1/4" in room.message(message_id).text
 
 
 async def test_a_paused_job_shows_what_is_stored_not_what_it_was_doing(room: Newsroom) -> None:
     job_id, message_id = await a_shown_job(room)
-    room.reporter.job_moved(job_id, await begun(room, job_id))
+    room.reporter.progress_changed(job_id, await begun(room, job_id))
     await room.quiet()
     await room.end_cells(job_id, c0="done", c1="refused")
     await room.change(job_id, JobState.PAUSED)
@@ -122,7 +122,7 @@ async def test_a_deleted_progress_message_is_replaced_once(room: Newsroom) -> No
     job_id, message_id = await a_shown_job(room)
     room.person().delete(message_id)
     for _ in range(3):
-        room.reporter.job_moved(job_id, await begun(room, job_id))
+        room.reporter.progress_changed(job_id, await begun(room, job_id))
         await room.quiet()
     (fresh,) = room.said()
     assert fresh.message_id != message_id
@@ -130,7 +130,7 @@ async def test_a_deleted_progress_message_is_replaced_once(room: Newsroom) -> No
     assert "07:10/12:30" in fresh.text
     room.person().delete(fresh.message_id)
     for _ in range(3):
-        room.reporter.job_moved(job_id, await begun(room, job_id))
+        room.reporter.progress_changed(job_id, await begun(room, job_id))
         await room.quiet()
     assert room.said() == []
 
@@ -142,7 +142,7 @@ async def test_who_presses_gets_a_deleted_message_anew(room: Newsroom) -> None:
     await room.quiet()
     (fresh,) = room.said()
     assert (await room.row(job_id)).message_id == fresh.message_id
-    room.reporter.job_moved(job_id, await begun(room, job_id))
+    room.reporter.progress_changed(job_id, await begun(room, job_id))
     await room.quiet()
     assert "07:10/12:30" in room.message(fresh.message_id).text
 
@@ -189,7 +189,7 @@ async def test_the_question_stands_until_it_is_answered_and_no_longer_than_the_j
     job_id, message_id = await a_shown_job(room)
     room.reporter.ask(job_id, asking=True)
     await room.reporter.show_now(job_id)
-    room.reporter.job_moved(job_id, await begun(room, job_id))
+    room.reporter.progress_changed(job_id, await begun(room, job_id))
     await room.quiet()
     buttons = room.message(message_id).buttons
     assert [b.text for row in buttons for b in row] == ["确认取消", "不取消"]

@@ -8,7 +8,7 @@ import pytest
 
 from bot.chat import views
 from bot.chat.callbacks import decode
-from bot.chat.i18n import Voices
+from bot.chat.i18n import Translators
 from bot.chat.keyboards import fitting
 from bot.chat.views import (
     account,
@@ -56,8 +56,8 @@ every_language = pytest.mark.parametrize("language", ["zh", "en"])
 
 @every_language
 @every_name
-def test_telegram_takes_every_screen(voices: Voices, language: str, name: str) -> None:
-    for each in taken(voices[language], name):
+def test_telegram_takes_every_screen(translators: Translators, language: str, name: str) -> None:
+    for each in taken(translators[language], name):
         longest = MAX_CAPTION if each.shown.is_caption else MAX_TEXT
         assert utf16_length(each.text) <= longest, each
         assert len(each.buttons) <= 100, each
@@ -73,31 +73,35 @@ def test_telegram_takes_every_screen(voices: Voices, language: str, name: str) -
 
 @every_language
 @every_name
-def test_no_two_buttons_of_a_screen_do_the_same(voices: Voices, language: str, name: str) -> None:
-    for each in taken(voices[language], name):
+def test_no_two_buttons_of_a_screen_do_the_same(
+    translators: Translators, language: str, name: str
+) -> None:
+    for each in taken(translators[language], name):
         data = [button.data for button in each.buttons if button.url is None]
         assert len(set(data)) == len(data), each
 
 
 @every_language
 @pytest.mark.parametrize("form", ["markup", "rtl", "escapes", "plain"])
-def test_names_are_shown_as_they_are(voices: Voices, language: str, form: str) -> None:
+def test_names_are_shown_as_they_are(translators: Translators, language: str, form: str) -> None:
     """What looks like markup or like a placeholder in a name is neither."""
     name = NASTY_NAMES[form]
 
     def whole(each: Taken) -> str:
         return "\n".join((each.text, *(button.text for button in each.buttons)))
 
-    plain = taken(voices[language], STAND_IN_NAME)
-    for before, after in zip(plain, taken(voices[language], name), strict=True):
+    plain = taken(translators[language], STAND_IN_NAME)
+    for before, after in zip(plain, taken(translators[language], name), strict=True):
         if STAND_IN_NAME in whole(before):
             # A label is cut, and marks of direction do not reach it.
             assert one_line(name)[:6] in one_line(whole(after)), after
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda each: each.__name__.rsplit(".", 1)[-1])
-def test_every_view_is_among_the_screens_of_these_tests(voices: Voices, module: ModuleType) -> None:
-    shown = {each.view for each in all_screens(voices["en"], "x")}
+def test_every_view_is_among_the_screens_of_these_tests(
+    translators: Translators, module: ModuleType
+) -> None:
+    shown = {each.view for each in all_screens(translators["en"], "x")}
     here = {
         view
         for _, view in inspect.getmembers(module, inspect.isfunction)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.chat.callbacks import Action, Callback, decode
-from bot.chat.i18n import Voices
+from bot.chat.i18n import Translators
 from bot.chat.optional_notices import OptionalNotice
 from bot.chat.views import settings
 from bot.chat.zones import REGIONS, Region, all_zones, label, number
@@ -34,9 +34,12 @@ def test_no_zone_holds_a_word_that_other_buttons_are_known_by(language: str) -> 
 
 
 @every_language
-def test_the_settings_say_what_is_in_use(voices: Voices, language: str) -> None:
+def test_the_settings_say_what_is_in_use(translators: Translators, language: str) -> None:
     screen = settings.settings(
-        voices[language], [("English", False), ("中文", True)], [("1×", True), ("2×", False)], HERE
+        translators[language],
+        [("English", False), ("中文", True)],
+        [("1×", True), ("2×", False)],
+        HERE,
     )
     city = {"zh": "乌鲁木齐", "en": "Urumqi"}[language]
     buttons = buttons_of(screen)
@@ -51,9 +54,9 @@ def test_the_settings_say_what_is_in_use(voices: Voices, language: str) -> None:
 @every_language
 @pytest.mark.parametrize("region", Region)
 def test_a_regions_cities_are_two_to_a_row_and_the_one_in_use_is_marked(
-    voices: Voices, language: str, region: Region
+    translators: Translators, language: str, region: Region
 ) -> None:
-    screen = settings.region(voices[language], region, HERE)
+    screen = settings.region(translators[language], region, HERE)
     _, (*rows, back) = as_telegram_takes_it(screen)
     assert all(len(row) <= 2 for row in rows)
     assert len(rows) <= 6
@@ -66,14 +69,14 @@ def test_a_regions_cities_are_two_to_a_row_and_the_one_in_use_is_marked(
 
 @every_language
 def test_a_notice_is_switched_off_where_it_is_on_and_on_where_it_is_off(
-    voices: Voices, language: str
+    translators: Translators, language: str
 ) -> None:
     wanted = [
         (OptionalNotice.BAR, True),
         (OptionalNotice.OUTAGE, False),
         (OptionalNotice.EXPIRY, True),
     ]
-    buttons = buttons_of(settings.notices(voices[language], wanted))
+    buttons = buttons_of(settings.notices(translators[language], wanted))
     signs = [(text[0], data) for text, data in buttons.items()]
     assert signs[:3] == [
         ("🔔", Callback(Action.NOTICE_OFF, (0,))),
@@ -83,16 +86,18 @@ def test_a_notice_is_switched_off_where_it_is_on_and_on_where_it_is_off(
 
 
 @every_language
-def test_every_screen_of_the_settings_has_one_way_back(voices: Voices, language: str) -> None:
-    voice = voices[language]
+def test_every_screen_of_the_settings_has_one_way_back(
+    translators: Translators, language: str
+) -> None:
+    tr = translators[language]
     ways = {
-        settings.settings(voice, [], [("1×", True)], HERE): Action.HOME,
-        settings.regions(voice, HERE): Action.SETTINGS,
-        settings.region(voice, Region.EUROPE, HERE): Action.ZONES,
-        settings.type_a_city(voice): Action.ZONES,
-        settings.found_zones(voice, "x", ["Asia/Tokyo"], HERE): Action.ZONES,
-        settings.no_such_zone(voice, "x", HERE): Action.SETTINGS,
-        settings.notices(voice, []): Action.SETTINGS,
+        settings.settings(tr, [], [("1×", True)], HERE): Action.HOME,
+        settings.regions(tr, HERE): Action.SETTINGS,
+        settings.region(tr, Region.EUROPE, HERE): Action.ZONES,
+        settings.type_a_city(tr): Action.ZONES,
+        settings.found_zones(tr, "x", ["Asia/Tokyo"], HERE): Action.ZONES,
+        settings.no_such_zone(tr, "x", HERE): Action.SETTINGS,
+        settings.notices(tr, []): Action.SETTINGS,
     }
     for screen, action in ways.items():
         assert buttons_of(screen)[RESERVED[language][-1]] == Callback(action), screen.text

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from bot.delivery_status import DeliveryStatus
-from bot.digest.agenda import Quiet
+from bot.digest.agenda import NotDueCache
 from bot.digest.due import Due
 from bot.digest.settings import Wishes
-from bot.digest.store import Ledger
+from bot.digest.store import DigestStore
 from storage import chats, digest_settings, digests
 from storage.database import Database
 from storage.digests import DigestRow
@@ -67,7 +67,7 @@ class Book:
 
     def restart(self) -> None:
         """A new process: all it knows are the rows."""
-        self.ledger, self._quiet = Ledger(self.db, self.clock), Quiet()
+        self.ledger, self._quiet = DigestStore(self.db, self.clock), NotDueCache()
 
     async def tick(self) -> None:
         """One look, and what follows from it."""

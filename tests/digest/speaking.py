@@ -8,8 +8,8 @@ from pathlib import Path
 from random import Random
 
 from bot.chat.cards.drawing import Drawing
-from bot.chat.digest_post import DigestPost
-from bot.chat.i18n import load_voices
+from bot.chat.digest_sender import DigestSender
+from bot.chat.i18n import load_translators
 from bot.chat.people import People
 from bot.delivery_status import DeliveryStatus
 from bot.digest.delivery import Send
@@ -59,15 +59,15 @@ class SpeakingCampus(Campus):
         self.line = BotCorridor(self.phones)
         self.handed: list[DigestReport] = []
         self._drawing = drawing
-        self._voices = load_voices("zh")
+        self._translators = load_translators("zh")
 
     async def open(self) -> None:
         await super().open()
         bot = await self._held.enter_async_context(bot_through(self.line))
-        self.people = People(self.db, self._voices, self.clock)
+        self.people = People(self.db, self._translators, self.clock)
         self.reach = Reachability(self.db, self.clock)
         self.outbox = Outbox(Calls(bot), self.clock, self.reach)
-        self._post = DigestPost(self.people, self.outbox, self._drawing, self.clock, self.wishes)
+        self._post = DigestSender(self.people, self.outbox, self._drawing, self.clock, self.wishes)
 
     async def heard_from(self, chat_id: int) -> None:
         """An update of the person arrived."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.digest_card import card_of
-from bot.chat.i18n import load_voices
+from bot.chat.i18n import load_translators
 from bot.chat.views.digest import digest
 from demo.platform import (
     STUDENT,
@@ -49,7 +49,7 @@ async def recorded(campus: Campus) -> list[tuple[int, float]]:
 
 def head(said: Said, language: str = "zh") -> str:
     """The first line of the only course."""
-    text = digest(load_voices("zh")[language], said.report).text
+    text = digest(load_translators("zh")[language], said.report).text
     (line,) = [line for line in text.splitlines() if "📖" in line]
     return line
 
@@ -100,7 +100,7 @@ def test_a_percent_that_was_never_told_is_not_known_and_no_news(
         assert "%" not in head(said)
         assert "进度未知" in head(said)
         assert "progress not known" in head(said, "en")
-        card = card_of(load_voices("zh")["zh"], said.report)
+        card = card_of(load_translators("zh")["zh"], said.report)
         assert card is not None
         assert (card.percent, [bar.percent for bar in card.modules]) == (None, [None])
         assert await recorded(campus) == []

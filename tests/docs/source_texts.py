@@ -1,4 +1,4 @@
-"""The texts of the program: what a voice is given, extracted and as syntax."""
+"""The texts of the program: what a translator is given, extracted and as syntax."""
 
 import ast
 import io
@@ -10,15 +10,15 @@ from babel.messages.extract import extract
 from tests.docs.pages import ROOT
 
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
-    "voice": None,
+    "tr": None,
     "default": None,
     "self": None,
     "_": None,
     "html": None,
     "plural": (1, 2),
 }
-VOICE_NAMES = frozenset({"voice", "default", "self"})
-VOICE_METHODS = frozenset({"html", "plural", "duration", "minutes", "clock_time", "ago"})
+TRANSLATOR_NAMES = frozenset({"tr", "default", "self"})
+TRANSLATOR_METHODS = frozenset({"html", "plural", "duration", "minutes", "clock_time", "ago"})
 
 Message = str | tuple[str, ...]
 
@@ -29,7 +29,7 @@ def sources() -> list[Path]:
 
 
 def messages() -> dict[Message, str]:
-    """Every message that the code gives to a voice → where it stands."""
+    """Every message that the code gives to a translator → where it stands."""
     found: dict[Message, str] = {}
     for path in sources():
         file = io.BytesIO(path.read_bytes())
@@ -39,19 +39,19 @@ def messages() -> dict[Message, str]:
     return found
 
 
-def is_voice_call(node: ast.AST) -> bool:
+def is_translation(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     if isinstance(node.func, ast.Name):
-        return node.func.id in VOICE_NAMES
+        return node.func.id in TRANSLATOR_NAMES
     return isinstance(node.func, ast.Attribute) and (
-        node.func.attr in VOICE_METHODS or node.func.attr in VOICE_NAMES
+        node.func.attr in TRANSLATOR_METHODS or node.func.attr in TRANSLATOR_NAMES
     )
 
 
-def literals_outside_voices(node: ast.AST) -> Iterator[ast.Constant]:
-    """String constants below ``node`` that no voice says; formats within f-strings are none."""
-    if is_voice_call(node):
+def literals_outside_translations(node: ast.AST) -> Iterator[ast.Constant]:
+    """String constants below ``node`` that no translator gives; formats within f-strings are none."""
+    if is_translation(node):
         return
     if isinstance(node, ast.Constant):
         if isinstance(node.value, str):
@@ -62,7 +62,7 @@ def literals_outside_voices(node: ast.AST) -> Iterator[ast.Constant]:
             continue
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST):
-                yield from literals_outside_voices(child)
+                yield from literals_outside_translations(child)
 
 
 def called(node: ast.AST, name: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page
 
 from bot.chat.drawings import where_cookie
-from bot.chat.i18n import SOURCE_LANGUAGE, load_voices
+from bot.chat.i18n import SOURCE_LANGUAGE, load_translators
 from tests.docs.pages import ROOT
 from tests.glyphs import boxes
 
@@ -17,7 +17,7 @@ PICTURES = ROOT / "bot/chat/pictures"
 SIZE = (1000, 700)
 LARGEST = 80 * 1024
 
-LANGUAGES = load_voices("zh").languages
+LANGUAGES = load_translators("zh").languages
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 

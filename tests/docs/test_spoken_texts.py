@@ -1,4 +1,4 @@
-"""Nothing reaches a person but through a voice: no literal text in a screen or on a button."""
+"""Nothing reaches a person but through a translator: no literal text in a screen or on a button."""
 
 import ast
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.pages import ROOT
-from tests.docs.source_texts import called, is_voice_call, literals_outside_voices, sources
+from tests.docs.source_texts import called, is_translation, literals_outside_translations, sources
 
 SHOWN = ("Screen", "button", "InlineKeyboardButton")
 _NOT_SAID = re.compile(r"</?[a-z]+>|https?://\S*")
@@ -48,7 +48,7 @@ def _names(node: ast.AST, name: str) -> bool:
 
 def literals_shown(function: Function) -> Iterator[ast.Constant]:
     """String constants that get into a first argument of a screen or a button, directly or
-    through the function's own variables, past every voice."""
+    through the function's own variables, past every translator."""
     waiting: list[ast.AST] = [
         node.args[0]
         for node in ast.walk(function)
@@ -58,20 +58,20 @@ def literals_shown(function: Function) -> Iterator[ast.Constant]:
     seen: set[str] = set()
     while waiting:
         node = waiting.pop()
-        yield from literals_outside_voices(node)
-        for name in _variables_outside_voices(node):
+        yield from literals_outside_translations(node)
+        for name in _variables_outside_translations(node):
             if name not in seen:
                 seen.add(name)
                 waiting.extend(put_into(function, name))
 
 
-def _variables_outside_voices(node: ast.AST) -> Iterator[str]:
-    if is_voice_call(node):
+def _variables_outside_translations(node: ast.AST) -> Iterator[str]:
+    if is_translation(node):
         return
     if isinstance(node, ast.Name):
         yield node.id
     for child in ast.iter_child_nodes(node):
-        yield from _variables_outside_voices(child)
+        yield from _variables_outside_translations(child)
 
 
 def unspoken(tree: ast.Module) -> list[str]:
@@ -85,15 +85,15 @@ def unspoken(tree: ast.Module) -> list[str]:
 
 
 @pytest.mark.parametrize("path", sources(), ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_screens_and_buttons_say_nothing_past_a_voice(path: Path) -> None:
+def test_screens_and_buttons_say_nothing_past_the_translator(path: Path) -> None:
     assert unspoken(parsed(path)) == []
 
 
 @pytest.mark.parametrize("path", sources(), ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_a_voice_is_given_literal_texts_so_that_they_can_be_extracted(path: Path) -> None:
+def test_a_translator_is_given_literal_texts_so_that_they_can_be_extracted(path: Path) -> None:
     """A command's summary is the exception: the registry marks it with ``_``."""
     for node in ast.walk(parsed(path)):
-        if not isinstance(node, ast.Call) or not is_voice_call(node) or not node.args:
+        if not isinstance(node, ast.Call) or not is_translation(node) or not node.args:
             continue
         if isinstance(node.func, ast.Attribute) and node.func.attr not in {"html", "plural"}:
             continue
@@ -109,23 +109,23 @@ def test_a_voice_is_given_literal_texts_so_that_they_can_be_extracted(path: Path
     [
         "def f(v):\n    return Screen('text')",
         "def f(v):\n    return button('返回', 1)",
-        "def f(v):\n    return Screen(voice.html('a') + ' more')",
-        "def f(v):\n    lines = [voice('a')]\n    lines.append('b')\n    return Screen(lines)",
+        "def f(v):\n    return Screen(tr.html('a') + ' more')",
+        "def f(v):\n    lines = [tr('a')]\n    lines.append('b')\n    return Screen(lines)",
         "def f(v):\n    t = f'<b>{v}</b> left'\n    return Screen(t)",
         "def f(v):\n    return keyboard([button('✓ ' + ('on' if v else 'off'), 1)])",
     ],
 )
-def test_a_text_past_a_voice_is_found(code: str) -> None:
+def test_a_text_past_the_translator_is_found(code: str) -> None:
     assert unspoken(ast.parse(code)) != []
 
 
 @pytest.mark.parametrize(
     "code",
     [
-        "def f(v):\n    return Screen('✅ ' + voice.html('a {x}', x='b'))",
+        "def f(v):\n    return Screen('✅ ' + tr.html('a {x}', x='b'))",
         "def f(v):\n    return button(f'{v:g}% ‹', 1)",
-        "def f(v):\n    t = f'▶️ <b>{voice(\"a\")}</b>: '\n    return Screen(t)",
+        "def f(v):\n    t = f'▶️ <b>{tr(\"a\")}</b>: '\n    return Screen(t)",
     ],
 )
-def test_signs_and_tags_need_no_voice(code: str) -> None:
+def test_signs_and_tags_need_no_translator(code: str) -> None:
     assert unspoken(ast.parse(code)) == []

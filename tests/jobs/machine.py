@@ -29,7 +29,7 @@ from demo.platform import (
 )
 from storage import drafts, jobs
 from storage.accounts import Account
-from storage.enums import JobState, Outcome, Wanted
+from storage.enums import JobRequest, JobState, Outcome
 from storage.jobs import Job, JobEvent
 
 from .life import Life
@@ -194,7 +194,7 @@ class Machine(RuleBasedStateMachine):
         for person in PEOPLE:
             self.log_in(person)
         for job in list(self.ledger.now.values()):
-            if job.state is JobState.PAUSED or job.wanted is Wanted.PAUSE:
+            if job.state is JobState.PAUSED or job.wanted is JobRequest.PAUSE:
                 self.run(self.pressing("resume", job.chat_id, job.id))
 
         async def all_end() -> None:

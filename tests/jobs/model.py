@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.jobs.answers import Answer
-from storage.enums import ENDED, JobState, Wanted
+from storage.enums import ENDED, JobRequest, JobState
 
 _S = JobState
 STUDIED = frozenset({_S.SUCCEEDED, _S.PARTLY_FAILED, _S.FAILED})
@@ -15,7 +15,7 @@ BY_ITSELF: Mapping[JobState, frozenset[JobState]] = {
     _S.WAITING: frozenset({_S.QUEUED}),
 }
 """What the study, a restart and time do, where nobody wants anything of the job."""
-AT_A_WISH = {Wanted.PAUSE: STUDIED | {_S.PAUSED}, Wanted.CANCEL: STUDIED | {_S.CANCELLED}}
+AT_A_WISH = {JobRequest.PAUSE: STUDIED | {_S.PAUSED}, JobRequest.CANCEL: STUDIED | {_S.CANCELLED}}
 """What becomes of a running job instead, once it was asked to pause or to cancel."""
 AT_A_LOGIN = {_S.NEEDS_LOGIN: frozenset({_S.QUEUED})}
 AT_A_PRESS = {
@@ -28,7 +28,7 @@ class Stand(NamedTuple):
     """How a job stands. ``barred``: its student is, for longer; ``to_retry``: cells are left."""
 
     state: JobState
-    wanted: Wanted | None
+    wanted: JobRequest | None
     barred: bool
     retried: bool
     to_retry: bool
@@ -56,7 +56,7 @@ def is_a_path(states: Sequence[JobState]) -> bool:
     )
 
 
-def pressed(action: str, job: Stand) -> tuple[Answer, JobState, Wanted | None]:
+def pressed(action: str, job: Stand) -> tuple[Answer, JobState, JobRequest | None]:
     """The answer, and the job's state and wish afterwards."""
     same = job.state, job.wanted
     if action == "retry":
@@ -69,18 +69,18 @@ def pressed(action: str, job: Stand) -> tuple[Answer, JobState, Wanted | None]:
     if action == "resume":
         return _resumed(job)
     wish, state = {
-        "pause": (Wanted.PAUSE, _S.PAUSED),
-        "cancel": (Wanted.CANCEL, _S.CANCELLED),
+        "pause": (JobRequest.PAUSE, _S.PAUSED),
+        "cancel": (JobRequest.CANCEL, _S.CANCELLED),
     }[action]
     if job.state is _S.RUNNING:
-        asked = job.wanted is not Wanted.CANCEL
+        asked = job.wanted is not JobRequest.CANCEL
         return (Answer.ASKED, job.state, wish) if asked else (Answer.ALREADY, *same)
     if job.state is state:
         return Answer.ALREADY, *same
     return Answer(state.value), state, None
 
 
-def _resumed(job: Stand) -> tuple[Answer, JobState, Wanted | None]:
+def _resumed(job: Stand) -> tuple[Answer, JobState, JobRequest | None]:
     match job.state, job.wanted:
         case _S.NEEDS_LOGIN, _:
             return Answer.NEEDS_LOGIN, job.state, None
@@ -89,6 +89,6 @@ def _resumed(job: Stand) -> tuple[Answer, JobState, Wanted | None]:
         case _S.PAUSED, _:
             waits = Answer.WAITS, _S.WAITING, None
             return waits if job.barred else (Answer.RESUMED, _S.QUEUED, None)
-        case _S.RUNNING, Wanted.PAUSE:
+        case _S.RUNNING, JobRequest.PAUSE:
             return Answer.RESUMED, job.state, None
     return Answer.ALREADY, job.state, job.wanted

@@ -57,7 +57,7 @@ class Heard:
     def job_changed(self, job_id: int) -> None:
         self.changed.append(job_id)
 
-    def job_moved(self, job_id: int, snapshot: Snapshot) -> None:
+    def progress_changed(self, job_id: int, snapshot: Snapshot) -> None:
         self.moved.append((job_id, snapshot))
 
     def notices_waiting(self) -> None:

@@ -12,12 +12,12 @@ from storage.enums import (
     UNFINISHED,
     Awaiting,
     DraftState,
+    JobRequest,
     JobState,
     NoticeKind,
     Outcome,
     OutcomeGroup,
     Pace,
-    Wanted,
 )
 from tests.storage.checks import allowed_values
 
@@ -29,7 +29,7 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("drafts", "state"): DraftState,
     ("jobs", "state"): JobState,
     ("job_history", "state"): JobState,
-    ("jobs", "wanted"): Wanted,
+    ("jobs", "wanted"): JobRequest,
     ("job_items", "outcome"): Outcome,
     ("notices", "kind"): NoticeKind,
 }

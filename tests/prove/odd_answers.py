@@ -16,7 +16,7 @@ from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.chat.i18n import Voices, load_voices
+from bot.chat.i18n import Translators, load_translators
 from bot.chat.views import full_list
 from bot.chat.views.summary import summary
 from bot.zjy.errors import SessionExpired, ZjyError
@@ -133,14 +133,14 @@ class Told:
 async def play(chosen: Sequence[Case], *, at_once: int = 4) -> Told:
     """Play the cases, some at once."""
     told, left, began = Told(), iter(chosen), time.monotonic()
-    voices = load_voices("zh")
+    translators = load_translators("zh")
 
     async def worker() -> None:
         for case in left:
             try:
                 with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
                     async with asyncio.timeout(PATIENCE):
-                        await _play(case, Path(folder), voices, told)
+                        await _play(case, Path(folder), translators, told)
             except (AssertionError, TimeoutError, ZjyError):
                 told.failures[str(case)] = traceback.format_exc()
             told.cases += 1
@@ -159,16 +159,16 @@ def _school() -> School:
     return school_of(courses=[course([module(topics, name="第一章")], name="网络基础")])
 
 
-async def _play(case: Case, folder: Path, voices: Voices, told: Told) -> None:
+async def _play(case: Case, folder: Path, translators: Translators, told: Told) -> None:
     async with open_office(folder, _school(), speed=SPEED) as office:
         job = await _Played(case, office).to_its_end()
         items = await office.items(job.id)
         told.outcomes.update(str(item.outcome) for item in items)
         _check(case, office, items)
-        for language in voices.languages:
-            voice = voices[language]
-            assert_plain(summary(voice, job, items, SPEED).text, language, items)
-            listed = full_list.document(voice, job, items).content.decode("utf-8-sig")
+        for language in translators.languages:
+            tr = translators[language]
+            assert_plain(summary(tr, job, items, SPEED).text, language, items)
+            listed = full_list.document(tr, job, items).content.decode("utf-8-sig")
             assert_plain(listed, language, items)
 
 

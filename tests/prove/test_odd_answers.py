@@ -6,7 +6,7 @@ from random import Random, SystemRandom
 
 import pytest
 
-from bot.chat.i18n import load_voices
+from bot.chat.i18n import load_translators
 from tests.study.odd_bodies import ODD_BODIES
 
 from .odd_answers import Case, Moment, cases, play
@@ -48,6 +48,6 @@ def test_every_odd_answer_comes_at_every_moment() -> None:
     ["a JSON list instead of an object", "guIdToken: string_type", "UnknownAnswer", "（代码 –）"],
 )
 def test_a_machines_words_are_noticed(text: str) -> None:
-    for language in load_voices("zh").languages:
+    for language in load_translators("zh").languages:
         with pytest.raises(AssertionError):
             assert_plain(f"平台拒绝了 {text}", language)

@@ -20,7 +20,7 @@ from bot.chat.cards.content import CourseCard, ModuleBar
 from bot.chat.cards.font import typeface
 from bot.chat.cards.palette import DARK, DONE, GAIN, GAIN_TEXT, GAIN_TINT, QUIET, TRACK
 from bot.chat.charts import percent
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.digest.report import LEAST_GAIN
 
 MOST_ROWS = 11
@@ -34,7 +34,7 @@ _PERCENT = 82
 _CELLS_LINE, _CHIP, _CHIP_PADDING = 72, 70, 30
 
 
-def course_card(voice: Voice, card: CourseCard) -> bytes:
+def course_card(tr: Translator, card: CourseCard) -> bytes:
     """A PNG, 1080 px wide and at most 1640 high. Where there is no room for all modules, those
     that moved are shown, then unfinished ones, in the platform's order."""
     face = typeface()
@@ -45,12 +45,12 @@ def course_card(voice: Voice, card: CourseCard) -> bytes:
     canvas = Canvas(face, 2 * MARGIN + head + body + words.FOOTER)
     canvas.panel(MARGIN, MARGIN + head)
     _draw_whole(canvas, card, MARGIN + PADDING)
-    _draw_head(canvas, voice, card, MARGIN + head // 2)
+    _draw_head(canvas, tr, card, MARGIN + head // 2)
     if bars:
         canvas.panel(2 * MARGIN + head, 2 * MARGIN + head + body)
         top = 2 * MARGIN + head + PADDING // 2 + 4
-        _draw_modules(canvas, voice, bars, left_out, top, of_courses=card.of_courses)
-    words.draw_footer(canvas, voice, card.student, card.today)
+        _draw_modules(canvas, tr, bars, left_out, top, of_courses=card.of_courses)
+    words.draw_footer(canvas, tr, card.student, card.today)
     return canvas.png()
 
 
@@ -84,14 +84,14 @@ def _draw_whole(canvas: Canvas, card: CourseCard, top: int) -> None:
     canvas.text(middle, percent(card.percent), size, DARK, anchor="ms", weight=1.6)
 
 
-def _draw_head(canvas: Canvas, voice: Voice, card: CourseCard, centre: int) -> None:
+def _draw_head(canvas: Canvas, tr: Translator, card: CourseCard, centre: int) -> None:
     """The course's name, its cells and its gain, beside the ring."""
     face, room = canvas.face, RIGHT - LEFT - _RING - PADDING
     title = face.lines(words.named(face, card.course), TITLE, room, most=2)
     cells = gain = ""
     if card.cells_done is not None and card.cells_total is not None:
-        cells = voice("{n} of {m} cells", n=card.cells_done, m=card.cells_total)
-    gain = _gain(voice, card)
+        cells = tr("{n} of {m} cells", n=card.cells_done, m=card.cells_total)
+    gain = _gain(tr, card)
     height = len(title) * TITLE_LINE + bool(cells) * _CELLS_LINE + bool(gain) * (_CHIP + 16)
     down = centre - height // 2
     for line in title:
@@ -109,20 +109,20 @@ def _draw_head(canvas: Canvas, voice: Voice, card: CourseCard, centre: int) -> N
         canvas.text((LEFT + _CHIP_PADDING, down + 64), line, SMALL, GAIN_TEXT, weight=0.5)
 
 
-def _gain(voice: Voice, card: CourseCard) -> str:
+def _gain(tr: Translator, card: CourseCard) -> str:
     """What changed, in words; empty where there is nothing to compare with."""
-    since = None if card.since is None else words.day(voice, card.since)
+    since = None if card.since is None else words.day(tr, card.since)
     if abs(card.gained) < LEAST_GAIN:
-        return "" if since is None else voice("no change since {day}", day=since)
+        return "" if since is None else tr("no change since {day}", day=since)
     gain = f"{words.gain(card.gained)}%"
     if since is None:
-        return voice("{gain} new", gain=gain)
-    return voice("{gain} since {day}", gain=gain, day=since)
+        return tr("{gain} new", gain=gain)
+    return tr("{gain} since {day}", gain=gain, day=since)
 
 
 def _draw_modules(
     canvas: Canvas,
-    voice: Voice,
+    tr: Translator,
     bars: Sequence[ModuleBar],
     left_out: int,
     top: int,
@@ -148,9 +148,9 @@ def _draw_modules(
         )
     if left_out:
         more = (
-            voice.plural("{n} more course", "{n} more courses", left_out)
+            tr.plural("{n} more course", "{n} more courses", left_out)
             if of_courses
-            else voice.plural("{n} more module", "{n} more modules", left_out)
+            else tr.plural("{n} more module", "{n} more modules", left_out)
         )
         canvas.text((LEFT, top + len(bars) * _ROW + 52), more, SMALL, QUIET)
 

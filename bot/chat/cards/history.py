@@ -23,7 +23,7 @@ from bot.chat.cards.markers import draw_sign
 from bot.chat.cards.palette import DARK, GRID, LINES, QUIET, Ink, faint
 from bot.chat.cards.plot import Plot, runs
 from bot.chat.charts import percent
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 
 DAYS = 30
 MOST_LINES = len(LINES)
@@ -48,32 +48,32 @@ class Drawn:
         return self.points[-1][1] - self.points[0][1]
 
 
-def history_chart(voice: Voice, history: HistoryCard) -> bytes:
+def history_chart(tr: Translator, history: HistoryCard) -> bytes:
     """A PNG, 1080 px wide and at most 1460 high; a friendly card where nothing is recorded."""
     lines, left_out = drawn_lines(history)
     if not lines:
-        return _empty(voice, history)
-    notes = list(_notes(voice, history, lines, left_out))
+        return _empty(tr, history)
+    notes = list(_notes(tr, history, lines, left_out))
     legend_top = PLOT_TOP + PLOT_HEIGHT + 96
     notes_top = legend_top + len(lines) * _LEGEND_ROW + 20 * bool(notes)
     bottom = notes_top + len(notes) * _NOTE_ROW + PADDING // 2 + 8
     canvas = Canvas(typeface(), bottom + words.FOOTER)
     canvas.panel(MARGIN, bottom)
-    _draw_title(canvas, voice)
+    _draw_title(canvas, tr)
     plot = Plot(canvas, PLOT_TOP, PLOT_HEIGHT, _window(history.today))
     if len(lines) == 1:
         plot.draw_area(lines[0].points, lines[0].ink)
-    plot.draw_axes([(each, words.day(voice, each)) for each in plot.labelled_days()])
+    plot.draw_axes([(each, words.day(tr, each)) for each in plot.labelled_days()])
     for line in lines:
         plot.draw_line(line.points, line.ink, line.sign)
     plot.draw_values(
         [(line.points[-1][1], line.ink) for line in lines if line.points[-1][0] == history.today]
     )
-    _draw_legend(canvas, voice, lines, history.today, legend_top)
+    _draw_legend(canvas, tr, lines, history.today, legend_top)
     for number, note in enumerate(notes):
         line_of_note = canvas.face.fit(note, SMALL, RIGHT - LEFT)
         canvas.text((LEFT, notes_top + number * _NOTE_ROW + 44), line_of_note, SMALL, QUIET)
-    words.draw_footer(canvas, voice, history.student, history.today)
+    words.draw_footer(canvas, tr, history.student, history.today)
     return canvas.png()
 
 
@@ -104,27 +104,25 @@ def _window(today: date) -> list[date]:
     return [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
 
 
-def _draw_title(canvas: Canvas, voice: Voice) -> None:
-    title = canvas.face.fit(voice("The last {n} days", n=DAYS), TITLE, RIGHT - LEFT)
+def _draw_title(canvas: Canvas, tr: Translator) -> None:
+    title = canvas.face.fit(tr("The last {n} days", n=DAYS), TITLE, RIGHT - LEFT)
     canvas.text((LEFT, MARGIN + PADDING + TITLE_LINE - 16), title, TITLE, DARK, weight=0.8)
 
 
 def _notes(
-    voice: Voice, history: HistoryCard, lines: Sequence[Drawn], left_out: int
+    tr: Translator, history: HistoryCard, lines: Sequence[Drawn], left_out: int
 ) -> Iterator[str]:
     """What the chart does not show, and why."""
     if left_out:
-        yield voice.plural(
-            "{n} more course is not drawn", "{n} more courses are not drawn", left_out
-        )
+        yield tr.plural("{n} more course is not drawn", "{n} more courses are not drawn", left_out)
     if any(len(runs(line.points)) > 1 for line in lines):
-        yield voice("Dotted: no record of those days")
+        yield tr("Dotted: no record of those days")
     if history.kept_since is not None and history.kept_since > _window(history.today)[0]:
-        yield voice("Recorded since {day}", day=words.day(voice, history.kept_since))
+        yield tr("Recorded since {day}", day=words.day(tr, history.kept_since))
 
 
 def _draw_legend(
-    canvas: Canvas, voice: Voice, lines: Sequence[Drawn], today: date, top: int
+    canvas: Canvas, tr: Translator, lines: Sequence[Drawn], today: date, top: int
 ) -> None:
     """Of each line its sign and name, how far it moved and where it stands."""
     left, right = LEFT + 58, float(RIGHT)
@@ -134,21 +132,21 @@ def _draw_legend(
         moment, value = line.points[-1]
         shown = percent(value)
         if moment != today:
-            shown = voice("{percent} on {day}", percent=shown, day=words.day(voice, moment))
+            shown = tr("{percent} on {day}", percent=shown, day=words.day(tr, moment))
         right = min(right, words.draw_value(canvas, base, shown, line.moved, QUIET))
     names = canvas.face.fit_all([line.name for line in lines], SMALL, right - left - 28)
     for name, base in zip(names, bases, strict=True):
         canvas.text((left, base), name, SMALL, DARK)
 
 
-def _empty(voice: Voice, history: HistoryCard) -> bytes:
+def _empty(tr: Translator, history: HistoryCard) -> bytes:
     """What stands there before there is anything to draw."""
     face = typeface()
     if history.kept_since is None:
-        why = voice("Your progress is recorded once a day. The chart begins with the first record.")
+        why = tr("Your progress is recorded once a day. The chart begins with the first record.")
     else:
-        since = words.day(voice, history.kept_since)
-        why = voice(
+        since = words.day(tr, history.kept_since)
+        why = tr(
             "Your progress is recorded once a day, since {day}. There is no record of these {n} "
             "days yet.",
             day=since,
@@ -159,7 +157,7 @@ def _empty(voice: Voice, history: HistoryCard) -> bytes:
     bottom = text_top + len(lines) * _NOTE_ROW + PADDING
     canvas = Canvas(face, bottom + words.FOOTER)
     canvas.panel(MARGIN, bottom)
-    _draw_title(canvas, voice)
+    _draw_title(canvas, tr)
     middle = text_top - PADDING - _EMPTY_PLOT // 2
     for down in (middle - _EMPTY_PLOT // 3, middle + _EMPTY_PLOT // 3):
         canvas.line((LEFT, down), (RIGHT, down), GRID, 2)
@@ -168,5 +166,5 @@ def _empty(voice: Voice, history: HistoryCard) -> bytes:
     draw_sign(canvas, 0, (LEFT + 24, middle), LINES[0])
     for number, line in enumerate(lines):
         canvas.text((LEFT, text_top + number * _NOTE_ROW + 44), line, TEXT, DARK)
-    words.draw_footer(canvas, voice, history.student, history.today)
+    words.draw_footer(canvas, tr, history.student, history.today)
     return canvas.png()

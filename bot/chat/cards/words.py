@@ -7,7 +7,7 @@ from babel.dates import format_date
 from bot.chat.cards.canvas import LEFT, RIGHT, SMALL, Canvas
 from bot.chat.cards.font import Typeface
 from bot.chat.cards.palette import DARK, QUIET, Ink
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.digest.report import LEAST_GAIN
 
 FOOTER = 92
@@ -19,10 +19,10 @@ def named(face: Typeface, name: str) -> str:
     return face.drawable(name) or "–"
 
 
-def day(voice: Voice, moment: date) -> str:
+def day(tr: Translator, moment: date) -> str:
     """``3月1日``, ``1 Mar``."""
-    pattern = "M月d日" if voice.language == "zh" else "d MMM"
-    return format_date(moment, pattern, locale=voice.language)
+    pattern = "M月d日" if tr.language == "zh" else "d MMM"
+    return format_date(moment, pattern, locale=tr.language)
 
 
 def gain(points: float) -> str:
@@ -44,10 +44,10 @@ def draw_value(canvas: Canvas, base: int, value: str, gained: float, ink: Ink) -
     return right
 
 
-def draw_footer(canvas: Canvas, voice: Voice, student: str, today: date) -> None:
+def draw_footer(canvas: Canvas, tr: Translator, student: str, today: date) -> None:
     """Whose picture it is, and of which day."""
     base = canvas.image.height - 34
-    moment = day(voice, today)
+    moment = day(tr, today)
     canvas.text((RIGHT, base), moment, SMALL, QUIET, anchor="rs")
     room = RIGHT - LEFT - canvas.face.width(moment, SMALL) - 40
     name = canvas.face.fit(canvas.face.drawable(student), SMALL, room)

@@ -7,7 +7,7 @@ from enum import Enum
 from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.keyboards import MAX_CHOICES, button, fitting, keyboard
 from bot.chat.labels import cut, labels
 from bot.chat.views.deletion import Deletion, deletion_line
@@ -51,146 +51,146 @@ class LoginTrouble(Enum):
     """The platform never said whose it is."""
 
 
-def where_cookie(voice: Voice) -> Screen:
+def where_cookie(tr: Translator) -> Screen:
     """The caption of the drawing that goes before :func:`ask_for_cookie`."""
-    return Screen(voice.html("👆 The cookie is the value of <code>auth</code>."))
+    return Screen(tr.html("👆 The cookie is the value of <code>auth</code>."))
 
 
-def ask_for_cookie(voice: Voice) -> Screen:
+def ask_for_cookie(tr: Translator) -> Screen:
     """All the steps in words: a picture does not reach everybody."""
     text = "\n".join(
         (
-            voice.html("🔑 <b>Log in: send me your 职教云 cookie</b>"),
+            tr.html("🔑 <b>Log in: send me your 职教云 cookie</b>"),
             "",
-            voice.html("1. On a computer, log in at zjy2.icve.com.cn."),
-            voice.html("2. Press F12 → Application → Cookies (Firefox: Storage)."),
-            voice.html("3. Copy the value of <code>auth</code> and paste it here."),
+            tr.html("1. On a computer, log in at zjy2.icve.com.cn."),
+            tr.html("2. Press F12 → Application → Cookies (Firefox: Storage)."),
+            tr.html("3. Copy the value of <code>auth</code> and paste it here."),
             "",
-            voice.html(
+            tr.html(
                 "📱 <b>Only a phone?</b> Android: a browser with extensions, and one that exports "
                 "cookies. iPhone: you need a computer once for every login."
             ),
-            voice.html(
+            tr.html(
                 "📋 <b>Also good, as text or file:</b> a whole Cookie header, cURL, an "
                 "extension's JSON, cookies.txt, HAR."
             ),
-            voice.html(
+            tr.html(
                 "🔒 I delete your message at once and keep the cookie encrypted. It lives 10 hours."
             ),
         )
     )
-    return Screen(text, keyboard([button(voice("Back"), Action.HOME)]))
+    return Screen(text, keyboard([button(tr("Back"), Action.HOME)]))
 
 
-def checking_cut_off(voice: Voice) -> Screen:
+def checking_cut_off(tr: Translator) -> Screen:
     """In place of the words below, where a restart came between."""
-    text = voice.html("🔄 I was restarted while I checked the cookie: please send it again.")
-    return Screen(text, keyboard([button(voice("🔑 How to log in"), Action.LOGIN)]))
+    text = tr.html("🔄 I was restarted while I checked the cookie: please send it again.")
+    return Screen(text, keyboard([button(tr("🔑 How to log in"), Action.LOGIN)]))
 
 
-def checking(voice: Voice) -> Screen:
-    return Screen(voice.html("🔎 Checking the cookie…"))
+def checking(tr: Translator) -> Screen:
+    return Screen(tr.html("🔎 Checking the cookie…"))
 
 
-def still_checking(voice: Voice) -> Screen:
+def still_checking(tr: Translator) -> Screen:
     """In place of :func:`checking`, where the platform has not said yet whose the cookie is."""
     return Screen(
-        voice.html(
+        tr.html(
             "🌧 The platform has not given a clear answer yet. I keep the cookie encrypted and try "
             "again in the next minutes; once it works, this message becomes the greeting."
         )
     )
 
 
-def cookie_withdrawn(voice: Voice) -> Screen:
+def cookie_withdrawn(tr: Translator) -> Screen:
     """In place of :func:`checking` or :func:`still_checking`, where everything was removed."""
-    return Screen(voice.html("🗑 This cookie was removed and is not checked any more."))
+    return Screen(tr.html("🗑 This cookie was removed and is not checked any more."))
 
 
-def delete_it_yourself(voice: Voice, *, logged_in: bool) -> Screen:
-    text = voice.html("⚠️ I could not delete your message with the cookie. Please delete it.")
-    return Screen(text, keyboard(way_on(voice, logged_in=logged_in)))
+def delete_it_yourself(tr: Translator, *, logged_in: bool) -> Screen:
+    text = tr.html("⚠️ I could not delete your message with the cookie. Please delete it.")
+    return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
 
 
-def file_without_cookie(voice: Voice, trouble: FileTrouble, deletion: Deletion) -> Screen:
+def file_without_cookie(tr: Translator, trouble: FileTrouble, deletion: Deletion) -> Screen:
     """For a document, or for several that came together."""
     match trouble:
         case FileTrouble.NO_COOKIE:
-            text = voice.html(
+            text = tr.html(
                 "📎 I found no cookie in the file. Export the cookies of zjy2.icve.com.cn again, "
                 "or paste the value of auth."
             )
         case FileTrouble.TOO_LARGE:
-            text = voice.html(
+            text = tr.html(
                 "📎 The file is too large: I read up to 1 MB. Export the cookies of "
                 "zjy2.icve.com.cn alone, or paste the value of auth."
             )
         case FileTrouble.UNREACHABLE:
-            text = voice.html(
+            text = tr.html(
                 "📎 I could not get the file from Telegram. Please send it again in a minute, or "
                 "paste its text."
             )
-    text += deletion_line(voice, deletion)
-    return Screen(text, keyboard([button(voice("🔑 How to log in"), Action.LOGIN)]))
+    text += deletion_line(tr, deletion)
+    return Screen(text, keyboard([button(tr("🔑 How to log in"), Action.LOGIN)]))
 
 
 def not_a_cookie(
-    voice: Voice, reason: NotACookieReason, deletion: Deletion = Deletion.NOT_TRIED
+    tr: Translator, reason: NotACookieReason, deletion: Deletion = Deletion.NOT_TRIED
 ) -> Screen:
-    text = voice.html("❌ This is not a cookie I can use.") + "\n" + _why(voice, reason)
-    text += deletion_line(voice, deletion)
-    return Screen(text, keyboard([button(voice("🔑 How to log in"), Action.LOGIN)]))
+    text = tr.html("❌ This is not a cookie I can use.") + "\n" + _why(tr, reason)
+    text += deletion_line(tr, deletion)
+    return Screen(text, keyboard([button(tr("🔑 How to log in"), Action.LOGIN)]))
 
 
-def _why(voice: Voice, reason: NotACookieReason) -> str:
+def _why(tr: Translator, reason: NotACookieReason) -> str:
     match reason:
         case NotACookieReason.TOO_SHORT:
-            return voice.html(
+            return tr.html(
                 "It is too short: the whole value has 32 characters or more. Double-click the "
                 "cell, then copy."
             )
         case NotACookieReason.TOO_LONG:
-            return voice.html("It is too long: copy the value of auth alone.")
+            return tr.html("It is too long: copy the value of auth alone.")
         case NotACookieReason.NOT_HEX:
-            return voice.html("The value of auth has only the digits 0–9 and the letters a–f.")
+            return tr.html("The value of auth has only the digits 0–9 and the letters a–f.")
         case NotACookieReason.OTHER_SITE:
-            return voice.html("It belongs to another site: take the one of zjy2.icve.com.cn.")
+            return tr.html("It belongs to another site: take the one of zjy2.icve.com.cn.")
         case NotACookieReason.EMPTY | NotACookieReason.NO_AUTH:
-            return voice.html("It has no value named auth: copy that line and paste it here.")
+            return tr.html("It has no value named auth: copy that line and paste it here.")
 
 
-def login_failed(voice: Voice, trouble: LoginTrouble, said: str = "") -> Screen:
+def login_failed(tr: Translator, trouble: LoginTrouble, said: str = "") -> Screen:
     """``said`` are the platform's words, quoted, where there are any."""
     match trouble:
         case LoginTrouble.EXPIRED:
-            text = voice.html(
+            text = tr.html(
                 "⌛ This cookie has expired. Log in at zjy2.icve.com.cn again and send me the new "
                 "cookie."
             )
         case LoginTrouble.NOT_TAKEN:
-            text = voice.html(
+            text = tr.html(
                 "⌛ The platform does not accept this cookie: it has expired, or it was not "
                 "copied whole. Log in at zjy2.icve.com.cn again and copy the value anew."
             )
         case LoginTrouble.UNCHECKED:
-            text = voice.html(
+            text = tr.html(
                 "🌧 I tried for some minutes, and the platform never said clearly whose cookie "
                 "this is. I could not check it and removed it. Please send it again later."
             )
             if said:
-                text += "\n" + voice.html("The platform said: {words}", words=said)
-    return Screen(text, keyboard([button(voice("🔑 How to log in"), Action.LOGIN)]))
+                text += "\n" + tr.html("The platform said: {words}", words=said)
+    return Screen(text, keyboard([button(tr("🔑 How to log in"), Action.LOGIN)]))
 
 
 def welcome_student(
-    voice: Voice, name: str, *, resumed: Sequence[str], waiting: Sequence[tuple[str, str]]
+    tr: Translator, name: str, *, resumed: Sequence[str], waiting: Sequence[tuple[str, str]]
 ) -> Screen:
     """A good login. ``resumed`` are courses whose jobs go on; ``waiting`` are courses and the
     names of the other students whose cookies their jobs wait for."""
-    lines = [voice.html("✅ Hello, <b>{name}</b>! You are logged in.", name=name)]
-    lines += [voice.html("▶️ <b>{course}</b> goes on.", course=course) for course in resumed]
+    lines = [tr.html("✅ Hello, <b>{name}</b>! You are logged in.", name=name)]
+    lines += [tr.html("▶️ <b>{course}</b> goes on.", course=course) for course in resumed]
     lines += [
-        voice.html(
+        tr.html(
             "⏸ <b>{course}</b> still waits for the cookie of <b>{student}</b>; this one is of "
             "another student and was added as a further account.",
             course=course,
@@ -198,46 +198,46 @@ def welcome_student(
         )
         for course, student in waiting
     ]
-    return Screen(fitting(lines), keyboard(home_row(voice)))
+    return Screen(fitting(lines), keyboard(home_row(tr)))
 
 
-def further_student(voice: Voice, name: str, *, in_use: str, resumed: Sequence[str]) -> Screen:
+def further_student(tr: Translator, name: str, *, in_use: str, resumed: Sequence[str]) -> Screen:
     """After :func:`welcome_student`, where the same message held another student's cookie too."""
     lines = [
-        voice.html(
+        tr.html(
             "✅ There was a cookie of <b>{name}</b> too: added as a further account. In use: "
             "<b>{in_use}</b>.",
             name=name,
             in_use=in_use,
         )
     ]
-    lines += [voice.html("▶️ <b>{course}</b> goes on.", course=course) for course in resumed]
-    accounts_button = button(voice("👤 Accounts"), Action.ACCOUNTS)
-    return Screen(fitting(lines), keyboard([accounts_button], home_row(voice)))
+    lines += [tr.html("▶️ <b>{course}</b> goes on.", course=course) for course in resumed]
+    accounts_button = button(tr("👤 Accounts"), Action.ACCOUNTS)
+    return Screen(fitting(lines), keyboard([accounts_button], home_row(tr)))
 
 
-def log_in_first(voice: Voice) -> Screen:
-    text = voice.html("🔑 Please log in first: send me your platform cookie.")
-    return Screen(text, keyboard([button(voice("🔑 How to log in"), Action.LOGIN)]))
+def log_in_first(tr: Translator) -> Screen:
+    text = tr.html("🔑 Please log in first: send me your platform cookie.")
+    return Screen(text, keyboard([button(tr("🔑 How to log in"), Action.LOGIN)]))
 
 
-def session_expired(voice: Voice, name: str, courses: Sequence[str]) -> Screen:
+def session_expired(tr: Translator, name: str, courses: Sequence[str]) -> Screen:
     """The notice of an expired session; holds 登录 and cookie in every language."""
-    text = voice.html(
+    text = tr.html(
         "⌛ <b>{name}</b>'s session has expired. Please log in at zjy2.icve.com.cn again and send "
         "me the new cookie; then everything goes on by itself.",
         name=name,
     )
     if courses:
-        shown = voice(", ").join(labels(courses, NAME_WIDTH)[:COURSES_SHOWN])
-        left_out = voice(", ") + "…" if len(courses) > COURSES_SHOWN else ""
-        text += "\n" + voice.html("Waiting: {courses}", courses=shown + left_out)
-    return Screen(text, keyboard([button(voice("🔑 How to log in"), Action.LOGIN)]))
+        shown = tr(", ").join(labels(courses, NAME_WIDTH)[:COURSES_SHOWN])
+        left_out = tr(", ") + "…" if len(courses) > COURSES_SHOWN else ""
+        text += "\n" + tr.html("Waiting: {courses}", courses=shown + left_out)
+    return Screen(text, keyboard([button(tr("🔑 How to log in"), Action.LOGIN)]))
 
 
-def expiring(voice: Voice, name: str, course: str, time: str) -> Screen:
+def expiring(tr: Translator, name: str, course: str, time: str) -> Screen:
     """The warning, an hour before a cookie ends that a job needs longer."""
-    text = voice.html(
+    text = tr.html(
         "⏰ <b>{name}</b>'s cookie ends at about {time}, before <b>{course}</b> can be done. Copy "
         "a new cookie and send it to me now, and the job goes on without a break; otherwise it "
         "stops then and waits for you.",
@@ -245,24 +245,22 @@ def expiring(voice: Voice, name: str, course: str, time: str) -> Screen:
         time=time,
         course=course,
     )
-    return Screen(text, keyboard([button(voice("🔑 Where the cookie is"), Action.LOGIN)]))
+    return Screen(text, keyboard([button(tr("🔑 Where the cookie is"), Action.LOGIN)]))
 
 
-def accounts(voice: Voice, lines: Sequence[AccountLine]) -> Screen:
+def accounts(tr: Translator, lines: Sequence[AccountLine]) -> Screen:
     """The chat's accounts; pressing one makes it the one in use."""
     if not lines:
-        return log_in_first(voice)
-    text = [voice.html("👤 <b>Accounts</b>")]
+        return log_in_first(tr)
+    text = [tr.html("👤 <b>Accounts</b>")]
     for line, name in zip(lines, labels([line.name for line in lines], NAME_WIDTH), strict=True):
         mark = "● " if line.active else "○ "
         state = (
-            voice.html("cookie {age} old", age=line.age)
-            if line.age
-            else voice.html("needs a new cookie")
+            tr.html("cookie {age} old", age=line.age) if line.age else tr.html("needs a new cookie")
         )
         text.append(
             mark
-            + voice.html(
+            + tr.html(
                 "<b>{name}</b> ({number})",
                 name=name,
                 number=cut(masked(line.number), NAME_WIDTH),
@@ -273,14 +271,14 @@ def accounts(voice: Voice, lines: Sequence[AccountLine]) -> Screen:
         fitting(text),
         keyboard(
             *(
-                _account_row(voice, line, name)
+                _account_row(tr, line, name)
                 for line, name in zip(
                     lines[: MAX_CHOICES // 2], _button_names(lines, LABEL_WIDTH), strict=False
                 )
             ),
             [
-                button(voice("🔑 Add an account"), Action.LOGIN),
-                button(voice("Back"), Action.HOME),
+                button(tr("🔑 Add an account"), Action.LOGIN),
+                button(tr("Back"), Action.HOME),
             ],
         ),
     )
@@ -292,17 +290,17 @@ def _button_names(lines: Sequence[AccountLine], width: float) -> list[str]:
     return labels(told_apart([line.name for line in lines], numbers), width)
 
 
-def _account_row(voice: Voice, line: AccountLine, name: str) -> list[InlineKeyboardButton]:
-    label = voice("✓ {name}", name=name) if line.active else voice("Use {name}", name=name)
+def _account_row(tr: Translator, line: AccountLine, name: str) -> list[InlineKeyboardButton]:
+    label = tr("✓ {name}", name=name) if line.active else tr("Use {name}", name=name)
     return [
         button(label, Action.ACCOUNT, line.id),
-        button(voice("🗑 Remove"), Action.ASK_LOGOUT, line.id),
+        button(tr("🗑 Remove"), Action.ASK_LOGOUT, line.id),
     ]
 
 
-def confirm_logout(voice: Voice, line: AccountLine) -> Screen:
+def confirm_logout(tr: Translator, line: AccountLine) -> Screen:
     """Asked by the list of accounts; names the one that would go."""
-    text = voice.html(
+    text = tr.html(
         "🗑 Remove <b>{name}</b> ({number}) from this chat? The cookie, courses and jobs go with "
         "it; nothing changes on the platform.",
         name=cut(line.name, NAME_WIDTH),
@@ -311,14 +309,14 @@ def confirm_logout(voice: Voice, line: AccountLine) -> Screen:
     return Screen(
         text,
         keyboard(
-            [_remove(voice, line, cut(line.name, NAME_WIDTH))],
-            [button(voice("Back"), Action.ACCOUNTS)],
+            [_remove(tr, line, cut(line.name, NAME_WIDTH))],
+            [button(tr("Back"), Action.ACCOUNTS)],
         ),
     )
 
 
-def _remove(voice: Voice, line: AccountLine, name: str) -> InlineKeyboardButton:
-    return button(voice("🚪 Remove {name}", name=name), Action.LOGOUT, line.id)
+def _remove(tr: Translator, line: AccountLine, name: str) -> InlineKeyboardButton:
+    return button(tr("🚪 Remove {name}", name=name), Action.LOGOUT, line.id)
 
 
 def masked(number: str) -> str:
@@ -328,20 +326,20 @@ def masked(number: str) -> str:
     return number[:2] + "*" * (len(number) - 4) + number[-2:]
 
 
-def choose_logout(voice: Voice, lines: Sequence[AccountLine]) -> Screen:
+def choose_logout(tr: Translator, lines: Sequence[AccountLine]) -> Screen:
     if not lines:
-        text = voice.html("Nobody is logged in here.")
-        return Screen(text, keyboard([button(voice("🔑 Log in"), Action.LOGIN)]))
-    text = voice.html("🚪 Whose account shall I remove? Its cookie, courses and jobs go with it.")
+        text = tr.html("Nobody is logged in here.")
+        return Screen(text, keyboard([button(tr("🔑 Log in"), Action.LOGIN)]))
+    text = tr.html("🚪 Whose account shall I remove? Its cookie, courses and jobs go with it.")
     named = zip(lines[:MAX_CHOICES], _button_names(lines, NAME_WIDTH), strict=False)
-    rows = [[_remove(voice, line, name)] for line, name in named]
-    return Screen(text, keyboard(*rows, [button(voice("Back"), Action.HOME)]))
+    rows = [[_remove(tr, line, name)] for line, name in named]
+    return Screen(text, keyboard(*rows, [button(tr("Back"), Action.HOME)]))
 
 
-def logged_out(voice: Voice, name: str, *, in_use: str | None) -> Screen:
+def logged_out(tr: Translator, name: str, *, in_use: str | None) -> Screen:
     """``in_use`` is the name of the account that is in use now, if the chat has another one."""
-    text = voice.html("✅ The account of <b>{name}</b> and its cookie are removed.", name=name)
+    text = tr.html("✅ The account of <b>{name}</b> and its cookie are removed.", name=name)
     if in_use is None:
-        return Screen(text, keyboard([button(voice("🔑 Log in"), Action.LOGIN)]))
-    text += "\n" + voice.html("In use now: <b>{name}</b>.", name=in_use)
-    return Screen(text, keyboard([button(voice("👤 Accounts"), Action.ACCOUNTS)], home_row(voice)))
+        return Screen(text, keyboard([button(tr("🔑 Log in"), Action.LOGIN)]))
+    text += "\n" + tr.html("In use now: <b>{name}</b>.", name=in_use)
+    return Screen(text, keyboard([button(tr("👤 Accounts"), Action.ACCOUNTS)], home_row(tr)))

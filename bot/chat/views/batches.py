@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.chat.callbacks import Action
 from bot.chat.charts import bar
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.keyboards import button, fitting, keyboard
 from bot.chat.labels import labels
 from bot.chat.views.courses import cell_count, pace_row, study_time
@@ -16,53 +16,53 @@ from bot.study.estimate import Estimate
 NAME_WIDTH = 26
 
 
-def reading(voice: Voice, course_name: str, done: int, total: int) -> Screen:
+def reading(tr: Translator, course_name: str, done: int, total: int) -> Screen:
     lines = [
-        voice.html("🎓 <b>All unfinished courses</b>"),
-        voice.html("Reading what is in them… {done}/{total}", done=done, total=total),
-        f"{bar(done, total)} " + voice.html("{name}", name=course_name),
+        tr.html("🎓 <b>All unfinished courses</b>"),
+        tr.html("Reading what is in them… {done}/{total}", done=done, total=total),
+        f"{bar(done, total)} " + tr.html("{name}", name=course_name),
     ]
-    return Screen("\n".join(lines), keyboard([button(voice("Cancel"), Action.STOP_BATCH)]))
+    return Screen("\n".join(lines), keyboard([button(tr("Cancel"), Action.STOP_BATCH)]))
 
 
-def stopped(voice: Voice) -> Screen:
-    return Screen(voice.html("Nothing was started."), keyboard(home_row(voice)))
+def stopped(tr: Translator) -> Screen:
+    return Screen(tr.html("Nothing was started."), keyboard(home_row(tr)))
 
 
-def preview(voice: Voice, plans: Sequence[Plan], batch: int) -> Screen:
+def preview(tr: Translator, plans: Sequence[Plan], batch: int) -> Screen:
     """What each job would do, and all of them together: they follow one another."""
     to_study = [plan for plan in plans if plan.to_study]
-    back = [button(voice("Back"), Action.COURSES)]
+    back = [button(tr("Back"), Action.COURSES)]
     if not to_study:
-        text = voice.html("📭 There is nothing left in your courses that I can study.")
+        text = tr.html("📭 There is nothing left in your courses that I can study.")
         return Screen(text, keyboard(back))
-    lines = [voice.html("🎓 <b>All unfinished courses</b>"), ""]
+    lines = [tr.html("🎓 <b>All unfinished courses</b>"), ""]
     names = labels([plan.course_name for plan in to_study], NAME_WIDTH)
     for plan, course in zip(to_study, names, strict=True):
-        name = voice.html("<b>{course}</b>", course=course)
-        lines.append(f"• {name} · {cell_count(voice, plan)}")
+        name = tr.html("<b>{course}</b>", course=course)
+        lines.append(f"• {name} · {cell_count(tr, plan)}")
     pace = to_study[0].pace
     whole = Estimate(
         sum(plan.estimate.seconds for plan in to_study),
         sum(plan.estimate.unknown_media for plan in to_study),
     )
-    lines += ["", "⏱ " + study_time(voice, whole, pace)]
+    lines += ["", "⏱ " + study_time(tr, whole, pace)]
     # Of courses for which no job begins: the others say it in their own line.
     by_hand = sum(len(plan.by_hand) for plan in plans if not plan.to_study)
     if by_hand:
         lines.append(
-            voice.plural(
+            tr.plural(
                 "✍️ {n} cell stays yours to do by hand",
                 "✍️ {n} cells stay yours to do by hand",
                 by_hand,
             )
         )
-    lines.append(voice.html("The jobs follow one another, each in a message of its own."))
+    lines.append(tr.html("The jobs follow one another, each in a message of its own."))
     return Screen(
         fitting(lines),
         keyboard(
             pace_row(Action.BATCH_PACE, batch, pace),
-            [button(voice("Start"), Action.START_ALL, batch)],
+            [button(tr("Start"), Action.START_ALL, batch)],
             back,
         ),
     )

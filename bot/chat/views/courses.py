@@ -7,7 +7,7 @@ from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
 from bot.chat.charts import bar, percent
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, keyboard
 from bot.chat.labels import cut, labels
 from bot.chat.pages import page_of, turning
@@ -29,41 +29,41 @@ NAMES_SHOWN = 6
 below them, fit a phone's screen."""
 
 
-def loading(voice: Voice) -> Screen:
-    return Screen(voice.html("⏳ Asking the platform…"))
+def loading(tr: Translator) -> Screen:
+    return Screen(tr.html("⏳ Asking the platform…"))
 
 
-def course_list(voice: Voice, name: str, courses: Sequence[Course], page: int) -> Screen:
+def course_list(tr: Translator, name: str, courses: Sequence[Course], page: int) -> Screen:
     """The student's unfinished courses, a page of them as buttons; the finished ones are folded
     away behind a button."""
     if not courses:
-        text = voice.html(
+        text = tr.html(
             "The platform lists no courses for <b>{name}</b>. Join one there first.", name=name
         )
-        return Screen(text, keyboard([button(voice("Back"), Action.HOME)]))
+        return Screen(text, keyboard([button(tr("Back"), Action.HOME)]))
     todo = [course for course in courses if not course.is_complete]
     done = len(courses) - len(todo)
     shown, page = page_of(todo, page)
-    text = voice.html("📚 <b>Courses of {name}</b>", name=name) + "\n"
-    text += voice.html("Which one?") if todo else voice.html("✅ All your courses show 100 %.")
-    whole: Row = [button(voice("🎓 All courses"), Action.ALL_COURSES)] if len(todo) > 1 else []
-    folded: Row = [button(voice("✅ Finished ({n})", n=done), Action.FINISHED)] if done else []
+    text = tr.html("📚 <b>Courses of {name}</b>", name=name) + "\n"
+    text += tr.html("Which one?") if todo else tr.html("✅ All your courses show 100 %.")
+    whole: Row = [button(tr("🎓 All courses"), Action.ALL_COURSES)] if len(todo) > 1 else []
+    folded: Row = [button(tr("✅ Finished ({n})", n=done), Action.FINISHED)] if done else []
     return Screen(
         text,
         keyboard(
             *_course_rows(todo, shown, page),
             turning(len(todo), page, Action.COURSES),
             whole,
-            [*folded, button(voice("Back"), Action.HOME)],
+            [*folded, button(tr("Back"), Action.HOME)],
         ),
     )
 
 
-def with_unreadable(voice: Voice, screen: Screen, unreadable: int) -> Screen:
+def with_unreadable(tr: Translator, screen: Screen, unreadable: int) -> Screen:
     """The screen, and that so many entries of the platform's list behind it cannot be read."""
     if not unreadable:
         return screen
-    said = voice.plural(
+    said = tr.plural(
         "⚠️ {n} entry of the platform's list cannot be read and may be missing here.",
         "⚠️ {n} entries of the platform's list cannot be read and may be missing here.",
         unreadable,
@@ -71,16 +71,16 @@ def with_unreadable(voice: Voice, screen: Screen, unreadable: int) -> Screen:
     return replace(screen, text=f"{screen.text}\n\n{said}")
 
 
-def finished_courses(voice: Voice, name: str, courses: Sequence[Course], page: int) -> Screen:
+def finished_courses(tr: Translator, name: str, courses: Sequence[Course], page: int) -> Screen:
     """The courses that are folded away in the list."""
     done = [course for course in courses if course.is_complete]
     shown, page = page_of(done, page)
     return Screen(
-        voice.html("✅ <b>Finished courses of {name}</b>", name=name),
+        tr.html("✅ <b>Finished courses of {name}</b>", name=name),
         keyboard(
             *_course_rows(done, shown, page),
             turning(len(done), page, Action.FINISHED),
-            [button(voice("Back"), Action.COURSES)],
+            [button(tr("Back"), Action.COURSES)],
         ),
     )
 
@@ -109,16 +109,16 @@ def _bar(course: Course, width: int) -> str:
     return "" if course.percent is None else f"{bar(course.percent, COMPLETE, width)} "
 
 
-def no_modules(voice: Voice, course: Course) -> Screen:
-    text = voice.html(
+def no_modules(tr: Translator, course: Course) -> Screen:
+    text = tr.html(
         "📭 <b>{course}</b> has no modules yet. Ask your teacher, or pick another course.",
         course=course.name,
     )
-    return Screen(text, keyboard([button(voice("Back"), Action.COURSES)]))
+    return Screen(text, keyboard([button(tr("Back"), Action.COURSES)]))
 
 
 def module_list(
-    voice: Voice,
+    tr: Translator,
     course: Course,
     modules: Sequence[Module],
     ticked: Collection[int],
@@ -146,13 +146,13 @@ def module_list(
     opening = [
         button(f"{number} ›", Action.MODULE, draft_id, module.id) for number, module in numbered
     ]
-    lines = [voice.html("📖 <b>{course}</b>", course=course.name)]
+    lines = [tr.html("📖 <b>{course}</b>", course=course.name)]
     if course.teacher:
-        lines.append(voice.html("👩‍🏫 {teacher}", teacher=cut(course.teacher, NAME_WIDTH)))
-    lines.append(_bar(course, 10) + _reached(voice, course))
-    lines += ["", voice.html("Tick the modules that I shall study; › shows what is in one.")]
+        lines.append(tr.html("👩‍🏫 {teacher}", teacher=cut(course.teacher, NAME_WIDTH)))
+    lines.append(_bar(course, 10) + _reached(tr, course))
+    lines += ["", tr.html("Tick the modules that I shall study; › shows what is in one.")]
     if ticked:
-        lines.append(voice.plural("{n} module ticked", "{n} modules ticked", len(ticked)))
+        lines.append(tr.plural("{n} module ticked", "{n} modules ticked", len(ticked)))
     return Screen(
         "\n".join(lines),
         keyboard(
@@ -160,36 +160,36 @@ def module_list(
             opening,
             turning(len(modules), page, Action.MODULES, draft_id, size=MODULES),
             [
-                button(voice("All unfinished"), Action.TICK_ALL, draft_id, page=page),
-                button(voice("Clear"), Action.CLEAR, draft_id, page=page),
+                button(tr("All unfinished"), Action.TICK_ALL, draft_id, page=page),
+                button(tr("Clear"), Action.CLEAR, draft_id, page=page),
             ],
             [
-                button(voice("Back"), Action.COURSES),
-                button(voice("Next"), Action.NEXT, draft_id, page=page),
+                button(tr("Back"), Action.COURSES),
+                button(tr("Next"), Action.NEXT, draft_id, page=page),
             ],
         ),
     )
 
 
-def _reached(voice: Voice, course: Course) -> str:
+def _reached(tr: Translator, course: Course) -> str:
     """``52% · 12 of 37 cells · score 8.5``, as far as the platform told."""
-    parts = [reached(voice, course.percent)]
+    parts = [reached(tr, course.percent)]
     if course.cell_count and course.studied_count is not None:
-        parts.append(voice.html("{n} of {m} cells", n=course.studied_count, m=course.cell_count))
+        parts.append(tr.html("{n} of {m} cells", n=course.studied_count, m=course.cell_count))
     if course.score:
-        parts.append(voice.html("score {score}", score=f"{course.score:g}"))
+        parts.append(tr.html("score {score}", score=f"{course.score:g}"))
     return " · ".join(parts)
 
 
-def reading(voice: Voice, course_name: str, draft_id: int, done: int, total: int) -> Screen:
-    text = voice.html(
+def reading(tr: Translator, course_name: str, draft_id: int, done: int, total: int) -> Screen:
+    text = tr.html(
         "📖 <b>{course}</b>\nReading what is in it… {done}/{total}\n{bar}",
         course=course_name,
         done=done,
         total=total,
         bar=bar(done, total),
     )
-    return Screen(text, keyboard([button(voice("Cancel"), Action.STOP_READING, draft_id)]))
+    return Screen(text, keyboard([button(tr("Cancel"), Action.STOP_READING, draft_id)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,66 +201,64 @@ class Ending:
     cookie_ends_at: str | None = None
 
 
-def preview(voice: Voice, plan: Plan, draft_id: int, ending: Ending | None = None) -> Screen:
+def preview(tr: Translator, plan: Plan, draft_id: int, ending: Ending | None = None) -> Screen:
     """What a job would do, how long it takes, what stays for the student."""
     lines = [
-        voice.html("📋 <b>{course}</b>", course=plan.course_name),
-        voice.html("Modules: {names}", names=_names(voice, plan.modules)),
+        tr.html("📋 <b>{course}</b>", course=plan.course_name),
+        tr.html("Modules: {names}", names=_names(tr, plan.modules)),
     ]
     if plan.new_lessons:
-        names = _names(voice, plan.new_lessons)
-        lines.append(voice.html("🆕 New lessons: {names}", names=names))
+        names = _names(tr, plan.new_lessons)
+        lines.append(tr.html("🆕 New lessons: {names}", names=names))
     finished = plan.complete or plan.finished_modules
     if plan.to_study:
-        cells = cell_count(voice, plan)
-        lines.append(f"▶️ <b>{cells}</b>" + voice.html(": ") + kinds_line(voice, plan.by_kind))
-        lines.append("⏱ " + study_time(voice, plan.estimate, plan.pace))
+        cells = cell_count(tr, plan)
+        lines.append(f"▶️ <b>{cells}</b>" + tr.html(": ") + kinds_line(tr, plan.by_kind))
+        lines.append("⏱ " + study_time(tr, plan.estimate, plan.pace))
         if ending is not None:
-            lines += _ending_lines(voice, ending)
+            lines += _ending_lines(tr, ending)
     elif finished or not (plan.by_hand or plan.unsupported):
         lines.append(
-            voice.html("✅ Everything here is finished already.")
+            tr.html("✅ Everything here is finished already.")
             if finished
-            else voice.html("📭 There is nothing in it yet. Pick another module.")
+            else tr.html("📭 There is nothing in it yet. Pick another module.")
         )
     if plan.to_study and plan.complete:
         lines.append(
-            "✅ " + voice.plural("{n} cell is finished", "{n} cells are finished", plan.complete)
+            "✅ " + tr.plural("{n} cell is finished", "{n} cells are finished", plan.complete)
         )
     if plan.by_hand:
-        names = _names(voice, plan.by_hand)
-        lines.append(voice.html("✍️ Yours to do by hand: {names}", names=names))
+        names = _names(tr, plan.by_hand)
+        lines.append(tr.html("✍️ Yours to do by hand: {names}", names=names))
     if plan.unsupported:
-        names = _names(voice, plan.unsupported)
-        lines.append(voice.html("❔ Kinds I cannot study: {names}", names=names))
+        names = _names(tr, plan.unsupported)
+        lines.append(tr.html("❔ Kinds I cannot study: {names}", names=names))
     rows: list[list[InlineKeyboardButton]] = []
     if plan.to_study:
         rows.append(pace_row(Action.PACE, draft_id, plan.pace))
-        rows.append([button(voice("Start"), Action.START, draft_id)])
+        rows.append([button(tr("Start"), Action.START, draft_id)])
     if plan.new_lessons is not None:
-        rows.append([button(voice("📖 The whole module"), Action.WHOLE_MODULES, draft_id)])
-    rows.append([button(voice("Back"), Action.MODULES, draft_id)])
+        rows.append([button(tr("📖 The whole module"), Action.WHOLE_MODULES, draft_id)])
+    rows.append([button(tr("Back"), Action.MODULES, draft_id)])
     return Screen("\n".join(lines), keyboard(*rows))
 
 
-def cell_count(voice: Voice, plan: Plan) -> str:
+def cell_count(tr: Translator, plan: Plan) -> str:
     """How many cells the job has, as its progress and summary count them, and how many of them it
     leaves to the student."""
     left = []
     if plan.by_hand:
         left.append(
-            voice.plural("{n} yours to do by hand", "{n} yours to do by hand", len(plan.by_hand))
+            tr.plural("{n} yours to do by hand", "{n} yours to do by hand", len(plan.by_hand))
         )
     if plan.unsupported:
         left.append(
-            voice.plural(
-                "{n} that I cannot study", "{n} that I cannot study", len(plan.unsupported)
-            )
+            tr.plural("{n} that I cannot study", "{n} that I cannot study", len(plan.unsupported))
         )
-    cells = voice.plural("{n} cell", "{n} cells", plan.total)
+    cells = tr.plural("{n} cell", "{n} cells", plan.total)
     if not left:
         return cells
-    return voice.html("{cells} (of them {left})", cells=cells, left=voice(", ").join(left))
+    return tr.html("{cells} (of them {left})", cells=cells, left=tr(", ").join(left))
 
 
 def pace_row(action: Action, draft_id: int, chosen: Pace) -> list[InlineKeyboardButton]:
@@ -271,12 +269,12 @@ def pace_row(action: Action, draft_id: int, chosen: Pace) -> list[InlineKeyboard
     ]
 
 
-def study_time(voice: Voice, estimate: Estimate, pace: Pace) -> str:
+def study_time(tr: Translator, estimate: Estimate, pace: Pace) -> str:
     """Only opening a video tells its length, so unknown ones are named, not invented."""
-    known = voice.duration(estimate.seconds)
+    known = tr.duration(estimate.seconds)
     if not estimate.unknown_media:
-        return voice.html("about {time} at {pace}×", time=known, pace=pace.value)
-    return voice.plural(
+        return tr.html("about {time} at {pace}×", time=known, pace=pace.value)
+    return tr.plural(
         "about {time} and the length of {n} video or audio, at {pace}×",
         "about {time} and the length of {n} videos or audios, at {pace}×",
         estimate.unknown_media,
@@ -285,13 +283,13 @@ def study_time(voice: Voice, estimate: Estimate, pace: Pace) -> str:
     )
 
 
-def _ending_lines(voice: Voice, ending: Ending) -> list[str]:
+def _ending_lines(tr: Translator, ending: Ending) -> list[str]:
     lines = []
     if ending.at is not None:
-        lines.append(voice.html("🏁 Begun now, it ends at about {time}.", time=ending.at))
+        lines.append(tr.html("🏁 Begun now, it ends at about {time}.", time=ending.at))
     if ending.cookie_ends_at is not None:
         lines.append(
-            voice.html(
+            tr.html(
                 "🔑 Your cookie ends at about {time}: the job then waits for a new one.",
                 time=ending.cookie_ends_at,
             )
@@ -299,9 +297,9 @@ def _ending_lines(voice: Voice, ending: Ending) -> list[str]:
     return lines
 
 
-def read_failed(voice: Voice, sentence: str) -> Screen:
+def read_failed(tr: Translator, sentence: str) -> Screen:
     """Reading the platform failed; ``sentence`` is HTML and says what to do."""
-    return Screen(sentence, keyboard(home_row(voice)))
+    return Screen(sentence, keyboard(home_row(tr)))
 
 
 def _module_label(number: int, module: Module, name: str, ticked: Collection[int]) -> str:
@@ -314,7 +312,7 @@ def _mark(module: Module, ticked: Collection[int]) -> str:
     return "✅" if module.is_complete else "☐"
 
 
-def _names(voice: Voice, names: Sequence[str]) -> str:
-    shown = voice(", ").join(labels(names, NAME_WIDTH)[:NAMES_SHOWN])
+def _names(tr: Translator, names: Sequence[str]) -> str:
+    shown = tr(", ").join(labels(names, NAME_WIDTH)[:NAMES_SHOWN])
     rest = len(names) - NAMES_SHOWN
-    return shown + (voice(" and {n} more", n=rest) if rest > 0 else "")
+    return shown + (tr(" and {n} more", n=rest) if rest > 0 else "")

@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 
 
 class Deletion(Enum):
@@ -17,12 +17,12 @@ class Deletion(Enum):
         return cls.DONE if deleted else cls.REFUSED
 
 
-def deletion_line(voice: Voice, deletion: Deletion) -> str:
+def deletion_line(tr: Translator, deletion: Deletion) -> str:
     """A further line of an answer; empty where nothing was to be deleted."""
     match deletion:
         case Deletion.NOT_TRIED:
             return ""
         case Deletion.DONE:
-            return "\n" + voice.html("🔒 I deleted your message.")
+            return "\n" + tr.html("🔒 I deleted your message.")
         case Deletion.REFUSED:
-            return "\n" + voice.html("⚠️ I could not delete your message: please delete it.")
+            return "\n" + tr.html("⚠️ I could not delete your message: please delete it.")

@@ -8,7 +8,7 @@ from bot.chat import digest_words as words
 from bot.chat.callbacks import Action
 from bot.chat.cards.words import day
 from bot.chat.charts import percent
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, fitting, keyboard
 from bot.chat.labels import cut, labels
 from bot.chat.views.words import reached
@@ -31,80 +31,78 @@ LINE_WIDTH = 24
 COURSE_WIDTH = 40
 
 
-def digest(voice: Voice, report: DigestReport) -> Screen:
+def digest(tr: Translator, report: DigestReport) -> Screen:
     """All that the report holds, the courses that moved first."""
-    lines = [_title(voice, report), *words.missed_lines(voice, report.missed)]
+    lines = [_title(tr, report), *words.missed_lines(tr, report.missed)]
     most = COURSES_SHOWN if len(report.accounts) == 1 else COURSES_SHOWN_OF_SEVERAL
     for part in report.accounts:
         lines.append("")
         if len(report.accounts) > 1:
-            lines.append(voice.html("👤 <b>{name}</b>", name=part.name))
-        lines += _account_lines(voice, part, report, most)
-    return Screen(fitting(lines), keyboard(*_account_rows(voice, report), _last_row(voice)))
+            lines.append(tr.html("👤 <b>{name}</b>", name=part.name))
+        lines += _account_lines(tr, part, report, most)
+    return Screen(fitting(lines), keyboard(*_account_rows(tr, report), _last_row(tr)))
 
 
-def headline(voice: Voice, report: DigestReport) -> Screen:
+def headline(tr: Translator, report: DigestReport) -> Screen:
     """The caption of the picture where the digest itself is too long for one."""
     courses = _by_interest([each for part in report.accounts for each in part.courses])
-    line = _title(voice, report)
+    line = _title(tr, report)
     if courses:
         top = courses[0]
         moved = words.gained(top.gained)
-        line += " · " + voice.html(
+        line += " · " + tr.html(
             "{course} {percent}",
             course=_course_names(report, words.NAME_WIDTH)[top.course_id],
-            percent=f"{reached(voice, top.percent)} {moved}".rstrip(),
+            percent=f"{reached(tr, top.percent)} {moved}".rstrip(),
         )
     return Screen(line)
 
 
-def no_news(voice: Voice, report: DigestReport) -> Screen:
+def no_news(tr: Translator, report: DigestReport) -> Screen:
     """One line where nothing happened."""
     courses = _by_interest([each for part in report.accounts for each in part.courses])
-    line = _title(voice, report) + " · " + voice.html("nothing new")
+    line = _title(tr, report) + " · " + tr.html("nothing new")
     names = _course_names(report, LINE_WIDTH)
     standing = [
-        voice.html(
-            "{course} {percent}", course=names[each.course_id], percent=percent(each.percent)
-        )
+        tr.html("{course} {percent}", course=names[each.course_id], percent=percent(each.percent))
         for each in courses[:ON_ONE_LINE]
         if each.percent is not None and not each.is_complete
     ]
     if standing:
-        line += voice.html(": ") + voice(", ").join(standing)
-    rows = _account_rows(voice, report)
-    return Screen(line, keyboard(*rows, _last_row(voice)))
+        line += tr.html(": ") + tr(", ").join(standing)
+    rows = _account_rows(tr, report)
+    return Screen(line, keyboard(*rows, _last_row(tr)))
 
 
-def new_lessons(voice: Voice, course: str, news: NewLessonsNotice, notice_id: int) -> Screen:
+def new_lessons(tr: Translator, course: str, news: NewLessonsNotice, notice_id: int) -> Screen:
     """The notice of what was published in a course. Start shows what would be done first."""
     name = cut(course, COURSE_WIDTH)
     lines = [
-        voice.html("🆕 New course: <b>{course}</b>", course=name)
+        tr.html("🆕 New course: <b>{course}</b>", course=name)
         if news.is_new
-        else voice.html("🆕 <b>{course}</b> has new lessons", course=name)
+        else tr.html("🆕 <b>{course}</b> has new lessons", course=name)
     ]
-    lines += words.new_lines(voice, news.modules, news.unnamed)
+    lines += words.new_lines(tr, news.modules, news.unnamed)
     rows: list[Row] = []
     if news.modules:
-        rows.append([button(voice("Start"), Action.START_NEW, notice_id)])
+        rows.append([button(tr("Start"), Action.START_NEW, notice_id)])
     rows.append(
         [
-            button(voice("📖 Open the course"), Action.OTHER_MODULE, news.course_id),
-            button(voice("🕘 Set the time"), Action.OTHER_DIGEST),
+            button(tr("📖 Open the course"), Action.OTHER_MODULE, news.course_id),
+            button(tr("🕘 Set the time"), Action.OTHER_DIGEST),
         ]
     )
     return Screen(fitting(lines), keyboard(*rows))
 
 
-def _title(voice: Voice, report: DigestReport) -> str:
-    return voice.html("📊 <b>Digest</b> · {day}", day=day(voice, report.local_date))
+def _title(tr: Translator, report: DigestReport) -> str:
+    return tr.html("📊 <b>Digest</b> · {day}", day=day(tr, report.local_date))
 
 
 def _account_lines(
-    voice: Voice, part: AccountPart, report: DigestReport, most: int
+    tr: Translator, part: AccountPart, report: DigestReport, most: int
 ) -> Iterator[str]:
-    standing = list(words.standing_lines(voice, part, report))
+    standing = list(words.standing_lines(tr, part, report))
     yield from standing
     courses = _by_interest(part.courses)
     told = [each for each in courses if not each.is_complete or _moved(each) or each.left.by_hand]
@@ -115,9 +113,9 @@ def _account_lines(
         if 0 < number <= IN_FULL or (standing and number == 0):
             yield ""
         name = name_of[course.course_id]
-        yield from words.course_lines(voice, course, name, report, in_full=number < IN_FULL)
-    last = [*_rest_lines(voice, courses, told, shown), *words.job_lines(voice, part.jobs, report)]
-    school = words.school_line(voice, part)
+        yield from words.course_lines(tr, course, name, report, in_full=number < IN_FULL)
+    last = [*_rest_lines(tr, courses, told, shown), *words.job_lines(tr, part.jobs, report)]
+    school = words.school_line(tr, part)
     if school is not None:
         last.append(school)
     if last and shown:
@@ -126,16 +124,16 @@ def _account_lines(
 
 
 def _rest_lines(
-    voice: Voice,
+    tr: Translator,
     courses: Sequence[CourseLine],
     told: Sequence[CourseLine],
     shown: Sequence[CourseLine],
 ) -> Iterator[str]:
     """How many there are besides those that are named."""
     if rest := len(told) - len(shown):
-        yield voice.plural("… and {n} more course", "… and {n} more courses", rest)
+        yield tr.plural("… and {n} more course", "… and {n} more courses", rest)
     if finished := len(courses) - len(told):
-        yield voice.plural("✅ {n} course at 100 %", "✅ {n} courses at 100 %", finished)
+        yield tr.plural("✅ {n} course at 100 %", "✅ {n} courses at 100 %", finished)
 
 
 def _by_interest(courses: Sequence[CourseLine]) -> list[CourseLine]:
@@ -164,7 +162,7 @@ def _moved(course: CourseLine) -> bool:
     return course.has_news or abs(course.gained or 0.0) >= LEAST_GAIN
 
 
-def _account_rows(voice: Voice, report: DigestReport) -> Iterator[Row]:
+def _account_rows(tr: Translator, report: DigestReport) -> Iterator[Row]:
     """What each account can go on with. With several, its name stands on the button."""
     parts = report.accounts[:ACCOUNTS_WITH_BUTTONS]
     students = labels([part.name for part in parts], LABEL_WIDTH)
@@ -173,7 +171,7 @@ def _account_rows(voice: Voice, report: DigestReport) -> Iterator[Row]:
         todo = [each for each in _by_interest(part.courses) if not each.is_complete]
         several = len(report.accounts) > 1
         if todo:
-            label = voice("🎓 Study the rest")
+            label = tr("🎓 Study the rest")
             if several:
                 label += f" · {student}"
             row.append(button(label, Action.OTHER_ALL_COURSES, part.account_id))
@@ -183,17 +181,17 @@ def _account_rows(voice: Voice, report: DigestReport) -> Iterator[Row]:
         if todo and len(parts) <= ACCOUNTS_WITH_COURSES:
             names = labels([each.name for each in part.courses], LABEL_WIDTH)
             name = names[list(part.courses).index(todo[0])]
-            label = f"📖 {name}" if name else voice("📖 Open the course")
+            label = f"📖 {name}" if name else tr("📖 Open the course")
             if several:
                 label += f" · {student}"
             row.append(button(label, Action.OTHER_MODULE, todo[0].course_id))
         yield row
     if any(part.standing is Standing.EXPIRED for part in report.accounts):
-        yield [button(voice("🔑 How to log in"), Action.LOGIN)]
+        yield [button(tr("🔑 How to log in"), Action.LOGIN)]
 
 
-def _last_row(voice: Voice) -> Row:
+def _last_row(tr: Translator) -> Row:
     return [
-        button(voice("📈 30 days"), Action.PROGRESS),
-        button(voice("🕘 Set the time"), Action.OTHER_DIGEST),
+        button(tr("📈 30 days"), Action.PROGRESS),
+        button(tr("🕘 Set the time"), Action.OTHER_DIGEST),
     ]

@@ -7,7 +7,7 @@ from babel.dates import get_day_names
 from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, keyboard
 from bot.chat.labels import cut
 from bot.chat.views.settings import TYPED_WIDTH, Here
@@ -29,66 +29,64 @@ _WIDE = 3
 _HOURS_WIDE = 6
 
 
-def main(voice: Voice, wish: Wish, here: Here) -> Screen:
+def main(tr: Translator, wish: Wish, here: Here) -> Screen:
     """Everything at once; each button leads to its choices, or changes the one thing it names."""
     lines = [
-        voice.html("📊 <b>Digest</b>"),
-        voice.html("Where your courses stand, what is left and what is new, by itself."),
+        tr.html("📊 <b>Digest</b>"),
+        tr.html("Where your courses stand, what is left and what is new, by itself."),
         "",
     ]
     if wish.wanted:
         lines.append(
-            voice.html(
-                "✅ On: {days} at {time}", days=_days_name(voice, wish), time=_clock(wish.at)
-            )
+            tr.html("✅ On: {days} at {time}", days=_days_name(tr, wish), time=_clock(wish.at))
         )
         if wish.next_at is not None:
-            at = voice.clock_time(wish.next_at, here.zone, here.moment)
-            lines.append(voice.html("⏭ The next one: {time}", time=at))
+            at = tr.clock_time(wish.next_at, here.zone, here.moment)
+            lines.append(tr.html("⏭ The next one: {time}", time=at))
         elif not wish.has_account:
-            lines.append(voice.html("🔑 It comes once you are logged in: /login"))
+            lines.append(tr.html("🔑 It comes once you are logged in: /login"))
     else:
-        lines.append(voice.html("⚪️ Off"))
+        lines.append(tr.html("⚪️ Off"))
     lines.append(
-        voice.html(
+        tr.html(
             "🌏 Time zone: <b>{zone}</b>, now {time}",
-            zone=here.zone_label(voice),
-            time=here.clock(voice),
+            zone=here.zone_label(tr),
+            time=here.clock(tr),
         )
     )
     switch = (
-        button(voice("🔕 Turn off"), Action.DIGEST_OFF)
+        button(tr("🔕 Turn off"), Action.DIGEST_OFF)
         if wish.wanted
-        else button(voice("🔔 Turn on"), Action.DIGEST_ON)
+        else button(tr("🔔 Turn on"), Action.DIGEST_ON)
     )
     return Screen(
         "\n".join(lines),
         keyboard(
-            [switch, button(voice("📨 Send one now"), Action.DIGEST_NOW)],
+            [switch, button(tr("📨 Send one now"), Action.DIGEST_NOW)],
             [
                 button(f"🕘 {_clock(wish.at)} ›", Action.DIGEST_TIME),
-                button(f"📅 {_days_name(voice, wish)} ›", Action.DIGEST_DAYS),
+                button(f"📅 {_days_name(tr, wish)} ›", Action.DIGEST_DAYS),
             ],
-            [button(f"🌙 {_quiet_name(voice, *_quiet_of(wish))} ›", Action.QUIET)],
-            [_no_news_button(voice, wish)],
-            [button(f"🆕 {_watch_name(voice, wish.watch_times)} ›", Action.WATCH)],
-            [button(f"🤖 {_start_name(voice, wish.start_hour)} ›", Action.START_HOUR)],
-            [button(f"🌏 {here.zone_label(voice)} ›", Action.ZONES)],
-            [button(voice("Back"), Action.HOME)],
+            [button(f"🌙 {_quiet_name(tr, *_quiet_of(wish))} ›", Action.QUIET)],
+            [_no_news_button(tr, wish)],
+            [button(f"🆕 {_watch_name(tr, wish.watch_times)} ›", Action.WATCH)],
+            [button(f"🤖 {_start_name(tr, wish.start_hour)} ›", Action.START_HOUR)],
+            [button(f"🌏 {here.zone_label(tr)} ›", Action.ZONES)],
+            [button(tr("Back"), Action.HOME)],
         ),
     )
 
 
-def times(voice: Voice, wish: Wish, here: Here) -> Screen:
+def times(tr: Translator, wish: Wish, here: Here) -> Screen:
     """Common times as buttons; any other may be typed."""
     text = "\n".join(
         (
-            voice.html("🕘 <b>When shall it come?</b>"),
-            voice.html("Press one, or send me a time: <code>21:30</code>, <code>9pm</code>."),
-            voice.html(
+            tr.html("🕘 <b>When shall it come?</b>"),
+            tr.html("Press one, or send me a time: <code>21:30</code>, <code>9pm</code>."),
+            tr.html(
                 "🌏 Time zone: <b>{zone}</b>, now {time}",
-                zone=here.zone_label(voice),
-                time=here.clock(voice),
+                zone=here.zone_label(tr),
+                time=here.clock(tr),
             ),
         )
     )
@@ -96,22 +94,22 @@ def times(voice: Voice, wish: Wish, here: Here) -> Screen:
         button(_marked(_clock(at), used=at == wish.at), Action.DIGEST_AT, minutes_of(at))
         for at in TIMES
     ]
-    return Screen(text, keyboard(*_rows(there, _WIDE), _back(voice)))
+    return Screen(text, keyboard(*_rows(there, _WIDE), _back(tr)))
 
 
-def no_such_time(voice: Voice, typed: str) -> Screen:
+def no_such_time(tr: Translator, typed: str) -> Screen:
     """A typed text that is no time, or could be two."""
     text = "\n".join(
         (
-            voice.html("🕘 I cannot read “{typed}” as one time.", typed=cut(typed, TYPED_WIDTH)),
-            voice.html("Send it like <code>21:30</code> or <code>9:30pm</code>."),
+            tr.html("🕘 I cannot read “{typed}” as one time.", typed=cut(typed, TYPED_WIDTH)),
+            tr.html("Send it like <code>21:30</code> or <code>9:30pm</code>."),
         )
     )
     there = [button(_clock(at), Action.DIGEST_AT, minutes_of(at)) for at in TIMES]
-    return Screen(text, keyboard(*_rows(there, _WIDE), _back(voice)))
+    return Screen(text, keyboard(*_rows(there, _WIDE), _back(tr)))
 
 
-def days(voice: Voice, wish: Wish) -> Screen:
+def days(tr: Translator, wish: Wish) -> Screen:
     """Daily, on weekdays, or once a week on its day."""
     simple = [
         button(
@@ -119,12 +117,12 @@ def days(voice: Voice, wish: Wish) -> Screen:
             Action.DIGEST_ON_DAYS,
             list(Days).index(each),
         )
-        for each, name in ((Days.DAILY, voice("Daily")), (Days.WEEKDAYS, voice("Weekdays")))
+        for each, name in ((Days.DAILY, tr("Daily")), (Days.WEEKDAYS, tr("Weekdays")))
     ]
     weekly = [
         button(
             _marked(
-                _weekday(voice, weekday),
+                _weekday(tr, weekday),
                 used=wish.days is Days.WEEKLY and wish.weekday == weekday,
             ),
             Action.DIGEST_ON_DAYS,
@@ -135,38 +133,38 @@ def days(voice: Voice, wish: Wish) -> Screen:
     ]
     text = "\n".join(
         (
-            voice.html("📅 <b>On which days?</b>"),
-            voice.html("A single day means once a week."),
+            tr.html("📅 <b>On which days?</b>"),
+            tr.html("A single day means once a week."),
         )
     )
-    return Screen(text, keyboard(simple, *_rows(weekly, 4), _back(voice)))
+    return Screen(text, keyboard(simple, *_rows(weekly, 4), _back(tr)))
 
 
-def quiet(voice: Voice, wish: Wish) -> Screen:
+def quiet(tr: Translator, wish: Wish) -> Screen:
     """Hours in which what comes by itself makes no sound."""
     text = "\n".join(
         (
-            voice.html("🌙 <b>Quiet hours</b>"),
-            voice.html("What I send by itself in these hours comes without sound."),
+            tr.html("🌙 <b>Quiet hours</b>"),
+            tr.html("What I send by itself in these hours comes without sound."),
         )
     )
     there = [
         button(
-            _marked(_quiet_name(voice, *each), used=each == _quiet_of(wish)),
+            _marked(_quiet_name(tr, *each), used=each == _quiet_of(wish)),
             Action.QUIET_HOURS,
             index,
         )
         for index, each in enumerate(QUIET_CHOICES)
     ]
-    return Screen(text, keyboard(*_rows(there, 2), _back(voice)))
+    return Screen(text, keyboard(*_rows(there, 2), _back(tr)))
 
 
-def watch(voice: Voice, wish: Wish) -> Screen:
+def watch(tr: Translator, wish: Wish) -> Screen:
     """How often new lessons are looked for beside the digest."""
     text = "\n".join(
         (
-            voice.html("🆕 <b>New lessons</b>"),
-            voice.html(
+            tr.html("🆕 <b>New lessons</b>"),
+            tr.html(
                 "Every digest names what your teachers published. Shall I look for it more often "
                 "and tell you at once?"
             ),
@@ -175,38 +173,38 @@ def watch(voice: Voice, wish: Wish) -> Screen:
     rows = [
         [
             button(
-                _marked(_watch_name(voice, number), used=number == wish.watch_times),
+                _marked(_watch_name(tr, number), used=number == wish.watch_times),
                 Action.WATCH_TIMES,
                 number,
             )
         ]
         for number in WATCH_CHOICES
     ]
-    return Screen(text, keyboard(*rows, _back(voice)))
+    return Screen(text, keyboard(*rows, _back(tr)))
 
 
-def start_hour(voice: Voice, wish: Wish) -> Screen:
+def start_hour(tr: Translator, wish: Wish) -> Screen:
     """At which hour a job of the new lessons begins without a press; off unless wish."""
     text = "\n".join(
         (
-            voice.html("🤖 <b>New lessons by themselves</b>"),
-            voice.html(
+            tr.html("🤖 <b>New lessons by themselves</b>"),
+            tr.html(
                 "At the hour that you choose I study what was published since, without asking. "
                 "Nothing else ever begins without you."
             ),
         )
     )
-    off = button(_marked(voice("Off: ask me first"), used=wish.start_hour is None), Action.START_AT)
+    off = button(_marked(tr("Off: ask me first"), used=wish.start_hour is None), Action.START_AT)
     hours = [
         button(_marked(f"{hour:02}", used=hour == wish.start_hour), Action.START_AT, hour)
         for hour in range(24)
     ]
-    return Screen(text, keyboard([off], *_rows(hours, _HOURS_WIDE), _back(voice)))
+    return Screen(text, keyboard([off], *_rows(hours, _HOURS_WIDE), _back(tr)))
 
 
-def sending(voice: Voice) -> Screen:
+def sending(tr: Translator) -> Screen:
     """While a digest that was asked for is put together."""
-    return Screen(voice.html("📨 Reading your courses; the digest follows within a minute…"))
+    return Screen(tr.html("📨 Reading your courses; the digest follows within a minute…"))
 
 
 def minutes_of(at: time) -> int:
@@ -220,19 +218,19 @@ def time_of(minutes: int) -> time | None:
     return time(hour, minute) if 0 <= hour <= time.max.hour else None
 
 
-def _days_name(voice: Voice, wish: Wish) -> str:
+def _days_name(tr: Translator, wish: Wish) -> str:
     match wish.days:
         case Days.DAILY:
-            return voice("Daily")
+            return tr("Daily")
         case Days.WEEKDAYS:
-            return voice("Weekdays")
+            return tr("Weekdays")
         case Days.WEEKLY:
-            return voice("Weekly: {day}", day=_weekday(voice, wish.weekday))
+            return tr("Weekly: {day}", day=_weekday(tr, wish.weekday))
 
 
-def _weekday(voice: Voice, weekday: int) -> str:
+def _weekday(tr: Translator, weekday: int) -> str:
     """``周一``, ``Mon``."""
-    return str(get_day_names("abbreviated", locale=voice.language)[weekday])
+    return str(get_day_names("abbreviated", locale=tr.language)[weekday])
 
 
 def _quiet_of(wish: Wish) -> tuple[time, time]:
@@ -240,34 +238,34 @@ def _quiet_of(wish: Wish) -> tuple[time, time]:
     return ALWAYS_LOUD if quiet[0] == quiet[1] else quiet
 
 
-def _quiet_name(voice: Voice, start: time, end: time) -> str:
+def _quiet_name(tr: Translator, start: time, end: time) -> str:
     if start == end:
-        return voice("Always with sound")
-    return voice("Silent {start}–{end}", start=_clock(start), end=_clock(end))
+        return tr("Always with sound")
+    return tr("Silent {start}–{end}", start=_clock(start), end=_clock(end))
 
 
-def _no_news_button(voice: Voice, wish: Wish) -> InlineKeyboardButton:
+def _no_news_button(tr: Translator, wish: Wish) -> InlineKeyboardButton:
     """Says what is so; a press changes it to the other."""
     match wish.no_news:
         case NoNews.ONE_LINE:
-            label, other = voice("💬 Nothing new: one line"), NoNews.SILENT
+            label, other = tr("💬 Nothing new: one line"), NoNews.SILENT
         case NoNews.SILENT:
-            label, other = voice("💬 Nothing new: no message"), NoNews.ONE_LINE
+            label, other = tr("💬 Nothing new: no message"), NoNews.ONE_LINE
     return button(label, Action.NO_NEWS, list(NoNews).index(other))
 
 
-def _watch_name(voice: Voice, times_a_day: int) -> str:
+def _watch_name(tr: Translator, times_a_day: int) -> str:
     if not times_a_day:
-        return voice("New lessons: with the digest alone")
+        return tr("New lessons: with the digest alone")
     if times_a_day == 1:
-        return voice("New lessons: look daily")
-    return voice("New lessons: look {n} times a day", n=times_a_day)
+        return tr("New lessons: look daily")
+    return tr("New lessons: look {n} times a day", n=times_a_day)
 
 
-def _start_name(voice: Voice, hour: int | None) -> str:
+def _start_name(tr: Translator, hour: int | None) -> str:
     if hour is None:
-        return voice("Study new lessons by itself: off")
-    return voice("Study new lessons by itself: at {time}", time=_clock(time(hour)))
+        return tr("Study new lessons by itself: off")
+    return tr("Study new lessons by itself: at {time}", time=_clock(time(hour)))
 
 
 def _clock(at: time) -> str:
@@ -282,5 +280,5 @@ def _rows(buttons: Sequence[InlineKeyboardButton], wide: int) -> list[Row]:
     return [buttons[at : at + wide] for at in range(0, len(buttons), wide)]
 
 
-def _back(voice: Voice) -> Row:
-    return [button(voice("Back"), Action.DIGEST)]
+def _back(tr: Translator) -> Row:
+    return [button(tr("Back"), Action.DIGEST)]

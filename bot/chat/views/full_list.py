@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.keyboards import keyboard
 from bot.chat.labels import cut
 from bot.chat.views.home import home_row
@@ -22,28 +22,28 @@ _STILL_OPEN = "…"
 _NOT_IN_A_FILENAME = frozenset('\\/:*?"<>|')
 
 
-def caption(voice: Voice, job: Job, items: Sequence[JobItem]) -> Screen:
+def caption(tr: Translator, job: Job, items: Sequence[JobItem]) -> Screen:
     """What is said with the file."""
-    text = "📄 " + voice.html(
+    text = "📄 " + tr.html(
         "<b>{course}</b>: all {n} cells, module by module.",
         course=cut(job.course_name, COURSE_WIDTH),
         n=len(items),
     )
-    return Screen(text, keyboard(home_row(voice)))
+    return Screen(text, keyboard(home_row(tr)))
 
 
-def document(voice: Voice, job: Job, items: list[JobItem]) -> Document:
+def document(tr: Translator, job: Job, items: list[JobItem]) -> Document:
     """Plain text that every reader takes for what it is: UTF-8 with a byte order mark, without
     which old Windows editors guess another encoding, and Windows' ends of lines."""
-    lines = _lines(voice, job, items)
+    lines = _lines(tr, job, items)
     content = "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")
-    return Document(content, _filename(voice, job))
+    return Document(content, _filename(tr, job))
 
 
-def _lines(voice: Voice, job: Job, items: list[JobItem]) -> Iterator[str]:
+def _lines(tr: Translator, job: Job, items: list[JobItem]) -> Iterator[str]:
     counts = counts_of(items)
     yield _one_line(job.course_name)
-    yield voice(
+    yield tr(
         "done {done} · failed {failed} · skipped {skipped}",
         done=counts.done,
         failed=counts.failed,
@@ -51,14 +51,14 @@ def _lines(voice: Voice, job: Job, items: list[JobItem]) -> Iterator[str]:
     )
     for (_, module), of_module in groupby(items, _module):
         yield ""
-        yield voice("[{module}]", module=_one_line(module))
+        yield tr("[{module}]", module=_one_line(module))
         for (_, topic), of_topic in groupby(of_module, _topic):
             if _one_line(topic):
                 yield f"  {_one_line(topic)}"
             cells = list(of_topic)
             names = told_apart([_one_line(item.cell.name) for item in cells])
             for item, name in zip(cells, names, strict=True):
-                yield f"    {_item_line(voice, item, name)}"
+                yield f"    {_item_line(tr, item, name)}"
 
 
 def _module(item: JobItem) -> tuple[str, str]:
@@ -69,7 +69,7 @@ def _topic(item: JobItem) -> tuple[str, str]:
     return item.cell.topic_id, item.cell.topic_name
 
 
-def _item_line(voice: Voice, item: JobItem, name: str) -> str:
+def _item_line(tr: Translator, item: JobItem, name: str) -> str:
     if item.outcome is None:
         return f"{_STILL_OPEN} {name}"
     line = f"{_MARKS[item.outcome.group]} {name}"
@@ -77,15 +77,15 @@ def _item_line(voice: Voice, item: JobItem, name: str) -> str:
         case Outcome.DONE:
             return line
         case Outcome.NOT_COUNTED:
-            line = voice("{name} (it shows {percent} %)", name=line, percent=_percent(item))
+            line = tr("{name} (it shows {percent} %)", name=line, percent=_percent(item))
         case Outcome.UNSUPPORTED:
-            line = voice("{name} ({kind})", name=line, kind=_one_line(item.cell.category))
-    line = voice("{name} – {reason}", name=line, reason=outcome_reason(voice, item.outcome))
+            line = tr("{name} ({kind})", name=line, kind=_one_line(item.cell.category))
+    line = tr("{name} – {reason}", name=line, reason=outcome_reason(tr, item.outcome))
     if item.outcome is Outcome.OWN_FAULT:
-        words = voice("number {reference}", reference=item.code or "")
+        words = tr("number {reference}", reference=item.code or "")
     else:
-        words = platform_words(voice, item.msg and _one_line(item.msg), item.code)
-    return voice("{name}: {words}", name=line, words=words) if words else line
+        words = platform_words(tr, item.msg and _one_line(item.msg), item.code)
+    return tr("{name}: {words}", name=line, words=words) if words else line
 
 
 def _percent(item: JobItem) -> str:
@@ -96,8 +96,8 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _filename(voice: Voice, job: Job) -> str:
+def _filename(tr: Translator, job: Job) -> str:
     """A name that every system can store: nothing that is a path, or that cannot be seen."""
-    stem = voice("Full list {course}", course=job.course_name)
+    stem = tr("Full list {course}", course=job.course_name)
     seen = (" " if sign in _NOT_IN_A_FILENAME or not sign.isprintable() else sign for sign in stem)
     return f"{cut(_one_line(''.join(seen)), NAME_WIDTH)}.txt"

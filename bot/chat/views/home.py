@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton
 from bot.chat.callbacks import Action
 from bot.chat.charts import bar
 from bot.chat.commands import COMMANDS
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.keyboards import button, keyboard
 from bot.chat.labels import labels
 from bot.chat.views.deletion import Deletion, deletion_line
@@ -22,71 +22,71 @@ COURSES_SHOWN = 5
 NAME_WIDTH = 26
 
 
-def home_row(voice: Voice) -> list[InlineKeyboardButton]:
+def home_row(tr: Translator) -> list[InlineKeyboardButton]:
     """The way on from any screen."""
     return [
-        button(voice("📚 Courses"), Action.COURSES),
-        button(voice("📋 Jobs"), Action.JOBS),
+        button(tr("📚 Courses"), Action.COURSES),
+        button(tr("📋 Jobs"), Action.JOBS),
     ]
 
 
-def way_on(voice: Voice, *, logged_in: bool) -> list[InlineKeyboardButton]:
+def way_on(tr: Translator, *, logged_in: bool) -> list[InlineKeyboardButton]:
     """The way on where perhaps nobody is logged in: then there are no courses to offer."""
-    return home_row(voice) if logged_in else [button(voice("🔑 Log in"), Action.LOGIN)]
+    return home_row(tr) if logged_in else [button(tr("🔑 Log in"), Action.LOGIN)]
 
 
-def welcome(voice: Voice) -> Screen:
+def welcome(tr: Translator) -> Screen:
     """For somebody who is not logged in: what this is in three lines, what is stored, a button."""
     text = "\n\n".join(
         (
-            voice.html("👋 <b>Hello! I study 职教云 courses for you.</b>")
+            tr.html("👋 <b>Hello! I study 职教云 courses for you.</b>")
             + "\n"
-            + voice.html(
+            + tr.html(
                 "Pick a course and its modules; I go through documents and videos at a player's "
                 "pace and report what the platform really shows."
             )
             + "\n"
-            + voice.html("Tests, homework and discussions stay yours."),
-            voice.html(
+            + tr.html("Tests, homework and discussions stay yours."),
+            tr.html(
                 "🔐 Stored here: your platform cookie (encrypted), your name and number, courses "
                 "and jobs. /logout removes an account, /erase removes everything."
             ),
-            voice.html(
+            tr.html(
                 "⚠️ Your school's rules may forbid automation. Whether to use it is your decision."
             ),
         )
     )
-    return Screen(text, keyboard([button(voice("🔑 Log in"), Action.LOGIN)], _more(voice)))
+    return Screen(text, keyboard([button(tr("🔑 Log in"), Action.LOGIN)], _more(tr)))
 
 
-def known(voice: Voice, account: Account, courses: Sequence[Course]) -> Screen:
+def known(tr: Translator, account: Account, courses: Sequence[Course]) -> Screen:
     """For a student who is logged in: how the courses stand, and what waits at school."""
-    lines = [voice.html("👋 Hello, <b>{name}</b>!", name=account.name)]
+    lines = [tr.html("👋 Hello, <b>{name}</b>!", name=account.name)]
     unfinished = [course for course in courses if not course.is_complete]
     if unfinished:
         lines.append("")
         names = labels([course.name for course in unfinished], NAME_WIDTH)
         named = zip(unfinished[:COURSES_SHOWN], names, strict=False)
-        lines += [_course_line(voice, course, name) for course, name in named]
+        lines += [_course_line(tr, course, name) for course, name in named]
         if len(unfinished) > COURSES_SHOWN:
             rest = len(unfinished) - COURSES_SHOWN
-            lines.append(voice.plural("… and {n} more course", "… and {n} more courses", rest))
+            lines.append(tr.plural("… and {n} more course", "… and {n} more courses", rest))
     elif courses:
-        lines += ["", voice.html("✅ All your courses show 100 %.")]
-    lines += ["", _at_school(voice, account)]
+        lines += ["", tr.html("✅ All your courses show 100 %.")]
+    lines += ["", _at_school(tr, account)]
     if not account.has_cookie:
-        lines += ["", voice.html("🔑 The cookie has expired: send me a new one to go on.")]
-    return Screen("\n".join(lines), keyboard(home_row(voice), _more(voice)))
+        lines += ["", tr.html("🔑 The cookie has expired: send me a new one to go on.")]
+    return Screen("\n".join(lines), keyboard(home_row(tr), _more(tr)))
 
 
-def _course_line(voice: Voice, course: Course, name: str) -> str:
+def _course_line(tr: Translator, course: Course, name: str) -> str:
     drawn = "" if course.percent is None else f"{bar(course.percent, COMPLETE, 6)} "
-    shown = reached(voice, course.percent)
-    return drawn + voice.html("{percent} {course}", percent=shown, course=name)
+    shown = reached(tr, course.percent)
+    return drawn + tr.html("{percent} {course}", percent=shown, course=name)
 
 
-def _at_school(voice: Voice, account: Account) -> str:
-    return voice.html(
+def _at_school(tr: Translator, account: Account) -> str:
+    return tr.html(
         "🏫 At school: homework {homework} · exams {exams} · unread {unread}",
         homework=account.homework,
         exams=account.exams,
@@ -94,39 +94,37 @@ def _at_school(voice: Voice, account: Account) -> str:
     )
 
 
-def help_screen(voice: Voice, *, logged_in: bool) -> Screen:
+def help_screen(tr: Translator, *, logged_in: bool) -> Screen:
     """Every command with its meaning, from the one registry."""
-    lines = [voice.html("<b>What I understand</b>")]
-    lines += [f"/{each.name} – {html.escape(voice(each.summary))}" for each in COMMANDS]
+    lines = [tr.html("<b>What I understand</b>")]
+    lines += [f"/{each.name} – {html.escape(tr(each.summary))}" for each in COMMANDS]
     lines.append("")
     lines.append(
-        voice.html(
-            "You may paste a cookie at any time; that is the same as /login, and I delete it."
-        )
+        tr.html("You may paste a cookie at any time; that is the same as /login, and I delete it.")
     )
-    return Screen("\n".join(lines), keyboard(way_on(voice, logged_in=logged_in)))
+    return Screen("\n".join(lines), keyboard(way_on(tr, logged_in=logged_in)))
 
 
-def not_understood(voice: Voice, *, logged_in: bool) -> Screen:
-    text = voice.html("I did not understand that. Use the buttons, or /help.")
-    return Screen(text, keyboard(way_on(voice, logged_in=logged_in)))
+def not_understood(tr: Translator, *, logged_in: bool) -> Screen:
+    text = tr.html("I did not understand that. Use the buttons, or /help.")
+    return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
 
 
-def old_button(voice: Voice, *, logged_in: bool) -> Screen:
+def old_button(tr: Translator, *, logged_in: bool) -> Screen:
     """In place of silence for a button that no longer means anything."""
-    text = voice.html("That button is from an older menu. Here is a fresh one:")
-    return Screen(text, keyboard(way_on(voice, logged_in=logged_in)))
+    text = tr.html("That button is from an older menu. Here is a fresh one:")
+    return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
 
 
-def not_allowed(voice: Voice, user_id: int, *, is_stored: bool) -> Screen:
+def not_allowed(tr: Translator, user_id: int, *, is_stored: bool) -> Screen:
     """For a person who may not use the bot; with ``is_stored``, who could before."""
-    text = voice.html(
+    text = tr.html(
         "🚫 This bot is private. Its owner can let you in by adding your id "
         "<code>{user_id}</code> to ALLOWED_USERS.",
         user_id=str(user_id),
     )
     if is_stored:
-        text += " " + voice.html(
+        text += " " + tr.html(
             "Your jobs rest and your cookie is not used. /logout removes an account, /erase "
             "removes everything."
         )
@@ -134,45 +132,45 @@ def not_allowed(voice: Voice, user_id: int, *, is_stored: bool) -> Screen:
 
 
 def group_only_private(
-    voice: Voice, username: str, deletion: Deletion = Deletion.NOT_TRIED
+    tr: Translator, username: str, deletion: Deletion = Deletion.NOT_TRIED
 ) -> Screen:
     """Nothing is done in groups: what is said there, everybody reads."""
-    text = voice.html("I only work in a private chat. Never post a cookie in a group!")
-    text += deletion_line(voice, deletion)
-    link = InlineKeyboardButton(voice("Open the private chat"), url=f"https://t.me/{username}")
+    text = tr.html("I only work in a private chat. Never post a cookie in a group!")
+    text += deletion_line(tr, deletion)
+    link = InlineKeyboardButton(tr("Open the private chat"), url=f"https://t.me/{username}")
     return Screen(text, keyboard([link]))
 
 
-def failed(voice: Voice, reference: str, *, logged_in: bool) -> Screen:
+def failed(tr: Translator, reference: str, *, logged_in: bool) -> Screen:
     """Something broke on our side; the operator finds the rest under the reference."""
-    text = voice.html(
+    text = tr.html(
         "😓 Something went wrong on my side. Please try again; if it stays so, tell the bot's "
         "owner this number: <code>{reference}</code>",
         reference=reference,
     )
-    return Screen(text, keyboard(way_on(voice, logged_in=logged_in)))
+    return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
 
 
-def confirm_erase(voice: Voice) -> Screen:
-    text = voice.html(
+def confirm_erase(tr: Translator) -> Screen:
+    text = tr.html(
         "🗑 <b>Erase everything?</b>\nAccounts, cookies, courses, jobs and settings of this chat "
         "go for good. Running jobs end."
     )
     return Screen(
         text,
         keyboard(
-            [button(voice("🗑 Erase everything"), Action.ERASE, 1)],
-            [button(voice("Back"), Action.HOME)],
+            [button(tr("🗑 Erase everything"), Action.ERASE, 1)],
+            [button(tr("Back"), Action.HOME)],
         ),
     )
 
 
-def erased(voice: Voice) -> Screen:
-    return Screen(voice.html("✅ Everything of this chat is erased. /start begins anew."))
+def erased(tr: Translator) -> Screen:
+    return Screen(tr.html("✅ Everything of this chat is erased. /start begins anew."))
 
 
-def _more(voice: Voice) -> list[InlineKeyboardButton]:
+def _more(tr: Translator) -> list[InlineKeyboardButton]:
     return [
-        button(voice("⚙️ Settings"), Action.SETTINGS),
-        button(voice("❓ Help"), Action.HELP),
+        button(tr("⚙️ Settings"), Action.SETTINGS),
+        button(tr("❓ Help"), Action.HELP),
     ]

@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
 from bot.chat.charts import bar, position
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.keyboards import MAX_CHOICES, button, keyboard
 from bot.chat.labels import cut, labels
 from bot.chat.views.home import home_row
@@ -17,7 +17,7 @@ from bot.naming import told_apart
 from bot.outbox.screen import Screen
 from bot.study.methods import CellKind
 from bot.study.progress import CurrentCell, Snapshot
-from storage.enums import JobReason, JobState, Wanted
+from storage.enums import JobReason, JobRequest, JobState
 from storage.jobs import Job
 
 NAME_WIDTH = 40
@@ -38,150 +38,150 @@ class Shown:
     """Whether the person was asked if the job shall really be cancelled."""
 
 
-def progress(voice: Voice, shown: Shown) -> Screen:
+def progress(tr: Translator, shown: Shown) -> Screen:
     """The one message of a job that is not ended: edited in place."""
     job, counts = shown.job, shown.snapshot.counts
     lines = [
-        f"{STATE_MARKS[job.state]} " + voice.html("<b>{course}</b>", course=job.course_name),
+        f"{STATE_MARKS[job.state]} " + tr.html("<b>{course}</b>", course=job.course_name),
         bar(counts.total - counts.open, counts.total)
-        + voice.html(" {done}/{total}", done=counts.done, total=counts.total),
+        + tr.html(" {done}/{total}", done=counts.done, total=counts.total),
     ]
-    lines += _state_lines(voice, shown)
+    lines += _state_lines(tr, shown)
     if counts.failed:
-        lines.append(voice.html("Failed so far: {n}", n=counts.failed))
+        lines.append(tr.html("Failed so far: {n}", n=counts.failed))
     if job.restarts and job.state is JobState.RUNNING:
-        lines.append(voice.html("🔄 Continued after a restart"))
+        lines.append(tr.html("🔄 Continued after a restart"))
     if shown.asking:
         lines.append("")
-        lines.append(voice.html("❓ End this job for good?"))
-    return Screen("\n".join(lines), keyboard(_buttons(voice, shown)))
+        lines.append(tr.html("❓ End this job for good?"))
+    return Screen("\n".join(lines), keyboard(_buttons(tr, shown)))
 
 
-def _state_lines(voice: Voice, shown: Shown) -> list[str]:
+def _state_lines(tr: Translator, shown: Shown) -> list[str]:
     job = shown.job
     match job.state:
         case JobState.RUNNING:
-            return _running_lines(voice, shown)
+            return _running_lines(tr, shown)
         case JobState.QUEUED if shown.before:
-            return [voice.plural("Queued behind {n} job", "Queued behind {n} jobs", shown.before)]
+            return [tr.plural("Queued behind {n} job", "Queued behind {n} jobs", shown.before)]
         case JobState.QUEUED:
-            return [voice.html("Queued: it begins in a moment")]
+            return [tr.html("Queued: it begins in a moment")]
         case JobState.PAUSED if job.reason == JobReason.NO_ACCESS:
-            return [voice.html("Paused: you may no longer use this bot")]
+            return [tr.html("Paused: you may no longer use this bot")]
         case JobState.PAUSED:
-            return [voice.html("Paused")]
+            return [tr.html("Paused")]
         case JobState.NEEDS_LOGIN:
-            return [voice.html("The session expired: log in with a new cookie to go on")]
+            return [tr.html("The session expired: log in with a new cookie to go on")]
         case JobState.WAITING:
-            return [_waiting_line(voice, shown)]
+            return [_waiting_line(tr, shown)]
         case _:
             return []
 
 
-def _waiting_line(voice: Voice, shown: Shown) -> str:
+def _waiting_line(tr: Translator, shown: Shown) -> str:
     moment = shown.job.resume_at or shown.now
-    time = voice.clock_time(moment, shown.zone, shown.now)
+    time = tr.clock_time(moment, shown.zone, shown.now)
     if shown.job.reason == JobReason.BARRED:
-        return voice.html("The platform barred the account; it goes on at {time}", time=time)
+        return tr.html("The platform barred the account; it goes on at {time}", time=time)
     if shown.job.reason == JobReason.BROKE_OFF:
-        return voice.html("Something went wrong on my side; next try at {time}", time=time)
-    return voice.html("The platform is away; next try at {time}", time=time)
+        return tr.html("Something went wrong on my side; next try at {time}", time=time)
+    return tr.html("The platform is away; next try at {time}", time=time)
 
 
-def _running_lines(voice: Voice, shown: Shown) -> list[str]:
+def _running_lines(tr: Translator, shown: Shown) -> list[str]:
     job, snapshot = shown.job, shown.snapshot
     lines = []
     if snapshot.current is not None:
-        lines.append("▸ " + current_line(voice, snapshot.current))
+        lines.append("▸ " + current_line(tr, snapshot.current))
     if snapshot.reported:
         lines.append(
-            voice.plural(
+            tr.plural(
                 "{n} cell awaits the platform's count",
                 "{n} cells await the platform's count",
                 len(snapshot.reported),
             )
         )
-    if job.wanted is Wanted.CANCEL:
-        lines.append(voice.html("Stopping…"))
+    if job.wanted is JobRequest.CANCEL:
+        lines.append(tr.html("Stopping…"))
         return lines
-    if job.wanted is Wanted.PAUSE:
-        lines.append(voice.html("Pausing…"))
+    if job.wanted is JobRequest.PAUSE:
+        lines.append(tr.html("Pausing…"))
         return lines
     left = snapshot.left(job.pace)
     if left.seconds < 1 and not left.unknown_media:
         return lines
     ends = shown.now + timedelta(seconds=left.seconds / shown.speed)
     lines.append(
-        voice.html(
+        tr.html(
             "{pace}× · {left} left · until about {time}",
             pace=job.pace.value,
-            left=voice.duration(left.seconds),
-            time=voice.clock_time(ends, shown.zone, shown.now),
+            left=tr.duration(left.seconds),
+            time=tr.clock_time(ends, shown.zone, shown.now),
         )
         if not left.unknown_media
-        else voice.html("{pace}× · time left: known once a video is open", pace=job.pace.value)
+        else tr.html("{pace}× · time left: known once a video is open", pace=job.pace.value)
     )
     return lines
 
 
-def current_line(voice: Voice, current: CurrentCell) -> str:
+def current_line(tr: Translator, current: CurrentCell) -> str:
     """The open cell and where it stands: ``name 07:10/12:30`` or ``name 1/12``."""
     name = cut(current.cell.name, NAME_WIDTH)
     if current.kind.is_media:
         where = f"{position(current.position)}/{position(current.length)}"
     elif current.kind is CellKind.DOCUMENT:
-        where = voice("page {page}/{pages}", page=current.position, pages=current.length)
+        where = tr("page {page}/{pages}", page=current.position, pages=current.length)
     else:
         where = ""
-    return voice.html("{name} {where}", name=name, where=where).rstrip()
+    return tr.html("{name} {where}", name=name, where=where).rstrip()
 
 
-def _buttons(voice: Voice, shown: Shown) -> list[InlineKeyboardButton]:
+def _buttons(tr: Translator, shown: Shown) -> list[InlineKeyboardButton]:
     job = shown.job
     if shown.asking:
         return [
-            button(voice("Yes, cancel"), Action.CANCEL_YES, job.id),
-            button(voice("Keep going"), Action.CANCEL_NO, job.id),
+            button(tr("Yes, cancel"), Action.CANCEL_YES, job.id),
+            button(tr("Keep going"), Action.CANCEL_NO, job.id),
         ]
-    cancel = button(voice("Cancel"), Action.CANCEL, job.id)
-    if job.state is JobState.PAUSED or job.wanted is Wanted.PAUSE:
-        return [button(voice("Resume"), Action.RESUME, job.id), cancel]
+    cancel = button(tr("Cancel"), Action.CANCEL, job.id)
+    if job.state is JobState.PAUSED or job.wanted is JobRequest.PAUSE:
+        return [button(tr("Resume"), Action.RESUME, job.id), cancel]
     if job.state is JobState.NEEDS_LOGIN:
-        return [button(voice("🔑 How to log in"), Action.LOGIN), cancel]
-    return [button(voice("Pause"), Action.PAUSE, job.id), cancel]
+        return [button(tr("🔑 How to log in"), Action.LOGIN), cancel]
+    return [button(tr("Pause"), Action.PAUSE, job.id), cancel]
 
 
-def ended_line(voice: Voice, job: Job, done: int, total: int) -> Screen:
+def ended_line(tr: Translator, job: Job, done: int, total: int) -> Screen:
     """What the progress message shrinks to when the summary goes out."""
     return Screen(
         f"{STATE_MARKS[job.state]} "
-        + voice.html(
+        + tr.html(
             "<b>{course}</b>: {state} ({done}/{total})",
             course=job.course_name,
-            state=state_word(voice, job.state),
+            state=state_word(tr, job.state),
             done=done,
             total=total,
         )
     )
 
 
-def cancelled(voice: Voice, job: Job, done: int, total: int) -> Screen:
+def cancelled(tr: Translator, job: Job, done: int, total: int) -> Screen:
     """The last words of a cancelled job, in its progress message."""
-    text = voice.html(
+    text = tr.html(
         "🚫 <b>{course}</b>: cancelled\nThe platform shows {done} of {total} cells at 100 %.",
         course=job.course_name,
         done=done,
         total=total,
     )
-    return Screen(text, keyboard(_onward(voice, job)))
+    return Screen(text, keyboard(_onward(tr, job)))
 
 
-def _onward(voice: Voice, job: Job) -> list[InlineKeyboardButton]:
+def _onward(tr: Translator, job: Job) -> list[InlineKeyboardButton]:
     if job.course_id is None:
-        return home_row(voice)
+        return home_row(tr)
     return [
-        button(voice("Another module"), Action.OTHER_MODULE, job.course_id),
-        button(voice("📚 Courses"), Action.OTHER_COURSES),
+        button(tr("Another module"), Action.OTHER_MODULE, job.course_id),
+        button(tr("📚 Courses"), Action.OTHER_COURSES),
     ]
 
 
@@ -193,34 +193,34 @@ def course_labels(jobs: Sequence[Job], width: float) -> list[str]:
     return [names[key] for key in keys]
 
 
-def which_job(voice: Voice, action: Action, entries: Sequence[Job]) -> Screen:
+def which_job(tr: Translator, action: Action, entries: Sequence[Job]) -> Screen:
     """Asked by a command where the chat has several unfinished jobs."""
     names = course_labels(entries, NAME_WIDTH - 6)
     marked = [f"{STATE_MARKS[job.state]} {name}" for job, name in zip(entries, names, strict=True)]
     choices = list(zip(entries, told_apart(marked), strict=True))[:MAX_CHOICES]
     rows = [[button(label, action, job.id)] for job, label in choices]
-    return Screen(voice.html("Which job?"), keyboard(*rows, [button(voice("Back"), Action.HOME)]))
+    return Screen(tr.html("Which job?"), keyboard(*rows, [button(tr("Back"), Action.HOME)]))
 
 
-def confirm_cancel(voice: Voice, job: Job) -> Screen:
+def confirm_cancel(tr: Translator, job: Job) -> Screen:
     """Asked in a message of its own, by the command."""
-    text = voice.html("❓ End <b>{course}</b> for good?", course=job.course_name)
+    text = tr.html("❓ End <b>{course}</b> for good?", course=job.course_name)
     return Screen(
         text,
         keyboard(
             [
-                button(voice("Yes, cancel"), Action.CANCEL_YES, job.id),
-                button(voice("Keep going"), Action.CANCEL_NO, job.id),
+                button(tr("Yes, cancel"), Action.CANCEL_YES, job.id),
+                button(tr("Keep going"), Action.CANCEL_NO, job.id),
             ]
         ),
     )
 
 
-def no_job(voice: Voice) -> Screen:
-    return Screen(voice.html("There is no unfinished job in this chat."), keyboard(home_row(voice)))
+def no_job(tr: Translator) -> Screen:
+    return Screen(tr.html("There is no unfinished job in this chat."), keyboard(home_row(tr)))
 
 
-def told(voice: Voice, job: Job, words: str) -> Screen:
+def told(tr: Translator, job: Job, words: str) -> Screen:
     """What became of a command that acts on a job."""
-    text = voice.html("<b>{course}</b>: {words}", course=job.course_name, words=words)
-    return Screen(text, keyboard(home_row(voice)))
+    text = tr.html("<b>{course}</b>: {words}", course=job.course_name, words=words)
+    return Screen(text, keyboard(home_row(tr)))

@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
 from bot.chat.charts import bar
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, fitting, keyboard
 from bot.chat.views.home import home_row
 from bot.chat.views.job import course_labels
@@ -16,7 +16,7 @@ from bot.chat.views.words import STATE_MARKS, state_word
 from bot.naming import told_apart
 from bot.outbox.screen import Screen
 from bot.study.progress import Counts
-from storage.enums import JobReason, JobState, Wanted
+from storage.enums import JobReason, JobRequest, JobState
 from storage.jobs import Job, JobEvent
 
 NAME_WIDTH = 40
@@ -32,24 +32,22 @@ class Now:
     zone: tzinfo
 
 
-def job_list(voice: Voice, entries: Sequence[tuple[Job, Counts]], now: Now) -> Screen:
+def job_list(tr: Translator, entries: Sequence[tuple[Job, Counts]], now: Now) -> Screen:
     """The chat's jobs, newest first, each with its counts; a button opens each."""
     if not entries:
-        return Screen(
-            voice.html("📋 No jobs yet. Pick a course to begin."), keyboard(home_row(voice))
-        )
-    lines = [voice.html("📋 <b>Jobs</b>")]
+        return Screen(tr.html("📋 No jobs yet. Pick a course to begin."), keyboard(home_row(tr)))
+    lines = [tr.html("📋 <b>Jobs</b>")]
     jobs = [job for job, _ in entries]
     names, short = course_labels(jobs, NAME_WIDTH), course_labels(jobs, LABEL_WIDTH)
     buttons = []
     for (job, counts), name, short_name in zip(entries, names, short, strict=True):
-        began = voice.clock_time(job.created_at, now.zone, now.moment)
+        began = tr.clock_time(job.created_at, now.zone, now.moment)
         lines.append(
             f"{STATE_MARKS[job.state]} "
-            + voice.html(
+            + tr.html(
                 "{course} · {state} · {done}/{total}",
                 course=name,
-                state=state_word(voice, job.state),
+                state=state_word(tr, job.state),
                 done=counts.done,
                 total=counts.total,
             )
@@ -59,98 +57,104 @@ def job_list(voice: Voice, entries: Sequence[tuple[Job, Counts]], now: Now) -> S
         [button(label, Action.JOB, job.id)]
         for job, label in zip(jobs, told_apart(buttons), strict=True)
     ]
-    return Screen(fitting(lines), keyboard(*rows, [button(voice("📚 Courses"), Action.COURSES)]))
+    return Screen(fitting(lines), keyboard(*rows, [button(tr("📚 Courses"), Action.COURSES)]))
 
 
 def details(
-    voice: Voice, job: Job, counts: Counts, events: Sequence[JobEvent], now: Now, *, may_retry: bool
+    tr: Translator,
+    job: Job,
+    counts: Counts,
+    events: Sequence[JobEvent],
+    now: Now,
+    *,
+    may_retry: bool,
 ) -> Screen:
     """One job: how it stands and its history, oldest first, the latest part of it."""
     lines = [
-        f"{STATE_MARKS[job.state]} " + voice.html("<b>{course}</b>", course=job.course_name),
+        f"{STATE_MARKS[job.state]} " + tr.html("<b>{course}</b>", course=job.course_name),
         bar(counts.total - counts.open, counts.total)
-        + voice.html(" {done}/{total}", done=counts.done, total=counts.total)
-        + f" · {_state(voice, job)}",
+        + tr.html(" {done}/{total}", done=counts.done, total=counts.total)
+        + f" · {_state(tr, job)}",
     ]
     if counts.failed:
-        lines.append(voice.html("Failed so far: {n}", n=counts.failed))
-    lines += ["", voice.html("<b>What happened</b>")]
+        lines.append(tr.html("Failed so far: {n}", n=counts.failed))
+    lines += ["", tr.html("<b>What happened</b>")]
     left_out = len(events) - EVENTS_SHOWN
     if left_out > 0:
-        lines.append(voice.plural("… {n} line before", "… {n} lines before", left_out))
+        lines.append(tr.plural("… {n} line before", "… {n} lines before", left_out))
     for event in events[-EVENTS_SHOWN:]:
-        time = voice.clock_time(event.at, now.zone, now.moment)
-        lines.append(voice.html("{time} · {what}", time=time, what=_happened(voice, event)))
+        time = tr.clock_time(event.at, now.zone, now.moment)
+        lines.append(tr.html("{time} · {what}", time=time, what=_happened(tr, event)))
     back = [
-        button(voice("🔄 Refresh"), Action.JOB, job.id),
-        button(voice("Back"), Action.JOBS),
+        button(tr("🔄 Refresh"), Action.JOB, job.id),
+        button(tr("Back"), Action.JOBS),
     ]
-    return Screen(fitting(lines), keyboard(_actions(voice, job, may_retry=may_retry), back))
+    return Screen(fitting(lines), keyboard(_actions(tr, job, may_retry=may_retry), back))
 
 
-def _state(voice: Voice, job: Job) -> str:
-    if job.wanted is Wanted.CANCEL:
-        return voice.html("Stopping…")
-    return voice.html("Pausing…") if job.wanted is Wanted.PAUSE else state_word(voice, job.state)
+def _state(tr: Translator, job: Job) -> str:
+    if job.wanted is JobRequest.CANCEL:
+        return tr.html("Stopping…")
+    return tr.html("Pausing…") if job.wanted is JobRequest.PAUSE else state_word(tr, job.state)
 
 
-def _actions(voice: Voice, job: Job, *, may_retry: bool) -> list[InlineKeyboardButton]:
+def _actions(tr: Translator, job: Job, *, may_retry: bool) -> list[InlineKeyboardButton]:
     if job.state.is_ended:
-        return [button(voice("Retry"), Action.RETRY, job.id)] if may_retry else []
-    cancel = button(voice("Cancel"), Action.CANCEL, job.id)
-    if job.state is JobState.PAUSED or job.wanted is Wanted.PAUSE:
-        return [button(voice("Resume"), Action.RESUME, job.id), cancel]
+        return [button(tr("Retry"), Action.RETRY, job.id)] if may_retry else []
+    cancel = button(tr("Cancel"), Action.CANCEL, job.id)
+    if job.state is JobState.PAUSED or job.wanted is JobRequest.PAUSE:
+        return [button(tr("Resume"), Action.RESUME, job.id), cancel]
     if job.state is JobState.NEEDS_LOGIN:
-        return [button(voice("🔑 How to log in"), Action.LOGIN), cancel]
-    return [button(voice("Pause"), Action.PAUSE, job.id), cancel]
+        return [button(tr("🔑 How to log in"), Action.LOGIN), cancel]
+    return [button(tr("Pause"), Action.PAUSE, job.id), cancel]
 
 
-def _happened(voice: Voice, event: JobEvent) -> str:
+def _happened(tr: Translator, event: JobEvent) -> str:
     """One line of a job's history."""
     match event.state:
         case JobState.QUEUED:
-            return _queued(voice, event.reason)
+            return _queued(tr, event.reason)
         case JobState.RUNNING:
-            return voice("studying")
+            return tr("studying")
         case JobState.PAUSED if event.reason == JobReason.NO_ACCESS:
-            return voice("paused: you were no longer allowed to use the bot")
+            return tr("paused: you were no longer allowed to use the bot")
         case JobState.PAUSED:
-            return voice("paused by you")
+            return tr("paused by you")
         case JobState.NEEDS_LOGIN:
-            return voice("the session expired")
+            return tr("the session expired")
         case JobState.WAITING if event.reason == JobReason.BARRED:
-            return voice("the platform barred the account")
+            return tr("the platform barred the account")
         case JobState.WAITING if event.reason == JobReason.BROKE_OFF:
-            return voice("something went wrong on my side")
+            return tr("something went wrong on my side")
         case JobState.WAITING:
-            return voice("the platform was away")
+            return tr("the platform was away")
         case _:
-            return _ended(voice, event)
+            return _ended(tr, event)
 
 
-def _queued(voice: Voice, reason: str | None) -> str:
+def _queued(tr: Translator, reason: str | None) -> str:
     match reason:
         case JobReason.RESTARTED:
-            return voice("I was restarted; it goes on")
+            return tr("I was restarted; it goes on")
         case JobReason.NEW_COOKIE:
-            return voice("a new cookie came; it goes on")
+            return tr("a new cookie came; it goes on")
         case JobReason.TIME:
-            return voice("the wait was over; it goes on")
+            return tr("the wait was over; it goes on")
         case JobReason.BY_PERSON:
-            return voice("resumed by you")
+            return tr("resumed by you")
         case _:
-            return voice("confirmed")
+            return tr("confirmed")
 
 
-def _ended(voice: Voice, event: JobEvent) -> str:
+def _ended(tr: Translator, event: JobEvent) -> str:
     match event.reason:
         case JobReason.BARRED_AGAIN:
-            return voice("ended: barred a second time within the hour")
+            return tr("ended: barred a second time within the hour")
         case JobReason.PLATFORM_AWAY:
-            return voice("ended: the platform stayed away")
+            return tr("ended: the platform stayed away")
         case JobReason.BROKE_OFF:
-            return voice("ended: it went wrong on my side each time")
+            return tr("ended: it went wrong on my side each time")
         case _ if event.state is JobState.CANCELLED:
-            return voice("cancelled by you")
+            return tr("cancelled by you")
         case _:
-            return state_word(voice, event.state)
+            return state_word(tr, event.state)

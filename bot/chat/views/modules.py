@@ -5,7 +5,7 @@ from itertools import groupby
 
 from bot.chat.callbacks import Action
 from bot.chat.charts import bar, percent
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.keyboards import button, fitting, keyboard
 from bot.chat.labels import labels
 from bot.chat.pages import page_of, turning
@@ -31,26 +31,26 @@ KIND_MARKS = {
 
 
 def contents(
-    voice: Voice, module: Module, cells: Sequence[Cell], draft_id: int, page: int
+    tr: Translator, module: Module, cells: Sequence[Cell], draft_id: int, page: int
 ) -> Screen:
     """A page of the module's cells by topic: what is at 100, what is begun, what is not."""
     shown, page = page_of(cells, page, CELLS)
     done = sum(cell.is_complete for cell in cells)
-    lines = [voice.html("📂 <b>{module}</b>", module=module.name)]
+    lines = [tr.html("📂 <b>{module}</b>", module=module.name)]
     if cells:
         lines.append(
-            f"{bar(done, len(cells))} " + voice.html("{n} of {m} cells", n=done, m=len(cells))
+            f"{bar(done, len(cells))} " + tr.html("{n} of {m} cells", n=done, m=len(cells))
         )
     else:
-        lines += ["", voice.html("📭 There is nothing in it yet.")]
+        lines += ["", tr.html("📭 There is nothing in it yet.")]
     topics = {cell.topic_id: cell.topic_name for cell in cells}
     topic_names = dict(zip(topics, labels([*topics.values()], NAME_WIDTH), strict=True))
     names = _cell_names(cells)
     for topic_id, of_topic in groupby(shown, key=lambda cell: cell.topic_id):
-        lines += ["", voice.html("<b>{topic}</b>", topic=topic_names[topic_id])]
-        lines += [_line(voice, cell, names[cell.cell_id]) for cell in of_topic]
+        lines += ["", tr.html("<b>{topic}</b>", topic=topic_names[topic_id])]
+        lines += [_line(tr, cell, names[cell.cell_id]) for cell in of_topic]
     turn = turning(len(cells), page, Action.MODULE_PAGE, draft_id, module.id, size=CELLS)
-    back = button(voice("Back"), Action.MODULES, draft_id)
+    back = button(tr("Back"), Action.MODULES, draft_id)
     return Screen(fitting(lines), keyboard(turn, [back]))
 
 
@@ -63,9 +63,9 @@ def _cell_names(cells: Sequence[Cell]) -> dict[str, str]:
     return names
 
 
-def _line(voice: Voice, cell: Cell, named: str) -> str:
+def _line(tr: Translator, cell: Cell, named: str) -> str:
     mark = KIND_MARKS[kind_of(cell.category)]
-    name = voice.html("{name}", name=named)
+    name = tr.html("{name}", name=named)
     if cell.is_complete:
         return f"✅ {mark} {name}"
     if cell.percent:

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.chat.callbacks import Action
 from bot.chat.cards.words import day
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, keyboard
 from bot.chat.labels import labels
 from bot.chat.views.account import masked
@@ -18,7 +18,7 @@ ACCOUNTS_SHOWN = 8
 
 
 def chart(
-    voice: Voice,
+    tr: Translator,
     account: Account,
     others: Sequence[Account],
     since: date,
@@ -30,26 +30,24 @@ def chart(
     the newest numbers are, where they were not read for this chart: with ``is_away`` because the
     platform gave no answer."""
     name, *other_names = _names([account, *others])
-    text = voice.html("📈 <b>{name}</b> · on record since {day}", name=name, day=day(voice, since))
+    text = tr.html("📈 <b>{name}</b> · on record since {day}", name=name, day=day(tr, since))
     if as_of is not None:
         text += "\n" + (
-            voice.html(
-                "🕰 The platform could not be asked: the numbers are from {time}.", time=as_of
-            )
+            tr.html("🕰 The platform could not be asked: the numbers are from {time}.", time=as_of)
             if is_away
-            else voice.html("🕰 The numbers are from {time}.", time=as_of)
+            else tr.html("🕰 The numbers are from {time}.", time=as_of)
         )
-    return Screen(text, keyboard(*_rows(voice, others, other_names)))
+    return Screen(text, keyboard(*_rows(tr, others, other_names)))
 
 
-def nothing_yet(voice: Voice, account: Account, others: Sequence[Account]) -> Screen:
+def nothing_yet(tr: Translator, account: Account, others: Sequence[Account]) -> Screen:
     """In place of a chart where nothing was ever recorded."""
     name, *other_names = _names([account, *others])
     lines = (
-        voice.html("📈 <b>{name}</b>: no history yet", name=name),
-        voice.html("I keep one record a day, from the first time that I read your courses."),
+        tr.html("📈 <b>{name}</b>: no history yet", name=name),
+        tr.html("I keep one record a day, from the first time that I read your courses."),
     )
-    return Screen("\n".join(lines), keyboard(*_rows(voice, others, other_names)))
+    return Screen("\n".join(lines), keyboard(*_rows(tr, others, other_names)))
 
 
 def _names(accounts: Sequence[Account]) -> list[str]:
@@ -57,14 +55,14 @@ def _names(accounts: Sequence[Account]) -> list[str]:
     return labels(told_apart([account.name for account in accounts], numbers), NAME_WIDTH)
 
 
-def _rows(voice: Voice, others: Sequence[Account], names: Sequence[str]) -> list[Row]:
+def _rows(tr: Translator, others: Sequence[Account], names: Sequence[str]) -> list[Row]:
     """The chat's other accounts, then the way on; in new messages, for a picture stays."""
     by_name: list[Row] = [
         [button(f"👤 {name or '–'}", Action.PROGRESS, each.id)]
         for each, name in zip(others[:ACCOUNTS_SHOWN], names, strict=False)
     ]
     way_on = [
-        button(voice("📚 Courses"), Action.OTHER_COURSES),
-        button(voice("📊 Digest"), Action.OTHER_DIGEST),
+        button(tr("📚 Courses"), Action.OTHER_COURSES),
+        button(tr("📊 Digest"), Action.OTHER_DIGEST),
     ]
     return [*by_name, way_on]

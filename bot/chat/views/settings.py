@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, keyboard
 from bot.chat.labels import cut
 from bot.chat.optional_notices import OptionalNotice
@@ -28,25 +28,25 @@ class Here:
     zone: ZoneInfo
     moment: datetime
 
-    def zone_label(self, voice: Voice) -> str:
-        return label(self.zone.key, voice.language, self.moment)
+    def zone_label(self, tr: Translator) -> str:
+        return label(self.zone.key, tr.language, self.moment)
 
-    def clock(self, voice: Voice) -> str:
-        return voice.clock_time(self.moment, self.zone, self.moment)
+    def clock(self, tr: Translator) -> str:
+        return tr.clock_time(self.moment, self.zone, self.moment)
 
 
 def settings(
-    voice: Voice, languages: Sequence[Choice], paces: Sequence[Choice], here: Here
+    tr: Translator, languages: Sequence[Choice], paces: Sequence[Choice], here: Here
 ) -> Screen:
     text = "\n".join(
         (
-            voice.html("⚙️ <b>Settings</b>"),
+            tr.html("⚙️ <b>Settings</b>"),
             "",
-            voice.html(
+            tr.html(
                 "Pace of new jobs: 1× moves a video 10 s in 10 s, 1.5× 15 s in 10 s, 2× 10 s in "
                 "5 s."
             ),
-            _clock_line(voice, here),
+            _clock_line(tr, here),
         )
     )
     return Screen(
@@ -54,69 +54,69 @@ def settings(
         keyboard(
             *_rows(_choices(Action.LANGUAGE, languages), 3),
             _choices(Action.CHAT_PACE, paces),
-            [button(f"🌏 {here.zone_label(voice)} ›", Action.ZONES)],
+            [button(f"🌏 {here.zone_label(tr)} ›", Action.ZONES)],
             [
-                button(voice("🔔 Notices ›"), Action.NOTICES),
-                button(voice("📊 Digest ›"), Action.DIGEST),
+                button(tr("🔔 Notices ›"), Action.NOTICES),
+                button(tr("📊 Digest ›"), Action.DIGEST),
             ],
-            [button(voice("Back"), Action.HOME)],
+            [button(tr("Back"), Action.HOME)],
         ),
     )
 
 
-def regions(voice: Voice, here: Here) -> Screen:
+def regions(tr: Translator, here: Here) -> Screen:
     """Where to look for a time zone."""
     text = "\n".join(
         (
-            _clock_line(voice, here),
+            _clock_line(tr, here),
             "",
-            voice.html("Choose a region, or send me the name of a city."),
+            tr.html("Choose a region, or send me the name of a city."),
         )
     )
     there = [
-        button(_region_name(voice, region), Action.REGION, index)
+        button(_region_name(tr, region), Action.REGION, index)
         for index, region in enumerate(Region)
     ]
-    typing = button(voice("⌨️ Type a city"), Action.TYPE_ZONE)
-    return Screen(text, keyboard(*_rows([*there, typing], 2), _back_to_settings(voice)))
+    typing = button(tr("⌨️ Type a city"), Action.TYPE_ZONE)
+    return Screen(text, keyboard(*_rows([*there, typing], 2), _back_to_settings(tr)))
 
 
-def region(voice: Voice, chosen: Region, here: Here) -> Screen:
+def region(tr: Translator, chosen: Region, here: Here) -> Screen:
     """The zones of one region."""
     text = "\n".join(
-        (f"🌏 <b>{_region_name(voice, chosen)}</b>", voice.html("Which city's clock is yours?"))
+        (f"🌏 <b>{_region_name(tr, chosen)}</b>", tr.html("Which city's clock is yours?"))
     )
-    there = [_zone_button(voice, name, here) for name in REGIONS[chosen]]
-    return Screen(text, keyboard(*_rows(there, 2), [button(voice("Back"), Action.ZONES)]))
+    there = [_zone_button(tr, name, here) for name in REGIONS[chosen]]
+    return Screen(text, keyboard(*_rows(there, 2), [button(tr("Back"), Action.ZONES)]))
 
 
-def type_a_city(voice: Voice) -> Screen:
+def type_a_city(tr: Translator) -> Screen:
     text = "\n".join(
         (
-            voice.html("⌨️ <b>Send me the name of your city</b>"),
-            voice.html(
+            tr.html("⌨️ <b>Send me the name of your city</b>"),
+            tr.html(
                 "For example <code>乌鲁木齐</code> or <code>Berlin</code>. A country or "
                 "<code>UTC+8</code> will do, too."
             ),
         )
     )
-    return Screen(text, keyboard([button(voice("Back"), Action.ZONES)]))
+    return Screen(text, keyboard([button(tr("Back"), Action.ZONES)]))
 
 
-def found_zones(voice: Voice, typed: str, names: Sequence[str], here: Here) -> Screen:
+def found_zones(tr: Translator, typed: str, names: Sequence[str], here: Here) -> Screen:
     """What a typed text may mean, best first."""
-    text = voice.html(
+    text = tr.html(
         "🔎 Found for “{typed}”. Which city's clock is yours?", typed=cut(typed, TYPED_WIDTH)
     )
-    rows = [[_zone_button(voice, name, here)] for name in names]
-    return Screen(text, keyboard(*rows, [button(voice("Back"), Action.ZONES)]))
+    rows = [[_zone_button(tr, name, here)] for name in names]
+    return Screen(text, keyboard(*rows, [button(tr("Back"), Action.ZONES)]))
 
 
-def no_such_zone(voice: Voice, typed: str, here: Here) -> Screen:
+def no_such_zone(tr: Translator, typed: str, here: Here) -> Screen:
     text = "\n".join(
         (
-            voice.html("🔎 I know no city “{typed}”.", typed=cut(typed, TYPED_WIDTH)),
-            voice.html(
+            tr.html("🔎 I know no city “{typed}”.", typed=cut(typed, TYPED_WIDTH)),
+            tr.html(
                 "Send the nearest large city or the offset, for example <code>深圳</code>, "
                 "<code>Berlin</code> or <code>UTC+8</code>, or take the list. All of mainland "
                 "China goes by Shanghai's clock."
@@ -126,44 +126,44 @@ def no_such_zone(voice: Voice, typed: str, here: Here) -> Screen:
     return Screen(
         text,
         keyboard(
-            [_zone_button(voice, DEFAULT_ZONE.key, here)],
-            [button(voice("🌏 The list"), Action.ZONES)],
-            _back_to_settings(voice),
+            [_zone_button(tr, DEFAULT_ZONE.key, here)],
+            [button(tr("🌏 The list"), Action.ZONES)],
+            _back_to_settings(tr),
         ),
     )
 
 
-def notices(voice: Voice, wanted: Sequence[tuple[OptionalNotice, bool]]) -> Screen:
+def notices(tr: Translator, wanted: Sequence[tuple[OptionalNotice, bool]]) -> Screen:
     """Which notices the chat gets; a press switches one off or on."""
     text = "\n".join(
         (
-            voice.html("🔔 <b>Notices</b>"),
-            voice.html(
+            tr.html("🔔 <b>Notices</b>"),
+            tr.html(
                 "Press to switch one off or on. A job's state always stands in its progress "
                 "message."
             ),
             "",
-            voice.html("When a job ends or needs a new cookie, I always tell you."),
+            tr.html("When a job ends or needs a new cookie, I always tell you."),
         )
     )
     rows = [
         [
             button(
-                ("🔔 " if is_wanted else "🔕 ") + _notice_name(voice, notice),
+                ("🔔 " if is_wanted else "🔕 ") + _notice_name(tr, notice),
                 Action.NOTICE_OFF if is_wanted else Action.NOTICE_ON,
                 index,
             )
         ]
         for index, (notice, is_wanted) in enumerate(wanted)
     ]
-    return Screen(text, keyboard(*rows, _back_to_settings(voice)))
+    return Screen(text, keyboard(*rows, _back_to_settings(tr)))
 
 
-def _clock_line(voice: Voice, here: Here) -> str:
-    return voice.html(
+def _clock_line(tr: Translator, here: Here) -> str:
+    return tr.html(
         "🌏 Time zone: <b>{zone}</b>, now {time}",
-        zone=here.zone_label(voice),
-        time=here.clock(voice),
+        zone=here.zone_label(tr),
+        time=here.clock(tr),
     )
 
 
@@ -174,42 +174,42 @@ def _choices(action: Action, choices: Sequence[Choice]) -> list[InlineKeyboardBu
     ]
 
 
-def _zone_button(voice: Voice, name: str, here: Here) -> InlineKeyboardButton:
+def _zone_button(tr: Translator, name: str, here: Here) -> InlineKeyboardButton:
     used = "✓ " if name == here.zone.key else ""
-    return button(used + label(name, voice.language, here.moment), Action.ZONE, number(name))
+    return button(used + label(name, tr.language, here.moment), Action.ZONE, number(name))
 
 
 def _rows(buttons: Sequence[InlineKeyboardButton], wide: int) -> list[Row]:
     return [buttons[at : at + wide] for at in range(0, len(buttons), wide)]
 
 
-def _back_to_settings(voice: Voice) -> Row:
-    return [button(voice("Back"), Action.SETTINGS)]
+def _back_to_settings(tr: Translator) -> Row:
+    return [button(tr("Back"), Action.SETTINGS)]
 
 
-def _region_name(voice: Voice, region: Region) -> str:
+def _region_name(tr: Translator, region: Region) -> str:
     match region:
         case Region.EAST_ASIA:
-            return voice("China and East Asia")
+            return tr("China and East Asia")
         case Region.SOUTHEAST_ASIA:
-            return voice("Southeast Asia")
+            return tr("Southeast Asia")
         case Region.REST_OF_ASIA:
-            return voice("Rest of Asia")
+            return tr("Rest of Asia")
         case Region.EUROPE:
-            return voice("Europe")
+            return tr("Europe")
         case Region.AMERICA:
-            return voice("The Americas")
+            return tr("The Americas")
         case Region.AFRICA:
-            return voice("Africa")
+            return tr("Africa")
         case Region.OCEANIA:
-            return voice("Oceania")
+            return tr("Oceania")
 
 
-def _notice_name(voice: Voice, notice: OptionalNotice) -> str:
+def _notice_name(tr: Translator, notice: OptionalNotice) -> str:
     match notice:
         case OptionalNotice.BAR:
-            return voice("The platform bars the account")
+            return tr("The platform bars the account")
         case OptionalNotice.OUTAGE:
-            return voice("The platform is out of reach")
+            return tr("The platform is out of reach")
         case OptionalNotice.EXPIRY:
-            return voice("The cookie ends soon")
+            return tr("The cookie ends soon")

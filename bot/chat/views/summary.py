@@ -6,7 +6,7 @@ from html import escape
 
 from bot.chat.callbacks import Action
 from bot.chat.charts import percent
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, fitting, keyboard
 from bot.chat.labels import cut, labels
 from bot.chat.views.job import NAME_WIDTH
@@ -33,12 +33,12 @@ _ORDER = (
 )
 
 
-def summary(voice: Voice, job: Job, items: list[JobItem], speed: float) -> Screen:
+def summary(tr: Translator, job: Job, items: list[JobItem], speed: float) -> Screen:
     """What the platform shows now, how long it took, and why the rest is not done."""
     counts = counts_of(items)
     lines = [
-        _headline(voice, job, items),
-        voice.html(
+        _headline(tr, job, items),
+        tr.html(
             "done {done} · failed {failed} · skipped {skipped}",
             done=counts.done,
             failed=counts.failed,
@@ -46,53 +46,51 @@ def summary(voice: Voice, job: Job, items: list[JobItem], speed: float) -> Scree
         ),
     ]
     if job.percent_after is not None:
-        lines.append(_course_progress(voice, job.percent_before, job.percent_after))
+        lines.append(_course_progress(tr, job.percent_before, job.percent_after))
     if job.started_at is not None and job.finished_at is not None:
         took = (job.finished_at - job.started_at).total_seconds() * speed
-        lines.append(voice.html("⏱ It took {time}.", time=voice.duration(took)))
+        lines.append(tr.html("⏱ It took {time}.", time=tr.duration(took)))
     if job.reason == JobReason.BARRED_AGAIN:
-        lines.append(
-            voice.html("The platform barred the account twice within an hour, so I stopped.")
-        )
+        lines.append(tr.html("The platform barred the account twice within an hour, so I stopped."))
     by_reason = [
         (outcome, these)
         for outcome in _ORDER
         if (these := [item for item in items if item.outcome is outcome])
     ]
     for outcome, these in by_reason:
-        lines += ["", *_reason_lines(voice, outcome, these)]
+        lines += ["", *_reason_lines(tr, outcome, these)]
     rows = []
     if any(item.outcome in RETRIED for item in items):
-        rows.append([button(voice("Retry"), Action.RETRY, job.id)])
+        rows.append([button(tr("Retry"), Action.RETRY, job.id)])
     # Some were left out, by their number or by the length of a message.
     if fitting(lines) != "\n".join(lines) or any(len(each) > PER_REASON for _, each in by_reason):
-        rows.append([button(voice("📄 Full list"), Action.FULL_LIST, job.id)])
-    onward = [button(voice("📚 Courses"), Action.OTHER_COURSES)]
+        rows.append([button(tr("📄 Full list"), Action.FULL_LIST, job.id)])
+    onward = [button(tr("📚 Courses"), Action.OTHER_COURSES)]
     if job.course_id is not None:
-        onward.insert(0, button(voice("Another module"), Action.OTHER_MODULE, job.course_id))
+        onward.insert(0, button(tr("Another module"), Action.OTHER_MODULE, job.course_id))
     return Screen(fitting(lines), keyboard(*rows, onward))
 
 
-def _course_progress(voice: Voice, before: float | None, after: float) -> str:
+def _course_progress(tr: Translator, before: float | None, after: float) -> str:
     """The course's percent as the platform shows it, and from where it moved."""
     if before is None or percent(before) == percent(after):
-        return voice.html("📈 Course progress {after}", after=percent(after))
-    return voice.html(
+        return tr.html("📈 Course progress {after}", after=percent(after))
+    return tr.html(
         "📈 Course progress {before} → {after}", before=percent(before), after=percent(after)
     )
 
 
-def _headline(voice: Voice, job: Job, items: Sequence[JobItem]) -> str:
+def _headline(tr: Translator, job: Job, items: Sequence[JobItem]) -> str:
     course, mark = job.course_name, f"{STATE_MARKS[job.state]} "
     if _is_closed(items):
-        return voice.html("🔒 Not open yet, try again once it is: <b>{course}</b>", course=course)
+        return tr.html("🔒 Not open yet, try again once it is: <b>{course}</b>", course=course)
     match job.state:
         case JobState.SUCCEEDED:
-            return mark + voice.html("<b>{course}</b>: study ended", course=course)
+            return mark + tr.html("<b>{course}</b>: study ended", course=course)
         case JobState.PARTLY_FAILED:
-            return mark + voice.html("<b>{course}</b>: study ended, not all of it", course=course)
+            return mark + tr.html("<b>{course}</b>: study ended, not all of it", course=course)
         case _:
-            return mark + voice.html("<b>{course}</b>: the study did not work", course=course)
+            return mark + tr.html("<b>{course}</b>: the study did not work", course=course)
 
 
 def _is_closed(items: Sequence[JobItem]) -> bool:
@@ -102,19 +100,19 @@ def _is_closed(items: Sequence[JobItem]) -> bool:
     return is_closed and groups == {OutcomeGroup.SKIPPED}
 
 
-def _reason_lines(voice: Voice, outcome: Outcome, items: Sequence[JobItem]) -> list[str]:
+def _reason_lines(tr: Translator, outcome: Outcome, items: Sequence[JobItem]) -> list[str]:
     """The reason and the first names. What the platform said to all of them is said once."""
-    lines = [voice.html("<b>{reason}</b>", reason=outcome_reason(voice, outcome))]
+    lines = [tr.html("<b>{reason}</b>", reason=outcome_reason(tr, outcome))]
     said_once = (
         _is_quoted(items[0]) and len(items) > 1 and len({_said(each) for each in items}) == 1
     )
     if said_once:
-        lines.append(escape(_words(voice, items[0]), quote=False))
+        lines.append(escape(_words(tr, items[0]), quote=False))
     line = _name if said_once else _item_line
     named = zip(items, _cell_names(items), strict=True)
-    lines += ["• " + line(voice, item, name) for item, name in list(named)[:PER_REASON]]
+    lines += ["• " + line(tr, item, name) for item, name in list(named)[:PER_REASON]]
     if len(items) > PER_REASON:
-        lines.append(voice.plural("… and {n} more", "… and {n} more", len(items) - PER_REASON))
+        lines.append(tr.plural("… and {n} more", "… and {n} more", len(items) - PER_REASON))
     return lines
 
 
@@ -127,10 +125,10 @@ def _said(item: JobItem) -> tuple[str | None, str | None]:
     return item.code or None, item.msg or None
 
 
-def _words(voice: Voice, item: JobItem) -> str:
+def _words(tr: Translator, item: JobItem) -> str:
     if item.outcome is Outcome.OWN_FAULT:
-        return voice("number {reference}", reference=item.code or "")
-    return platform_words(voice, item.msg and cut(item.msg, MSG_WIDTH), item.code)
+        return tr("number {reference}", reference=item.code or "")
+    return platform_words(tr, item.msg and cut(item.msg, MSG_WIDTH), item.code)
 
 
 def _cell_names(items: Sequence[JobItem]) -> list[str]:
@@ -140,25 +138,25 @@ def _cell_names(items: Sequence[JobItem]) -> list[str]:
     return labels(told_apart([cell.name for cell in cells], places), NAME_WIDTH)
 
 
-def _name(voice: Voice, item: JobItem, name: str) -> str:
-    return voice.html("{name}", name=name)
+def _name(tr: Translator, item: JobItem, name: str) -> str:
+    return tr.html("{name}", name=name)
 
 
-def _item_line(voice: Voice, item: JobItem, name: str) -> str:
+def _item_line(tr: Translator, item: JobItem, name: str) -> str:
     match item.outcome:
         case Outcome.NOT_COUNTED:
             shown = f"{item.cell.percent:g}"
-            return voice.html("{name} (it shows {percent} %)", name=name, percent=shown)
+            return tr.html("{name} (it shows {percent} %)", name=name, percent=shown)
         case _ if _is_quoted(item):
-            return voice.html("{name}: {words}", name=name, words=_words(voice, item))
+            return tr.html("{name}: {words}", name=name, words=_words(tr, item))
         case Outcome.UNSUPPORTED:
-            return voice.html("{name} ({kind})", name=name, kind=cut(item.cell.category, 20))
+            return tr.html("{name} ({kind})", name=name, kind=cut(item.cell.category, 20))
         case _:
-            return _name(voice, item, name)
+            return _name(tr, item, name)
 
 
 def barred(
-    voice: Voice,
+    tr: Translator,
     course: str,
     minutes: int,
     until: datetime | None,
@@ -168,29 +166,29 @@ def barred(
     msg: str = "",
 ) -> Screen:
     """Holds the bar's length as ``20 分钟`` / ``20 min``, and what the platform said of it."""
-    text = voice.html(
+    text = tr.html(
         "⏳ <b>{course}</b>: the platform bars the account, so the job rests for {time}.",
         course=course,
-        time=voice.minutes(minutes),
+        time=tr.minutes(minutes),
     )
     if msg:
-        words = platform_words(voice, cut(msg, MSG_WIDTH), None)
-        text += "\n" + voice.html("The platform says: {words}", words=words)
+        words = platform_words(tr, cut(msg, MSG_WIDTH), None)
+        text += "\n" + tr.html("The platform says: {words}", words=words)
     if until is not None:
-        at = voice.clock_time(until, zone, now)
-        text += "\n" + voice.html("The job goes on by itself at {at}.", at=at)
-    return Screen(text, keyboard(_jobs_row(voice)))
+        at = tr.clock_time(until, zone, now)
+        text += "\n" + tr.html("The job goes on by itself at {at}.", at=at)
+    return Screen(text, keyboard(_jobs_row(tr)))
 
 
-def platform_away(voice: Voice, course: str, minutes: int) -> Screen:
-    text = voice.html(
+def platform_away(tr: Translator, course: str, minutes: int) -> Screen:
+    text = tr.html(
         "🌧 <b>{course}</b>: the platform cannot be reached. I try again in {time}; nothing is "
         "lost.",
         course=course,
-        time=voice.minutes(minutes),
+        time=tr.minutes(minutes),
     )
-    return Screen(text, keyboard(_jobs_row(voice)))
+    return Screen(text, keyboard(_jobs_row(tr)))
 
 
-def _jobs_row(voice: Voice) -> Row:
-    return [button(voice("📋 Jobs"), Action.OTHER_JOBS)]
+def _jobs_row(tr: Translator) -> Row:
+    return [button(tr("📋 Jobs"), Action.OTHER_JOBS)]

@@ -3,92 +3,92 @@
 from collections.abc import Sequence
 
 from bot.chat.charts import percent
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.study.methods import CellKind
 from storage.enums import JobState, Outcome
 
 
-def kind_count(voice: Voice, kind: CellKind, n: int) -> str:
+def kind_count(tr: Translator, kind: CellKind, n: int) -> str:
     match kind:
         case CellKind.VIDEO:
-            return voice.plural("{n} video", "{n} videos", n)
+            return tr.plural("{n} video", "{n} videos", n)
         case CellKind.AUDIO:
-            return voice.plural("{n} audio", "{n} audios", n)
+            return tr.plural("{n} audio", "{n} audios", n)
         case CellKind.DOCUMENT:
-            return voice.plural("{n} document", "{n} documents", n)
+            return tr.plural("{n} document", "{n} documents", n)
         case CellKind.PICTURE:
-            return voice.plural("{n} picture", "{n} pictures", n)
+            return tr.plural("{n} picture", "{n} pictures", n)
         case CellKind.ARCHIVE:
-            return voice.plural("{n} archive", "{n} archives", n)
+            return tr.plural("{n} archive", "{n} archives", n)
         case CellKind.LINK:
-            return voice.plural("{n} link", "{n} links", n)
+            return tr.plural("{n} link", "{n} links", n)
         case CellKind.BY_HAND:
-            return voice.plural("{n} by hand", "{n} by hand", n)
+            return tr.plural("{n} by hand", "{n} by hand", n)
         case CellKind.UNSUPPORTED:
-            return voice.plural("{n} of an unknown kind", "{n} of unknown kinds", n)
+            return tr.plural("{n} of an unknown kind", "{n} of unknown kinds", n)
 
 
-def reached(voice: Voice, value: float | None) -> str:
+def reached(tr: Translator, value: float | None) -> str:
     """How far a course is: ``52%``, or that this is not known."""
-    return voice("progress not known") if value is None else percent(value)
+    return tr("progress not known") if value is None else percent(value)
 
 
-def kinds_line(voice: Voice, by_kind: Sequence[tuple[CellKind, int]]) -> str:
-    return " · ".join(kind_count(voice, kind, n) for kind, n in by_kind)
+def kinds_line(tr: Translator, by_kind: Sequence[tuple[CellKind, int]]) -> str:
+    return " · ".join(kind_count(tr, kind, n) for kind, n in by_kind)
 
 
-def outcome_reason(voice: Voice, outcome: Outcome) -> str:
+def outcome_reason(tr: Translator, outcome: Outcome) -> str:
     """Why a cell ended like that, as the heading of a list of names."""
     match outcome:
         case Outcome.DONE:
-            return voice("The platform shows 100 %")
+            return tr("The platform shows 100 %")
         case Outcome.BY_HAND:
-            return voice("Yours to do by hand")
+            return tr("Yours to do by hand")
         case Outcome.LOCKED:
-            return voice("Not open yet")
+            return tr("Not open yet")
         case Outcome.UNSUPPORTED:
-            return voice("A kind I cannot study")
+            return tr("A kind I cannot study")
         case Outcome.NOT_COUNTED:
-            return voice("The platform does not count it")
+            return tr("The platform does not count it")
         case Outcome.REFUSED:
-            return voice("The platform refused")
+            return tr("The platform refused")
         case Outcome.TEMPORARY:
-            return voice("The platform had trouble with it to the end")
+            return tr("The platform had trouble with it to the end")
         case Outcome.UNREAD:
-            return voice("The platform never let me read how it stands; it may be finished")
+            return tr("The platform never let me read how it stands; it may be finished")
         case Outcome.OWN_FAULT:
-            return voice("Something went wrong on my side")
+            return tr("Something went wrong on my side")
 
 
-def platform_words(voice: Voice, msg: str | None, code: str | None) -> str:
+def platform_words(tr: Translator, msg: str | None, code: str | None) -> str:
     """What the platform said, quoted; empty if it said nothing."""
     if msg and code:
-        return voice("“{msg}” (code {code})", msg=msg, code=code)
+        return tr("“{msg}” (code {code})", msg=msg, code=code)
     if msg:
-        return voice("“{msg}”", msg=msg)
-    return voice("code {code}", code=code) if code else ""
+        return tr("“{msg}”", msg=msg)
+    return tr("code {code}", code=code) if code else ""
 
 
-def state_word(voice: Voice, state: JobState) -> str:
+def state_word(tr: Translator, state: JobState) -> str:
     match state:
         case JobState.QUEUED:
-            return voice("queued")
+            return tr("queued")
         case JobState.RUNNING:
-            return voice("running")
+            return tr("running")
         case JobState.PAUSED:
-            return voice("paused")
+            return tr("paused")
         case JobState.NEEDS_LOGIN:
-            return voice("waits for a login")
+            return tr("waits for a login")
         case JobState.WAITING:
-            return voice("waiting")
+            return tr("waiting")
         case JobState.SUCCEEDED:
-            return voice("finished")
+            return tr("finished")
         case JobState.PARTLY_FAILED:
-            return voice("finished in part")
+            return tr("finished in part")
         case JobState.FAILED:
-            return voice("not managed")
+            return tr("not managed")
         case JobState.CANCELLED:
-            return voice("cancelled")
+            return tr("cancelled")
 
 
 STATE_MARKS = {

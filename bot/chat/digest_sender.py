@@ -7,7 +7,7 @@ from functools import partial
 from bot.chat.cards import course_card
 from bot.chat.cards.drawing import Drawing
 from bot.chat.digest_card import card_of
-from bot.chat.i18n import Voice
+from bot.chat.i18n import Translator
 from bot.chat.people import People
 from bot.chat.views import digest as views
 from bot.clock import Clock
@@ -25,7 +25,7 @@ _log = get_log(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class DigestMessage:
     """A digest as it is sent: ``caption`` stands below the picture, or alone where there is none;
     ``text`` follows in a message of its own."""
 
@@ -39,7 +39,7 @@ class Letter:
         return self.caption if self.text is None else self.text
 
 
-class DigestPost:
+class DigestSender:
     def __init__(
         self, people: People, outbox: Outbox, drawing: Drawing, clock: Clock, wishes: Wishes
     ) -> None:
@@ -70,14 +70,14 @@ class DigestPost:
 
         return send
 
-    async def _letter(self, report: DigestReport, *, in_full: bool) -> Letter | None:
+    async def _letter(self, report: DigestReport, *, in_full: bool) -> DigestMessage | None:
         """None if the chat is gone."""
         person = await self._people.of_chat(report.chat_id)
         if person is None:
             return None
-        return await letter_of(self._drawing, person.voice, report, in_full=in_full)
+        return await letter_of(self._drawing, person.tr, report, in_full=in_full)
 
-    async def _send(self, letter: Letter, report: DigestReport) -> DeliveryStatus:
+    async def _send(self, letter: DigestMessage, report: DigestReport) -> DeliveryStatus:
         status = await self._say(letter.caption, report, letter.photo, letter.text)
         if letter.photo is not None and status is DeliveryStatus.REFUSED:
             return await self._say(letter.words, report)
@@ -110,7 +110,7 @@ class DigestPost:
 
         return render
 
-    async def _send_now(self, letter: Letter, report: DigestReport) -> DeliveryStatus:
+    async def _send_now(self, letter: DigestMessage, report: DigestReport) -> DeliveryStatus:
         chat_id, outbox = report.chat_id, self._outbox
         if letter.photo is not None:
             shown = outbox.send_photo(chat_id, letter.photo, letter.caption)
@@ -126,21 +126,21 @@ class DigestPost:
 
 
 async def letter_of(
-    drawing: Drawing, voice: Voice, report: DigestReport, *, in_full: bool
-) -> Letter:
+    drawing: Drawing, tr: Translator, report: DigestReport, *, in_full: bool
+) -> DigestMessage:
     """What a report is sent as; without ``in_full`` as one line."""
     if not in_full:
-        return Letter(None, views.no_news(voice, report))
-    whole = views.digest(voice, report)
-    card = card_of(voice, report)
+        return DigestMessage(None, views.no_news(tr, report))
+    whole = views.digest(tr, report)
+    card = card_of(tr, report)
     if card is None:
-        return Letter(None, whole)
+        return DigestMessage(None, whole)
     try:
-        photo = Photo(await drawing.draw(partial(course_card, voice, card)), "digest.png")
+        photo = Photo(await drawing.draw(partial(course_card, tr, card)), "digest.png")
     except Exception:  # noqa: BLE001 - logged with its reference; the words come without it
         _log.exception("a picture could not be drawn", reference=new_reference())
-        return Letter(None, whole)
+        return DigestMessage(None, whole)
     # Markup counts as if it were shown: so it never is too long.
     if len(whole.text.encode("utf-16-le")) // 2 <= MAX_CAPTION:
-        return Letter(photo, whole)
-    return Letter(photo, views.headline(voice, report), whole)
+        return DigestMessage(photo, whole)
+    return DigestMessage(photo, views.headline(tr, report), whole)
