@@ -50,7 +50,7 @@ def is_translation(node: ast.AST) -> bool:
 
 
 def literals_outside_translations(node: ast.AST) -> Iterator[ast.Constant]:
-    """String constants below ``node`` that no translator gives; formats within f-strings are none."""
+    """String constants below ``node`` outside translations; formats within f-strings are none."""
     if is_translation(node):
         return
     if isinstance(node, ast.Constant):
