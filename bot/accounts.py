@@ -1,7 +1,6 @@
 """The accounts of a chat, and their sessions at the platform."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from aiosqlite import Connection
@@ -97,4 +96,4 @@ async def keep_school_work(conn: Connection, account: Account, student: Student)
     await accounts.set_school_work(
         conn, account.id, homework=work.homework, exams=work.exams, unread=work.unread
     )
-    return replace(account, homework=work.homework, exams=work.exams, unread=work.unread)
+    return await accounts.get(conn, account.chat_id, account.id) or account

@@ -130,12 +130,18 @@ async def mark_expired(
 
 
 async def set_school_work(
-    conn: Connection, account_id: int, *, homework: int, exams: int, unread: int
+    conn: Connection,
+    account_id: int,
+    *,
+    homework: int | None,
+    exams: int | None,
+    unread: int | None,
 ) -> None:
-    """Keeps what waits for the student at school."""
+    """Keeps what waits for the student at school; what the platform did not say (None) stays."""
     await run(
         conn,
-        "UPDATE accounts SET homework = ?, exams = ?, unread = ? WHERE id = ?",
+        "UPDATE accounts SET homework = coalesce(?, homework), exams = coalesce(?, exams),"
+        " unread = coalesce(?, unread) WHERE id = ?",
         (homework, exams, unread, account_id),
     )
 

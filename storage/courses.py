@@ -169,7 +169,9 @@ async def course(conn: Connection, chat_id: int, course_id: int) -> Course | Non
     return _course(row, "chat_name") if row else None
 
 
-async def set_counts(conn: Connection, course_id: int, cell_count: int, studied_count: int) -> bool:
+async def set_counts(
+    conn: Connection, course_id: int, cell_count: int, studied_count: int | None
+) -> bool:
     """Keeps how many cells the course has, and how many are studied. False if it is gone."""
     return await changed(
         conn,

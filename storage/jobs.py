@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aiosqlite import Connection
 
@@ -11,6 +11,9 @@ from storage.cells import Cell
 from storage.enums import JobReason, JobRequest, JobState, Outcome, Pace
 from storage.moments import from_text, to_text
 from storage.rows import first_row, record, rows, run
+
+LATELY = timedelta(minutes=5)
+"""A course's percent that is older is not the one with which a job begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +146,16 @@ async def create_from_draft(conn: Connection, draft_id: int, now: datetime) -> i
                           course_name, draft_id, pace, state, message_id, outline_at, created_at,
                           percent_before)
         SELECT d.chat_id, d.account_id, a.stu_id, c.id, c.course_open_id, c.open_class_id,
-               c.chat_name, d.id, d.pace, 'queued', d.message_id, d.read_at, ?, c.percent
+               c.chat_name, d.id, d.pace, 'queued', d.message_id, d.read_at, :now,
+               CASE WHEN c.percent_at >= :lately THEN c.percent END
         FROM drafts d
         JOIN accounts a ON a.id = d.account_id
         JOIN courses c ON c.id = d.course_id
-        WHERE d.id = ? AND d.state = 'ready'
+        WHERE d.id = :draft AND d.state = 'ready'
         ON CONFLICT (draft_id) DO NOTHING
         RETURNING id
         """,
-        (to_text(now), draft_id),
+        {"now": to_text(now), "lately": to_text(now - LATELY), "draft": draft_id},
     )
     if row is None:
         return None
@@ -207,13 +211,14 @@ async def create_retry(
         INSERT INTO jobs (chat_id, account_id, stu_id, course_id, course_open_id, open_class_id,
                           course_name, retry_of, pace, state, created_at, percent_before)
         SELECT chat_id, account_id, stu_id, course_id, course_open_id, open_class_id,
-               course_name, id, pace, 'queued', ?,
-               (SELECT percent FROM courses WHERE courses.id = jobs.course_id)
-        FROM jobs WHERE id = ? AND finished_at IS NOT NULL
+               course_name, id, pace, 'queued', :now,
+               (SELECT percent FROM courses
+                WHERE courses.id = jobs.course_id AND percent_at >= :lately)
+        FROM jobs WHERE id = :job AND finished_at IS NOT NULL
         ON CONFLICT (retry_of) DO NOTHING
         RETURNING id
         """,
-        (to_text(now), job_id),
+        {"now": to_text(now), "lately": to_text(now - LATELY), "job": job_id},
     )
     if row is None:
         return None

@@ -1,5 +1,6 @@
 """Progress as text: bars, percents and positions."""
 
+import math
 from decimal import Decimal
 
 FULL, EMPTY = "■", "□"
@@ -21,6 +22,11 @@ def percent(value: float | None) -> str:
     if value is None:
         return "–"
     return f"{int(value) if value < 100 else 100}%"
+
+
+def exact_percent(value: float) -> str:
+    """``0``, ``52.39``, ``99.999``, without a sign: three decimals, and never rounded up."""
+    return f"{math.floor(value * 1000) / 1000:g}"
 
 
 def position(seconds: Decimal) -> str:

@@ -38,7 +38,13 @@ class HomeHandlers:
         account = await self._accounts.active(ctx.chat_id)
         if account is None:
             return views.welcome(ctx.tr)
-        return views.known(ctx.tr, account, await self._drafts.courses(account))
+        kept = await self._drafts.courses(account)
+        as_of = None
+        if kept and not await self._drafts.are_fresh(account, kept):
+            seen_at = max(course.percent_at or course.seen_at for course in kept)
+            now = self._services.clock.now()
+            as_of = ctx.tr.clock_time(seen_at, ctx.person.zone, now)
+        return views.known(ctx.tr, account, kept, as_of)
 
     async def _refresh(self, ctx: Context, account: Account, message_id: int) -> None:
         try:

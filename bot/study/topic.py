@@ -118,23 +118,35 @@ class TopicStudy:
         if look_first:
             look = await self.look(topic_id)
             shown |= look.shown
-        for said in (unstudied := self._unstudied(cells, look, shown)):
-            yield said
+        unstudied = self._unstudied(cells, look, shown)
         settled = {said.cell.cell_id for said in unstudied}
         left = [cell for cell in cells if cell.cell_id not in settled]
+        # The read-back may show that the student has done these meanwhile.
+        untouched = [s.cell for s in unstudied if left and kind_of(s.cell.category) in UNTOUCHED]
+        for said in unstudied:
+            if said.cell not in untouched:
+                yield said
+        closed: list[Cell] = []
         tries = {cell.cell_id: _Tries() for cell in left}
         due = left
         while due:
             async for event in self._attempt_each(due, left, tries):
                 yield event
+            closed += [cell for cell in left if tries[cell.cell_id].is_locked]
             left = [cell for cell in left if not tries[cell.cell_id].is_locked]
             look = TopicLook()
             async for look in self._read_back(topic_id, left, tries):
                 shown |= look.shown
-                for ended in look.done(left):
+                for ended in look.done([*left, *closed, *untouched]):
                     yield ended
-                left = [cell for cell in left if shown[cell.cell_id] < COMPLETE]
+                left, closed, untouched = (
+                    [cell for cell in each if shown[cell.cell_id] < COMPLETE]
+                    for each in (left, closed, untouched)
+                )
             due = [] if look.unread else [c for c in left if tries[c.cell_id].is_another_due]
+        for cell in untouched:
+            outcome = UNTOUCHED[kind_of(cell.category)]
+            yield CellEnded(cell, outcome, shown[cell.cell_id])
         for cell in left:
             yield _not_done(cell, tries[cell.cell_id].verdict, look, shown)
 

@@ -88,7 +88,9 @@ async def absorb(
             held = before.modules.get(module.module_id)
             news[module.module_id] = await _keep_read(conn, before, held, module, cells, now)
     unnamed = _unnamed(before, listing, modules, trees)
-    await known_changes.keep_course(conn, course.id, listing.cell_count, listing.studied_count, now)
+    await known_changes.keep_course(
+        conn, course.id, listing.cell_count, listing.studied_count or 0, now
+    )
     if unnamed:
         settings = await digest_settings.get(conn, account.chat_id)
         since = settings.reported_until if settings is not None else None

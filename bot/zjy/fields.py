@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_CEILING, Decimal, InvalidOperation
 from typing import Annotated, Generic, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from bot.zjy.texts import MOST_CHARACTERS
 
+FINEST = Decimal("1e-9")
+"""Finer parts of a second are rounded up: the platform tells six decimals."""
 MOST_DIGITS = 12
 """A larger number is no length, page or percent of this platform."""
 
@@ -17,7 +19,7 @@ MOST_DIGITS = 12
 def as_number(value: object) -> Decimal | None:
     """Numbers come as ints, floats, strings of either, empty strings or null. None for what is no
     number at all."""
-    text = "" if value is None or isinstance(value, bool) else str(value).strip().rstrip("%")
+    text = "" if value is None or isinstance(value, bool) else str(value).strip().rstrip("%％")
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -46,9 +48,16 @@ def as_count(value: object) -> int:
     return int(as_exact(value))
 
 
+def as_told_count(value: object) -> int | None:
+    number = as_number(value)
+    return None if number is None else int(number)
+
+
 def as_seconds(value: object) -> Decimal:
     """A length or a position: exact, since the last report must reach the length to the digit."""
-    return max(as_exact(value), Decimal(0))
+    seconds = max(as_exact(value), Decimal(0))
+    is_fine = seconds != seconds.quantize(FINEST, ROUND_CEILING)
+    return seconds.quantize(FINEST, ROUND_CEILING) if is_fine else seconds
 
 
 def as_text(value: object) -> object:
@@ -102,6 +111,7 @@ _ID = re.compile("[^\\s\ufffd]{1,200}")
 Percent = Annotated[float, BeforeValidator(as_percent)]
 ToldPercent = Annotated[float | None, BeforeValidator(as_told_percent)]
 Count = Annotated[int, BeforeValidator(as_count)]
+ToldCount = Annotated[int | None, BeforeValidator(as_told_count)]
 Text = Annotated[str, BeforeValidator(as_text)]
 Label = Annotated[str, BeforeValidator(as_label)]
 Detail = Annotated[str, BeforeValidator(as_detail)]

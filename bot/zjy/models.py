@@ -24,6 +24,7 @@ from bot.zjy.fields import (
     Percent,
     Seconds,
     Text,
+    ToldCount,
     ToldPercent,
     Wire,
     as_count,
@@ -41,11 +42,11 @@ class CourseRef:
 
 
 class SchoolWork(Wire):
-    """What waits for the student at school (``statData``)."""
+    """What waits for the student at school (``statData``), None where it is not told."""
 
-    homework: Count = Field(0, alias="myHomeworkCount")
-    exams: Count = Field(0, alias="myExamCount")
-    unread: Count = Field(0, alias="unReadMsgCount")
+    homework: ToldCount = Field(None, alias="myHomeworkCount")
+    exams: ToldCount = Field(None, alias="myExamCount")
+    unread: ToldCount = Field(None, alias="unReadMsgCount")
     courses: Count = Field(0, alias="myCourseCount")
 
 
@@ -144,7 +145,7 @@ class ModuleList(Wire):
     """A course's modules, and how many of its cells there are and are studied."""
 
     cell_count: Count = Field(0, alias="openCourseCellCount")
-    studied_count: Count = Field(0, alias="stuStudyCourseOpenCellCount")
+    studied_count: ToldCount = Field(None, alias="stuStudyCourseOpenCellCount")
     progress: _Progress
 
     @property

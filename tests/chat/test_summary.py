@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.chat.callbacks import Action, Callback, decode
+from bot.chat.charts import exact_percent
 from bot.chat.i18n import Translators
 from bot.chat.views import full_list
 from bot.chat.views.summary import PER_REASON, summary
@@ -202,3 +203,10 @@ def test_what_the_platform_did_not_say_is_not_quoted(
     ending = f"：{words}" if words else ""
     assert said(translators, refused).endswith(f"• 第0节{ending}")
     assert lines_of(translators, refused)[-1].endswith(f"第0节 — 平台拒绝了{ending}")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(99.99999, "99.999"), (99.9996, "99.999"), (52.39, "52.39"), (0.0, "0")]
+)
+def test_what_is_not_at_100_never_reads_as_100(value: float, said: str) -> None:
+    assert exact_percent(value) == said

@@ -9,6 +9,7 @@ from bot.study.events import CellEnded, CellMoved, CellOpened, CellReported
 from bot.study.methods import CellKind
 from bot.study.outline import read_outline
 from demo.platform import (
+    STUDENT,
     Endpoint,
     Fault,
     archive,
@@ -201,24 +202,53 @@ async def test_events_tell_the_study_in_order_and_fold_into_a_snapshot() -> None
         plan = await room.plan()
         ending = await room.study(plan)
         assert ending.kinds() == [
-            *["CellEnded", "CellOpened", "CellMoved", "CellMoved", "CellReported"],
             *["CellOpened", "CellMoved", "CellMoved", "CellReported"],
-            *["CellEnded", "CellEnded"],
+            *["CellOpened", "CellMoved", "CellMoved", "CellReported"],
+            *["CellEnded", "CellEnded", "CellEnded"],
         ]
-        half = folded(plan, ending.events[:3])
+        half = folded(plan, ending.events[:2])
         assert half.current is not None
         assert half.current.kind is CellKind.VIDEO
         assert half.current.position == Decimal(10)
-        assert (half.counts.skipped, half.counts.open) == (1, 2)
+        assert (half.counts.skipped, half.counts.open) == (0, 3)
         # Ten more seconds of video, ten of the document, two requests and the read-back.
         assert half.left(Pace.NORMAL).seconds == pytest.approx(10 + 10 + 3)
-        reported = folded(plan, ending.events[:5])
+        reported = folded(plan, ending.events[:4])
         assert reported.current is None
         assert reported.reported == {"cell-1"}
         end = folded(plan, ending.events)
         assert (end.open_cells, end.reported, end.current) == ((), frozenset(), None)
         assert (end.counts.done, end.counts.failed, end.counts.skipped) == (2, 0, 1)
         assert end.left(Pace.NORMAL).seconds == 0
+
+
+async def test_what_the_student_does_meanwhile_is_done_whatever_its_kind() -> None:
+    async with open_classroom([document(2), quiz(), unsupported()]) as room:
+        plan = await room.plan()
+        for cell_id in ("cell-2", "cell-3"):
+            room.server.school.progress(STUDENT.stu_id, cell_id).raise_to(100.0, 0)
+        ending = await room.study(plan)
+        assert ending.outcomes == [Outcome.DONE] * 3
+        assert {request.form["cellId"] for request in room.sent(Endpoint.VIEW)} == {"cell-1"}
+
+
+async def test_a_lesson_that_answers_not_open_yet_and_shows_100_is_done() -> None:
+    async with open_classroom([link(), locked(link())]) as room:
+        plan = await room.plan()
+        room.server.school.progress(STUDENT.stu_id, "cell-2").raise_to(100.0, 0)
+        ending = await room.study(plan)
+        assert ending.of("cell-2").outcome is Outcome.DONE
+
+
+async def test_a_length_finer_than_any_clock_is_reached() -> None:
+    async with open_classroom([video(20)]) as room:
+        plan = await room.plan()
+        fine = {"code": 1, "audioVideoLong": "20." + "0" * 33 + "1", "guIdToken": "t"}
+        fine |= {"cellId": "cell-1", "categoryName": "视频", "cellLogId": "", "cellPercent": 0}
+        room.fault(Endpoint.VIEW, Fault.json(fine))
+        ending = await room.study(plan)
+        assert len(ending.ended) == 1
+        assert len(room.sent(Endpoint.REPORT)) < 20
 
 
 async def test_a_second_attempt_counts_in_the_time_that_is_left() -> None:

@@ -305,7 +305,7 @@ def test_a_name_without_end_is_cut() -> None:
 
 def test_a_student_needs_an_id_and_nothing_else() -> None:
     student = Student.model_validate({"stuId": 7, "disPlayName": None, "statData": None})
-    assert (student.stu_id, student.name, student.school_work.homework) == ("7", "", 0)
+    assert (student.stu_id, student.name, student.school_work.homework) == ("7", "", None)
     for stu_id in (None, ""):
         with pytest.raises(ValidationError):
             Student.model_validate({"stuId": stu_id})

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from bot.chat.charts import exact_percent
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import keyboard
 from bot.chat.labels import cut
@@ -89,7 +90,7 @@ def _item_line(tr: Translator, item: JobItem, name: str) -> str:
 
 
 def _percent(item: JobItem) -> str:
-    return f"{item.cell.percent:g}"
+    return exact_percent(item.cell.percent or 0.0)
 
 
 def _one_line(text: str) -> str:

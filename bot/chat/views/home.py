@@ -59,8 +59,11 @@ def welcome(tr: Translator) -> Screen:
     return Screen(text, keyboard([button(tr("🔑 Log in"), Action.LOGIN)], _more(tr)))
 
 
-def known(tr: Translator, account: Account, courses: Sequence[Course]) -> Screen:
-    """For a student who is logged in: how the courses stand, and what waits at school."""
+def known(
+    tr: Translator, account: Account, courses: Sequence[Course], as_of: str | None = None
+) -> Screen:
+    """For a student who is logged in: how the courses stand, and what waits at school. ``as_of`` is
+    from when the numbers are, where they are not of now."""
     lines = [tr.html("👋 Hello, <b>{name}</b>!", name=account.name)]
     unfinished = [course for course in courses if not course.is_complete]
     if unfinished:
@@ -73,7 +76,10 @@ def known(tr: Translator, account: Account, courses: Sequence[Course]) -> Screen
             lines.append(tr.plural("… and {n} more course", "… and {n} more courses", rest))
     elif courses:
         lines += ["", tr.html("✅ All your courses show 100 %.")]
-    lines += ["", _at_school(tr, account)]
+    if account.homework or account.exams or account.unread:
+        lines += ["", _at_school(tr, account)]
+    if as_of is not None and courses:
+        lines += ["", tr.html("🕰 The numbers are from {time}.", time=as_of)]
     if not account.has_cookie:
         lines += ["", tr.html("🔑 The cookie has expired: send me a new one to go on.")]
     return Screen("\n".join(lines), keyboard(home_row(tr), _more(tr)))

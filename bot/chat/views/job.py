@@ -168,7 +168,8 @@ def ended_line(tr: Translator, job: Job, done: int, total: int) -> Screen:
 def cancelled(tr: Translator, job: Job, done: int, total: int) -> Screen:
     """The last words of a cancelled job, in its progress message."""
     text = tr.html(
-        "🚫 <b>{course}</b>: cancelled\nThe platform shows {done} of {total} cells at 100 %.",
+        "🚫 <b>{course}</b>: cancelled\nThe platform had confirmed {done} of {total} cells "
+        "by then; I did not ask it again.",
         course=job.course_name,
         done=done,
         total=total,

@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from html import escape
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import percent
+from bot.chat.charts import exact_percent, percent
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, fitting, keyboard
 from bot.chat.labels import cut, labels
@@ -145,7 +145,7 @@ def _name(tr: Translator, item: JobItem, name: str) -> str:
 def _item_line(tr: Translator, item: JobItem, name: str) -> str:
     match item.outcome:
         case Outcome.NOT_COUNTED:
-            shown = f"{item.cell.percent:g}"
+            shown = exact_percent(item.cell.percent or 0.0)
             return tr.html("{name} (it shows {percent} %)", name=name, percent=shown)
         case _ if _is_quoted(item):
             return tr.html("{name}: {words}", name=name, words=_words(tr, item))
