@@ -1,4 +1,4 @@
-"""The accounts of a chat, and their sessions at the platform."""
+"""The accounts of a chat, and their platform sessions."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -26,11 +26,11 @@ class Accounts:
         return await self._db.read(lambda conn: accounts.of_chat(conn, chat_id))
 
     async def get(self, chat_id: int, account_id: int) -> Account | None:
-        """The account if it is this chat's."""
+        """The account with this id; None if the chat has no such account."""
         return await self._db.read(lambda conn: accounts.get(conn, chat_id, account_id))
 
     async def active(self, chat_id: int) -> Account | None:
-        """The account in use: the one chosen last, else the chat's only or first one."""
+        """The account in use: the last chosen one, else the chat's only or first one."""
 
         async def unit(conn: Connection) -> Account | None:
             chat = await chats.get(conn, chat_id)
@@ -41,7 +41,7 @@ class Accounts:
         return await self._db.read(unit)
 
     async def use(self, chat_id: int, account_id: int) -> bool:
-        """Make an account of the chat the one in use; False if it has no such account."""
+        """Make an account of the chat the one in use; False if the chat has no such account."""
 
         async def unit(conn: Connection) -> bool:
             if await accounts.get(conn, chat_id, account_id) is None:
@@ -57,8 +57,8 @@ class Accounts:
         *,
         stopped: Callable[[], bool] = never,
     ) -> Session:
-        """A session of the account's sealed cookie; ``stopped`` as for :meth:`Gate.session`.
-        Raises SessionExpired if no usable cookie is kept."""
+        """Open a session with the account's sealed cookie; ``stopped`` as for :meth:`Gate.session`.
+        Raises SessionExpired if no usable cookie is stored."""
         try:
             cookie = await self._db.read(lambda c: accounts.cookie(c, self._vault, account.id))
         except VaultError as error:
@@ -68,13 +68,13 @@ class Accounts:
         return self._gate.session(cookie, stu_id=account.stu_id, priority=priority, stopped=stopped)
 
     async def refresh(self, account: Account) -> Account:
-        """Ask the platform anew what waits for the student at school. Raises a ZjyError."""
+        """Read the student's pending school items from the platform again. Raises a ZjyError."""
         student = await (await self.session(account)).me()
         return await self._db.write(lambda conn: keep_school_work(conn, account, student))
 
     async def expired(self, account: Account) -> bool:
-        """Note that the platform no longer takes the cookie that the account had when it was
-        read. False if the account has another cookie by now."""
+        """Record that the platform rejected the cookie that the account had when it was read. False
+        if the account has another cookie now."""
         now = self._clock.now()
 
         async def unit(conn: Connection) -> bool:
@@ -86,8 +86,8 @@ class Accounts:
 
 
 async def mark_expired(conn: Connection, account: Account, now: datetime) -> None:
-    """Note within a unit that the platform no longer takes the cookie that ``account`` was read
-    with; one that was pasted since stays."""
+    """Record, within a transaction, that the platform rejected the cookie that ``account`` was read
+    with; a cookie pasted since then stays."""
     await accounts.mark_expired(conn, account.id, now, pasted_at=account.pasted_at)
 
 

@@ -62,7 +62,7 @@ KEY_NAME = "key"
 
 @dataclass(slots=True)
 class BotApp:
-    """What the life of the process begins and ends."""
+    """Builds the bot's parts, and starts and closes them."""
 
     settings: Settings
     telegram_route: Route
@@ -84,12 +84,12 @@ class BotApp:
     translators: Translators
     clock: Clock
     shut_out: frozenset[int]
-    """Chats that are stored, but whose person may not use the bot."""
+    """Stored chats whose person may no longer use the bot."""
 
     @classmethod
     async def build(cls, settings: Settings, *, clock: Clock | None = None) -> Self:
         """Open the storage and build the services around it. Raises StorageError or VaultError,
-        each with one sentence for the operator; nothing is left open then."""
+        each with one sentence for the operator; everything opened so far is closed before that."""
         real = clock or SystemClock()
         deadly = die_at(settings)
         boundary = FaultPoint(deadly) if deadly is not None else None
@@ -217,7 +217,8 @@ class BotApp:
         )
 
     async def begin_jobs(self) -> None:
-        """Recover what the last process left, then look for work. Telegram may be away."""
+        """Recover the jobs of the last process, then start the dispatcher. Needs no connection to
+        Telegram."""
         now = self.clock.now()
         recovered = await recover(self.db, now)
         await suspend(self.db, self.shut_out, now)
@@ -227,7 +228,8 @@ class BotApp:
         self.scheduler.begin()
 
     async def end_jobs(self, seconds: float) -> None:
-        """No new work; running jobs stop before their next report."""
+        """Start no new job; running jobs stop before their next report, and are cancelled after
+        ``seconds`` real seconds."""
         self.dispatcher.close()
         self.queue.close()
         self.logins.close()
@@ -236,7 +238,7 @@ class BotApp:
         await self.running.stop_all(seconds)
 
     async def close(self) -> None:
-        """Let go of everything that :meth:`build` opened."""
+        """Close everything that :meth:`build` opened."""
         await self.background.close()
         await self.client.aclose()
         await self.db.close()

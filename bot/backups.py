@@ -1,8 +1,9 @@
-"""The nightly backup: one good copy of the database for each night, old ones removed after it.
+"""The nightly backup: one good copy of the database for each night; older copies are removed after
+it.
 
-Nothing is remembered but in the folder itself: every look asks it whether this night has its copy
-already. So a bot that was off at night makes it at its next start, and one that could not make it
-tries again at the next look.
+The backup folder is the only state: each check reads it to see whether the night has its copy. So a
+bot that was off at night makes the copy at its next start, and a failed copy is retried at the next
+check.
 """
 
 import asyncio
@@ -24,21 +25,22 @@ from storage.backup_files import (
 from storage.database import Database, StorageError
 
 NIGHT = time(19)
-"""UTC; three in the morning in China, where the students sleep. A night lasts until the next."""
+"""UTC; three in the morning in China, where the students sleep. A night lasts until the next
+one."""
 LOOK = timedelta(minutes=10)
-"""Real time between two looks."""
+"""Real time between two checks."""
 
 _log = get_log(__name__)
 
 
 def night_of(moment: datetime) -> datetime:
-    """When the night began to which a moment in UTC belongs."""
+    """The start of the night that a moment in UTC belongs to."""
     begun = datetime.combine(moment.date(), NIGHT, moment.tzinfo)
     return begun if begun <= moment else begun - timedelta(days=1)
 
 
 class NightlyBackups:
-    """Copies of ``db`` are kept for ``keep_days`` days; with 0 none are made and none removed."""
+    """Keeps copies of ``db`` for ``keep_days`` days; with 0 it makes and removes none."""
 
     def __init__(self, db: Database, clock: Clock, *, keep_days: int) -> None:
         self._db = db
@@ -49,8 +51,8 @@ class NightlyBackups:
         self._checked: set[Path] = set()
 
     async def look(self) -> None:
-        """Make this night's backup unless there is a good one. Trouble is logged, and left to the
-        next look; the bot goes on in any case."""
+        """Make this night's backup unless there is a good one. An error is logged and left to the
+        next check; the bot goes on in any case."""
         if not self._age or self._stop.is_set():
             return
         async with self._looking:
@@ -64,7 +66,7 @@ class NightlyBackups:
                 _log.error("the nightly backup failed; trying again", trouble=str(error))
 
     def close(self) -> None:
-        """Begin no backup any more, and let go of one that is being made."""
+        """Start no further backup, and abandon one that is being made."""
         self._stop.set()
 
     def _back_up_if_due(self) -> Backup | None:
@@ -77,7 +79,8 @@ class NightlyBackups:
         return Backup(path, BackupKind.NIGHTLY, now)
 
     def _of_this_night(self, now: datetime) -> list[Backup]:
-        """One of the future is of a clock that was wrong: it must not hold up those of today."""
+        """The backups of this night. A backup dated in the future comes from a wrong clock: it must
+        not prevent today's backup."""
         begun = night_of(now)
         return [
             backup
@@ -86,7 +89,8 @@ class NightlyBackups:
         ]
 
     def _is_good(self, backup: Backup) -> bool:
-        """Asked of the file once in the life of the process; it was good when it got its name."""
+        """Whether the backup is intact. The file is checked once in the life of the process; it was
+        good when it got its name."""
         if backup.path not in self._checked:
             try:
                 check_copy(backup.path, stopped=self._stop.is_set)
@@ -99,7 +103,7 @@ class NightlyBackups:
         return True
 
     async def _clear_up(self, made: Backup) -> None:
-        """What is too old goes, now that there is a newer good one."""
+        """Remove the backups that are too old, after a newer good one was made."""
         try:
             gone = await asyncio.to_thread(remove_older, self._db.path, made, self._age)
             await asyncio.to_thread(remove_abandoned, self._db.path, made.made_at)
@@ -108,5 +112,5 @@ class NightlyBackups:
             gone = []
         removed = [path.name for path in gone]
         _log.info("the nightly backup is made", file=made.path.name, removed=removed)
-        # While it was being made, what was erased could not leave the write-ahead log.
+        # While the backup was being made, erased rows could not leave the write-ahead log.
         await self._db.checkpoint()

@@ -1,4 +1,4 @@
-"""The commands: ``python -m bot``, and what stands behind it."""
+"""The commands of ``python -m bot``."""
 
 import argparse
 import sys
@@ -54,7 +54,7 @@ def _run() -> int:
 
 
 def _with_data(command: Callable[[Settings], None]) -> int:
-    """Run a command that needs no token and nobody to talk with, only the data folder."""
+    """Run a command that needs only the data folder: no token, no connection to Telegram."""
     try:
         settings = load_settings(need_token=False)
     except SettingsError as error:
@@ -71,7 +71,7 @@ def _with_data(command: Callable[[Settings], None]) -> int:
 
 
 def _back_up(settings: Settings) -> None:
-    """Prints the path alone: other programs can take it from there."""
+    """Make a backup and print its path alone, so that other programs can read it."""
     from bot.app import DATABASE_NAME
 
     database = settings.data_dir.resolve() / DATABASE_NAME

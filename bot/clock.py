@@ -1,9 +1,9 @@
-"""Time, as it is passed into everything that waits.
+"""The clocks that are passed into everything that waits.
 
-Two kinds of seconds exist. *Real* seconds belong to Telegram, digests, backups and locks.
-*Platform* seconds are what is owed to the course platform: the pace of a player, pauses
-between reads, retries, bars and the life of a cookie. ``CLOCK_SPEED`` divides the second kind
-alone, and this module is the only place that knows it. Stored moments are always real UTC.
+There are two kinds of seconds. *Real* seconds apply to Telegram, digests, backups and locks.
+*Platform* seconds apply to the course platform: the pace of a player, pauses between reads,
+retries, bars and the life of a cookie. ``CLOCK_SPEED`` divides platform seconds alone, and only
+this module knows it. Stored moments are always real UTC.
 """
 
 import asyncio
@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 SHORTEST_SLEEP = 1e-5
-"""Real seconds. Rounding can leave a wait of 1e-17: slept alone, it ends at once, and again."""
+"""Real seconds. Rounding can leave a wait of 1e-17 s: such a sleep ends at once, and the loop would
+repeat it."""
 
 
 class Clock(Protocol):
@@ -55,23 +56,24 @@ class PlatformClock:
         return self.clock.monotonic() * self.speed
 
     async def sleep(self, seconds: float) -> None:
-        """Wait at least so many platform seconds."""
+        """Wait at least ``seconds`` platform seconds."""
         await self.sleep_until(self.monotonic() + seconds)
 
     async def sleep_until(self, moment: float) -> None:
-        """Wait until ``monotonic()`` is at ``moment`` or past it.
+        """Wait until ``monotonic()`` has reached ``moment``.
 
-        Timers may fire a little early, and the platform counts every gap: look again.
+        Timers may fire a little early, and the platform counts every gap: so the clock is read
+        again.
         """
         while (left := moment - self.monotonic()) > 0:
             await self.clock.sleep(max(left / self.speed, SHORTEST_SLEEP))
 
     def real(self, seconds: float) -> float:
-        """How many real seconds a wait of so many platform seconds takes."""
+        """The length in real seconds of a wait of ``seconds`` platform seconds."""
         return seconds / self.speed
 
     def after(self, seconds: float) -> datetime:
-        """The real UTC moment at which so many platform seconds from now have passed."""
+        """The real UTC moment ``seconds`` platform seconds from now."""
         return self.now() + timedelta(seconds=self.real(seconds))
 
     def since(self, moment: datetime) -> float:

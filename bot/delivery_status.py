@@ -1,19 +1,19 @@
-"""What became of a message that was handed over to be sent, as far as it can be known."""
+"""Delivery status of an outgoing message."""
 
 from enum import StrEnum
 
 
 class DeliveryStatus(StrEnum):
-    """The end of it: nothing of it waits any more."""
+    """The final status of a message; no part of it is queued any more."""
 
     SENT = "sent"
     UNSENT = "unsent"
-    """It surely never left: the process ends, its day is over, it is not wanted any more, or the
-    person blocked the bot."""
+    """Not sent: the process ends, its day is over, it is no longer wanted, or the person blocked
+    the bot."""
     NOT_FOUND = "not_found"
-    """It surely did not come: Telegram did not find the chat for now."""
+    """Not delivered: Telegram does not find the chat for now."""
     REFUSED = "refused"
-    """It surely did not come, and would not the next time: Telegram does not take it like that, or
-    it could not be rendered."""
+    """Not delivered, and a retry would fail too: Telegram rejects the message, or its rendering
+    failed."""
     UNKNOWN = "unknown"
-    """It left, and whether it came is not known."""
+    """Sent, but the delivery is not confirmed."""

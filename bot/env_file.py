@@ -1,7 +1,7 @@
-"""Reads ``.env`` as people write it: UTF-8, with or without a byte order mark, any ends of lines.
+"""Reads ``.env`` as people write it: UTF-8, with or without a byte order mark, with any line ends.
 
-Windows' editors and shells write other encodings too; guessing one could change a value, so such a
-file is refused with a sentence that says how to save it.
+Windows editors and shells write other encodings too. Guessing an encoding could change a value, so
+such a file is refused with a sentence that says how to save it.
 """
 
 import codecs
@@ -20,7 +20,7 @@ _WIDE_MARKS = {
     codecs.BOM_UTF16_LE: "UTF-16",
     codecs.BOM_UTF16_BE: "UTF-16",
 }
-"""In this order: the mark of UTF-32 begins with that of UTF-16."""
+"""In this order: the mark of UTF-32 begins with the mark of UTF-16."""
 
 
 class EnvFileError(Exception):
@@ -28,9 +28,9 @@ class EnvFileError(Exception):
 
 
 def read_env_file(path: Path) -> Mapping[str, str]:
-    """The file's values by their names; none where there is no file. Raises EnvFileError.
+    """The file's values by name; empty if there is no file. Raises EnvFileError.
 
-    A line that sets nothing is passed over, with a warning of the library that names its number.
+    A line without an assignment is skipped; the library logs a warning with its number.
     """
     content = _content(path)
     text = "" if content is None else _text(path, content)
@@ -82,5 +82,5 @@ def _text(path: Path, content: bytes) -> str:
 
 
 def _named(path: Path) -> str:
-    """The file in a sentence, with its folder: people have several."""
+    """The file's name with its folder, for a sentence: people have several such files."""
     return str(path.absolute())

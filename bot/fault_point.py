@@ -1,8 +1,8 @@
-"""Where a test lets the process die: at one of its boundaries, as ``kill -9`` would.
+"""Kills the process at one of its boundaries in a test, as ``kill -9`` would.
 
-A boundary is the moment before or after a database commit, before an HTTP request is sent or
-after its answer came. Only ``ZJY_TEST_DIE_AT`` turns this on (``bot/settings.py``), and only
-between two servers of this machine; without it nobody is called and nothing is counted.
+A boundary is the moment before or after a database commit, before an HTTP request is sent or after
+its answer came. Only ``ZJY_TEST_DIE_AT`` turns this on (``bot/settings.py``), and only if both
+servers are on this machine; without it no boundary is reported or counted.
 """
 
 import os
@@ -15,17 +15,18 @@ from urllib.parse import urlsplit
 from telegram.request import HTTPXRequest, RequestData
 
 Boundary = Callable[[str, str], None]
-"""Told of each boundary: which sort it is, and of what."""
+"""Called at each boundary with its kind and its name."""
 
 BEFORE_SEND, AFTER_ANSWER = "before send", "after answer"
 _NO_UPDATES = b'"result":[]'
 
 
 class FaultPoint:
-    """Says every boundary to standard error, and kills this process at one of them.
+    """Prints every boundary to standard error, and kills this process at one of them.
 
-    ``die_at`` is ``17`` for the 17th of all, or ``3 after answer Telegram sendMessage`` for the
-    third of that name; 0 only says them. Raises ValueError for anything else.
+    ``die_at`` is ``17`` for the 17th of all boundaries, or ``3 after answer Telegram sendMessage``
+    for the third of that name; with 0 the boundaries are only printed. Raises ValueError for
+    anything else.
     """
 
     def __init__(self, die_at: str) -> None:
@@ -45,10 +46,10 @@ class FaultPoint:
 
 
 class WatchedRequest(HTTPXRequest):
-    """Telegram's side of the boundaries.
+    """Reports the boundaries of requests to Telegram.
 
-    Polls that wait in vain are no boundaries: how many there are is up to the time. A poll counts
-    before it is sent if it confirms updates, and after its answer if that brings some.
+    Polls without updates are no boundaries: their number depends on timing. A poll counts before it
+    is sent if it confirms updates, and after its answer if the answer brings updates.
     """
 
     def __init__(self, boundary: Boundary, **settings: Any) -> None:  # noqa: ANN401
@@ -75,7 +76,7 @@ class WatchedRequest(HTTPXRequest):
         return status, body
 
     def _confirms(self, polled: RequestData | None) -> bool:
-        """Whether a poll asks from another update on than the one before it."""
+        """Whether the poll's offset differs from the offset of the poll before it."""
         before = self._offset
         self._offset = polled.parameters.get("offset") if polled is not None else None
         return self._offset != before

@@ -1,8 +1,8 @@
-"""What a library may say in the log: its own sentences, without the values that it puts in.
+"""What libraries may write to the log: their own sentences, without the values put into them.
 
-python-telegram-bot puts whole updates and answers into its lines, and a built-in error quotes the
-value that it is about. No pattern finds a secret that was cut into pieces in them: so the values
-are left out, and what stays is the sentence, the numbers, the kinds and where it happened.
+python-telegram-bot puts whole updates and answers into its log lines, and a built-in error quotes
+the value that it is about. No pattern finds a secret that was cut into pieces there. So the values
+are left out; the sentence, the numbers, the types and the place stay.
 """
 
 import logging
@@ -16,12 +16,12 @@ OWN = frozenset({"bot", "storage"})
 LONGEST = 300
 _PLAIN = (int, float, timedelta, datetime, type(None))
 _QUOTING = (ValueError, LookupError, TypeError, AttributeError, NameError, ArithmeticError)
-"""Built-in errors whose text quotes the value that they are about, and what derives from them."""
+"""Built-in errors whose text quotes the value that they are about; their subclasses do, too."""
 _DEEPEST = 10
 
 
 def without_values(record: logging.LogRecord, hidden: str) -> logging.LogRecord:
-    """A library's record as it may be rendered; ``hidden`` stands where a value was."""
+    """A library's log record without its values; ``hidden`` replaces each value."""
     if record.name.partition(".")[0] in OWN:
         return record
     cut = logging.makeLogRecord(record.__dict__)
@@ -33,7 +33,7 @@ def without_values(record: logging.LogRecord, hidden: str) -> logging.LogRecord:
 
 
 def without_quotes(event: MutableMapping[str, object], hidden: str) -> None:
-    """Take the values that built-in errors quote out of one of this program's own events."""
+    """Remove the values that built-in errors quote from one of this program's own log events."""
     given = event.get("exc_info")
     error = given if isinstance(given, BaseException) else None
     if given is True:
@@ -46,7 +46,7 @@ def without_quotes(event: MutableMapping[str, object], hidden: str) -> None:
 
 
 class _Hidden:
-    """Stands in the place of an argument, whatever conversion the sentence asks for."""
+    """Replaces an argument of a log sentence, for any conversion that the sentence uses."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -76,13 +76,13 @@ def _argument(value: object, hidden: str) -> object:
         return value
     kind = type(value)
     if kind.__module__.partition(".")[0] == "apscheduler":
-        return str(value)[:LONGEST]  # a job, by the name that this program gave it
+        return str(value)[:LONGEST]  # a scheduled job, by the name that this program gave it
     return _Hidden(hidden if kind is str else f"{kind.__name__} {hidden}")
 
 
 def _quiet(error: BaseException, hidden: str, *, every: bool, depth: int = 0) -> BaseException:
-    """The error with its traceback and causes, and without its text if that may quote a value;
-    of ``every`` error but those of the system."""
+    """The error with its traceback and causes, without its text if that may quote a value. With
+    ``every``, all errors but those of the operating system lose their text."""
     quotes = not isinstance(error, OSError) if every else isinstance(error, _QUOTING)
     quiet = _renamed(error, hidden if quotes else str(error))
     quiet.__traceback__ = error.__traceback__
@@ -96,7 +96,7 @@ def _quiet(error: BaseException, hidden: str, *, every: bool, depth: int = 0) ->
 
 
 def _renamed(error: BaseException, text: str) -> BaseException:
-    """An error that prints as one of the same kind with this text."""
+    """An error that prints like one of the same type with this text."""
     kind = type(error)
     printed = type(kind.__name__, (Exception,), {"__str__": lambda _: text})
     printed.__module__, printed.__qualname__ = kind.__module__, kind.__qualname__

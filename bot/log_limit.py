@@ -1,4 +1,4 @@
-"""A bound of log lines that say the same again and again."""
+"""A limit for repeated log lines."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ WINDOW = 60.0
 
 
 class LogLimit:
-    """Allows so many lines of one trouble within a window; the rest stays unsaid."""
+    """Allows a number of log lines of one kind of trouble within a window; the rest is dropped."""
 
     def __init__(
         self, monotonic: Callable[[], float], *, lines: int = LINES, window: float = WINDOW
@@ -19,7 +19,7 @@ class LogLimit:
         self._said: dict[str, tuple[float, int]] = {}
 
     def allows(self, trouble: str) -> bool:
-        """Whether a line of this trouble may be written now; counts it."""
+        """Whether a line of this kind of trouble may be logged now; counts it."""
         now = self._monotonic()
         began, lines = self._said.get(trouble, (now, 0))
         if now - began >= self._window:

@@ -1,9 +1,9 @@
-"""One way of logging for the bot and its libraries, with secrets taken out at the last step.
+"""Logging of the bot and its libraries, with secrets redacted at the last step.
 
 httpx logs the bot's token with every request, aiosqlite logs the parameters of statements, and
-python-telegram-bot logs whole updates: so the redaction sits on the root handler's formatter,
-where every line of every library passes, exceptions included. What a library puts into its lines
-is left out altogether (:mod:`bot.library_logs`).
+python-telegram-bot logs whole updates. So the redaction sits in the root handler's formatter, which
+formats every line of every library, exceptions included. The values in libraries' lines are left
+out altogether (:mod:`bot.library_logs`).
 """
 
 import contextlib
@@ -23,20 +23,20 @@ HIDDEN = "[hidden]"
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{8,}")
 _URL_PASSWORD = re.compile(r"(://[^\s/@:]*:)[^\s/]+(?=@)")
 FEWEST_DIGITS = 24
-"""A row of so many hex digits is hidden, whatever parts them into groups."""
-# A digit as it is, in full-width, or as an escape of URLs, strings or HTML.
+"""A run of at least so many hex digits is hidden, whatever separates them into groups."""
+# A digit: plain, full-width, or as an escape of URLs, strings or HTML.
 _DIGIT = (
     r"(?:[0-9A-Fa-f０-９Ａ-Ｆａ-ｆ]"
     r"|(?:%(?:25){0,3}|\\{1,8}(?:x|u00)|&\#[xX]0{0,4})(?:3[0-9]|[46][1-6]);?"
     r"|\\{1,8}u(?:ff|FF)(?:1[0-9]|[24][1-6])|&\#0{0,4}(?:4[89]|5[0-7]|6[5-9]|70|9[789]|10[012]);)"
 )
-# What is no part of a word, or stands for it: an escape, an entity, a tag of HTML. No sign that
-# parts the fields of JSON: a line has to stay an object.
+# A separator: no word character, or what encodes one (an escape, an entity, an HTML tag). It is
+# never a sign that separates the fields of JSON: a line has to stay an object.
 _BETWEEN = (
     rf"(?!{_DIGIT})(?:\\{{1,8}}(?:U[0-9A-Fa-f]{{8}}|u[0-9A-Fa-f]{{4}}|x[0-9A-Fa-f]{{2}}|[nrt])"
     r"|%(?:25){0,3}[0-9A-Fa-f]{2}|&\#?\w{1,8};|</?[A-Za-z][^<>]{0,100}>|[^\w,:;{}()\[\]]|_)"
 )
-# One sign alone parts the groups of times, addresses, versions and UUIDs, never those of a cookie.
+# A single sign separates the groups of times, addresses, versions and UUIDs, never of a cookie.
 _ONE_SIGN = rf"[-./@\#=_+]{_DIGIT}"
 _GROUPS = re.compile(
     rf"{_DIGIT}++(?:(?!{_ONE_SIGN})(?:{_BETWEEN}){{1,300}}+{_DIGIT}++(?![A-Za-z_]))*"
@@ -47,7 +47,8 @@ _AUTH = re.compile(r"(?i)(\bauth\b[\"']?\s*[=:,]\s*[\"']?)[^\s;,\"'&\\]{6,}")
 
 
 def redact(text: str, known: Iterable[str] = ()) -> str:
-    """The text without bot tokens, platform cookies, passwords of addresses and given secrets."""
+    """The text without bot tokens, platform cookies, passwords in addresses and the given
+    secrets."""
     for secret in known:
         text = text.replace(secret, HIDDEN)
     text = _URL_PASSWORD.sub(rf"\1{HIDDEN}", text)
@@ -57,8 +58,8 @@ def redact(text: str, known: Iterable[str] = ()) -> str:
 
 
 def _without_cookie(row: re.Match[str]) -> str:
-    """A row of groups, or the sign that it was hidden. Rows of plain numbers stay: of a cookie's
-    digits three in eight are letters."""
+    """A run of groups, or the placeholder if it was hidden. Runs of decimal numbers stay: of a
+    cookie's hex digits, three in eight are letters."""
     groups = [_ONE_DIGIT.findall(each) for each in _GROUP.findall(row.group()) if each]
     digits = [digit for group in groups for digit in group]
     if len(digits) < FEWEST_DIGITS:
@@ -69,7 +70,7 @@ def _without_cookie(row: re.Match[str]) -> str:
 
 
 class RedactingFormatter(structlog.stdlib.ProcessorFormatter):
-    """Renders a record as structlog would, then hides what must not be read."""
+    """Renders a record as structlog would, then redacts it."""
 
     def __init__(self, *args: Any, known: Iterable[str], **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
@@ -80,9 +81,9 @@ class RedactingFormatter(structlog.stdlib.ProcessorFormatter):
 
 
 class QuietHandler(logging.StreamHandler[TextIO]):
-    """Says of a line that could not be written where it comes from, and why, by the kind alone.
+    """Reports a line that could not be written: only its origin and the type of the error.
 
-    The library's own report shows the line's arguments as they are.
+    The library's own report shows the line's arguments unredacted.
     """
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 -- logging's name
@@ -92,9 +93,9 @@ class QuietHandler(logging.StreamHandler[TextIO]):
 
 
 def set_up_logs(level: LogLevel, form: LogFormat, *, known_secrets: Iterable[str] = ()) -> None:
-    """Send every record of this process to standard error, redacted.
+    """Send every log record of this process to standard error, redacted.
 
-    ``known_secrets`` are hidden wherever they stand, whatever they look like.
+    ``known_secrets`` are hidden wherever they occur, whatever their form.
     """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -124,7 +125,8 @@ def set_up_logs(level: LogLevel, form: LogFormat, *, known_secrets: Iterable[str
     root.setLevel(level.value.upper())
     for chatty in ("httpx", "httpcore", "apscheduler", "aiosqlite", "telegram.ext.Updater"):
         logging.getLogger(chatty).setLevel(max(root.level, logging.WARNING))
-    # Whole updates stand in its debug lines, and a cookie that was pasted in pieces looks harmless.
+    # Its debug lines hold whole updates; a cookie that was pasted in pieces is not recognised
+    # there.
     logging.getLogger("telegram").setLevel(max(root.level, logging.INFO))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -1,4 +1,4 @@
-"""Names that people can tell apart: what two equal ones differ in, else a number, is added."""
+"""Makes equal names distinct: adds a detail in which they differ, else a number."""
 
 import unicodedata
 from collections import defaultdict
@@ -6,33 +6,34 @@ from collections.abc import Sequence
 from itertools import count
 
 BETWEEN = " · "
-"""Between a name and what tells it apart."""
+"""Between a name and its distinguishing detail."""
 _JOINERS = frozenset("\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}")
 _TAGS = range(0xE0020, 0xE0080)
-"""The joiners and these signs compose emoji and letters; other signs of format do not."""
+"""The joiners and these characters compose emoji and letters; other format characters do not."""
 _HIDDEN = frozenset({"Cc", "Cf", "Cs"})
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
-"""Letters and marks without an image: fillers of Hangul and Khmer, and the grapheme joiner."""
+"""Letters and marks without a glyph: fillers of Hangul and Khmer, and the grapheme joiner."""
 
 
 def one_line(text: str) -> str:
-    """The text as one line, without control signs, marks of direction and halves of pairs."""
+    """The text as one line, without control characters, direction marks and lone surrogates."""
     composed = unicodedata.normalize("NFC", text)
     return " ".join("".join(sign for sign in composed if _is_shown(sign)).split())
 
 
 def looks(text: str) -> str:
-    """Equal for texts that look alike: letters of another width, blanks and joiners count not."""
+    """A key that is equal for texts that look alike: letter width, blanks and joiners do not
+    count."""
     plain = unicodedata.normalize("NFKC", one_line(text))
     return " ".join("".join(sign for sign in plain if not _has_no_image(sign)).split())
 
 
 def told_apart(names: Sequence[str], details: Sequence[Sequence[str]] = ()) -> list[str]:
-    """Names that look different, in their order; those that do already stay as they are.
+    """Names that look different, in the given order; names that already do stay as they are.
 
-    ``details`` holds for each name what else is known, the most telling first. Names that look
-    alike get the first detail that differs between all of them, else as many as are needed, else
-    a number.
+    ``details`` holds further facts for each name, the most telling first. Names that look alike get
+    the first detail that differs between all of them, else as many details as are needed, else a
+    number.
     """
     lines = list(names)
     for group in alike(lines) if details else ():
@@ -43,7 +44,7 @@ def told_apart(names: Sequence[str], details: Sequence[Sequence[str]] = ()) -> l
 
 
 def alike(lines: Sequence[str]) -> list[list[int]]:
-    """The places of the lines that look like others, group by group."""
+    """The indices of lines that look alike, group by group."""
     groups: defaultdict[str, list[int]] = defaultdict(list)
     for place, line in enumerate(lines):
         groups[looks(line)].append(place)
@@ -67,7 +68,7 @@ def _numbered(lines: list[str]) -> list[str]:
 
 
 def _differences(known: Sequence[Sequence[str]]) -> list[list[str]]:
-    """For each of a group the details that tell it apart, as far as there are such."""
+    """For each member of a group the details that distinguish it, as far as there are any."""
     columns = list(zip(*known, strict=True))
     for column in columns:
         if len({looks(detail) for detail in column}) == len(column):

@@ -1,9 +1,9 @@
-"""``run``: the bot from its start to its end, by hand, so that a signal is followed at once.
+"""``run``: the bot's process from start to end, without the library's own loop.
 
-The library's own loop first waits for its updater, its queue and running jobs before our code
-hears of a signal. Here the first signal sets the stop flag, everything else has a few seconds
-together, and then the process ends whatever still waits. A thread of its own counts these seconds:
-an event loop that is full, or that hangs, cannot. The next start is the real clean-up.
+The library's loop first waits for its updater, its queue and running jobs before it passes a signal
+on to this code. Here the first signal sets the stop flag at once; everything else shares a few
+seconds, and then the process ends, whatever is still running. A separate thread counts these
+seconds, because an event loop that is full or hangs cannot. The next start cleans up.
 """
 
 import asyncio
@@ -40,12 +40,13 @@ from storage.vault import VaultError
 END_WITHIN = 7.0
 """Real seconds from the signal to the end of the process, whatever hangs."""
 ORDERLY_WITHIN = 6.5
-"""Real seconds of them for an orderly end."""
+"""The part of these real seconds that is for an orderly end."""
 JOBS_END_WITHIN = 3.0
 OUTBOX_WITHIN = 1.5
 SWITCH_SECONDS = 0.001
-"""The database works in threads, and each of its steps waits for the event loop to give way. The
-interpreter's own 5 ms, several times for each press, are seconds when many press at once."""
+"""The database works in threads, and each of its steps waits until the event loop yields the
+interpreter. With the interpreter's default of 5 ms, several times for each press, many presses at
+once take seconds."""
 
 RETRY_FIRST = 1.0
 RETRY_LONGEST = 5.0
@@ -61,11 +62,11 @@ _log = get_log(__name__)
 
 
 def run(settings: Settings) -> int:
-    """Run the bot until a signal comes, and end the process; what it could not begin is told in
-    one sentence.
+    """Run the bot until a signal comes, and end the process. If the bot cannot start, one sentence
+    says why.
 
-    The process is ended here and not by returning: the event loop would first wait for threads
-    that may hang, in the look-up of a name for one.
+    The process is ended here instead of by a return: the event loop would first wait for threads
+    that may hang, for example in a DNS look-up.
     """
     routes = find_routes(settings)
     secrets = [settings.bot_token, *routes.secrets]
@@ -109,11 +110,11 @@ async def _run(settings: Settings) -> int:
 
 
 def follow_signals(ask_to_stop: Callable[[], object], *, within: float = END_WITHIN) -> None:
-    """Call ``ask_to_stop`` at the first SIGTERM or SIGINT, and end the process ``within`` real
-    seconds of it. Further signals change nothing.
+    """Call ``ask_to_stop`` at the first SIGTERM or SIGINT, and end the process within ``within``
+    real seconds. Further signals change nothing.
 
-    Python runs the handler between two instructions of the main thread, so that it waits for no
-    turn of the event loop; the deadline is kept by a thread, so that it waits for none either.
+    Python runs the handler between two instructions of the main thread, so the handler does not
+    wait for the event loop. A thread keeps the deadline, which does not wait for the loop either.
     """
     heard, hear = os.pipe()
     threading.Thread(target=_exit_late, args=(heard, within), daemon=True).start()
@@ -121,7 +122,7 @@ def follow_signals(ask_to_stop: Callable[[], object], *, within: float = END_WIT
     def follow(number: int, frame: FrameType | None) -> None:
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, signal.SIG_IGN)
-        # A pipe: whatever takes a lock here might wait for the thread that it interrupted.
+        # A pipe, because a lock taken here might be held by the interrupted thread.
         os.write(hear, b"!")
         ask_to_stop()
 
@@ -130,7 +131,7 @@ def follow_signals(ask_to_stop: Callable[[], object], *, within: float = END_WIT
 
 
 def _exit_late(heard: int, within: float) -> None:
-    """End the process so many real seconds after ``heard`` can be read, without a word: a log
+    """End the process ``within`` real seconds after ``heard`` becomes readable. Logs nothing: a log
     handler may wait for a lock that is never released."""
     os.read(heard, 1)
     time.sleep(within)
@@ -138,7 +139,7 @@ def _exit_late(heard: int, within: float) -> None:
 
 
 async def _serve(app: BotApp, stop: asyncio.Event) -> int:
-    """Connect, begin, and wait for the signal, which is followed at any point of it."""
+    """Connect, start, and wait for the signal; the signal is obeyed at each of these steps."""
     try:
         if await _until(begin(app), stop):
             await stop.wait()
@@ -150,7 +151,7 @@ async def _serve(app: BotApp, stop: asyncio.Event) -> int:
 
 
 async def begin(app: BotApp) -> None:
-    """Take up the jobs, even while Telegram is away, and listen to it as soon as it is there.
+    """Start the jobs, even while Telegram is away, and take updates as soon as it is reachable.
 
     Raises InvalidToken.
     """
@@ -162,7 +163,7 @@ async def begin(app: BotApp) -> None:
 
 
 async def _until(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> bool:
-    """Do the work unless the signal comes first; True if it was done."""
+    """Do the work unless the signal comes first; True if the work was done."""
     task, stopped = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
     await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
@@ -175,7 +176,7 @@ async def _until(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> bool:
 
 
 async def _end_soon(app: BotApp) -> None:
-    """End within seconds; what does not end by itself is left to the next start."""
+    """End within seconds; the next start cleans up the parts that do not end in time."""
     ending = asyncio.ensure_future(end(app))
     await asyncio.wait({ending}, timeout=ORDERLY_WITHIN)
     if not ending.done():
@@ -185,7 +186,7 @@ async def _end_soon(app: BotApp) -> None:
 
 
 async def end(app: BotApp) -> None:
-    """Stop listening, let jobs and messages come to a stop, let go of everything."""
+    """Take no further updates, let jobs and messages come to a stop, close everything."""
     application = app.application
     updater = application.updater
     stopping = [asyncio.ensure_future(app.end_jobs(JOBS_END_WITHIN))]
@@ -208,16 +209,16 @@ def _say_and_fail(sentence: str) -> int:
 
 
 async def connect_at_once(app: BotApp) -> bool:
-    """Ask Telegram once whose token this is. False if it gave no answer to that.
+    """Ask Telegram once whose token this is. False if Telegram gave no valid answer.
 
-    Raises InvalidToken if it does not know the token, asked twice: a gateway's own «not found»
-    reads the same.
+    Raises InvalidToken if Telegram twice rejects the token: a gateway's own «not found» reads the
+    same as one rejection.
     """
     return await _ask(app, RETRY_FIRST, first=True) is None
 
 
 async def connect(app: BotApp) -> None:
-    """Get to know the bot's own account, however long Telegram is away."""
+    """Read the bot's own account from Telegram; retries as long as Telegram is away."""
     wait: float | None = RETRY_FIRST
     while wait is not None:
         await app.clock.sleep(wait)
@@ -225,8 +226,8 @@ async def connect(app: BotApp) -> None:
 
 
 async def _ask(app: BotApp, wait: float, *, first: bool = False) -> float | None:
-    """None when it is connected, else for how many seconds to wait: ``wait``, or as told. The
-    ``first`` time, the log says what may help."""
+    """Try to connect. Returns None when connected, else the seconds until the next try: ``wait``,
+    or what Telegram told. With ``first`` the log says what may help."""
     try:
         try:
             await app.application.initialize()
@@ -252,7 +253,7 @@ async def _ask(app: BotApp, wait: float, *, first: bool = False) -> float | None
 
 
 async def listen(app: BotApp) -> None:
-    """Take updates from here on. The bot's own account is known by now."""
+    """Take updates from here on. The bot's own account must be known."""
     await app.application.start()
     updater = app.application.updater
     if updater is None:
@@ -272,7 +273,7 @@ async def listen(app: BotApp) -> None:
 
 
 async def _set_menu(app: BotApp) -> None:
-    """The command menu, per language; without it the bot works as well."""
+    """Set the command menu, per language; the bot works without it as well."""
     try:
         for language in app.translators.languages:
             tr = app.translators[language]

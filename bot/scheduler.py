@@ -1,4 +1,4 @@
-"""What the bot does again and again by itself, beside the dispatcher's own looks for jobs."""
+"""The bot's periodic tasks, apart from the dispatcher's own checks for jobs."""
 
 from datetime import timedelta
 
@@ -35,7 +35,7 @@ class Scheduler:
         self._history = history
 
     def begin(self) -> None:
-        """Start all of it; it ends when the queue is closed."""
+        """Start all periodic tasks; they end when the queue is closed."""
         every = self._queue.every
         every(self._expiry.interval, "cookies: those that end", self._expiry.look)
         every(LOOK, "the nightly backup", self._backups.look, at_once=True)

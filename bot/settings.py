@@ -1,6 +1,6 @@
 """Settings, read once at start from the environment or ``.env``, then passed in.
 
-Every name, default and meaning stands in ``.env.example`` and the README; tests hold them equal.
+``.env.example`` and the README list every name, default and meaning; tests keep them equal.
 """
 
 import ipaddress
@@ -27,7 +27,7 @@ ENV_FILE = Path(".env")
 
 
 class SettingsError(Exception):
-    """The settings cannot be used. The message is one sentence for the operator, per setting."""
+    """The settings cannot be used. The message is one sentence for the operator per setting."""
 
 
 class LogLevel(StrEnum):
@@ -50,7 +50,7 @@ class Language(StrEnum):
 
 
 class AllowedUsers:
-    """Who may use the bot: a set of Telegram user ids, or everybody (``*``)."""
+    """The people who may use the bot: a set of Telegram user ids, or all people (``*``)."""
 
     def __init__(self, ids: frozenset[int] = frozenset(), *, everybody: bool = False) -> None:
         self.ids = ids
@@ -61,7 +61,8 @@ class AllowedUsers:
 
     @classmethod
     def parse(cls, text: str) -> "AllowedUsers":
-        """``12, 34`` or ``*``; empty lets nobody in. Raises ValueError for anything else."""
+        """Parse ``12, 34`` or ``*``; empty allows no person. Raises ValueError for anything
+        else."""
         parts = [part for part in text.replace("，", ",").replace(" ", ",").split(",") if part]
         if parts == ["*"]:
             return cls(everybody=True)
@@ -76,7 +77,7 @@ def _lower(value: object) -> object:
 
 
 class _EnvFile(PydanticBaseSettingsSource):
-    """What ``.env`` sets; names in any case, as in the environment. Raises EnvFileError."""
+    """The values of ``.env``; names in any case, as in the environment. Raises EnvFileError."""
 
     def __init__(self, settings_cls: type[BaseSettings]) -> None:
         super().__init__(settings_cls)
@@ -135,7 +136,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment goes before the file."""
+        """The environment takes precedence over the file."""
         return init_settings, env_settings, _EnvFile(settings_cls)
 
     @field_validator("bot_token")
@@ -170,7 +171,7 @@ class Settings(BaseSettings):
 
 
 def is_loopback(url: str) -> bool:
-    """Whether the address is this machine's own, judged without asking a name server."""
+    """Whether the address is this machine's own; asks no name server."""
     host = (urlsplit(url).hostname or "").removesuffix(".")
     if host == "localhost":
         return True
@@ -178,7 +179,7 @@ def is_loopback(url: str) -> bool:
         address = ipaddress.ip_address(host)
     except ValueError:
         return False
-    # ::ffff:127.0.0.1 is 127.0.0.1, and Python says so only from 3.13 on.
+    # ::ffff:127.0.0.1 is 127.0.0.1; Python's is_loopback knows that only from 3.13 on.
     return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
@@ -186,8 +187,8 @@ DIE_AT = "ZJY_TEST_DIE_AT"
 
 
 def die_at(settings: Settings) -> str | None:
-    """At which boundary a test lets this process die (``bot/fault_point.py`` says how it is
-    named), None outside of such tests. No setting for people, so it stands in no table of them.
+    """The boundary at which a test kills this process (``bot/fault_point.py`` defines its form);
+    None outside such tests. It is no setting for operators, so no table of settings lists it.
 
     Raises SettingsError unless both servers are on this machine.
     """
@@ -204,10 +205,10 @@ def die_at(settings: Settings) -> str | None:
 
 
 def load_settings(*, need_token: bool = True, **overrides: Any) -> Settings:  # noqa: ANN401
-    """The settings from the environment and ``.env``.
+    """Read the settings from the environment and ``.env``.
 
-    Raises :class:`SettingsError` with one sentence per setting that is missing or wrong, or one
-    about the file.
+    Raises :class:`SettingsError` with one sentence per missing or wrong setting, or one about the
+    file.
     """
     try:
         settings = Settings(**overrides)

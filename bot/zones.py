@@ -9,8 +9,8 @@ FALLBACK = "Asia/Shanghai"
 
 @cache
 def zone_of(name: str) -> ZoneInfo:
-    """The zone of that IANA name; the platform's own where this machine has no such zone (a
-    database can come from a machine that knew more)."""
+    """The zone of that IANA name; the platform's own zone if this machine does not know the name (a
+    database can come from a machine that knows more zones)."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

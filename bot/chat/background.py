@@ -1,7 +1,8 @@
-"""Tasks that outlive the update that began them: slow reads of the platform.
+"""Tasks that outlive the update that started them, such as slow reads of the platform.
 
-Each is owned here, so that none is collected half-way, its failure is never lost, and all end
-with the process. A key lets a task be cancelled, and keeps a second press from starting another.
+This module holds a reference to each task, so that none is garbage-collected while it runs, every
+failure is reported, and all end with the process. A key allows cancelling a task, and keeps a
+second press from starting another.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ _log = get_log(__name__)
 
 
 class Background:
-    """``on_failure`` gets the chat, if there is one, and the reference of a task that broke."""
+    """``on_failure`` gets the chat, if there is one, and the reference of a failed task."""
 
     def __init__(self, on_failure: Callable[[int | None, str], Awaitable[None]]) -> None:
         self._on_failure = on_failure
@@ -25,8 +26,8 @@ class Background:
     def start(
         self, chat_id: int | None, key: Hashable | None, work: Coroutine[Any, Any, None]
     ) -> bool:
-        """Run ``work``; ``chat_id`` is None where no person waits for it. False, and nothing is
-        started, if one with the same key is running; without a key it is always started."""
+        """Run ``work``; ``chat_id`` is None if no person waits for it. If a task with the same key
+        is running, returns False and starts nothing; without a key it always starts."""
         if key is None:
             key = ("unnamed", next(self._numbers))
         if key in self._tasks:
@@ -38,7 +39,7 @@ class Background:
         return True
 
     def cancel(self, key: Hashable) -> bool:
-        """Ask the task to end; False if there is none."""
+        """Cancel the task; False if there is none."""
         task = self._tasks.get(key)
         return task is not None and task.cancel()
 

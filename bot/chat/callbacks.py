@@ -1,7 +1,8 @@
-"""The data on inline buttons: ``v1:action:ids:page``, at most 64 bytes, our own row ids alone.
+"""The callback data of inline buttons: ``v1:action:ids:page``, at most 64 bytes, with this bot's
+own row ids alone.
 
-Data comes back from old menus, other chats and forged requests, so reading it never raises, and
-every id in it is looked up within the chat that sent it.
+Callback data can come from old menus, other chats and forged requests. So parsing never raises, and
+every id is looked up within the chat that sent it.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ _MAX_NUMBER = 2**63 - 1
 
 
 class Action(StrEnum):
-    """What a button does; the value is what stands in its data."""
+    """The action of a button; the value is its form in the callback data."""
 
     HOME = "home"
     HELP = "help"
@@ -22,7 +23,7 @@ class Action(StrEnum):
     FINISHED = "cf"
     ALL_COURSES = "ca"
     START_ALL = "ga"
-    """draft id, the first of those that were read together"""
+    """draft id, the first of the drafts that were read together"""
     BATCH_PACE = "bp"
     """draft id, index of the pace"""
     STOP_BATCH = "sb"
@@ -34,7 +35,7 @@ class Action(StrEnum):
     MODULES = "m"
     """draft id; a page of its modules"""
     MODULE = "mo"
-    """draft id, module row; what is in the module"""
+    """draft id, module row; shows the contents of the module"""
     MODULE_PAGE = "mp"
     TICK = "t"
     """draft id, module row; ticking and unticking are two actions, so that a second press of the
@@ -61,7 +62,7 @@ class Action(StrEnum):
     """job id; every cell of it, as a file"""
     LOGOUT = "lo"
     ASK_LOGOUT = "loa"
-    """account id; asks whether it shall really be removed"""
+    """account id; asks for confirmation to remove it"""
     ERASE = "er"
     ACCOUNTS = "acs"
     ACCOUNT = "ac"
@@ -75,7 +76,7 @@ class Action(StrEnum):
     """index of the region"""
     TYPE_ZONE = "zt"
     ZONE = "zs"
-    """the zone's number, which stays the same while zones come and go"""
+    """the zone's number, which stays the same when zones are added or removed"""
     NOTICES = "nt"
     NOTICE_ON = "n1"
     """index of the optional notice; on and off are two actions, so that a second press of the same
@@ -86,47 +87,48 @@ class Action(StrEnum):
     DIGEST_ON = "dg1"
     DIGEST_OFF = "dg0"
     DIGEST_NOW = "dgn"
-    """Sends one in a message of its own"""
+    """Sends a digest in a new message"""
     DIGEST_TIME = "dgt"
     """From here on a typed time is understood"""
     DIGEST_AT = "dga"
     """minutes since midnight"""
     DIGEST_DAYS = "dgd"
     DIGEST_ON_DAYS = "dgs"
-    """index of the days; for weekly ones the weekday, 0 is Monday"""
+    """index of the days; for weekly digests the weekday, 0 is Monday"""
     QUIET = "dgq"
     QUIET_HOURS = "dgh"
     """index of the choice"""
     NO_NEWS = "dgl"
-    """index of what to do when nothing is new"""
+    """index of the choice for a digest without news"""
     WATCH = "dgw"
     WATCH_TIMES = "dgx"
-    """how often a day"""
+    """the number of times a day"""
     START_HOUR = "dgb"
     START_AT = "dgy"
     """the hour, or none for off"""
     OTHER_ALL_COURSES = "can"
     """account id; like ALL_COURSES, in a new message"""
     START_NEW = "gn"
-    """notice id; reads what it names and shows the preview, in a new message"""
+    """notice id; reads the lessons that it names and shows the preview, in a new message"""
     WHOLE_MODULES = "gm"
-    """draft id, made from a notice of new lessons; reads the modules that they stand in"""
+    """draft id, made from a notice of new lessons; reads the whole modules that hold them"""
     PROGRESS = "pr"
     """account id, or none for the one in use; in a new message"""
     NOTHING = "x"
-    """A button that only shows something."""
+    """A button that is only a label."""
 
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """One button's meaning: an action, row ids, and the page of the list it stands on."""
+    """The data of one button: an action, row ids, and the page of its list."""
 
     action: Action
     ids: tuple[int, ...] = ()
     page: int = 0
 
     def encode(self) -> str:
-        """Raises ValueError where it would not fit: Telegram refuses the whole message then."""
+        """The callback data. Raises ValueError if it is too long: Telegram would refuse the whole
+        message."""
         ids = ",".join(str(each) for each in self.ids)
         data = f"{VERSION}:{self.action.value}:{ids}:{self.page}"
         if len(data.encode()) > MAX_BYTES:
@@ -139,7 +141,7 @@ class Callback:
 
 
 def decode(data: str | None) -> Callback | None:
-    """The button's meaning; None for data of another version, cut data and nonsense."""
+    """Parse callback data; None for data of another version, cut data and invalid data."""
     parts = (data or "").split(":")
     if len(parts) != 4 or parts[0] != VERSION:
         return None

@@ -4,12 +4,11 @@ import math
 from decimal import Decimal
 
 FULL, EMPTY = "■", "□"
-"""Both are of the oldest Chinese character sets: one font draws both, equally wide."""
+"""Both are in the oldest Chinese character sets, so one font draws both, equally wide."""
 
 
 def bar(part: float, whole: float, width: int = 10) -> str:
-    """A bar of ``width`` marks. It is full only when everything is there, and not empty once
-    anything is."""
+    """A bar of ``width`` marks. It is full only at the whole, and empty only at zero."""
     share = min(max(part / whole, 0.0), 1.0) if whole > 0 else 0.0
     marks = int(share * width)
     if share > 0 and marks == 0:
@@ -18,7 +17,7 @@ def bar(part: float, whole: float, width: int = 10) -> str:
 
 
 def percent(value: float | None) -> str:
-    """``0%``, ``52%``, ``100%``; what is not at 100 never reads as 100, and ``–`` is not known."""
+    """``0%``, ``52%``, ``100%``; a value below 100 never reads as 100, and ``–`` means unknown."""
     if value is None:
         return "–"
     return f"{int(value) if value < 100 else 100}%"
@@ -30,7 +29,7 @@ def exact_percent(value: float) -> str:
 
 
 def position(seconds: Decimal) -> str:
-    """A place in a video: ``07:10``, ``1:02:03``."""
+    """A position in a video: ``07:10``, ``1:02:03``."""
     whole = int(seconds)
     hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"

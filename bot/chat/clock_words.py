@@ -1,6 +1,6 @@
-"""Times of day as people type them: ``21:30``, ``9点半``, ``9pm``, ``晚上9点``, ``二十一点``.
+"""Parses typed times of day: ``21:30``, ``9点半``, ``9pm``, ``晚上9点``, ``二十一点``.
 
-Pure, and never raises. What can be read in two ways is not read at all.
+Pure, and never raises. An ambiguous text is not parsed.
 """
 
 import re
@@ -10,7 +10,7 @@ from datetime import time
 from types import MappingProxyType
 
 LONGEST = 40
-"""Characters; a longer text is no time of day."""
+"""Characters; a longer text is not a time of day."""
 
 _SIMPLER = str.maketrans("點時鐘後間兩〇", "点时钟后间两零")
 _HALF = 12
@@ -34,9 +34,10 @@ _PARTS: Mapping[str, Mapping[int, int]] = MappingProxyType(
         for word in words.split()
     }
 )
-"""What a word in front makes of an hour of 0-12; an hour that is not named fits in two ways."""
+"""For each word before an hour: the hour of 24 that it gives for an hour of 0-12; an hour that is
+missing here is ambiguous."""
 _LATER = frozenset(f"中午 正午 下午 午后 傍晚 {_EVENING}".split())
-"""Words that an hour after noon, counted up to 23, may stand behind, too."""
+"""Words that may also precede an hour after noon, counted up to 23."""
 
 _ALONE = MappingProxyType(
     {
@@ -74,8 +75,8 @@ _EVERY = re.compile(r"^(?:每天|每日|天天|everyday(?:at)?|daily(?:at)?|at)"
 
 
 def parse_clock(text: str) -> time | None:
-    """The time of day that a typed text names, to the minute; None for anything else, and for
-    what could mean two times. Hours without a word are of 24: ``9`` is the morning's."""
+    """The time of day in a typed text, to the minute; None for any other text, and for an ambiguous
+    one. An hour without a word is of 24: ``9`` is in the morning."""
     if len(text) > LONGEST:
         return None
     typed = unicodedata.normalize("NFKC", text).casefold()
@@ -91,13 +92,13 @@ def parse_clock(text: str) -> time | None:
 
 
 def switch_of(text: str) -> bool | None:
-    """Whether a text says on, or off; None where neither."""
+    """Whether a text means on (True) or off (False); None if neither."""
     return _SWITCHES.get(text.strip().casefold())
 
 
 def is_meant_as_clock(text: str) -> bool:
-    """Whether a text is a time of day, or looks as if it should be one. A bare number can be
-    anything."""
+    """Whether a text is a time of day, or looks like an attempt at one. A bare number does not
+    count."""
     if len(text) > LONGEST:
         return False
     typed = unicodedata.normalize("NFKC", text).casefold().translate(_SIMPLER).strip()
@@ -138,7 +139,7 @@ _FORMS = ((_WITH_COLON, _with_colon), (_CHINESE, _chinese), (_FOUR, _four), (_BA
 
 
 def _hour_by_word(hour: int, word: str | None) -> int | None:
-    """The hour of 24 that a word like 晚上 makes of an hour."""
+    """The hour of 24 for an hour with a word such as 晚上."""
     if word is None:
         return hour
     if hour > _HALF:
@@ -148,7 +149,7 @@ def _hour_by_word(hour: int, word: str | None) -> int | None:
 
 def _hour_by_half(hour: int, half: str) -> int | None:
     if hour > _HALF:
-        # 21:30pm says the same twice; 21:30am says two things.
+        # 21:30pm is redundant; 21:30am contradicts itself.
         return hour if half == "pm" else None
     if hour == 0:
         return 0 if half == "am" else None
@@ -173,7 +174,7 @@ def _minute(rest: str) -> int | None:
 
 
 def _number(digits: str) -> int | None:
-    """0-99 of digits or of Chinese numerals; None for what is neither."""
+    """The number 0-99 in digits or Chinese numerals; None for any other text."""
     if digits.isascii() and digits.isdigit():
         return int(digits)
     plain = digits.replace("两", "二")
@@ -190,7 +191,7 @@ def _number(digits: str) -> int | None:
 
 
 def _made(hour: int | None, minute: int) -> time | None:
-    """24:00 is midnight."""
+    """The time of an hour and a minute; 24:00 is midnight."""
     if hour is None or not 0 <= minute < 60:
         return None
     if hour == _DAY and minute == 0:

@@ -1,10 +1,10 @@
-"""The one registry of commands: it feeds ``/help``, the command menu and the README's table."""
+"""The one registry of commands: source of ``/help``, the command menu and the README's table."""
 
 from dataclasses import dataclass
 
 
 def _(message: str) -> str:
-    """Marks a text for translation; whoever shows it translates it."""
+    """Mark a text for extraction; the code that shows it translates it."""
     return message
 
 

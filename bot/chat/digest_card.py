@@ -1,4 +1,4 @@
-"""Which picture goes with a digest: the course that moved most, else all courses together."""
+"""Selects the picture of a digest: the course that changed most, else all courses together."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from bot.zones import zone_of
 
 
 def card_of(tr: Translator, report: DigestReport) -> CourseCard | None:
-    """The card of the report; None where there is no course to draw."""
+    """The card of the report; None if it has no course to draw."""
     there = [(part, course) for part in report.accounts for course in part.courses]
     if not there:
         return None
@@ -37,8 +37,8 @@ def _of_course(report: DigestReport, part: AccountPart, course: CourseLine) -> C
 
 
 def _of_all(tr: Translator, report: DigestReport, part: AccountPart) -> CourseCard:
-    """A bar per course. The ring is the share of cells that are done, where all were told, else the
-    mean of the courses whose percent is known."""
+    """A card with a bar per course. The ring is the share of finished cells if all counts are
+    known, else the mean of the known percents."""
     courses = part.courses
     done = [each.studied_count for each in courses if each.studied_count is not None]
     total = [each.cell_count for each in courses if each.cell_count is not None]

@@ -1,4 +1,5 @@
-"""Sends digests: a picture with the text below it, or, where that is too long, behind it."""
+"""Sends digests: a picture with the text as its caption; a longer text follows in its own
+message."""
 
 import asyncio
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ _log = get_log(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DigestMessage:
-    """A digest as it is sent: ``caption`` stands below the picture, or alone where there is none;
+    """A digest as it is sent: ``caption`` is below the picture, or alone without a picture;
     ``text`` follows in a message of its own."""
 
     photo: Photo | None
@@ -35,7 +36,7 @@ class DigestMessage:
 
     @property
     def words(self) -> Screen:
-        """What it says, where the picture cannot be sent."""
+        """The text that is sent if the picture cannot be sent."""
         return self.caption if self.text is None else self.text
 
 
@@ -50,8 +51,8 @@ class DigestSender:
         self._wishes = wishes
 
     async def prepare(self, report: DigestReport) -> Send:
-        """Draw what is due; what is given sends it in its turn, at most once, and not after its
-        day, nor to whoever wants it no more."""
+        """Draw a digest that is due. The returned function sends it in its turn, at most once, but
+        not after its day and not if the chat has switched digests off."""
         letter = await self._letter(report, in_full=report.has_news)
 
         async def send() -> DeliveryStatus:
@@ -62,7 +63,7 @@ class DigestSender:
         return send
 
     async def prepare_now(self, report: DigestReport) -> Send:
-        """Draw what somebody pressed for, in full; what is given sends it at once."""
+        """Draw a digest prompted by a press, in full; the returned function sends it at once."""
         letter = await self._letter(report, in_full=True)
 
         async def send() -> DeliveryStatus:
@@ -71,7 +72,7 @@ class DigestSender:
         return send
 
     async def _letter(self, report: DigestReport, *, in_full: bool) -> DigestMessage | None:
-        """None if the chat is gone."""
+        """The digest as a message; None if the chat was erased."""
         person = await self._people.of_chat(report.chat_id)
         if person is None:
             return None
@@ -98,7 +99,7 @@ class DigestSender:
         if text is None:
             return await shown
         follows = self._outbox.say_once(chat_id, self._while_wanted(text, report), silent=silent)
-        # Queued together: nothing comes between them. The text is what counts.
+        # Queued together: no message comes between them. The text decides the status.
         _, status = await asyncio.gather(shown, follows)
         return status
 
@@ -128,7 +129,7 @@ class DigestSender:
 async def letter_of(
     drawing: Drawing, tr: Translator, report: DigestReport, *, in_full: bool
 ) -> DigestMessage:
-    """What a report is sent as; without ``in_full`` as one line."""
+    """Render a report as a message; without ``in_full`` as one line."""
     if not in_full:
         return DigestMessage(None, views.no_news(tr, report))
     whole = views.digest(tr, report)
@@ -140,7 +141,7 @@ async def letter_of(
     except Exception:  # noqa: BLE001 - logged with its reference; the words come without it
         _log.exception("a picture could not be drawn", reference=new_reference())
         return DigestMessage(None, whole)
-    # Markup counts as if it were shown: so it never is too long.
+    # Markup counts as if it were visible, so the caption is never too long.
     if len(whole.text.encode("utf-16-le")) // 2 <= MAX_CAPTION:
         return DigestMessage(photo, whole)
     return DigestMessage(photo, views.headline(tr, report), whole)

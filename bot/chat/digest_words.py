@@ -1,4 +1,4 @@
-"""The lines of a digest: what it says of a course, a job, an account. All HTML."""
+"""The lines of a digest about a course, a job or an account. All are HTML."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -33,7 +33,7 @@ LESSONS_SHOWN = 4
 
 
 def gained(points: float | None) -> str:
-    """``+3%``, ``+0.4%``, ``−2%``; nothing where nothing moved or nobody knows."""
+    """``+3%``, ``+0.4%``, ``−2%``; empty if the gain is zero or unknown."""
     if points is None or abs(points) < LEAST_GAIN:
         return ""
     size = f"{abs(points):.0f}" if abs(points) >= 9.95 else f"{abs(points):.1f}".removesuffix(".0")
@@ -41,7 +41,7 @@ def gained(points: float | None) -> str:
 
 
 def missed_lines(tr: Translator, missed: Sequence[MissedDigest]) -> Iterator[str]:
-    """One line per reason, the days together."""
+    """One line per reason, with its days."""
     for why in Missed:
         days = [each.local_date for each in missed if each.why is why]
         if days:
@@ -67,14 +67,14 @@ def _missed(tr: Translator, why: Missed, days: str) -> str:
 
 
 def _days(tr: Translator, days: Sequence[date]) -> str:
-    """The last ones by name."""
+    """The last days by name."""
     shown = tr(", ").join(day(tr, each) for each in days[-DAYS_SHOWN:])
     rest = len(days) - DAYS_SHOWN
     return shown + (tr(" and {n} more", n=rest) if rest > 0 else "")
 
 
 def standing_lines(tr: Translator, part: AccountPart, report: DigestReport) -> Iterator[str]:
-    """Where the numbers come from, if not from the platform just now."""
+    """The source of the numbers, if they were not just read from the platform."""
     if part.standing is Standing.READ:
         return
     known = part.as_of
@@ -97,7 +97,8 @@ def standing_lines(tr: Translator, part: AccountPart, report: DigestReport) -> I
 def course_lines(
     tr: Translator, course: CourseLine, name: str, report: DigestReport, *, in_full: bool
 ) -> Iterator[str]:
-    """A course: percent and gain, and what is new; in full also what is left and by hand."""
+    """A course: percent and gain, and what is new; in full also what is left and what must be done
+    by hand."""
     head = tr.html("📖 <b>{course}</b>", course=name)
     moved = gained(course.gained)
     head += f" {reached(tr, course.percent)}" + (f" <b>{moved}</b>" if moved else "")
@@ -126,7 +127,7 @@ def _taught(course: CourseLine) -> list[TaughtModule]:
 
 
 def new_lines(tr: Translator, news: Sequence[TaughtModule], unnamed: int) -> Iterator[str]:
-    """What was published, by name."""
+    """The published lessons, by name."""
     modules = labels([each.name for each in news], NAME_WIDTH)
     for each, module in zip(news[:LESSONS_SHOWN], modules, strict=False):
         names = _names(tr, each.cells, CELLS_SHOWN)
@@ -165,7 +166,7 @@ def _left_lines(tr: Translator, left: Left, report: DigestReport) -> Iterator[st
 
 
 def _read_on(tr: Translator, moment: datetime | None, report: DigestReport) -> str:
-    """From which day numbers are that are older than the report's own; else nothing."""
+    """The day of numbers that are older than the report's own; else empty."""
     if moment is None or _date(moment, report) == report.local_date:
         return ""
     return tr.html(" (read on {day})", day=day(tr, _date(moment, report)))
@@ -176,7 +177,7 @@ def _date(moment: datetime, report: DigestReport) -> date:
 
 
 def job_lines(tr: Translator, jobs: Sequence[JobLine], report: DigestReport) -> Iterator[str]:
-    """The jobs that are not ended, then those that ended."""
+    """The jobs that have not ended, then those that have."""
     ordered = sorted(jobs, key=lambda job: job.state.is_ended)
     courses = list(dict.fromkeys(job.course_name for job in ordered))
     names = dict(zip(courses, labels(courses, NAME_WIDTH), strict=True))
@@ -197,7 +198,7 @@ def job_lines(tr: Translator, jobs: Sequence[JobLine], report: DigestReport) -> 
 
 
 def school_line(tr: Translator, part: AccountPart) -> str | None:
-    """What waits at school; None where nothing does."""
+    """The pending school items; None if there are none."""
     if not (part.homework or part.exams or part.unread):
         return None
     line = tr.html(

@@ -1,7 +1,7 @@
-"""Files that people send, read into memory and no further than a bound.
+"""Reads files that people send into memory, up to a size limit.
 
-The address of a download holds the bot's token, so what the library says of a failed one is
-neither logged nor shown: its kind is.
+The address of a download holds the bot's token, so the library's text about a failed download is
+neither logged nor shown; only the type of the error is.
 """
 
 import asyncio
@@ -17,14 +17,14 @@ from bot.logs import get_log
 from bot.outbox.telegram_calls import seconds_of
 
 LARGEST = 1024 * 1024
-"""Bytes; an export of all cookies of a browser has a third of it."""
+"""Bytes; a browser's export of all cookies has a third of it."""
 AT_ONCE = 4
-"""Files in memory at the same time, of all chats together."""
+"""The most files in memory at the same time, of all chats together."""
 ATTEMPTS = 3
 RETRY_FIRST = 1.0
 LONGEST_WAIT = 30.0
 WITHIN = 60.0
-"""Real seconds: a wait that Telegram tells, and one download, however slowly it drips."""
+"""Real seconds: the limit of a wait that Telegram tells, and of one download, however slow."""
 _TOO_BIG = "file is too big"
 
 _log = get_log(__name__)
@@ -35,15 +35,16 @@ class FileError(Exception):
 
 
 class FileTooLarge(FileError):  # noqa: N818 -- it says what the file is
-    """It has more than :data:`LARGEST` bytes, or more than Telegram gives to bots."""
+    """The file has more than :data:`LARGEST` bytes, or more than Telegram gives to bots."""
 
 
 class FileUnreachable(FileError):  # noqa: N818 -- it says what the file is
-    """Telegram did not give it."""
+    """Telegram did not deliver the file."""
 
 
 class _TooManyBytes(TelegramError):  # noqa: N818 -- it says what the file has
-    """The library lets its own errors pass through its transport as they are."""
+    """The download passed the limit. The library passes its own errors through its transport
+    unchanged."""
 
 
 class Downloads:
@@ -55,8 +56,8 @@ class Downloads:
         self._places = asyncio.Semaphore(AT_ONCE)
 
     async def read(self, document: Document) -> bytes:
-        """The content of the file. Raises FileTooLarge, of a larger one before it is fetched
-        where Telegram says its size, and FileUnreachable after a few attempts."""
+        """The content of the file. Raises FileTooLarge, before the download if Telegram tells the
+        size, and FileUnreachable after a few attempts."""
         if (document.file_size or 0) > LARGEST:
             raise FileTooLarge
         wait = RETRY_FIRST
@@ -79,7 +80,7 @@ class Downloads:
             file = await self._bot.get_file(file_id)
             if (file.file_size or 0) > LARGEST:
                 raise FileTooLarge
-            if not (file.file_path or "").startswith("http"):  # a path on a server's own disk
+            if not (file.file_path or "").startswith("http"):  # a local path of the server
                 raise FileUnreachable
             return bytes(await file.download_as_bytearray())
         except _TooManyBytes:
@@ -91,7 +92,7 @@ class Downloads:
 
 
 class _BoundedStream(httpx.AsyncByteStream):
-    """The body of a download, up to the bound, whatever size was told before."""
+    """The body of a download, up to the limit, whatever size was announced."""
 
     def __init__(self, stream: httpx.AsyncByteStream) -> None:
         self._stream = stream
@@ -114,7 +115,8 @@ async def _ask_unpacked(request: httpx.Request) -> None:
 
 
 async def _bound(response: httpx.Response) -> None:
-    """Raises where the body is packed all the same: a small one may unpack to gigabytes."""
+    """Raise if the body is compressed in spite of the request: a small one may expand to
+    gigabytes."""
     if not _is_download(response.request):
         return
     if response.headers.get("Content-Encoding", "identity") != "identity":
@@ -124,9 +126,10 @@ async def _bound(response: httpx.Response) -> None:
 
 
 def _is_download(request: httpx.Request) -> bool:
-    """The library calls every method with POST, and gets nothing but files."""
+    """Whether the request downloads a file: the library uses GET only for files, POST for every
+    method."""
     return request.method == "GET"
 
 
 BOUNDED: dict[str, Any] = {"event_hooks": {"request": [_ask_unpacked], "response": [_bound]}}
-"""What the library's transport is built with so that no download passes the bound."""
+"""The options for the library's transport that enforce the size limit on downloads."""

@@ -1,4 +1,4 @@
-"""Our own drawings, one file per language; ``make drawings`` makes them anew."""
+"""The bot's drawings, one file per language; ``make drawings`` regenerates them."""
 
 from importlib.resources import files
 
@@ -7,7 +7,7 @@ from bot.outbox.uploads import Photo
 
 
 def where_cookie(language: str) -> Photo:
-    """Where a browser shows the cookie; in the source language where nobody drew another."""
+    """Where a browser shows the cookie; in the source language if the language has no drawing."""
     folder = files("bot.chat").joinpath("pictures")
     for drawn in (language, SOURCE_LANGUAGE):
         picture = folder.joinpath(f"where_cookie.{drawn}.png")

@@ -1,4 +1,4 @@
-"""The text of a file, in whichever encoding a browser or Windows saved it."""
+"""The text of a file, in any encoding that a browser or Windows saves."""
 
 import codecs
 
@@ -10,12 +10,12 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LOOKED_AT = 4096
-"""Bytes whose zeros tell UTF-16 without a mark."""
+"""The bytes in which zeros reveal UTF-16 without a mark."""
 
 
 def texts_of_file(content: bytes) -> tuple[str, ...]:
-    """What the content reads as: one text where its encoding is certain, else one for each
-    encoding that it may have."""
+    """The content as text: one text if its encoding is certain, else one for each possible
+    encoding."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return (content.decode(encoding, "replace"),)
@@ -25,12 +25,13 @@ def texts_of_file(content: bytes) -> tuple[str, ...]:
     try:
         return (content.decode(),)
     except UnicodeDecodeError:
-        # In GBK a broken character takes the letter behind it along; in UTF-8 it does not.
+        # In GBK a broken character swallows the letter after it; in UTF-8 it does not.
         return content.decode("gb18030", "replace"), content.decode(errors="replace")
 
 
 def _wide(head: bytes) -> str | None:
-    """UTF-16 of mostly Latin text has a zero in every second byte."""
+    """The UTF-16 variant of the content, if any: mostly Latin text has a zero in every second
+    byte."""
     zeros = [head[start::2].count(0) / max(len(head[start::2]), 1) for start in (0, 1)]
     if max(zeros) > 0.5 > 2 * min(zeros):
         return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"

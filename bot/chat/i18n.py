@@ -1,7 +1,7 @@
-"""Languages: English is what stands in the code, every other language is one ``.po`` file.
+"""Languages: the code holds English, every other language is one ``.po`` file.
 
 A catalogue is read and compiled in memory when the bot starts; no ``.mo`` file exists. To add a
-language, add ``locales/<code>.po``; everything else follows from the folder's listing.
+language, add ``locales/<code>.po``; the folder's listing is the list of languages.
 """
 
 import html
@@ -20,8 +20,8 @@ SOURCE_LANGUAGE = "en"
 
 
 class Translator:
-    """The bot's texts in one language. Calling it translates plain text, for buttons and
-    pop-ups; :meth:`html` translates message texts and escapes every value put into them."""
+    """The bot's texts in one language. Calling it translates plain text, for buttons and in-app
+    alerts; :meth:`html` translates message texts and escapes every value put into them."""
 
     def __init__(self, language: str, catalogue: NullTranslations) -> None:
         self.language = language
@@ -35,7 +35,7 @@ class Translator:
         return self._catalogue.gettext(message).format(**_escaped(values))
 
     def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
-        """HTML, in the form that the language has for ``n``; ``{n}`` is the number."""
+        """HTML, in the language's plural form for ``n``; ``{n}`` is the number."""
         message = self._catalogue.ngettext(one, many, n)
         return message.format(n=n, **_escaped(values))
 
@@ -54,7 +54,7 @@ class Translator:
         return self("{minutes} min", minutes=minutes)
 
     def clock_time(self, moment: datetime, zone: tzinfo, now: datetime) -> str:
-        """A moment on the person's clock; with the day where it is not today."""
+        """A moment on the person's clock, with the day if it is not today."""
         local = moment.astimezone(zone)
         if local.date() == now.astimezone(zone).date():
             return format_time(local, "HH:mm", locale=self._locale)
@@ -63,7 +63,7 @@ class Translator:
 
 
 class Translators:
-    """All languages that there are a catalogue for."""
+    """All languages that have a catalogue."""
 
     def __init__(self, translators: Mapping[str, Translator], default: str) -> None:
         self._translators = translators
@@ -74,7 +74,8 @@ class Translators:
         return tuple(self._translators)
 
     def choose(self, chosen: str | None, language_code: str | None) -> Translator:
-        """The person's own choice first, then Telegram's ``language_code``, then the default."""
+        """The translator for the person's choice, else for Telegram's ``language_code``, else the
+        default."""
         if chosen is not None and chosen in self._translators:
             return self._translators[chosen]
         code = (language_code or "").lower().replace("_", "-").split("-")[0]
@@ -85,7 +86,7 @@ class Translators:
 
 
 def load_translators(default: str) -> Translators:
-    """Read every catalogue of the folder. Raises KeyError where there is none for ``default``."""
+    """Read every catalogue of the folder. Raises KeyError if there is none for ``default``."""
     translators = {SOURCE_LANGUAGE: Translator(SOURCE_LANGUAGE, NullTranslations())}
     for entry in sorted(files("bot.chat").joinpath("locales").iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".po"):

@@ -19,8 +19,8 @@ def button(label: str, action: Action, *ids: int, page: int = 0) -> InlineKeyboa
 
 
 def fitting(lines: Sequence[str]) -> str:
-    """Whole lines of HTML only, as many as one message holds; an ellipsis where some are left
-    out. Markup counts as if it were shown, so the text is never too long."""
+    """As many whole lines of HTML as fit into one message, with an ellipsis if some are left out.
+    Markup counts as if it were visible, so the text is never too long."""
     kept: list[str] = []
     length = 0
     for line in lines:
@@ -33,5 +33,5 @@ def fitting(lines: Sequence[str]) -> str:
 
 
 def keyboard(*rows: Row) -> InlineKeyboardMarkup:
-    """The rows that are not empty, as Telegram takes them."""
+    """A Telegram keyboard of the rows that are not empty."""
     return InlineKeyboardMarkup([list(row) for row in rows if row])

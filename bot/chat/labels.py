@@ -1,6 +1,6 @@
-"""Names within the width of a phone's button: cut so that what tells them apart stays visible.
+"""Shortens names to the width of a phone's button, keeping the parts in which they differ.
 
-``wcwidth`` knows where a grapheme ends and how many columns it takes; a Chinese sign takes two.
+``wcwidth`` finds the graphemes and their width in columns; a Chinese character takes two.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,32 +13,32 @@ from bot.naming import alike, looks, one_line, told_apart
 
 ELLIPSIS = "…"
 _MOST_TRIES = 6
-"""After so many cuts that leave labels alike, numbers are what tells them apart."""
+"""After so many cuts that leave labels alike, numbers distinguish them."""
 _UNITS_A_COLUMN = 8
-"""UTF-16 code units after which a sign of many marks counts for more columns."""
+"""A grapheme of many marks counts as one column per so many UTF-16 code units."""
 
 Measure = Callable[[str], float]
-"""How much room a text takes, in columns or pixels."""
+"""The width of a text, in columns or pixels."""
 
 
 @lru_cache(maxsize=8192)
 def display_width(text: str) -> int:
-    """Columns that the text takes on a phone."""
+    """The columns that the text takes on a phone."""
     return sum(_columns(grapheme) for grapheme in iter_graphemes(text))
 
 
 def cut(text: str, width: float, measure: Measure = display_width) -> str:
-    """The text as one line within ``width``: its head and its tail where it is longer."""
+    """The text as one line within ``width``; a longer text keeps its head and tail."""
     line = one_line(text)
     return line if measure(line) <= width else _ends(_Parts(line, measure), width)
 
 
 def labels(names: Sequence[str], width: float, measure: Measure = display_width) -> list[str]:
-    """The names within ``width`` (12 columns at least: numbers need them), each one unlike every
-    other to the eye, in their order.
+    """The names within ``width`` (at least 12 columns: numbers need them), visibly different from
+    each other, in their order.
 
-    A name that fits stays whole. Others keep head and tail; where those are equal, the head and
-    what follows upon the first difference; where even that is equal, a number.
+    A name that fits stays whole. Other names keep head and tail; where those are equal, the head
+    and the part from the first difference on; where even that is equal, a number.
     """
     lines = [_Parts(one_line(name), measure) for name in told_apart(names)]
     made = [_ends(line, width) for line in lines]
@@ -53,7 +53,7 @@ def labels(names: Sequence[str], width: float, measure: Measure = display_width)
 
 
 class _Parts:
-    """A line with its graphemes and the room that each takes."""
+    """A line with its graphemes and the width of each."""
 
     def __init__(self, line: str, measure: Measure) -> None:
         self.line = line
@@ -63,7 +63,7 @@ class _Parts:
         self.room = measure(line)
 
     def head(self, room: float, begin: int = 0) -> int:
-        """Up to which grapheme the room reaches from ``begin`` on."""
+        """The end of the graphemes that fit into ``room`` from ``begin`` on."""
         end = begin
         while end < len(self.rooms) and self.rooms[end] <= room:
             room -= self.rooms[end]
@@ -71,7 +71,7 @@ class _Parts:
         return end
 
     def tail(self, room: float) -> int:
-        """From which grapheme on the end fits into the room."""
+        """The start of the last graphemes that fit into ``room``."""
         begin = len(self.rooms)
         while begin and self.rooms[begin - 1] <= room:
             room -= self.rooms[begin - 1]
@@ -79,7 +79,7 @@ class _Parts:
         return begin
 
     def text(self, begin: int, end: int) -> str:
-        """Some of the graphemes, without blanks at either end."""
+        """The graphemes from ``begin`` to ``end``, without blanks at either end."""
         while begin < end and self.graphemes[begin].isspace():
             begin += 1
         while begin < end and self.graphemes[end - 1].isspace():
@@ -88,7 +88,7 @@ class _Parts:
 
 
 def _ends(parts: _Parts, width: float, added: str = "") -> str:
-    """Two thirds of the room for the head, the rest for the tail; ``added`` stands behind."""
+    """The head in two thirds of the width, the tail in the rest; ``added`` is appended."""
     room = width - parts.measure(added)
     if parts.room <= room:
         return parts.line + added
@@ -99,7 +99,7 @@ def _ends(parts: _Parts, width: float, added: str = "") -> str:
 
 
 def _from_difference(parts: _Parts, width: float, differs: int) -> str:
-    """A short head, and what stands from the first difference on."""
+    """A short head, and the part from the first difference on."""
     room = width - 2 * parts.measure(ELLIPSIS)
     end = min(parts.head(room / 3), differs)
     last = parts.head(room - sum(parts.rooms[:end]), differs)
@@ -110,7 +110,7 @@ def _from_difference(parts: _Parts, width: float, differs: int) -> str:
 def _show_differences(
     lines: Sequence[_Parts], made: list[str], group: Sequence[int], width: float
 ) -> None:
-    """Labels of some lines, cut at where those differ first; again for those that stay alike."""
+    """Shorten a group of lines at their first difference; again for those that stay alike."""
     groups = [list(group)]
     for _ in range(_MOST_TRIES):
         again = []
@@ -125,7 +125,7 @@ def _show_differences(
 
 
 def _common(lines: Sequence[_Parts], group: Sequence[int]) -> int:
-    """How many graphemes all begin with."""
+    """The number of leading graphemes that all lines share."""
     first, *others = (lines[each].graphemes for each in group)
     for place, grapheme in enumerate(first):
         if any(len(other) <= place or other[place] != grapheme for other in others):

@@ -26,12 +26,12 @@ from storage.jobs import Job, JobItem
 from storage.notices import Notice
 
 OVER_AFTER = timedelta(minutes=1)
-"""Real time after the end of a bar in which it is still told."""
+"""Real time after the end of a bar in which the notice of it is still sent."""
 
 
 class Notices:
-    """Wakes when there are new rows; what is on its way is not sent a second time. ``is_quiet``
-    says of a chat whether what comes by itself makes no sound now."""
+    """:meth:`wake` it when there are new rows; a notice that is being sent is not sent a second
+    time. ``is_quiet`` tells whether unprompted messages to a chat make no sound now."""
 
     def __init__(
         self,
@@ -52,11 +52,11 @@ class Notices:
         self._on_the_way: set[int] = set()
 
     def wake(self) -> None:
-        """Look for notices to send; returns at once."""
+        """Look for notices to send, in the background."""
         self._background.start(None, None, self._look())
 
     async def new_lessons(self, chat_id: int, notice_id: int) -> NewLessonsNotice | None:
-        """What a notice of new lessons names; None if the chat has no such notice."""
+        """The content of a notice of new lessons; None if the chat has no such notice."""
         notice = await self._db.read(lambda conn: notices.get(conn, chat_id, notice_id))
         if notice is None or notice.kind is not NoticeKind.NEW_LESSONS:
             return None
@@ -88,12 +88,13 @@ class Notices:
             elif rendered and await self._render(notice) is None:
                 await self._db.write(lambda conn: notices.mark_dropped(conn, notice.id, now))
         finally:
-            # A look that began before the row was marked must still find it on its way.
+            # A look that began before the row was marked must still find the notice among those
+            # being sent.
             async with self._looking:
                 self._on_the_way.discard(notice.id)
 
     async def _render(self, notice: Notice) -> Screen | None:
-        """The message of a notice as it is true now; None if it is no longer worth sending."""
+        """The current message of a notice; None if it is no longer worth sending."""
         person = await self._people.of_chat(notice.chat_id)
         if person is None:
             return None
@@ -114,7 +115,8 @@ class Notices:
         return None if found is None else self._screen(notice, person, *found)
 
     async def _expired_screen(self, notice: Notice, person: Person) -> Screen | None:
-        """An account's cookie has expired, and no job waits for it. None if there is another."""
+        """The notice that an account's cookie has expired, and no job waits for it. None if the
+        account has another cookie."""
         account_id = _facts(notice).get("account_id")
         if notice.kind is not NoticeKind.NEEDS_LOGIN or not isinstance(account_id, int):
             return None
@@ -166,14 +168,15 @@ class Notices:
                 return None
 
     def _is_over(self, notice: Notice, job: Job, minutes: int) -> bool:
-        """Whether a bar is of the past, as after a silence of days."""
+        """Whether a bar has passed, as after the chat was unreachable for days."""
         ends = notice.created_at + timedelta(seconds=self._clock.real(minutes * 60))
         return job.state.is_ended or self._clock.now() > ends + OVER_AFTER
 
     def _expiring(
         self, facts: dict[str, Any], person: Person, job: Job, account: Account
     ) -> Screen | None:
-        """None if the cookie was renewed since, or ended: that is told by another notice."""
+        """The warning; None if the cookie was renewed since, or has ended: another notice tells
+        that."""
         pasted_at, ends = account.pasted_at, account.expires_at
         now = self._clock.now()
         if pasted_at is None or ends is None or account.expired_at is not None or ends <= now:

@@ -1,5 +1,5 @@
-"""The notices that a person can do without. A job's end and an expired session are always told:
-people rely on hearing of them."""
+"""The notices that a person can switch off. A job's end and an expired session are always sent:
+people rely on them."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -10,7 +10,7 @@ from storage.enums import NoticeKind
 
 class OptionalNotice(StrEnum):
     """The values are what ``storage.chats.set_notify`` takes; buttons count them from 0, so a new
-    one goes last."""
+    notice goes last."""
 
     BAR = "bar"
     OUTAGE = "outage"

@@ -1,4 +1,4 @@
-"""Long lists in pages: what is on one, and the row that turns them."""
+"""Long lists in pages: the entries of one page, and the row of buttons that turns pages."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -11,11 +11,11 @@ from bot.chat.keyboards import button
 _T = TypeVar("_T")
 
 PAGE = 8
-"""Entries that a phone shows without scrolling."""
+"""The number of entries that a phone shows without scrolling."""
 
 
 def page_of(entries: Sequence[_T], page: int, size: int = PAGE) -> tuple[Sequence[_T], int]:
-    """The entries of a page, and which one it is: the nearest that there is."""
+    """The entries of a page, and its number: the nearest page that exists."""
     last = max(0, (len(entries) - 1) // size)
     page = min(max(page, 0), last)
     return entries[page * size : (page + 1) * size], page
@@ -24,7 +24,7 @@ def page_of(entries: Sequence[_T], page: int, size: int = PAGE) -> tuple[Sequenc
 def turning(
     count: int, page: int, action: Action, *ids: int, size: int = PAGE
 ) -> list[InlineKeyboardButton]:
-    """‹ 2/3 ›, with the ends closed; nothing where one page holds all."""
+    """The row ‹ 2/3 ›, without arrows past the ends; empty if one page holds all."""
     last = (count - 1) // size
     if last <= 0:
         return []

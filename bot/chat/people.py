@@ -1,4 +1,4 @@
-"""The people whom the bot talks with: a chat's row, and the translator of its language."""
+"""The people who use the bot: a chat's row, and the translator of its language."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -44,7 +44,7 @@ class People:
         return self._translators
 
     async def meet(self, chat_id: int, user_id: int, language_code: str | None) -> Person:
-        """The person who just wrote; known from now on."""
+        """The person who just sent an update; stored from now on."""
         now = self._clock.now()
         chat = await self._db.read(lambda conn: chats.get(conn, chat_id))
         if chat is None or chat.language_code != language_code:
@@ -54,7 +54,7 @@ class People:
         return self._person(chat)
 
     async def of_chat(self, chat_id: int) -> Person | None:
-        """The person of a chat that the bot speaks to by itself; None if it was erased."""
+        """The person of a chat, for messages sent unprompted; None if the chat was erased."""
         chat = await self._db.read(lambda conn: chats.get(conn, chat_id))
         return self._person(chat) if chat is not None else None
 
@@ -69,7 +69,7 @@ class People:
         await self._db.write(lambda conn: chats.set_pace(conn, chat_id, pace))
 
     async def set_zone(self, chat_id: int, zone: str) -> None:
-        """``zone`` is an IANA name; the chat's next text is no longer taken for a city."""
+        """Set the IANA name ``zone``; the chat's next text no longer counts as a city."""
 
         async def unit(conn: Connection) -> None:
             await chats.set_time_zone(conn, chat_id, zone)
@@ -83,12 +83,12 @@ class People:
         )
 
     async def expect_zone(self, chat_id: int, *, expecting: bool) -> None:
-        """Whether the chat's next text is meant as a city."""
+        """Set whether the chat's next text counts as a city."""
         awaiting = Awaiting.ZONE if expecting else None
         await self._db.write(lambda conn: chats.set_awaiting(conn, chat_id, awaiting))
 
     async def expect_digest_time(self, chat_id: int, *, expecting: bool) -> None:
-        """Whether the chat's next text is meant as the time of its digest."""
+        """Set whether the chat's next text counts as the time of its digest."""
         awaiting = Awaiting.DIGEST_TIME if expecting else None
         await self._db.write(lambda conn: chats.set_awaiting(conn, chat_id, awaiting))
 

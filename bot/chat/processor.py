@@ -1,7 +1,7 @@
-"""In which order updates are handled.
+"""The order in which updates are handled.
 
-The library takes its own semaphore before our code runs, so its bound is set high and the real
-one stands here: pause and cancel run at once; everything else waits for its chat's earlier
+The library acquires its own semaphore before this code runs, so its bound is set high and the
+effective one is here: pause and cancel run at once; every other update waits for its chat's earlier
 update, then for one of a few slots. Handlers never hold a slot over a call to the platform.
 """
 
@@ -21,7 +21,7 @@ _AT_ONCE_COMMANDS = ("/pause", "/cancel")
 
 
 class UpdateProcessor(BaseUpdateProcessor):
-    """One update of a chat at a time, many chats side by side."""
+    """Handles one update of a chat at a time, and many chats concurrently."""
 
     def __init__(self) -> None:
         super().__init__(LIBRARY_BOUND)
@@ -46,10 +46,10 @@ class UpdateProcessor(BaseUpdateProcessor):
                 del self._chats[chat_id]
 
     async def initialize(self) -> None:
-        """Nothing to prepare; the library asks for the method."""
+        """Do nothing; the library requires the method."""
 
     async def shutdown(self) -> None:
-        """Nothing to let go of."""
+        """Do nothing; the library requires the method."""
 
 
 def _chat_of(update: object) -> int | None:

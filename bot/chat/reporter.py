@@ -1,7 +1,7 @@
 """Shows jobs: every change of a job becomes an update of its progress message.
 
-The jobs tell it what happened, after it is stored; it remembers the newest snapshot of each
-running job and asks the outbox to show it. What is shown is made when it is sent, from the
+The jobs report each change after it is stored. The reporter keeps the newest snapshot of each
+running job and queues the update in the outbox. The screen is rendered when it is sent, from the
 table of jobs and that snapshot.
 """
 
@@ -27,10 +27,10 @@ from storage.enums import JobState
 from storage.jobs import Job, JobItem
 
 EDIT_GAPS = ((60.0, 3.0), (600.0, 5.0), (3600.0, 10.0))
-"""Up to this age of a job in real seconds, its message is edited at most every so many."""
+"""For each age of a job, up to so many real seconds: the least gap between edits of its message."""
 OLD_EDIT_GAP = 30.0
 SHOW_AGAIN = timedelta(days=1)
-"""How long before a silence or a start the last words of a job can have been lost."""
+"""The time before an outage or a start within which a job's final text may be lost."""
 
 _log = get_log(__name__)
 
@@ -65,8 +65,8 @@ class Reporter:
         self._background.start(None, None, self._show(job_id))
 
     async def show_again(self, since: datetime, chat_id: int | None = None) -> None:
-        """Bring up to date, of one chat or of all, what may say what is no longer so: messages of
-        jobs that have not ended, or ended in the silence since then."""
+        """Update messages that may be out of date, of one chat or of all: those of jobs that have
+        not ended, or that ended since ``since``, less :data:`SHOW_AGAIN`."""
         since -= SHOW_AGAIN
         for job_id in await self._db.read(lambda c: jobs.to_show_again(c, since, chat_id)):
             self.job_changed(job_id)
@@ -81,26 +81,26 @@ class Reporter:
         self._notices.wake()
 
     def ask(self, job_id: int, *, asking: bool) -> None:
-        """Whether the progress message asks if the job shall really be cancelled."""
+        """Set whether the progress message asks for confirmation to cancel the job."""
         (self._asking.add if asking else self._asking.discard)(job_id)
 
     async def show_now(self, job_id: int) -> None:
-        """Bring the progress message up to date at once, because somebody pressed for it."""
+        """Update the progress message at once, prompted by a press."""
         job = await self._db.read(lambda conn: jobs.get(conn, job_id))
         if job is None or job.message_id is None:
             return
         shown_in = await self.show_in(job.chat_id, job.message_id, job_id)
         if shown_in is not None and shown_in != job.message_id:
             await self._db.write(lambda conn: job_changes.set_message(conn, job_id, shown_in))
-            # What happened meanwhile was shown to a message that is no longer there.
+            # Updates in the meantime went to a message that no longer exists.
             self.job_changed(job_id)
 
     async def show_in(self, chat_id: int, message_id: int, job_id: int) -> int | None:
-        """Show the job in some message of its chat; returns the id of the message it is in."""
+        """Show the job in a message of its chat; returns the id of the message that shows it."""
         return await self._outbox.edit(chat_id, message_id, lambda: self.screen(job_id))
 
     async def screen(self, job_id: int) -> Screen | None:
-        """The job's message as it should read now; None if there is no such job or person."""
+        """The current screen of the job's message; None if there is no such job or person."""
         shown = await self._shown(job_id)
         if shown is None:
             return None
@@ -132,7 +132,7 @@ class Reporter:
             self._jobs.pop(job_id, None)
 
     async def _begin_message(self, job: Job) -> None:
-        """A job that began without a message of its own, a retry, gets one now."""
+        """Send a progress message for a job that began without one, such as a retry."""
         if job.state.is_ended or job.id in self._beginning:
             return
         self._beginning.add(job.id)
@@ -150,7 +150,7 @@ class Reporter:
             self.job_changed(job.id)
 
     async def _first_screen(self, job_id: int) -> Screen | None:
-        """None if the job has got a message since it was asked to begin one, or has ended."""
+        """The first screen; None if the job got a message meanwhile, or has ended."""
         screen = await self.screen(job_id)
         job = await self._db.read(lambda conn: jobs.get(conn, job_id))
         if job is None or job.message_id is not None or job.finished_at is not None:
@@ -167,14 +167,14 @@ class Reporter:
         )
 
     def _gap(self, job: Job) -> float:
-        """A change of state is told sooner than one more step of the study."""
+        """The least gap between edits: a change of state is shown sooner than a further step."""
         if job.state is not JobState.RUNNING:
             return EDIT_GAPS[0][1]
         age = (self._clock.now() - job.created_at).total_seconds()
         return next((gap for limit, gap in EDIT_GAPS if age < limit), OLD_EDIT_GAP)
 
     def _lost(self, job_id: int, message_id: int) -> None:
-        """The person deleted the progress message: it is replaced once."""
+        """The person deleted the progress message: replace it, once per job."""
         self._background.start(None, ("lost", job_id), self._replace(job_id, message_id))
 
     async def _replace(self, job_id: int, message_id: int) -> None:

@@ -1,6 +1,7 @@
-"""What the handlers rely on in an update, as types: the library itself takes any.
+"""Type checks for the fields of an update that the handlers use; the library accepts any type.
 
-It leaves a text that is a number as it is, and the handler that looks at it breaks.
+The library would leave a text field that is a number as it is, and the handler that reads it would
+fail.
 """
 
 from typing import Annotated, Any, Self
@@ -8,7 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 _Id = Annotated[int, Field(gt=0, le=2**52)]
-"""The Bot API: at most 52 significant bits."""
+"""The Bot API: ids have at most 52 significant bits."""
 _ChatId = Annotated[int, Field(ge=-(2**52), le=2**52)]
 _MessageId = Annotated[int, Field(ge=0, lt=2**31)]
 _Moment = Annotated[int, Field(ge=0, lt=2**32)]
@@ -54,7 +55,7 @@ class _Document(_Strict):
 
 
 class _Shown(_Strict):
-    """A message under a pressed button: it may be one that the bot can no longer see."""
+    """A message under a pressed button; the bot may have no access to it any more."""
 
     message_id: _MessageId
     date: _Moment
@@ -97,5 +98,5 @@ class _Update(_Strict):
 
 
 def check(update: dict[str, Any]) -> None:
-    """Raises ValueError if a field that the handlers use has another type than the Bot API says."""
+    """Raise ValueError if a field that the handlers use has another type than in the Bot API."""
     _Update.model_validate(update)

@@ -1,8 +1,8 @@
-"""What Telegram answers to a call, brought into the shape that the library can read.
+"""Converts Telegram's answers into a shape that the library can read.
 
-The library trusts the shape of an answer: it raises TypeError or KeyError for an odd one, and one
-field that it does not know makes a message that was sent look unsent. So an answer is cut here to
-what the bot uses of it.
+The library trusts the shape of an answer: it raises TypeError or KeyError for a malformed one, and
+one unknown field makes a sent message look unsent. So an answer is reduced here to the fields that
+the bot uses.
 """
 
 import json
@@ -19,11 +19,11 @@ from bot.chat.whole_text import whole
 Json = dict[str, Any]
 
 UNREAD_ID = 2**31 - 1
-"""The id of a message that was sent and whose id cannot be read. No message has it: an edit is
-answered «message to edit not found», and the screen is sent anew."""
+"""The id for a sent message whose id cannot be read. No message has it: an edit gets the answer
+«message to edit not found», and the screen is sent as a new message."""
 
 LEAST_WAIT, USUAL_WAIT, LONGEST_WAIT = 1, 5, 300
-"""Seconds: bounds of a 429's ``retry_after``, and what counts when it names none."""
+"""Seconds: the bounds of a 429's ``retry_after``, and the wait if it names none."""
 
 LONGEST_DESCRIPTION = 300
 
@@ -42,9 +42,9 @@ _MESSAGE_ID = re.compile(r'"message_id"\s*:\s*(\d{1,10})\b')
 
 
 def readable(method: str, status: int, body: bytes) -> tuple[int, bytes]:
-    """The status and body as the library reads them without a fault.
+    """The status and body in a form that the library reads without an error.
 
-    Raises NetworkError if they do not tell whether the call was done.
+    Raises NetworkError if they do not tell whether the call succeeded.
     """
     text = body.decode("utf-8", "replace")
     answer = parsed(text)
@@ -60,14 +60,14 @@ def readable(method: str, status: int, body: bytes) -> tuple[int, bytes]:
 
 
 def is_refusal(answer: object) -> bool:
-    """Whether an answer says, whatever its status, that the call was not done."""
+    """Whether an answer, whatever its status, says that the call failed."""
     return isinstance(answer, dict) and (
         answer.get("ok") is False or ("error_code" in answer and "result" not in answer)
     )
 
 
 def parsed(text: str) -> object:
-    """The JSON in ``text``; None if it is none, or one that is nested too deeply."""
+    """The JSON value in ``text``; None if it is invalid or nested too deeply."""
     try:
         value: object = DECODER.decode(text)
     except (ValueError, RecursionError):
@@ -76,23 +76,23 @@ def parsed(text: str) -> object:
 
 
 def _integer(digits: str) -> float:
-    """Python refuses to read a number of thousands of digits; one of hundreds is no number here
-    either."""
+    """Parse an integer. Python refuses to parse thousands of digits; here hundreds are invalid,
+    too."""
     return int(digits) if len(digits) < _MOST_DIGITS else math.inf
 
 
 _MOST_DIGITS = 100
 DECODER = json.JSONDecoder(strict=False, parse_int=_integer)
-"""Reads line breaks within texts and numbers of any length, too."""
+"""Also decodes line breaks within strings and numbers of any length."""
 
 
 def unreadable(method: str) -> NetworkError:
-    """Trouble that may pass: what came is no answer of the Bot API."""
+    """A temporary error: the body is no answer of the Bot API."""
     return NetworkError(f"the answer to {method} cannot be read")
 
 
 def whole_number(value: object, least: int, most: int) -> int | None:
-    """The value, if it is an integer within the bounds; ``True`` is none."""
+    """The value if it is an integer within the bounds, else None; ``True`` is no integer."""
     fits = isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
     return value if fits and isinstance(value, int) else None
 
@@ -102,7 +102,7 @@ def _accepted(result: object) -> tuple[int, bytes]:
 
 
 def _code(answer: Json) -> int:
-    """The status of a refusal that came with a status of success."""
+    """The status code for a refusal that came with a status of success."""
     code = whole_number(answer.get("error_code"), 400, 599)
     return HTTPStatus.BAD_REQUEST if code is None else code
 
@@ -132,7 +132,7 @@ def _parameters(status: int, given: Json) -> Json:
 
 
 def _seconds(value: object) -> float | None:
-    """A number of seconds, written as a number or as a text."""
+    """Seconds that are given as a number or as a string."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
@@ -152,8 +152,8 @@ def _result(method: str, result: object) -> object:
 
 
 def _of_torn(method: str, text: str) -> object:
-    """The result of a call whose answer is no JSON: it begins with «ok», as the Bot API writes it,
-    or the call counts as unanswered."""
+    """The result of a call whose answer is not valid JSON: the answer must begin with «ok», as the
+    Bot API writes it, else the call counts as unanswered."""
     if not _BEGINS_OK.match(text):
         raise unreadable(method)
     if method in _SENDS:
@@ -170,12 +170,12 @@ def _message_id(result: object) -> int:
 
 
 def _message(message_id: int) -> Json:
-    """A Message of its id: the outbox uses nothing else of one."""
+    """A Message with only its id: the outbox uses no other field."""
     return {"message_id": message_id, "date": 0, "chat": {"id": 0, "type": "private"}}
 
 
 def _user(result: object) -> Json:
-    """The bot's own account. Its name tells whether a command in a group is for it."""
+    """The bot's own account. Its username tells whether a command in a group is for it."""
     user = result if isinstance(result, dict) else {}
     user_id, username = whole_number(user.get("id"), 1, 2**52), user.get("username")
     first_name = user.get("first_name")
@@ -191,7 +191,7 @@ def _user(result: object) -> Json:
 
 
 def _file(result: object) -> Json:
-    """Where a file can be fetched, and how many bytes it has."""
+    """The path for downloading a file, and its size in bytes."""
     file = result if isinstance(result, dict) else {}
     found: Json = {}
     for name in ("file_id", "file_unique_id", "file_path"):

@@ -1,4 +1,4 @@
-"""The library's application, with the bot's own way to Telegram."""
+"""The library's application, with the bot's own connection to Telegram."""
 
 import os
 import ssl
@@ -22,8 +22,8 @@ from bot.proxies.transport import ProxiedTransport
 from bot.settings import Settings, SettingsError
 
 CONNECTIONS = 48
-"""More than the processor's slots: what goes at once, and what jobs have to say, finds a free one
-while all slots wait for Telegram (docs/load.md)."""
+"""More than the processor's slots: messages prompted by a press and those of jobs find a free
+connection while all slots wait for Telegram (docs/load.md)."""
 POOL_TIMEOUT = 20.0
 POLL_POOL_TIMEOUT = 1.0
 READ_TIMEOUT = 15.0
@@ -34,9 +34,9 @@ AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 def build_application(
     settings: Settings, route: Route, boundary: Boundary | None
 ) -> AnyApplication:
-    """The application with our bot in it; ``boundary`` is asked before and after each call.
-    Raises SettingsError."""
-    # Else the library warns at each "wait" of Telegram that it will give a timedelta one day.
+    """Build the application with this project's bot; ``boundary`` is called before and after each
+    request. Raises SettingsError."""
+    # Without this, the library warns at each "wait" of Telegram of its future change to timedelta.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     api = settings.telegram_api_url
     bot = PatientBot(
@@ -73,8 +73,9 @@ def request_for(
 
 
 def _own_authorities() -> ssl.SSLContext | None:
-    """Those that the operator trusts instead of the usual ones. The HTTP library would read
-    these variables too, but only together with those of proxies. Raises SettingsError."""
+    """The certificate authorities that the operator trusts instead of the usual ones. The HTTP
+    library would read these variables too, but only together with those of proxies. Raises
+    SettingsError."""
     file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
     if not file and not folder:
         return None

@@ -1,4 +1,4 @@
-"""The library's bot, which goes on polling whatever comes."""
+"""The library's bot, with polling that never stops."""
 
 from typing import Any
 
@@ -7,15 +7,17 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 
 
 class PatientBot(Bot):
-    """Keeps polling where the library would give up for good, or go on without a pause.
+    """Keeps polling where the library would stop for good, or repeat without a pause.
 
-    It takes a 401 and a 404 for the end of the token and ends its polling task, unnoticed. But a
-    gateway's 404 page passes, and a token can be given back: so both count as an outage here. After
-    an exception that is none of its own errors it polls again at once: so each becomes one.
+    The library takes a 401 and a 404 as the end of the token and silently ends its polling task.
+    But a gateway's 404 page is temporary, and a token can be restored: so both count as an outage
+    here. After an exception other than its own errors the library polls again at once: so each such
+    exception is converted to one of its errors.
     """
 
     async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:  # noqa: ANN401
-        """As in the library. Raises NetworkError where that raises anything but its own errors."""
+        """As in the library. Raises NetworkError in place of an exception that is no error of the
+        library."""
         try:
             return await super().get_updates(*args, **kwargs)
         except InvalidToken as error:

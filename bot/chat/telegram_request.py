@@ -1,4 +1,4 @@
-"""The library's transport, with answers made readable before the library looks at them."""
+"""The library's transport, which normalises answers before the library reads them."""
 
 import asyncio
 import json
@@ -18,15 +18,15 @@ from bot.proxies.request import ProxiedRequest
 
 POLL = "getUpdates"
 VAIN_FIRST, VAIN_LONGEST = 0.1, 0.5
-"""Seconds before the next poll when polls end at once and bring nothing to handle. Polls that fail
-are spaced by the library: by 1 s at first, by 30 s at most."""
+"""Seconds before the next poll after polls that end at once without an update to handle. The
+library spaces failed polls itself: by 1 s at first, by at most 30 s."""
 AT_ONCE = 0.5
-"""A poll that waits for updates ends later than that, in seconds, or it brings some."""
+"""Seconds; a poll that waits for updates takes longer, or it brings some."""
 
 
 class TelegramRequest(HTTPXRequest):
-    """Calls of the Bot API. What their answers are cut to is in :mod:`bot.chat.telegram_answers`,
-    and which updates are passed over in :mod:`bot.chat.update_reader`."""
+    """Sends the calls of the Bot API. :mod:`bot.chat.telegram_answers` reduces their answers, and
+    :mod:`bot.chat.update_reader` skips unreadable updates."""
 
     def __init__(
         self,
@@ -49,7 +49,8 @@ class TelegramRequest(HTTPXRequest):
         *timeouts: Any,  # noqa: ANN401
         **named: Any,  # noqa: ANN401
     ) -> tuple[int, bytes]:
-        """One request. Raises NetworkError if its answer does not tell whether it was done."""
+        """Send one request. Raises NetworkError if its answer does not tell whether the call
+        succeeded."""
         path = urlsplit(url).path
         endpoint = path.rpartition("/")[2]
         if endpoint == POLL:
@@ -69,7 +70,7 @@ class TelegramRequest(HTTPXRequest):
     def _updates(
         self, asked: Mapping[str, Any], status: int, body: bytes
     ) -> tuple[int, bytes, bool]:
-        """The answer to a poll, and whether it brought nothing to handle."""
+        """The answer to a poll, and whether it brought no update to handle."""
         if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES or is_refusal(
             parsed(body.decode("utf-8", "replace"))
         ):
@@ -93,11 +94,11 @@ class TelegramRequest(HTTPXRequest):
 
 
 class WatchedTelegramRequest(TelegramRequest, WatchedRequest):
-    """The same, with the boundaries at which a test ends the process."""
+    """The same transport, with the boundaries at which a test kills the process."""
 
 
 class ProxiedTelegramRequest(TelegramRequest, ProxiedRequest):
-    """The same through a proxy."""
+    """The same transport through a proxy."""
 
 
 def _is_file(path: str) -> bool:

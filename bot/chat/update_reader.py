@@ -1,4 +1,4 @@
-"""Updates taken one by one: what cannot be read is passed over, and the rest is handled."""
+"""Reads updates one by one: skips unreadable ones, so that the others are handled."""
 
 import re
 from collections import deque
@@ -18,21 +18,21 @@ Json = dict[str, Any]
 UNKNOWN = "unknown"
 LARGEST_ID = 2**31 - 1
 REMEMBERED = 1000
-"""So many ids are known again when Telegram repeats them."""
+"""The number of update ids that are remembered to recognise repetitions."""
 TORN_POLLS = 3
-"""An update that is no JSON is asked for so often before it is passed over: the way may have torn
-its answer, and then the next one is whole."""
+"""The number of polls that ask for an update with invalid JSON before it is skipped: the network
+may have damaged the answer, and then the next one is intact."""
 
 _KINDS = frozenset(Update.ALL_TYPES)
 _BEGINS = re.compile(r'\{\s*"update_id"\s*:\s*(\d{1,10})\b')
-"""Within a text of JSON the quotes are escaped: this is never a person's."""
+"""Matches no text of a person: within a JSON string the quotes are escaped."""
 
 _log = get_log(__name__)
 
 
 class UpdateReader:
-    """``vain`` tells whether the last poll brought nothing to handle, ``passed_over`` how many
-    updates could not be read."""
+    """``vain`` tells whether the last poll brought no update to handle, ``passed_over`` the number
+    of unreadable updates."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self.passed_over = 0
@@ -42,11 +42,11 @@ class UpdateReader:
         self._seen: deque[int] = deque(maxlen=REMEMBERED)
 
     def read(self, body: bytes, offset: int, kinds: Collection[str]) -> list[Json]:
-        """The updates of an answer to ``getUpdates``, in order, each of which the library reads.
+        """The updates of an answer to ``getUpdates``, in order; the library can read each of them.
 
-        One that cannot be read, or of a kind that is not among ``kinds``, has its id alone, which
-        confirms it. ``offset`` is what was asked for. Raises NetworkError if nothing is found that
-        could be confirmed.
+        An unreadable update, or one of a kind not in ``kinds``, is reduced to its id, which
+        confirms it. ``offset`` is the offset of the poll. Raises NetworkError if the answer holds
+        no update that could be confirmed.
         """
         elements = list(self._elements(body.decode("utf-8", "replace")))
         readable: dict[int, Json] = {}
@@ -61,12 +61,13 @@ class UpdateReader:
         self.vain = all(len(update) == 1 or update["update_id"] in repeated for update in updates)
         self._seen.extend(readable.keys() - repeated)
         if updates and updates[-1]["update_id"] < offset and len(repeated) == len(updates):
-            # Ids below the offset that are new are Telegram's: it numbers anew after a quiet week.
+            # New ids below the offset are possible: after a week without updates, Telegram
+            # renumbers.
             updates.append({"update_id": offset - 1})
         return updates
 
     def _elements(self, text: str) -> Iterator[object]:
-        """Every element of the result, and of a torn one each that is found."""
+        """Every element of the result; of damaged JSON each element that can be found."""
         answer = parsed(text)
         result = answer.get("result") if isinstance(answer, dict) else None
         if isinstance(result, list):
@@ -92,7 +93,7 @@ class UpdateReader:
             raise unreadable("getUpdates")
 
     def _one(self, element: object, kinds: Collection[str]) -> Json | None:
-        """The update, or one of its id alone; None without an id that can be confirmed."""
+        """The update, or only its id; None without an id that can be confirmed."""
         if not isinstance(element, dict):
             self._pass_over(UNKNOWN, None)
             return None
@@ -110,15 +111,16 @@ class UpdateReader:
         return update or bare
 
     def _nameless(self, count: int, offset: int) -> list[Json]:
-        """Nothing that came has an id. They are the oldest from ``offset`` on, and later ones get
-        higher ids: so many ids can be confirmed, and no other update is lost by it."""
+        """Placeholders for an answer without any id. Its updates are the oldest from ``offset`` on,
+        and later ones get higher ids: so as many ids can be confirmed without losing another
+        update."""
         if offset <= 0:
             raise unreadable("getUpdates")
         self.vain = True
         return [{"update_id": offset + each} for each in range(count)]
 
     def _pass_over(self, kind: str, update_id: int | None) -> None:
-        """Log that an update was not read: no word of what stood in it."""
+        """Log that an update was skipped, without any of its content."""
         self.passed_over += 1
         if self._limit.allows("update"):
             _log.warning(
@@ -130,8 +132,8 @@ class UpdateReader:
 
 
 def _read(element: Json) -> Json | None:
-    """The update without what cannot be stored; None if the library or the handlers cannot take
-    it."""
+    """The update without text that cannot be stored; None if the library or the handlers cannot
+    read it."""
     try:
         update = whole(element)
         if not isinstance(update, dict):

@@ -1,15 +1,15 @@
-"""Texts from outside without what SQLite and UTF-8 refuse."""
+"""Removes from external texts what SQLite and UTF-8 reject."""
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _NAMES_OF_THE_LIBRARY = frozenset({"from_user", "api_kwargs"})
 
 
 def whole(value: object) -> object:
-    """A JSON value without half emojis and NUL in its texts.
+    """A JSON value without lone surrogates and NUL in its strings.
 
-    Names that the library uses for itself are left out: it would take such a field for one of its
-    own attributes (``telegram.TelegramObject`` sets each that is None from what it does not know).
-    Raises RecursionError for one that is nested too deeply.
+    Field names that the library uses itself are left out: it would treat such a field as one of its
+    own attributes (``telegram.TelegramObject`` sets each attribute that is None from unknown
+    fields). Raises RecursionError if the value is nested too deeply.
     """
     if isinstance(value, str):
         return _whole_text(value)
@@ -23,7 +23,7 @@ def whole(value: object) -> object:
 
 
 def _whole_text(text: str) -> str:
-    """Two halves of an emoji beside each other become one; a half alone is replaced."""
+    """Two adjacent surrogates become one character; a lone surrogate is replaced."""
     joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return joined.replace("\0", _REPLACEMENT)
 

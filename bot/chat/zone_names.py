@@ -1,7 +1,7 @@
-"""What time zones are called: by cities, places, clocks and abbreviations.
+"""Names of time zones: cities, places, clocks and abbreviations.
 
-Babel's (CLDR's) names in Chinese, traditional too, and in English; the time zone database's
-abbreviations; and the cities of ``cities.txt``, which no zone is named after.
+The sources are Babel's (CLDR's) names in Chinese, traditional too, and in English; the time zone
+database's abbreviations; and the cities of ``cities.txt``, which no zone is named after.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ from bot.chat.zone_text import folded
 from bot.chat.zones import all_zones, canonical, cities, find, last_part
 
 Index = Mapping[str, frozenset[str]]
-"""Names as :func:`folded` leaves them → zones."""
+"""Names in the form of :func:`folded` → zones."""
 
 _ALSO = MappingProxyType(
     {
@@ -41,14 +41,14 @@ _ALSO = MappingProxyType(
         "Europe/Paris": ("中欧", "欧洲中部"),
     }
 )
-"""What CLDR does not say."""
+"""Names that CLDR lacks."""
 _ENGLISH = ("en", "en_AU", "en_CA", "en_GB", "en_HK", "en_IN", "en_MY", "en_NZ", "en_SG", "en_ZA")
-"""Each knows the abbreviations of its own country."""
+"""Each locale has the abbreviations of its own country."""
 
 
 @cache
 def iana_names() -> Mapping[str, str]:
-    """Every name and former name of a zone, in small letters → its name of today."""
+    """Every present and former name of a zone, in lower case → its present name."""
     there = set(all_zones())
     named = ((name.casefold(), canonical(name)) for name in available_timezones())
     return {small: name for small, name in named if name in there}
@@ -56,7 +56,7 @@ def iana_names() -> Mapping[str, str]:
 
 @cache
 def city_index(languages: tuple[str, ...]) -> Index:
-    """Cities that zones are named after, in all languages and of former names too."""
+    """Cities that zones are named after, in all languages and under former names too."""
     return _index(chain(_former_cities(), _cities(languages)))
 
 
@@ -69,24 +69,24 @@ def place_index(languages: tuple[str, ...]) -> Index:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """That a zone's clock is called by an abbreviation."""
+    """The sources in which an abbreviation names a zone's clock."""
 
     by_database: bool
-    """Whether the time zone database calls it so, at some time of the year."""
+    """Whether the time zone database uses the abbreviation, at some time of the year."""
     by_cldr: bool
-    """Whether people do, in English."""
+    """Whether CLDR has it as an English name."""
 
 
 @cache
 def abbreviations(year: int) -> Mapping[str, Mapping[str, Called]]:
-    """``CST`` → the zones whose clock is called so within the year."""
+    """``CST`` → the zones whose clock has this abbreviation within the year."""
     found: defaultdict[str, dict[str, Called]] = defaultdict(dict)
     own = {zone: _own_abbreviations(zone, year) for zone in all_zones()}
     known = frozenset(chain.from_iterable(own.values()))
     english = _english_abbreviations()
     for zone, shorts in own.items():
         spoken = english.get(zone, frozenset())
-        # CLDR gives EDT to all that share New York's clock in winter: the database knows better.
+        # CLDR gives EDT to all zones with New York's clock in winter: the database is exact.
         for short in shorts | (spoken - known if shorts else spoken):
             found[short][zone] = Called(by_database=short in shorts, by_cldr=short in spoken)
     return found
@@ -110,7 +110,7 @@ def _english_abbreviations() -> Mapping[str, frozenset[str]]:
 
 
 def _metas() -> Iterator[tuple[str, str]]:
-    """Zones with the name under which CLDR files the clock that they share with others."""
+    """Zones, each with CLDR's name for the clock that it shares with others."""
     metas: Mapping[str, str] = get_global("meta_zones")
     for former, meta in metas.items():
         yield canonical(former), meta
@@ -137,7 +137,7 @@ def _cities(languages: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _other_cities() -> Iterator[tuple[str, str]]:
-    """``cities.txt``: a zone, and below it ``西安 Xi'an, …``."""
+    """The entries of ``cities.txt``: a zone, and below it ``西安 Xi'an, …``."""
     zone = ""
     for line in files("bot.chat").joinpath("cities.txt").read_text("utf-8").splitlines():
         if line.startswith("#"):
@@ -163,7 +163,7 @@ def _countries(languages: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _clocks(languages: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """``北美东部标准时间``, ``Pacific Time``."""
+    """Names of clocks: ``北美东部标准时间``, ``Pacific Time``."""
     for language in languages:
         names = Locale.parse(language).meta_zones
         for zone, meta in _metas():

@@ -1,4 +1,4 @@
-"""Offsets from UTC as people write them: ``UTC+8``, ``+05:30``, ``GMT8``, 东八区, 西5区."""
+"""Parses offsets from UTC as people write them: ``UTC+8``, ``+05:30``, ``GMT8``, 东八区, 西5区."""
 
 import re
 import unicodedata
@@ -17,11 +17,11 @@ _ZERO = re.compile(r"(?:零|〇|0|中)时?区")
 _SIGNS = str.maketrans("−–—﹢東區時個", "---+东区时个")
 _DIGITS = " 一二三四五六七八九"
 _MOST = timedelta(hours=14)
-"""No clock is further from UTC."""
+"""The largest offset of any clock from UTC."""
 
 
 def read_offset(text: str) -> timedelta | None:
-    """The offset that a text is, counted eastwards; None where it is none."""
+    """The offset in a text, counted eastwards; None if the text is no offset."""
     typed = unicodedata.normalize("NFKC", text).strip().casefold().translate(_SIGNS)
     if _ZERO.fullmatch(typed):
         return timedelta()
@@ -39,7 +39,7 @@ def read_offset(text: str) -> timedelta | None:
 
 
 def _number(text: str) -> int:
-    """``8``, ``八``, ``十二``."""
+    """The number in ``8``, ``八``, ``十二``."""
     if text.isdecimal():
         return int(text)
     return 10 * text.startswith("十") + _DIGITS.find(text[-1]) * (text != "十")

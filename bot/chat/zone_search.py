@@ -1,5 +1,5 @@
 """Finds the time zones that a typed text may mean: a city, a country, an IANA name, an offset, an
-abbreviation, or what people call a clock."""
+abbreviation, or the common name of a clock."""
 
 import re
 import unicodedata
@@ -17,23 +17,23 @@ _LONGEST_TEXT = 100
 _TRADITIONAL_CHINESE = "zh_Hant"
 _LEAST_TO_MEND, _MOST_TO_MEND = 5, 30
 _ALMOST = 0.82
-"""How like a known name a mistyped one of so many letters is, of 1."""
+"""The least similarity, of 1, between a known name and a mistyped one."""
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _PARTS = re.compile(r"[,，、;；]")
 _WORDS = re.compile(r"[\s/]+")
 _LABEL = re.compile(r"^(?:我的)?时区(?:是|为)?[:：]?\s*(?=.)")
 _DISTRICT = re.compile(r"[\u4e00-\u9fff]{1,8}(?:区|县|镇|乡|街道|路|大学|学院|学校)")
 _SAID_BEFORE = re.compile(r"^我?(?:现在|目前|人)?(?:就?(?:住|呆|待)?在|是)(?=.)")
-"""What a person says before the place: 我在深圳, 我现在住在东京."""
+"""Words that people type before the place: 我在深圳, 我现在住在东京."""
 
 
 def search(text: str, languages: Iterable[str], moment: datetime) -> list[str]:
     """Zones that a typed text may mean, best first, at most :data:`MAX_FOUND`.
 
-    A city or country in any of the languages, an IANA name, an abbreviation such as ``CST``, or an
-    offset such as ``UTC+8``, ``+05:30`` or 东八区: the zone of that offset alone, then the cities
-    of the short lists that have it now; where there is no such zone, any cities that have it now.
-    Of a list, as Windows shows one, the first part that is found.
+    The text is a city or country in any of the languages, an IANA name, an abbreviation such as
+    ``CST``, or an offset such as ``UTC+8``, ``+05:30`` or 东八区. For an offset: only the zone of
+    that offset, then the cities of the short lists that have it now; if there is no such zone, any
+    cities that have it now. For a list such as Windows shows, the first part that is found counts.
     """
     if len(text) > _LONGEST_TEXT:
         return []
@@ -62,18 +62,20 @@ def _search(typed: str, languages: tuple[str, ...], moment: datetime) -> list[st
 
 
 def _order(name: str) -> tuple[int, str]:
-    """Zones of the short lists come before others."""
+    """A sort key that puts zones of the short lists first."""
     return PLACE_IN_LISTS.get(name, len(PLACE_IN_LISTS)), name
 
 
 def _by_use(name: str, called: Called) -> tuple[bool, bool, bool, bool, int, str]:
-    """The default zone first; then those of the short lists, the most usual meaning first."""
+    """A sort key: the default zone first, then those of the short lists, the most usual meaning
+    first."""
     others = name != DEFAULT_ZONE.key, name not in PLACE_IN_LISTS
     return *others, not called.by_database, not called.by_cldr, *_order(name)
 
 
 def _at_offset(away: timedelta, moment: datetime, *, in_chinese: bool) -> list[str]:
-    """``in_chinese``: who says 东八区 means the clock of Beijing."""
+    """The zones at an offset. ``in_chinese``: the text is Chinese, and 东八区 means Beijing's
+    clock."""
     hours, rest = divmod(away, timedelta(hours=1))
     # POSIX counts westwards: UTC+8 is Etc/GMT-8.
     fixed = "Etc/UTC" if not away else f"Etc/GMT{-hours:+d}"
@@ -87,7 +89,7 @@ def _at_offset(away: timedelta, moment: datetime, *, in_chinese: bool) -> list[s
 
 
 def _ranked(wanted: str, languages: tuple[str, ...]) -> dict[str, int]:
-    """The zones that fit at all → how well; the least is the best."""
+    """The matching zones → their rank; the lowest is the best match."""
     ranks: dict[str, int] = {}
     if not wanted:
         return ranks
@@ -115,8 +117,8 @@ def _grade(wanted: str, known: str, grades: tuple[int, int, int | None]) -> int 
 
 
 def _mended(wanted: str, languages: tuple[str, ...]) -> dict[str, int]:
-    """What a text means that is no known name: places one within the other, as 广东省深圳市, or a
-    name with a mistake in it."""
+    """The meaning of a text that is no known name: nested places, as in 广东省深圳市, or a mistyped
+    name."""
     known = {**place_index(languages), **city_index(languages)}
     if is_chinese(wanted):
         inner = (
@@ -132,7 +134,7 @@ def _mended(wanted: str, languages: tuple[str, ...]) -> dict[str, int]:
 
 
 def _innermost(wanted: str, known: Iterable[str]) -> str | None:
-    """The last of the names that a text is put together of."""
+    """The last of the known names that make up a text."""
     if wanted in known:
         return wanted
     for end in range(2, len(wanted) - 1):
@@ -142,7 +144,7 @@ def _innermost(wanted: str, known: Iterable[str]) -> str | None:
 
 
 def _one_sign_off(wanted: str, known: Iterable[str]) -> str | None:
-    """A name of three signs or more in which one is another."""
+    """A known name of three or more characters that differs in one character."""
     for name in known:
         if len(name) == len(wanted) > 2:
             differing = sum(a != b for a, b in zip(name, wanted, strict=True))
@@ -152,7 +154,7 @@ def _one_sign_off(wanted: str, known: Iterable[str]) -> str | None:
 
 
 def _with_district(wanted: str, known: Iterable[str]) -> str | None:
-    """The place of a text that names a part of it behind, which no list has: 深圳市南山区."""
+    """The place in a text that ends with a district that no list has: 深圳市南山区."""
     for end in range(len(wanted) - 2, 1, -1):
         if (place := folded(wanted[:end])) in known and _DISTRICT.fullmatch(wanted[end:]):
             return place

@@ -1,4 +1,5 @@
-"""Names of places and zones as they are compared: small letters, simplified signs, no suffixes."""
+"""Normalises names of places and zones for comparison: lower case, simplified characters, no
+suffixes."""
 
 import re
 import unicodedata
@@ -20,7 +21,7 @@ _SIMPLIFIED = (
     "沈"
 )
 _SIMPLER = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
-"""Of the signs in names of places alone; Unicode has no such table."""
+"""Only the characters in names of places; Unicode has no such table."""
 _SUFFIX = re.compile(
     r"(?<=.)(?:市|时间|标准时间|时区)$"
     r"|(?<=..)(?:省|县|地区|自治州|特别行政区|(?:维吾尔|壮族|回族)?自治区)$"
@@ -29,8 +30,8 @@ _SUFFIX = re.compile(
 
 
 def folded(text: str) -> str:
-    """Letters and digits without accents, in words; everything else is as a space. What looks
-    alike or means the same is equal: letters of full width, traditional signs, 上海 and 上海市."""
+    """Letters and digits without accents, in words; every other character becomes a space. Variants
+    become equal: full-width letters, traditional characters, 上海 and 上海市."""
     apart = unicodedata.normalize("NFKD", text.casefold()).translate(_SIMPLER)
     kept = (
         sign if sign.isalnum() else " "

@@ -1,7 +1,7 @@
-"""Time zones as people read them: short lists by region, their cities and offsets.
+"""Time zones for people: short lists by region, their cities and offsets.
 
-City names are Babel's (CLDR's). A zone goes by its canonical IANA name alone, so that no city is
-offered twice.
+City names are Babel's (CLDR's). A zone is listed only under its canonical IANA name, so that no
+city appears twice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -76,7 +76,7 @@ def all_zones() -> tuple[str, ...]:
 
 
 def canonical(name: str) -> str:
-    """A zone's name of today: ``Asia/Kolkata`` for ``Asia/Calcutta``."""
+    """A zone's present name: ``Asia/Kolkata`` for ``Asia/Calcutta``."""
     return str(get_global("zone_aliases").get(name, name))
 
 
@@ -85,17 +85,17 @@ def find(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(canonical(name))
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        # A folder's name, as Asia is one, reads as an OSError.
+        # The name of a folder, such as Asia, raises an OSError.
         return None
 
 
 def number(name: str) -> int:
-    """A number for buttons that does not change when zones come and go."""
+    """A number for buttons that stays the same when zones are added or removed."""
     return crc32(name.encode())
 
 
 def by_number(wanted: int) -> str | None:
-    """The zone that :func:`number` gives this for; None if there is none."""
+    """The zone whose :func:`number` this is; None if there is none."""
     return _numbers().get(wanted)
 
 
@@ -105,7 +105,7 @@ def _numbers() -> Mapping[int, str]:
 
 
 def label(name: str, language: str, moment: datetime) -> str:
-    """``上海 (UTC+8)``: the zone's city, and how far it is from UTC at that moment."""
+    """``上海 (UTC+8)``: the zone's city, and its offset from UTC at that moment."""
     zone = find(name)
     away = offset_of(zone, moment) if zone is not None else timedelta()
     minutes = round(away.total_seconds() / 60)
@@ -115,15 +115,15 @@ def label(name: str, language: str, moment: datetime) -> str:
 
 
 def city(name: str, language: str) -> str:
-    """The zone's city in that language; in English where CLDR has no other name."""
+    """The zone's city in that language; in English if CLDR has no name in it."""
     return cities(language).get(name) or last_part(name)
 
 
 @cache
 def cities(language: str) -> Mapping[str, str]:
-    """Zones that the language has a name of their own for → that name."""
+    """Zones that have a name in the language → that name."""
     zones = Locale.parse(language).time_zones
-    # CLDR files its names under the names that the zones had at first.
+    # CLDR uses the original names of the zones.
     return {canonical(name): each["city"] for name, each in zones.items() if "city" in each}
 
 
@@ -133,5 +133,5 @@ def last_part(name: str) -> str:
 
 
 def offset_of(zone: ZoneInfo, moment: datetime) -> timedelta:
-    """How far the zone is from UTC at that moment, counted eastwards."""
+    """The zone's offset from UTC at that moment, counted eastwards."""
     return moment.astimezone(zone).utcoffset() or timedelta()

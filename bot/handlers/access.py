@@ -1,4 +1,4 @@
-"""Who may use the bot: asked before anything else happens with an update."""
+"""Access control: checks each update before any other handler."""
 
 from collections import OrderedDict
 
@@ -23,13 +23,13 @@ ALWAYS_ACTIONS = frozenset(
         Action.CANCEL_NO,
     }
 )
-"""What ends jobs and removes what is stored: open to each person of whom anything is stored."""
+"""Actions that end jobs and remove stored data: allowed to each person whose data is stored."""
 
 
 ANSWER_EVERY = 3600.0
-"""Real seconds between two answers to one person who is refused."""
+"""Real seconds between two answers to one refused person."""
 MOST_REFUSED = 10_000
-"""People whose last refusal is remembered; the longest ago are forgotten."""
+"""The most people whose last refusal is remembered; the oldest are forgotten."""
 
 
 class AccessControl:
@@ -39,10 +39,10 @@ class AccessControl:
         self._refused_at: OrderedDict[int, float] = OrderedDict()
 
     async def check(self, update: Update) -> None:
-        """Let the update pass, or refuse it with one line that names the person's own id, once an
-        hour at most.
+        """Let the update pass, or refuse it with one line that names the person's own id, at most
+        once an hour.
 
-        Raises ApplicationHandlerStop where it is refused: no other handler sees the update.
+        Raises ApplicationHandlerStop for a refused update, so that no other handler gets it.
         """
         user, chat = update.effective_user, update.effective_chat
         if user is None or chat is None:

@@ -21,22 +21,25 @@ class AccountHandlers:
         self._logins = logins
 
     async def login(self, ctx: Context) -> None:
-        """How to send a cookie: a drawing, then the steps. A second press while they are on their
-        way brings no more. In messages of their own: the one pressed may be worth keeping."""
+        """Send how to copy a cookie: a drawing, then the steps, each in its own message, because
+        the pressed message may be worth keeping. A second press before they are sent has no
+        effect."""
         await self._services.login.expect_cookie(ctx.chat_id, expecting=True)
         key = ("ask for a cookie", ctx.chat_id)
         self._services.background.start(ctx.chat_id, key, self._say_where(ctx))
 
     async def _say_where(self, ctx: Context) -> None:
         tr, outbox = ctx.tr, self._services.outbox
-        # Queued together: nothing comes between them, and the steps come without the drawing too.
+        # Queued together: no message comes between them, and the steps do not depend on the
+        # drawing.
         await asyncio.gather(
             outbox.send_photo(ctx.chat_id, where_cookie(tr.language), views.where_cookie(tr)),
             outbox.send(ctx.chat_id, views.ask_for_cookie(tr)),
         )
 
     async def not_a_cookie(self, ctx: Context, text: str) -> None:
-        """A text that does not look like a cookie: what is wrong with it, if one was asked for."""
+        """Answer a text that does not look like a cookie: what is wrong with it, if the bot asked
+        for one."""
         if ctx.person.chat.awaiting is Awaiting.COOKIE:
             try:
                 parse_cookie(text)
@@ -56,8 +59,9 @@ class AccountHandlers:
         await self.accounts(ctx)
 
     async def logout(self, ctx: Context) -> None:
-        """Remove the account that the button names: the screen before asked for it. Without one,
-        ask whose; where there is none, pending cookies are removed at once."""
+        """Remove the account that the button names; the screen before asked for confirmation.
+        Without an account in the button, ask which one; if the chat has none, remove pending
+        cookies at once."""
         if ctx.data.ids:
             await self._logins.withdraw(ctx.chat_id)
             account = await self._services.login.log_out(
@@ -74,7 +78,7 @@ class AccountHandlers:
         await ctx.show(views.choose_logout(ctx.tr, lines))
 
     async def ask_logout(self, ctx: Context) -> None:
-        """From the list of accounts: ask about one, by its name."""
+        """From the list of accounts: ask for confirmation to remove one, by its name."""
         lines = await self._lines(ctx)
         line = next((each for each in lines if each.id == ctx.data.id(0)), None)
         if line is not None:
@@ -91,7 +95,7 @@ class AccountHandlers:
         await ctx.show(home.erased(ctx.tr))
 
     async def _farewell(self, job: Job) -> None:
-        """The last words of a job whose row is about to go."""
+        """Send the final text of a job whose row is about to be deleted."""
         await self._services.reporter.show_now(job.id)
 
     async def _lines(self, ctx: Context) -> list[views.AccountLine]:

@@ -1,7 +1,7 @@
 """Messages of private chats that may hold a cookie: texts, parts of texts, files and albums.
 
-Each is remembered before it is read, so that a restart deletes it. Reading, which may wait for
-further parts or for a download, is a background task.
+Each message is stored before it is read, so that a restart can delete it. Reading, which may wait
+for further parts or for a download, is a background task.
 """
 
 from collections import OrderedDict
@@ -18,11 +18,11 @@ from bot.handlers.reading import PasteReader, Read, document_of, is_meant, read_
 from bot.handlers.services import Services
 
 KNOWN_ALBUMS = 1000
-"""Albums of which a late message gets no further answer; the oldest are forgotten."""
+"""Albums whose late messages get no further answer; the oldest are forgotten."""
 
 
 class Arrivals:
-    """``otherwise`` answers what has to do with no cookie."""
+    """``otherwise`` answers messages that have nothing to do with a cookie."""
 
     def __init__(
         self, services: Services, reader: PasteReader, pasted: PastedCookies, otherwise: Handler
@@ -36,7 +36,7 @@ class Arrivals:
 
     @property
     def filter(self) -> "MayHoldCookie":
-        """Lets through the updates that are for :meth:`take`."""
+        """A filter that passes the updates for :meth:`take`."""
         return MayHoldCookie(self)
 
     def takes(self, update: Update) -> bool:
@@ -48,8 +48,8 @@ class Arrivals:
         return update.message is not None and self._gatherer.is_part(message, user.id)
 
     async def take(self, update: Update) -> None:
-        """A message that may hold a cookie. An edited one is not answered again where it holds
-        none, and is never waited with."""
+        """Take a message that may hold a cookie. An edited message without one is not answered
+        again, and never waits for further parts."""
         message, user = update.effective_message, update.effective_user
         if message is None or user is None:
             return
@@ -68,7 +68,7 @@ class Arrivals:
             self._services.background.start(person.chat_id, key, work)
         elif meant:
             self._pasted.begin(person, [message.message_id], read_texts([text_of(message)]))
-        elif is_new:  # the parts that it goes on with were read a moment ago
+        elif is_new:  # the parts before this one were read a moment ago
             await self._otherwise(Context(self._services, person, message.text))
 
     async def _read(self, person: Person, message: Message, *, is_new: bool) -> None:
@@ -96,7 +96,8 @@ class Arrivals:
     async def _judge(
         self, person: Person, messages: Sequence[Message], read: Read, *, is_answered: bool
     ) -> None:
-        """Act on what was read. ``is_answered`` is for what gets no answer but for a cookie."""
+        """Act on what was read. With ``is_answered``, only messages that must be deleted get
+        another answer."""
         ids = [message.message_id for message in messages]
         if read.must_go:
             await self._pasted.take(person, ids, read)
@@ -112,7 +113,7 @@ class Arrivals:
 
 
 class MayHoldCookie(UpdateFilter):
-    """Whether the update is for :class:`Arrivals`."""
+    """Passes the updates for :class:`Arrivals`."""
 
     def __init__(self, arrivals: Arrivals) -> None:
         super().__init__()
@@ -123,6 +124,7 @@ class MayHoldCookie(UpdateFilter):
 
 
 def _is_json(message: Message) -> bool:
-    """Whether a part is of a JSON text: it holds more than a person says, and goes as a whole."""
+    """Whether a message may be part of a JSON text, such as a browser's export: all parts of such a
+    text are deleted."""
     text = message.text or ""
     return text.lstrip().startswith(("[", "{")) or text.rstrip().endswith(("]", "}"))

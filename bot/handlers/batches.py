@@ -1,4 +1,5 @@
-"""All courses: one press reads every unfinished one, a second one starts a job for each."""
+"""All courses at once: one press reads every unfinished course, a second press starts a job for
+each."""
 
 from functools import partial
 
@@ -19,15 +20,15 @@ class BatchHandlers:
         self._batches = batches
 
     async def all_courses(self, ctx: Context) -> None:
-        """Read every unfinished course in the background, then show what would be done."""
+        """Read every unfinished course in the background, then show the preview of the jobs."""
         account = await ctx.account()
         if account is not None:
             message_id = await ctx.show(views.reading(ctx.tr, "", 0, 1))
             self._begin(ctx, account, message_id)
 
     async def all_courses_of(self, ctx: Context) -> None:
-        """The same for the account that the button names, in a message of its own: the digest
-        that was pressed stays."""
+        """Like :meth:`all_courses`, for the account that the button names, in a new message: the
+        pressed digest stays."""
         account = await ctx.account_of(ctx.data.id(0))
         if account is None:
             await ctx.outdated()
@@ -37,14 +38,14 @@ class BatchHandlers:
             await self._services.outbox.delete(ctx.chat_id, message_id)
 
     async def go_on(self, draft: Draft) -> None:
-        """A restart cut off the reading of a batch: read it again, in its message."""
+        """A restart interrupted the reading of a batch: read it again, in its message."""
         person = await self._services.people.of_chat(draft.chat_id)
         if person is not None:
             ctx = Context(self._services, person)
             self._begin(ctx, await ctx.account_of(draft.account_id), draft.message_id)
 
     def _begin(self, ctx: Context, account: Account | None, message_id: int | None) -> bool:
-        """False if a batch of the chat is being read already."""
+        """Start reading; False if a batch of the chat is already being read."""
         if account is None or message_id is None:
             return False
         work = ctx.show_read(account, message_id, partial(self._read, ctx, account))
@@ -73,7 +74,7 @@ class BatchHandlers:
         await ctx.show(await self._preview(ctx, ctx.data.id(0)))
 
     async def start(self, ctx: Context) -> None:
-        """The first job takes the preview's message, the others follow in their own."""
+        """Start the jobs. The first job uses the preview's message, the others send their own."""
         jobs = await self._batches.start(ctx.chat_id, ctx.data.id(0), ctx.message_id)
         if not jobs:
             await ctx.outdated()

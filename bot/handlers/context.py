@@ -1,14 +1,13 @@
-"""What a handler gets: the person, what was written or pressed, and what it may do.
+"""The input of a handler: the person, the text or press, and the ways to answer.
 
-A handler is called with a :class:`Context` and holds the logic alone. A command and the button
-that does the same share one handler: :meth:`Context.show` changes the message of the button, and
-sends a new message for a command. A button whose message is worth keeping is routed as a command
-is, to a new message.
+A handler is called with a :class:`Context` and holds only logic. A command and the button that does
+the same share one handler: :meth:`Context.show` edits the button's message, and sends a new message
+for a command. A button whose message is worth keeping is routed like a command, to a new message.
 
-Each press is answered once. The router answers it before the handler begins; where the route says
-that the handler answers in words, the handler does, with a :meth:`Context.toast` or a
-:meth:`Context.alert`. A press that has no answer yet gets one before anything is sent, and when
-the handler has ended or raised.
+Each press is answered once. The router answers it before the handler begins. Where the route says
+that the handler answers in words, the handler does so, with a :meth:`Context.toast` or a
+:meth:`Context.alert`. A press without an answer gets one before a message is sent, and when the
+handler has ended or raised.
 """
 
 from collections.abc import Awaitable, Callable
@@ -30,7 +29,8 @@ from bot.zjy.errors import SessionExpired, ZjyError
 from storage.accounts import Account
 
 Read = Callable[[int], Awaitable[Screen | None]]
-"""A slow read for the message with this id; None where something else shows what comes next."""
+"""Reads from the platform for the message with this id; None if another task shows the next
+screen."""
 
 _NO_BUTTON = Callback(Action.NOTHING)
 
@@ -38,15 +38,15 @@ _log = get_log(__name__)
 
 
 class Press:
-    """A pressed button; only the first answer to it is sent."""
+    """A press of a button; only the first answer to it is sent."""
 
     def __init__(self, query: CallbackQuery) -> None:
         self._query = query
         self._is_answered = False
 
     async def answer(self, words: str | None = None, *, alert: bool = False) -> None:
-        """Stop the button's spinner, with a toast or a pop-up. Whatever Telegram says to that, too
-        old a query, «wait» or an outage, changes nothing about what the press does."""
+        """Stop the button's spinner, with a toast or an in-app alert. Errors of Telegram, such as
+        an expired query, «wait» or an outage, do not change the effect of the press."""
         if self._is_answered:
             return
         self._is_answered = True
@@ -59,7 +59,7 @@ class Press:
 @dataclass(frozen=True, slots=True)
 class Context:
     """``text`` is the person's message, and ``data`` the button's; without a button it holds no
-    ids. ``message_id`` is the message that :meth:`show` changes; None lets it send a new one."""
+    ids. ``message_id`` is the message that :meth:`show` edits; None makes it send a new one."""
 
     services: Services
     person: Person
@@ -77,16 +77,16 @@ class Context:
         return self.person.tr
 
     async def toast(self, words: str) -> None:
-        """Answer the press with a line that passes."""
+        """Answer the press with a toast."""
         await self._answer(words)
 
     async def alert(self, words: str) -> None:
-        """Answer the press with a pop-up."""
+        """Answer the press with an in-app alert."""
         await self._answer(words, alert=True)
 
     async def show(self, screen: Screen) -> int | None:
-        """Change the pressed message into the screen, or send it. Returns the message to show in
-        what comes next: an outage of Telegram does not change that. None if nothing was sent."""
+        """Edit the pressed message to the screen, or send the screen. Returns the id of the message
+        for the next screen, also during an outage of Telegram; None if no message was sent."""
         if self.message_id is None:
             return await self.say(screen)
         await self._answer()
@@ -100,12 +100,12 @@ class Context:
         return await self.services.outbox.send(self.chat_id, screen)
 
     async def show_job(self, job_id: int) -> None:
-        """Bring a job's progress message up to date."""
+        """Update a job's progress message."""
         await self._answer()
         await self.services.reporter.show_now(job_id)
 
     async def outdated(self) -> None:
-        """The button means nothing any more: send a fresh menu."""
+        """The button is out of date: send a fresh menu."""
         await self.say(await self.old_button())
 
     async def old_button(self) -> Screen:
@@ -115,7 +115,7 @@ class Context:
         return await self.services.accounts.active(self.chat_id) is not None
 
     async def account(self) -> Account | None:
-        """The account in use; where there is none, how to log in is shown."""
+        """The account in use; without one, shows how to log in and returns None."""
         account = await self.services.accounts.active(self.chat_id)
         if account is None:
             await self.show(account_views.log_in_first(self.tr))
@@ -127,7 +127,7 @@ class Context:
         return next((each for each in accounts if each.id == account_id), None)
 
     async def show_later(self, account: Account, placeholder: Screen, read: Read) -> None:
-        """Show the placeholder, and :meth:`show_read` in its message, in the background."""
+        """Show the placeholder, then call :meth:`show_read` for its message in the background."""
         message_id = await self.show(placeholder)
         if message_id is not None:
             work = self.show_read(account, message_id, read)
@@ -135,8 +135,8 @@ class Context:
             self.services.background.start(self.chat_id, key, work)
 
     async def show_read(self, account: Account, message_id: int, read: Read) -> None:
-        """Change the message into what ``read`` finds at the platform, or into its trouble; an
-        expired session is noted."""
+        """Edit the message to the screen that ``read`` returns, or to its error; records an expired
+        session."""
         try:
             screen = await read(message_id)
         except ZjyError as error:

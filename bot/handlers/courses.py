@@ -22,17 +22,17 @@ class CourseHandlers:
         self._readings = readings
 
     async def read_courses(self, ctx: Context) -> None:
-        """``/courses``: ask the platform anew."""
+        """``/courses``: read the courses from the platform again."""
         account = await ctx.account()
         if account is not None:
             await self._read_list(ctx, account, views.course_list)
 
     async def courses(self, ctx: Context) -> None:
-        """A page of the list; read anew when what is kept is old."""
+        """Show a page of the list; read it again if the stored list is old."""
         await self._list(ctx, views.course_list)
 
     async def finished(self, ctx: Context) -> None:
-        """A page of the finished courses, which are folded away."""
+        """Show a page of the finished courses, which the list hides."""
         await self._list(ctx, views.finished_courses)
 
     async def _list(self, ctx: Context, view: ListView) -> None:
@@ -54,7 +54,7 @@ class CourseHandlers:
         await ctx.show_later(account, views.loading(ctx.tr), read)
 
     async def open(self, ctx: Context) -> None:
-        """A course was picked: its modules, as a fresh draft."""
+        """Open a course: show its modules, as a fresh draft."""
         course = await self._drafts.course(ctx.chat_id, ctx.data.id(0))
         account = await ctx.account_of(course.account_id if course else None)
         if course is None or account is None:
@@ -104,7 +104,7 @@ class CourseHandlers:
         await self.modules(ctx)
 
     async def pace(self, ctx: Context) -> None:
-        """Another pace for this draft; the preview tells the new time."""
+        """Set another pace for this draft; the preview shows the new time."""
         paces = list(Pace)
         if await self._opened(ctx) is None or ctx.data.id(1) >= len(paces):
             await ctx.outdated()
@@ -113,10 +113,10 @@ class CourseHandlers:
         await ctx.show(await self._readings.preview(ctx, ctx.data.id(0)))
 
     async def modules(self, ctx: Context) -> None:
-        """Another page of the modules, or back to them from the preview."""
+        """Show another page of the modules, or return to them from the preview."""
         if await self._opened(ctx) is not None:
             await self._drafts.back_to_choosing(ctx.data.id(0))
-            # Who ticks modules means all of them.
+            # Ticking modules selects them as a whole.
             await self._drafts.take_notice(ctx.chat_id, ctx.data.id(0), None)
         await self._show_modules(ctx)
 

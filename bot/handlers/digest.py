@@ -1,4 +1,4 @@
-"""``/digest``: whether, when and on which days, what goes with it, and one at once."""
+"""``/digest``: its switch, time, days and options, and a digest at once."""
 
 from datetime import time
 
@@ -15,8 +15,8 @@ from storage.enums import Days, NoNews
 
 
 class DigestHandlers:
-    """Numbers on buttons that mean nothing, or nothing any more, change nothing and lead back to
-    the settings of the digest."""
+    """Invalid or outdated numbers on buttons change nothing and lead back to the settings of the
+    digest."""
 
     def __init__(
         self, services: Services, digests: Digests, wishes: Wishes, post: DigestSender
@@ -27,8 +27,8 @@ class DigestHandlers:
         self._post = post
 
     async def digest(self, ctx: Context) -> None:
-        """The settings as they are now, or with a time behind the command; while they are shown a
-        typed time is understood."""
+        """Show the current settings, or set the time given with the command. While they are shown,
+        a typed time is understood."""
         await self._services.people.expect_digest_time(ctx.chat_id, expecting=True)
         typed = (ctx.text or "").partition(" ")[2].strip()
         turned_on = switch_of(typed)
@@ -48,8 +48,8 @@ class DigestHandlers:
         await self.digest(ctx)
 
     async def send_now(self, ctx: Context) -> None:
-        """Read everything in the background, and send it in a message of its own; a second press
-        while it is on its way brings no more."""
+        """Read everything in the background, and send the digest in a new message; a second press
+        before it is sent has no effect."""
         if await ctx.account() is not None:
             key = ("digest now", ctx.chat_id)
             self._services.background.start(ctx.chat_id, key, self._send_now(ctx))
@@ -65,7 +65,7 @@ class DigestHandlers:
                 await self._services.outbox.delete(ctx.chat_id, waiting)
 
     async def times(self, ctx: Context) -> None:
-        """From here on a typed time is understood."""
+        """Offer the times; from here on a typed time is understood."""
         await self._services.people.expect_digest_time(ctx.chat_id, expecting=True)
         await ctx.show(views.times(ctx.tr, await self._wish(ctx), self._here(ctx)))
 
@@ -76,8 +76,8 @@ class DigestHandlers:
         await self.digest(ctx)
 
     async def take_time(self, ctx: Context, text: str) -> None:
-        """A text that came while a time was asked for; after one that cannot be read another may
-        follow."""
+        """Take a text that came while the bot asked for a time; after an unreadable one, the person
+        may type another."""
         at = parse_clock(text)
         if at is None:
             await ctx.say(views.no_such_time(ctx.tr, text))
@@ -85,7 +85,7 @@ class DigestHandlers:
             await self._show(ctx, await self._set_time(ctx, at))
 
     async def _set_time(self, ctx: Context, at: time) -> Wish:
-        """Whoever sets a time wants a digest then."""
+        """Set the time; this also switches the digest on."""
         await self._wishes.set_at(ctx.chat_id, at)
         return await self._wishes.switch(ctx.chat_id, on=True)
 

@@ -1,4 +1,4 @@
-"""What nobody foresaw: the log gets everything, the person one sentence and the same reference."""
+"""Unexpected errors: the log gets the details, the person one sentence with the same reference."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ class ErrorHandlers:
             await self.tell(update.effective_chat.id, reference)
 
     async def tell(self, chat_id: int | None, reference: str) -> None:
-        """Tell the person of a private chat; a group, and what belongs to no chat, is not told."""
+        """Tell the person of a private chat; groups, and errors without a chat, get no message."""
         if chat_id is None or chat_id < 0:
             return
         try:

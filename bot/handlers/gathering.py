@@ -1,7 +1,7 @@
-"""Messages that are one thing: the parts of a text that an app cut, or an album.
+"""Gathers messages that belong together: the parts of a text that an app cut, or an album.
 
-Telegram gives each part as an update of its own, at once or a moment later. They are kept for a
-short real time after the last one, in a task of its own: no slot of the updates waits for it.
+Telegram delivers each part as an update of its own, at once or a moment later. The parts are kept
+for a short real time after the last one, in a separate task: no update slot waits for them.
 """
 
 from collections.abc import Callable, Coroutine
@@ -17,12 +17,12 @@ from bot.clock import Clock
 from bot.handlers.reading import text_of
 
 QUIET = 2.0
-"""Real seconds without another part after which what came is all."""
+"""Real seconds without another part after which the message counts as complete."""
 LONGEST = 15.0
-"""Real seconds from the first part on; what comes later is another thing."""
+"""Real seconds from the first part on; later parts count as another message."""
 MOST_PARTS = 40
 ALBUM_PARTS = 10
-"""Telegram's most for an album."""
+"""The most parts of an album in Telegram."""
 
 
 @dataclass(slots=True)
@@ -40,11 +40,11 @@ class Gathered:
 
     @property
     def messages(self) -> list[Message]:
-        """In the order in which they were sent."""
+        """The parts, in the order in which they were sent."""
         return [self.parts[message_id] for message_id in sorted(self.parts)]
 
     def is_complete(self) -> bool:
-        """Whether nothing more can come."""
+        """Whether no further part can come."""
         if self.album is not None:
             return len(self.parts) >= ALBUM_PARTS
         texts = [text_of(message) for message in self.messages]
@@ -69,7 +69,7 @@ class Gatherer:
         self._open: dict[Key, Gathered] = {}
 
     def is_part(self, message: Message, user_id: int) -> bool:
-        """Whether the message may be one of several that are one thing."""
+        """Whether the message may be one of several that belong together."""
         if message.media_group_id is not None:
             return True
         text = text_of(message) if message.text else ""
@@ -77,7 +77,7 @@ class Gatherer:
         return may_go_on(text) or (is_open and goes_on(text))
 
     def add(self, message: Message, user_id: int, person: Person | None) -> None:
-        """Keep one more part. An update that comes twice is one part."""
+        """Keep one more part. A repeated update counts once."""
         now = self._clock.monotonic()
         key = (message.chat.id, user_id, message.media_group_id)
         gathered = self._open.get(key)

@@ -1,4 +1,4 @@
-"""Groups: nothing is done there, and no cookie is taken."""
+"""Groups: the bot does nothing there, and takes no cookie."""
 
 from collections.abc import Sequence
 
@@ -19,8 +19,8 @@ class GroupHandlers:
         self._gatherer = Gatherer(services.background, services.clock.clock, self._gathered)
 
     async def message(self, update: Update) -> None:
-        """Point to the private chat; a cookie that was posted is deleted if the bot may. Who
-        writes in the name of a group or channel gets no answer: there is no private chat."""
+        """Point to the private chat; delete a posted cookie if the bot may. A message in the name
+        of a group or channel gets no answer: it has no private chat."""
         message, user = update.effective_message, update.effective_user
         if message is None or user is None:
             return
@@ -41,7 +41,7 @@ class GroupHandlers:
     async def _look(
         self, chat_id: int, language_code: str | None, messages: Sequence[Message]
     ) -> None:
-        """Delete what holds a cookie: it works where the bot is an administrator."""
+        """Delete messages that hold a cookie: this works where the bot is an administrator."""
         read = await self._reader.read(messages)
         is_for_us = any(map(self._is_for_us, messages))
         if not read.must_go and not is_for_us:
@@ -59,7 +59,7 @@ class GroupHandlers:
         await self._services.outbox.send(chat_id, screen)
 
     def _is_for_us(self, message: Message) -> bool:
-        """A command that names this bot or none, or an answer to the bot."""
+        """Whether the message is a command that names this bot or none, or a reply to the bot."""
         text, username = message.text or "", message.get_bot().username
         if text.startswith("/"):
             _, _, named = text.split(maxsplit=1)[0].partition("@")

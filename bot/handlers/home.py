@@ -1,4 +1,4 @@
-"""The first screen: for a newcomer what this is, for a student how things stand."""
+"""The first screen: an introduction for a new person, the state of the courses for a student."""
 
 from bot.chat.views import home as views
 from bot.handlers.context import Context
@@ -18,8 +18,8 @@ class HomeHandlers:
         self._drafts = services.drafts
 
     async def home(self, ctx: Context) -> None:
-        """What is kept, at once; where that is old, the platform is asked behind the screen, and
-        the new state shown in the same message."""
+        """Show the stored state at once; if it is old, read the platform in the background and
+        update the same message."""
         if ctx.press is not None:
             await self._services.login.expect_cookie(ctx.chat_id, expecting=False)
         message_id = await ctx.show(await self._screen(ctx))
@@ -34,7 +34,7 @@ class HomeHandlers:
         await ctx.show(views.help_screen(ctx.tr, logged_in=await ctx.is_logged_in()))
 
     async def _screen(self, ctx: Context) -> Screen:
-        """What is known without asking the platform."""
+        """The screen from stored data, without a call to the platform."""
         account = await self._accounts.active(ctx.chat_id)
         if account is None:
             return views.welcome(ctx.tr)
@@ -53,7 +53,7 @@ class HomeHandlers:
         except SessionExpired:
             await self._accounts.expired(account)
         except ZjyError as trouble:
-            # Nobody asked for it: what is kept stays on the screen.
+            # The read is not prompted by a press: the stored state stays on the screen.
             _log.info("the first screen was not brought up to date", trouble=str(trouble))
             return
         await self._services.outbox.edit(ctx.chat_id, message_id, await self._screen(ctx))

@@ -1,4 +1,4 @@
-"""Start, watch, pause, resume, cancel, retry: by button and by command."""
+"""Start, show, pause, resume, cancel and retry jobs: by button and by command."""
 
 from collections.abc import Awaitable, Callable
 
@@ -25,7 +25,7 @@ class JobHandlers:
         self._reporter = services.reporter
 
     async def start(self, ctx: Context) -> None:
-        """The preview's own message becomes the progress message."""
+        """Start the job; the preview's own message becomes the progress message."""
         result = await self._control.start(ctx.chat_id, ctx.data.id(0), ctx.message_id)
         if result.job is not None:
             await ctx.show_job(result.job.id)
@@ -43,7 +43,7 @@ class JobHandlers:
             await ctx.show(jobs_views.job_list(ctx.tr, entries, self._now(ctx)))
 
     async def job(self, ctx: Context) -> None:
-        """One job with its history, in the message where it was picked."""
+        """Show one job with its history, in the message of the list."""
         job = await self._job(ctx)
         if job is not None:
             await ctx.show(await self._details(ctx, job))
@@ -55,7 +55,7 @@ class JobHandlers:
         await self._act(ctx, self._control.resume)
 
     async def ask_cancel(self, ctx: Context) -> None:
-        """Ask once, in the message that was pressed; the job goes on meanwhile."""
+        """Ask once for confirmation, in the pressed message; the job goes on meanwhile."""
         job = await self._job(ctx)
         if job is None:
             return
@@ -84,19 +84,20 @@ class JobHandlers:
             await self._close_question(ctx, result.job, words)
 
     async def _close_question(self, ctx: Context, job: Job, words: str) -> None:
-        """The job asks no more; a question in a message of its own says what was answered."""
+        """End the question about the job; a question in a message of its own is replaced by
+        ``words``."""
         self._reporter.ask(job.id, asking=False)
         await ctx.show_job(job.id)
         if ctx.message_id != job.message_id:
             await ctx.show(views.told(ctx.tr, job, words))
 
     async def retry(self, ctx: Context) -> None:
-        """A new job of what failed, with a progress message of its own."""
+        """Start a new job with the failed cells, with a progress message of its own."""
         result = await self._control.retry(ctx.chat_id, ctx.data.id(0))
         await ctx.toast(_retry_words(ctx.tr, result.answer))
 
     async def full_list(self, ctx: Context) -> None:
-        """Every cell as a file; a second press while it is on its way brings no second one."""
+        """Send every cell as a file; a second press before it is sent has no effect."""
         job = await self._job(ctx)
         if job is not None:
             key = ("full list", job.id)
@@ -120,7 +121,7 @@ class JobHandlers:
         await self._by_command(ctx, Action.RESUME)
 
     async def _by_command(self, ctx: Context, action: Action) -> None:
-        """Act on the chat's unfinished job; with several that it fits, ask which."""
+        """Apply the action to the chat's unfinished job; if it fits several, ask which."""
         every = await self._control.unfinished(ctx.chat_id)
         fitting = [
             job
@@ -128,7 +129,7 @@ class JobHandlers:
             if action is not Action.PAUSE or job.state is not JobState.PAUSED
             if action is not Action.RESUME or job.state in _RESUMABLE
         ]
-        # Where it fits none, the answer says how the job stands.
+        # If it fits none, the answer tells the state of the job.
         unfinished = fitting or every
         if not unfinished:
             if await ctx.account() is not None:
@@ -217,7 +218,7 @@ def _words(tr: Translator, result: Result) -> str:
 
 
 def _already(tr: Translator, job: Job | None) -> str:
-    """What was asked for is so: say what is."""
+    """The job already is in the requested state: say so."""
     if job is not None and job.wanted is JobRequest.CANCEL:
         return tr("It is being cancelled already.")
     if job is not None and (job.state is JobState.PAUSED or job.wanted is JobRequest.PAUSE):

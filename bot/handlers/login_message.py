@@ -1,5 +1,5 @@
-"""The message in which a chat reads the result of its login: it says that the cookies are being
-checked, perhaps that this takes some minutes, and then the result, in the same place."""
+"""The message that shows a chat the result of its login. It says that the cookies are being
+checked, then perhaps that this takes some minutes, then the result, all in the same message."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
@@ -20,8 +20,8 @@ Words = Callable[[Translator], Screen]
 
 
 class LoginMessages:
-    """What is said is queued: whoever proves cookies waits for no answer of Telegram. A chat's
-    words are said one after the other."""
+    """The messages are queued: the task that proves cookies waits for no answer of Telegram. A
+    chat's messages are sent one after the other."""
 
     def __init__(self, services: Services, pending: PendingLogins) -> None:
         self._services = services
@@ -37,8 +37,8 @@ class LoginMessages:
         found: Sequence[PastedCookie],
         on_kept: Callable[[], None],
     ) -> None:
-        """Keep the cookies of a paste, and say in a new message that they are being checked. It
-        takes the place of the chat's login message before."""
+        """Store the cookies of a paste, and send a new message that they are being checked. It
+        replaces the chat's earlier login message."""
         chat_id = person.chat_id
         async with self._lock(chat_id):
             replaced = await self._pending.begin(chat_id, message_ids, found)
@@ -56,15 +56,15 @@ class LoginMessages:
         self._queue(login.chat_id, self._say_waiting(login, is_pressed=is_pressed))
 
     def say_result(self, login: PendingLogin, words: Words, *, is_pressed: bool) -> None:
-        """Say the result; the login is over then."""
+        """Say the result, which ends the login."""
         self._queue(login.chat_id, self._say_result(login, words, is_pressed=is_pressed))
 
     def say_more(self, chat_id: int, words: Words) -> None:
-        """Say in a message of its own what a further cookie brought."""
+        """Say the result of a further cookie in a message of its own."""
         self._queue(chat_id, self._say_more(chat_id, words))
 
     def close(self) -> None:
-        """Say nothing more; the next start says the results that were not said."""
+        """Send nothing more; the next start sends the results that were not sent."""
         for key in self._keys:
             self._services.background.cancel(key)
 
@@ -96,8 +96,8 @@ class LoginMessages:
                 await self._pending.set_shown(login.chat_id, said)
 
     async def _say_result(self, login: PendingLogin, words: Words, *, is_pressed: bool) -> None:
-        """A message that cannot be changed, or that was not sent, is said anew. A chat that cannot
-        be written to is waited for."""
+        """Send the result as a new message if the login's message cannot be edited or was not sent.
+        If the bot cannot write to the chat, wait until it can."""
         chat_id, outbox, said = login.chat_id, self._services.outbox, None
         async with self._lock(chat_id):
             shown, render = await self._shown(login), self._render(login, words)
@@ -114,12 +114,12 @@ class LoginMessages:
             await self._services.outbox.say(chat_id, self._of_person(chat_id, words))
 
     async def _shown(self, login: PendingLogin) -> int | None:
-        """The login's message, unless it is over or another paste took its place."""
+        """The id of the login's message; None if the login is over or another paste replaced it."""
         now = await self._pending.login(login.chat_id)
         return now.shown_in if now is not None and now.began_at == login.began_at else None
 
     def _render(self, login: PendingLogin, words: Words) -> Callable[[], Awaitable[Screen | None]]:
-        """The screen if it is still the login's when it is sent."""
+        """A render of the screen; it returns None if the login is over when the message is sent."""
         of_person = self._of_person(login.chat_id, words)
 
         async def render() -> Screen | None:

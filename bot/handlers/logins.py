@@ -1,5 +1,5 @@
-"""Logging in with pasted cookies: kept sealed from the moment they are found, proved in the
-background, and taken up again by the next start."""
+"""Logging in with pasted cookies: sealed as soon as they are found, proved in the background, and
+resumed by the next start."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from bot.zjy.cookies import PastedCookie
 
 
 class Logins:
-    """At most one task per chat proves cookies."""
+    """Runs at most one task per chat that proves cookies."""
 
     def __init__(self, services: Services, pending: PendingLogins) -> None:
         self._services = services
@@ -27,13 +27,14 @@ class Logins:
     async def begin(
         self, person: Person, message_ids: Sequence[int], found: Sequence[PastedCookie]
     ) -> None:
-        """Keep what was found in these messages, say that it is being checked, and check it."""
+        """Store the cookies found in these messages, say that they are being checked, and check
+        them."""
         prove = partial(self._prove, person.chat_id, is_pressed=True)
         await self._messages.begin(person, message_ids, found, prove)
 
     async def recover(self, shut_out: frozenset[int]) -> None:
-        """Go on with what the last process left. The cookie of a person who may not use the bot
-        any more is removed unused."""
+        """Resume the logins of the last process. The cookie of a person who may no longer use the
+        bot is removed unused."""
         for chat_id in await self._pending.chats():
             if chat_id in shut_out:
                 key = ("withdraw", chat_id)
@@ -50,7 +51,7 @@ class Logins:
             await self._services.outbox.edit(chat_id, login.shown_in, screen)
 
     def close(self) -> None:
-        """Begin with nothing more, and stop; the next start goes on."""
+        """Start no further task, and stop; the next start resumes."""
         self._closed = True
         for chat_id, wake in self._wakes.items():
             self._services.background.cancel(("login", chat_id, wake))

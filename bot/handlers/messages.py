@@ -1,4 +1,5 @@
-"""Messages without a cookie: a city or a time of day if one was asked for, else a friendly line."""
+"""Messages without a cookie: a city or a time of day if the bot asked for one, else a friendly
+line."""
 
 from bot.chat.clock_words import is_meant_as_clock
 from bot.handlers.account import AccountHandlers
@@ -17,7 +18,8 @@ class MessageHandlers:
         self._digest = digest
 
     async def answer(self, ctx: Context) -> None:
-        """Answer a text, an unknown command or a sticker, or several messages that were one."""
+        """Answer a text, an unknown command or a sticker, or several messages that belong
+        together."""
         text, awaiting = ctx.text, ctx.person.chat.awaiting
         if text is None or text.startswith("/"):
             await self._account.not_understood(ctx)

@@ -1,4 +1,4 @@
-"""What is in a module: its topics and cells, read when somebody opens it."""
+"""The contents of a module: its topics and cells, read when a person opens it."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from bot.outbox.screen import Screen
 from storage.cells import Cell
 
 REMEMBERED = 200
-"""Opened modules that are remembered, for turning their pages; the oldest go."""
+"""The most opened modules that are cached for paging; the oldest are dropped."""
 
 
 class ModuleHandlers:
@@ -19,12 +19,12 @@ class ModuleHandlers:
         self._cells: dict[tuple[int, int], Sequence[Cell]] = {}
 
     async def open(self, ctx: Context) -> None:
-        """A module of a draft's course, as it is now."""
+        """Show a module of a draft's course, as it is now."""
         self._cells.pop((ctx.chat_id, ctx.data.id(1)), None)
         await self.turn(ctx)
 
     async def turn(self, ctx: Context) -> None:
-        """Another page of it; read again if it is no longer remembered."""
+        """Show another page of the module; read it again if it is no longer cached."""
         opened = await self._drafts.get(ctx.chat_id, ctx.data.id(0))
         module = (
             next((m for m in opened.modules if m.id == ctx.data.id(1)), None) if opened else None

@@ -1,4 +1,4 @@
-"""Start on a notice of new lessons: what it names is read, and shown as what would be done."""
+"""Start on a notice of new lessons: reads the lessons that it names, and shows the preview."""
 
 from functools import partial
 
@@ -13,7 +13,7 @@ from storage.courses import Course
 
 
 class NewLessonHandlers:
-    """Nothing starts here: the preview's own button does that."""
+    """Starts no job: the preview's own button does that."""
 
     def __init__(self, services: Services, readings: Readings) -> None:
         self._services = services
@@ -21,8 +21,8 @@ class NewLessonHandlers:
         self._readings = readings
 
     async def start(self, ctx: Context) -> None:
-        """Read the lessons that the notice names, in a new message; a second press while they are
-        read brings no more."""
+        """Read the lessons that the notice names, in a new message; a second press during the read
+        has no effect."""
         news = await self._services.notices.new_lessons(ctx.chat_id, ctx.data.id(0))
         account = await ctx.account_of(news.account_id if news else None)
         course = await self._drafts.course(ctx.chat_id, news.course_id) if news else None
@@ -34,7 +34,7 @@ class NewLessonHandlers:
         self._services.background.start(ctx.chat_id, key, work)
 
     async def whole_modules(self, ctx: Context) -> None:
-        """From the preview of new lessons: read the modules that they stand in as a whole."""
+        """From the preview of new lessons: read the whole modules that hold them."""
         chat_id, draft_id = ctx.chat_id, ctx.data.id(0)
         opened = await self._drafts.get(chat_id, draft_id)
         account = await ctx.account_of(opened.draft.account_id if opened else None)
@@ -63,7 +63,7 @@ class NewLessonHandlers:
         news: NewLessonsNotice,
         message_id: int,
     ) -> Screen | None:
-        """None where the preview is on its way."""
+        """Read the lessons; None if a task shows the preview later."""
         opened = await self._drafts.begin(account, course, message_id, ctx.person.chat.pace)
         if opened is None:
             return await ctx.old_button()
@@ -74,7 +74,7 @@ class NewLessonHandlers:
                 await self._drafts.tick(ctx.chat_id, draft_id, module.id)
         ticked = await self._drafts.get(ctx.chat_id, draft_id)
         if ticked is None or not ticked.ticked:
-            # They were taken back meanwhile: the course as it is now.
+            # The teacher withdrew the lessons meanwhile: show the course as it is now.
             return course_views.module_list(
                 ctx.tr, opened.course, opened.modules, set(), draft_id, 0
             )

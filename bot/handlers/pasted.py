@@ -1,5 +1,5 @@
-"""Messages with a cookie, or with what was meant as one: deleted at once, and answered once, over
-a restart too."""
+"""Messages with a cookie, or with an attempt at one: deleted at once, and answered once, also over
+a restart."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -21,19 +21,19 @@ class PastedCookies:
         self._logins = logins
 
     def begin(self, person: Person, message_ids: Sequence[int], read: Read) -> None:
-        """:meth:`take` in the background; twice for one message is once."""
+        """Run :meth:`take` in the background; once for each message."""
         key = ("pasted", person.chat_id, message_ids[0])
         self._services.background.start(person.chat_id, key, self.take(person, message_ids, read))
 
     def delete_soon(self, person: Person, message_id: int) -> None:
-        """Delete a part before the others are there; the person is told with all of them."""
+        """Delete a part before the others arrive; the answer comes after all of them."""
         work = self._delete_part(person, message_id)
         key = ("delete", person.chat_id, message_id)
         self._services.background.start(person.chat_id, key, work)
 
     async def take(self, person: Person, message_ids: Sequence[int], read: Read) -> None:
-        """Delete the messages; log in with the cookies, or say what is wrong with them. Nothing is
-        kept of a chat that was erased while they were read."""
+        """Delete the messages; log in with the cookies, or say what is wrong with them. Stores
+        nothing for a chat that was erased while the messages were read."""
         login = self._services.login
         await login.remember_paste(person.chat_id, *message_ids)
         if await self._services.people.of_chat(person.chat_id) is None:
@@ -49,29 +49,29 @@ class PastedCookies:
         await login.forget_paste(person.chat_id, *message_ids)
 
     async def delete(self, person: Person, message_ids: Sequence[int]) -> None:
-        """Delete what came late of messages that were answered."""
+        """Delete late messages of a paste that was already answered."""
         await self._services.login.remember_paste(person.chat_id, *message_ids)
         await self._delete_or_say(person, message_ids)
         await self._services.login.forget_paste(person.chat_id, *message_ids)
 
     async def say_no_cookie(self, person: Person, trouble: views.FileTrouble) -> None:
-        """A file gave no cookie, and stays."""
+        """Say that a file gave no cookie; the file is not deleted."""
         screen = views.file_without_cookie(person.tr, trouble, Deletion.NOT_TRIED)
         await self._say(person, screen)
 
     async def left_over(self) -> Mapping[int, Sequence[PastedMessage]]:
-        """What the last process had not done with, by chat."""
+        """The messages that the last process left unfinished, by chat."""
         left = sorted(await self._services.login.pastes_left_over(), key=lambda each: each.chat_id)
         return {chat: list(each) for chat, each in groupby(left, key=lambda each: each.chat_id)}
 
     async def recover(self) -> None:
-        """Take up what the last process had not done with."""
+        """Resume the messages that the last process left unfinished."""
         for chat_id, left in (await self.left_over()).items():
             key = ("pasted", chat_id)
             self._services.background.start(chat_id, key, self._go_on(chat_id, left))
 
     async def _go_on(self, chat_id: int, left: Sequence[PastedMessage]) -> None:
-        """Delete a chat's messages, and say once that some were not read any more."""
+        """Delete a chat's messages, and say once that some were not read."""
         person = await self._services.people.of_chat(chat_id)
         ids = [each.message_id for each in left]
         if person is not None:
@@ -89,7 +89,8 @@ class PastedCookies:
         await self._say(person, screen)
 
     async def _delete_or_say(self, person: Person, message_ids: Sequence[int]) -> None:
-        """The cookie must not stay in the chat for others to find."""
+        """Delete the messages, or tell the person that they remain: a cookie must not stay visible
+        in the chat."""
         if not await self._delete_all(person, message_ids):
             account = await self._services.accounts.active(person.chat_id)
             screen = views.delete_it_yourself(person.tr, logged_in=account is not None)
@@ -99,7 +100,7 @@ class PastedCookies:
         await self._services.outbox.send(person.chat_id, screen)
 
     async def _delete_part(self, person: Person, message_id: int) -> None:
-        """Whether it could be deleted is told with all parts, which are deleted again."""
+        """Delete a part. A failure is told later: all parts are deleted again together."""
         await self._services.outbox.delete(person.chat_id, message_id)
 
     async def _delete_all(self, person: Person, message_ids: Sequence[int]) -> bool:

@@ -1,4 +1,4 @@
-"""Which messages a person sent: anything else gets no answer, service messages above all."""
+"""Which messages a person sent: other messages, such as service messages, get no answer."""
 
 from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop
@@ -24,12 +24,13 @@ SENT_BY_PEOPLE = (
     "video_note",
     "voice",
 )
-"""The kinds of content of a ``Message`` that a person writes, sends or forwards. Kinds that are
-added to the Bot API later count as none until they stand here."""
+"""The content fields of a ``Message`` that a person writes, sends or forwards. Fields that the Bot
+API adds later do not count until they are listed here."""
 
 
 def is_personal(message: Message) -> bool:
-    """Whether a message holds what a person sends; in a private chat also whether a person did.
+    """Whether a message holds content that people send; in a private chat also whether a person
+    sent it.
 
     In groups an anonymous administrator writes under the name of a bot.
     """
@@ -40,13 +41,13 @@ def is_personal(message: Message) -> bool:
 
 
 def is_anonymous(message: Message) -> bool:
-    """Whether a message was written in the name of a chat, or by a bot."""
+    """Whether a message was sent in the name of a chat, or by a bot."""
     sender = message.from_user
     return sender is None or sender.is_bot or message.sender_chat is not None
 
 
 async def only_personal(update: Update) -> None:
-    """Raises ApplicationHandlerStop for a message that no person sent."""
+    """Raise ApplicationHandlerStop for a message that no person sent."""
     message = update.message or update.edited_message
     if message is not None and not is_personal(message):
         raise ApplicationHandlerStop

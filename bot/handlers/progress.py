@@ -27,8 +27,8 @@ class ProgressHandlers:
         self._drawing = drawing
 
     async def progress(self, ctx: Context) -> None:
-        """Of the account that the button names, else of the one in use. A second press while the
-        chart is drawn brings no more."""
+        """Show the chart of the account that the button names, else of the one in use. A second
+        press while the chart is drawn has no effect."""
         account = await ctx.account_of(ctx.data.id(0)) or await ctx.account()
         if account is not None:
             work = self._draw(ctx.person, account)
@@ -37,7 +37,7 @@ class ProgressHandlers:
     async def _draw(self, person: Person, account: Account) -> None:
         begun = self._services.clock.now()
         is_away = not await self._read(account)
-        # What the platform told a moment ago belongs to it.
+        # The chart includes the numbers that were just read from the platform.
         await self._history.keep_seen_of(account.id)
         kept = await self._history.of_account(person.chat_id, account.id, KEEP_DAYS)
         others = [
@@ -64,7 +64,7 @@ class ProgressHandlers:
         )
 
     async def _read(self, account: Account) -> bool:
-        """Ask the platform for the courses where what is kept is old. False if it gave no
+        """Read the courses from the platform if the stored ones are old. False if it gave no
         answer."""
         drafts = self._services.drafts
         if await drafts.are_fresh(account, await drafts.courses(account)):
@@ -80,8 +80,8 @@ class ProgressHandlers:
         return False
 
     async def _told_before(self, begun: datetime, person: Person, account: Account) -> str | None:
-        """From when the newest percent is, as the person's clock shows it; None if the platform
-        told one since ``begun``."""
+        """The moment of the newest percent, on the person's clock; None if the platform returned
+        one since ``begun``."""
         kept = await self._services.drafts.courses(account)
         told_at = max((each.percent_at for each in kept if each.percent_at), default=None)
         if told_at is None or told_at >= begun:

@@ -1,9 +1,9 @@
-"""The pending cookies of one chat, proved at the platform one after the other.
+"""Proves the pending cookies of one chat at the platform, one after the other.
 
-The first good one is greeted at once. The others are proved too, for a message may hold the
-cookies of two students: each becomes an account, and the first stays in use. Of one student's the
-newest is kept. Whatever the platform answers but that a session is nobody's says nothing about the
-cookie, which is tried again until its time is over.
+The first good cookie is greeted at once. The others are proved too, because a message may hold the
+cookies of two students: each becomes an account, and the first stays in use. Of several cookies of
+one student the newest is kept. Only the platform's answer that a session has no owner decides
+against a cookie; after any other failure the cookie is tried again until its time is over.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from storage.pending_logins import PendingCookie, PendingLogin
 from storage.vault import VaultError
 
 STORAGE_WAIT = 30.0
-"""Real seconds until storage that gave trouble is asked again."""
+"""Real seconds until the next attempt after a storage error."""
 STORAGE_TRIES = 10
 
 _log = get_log(__name__)
@@ -35,7 +35,7 @@ _log = get_log(__name__)
 
 class Proving:
     """``wake`` is set when cookies were added: they go before those that are tried again.
-    ``is_pressed``: the person waits for the result in front of the screen."""
+    ``is_pressed``: the person just sent a cookie and waits for the result."""
 
     def __init__(
         self,
@@ -63,8 +63,8 @@ class Proving:
         self._storage_troubles = 0
 
     async def run(self) -> None:
-        """Prove until no cookie is pending, and say the result. Raises StorageError if the storage
-        cannot be used for minutes."""
+        """Prove until no cookie is pending, and send the result. Raises StorageError if the storage
+        fails for minutes."""
         while True:
             self._wake.clear()
             try:
@@ -78,7 +78,7 @@ class Proving:
                 await self._clock.clock.sleep(STORAGE_WAIT)
 
     async def _step(self) -> bool:
-        """Try what is due, or wait for it. False if nothing is pending."""
+        """Prove the cookies that are due, or wait for the next one. False if none is pending."""
         pending = await self._pending.cookies(self._chat_id)
         due = self._schedule.due(pending)
         if due:
@@ -102,7 +102,8 @@ class Proving:
         self._is_pressed = self._wake.is_set()
 
     async def _round(self, due: Sequence[PendingCookie]) -> None:
-        """Trouble with one cookie is waited out; once it was, the others are asked once."""
+        """Prove each due cookie. The first failure is retried patiently; after it, each other
+        cookie is tried once."""
         is_patient, is_undecided = True, False
         for each in due:
             trouble = await self._prove(each, is_patient=is_patient)
@@ -117,7 +118,8 @@ class Proving:
             await self._say_waiting()
 
     async def _prove(self, pending: PendingCookie, *, is_patient: bool) -> ZjyError | None:
-        """Ask whose the cookie is, and act on the answer. Returns what left it undecided."""
+        """Ask the platform whose cookie it is, and act on the answer. Returns the error that left
+        it undecided."""
         try:
             pasted = await self._pending.open(pending)
         except VaultError as error:
@@ -167,7 +169,7 @@ class Proving:
             )
 
     async def _untold(self) -> PendingLogin | None:
-        """The chat's login, if its result was not said yet."""
+        """The chat's login, if its result was not sent yet."""
         login = await self._pending.login(self._chat_id)
         said = self._result_said
         if login is None or (said is not None and said.began_at == login.began_at):
@@ -175,7 +177,7 @@ class Proving:
         return login
 
     async def _say_waiting(self) -> None:
-        """Once for each message."""
+        """Say that there is no result yet, once for each message."""
         login = await self._untold()
         if login is None or login == self._waiting_said:
             return
@@ -184,7 +186,7 @@ class Proving:
             self._messages.say_waiting(login, is_pressed=self._is_pressed)
 
     async def _say_verdict(self) -> None:
-        """No cookie is left, and none was good."""
+        """Send the result when no cookie is left and none was good."""
         login = await self._untold()
         if login is not None:
             self._say_result(login, await self._verdict(login))
@@ -194,8 +196,8 @@ class Proving:
         self._messages.say_result(login, words, is_pressed=self._is_pressed)
 
     async def _verdict(self, login: PendingLogin) -> Words:
-        """Perhaps a good one could not be proved, else all are dead, else the process ended after
-        the last one was removed and before the person was told."""
+        """The result without a good cookie: one could not be proved; else all are expired; else the
+        process ended after the last one was removed and before the person was told."""
         if self._given_up is not None:
             return partial(unchecked, error=self._given_up)
         if self._ended:
@@ -215,8 +217,8 @@ Candidate = tuple[PendingCookie, PastedCookie]
 
 
 def _is_newer(one: Candidate, known: Candidate) -> bool:
-    """Whether it was pasted later, or, of one paste, surely ends later; where nothing is told,
-    the likelier one stays."""
+    """Whether a cookie was pasted later or, of one paste, certainly expires later; without known
+    expiries the likelier one stays."""
     if one[0].pasted_at != known[0].pasted_at:
         return one[0].pasted_at > known[0].pasted_at
     if one[1].expires_at is None or known[1].expires_at is None:
@@ -243,5 +245,5 @@ def _further(tr: Translator, *, logged_in: LoggedIn, in_use: str) -> Screen:
 
 
 def unchecked(tr: Translator, *, error: ZjyError) -> Screen:
-    """The time is over, and ``error`` is what the platform said last."""
+    """The time for proving is over; ``error`` is the platform's last answer."""
     return views.login_failed(tr, views.LoginTrouble.UNCHECKED, words_of(tr, error))

@@ -1,4 +1,4 @@
-"""What messages hold: cookies, what was meant as one, or neither. Files are read into memory."""
+"""Reads messages: a cookie, an attempt at one, or neither. Files are read into memory."""
 
 import asyncio
 import re
@@ -24,17 +24,17 @@ from bot.zjy.cookies import (
 )
 
 LONG_TEXT = 20_000
-"""Characters that are searched in a thread, so that nobody else waits for it."""
+"""Characters; longer texts are searched in a thread, so that they do not block the event loop."""
 _COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}(?:@\w+)?(?:\s+|\Z)")
 _NAMED_LIKE_COOKIES = re.compile(r"cookie|\bauth\b|\.har\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """``found`` are the candidates, the likeliest first. Without any, ``wrong`` says why what was
-    meant as a cookie is none, and ``trouble`` why a file gave none.
+    """``found`` are the candidates, the likeliest first. Without any, ``wrong`` says why an attempt
+    at a cookie is none, and ``trouble`` why a file gave none.
 
-    ``must_go`` says that the messages hold a secret, or may, and are to be deleted.
+    ``must_go`` says that the messages hold a secret, or may, and must be deleted.
     """
 
     found: Sequence[PastedCookie] = ()
@@ -44,23 +44,23 @@ class Read:
 
 
 def text_of(message: Message) -> str:
-    """A message's text or caption, without a command in front of it."""
+    """A message's text or caption, without a leading command."""
     text = message.text or message.caption or ""
     return _COMMAND.sub("", text, count=1) if text.startswith("/") else text
 
 
 def document_of(message: Message) -> Document | None:
-    """The message's file, but for moving pictures, which Telegram calls files as well."""
+    """The message's file; animations, which Telegram also sends as documents, do not count."""
     return message.document if message.animation is None else None
 
 
 def is_meant(text: str) -> bool:
-    """Whether a text holds a cookie or was meant to."""
+    """Whether a text holds a cookie or an attempt at one."""
     return looks_like_cookie(text) or bool(find_cookies(text))
 
 
 def read_texts(texts: Sequence[str]) -> Read:
-    """What several readings of one text, or several texts, hold together."""
+    """The combined result of several readings of one text, or of several texts."""
     found = _in_turn(find_cookies(text) for text in texts)
     if found:
         return Read(found, must_go=True)
@@ -73,11 +73,11 @@ def read_texts(texts: Sequence[str]) -> Read:
 class PasteReader:
     def __init__(self, files: Downloads) -> None:
         self._files = files
-        # One at a time, and not in the threads that look up names: a large text takes seconds.
+        # One at a time, and not in the threads for DNS look-ups: a large text takes seconds.
         self._searcher = ThreadPoolExecutor(1, thread_name_prefix="paste")
 
     async def read(self, messages: Sequence[Message]) -> Read:
-        """The texts, captions and files of messages that are one thing."""
+        """Read the texts, captions and files of messages that belong together."""
         texts = [text for text in map(text_of, messages) if text]
         is_album = any(message.media_group_id is not None for message in messages)
         written = await self._searched(texts if is_album or not texts else readings(texts))
@@ -85,7 +85,8 @@ class PasteReader:
         return _together([written, *[await self._read_file(file) for file in files]])
 
     async def _read_file(self, document: Document) -> Read:
-        """A file whose name speaks of cookies, and that cannot be read, must go all the same."""
+        """Read a file. One that is named like cookies and cannot be read must be deleted all the
+        same."""
         named = _NAMED_LIKE_COOKIES.search(document.file_name or "") is not None
         try:
             content = await self._files.read(document)
@@ -104,7 +105,7 @@ class PasteReader:
 
 
 def _together(reads: Sequence[Read]) -> Read:
-    """What is true of all: any cookie before any fault, and a fault before the want of one."""
+    """Combine results: any cookie outranks a fault, and a fault outranks a missing cookie."""
     troubles = [read.trouble for read in reads if read.trouble is not None]
     worst = [trouble for trouble in troubles if trouble is not FileTrouble.NO_COOKIE]
     return Read(
@@ -116,7 +117,7 @@ def _together(reads: Sequence[Read]) -> Read:
 
 
 def _in_turn(lists: Iterable[Sequence[PastedCookie]]) -> list[PastedCookie]:
-    """The likeliest of each, then the next of each, and so on; every value once."""
+    """The likeliest candidate of each list, then the second of each, and so on; each value once."""
     found: dict[str, PastedCookie] = {}
     for each in chain.from_iterable(zip_longest(*lists)):
         if each is not None:

@@ -21,7 +21,8 @@ class Readings:
         self._drafts = services.drafts
 
     async def go_on(self, draft: Draft) -> None:
-        """Read again what a restart cut off, in the message that still says it is being read."""
+        """Read a draft again whose reading a restart interrupted, in the message that still
+        announces it."""
         person = await self._services.people.of_chat(draft.chat_id)
         opened = await self._drafts.get(draft.chat_id, draft.id)
         if person is None or opened is None or draft.message_id is None:
@@ -32,14 +33,14 @@ class Readings:
             self.begin(ctx, account, opened, draft.message_id)
 
     async def show(self, ctx: Context, account: Account, opened: OpenDraft, total: int) -> None:
-        """Say that the draft is being read, and :meth:`begin`."""
+        """Say that the draft is being read, and call :meth:`begin`."""
         screen = views.reading(ctx.tr, opened.course.name, opened.draft.id, 0, total)
         message_id = await ctx.show(screen)
         if message_id is not None:
             self.begin(ctx, account, opened, message_id)
 
     def begin(self, ctx: Context, account: Account, opened: OpenDraft, message_id: int) -> None:
-        """Read in the background; the draft was claimed for it."""
+        """Read in the background; the caller has claimed the draft."""
         read = partial(self._read, ctx, account, opened)
         work = ctx.show_read(account, message_id, read)
         self._services.background.start(ctx.chat_id, ("read", opened.draft.id), work)
@@ -56,7 +57,7 @@ class Readings:
         return views.preview(ctx.tr, plan, draft_id, ending)
 
     async def _ending(self, ctx: Context, opened: OpenDraft, plan: Plan) -> views.Ending:
-        """When the job would end if it began now, and whether the cookie lives that long."""
+        """When the job would end if it began now, and whether the cookie lasts that long."""
         clock = self._services.clock
         now, ends = clock.now(), clock.after(plan.estimate.seconds)
         account = await ctx.account_of(opened.draft.account_id)
@@ -71,7 +72,7 @@ class Readings:
         )
 
     async def _takes(self, ctx: Context, opened: OpenDraft) -> Callable[[Cell], bool] | None:
-        """Which cells a draft takes that was made from a notice; None for all of its modules."""
+        """Which cells a draft made from a notice includes; None for all of its modules."""
         if opened.draft.notice_id is None:
             return None
         news = await self._services.notices.new_lessons(ctx.chat_id, opened.draft.notice_id)
@@ -80,7 +81,8 @@ class Readings:
     async def _read(
         self, ctx: Context, account: Account, opened: OpenDraft, message_id: int
     ) -> Screen:
-        """Ended by the process's own end, the draft stays ``reading``: the next start goes on."""
+        """Read the draft. If the process ends meanwhile, the draft stays ``reading`` and the next
+        start reads it again."""
         draft_id, unreadable = opened.draft.id, 0
         try:
             takes = await self._takes(ctx, opened)

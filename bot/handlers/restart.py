@@ -1,4 +1,4 @@
-"""The conversations that the end of the last process cut off are taken up again."""
+"""Resumes the conversations that the end of the last process interrupted."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from storage.drafts import Draft
 
 
 class RestartHandlers:
-    """The chats that are ``shut_out`` belong to persons who may not use the bot any more."""
+    """The chats in ``shut_out`` belong to people who may no longer use the bot."""
 
     def __init__(
         self,
@@ -31,8 +31,8 @@ class RestartHandlers:
         self._shut_out = shut_out
 
     async def go_on(self, cut_off: Sequence[Draft], now: datetime) -> None:
-        """Go on with pastes, logins and the drafts whose reading was ``cut_off``, and tell what
-        was not told. Returns before that is done."""
+        """Resume pastes, logins and the drafts whose reading was ``cut_off``, and send the messages
+        that were not sent. Returns before that is done."""
         await self._pasted.recover()
         await self._logins.recover(self._shut_out)
         for draft in cut_off:
@@ -41,6 +41,6 @@ class RestartHandlers:
             key = ("go on reading", draft.id)
             go_on = self._readings.go_on if draft.batch is None else self._batches.go_on
             self._services.background.start(draft.chat_id, key, go_on(draft))
-        # Its last words can have been lost with the last process.
+        # The last process may have ended before it sent a job's final text.
         await self._services.reporter.show_again(now)
         self._services.notices.wake()

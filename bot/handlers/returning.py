@@ -1,4 +1,4 @@
-"""The person is heard from again after the bot could not write to the chat: everything is told."""
+"""Sends the held messages when a person returns to a chat that the bot could not write to."""
 
 from collections.abc import Awaitable, Callable
 
@@ -15,7 +15,7 @@ _log = get_log(__name__)
 
 
 class ReturnHandlers:
-    """``catch_up`` lets a digest of today come that was due in the silence."""
+    """``catch_up`` sends a digest of today that was due while the chat was unreachable."""
 
     def __init__(
         self, services: Services, reach: Reachability, catch_up: Callable[[int], Awaitable[None]]
@@ -25,8 +25,8 @@ class ReturnHandlers:
         self._catch_up = catch_up
 
     async def check(self, update: Update) -> None:
-        """Every update of a private chat is a sign of life, but for that of a block. Asked before
-        the update is handled, so that its answer finds the chat reachable."""
+        """Every update of a private chat, except that of a block, makes the chat reachable. This
+        runs before the update's handler, so that the handler's answer finds the chat reachable."""
         chat = update.effective_chat
         if chat is None or chat.type != chat.PRIVATE:
             return
@@ -37,7 +37,7 @@ class ReturnHandlers:
             else:
                 await self._heard_from(chat.id)
         except StorageError:
-            # The person hears of it from the handler of the update, which needs the storage too.
+            # The handler of the update, which needs the storage too, tells the person.
             _log.exception("whether a chat is reachable could not be stored", chat=chat.id)
 
     async def _heard_from(self, chat_id: int) -> None:

@@ -46,7 +46,7 @@ LibraryContext = CallbackContext[Any, Any, Any, Any]
 OnUpdate = Callable[[Update], Awaitable[None]]
 
 AT_THE_DOOR, FIRST, SECOND = -20, -10, -9
-"""The groups of handlers that are asked before the others, in this order."""
+"""The handler groups that run before the others, in this order."""
 
 
 def add_handlers(
@@ -62,7 +62,7 @@ def add_handlers(
     pasted: PastedCookies,
     allowed: AllowedUsers,
 ) -> None:
-    """Put every handler into the application."""
+    """Add every handler to the application."""
     home, jobs = HomeHandlers(services), JobHandlers(services)
     courses = CourseHandlers(services, readings)
     account, settings = AccountHandlers(services, logins), SettingsHandlers(services)
@@ -151,7 +151,7 @@ def add_handlers(
         Action.PROGRESS: _anew(progress.progress),
         Action.NOTHING: _nothing,
     }
-    # Their handlers answer the press in words; the others' presses are answered before.
+    # These handlers answer the press in words; the router answers other presses before the handler.
     in_words: Mapping[Action, Handler] = {
         Action.NEXT: courses.next,
         Action.START: jobs.start,
@@ -199,7 +199,7 @@ def add_handlers(
 
 
 def _taking(handler: OnUpdate) -> Callable[[Update, LibraryContext], Coroutine[Any, Any, None]]:
-    """For handlers that read the update themselves."""
+    """A callback of the library for a handler that reads the update itself."""
 
     async def handle(update: Update, context: LibraryContext) -> None:
         await handler(update)
@@ -220,7 +220,7 @@ def _on_text(
 
 
 def _anew(handler: Handler) -> Handler:
-    """The handler for a button whose message stays: it shows in a new one."""
+    """The handler for a button whose message stays: it shows its screen in a new message."""
 
     async def handle(ctx: Context) -> None:
         await handler(replace(ctx, message_id=None))
@@ -229,4 +229,4 @@ def _anew(handler: Handler) -> Handler:
 
 
 async def _nothing(ctx: Context) -> None:
-    """The button only shows something."""
+    """Do nothing: the button is only a label."""

@@ -1,4 +1,4 @@
-"""The services that every handler works with, built once by the app."""
+"""The services that every handler uses, built once by the app."""
 
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ class Services:
     clock: PlatformClock
 
     async def person(self, update: Update) -> Person:
-        """Whose update this is; only for updates of private chats."""
+        """The person of an update; only for updates of private chats."""
         chat, user = update.effective_chat, update.effective_user
         if chat is None or user is None:
             raise ValueError("an update without a chat or a user")
@@ -38,6 +38,6 @@ class Services:
 
 
 def behind(chat_id: int, message_id: int) -> tuple[str, int, int]:
-    """The background key of what brings a screen up to date that nobody waits for: it ends when
-    the message shows something else."""
+    """The background key of an unprompted update of a screen: the task ends when the message shows
+    another screen."""
     return ("behind", chat_id, message_id)

@@ -1,4 +1,4 @@
-"""How the bot speaks to the chat: language, pace, time zone and which notices."""
+"""The chat's settings: language, pace, time zone and notices."""
 
 from babel.core import Locale
 
@@ -14,8 +14,7 @@ from storage.enums import Awaiting, Pace
 
 
 class SettingsHandlers:
-    """Indices and numbers on buttons that mean nothing, or nothing any more, lead back to the
-    settings."""
+    """Invalid or outdated indices and numbers on buttons lead back to the settings."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -33,14 +32,14 @@ class SettingsHandlers:
         await self._again(ctx)
 
     async def pace(self, ctx: Context) -> None:
-        """For jobs that are planned from now on."""
+        """Set the pace for jobs that are planned from now on."""
         paces = list(Pace)
         if ctx.data.id(0) < len(paces):
             await self._people.set_pace(ctx.chat_id, paces[ctx.data.id(0)])
         await self._again(ctx)
 
     async def regions(self, ctx: Context) -> None:
-        """From here on a typed city is understood."""
+        """Offer the regions; from here on a typed city is understood."""
         await self._people.expect_zone(ctx.chat_id, expecting=True)
         await ctx.show(views.regions(ctx.tr, self._here(ctx.person)))
 
@@ -57,7 +56,8 @@ class SettingsHandlers:
         await ctx.show(views.type_a_city(ctx.tr))
 
     async def take_city(self, ctx: Context, text: str) -> None:
-        """A text that came while a city was asked for; another one may follow it."""
+        """Take a text that came while the bot asked for a city; the person may type another after
+        it."""
         here = self._here(ctx.person)
         found = search(text, self._people.translators.languages, here.moment)
         if found:
@@ -87,11 +87,11 @@ class SettingsHandlers:
         await ctx.show(_notices(await self._changed(ctx)))
 
     async def _changed(self, ctx: Context) -> Person:
-        """The person with the settings as they are now."""
+        """The person with the current settings."""
         return await self._people.of_chat(ctx.chat_id) or ctx.person
 
     async def _again(self, ctx: Context) -> None:
-        """The settings as they are now, and the progress messages that they change."""
+        """Show the current settings, and update the progress messages that they change."""
         await ctx.show(self._screen(await self._changed(ctx)))
         for job in await self._services.control.unfinished(ctx.chat_id):
             self._services.reporter.job_changed(job.id)
@@ -109,7 +109,7 @@ class SettingsHandlers:
 
 
 def _own_name(language: str) -> str:
-    """A language as those who speak it call it."""
+    """A language's name in that language."""
     return Locale.parse(language).get_display_name(language) or language
 
 

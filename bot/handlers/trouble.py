@@ -1,4 +1,4 @@
-"""The platform's trouble, as one plain sentence for the person who waits for an answer."""
+"""An error of the platform, as one plain sentence for the person who waits for an answer."""
 
 from bot.chat.i18n import Translator
 from bot.chat.views import account as account_views
@@ -14,12 +14,12 @@ _log = get_log(__name__)
 
 
 def words_of(tr: Translator, error: ZjyError) -> str:
-    """What the platform said with the error, quoted; empty if it said nothing."""
+    """The platform's message with the error, quoted; empty if there is none."""
     return platform_words(tr, error.msg, None if error.code is None else str(error.code))
 
 
 def trouble_screen(tr: Translator, account: Account, error: ZjyError) -> Screen:
-    """What is wrong and what to do; the log gets the rest under the same reference."""
+    """What is wrong and what to do; the log gets the details under the same reference."""
     reference = new_reference()
     _log.warning("the platform gave trouble", trouble=str(error), reference=reference)
     if isinstance(error, SessionExpired):

@@ -1,4 +1,4 @@
-"""What one chat has still to hear, and whose turn it is."""
+"""The outgoing messages of one chat, and their order."""
 
 import asyncio
 from collections import deque
@@ -17,11 +17,11 @@ RETRY_LONGEST = 60.0
 
 Render = Callable[[], Awaitable[Screen | None]]
 Silent = bool | Callable[[], Awaitable[bool]]
-"""Whether a message makes no sound; asked when it is sent, for it may have waited."""
+"""Whether a message makes no sound; a callable is asked when the message is sent."""
 
 
 def fixed(screen: Screen) -> Render:
-    """A screen that says the same whenever it is sent."""
+    """A render that returns the same screen whenever it is called."""
 
     async def render() -> Screen:
         return screen
@@ -31,8 +31,9 @@ def fixed(screen: Screen) -> Render:
 
 @dataclass(slots=True)
 class OutboxItem:
-    """One thing to say. ``message_id`` None means a new message; ``done`` gets the id of the
-    message that it is in, or None if it was not said. Times are of the real monotonic clock."""
+    """One outgoing message or edit. ``message_id`` None means a new message; ``done`` gets the id
+    of the message that shows the screen, or None if it was not sent. Times are of the real
+    monotonic clock."""
 
     render: Render
     message_id: int | None
@@ -44,27 +45,28 @@ class OutboxItem:
     not_before: float = 0.0
     failures: int = 0
     instead_of: "OutboxItem | None" = None
-    """The waiting update of the same message that a pressed edit took the place of."""
+    """The waiting update of the same message that an edit prompted by a press replaced."""
     upload: Upload | None = None
-    """The file that a new message brings; what is rendered is its caption then."""
+    """The file that a new message carries; ``render`` returns its caption then."""
     once: bool = False
-    """Nothing is sent again whose answer was lost: it may have come."""
+    """The message is not retried after a lost answer: it may have been delivered."""
     status: DeliveryStatus = DeliveryStatus.UNSENT
 
     async def is_silent(self) -> bool:
         return self.silent if isinstance(self.silent, bool) else await self.silent()
 
     def finish(self, said_in: int | None) -> None:
-        """Let go of whoever waits for it; the first word counts."""
+        """Resolve ``done``; later calls have no effect."""
         if not self.done.done():
             self.done.set_result(said_in)
 
 
 @dataclass(slots=True)
 class ChatQueue:
-    """Three queues: what was pressed for, new messages, and one waiting edit per message.
+    """Three queues: items prompted by a press, new messages, and one waiting edit per message.
 
-    On a lane that is held, only what was pressed for is said; the rest waits for the person."""
+    While the queue is held, only items prompted by a press are sent; the rest waits for the person.
+    """
 
     pressed: deque[OutboxItem] = field(default_factory=deque)
     sends: deque[OutboxItem] = field(default_factory=deque)
@@ -72,11 +74,12 @@ class ChatQueue:
     edited_at: dict[int, float] = field(default_factory=dict)
     sent_at: float = float("-inf")
     wait_until: float = 0.0
-    """Telegram told this chat to wait until then."""
+    """Telegram told the bot to send nothing to this chat until then."""
     is_held: bool = False
     """The chat cannot be written to for now."""
     releases: int = 0
-    """How often the person was heard from after a mark, also while the lane was not held yet."""
+    """How many updates of the person ended an unreachable mark, also while the queue was not yet
+    held."""
     heard_at: float = float("-inf")
     """When the last update of the person arrived."""
     wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -88,14 +91,14 @@ class ChatQueue:
 
     @property
     def has_work(self) -> bool:
-        """Whether anything may be said, now or after its wait."""
+        """Whether an item may be sent, now or after its wait."""
         return bool(self.pressed) if self.is_held else not self.is_empty
 
     def __iter__(self) -> Iterator[OutboxItem]:
         yield from (*self.pressed, *self.sends, *self.edits.values())
 
     def add(self, item: OutboxItem) -> None:
-        """Queue something new; an edit takes the place of the message's waiting update."""
+        """Queue a new item; an edit replaces the message's waiting update."""
         if item.message_id is None:
             (self.pressed if item.pressed else self.sends).append(item)
             return
@@ -107,7 +110,8 @@ class ChatQueue:
             self.edits[item.message_id] = _after(replaced, item)
 
     def put_back(self, item: OutboxItem) -> None:
-        """To the head of its queue, unless something newer for its message came meanwhile."""
+        """Put an item at the head of its queue, unless a newer edit of its message was queued
+        meanwhile."""
         if item.pressed:
             self.pressed.appendleft(item)
             return
@@ -124,10 +128,10 @@ class ChatQueue:
             self.edits[item.message_id] = item
 
     def take(self, now: float, *, spaced: bool) -> tuple[OutboxItem | None, float]:
-        """The item whose turn it is, taken out; else None and the seconds until there is one.
+        """Take the next item out of the queue; else None and the seconds until one is due.
 
-        Must not be called on a lane without work. Without ``spaced`` only what Telegram or a
-        failure asked for is waited.
+        Must not be called on a queue without work. Without ``spaced``, only the waits that Telegram
+        or a failure asked for apply.
         """
         due = list(self._due(spaced=spaced))
         ready = [entry for entry in due if max(entry[0], self.wait_until) <= now]
@@ -143,7 +147,7 @@ class ChatQueue:
         return item, 0.0
 
     def _due(self, *, spaced: bool) -> Iterator[tuple[float, int, OutboxItem]]:
-        """The moment of each queue's head, and the rank of its kind."""
+        """For the head of each queue: the moment at which it is due, and the rank of its kind."""
         next_send = self.sent_at + SEND_GAP if spaced else 0.0
         if self.pressed:
             yield self.pressed[0].not_before, 0, self.pressed[0]
@@ -157,26 +161,28 @@ class ChatQueue:
             yield max(item.not_before, next_send, next_edit), 2, item
 
     def hold(self) -> list[OutboxItem]:
-        """Hold what nobody pressed for; returns what belongs to its moment, taken out."""
+        """Hold the items that are sent unprompted; takes out and returns those that are sent
+        once."""
         self.is_held = True
         leaving = [each for each in self.sends if each.once]
         self.sends = deque(each for each in self.sends if not each.once)
         return leaving
 
     def take_pressed(self) -> list[OutboxItem]:
-        """Everything that was pressed for, newest first, taken out."""
+        """Take out and return all items prompted by a press, newest first."""
         taken = list(reversed(self.pressed))
         self.pressed.clear()
         return taken
 
     def told(self, item: OutboxItem, now: float) -> None:
-        """A call for the item ended now, well or not: spacing begins from here."""
+        """Record that a call for the item ended now, with or without success: spacing begins
+        here."""
         self.sent_at = now
         if item.message_id is not None:
             self.edited_at[item.message_id] = now
 
     async def rest(self, sleep: Coroutine[Any, Any, None]) -> None:
-        """Sleep, unless something new wakes the lane."""
+        """Sleep until ``sleep`` ends or a new item wakes the queue."""
         woken = asyncio.ensure_future(self.wake.wait())
         slept = asyncio.ensure_future(sleep)
         try:
@@ -187,21 +193,21 @@ class ChatQueue:
             await asyncio.gather(woken, slept, return_exceptions=True)
 
     def clear(self) -> None:
-        """Drop everything that waits; nobody is left waiting for it."""
+        """Drop all items, and resolve each as not sent."""
         for item in self:
             item.finish(None)
         self.empty()
 
     def empty(self) -> None:
-        """Forget everything that waits; whoever takes it out answers for it."""
+        """Drop all items; the caller must resolve them."""
         self.pressed.clear()
         self.sends.clear()
         self.edits.clear()
 
 
 def _after(older: OutboxItem | None, newer: OutboxItem) -> OutboxItem:
-    """The newer state of a message. It waits as long as the older one had to: failures make the
-    waits of a message longer, however often its text changes."""
+    """The newer state of a message. It inherits the older one's wait and failures, so that the
+    retry waits of a message grow however often its text changes."""
     if older is not None:
         newer.failures = older.failures
         newer.not_before = max(newer.not_before, older.not_before)

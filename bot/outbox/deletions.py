@@ -1,4 +1,4 @@
-"""Deletes messages, the person's own included where Telegram lets the bot; not queued."""
+"""Deletes messages, the person's own included where Telegram allows it; not queued."""
 
 import asyncio
 
@@ -15,22 +15,22 @@ _log = get_log(__name__)
 
 
 class Deletions:
-    """Part of the outbox, which says who is heard from."""
+    """The part of the outbox that deletes; the outbox calls :meth:`release`."""
 
     def __init__(self, calls: Calls, clock: Clock) -> None:
         self._calls = calls
         self._clock = clock
         self._returns: dict[int, asyncio.Event] = {}
-        """Set when the person is heard from again."""
+        """By chat: set when the next update of the person arrives."""
         self._closed = False
 
     async def delete(self, chat_id: int, message_id: int) -> bool:
-        """Delete a message. Outages and «wait» are waited for, and in a private chat that cannot
-        be written to the person's return, however long: the caller's task is cancelled at the end.
-        False if Telegram refuses it."""
+        """Delete a message; retries after outages and «wait». In a private chat that the bot cannot
+        write to, it waits without limit for the person's next update: the caller's task is
+        cancelled at the end. False if Telegram refuses."""
         wait = RETRY_FIRST
         while not self._closed:
-            # Groups are not waited for, and are never released.
+            # Deletions in groups do not wait: no update of a person releases a group.
             returned = asyncio.Event()
             if chat_id > 0:
                 returned = self._returns.setdefault(chat_id, returned)
@@ -51,10 +51,10 @@ class Deletions:
         return False
 
     def release(self, chat_id: int) -> None:
-        """The person was heard from: what waits for that is tried again."""
+        """An update of the person arrived: retry the deletions that wait for it."""
         if (returned := self._returns.pop(chat_id, None)) is not None:
             returned.set()
 
     def close(self) -> None:
-        """Nothing is tried again."""
+        """Retry nothing from here on."""
         self._closed = True

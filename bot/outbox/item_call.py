@@ -1,4 +1,4 @@
-"""The one call of the Bot API that says an item, and what its refusals mean."""
+"""The one Bot API call that sends an item, and what its refusals mean."""
 
 from telegram.error import BadRequest, TelegramError
 
@@ -11,8 +11,8 @@ from bot.outbox.unreachable import ChatUnreachable, says_unreachable
 async def make_call(
     calls: Calls, chat_id: int, item: OutboxItem, screen: Screen, *, silent: bool
 ) -> int | None:
-    """Returns the id of the message that says it. Raises ChatUnreachable for every answer that
-    means so, Lost for an edit of a message that is gone, and else what the library raises."""
+    """Send the item; returns the id of its message. Raises ChatUnreachable for every answer that
+    means it, Lost for an edit of a message that is gone, and else the library's errors."""
     try:
         return await _make_call(calls, chat_id, item, screen, silent=silent)
     except TelegramError as error:

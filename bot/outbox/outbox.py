@@ -1,12 +1,12 @@
-"""Everything that the bot says goes through here: one lane per chat, one call at a time in it.
+"""Sends all messages of the bot: one queue per chat, one call at a time in it.
 
-What somebody pressed for goes at once. What nobody pressed for is spaced in real time: sends at
-least 1 s apart, edits of a message at least 3 s and, as a job ages, more. Of several edits of
-one message the newest wins, and it is rendered when it is sent, so that it says what is true
-then. The last state always arrives: Telegram's «wait» (429) and outages delay it, never drop it.
+Messages prompted by a press are sent at once. Messages sent unprompted are spaced in real time:
+sends at least 1 s apart, edits of a message at least 3 s and, as a job ages, more. Of several edits
+of one message the newest wins. Each is rendered when it is sent, so that it shows the state of that
+moment. The last state always arrives: Telegram's «wait» (429) and outages delay it, never drop it.
 
-A chat that cannot be written to is asked nothing by itself: what nobody pressed for is held until
-the person is heard from, and what was pressed for is tried once.
+In a chat that the bot cannot write to, unprompted messages are held until the person's next update,
+and messages prompted by a press are tried once.
 """
 
 import asyncio
@@ -44,13 +44,13 @@ from bot.outbox.uploads import Document, Photo, Upload
 
 IDLE_LANE = 120.0
 PRESSED_ATTEMPTS = 4
-"""So often what somebody pressed for is tried while Telegram is away; nobody waits longer."""
+"""Attempts for a message prompted by a press while Telegram is away; the caller waits no longer."""
 
 _log = get_log(__name__)
 
 
 class Outbox:
-    """``reach`` knows, over a restart too, which chats cannot be written to."""
+    """``reach`` stores, over a restart too, which chats the bot cannot write to."""
 
     def __init__(self, calls: Calls, clock: Clock, reach: Reach) -> None:
         self._calls = calls
@@ -62,13 +62,13 @@ class Outbox:
         self._closed = False
 
     async def send(self, chat_id: int, screen: Screen) -> int | None:
-        """Say something that was pressed for; returns the new message's id, or None if it could
-        not be said (logged, or the chat cannot be written to)."""
+        """Send a message prompted by a press. Returns the new message's id, or None if it was not
+        sent (logged, or the bot cannot write to the chat)."""
         return await self._put(chat_id, self._item(fixed(screen), None, pressed=True))
 
     async def send_photo(self, chat_id: int, photo: Photo, caption: Screen) -> int | None:
-        """Like :meth:`send`, with a picture above at most ``MAX_CAPTION`` units of text. A screen
-        that shall take its place becomes a new message: Telegram makes no text of a picture."""
+        """Like :meth:`send`, with a picture above at most ``MAX_CAPTION`` units of text. A later
+        :meth:`edit` of it sends a new message: Telegram cannot turn a picture into a text."""
         item = self._item(fixed(caption), None, pressed=True, upload=photo)
         return await self._put(chat_id, item)
 
@@ -78,10 +78,10 @@ class Outbox:
         return await self._put(chat_id, item)
 
     async def edit(self, chat_id: int, message_id: int, shown: Screen | Render) -> int | None:
-        """Change a message at once because somebody pressed for it. Returns its id, or that of
-        the new message in its place if the person deleted it; None as in :meth:`send`.
+        """Edit a message at once, prompted by a press. Returns its id, or the id of the new message
+        that replaces it if the person deleted it; None as in :meth:`send`.
 
-        Give a render where the message changes by itself too: it replaces an update that waits.
+        Pass a render if the message also changes unprompted: the edit replaces a waiting update.
         """
         render = fixed(shown) if isinstance(shown, Screen) else shown
         return await self._put(chat_id, self._item(render, message_id, pressed=True))
@@ -93,9 +93,10 @@ class Outbox:
         *,
         silent: Silent = False,
     ) -> int | None:
-        """Say something nobody pressed for, when its turn comes; waits until it is said.
+        """Send a message unprompted, in its turn; waits until it is sent.
 
-        ``render`` is called when it is sent; None from it means that it is no longer worth it.
+        ``render`` is called when the message is sent; None from it means that the message is no
+        longer needed.
         """
         return await self._put(chat_id, self._item(render, None, silent=silent))
 
@@ -107,8 +108,8 @@ class Outbox:
         silent: Silent = False,
         photo: Photo | None = None,
     ) -> DeliveryStatus:
-        """Like :meth:`say`, but what may have come is never sent again, and nothing waits until
-        the chat can be written to again. With a ``photo`` what is rendered is its caption."""
+        """Like :meth:`say`, but without a retry after a lost answer, and without a wait for a chat
+        that the bot cannot write to. With a ``photo``, ``render`` returns its caption."""
         item = self._item(render, None, silent=silent, upload=photo)
         item.once = True
         await self._put(chat_id, item)
@@ -123,24 +124,24 @@ class Outbox:
         gap: float = EDIT_GAP,
         on_lost: Callable[[], None] | None = None,
     ) -> None:
-        """Bring a message up to date in its turn; an older update of it that still waits is
-        replaced. ``on_lost`` is called if the message is no longer there."""
+        """Update a message in its turn; replaces an older update of it that still waits.
+        ``on_lost`` is called if the message no longer exists."""
         self._queue(chat_id, self._item(render, message_id, gap=gap, on_lost=on_lost))
 
     async def bring(self, chat_id: int, message_id: int, render: Render) -> int | None:
-        """Like :meth:`show`, for a message that changes in one place alone, and wait until it is
-        said. None if the message is gone, or as from :meth:`say`."""
+        """Like :meth:`show`, for a message that only one caller changes; waits until it is sent.
+        None if the message is gone, or as from :meth:`say`."""
         return await self._put(chat_id, self._item(render, message_id))
 
     def heard_from(self, chat_id: int) -> None:
-        """An update of the person arrived: that the chat cannot be written to, as the answer to an
-        earlier call may still say, is out of date."""
+        """An update of the person arrived: an unreachable mark, which the answer to an earlier call
+        may still set, is out of date."""
         lane = self._lanes.get(chat_id)
         if lane is not None:
             lane.heard_at = self._clock.monotonic()
 
     def release(self, chat_id: int) -> None:
-        """Say what was held for the chat, in its turn."""
+        """Send the held messages of the chat, in their turn."""
         self._deletions.release(chat_id)
         lane = self._lanes.get(chat_id)
         if lane is not None:
@@ -154,13 +155,13 @@ class Outbox:
         return await self._deletions.delete(chat_id, message_id)
 
     async def close(self, seconds: float) -> None:
-        """Say what waits without any more spacing, within so many real seconds; then let go of
-        the rest."""
+        """Send the waiting messages without spacing, within ``seconds`` real seconds; then drop the
+        rest."""
         self._hurrying = True
         for lane in self._lanes.values():
             lane.wake.set()
         until = self._clock.monotonic() + seconds
-        # What is said may lead to more that has to be said.
+        # A sent message may make its caller queue another one.
         while (waiting := self._workers()) and (left := until - self._clock.monotonic()) > 0:
             await asyncio.wait(waiting, timeout=left)
         self._closed = True
@@ -191,7 +192,7 @@ class Outbox:
 
     async def _put(self, chat_id: int, item: OutboxItem) -> int | None:
         self._queue(chat_id, item)
-        # A caller that is cancelled leaves; what it wanted said is said all the same.
+        # Cancelling the caller does not cancel its message.
         return await asyncio.shield(item.done)
 
     def _queue(self, chat_id: int, item: OutboxItem) -> None:
@@ -211,8 +212,8 @@ class Outbox:
             lane.worker = asyncio.create_task(self._work(chat_id, lane))
 
     def _lane(self, chat_id: int) -> ChatQueue:
-        """The chat's lane. One that holds nothing, and said nothing for a while, is let go with its
-        spacing."""
+        """The chat's queue. Drops the queues that are empty and sent nothing for a while, with
+        their spacing."""
         long_ago = self._clock.monotonic() - IDLE_LANE
         for idle in [
             each
@@ -237,7 +238,7 @@ class Outbox:
                     await self._say(chat_id, lane, item)
                 elif lane.releases == releases:
                     self._hold(lane, item)
-                else:  # the mark was read before the person's return cleared it
+                else:  # the mark was read before the person's update cleared it
                     lane.put_back(item)
         except asyncio.CancelledError:
             if item is not None:
@@ -247,7 +248,7 @@ class Outbox:
             lane.worker = None
 
     async def _say(self, chat_id: int, lane: ChatQueue, item: OutboxItem) -> None:
-        """Make the call; what fails for a while goes back to the head of its queue."""
+        """Make the call; after a temporary failure the item goes back to the head of its queue."""
         result: int | None = None
         called_at = self._clock.monotonic()
         try:
@@ -286,7 +287,7 @@ class Outbox:
         item.finish(result)
 
     def _retry_later(self, lane: ChatQueue, item: OutboxItem, away: TelegramError) -> bool:
-        """True if the item will be tried again. BadRequest is a kind of NetworkError in PTB."""
+        """True if the item will be retried. BadRequest is a kind of NetworkError in the library."""
         if isinstance(away, BadRequest):
             if not isinstance(away, Lost):
                 _log.error("Telegram refused a message", trouble=str(away))
@@ -305,7 +306,8 @@ class Outbox:
         return True
 
     def _leave_for_later(self, lane: ChatQueue, item: OutboxItem) -> None:
-        """Nobody waits for it any more, but the last state of a message arrives all the same."""
+        """Resolve the item as not sent; the last state of an edited message is retried all the
+        same."""
         item.finish(None)
         if item.instead_of is not None:
             lane.put_back(item.instead_of)
@@ -315,7 +317,8 @@ class Outbox:
             lane.put_back(item)
 
     def _move(self, lane: ChatQueue, item: OutboxItem, to_chat_id: int) -> None:
-        """The group got another id: what is new is said there, its old messages stay."""
+        """The group got another id: new messages go to the new id, edits of old messages are
+        dropped."""
         waiting = [item, *lane]
         lane.empty()
         for each in waiting:
@@ -332,7 +335,8 @@ class Outbox:
         called_at: float,
         error: ChatUnreachable,
     ) -> None:
-        """Hold the lane; but an answer to a call from before the person wrote is out of date."""
+        """Hold the queue, unless the person sent an update after the call began: then the answer is
+        out of date."""
         if lane.heard_at > called_at:
             lane.put_back(item)
             return
@@ -346,8 +350,9 @@ class Outbox:
     def _hold(
         self, lane: ChatQueue, *items: OutboxItem, status: DeliveryStatus = DeliveryStatus.UNSENT
     ) -> None:
-        """Hold the lane, and the items that were taken out of it, newest first. The caller of what
-        was pressed for, or belongs to its moment, goes on; the last state of a message stays."""
+        """Hold the queue, and the items taken out of it, newest first. Items prompted by a press,
+        and items that are sent once, are resolved as not sent; the last state of an edited message
+        stays queued."""
         for item in (*lane.hold(), *items):
             item.status = status
             if item.pressed or item.once:

@@ -1,5 +1,5 @@
 """Which chats the bot can write to: one mark per chat, in its row, from the first answer of
-Telegram that says otherwise until the next update of the person."""
+Telegram that refuses the chat until the person's next update."""
 
 from collections import Counter
 from datetime import datetime
@@ -13,7 +13,7 @@ from storage.database import Database
 
 
 class Reach(Protocol):
-    """What the outbox needs to know, and tells, of chats."""
+    """The outbox's port to the stored reachability of chats."""
 
     async def is_reachable(self, chat_id: int) -> bool: ...
 
@@ -30,11 +30,11 @@ class Reachability:
         """Marks that are being written: a reader of the table does not see them yet."""
 
     async def is_reachable(self, chat_id: int) -> bool:
-        """True for a chat without a row, too."""
+        """Whether the bot can write to the chat; True for a chat without a row, too."""
         return await self._since(chat_id) is None
 
     async def note_unreachable(self, chat_id: int) -> None:
-        """What nobody pressed for waits from now on; the first moment is kept."""
+        """Mark the chat: messages sent unprompted wait from now on. The first moment is kept."""
         now = self._clock.now()
         self._noting[chat_id] += 1
         try:
@@ -44,10 +44,10 @@ class Reachability:
             self._noting += Counter()  # drops the zeros
 
     async def heard_from(self, chat_id: int) -> datetime | None:
-        """An update of the person arrived: the chat counts as reachable again. Returns since when
-        it did not; None if it did, or if there is no such chat.
+        """An update of the person arrived: mark the chat reachable again. Returns since when it was
+        not; None if it was, or if there is no such chat.
 
-        A mark that is being written is taken back, too: writes keep their order.
+        This also reverts a mark that is being written: writes keep their order.
         """
         if await self._since(chat_id) is None:
             return None

@@ -17,16 +17,16 @@ _GONE = (
     "there is no text in the message to edit",
 )
 _NEVER_LEFT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
-"""What the library's transport calls the troubles before a request goes out."""
+"""The library's names for transport errors before a request is sent."""
 _NOTHING_TO_DELETE = "message to delete not found"
 
 
 class Lost(BadRequest):
-    """The message to change is no longer there."""
+    """The message to edit no longer exists."""
 
 
 class Calls:
-    """Thin: no retries and no queues, those are the outbox's."""
+    """The bare calls: retries and queues belong to the outbox."""
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
@@ -70,7 +70,7 @@ class Calls:
         )
 
     async def delete(self, chat_id: int, message_id: int) -> bool:
-        """Delete a message; one that is gone already, as after a lost answer, is deleted."""
+        """Delete a message; True also if it is already gone, as after a lost answer."""
         try:
             return await self._bot.delete_message(chat_id, message_id)
         except BadRequest as error:
@@ -80,34 +80,35 @@ class Calls:
 
 
 def says_unchanged(error: BadRequest) -> bool:
-    """The message already looks like that: what was wanted is so."""
+    """Whether the message already shows the screen: the edit has no work to do."""
     return "message is not modified" in error.message.lower()
 
 
 def says_gone(error: BadRequest) -> bool:
-    """The message cannot be changed into a screen any more: deleted, no message of the bot, or a
-    photo or document, which has a caption and no text."""
+    """Whether the message can no longer be edited into a screen: it is deleted, is not the bot's,
+    or is a photo or document, which has a caption and no text."""
     text = error.message.lower()
     return any(words in text for words in _GONE)
 
 
 def says_unsent(error: TelegramError) -> bool:
-    """Whether the call surely did nothing: it never left, or was refused for its token, or by a
-    proxy. After anything else, a gateway's error page included, the message may have come."""
+    """Whether the call certainly had no effect: it was never sent, or its token or a proxy refused
+    it. After any other error, a gateway's error page included, the message may have been
+    delivered."""
     if isinstance(error, InvalidToken | ProxyRefusedError):
         return True
     return type(error.__cause__).__name__ in _NEVER_LEFT
 
 
 def seconds_of(told: RetryAfter) -> float:
-    """How long Telegram told the bot to wait."""
+    """The seconds that Telegram told the bot to wait."""
     wait = told.retry_after
     return wait if isinstance(wait, int | float) else wait.total_seconds()
 
 
 def status_after(trouble: TelegramError) -> DeliveryStatus:
-    """What became of a call that ended in trouble with Telegram or the way to it. BadRequest is a
-    kind of NetworkError in the library."""
+    """Delivery status of a message whose call failed with an error of Telegram or of the network.
+    BadRequest is a kind of NetworkError in the library."""
     if isinstance(trouble, BadRequest):
         return DeliveryStatus.REFUSED
     return DeliveryStatus.UNSENT if says_unsent(trouble) else DeliveryStatus.UNKNOWN

@@ -1,7 +1,7 @@
 """Which answers of Telegram mean that the bot cannot write to a chat for now.
 
-Any other 400 is about the message that was sent (too long, not found, a bad entity), and the next
-one may go. The texts are those of the Bot API server (telegram-bot-api, ``Client.cpp``), of the
+Any other 400 is about the message (too long, not found, a bad entity), and the next message may be
+delivered. The texts are those of the Bot API server (telegram-bot-api, ``Client.cpp``), of the
 library below it (tdlib), and the bare names that Telegram's own servers answer.
 """
 
@@ -46,18 +46,18 @@ _BEGINNINGS = (
 
 
 class ChatUnreachable(Forbidden):
-    """The chat cannot be written to for now, with whichever code Telegram said so; the call had no
+    """The bot cannot write to the chat for now, whichever code Telegram answered; the call had no
     effect."""
 
     @property
     def is_by_person(self) -> bool:
-        """Whether it is a 403: the person blocked the bot, or is no more."""
+        """Whether the answer is a 403: the person blocked the bot, or the account is deleted."""
         return isinstance(self.__cause__, Forbidden)
 
 
 def says_unreachable(error: TelegramError) -> bool:
     """Whether the answer is about the chat as a whole. A group that moved is not unreachable: the
-    answer names where it is now."""
+    answer names its new id."""
     if isinstance(error, ChatMigrated):
         return False
     if isinstance(error, Forbidden):

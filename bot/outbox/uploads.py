@@ -1,14 +1,14 @@
-"""Files that go out with a message; what is said with them is its caption."""
+"""Files that a message carries; the message's text is their caption."""
 
 from dataclasses import dataclass, field
 
 MAX_CAPTION = 1024
-"""UTF-16 code units that Telegram takes below a photo or a document."""
+"""The most UTF-16 code units that Telegram takes in the caption of a photo or a document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture to look at; Telegram shows it smaller and as JPEG."""
+    """A picture to look at; Telegram shows it scaled down and as JPEG."""
 
     content: bytes = field(repr=False)
     filename: str = "picture.png"
@@ -16,7 +16,7 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file to keep, byte by byte, under its name."""
+    """A file to keep, byte for byte, under its name."""
 
     content: bytes = field(repr=False)
     filename: str

@@ -1,7 +1,7 @@
 """Pictures of progress as PNG: one course with its modules, and the last 30 days.
 
-Pure and free of the event loop: call them in ``asyncio.to_thread``. The names of
-``bot.chat.cards.content`` are given on, so that who builds a picture imports this module alone.
+Pure functions without the event loop: call them in ``asyncio.to_thread``. This package re-exports
+the names of ``bot.chat.cards.content``, so that callers import it alone.
 """
 
 from bot.chat.cards.content import ChartLine, CourseCard, HistoryCard, ModuleBar

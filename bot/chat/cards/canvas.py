@@ -1,6 +1,6 @@
-"""The paper of the pictures: panels, texts, bars and rings with smooth edges, and the PNG.
+"""The canvas of the pictures: panels, texts, bars and rings with smooth edges, and the PNG.
 
-Telegram turns photos into JPEG: nothing is transparent, the card brings its own background.
+Telegram turns photos into JPEG, so nothing is transparent: the card has its own background.
 """
 
 import io
@@ -15,20 +15,22 @@ from bot.chat.cards.font import Typeface
 from bot.chat.cards.palette import PAGE, PANEL, Ink, palette
 
 WIDTH = 1080
-"""Of every picture, in pixels. A phone shows it about 350 points wide: 34 px are 11 points."""
+"""The width of every picture, in pixels. A phone shows it about 350 points wide: 34 px are 11
+points."""
 MARGIN = 36
 PADDING = 48
 LEFT, RIGHT = MARGIN + PADDING, WIDTH - MARGIN - PADDING
-"""Where a panel's content begins and ends."""
+"""The left and right edge of a panel's content, in pixels."""
 SMALL, TEXT, TITLE = 36, 40, 54
-"""Sizes of letters in pixels."""
+"""Font sizes in pixels."""
 TITLE_LINE = 70
 _FINE = 4
 _COMPRESSION = 6
-"""Shapes are drawn so many times larger, then made small: Pillow's own have jagged edges."""
+"""Shapes are drawn at ``_FINE`` times their size, then scaled down: Pillow's own have jagged
+edges."""
 
 Part = tuple[float, Ink]
-"""A share, 0–1, up to which an ink goes."""
+"""A share, 0–1, at which an ink ends."""
 
 
 class Canvas:
@@ -40,7 +42,7 @@ class Canvas:
         self._pen = ImageDraw.Draw(self.image)
 
     def panel(self, top: int, bottom: int, radius: int = 40) -> None:
-        """A light sheet from margin to margin."""
+        """Draw a light panel from margin to margin."""
         self.shape(rounded(WIDTH - 2 * MARGIN, bottom - top, radius), (MARGIN, top), PANEL)
 
     def text(
@@ -53,8 +55,8 @@ class Canvas:
         anchor: str = "ls",
         weight: float = 0.0,
     ) -> None:
-        """A drawable text; ``at`` is on its baseline. ``weight`` thickens each stroke by so many
-        pixels: the typeface has no bold."""
+        """Draw a drawable text; ``at`` is on its baseline. ``weight`` thickens each stroke by so
+        many pixels: the typeface has no bold."""
         with self.face.lock:
             self._pen.text(
                 at,
@@ -67,16 +69,16 @@ class Canvas:
             )
 
     def line(self, start: tuple[int, int], end: tuple[int, int], ink: Ink, width: int) -> None:
-        """A level or upright line."""
+        """Draw a horizontal or vertical line."""
         self._pen.line((start, end), fill=ink, width=width)
 
     def shape(self, mask: Image.Image, at: tuple[int, int], ink: Ink) -> None:
-        """Ink through a mask of greys."""
+        """Draw ink through a greyscale mask."""
         self.image.paste(ink, (*at, at[0] + mask.width, at[1] + mask.height), mask)
 
     def bar(self, box: tuple[int, int, int, int], track: Ink, parts: Sequence[Part]) -> None:
-        """A bar with round ends, ``box`` as left, top, width, height. The parts stand one after
-        the other; each ends where its share does."""
+        """Draw a bar with round ends; ``box`` is left, top, width, height. The parts follow one
+        another; each ends at its share."""
         left, top, width, height = box
         whole = rounded(width, height, height // 2)
         self.shape(whole, (left, top), track)
@@ -87,7 +89,7 @@ class Canvas:
             if end > started:
                 drawn.append((started, end, ink))
             started = max(started, end)
-        # From the right, so that each part's round end lies upon the next part.
+        # From the right, so that each part's round end covers the next part.
         for start, end, ink in reversed(drawn):
             cap = rounded(end + 2 * height, height, height // 2)
             mask = ImageChops.multiply(
@@ -98,8 +100,8 @@ class Canvas:
             self.shape(mask, (left, top), ink)
 
     def ring(self, box: tuple[int, int, int, int], track: Ink, parts: Sequence[Part]) -> None:
-        """A ring that fills clockwise from the top, ``box`` as left, top, diameter, thickness.
-        The parts stand one after the other, as in a bar."""
+        """Draw a ring that fills clockwise from the top; ``box`` is left, top, diameter, thickness.
+        The parts follow one another, as in a bar."""
         left, top, diameter, thick = box
         self.shape(arc(diameter, thick, 0.0, 1.0), (left, top), track)
         begun = 0.0
@@ -112,7 +114,7 @@ class Canvas:
             self.shape(arc(diameter, thick, start, end), (left, top), ink)
 
     def png(self) -> bytes:
-        """The picture with a palette, so that it is a few dozen kilobytes."""
+        """The picture as PNG with a palette, which keeps it to a few dozen kilobytes."""
         flat = self.image.quantize(palette=palette(), dither=Dither.NONE)
         file = io.BytesIO()
         flat.save(file, "PNG", compress_level=_COMPRESSION)
@@ -120,8 +122,8 @@ class Canvas:
 
 
 def pixels(share: float, width: int) -> int:
-    """How many of ``width`` pixels a share fills: all for the whole alone, and a few as soon as
-    there is anything."""
+    """How many of ``width`` pixels a share fills: all only for the whole, and a few for any share
+    above zero."""
     if share <= 0:
         return 0
     return width if share >= 1 else min(max(round(width * share), 4), width - 4)
@@ -144,15 +146,15 @@ def rounded(width: int, height: int, radius: int) -> Image.Image:
 
 @lru_cache(maxsize=16)
 def _corner(radius: int) -> Image.Image:
-    """The one at the left and the top."""
+    """The mask of the top left corner."""
     fine = Image.new("L", (radius * _FINE, radius * _FINE), 0)
     ImageDraw.Draw(fine).circle((radius * _FINE, radius * _FINE), radius * _FINE, fill=255)
     return fine.reduce(_FINE)
 
 
 def arc(diameter: int, thick: int, start: float, end: float) -> Image.Image:
-    """The mask of a part of a ring, in turns from the top; its ends are round where it is long
-    enough and not the whole."""
+    """The mask of an arc of a ring, in turns from the top. Its ends are round if it is long enough
+    and not the whole ring."""
     fine = Image.new("L", (diameter * _FINE, diameter * _FINE), 0)
     pen = ImageDraw.Draw(fine)
     centre, radius, cap = diameter * _FINE / 2, (diameter - thick) * _FINE / 2, thick * _FINE / 2

@@ -1,4 +1,4 @@
-"""What a picture of progress shows, as plain values; ``bot.chat.cards`` draws it."""
+"""The content of a picture of progress, as plain values; ``bot.chat.cards`` draws it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class ModuleBar:
-    """One module: ``percent`` now, 0–100, None where it is not known; ``gained`` of them since the
-    last digest, in points."""
+    """One module: ``percent`` is the present one, 0–100, None if unknown; ``gained`` is its change
+    since the last digest, in points."""
 
     name: str
     percent: float | None
@@ -21,28 +21,28 @@ class CourseCard:
 
     course: str
     percent: float | None
-    """Now, 0–100; None where it is not known."""
+    """The present percent, 0–100; None if unknown."""
     gained: float
-    """Points of percent since ``since``; below 0 where new lessons made the percent fall."""
+    """Points of percent since ``since``; below 0 if new lessons lowered the percent."""
     cells_done: int | None
     cells_total: int | None
-    """None where nobody has counted the cells yet: then no cells are named."""
+    """None if the cells are not counted yet: then the card shows no count."""
     modules: Sequence[ModuleBar]
-    """All of them, in the platform's order; the card chooses those that there is room for."""
+    """All modules, in the platform's order; the card selects those that fit."""
     student: str
     today: date
     """The chat's local date."""
     since: date | None = None
-    """The local date of the snapshot that the gain counts from."""
+    """The local date of the snapshot that the gain is counted from."""
     of_courses: bool = False
-    """Whether ``modules`` are courses, and the card is of all of them."""
+    """Whether ``modules`` are courses, and the card shows all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChartLine:
-    """One course over time: a percent, 0–100, for each local date that has a snapshot. Days
-    without one are left out, never filled in. Order and dates outside the window are no matter;
-    of two points of one date the last counts."""
+    """One course over time: a percent, 0–100, for each local date that has a snapshot. Days without
+    a snapshot are left out, never interpolated. The points may be in any order, and dates outside
+    the window are ignored; of two points of one date the last counts."""
 
     name: str
     points: Sequence[tuple[date, float]]
@@ -50,11 +50,11 @@ class ChartLine:
 
 @dataclass(frozen=True, slots=True)
 class HistoryCard:
-    """The courses' last 30 days, up to and with ``today``."""
+    """The courses' last 30 days, up to and including ``today``."""
 
     courses: Sequence[ChartLine]
     today: date
     """The chat's local date."""
     student: str = ""
     kept_since: date | None = None
-    """The local date of the first snapshot ever kept; None where there is none yet."""
+    """The local date of the first snapshot ever stored; None if there is none yet."""

@@ -1,4 +1,4 @@
-"""The card of one course: how far it is, its modules, and what is new since the last time."""
+"""The card of one course: its percent, its modules, and what is new since the last digest."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ from bot.chat.i18n import Translator
 from bot.digest.report import LEAST_GAIN
 
 MOST_ROWS = 11
-"""Phones show a taller picture smaller."""
+"""The most rows of a card: phones scale a taller picture down."""
 BAR_HEIGHT = 24
 _BAR_DOWN = 60
 _ROW = 96
@@ -35,8 +35,8 @@ _CELLS_LINE, _CHIP, _CHIP_PADDING = 72, 70, 30
 
 
 def course_card(tr: Translator, card: CourseCard) -> bytes:
-    """A PNG, 1080 px wide and at most 1640 high. Where there is no room for all modules, those
-    that moved are shown, then unfinished ones, in the platform's order."""
+    """The card as PNG, 1080 px wide and at most 1640 high. If not all modules fit, it shows those
+    that changed, then unfinished ones, in the platform's order."""
     face = typeface()
     bars = shown_modules(card.modules)
     left_out = len(card.modules) - len(bars)
@@ -55,7 +55,7 @@ def course_card(tr: Translator, card: CourseCard) -> bytes:
 
 
 def shown_modules(modules: Sequence[ModuleBar]) -> list[ModuleBar]:
-    """All where there is room; else those that moved, then the unfinished, then the rest."""
+    """All modules if they fit; else those that changed, then the unfinished ones, then the rest."""
     if len(modules) <= MOST_ROWS:
         return list(modules)
     by_interest = sorted(range(len(modules)), key=lambda number: _rank(modules[number]))
@@ -63,7 +63,7 @@ def shown_modules(modules: Sequence[ModuleBar]) -> list[ModuleBar]:
 
 
 def parts_of(now: float, gained: float) -> list[Part]:
-    """What was done before, and up to where it is done now, as shares."""
+    """The earlier percent and the present one, as shares."""
     after = min(max(now / 100, 0.0), 1.0)
     if gained < LEAST_GAIN:
         return [(after, DONE)]
@@ -75,7 +75,7 @@ def _rank(module: ModuleBar) -> tuple[bool, bool]:
 
 
 def _draw_whole(canvas: Canvas, card: CourseCard, top: int) -> None:
-    """The ring at the right, with the percent in it; no ring where there is no percent."""
+    """Draw the ring at the right, with the percent in it; no ring if the percent is unknown."""
     left, size = RIGHT - _RING, _PERCENT
     if card.percent is not None:
         canvas.ring((left, top, _RING, _RING_THICK), TRACK, parts_of(card.percent, card.gained))
@@ -85,7 +85,7 @@ def _draw_whole(canvas: Canvas, card: CourseCard, top: int) -> None:
 
 
 def _draw_head(canvas: Canvas, tr: Translator, card: CourseCard, centre: int) -> None:
-    """The course's name, its cells and its gain, beside the ring."""
+    """Draw the course's name, its cells and its gain, beside the ring."""
     face, room = canvas.face, RIGHT - LEFT - _RING - PADDING
     title = face.lines(words.named(face, card.course), TITLE, room, most=2)
     cells = gain = ""
@@ -110,7 +110,7 @@ def _draw_head(canvas: Canvas, tr: Translator, card: CourseCard, centre: int) ->
 
 
 def _gain(tr: Translator, card: CourseCard) -> str:
-    """What changed, in words; empty where there is nothing to compare with."""
+    """The change in words; empty if there is no earlier percent."""
     since = None if card.since is None else words.day(tr, card.since)
     if abs(card.gained) < LEAST_GAIN:
         return "" if since is None else tr("no change since {day}", day=since)
@@ -156,5 +156,5 @@ def _draw_modules(
 
 
 def _base(top: int, number: int) -> int:
-    """Where the letters of a row stand: a name with its percent and gain, and the bar below."""
+    """The baseline of a row: a name with its percent and gain, and the bar below."""
     return top + number * _ROW + 44

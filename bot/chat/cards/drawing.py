@@ -1,11 +1,12 @@
-"""Pictures are drawn in threads, a few at a time: what waits for one costs no processor, and the
-loop and the other threads get theirs."""
+"""Draws pictures in threads, a few at a time: a waiting picture uses no processor, and the event
+loop and the other threads keep theirs."""
 
 import asyncio
 from collections.abc import Callable
 
 DRAWN_AT_ONCE = 2
-"""A picture holds some megabytes while it is drawn; thousands of digests can be due at once."""
+"""The most pictures at the same time: each holds some megabytes while it is drawn, and thousands of
+digests can be due at once."""
 
 
 class Drawing:
@@ -13,6 +14,6 @@ class Drawing:
         self._places = asyncio.Semaphore(at_once)
 
     async def draw(self, picture: Callable[[], bytes]) -> bytes:
-        """What ``picture`` gives, in its turn and beside the loop."""
+        """The result of ``picture``, computed in its turn and in a thread."""
         async with self._places:
             return await asyncio.to_thread(picture)

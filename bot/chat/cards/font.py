@@ -1,7 +1,7 @@
-"""The typeface of the pictures: what it can draw, how wide a text is, where it is cut.
+"""The typeface of the pictures: which characters it has, how wide a text is, where it is cut.
 
-Noto Sans SC, one weight, from the package ``pylopdf-fonts-zh-cn``. It covers everyday
-Chinese, Latin, Greek, Cyrillic and kana; emoji, Arabic, Hangul and rare Han it has not.
+Noto Sans SC, one weight, from the package ``pylopdf-fonts-zh-cn``. It covers everyday Chinese,
+Latin, Greek, Cyrillic and kana; it lacks emoji, Arabic, Hangul and rare Han.
 """
 
 import re
@@ -17,17 +17,18 @@ from pylopdf_fonts_zh_cn import sans_path
 from bot.chat.labels import cut, labels
 
 STAND_IN = "＊"
-"""For a letter that the typeface lacks. Signs that it lacks, emoji above all, are left out."""
+"""Replaces a letter that the typeface lacks. Missing symbols, emoji above all, are left out."""
 _NO_FONT_HAS = "\uffff"
 _PROBE = 24
 _NEVER_DRAWN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
 _WORDS = re.compile(r"[（《“‘【〔]*(?:[!-\u024f]+|[^\s!-\u024f])[，。、；：！？）》”’】〕·]*")
-"""What a line is broken between: Latin words and single Han, with the marks beside them."""
+"""The units between which a line is broken: Latin words and single Han, with adjacent
+punctuation."""
 
 
 class Typeface:
-    """One font file at any size. Every call of a thread into a font is made under :attr:`lock`:
-    FreeType lets one thread at a time into a face."""
+    """One font file at any size. Every call into a font is made under :attr:`lock`: FreeType allows
+    one thread at a time per face."""
 
     def __init__(self, path: str) -> None:
         self.lock = RLock()
@@ -38,7 +39,7 @@ class Typeface:
         self._notdef = self._drawn(_NO_FONT_HAS)
 
     def at(self, size: int) -> FreeTypeFont:
-        """The font at a size in pixels. Use it under :attr:`lock` alone."""
+        """The font at a size in pixels. Use it only under :attr:`lock`."""
         with self.lock:
             if size not in self._fonts:
                 # Not Raqm: not every build of Pillow has it, and names need no shaping.
@@ -46,29 +47,30 @@ class Typeface:
             return self._fonts[size]
 
     def missing(self, text: str) -> frozenset[str]:
-        """The characters for which the font would draw its box."""
+        """The characters that the font lacks, for which it would draw a box."""
         return frozenset(character for character in text if not self._draws(character))
 
     def drawable(self, text: str) -> str:
-        """One line that the font draws without a box: what has a plainer form takes it, other
-        letters become :data:`STAND_IN`, other signs go. It can be empty."""
+        """The text as one line that the font draws without a box. A character with a plainer form
+        is replaced by it, other missing letters by :data:`STAND_IN`; other missing symbols are
+        removed. The line can be empty."""
         composed = unicodedata.normalize("NFC", text)
         return " ".join("".join(map(self._nearest, composed)).split())
 
     def width(self, text: str, size: int) -> float:
-        """Pixels that a drawable text takes."""
+        """The width of a drawable text in pixels."""
         return sum(self._advance(character, size) for character in text)
 
     def fit(self, text: str, size: int, room: float) -> str:
-        """The drawable text within ``room`` pixels, head and tail where it is longer."""
+        """The drawable text within ``room`` pixels; a longer text keeps its head and tail."""
         return cut(text, room, lambda part: self.width(part, size))
 
     def fit_all(self, texts: Sequence[str], size: int, room: float) -> list[str]:
-        """The same of a list: each is unlike the others."""
+        """Like :meth:`fit` for several texts; the results differ from each other."""
         return labels(texts, room, lambda part: self.width(part, size))
 
     def lines(self, text: str, size: int, room: float, most: int) -> list[str]:
-        """The drawable text in at most ``most`` lines; the last is cut where it must be."""
+        """The drawable text in at most ``most`` lines; the last line is cut if needed."""
         made = [""]
         rest = 0
         for word in _WORDS.finditer(text):
@@ -100,7 +102,7 @@ class Typeface:
         if character in self._has:
             return True
         if self._drawn(character) == self._notdef:
-            return False  # not remembered: there is no end to what the font lacks
+            return False  # not cached: the set of missing characters has no bound
         self._has.add(character)
         return True
 
@@ -120,6 +122,6 @@ class Typeface:
 
 @cache
 def typeface() -> Typeface:
-    """The one of this process. Opening it takes a millisecond: FreeType reads the file as it
-    goes."""
+    """The typeface of this process. Opening it takes a millisecond: FreeType reads the file
+    lazily."""
     return Typeface(str(sans_path()))

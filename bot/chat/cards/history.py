@@ -1,4 +1,4 @@
-"""The chart of the last 30 days: a line per course, broken where nothing was recorded."""
+"""The chart of the last 30 days: a line per course, broken on days without a snapshot."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -35,13 +35,13 @@ _EMPTY_PLOT = 240
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A course that is drawn: its points within the window, by day, at least one."""
+    """A course in the chart: its points within the window, by day, at least one."""
 
     name: str
     points: Sequence[tuple[date, float]]
     ink: Ink
     sign: int
-    """Which sign stands at its end."""
+    """The index of the marker at its end."""
 
     @property
     def moved(self) -> float:
@@ -49,7 +49,8 @@ class Drawn:
 
 
 def history_chart(tr: Translator, history: HistoryCard) -> bytes:
-    """A PNG, 1080 px wide and at most 1460 high; a friendly card where nothing is recorded."""
+    """The chart as PNG, 1080 px wide and at most 1460 high; a friendly card if there is no
+    snapshot."""
     lines, left_out = drawn_lines(history)
     if not lines:
         return _empty(tr, history)
@@ -78,8 +79,8 @@ def history_chart(tr: Translator, history: HistoryCard) -> bytes:
 
 
 def drawn_lines(history: HistoryCard) -> tuple[list[Drawn], int]:
-    """The courses that are drawn, in their own order, and how many more have points: with more
-    than fit, those that moved most stay."""
+    """The courses in the chart, in their own order, and how many more have points. If not all fit,
+    those that changed most stay."""
     start = _window(history.today)[0]
     found = []
     for course in history.courses:
@@ -112,7 +113,7 @@ def _draw_title(canvas: Canvas, tr: Translator) -> None:
 def _notes(
     tr: Translator, history: HistoryCard, lines: Sequence[Drawn], left_out: int
 ) -> Iterator[str]:
-    """What the chart does not show, and why."""
+    """What the chart leaves out, and why."""
     if left_out:
         yield tr.plural("{n} more course is not drawn", "{n} more courses are not drawn", left_out)
     if any(len(runs(line.points)) > 1 for line in lines):
@@ -124,7 +125,7 @@ def _notes(
 def _draw_legend(
     canvas: Canvas, tr: Translator, lines: Sequence[Drawn], today: date, top: int
 ) -> None:
-    """Of each line its sign and name, how far it moved and where it stands."""
+    """Draw for each line its marker and name, its change and its percent."""
     left, right = LEFT + 58, float(RIGHT)
     bases = [top + number * _LEGEND_ROW + 48 for number in range(len(lines))]
     for line, base in zip(lines, bases, strict=True):
@@ -140,7 +141,7 @@ def _draw_legend(
 
 
 def _empty(tr: Translator, history: HistoryCard) -> bytes:
-    """What stands there before there is anything to draw."""
+    """The card shown before the first snapshot."""
     face = typeface()
     if history.kept_since is None:
         why = tr("Your progress is recorded once a day. The chart begins with the first record.")

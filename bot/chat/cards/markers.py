@@ -1,4 +1,4 @@
-"""Signs that tell the lines of a chart apart where their colours do not."""
+"""Markers that distinguish the lines of a chart where colours do not."""
 
 from functools import lru_cache
 from math import cos, pi, sin
@@ -12,13 +12,13 @@ SIZE = 34
 _HALO = 5
 _FINE = 4
 _CORNERS: tuple[tuple[int, float], ...] = ((0, 0.0), (4, 45.0), (4, 0.0), (3, -90.0), (3, 90.0))
-"""Of each sign: how many corners (0: a disc) and at what angle the first stands."""
+"""For each marker: the number of corners (0: a disc) and the angle of the first."""
 _REACH = (0.74, 0.92, 0.98, 1.0, 1.0)
-"""How far each reaches of half its size: by this they look equally large."""
+"""The radius of each marker relative to half its size: so they look equally large."""
 
 
 def draw_sign(canvas: Canvas, sign: int, centre: tuple[int, int], ink: Ink) -> None:
-    """A sign with a light rim, so that it stands out of its line."""
+    """Draw a marker with a light rim, which separates it from its line."""
     for size, colour in ((SIZE + 2 * _HALO, PANEL), (SIZE, ink)):
         mask = _mask(sign % len(_CORNERS), size)
         canvas.shape(mask, (centre[0] - size // 2, centre[1] - size // 2), colour)

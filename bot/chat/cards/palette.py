@@ -1,7 +1,7 @@
-"""The colours of the pictures: calm, with contrast, and told apart without red and green.
+"""The colours of the pictures: calm, with contrast, and distinct without red and green.
 
-What is done is blue and what is new is orange, which differ for every kind of colour vision, and
-in grey by their lightness. The lines of a chart also differ in the sign at their end.
+Finished work is blue and new work is orange, which differ for every kind of colour vision, and in
+grey by their lightness. The lines of a chart also differ in the marker at their end.
 """
 
 from functools import cache
@@ -14,7 +14,7 @@ Ink = tuple[int, int, int]
 PAGE: Ink = (224, 232, 240)
 PANEL: Ink = (252, 252, 252)
 TRACK: Ink = (220, 228, 236)
-"""What is not done yet."""
+"""Unfinished work."""
 GRID: Ink = (208, 216, 228)
 DARK: Ink = (24, 36, 52)
 QUIET: Ink = (80, 96, 116)
@@ -22,7 +22,7 @@ QUIET: Ink = (80, 96, 116)
 DONE: Ink = (32, 108, 180)
 GAIN: Ink = (244, 160, 44)
 GAIN_TEXT: Ink = (156, 80, 0)
-"""Orange that can be read."""
+"""An orange dark enough for text."""
 GAIN_TINT: Ink = (252, 240, 212)
 LINES: tuple[Ink, ...] = (
     (32, 108, 180),
@@ -31,14 +31,15 @@ LINES: tuple[Ink, ...] = (
     (164, 68, 140),
     (72, 80, 100),
 )
-"""One for each course of a chart."""
+"""One colour for each course of a chart."""
 _STEPS = 7
 _GRAIN = 4
-"""All inks are multiples of it: so coarsely Pillow looks for the nearest colour of a palette."""
+"""All inks are multiples of it: Pillow looks for the nearest palette colour in steps of this
+size."""
 
 
 def mixed(ink: Ink, ground: Ink, share: float) -> Ink:
-    """``share`` of the ink upon the ground."""
+    """The ink at an opacity of ``share`` on the ground."""
     red, green, blue = (
         round((over * share + under * (1 - share)) / _GRAIN) * _GRAIN
         for over, under in zip(ink, ground, strict=True)
@@ -47,18 +48,18 @@ def mixed(ink: Ink, ground: Ink, share: float) -> Ink:
 
 
 def tint(ink: Ink) -> Ink:
-    """The pale area below a line."""
+    """The pale colour of the area below a line."""
     return mixed(ink, PANEL, 1 / _STEPS)
 
 
 def faint(ink: Ink) -> Ink:
-    """A line where nothing is known."""
+    """The colour of a line across days without a snapshot."""
     return mixed(ink, PANEL, 4 / _STEPS)
 
 
 @cache
 def palette() -> Image.Image:
-    """Every ink as it is, and the steps of each smooth edge: 256 colours at the most."""
+    """Every ink, and the steps of each smooth edge: 256 colours at most."""
     edges = [
         *((ink, PANEL) for ink in (PAGE, TRACK, DARK, QUIET, DONE, GAIN, GAIN_TEXT, GAIN_TINT)),
         *((ink, PAGE) for ink in (DARK, QUIET)),

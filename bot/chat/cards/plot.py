@@ -16,13 +16,13 @@ Point = tuple[date, float]
 GUTTER_LEFT, GUTTER_RIGHT = 114, 124
 """Pixels for the percents of the axis and for today's values."""
 LABEL_EVERY = 7
-"""Days."""
+"""Days between two labels."""
 LINE = 9
-"""Pixels across a line."""
+"""The width of a line in pixels."""
 _DOT, _DOTS_APART = 7, 20
 _VALUES_APART = 44
 _DROP = 13
-"""From the middle of a line of text to its baseline."""
+"""Pixels from the middle of a line of text to its baseline."""
 _FINE = 3
 _RIM = 20
 
@@ -37,20 +37,20 @@ class Plot:
         self._days = days
 
     def x(self, day: date) -> float:
-        """The pixel of a day."""
+        """The horizontal pixel of a day."""
         span = (self._days[-1] - self._days[0]).days
         return self._left + (self._right - self._left) * (day - self._days[0]).days / span
 
     def y(self, value: float) -> float:
-        """The pixel of a percent."""
+        """The vertical pixel of a percent."""
         return self._top + self._height * (1 - value / 100)
 
     def labelled_days(self) -> list[date]:
-        """Today and each week before."""
+        """The days with a label: today and each week before it."""
         return list(self._days[::-LABEL_EVERY])
 
     def draw_area(self, points: Sequence[Point], ink: Ink) -> None:
-        """A pale area below each run of days."""
+        """Fill a pale area below each run of days."""
         mask, pen = self._sheet()
         for run in runs(points):
             edge = [self._fine(each) for each in run]
@@ -59,7 +59,7 @@ class Plot:
         self._lay(mask, tint(ink))
 
     def draw_axes(self, labels: Sequence[tuple[date, str]]) -> None:
-        """Level lines with their percents, and the days below."""
+        """Draw horizontal lines with their percents, and the days below."""
         for value in range(0, 101, 25):
             down = round(self.y(value))
             self._canvas.line((self._left, down), (self._right, down), GRID, 2)
@@ -73,7 +73,8 @@ class Plot:
             self._canvas.text((across, floor + 58), label, SMALL, QUIET, anchor="ms")
 
     def draw_line(self, points: Sequence[Point], ink: Ink, sign: int) -> None:
-        """Full where day follows day, dots across days without a record, a sign at the end."""
+        """Draw a full line between consecutive days, dots across days without a snapshot, a marker
+        at the end."""
         found = runs(points)
         mask, pen = self._sheet()
         for before, after in pairwise(found):
@@ -91,7 +92,7 @@ class Plot:
         draw_sign(self._canvas, sign, (round(self.x(day)), round(self.y(value))), ink)
 
     def draw_values(self, values: Sequence[tuple[float, Ink]]) -> None:
-        """Today's percents at the right, none upon another."""
+        """Draw today's percents at the right, without overlaps."""
         ordered = sorted(values, key=lambda each: -each[0])
         wished = [self.y(value) for value, _ in ordered]
         downs = spread(wished, _VALUES_APART, self.y(0))
@@ -100,13 +101,13 @@ class Plot:
             self._canvas.text(at, percent(value), SMALL, ink, weight=0.8)
 
     def _sheet(self) -> tuple[Image.Image, ImageDraw.ImageDraw]:
-        """Something to draw a mask on, larger than the plot is."""
+        """An empty mask at a larger scale than the plot."""
         width, height = self._right - self._left + 2 * _RIM, self._height + 2 * _RIM
         mask = Image.new("L", (width * _FINE, height * _FINE), 0)
         return mask, ImageDraw.Draw(mask)
 
     def _fine(self, point: Point) -> tuple[float, float]:
-        """Where a point is on such a sheet."""
+        """The place of a point on such a mask."""
         day, value = point
         across, down = self.x(day) - self._left + _RIM, self.y(value) - self._top + _RIM
         return across * _FINE, down * _FINE
@@ -116,7 +117,7 @@ class Plot:
 
 
 def runs(points: Sequence[Point]) -> list[list[Point]]:
-    """The points, in order of days, broken where a day is missing."""
+    """The points by day, split where a day is missing."""
     found: list[list[Point]] = []
     for point in points:
         if found and point[0] - found[-1][-1][0] == timedelta(days=1):
@@ -127,7 +128,8 @@ def runs(points: Sequence[Point]) -> list[list[Point]]:
 
 
 def spread(wished: Sequence[float], apart: float, lowest: float) -> list[float]:
-    """Places near the wished ones, which ascend, so far apart and none below ``lowest``."""
+    """Positions near the ``wished`` ones, which ascend: at least ``apart`` from each other and none
+    below ``lowest``."""
     placed: list[float] = []
     for down in wished:
         placed.append(max(down, placed[-1] + apart) if placed else down)
@@ -139,7 +141,7 @@ def spread(wished: Sequence[float], apart: float, lowest: float) -> list[float]:
 
 
 def _dots(start: tuple[float, float], end: tuple[float, float]) -> Iterator[tuple[float, float]]:
-    """Between two ends, without them."""
+    """The dots between two ends, without the ends."""
     across, down = end[0] - start[0], end[1] - start[1]
     count = max(2, round(hypot(across, down) / (_DOTS_APART * _FINE)))
     for number in range(1, count):

@@ -1,4 +1,4 @@
-"""The small texts of every picture: names, days, gains, and the line at its foot."""
+"""The small texts of every picture: names, days, gains, and the footer."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from bot.chat.i18n import Translator
 from bot.digest.report import LEAST_GAIN
 
 FOOTER = 92
-"""Pixels from the last panel to the picture's end."""
+"""Pixels from the last panel to the bottom of the picture."""
 
 
 def named(face: Typeface, name: str) -> str:
@@ -33,8 +33,8 @@ def gain(points: float) -> str:
 
 
 def draw_value(canvas: Canvas, base: int, value: str, gained: float, ink: Ink) -> float:
-    """A value at the right end of a row and the gain before it, each in its column; where the
-    row's name has to end."""
+    """Draw a value at the right end of a row and the gain before it, each in its column. Returns
+    where the row's name must end, in pixels."""
     canvas.text((RIGHT, base), value, SMALL, DARK, anchor="rs", weight=0.6)
     right = RIGHT - max(canvas.face.width(value, SMALL), canvas.face.width("100%", SMALL))
     if gained >= LEAST_GAIN:
@@ -45,7 +45,7 @@ def draw_value(canvas: Canvas, base: int, value: str, gained: float, ink: Ink) -
 
 
 def draw_footer(canvas: Canvas, tr: Translator, student: str, today: date) -> None:
-    """Whose picture it is, and of which day."""
+    """Draw the student's name and the day."""
     base = canvas.image.height - 34
     moment = day(tr, today)
     canvas.text((RIGHT, base), moment, SMALL, QUIET, anchor="rs")

@@ -23,7 +23,7 @@ COURSES_SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """One account as the list shows it; ``age`` is None where there is no working cookie."""
+    """One account in the list; ``age`` is None without a working cookie."""
 
     id: int
     name: str
@@ -44,20 +44,20 @@ class LoginTrouble(Enum):
     """Why a cookie could not be proved."""
 
     EXPIRED = "expired"
-    """What was pasted says itself when it ended."""
+    """The expiry in the pasted text is past."""
     NOT_TAKEN = "not taken"
-    """An old cookie and a made-up one look alike to the platform."""
+    """The platform rejects it; an old cookie and an invented one look alike to it."""
     UNCHECKED = "unchecked"
-    """The platform never said whose it is."""
+    """The platform never confirmed or rejected it."""
 
 
 def where_cookie(tr: Translator) -> Screen:
-    """The caption of the drawing that goes before :func:`ask_for_cookie`."""
+    """The caption of the drawing that is sent before :func:`ask_for_cookie`."""
     return Screen(tr.html("👆 The cookie is the value of <code>auth</code>."))
 
 
 def ask_for_cookie(tr: Translator) -> Screen:
-    """All the steps in words: a picture does not reach everybody."""
+    """All the steps in words, because not every person can see the picture."""
     text = "\n".join(
         (
             tr.html("🔑 <b>Log in: send me your 职教云 cookie</b>"),
@@ -83,7 +83,7 @@ def ask_for_cookie(tr: Translator) -> Screen:
 
 
 def checking_cut_off(tr: Translator) -> Screen:
-    """In place of the words below, where a restart came between."""
+    """Replaces the result of a check that a restart interrupted."""
     text = tr.html("🔄 I was restarted while I checked the cookie: please send it again.")
     return Screen(text, keyboard([button(tr("🔑 How to log in"), Action.LOGIN)]))
 
@@ -93,7 +93,7 @@ def checking(tr: Translator) -> Screen:
 
 
 def still_checking(tr: Translator) -> Screen:
-    """In place of :func:`checking`, where the platform has not said yet whose the cookie is."""
+    """Replaces :func:`checking` while the platform has not said whose the cookie is."""
     return Screen(
         tr.html(
             "🌧 The platform has not given a clear answer yet. I keep the cookie encrypted and try "
@@ -103,7 +103,7 @@ def still_checking(tr: Translator) -> Screen:
 
 
 def cookie_withdrawn(tr: Translator) -> Screen:
-    """In place of :func:`checking` or :func:`still_checking`, where everything was removed."""
+    """Replaces :func:`checking` or :func:`still_checking` after everything was removed."""
     return Screen(tr.html("🗑 This cookie was removed and is not checked any more."))
 
 
@@ -160,7 +160,7 @@ def _why(tr: Translator, reason: NotACookieReason) -> str:
 
 
 def login_failed(tr: Translator, trouble: LoginTrouble, said: str = "") -> Screen:
-    """``said`` are the platform's words, quoted, where there are any."""
+    """``said`` is the platform's message, quoted, if there is one."""
     match trouble:
         case LoginTrouble.EXPIRED:
             text = tr.html(
@@ -185,7 +185,7 @@ def login_failed(tr: Translator, trouble: LoginTrouble, said: str = "") -> Scree
 def welcome_student(
     tr: Translator, name: str, *, resumed: Sequence[str], waiting: Sequence[tuple[str, str]]
 ) -> Screen:
-    """A good login. ``resumed`` are courses whose jobs go on; ``waiting`` are courses and the
+    """A successful login. ``resumed`` are courses whose jobs go on; ``waiting`` are courses and the
     names of the other students whose cookies their jobs wait for."""
     lines = [tr.html("✅ Hello, <b>{name}</b>! You are logged in.", name=name)]
     lines += [tr.html("▶️ <b>{course}</b> goes on.", course=course) for course in resumed]
@@ -202,7 +202,7 @@ def welcome_student(
 
 
 def further_student(tr: Translator, name: str, *, in_use: str, resumed: Sequence[str]) -> Screen:
-    """After :func:`welcome_student`, where the same message held another student's cookie too."""
+    """Follows :func:`welcome_student` if the same message held another student's cookie too."""
     lines = [
         tr.html(
             "✅ There was a cookie of <b>{name}</b> too: added as a further account. In use: "
@@ -222,7 +222,7 @@ def log_in_first(tr: Translator) -> Screen:
 
 
 def session_expired(tr: Translator, name: str, courses: Sequence[str]) -> Screen:
-    """The notice of an expired session; holds 登录 and cookie in every language."""
+    """The notice of an expired session; contains 登录 and cookie in every language."""
     text = tr.html(
         "⌛ <b>{name}</b>'s session has expired. Please log in at zjy2.icve.com.cn again and send "
         "me the new cookie; then everything goes on by itself.",
@@ -236,7 +236,7 @@ def session_expired(tr: Translator, name: str, courses: Sequence[str]) -> Screen
 
 
 def expiring(tr: Translator, name: str, course: str, time: str) -> Screen:
-    """The warning, an hour before a cookie ends that a job needs longer."""
+    """The warning, an hour before the expiry of a cookie that a job needs for longer."""
     text = tr.html(
         "⏰ <b>{name}</b>'s cookie ends at about {time}, before <b>{course}</b> can be done. Copy "
         "a new cookie and send it to me now, and the job goes on without a break; otherwise it "
@@ -285,7 +285,7 @@ def accounts(tr: Translator, lines: Sequence[AccountLine]) -> Screen:
 
 
 def _button_names(lines: Sequence[AccountLine], width: float) -> list[str]:
-    """With the number where two students have one name."""
+    """The accounts' names, with the number where two students have the same name."""
     numbers = [[masked(line.number)] for line in lines]
     return labels(told_apart([line.name for line in lines], numbers), width)
 
@@ -299,7 +299,7 @@ def _account_row(tr: Translator, line: AccountLine, name: str) -> list[InlineKey
 
 
 def confirm_logout(tr: Translator, line: AccountLine) -> Screen:
-    """Asked by the list of accounts; names the one that would go."""
+    """Asks for confirmation from the list of accounts; names the account to remove."""
     text = tr.html(
         "🗑 Remove <b>{name}</b> ({number}) from this chat? The cookie, courses and jobs go with "
         "it; nothing changes on the platform.",
@@ -337,7 +337,7 @@ def choose_logout(tr: Translator, lines: Sequence[AccountLine]) -> Screen:
 
 
 def logged_out(tr: Translator, name: str, *, in_use: str | None) -> Screen:
-    """``in_use`` is the name of the account that is in use now, if the chat has another one."""
+    """``in_use`` is the name of the account that is now in use, if the chat has another one."""
     text = tr.html("✅ The account of <b>{name}</b> and its cookie are removed.", name=name)
     if in_use is None:
         return Screen(text, keyboard([button(tr("🔑 Log in"), Action.LOGIN)]))

@@ -1,4 +1,4 @@
-"""All courses at once: reading them, and what the jobs of them would do."""
+"""All courses at once: the screen while they are read, and the preview of their jobs."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ def stopped(tr: Translator) -> Screen:
 
 
 def preview(tr: Translator, plans: Sequence[Plan], batch: int) -> Screen:
-    """What each job would do, and all of them together: they follow one another."""
+    """The preview of each job, and of all together: the jobs run one after another."""
     to_study = [plan for plan in plans if plan.to_study]
     back = [button(tr("Back"), Action.COURSES)]
     if not to_study:
@@ -47,7 +47,7 @@ def preview(tr: Translator, plans: Sequence[Plan], batch: int) -> Screen:
         sum(plan.estimate.unknown_media for plan in to_study),
     )
     lines += ["", "⏱ " + study_time(tr, whole, pace)]
-    # Of courses for which no job begins: the others say it in their own line.
+    # Only of courses that get a job: the others have their own line.
     by_hand = sum(len(plan.by_hand) for plan in plans if not plan.to_study)
     if by_hand:
         lines.append(

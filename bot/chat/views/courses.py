@@ -26,7 +26,7 @@ MODULES = 6
 NAME_WIDTH = 30
 NAMES_SHOWN = 6
 """Widths are columns of a phone's font: a Chinese character takes two. Six modules, and the rows
-below them, fit a phone's screen."""
+below them, fit on a phone's screen."""
 
 
 def loading(tr: Translator) -> Screen:
@@ -34,8 +34,8 @@ def loading(tr: Translator) -> Screen:
 
 
 def course_list(tr: Translator, name: str, courses: Sequence[Course], page: int) -> Screen:
-    """The student's unfinished courses, a page of them as buttons; the finished ones are folded
-    away behind a button."""
+    """The student's unfinished courses, a page of them as buttons; a button leads to the finished
+    ones."""
     if not courses:
         text = tr.html(
             "The platform lists no courses for <b>{name}</b>. Join one there first.", name=name
@@ -60,7 +60,7 @@ def course_list(tr: Translator, name: str, courses: Sequence[Course], page: int)
 
 
 def with_unreadable(tr: Translator, screen: Screen, unreadable: int) -> Screen:
-    """The screen, and that so many entries of the platform's list behind it cannot be read."""
+    """The screen with a line that so many entries of the platform's list cannot be read."""
     if not unreadable:
         return screen
     said = tr.plural(
@@ -72,7 +72,7 @@ def with_unreadable(tr: Translator, screen: Screen, unreadable: int) -> Screen:
 
 
 def finished_courses(tr: Translator, name: str, courses: Sequence[Course], page: int) -> Screen:
-    """The courses that are folded away in the list."""
+    """The courses that the list hides."""
     done = [course for course in courses if course.is_complete]
     shown, page = page_of(done, page)
     return Screen(
@@ -86,7 +86,8 @@ def finished_courses(tr: Translator, name: str, courses: Sequence[Course], page:
 
 
 def _course_rows(courses: Sequence[Course], shown: Sequence[Course], page: int) -> list[Row]:
-    """Those that are shown, under names unlike those of all others, on other pages too."""
+    """A row per shown course, under a name that differs from those of all others, on other pages
+    too."""
     names = labels([course.name for course in courses], COURSE_WIDTH)
     label_of = {course.id: name for course, name in zip(courses, names, strict=True)}
     return [
@@ -96,7 +97,7 @@ def _course_rows(courses: Sequence[Course], shown: Sequence[Course], page: int) 
 
 
 def _course_label(course: Course, name: str) -> str:
-    """A bar, how far it is, and the name: ``■■□□ 12/37 网络基础``."""
+    """A bar, the progress, and the name: ``■■□□ 12/37 网络基础``."""
     if course.cell_count and course.studied_count is not None and not course.is_complete:
         shown = f"{course.studied_count}/{course.cell_count}"
     else:
@@ -105,7 +106,7 @@ def _course_label(course: Course, name: str) -> str:
 
 
 def _bar(course: Course, width: int) -> str:
-    """A bar and a space; nothing where the percent is not known."""
+    """A bar and a space; empty if the percent is unknown."""
     return "" if course.percent is None else f"{bar(course.percent, COMPLETE, width)} "
 
 
@@ -127,7 +128,8 @@ def module_list(
 ) -> Screen:
     """The modules with tick boxes: pressing a name ticks it, the › with its number opens it.
 
-    Buttons of one row are equally wide in every client, so a › beside a name would cut it."""
+    Buttons of one row are equally wide in every client, so a › beside a name would cut the name.
+    """
     shown, page = page_of(modules, page, MODULES)
     numbered = list(enumerate(shown, page * MODULES + 1))
     names = labels([module.name for module in modules], MODULE_WIDTH)
@@ -172,7 +174,7 @@ def module_list(
 
 
 def _reached(tr: Translator, course: Course) -> str:
-    """``52% · 12 of 37 cells · score 8.5``, as far as the platform told."""
+    """``52% · 12 of 37 cells · score 8.5``, as far as the platform tells."""
     parts = [reached(tr, course.percent)]
     if course.cell_count and course.studied_count is not None:
         parts.append(tr.html("{n} of {m} cells", n=course.studied_count, m=course.cell_count))
@@ -194,15 +196,15 @@ def reading(tr: Translator, course_name: str, draft_id: int, done: int, total: i
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """When a job would end, and when the cookie ends where that is sooner; on the person's clock,
-    None where it is not known or needs no word."""
+    """When a job would end, and when the cookie expires if that is sooner; on the person's clock,
+    None if unknown or not needed."""
 
     at: str | None = None
     cookie_ends_at: str | None = None
 
 
 def preview(tr: Translator, plan: Plan, draft_id: int, ending: Ending | None = None) -> Screen:
-    """What a job would do, how long it takes, what stays for the student."""
+    """The preview of a job: its cells, its duration, and what the student must do by hand."""
     lines = [
         tr.html("📋 <b>{course}</b>", course=plan.course_name),
         tr.html("Modules: {names}", names=_names(tr, plan.modules)),
@@ -270,7 +272,8 @@ def pace_row(action: Action, draft_id: int, chosen: Pace) -> list[InlineKeyboard
 
 
 def study_time(tr: Translator, estimate: Estimate, pace: Pace) -> str:
-    """Only opening a video tells its length, so unknown ones are named, not invented."""
+    """The estimated duration. Only opening a video tells its length, so unknown lengths are named,
+    not guessed."""
     known = tr.duration(estimate.seconds)
     if not estimate.unknown_media:
         return tr.html("about {time} at {pace}×", time=known, pace=pace.value)
@@ -298,7 +301,7 @@ def _ending_lines(tr: Translator, ending: Ending) -> list[str]:
 
 
 def read_failed(tr: Translator, sentence: str) -> Screen:
-    """Reading the platform failed; ``sentence`` is HTML and says what to do."""
+    """Reading from the platform failed; ``sentence`` is HTML and says what to do."""
     return Screen(sentence, keyboard(home_row(tr)))
 
 

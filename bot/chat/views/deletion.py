@@ -1,4 +1,4 @@
-"""The line that says what was done to the message of the person."""
+"""The line that says whether the person's message was deleted."""
 
 from enum import Enum
 
@@ -6,7 +6,7 @@ from bot.chat.i18n import Translator
 
 
 class Deletion(Enum):
-    """What was done to the message that an answer is about."""
+    """Whether the message that an answer is about was deleted."""
 
     NOT_TRIED = "not tried"
     DONE = "done"
@@ -18,7 +18,7 @@ class Deletion(Enum):
 
 
 def deletion_line(tr: Translator, deletion: Deletion) -> str:
-    """A further line of an answer; empty where nothing was to be deleted."""
+    """A further line of an answer; empty if there was nothing to delete."""
     match deletion:
         case Deletion.NOT_TRIED:
             return ""

@@ -1,4 +1,4 @@
-"""The digest, the line in its place when nothing happened, and the notice of new lessons."""
+"""The digest, its one line without news, and the notice of new lessons."""
 
 from collections.abc import Iterator, Sequence
 
@@ -18,10 +18,11 @@ from bot.outbox.screen import Screen
 from bot.tracking.new_lessons import NewLessonsNotice
 
 COURSES_SHOWN = 6
-"""Of one account; of several, each shows fewer: a phone shows some twenty lines at once."""
+"""The most courses of one account; with several accounts each shows fewer: a phone shows some
+twenty lines at once."""
 COURSES_SHOWN_OF_SEVERAL = 3
 IN_FULL = 3
-"""Courses of an account that say what is left in them; the others say how far they are."""
+"""Courses of an account that list what is left; the others show only their percent."""
 ACCOUNTS_WITH_BUTTONS = 4
 ACCOUNTS_WITH_COURSES = 2
 """With more accounts, the buttons that open a course would fill the screen."""
@@ -32,7 +33,7 @@ COURSE_WIDTH = 40
 
 
 def digest(tr: Translator, report: DigestReport) -> Screen:
-    """All that the report holds, the courses that moved first."""
+    """The whole report, the courses that changed first."""
     lines = [_title(tr, report), *words.missed_lines(tr, report.missed)]
     most = COURSES_SHOWN if len(report.accounts) == 1 else COURSES_SHOWN_OF_SEVERAL
     for part in report.accounts:
@@ -44,7 +45,7 @@ def digest(tr: Translator, report: DigestReport) -> Screen:
 
 
 def headline(tr: Translator, report: DigestReport) -> Screen:
-    """The caption of the picture where the digest itself is too long for one."""
+    """The caption of the picture if the digest itself is too long for a caption."""
     courses = _by_interest([each for part in report.accounts for each in part.courses])
     line = _title(tr, report)
     if courses:
@@ -59,7 +60,7 @@ def headline(tr: Translator, report: DigestReport) -> Screen:
 
 
 def no_news(tr: Translator, report: DigestReport) -> Screen:
-    """One line where nothing happened."""
+    """The digest without news, as one line."""
     courses = _by_interest([each for part in report.accounts for each in part.courses])
     line = _title(tr, report) + " · " + tr.html("nothing new")
     names = _course_names(report, LINE_WIDTH)
@@ -75,7 +76,8 @@ def no_news(tr: Translator, report: DigestReport) -> Screen:
 
 
 def new_lessons(tr: Translator, course: str, news: NewLessonsNotice, notice_id: int) -> Screen:
-    """The notice of what was published in a course. Start shows what would be done first."""
+    """The notice of newly published lessons of a course. Its Start button first shows the
+    preview."""
     name = cut(course, COURSE_WIDTH)
     lines = [
         tr.html("🆕 New course: <b>{course}</b>", course=name)
@@ -129,7 +131,7 @@ def _rest_lines(
     told: Sequence[CourseLine],
     shown: Sequence[CourseLine],
 ) -> Iterator[str]:
-    """How many there are besides those that are named."""
+    """The number of courses beyond those that are named."""
     if rest := len(told) - len(shown):
         yield tr.plural("… and {n} more course", "… and {n} more courses", rest)
     if finished := len(courses) - len(told):
@@ -137,7 +139,7 @@ def _rest_lines(
 
 
 def _by_interest(courses: Sequence[CourseLine]) -> list[CourseLine]:
-    """Those with new lessons and those that moved first, then the unfinished of this term."""
+    """Courses with new lessons or changes first, then the unfinished ones of this term."""
     return sorted(
         courses,
         key=lambda each: (
@@ -151,7 +153,7 @@ def _by_interest(courses: Sequence[CourseLine]) -> list[CourseLine]:
 
 
 def _course_names(report: DigestReport, width: float) -> dict[int, str]:
-    """By the course's row, each unlike those of all accounts."""
+    """Names by the course's row, each unlike those of all accounts."""
     there = [(part.name, each) for part in report.accounts for each in part.courses]
     names = told_apart([each.name for _, each in there], [[student] for student, _ in there])
     ids = [each.course_id for _, each in there]
@@ -163,7 +165,7 @@ def _moved(course: CourseLine) -> bool:
 
 
 def _account_rows(tr: Translator, report: DigestReport) -> Iterator[Row]:
-    """What each account can go on with. With several, its name stands on the button."""
+    """The buttons for each account. With several accounts, the name is on the button."""
     parts = report.accounts[:ACCOUNTS_WITH_BUTTONS]
     students = labels([part.name for part in parts], LABEL_WIDTH)
     for part, student in zip(parts, students, strict=True):

@@ -1,4 +1,4 @@
-"""``/digest``: whether one comes, when, on which days, and what goes with it."""
+"""``/digest``: its switch, time, days and options."""
 
 from collections.abc import Sequence
 from datetime import time
@@ -30,7 +30,7 @@ _HOURS_WIDE = 6
 
 
 def main(tr: Translator, wish: Wish, here: Here) -> Screen:
-    """Everything at once; each button leads to its choices, or changes the one thing it names."""
+    """All settings; each button leads to its choices, or changes the setting that it names."""
     lines = [
         tr.html("📊 <b>Digest</b>"),
         tr.html("Where your courses stand, what is left and what is new, by itself."),
@@ -78,7 +78,7 @@ def main(tr: Translator, wish: Wish, here: Here) -> Screen:
 
 
 def times(tr: Translator, wish: Wish, here: Here) -> Screen:
-    """Common times as buttons; any other may be typed."""
+    """Common times as buttons; the person may type any other."""
     text = "\n".join(
         (
             tr.html("🕘 <b>When shall it come?</b>"),
@@ -98,7 +98,7 @@ def times(tr: Translator, wish: Wish, here: Here) -> Screen:
 
 
 def no_such_time(tr: Translator, typed: str) -> Screen:
-    """A typed text that is no time, or could be two."""
+    """The answer to a typed text that is no time, or an ambiguous one."""
     text = "\n".join(
         (
             tr.html("🕘 I cannot read “{typed}” as one time.", typed=cut(typed, TYPED_WIDTH)),
@@ -141,7 +141,7 @@ def days(tr: Translator, wish: Wish) -> Screen:
 
 
 def quiet(tr: Translator, wish: Wish) -> Screen:
-    """Hours in which what comes by itself makes no sound."""
+    """Hours in which messages sent unprompted make no sound."""
     text = "\n".join(
         (
             tr.html("🌙 <b>Quiet hours</b>"),
@@ -160,7 +160,7 @@ def quiet(tr: Translator, wish: Wish) -> Screen:
 
 
 def watch(tr: Translator, wish: Wish) -> Screen:
-    """How often new lessons are looked for beside the digest."""
+    """How often the bot looks for new lessons besides the digest."""
     text = "\n".join(
         (
             tr.html("🆕 <b>New lessons</b>"),
@@ -184,7 +184,7 @@ def watch(tr: Translator, wish: Wish) -> Screen:
 
 
 def start_hour(tr: Translator, wish: Wish) -> Screen:
-    """At which hour a job of the new lessons begins without a press; off unless wish."""
+    """The hour at which a job of the new lessons starts without a press; off by default."""
     text = "\n".join(
         (
             tr.html("🤖 <b>New lessons by themselves</b>"),
@@ -203,7 +203,7 @@ def start_hour(tr: Translator, wish: Wish) -> Screen:
 
 
 def sending(tr: Translator) -> Screen:
-    """While a digest that was asked for is put together."""
+    """Shown while a digest prompted by a press is prepared."""
     return Screen(tr.html("📨 Reading your courses; the digest follows within a minute…"))
 
 
@@ -213,7 +213,7 @@ def minutes_of(at: time) -> int:
 
 
 def time_of(minutes: int) -> time | None:
-    """The other way round; None for what is no minute of a day."""
+    """The inverse of :func:`minutes_of`; None for an invalid minute of a day."""
     hour, minute = divmod(minutes, 60)
     return time(hour, minute) if 0 <= hour <= time.max.hour else None
 
@@ -245,7 +245,7 @@ def _quiet_name(tr: Translator, start: time, end: time) -> str:
 
 
 def _no_news_button(tr: Translator, wish: Wish) -> InlineKeyboardButton:
-    """Says what is so; a press changes it to the other."""
+    """Shows the present choice; a press switches to the other one."""
     match wish.no_news:
         case NoNews.ONE_LINE:
             label, other = tr("💬 Nothing new: one line"), NoNews.SILENT

@@ -1,4 +1,4 @@
-"""Every cell of a job with its outcome, as a file: a message holds only the first ones."""
+"""Every cell of a job with its outcome, as a file: a message holds only the first cells."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -24,7 +24,7 @@ _NOT_IN_A_FILENAME = frozenset('\\/:*?"<>|')
 
 
 def caption(tr: Translator, job: Job, items: Sequence[JobItem]) -> Screen:
-    """What is said with the file."""
+    """The caption of the file."""
     text = "📄 " + tr.html(
         "<b>{course}</b>: all {n} cells, module by module.",
         course=cut(job.course_name, COURSE_WIDTH),
@@ -34,8 +34,8 @@ def caption(tr: Translator, job: Job, items: Sequence[JobItem]) -> Screen:
 
 
 def document(tr: Translator, job: Job, items: list[JobItem]) -> Document:
-    """Plain text that every reader takes for what it is: UTF-8 with a byte order mark, without
-    which old Windows editors guess another encoding, and Windows' ends of lines."""
+    """The file: UTF-8 with a byte order mark, without which old Windows editors guess another
+    encoding, and with Windows line ends."""
     lines = _lines(tr, job, items)
     content = "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")
     return Document(content, _filename(tr, job))
@@ -98,7 +98,7 @@ def _one_line(text: str) -> str:
 
 
 def _filename(tr: Translator, job: Job) -> str:
-    """A name that every system can store: nothing that is a path, or that cannot be seen."""
+    """A file name that every system can store: without path separators and invisible characters."""
     stem = tr("Full list {course}", course=job.course_name)
     seen = (" " if sign in _NOT_IN_A_FILENAME or not sign.isprintable() else sign for sign in stem)
     return f"{cut(_one_line(''.join(seen)), NAME_WIDTH)}.txt"

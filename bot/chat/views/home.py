@@ -1,4 +1,4 @@
-"""The first screens: start, help, refusals and what is said in groups."""
+"""The first screens: start, help, refusals and the answer in groups."""
 
 import html
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ NAME_WIDTH = 26
 
 
 def home_row(tr: Translator) -> list[InlineKeyboardButton]:
-    """The way on from any screen."""
+    """The row of buttons to the main screens, for any screen."""
     return [
         button(tr("📚 Courses"), Action.COURSES),
         button(tr("📋 Jobs"), Action.JOBS),
@@ -31,12 +31,13 @@ def home_row(tr: Translator) -> list[InlineKeyboardButton]:
 
 
 def way_on(tr: Translator, *, logged_in: bool) -> list[InlineKeyboardButton]:
-    """The way on where perhaps nobody is logged in: then there are no courses to offer."""
+    """The row of buttons to the main screens; without a login it offers no courses."""
     return home_row(tr) if logged_in else [button(tr("🔑 Log in"), Action.LOGIN)]
 
 
 def welcome(tr: Translator) -> Screen:
-    """For somebody who is not logged in: what this is in three lines, what is stored, a button."""
+    """For a person who is not logged in: what the bot is in three lines, what is stored, a
+    button."""
     text = "\n\n".join(
         (
             tr.html("👋 <b>Hello! I study 职教云 courses for you.</b>")
@@ -62,7 +63,7 @@ def welcome(tr: Translator) -> Screen:
 def known(
     tr: Translator, account: Account, courses: Sequence[Course], as_of: str | None = None
 ) -> Screen:
-    """For a student who is logged in: how the courses stand, and what waits at school. ``as_of`` is
+    """For a student who is logged in: the state of the courses, and the pending school items. ``as_of`` is
     from when the numbers are, where they are not of now."""
     lines = [tr.html("👋 Hello, <b>{name}</b>!", name=account.name)]
     unfinished = [course for course in courses if not course.is_complete]
@@ -117,13 +118,13 @@ def not_understood(tr: Translator, *, logged_in: bool) -> Screen:
 
 
 def old_button(tr: Translator, *, logged_in: bool) -> Screen:
-    """In place of silence for a button that no longer means anything."""
+    """The answer to a button that is out of date."""
     text = tr.html("That button is from an older menu. Here is a fresh one:")
     return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
 
 
 def not_allowed(tr: Translator, user_id: int, *, is_stored: bool) -> Screen:
-    """For a person who may not use the bot; with ``is_stored``, who could before."""
+    """For a person who may not use the bot; with ``is_stored``, one who could before."""
     text = tr.html(
         "🚫 This bot is private. Its owner can let you in by adding your id "
         "<code>{user_id}</code> to ALLOWED_USERS.",
@@ -140,7 +141,7 @@ def not_allowed(tr: Translator, user_id: int, *, is_stored: bool) -> Screen:
 def group_only_private(
     tr: Translator, username: str, deletion: Deletion = Deletion.NOT_TRIED
 ) -> Screen:
-    """Nothing is done in groups: what is said there, everybody reads."""
+    """The bot does nothing in groups, because all members read its messages."""
     text = tr.html("I only work in a private chat. Never post a cookie in a group!")
     text += deletion_line(tr, deletion)
     link = InlineKeyboardButton(tr("Open the private chat"), url=f"https://t.me/{username}")
@@ -148,7 +149,7 @@ def group_only_private(
 
 
 def failed(tr: Translator, reference: str, *, logged_in: bool) -> Screen:
-    """Something broke on our side; the operator finds the rest under the reference."""
+    """An unexpected error of the bot; the operator finds the details under the reference."""
     text = tr.html(
         "😓 Something went wrong on my side. Please try again; if it stays so, tell the bot's "
         "owner this number: <code>{reference}</code>",

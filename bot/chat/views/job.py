@@ -1,4 +1,4 @@
-"""The progress message, what it shrinks to, and the questions about a job."""
+"""The progress message, its short final form, and the questions about a job."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ NAME_WIDTH = 40
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """All that the progress message is made of. ``before`` counts the student's jobs ahead;
-    ``speed`` is how many platform seconds pass in a real one."""
+    """The content of the progress message. ``before`` counts the student's jobs ahead; ``speed`` is
+    the number of platform seconds in a real one."""
 
     job: Job
     snapshot: Snapshot
@@ -35,11 +35,11 @@ class Shown:
     speed: float
     before: int = 0
     asking: bool = False
-    """Whether the person was asked if the job shall really be cancelled."""
+    """Whether the message asks for confirmation to cancel the job."""
 
 
 def progress(tr: Translator, shown: Shown) -> Screen:
-    """The one message of a job that is not ended: edited in place."""
+    """The one message of a job that has not ended: edited in place."""
     job, counts = shown.job, shown.snapshot.counts
     lines = [
         f"{STATE_MARKS[job.state]} " + tr.html("<b>{course}</b>", course=job.course_name),
@@ -125,7 +125,7 @@ def _running_lines(tr: Translator, shown: Shown) -> list[str]:
 
 
 def current_line(tr: Translator, current: CurrentCell) -> str:
-    """The open cell and where it stands: ``name 07:10/12:30`` or ``name 1/12``."""
+    """The open cell and its position: ``name 07:10/12:30`` or ``name 1/12``."""
     name = cut(current.cell.name, NAME_WIDTH)
     if current.kind.is_media:
         where = f"{position(current.position)}/{position(current.length)}"
@@ -152,7 +152,7 @@ def _buttons(tr: Translator, shown: Shown) -> list[InlineKeyboardButton]:
 
 
 def ended_line(tr: Translator, job: Job, done: int, total: int) -> Screen:
-    """What the progress message shrinks to when the summary goes out."""
+    """The short final form of the progress message, when the summary is sent."""
     return Screen(
         f"{STATE_MARKS[job.state]} "
         + tr.html(
@@ -166,7 +166,7 @@ def ended_line(tr: Translator, job: Job, done: int, total: int) -> Screen:
 
 
 def cancelled(tr: Translator, job: Job, done: int, total: int) -> Screen:
-    """The last words of a cancelled job, in its progress message."""
+    """The final text of a cancelled job, in its progress message."""
     text = tr.html(
         "🚫 <b>{course}</b>: cancelled\nThe platform had confirmed {done} of {total} cells "
         "by then; I did not ask it again.",
@@ -187,7 +187,7 @@ def _onward(tr: Translator, job: Job) -> list[InlineKeyboardButton]:
 
 
 def course_labels(jobs: Sequence[Job], width: float) -> list[str]:
-    """The name of each job's course within ``width``: jobs of one course have the same."""
+    """The name of each job's course within ``width``: jobs of one course have the same name."""
     keys = [(job.account_id, job.course_open_id, job.open_class_id) for job in jobs]
     by_course = {key: job.course_name for key, job in zip(keys, jobs, strict=True)}
     names = dict(zip(by_course, labels([*by_course.values()], width), strict=True))
@@ -195,7 +195,7 @@ def course_labels(jobs: Sequence[Job], width: float) -> list[str]:
 
 
 def which_job(tr: Translator, action: Action, entries: Sequence[Job]) -> Screen:
-    """Asked by a command where the chat has several unfinished jobs."""
+    """The question of a command that fits several unfinished jobs of the chat."""
     names = course_labels(entries, NAME_WIDTH - 6)
     marked = [f"{STATE_MARKS[job.state]} {name}" for job, name in zip(entries, names, strict=True)]
     choices = list(zip(entries, told_apart(marked), strict=True))[:MAX_CHOICES]
@@ -204,7 +204,7 @@ def which_job(tr: Translator, action: Action, entries: Sequence[Job]) -> Screen:
 
 
 def confirm_cancel(tr: Translator, job: Job) -> Screen:
-    """Asked in a message of its own, by the command."""
+    """The question of the cancel command, in a message of its own."""
     text = tr.html("❓ End <b>{course}</b> for good?", course=job.course_name)
     return Screen(
         text,
@@ -222,6 +222,6 @@ def no_job(tr: Translator) -> Screen:
 
 
 def told(tr: Translator, job: Job, words: str) -> Screen:
-    """What became of a command that acts on a job."""
+    """Result of a command that acts on a job."""
     text = tr.html("<b>{course}</b>: {words}", course=job.course_name, words=words)
     return Screen(text, keyboard(home_row(tr)))

@@ -1,4 +1,4 @@
-"""The chat's jobs, and one of them with all that happened to it."""
+"""The chat's jobs, and one of them with its history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ EVENTS_SHOWN = 15
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """The moment at which a screen is made, and the person's time zone."""
+    """The moment at which a screen is rendered, and the person's time zone."""
 
     moment: datetime
     zone: tzinfo
@@ -69,7 +69,7 @@ def details(
     *,
     may_retry: bool,
 ) -> Screen:
-    """One job: how it stands and its history, oldest first, the latest part of it."""
+    """One job: its state and the latest part of its history, oldest first."""
     lines = [
         f"{STATE_MARKS[job.state]} " + tr.html("<b>{course}</b>", course=job.course_name),
         bar(counts.total - counts.open, counts.total)

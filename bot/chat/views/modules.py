@@ -1,4 +1,4 @@
-"""A module that was opened: its topics and cells with their state."""
+"""An opened module: its topics and cells with their state."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -16,7 +16,7 @@ from storage.courses import Module
 
 NAME_WIDTH = 28
 CELLS = 20
-"""Cells of one page."""
+"""The number of cells on one page."""
 
 KIND_MARKS = {
     CellKind.VIDEO: "🎬",
@@ -33,7 +33,7 @@ KIND_MARKS = {
 def contents(
     tr: Translator, module: Module, cells: Sequence[Cell], draft_id: int, page: int
 ) -> Screen:
-    """A page of the module's cells by topic: what is at 100, what is begun, what is not."""
+    """A page of the module's cells by topic: finished, begun and untouched ones."""
     shown, page = page_of(cells, page, CELLS)
     done = sum(cell.is_complete for cell in cells)
     lines = [tr.html("📂 <b>{module}</b>", module=module.name)]
@@ -55,7 +55,7 @@ def contents(
 
 
 def _cell_names(cells: Sequence[Cell]) -> dict[str, str]:
-    """By the cell's id; those of one topic are unlike each other."""
+    """Names by the cell's id; names within one topic differ from each other."""
     names: dict[str, str] = {}
     for _, of_topic in groupby(cells, key=lambda cell: cell.topic_id):
         by_id = {cell.cell_id: cell.name for cell in of_topic}

@@ -1,4 +1,4 @@
-"""``/progress``: the words below the chart of the last 30 days, and in its place."""
+"""``/progress``: the caption of the chart of the last 30 days, and the screen without a chart."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -26,9 +26,9 @@ def chart(
     *,
     is_away: bool = False,
 ) -> Screen:
-    """The caption of the chart. ``since`` is the first day that is on record, ``as_of`` from when
-    the newest numbers are, where they were not read for this chart: with ``is_away`` because the
-    platform gave no answer."""
+    """The caption of the chart. ``since`` is the first recorded day. ``as_of`` is the moment of the
+    newest numbers if they were not read for this chart; with ``is_away`` because the platform gave
+    no answer."""
     name, *other_names = _names([account, *others])
     text = tr.html("📈 <b>{name}</b> · on record since {day}", name=name, day=day(tr, since))
     if as_of is not None:
@@ -41,7 +41,7 @@ def chart(
 
 
 def nothing_yet(tr: Translator, account: Account, others: Sequence[Account]) -> Screen:
-    """In place of a chart where nothing was ever recorded."""
+    """Replaces the chart if no snapshot is stored."""
     name, *other_names = _names([account, *others])
     lines = (
         tr.html("📈 <b>{name}</b>: no history yet", name=name),
@@ -56,7 +56,8 @@ def _names(accounts: Sequence[Account]) -> list[str]:
 
 
 def _rows(tr: Translator, others: Sequence[Account], names: Sequence[str]) -> list[Row]:
-    """The chat's other accounts, then the way on; in new messages, for a picture stays."""
+    """The chat's other accounts, then the buttons to the main screens; both open new messages,
+    because the picture stays."""
     by_name: list[Row] = [
         [button(f"👤 {name or '–'}", Action.PROGRESS, each.id)]
         for each, name in zip(others[:ACCOUNTS_SHOWN], names, strict=False)

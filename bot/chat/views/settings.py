@@ -23,7 +23,7 @@ TYPED_WIDTH = 40
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """The person's zone and the moment, which together are the clock that they are shown."""
+    """The person's zone and the moment, which give the clock that the person sees."""
 
     zone: ZoneInfo
     moment: datetime
@@ -65,7 +65,7 @@ def settings(
 
 
 def regions(tr: Translator, here: Here) -> Screen:
-    """Where to look for a time zone."""
+    """The regions in which to pick a time zone."""
     text = "\n".join(
         (
             _clock_line(tr, here),
@@ -104,7 +104,7 @@ def type_a_city(tr: Translator) -> Screen:
 
 
 def found_zones(tr: Translator, typed: str, names: Sequence[str], here: Here) -> Screen:
-    """What a typed text may mean, best first."""
+    """The zones that a typed text may mean, best first."""
     text = tr.html(
         "🔎 Found for “{typed}”. Which city's clock is yours?", typed=cut(typed, TYPED_WIDTH)
     )

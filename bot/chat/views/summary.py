@@ -1,4 +1,4 @@
-"""The final message of a job, and the notices that nobody pressed for."""
+"""The final message of a job, and the notices that are sent unprompted."""
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
@@ -34,7 +34,8 @@ _ORDER = (
 
 
 def summary(tr: Translator, job: Job, items: list[JobItem], speed: float) -> Screen:
-    """What the platform shows now, how long it took, and why the rest is not done."""
+    """The present percent on the platform, the duration, and why the remaining cells are not
+    done."""
     counts = counts_of(items)
     lines = [
         _headline(tr, job, items),
@@ -62,7 +63,7 @@ def summary(tr: Translator, job: Job, items: list[JobItem], speed: float) -> Scr
     rows = []
     if any(item.outcome in RETRIED for item in items):
         rows.append([button(tr("Retry"), Action.RETRY, job.id)])
-    # Some were left out, by their number or by the length of a message.
+    # Some names were left out, because of their number or the length of a message.
     if fitting(lines) != "\n".join(lines) or any(len(each) > PER_REASON for _, each in by_reason):
         rows.append([button(tr("📄 Full list"), Action.FULL_LIST, job.id)])
     onward = [button(tr("📚 Courses"), Action.OTHER_COURSES)]
@@ -72,7 +73,7 @@ def summary(tr: Translator, job: Job, items: list[JobItem], speed: float) -> Scr
 
 
 def _course_progress(tr: Translator, before: float | None, after: float) -> str:
-    """The course's percent as the platform shows it, and from where it moved."""
+    """The course's percent as the platform shows it, and the percent before."""
     if before is None or percent(before) == percent(after):
         return tr.html("📈 Course progress {after}", after=percent(after))
     return tr.html(
@@ -94,14 +95,14 @@ def _headline(tr: Translator, job: Job, items: Sequence[JobItem]) -> str:
 
 
 def _is_closed(items: Sequence[JobItem]) -> bool:
-    """Whether nothing was done or failed, because the platform has not opened it yet."""
+    """Whether no cell was done or failed, because the platform has not opened the cells yet."""
     groups = {item.outcome.group for item in items if item.outcome is not None}
     is_closed = any(item.outcome is Outcome.LOCKED for item in items)
     return is_closed and groups == {OutcomeGroup.SKIPPED}
 
 
 def _reason_lines(tr: Translator, outcome: Outcome, items: Sequence[JobItem]) -> list[str]:
-    """The reason and the first names. What the platform said to all of them is said once."""
+    """The reason and the first names. A message of the platform about all of them is given once."""
     lines = [tr.html("<b>{reason}</b>", reason=outcome_reason(tr, outcome))]
     said_once = (
         _is_quoted(items[0]) and len(items) > 1 and len({_said(each) for each in items}) == 1
@@ -117,7 +118,7 @@ def _reason_lines(tr: Translator, outcome: Outcome, items: Sequence[JobItem]) ->
 
 
 def _is_quoted(item: JobItem) -> bool:
-    """Whether the platform's own words, or the log's reference, are shown with the cell."""
+    """Whether the platform's own message, or the log's reference, is shown with the cell."""
     return item.outcome in _QUOTED and _said(item) != (None, None)
 
 
@@ -132,7 +133,7 @@ def _words(tr: Translator, item: JobItem) -> str:
 
 
 def _cell_names(items: Sequence[JobItem]) -> list[str]:
-    """Cells are called alike in many topics: then the topic stands with each."""
+    """The cells' names; names that recur in several topics get their topic."""
     cells = [item.cell for item in items]
     places = [(cell.topic_name, cell.module_name) for cell in cells]
     return labels(told_apart([cell.name for cell in cells], places), NAME_WIDTH)
@@ -165,7 +166,8 @@ def barred(
     *,
     msg: str = "",
 ) -> Screen:
-    """Holds the bar's length as ``20 分钟`` / ``20 min``, and what the platform said of it."""
+    """The notice of a bar; contains its length as ``20 分钟`` / ``20 min``, and the platform's
+    message about it."""
     text = tr.html(
         "⏳ <b>{course}</b>: the platform bars the account, so the job rests for {time}.",
         course=course,

@@ -1,4 +1,4 @@
-"""Words for the enums and for what is not known: one text per value, here alone."""
+"""Texts for enums and unknown values: one text per value, defined only here."""
 
 from collections.abc import Sequence
 
@@ -29,7 +29,7 @@ def kind_count(tr: Translator, kind: CellKind, n: int) -> str:
 
 
 def reached(tr: Translator, value: float | None) -> str:
-    """How far a course is: ``52%``, or that this is not known."""
+    """A course's percent: ``52%``, or that it is unknown."""
     return tr("progress not known") if value is None else percent(value)
 
 
@@ -38,7 +38,7 @@ def kinds_line(tr: Translator, by_kind: Sequence[tuple[CellKind, int]]) -> str:
 
 
 def outcome_reason(tr: Translator, outcome: Outcome) -> str:
-    """Why a cell ended like that, as the heading of a list of names."""
+    """Why a cell ended with this outcome, as the heading of a list of names."""
     match outcome:
         case Outcome.DONE:
             return tr("The platform shows 100 %")
@@ -61,7 +61,7 @@ def outcome_reason(tr: Translator, outcome: Outcome) -> str:
 
 
 def platform_words(tr: Translator, msg: str | None, code: str | None) -> str:
-    """What the platform said, quoted; empty if it said nothing."""
+    """The platform's message, quoted; empty if there is none."""
     if msg and code:
         return tr("“{msg}” (code {code})", msg=msg, code=code)
     if msg:
