@@ -206,6 +206,7 @@ def of_home(tr: Translator, name: str) -> Iterator[Shown]:
             form = f"{count} courses at {percent}"
             yield Shown(home.known, form, home.known(tr, an_account(name), kept))
     expired = an_account(name, has_cookie=False)
+    yield Shown(home.known, "old", home.known(tr, an_account(name), kept, "12:00"))
     yield Shown(home.known, "expired", home.known(tr, expired, []))
     for known in (True, False):
         for view in (home.help_screen, home.not_understood, home.old_button):

@@ -1,5 +1,6 @@
 """A job's end tells how far the course is by then, as the platform shows it."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from demo.platform import (
 from storage import courses
 from storage.enums import JobState, Pace
 from storage.jobs import Job
+from storage.moments import to_text
 
 from .office import Office, open_office
 
@@ -60,6 +62,20 @@ async def test_a_retry_begins_where_the_job_before_it_ended(tmp_path: Path) -> N
         assert result.job is not None
         job = await office.until_ended(result.job.id)
         assert (job.percent_before, job.percent_after) == (50.0, 100.0)
+
+
+async def test_a_percent_that_was_told_long_ago_is_not_the_one_a_job_begins_with(
+    tmp_path: Path,
+) -> None:
+    async with open_office(tmp_path, a_school()) as office:
+        account = (await office.log_in(ANNA)).account
+        draft_id = await office.draft(account)
+        old = to_text(office.clock.now() - timedelta(minutes=6))
+        await office.db.write(lambda c: c.execute("UPDATE courses SET percent_at = ?", (old,)))
+        started = await office.control.start(ANNA, draft_id, 7)
+        assert started.job is not None
+        job = await office.until_ended(started.job.id)
+        assert (job.percent_before, job.percent_after) == (None, 100.0)
 
 
 async def test_a_bar_at_the_last_read_keeps_the_next_job_waiting(tmp_path: Path) -> None:

@@ -63,8 +63,8 @@ def welcome(tr: Translator) -> Screen:
 def known(
     tr: Translator, account: Account, courses: Sequence[Course], as_of: str | None = None
 ) -> Screen:
-    """For a student who is logged in: the state of the courses, and the pending school items. ``as_of`` is
-    from when the numbers are, where they are not of now."""
+    """For a student who is logged in: the state of the courses, and the pending school items.
+    ``as_of`` is from when the numbers are, where they are not of now."""
     lines = [tr.html("👋 Hello, <b>{name}</b>!", name=account.name)]
     unfinished = [course for course in courses if not course.is_complete]
     if unfinished:
