@@ -31,7 +31,7 @@ class Accounts:
         return await self._db.read(lambda conn: accounts.get(conn, chat_id, account_id))
 
     async def active(self, chat_id: int) -> Account | None:
-        """The account in use: the one chosen last, else the chat's only or first one."""
+        """The account in use: the last one chosen, else the chat's only or first one."""
 
         async def unit(conn: Connection) -> Account | None:
             chat = await chats.get(conn, chat_id)
@@ -42,7 +42,7 @@ class Accounts:
         return await self._db.read(unit)
 
     async def use(self, chat_id: int, account_id: int) -> bool:
-        """Make an account of the chat the one in use; False if it has no such account."""
+        """Make an account of the chat the one in use; False if the chat has no such account."""
 
         async def unit(conn: Connection) -> bool:
             if await accounts.get(conn, chat_id, account_id) is None:
@@ -58,8 +58,8 @@ class Accounts:
         *,
         stopped: Callable[[], bool] = never,
     ) -> Session:
-        """A session of the account's sealed cookie; ``stopped`` as for :meth:`Gate.session`.
-        Raises SessionExpired if no usable cookie is kept."""
+        """A session of the account's sealed cookie; ``stopped`` as for :meth:`Gate.session`. Raises
+        SessionExpired if no usable cookie is stored."""
         try:
             cookie = await self._db.read(lambda c: accounts.cookie(c, self._vault, account.id))
         except VaultError as error:
@@ -69,13 +69,14 @@ class Accounts:
         return self._gate.session(cookie, stu_id=account.stu_id, priority=priority, stopped=stopped)
 
     async def refresh(self, account: Account) -> Account:
-        """Ask the platform anew what waits for the student at school. Raises a ZjyError."""
+        """Read the student's open homework, exams and unread messages from the platform. Raises a
+        ZjyError."""
         student = await (await self.session(account)).me()
         return await self._db.write(lambda conn: keep_school_work(conn, account, student))
 
     async def expired(self, account: Account) -> bool:
-        """Note that the platform no longer takes the cookie that the account had when it was
-        read. False if the account has another cookie by now."""
+        """Mark the cookie expired that the account had when ``account`` was read. False if the
+        account has another cookie by now."""
         now = self._clock.now()
 
         async def unit(conn: Connection) -> bool:
@@ -87,8 +88,8 @@ class Accounts:
 
 
 async def mark_expired(conn: Connection, account: Account, now: datetime) -> None:
-    """Note within a unit that the platform no longer takes the cookie that ``account`` was read
-    with; one that was pasted since stays."""
+    """Mark the cookie expired, within a unit, that ``account`` was read with; a cookie that was
+    pasted since stays."""
     await accounts.mark_expired(conn, account.id, now, pasted_at=account.pasted_at)
 
 

@@ -1,8 +1,7 @@
-"""The nightly backup: one good copy of the database for each night, old ones removed after it.
+"""The nightly backup: makes one good copy of the database each night, then removes old ones.
 
-Nothing is remembered but in the folder itself: every look asks it whether this night has its copy
-already. So a bot that was off at night makes it at its next start, and one that could not make it
-tries again at the next look.
+The folder is the only state: each look checks it for this night's copy. So a bot that was off at
+night makes the copy at its next start, and after a failure the next look tries again.
 """
 
 import asyncio
@@ -24,7 +23,7 @@ from storage.backup_files import (
 from storage.database import Database, StorageError
 
 NIGHT = time(19)
-"""UTC; three in the morning in China, where the students sleep. A night lasts until the next."""
+"""UTC; 03:00 in China, when few students are awake. A night lasts until the next one."""
 LOOK = timedelta(minutes=10)
 """Real time between two looks."""
 
@@ -32,13 +31,13 @@ _log = get_log(__name__)
 
 
 def night_of(moment: datetime) -> datetime:
-    """When the night began to which a moment in UTC belongs."""
+    """The start of the night that a UTC moment belongs to."""
     begun = datetime.combine(moment.date(), NIGHT, moment.tzinfo)
     return begun if begun <= moment else begun - timedelta(days=1)
 
 
 class NightlyBackups:
-    """Copies of ``db`` are kept for ``keep_days`` days; with 0 none are made and none removed."""
+    """Keeps copies of ``db`` for ``keep_days`` days; with 0 it makes and removes none."""
 
     def __init__(self, db: Database, clock: Clock, *, keep_days: int) -> None:
         self._db = db
@@ -49,8 +48,8 @@ class NightlyBackups:
         self._checked: set[Path] = set()
 
     async def look(self) -> None:
-        """Make this night's backup unless there is a good one. Trouble is logged, and left to the
-        next look; the bot goes on in any case."""
+        """Make this night's backup unless there is a good one. Errors are logged, and the next look
+        tries again; the bot goes on."""
         if not self._age or self._stop.is_set():
             return
         async with self._looking:
@@ -64,7 +63,7 @@ class NightlyBackups:
                 _log.error("the nightly backup failed; trying again", trouble=str(error))
 
     def close(self) -> None:
-        """Begin no backup any more, and let go of one that is being made."""
+        """Begin no further backup, and stop one that is being made."""
         self._stop.set()
 
     def _back_up_if_due(self) -> Backup | None:
@@ -77,7 +76,8 @@ class NightlyBackups:
         return Backup(path, BackupKind.NIGHTLY, now)
 
     def _of_this_night(self, now: datetime) -> list[Backup]:
-        """One of the future is of a clock that was wrong: it must not hold up those of today."""
+        """The copies of this night. One dated in the future comes from a wrong clock and does not
+        count."""
         begun = night_of(now)
         return [
             backup
@@ -86,7 +86,8 @@ class NightlyBackups:
         ]
 
     def _is_good(self, backup: Backup) -> bool:
-        """Asked of the file once in the life of the process; it was good when it got its name."""
+        """Whether the copy is whole. The file is checked once per process; it was whole when it got
+        its name."""
         if backup.path not in self._checked:
             try:
                 check_copy(backup.path, stopped=self._stop.is_set)
@@ -99,7 +100,7 @@ class NightlyBackups:
         return True
 
     async def _clear_up(self, made: Backup) -> None:
-        """What is too old goes, now that there is a newer good one."""
+        """Remove copies that are too old, once a newer good one exists."""
         try:
             gone = await asyncio.to_thread(remove_older, self._db.path, made, self._age)
             await asyncio.to_thread(remove_abandoned, self._db.path, made.made_at)
@@ -108,5 +109,5 @@ class NightlyBackups:
             gone = []
         removed = [path.name for path in gone]
         _log.info("the nightly backup is made", file=made.path.name, removed=removed)
-        # While it was being made, what was erased could not leave the write-ahead log.
+        # While the copy was made, erased data could not leave the write-ahead log.
         await self._db.checkpoint()
