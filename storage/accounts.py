@@ -13,12 +13,12 @@ from storage.vault import Vault
 
 @dataclass(frozen=True)
 class Account:
-    """A student as one chat logged in. The cookie itself is given by :func:`cookie` alone.
+    """A student that one chat logged in. Only :func:`cookie` returns the cookie itself.
 
-    ``expires_at`` is when the cookie ends at the latest, ``expired_at`` when the platform was found
-    not to take it any more. The counts are what waited at school when the platform last told.
-    ``cookie_asked_on`` is the local date on which a digest asked for a new cookie last, and
-    ``said_homework`` and ``said_exams`` are what the last one said, None before the first.
+    ``expires_at`` is when the cookie expires at the latest, ``expired_at`` when the platform was
+    found to reject it. The counts are those that the platform last reported. ``cookie_asked_on`` is
+    the local date of the last digest that asked for a new cookie, and ``said_homework`` and
+    ``said_exams`` are the counts in the last digest, None before the first.
     """
 
     id: int
@@ -51,9 +51,9 @@ async def save(
     pasted_at: datetime,
     expires_at: datetime | None,
 ) -> Account:
-    """Keeps a cookie that works: a new account, or the chat's account of that student renewed.
+    """Stores a working cookie, in a new account or the chat's existing account of that student.
 
-    The chat must be there. The cookie is sealed for the row's own id, so the row comes first.
+    The chat must exist. The cookie is sealed for the row's own id, so the row is made first.
     """
     row = await first_row(
         conn,
@@ -100,7 +100,7 @@ async def get(conn: Connection, chat_id: int, account_id: int) -> Account | None
 
 
 async def cookie(conn: Connection, vault: Vault, account_id: int) -> str | None:
-    """The account's cookie; None if there is none, or it expired. Raises VaultError."""
+    """The account's cookie; None if there is none or it expired. Raises VaultError."""
     row = await first_row(conn, "SELECT sealed_cookie FROM accounts WHERE id = ?", (account_id,))
     if row is None or row["sealed_cookie"] is None:
         return None
@@ -108,7 +108,7 @@ async def cookie(conn: Connection, vault: Vault, account_id: int) -> str | None:
 
 
 async def holds_cookies(conn: Connection) -> bool:
-    """Whether any cookie is stored: then the key file must be there already."""
+    """Whether any cookie is stored: then the key file must already exist."""
     row = await first_row(conn, "SELECT 1 FROM accounts WHERE sealed_cookie IS NOT NULL LIMIT 1")
     return row is not None
 
@@ -116,10 +116,10 @@ async def holds_cookies(conn: Connection) -> bool:
 async def mark_expired(
     conn: Connection, account_id: int, now: datetime, *, pasted_at: datetime | None = None
 ) -> bool:
-    """Notes that the platform does not take the cookie any more, and deletes it: it is of no use.
+    """Stores that the platform rejects the cookie, and deletes it.
 
-    With ``pasted_at`` only if the cookie is still the one pasted then: an answer to the old cookie
-    must not expire a new one. False if nothing was changed.
+    With ``pasted_at`` only if the cookie is still the one pasted at that moment: an answer to the
+    old cookie must not expire a new one. False if nothing was changed.
     """
     return await changed(
         conn,
@@ -147,7 +147,7 @@ async def set_school_work(
 
 
 async def set_said(conn: Connection, account_id: int, *, homework: int, exams: int) -> None:
-    """A digest that was sent said so."""
+    """Stores the counts that a sent digest said."""
     await run(
         conn,
         "UPDATE accounts SET said_homework = ?, said_exams = ? WHERE id = ?",
@@ -156,7 +156,7 @@ async def set_said(conn: Connection, account_id: int, *, homework: int, exams: i
 
 
 async def set_cookie_asked(conn: Connection, account_id: int, local_date: date) -> None:
-    """A digest of that date asked for a new cookie."""
+    """Stores that a digest of that date asked for a new cookie."""
     await run(
         conn,
         "UPDATE accounts SET cookie_asked_on = ? WHERE id = ?",
@@ -165,7 +165,7 @@ async def set_cookie_asked(conn: Connection, account_id: int, local_date: date) 
 
 
 async def expiring(conn: Connection, now: datetime, before: datetime) -> list[Account]:
-    """Accounts whose cookie works and ends after ``now`` and at ``before`` at the latest."""
+    """The accounts whose working cookie expires after ``now`` and at ``before`` at the latest."""
     found = await rows(
         conn,
         "SELECT * FROM accounts WHERE sealed_cookie IS NOT NULL AND expired_at IS NULL"

@@ -1,7 +1,7 @@
-"""Whole copies of a database, made while it is in use and checked before they get their name.
+"""Makes whole copies of a database while it is in use, and checks them before they get their name.
 
-A copy is one compact file, 0600, in a folder of 0700. Cookies are as sealed in it as in the
-database, and the key is not with it.
+A copy is one compact file, 0600, in a folder of 0700. Its cookies are sealed as in the database,
+and it does not contain the key.
 """
 
 import asyncio
@@ -28,16 +28,16 @@ from storage.files import make_file_private, make_folder_private, sync_folder
 from storage.rows import run
 
 PARTIAL = ".partial"
-"""Stands in the name of a copy that is not whole yet; what keeps it was killed."""
+"""Marks the name of a copy that is not whole yet; a killed process leaves it."""
 RESERVE_BYTES = 16 * 1024 * 1024
-"""Room on the disk that a copy leaves to the running bot."""
+"""Free bytes on the disk that a copy leaves to the running bot."""
 BUSY_SECONDS = 5.0
 
 _STEPS_BETWEEN_LOOKS = 10_000
 
 
 class BackupStopped(StorageError):  # noqa: N818 -- it says what is so
-    """The program is about to end; no copy was kept."""
+    """The program is shutting down; no copy was kept."""
 
 
 def _never() -> bool:
@@ -45,7 +45,7 @@ def _never() -> bool:
 
 
 async def copy_database(conn: Connection, target: Path) -> None:
-    """Writes what ``conn`` sees now to ``target``.
+    """Writes the database as ``conn`` sees it now to ``target``.
 
     ``conn`` is in no transaction and may write (``query_only`` forbids ``VACUUM INTO``). The name
     ``target`` appears only when the copy is whole, checked and on the disk. Raises FileExistsError
@@ -61,11 +61,11 @@ async def copy_database(conn: Connection, target: Path) -> None:
 
 
 def back_up(database: Path, target: Path, *, stopped: Callable[[], bool] = _never) -> None:
-    """Copies ``database`` to ``target`` on a connection of its own; writers are not held up.
+    """Copies ``database`` to ``target`` on a connection of its own; writers are not blocked.
 
-    Blocks until it is done, so a running bot calls it in a thread; ``stopped`` is asked there now
-    and then, and ends it with BackupStopped. The name ``target`` appears as in
-    :func:`copy_database`. Raises StorageError, and leaves nothing then.
+    Blocks until it is done, so a running bot calls it in a thread; ``stopped`` is called there
+    periodically and ends it with BackupStopped. The name ``target`` appears as in
+    :func:`copy_database`. Raises StorageError and then leaves no file.
     """
     if not database.is_file():
         raise StorageUnavailable(
@@ -83,7 +83,7 @@ def copy_through(
     *,
     stopped: Callable[[], bool] = _never,
 ) -> None:
-    """As :func:`back_up`, on an open connection to ``source``. Raises ``sqlite3.Error``, too."""
+    """As :func:`back_up`, on an open connection to ``source``. Also raises ``sqlite3.Error``."""
     with translated_files(target):
         partial = _make_room(target)
         try:
@@ -96,7 +96,7 @@ def copy_through(
 
 
 def check_copy(file: Path, *, stopped: Callable[[], bool] = _never) -> int:
-    """The schema's version of a copy that nobody writes to, if every page and reference is whole.
+    """Checks every page and reference of a copy without writers; returns the schema's version.
 
     Changes nothing. Raises DatabaseDamaged, or StorageUnavailable if it cannot be read.
     """
@@ -111,7 +111,7 @@ def check_copy(file: Path, *, stopped: Callable[[], bool] = _never) -> int:
 
 
 def check_through(conn: sqlite3.Connection, file: Path) -> int:
-    """As :func:`check_copy`, on an open connection. Raises ``sqlite3.Error``, too."""
+    """As :func:`check_copy`, on an open connection. Also raises ``sqlite3.Error``."""
     answer = conn.execute("PRAGMA integrity_check(1)").fetchone()
     if answer is None or answer[0] != "ok":
         raise _not_whole(file, str(answer[0]) if answer else "its check gave no answer")
@@ -121,13 +121,13 @@ def check_through(conn: sqlite3.Connection, file: Path) -> int:
 
 
 def open_existing(file: Path, query: str) -> sqlite3.Connection:
-    """A connection to a file that must be there; ``query`` is that of SQLite's file addresses."""
+    """A connection to an existing file; ``query`` is the query of SQLite's file URI."""
     address = f"{file.resolve().as_uri()}?{query}"
     return sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
 
 
 def translated_copy(error: sqlite3.Error, file: Path) -> Exception:
-    """The storage error that stands for an error in reading a copy, else the error itself."""
+    """The storage error for an error in reading a copy, else the error itself."""
     known = translate(error, file)
     return _not_whole(file, str(error)) if isinstance(known, DatabaseDamaged) else known or error
 
@@ -138,7 +138,8 @@ def _not_whole(file: Path, detail: str) -> DatabaseDamaged:
 
 
 def _refuse_without_room(source: Path, target: Path) -> None:
-    """A disk that is filled to the brim would stop the running bot's own writes."""
+    """Raises if the copy would leave too little room on the disk for the running bot's own
+    writes."""
     log = source.with_name(source.name + "-wal")
     wanted = source.stat().st_size + (log.stat().st_size if log.exists() else 0)
     if shutil.disk_usage(target.parent).free < wanted + RESERVE_BYTES:
@@ -146,7 +147,7 @@ def _refuse_without_room(source: Path, target: Path) -> None:
 
 
 def _make_room(target: Path) -> Path:
-    """An empty private file for the copy to grow in, that no other process writes to."""
+    """Makes an empty private file for the copy, to which no other process writes."""
     make_folder_private(target.parent)
     if target.exists():
         raise FileExistsError(f"{target} is there already")

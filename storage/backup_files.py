@@ -1,6 +1,6 @@
-"""The folder ``backups/`` beside a database: what its copies are called, and which may go.
+"""The folder ``backups/`` beside a database: names its copies and removes old ones.
 
-A name says why a copy was made and when: ``nightly-20210301T190000Z.sqlite3``.
+A name gives the reason and the moment of a copy: ``nightly-20210301T190000Z.sqlite3``.
 """
 
 import re
@@ -16,7 +16,7 @@ from storage.files import sync_folder
 
 FOLDER_NAME = "backups"
 ABANDONED_AFTER = timedelta(hours=1)
-"""A copy that is being made grows all the time; one that did not for so long has no maker."""
+"""A partial copy that has not grown for this long was abandoned."""
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 
@@ -38,7 +38,7 @@ _NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One copy in the folder, as its name tells."""
+    """One copy in the folder, from its name."""
 
     path: Path
     kind: BackupKind
@@ -64,8 +64,8 @@ def backups_of(database: Path) -> list[Backup]:
 
 
 def remove_older(database: Path, good: Backup, age: timedelta) -> list[Path]:
-    """Removes what the program made unasked longer than ``age`` before ``good``, a copy that is
-    known to be whole; returns what went. A copy made by hand stays. Raises StorageError."""
+    """Removes the automatic copies made longer than ``age`` before ``good``, a copy known to be
+    whole; returns their paths. A copy made by hand stays. Raises StorageError."""
     gone = [
         backup.path
         for backup in backups_of(database)
@@ -74,7 +74,7 @@ def remove_older(database: Path, good: Backup, age: timedelta) -> list[Path]:
     with translated_files(good.path):
         for path in gone:
             path.unlink(missing_ok=True)
-            # A damaged database was kept as it was, its log beside it.
+            # A damaged database was kept as it was, with its log beside it.
             path.with_name(path.name + "-wal").unlink(missing_ok=True)
         if gone:
             sync_folder(good.path.parent)
@@ -82,7 +82,7 @@ def remove_older(database: Path, good: Backup, age: timedelta) -> list[Path]:
 
 
 def remove_abandoned(database: Path, now: datetime) -> None:
-    """Removes what a killed process left of a copy that it was making. Raises StorageError."""
+    """Removes partial copies that a killed process left. Raises StorageError."""
     folder = _folder_of(database)
     with translated_files(folder):
         for file in [*folder.glob(f"*{PARTIAL}*")]:
@@ -102,6 +102,6 @@ def _read(folder: Path) -> Iterator[Backup]:
         try:
             made_at = datetime.strptime(match["stamp"], _STAMP).replace(tzinfo=UTC)
         except ValueError:
-            # Thirteen months or 25 hours: a name that is not ours.
+            # An invalid month or hour: the file is not one of the program's.
             continue
         yield Backup(file, BackupKind(match["kind"]), made_at)

@@ -1,4 +1,4 @@
-"""A cell: one leaf of a course's tree, with all that is needed to open it and to name it."""
+"""A cell: one leaf of a course's tree, with all fields needed to open and to name it."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ COMPLETE = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Ids are the platform's own; ``percent`` is 0-100, None where the platform did not say it."""
+    """Ids are the platform's own; ``percent`` is 0-100, None if the platform did not report it."""
 
     module_id: str
     module_name: str
@@ -20,5 +20,5 @@ class Cell:
 
     @property
     def is_complete(self) -> bool:
-        """False also where the percent is not known."""
+        """False if the percent is unknown."""
         return self.percent is not None and self.percent >= COMPLETE

@@ -1,4 +1,4 @@
-"""Chats: who talks with the bot, and how they want it. ``accounts`` and all else hang on them."""
+"""Chats and their settings. ``accounts`` and all other tables refer to them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,9 +19,9 @@ _USERS = "SELECT chat_id, user_id FROM chats"
 
 @dataclass(frozen=True)
 class Chat:
-    """``time_zone`` is an IANA name; ``language`` None until the person chose one;
-    ``language_code`` what their Telegram is set to; ``blocked_at`` when the bot found that it
-    cannot write there. The ``notify_`` flags are the notices that can be switched off."""
+    """``time_zone`` is an IANA name; ``language`` is None until the student chose one;
+    ``language_code`` is the one set in Telegram; ``blocked_at`` is when the bot found that it
+    cannot write to the chat. The ``notify_`` flags are for the notices that can be switched off."""
 
     chat_id: int
     user_id: int
@@ -46,7 +46,7 @@ async def ensure(
     *,
     language_code: str | None = None,
 ) -> Chat:
-    """The chat, made if it is new; ``user_id`` is who wrote in it last."""
+    """The chat, made if it is new; ``user_id`` is the user who last wrote in it."""
     row = await first_row(
         conn,
         "INSERT INTO chats (chat_id, user_id, language_code, created_at) VALUES (?, ?, ?, ?)"
@@ -65,7 +65,7 @@ async def get(conn: Connection, chat_id: int) -> Chat | None:
 
 
 async def user_ids(conn: Connection) -> dict[int, int]:
-    """Of each chat the id of the person who wrote in it last."""
+    """The id of the user who last wrote in each chat, by chat id."""
     return {row["chat_id"]: row["user_id"] for row in await rows(conn, _USERS)}
 
 
@@ -84,7 +84,7 @@ async def set_pace(conn: Connection, chat_id: int, pace: Pace) -> bool:
 
 
 async def set_time_zone(conn: Connection, chat_id: int, zone: str) -> bool:
-    """``zone`` is an IANA name; whether there is such a zone is not known here."""
+    """``zone`` is an IANA name; whether the zone exists is not checked."""
     return await changed(
         conn, "UPDATE chats SET time_zone = ? WHERE chat_id = ? RETURNING 1", (zone, chat_id)
     )
@@ -96,7 +96,7 @@ async def set_notify(conn: Connection, chat_id: int, notice: str, *, wanted: boo
 
 
 async def set_awaiting(conn: Connection, chat_id: int, awaiting: Awaiting | None) -> bool:
-    """Raises sqlite3.IntegrityError for something that the schema does not list."""
+    """Raises sqlite3.IntegrityError for a value that the schema does not list."""
     return await changed(
         conn, "UPDATE chats SET awaiting = ? WHERE chat_id = ? RETURNING 1", (awaiting, chat_id)
     )
@@ -113,7 +113,7 @@ async def set_active_account(conn: Connection, chat_id: int, account_id: int | N
 
 
 async def mark_blocked(conn: Connection, chat_id: int, now: datetime) -> bool:
-    """Notes that the bot cannot write to the chat; the first moment is kept. False if noted
+    """Stores that the bot cannot write to the chat; the first moment is kept. False if stored
     before."""
     return await changed(
         conn,
@@ -123,7 +123,7 @@ async def mark_blocked(conn: Connection, chat_id: int, now: datetime) -> bool:
 
 
 async def clear_blocked(conn: Connection, chat_id: int) -> bool:
-    """Notes that the person is back. False if the bot could write to the chat."""
+    """Stores that the bot can write to the chat again. False if it was not blocked."""
     return await changed(
         conn,
         "UPDATE chats SET blocked_at = NULL"
@@ -133,7 +133,7 @@ async def clear_blocked(conn: Connection, chat_id: int) -> bool:
 
 
 async def erase(conn: Connection, chat_id: int) -> bool:
-    """Removes everything of the chat, its accounts, courses, drafts, jobs and notices included.
+    """Removes all data of the chat, with its accounts, courses, drafts, jobs and notices.
 
     ``Database.checkpoint`` afterwards clears the write-ahead log of it too.
     """

@@ -1,4 +1,4 @@
-"""The names by which the courses of a chat, and the jobs of them, are told apart."""
+"""The distinct names of a chat's courses and of their jobs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from storage.rows import record, rows, run, run_many
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A course as the platform names it, and what else is known of it. ``student`` is the name of
-    its account."""
+    """A course as the platform names it, with its term and teacher. ``student`` is the name of its
+    account."""
 
     id: int
     account_id: int
@@ -23,8 +23,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """``full_name`` is unlike that of the student's other courses, ``chat_name`` unlike that of
-    every other course of the chat."""
+    """``full_name`` is distinct among the student's courses, ``chat_name`` among all courses of the
+    chat."""
 
     course_id: int
     full_name: str
@@ -32,7 +32,7 @@ class Names:
 
 
 async def listed_of_chat(conn: Connection, chat_id: int) -> list[Listed]:
-    """The chat's courses in the order in which they were found, those of former terms too."""
+    """The chat's courses in the order in which they were found, including those of former terms."""
     found = await rows(
         conn,
         "SELECT courses.id, account_id, accounts.name AS student, courses.name, term, teacher"
@@ -44,7 +44,7 @@ async def listed_of_chat(conn: Connection, chat_id: int) -> list[Listed]:
 
 
 async def keep(conn: Connection, chat_id: int, names: Sequence[Names]) -> None:
-    """Stores the names, and gives the chat's jobs those of their courses."""
+    """Stores the names, for the courses and for the chat's jobs of them."""
     await run_many(
         conn,
         "UPDATE courses SET full_name = ?1, chat_name = ?2"

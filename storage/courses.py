@@ -1,4 +1,4 @@
-"""Courses and their modules, as the platform listed them last, with ids that stay the same."""
+"""Courses and their modules, as the platform last listed them, with stable row ids."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -14,9 +14,8 @@ from storage.rows import changed, first_row, record, rows, run, run_many
 
 @dataclass(frozen=True)
 class CourseEntry:
-    """A course to be stored. Percents are 0-100; ``percent`` is None where the platform did not
-    tell it. Its place is its place in the sequence. ``current`` is whether its term is one that is
-    on now."""
+    """A course to be stored. Percents are 0-100; ``percent`` is None if the platform did not report
+    it. Its order is that in the sequence. ``current`` is whether its term is a current one."""
 
     course_open_id: str
     open_class_id: str
@@ -35,10 +34,10 @@ class CourseEntry:
 
 @dataclass(frozen=True)
 class Course(CourseEntry):
-    """A stored course. ``name`` tells it apart from the account's other courses, or from all of
-    the chat's where it was read alone. ``listed`` is False once the platform does not name it any
-    more; the counts of cells are None until its modules were read. ``percent_at`` is when the
-    platform told the percent, which can be before ``seen_at``; both are None until it did.
+    """A stored course. ``name`` is distinct among the account's courses or, if the course was read
+    alone, among the chat's. ``listed`` is False once the platform no longer lists it; the counts of
+    cells are None until its modules were read. ``percent_at`` is when the platform reported the
+    percent, which can be before ``seen_at``; both percent and moment are None until then.
     ``found_at`` is when it was found newly joined, None for those of the account's first listing.
     """
 
@@ -54,8 +53,8 @@ class Course(CourseEntry):
 
 @dataclass(frozen=True)
 class ModuleEntry:
-    """A module to be stored; ``percent`` is None where the platform did not tell it. Its place is
-    its place in the sequence."""
+    """A module to be stored; ``percent`` is None if the platform did not report it. Its order is
+    that in the sequence."""
 
     module_id: str
     name: str
@@ -83,12 +82,12 @@ async def replace_courses(
     *,
     whole: bool = True,
 ) -> list[Course]:
-    """Makes ``entries`` the account's courses, in their order, and gives them. Where they are not
-    the ``whole`` list, the others stay as they were.
+    """Makes ``entries`` the account's courses, in their order, and returns them. If they are not
+    the ``whole`` list, the other courses stay unchanged.
 
-    A course that was there keeps its id and modules, its percent where its entry has none, and its
-    counts unless its percent moved. One that is not in ``entries`` goes, or, if a draft, job or
-    snapshot names it, stays unlisted.
+    An existing course keeps its id and modules, its percent if its entry has none, and its counts
+    unless its percent changed. A course not in ``entries`` is removed or, if a draft, job or
+    snapshot refers to it, unlisted.
     """
     held = await first_row(conn, "SELECT 1 FROM courses WHERE account_id = ?", (account_id,))
     if whole:
@@ -183,11 +182,11 @@ async def set_counts(
 async def replace_modules(
     conn: Connection, course_id: int, entries: Sequence[ModuleEntry], *, whole: bool = True
 ) -> list[Module]:
-    """Makes ``entries`` the course's modules, in their order, and gives them. Where they are not
-    the ``whole`` list, the others stay as they were.
+    """Makes ``entries`` the course's modules, in their order, and returns them. If they are not the
+    ``whole`` list, the other modules stay unchanged.
 
-    A module that was there keeps its id, and its percent where its entry has none. One that is not
-    in ``entries`` goes, its ticks with it.
+    An existing module keeps its id, and its percent if its entry has none. A module not in
+    ``entries`` is removed with its ticks.
     """
     if whole:
         await run(conn, "UPDATE modules SET position = -1 WHERE course_id = ?", (course_id,))

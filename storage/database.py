@@ -1,4 +1,4 @@
-"""The SQLite file: one connection that writes, one beside it that reads, and units of work.
+"""The SQLite file: a writing connection, a reading connection, and units of work.
 
 How the storage is used, everywhere: a table file (``chats``, ``accounts``, …) has functions that
 take a ``Connection`` first, and do not begin or commit anything. The caller hands a *unit* of one
@@ -56,7 +56,8 @@ __all__ = [
 T = TypeVar("T")
 Unit = Callable[[Connection], Awaitable[T]]
 Boundary = Callable[[str, str], None]
-"""Told right before and right after each commit of a unit: which of the two, and whose."""
+"""Called right before and right after each commit of a unit, with which of the two and the unit's
+name."""
 
 BUSY_SECONDS = 5.0
 _STRICT_TABLES_SINCE = (3, 37, 0)
@@ -104,7 +105,7 @@ class Database:
         try:
             await asyncio.wait({opening})
         except asyncio.CancelledError:
-            # A connection that is just being made cannot be let go of: it would hang the exit.
+            # A connection that is still opening must not be abandoned: it would hang the exit.
             await asyncio.wait({opening})
             if opening.exception() is None:
                 await opening.result().close()
@@ -144,21 +145,22 @@ class Database:
         return cls(path, opened[0], opened[1], boundary)
 
     async def write(self, unit: Unit[T]) -> T:
-        """Gives the result of ``unit``, run whole in one ``BEGIN IMMEDIATE … COMMIT``, one by one.
+        """Runs ``unit`` in one ``BEGIN IMMEDIATE … COMMIT``, one unit at a time, and returns its
+        result.
 
-        Any error undoes all of it. A caller that is cancelled leaves at once, and its unit still
-        runs to its end. Raises what the unit raises, with trouble of the file as a StorageError.
+        Any error rolls all of it back. A cancelled caller returns at once, and its unit still runs
+        to its end. Raises what the unit raises, with errors of the file as a StorageError.
         """
         return await self._shielded(self._run(self._writer, self._writing, "BEGIN IMMEDIATE", unit))
 
     async def read(self, unit: Unit[T]) -> T:
-        """Gives the result of ``unit``, run on one unchanging view, beside a write; it changes
-        nothing. Otherwise as :meth:`write`."""
+        """Runs ``unit``, which changes nothing, on one consistent view, also during a write, and
+        returns its result. Otherwise as :meth:`write`."""
         return await self._shielded(self._run(self._reader, self._reading, "BEGIN", unit))
 
     async def checkpoint(self) -> None:
-        """Moves everything from the write-ahead log into the file, so that what was erased is gone
-        from the log too. Waits for units before it; does less, without error, if others read."""
+        """Moves the write-ahead log into the file, so that erased data leaves the log too. Waits
+        for earlier units; does less, without an error, if other processes read."""
         await self._shielded(self._checkpoint())
 
     async def close(self) -> None:
@@ -189,7 +191,7 @@ class Database:
         self._units.add(task)
         task.add_done_callback(self._units.discard)
         try:
-            # Unlike awaiting the task itself, this leaves it alone when the caller is cancelled.
+            # Unlike awaiting the task itself, this does not cancel it when the caller is cancelled.
             await asyncio.wait({task})
         except asyncio.CancelledError:
             task.add_done_callback(_log_failure)
@@ -208,7 +210,7 @@ class Database:
                     result = await unit(conn)
                     await self._commit(conn, unit)
                 except BaseException:
-                    # Asked of the connection's own thread, behind whatever still runs there.
+                    # Queued in the connection's own thread, behind statements that still run there.
                     await conn.rollback()
                     raise
         return result
@@ -235,13 +237,13 @@ class Database:
             try:
                 await self._reader.close()
             finally:
-                # The last connection to go moves the write-ahead log into the file.
+                # Closing the last connection moves the write-ahead log into the file.
                 await self._writer.close()
 
 
 class _Connecting(Connection):
-    """A connection that can be waited for when it fails: its thread then ends by itself, and must
-    not find the event loop closed."""
+    """A connection whose end can be awaited when opening fails: its thread then ends by itself, and
+    the event loop must not be closed before."""
 
     stopped: asyncio.Future[Any] | None = None
 

@@ -1,4 +1,4 @@
-"""What each chat wants of its digests and of new lessons. A chat without a row has the defaults.
+"""Each chat's settings of digests and new lessons. A chat without a row has the defaults.
 
 Times of day are texts ``HH:MM`` in the chat's own zone.
 """
@@ -21,14 +21,14 @@ _SETTINGS = (
 
 @dataclass(frozen=True)
 class DigestSettings:
-    """A weekly digest comes on ``weekday`` (0 is Monday); ``watch_times`` is how often a day new
-    lessons are looked for beside the digest; ``start_hour`` the hour at which their job starts by
-    itself.
+    """A weekly digest comes on ``weekday`` (0 is Monday); ``watch_times`` is the number of looks
+    for new lessons a day besides the digest; ``start_hour`` is the hour at which their jobs start
+    automatically.
 
-    ``armed_at``, ``start_armed_at`` and ``zone_since`` are since when the time, the hour and the
-    zone are as they are; ``zone`` is the zone that ``zone_since`` speaks of, ``time_zone`` the
-    chat's. ``reported_until`` is when the last digest that was sent was made. ``has_account_since``
-    is when the chat's oldest account was made, None without any.
+    ``armed_at``, ``start_armed_at`` and ``zone_since`` are when the time, the hour and the zone
+    were last set; ``zone`` is the zone that ``zone_since`` refers to, ``time_zone`` the chat's
+    current one. ``reported_until`` is when the last sent digest was made. ``has_account_since`` is
+    when the chat's oldest account was made, None without any.
     """
 
     chat_id: int
@@ -54,7 +54,7 @@ class DigestSettings:
 
 
 async def get(conn: Connection, chat_id: int) -> DigestSettings | None:
-    """The chat's settings; None where they were never made (:func:`ensure`)."""
+    """The chat's settings; None if they were never made (:func:`ensure`)."""
     row = await first_row(
         conn,
         _SETTINGS + " WHERE digest_settings.chat_id = ? GROUP BY digest_settings.chat_id",
@@ -64,7 +64,8 @@ async def get(conn: Connection, chat_id: int) -> DigestSettings | None:
 
 
 async def ensure(conn: Connection, chat_id: int, now: datetime) -> DigestSettings:
-    """The chat's settings, made with the defaults if need be. Raises LookupError for no chat."""
+    """The chat's settings, made with the defaults if missing. Raises LookupError for an unknown
+    chat."""
     await run(
         conn,
         "INSERT INTO digest_settings (chat_id, zone, zone_since, armed_at)"
@@ -79,7 +80,7 @@ async def ensure(conn: Connection, chat_id: int, now: datetime) -> DigestSetting
 
 
 async def in_use(conn: Connection) -> list[DigestSettings]:
-    """The settings of all chats that want anything at all and have an account."""
+    """The settings of all chats that have an account and some setting switched on."""
     found = await rows(
         conn,
         _SETTINGS + " WHERE wanted = 1 OR watch_times > 0 OR start_hour IS NOT NULL"
@@ -90,14 +91,14 @@ async def in_use(conn: Connection) -> list[DigestSettings]:
 
 
 async def set_wanted(conn: Connection, chat_id: int, now: datetime, *, wanted: bool) -> None:
-    """Switch the digest on or off. What was due before it was switched on is not owed."""
+    """Switches the digest on or off. A digest due before that is not owed."""
     before = await ensure(conn, chat_id, now)
     if before.wanted != wanted:
         await _set(conn, chat_id, wanted=int(wanted), armed_at=to_text(now))
 
 
 async def set_at(conn: Connection, chat_id: int, now: datetime, at: str) -> None:
-    """Raises sqlite3.IntegrityError for what is no ``HH:MM``."""
+    """Raises sqlite3.IntegrityError for a text that is no ``HH:MM``."""
     before = await ensure(conn, chat_id, now)
     if before.at != at:
         await _set(conn, chat_id, at=at, armed_at=to_text(now))
@@ -106,7 +107,7 @@ async def set_at(conn: Connection, chat_id: int, now: datetime, at: str) -> None
 async def set_days(
     conn: Connection, chat_id: int, now: datetime, days: Days, weekday: int | None = None
 ) -> None:
-    """``weekday`` stays as it is where None. Raises sqlite3.IntegrityError for unknown days."""
+    """None leaves ``weekday`` unchanged. Raises sqlite3.IntegrityError for unknown days."""
     before = await ensure(conn, chat_id, now)
     chosen = before.weekday if weekday is None else weekday
     if (before.days, before.weekday) != (days, chosen):
@@ -114,7 +115,7 @@ async def set_days(
 
 
 async def set_no_news(conn: Connection, chat_id: int, now: datetime, no_news: NoNews) -> None:
-    """Raises sqlite3.IntegrityError for what the schema does not list."""
+    """Raises sqlite3.IntegrityError for a value that the schema does not list."""
     await ensure(conn, chat_id, now)
     await _set(conn, chat_id, no_news=no_news)
 
@@ -122,19 +123,19 @@ async def set_no_news(conn: Connection, chat_id: int, now: datetime, no_news: No
 async def set_quiet(
     conn: Connection, chat_id: int, now: datetime, quiet_from: str, quiet_until: str
 ) -> None:
-    """Raises sqlite3.IntegrityError for what is no ``HH:MM``."""
+    """Raises sqlite3.IntegrityError for a text that is no ``HH:MM``."""
     await ensure(conn, chat_id, now)
     await _set(conn, chat_id, quiet_from=quiet_from, quiet_until=quiet_until)
 
 
 async def set_watch(conn: Connection, chat_id: int, now: datetime, times: int) -> None:
-    """``times`` a day; 0 is off. Raises sqlite3.IntegrityError for more than the schema lets."""
+    """``times`` a day; 0 is off. Raises sqlite3.IntegrityError for more than the schema allows."""
     await ensure(conn, chat_id, now)
     await _set(conn, chat_id, watch_times=times)
 
 
 async def set_watched(conn: Connection, chat_id: int, now: datetime) -> None:
-    """New lessons were looked for at ``now``."""
+    """Stores that a look for new lessons was made at ``now``."""
     await _set(conn, chat_id, watched_at=to_text(now))
 
 
@@ -146,12 +147,12 @@ async def set_start_hour(conn: Connection, chat_id: int, now: datetime, hour: in
 
 
 async def set_zone(conn: Connection, chat_id: int, now: datetime, zone: str) -> None:
-    """The chat's zone was found to be another one since the last look."""
+    """Stores the chat's zone, which was found changed."""
     await _set(conn, chat_id, zone=zone, zone_since=to_text(now))
 
 
 async def set_reported(conn: Connection, chat_id: int, made_at: datetime) -> None:
-    """A digest that was made then was sent."""
+    """Stores that a digest made at ``made_at`` was sent."""
     await _set(conn, chat_id, reported_until=to_text(made_at))
 
 

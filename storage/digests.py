@@ -1,7 +1,7 @@
-"""Digests: one row per chat, kind and local date decides whether it was sent.
+"""Digests: one row per chat, kind and local date stores whether the digest was sent.
 
-A row is *claimed* right before its digest leaves, and *sent* when Telegram took it. One that is
-claimed and nothing else is lost: it is not tried again, and the next digest says so.
+A row is *claimed* right before its digest is sent, and *sent* when Telegram accepted it. A row that
+is only claimed is lost: it is not tried again, and the next digest says so.
 """
 
 from collections.abc import Collection
@@ -17,7 +17,7 @@ from storage.rows import changed, first_row, record, rows, run, run_many
 
 @dataclass(frozen=True)
 class DigestRow:
-    """``reason`` is why it was not sent, None where it was or may be."""
+    """``reason`` is why it was not sent, None if it was or may have been."""
 
     id: int
     chat_id: int
@@ -31,8 +31,8 @@ class DigestRow:
 
     @property
     def is_open(self) -> bool:
-        """Not sent by its time, and claimed by nobody: if it turns out that there is time, because
-        the clock was wrong or the process went on, it may still be sent."""
+        """Whether it was too late but never claimed: it may still be sent if there turns out to be
+        time, because the clock was wrong or the process went on."""
         return self.claimed_at is None and self.reason is SkipReason.DOWN
 
 
@@ -50,7 +50,7 @@ async def since(conn: Connection, chat_id: int, kind: DigestKind, first: date) -
 async def claim(
     conn: Connection, chat_id: int, kind: DigestKind, local_date: date, now: datetime
 ) -> int | None:
-    """Take the one row of that date; its id, or None if it was taken before."""
+    """Claims the row of that date; returns its id, or None if it was claimed before."""
     row = await first_row(
         conn,
         "INSERT INTO digests (chat_id, kind, local_date, claimed_at) VALUES (?, ?, ?, ?)"
@@ -63,7 +63,7 @@ async def claim(
 
 
 async def mark_sent(conn: Connection, digest_id: int, now: datetime) -> bool:
-    """Telegram took it. False if it was marked before."""
+    """Stores that Telegram accepted it. False if it was marked before."""
     return await changed(
         conn,
         "UPDATE digests SET sent_at = ? WHERE id = ? AND sent_at IS NULL AND skipped_at IS NULL"
@@ -75,7 +75,8 @@ async def mark_sent(conn: Connection, digest_id: int, now: datetime) -> bool:
 async def mark_skipped(
     conn: Connection, digest_id: int, reason: SkipReason, now: datetime, *, told: bool
 ) -> bool:
-    """A claimed one was not sent; with ``told`` the student needs no word of it."""
+    """Stores that a claimed digest was not sent; with ``told`` the student is not told of it
+    later."""
     return await changed(
         conn,
         "UPDATE digests SET skipped_at = :now, reason = :reason,"
@@ -86,7 +87,7 @@ async def mark_skipped(
 
 
 async def reopen(conn: Connection, digest_id: int, now: datetime) -> bool:
-    """A claimed one surely never left: within its day it may be claimed again."""
+    """Allows a claimed digest that was certainly never sent to be claimed again within its day."""
     return await changed(
         conn,
         "UPDATE digests SET claimed_at = NULL, skipped_at = ?, reason = 'down'"
@@ -96,8 +97,8 @@ async def reopen(conn: Connection, digest_id: int, now: datetime) -> bool:
 
 
 async def reopen_blocked(conn: Connection, chat_id: int, local_date: date, now: datetime) -> bool:
-    """The date's digest did not come because the bot could not write to the chat, and it can now:
-    within its day it may be claimed. False if that was not so."""
+    """Allows the date's digest to be claimed again within its day if the bot could not write to the
+    chat before. False if that was not the reason."""
     return await changed(
         conn,
         "UPDATE digests SET claimed_at = NULL, skipped_at = ?, reason = 'down', told_at = NULL"
@@ -117,8 +118,8 @@ async def skip(
     *,
     told: bool,
 ) -> None:
-    """Nothing was or will be sent on those dates. Dates that have a row keep it, unless it is
-    open and this is another reason."""
+    """Stores that no digest is sent on those dates. A date with a row keeps it, unless it is open
+    and the reason differs."""
     moment = to_text(now)
     await run_many(
         conn,
@@ -134,8 +135,8 @@ async def skip(
 
 
 async def untold(conn: Connection, chat_id: int, besides: date | None = None) -> list[DigestRow]:
-    """Digests that did not come, or that nobody knows of, and that the student was not told of;
-    but for the one of the date ``besides``."""
+    """The digests that were not delivered, or whose delivery is unknown, and that the student was
+    not told of; except the one of the date ``besides``."""
     found = await rows(
         conn,
         "SELECT * FROM digests WHERE chat_id = ? AND kind = 'digest' AND sent_at IS NULL"
@@ -146,7 +147,7 @@ async def untold(conn: Connection, chat_id: int, besides: date | None = None) ->
 
 
 async def mark_told(conn: Connection, chat_id: int, dates: Collection[date], now: datetime) -> None:
-    """The student was told that the digests of those dates did not come."""
+    """Stores that the student was told that the digests of those dates did not come."""
     await run_many(
         conn,
         "UPDATE digests SET told_at = ? WHERE chat_id = ? AND kind = 'digest' AND local_date = ?",
@@ -155,5 +156,5 @@ async def mark_told(conn: Connection, chat_id: int, dates: Collection[date], now
 
 
 async def remove_before(conn: Connection, first: date) -> None:
-    """Forget rows of dates before ``first``."""
+    """Deletes the rows of dates before ``first``."""
     await run(conn, "DELETE FROM digests WHERE local_date < ?", (first.isoformat(),))

@@ -1,6 +1,6 @@
-"""Drafts: what a person is about to start, from ticking modules to the cells that were read.
+"""Drafts: jobs in preparation, from ticked modules to the cells that were read.
 
-Every function that a button leads to takes the chat, and does nothing on another chat's draft.
+Each function called for a button takes the chat and does nothing on another chat's draft.
 """
 
 from collections.abc import Sequence
@@ -17,8 +17,9 @@ from storage.rows import changed, first_row, record, rows, run, run_many
 
 @dataclass(frozen=True)
 class Draft:
-    """``message_id`` is the message that shows it; ``read_at`` when its cells were read;
-    ``notice_id`` the notice of new lessons whose lessons alone it takes, None for whole modules."""
+    """``message_id`` is the message that shows it; ``read_at`` is when its cells were read;
+    ``notice_id`` is the notice of new lessons if it takes only those lessons, None for whole
+    modules."""
 
     id: int
     chat_id: int
@@ -49,7 +50,7 @@ async def create(
     now: datetime,
     message_id: int | None = None,
 ) -> Draft | None:
-    """A new draft with nothing ticked; None if the account or the course is not this chat's."""
+    """Makes a draft without ticks; None if the account or the course is not this chat's."""
     row = await first_row(
         conn,
         "INSERT INTO drafts (chat_id, account_id, course_id, message_id, state, pace, created_at)"
@@ -62,8 +63,8 @@ async def create(
 
 
 async def set_notice(conn: Connection, chat_id: int, draft_id: int, notice_id: int | None) -> bool:
-    """Whether the draft takes the lessons of a notice of its chat alone, or whole modules (None).
-    False if the draft is not this chat's, or the notice is not, or it was started."""
+    """Sets whether the draft takes only the lessons of a notice, or whole modules (None). False if
+    the draft or the notice is not this chat's, or the draft was started."""
     return await changed(
         conn,
         "UPDATE drafts SET notice_id = :notice WHERE id = :draft AND chat_id = :chat"
@@ -82,10 +83,10 @@ async def get(conn: Connection, chat_id: int, draft_id: int) -> Draft | None:
 
 
 async def tick(conn: Connection, chat_id: int, draft_id: int, module_row: int) -> bool:
-    """Ticks a module of the draft's course, once or again.
+    """Ticks a module of the draft's course; a second tick changes nothing.
 
-    False, here and below, if the draft is not this chat's or not ``choosing`` any more, or the
-    module not of its course: then nothing is changed.
+    Returns False and changes nothing, here and below, if the draft is not this chat's or no longer
+    ``choosing``, or the module is not of its course.
     """
     return await changed(
         conn,
@@ -96,7 +97,7 @@ async def tick(conn: Connection, chat_id: int, draft_id: int, module_row: int) -
 
 
 async def untick(conn: Connection, chat_id: int, draft_id: int, module_row: int) -> bool:
-    """Takes a module's tick away, if it has one."""
+    """Removes a module's tick, if it has one."""
     values = {"draft": draft_id, "chat": chat_id, "module": module_row}
     if await first_row(conn, f"{_TICKABLE} AND modules.id = :module", values) is None:
         return False
@@ -107,8 +108,7 @@ async def untick(conn: Connection, chat_id: int, draft_id: int, module_row: int)
 
 
 async def tick_all(conn: Connection, chat_id: int, draft_id: int) -> bool:
-    """Ticks the modules that are not known to be at 100 besides those that are ticked. False also
-    if there are none."""
+    """Also ticks all modules that are not known to be at 100. Also False if there are none."""
     return await changed(
         conn,
         f"INSERT INTO draft_modules (draft_id, module_row){_TICKABLE}"
@@ -119,7 +119,7 @@ async def tick_all(conn: Connection, chat_id: int, draft_id: int) -> bool:
 
 
 async def clear(conn: Connection, chat_id: int, draft_id: int) -> bool:
-    """Takes all ticks away."""
+    """Removes all ticks."""
     draft = await get(conn, chat_id, draft_id)
     if draft is None or draft.state is not DraftState.CHOOSING:
         return False
@@ -139,14 +139,14 @@ async def ticked(conn: Connection, draft_id: int) -> list[int]:
 
 
 async def set_message(conn: Connection, draft_id: int, message_id: int | None) -> bool:
-    """Keeps which message shows the draft. False if the draft is gone."""
+    """Stores which message shows the draft. False if the draft was removed."""
     return await changed(
         conn, "UPDATE drafts SET message_id = ? WHERE id = ? RETURNING 1", (message_id, draft_id)
     )
 
 
 async def set_batch(conn: Connection, draft_id: int, batch: int) -> None:
-    """Keeps that the draft was read together with others; ``batch`` is the first one's id."""
+    """Stores that the draft was read together with others; ``batch`` is the first draft's id."""
     await run(conn, "UPDATE drafts SET batch = ? WHERE id = ?", (batch, draft_id))
 
 
@@ -159,7 +159,7 @@ async def of_batch(conn: Connection, chat_id: int, batch: int) -> list[int]:
 
 
 async def let_go_of_batches(conn: Connection, chat_id: int) -> None:
-    """The chat's drafts that are being read together are ``choosing`` again."""
+    """Returns the chat's drafts that are being read together to ``choosing``."""
     await run(
         conn,
         "UPDATE drafts SET state = 'choosing'"
@@ -181,7 +181,8 @@ async def set_pace(conn: Connection, chat_id: int, draft_id: int, pace: Pace) ->
 async def set_state(
     conn: Connection, draft_id: int, expected: DraftState, state: DraftState
 ) -> bool:
-    """Moves the draft from ``expected`` to ``state``; False if it is in another state, or gone."""
+    """Moves the draft from ``expected`` to ``state``; False if it is in another state or
+    removed."""
     return await changed(
         conn,
         "UPDATE drafts SET state = ? WHERE id = ? AND state = ? RETURNING 1",
@@ -190,7 +191,7 @@ async def set_state(
 
 
 async def reset_reading(conn: Connection) -> list[Draft]:
-    """After a restart: drafts whose reading was cut off are ``choosing`` again; gives those."""
+    """Returns drafts whose reading a restart interrupted to ``choosing``; gives those drafts."""
     return [
         record(Draft, row)
         for row in await rows(
@@ -200,7 +201,8 @@ async def reset_reading(conn: Connection) -> list[Draft]:
 
 
 async def remove_before(conn: Connection, moment: datetime) -> int:
-    """Removes drafts of before ``moment`` with their ticks and cells; how many. Jobs stay."""
+    """Removes drafts from before ``moment`` with their ticks and cells, not their jobs; returns how
+    many."""
     found = await rows(
         conn, "DELETE FROM drafts WHERE created_at < ? RETURNING id", (to_text(moment),)
     )
@@ -210,7 +212,7 @@ async def remove_before(conn: Connection, moment: datetime) -> int:
 async def store_cells(
     conn: Connection, draft_id: int, cells: Sequence[Cell], read_at: datetime
 ) -> None:
-    """Makes ``cells`` the draft's cells, in their order. A cell id must not come twice."""
+    """Makes ``cells`` the draft's cells, in their order. Cell ids must be distinct."""
     await run(conn, "DELETE FROM draft_cells WHERE draft_id = ?", (draft_id,))
     await run_many(
         conn,

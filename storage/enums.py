@@ -12,7 +12,7 @@ class Pace(StrEnum):
 
 
 class Awaiting(StrEnum):
-    """What the next text of a chat is meant as."""
+    """What the bot expects a chat's next text to be."""
 
     COOKIE = "cookie"
     ZONE = "zone"
@@ -20,7 +20,7 @@ class Awaiting(StrEnum):
 
 
 class DraftState(StrEnum):
-    """How far a person is with a draft, in this order; ``DROPPED`` ends it without a job."""
+    """The stages of a draft, in this order; ``DROPPED`` ends it without a job."""
 
     CHOOSING = "choosing"
     READING = "reading"
@@ -30,12 +30,12 @@ class DraftState(StrEnum):
 
 
 class JobState(StrEnum):
-    """The states of a job and which may follow which.
+    """The states of a job and the transitions between them.
 
     ::
 
         queued → running → succeeded | partly_failed | failed | cancelled
-                   ├─ paused        by the person
+                   ├─ paused        by the student
                    ├─ needs_login   the session expired: a new cookie of the same student resumes it
                    └─ waiting       barred, or the platform away; goes on by itself at ``resume_at``
     """
@@ -63,16 +63,16 @@ class JobState(StrEnum):
 ENDED = frozenset({JobState.SUCCEEDED, JobState.PARTLY_FAILED, JobState.FAILED, JobState.CANCELLED})
 UNFINISHED = frozenset(JobState) - ENDED
 RESTING = frozenset({JobState.PAUSED, JobState.NEEDS_LOGIN, JobState.WAITING, JobState.QUEUED})
-"""Unfinished, and no runner is at work on it."""
+"""The states of unfinished jobs without a run."""
 
 
 class JobReason(StrEnum):
-    """Why a job is in its state, where the state alone does not say."""
+    """Why a job is in its state, if the state alone does not tell."""
 
     BARRED = "barred"
     PLATFORM_AWAY = "platform_away"
     BROKE_OFF = "broke_off"
-    """The bot itself broke while it studied."""
+    """An unexpected error of the bot interrupted the study."""
     SESSION_EXPIRED = "session_expired"
     BY_PERSON = "by_person"
     BARRED_AGAIN = "barred_again"
@@ -83,14 +83,14 @@ class JobReason(StrEnum):
 
 
 class JobRequest(StrEnum):
-    """What a person asked of a running job; the runner follows between two reports."""
+    """A student's request to a running job; the runner follows it between two reports."""
 
     PAUSE = "pause"
     CANCEL = "cancel"
 
 
 class OutcomeGroup(StrEnum):
-    """The three groups of outcomes that a person counts in: 完成, 失败, 跳过."""
+    """The three groups in which outcomes are counted for students: 完成, 失败, 跳过."""
 
     DONE = "done"
     FAILED = "failed"
@@ -108,9 +108,9 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     TEMPORARY = "temporary"
     UNREAD = "unread"
-    """The platform never let its percent be read, so it may be at 100."""
+    """The cell's percent could never be read, so it may be at 100."""
     OWN_FAULT = "own_fault"
-    """The bot itself broke, each time that the job was tried."""
+    """An unexpected error of the bot interrupted each try of the job."""
 
     @property
     def group(self) -> OutcomeGroup:
@@ -139,14 +139,15 @@ class Days(StrEnum):
 
 
 class NoNews(StrEnum):
-    """What a digest does on a day on which nothing happened."""
+    """What a digest does on a day without news."""
 
     ONE_LINE = "one_line"
     SILENT = "silent"
 
 
 class DigestKind(StrEnum):
-    """Of what there is one per chat and local date; ``START`` is the job that starts by itself."""
+    """The kinds of digest rows, each one per chat and local date; ``START`` is for automatic
+    jobs."""
 
     DIGEST = "digest"
     START = "start"
@@ -164,7 +165,7 @@ class SkipReason(StrEnum):
 
 
 class NoticeKind(StrEnum):
-    """What the bot tells a chat by itself, without being asked."""
+    """The kinds of messages that the bot sends a chat unasked."""
 
     JOB_ENDED = "job_ended"
     NEEDS_LOGIN = "needs_login"

@@ -1,7 +1,7 @@
-"""What can be wrong with the database file, each in one sentence that an operator can act on.
+"""The errors of the database file, each in one sentence that an operator can act on.
 
-Only trouble of the surroundings is translated. A broken constraint or faulty SQL is a mistake of
-the caller and stays the ``sqlite3`` error that it is.
+Only errors of the environment are translated. A broken constraint or faulty SQL is the caller's
+mistake and stays a ``sqlite3`` error.
 """
 
 # ruff: noqa: N818 -- the names say what is wrong; the root says that it is an error
@@ -54,7 +54,7 @@ _FULL_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def translate(error: sqlite3.Error, path: Path) -> StorageError | None:
-    """The storage error that stands for ``error`` on ``path``; None for a mistake of ours."""
+    """The storage error for ``error`` on ``path``; None for a mistake of the caller."""
     # The low byte is the primary code; errors of the Python module itself carry none.
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code == sqlite3.SQLITE_FULL:
@@ -75,7 +75,7 @@ def full(path: Path) -> DiskFull:
 
 
 def damaged(path: Path, detail: str) -> DatabaseDamaged:
-    # A check of SQLite's own tells in several lines.
+    # SQLite's own checks report in several lines.
     detail = " ".join(detail.split())
     return DatabaseDamaged(f"{path} cannot be used ({detail}): restore it from a backup.")
 
@@ -88,7 +88,7 @@ def _unavailable(path: Path, error: Exception) -> StorageUnavailable:
 
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
-    """Raises the storage error in place of a ``sqlite3.Error`` that the surroundings caused."""
+    """Raises the storage error in place of a ``sqlite3.Error`` that the environment caused."""
     try:
         yield
     except sqlite3.Error as error:

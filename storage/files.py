@@ -1,4 +1,4 @@
-"""Private files and folders: 0700 and 0600, whatever the umask."""
+"""Private files and folders: 0600 and 0700, independent of the umask."""
 
 import logging
 import os
@@ -11,13 +11,13 @@ _log = logging.getLogger(__name__)
 
 
 def make_folder_private(folder: Path) -> None:
-    """Makes ``folder``, with its parents, and leaves it to its owner alone. Raises OSError."""
+    """Makes ``folder``, with its parents, accessible to its owner only. Raises OSError."""
     folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     _tighten(folder, FOLDER_MODE)
 
 
 def make_file_private(file: Path) -> None:
-    """Makes ``file``, empty, if there is none, and leaves it to its owner alone. Raises OSError."""
+    """Makes ``file``, empty if it is missing, accessible to its owner only. Raises OSError."""
     try:
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
     except FileExistsError:
@@ -25,7 +25,7 @@ def make_file_private(file: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Makes the names in ``folder`` survive a power cut. Raises OSError."""
+    """Syncs ``folder``, so that the names in it survive a power cut. Raises OSError."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -39,5 +39,5 @@ def _tighten(path: Path, mode: int) -> None:
     try:
         path.chmod(mode)
     except PermissionError:
-        # A mounted folder can belong to somebody else; the files in it are private all the same.
+        # A mounted folder can belong to another user; the files in it are still private.
         _log.warning("%s is open to others and belongs to somebody else", path)

@@ -1,4 +1,4 @@
-"""How jobs change: every change of state is compare-and-set and leaves a line of history."""
+"""Changes jobs: each change of state is compare-and-set and adds a line to the history."""
 
 import json
 from collections.abc import Collection
@@ -17,9 +17,9 @@ _FOLLOWED = {JobRequest.PAUSE: JobState.PAUSED, JobRequest.CANCEL: JobState.CANC
 async def claim_next(conn: Connection, now: datetime, max_running: int) -> Job | None:
     """Make the oldest queued job that may run ``running``, and return it.
 
-    A student has one running job at most, whichever chat started it, and none while another job
-    of the student waits for an outage to end, or a bar that any of them met lasts. From the second
-    claim on the tree that was read for the job no longer counts (``outline_at``).
+    A student has at most one running job in all chats, and none while another job of the student
+    waits for an outage to end, or during a bar that any of them met. From the second claim on, the
+    tree that was read for the job is outdated (``outline_at``).
     """
     row = await first_row(
         conn,
@@ -84,7 +84,7 @@ async def change_state(
 
 
 async def want(conn: Connection, job_id: int, wanted: JobRequest) -> bool:
-    """Ask a running job to pause or to cancel; a cancel is never taken back by a pause."""
+    """Ask a running job to pause or to cancel; a pause never replaces a cancel."""
     return await changed(
         conn,
         "UPDATE jobs SET wanted = ? WHERE id = ? AND state = 'running' "
@@ -94,7 +94,7 @@ async def want(conn: Connection, job_id: int, wanted: JobRequest) -> bool:
 
 
 async def unwant_pause(conn: Connection, job_id: int) -> bool:
-    """Take back a pause that a running job has not followed yet."""
+    """Withdraw a pause that a running job has not followed yet."""
     return await changed(
         conn,
         "UPDATE jobs SET wanted = NULL WHERE id = ? AND state = 'running' AND wanted = 'pause' "
@@ -113,7 +113,7 @@ async def end_item(
     code: str | None,
     msg: str | None,
 ) -> None:
-    """Write how a cell ended; whatever ended well starts the count of troubles anew."""
+    """Store how a cell ended; a success resets the count of troubles."""
     await run(
         conn,
         "UPDATE job_items SET outcome = ?, percent = ?, code = ?, msg = ? "
@@ -127,7 +127,7 @@ async def end_item(
 async def keep_words(
     conn: Connection, job_id: int, cell_id: str, *, code: str | None, msg: str
 ) -> None:
-    """Keep what the platform said to a cell that is still open."""
+    """Store the platform's message for a cell that is still open."""
     await run(
         conn,
         "UPDATE job_items SET code = ?, msg = ? "
@@ -141,12 +141,12 @@ async def set_message(conn: Connection, job_id: int, message_id: int | None) -> 
 
 
 async def set_percent_after(conn: Connection, job_id: int, percent: float) -> None:
-    """Keep what the platform shows for the job's course after the job ended."""
+    """Store the percent that the platform shows for the job's course after the job ended."""
     await run(conn, "UPDATE jobs SET percent_after = ? WHERE id = ?", (percent, job_id))
 
 
 async def add_trouble(conn: Connection, job_id: int) -> int:
-    """Count one more stay of the platform's trouble without a cell done; returns how many."""
+    """Count one more wait because of trouble without a cell done; returns the count."""
     row = await first_row(
         conn, "UPDATE jobs SET troubles = troubles + 1 WHERE id = ? RETURNING troubles", (job_id,)
     )
@@ -154,17 +154,17 @@ async def add_trouble(conn: Connection, job_id: int) -> int:
 
 
 async def set_barred(conn: Connection, job_id: int, until: datetime) -> None:
-    """Keep when the bar on the job's student ends, whatever becomes of the job."""
+    """Store when the bar on the job's student ends, whatever the job's next state."""
     await run(conn, "UPDATE jobs SET barred_until = ? WHERE id = ?", (to_text(until), job_id))
 
 
 async def recover(
     conn: Connection, now: datetime, *, except_for: Collection[int] = ()
 ) -> list[int]:
-    """Jobs that are running with nobody at work on them are queued again, as after a crash.
+    """Queue again the jobs that are stored as running but have no run, as after a crash.
 
-    A pause or a cancel that was asked for and not followed yet is followed now, and a bar that was
-    met lasts on. Jobs in ``except_for`` are left alone. Returns the ids of those that changed.
+    A pending pause or cancel request is followed now, and a bar stays in force. Jobs in
+    ``except_for`` are left unchanged. Returns the ids of the changed jobs.
     """
     found = await rows(
         conn, "SELECT id, wanted, barred_until FROM jobs WHERE state = 'running' ORDER BY id"

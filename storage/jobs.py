@@ -19,8 +19,8 @@ LATELY = timedelta(minutes=5)
 @dataclass(frozen=True, slots=True)
 class Job:
     """One job. ``message_id`` is the progress message; moments are UTC. The percents are the
-    course's as the platform showed them when the job was confirmed and after it ended, None where
-    they are not known."""
+    course's, as the platform showed them when the job was confirmed and after it ended, None if
+    unknown."""
 
     id: int
     chat_id: int
@@ -61,7 +61,7 @@ class JobItem:
 
 @dataclass(frozen=True, slots=True)
 class JobEvent:
-    """One line of a job's history: the state that it came to, when, and why."""
+    """One line of a job's history: the new state, when and why."""
 
     at: datetime
     state: JobState
@@ -94,7 +94,7 @@ async def in_states(
     chat_id: int | None = None,
     stu_id: str | None = None,
 ) -> list[Job]:
-    """Jobs in any of the states, oldest first; of one chat or student where it is given."""
+    """The jobs in any of the states, oldest first; of one chat or student if given."""
     found = await rows(
         conn,
         """
@@ -135,7 +135,7 @@ async def record_state(
 
 
 async def create_from_draft(conn: Connection, draft_id: int, now: datetime) -> int | None:
-    """A queued job of the draft's unfinished cells, in the draft's own message.
+    """Makes a queued job of the draft's unfinished cells, in the draft's own message.
 
     Returns the new job's id, or None if the draft already became a job or was never read.
     """
@@ -189,10 +189,10 @@ async def retry_of(conn: Connection, job_id: int) -> Job | None:
 async def create_retry(
     conn: Connection, job_id: int, outcomes: Collection[Outcome], now: datetime
 ) -> int | None:
-    """A queued job of those items of an ended job that ended in one of ``outcomes``; of those that
-    were refused it keeps the words.
+    """Makes a queued job of the items of an ended job that ended in one of ``outcomes``; refused
+    items keep the platform's message.
 
-    Returns its id, or None if there is a retry already or nothing to try again.
+    Returns its id, or None if the job already has a retry or no such item.
     """
     listed = json.dumps(list(outcomes))
     found = await first_row(
@@ -241,7 +241,7 @@ async def create_retry(
 
 
 async def place_in_queue(conn: Connection, job: Job) -> int:
-    """How many jobs of the same student stand before this one and are not ended or paused."""
+    """How many jobs of the same student precede this one and are not ended or paused."""
     row = await first_row(
         conn,
         """
@@ -254,7 +254,7 @@ async def place_in_queue(conn: Connection, job: Job) -> int:
 
 
 async def last_ended(conn: Connection, stu_id: str) -> datetime | None:
-    """When a job of the student ended last, whichever chat began it."""
+    """When a job of the student last ended, in any chat."""
     row = await first_row(
         conn, "SELECT max(finished_at) AS at FROM jobs WHERE stu_id = ?", (stu_id,)
     )
@@ -272,7 +272,7 @@ async def ended_since(conn: Connection, chat_id: int, since: datetime) -> list[J
 
 
 async def changed_since(conn: Connection, job_id: int, since: datetime) -> bool:
-    """Whether the job came into another state after ``since``."""
+    """Whether the job changed its state after ``since``."""
     row = await first_row(
         conn,
         "SELECT 1 FROM job_history WHERE job_id = ? AND at > ? LIMIT 1",
@@ -282,9 +282,8 @@ async def changed_since(conn: Connection, job_id: int, since: datetime) -> bool:
 
 
 async def to_show_again(conn: Connection, since: datetime, chat_id: int | None = None) -> list[int]:
-    """Jobs, of one chat or of all, whose message may say what is no longer so: the unfinished
-    ones, those that ended after ``since``, and those whose end was told after it or is still to
-    be told."""
+    """The ids of jobs, of one chat or of all, whose message may be outdated: unfinished jobs, those
+    that ended after ``since``, and those whose end was told after it or is not told yet."""
     found = await rows(
         conn,
         """
@@ -300,7 +299,7 @@ async def to_show_again(conn: Connection, since: datetime, chat_id: int | None =
 
 
 async def queued_of_student(conn: Connection, stu_id: str) -> list[int]:
-    """The student's jobs that wait for their turn, whichever chats began them."""
+    """The ids of the student's queued jobs, in any chat."""
     found = await rows(
         conn, "SELECT id FROM jobs WHERE stu_id = ? AND state = 'queued' ORDER BY id", (stu_id,)
     )

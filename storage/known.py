@@ -1,6 +1,6 @@
-"""What is known of a course's tree, so that newly published modules and cells can be named.
+"""The known tree of a course, so that newly published modules and cells can be named.
 
-``found_at`` is when something was found newly published; None for what was there at first sight.
+``found_at`` is when a row was found newly published; None for rows of the first reading.
 """
 
 from dataclasses import dataclass
@@ -15,8 +15,9 @@ from storage.rows import first_row, record, rows
 
 @dataclass(frozen=True)
 class KnownCourse:
-    """The platform's own counts as of ``modules_at``; ``said_percent`` is what the last digest
-    said; ``unnamed`` cells were new at ``unnamed_at`` and nobody can tell which they are."""
+    """The platform's own counts as of ``modules_at``; ``said_percent`` is the percent in the last
+    digest; ``unnamed`` is the number of cells that were new at ``unnamed_at`` and cannot be
+    identified."""
 
     course_id: int
     cell_count: int
@@ -29,9 +30,9 @@ class KnownCourse:
 
 @dataclass(frozen=True)
 class KnownModule:
-    """``id`` is the row, ``module_id`` the platform's id; ``percent`` is None until the platform
-    told it. ``read_at`` is when its cells were read, and ``read_percent`` its own percent then,
-    None where that is not known. ``listed`` is False for one that was taken away."""
+    """``id`` is the row id, ``module_id`` the platform's id; ``percent`` is None until the platform
+    reports it. ``read_at`` is when its cells were read, and ``read_percent`` its own percent then,
+    None if unknown. ``listed`` is False for a removed module."""
 
     id: int
     course_id: int
@@ -46,20 +47,21 @@ class KnownModule:
 
     @property
     def is_complete(self) -> bool:
-        """False also where the percent is not known."""
+        """False if the percent is unknown."""
         return self.percent is not None and self.percent >= COMPLETE
 
     @property
     def is_as_read(self) -> bool:
-        """Whether its cells were read, and its percent shows that none of them moved since."""
+        """Whether its cells were read, and its unchanged percent shows that they are still
+        current."""
         is_read = self.read_at is not None and self.percent is not None
         return is_read and self.read_percent == self.percent
 
 
 @dataclass(frozen=True)
 class KnownCell:
-    """``module_row`` is its module's row; the cell's percent is as of when its module was read, or
-    100 once a job has done it."""
+    """``module_row`` is its module's row id; the cell's percent is from the module's last reading,
+    or 100 once a job completed it."""
 
     cell: Cell
     module_row: int
@@ -82,13 +84,13 @@ async def modules(conn: Connection, course_id: int) -> list[KnownModule]:
 
 
 async def all_modules(conn: Connection, course_id: int) -> list[KnownModule]:
-    """All modules that the course ever was known to have."""
+    """All known modules of the course, including removed ones."""
     found = await rows(conn, "SELECT * FROM known_modules WHERE course_id = ?", (course_id,))
     return [record(KnownModule, row) for row in found]
 
 
 async def cells(conn: Connection, course_id: int) -> list[KnownCell]:
-    """The course's listed cells of listed modules that are known, in the platform's order."""
+    """The known listed cells of the course's listed modules, in the platform's order."""
     found = await rows(
         conn,
         "SELECT known_cells.*, module_id, known_modules.name AS module_name FROM known_cells"
@@ -101,7 +103,7 @@ async def cells(conn: Connection, course_id: int) -> list[KnownCell]:
 
 
 async def cell_ids(conn: Connection, course_id: int, *, listed: bool) -> frozenset[str]:
-    """The ids of the known cells that stand in their module, or of those that were taken away."""
+    """The ids of the known cells that are listed in their module, or of the removed ones."""
     found = await rows(
         conn,
         "SELECT cell_id FROM known_cells WHERE course_id = ? AND listed = ?",
@@ -111,8 +113,8 @@ async def cell_ids(conn: Connection, course_id: int, *, listed: bool) -> frozens
 
 
 async def read_since(conn: Connection, course_id: int) -> list[tuple[str, datetime, list[Cell]]]:
-    """Modules that a draft's preview read whole, later than what is known of them: the platform's
-    id, when, and the cells as they were then."""
+    """The modules that a draft's preview read whole after their last known reading: the platform's
+    id, the moment, and the cells as read."""
     found = await rows(
         conn,
         "SELECT draft_cells.*, cell_name AS name, read_at FROM draft_cells JOIN ("
@@ -136,8 +138,8 @@ async def read_since(conn: Connection, course_id: int) -> list[tuple[str, dateti
 async def to_start(
     conn: Connection, chat_id: int, since: datetime
 ) -> list[tuple[int, int, KnownCell]]:
-    """New cells of the chat below 100, found at ``since`` or later, that no job has taken: each
-    with its account's and its course's row, in order."""
+    """The chat's new cells below 100, found at ``since`` or later, that no job has: each with its
+    account's and its course's row id, in order."""
     found = await rows(
         conn,
         "SELECT known_cells.*, module_id, account_id, known_modules.name AS module_name"

@@ -1,4 +1,4 @@
-"""Changes of what is known of a course's tree (:mod:`storage.known`)."""
+"""Changes the known tree of a course (:mod:`storage.known`)."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from storage.rows import run, run_many
 async def keep_course(
     conn: Connection, course_id: int, cell_count: int, studied_count: int, now: datetime
 ) -> None:
-    """Keeps the platform's counts."""
+    """Stores the platform's counts."""
     await run(
         conn,
         "INSERT INTO known_courses (course_id, cell_count, studied_count, modules_at)"
@@ -27,7 +27,7 @@ async def keep_course(
 
 
 async def add_to_count(conn: Connection, course_id: int, cells_more: int) -> None:
-    """So many new cells were found before the platform's count was asked for."""
+    """Adds new cells that were found before the platform's count was read."""
     await run(
         conn,
         "UPDATE known_courses SET cell_count = cell_count + ? WHERE course_id = ?",
@@ -38,7 +38,8 @@ async def add_to_count(conn: Connection, course_id: int, cells_more: int) -> Non
 async def add_unnamed(
     conn: Connection, course_id: int, count: int, now: datetime, since: datetime | None
 ) -> None:
-    """So many cells more are new and have no name; those of before ``since`` were told of."""
+    """Adds ``count`` new cells without names; unnamed cells from before ``since`` were already
+    told."""
     await run(
         conn,
         "UPDATE known_courses SET unnamed_at = :now, unnamed = :count +"
@@ -61,10 +62,10 @@ async def keep_modules(
     *,
     whole: bool = True,
 ) -> list[KnownModule]:
-    """Makes ``entries`` the course's listed modules, in their order, and gives them. Those that
-    were not known were found at ``found_at``; those that are gone are known still, and stay
-    listed where ``entries`` are not the ``whole`` list. A module whose entry has no percent keeps
-    the one of before, and its cells can have moved since they were read."""
+    """Makes ``entries`` the course's listed modules, in their order, and returns them. Unknown
+    modules get ``found_at``; missing modules stay known, and stay listed if ``entries`` are not the
+    ``whole`` list. A module whose entry has no percent keeps its earlier one, and its cells count
+    as possibly changed."""
     if whole:
         await run(conn, "UPDATE known_modules SET listed = 0 WHERE course_id = ?", (course_id,))
     await run_many(
@@ -94,9 +95,9 @@ async def keep_cells(
     now: datetime,
 ) -> None:
     """Makes ``found`` the listed cells of the module, which was read whole at ``read_at`` while its
-    own percent was ``read_percent``, if that is known. Those whose ids are in ``new`` are newly
-    published as of ``now``; those that are gone are known still, and a percent that was not read
-    stays as it was."""
+    own percent was ``read_percent`` (None if unknown). Cells whose ids are in ``new`` are newly
+    published as of ``now``; missing cells stay known, and a percent that was not read stays
+    unchanged."""
     await run(conn, "UPDATE known_cells SET listed = 0 WHERE module_row = ?", (module.id,))
     await run_many(
         conn,
@@ -130,7 +131,7 @@ async def keep_cells(
 
 
 async def note_done(conn: Connection, course_id: int) -> None:
-    """Cells that a job saw done on the platform, later than they were read, are at 100."""
+    """Sets cells to 100 that a job saw done on the platform after they were read."""
     await run(
         conn,
         "UPDATE known_cells SET percent = 100 WHERE course_id = :course AND percent < 100"
@@ -148,8 +149,8 @@ async def set_said(
     percent: float | None,
     modules_said: Sequence[tuple[str, float | None]],
 ) -> None:
-    """Keeps what a digest that was sent said of the course and of its modules; where it said no
-    percent, what the one before said."""
+    """Stores the percents that a sent digest said of the course and its modules; without a percent
+    the earlier one stays."""
     await run(
         conn,
         "UPDATE known_courses SET said_percent = COALESCE(?, said_percent) WHERE course_id = ?",

@@ -1,4 +1,4 @@
-"""How long videos and audios are, as the platform told when they were opened."""
+"""The lengths of videos and audios, as the platform reported them when they were opened."""
 
 import json
 from collections.abc import Collection
@@ -11,7 +11,7 @@ from storage.rows import rows, run
 
 
 async def keep(conn: Connection, cell_id: str, seconds: str, now: datetime) -> None:
-    """Remember a length in seconds, as the decimal text that it came as."""
+    """Stores a length in seconds, as the decimal text in which it came."""
     await run(
         conn,
         "INSERT INTO media_lengths (cell_id, seconds, seen_at) VALUES (?, ?, ?)"
@@ -22,7 +22,7 @@ async def keep(conn: Connection, cell_id: str, seconds: str, now: datetime) -> N
 
 
 async def of_cells(conn: Connection, cell_ids: Collection[str]) -> dict[str, str]:
-    """The lengths that are known, by the cell's id."""
+    """The known lengths in seconds, by cell id."""
     found = await rows(
         conn,
         "SELECT cell_id, seconds FROM media_lengths"

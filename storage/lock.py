@@ -1,4 +1,5 @@
-"""One process per data folder, held by a lock on a file that the system lets go with us."""
+"""Allows one process per data folder, by a file lock that the system releases when the process
+ends."""
 
 import fcntl
 import os

@@ -1,8 +1,8 @@
 """Brings a database to the newest schema: numbered SQL files, counted in ``PRAGMA user_version``.
 
-A new file gets ``schema_NNNN.sql``, which is version NNNN at once, and the migrations after it; an
-older one gets the migrations from its own version on. Each of them runs in one transaction together
-with its version number, so that a kill or an error half-way leaves the version before it, whole.
+A new file gets ``schema_NNNN.sql``, which is version NNNN, and the migrations after it; an older
+file gets the migrations after its own version. Each runs in one transaction together with its
+version number, so that a kill or an error leaves the previous version whole.
 """
 
 import re
@@ -26,7 +26,7 @@ _MIGRATION = re.compile(r"(?P<version>\d{4})_[a-z0-9_]+\.sql")
 
 @dataclass(frozen=True)
 class Migration:
-    """One numbered file: ``version`` is what ``user_version`` says once it is applied."""
+    """One numbered file: ``version`` is the ``user_version`` after it is applied."""
 
     version: int
     name: str
@@ -42,11 +42,11 @@ class Migrations:
 
     @property
     def newest(self) -> int:
-        """The version that a file has once everything is applied."""
+        """The version of a file after all migrations."""
         return len(self.steps) + 1
 
     def missing(self, version: int) -> tuple[Migration, ...]:
-        """What a file of this version lacks, in order; 0 is a new file."""
+        """The migrations that a file of this version lacks, in order; 0 is a new file."""
         if version == 0:
             return (self.schema, *self.missing(self.schema.version))
         return self.steps[version - 1 :]
@@ -60,7 +60,8 @@ def built_in_migrations() -> Traversable:
 def load_migrations(folder: Traversable) -> Migrations:
     """The folder's ``schema_NNNN.sql`` and its ``NNNN_name.sql`` from 2 upwards.
 
-    Raises ValueError on a gap or twin, and unless there is one schema, of a version among them.
+    Raises ValueError for a missing or duplicate version, and unless there is exactly one schema
+    with a version among them.
     """
     schemas: list[Migration] = []
     steps: list[Migration] = []
@@ -104,7 +105,7 @@ async def version_of(conn: Connection) -> int:
 
 async def refuse_unknown(conn: Connection, migrations: Migrations, path: Path) -> None:
     """Raises DatabaseTooNew or DatabaseDamaged for a file that this program must not touch."""
-    # One statement, one view: another process may be making the tables right now.
+    # One statement for a consistent view: another process may be making the tables right now.
     row = await first_row(
         conn,
         "SELECT user_version, EXISTS (SELECT 1 FROM sqlite_master) AS holds_tables"
@@ -126,7 +127,8 @@ async def migrate(
     path: Path,
     clock: Callable[[], datetime],
 ) -> None:
-    """Applies what is missing, after a copy into ``backups/`` beside ``path`` if there is a schema.
+    """Applies the missing migrations, after a copy to ``backups/`` beside ``path`` if there is a
+    schema.
 
     ``conn`` is the only writer and in no transaction. Raises MigrationFailed, the database then
     being at the last version that applied, or the ``sqlite3`` error of full or damaged storage.
@@ -138,16 +140,16 @@ async def migrate(
     copy = path.parent / "backups" / f"before-migration-{version + 1:04}-{stamp}.sqlite3"
     if version > 0:
         await copy_database(conn, copy)
-    # A table that is rebuilt is dropped for a moment: its references must not act on that, and
-    # the switch does nothing inside a transaction.
+    # A rebuilt table is dropped for a moment: its references must not react to that, and the switch
+    # has no effect inside a transaction.
     await run(conn, "PRAGMA foreign_keys = OFF")
     try:
         for migration in migrations.missing(version):
             await _apply(conn, migration, path)
     except BaseException:
         if await version_of(conn) == version:
-            # Nothing was changed, and a service that is started again and again must not fill
-            # the disk with copies.
+            # Nothing was changed, and a service that restarts repeatedly must not fill the disk
+            # with copies.
             copy.unlink(missing_ok=True)
         raise
     finally:
@@ -158,7 +160,7 @@ async def _apply(conn: Connection, migration: Migration, path: Path) -> None:
     try:
         await run(conn, "BEGIN IMMEDIATE")
         if await version_of(conn) >= migration.version:
-            # Another process that opened the same file was first.
+            # Another process that opened the same file applied it first.
             await conn.rollback()
             return
         for statement in migration.statements:

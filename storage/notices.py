@@ -1,4 +1,5 @@
-"""Notices: what a chat must be told, kept until it was sent. Written together with its cause."""
+"""Notices to a chat, stored until they are sent. Each is written in one transaction with its
+cause."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,8 @@ from storage.rows import changed, first_row, record, rows
 
 @dataclass(frozen=True)
 class Notice:
-    """``payload`` is a JSON text; ``once`` names the occasion, which is told one time only."""
+    """``payload`` is a JSON text; ``once`` is the key of the occasion, for which there is one
+    notice only."""
 
     id: int
     chat_id: int
@@ -33,7 +35,7 @@ async def insert_notice(
     job_id: int | None = None,
     payload: str = "{}",
 ) -> int | None:
-    """Adds a notice and gives its id; None, and no change, if ``once`` was used before.
+    """Adds a notice and returns its id; None, and no change, if ``once`` was used before.
 
     Raises sqlite3.IntegrityError for an unknown kind, chat or job, or a payload that is no JSON.
     """
@@ -57,7 +59,7 @@ async def get(conn: Connection, chat_id: int, notice_id: int) -> Notice | None:
 async def pending(conn: Connection, chat_id: int | None = None) -> list[Notice]:
     """The notices still to be sent, of one chat or of all, oldest first.
 
-    Those of a chat that the bot cannot write to wait until the person returned.
+    Those of a chat that the bot cannot write to wait until the student returns.
     """
     return [
         record(Notice, row)
@@ -72,7 +74,7 @@ async def pending(conn: Connection, chat_id: int | None = None) -> list[Notice]:
 
 
 async def mark_sent(conn: Connection, notice_id: int, now: datetime) -> bool:
-    """Notes that Telegram took the notice. False if it was sent or dropped before."""
+    """Stores that Telegram accepted the notice. False if it was sent or dropped before."""
     return await changed(
         conn,
         "UPDATE notices SET sent_at = ?"
@@ -82,7 +84,7 @@ async def mark_sent(conn: Connection, notice_id: int, now: datetime) -> bool:
 
 
 async def mark_dropped(conn: Connection, notice_id: int, now: datetime) -> bool:
-    """Notes that the notice is not worth sending any more. False if it was sent or dropped."""
+    """Stores that the notice is outdated and not sent. False if it was sent or dropped before."""
     return await changed(
         conn,
         "UPDATE notices SET dropped_at = ?"

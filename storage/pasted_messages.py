@@ -1,4 +1,4 @@
-"""Messages that hold a cookie, or may, and are not done with: a restart deletes them."""
+"""Messages that hold or may hold a cookie and are not finished with: a restart deletes them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from storage.rows import record, rows, run
 
 @dataclass(frozen=True)
 class PastedMessage:
-    """``is_read``: its cookies are kept as pending ones, so that only its deletion is left."""
+    """``is_read``: its cookies are stored as pending ones, so that only its deletion is left."""
 
     chat_id: int
     message_id: int
@@ -23,7 +23,7 @@ class PastedMessage:
 async def remember(
     conn: Connection, chat_id: int, message_ids: Iterable[int], now: datetime
 ) -> None:
-    """The messages were seen; once or again. Nothing is kept of a chat that was erased."""
+    """Stores the messages, unless they are stored already. Stores nothing for an erased chat."""
     for message_id in message_ids:
         await run(
             conn,
@@ -34,7 +34,8 @@ async def remember(
 
 
 async def mark_read(conn: Connection, chat_id: int, message_ids: Iterable[int]) -> None:
-    """The messages' cookies are kept elsewhere, and the person is told of them there."""
+    """Marks the messages as read: their cookies are pending logins, which tell the student the
+    result."""
     for message_id in message_ids:
         await run(
             conn,
@@ -44,7 +45,8 @@ async def mark_read(conn: Connection, chat_id: int, message_ids: Iterable[int]) 
 
 
 async def forget(conn: Connection, chat_id: int, message_ids: Iterable[int]) -> None:
-    """The messages are deleted, or cannot be, or hold no cookie, and the person was told."""
+    """Removes messages that are deleted, cannot be deleted, or hold no cookie, after the student
+    was told."""
     for message_id in message_ids:
         await run(
             conn,
@@ -54,7 +56,7 @@ async def forget(conn: Connection, chat_id: int, message_ids: Iterable[int]) -> 
 
 
 async def left_over(conn: Connection) -> list[PastedMessage]:
-    """Those that the last process was still at."""
+    """The messages that the last process had not finished with."""
     return [
         record(PastedMessage, row)
         for row in await rows(conn, "SELECT * FROM pasted_messages ORDER BY at")

@@ -1,5 +1,5 @@
-"""Cookies of which the platform has not said yet whose they are, sealed, and the message in which
-the chat reads the result."""
+"""Sealed cookies whose student the platform has not named yet, and the message that shows the chat
+the result."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from storage.vault import Vault
 
 @dataclass(frozen=True)
 class PendingLogin:
-    """``shown_in`` is the message that shall say the result, if it was sent; ``began_at`` is the
+    """``shown_in`` is the message that will show the result, if it was sent; ``began_at`` is the
     moment of the chat's last paste."""
 
     chat_id: int
@@ -24,8 +24,8 @@ class PendingLogin:
 
 @dataclass(frozen=True)
 class PendingCookie:
-    """One candidate. ``expires_at`` is what the paste says of it. It is tried until ``until``, and
-    at least once."""
+    """One candidate. ``expires_at`` is the expiry in the paste. It is tried until ``until``, and at
+    least once."""
 
     id: int
     chat_id: int
@@ -35,8 +35,8 @@ class PendingCookie:
 
 
 async def begin(conn: Connection, chat_id: int, now: datetime) -> int | None:
-    """Start the chat's login, or start it anew for another paste. Returns the message of the login
-    before, which this one replaces. The chat must be there."""
+    """Starts the chat's login, or restarts it for another paste. Returns the message of the
+    previous login, which this one replaces. The chat must exist."""
     before = await get(conn, chat_id)
     await run(
         conn,
@@ -53,12 +53,12 @@ async def get(conn: Connection, chat_id: int) -> PendingLogin | None:
 
 
 async def set_shown(conn: Connection, chat_id: int, shown_in: int) -> None:
-    """Keep in which message the person reads the result."""
+    """Stores which message shows the result."""
     await run(conn, "UPDATE pending_logins SET shown_in = ? WHERE chat_id = ?", (shown_in, chat_id))
 
 
 async def end(conn: Connection, chat_id: int) -> None:
-    """The person was told the result; what is still pending goes on without a word."""
+    """Ends the chat's login, whose result was told; pending cookies go on silently."""
     await run(conn, "DELETE FROM pending_logins WHERE chat_id = ?", (chat_id,))
 
 
@@ -72,7 +72,7 @@ async def add(
     pasted_at: datetime,
     until: datetime,
 ) -> None:
-    """Keep a candidate. It is sealed for the row's own id, so the row comes first."""
+    """Stores a candidate. It is sealed for the row's own id, so the row is made first."""
     row = await first_row(
         conn,
         "INSERT INTO pending_cookies (chat_id, expires_at, pasted_at, until) VALUES (?, ?, ?, ?)"
@@ -108,7 +108,7 @@ async def cookie(conn: Connection, vault: Vault, cookie_id: int) -> str | None:
 
 
 async def remove(conn: Connection, cookie_ids: Iterable[int]) -> bool:
-    """Remove candidates; whether any of them was there."""
+    """Removes candidates; returns whether any of them existed."""
     found = False
     for cookie_id in cookie_ids:
         found |= await changed(
@@ -118,7 +118,7 @@ async def remove(conn: Connection, cookie_ids: Iterable[int]) -> bool:
 
 
 async def remove_all(conn: Connection, chat_id: int) -> None:
-    """Remove the chat's login with all its candidates."""
+    """Removes the chat's login with all its candidates."""
     await run(conn, "DELETE FROM pending_cookies WHERE chat_id = ?", (chat_id,))
     await end(conn, chat_id)
 

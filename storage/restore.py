@@ -1,8 +1,8 @@
-"""Puts a backup in the place of the database, so that at any moment one of the two is whole there.
+"""Replaces the database with a backup, so that at any moment one of the two is whole in its place.
 
-The order, for a crash after any step: the backup is copied beside the database and checked; the
-database takes in its write-ahead log and gives it up; a copy of it goes to ``backups/``; the new
-file gets the old one's name in one step. No log of the old file ever stands beside the new one.
+The order allows a crash after any step: the backup is copied beside the database and checked; the
+database's write-ahead log is moved into it and removed; the database is copied to ``backups/``; the
+new file gets the database's name in one step. The old file's log is never beside the new file.
 """
 
 import os
@@ -41,17 +41,18 @@ SIDECARS = (LOG, "-shm", "-journal")
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was done: where the database that was there before is kept, None if there was none."""
+    """The result: where the previous database is kept, None if there was none."""
 
     kept: Path | None
 
 
 def restore(file: Path, database: Path, now: datetime) -> Restored:
-    """Puts a copy of the backup ``file`` in the place of ``database``; ``now`` names what is kept.
+    """Replaces ``database`` with a copy of the backup ``file``; ``now`` is in the name of the kept
+    copy.
 
-    An older schema is taken: the next start brings it up. Raises StorageError, one sentence for
-    the operator, and has changed nothing then: FolderInUse while a bot runs, DatabaseDamaged for a
-    file that is broken or another program's, DatabaseTooNew, and trouble of the disk.
+    An older schema is accepted: the next start migrates it. Raises StorageError, with one sentence
+    for the operator, and then changes nothing: FolderInUse while a bot runs, DatabaseDamaged for a
+    file that is broken or another program's, DatabaseTooNew, and errors of the disk.
     """
     if not file.is_file():
         raise StorageUnavailable(f"There is no backup {file}.")
@@ -66,7 +67,7 @@ def restore(file: Path, database: Path, now: datetime) -> Restored:
 def _restore(file: Path, database: Path, now: datetime) -> Restored:
     draft = database.with_name(f"{database.name}.restored")
     with translated_files(database):
-        # A killed restore's: nobody else makes one while the folder is ours.
+        # Left by a killed restore: no other process makes one while this one holds the folder.
         for left in [*database.parent.glob(f"{draft.name}*")]:
             left.unlink()
         try:
@@ -81,10 +82,10 @@ def _restore(file: Path, database: Path, now: datetime) -> Restored:
 
 
 def _take_out(file: Path, draft: Path) -> None:
-    """A checked copy of the backup, with what may stand in a log beside it."""
+    """Makes a checked copy of the backup, including a write-ahead log beside it."""
     beside = any(file.with_name(file.name + each).exists() for each in SIDECARS)
     try:
-        # Immutable: nothing is made beside a backup, which may lie where nobody can write.
+        # Immutable: SQLite makes no file beside a backup, whose folder may be read-only.
         with closing(open_existing(file, "mode=ro" if beside else "mode=ro&immutable=1")) as conn:
             _refuse_unknown(check_through(conn, file), conn, file)
             copy_through(conn, file, draft)
@@ -104,7 +105,7 @@ def _refuse_unknown(version: int, conn: sqlite3.Connection, file: Path) -> None:
 
 
 def _can_be_brought_up(version: int, conn: sqlite3.Connection, migrations: Migrations) -> bool:
-    """Whether the file's tables, without their rows, become those of a new database."""
+    """Whether migrating the file's tables, without their rows, gives those of a new database."""
     texts = conn.execute(
         "SELECT sql FROM sqlite_master WHERE type IN ('table', 'index')"
         " AND sql NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type DESC"
@@ -129,7 +130,7 @@ def _columns_after(statements: Iterable[str]) -> set[tuple[str, str]]:
 
 
 def _columns(conn: sqlite3.Connection) -> set[tuple[str, str]]:
-    """Every table's columns."""
+    """The columns of all tables."""
     found = conn.execute(
         "SELECT tables.name, columns.name FROM sqlite_master AS tables"
         " JOIN pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'"
@@ -138,8 +139,8 @@ def _columns(conn: sqlite3.Connection) -> set[tuple[str, str]]:
 
 
 def _keep_present(database: Path, now: datetime) -> Path | None:
-    """Copies the database to ``backups/``, the changes in its log too; one that is damaged, as it
-    is. Raises StorageError, the database then being whole in its place."""
+    """Copies the database to ``backups/``, with the changes in its log; a damaged one is copied as
+    it is. Raises StorageError; the database is then whole in its place."""
     if not database.exists():
         return None
     kept = new_path(database, BackupKind.BEFORE_RESTORE, now)
@@ -152,7 +153,8 @@ def _keep_present(database: Path, now: datetime) -> Path | None:
 
 
 def _is_whole(database: Path) -> bool:
-    """Looks without a right to write: SQLite would mix the log of a damaged file into it."""
+    """Whether the database is whole. Opened read-only: SQLite would write the log of a damaged file
+    into it."""
     try:
         with translated(database), closing(open_existing(database, "mode=ro")) as conn:
             check_through(conn, database)
@@ -162,8 +164,8 @@ def _is_whole(database: Path) -> bool:
 
 
 def _settle(database: Path) -> None:
-    """Moves the log into the file and removes it, which SQLite does only if nobody else has the
-    file open: another's connection would work on with names that are no longer its file's."""
+    """Moves the log into the file and removes it, which SQLite does only if no other connection has
+    the file open: another connection would go on under the names of the new file."""
     with translated(database), closing(open_existing(database, "mode=rw")) as conn:
         if conn.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete":
             raise DatabaseBusy(
@@ -197,8 +199,8 @@ def _sync(file: Path) -> None:
 
 
 def _let_go_of_logs(database: Path) -> None:
-    """A log that stayed, of a damaged database or of one that is gone, would be taken for the new
-    file's: its name must be gone for good before the new file appears."""
+    """Removes the logs of a damaged or missing database durably before the new file appears: SQLite
+    would apply them to the new file."""
     for ending in SIDECARS:
         with suppress(FileNotFoundError):
             database.with_name(database.name + ending).unlink()

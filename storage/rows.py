@@ -1,7 +1,7 @@
-"""One way to run a statement, and one from a row to its dataclass.
+"""Runs statements and makes dataclasses of rows.
 
-A statement is a single trip to the connection's thread, and leaves no cursor. Changes that must be
-counted say ``RETURNING``; the number of rows is the number of changes.
+A statement is one call to the connection's thread and leaves no cursor. Changes that must be
+counted use ``RETURNING``; the number of rows is the number of changes.
 """
 
 import sqlite3
@@ -20,7 +20,7 @@ from storage.moments import from_text
 
 Value = str | int | float | bytes | None
 Values = Sequence[Value] | Mapping[str, Value]
-"""For ``?`` a sequence, for ``:name`` a mapping."""
+"""A sequence for ``?``, a mapping for ``:name``."""
 Record = TypeVar("Record")
 
 _CONVERSIONS: Mapping[type, Callable[[Any], object]] = {
@@ -31,18 +31,18 @@ _CONVERSIONS: Mapping[type, Callable[[Any], object]] = {
 
 
 async def rows(conn: Connection, sql: str, values: Values = ()) -> list[sqlite3.Row]:
-    """All rows that the statement gives."""
+    """All rows of the statement."""
     return list(await conn.execute_fetchall(sql, values))
 
 
 async def first_row(conn: Connection, sql: str, values: Values = ()) -> sqlite3.Row | None:
-    """The first row that the statement gives, or None. The statement runs to its end."""
+    """The first row of the statement, or None. The statement runs to its end."""
     found = await rows(conn, sql, values)
     return found[0] if found else None
 
 
 async def changed(conn: Connection, sql: str, values: Values = ()) -> bool:
-    """Runs a change that ends in ``RETURNING`` and says whether it changed any row."""
+    """Runs a change that ends in ``RETURNING``; returns whether it changed any row."""
     return bool(await rows(conn, sql, values))
 
 
@@ -58,10 +58,10 @@ async def run_many(conn: Connection, sql: str, many: Iterable[Sequence[Value]]) 
 
 
 def record(kind: Callable[..., Record], row: sqlite3.Row, **given: object) -> Record:
-    """The dataclass ``kind`` of a row: each field is the column of its name, but for those that are
+    """The dataclass ``kind`` of a row: each field is the column of its name, except those
     ``given``. Moments, dates, flags and enums are converted, NULL is None, and a field that is a
-    dataclass is made of the same row. Raises IndexError for a column that is not there, ValueError
-    for a text that its type does not know."""
+    dataclass is made of the same row. Raises IndexError for a missing column, ValueError for a text
+    invalid for its type."""
     values = {name: read(row) for name, read in _readers(kind) if name not in given}
     return kind(**values, **given)
 

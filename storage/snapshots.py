@@ -1,4 +1,4 @@
-"""How the percents of courses and modules stood at the end of each local date, as last told."""
+"""The percents of courses and modules at the end of each local date, as last reported."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ KEEP_DAYS = 400
 
 @dataclass(frozen=True)
 class CourseSnapshot:
-    """A course on a local date; the counts are None where the platform did not tell them."""
+    """A course on a local date; the counts are None if the platform did not report them."""
 
     course_id: int
     local_date: date
@@ -26,8 +26,8 @@ class CourseSnapshot:
 async def keep_course(
     conn: Connection, course_id: int, local_date: date, told_at: datetime
 ) -> None:
-    """Keeps the course's stored percent and counts as of that date, if the platform told that
-    percent at ``told_at`` or later; the last of a date stays."""
+    """Stores the course's percent and counts as of that date, if the platform reported the percent
+    at ``told_at`` or later; the last snapshot of a date stays."""
     await run(
         conn,
         "INSERT INTO course_snapshots (course_id, local_date, percent, cell_count, studied_count)"
@@ -41,7 +41,7 @@ async def keep_course(
 
 
 async def keep_modules(conn: Connection, course_id: int, local_date: date) -> None:
-    """Keeps the percents of the course's known modules as of that date, those that are known."""
+    """Stores the known percents of the course's known modules as of that date."""
     await run(
         conn,
         "INSERT INTO module_snapshots (module_row, local_date, percent)"
@@ -56,7 +56,7 @@ async def of_account(
     conn: Connection, chat_id: int, account_id: int, first: date
 ) -> list[CourseSnapshot]:
     """The snapshots of the account's courses from ``first`` on, course by course, oldest first;
-    none if it is not this chat's."""
+    empty if the account is not this chat's."""
     found = await rows(
         conn,
         "SELECT course_snapshots.* FROM course_snapshots JOIN courses ON courses.id = course_id"
@@ -68,7 +68,7 @@ async def of_account(
 
 
 async def remove_before(conn: Connection, first: date) -> None:
-    """Forget the dates before ``first``."""
+    """Deletes the snapshots of dates before ``first``."""
     await run(conn, "DELETE FROM course_snapshots WHERE local_date < ?", (first.isoformat(),))
     await run(conn, "DELETE FROM module_snapshots WHERE local_date < ?", (first.isoformat(),))
 
@@ -76,8 +76,8 @@ async def remove_before(conn: Connection, first: date) -> None:
 async def told_since(
     conn: Connection, moment: datetime, account_id: int | None = None
 ) -> Sequence[tuple[int, datetime, str]]:
-    """Listed courses, of one account if it is given, whose percent the platform told at ``moment``
-    or later: the row, when, and the chat's zone."""
+    """The listed courses, of one account if given, whose percent the platform reported at
+    ``moment`` or later: each one's row id, that moment and the chat's zone."""
     found = await rows(
         conn,
         "SELECT courses.id, percent_at, time_zone FROM courses"

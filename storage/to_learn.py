@@ -1,5 +1,5 @@
-"""Which modules' cells are not known as they are now: unfinished ones that were never read, or
-whose own percent is another one since (:mod:`storage.known`)."""
+"""Finds the modules whose cells are unknown or changed: unfinished ones that were never read, or
+whose own percent has changed since (:mod:`storage.known`)."""
 
 from aiosqlite import Connection
 
@@ -15,8 +15,8 @@ _UNKNOWN = (
 
 
 async def modules(conn: Connection, account_id: int) -> list[tuple[int, KnownModule]]:
-    """Those of the account's listed courses, each with its course's row. Courses of current terms
-    come first; of the others, too, what moved since it was read and then what never was."""
+    """The modules of the account's listed courses, each with its course's row id. Courses of
+    current terms come first; among the rest as well, changed modules come before unread ones."""
     found = await rows(
         conn,
         f"SELECT known_modules.* {_UNKNOWN} AND account_id = ?"
@@ -28,8 +28,8 @@ async def modules(conn: Connection, account_id: int) -> list[tuple[int, KnownMod
 
 
 async def chats(conn: Connection) -> set[int]:
-    """Chats with such a module, or with an account whose courses were never looked at, and a cookie
-    that works; but for accounts whose jobs run, for their modules move."""
+    """The chats with such a module, or with an account whose courses were never read, and a working
+    cookie; accounts with running jobs are left out, since their modules change."""
     found = await rows(
         conn,
         "SELECT DISTINCT chat_id FROM accounts WHERE sealed_cookie IS NOT NULL"  # noqa: S608

@@ -1,8 +1,8 @@
 """Seals secrets for the database: AES-256-GCM, bound to the row that holds them.
 
 A sealed secret is a version byte, the key's id (8 bytes), a nonce (12 bytes) and the ciphertext
-with its tag. The row's text and all that stands before the nonce are authenticated with it: copied
-to another row, a sealed secret does not open.
+with its tag. The row's text and the bytes before the nonce are authenticated with it, so a sealed
+secret that is copied to another row does not open.
 """
 
 # ruff: noqa: N818 -- the names say what is wrong; the root says that it is an error
@@ -31,7 +31,7 @@ class VaultError(Exception):
 
 
 class KeyMissing(VaultError):
-    """There is no key file where one is needed, or it cannot be read or made."""
+    """A needed key file is missing, or it cannot be read or made."""
 
 
 class KeyDamaged(VaultError):
@@ -43,11 +43,11 @@ class WrongKey(VaultError):
 
 
 class SealBroken(VaultError):
-    """The sealed bytes are cut, changed, of an unknown version, or of another row."""
+    """The sealed bytes are truncated, changed, of an unknown version, or of another row."""
 
 
 class Vault:
-    """Holds the keys: one that seals, and older ones that still open what they sealed."""
+    """Holds the keys: one that seals, and older ones that still open secrets sealed with them."""
 
     def __init__(self, current: bytes, older: Iterable[bytes] = ()) -> None:
         """Takes keys of 32 bytes each. Raises KeyDamaged for another length."""
@@ -88,7 +88,8 @@ class Vault:
         return head + nonce + sealed
 
     def unseal(self, blob: bytes, row: str) -> str:
-        """The secret that :meth:`seal` took for the same ``row``. Raises WrongKey or SealBroken."""
+        """The secret that :meth:`seal` sealed for the same ``row``. Raises WrongKey or
+        SealBroken."""
         if len(blob) < _HEAD_BYTES + _NONCE_BYTES + _TAG_BYTES or blob[:1] != _VERSION:
             raise SealBroken(f"What is stored for {row} is no sealed secret of this program.")
         head, nonce = blob[:_HEAD_BYTES], blob[_HEAD_BYTES : _HEAD_BYTES + _NONCE_BYTES]
@@ -103,14 +104,15 @@ class Vault:
 
 
 def key_id(key: bytes) -> bytes:
-    """8 bytes that name a key without telling it. Raises KeyDamaged unless it has 32 bytes."""
+    """8 bytes that identify a key without revealing it. Raises KeyDamaged unless it has 32
+    bytes."""
     if len(key) != KEY_BYTES:
         raise KeyDamaged(f"A key has {KEY_BYTES} bytes, this one {len(key)}.")
     return hashlib.sha256(b"zjy-study-bot key id\x00" + key).digest()[:_KEY_ID_BYTES]
 
 
 def _make_key_file(key_file: Path) -> None:
-    """Makes the file whole or not at all, and never over another: a kill leaves no half key."""
+    """Makes the file whole or not at all, and never replaces one: a kill leaves no partial key."""
     make_folder_private(key_file.parent)
     draft = key_file.with_name(f"{key_file.name}.{secrets.token_hex(8)}.new")
     try:
@@ -122,7 +124,7 @@ def _make_key_file(key_file: Path) -> None:
         try:
             os.link(draft, key_file)
         except FileExistsError:
-            # Another process was first: its key is the key.
+            # Another process made the file first: its key is used.
             return
         sync_folder(key_file.parent)
     finally:

@@ -1,4 +1,4 @@
-"""Stores a list of courses under names that tell them apart, on whatever screen they stand."""
+"""Stores courses under distinct names, for every screen that shows them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,22 +21,22 @@ async def keep_courses(
     *,
     whole: bool = True,
 ) -> list[Course]:
-    """Makes ``entries`` the account's courses and gives them, named; ``whole`` as in
-    ``courses.replace_courses``. Within a unit of work."""
+    """Makes ``entries`` the account's courses and returns them, named; ``whole`` as in
+    ``courses.replace_courses``. Runs within a unit of work."""
     await courses.replace_courses(conn, account.id, entries, now, whole=whole)
     await name_courses(conn, account.chat_id)
     return await courses.courses_of(conn, account.chat_id, account.id)
 
 
 async def name_courses(conn: Connection, chat_id: int) -> None:
-    """Names the chat's courses and jobs anew, after a course or an account came or went."""
+    """Renames the chat's courses and jobs after a course or an account was added or removed."""
     listed = await course_names.listed_of_chat(conn, chat_id)
     await course_names.keep(conn, chat_id, names_of(listed))
 
 
 def names_of(listed: Sequence[Listed]) -> list[Names]:
-    """By term, then teacher, where a student has two courses of one name; in the chat also by
-    student. The platform has no name for a class: where nothing else differs, numbers do it."""
+    """Distinct names: equal names get the term, then the teacher, and in the chat also the student.
+    The platform has no name for a class, so names that are still equal get numbers."""
     by_account = sorted(listed, key=lambda course: course.account_id)
     full: list[str] = []
     for _, group in groupby(by_account, key=lambda course: course.account_id):

@@ -1,4 +1,4 @@
-"""Drafts: a person picks a course, ticks modules, and the ticked ones are read into a plan."""
+"""Drafts: a student picks a course and ticks modules, and those are read into a plan."""
 
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -25,37 +25,37 @@ from storage.drafts import Draft
 from storage.enums import DraftState, Pace
 
 COURSES_STAY = 300.0
-"""Real seconds for which a list of courses is shown again without asking the platform."""
+"""Real seconds for which a list of courses is shown again without a request."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenDraft:
-    """A draft with all that its screens show; ``ticked`` are rows of modules."""
+    """A draft with all that its screens show; ``ticked`` are row ids of modules."""
 
     draft: Draft
     course: Course
     modules: Sequence[Module]
     ticked: frozenset[int]
     unreadable: int = 0
-    """How many modules of the platform's list cannot be read; known right after reading it."""
+    """How many modules of the platform's list cannot be read; set only right after reading it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a job made of the draft would do; names are the cells' own."""
+    """The content of a job made of the draft; names are the cells' own."""
 
     course_name: str
     modules: Sequence[str]
     by_kind: Sequence[tuple[CellKind, int]]
     complete: int
-    """Cells that are finished already, as far as they were read."""
+    """The number of cells already finished, of those that were read."""
     finished_modules: int
     by_hand: Sequence[str]
     unsupported: Sequence[str]
     estimate: Estimate
     pace: Pace
     new_lessons: Sequence[str] | None = None
-    """What a notice told of, if the job is of that alone; None for whole modules."""
+    """The lessons of a notice, if the job takes only them; None for whole modules."""
 
     @property
     def to_study(self) -> int:
@@ -63,12 +63,12 @@ class Plan:
 
     @property
     def total(self) -> int:
-        """How many cells the job has, those included that it leaves to the student."""
+        """How many cells the job has, including those left to the student."""
         return self.to_study + len(self.by_hand) + len(self.unsupported)
 
 
 def entries_of(found: CourseList) -> list[CourseEntry]:
-    """A list of courses as it is stored."""
+    """The entries to store for a list of courses."""
     current = {term.name for term in found.terms if term.current}
     return [
         CourseEntry(
@@ -87,15 +87,15 @@ def entries_of(found: CourseList) -> list[CourseEntry]:
 
 @dataclass(frozen=True, slots=True)
 class CoursesRead:
-    """The courses, and how many of the platform's list cannot be read: they are left out, or
-    stand as they were read before."""
+    """The courses, and how many are unreadable: those are left out or keep their earlier
+    reading."""
 
     courses: Sequence[Course]
     unreadable: int
 
 
 class Drafts:
-    """Every call names the chat and finds only that chat's rows."""
+    """Each call names the chat and finds only that chat's rows."""
 
     def __init__(self, db: Database, clock: PlatformClock, accounts: Accounts) -> None:
         self._db = db
@@ -103,18 +103,18 @@ class Drafts:
         self._accounts = accounts
 
     async def read_courses(self, account: Account) -> list[Course]:
-        """As :meth:`read_course_list`, without the count of what cannot be read."""
+        """As :meth:`read_course_list`, without the count of unreadable courses."""
         return list((await self.read_course_list(account)).courses)
 
     async def read_course_list(self, account: Account) -> CoursesRead:
-        """Ask the platform for the account's courses and keep them. Raises a ZjyError."""
+        """Read the account's courses from the platform and store them. Raises a ZjyError."""
         session = await self._accounts.session(account)
         found = await session.courses()
         entries = entries_of(found)
         now = self._clock.now()
 
         async def unit(conn: Connection) -> None:
-            # Who logs out does not wait for a read.
+            # The account may have been logged out during the read.
             if await accounts.get(conn, account.chat_id, account.id) is not None:
                 await keep_courses(conn, account, entries, now, whole=not found.unreadable)
 
@@ -129,10 +129,10 @@ class Drafts:
         return sorted(found, key=lambda course: not course.current)
 
     async def are_fresh(self, account: Account, kept: Sequence[Course]) -> bool:
-        """Whether courses that were read before still say what the platform shows: they were read
-        a moment ago, and no job of the student has ended since."""
+        """Whether stored courses are still current: they were read a moment ago, and no job of the
+        student has ended since."""
         now = self._clock.now()
-        # The newest: a course that could not be read keeps the moment of an earlier reading.
+        # The newest moment counts: an unreadable course keeps that of an earlier reading.
         seen_at = max((course.seen_at for course in kept), default=None)
         if seen_at is None or (now - seen_at).total_seconds() >= COURSES_STAY:
             return False
@@ -145,11 +145,11 @@ class Drafts:
     async def begin(
         self, account: Account, course: Course, message_id: int, pace: Pace
     ) -> OpenDraft | None:
-        """Read the course's modules and begin a draft in the given message. Raises a ZjyError;
-        None if the course went away meanwhile."""
+        """Read the course's modules and begin a draft in the given message. Raises a ZjyError; None
+        if the course was removed meanwhile."""
         session = await self._accounts.session(account)
         found = await session.modules(CourseRef(course.course_open_id, course.open_class_id))
-        # A module can stand in the list twice.
+        # The platform can list a module twice.
         modules: dict[str, WireModule] = {}
         for each in found.modules:
             modules.setdefault(each.id, each)
@@ -194,7 +194,7 @@ class Drafts:
         await self._db.write(lambda conn: drafts.untick(conn, chat_id, draft_id, module_row))
 
     async def tick_all(self, chat_id: int, draft_id: int) -> None:
-        """Tick every unfinished module; unlike pressing each, pressing it twice changes nothing."""
+        """Tick every unfinished module; a second call changes nothing."""
         await self._db.write(lambda conn: drafts.tick_all(conn, chat_id, draft_id))
 
     async def clear(self, chat_id: int, draft_id: int) -> None:
@@ -204,7 +204,7 @@ class Drafts:
         await self._db.write(lambda conn: drafts.set_pace(conn, chat_id, draft_id, pace))
 
     async def back_to_choosing(self, draft_id: int) -> None:
-        """From a preview or a broken-off reading to the tick boxes; a started draft stays."""
+        """Return from a preview or an interrupted reading to the tick boxes, if not started."""
 
         async def unit(conn: Connection) -> None:
             for state in (DraftState.READING, DraftState.READY):
@@ -213,13 +213,13 @@ class Drafts:
         await self._db.write(unit)
 
     async def claim_reading(self, draft_id: int) -> bool:
-        """Compare-and-set, so that a second press reads nothing twice."""
+        """Compare-and-set, so that a second press does not read the draft twice."""
         return await self._db.write(
             lambda conn: drafts.set_state(conn, draft_id, DraftState.CHOOSING, DraftState.READING)
         )
 
     async def take_notice(self, chat_id: int, draft_id: int, notice_id: int | None) -> bool:
-        """Whether the draft takes the lessons of a notice alone, or whole modules (None)."""
+        """Let the draft take only a notice's lessons, or whole modules (None). False if refused."""
         return await self._db.write(
             lambda conn: drafts.set_notice(conn, chat_id, draft_id, notice_id)
         )
@@ -230,8 +230,8 @@ class Drafts:
         opened: OpenDraft,
         takes: Callable[[Cell], bool] | None = None,
     ) -> AsyncGenerator[OutlineRead, None]:
-        """Read the ticked modules and keep the tree, or of it what the draft ``takes``; the draft
-        is ready when this ends.
+        """Read the ticked modules and store their cells, or those of them that the draft ``takes``;
+        the draft is ready when this ends.
 
         Raises a ZjyError; the draft is still ``reading`` then.
         """
@@ -258,14 +258,14 @@ class Drafts:
         now = self._clock.now()
 
         async def unit(conn: Connection) -> None:
-            # The reading can have been stopped by now, or the account be gone.
+            # The reading may have been stopped meanwhile, or the account removed.
             if await drafts.set_state(conn, draft_id, DraftState.READING, DraftState.READY):
                 await drafts.store_cells(conn, draft_id, cells, now)
 
         await self._db.write(unit)
 
     async def plan(self, opened: OpenDraft) -> Plan:
-        """What the draft's job would do, by the code that then does it."""
+        """The plan of the draft's job, computed by the code that the job itself uses."""
         cells = await self._db.read(lambda conn: drafts.cells(conn, opened.draft.id))
         ids = [cell.cell_id for cell in cells]
         known = await self._db.read(lambda conn: lengths.of_cells(conn, ids))

@@ -1,4 +1,5 @@
-"""What is to be done for a chat at a moment: pure, but for remembering when to look again."""
+"""Decides what is due for a chat at a moment. Pure functions, and a cache of chats with nothing
+due."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -31,7 +32,7 @@ class Todo:
 
     @property
     def is_for_later(self) -> bool:
-        """Whether there is nothing but a look that nobody waits for."""
+        """Whether a look for new lessons is all that is due; no student waits for it."""
         return not (self.digest or self.start or self.missed)
 
     @property
@@ -45,7 +46,7 @@ def first_date(settings: DigestSettings, now: datetime) -> date:
 
 
 def in_this_zone(settings: DigestSettings, now: datetime) -> DigestSettings:
-    """The settings with a zone that the chat has just changed."""
+    """The settings with the chat's current zone, which may have just changed."""
     if settings.zone == settings.time_zone:
         return settings
     return replace(settings, zone=settings.time_zone, zone_since=now)
@@ -73,7 +74,7 @@ def todo(settings: DigestSettings, rows: Rows, now: datetime) -> Todo:
 
 
 def digest_schedule(settings: DigestSettings) -> Schedule | None:
-    """None where no digest is wanted, or there is no account to tell of."""
+    """None if the chat wants no digest or has no account."""
     if not settings.wanted or settings.has_account_since is None:
         return None
     return Schedule(
@@ -105,15 +106,15 @@ def _look(schedule: Schedule, now: datetime, rows: tuple[DigestRow, ...]) -> Loo
 
 
 class NotDueCache:
-    """Remembers of which chats nothing is due for a while, so that a look every few seconds at
-    thousands of chats costs next to nothing."""
+    """Remembers the chats with nothing due for a while, so that checking thousands of chats every
+    few seconds stays cheap."""
 
     def __init__(self) -> None:
         self._until: dict[int, tuple[DigestSettings, datetime, datetime]] = {}
 
     def lasts(self, settings: DigestSettings, now: datetime) -> bool:
-        """Whether nothing can be due for the chat. Other settings, or a clock that went back,
-        end it."""
+        """Whether nothing can be due for the chat yet. Changed settings or a clock that went back
+        end this."""
         settings_then, since, until = self._until.get(settings.chat_id, (None, now, now))
         return settings_then == settings and since <= now < until
 

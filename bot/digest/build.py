@@ -1,4 +1,4 @@
-"""Puts the digests together, for the application and for tests."""
+"""Builds the digest service, for the application and for tests."""
 
 from collections.abc import Callable, Collection
 
@@ -23,8 +23,8 @@ def build_digests(
     tell: Callable[[], None],
     without_access: Collection[int] = (),
 ) -> Digests:
-    """``prepare`` makes a report ready to be sent, ``tell`` says that there are new notices; the
-    chats ``without_access`` are served nothing."""
+    """``prepare`` makes a report ready to be sent, ``tell`` reports new notices; the chats
+    ``without_access`` are not served."""
     reader = AccountReader(db, accounts, clock)
     return Digests(
         db,

@@ -1,15 +1,16 @@
-"""Whether the platform is away for everybody: a thousand digests need not each find it out."""
+"""Tells whether the platform is unavailable to all students, so that not every digest has to
+try."""
 
 from bot.clock import Clock
 
 SURE_AFTER = 3
-"""Accounts in trouble one after the other."""
+"""Consecutive accounts with trouble that open the breaker."""
 BELIEVED_FOR = 60.0
-"""Real seconds; then one more is asked for."""
+"""Real seconds until one more account is tried."""
 
 
 class CircuitBreaker:
-    """Told of each account's trouble and of each good answer."""
+    """Receives each account's trouble and each good answer."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -18,12 +19,12 @@ class CircuitBreaker:
 
     @property
     def is_on(self) -> bool:
-        """Whether there is no use in asking now."""
+        """Whether the breaker is open: no account should be read now."""
         return self._in_row >= SURE_AFTER and self._clock.monotonic() < self._until
 
     @property
     def is_likely(self) -> bool:
-        """Whether the one before was in trouble: then nobody tries several times."""
+        """Whether the account before was in trouble: then a request is not retried."""
         return self._in_row > 0
 
     def trouble(self) -> None:

@@ -1,4 +1,4 @@
-"""Collects a chat's report: reads its accounts, then says what is stored of them."""
+"""Collects a chat's report: reads its accounts, then builds the report from what is stored."""
 
 from datetime import datetime
 
@@ -31,9 +31,9 @@ class Collector:
         allowance: Allowance,
         due: Due | None = None,
     ) -> DigestReport:
-        """Read the chat's accounts and put their report together: the one that is ``due``, or one
-        of now. Trouble with the platform, or a cookie that expired, becomes a part with the last
-        known numbers."""
+        """Read the chat's accounts and build their report: the one that is ``due``, or a current
+        one. An account with platform trouble or an expired cookie gets a part with its last known
+        numbers."""
         standings = await self.read(settings, priority, allowance, tell=False)
         now, zone = self._clock.now(), zone_of(settings.time_zone)
         today = due.local_date if due is not None else local_date(now, zone)
@@ -51,7 +51,7 @@ class Collector:
                     pace=pace,
                 )
                 for account in await accounts.of_chat(conn, settings.chat_id)
-                if account.id in standings  # not one that came while they were read
+                if account.id in standings  # not an account added during the reading
             ]
             return DigestReport(
                 chat_id=settings.chat_id,
@@ -68,7 +68,7 @@ class Collector:
         return await self._db.read(unit)
 
     async def apology(self, settings: DigestSettings, due: Due) -> DigestReport:
-        """A report of no account, in place of one that cannot be put together: it says so."""
+        """A report without accounts that says that the digest cannot be built."""
         now, broken = self._clock.now(), MissedDigest(due.local_date, Missed.BROKEN)
         missed = await self._db.read(
             lambda conn: missed_digests(conn, settings.chat_id, due.local_date)
@@ -88,8 +88,8 @@ class Collector:
     async def read(
         self, settings: DigestSettings, priority: Priority, allowance: Allowance, *, tell: bool
     ) -> dict[int, Standing]:
-        """Bring what is stored of the chat's accounts up to date; where each stands, by its row.
-        All share the ``allowance``. With ``tell`` new lessons leave a notice."""
+        """Update what is stored of the chat's accounts; returns each account's standing by its row
+        id. The accounts share the ``allowance``. With ``tell`` new lessons leave a notice."""
         zone = zone_of(settings.time_zone)
         standings: dict[int, Standing] = {}
         there = await self._accounts(settings.chat_id)
@@ -102,7 +102,7 @@ class Collector:
         return standings
 
     async def read_ahead(self, settings: DigestSettings, allowance: Allowance) -> None:
-        """Learn what is unknown of the chat's accounts, so that its next report knows it."""
+        """Read the unknown cells of the chat's accounts for its next report."""
         zone = zone_of(settings.time_zone)
         for account in await self._accounts(settings.chat_id):
             today = local_date(self._clock.now(), zone)
@@ -114,14 +114,14 @@ class Collector:
 
 
 def _since(settings: DigestSettings, now: datetime) -> datetime | None:
-    """When the last digest was made. A moment in the future is of a clock that was wrong: what was
-    told then is not known, and some of it is told again."""
+    """When the last digest was made. A moment in the future comes from a wrong clock: what that
+    digest told is unknown, so some news may be told again."""
     since = settings.reported_until
     return now - FIRST_SINCE if since is not None and since > now else since
 
 
 async def keep_said(conn: Connection, report: DigestReport, now: datetime) -> None:
-    """A digest of the day was sent: the next one counts from here."""
+    """Store what a sent digest said: the next one counts from it."""
     await digest_settings.set_reported(conn, report.chat_id, report.made_at)
     await digests.mark_told(conn, report.chat_id, [each.local_date for each in report.missed], now)
     for part in report.accounts:
@@ -133,7 +133,7 @@ async def keep_said(conn: Connection, report: DigestReport, now: datetime) -> No
 
 
 async def keep_asked(conn: Connection, report: DigestReport) -> None:
-    """A report was sent: whose cookie it asked for."""
+    """Store which accounts' cookies a sent report asked for."""
     for part in report.accounts:
         if part.asks_for_cookie:
             await accounts.set_cookie_asked(conn, part.account_id, report.local_date)

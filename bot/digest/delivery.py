@@ -1,4 +1,4 @@
-"""What digests need of whoever speaks to people."""
+"""The interfaces through which digests are prepared and sent."""
 
 from collections.abc import Awaitable, Callable
 
@@ -8,5 +8,5 @@ from bot.digest.report import DigestReport
 Send = Callable[[], Awaitable[DeliveryStatus]]
 """Sends one digest, at most once."""
 Prepare = Callable[[DigestReport], Awaitable[Send]]
-"""Puts a report into words and pictures, which may take a while; nothing leaves before the
-:data:`Send` that it gives is called."""
+"""Renders a report as text and pictures, which may take a while; the :data:`Send` that it returns
+sends them."""

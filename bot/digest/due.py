@@ -1,13 +1,14 @@
-"""When a chat's digest is due: pure functions of its settings, its zone and the rows there are.
+"""When a chat's digest is due: pure functions of its settings, its zone and its stored rows.
 
 The rules:
 
 - One digest per local date, due at the set time of that date in the chat's zone; never before it.
-- A time that a change of the clocks leaves out is due at the first moment after the gap, which can
-  be the next date's first; one that comes twice is due the first time.
-- Whoever was away at that moment is late until the end of the local day, and then too late.
-- Nothing is owed of before the time, the days or the whole digest were set so; and of before the
-  zone was set, nothing but what is still of today.
+- A time that a clock change skips is due at the first moment after the gap, which can be the first
+  of the next date; a time that occurs twice is due the first time.
+- If the bot, Telegram or the chat is unavailable at that moment, the digest is late until the end
+  of the local day, and then too late.
+- No digest is owed from before the time, the days or the digest itself was set; from before the
+  zone was set, only the one of the current local date is.
 """
 
 from collections.abc import Collection
@@ -19,9 +20,9 @@ from bot.zones import local_date
 from storage.enums import Days
 
 LOOK_BACK = 31
-"""Days; of a longer time away, the student is told of the last ones."""
+"""Days; after a longer outage the student is told of the last ones only."""
 LOOK_AHEAD = 9
-"""Days in which a digest of any kind is due at least once, a date that is left out included."""
+"""Days in which any schedule has a due digest at least once, even if the zone skips a date."""
 
 SATURDAY = 5
 
@@ -30,8 +31,8 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """``weekday`` counts from Monday, 0, and matters for weekly digests alone. ``armed_at`` is
-    since when ``at`` and ``days`` are as they are, ``zone_since`` since when the zone is."""
+    """``weekday`` counts from Monday, 0, and matters for weekly digests only. ``armed_at`` is when
+    ``at`` and ``days`` were last set, ``zone_since`` when the zone was."""
 
     at: time
     days: Days
@@ -52,7 +53,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The digest of a local date: due at ``at``, and too late at ``until``. Both UTC."""
+    """The digest of a local date: due at ``at``, too late from ``until`` on. Both are UTC."""
 
     local_date: date
     at: datetime
@@ -61,7 +62,8 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What is to be done now, what is too late, and when to look again if nothing changes."""
+    """The digest that is due, the dates that are too late, and when to look again if nothing
+    changes."""
 
     due: Due | None
     missed: tuple[date, ...]
@@ -69,14 +71,14 @@ class Look:
 
 
 def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """The UTC moment at which a clock of the zone first shows that time, or, where it leaves the
-    time out, the first moment after the gap."""
+    """The UTC moment at which a clock of the zone first shows that time or, if the zone skips the
+    time, the first moment after the gap."""
     wanted = datetime.combine(day, at)
     late = wanted.replace(tzinfo=zone).astimezone(UTC)
     if _shown(late, zone) == wanted:
         return late
     early = wanted.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    # The clocks jump somewhere between the two, at a whole second.
+    # The clocks jump between the two, at a whole second.
     before, after = 0, round((late - early).total_seconds())
     while after - before > 1:
         middle = (before + after) // 2
@@ -88,7 +90,7 @@ def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime:
 
 
 def due_on(day: date, at: time, zone: ZoneInfo) -> Due | None:
-    """The digest of that date; None if the zone leaves the whole date out."""
+    """The digest of that date; None if the zone skips the whole date."""
     if local_date(moment_of(day, time(), zone), zone) != day:
         return None
     moment = moment_of(day, at, zone)
@@ -96,15 +98,16 @@ def due_on(day: date, at: time, zone: ZoneInfo) -> Due | None:
 
 
 def end_of_day(moment: datetime, zone: ZoneInfo) -> datetime:
-    """When the local date after the moment's own begins."""
+    """The start of the local date after the moment's own."""
     return moment_of(local_date(moment, zone) + _DAY, time(), zone)
 
 
 def look(
     schedule: Schedule, now: datetime, taken: Collection[date], noted: Collection[date] = ()
 ) -> Look:
-    """What the schedule says at ``now``, given the dates whose row is ``taken`` for good and those
-    that are ``noted`` as missed. Of several that are due the newest is, and the others missed."""
+    """Evaluate the schedule at ``now``, given the dates whose row is ``taken`` for good and the
+    dates ``noted`` as missed. If several digests are due, the newest is returned as due and the
+    others as missed."""
     today = local_date(now, schedule.zone)
     due: Due | None = None
     missed: list[date] = []
@@ -124,7 +127,8 @@ def look(
 
 
 def next_due(schedule: Schedule, now: datetime, taken: Collection[date] = ()) -> datetime | None:
-    """The next moment after ``now`` at which a digest is due; None within a week and more."""
+    """The next moment after ``now`` at which a digest is due; None if none is due within
+    :data:`LOOK_AHEAD` days."""
     today = local_date(now, schedule.zone)
     for ahead in range(-1, LOOK_AHEAD):
         found = _owed(schedule, today + ahead * _DAY, taken)
@@ -141,19 +145,19 @@ def _owed(schedule: Schedule, day: date, taken: Collection[date]) -> Due | None:
 
 
 def _look_again(schedule: Schedule, now: datetime, taken: Collection[date]) -> datetime:
-    """Nothing changes by itself before the next one is due, or before today ends."""
+    """When to look again: when the next digest is due, or when the current local date ends."""
     ends = end_of_day(now, schedule.zone)
     following = next_due(schedule, now, taken)
     return ends if following is None else min(following, ends)
 
 
 def _shown(moment: datetime, zone: ZoneInfo) -> datetime:
-    """What a clock of the zone shows then."""
+    """The local time that a clock of the zone shows at the moment."""
     return moment.astimezone(zone).replace(tzinfo=None)
 
 
 def is_quiet(moment: datetime, zone: ZoneInfo, quiet_from: time, quiet_until: time) -> bool:
-    """Whether a message at that moment comes without sound. Two equal times: never."""
+    """Whether a message at that moment is silent. Two equal times: never."""
     shown = _shown(moment, zone).time()
     if quiet_from <= quiet_until:
         return quiet_from <= shown < quiet_until
@@ -161,8 +165,8 @@ def is_quiet(moment: datetime, zone: ZoneInfo, quiet_from: time, quiet_until: ti
 
 
 def may_watch(times: int, watched_at: datetime | None, now: datetime) -> bool:
-    """Whether new lessons are to be looked for, so many times a day. A look in the future is of a
-    clock that was wrong."""
+    """Whether a look for new lessons is due, at ``times`` a day. A last look in the future comes
+    from a wrong clock and is ignored."""
     if times <= 0:
         return False
     return watched_at is None or watched_at > now or now - watched_at >= _DAY / times

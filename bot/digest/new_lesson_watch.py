@@ -1,4 +1,4 @@
-"""Looks for new lessons beside the digest, and starts jobs of them, where the student wants it."""
+"""Looks for new lessons between digests and starts jobs of them, if the student wants it."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
@@ -19,13 +19,13 @@ from storage.digest_settings import DigestSettings
 from storage.enums import SkipReason
 
 READ_LATELY = timedelta(hours=1)
-"""Real time after a look in which jobs start without another one."""
+"""Real time after a look during which jobs start without another look."""
 
 _log = get_log(__name__)
 
 
 class NewLessonWatch:
-    """``tell`` says that there are new notices, and must not wait."""
+    """``tell`` reports new notices and must not block."""
 
     def __init__(
         self,
@@ -48,8 +48,8 @@ class NewLessonWatch:
         """Chats whose last look did not reach the platform."""
 
     async def watch(self, settings: DigestSettings, *, tell: bool = True) -> Collection[Standing]:
-        """Look for new lessons; where the accounts stand. What is found is a notice by then if
-        ``tell`` says so, and an expired cookie where no digest would tell of it."""
+        """Look for new lessons; returns the accounts' standings. With ``tell`` new lessons leave a
+        notice, and so does an expired cookie that no digest would report."""
         found: Mapping[int, Standing] = {}
         now = self._clock.now()
         await self._db.write(lambda c: digest_settings.set_watched(c, settings.chat_id, now))
@@ -75,7 +75,7 @@ class NewLessonWatch:
         watched_at, now = settings.watched_at, self._clock.now()
         was_read = watched_at is not None and now - READ_LATELY < watched_at <= now
         if not (is_read or (was_read and settings.chat_id not in self._unread)):
-            # The job that begins tells of them.
+            # The started job's own message names them.
             standings = await self.watch(settings, tell=False)
             if self._patience.waits_for_the_platform(settings.chat_id, standings, due):
                 return

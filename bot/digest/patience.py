@@ -1,4 +1,4 @@
-"""A platform that is away for moments at the due time shall not cost a day's numbers."""
+"""Delays a digest while the platform is briefly unavailable, so that it has the day's numbers."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -8,20 +8,21 @@ from bot.digest.due import Due
 from bot.digest.report import Standing
 
 WAIT = timedelta(minutes=5)
-"""Real time until the platform is asked again."""
+"""Real time until the platform is tried again."""
 AT_MOST = timedelta(hours=1)
-"""So late something due may come, for the platform's sake; then what was known last must do."""
+"""The longest delay for the platform; after it the digest uses the last known numbers."""
 
 
 class Patience:
-    """Remembers which chats wait for the platform. Memory is enough: what forgets it asks again."""
+    """Remembers which chats wait for the platform. It is not stored: after a restart the platform
+    is just tried again."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._until: dict[int, float] = {}
 
     def lasts(self, chat_id: int) -> bool:
-        """Whether the chat is not to be served yet."""
+        """Whether the chat still waits."""
         until = self._until.get(chat_id)
         if until is not None and self._clock.monotonic() >= until:
             del self._until[chat_id]
@@ -30,7 +31,7 @@ class Patience:
     def waits_for_the_platform(
         self, chat_id: int, standings: Collection[Standing], due: Due
     ) -> bool:
-        """Whether the chat's accounts are better read again in some minutes, within the day."""
+        """Whether to read the chat's accounts again in some minutes, within the day."""
         if Standing.AWAY not in standings:
             return False
         now = self._clock.now()

@@ -1,6 +1,6 @@
-"""Reads an account for its digest: a call for the student, one for the courses, one per unfinished
-course; deeper where something was published, and within an allowance where nobody knows the cells
-as they are now. What it reads is stored; nothing is told.
+"""Reads an account for its digest: one request for the student, one for the courses, one per
+unfinished course. It reads modules with newly published cells too and, within an allowance, modules
+whose cells are unknown or changed. It stores what it reads and sends no message.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -34,8 +34,8 @@ _log = get_log(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """For whom an account is read. With ``tell`` new lessons leave a notice of their own; what is
-    unknown is learned within the ``allowance``."""
+    """Why an account is read. With ``tell`` new lessons leave a notice of their own; unknown cells
+    are read within the ``allowance``."""
 
     local_date: date
     priority: Priority
@@ -52,7 +52,7 @@ class AccountReader:
         self._learner = Learner(db, clock.clock)
 
     async def read(self, account: Account, occasion: Occasion) -> Standing:
-        """Bring what is stored of the account up to date as far as the platform lets it."""
+        """Update what is stored of the account as far as the platform allows."""
         await self._db.write(lambda conn: catch_up(conn, account, self._clock.now()))
 
         async def work(session: Session) -> None:
@@ -62,8 +62,8 @@ class AccountReader:
         return await self._standing(account, occasion.priority, work)
 
     async def read_ahead(self, account: Account, occasion: Occasion) -> Standing:
-        """Learn of the account's courses what nobody knows; they themselves are read only if they
-        never were."""
+        """Read the unknown cells of the account's courses; the courses themselves are read only if
+        they never were."""
         if not await self._db.read(lambda conn: to_learn.was_looked_at(conn, account.id)):
             return await self.read(account, occasion)
 
@@ -75,7 +75,7 @@ class AccountReader:
     async def _standing(
         self, account: Account, priority: Priority, work: Callable[[Session], Awaitable[None]]
     ) -> Standing:
-        """Do some reading in a session of the account; how it went."""
+        """Run ``work`` in a session of the account; returns the account's standing."""
         if self._outage.is_on and priority is not Priority.PERSON:
             return Standing.AWAY
         try:
@@ -94,8 +94,8 @@ class AccountReader:
     async def _work(
         self, account: Account, priority: Priority, work: Callable[[Session], Awaitable[None]]
     ) -> None:
-        """As :meth:`_standing`; an expiry is noted, unless another cookie was pasted meanwhile:
-        then it is done with that."""
+        """As :meth:`_standing`. An expired session is stored, unless another cookie was pasted
+        meanwhile: then ``work`` runs with that one."""
         try:
             await work(await self._session(account, priority))
         except SessionExpired:
@@ -134,11 +134,12 @@ class AccountReader:
             try:
                 await self._read_course(account, course, session, occasion, now)
             except (Refused, OddAnswer) as trouble:
-                # Of this course alone: the others are read.
+                # Only this course is affected: the others are read.
                 _log.warning("a course could not be read", course=course.id, trouble=str(trouble))
 
     async def _learn(self, account: Account, session: Session, occasion: Occasion) -> None:
-        """Whatever trouble comes, the account's numbers are read; raises SessionExpired alone."""
+        """Raises SessionExpired only: other trouble is tolerated, since the account's numbers are
+        read."""
         try:
             await self._learner.learn(account, session, occasion.allowance)
         except SessionExpired:
@@ -163,7 +164,7 @@ class AccountReader:
 
         async def go_deeper(module: WireModule) -> None:
             read = await read_cells(session, ref, module.id, module.name)
-            # What is missing in a tree counts as taken away.
+            # Cells missing in a tree count as removed.
             if read.is_whole:
                 trees[module.id] = read.cells
 
@@ -186,7 +187,7 @@ class AccountReader:
 
 
 async def _is_done(conn: Connection, course: Course) -> bool:
-    """Whether the course is complete, and so are its modules as they are known."""
+    """Whether the course and all its known modules are complete."""
     if not course.is_complete or await known.course(conn, course.id) is None:
         return False
     return all(module.is_complete for module in await known.modules(conn, course.id))

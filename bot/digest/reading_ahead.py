@@ -1,6 +1,6 @@
-"""Reads ahead while nobody's digest is due, so that a digest can say what is left in every module
-and name what is new in it, however many modules a course has. A cookie lives for hours: what is
-read by day is known in the evening.
+"""Reads ahead while no digest is due, so that a digest can say what is left in each module and name
+its new cells, however many modules a course has. A cookie lives only for hours: the numbers read by
+day are there when the digest is due in the evening.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ from storage.database import Database
 from storage.digest_settings import DigestSettings
 
 SCAN_EVERY = timedelta(minutes=5)
-"""Real time between two looks at which chats have something to learn."""
+"""Real time between two searches for chats with unknown modules."""
 AGAIN_AFTER = timedelta(hours=1)
 """Real time from one reading of a chat to the next."""
 AT_ONCE = 4
 """Chats that are read at the same time; each has one request in flight."""
 ALLOWANCE = 80
-"""Requests of one reading, beside those that list courses and modules."""
+"""Requests of one reading, except those that list courses and modules."""
 
 
 class Survey:
@@ -36,13 +36,13 @@ class Survey:
         self._running: dict[int, Allowance] = {}
 
     async def choose(self, idle: Sequence[DigestSettings]) -> list[DigestSettings]:
-        """Of the chats for which nothing is due, those to be read now."""
+        """The chats to read now, out of the ``idle`` ones, for which nothing is due."""
         await self._scan()
         places = max(0, AT_ONCE - len(self._running))
         return [each for each in idle if each.chat_id in self._unlearned][:places]
 
     async def read(self, settings: DigestSettings) -> None:
-        """Read what is unknown of the chat's courses."""
+        """Read the unknown cells of the chat's courses."""
         chat_id, allowance = settings.chat_id, Allowance(ALLOWANCE)
         self._unlearned.discard(chat_id)
         self._read_at[chat_id] = self._clock.now()
@@ -53,7 +53,7 @@ class Survey:
             del self._running[chat_id]
 
     def make_room(self) -> None:
-        """Somebody waits for a digest: begin no further module."""
+        """A digest is due: begin no further module."""
         for allowance in self._running.values():
             allowance.end()
 
@@ -69,5 +69,5 @@ class Survey:
 
 
 def _is_within(since: datetime, now: datetime, span: timedelta) -> bool:
-    """Whether so little time has passed. A moment in the future is of a clock that was wrong."""
+    """Whether less than ``span`` has passed. A moment in the future comes from a wrong clock."""
     return timedelta() <= now - since < span

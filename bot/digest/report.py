@@ -12,7 +12,7 @@ from storage.cells import COMPLETE, Cell
 from storage.enums import JobState, Pace
 
 LEAST_GAIN = 0.05
-"""Points of percent; what is less would read as 0 with one decimal, and is nothing new."""
+"""Percent points; a smaller change would read as 0 with one decimal and does not count as news."""
 
 
 class Standing(StrEnum):
@@ -30,13 +30,12 @@ class Missed(StrEnum):
     """Why a digest of an earlier day did not come, as far as the student is told."""
 
     DOWN = "down"
-    """It could not be sent from the set time to the end of that day: the bot or Telegram was away,
-    the chat could not be written to, or too many were due."""
+    """It could not be sent between the set time and the end of that day: the bot or Telegram was
+    unavailable, the chat could not be written to, or too many digests were due."""
     LOST = "lost"
-    """It was about to be sent when the bot was ended, or Telegram gave no answer: nobody knows
-    whether it came."""
+    """The bot ended while sending it, or Telegram gave no answer: its delivery is unknown."""
     BROKEN = "broken"
-    """The bot could not put it together."""
+    """The bot could not build it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,8 @@ class MissedDigest:
 
 @dataclass(frozen=True, slots=True)
 class NewLessons:
-    """What was published in one module. With ``is_new`` the module itself was; a new module's
-    cells are there only once it was read."""
+    """The cells published in one module. With ``is_new`` the module itself is new; the cells of a
+    new module are empty until it is read."""
 
     module_id: str
     """The platform's own id."""
@@ -59,8 +58,8 @@ class NewLessons:
 
 @dataclass(frozen=True, slots=True)
 class ModuleLine:
-    """``gained`` is in percent points since the last digest; None where there is nothing to
-    compare with. ``percent`` is None where the platform never told it."""
+    """``gained`` is in percent points since the last digest, None without an earlier value.
+    ``percent`` is None if the platform never reported it."""
 
     module_id: str
     name: str
@@ -70,10 +69,10 @@ class ModuleLine:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What is unfinished in the modules whose cells are known, as they were read last.
+    """The unfinished cells of the modules whose cells are known, as last read.
 
-    Nothing is guessed: ``unread_modules`` counts unfinished modules that nobody has read, whose
-    cells are in no number here.
+    Nothing is guessed: ``unread_modules`` counts the unfinished modules that were never read; no
+    other number here includes their cells.
     """
 
     by_kind: Sequence[tuple[CellKind, int]]
@@ -85,7 +84,8 @@ class Left:
     """At the chat's pace."""
     unread_modules: int
     as_of: datetime | None
-    """When the oldest of those cells was read that can have moved since; None where none can."""
+    """When the oldest reading of cells whose percent can have changed since was made; None if none
+    can."""
 
     @property
     def to_study(self) -> int:
@@ -95,19 +95,19 @@ class Left:
 @dataclass(frozen=True, slots=True)
 class CourseLine:
     """One course. ``cell_count`` and ``studied_count`` are the platform's own numbers, None until
-    it told them; ``gained`` as in :class:`ModuleLine`."""
+    it reports them; ``gained`` as in :class:`ModuleLine`."""
 
     course_id: int
     """The row's id, as buttons carry it."""
     name: str
     is_current: bool
-    """Of a term that is on now."""
+    """Whether its term is a current one."""
     is_new: bool
     """Newly joined since the last digest."""
     percent: float | None
-    """None where the platform never told it."""
+    """None if the platform never reported it."""
     percent_at: datetime | None
-    """When the platform told the percent, if it did not tell it with the rest of the course."""
+    """When the platform reported the percent, if not together with the rest of the course."""
     gained: float | None
     cell_count: int | None
     studied_count: int | None
@@ -115,10 +115,10 @@ class CourseLine:
     left: Left
     news: Sequence[NewLessons]
     unnamed: int
-    """Newly published cells that the platform counts, in modules that had not been read before:
-    nobody can tell which they are."""
+    """The number of newly published cells in modules that had not been read before: the platform
+    counts them but does not identify them."""
     as_of: datetime
-    """When the platform told the oldest of the percents here."""
+    """When the platform reported the oldest percent here."""
 
     @property
     def is_complete(self) -> bool:
@@ -127,7 +127,8 @@ class CourseLine:
 
     @property
     def has_moved(self) -> bool:
-        """Whether its percent is another one than the last digest said, or is said first."""
+        """Whether its percent differs from the one in the last digest, or appears for the first
+        time."""
         if self.percent is None:
             return False
         return self.gained is None or abs(self.gained) >= LEAST_GAIN
@@ -153,15 +154,15 @@ class JobLine:
 
 @dataclass(frozen=True, slots=True)
 class AccountPart:
-    """One student. ``as_of`` is when the oldest number here was told by the platform, None where
-    it never told any."""
+    """One student. ``as_of`` is when the platform reported the oldest number here, None if it never
+    reported any."""
 
     account_id: int
     name: str
     standing: Standing
     as_of: datetime | None
     asks_for_cookie: bool
-    """The cookie is needed, and was not yet asked for today."""
+    """Whether the digest asks for a new cookie: one is needed, and no digest has asked today."""
     courses: Sequence[CourseLine]
     """Those of current terms first, else in the platform's order."""
     jobs: Sequence[JobLine]
@@ -169,13 +170,13 @@ class AccountPart:
     exams: int
     unread: int
     more_homework: int
-    """By how much it rose since the last digest; 0 where there is nothing to compare with."""
+    """The increase since the last digest; 0 without an earlier value."""
     more_exams: int
 
     @property
     def has_news(self) -> bool:
-        """Whether anything happened since the last digest that is worth more than one line, or
-        nobody can say whether it did."""
+        """Whether something worth more than one line happened since the last digest, or that is
+        unknown."""
         return (
             self.standing is not Standing.READ
             or self.more_homework > 0
@@ -187,9 +188,9 @@ class AccountPart:
 
 @dataclass(frozen=True, slots=True)
 class DigestReport:
-    """Everything that one digest says. ``since`` is when the last one was made, None for the
-    first; ``missed`` are those between that did not come. From ``until`` on, the end of the local
-    day, it must not be sent any more."""
+    """The content of one digest. ``since`` is when the last one was made, None for the first;
+    ``missed`` are the undelivered ones in between. It must not be sent from ``until`` on, the end
+    of the local day."""
 
     chat_id: int
     local_date: date
@@ -203,6 +204,6 @@ class DigestReport:
 
     @property
     def has_news(self) -> bool:
-        """False: one line is enough, or none, as the student set it."""
+        """If False, the digest is one line or none, as the student set it."""
         is_first = self.since is None
         return is_first or bool(self.missed) or any(part.has_news for part in self.accounts)

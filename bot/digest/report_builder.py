@@ -1,4 +1,4 @@
-"""Puts a report together from what is stored. Asks nobody."""
+"""Builds a report from what is stored, without a request to the platform."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ from storage.enums import UNFINISHED, Pace, SkipReason
 from storage.known import KnownCell, KnownCourse, KnownModule
 
 FIRST_SINCE = timedelta(days=1)
-"""The first digest tells of jobs that ended within that time."""
+"""The first digest lists the jobs that ended within this time."""
 _SAME = 0.005
 """Percents have two decimals."""
 
@@ -44,7 +44,7 @@ async def account_part(
     local_date: date,
     pace: Pace,
 ) -> AccountPart:
-    """What is stored of the account."""
+    """The account's part of a report, from what is stored."""
     listed = await courses.courses_of(conn, account.chat_id, account.id)
     lines = [await _course_line(conn, account, course, since, pace) for course in listed]
     needs_cookie = standing is Standing.EXPIRED
@@ -69,7 +69,7 @@ def _more(count: int, said: int | None) -> int:
 
 
 async def missed_digests(conn: Connection, chat_id: int, besides: date) -> list[MissedDigest]:
-    """Those of other dates that the student was not told of."""
+    """The missed digests, except that of the date ``besides``, that the student was not told of."""
     return [
         MissedDigest(row.local_date, _why(row.reason))
         for row in await digests.untold(conn, chat_id, besides)
@@ -145,7 +145,7 @@ def _module_line(
     held = known_modules.get(module.module_id)
     said = held.said_percent if held is not None else None
     if held is not None and said is None and since is not None and _is_since(held.found_at, since):
-        said = 0.0  # it was not there
+        said = 0.0  # it did not exist
     return ModuleLine(
         module_id=module.module_id,
         name=module.name,
@@ -174,7 +174,7 @@ async def _left(
     cells: list[Cell] = []
     read_at: list[datetime] = []
     if known_course is not None and known_course.modules_at < course.seen_at:
-        # Its modules were not told with its percent.
+        # Its modules were read at another time than its percent.
         read_at.append(known_course.modules_at)
     unread = 0
     for module in unfinished:
@@ -207,7 +207,7 @@ def _news(
     by_row: Mapping[int, Sequence[KnownCell]],
     since: datetime | None,
 ) -> list[NewLessons]:
-    """What was found since the last digest, in the platform's order."""
+    """The lessons found since the last digest, in the platform's order."""
     news = []
     for module in modules:
         held = known_modules.get(module.module_id)

@@ -1,7 +1,8 @@
-"""Sends what is due: each digest once, few at a time, and none whose day is over.
+"""Sends the digests that are due: each at most once, few at a time, and none after its day.
 
 The job queue only calls :meth:`Digests.tick`; the rows decide. A digest is collected and drawn
-first, and claimed right before it is handed over, so that a kill can lose one in the shortest time.
+first, and claimed right before it is handed over, so that the time in which a kill loses it is as
+short as possible.
 """
 
 import asyncio
@@ -34,37 +35,39 @@ from storage.digest_settings import DigestSettings
 from storage.enums import DigestKind, NoNews, SkipReason
 
 TICK = timedelta(seconds=20)
-"""Real time between two looks at who is due."""
+"""Real time between two checks for chats that are due."""
 AT_ONCE = 24
 """Chats that are read at the same time. Each has one request in flight and pauses after it, so that
-together they come to what the whole bot may ask of the platform (the gate holds it to that)."""
+together they reach the request rate that the gate allows the whole bot."""
 LEARN = 30
-"""Requests that a digest spends on modules that nobody knows, if no crowd waits behind it."""
+"""Requests that a digest spends on modules whose cells are unknown, if few digests wait behind
+it."""
 SAY_APART = 0.1
-"""Real seconds between two digests. Telegram takes 30 messages a second of one bot, and people
-who press something need most of them."""
+"""Real seconds between two digests. Telegram accepts 30 messages a second from one bot, and answers
+to button presses need most of them."""
 SETTLE_WITHIN = 0.5
-"""Real seconds in which it is stored what became of the digests that were handed over at the end
-of the process."""
+"""Real seconds that the end of the process allows for storing the delivery of digests that were
+handed over."""
 
 _log = get_log(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A digest that only has to be claimed and sent; ``send`` is None for one without news in a
-    chat that wants none then."""
+    """A digest ready to be claimed and sent; ``send`` is None for one without news in a chat that
+    wants no digest then."""
 
     due: Due
     report: DigestReport
     send: Send | None
     is_apology: bool = False
-    """It says that the day's digest cannot be put together; the next one counts from the last."""
+    """Whether it says that the day's digest cannot be built; the next digest counts from the last
+    good one."""
 
 
 class Digests:
-    """``prepare`` makes a report ready to be sent, ``tell`` says that there are new notices and
-    must not wait; the chats ``without_access`` are served nothing."""
+    """``prepare`` makes a report ready to be sent, ``tell`` reports new notices and must not block;
+    the chats ``without_access`` are not served."""
 
     def __init__(
         self,
@@ -97,8 +100,8 @@ class Digests:
         self._closed = False
 
     async def tick(self) -> None:
-        """Look who is due, and begin to serve them: those whom nobody waits for, looks for new
-        lessons and reading ahead, only while nobody else is served. Returns before that is done."""
+        """Find the chats that are due and begin to serve them. Looks for new lessons and reading
+        ahead begin only while no digest is being served. Returns before any of it is done."""
         if self._closed:
             return
         now = self._clock.now()
@@ -125,7 +128,7 @@ class Digests:
                 self._keep(self._read_ahead(settings))
 
     async def _due(self, settings: DigestSettings, now: datetime) -> Todo | None:
-        """What is due for the chat; None while nothing can be."""
+        """What is due for the chat; None while nothing can be due."""
         if self._quiet.lasts(settings, now):
             return None
         found = await self._ledger.look(settings, now)
@@ -135,16 +138,16 @@ class Digests:
         return None
 
     async def send_now(self, chat_id: int, prepare: Prepare | None = None) -> bool:
-        """Send the chat a report of now because somebody pressed for it, as ``prepare`` makes it
-        if given. It takes no day's place, and the next digest counts from the last one as if it
-        had not been. False if it could not be sent."""
+        """Send the chat a current report that the student requested, made ready by ``prepare`` if
+        given. It replaces no day's digest, and the next digest still counts from the last digest.
+        False if it could not be sent."""
         self._survey.make_room()
         async with self._alone(chat_id):
             now = self._clock.now()
             settings = await self._db.write(lambda c: digest_settings.ensure(c, chat_id, now))
             report = await self._collector.collect(settings, Priority.PERSON, Allowance(LEARN))
             if not report.accounts:
-                return False  # the last one was removed meanwhile
+                return False  # the last account was removed meanwhile
             send = await (prepare or self._prepare)(report)
             if await send() is not DeliveryStatus.SENT:
                 return False
@@ -152,11 +155,11 @@ class Digests:
             return True
 
     async def catch_up(self, chat_id: int) -> None:
-        """The chat can be written to again: today's digest may come still, with the next tick."""
+        """The chat can be written to again: the next tick may still send today's digest."""
         await self._ledger.reopen_today(chat_id)
 
     async def close(self) -> None:
-        """Serve nobody any more, but for digests that were handed over: :meth:`settle`."""
+        """Serve no further chat; :meth:`settle` waits for the digests that were handed over."""
         self._closed = True
         ending = self._tasks - self._handing_over
         for task in ending:
@@ -164,8 +167,8 @@ class Digests:
         await asyncio.gather(*ending, return_exceptions=True)
 
     async def settle(self, seconds: float = SETTLE_WITHIN) -> None:
-        """After the outbox was closed: store what became of the digests in it. One that never left
-        is sent after the next start; one of which that is not known counts as lost."""
+        """Store the delivery of the digests in the outbox, after that is closed. One that was never
+        sent is sent after the next start; one whose delivery is unknown counts as lost."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
         for task in self._tasks:
@@ -173,7 +176,7 @@ class Digests:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _may_serve(self, chat_id: int) -> bool:
-        """Asked again after each wait: two looks can meet, and the end can come."""
+        """Checked again after each wait: two ticks can overlap, and the service can be closed."""
         is_free = chat_id not in self._serving and chat_id not in self._without_access
         return is_free and not self._closed
 
@@ -188,7 +191,7 @@ class Digests:
         task.add_done_callback(self._tasks.discard)
 
     def _alone(self, chat_id: int) -> asyncio.Lock:
-        """One at a time works on a chat's report: what one tells, the next must not."""
+        """The chat's lock: one report of a chat at a time, so that two never tell the same news."""
         return self._locks.setdefault(chat_id, asyncio.Lock())
 
     async def _serve(self, chat_id: int) -> None:
@@ -208,7 +211,7 @@ class Digests:
 
     @asynccontextmanager
     async def _logged(self, chat_id: int) -> AsyncIterator[None]:
-        """One chat's trouble is logged with its reference; the others go on."""
+        """Logs an error of one chat under a reference; the other chats go on."""
         try:
             yield
         except StorageError as error:
@@ -217,7 +220,8 @@ class Digests:
             _log.exception("a chat could not be served", chat=chat_id, reference=new_reference())
 
     async def _make_ready(self, chat_id: int) -> Ready | None:
-        """Do what is due now, for time has passed since the look, up to the digest, if one is."""
+        """Look again, since time has passed, and do all that is due now up to sending the digest,
+        which is returned if one is due."""
         settings = await self._db.read(lambda conn: digest_settings.get(conn, chat_id))
         if settings is None:
             return None
@@ -238,7 +242,7 @@ class Digests:
         return ready
 
     async def _skip_blocked(self, settings: DigestSettings, found: Todo) -> None:
-        """The bot cannot write there."""
+        """Skip what is due for a chat that the bot cannot write to."""
         if found.digest is not None:
             await self._ledger.skip(settings, [found.digest.local_date], SkipReason.BLOCKED)
         if found.start is not None:
@@ -267,8 +271,8 @@ class Digests:
             return await self._apology(settings, due)
 
     async def _apology(self, settings: DigestSettings, due: Due) -> Ready | None:
-        """Told at once: what broke this digest may break the next one too. None, and left to the
-        next one, if not even that can be made."""
+        """An apology for this digest, sent at once: the same error may break the next digest too.
+        None if the apology cannot be made either; the next digest then tells of it."""
         report = await self._collector.apology(settings, due)
         try:
             return Ready(due, report, await self._prepare(report), is_apology=True)
@@ -314,7 +318,7 @@ class Digests:
         return apology, await apology.send()
 
     def _hold(self, task: "asyncio.Task[Any] | None") -> None:
-        """From the claim on, an orderly end waits a little for the digest."""
+        """Let an orderly shutdown wait briefly for a digest that was claimed."""
         if task is not None:
             self._handing_over.add(task)
             task.add_done_callback(self._handing_over.discard)

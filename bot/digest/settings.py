@@ -1,4 +1,4 @@
-"""What a chat wants of its digests, typed: read and changed for the screens of ``/digest``."""
+"""A chat's digest settings, typed: read and changed for the screens of ``/digest``."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from storage.digest_settings import DigestSettings
 from storage.enums import Days, DigestKind, NoNews
 
 MOST_WATCHES = 6
-"""Looks for new lessons a day."""
+"""The most looks for new lessons a day."""
 QUIET = (time(22, 30), time(7, 30))
 """The quiet hours of a chat that never set any: the schema's own."""
 
@@ -60,7 +60,7 @@ class Wish:
 
 
 class Wishes:
-    """Every call names the chat, which must be there. Changes give what is wanted then."""
+    """Each call names the chat, which must exist. Changes return the new digest settings."""
 
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
@@ -83,7 +83,7 @@ class Wishes:
         )
 
     async def set_days(self, chat_id: int, days: Days, weekday: int | None = None) -> Wish:
-        """``weekday`` stays as it is where None."""
+        """None leaves ``weekday`` unchanged."""
         return await self._change(
             chat_id,
             lambda c, now: digest_settings.set_days(c, chat_id, now, days, weekday),
@@ -110,13 +110,13 @@ class Wishes:
         )
 
     async def set_start_hour(self, chat_id: int, hour: int | None) -> Wish:
-        """New lessons' job starts by itself at that hour, 0-23; None is off."""
+        """Jobs of new lessons start automatically at that hour, 0-23; None is off."""
         return await self._change(
             chat_id, lambda c, now: digest_settings.set_start_hour(c, chat_id, now, hour)
         )
 
     async def is_quiet(self, chat_id: int) -> bool:
-        """Whether what is said to the chat now comes without sound."""
+        """Whether a message to the chat is silent now."""
 
         async def unit(conn: Connection) -> bool:
             now = self._clock.now()
@@ -130,8 +130,8 @@ class Wishes:
         return await self._db.read(unit)
 
     async def still_wants(self, report: DigestReport) -> bool:
-        """Whether the chat that a due report was made for still wants it: it can have switched it
-        off, removed an account or erased everything, or have blocked the bot since."""
+        """Whether the chat still wants a report that was due: it can have switched digests off,
+        removed an account, erased everything or blocked the bot since."""
 
         async def unit(conn: Connection) -> bool:
             settings = await digest_settings.get(conn, report.chat_id)

@@ -1,4 +1,4 @@
-"""Starts jobs of newly published lessons by itself, where the student said so."""
+"""Starts jobs of newly published lessons automatically, if the student chose that."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from storage.known import KnownCell
 
 Start = Callable[[int, int, int, Pace, Sequence[Cell], datetime], Awaitable[object | None]]
 """Starts a job of cells: chat, account's row, course's row, pace, cells, and when they were read.
-None if there was nothing to start."""
+Returns None if there was nothing to start."""
 
 
 class Starting:
@@ -22,8 +22,8 @@ class Starting:
         self._start = start
 
     async def start_new(self, settings: DigestSettings) -> int:
-        """Start a job per course of the cells that were found since the student said so, that can
-        be studied, and that no job has taken; how many jobs."""
+        """Start one job per course. It takes the cells that were found since the student chose
+        this, that can be studied and that no other job has. Returns the number of jobs."""
         since = settings.start_armed_at or settings.armed_at
         found = await self._db.read(lambda c: known.to_start(c, settings.chat_id, since))
         by_course: dict[tuple[int, int], list[KnownCell]] = {}
@@ -47,7 +47,8 @@ class Starting:
         return started
 
     async def _read_at(self, course_id: int, rows: set[int]) -> datetime | None:
-        """When the oldest of these modules was read; None if they are gone meanwhile."""
+        """When the oldest reading of these modules was made; None if they were removed
+        meanwhile."""
         modules = await self._db.read(lambda conn: known.modules(conn, course_id))
         read = (each.read_at for each in modules if each.id in rows and each.read_at)
         return min(read, default=None)

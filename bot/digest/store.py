@@ -1,4 +1,4 @@
-"""The rows of the digests: what they say is due, and how they change."""
+"""The stored rows of digests: which digests are due by them, and how they change."""
 
 import json
 from collections.abc import Collection
@@ -27,10 +27,9 @@ class DigestStore:
         self._clock = clock
 
     async def look(self, settings: DigestSettings, now: datetime) -> Todo:
-        """What is due for the chat. A change of its zone is noted on the way, and so is a clock
-        that was put back."""
+        """What is due for the chat. Stores a change of its zone, and a clock that was set back."""
         if settings.reported_until is not None and settings.reported_until > now:
-            # The last digest has told nothing of what is found from now on.
+            # The last digest told nothing that is found from now on.
             await self._db.write(lambda c: digest_settings.set_reported(c, settings.chat_id, now))
         if settings.zone != settings.time_zone:
             await self._db.write(
@@ -39,8 +38,8 @@ class DigestStore:
         return await self._db.read(lambda conn: _look(conn, settings, now))
 
     async def claim_digest(self, chat_id: int, due: Due) -> int | None:
-        """Take the day's row, if the digest is due still: the chat may have been changed, and time
-        has passed."""
+        """Claim the day's row if the digest is still due: the settings may have changed, and time
+        has passed. Returns the row's id, or None."""
 
         async def unit(conn: Connection) -> int | None:
             now = self._clock.now()
@@ -56,7 +55,8 @@ class DigestStore:
         return await self._db.write(unit)
 
     async def claim_start(self, chat_id: int, due: Due) -> int | None:
-        """Take the day's row of the jobs that start by themselves, if they are due still."""
+        """Claim the day's row of the automatic jobs if they are still due. Returns the row's id, or
+        None."""
 
         async def unit(conn: Connection) -> int | None:
             now = self._clock.now()
@@ -77,15 +77,15 @@ class DigestStore:
         reason: SkipReason,
         kind: DigestKind = DigestKind.DIGEST,
     ) -> None:
-        """Nothing comes on those dates. A chat that the bot cannot write to needs no word of it
-        later."""
+        """Store that no digest comes on those dates. A chat that the bot cannot write to is not
+        told of it later."""
         now, told = self._clock.now(), settings.blocked_at is not None
         await self._db.write(
             lambda conn: digests.skip(conn, settings.chat_id, kind, dates, reason, now, told=told)
         )
 
     async def sent(self, row: int, report: DigestReport | None = None) -> None:
-        """A claimed row was sent; the next digest counts from its report."""
+        """Store that a claimed row was sent; the next digest counts from its report."""
         now = self._clock.now()
 
         async def unit(conn: Connection) -> None:
@@ -96,7 +96,7 @@ class DigestStore:
         await self._db.write(unit)
 
     async def not_sent(self, row: int, report: DigestReport, delivery: DeliveryStatus) -> None:
-        """A claimed row was handed over and is not known to have come."""
+        """Store that a claimed row was handed over without a confirmed delivery."""
         now = self._clock.now()
 
         async def unit(conn: Connection) -> None:
@@ -108,7 +108,7 @@ class DigestStore:
             elif delivery is DeliveryStatus.REFUSED:
                 reason, told = SkipReason.BROKEN, False
             elif digest_schedule(settings) is None:
-                # Switched off, or no account is left to tell of.
+                # Digests were switched off, or no account is left.
                 reason, told = SkipReason.UNSAID, True
             elif settings.blocked_at is not None:
                 reason, told = SkipReason.BLOCKED, delivery is not DeliveryStatus.NOT_FOUND
@@ -122,8 +122,8 @@ class DigestStore:
         await self._db.write(unit)
 
     async def reopen_today(self, chat_id: int) -> None:
-        """The digest of the chat's local date may be sent still, if it was skipped because the bot
-        could not write to the chat."""
+        """Allow the digest of the chat's local date again if it was skipped because the bot could
+        not write to the chat."""
 
         async def unit(conn: Connection) -> None:
             settings = await digest_settings.get(conn, chat_id)
@@ -135,8 +135,8 @@ class DigestStore:
         await self._db.write(unit)
 
     async def ask_for_cookies(self, chat_id: int, account_ids: Collection[int]) -> None:
-        """Leave a notice, once per cookie, that these accounts' have expired; but for those whose
-        jobs have told of it."""
+        """Leave a notice, once per cookie, that these accounts' cookies have expired, except where
+        a job already left one."""
         now, waiting = self._clock.now(), [JobState.NEEDS_LOGIN]
 
         async def unit(conn: Connection) -> None:
@@ -158,12 +158,14 @@ class DigestStore:
         await self._db.write(unit)
 
     async def unsent(self, row: int, reason: SkipReason, *, told: bool) -> None:
-        """A claimed row was not sent; with ``told`` the student needs no word of it."""
+        """Store that a claimed row was not sent; with ``told`` the student is not told of it
+        later."""
         now = self._clock.now()
         await self._db.write(lambda conn: digests.mark_skipped(conn, row, reason, now, told=told))
 
     async def apologized(self, row: int, report: DigestReport) -> None:
-        """In place of a claimed row's digest an apology was sent, which tells of those missed."""
+        """Store that an apology, which names the missed digests, was sent in place of a claimed
+        row's digest."""
         now, days = self._clock.now(), [each.local_date for each in report.missed]
 
         async def unit(conn: Connection) -> None:

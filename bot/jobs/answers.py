@@ -1,4 +1,4 @@
-"""What became of a person's wish about a job."""
+"""The results of a student's commands on jobs."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from storage.jobs import Job
 
 
 class Answer(StrEnum):
-    """What became of a person's wish."""
+    """The result of a command on a job."""
 
     STARTED = "started"
     ALREADY_STARTED = "already_started"
@@ -17,12 +17,12 @@ class Answer(StrEnum):
     RESUMED = "resumed"
     CANCELLED = "cancelled"
     ASKED = "asked"
-    """A running job follows before its next report."""
+    """A running job obeys before its next report."""
     ALREADY = "already"
-    """It is so already."""
+    """The job is already in the requested state."""
     NEEDS_LOGIN = "needs_login"
     WAITS = "waits"
-    """It waits for a bar or the platform and goes on by itself."""
+    """The job waits for a bar or the platform and goes on by itself."""
     ENDED = "ended"
     UNKNOWN = "unknown"
     """No such job in this chat."""

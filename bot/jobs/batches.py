@@ -16,8 +16,8 @@ from storage.jobs import Job
 
 @dataclass(frozen=True, slots=True)
 class BatchRead:
-    """How far the reading is; ``batch`` is there with the last one alone, and None in it where
-    there is nothing to study at all."""
+    """The progress of the reading. Only the last one has a ``batch``, or None if there is nothing
+    to study at all."""
 
     done: int
     total: int
@@ -48,7 +48,7 @@ class Batches:
     async def _read_one(
         self, account: Account, course: Course, message_id: int, pace: Pace, batch: int | None
     ) -> int | None:
-        """The course's draft, read; None where nothing in it can be ticked."""
+        """The id of the course's draft, which was read; None if no module of it can be ticked."""
         opened = await self._drafts.begin(account, course, message_id, pace)
         if opened is None:
             return None
@@ -67,12 +67,13 @@ class Batches:
         return draft_id
 
     async def let_go(self, chat_id: int) -> None:
-        """The reading was stopped by the person: no start shall go on with it."""
+        """Return the drafts of a stopped reading to ``choosing``, so that a restart does not
+        continue it."""
         await self._db.write(lambda conn: drafts.let_go_of_batches(conn, chat_id))
 
     async def plans(self, chat_id: int, batch: int) -> list[Plan]:
-        """What each job of the batch would do, in the courses' order; without those that were
-        started or dropped."""
+        """The plan of each draft of the batch, in the courses' order, except started and dropped
+        drafts."""
         plans = []
         for draft_id in await self._members(chat_id, batch):
             opened = await self._drafts.get(chat_id, draft_id)
@@ -85,8 +86,8 @@ class Batches:
             await self._drafts.set_pace(chat_id, draft_id, pace)
 
     async def start(self, chat_id: int, batch: int, message_id: int | None) -> list[Job]:
-        """Start a job per draft. The first one shows itself in the given message, each other in
-        one of its own. A second press finds the same jobs."""
+        """Start a job per draft. The first one is shown in the given message, each other one in a
+        message of its own. A second call returns the same jobs."""
         started: list[Job] = []
         for draft_id in await self._members(chat_id, batch):
             opened = await self._drafts.get(chat_id, draft_id)

@@ -1,7 +1,7 @@
-"""What a person can do with jobs: start, pause, resume, cancel, retry.
+"""A student's commands on jobs: start, pause, resume, cancel, retry.
 
-Every call names the chat it comes from and acts on that chat's jobs alone; pressed twice, it
-has the effect of once. The answer says what is true afterwards.
+Each call names its chat and acts on that chat's jobs only; a repeated call has no further effect.
+The answer gives the state after the call.
 """
 
 import asyncio
@@ -29,15 +29,15 @@ RETRIED = (
     Outcome.OWN_FAULT,
     Outcome.LOCKED,
 )
-"""What 重试 tries again: everything that failed, and what may be open by now."""
+"""The outcomes that 重试 tries again: all failures, and cells that may be open by now."""
 
 
 STOP_WITHIN = 3.0
-"""Real seconds that a running job is waited for before it is removed."""
+"""Real seconds to wait for a running job before it is removed."""
 
 
 class JobControl:
-    """``wake`` tells the queue to look for work; it must not wait."""
+    """``wake`` makes the dispatcher look for work; it must not block."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class JobControl:
 
     async def start(self, chat_id: int, draft_id: int, message_id: int | None) -> Result:
         """Make the draft a job whose progress message is ``message_id``, the preview's own; None
-        lets the job begin one."""
+        lets the job send a new one."""
 
         async def unit(conn: Connection) -> Result:
             draft = await drafts.get(conn, chat_id, draft_id)
@@ -76,7 +76,7 @@ class JobControl:
         return await self._written(unit)
 
     async def cancel(self, chat_id: int, job_id: int) -> Result:
-        """End a job for good. A running one follows before its next report."""
+        """End a job for good. A running job obeys before its next report."""
 
         async def unit(conn: Connection) -> Result:
             job = await jobs.of_chat(conn, chat_id, job_id)
@@ -92,7 +92,7 @@ class JobControl:
         return await self._written(unit)
 
     async def pause(self, chat_id: int, job_id: int) -> Result:
-        """Let a job rest until the person resumes it."""
+        """Pause a job until the student resumes it."""
 
         async def unit(conn: Connection) -> Result:
             job = await jobs.of_chat(conn, chat_id, job_id)
@@ -110,7 +110,7 @@ class JobControl:
         return await self._written(unit)
 
     async def resume(self, chat_id: int, job_id: int) -> Result:
-        """Let a paused job go on. One that waits for a cookie or a bar's end keeps waiting."""
+        """Resume a paused job. A job that waits for a cookie or the end of a bar keeps waiting."""
 
         async def unit(conn: Connection) -> Result:
             job = await jobs.of_chat(conn, chat_id, job_id)
@@ -133,7 +133,8 @@ class JobControl:
         return await self._written(unit)
 
     async def retry(self, chat_id: int, job_id: int) -> Result:
-        """A new job of what failed in an ended one; a second press finds the same new job."""
+        """Start a new job of the failed cells of an ended one; a second call returns the same new
+        job."""
 
         async def unit(conn: Connection) -> Result:
             job = await jobs.of_chat(conn, chat_id, job_id)
@@ -150,7 +151,7 @@ class JobControl:
         return await self._written(unit)
 
     async def tell_resumed(self, resumed: Sequence[Job]) -> None:
-        """Jobs were queued because their cookie came: show and run."""
+        """Show and run jobs that were queued because their cookie was pasted."""
         for job in resumed:
             self._listener.job_changed(job.id)
         self._wake()
@@ -158,7 +159,7 @@ class JobControl:
     async def cancel_all(self, chat_id: int, stu_id: str | None = None) -> list[Job]:
         """Cancel the chat's unfinished jobs, or one student's of them, before they are removed.
 
-        Returns them when none of them runs any more, or will change anything.
+        Returns them once none of them runs or can change rows any more.
         """
         unfinished = await self.unfinished(chat_id)
         wanted = [job for job in unfinished if stu_id is None or job.stu_id == stu_id]
@@ -189,7 +190,7 @@ class JobControl:
         return await self._db.read(lambda c: jobs.items(c, job.id))
 
     async def history(self, job: Job) -> list[JobEvent]:
-        """All that happened to the job, oldest first."""
+        """The job's changes of state, oldest first."""
         return await self._db.read(lambda c: jobs.history(c, job.id))
 
     async def may_retry(self, job: Job) -> bool:
@@ -208,7 +209,8 @@ class JobControl:
         return job
 
     async def _back_to_bar(self, conn: Connection, job: Job) -> bool:
-        """A job that was paused during a bar waits for the bar's end again."""
+        """Let a job that was paused during a bar wait for the end of the bar again. False if no bar
+        lasts."""
         now, until = self._clock.now(), job.barred_until
         if until is None or until <= now:
             return False
@@ -242,8 +244,8 @@ class JobControl:
         )
 
     async def _written(self, unit: Unit[Result]) -> Result:
-        """Store what a person did, and tell of it. A caller that is cut off leaves at once; what it
-        asked for is stored all the same, and a running job must hear of it."""
+        """Store a command and report its result. A cancelled caller returns at once; the command is
+        still stored and reported to a running job."""
         writing = asyncio.ensure_future(self._db.write(unit))
         try:
             return self._told(await asyncio.shield(writing))
@@ -261,7 +263,7 @@ class JobControl:
             _log.error("what was pressed could not be stored", exc_info=error)
 
     def _told(self, result: Result) -> Result:
-        """Tell the running job, whoever shows it, and the queue."""
+        """Report the result to the running job, the listener and the dispatcher."""
         if result.job is not None and result.answer in _CHANGES:
             if result.answer is Answer.ASKED:
                 self._running.stop(result.job.id)

@@ -1,4 +1,4 @@
-"""Claims jobs that may run, and hands each to the queue that runs it."""
+"""Claims jobs that may run and hands each to the work queue."""
 
 import asyncio
 from collections import Counter
@@ -15,9 +15,9 @@ from storage.database import Database
 from storage.jobs import Job
 
 TICK = timedelta(seconds=5)
-"""Real time between looks at the table, should a wake-up be missed."""
+"""Real time between two reads of the jobs table, in case a wake-up is missed."""
 REMIND = timedelta(minutes=1)
-"""Real time between looks for notices that Telegram did not take."""
+"""Real time between two checks for notices that Telegram did not accept."""
 
 _log = get_log(__name__)
 
@@ -43,8 +43,8 @@ class JobDispatcher:
         self._max_running = max_running
         self._claiming = asyncio.Lock()
         self._at_work: Counter[int] = Counter()
-        """How many runs of each job are not over: one that rests can be claimed again before the
-        run that let it rest has left."""
+        """The number of unfinished runs of each job: a job that waits can be claimed again before
+        its previous run has returned."""
         self._resume: asyncio.TimerHandle | None = None
         self._is_open = False
 
@@ -55,12 +55,12 @@ class JobDispatcher:
         self._queue.every(REMIND, "notices: those that could not be sent", self._remind)
 
     def wake(self) -> None:
-        """There may be work; returns at once."""
+        """Look for work soon; returns at once."""
         if self._is_open:
             self._queue.put("jobs: wake", self._tick)
 
     def close(self) -> None:
-        """Claim nothing any more."""
+        """Claim no further job."""
         self._is_open = False
         if self._resume is not None:
             self._resume.cancel()
@@ -78,14 +78,14 @@ class JobDispatcher:
             await self._wake_on_time()
 
     async def _claim(self) -> Job | None:
-        # Asked for within the unit: what was written before it was also earlier.
+        # The clock is read within the unit, so that earlier writes have earlier moments.
         return await self._db.write(
             lambda conn: job_changes.claim_next(conn, self._clock.now(), self._max_running)
         )
 
     async def _requeue_lost(self) -> list[int]:
-        """A job can be left running with nobody at work on it, if the end of its run could not
-        be stored: then it goes on from the platform's own position."""
+        """Queue jobs again that are stored as running without a run in this process, because the
+        end of the run could not be stored. They go on from the platform's own position."""
         now, at_work = self._clock.now(), frozenset(self._at_work)
         lost = await self._db.write(lambda conn: job_changes.recover(conn, now, except_for=at_work))
         if lost:
@@ -98,7 +98,7 @@ class JobDispatcher:
                 await self._runner.run(job)
                 await self._show_queue(job)
         except asyncio.CancelledError:
-            # At the end of the process an answer that is late is not waited for.
+            # A closing process does not wait for late answers.
             if self._is_open:
                 raise
         finally:
@@ -106,7 +106,7 @@ class JobDispatcher:
             self.wake()
 
     async def _show_queue(self, job: Job) -> None:
-        """Whoever waits behind the job moved up."""
+        """Update the messages of the jobs queued behind this one: their places changed."""
         behind = await self._db.read(lambda conn: jobs.queued_of_student(conn, job.stu_id))
         for job_id in behind:
             self._listener.job_changed(job_id)
@@ -115,7 +115,8 @@ class JobDispatcher:
         self._listener.notices_waiting()
 
     async def _wake_on_time(self) -> None:
-        """Waiting jobs go on at their moment, not at the tick after it."""
+        """Set a timer for the next waiting job, so that it goes on at its time and not at the tick
+        after it."""
         if self._resume is not None:
             self._resume.cancel()
         now = self._clock.now()

@@ -1,5 +1,5 @@
-"""What becomes of a job when its run ends: one transaction writes the state, the items and the
-notice that tells the person."""
+"""Ends a job's run: one transaction writes the job's state, its items and the notice to the
+student."""
 
 import json
 from collections.abc import Mapping
@@ -23,17 +23,17 @@ from storage.jobs import Job
 from storage.notices import insert_notice
 
 BAR_MINUTES = 30
-"""Where the platform names no number (``docs/platform.md``, section *Result codes*)."""
+"""If the platform names no number (``docs/platform.md``, section *Result codes*)."""
 BAR_MARGIN = 60.0
-"""Platform seconds more: a rest of 9:40 reads as «9分钟», and who returns then is barred again."""
+"""Platform seconds added to a bar: «9分钟» can mean 9:40, and study at 9:00 is barred again."""
 BARRED_AGAIN_WITHIN = 3600.0
 """Platform seconds after a bar in which a second one ends the job."""
 TROUBLE_MINUTES = (1, 5, 15)
-"""Waits while the platform is away; the last one repeats."""
+"""Waits while the platform is unavailable; the last one repeats."""
 MAX_TROUBLES = 100
-"""About a day of it without one cell done; then the job ends and says so."""
+"""Waits without one cell done, about a day in all; then the job ends with that reason."""
 TELL_TROUBLE_AT = 2
-"""The first short wait shows in the progress message alone."""
+"""The first short wait is shown in the progress message only, without a notice."""
 
 _RUNNING = (JobState.RUNNING,)
 _WISHES = {
@@ -43,7 +43,7 @@ _WISHES = {
 
 
 def end_state(counts: Counts) -> JobState:
-    """The state of a job all of whose cells have an outcome."""
+    """The end state of a job whose cells all have an outcome."""
     if counts.failed == 0:
         return JobState.SUCCEEDED
     return JobState.PARTLY_FAILED if counts.done else JobState.FAILED
@@ -69,7 +69,7 @@ def _minutes(error: Barred) -> int:
 class Endings:
     """Units of work for the storage, one per way in which a run can end.
 
-    Each takes the connection of a unit and does nothing if the job is not running any more.
+    Each takes the unit's connection and does nothing if the job is no longer running.
     """
 
     def __init__(self, clock: PlatformClock) -> None:
@@ -79,7 +79,7 @@ class Endings:
         return self._clock.now()
 
     async def finished(self, conn: Connection, job: Job, reason: JobReason | None = None) -> None:
-        """Every item has its outcome: end the job and leave the summary as a notice."""
+        """End a job whose items all have an outcome; leave the summary as a notice."""
         items = await jobs.items(conn, job.id)
         changed = await job_changes.change_state(
             conn,
@@ -94,13 +94,12 @@ class Endings:
             await self._notice(conn, job, NoticeKind.JOB_ENDED, once=notice_keys.job_ended(job.id))
 
     async def stopped(self, conn: Connection, job: Job) -> None:
-        """The flag went up: do as was asked. A pause that was taken back in the meantime leaves
-        nothing wanted: go on."""
+        """Follow the pause or cancel request; queue the job again if a pause was withdrawn."""
         if not await self._followed_wish(conn, job):
             await self._end_by_person(conn, job, JobState.QUEUED)
 
     async def _followed_wish(self, conn: Connection, job: Job) -> bool:
-        """A pause or a cancel that was asked for goes before any other rest."""
+        """Follow a pause or cancel request before any other rest; returns whether there was one."""
         row = await jobs.get(conn, job.id)
         state = _WISHES.get(row.wanted) if row is not None and row.wanted is not None else None
         if state is not None:
@@ -119,8 +118,8 @@ class Endings:
         )
 
     async def session_expired(self, conn: Connection, job: Job, pasted_at: datetime | None) -> None:
-        """The cookie that was pasted then no longer works: rest until the same student's new one
-        comes. If it came while the answer was on its way, just go on with it."""
+        """Let the job wait for the same student's new cookie, as the one pasted at ``pasted_at`` no
+        longer works. Queue it again if the new cookie came before the platform's answer."""
         account = await accounts.get(conn, job.chat_id, job.account_id)
         if account is None:
             return
@@ -142,14 +141,15 @@ class Endings:
             await self._notice(conn, job, NoticeKind.NEEDS_LOGIN, once=once)
 
     async def keep_bar(self, conn: Connection, job: Job, error: Barred) -> datetime:
-        """Keep how long the student is barred, whatever becomes of the job. Returns when the bar
+        """Store how long the student is barred, whatever the job's next state. Returns when the bar
         ends."""
         until = self._clock.after(_minutes(error) * 60 + BAR_MARGIN)
         await job_changes.set_barred(conn, job.id, until)
         return until
 
     async def bar_met(self, conn: Connection, job: Job, error: Barred) -> datetime:
-        """Keep a bar, and tell of it where the job will go on by itself."""
+        """Store a bar, and leave a notice of it if the job will go on by itself. Returns when the
+        bar ends."""
         until = await self.keep_bar(conn, job, error)
         row = await jobs.get(conn, job.id)
         goes_on = row is not None and row.state in _RUNNING and row.wanted is None
@@ -165,8 +165,8 @@ class Endings:
         return until
 
     def is_second_bar(self, job: Job) -> bool:
-        """Whether a bar ends the job: its last one ended less than an hour ago. ``job`` is as it
-        was claimed."""
+        """Whether a bar ends the job, because the bar before ended less than an hour ago. ``job``
+        is as it was claimed."""
         until = job.barred_until
         return until is not None and self._clock.since(until) < BARRED_AGAIN_WITHIN
 
@@ -179,8 +179,8 @@ class Endings:
         *,
         until: datetime,
     ) -> None:
-        """Wait for the end of a bar that was kept; a second one within the hour ends the job.
-        ``known`` are the ends of cells that did not end because of the bar, by cell id."""
+        """Let the job wait for the end of a stored bar; a second bar within the hour ends the job.
+        ``known`` are the outcomes, by cell id, of cells that the bar did not end."""
         if await self._followed_wish(conn, job):
             return
         if self.is_second_bar(job):
@@ -198,7 +198,7 @@ class Endings:
         )
 
     async def is_last_trouble(self, conn: Connection, job: Job) -> bool:
-        """Whether one more stay of the trouble ends the job."""
+        """Whether one more wait because of trouble ends the job."""
         row = await jobs.get(conn, job.id)
         return row is not None and row.troubles >= MAX_TROUBLES
 
@@ -211,8 +211,8 @@ class Endings:
         *,
         is_last: bool,
     ) -> None:
-        """Try again in 1, 5, 15 minutes, rather than fail a night's work for an hour's outage. If
-        it ``is_last``, the cells that are not in ``known`` get ``verdict``."""
+        """Let the job wait 1, 5, then 15 minutes, so that an hour's outage does not end it. With
+        ``is_last`` it ends, and cells that are not in ``known`` get ``verdict``."""
         await self._trouble(conn, job, JobReason.PLATFORM_AWAY, verdict, known, is_last=is_last)
 
     async def broke_off(
@@ -224,7 +224,8 @@ class Endings:
         *,
         is_last: bool,
     ) -> None:
-        """The same where the bot itself broke; the log tells of it under ``reference``."""
+        """As :meth:`platform_away`, for an unexpected error of the bot, which is logged under
+        ``reference``."""
         verdict = Verdict(Outcome.OWN_FAULT, reference)
         await self._trouble(conn, job, JobReason.BROKE_OFF, verdict, known, is_last=is_last)
 
@@ -268,7 +269,7 @@ class Endings:
     ) -> None:
         items = await jobs.items(conn, job.id)
         still_open = [item for item in items if item.outcome is None]
-        # Words that the bar was concluded from are of those cells, and of no other.
+        # The platform's message behind a concluded bar belongs to the suspect cells only.
         if verdict.msg is not None and verdict.msg in {item.msg for item in still_open}:
             verdict = Verdict(verdict.outcome)
         for item in still_open:
@@ -280,7 +281,7 @@ class Endings:
             given_up = CellEnded(item.cell, verdict.outcome, percent, code, msg)
             end = known.get(item.cell.cell_id, given_up)
             if untouched is not None:
-                # These were never to be studied.
+                # Cells of these kinds are never studied.
                 end = CellEnded(item.cell, untouched, percent)
             await end_item(conn, job.id, end)
         await self.finished(conn, job, reason)

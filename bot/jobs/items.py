@@ -1,4 +1,4 @@
-"""What a job's items tell: how many of its cells ended how, and where it stands."""
+"""Computes a job's counts and snapshot from its items."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -12,7 +12,7 @@ def counts_of(items: list[JobItem]) -> Counts:
 
 
 def snapshot_of(items: list[JobItem], known_lengths: Mapping[str, str]) -> Snapshot:
-    """Where a job stands by what is stored; the cell that is open now is not."""
+    """A job's snapshot from what is stored, which does not include the cell that is open now."""
     still_open = tuple(item.cell for item in items if item.outcome is None)
     lengths = {cell_id: Decimal(seconds) for cell_id, seconds in known_lengths.items()}
     return Snapshot(open_cells=still_open, counts=counts_of(items), lengths=lengths)

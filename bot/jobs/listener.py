@@ -1,4 +1,4 @@
-"""How jobs speak to whoever shows them, without knowing who that is."""
+"""The interface through which jobs report changes to the chat layer."""
 
 from typing import Protocol
 
@@ -6,14 +6,14 @@ from bot.study.progress import Snapshot
 
 
 class JobListener(Protocol):
-    """Told after the change is stored; never waits and never raises."""
+    """Called after a change is stored; its methods neither block nor raise."""
 
     def job_changed(self, job_id: int) -> None:
         """The job's state changed."""
         ...
 
     def progress_changed(self, job_id: int, snapshot: Snapshot) -> None:
-        """The study of a running job went on."""
+        """The study of a running job progressed."""
         ...
 
     def notices_waiting(self) -> None:

@@ -1,4 +1,4 @@
-"""A job that starts by itself, of cells that were newly published."""
+"""Starts jobs of newly published cells automatically."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,8 +30,8 @@ class NewLessonJobs:
         cells: Sequence[Cell],
         read_at: datetime,
     ) -> Job | None:
-        """Start a job of these cells, which were read at ``read_at``; it begins a progress message
-        of its own. None if the account or course is gone, or nothing in it is unfinished."""
+        """Start a job of these cells, which were read at ``read_at``; it sends a progress message
+        of its own. None if the account or course was removed, or no cell is unfinished."""
         now = self._clock.now()
 
         async def unit(conn: Connection) -> int | None:
@@ -45,7 +45,8 @@ class NewLessonJobs:
             )
             if draft is None:
                 return None
-            # Not a moment later than what is known: these are not all cells of their modules.
+            # The moment must not be later than the known reading: these are not all cells of their
+            # modules.
             await drafts.store_cells(conn, draft.id, cells, read_at)
             await drafts.set_state(conn, draft.id, DraftState.CHOOSING, DraftState.READY)
             return draft.id

@@ -1,7 +1,7 @@
-"""The keys of notices: each names one occasion, which a chat is told of one time only.
+"""The keys of notices: each names one occasion, for which a chat gets one notice only.
 
-Every notice takes its key from here, so that two parts of the bot that meet the same occasion
-build the same key. Moments stand in ISO format.
+Every notice takes its key from here, so that two parts of the bot build the same key for the same
+occasion. Moments are in ISO format.
 """
 
 from datetime import datetime
@@ -18,22 +18,23 @@ def barred(job_id: int, until: datetime) -> str:
 
 
 def platform_away(job_id: int, since: datetime) -> str:
-    """An outage of the platform under a job, told of at ``since``."""
+    """An outage of the platform during a job, reported at ``since``."""
     return f"job:{job_id}:away:{since.isoformat()}"
 
 
 def session_expired(account_id: int, pasted_at: datetime | None) -> str:
-    """The expiry of the account's cookie that was pasted then; None where none is kept."""
+    """The expiry of the account's cookie that was pasted at ``pasted_at``; None if no cookie is
+    stored."""
     return f"account:{account_id}:expired:{_moment(pasted_at)}"
 
 
 def expiring(account_id: int, pasted_at: datetime | None) -> str:
-    """The warning before the end of the account's cookie that was pasted then."""
+    """The warning before the expiry of the account's cookie that was pasted at ``pasted_at``."""
     return f"account:{account_id}:expiring:{_moment(pasted_at)}"
 
 
 def new_lessons(course_id: int, found_at: datetime) -> str:
-    """What was found to be new in a course at that moment."""
+    """The new lessons that were found in a course at ``found_at``."""
     return f"course:{course_id}:new:{found_at.isoformat()}"
 
 

@@ -1,9 +1,9 @@
-"""The library's job queue, as the bot uses it: it runs at once what it is given.
+"""The library's job queue, which the bot uses to run work at once.
 
-What is queued here lives in memory only; the rows are the truth. Nothing of it may be dropped for
-being late (``misfire_grace_time``): the library's default drops after one second. Nothing of it
-waits in the queue either, for the library waits by the machine's clock, and who puts that back by
-two hours would stop it for two hours: waits are timers of the event loop.
+Queued work is in memory only; the stored rows are authoritative. No work may be dropped for being
+late (``misfire_grace_time``): the library's default drops it after one second. No work waits in the
+queue either: the library waits by the machine's clock and would stop for two hours if that is set
+back by two hours. Waits are timers of the event loop.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -16,8 +16,8 @@ from bot.jobs.repeated import Repeated, Work
 
 NEVER_DROP: dict[str, Any] = {"misfire_grace_time": None}
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-"""The moment for which everything is queued: it stays past if the clock is put back between the
-queueing and the library's look."""
+"""The time for which all work is queued: it stays in the past even if the clock is set back before
+the library reads it."""
 
 
 class WorkQueue:
@@ -27,11 +27,11 @@ class WorkQueue:
         self._closed = False
 
     async def start(self) -> None:
-        """Begin to run what is queued; the application does so too when it starts."""
+        """Begin to run queued work; the application also does so when it starts."""
         await self._queue.start()
 
     def put(self, name: str, work: Work) -> None:
-        """Let the library's queue do the work now; returns at once."""
+        """Let the library's queue run the work now; returns at once."""
 
         async def run(context: CallbackContext[Any, Any, Any, Any]) -> None:
             await work()
@@ -39,8 +39,8 @@ class WorkQueue:
         self._queue.run_once(run, LONG_AGO, name=name, job_kwargs=NEVER_DROP)
 
     def every(self, interval: timedelta, name: str, work: Work, *, at_once: bool = False) -> None:
-        """Do the work again and again, ``interval`` of real time apart, and with ``at_once`` now
-        too; no two of its runs meet."""
+        """Run the work every ``interval`` of real time, with ``at_once`` also now; its runs do not
+        overlap."""
 
         async def run() -> None:
             if not self._closed:
@@ -51,7 +51,7 @@ class WorkQueue:
         repeated.begin(at_once=at_once)
 
     def close(self) -> None:
-        """Repeat nothing any more."""
+        """Stop all repetitions."""
         self._closed = True
         for repeated in self._repeated:
             repeated.stop()

@@ -1,4 +1,4 @@
-"""What a start does with what the last process left behind; this is the real clean-up."""
+"""Cleans up at the start what the last process left behind, orderly shutdown or not."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ DRAFTS_STAY = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """Ids of the jobs that were queued again, and the drafts whose reading was cut off."""
+    """The ids of the jobs that were queued again, and the drafts whose reading was interrupted."""
 
     jobs: Sequence[int]
     drafts: Sequence[Draft]
 
 
 async def recover(db: Database, now: datetime) -> Recovered:
-    """Queue again the jobs that a dead process left running, and let go of half-read drafts."""
+    """Queue again the jobs that a dead process left running, and reset half-read drafts."""
 
     async def unit(conn: Connection) -> Recovered:
         cut_off = await drafts.reset_reading(conn)
@@ -34,14 +34,14 @@ async def recover(db: Database, now: datetime) -> Recovered:
 
 
 async def without_access(db: Database, allowed: AllowedUsers) -> frozenset[int]:
-    """The chats that are stored, but whose person may not use the bot."""
+    """The stored chats whose users may not use the bot."""
     users = await db.read(chats.user_ids)
     return frozenset(chat_id for chat_id, user_id in users.items() if user_id not in allowed)
 
 
 async def suspend(db: Database, chat_ids: Collection[int], now: datetime) -> list[int]:
-    """Pause the jobs of these chats that would go on by themselves; returns the jobs' ids. Each
-    can be resumed once its person may use the bot again."""
+    """Pause the jobs of these chats that would go on by themselves; returns the jobs' ids. Each can
+    be resumed once its user may use the bot again."""
     going_on = (JobState.QUEUED, JobState.WAITING)
 
     async def unit(conn: Connection) -> list[int]:
@@ -63,5 +63,5 @@ async def suspend(db: Database, chat_ids: Collection[int], now: datetime) -> lis
 
 
 async def forget_old_drafts(db: Database, now: datetime) -> None:
-    """Drafts that nobody will press any more go, with the trees that were read for them."""
+    """Delete drafts too old to be started, with the trees that were read for them."""
     await db.write(lambda conn: drafts.remove_before(conn, now - DRAFTS_STAY))

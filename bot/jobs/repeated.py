@@ -1,8 +1,8 @@
-"""Work that is done again and again, by the event loop's clock.
+"""Repeats work at an interval of the event loop's clock.
 
-The machine's clock is set by people and by the network, back as well as forth. A repetition that
-keeps its next moment by that clock stands still for two hours when it is put back by two hours,
-and has two hours of runs to make up for when it is put on.
+Operators and the network set the machine's clock, back as well as forward. A repetition timed by
+that clock would stop for two hours when it is set back by two hours, and would make up two hours of
+runs when it is set forward.
 """
 
 import asyncio
@@ -13,8 +13,8 @@ Work = Callable[[], Awaitable[None]]
 
 
 class Repeated:
-    """Some work, ``interval`` of real time apart; a run that would meet the one before is left
-    out. ``carry`` is given each run, does not wait for it, and sees to it that it is made."""
+    """Runs ``work`` every ``interval`` of real time; a run that would overlap the one before is
+    skipped. ``carry`` receives each run and schedules it without waiting for it."""
 
     def __init__(self, interval: timedelta, work: Work, carry: Callable[[Work], None]) -> None:
         self._interval = interval.total_seconds()
@@ -24,13 +24,13 @@ class Repeated:
         self._timer: asyncio.TimerHandle | None = None
 
     def begin(self, *, at_once: bool = False) -> None:
-        """The first run is an interval from now, or now."""
+        """The first run is after an interval or, with ``at_once``, now."""
         if at_once:
             self._start()
         self._wait()
 
     def stop(self) -> None:
-        """No run begins any more; one that has begun is not ended here."""
+        """Begin no further run; a run that has begun goes on."""
         if self._timer is not None:
             self._timer.cancel()
 
@@ -38,7 +38,7 @@ class Repeated:
         self._timer = asyncio.get_running_loop().call_later(self._interval, self._again)
 
     def _again(self) -> None:
-        # Whatever comes of this run, there is a next one.
+        # The next run is scheduled first, so that an error in this one cannot prevent it.
         self._wait()
         if not self._under_way:
             self._start()

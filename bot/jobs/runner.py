@@ -1,5 +1,5 @@
-"""Runs one claimed job: iterates its study, stores every outcome before it is shown, and turns
-whatever ends the run into the job's next state."""
+"""Runs one claimed job: iterates its study, stores each outcome before it is shown, and turns the
+end of the run into the job's next state."""
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
@@ -32,7 +32,7 @@ from storage.enums import Outcome
 from storage.jobs import Job
 
 OUTLINE_LIVES = timedelta(minutes=30)
-"""A tree that was read so lately is not read again."""
+"""A tree that was read within this time is not read again."""
 
 _log = get_log(__name__)
 
@@ -54,10 +54,10 @@ class JobRunner:
         self._endings = Endings(clock)
 
     async def run(self, job: Job) -> None:
-        """Work on a job that was just claimed, until it ends, rests or must stop.
+        """Work on a job that was just claimed, until it ends, waits or must stop.
 
-        Raises nothing of its own boundary: trouble becomes a state, and what nobody foresaw is
-        logged under a reference and tried again later.
+        Raises no error: trouble becomes a state; after an unexpected error, which is logged under a
+        reference, the job is tried again later.
         """
         with self._running.entered(job.id) as stop:
             self._listener.job_changed(job.id)
@@ -84,12 +84,12 @@ class JobRunner:
         job = work.job
         row = await self._db.read(lambda conn: jobs.get(conn, job.id))
         if row is not None and row.wanted is not None:
-            # Asked between the claim and the flag: nobody could raise it then.
+            # A request between the claim and the flag's creation could not raise the flag.
             work.stop.raise_()
         items = await self._db.read(lambda c: jobs.items(c, job.id))
         still_open = [item for item in items if item.outcome is None]
         if not still_open:
-            # A process ended before it could store the end, which needs no cookie.
+            # The last process ended before it stored the job's end, which needs no cookie.
             work.listed = await self._courses_without_study(work)
             await self._store_end(work, lambda conn: self._endings.finished(conn, job))
             return
@@ -114,8 +114,8 @@ class JobRunner:
             await self._stopped(job)
 
     async def _courses_after(self, session: Session, job: Job) -> CourseList | None:
-        """What the platform shows for the student's courses now that the job is done; None where
-        it does not tell: the summary goes out without it."""
+        """The student's courses as the platform shows them after the job; None if they cannot be
+        read: the summary is then sent without them."""
         try:
             return await session.courses()
         except Barred as bar:
@@ -129,7 +129,7 @@ class JobRunner:
         await self._db.write(lambda conn: self._endings.keep_bar(conn, job, bar))
 
     async def _courses_without_study(self, work: "_Work") -> CourseList | None:
-        """The same where the job may have no session any more."""
+        """As :meth:`_courses_after`, for a job that may have no session any more."""
         try:
             session = await self._session(work)
         except SessionExpired as trouble:
@@ -138,10 +138,10 @@ class JobRunner:
         return await self._courses_after(session, work.job)
 
     async def _store_end(self, work: "_Work", unit: Unit[None]) -> None:
-        """Store an end together with what the platform shows for the courses by then."""
+        """Store a job's end together with the courses as the platform shows them by then."""
 
         async def both(conn: Connection) -> None:
-            # First: the courses are of the job's end, and no older than it.
+            # The end is stored first, so that the courses are no older than it.
             await unit(conn)
             if work.listed is not None:
                 await self._keep_courses(conn, work.job, work.listed)
@@ -160,13 +160,13 @@ class JobRunner:
                 await job_changes.set_percent_after(conn, job.id, course.percent)
 
     async def _stopped(self, job: Job) -> None:
-        """The flag went up. At the end of the process the job is left as running, so that the next
-        start takes it up."""
+        """Store the job's stop. At a shutdown the job stays stored as running, so that the next
+        start continues it."""
         if not self._running.closing:
             await self._db.write(lambda conn: self._endings.stopped(conn, job))
 
     async def _follow(self, work: "_Work", study: AsyncGenerator[StudyEvent, None]) -> None:
-        """Store what the study tells, event by event, before it is shown."""
+        """Store each event of the study before it is shown."""
         job_id = work.job.id
         async with aclosing(study) as events:
             async for event in events:
@@ -183,8 +183,8 @@ class JobRunner:
                 self._listener.progress_changed(job_id, work.snapshot)
 
     async def _broke_off(self, work: "_Work", reference: str) -> None:
-        """As after an outage; what breaks once more in the last look changes nothing."""
-        # Before the look: a cell that it finds done starts the count of troubles anew.
+        """Let the job wait as after an outage; a second error in the last look changes nothing."""
+        # Read before the look, which resets the count of troubles if it finds a cell done.
         is_last = await self._db.read(lambda c: self._endings.is_last_trouble(c, work.job))
         try:
             if is_last and not await self._looked_a_last_time(work):
@@ -210,8 +210,8 @@ class JobRunner:
         )
 
     async def _keep_bar(self, work: "_Work", bar: Barred) -> datetime:
-        """Store a bar, once, before anything else is asked: a process that ends now must not study
-        into it. Returns when it ends."""
+        """Store a bar, once, before any further request: after a crash the next process must not
+        study during the bar. Returns when the bar ends."""
         if work.barred_until is None:
             work.barred_until = await self._db.write(
                 lambda conn: self._endings.bar_met(conn, work.job, bar)
@@ -232,9 +232,9 @@ class JobRunner:
         )
 
     async def _looked_a_last_time(self, work: "_Work") -> bool:
-        """Before the job ends with cells still open: what the platform shows at 100 is done, and
-        the course is read once more. A bar is on study, not on reading. False if the flag cut it
-        off."""
+        """Read the cells still open before the job ends: those that the platform shows at 100 are
+        done. Then read the courses once more. A bar allows reading. False if the stop flag
+        interrupted the look."""
         if work.study is not None:
             await self._follow(work, work.study.look(work.snapshot.open_cells))
         if not work.stop.is_raised:
@@ -242,7 +242,7 @@ class JobRunner:
         return not work.stop.is_raised
 
     async def _session(self, work: "_Work") -> Session:
-        """The job's own session. Raises SessionExpired where there is no cookie to use."""
+        """The job's own session. Raises SessionExpired if there is no usable cookie."""
         if work.account is None:
             raise SessionExpired("vault", detail="no account is stored")
         return await self._accounts.session(
@@ -280,5 +280,5 @@ class _Work:
 
     @property
     def known(self) -> Mapping[str, CellEnded]:
-        """How cells would end that the run has come to and put off."""
+        """The outcomes that the postponed cells would have now, by cell id."""
         return self.snapshot.postponed

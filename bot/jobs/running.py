@@ -1,4 +1,4 @@
-"""The jobs that this process is at work on: a stop flag and a task each."""
+"""The jobs that this process runs, with a stop flag and a task each."""
 
 import asyncio
 from collections.abc import Collection, Iterator
@@ -8,7 +8,7 @@ from bot.study.stop import StopFlag
 
 
 class RunningJobs:
-    """Shared by the runner, which enters jobs, and by control, which asks them to stop."""
+    """Shared by the runner, which enters jobs, and by the control, which stops them."""
 
     def __init__(self) -> None:
         self._flags: dict[int, StopFlag] = {}
@@ -37,21 +37,21 @@ class RunningJobs:
                 self._tasks.pop(job_id, None)
 
     def stop(self, job_id: int) -> bool:
-        """Ask one job to look up; False if it does not run here."""
+        """Raise one job's stop flag; False if the job does not run here."""
         flag = self._flags.get(job_id)
         if flag is not None:
             flag.raise_()
         return flag is not None
 
     async def gone(self, job_ids: Collection[int], seconds: float) -> None:
-        """Wait until none of the jobs runs here any more, so many real seconds at most."""
+        """Wait until none of the jobs runs here any more, at most ``seconds`` of real time."""
         tasks = {task for job_id, task in self._tasks.items() if job_id in job_ids}
         if tasks:
             await asyncio.wait(tasks, timeout=seconds)
 
     async def stop_all(self, seconds: float) -> None:
-        """Ask all jobs to stop; whoever still waits for an answer after so many real seconds is
-        cancelled. What they leave as running is queued again at the next start."""
+        """Raise all stop flags, and cancel the jobs that still run after ``seconds`` of real time.
+        Jobs left stored as running are queued again at the next start."""
         self.closing = True
         for flag in self._flags.values():
             flag.raise_()

@@ -1,7 +1,7 @@
-"""Warns a chat, once per cookie, an hour before the cookie ends under a job that needs it longer.
+"""Warns a chat, once per cookie, an hour before a cookie expires that a job needs for longer.
 
-A cookie lives 10 hours from its paste, or as long as it said itself (``docs/platform.md``,
-section *Session*); a job at a player's pace can take days.
+A cookie lives 10 hours from its paste, or until its own expiry (``docs/platform.md``, section
+*Session*); a job at a player's pace can take days.
 """
 
 import json
@@ -22,16 +22,16 @@ from storage.jobs import Job, JobItem
 from storage.notices import insert_notice
 
 WARN_BEFORE = 3600.0
-"""Platform seconds before the cookie's end."""
+"""Platform seconds before the cookie's expiry."""
 UNKNOWN_MEDIA = 600.0
-"""Platform seconds that a video counts for while no length at all is known: better one warning
-too many than a night's rest."""
+"""Platform seconds assumed for a video while no length is known: a needless warning costs less than
+a job that waits all night."""
 AT_WORK = (JobState.QUEUED, JobState.RUNNING, JobState.WAITING)
-"""States of jobs that go on by themselves, and so need the cookie."""
+"""The states of jobs that go on by themselves and so need the cookie."""
 
 
 class ExpiryWatch:
-    """Looks at the cookies that end soon. ``look`` is called every so often, by the job queue."""
+    """Checks the cookies that expire soon. The job queue calls ``look`` every ``interval``."""
 
     def __init__(self, db: Database, clock: PlatformClock, listener: JobListener) -> None:
         self._db = db
@@ -40,11 +40,11 @@ class ExpiryWatch:
 
     @property
     def interval(self) -> timedelta:
-        """Real time between two looks: five platform minutes, within what a machine can do."""
+        """Real time between two looks: five platform minutes, within fixed bounds."""
         return timedelta(seconds=min(max(self._clock.real(300.0), 0.25), 60.0))
 
     async def look(self) -> None:
-        """Leave a notice for each chat whose jobs would outlive their cookie."""
+        """Leave a notice for each chat with a job that would outlast its cookie."""
         if await self._db.write(self._warn):
             self._listener.notices_waiting()
 
@@ -58,8 +58,8 @@ class ExpiryWatch:
         return is_new
 
     async def _outliving(self, conn: Connection, account: Account) -> Job | None:
-        """The account's first job that would not be done in time. Jobs of one student follow each
-        other, whichever chats began them."""
+        """The account's first job that would not end in time. One student's jobs run one after the
+        other, also across chats."""
         seconds = 0.0
         for job in await jobs.in_states(conn, AT_WORK, stu_id=account.stu_id):
             seconds = max(seconds, self._wait_of(job)) + await self._left(conn, job)

@@ -1,5 +1,5 @@
-"""Cookies of which the platform has not said yet whose they are: kept sealed and tried again for
-some minutes, over a restart too."""
+"""Cookies whose student the platform has not named yet: stored sealed and tried again for some
+minutes, across restarts too."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from storage.pending_logins import PendingCookie, PendingLogin
 from storage.vault import Vault, VaultError
 
 TRY_FOR = 600.0
-"""Platform seconds from the paste; after them one more answer must do."""
+"""Platform seconds from the paste; the try after them is the last."""
 WAITS = (15.0, 30.0, 60.0, 120.0)
-"""Platform seconds from a try to the next; the last one is repeated."""
+"""Platform seconds between two tries; the last one repeats."""
 MOST_PENDING = 2 * MOST_CANDIDATES
-"""Cookies that a chat may have pending; those of the oldest pastes are removed."""
+"""The most pending cookies of a chat; those of the oldest pastes are removed."""
 
 
 class PendingLogins:
-    """The rows; who tries them and tells is above."""
+    """The stored rows; the handlers try them and tell the student."""
 
     def __init__(self, db: Database, vault: Vault, clock: PlatformClock) -> None:
         self._db = db
@@ -32,9 +32,9 @@ class PendingLogins:
     async def begin(
         self, chat_id: int, message_ids: Sequence[int], found: Sequence[PastedCookie]
     ) -> int | None:
-        """Keep the cookies of a paste, sealed, and mark its messages as read. A cookie that was
-        pending already is pending anew. Returns the message of the chat's login before, which
-        this one replaces. Nothing is kept of a chat that was erased."""
+        """Store the cookies of a paste, sealed, and mark its messages as read. A cookie that was
+        already pending starts anew. Returns the message of the chat's previous login, which this
+        one replaces. Nothing is stored for an erased chat."""
         now = self._clock.now()
         until = self._clock.after(TRY_FOR)
 
@@ -67,19 +67,19 @@ class PendingLogins:
             try:
                 value = await pending_logins.cookie(conn, self._vault, pending.id)
             except VaultError:
-                continue  # found again, and told of, when it is tried
+                continue  # the same error comes, and is reported, when it is tried
             if value in values:
                 await pending_logins.remove(conn, [pending.id])
 
     async def login(self, chat_id: int) -> PendingLogin | None:
-        """The chat's login, until the person was told the result."""
+        """The chat's login, until its result was told."""
         return await self._db.read(lambda conn: pending_logins.get(conn, chat_id))
 
     async def set_shown(self, chat_id: int, message_id: int) -> None:
         await self._db.write(lambda conn: pending_logins.set_shown(conn, chat_id, message_id))
 
     async def told(self, login: PendingLogin) -> None:
-        """The person was told the result, unless another paste began a login anew."""
+        """Store that the result was told, unless another paste began a new login."""
 
         async def unit(conn: Connection) -> None:
             now = await pending_logins.get(conn, login.chat_id)
@@ -99,13 +99,13 @@ class PendingLogins:
         return PastedCookie(value, pending.expires_at) if value is not None else None
 
     async def remove(self, pending: PendingCookie) -> None:
-        """Remove one cookie, from the log of changes too."""
+        """Remove one cookie, from the write-ahead log too."""
         await self._db.write(lambda conn: pending_logins.remove(conn, [pending.id]))
         await self._db.checkpoint()
 
     async def withdraw(self, chat_id: int) -> PendingLogin | None:
-        """Remove everything that is pending in the chat, from the log of changes too. Returns the
-        login whose result the person was not told."""
+        """Remove the chat's pending login and cookies, from the write-ahead log too. Returns the
+        login if its result was not told."""
 
         async def unit(conn: Connection) -> tuple[PendingLogin | None, bool]:
             login = await pending_logins.get(conn, chat_id)
@@ -134,7 +134,7 @@ class _Tries:
 
 
 class TrialSchedule:
-    """When each pending cookie of one chat is tried. It lives in memory: a restart tries each at
+    """When each pending cookie of one chat is tried. It is in memory only: a restart tries each at
     once."""
 
     def __init__(self, clock: PlatformClock) -> None:
@@ -142,8 +142,8 @@ class TrialSchedule:
         self._tries: dict[int, _Tries] = {}
 
     def due(self, pending: Sequence[PendingCookie]) -> list[PendingCookie]:
-        """The cookies that are to be tried now, in the order in which to try them: one that
-        outlasted a patient try goes last, for only the first is tried patiently."""
+        """The cookies to try now, in the order in which to try them. One that a patient try left
+        undecided goes last, since only the first is tried patiently."""
         now = self._clock.monotonic()
         self._tries = {each.id: self._tries_of(each) for each in pending}
         due = [each for each in pending if self._tries[each.id].next_at <= now]
@@ -155,8 +155,8 @@ class TrialSchedule:
         return max(0.0, min(tries.next_at for tries in self._tries.values()) - now)
 
     def undecided(self, pending: PendingCookie, *, is_patient: bool) -> bool:
-        """A try of the cookie ended without a result: the next comes after a wait, and at the end
-        of its time at the latest. False if that is over."""
+        """Schedule the next try after one without a result: after a wait, and no later than the end
+        of the cookie's time. False if that time is over."""
         tries = self._tries[pending.id]
         now = self._clock.monotonic()
         if now >= tries.deadline:
@@ -168,8 +168,8 @@ class TrialSchedule:
         return True
 
     def rest(self, seconds: float) -> None:
-        """Try none of the cookies that are known now for so many platform seconds, but each once
-        at the end of its time."""
+        """Postpone all tries of the known cookies by ``seconds`` of platform time, but no later
+        than the end of each cookie's time."""
         resume_at = self._clock.monotonic() + seconds
         for tries in self._tries.values():
             tries.next_at = max(tries.next_at, min(resume_at, tries.deadline))
@@ -179,6 +179,6 @@ class TrialSchedule:
         if known is not None:
             return known
         now = self._clock.monotonic()
-        # A clock that was put back makes nobody wait longer.
+        # A clock that was set back must not lengthen the wait.
         left = min(max(-self._clock.since(pending.until), 0.0), TRY_FOR)
         return _Tries(deadline=now + left, next_at=now)

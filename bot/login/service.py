@@ -30,8 +30,8 @@ Farewell = Callable[[Job], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """A good login: jobs that go on with it, and those that wait for other students' cookies,
-    each with that student's name."""
+    """A successful login: the jobs that go on with it, and the jobs that wait for other students'
+    cookies, each with that student's name."""
 
     account: Account
     resumed: Sequence[Job]
@@ -58,11 +58,11 @@ class LoginService:
     async def prove(
         self, chat_id: int, pasted: PastedCookie, *, stopped: Callable[[], bool] = never
     ) -> Student:
-        """Ask the platform whose the cookie is; trouble that passes is waited out until
-        ``stopped()``. A chat's candidates share a lane, which keeps the pauses of one student
+        """Ask the platform which student's cookie it is; temporary trouble is retried until
+        ``stopped()``. A chat's candidates share a student queue, which keeps one student's pauses
         between them.
 
-        Raises a ZjyError where the platform does not say whose it is.
+        Raises a ZjyError if the platform does not name the student.
         """
         session = self._gate.session(
             pasted.auth, stu_id=f"pasted in {chat_id}", priority=Priority.PERSON, stopped=stopped
@@ -72,9 +72,9 @@ class LoginService:
     async def keep(
         self, pending: PendingCookie, pasted: PastedCookie, student: Student, *, in_use: bool
     ) -> LoggedIn | None:
-        """Make a pending cookie that was proved the student's account, and the one in use if
-        ``in_use``; a cookie that the chat pasted later stays. None, and nothing is kept, if the
-        pending one was removed meanwhile."""
+        """Store a proved pending cookie as the student's account, and with ``in_use`` as the
+        account in use; a cookie that the chat pasted later stays. None, and nothing is stored, if
+        the pending one was removed meanwhile."""
 
         async def unit(conn: Connection) -> tuple[Account, list[Job]] | None:
             if not await pending_logins.remove(conn, [pending.id]):
@@ -142,12 +142,13 @@ class LoginService:
         ]
 
     async def expect_cookie(self, chat_id: int, *, expecting: bool) -> None:
-        """Whether the chat's next text is meant as a cookie, so that junk gets an answer."""
+        """Store whether the chat's next text is expected to be a cookie, so that a text without one
+        gets an answer."""
         awaiting = Awaiting.COOKIE if expecting else None
         await self._db.write(lambda conn: chats.set_awaiting(conn, chat_id, awaiting))
 
     async def remember_paste(self, chat_id: int, *message_ids: int) -> None:
-        """Messages that may hold a cookie were seen: until :meth:`forget_paste`, a restart deletes
+        """Store messages that may hold a cookie: until :meth:`forget_paste`, a restart deletes
         them."""
         now = self._clock.now()
         await self._db.write(lambda conn: pasted_messages.remember(conn, chat_id, message_ids, now))
@@ -156,16 +157,16 @@ class LoginService:
         await self._db.write(lambda conn: pasted_messages.forget(conn, chat_id, message_ids))
 
     async def pastes_left_over(self) -> list[PastedMessage]:
-        """Messages that the last process had not done with."""
+        """The messages that the last process had not finished with."""
         return await self._db.read(pasted_messages.left_over)
 
     async def log_out(
         self, chat_id: int, account_id: int, farewell: Farewell | None = None
     ) -> Account | None:
-        """End the account's jobs and remove it with its cookie and the pending ones. None if there
-        is no such one.
+        """End the account's jobs and remove it with its cookie and the chat's pending ones. None if
+        there is no such account.
 
-        ``farewell`` is awaited with each job that was ended, while it can still be shown.
+        ``farewell`` is awaited with each job that was ended, while the job can still be shown.
         """
         account = await self._accounts.get(chat_id, account_id)
         if account is None:
@@ -176,7 +177,7 @@ class LoginService:
 
         async def unit(conn: Connection) -> None:
             await accounts.remove(conn, chat_id, account_id)
-            # Whose these are is not known: one of them may be of this very student.
+            # The students of pending cookies are unknown: one of them may be this student.
             await pending_logins.remove_all(conn, chat_id)
             await name_courses(conn, chat_id)
 
@@ -185,7 +186,7 @@ class LoginService:
         return account
 
     async def erase(self, chat_id: int, farewell: Farewell | None = None) -> None:
-        """End the chat's jobs and remove everything of the chat, from the log of changes too."""
+        """End the chat's jobs and remove all data of the chat, from the write-ahead log too."""
         for job in await self._control.cancel_all(chat_id):
             if farewell is not None:
                 await farewell(job)
@@ -204,7 +205,7 @@ async def _newer(conn: Connection, pending: PendingCookie, student: Student) -> 
 async def _queue_for_cookie(
     conn: Connection, chat_id: int, stu_id: str, now: datetime
 ) -> list[Job]:
-    """A working cookie of the student is stored in this unit: jobs that waited for it go on.
+    """Queue the jobs that waited for the student's cookie, which this unit stores.
 
     Returns them as they are now.
     """

@@ -1,4 +1,4 @@
-"""The address of a proxy: read strictly, and shown without its user and password."""
+"""The address of a proxy: parsed strictly, and shown without its user and password."""
 
 import base64
 import ipaddress
@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 
 class ProxyScheme(StrEnum):
-    """Kinds of proxies that the HTTP library speaks to."""
+    """The kinds of proxies that the HTTP library supports."""
 
     HTTP = "http"
     HTTPS = "https"
@@ -27,9 +27,10 @@ FORM = (
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
 _LONGEST_HOST = 253
 _LONGEST_LOGIN = 255
-"""Bytes of a user or a password: SOCKS5 writes each length into one byte (RFC 1929)."""
+"""The most bytes of a user or a password: SOCKS5 encodes each length in one byte (RFC 1929)."""
 _SHORTEST_SECRET = 4
-"""Characters. Hiding a shorter password wherever it stands would hide half of each line."""
+"""The fewest characters of a password that is hidden in the log: hiding a shorter one would hide
+half of each line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Proxy:
             proxy = cls._read(text.strip())
         except ValueError:
             proxy = None
-        # Raised outside of the handler: the parser's own words can quote the password.
+        # Raised outside the handler, because the parser's own message can quote the password.
         if proxy is None:
             raise ValueError(FORM)
         return proxy
@@ -88,7 +89,7 @@ class Proxy:
 
     @property
     def secrets(self) -> frozenset[str]:
-        """Every form in which the password can stand in a line of the log."""
+        """Each form in which the password can occur in a log line."""
         if not self.password:
             return frozenset()
         login = f"{self.user}:{self.password}"
@@ -103,7 +104,7 @@ class Proxy:
 
 
 def _host(parts: SplitResult) -> str:
-    """A host that can be looked up. Raises ValueError."""
+    """The address's host, if it can be resolved. Raises ValueError."""
     host = parts.hostname or ""
     if "[" in parts.netloc:
         return ipaddress.IPv6Address(host).compressed

@@ -1,7 +1,7 @@
-"""The library's requests to Telegram through a proxy, which tell the proxy's trouble apart.
+"""The library's requests to Telegram through a proxy, with errors of the proxy told apart.
 
-The errors stay the library's, and keep the transport's own error as their cause: it decides
-whether a message can have left.
+The errors are the library's and keep the transport's error as their cause, which decides whether a
+message may have been sent.
 """
 
 import ssl
@@ -15,11 +15,11 @@ from telegram.request import HTTPXRequest, RequestData
 _LOGIN_REFUSED = "the proxy asks for another user or password"
 _CLOSED = "it was closed"
 _LOGIN = ("407", "Invalid username/password", "Requested")
-"""How the transport's ``ProxyError`` begins where a user or a password is missing or wrong."""
+"""The beginning of the transport's ``ProxyError`` if a user or a password is missing or wrong."""
 
 
 class ProxyRefusedError(NetworkError):
-    """The proxy took no request: nothing has reached Telegram."""
+    """The proxy accepted no request: nothing has reached Telegram."""
 
 
 class ProxiedRequest(HTTPXRequest):
@@ -33,7 +33,8 @@ class ProxiedRequest(HTTPXRequest):
         *timeouts: Any,  # noqa: ANN401
         **named: Any,  # noqa: ANN401
     ) -> tuple[int, bytes]:
-        """One call of the Bot API. Raises NetworkError, told apart where the proxy is at fault."""
+        """One call of the Bot API. Raises NetworkError, or ProxyRefusedError if the proxy refused
+        it."""
         try:
             status, body = await super().do_request(url, method, request_data, *timeouts, **named)
         except NetworkError as error:
@@ -59,7 +60,7 @@ def _told_apart(error: NetworkError) -> NetworkError:
 
 
 def _below(error: BaseException | None) -> Iterator[BaseException]:
-    """What led to an error, without what is wrong with certificates."""
+    """The causes of an error, without certificate errors."""
     while error is not None:
         if not isinstance(error, ssl.SSLError):
             yield error

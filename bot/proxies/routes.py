@@ -1,9 +1,9 @@
-"""Which proxy leads to Telegram and which to the platform, decided once at the start.
+"""Decides once at the start which proxies lead to Telegram and to the platform.
 
-A setting comes first. The usual variables (``https_proxy``, ``no_proxy`` and so on) count for
-Telegram alone: the platform gets a cookie, which goes through a proxy only if ``PLATFORM_PROXY``
-says so. An address on this machine is never reached through a proxy. What the operating system
-of a Mac or a Windows machine has in its settings is not read.
+A setting takes precedence. The usual variables (``https_proxy``, ``no_proxy`` and so on) apply to
+Telegram only: the platform gets a cookie, which goes through a proxy only if ``PLATFORM_PROXY``
+says so. An address on this machine is never reached through a proxy. The system settings of macOS
+and Windows are not read.
 """
 
 import ipaddress
@@ -31,7 +31,7 @@ class Route:
 
     @property
     def facts(self) -> Mapping[str, str]:
-        """What a line of the log says of it."""
+        """The route's fields for a log line."""
         if self.proxy is None:
             return {}
         return {"proxy": self.proxy.shown, "proxy_from": self.source}
@@ -39,8 +39,8 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """The routes of a process; ``unusable`` names variables whose values are left out, and
-    ``secrets`` must not stand in the log."""
+    """The routes of a process; ``unusable`` names the variables with unusable values, ``secrets``
+    are texts that must not be logged."""
 
     telegram: Route
     platform: Route
@@ -84,7 +84,7 @@ def _telegram(settings: Settings, variables: Mapping[str, Proxy]) -> Route:
 
 
 def _variables() -> Iterator[tuple[str, str, str]]:
-    """Name, scheme and value of each variable that is set. A blank one is as good as none."""
+    """The name, scheme and value of each variable that is set. A blank variable counts as unset."""
     given = getproxies_environment()
     for scheme in ("http", "https", "all"):
         if given.get(scheme, "").strip():
@@ -92,13 +92,14 @@ def _variables() -> Iterator[tuple[str, str, str]]:
 
 
 def _name(scheme: str) -> str:
-    """The variable as it is written: the small letters win."""
+    """The variable's name as it is set: lower case takes precedence."""
     small = f"{scheme}_proxy"
     return small if os.environ.get(small) else small.upper()
 
 
 def _of_variable(value: str) -> Proxy:
-    """As other programs read it: ``host:port`` is an HTTP proxy. Raises ValueError."""
+    """The proxy of a variable's value; as in other programs, ``host:port`` is an HTTP proxy. Raises
+    ValueError."""
     value = value.strip()
     return Proxy.parse(value if "://" in value or ":" not in value else f"http://{value}")
 

@@ -1,8 +1,8 @@
-"""httpx's transport through a proxy, without two faults of its pool (httpcore 1.0.9).
+"""httpx's transport through a proxy, which works around two faults of its pool (httpcore 1.0.9).
 
-A connection that breaks after the proxy's first word, or that is cancelled there, keeps its place
-in the pool for ever: with one place, as for polling, nothing is ever asked again (httpcore 1093).
-And a SOCKS proxy is waited for without end (httpcore 1015).
+A connection that breaks or is cancelled after the proxy's first answer keeps its place in the pool
+for ever: with one place, as for polling, no request is sent again (httpcore 1093). The handshake
+with a SOCKS proxy has no timeout (httpcore 1015).
 """
 
 import asyncio
@@ -24,7 +24,8 @@ _HANDSHAKE = "setup_socks5_connection"
 
 class ProxiedTransport(httpx.AsyncHTTPTransport):
     """All requests go through ``proxy``; httpx's own errors are raised. ``connections`` and
-    ``kept`` bound the pool; ``authorities`` are trusted, None means the usual ones."""
+    ``kept`` bound the pool; ``authorities`` are the trusted certificate authorities, None the
+    default ones."""
 
     def __init__(
         self,

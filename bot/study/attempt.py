@@ -1,8 +1,8 @@
-"""One attempt at one cell: open it, report at the pace, and look again after every trouble.
+"""One attempt at one cell: opens it, reports at the pace, and views it again after trouble.
 
-The engine's rules on each answer come from ``docs/platform.md``, sections *Studying a cell*
-and *Result codes*. Every report goes on from the position that the platform itself shows, so
-an answer that was lost never moves a cell twice.
+The rules for each answer come from ``docs/platform.md``, sections *Studying a cell* and *Result
+codes*. Every report starts from the position that the platform itself shows, so a lost answer never
+moves a cell twice.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -32,7 +32,8 @@ from storage.cells import COMPLETE, Cell
 from storage.enums import Outcome, Pace
 
 MAX_IN_A_ROW = 3
-"""So many refusals or troubles end a cell, if the platform shows no move between them."""
+"""Consecutive refusals or troubles, without progress on the platform between them, that end a
+cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,15 @@ class Verdict:
     code: str | None = None
     msg: str | None = None
     may_pass: bool = False
-    """Whether another attempt may end better: the answer is not described, or was trouble."""
+    """Whether another attempt may succeed: the answer was undescribed or temporary trouble."""
     refused_view: bool = False
-    """Whether the view was refused, in words that are no bar's."""
+    """Whether the view was refused with a message that is not a bar's."""
     may_count: bool = False
-    """Whether something was sent that a read-back which lags shows later."""
+    """Whether reports were sent that a lagging read-back may show later."""
 
     @classmethod
     def of(cls, outcome: Outcome, error: ZjyError) -> "Verdict":
-        # A code that came without what it promises says nothing.
+        # The code of an answer without its required content means nothing.
         is_said = error.code is not None and not isinstance(error, OddAnswer)
         return cls(
             outcome,
@@ -69,8 +70,8 @@ class _GiveUp(Exception):  # noqa: N818 - carries a verdict out of the attempt
 
 
 class Attempt:
-    """Studies one cell once. After :meth:`run` has ended, ``verdict`` is None if the cell was
-    opened and every report it needs was accepted."""
+    """Studies one cell once. After :meth:`run`, ``verdict`` is None if the cell was opened and each
+    of its reports was accepted."""
 
     def __init__(
         self,
@@ -101,8 +102,9 @@ class Attempt:
         self.verdict: Verdict | None = None
 
     async def run(self) -> AsyncIterator[StudyEvent]:
-        """Raises SessionExpired and Barred, Stopped, and Temporary or Refused where the whole
-        platform is away: it does not even tell whose session this is."""
+        """Run the attempt and yield its events. Raises SessionExpired, Barred and Stopped, and
+        Temporary or Refused if the whole platform is in trouble and does not even name the
+        session's student."""
         try:
             async for event in self._study():
                 yield event
@@ -126,14 +128,14 @@ class Attempt:
                 continue
             yield CellMoved(self._cell, *_reached(kind, view, step))
             if self._halvings and kind.is_media and step.report.position < view.length:
-                # Accepted: from here on at the pace again.
+                # After an accepted report the steps have full length again.
                 self._halvings = 0
                 view = view.model_copy(update={"position": step.report.position})
                 pending = self._steps(kind, view)
         yield CellReported(self._cell)
 
     def _steps(self, kind: CellKind, view: CellView) -> Iterator[Step]:
-        """What is left to report; nothing for a cell that the platform shows as finished."""
+        """The reports left to send; none for a cell that the platform shows as finished."""
         if view.percent >= COMPLETE:
             return iter(())
         return steps(kind, view, self._pace, halvings=self._halvings, second_try=self._second_try)
@@ -145,7 +147,7 @@ class Attempt:
         return kind
 
     async def _open(self) -> CellView:
-        """View the cell; if another one is open, close that once and view again."""
+        """View the cell; if another cell is open, close that once and view again."""
         while True:
             self._stop.check()
             try:
@@ -166,8 +168,8 @@ class Attempt:
                 return view
 
     def _compare(self, view: CellView) -> None:
-        """Only a position that the platform itself moved starts the counts of troubles and of
-        switches anew: one that accepts every report and moves nothing would be asked for ever."""
+        """Reset the counts of troubles and switches only if the platform's own position moved: else
+        a platform that accepts every report without moving would be asked for ever."""
         where = (view.position, view.page)
         if self._where is not None and where > self._where:
             self._in_a_row = self._switches = 0
@@ -177,9 +179,9 @@ class Attempt:
         self._accepted = False
 
     async def _switch(self, error: OtherCellOpen) -> None:
-        """Once, and again only after the cell was studied in between, or where the answer was
-        lost: programs that did it as often as asked went round for ever."""
-        # Where a report was accepted since the last view, the next view tells whether it counts.
+        """Close the other open cell: once, and again only after this cell was studied in between or
+        an answer was lost. Programs that switched on every request looped for ever."""
+        # If a report was accepted since the last view, the next view shows whether it counts.
         if self._switches and not self._accepted:
             raise _GiveUp(Verdict.of(Outcome.REFUSED, error)) from error
         self._switches += 1
@@ -197,7 +199,7 @@ class Attempt:
         except Refused as refusal:
             raise _GiveUp(Verdict.of(Outcome.REFUSED, refusal)) from refusal
         except Temporary as trouble:
-            # Perhaps it was applied: the next view tells.
+            # The switch may have been applied: the next view shows it.
             self._switches -= 1
             self._in_a_row += 1
             if self._in_a_row >= MAX_IN_A_ROW:
@@ -209,7 +211,7 @@ class Attempt:
         await self._stop.sleep_until(self._clock, moment)
 
     async def _report(self, view: CellView, step: Step) -> ZjyError | None:
-        """Send one report. Returns the trouble that asks for another look, None if accepted."""
+        """Send one report. Returns the trouble that requires another view, None if accepted."""
         self._has_reported = True
         try:
             await self._session.report(
@@ -226,14 +228,15 @@ class Attempt:
             self._answered_at = self._clock.monotonic()
 
     async def _take(self, trouble: ZjyError) -> None:
-        """Wait as the trouble asks before the cell is viewed again; give up after a few."""
+        """Wait as the trouble requires before the cell is viewed again; give up after a few
+        troubles."""
         if isinstance(trouble, OtherCellOpen):
             await self._switch(trouble)
             return
         self._in_a_row += 1
         if isinstance(trouble, StepRefused):
             self._halvings += 1
-        # Where a report was accepted since the last view, the next view tells whether it counts.
+        # If a report was accepted since the last view, the next view shows whether it counts.
         if self._in_a_row >= MAX_IN_A_ROW and not self._accepted:
             if isinstance(trouble, Temporary):
                 raise await self._blame(trouble) from trouble
@@ -241,8 +244,8 @@ class Attempt:
         await self._stop.sleep_until(self._clock, self._answered_at + gap_of(self._pace))
 
     async def _blame(self, trouble: ZjyError) -> Exception:
-        """Whose trouble it is: the platform's, if it does not even tell whose session this is;
-        else this cell's alone."""
+        """Whether the platform or this cell has the trouble: the platform if it does not even name
+        the session's student. Returns the exception to raise."""
         self._stop.check()
         try:
             await self._session.me()

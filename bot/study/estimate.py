@@ -1,7 +1,7 @@
 """How long study takes, computed with the steps that the study itself will take.
 
-A list of cells does not say how long a video is; only opening it does. So media whose length
-nobody has seen yet are counted apart, or guessed from the others where a guess is wanted.
+A list of cells does not give a video's length; only opening it does. So media of unknown length are
+counted separately or, on request, guessed from the others.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,13 +15,13 @@ from storage.cells import Cell
 from storage.enums import Pace
 
 REQUEST = 1.0
-"""Platform seconds that a view, or a read-back, keeps the next request waiting."""
+"""Platform seconds by which a view or a read-back delays the next request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """``seconds`` are platform seconds for all that is known or guessed; ``unknown_media`` counts
-    videos and audios left out because nothing tells their length."""
+    """``seconds`` are platform seconds for all cells of known or guessed length; ``unknown_media``
+    counts the videos and audios left out because their length is unknown."""
 
     seconds: float
     unknown_media: int
@@ -29,7 +29,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class OpenPosition:
-    """Where the cell stands that is open now; position and length in seconds or pages."""
+    """The position in the cell that is open now; position and length in seconds or pages."""
 
     cell_id: str
     kind: CellKind
@@ -47,8 +47,8 @@ def estimate(
 ) -> Estimate:
     """The time that ``cells`` take at ``pace``.
 
-    ``lengths`` are known lengths of media in seconds, by cell id; with ``guess`` a length that
-    is not known counts as their mean.
+    ``lengths`` are the known lengths of media in seconds, by cell id; with ``guess`` an unknown
+    length counts as their mean.
     """
     todo = [cell for cell in cells if kind_of(cell.category).can_be_studied]
     seconds = REQUEST * len({cell.topic_id for cell in todo})
@@ -73,7 +73,7 @@ def study_seconds(
     """Platform seconds from the view's answer to the last report."""
     left = length - max(position, Decimal(0))
     if kind.is_media and left > 0:
-        # The sum over its steps, without making them: a long film has thousands.
+        # The sum over the steps, without building them: a long film has thousands.
         full, rest = divmod(left, step_of(pace))
         return float(full) * gap_of(pace) + (gap_for(pace, rest) if rest else 0.0)
     at = 0.0

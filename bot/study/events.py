@@ -1,4 +1,4 @@
-"""What happens while cells are studied, in order, as frozen events."""
+"""The events of a study, in order, as frozen dataclasses."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,8 +11,8 @@ from storage.enums import Outcome
 
 @dataclass(frozen=True, slots=True)
 class CellOpened:
-    """A cell was opened. ``length`` is the seconds or pages that it has, ``position`` where the
-    platform says it stands."""
+    """A cell was opened. ``length`` is its seconds or pages, ``position`` the one that the platform
+    shows."""
 
     cell: Cell
     kind: CellKind
@@ -22,7 +22,7 @@ class CellOpened:
 
 @dataclass(frozen=True, slots=True)
 class CellMoved:
-    """The platform accepted a report; that is no proof yet that it counts."""
+    """The platform accepted a report; only the read-back proves that it counts."""
 
     cell: Cell
     position: Decimal
@@ -31,15 +31,15 @@ class CellMoved:
 
 @dataclass(frozen=True, slots=True)
 class CellReported:
-    """All reports of a cell were accepted; the read-back of its topic will tell."""
+    """All reports of a cell were accepted; the read-back of its topic decides the outcome."""
 
     cell: Cell
 
 
 @dataclass(frozen=True, slots=True)
 class CellEnded:
-    """The cell's outcome. ``percent`` is what the platform shows, as far as it was read;
-    ``code`` and ``msg`` are the platform's own words where it refused."""
+    """The cell's outcome. ``percent`` is the last one read from the platform; ``code`` and ``msg``
+    are the platform's own, if it refused."""
 
     cell: Cell
     outcome: Outcome
@@ -50,7 +50,7 @@ class CellEnded:
 
 @dataclass(frozen=True, slots=True)
 class CellPostponed:
-    """The cell is looked at again before the study ends; ``end`` is its outcome if it ended now."""
+    """The cell is tried again before the study ends; ``end`` is its outcome if it ended now."""
 
     end: CellEnded
 
@@ -61,8 +61,9 @@ class CellPostponed:
 
 @dataclass(frozen=True, slots=True)
 class CellSuspect:
-    """The cell's view was refused in the same words as that of the cell beside it, which counts
-    as a bar. If it says ``msg`` again once the bar is over, that is the cell's own trouble."""
+    """The cell's view was refused with the same message as that of the next or previous cell, which
+    counts as a bar. If it is refused with ``msg`` again after the bar, that is the cell's own
+    trouble."""
 
     cell: Cell
     code: str | None
@@ -71,7 +72,7 @@ class CellSuspect:
 
 @dataclass(frozen=True, slots=True)
 class BarMet:
-    """The platform barred the student; told before anything else is asked of it."""
+    """The platform barred the student; yielded before any further request."""
 
     bar: Barred
 

@@ -1,7 +1,7 @@
-"""How each kind of cell is completed: a view, and these reports at these moments.
+"""Defines the reports, and their timing, that complete each kind of cell after a view.
 
-The kind is chosen by ``categoryName`` alone, by substring: which of a view's numbers is not
-zero says nothing (``docs/platform.md``, section *Studying a cell*).
+Only ``categoryName`` decides the kind, by substring: which of a view's numbers are non-zero does
+not (``docs/platform.md``, section *Studying a cell*).
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from storage.enums import Pace
 
 
 class CellKind(StrEnum):
-    """What a cell is, as a person would name it."""
+    """The kinds of cells, as a student would name them."""
 
     VIDEO = "video"
     AUDIO = "audio"
@@ -36,7 +36,7 @@ class CellKind(StrEnum):
 
 
 _WORDS: tuple[tuple[CellKind, tuple[str, ...]], ...] = (
-    # What must never be touched is looked for first.
+    # Kinds that must never be studied are matched first.
     (CellKind.BY_HAND, ("测验", "作业", "讨论", "考试", "测试")),
     (CellKind.VIDEO, ("视频",)),
     (CellKind.AUDIO, ("音频",)),
@@ -48,7 +48,7 @@ _WORDS: tuple[tuple[CellKind, tuple[str, ...]], ...] = (
 
 
 def kind_of(category: str) -> CellKind:
-    """The kind that a ``categoryName`` names, whatever stands around the word."""
+    """The kind that a ``categoryName`` contains, with any text around the word."""
     name = category.casefold()
     for kind, words in _WORDS:
         if any(word in name for word in words):
@@ -57,8 +57,8 @@ def kind_of(category: str) -> CellKind:
 
 
 def kind_when_opened(listed: str, viewed: str) -> CellKind:
-    """The kind of an opened cell. The view is more exact than the list (``文档`` there,
-    ``pdf文档`` here), but what either names as work for the student stays untouched."""
+    """The kind of an opened cell. The view is more exact than the list (``pdf文档`` rather than
+    ``文档``), but a cell that either of them names as the student's own work is not studied."""
     in_list, in_view = kind_of(listed), kind_of(viewed)
     if CellKind.BY_HAND in (in_list, in_view):
         return CellKind.BY_HAND
@@ -67,22 +67,22 @@ def kind_when_opened(listed: str, viewed: str) -> CellKind:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One report, and how long to wait before it is sent, in platform seconds."""
+    """One report, with the waits before it is sent, in platform seconds."""
 
     report: Report
     gap: float
-    """At least so long after the answer to the view and to the previous report."""
+    """The least wait after the answer to the view and to the previous report."""
     after_view: float = 0.0
-    """At least so long after the answer to the view."""
+    """The least wait after the answer to the view."""
 
 
 def steps(
     kind: CellKind, view: CellView, pace: Pace, *, halvings: int = 0, second_try: bool = False
 ) -> Iterator[Step]:
-    """The reports that complete an opened cell from where the platform says it stands.
+    """The reports that complete an opened cell from the position that the platform shows.
 
-    ``halvings`` shortens the steps of media after a refusal, at the full gap. A link is done by
-    its view; only on a ``second_try`` it gets a report.
+    After a refusal ``halvings`` shortens the steps of media, not the gap. The view alone completes
+    a link; it gets a report only on a ``second_try``.
     """
     if kind.is_media:
         yield from _media(view, pace, halvings)
@@ -101,11 +101,12 @@ def _document(pages: int) -> Iterator[Step]:
 def _media(view: CellView, pace: Pace, halvings: int) -> Iterator[Step]:
     position, length = max(view.position, Decimal(0)), view.length
     if length <= 0:
-        # Nothing to move towards: one report of where it stands is all there is to say.
+        # The length is unknown: one report of the current position is all that can be sent.
         yield Step(Report(position=position), gap=MIN_GAP)
         return
     if position >= length:
-        # Stored beyond the end, or at it and not counted: it sticks until the exact end is told.
+        # Stored beyond the end, or at the end and not counted: only a report of the exact end
+        # counts.
         yield Step(Report(position=length), gap=MIN_GAP)
         return
     stride = step_of(pace) / 2**halvings

@@ -1,4 +1,4 @@
-"""Reads all cells of one module, whatever its percent."""
+"""Reads all cells of one module, even if it is complete."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from storage.cells import Cell
 
 @dataclass(frozen=True, slots=True)
 class CellsRead:
-    """A module's cells as the platform shows them, and how many requests that took."""
+    """A module's cells as the platform shows them, and the number of requests spent."""
 
     cells: Sequence[Cell]
     requests: int
     is_whole: bool = True
-    """False where topics or cells are left out because they cannot be read."""
+    """False if topics or cells are left out because they cannot be read."""
 
 
 async def read_cells(
@@ -24,7 +24,7 @@ async def read_cells(
 ) -> CellsRead:
     """All cells of the module: a request for its topics, and one for each of them. Raises what the
     session raises."""
-    # Without its percent, so that a complete one is read too.
+    # Without its percent, so that a complete module is read too.
     wanted = [WireModule(id=module_id, name=module_name)]
     read = CellsRead((), 0)
     async for step in read_outline(session, course, wanted):

@@ -1,4 +1,4 @@
-"""A course's tree, read module by module and flattened to the cells that can be studied."""
+"""Reads a course's tree module by module and flattens it to the cells that can be studied."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ NO_TOPIC = "0"
 
 @dataclass(frozen=True, slots=True)
 class OutlineRead:
-    """How far the reading is; ``cells`` is there with the last one alone, and so is how many
-    topics and cells are left out as ``unreadable``."""
+    """The progress of the reading. Only the last one has the ``cells`` and the number of
+    ``unreadable`` topics and cells, which are left out."""
 
     done: int
     total: int
@@ -28,8 +28,8 @@ async def read_outline(
 ) -> AsyncIterator[OutlineRead]:
     """Read the given modules: their topics first, then each topic's cells.
 
-    A module at 100 is not read. A cell that stands in the tree twice counts once. Raises
-    what the session raises.
+    A module at 100 is not read. A cell that occurs twice in the tree counts once. Raises what the
+    session raises.
     """
     wanted = [module for module in modules if not module.is_complete]
     topics: list[tuple[WireModule, Topic]] = []

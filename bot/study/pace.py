@@ -1,4 +1,4 @@
-"""How fast a cell is studied. These bounds stand here alone and no setting moves them.
+"""How fast a cell is studied. These bounds are defined only here; no setting changes them.
 
 All numbers are platform seconds; sources in ``docs/platform.md``, section *Studying a cell*.
 """
@@ -8,7 +8,7 @@ from decimal import Decimal
 from storage.enums import Pace
 
 MAX_STEP = Decimal(18)
-"""The most that one report may move a video; the platform refuses 20."""
+"""The most seconds by which one report may move a video; the platform refuses 20."""
 
 MIN_GAP = 5.0
 """From the answer to a view or a report to the next report."""
@@ -28,8 +28,8 @@ def gap_of(pace: Pace) -> float:
 
 
 def gap_for(pace: Pace, advance: Decimal) -> float:
-    """The wait before a report that moves a video by ``advance`` seconds: as long as a player at
-    this pace takes for it, but never under :data:`MIN_GAP`."""
+    """The wait before a report that moves a video by ``advance`` seconds: the time that a player at
+    this pace takes for them, but never under :data:`MIN_GAP`."""
     share = float(max(advance, Decimal(0)) / step_of(pace))
     return max(MIN_GAP, gap_of(pace) * share)
 

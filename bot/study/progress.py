@@ -1,4 +1,4 @@
-"""Events of a study, folded into one frozen snapshot that can be shown."""
+"""Folds the events of a study into one frozen snapshot that can be shown."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -56,17 +56,17 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A job's study at one moment. ``reported`` are cells whose reports were all accepted and
-    which the platform has not confirmed yet."""
+    """A job's study at one moment. ``reported`` are the ids of cells whose reports were all
+    accepted and which the platform has not confirmed yet."""
 
     open_cells: tuple[Cell, ...]
     counts: Counts
     reported: frozenset[str] = frozenset()
     current: CurrentCell | None = None
     lengths: Mapping[str, Decimal] = field(default_factory=dict)
-    """Lengths of media in seconds, as far as they are known, by cell id."""
+    """The known lengths of media in seconds, by cell id."""
     postponed: Mapping[str, CellEnded] = field(default_factory=dict)
-    """How the cells that are looked at again would end now, by cell id."""
+    """The outcomes that the postponed cells would have now, by cell id."""
 
     def after(self, event: StudyEvent) -> "Snapshot":
         """This snapshot with one more event in it."""
@@ -74,7 +74,7 @@ class Snapshot:
             case CellOpened(cell, kind, position, length):
                 known = {cell.cell_id: length} if kind.is_media else {}
                 now = CurrentCell(cell, kind, position, length)
-                # A second attempt takes its time again.
+                # A second attempt takes the full time again.
                 return replace(
                     self,
                     current=now,
@@ -117,13 +117,13 @@ class Snapshot:
         )
 
     def _unless_of(self, cell: Cell) -> CurrentCell | None:
-        """The open cell, unless it is this one."""
+        """The current cell, unless it is this one."""
         if self.current is not None and self.current.cell.cell_id == cell.cell_id:
             return None
         return self.current
 
     def left(self, pace: Pace) -> Estimate:
-        """How much time is left, by the same rules that the study follows."""
+        """The time left, by the same rules that the study follows."""
         put_off = self.reported | self.postponed.keys()
         waiting = [cell for cell in self.open_cells if cell.cell_id not in put_off]
         current = self._current()

@@ -1,7 +1,7 @@
-"""Tells a bar from a cell's own trouble, where a view is refused in words that name neither.
+"""Tells a bar from a cell's own trouble when the message of a refused view names neither.
 
-One cell that is refused is that cell's trouble; only if the next cell's view says the same is it a
-bar (``docs/platform.md``, section *Result codes*).
+One refused cell is that cell's trouble; it is a bar only if the next cell's view is refused with
+the same message (``docs/platform.md``, section *Result codes*).
 """
 
 from collections.abc import Collection, Mapping
@@ -13,7 +13,7 @@ from storage.cells import Cell
 from storage.enums import Outcome
 
 MANY = 10
-"""No teacher takes away so many lessons in a row; a platform that refuses them refuses all."""
+"""Consecutive refused cells that mean a bar: no teacher removes so many lessons in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,10 @@ class _Refusal:
 class ViewRefusals:
     """Compares the refusals of views, attempt by attempt, across topics.
 
-    ``known`` are the words of cells that an earlier bar was concluded from, by cell id. If one of
-    them says the same after the bar, these words are of cells, and only :data:`MANY` cells in a row
-    are a bar again: ``proved`` are such words of earlier runs. Otherwise cells that were taken away
-    would bar every job that comes to them.
+    ``known`` are the messages of cells that an earlier bar was concluded from, by cell id. If a
+    cell is refused with the same message after the bar, the message concerns single cells, and only
+    :data:`MANY` cells in a row are a bar again: ``proved`` are such messages of earlier runs.
+    Otherwise removed cells would bar every job that reaches them.
     """
 
     def __init__(self, known: Mapping[str, str], proved: Collection[str] = ()) -> None:
@@ -36,11 +36,11 @@ class ViewRefusals:
         self._proved = set(proved)
         self._last: _Refusal | None = None
         self._row: set[str] = set()
-        """Cells that were refused in the same words, none of another sort between them."""
+        """The ids of consecutive cells that were refused with the same message."""
 
     def bar(self, cell: Cell, verdict: Verdict | None) -> tuple[CellSuspect, ...]:
-        """Take an attempt's end. Returns the two cells that were refused in the same words, one
-        right after the other, or nothing."""
+        """Record the end of an attempt. Returns the two cells refused one right after the other
+        with the same message, or an empty tuple."""
         if verdict is not None and verdict.outcome is Outcome.TEMPORARY:
             return ()
         if verdict is None or not verdict.refused_view:

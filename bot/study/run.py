@@ -1,7 +1,7 @@
-"""Studies cells topic by topic, and comes back to what could not be opened or read.
+"""Studies cells topic by topic, and returns to cells that could not be opened or read.
 
-Runs without Telegram and without a database: a session, a clock and a stop flag go in, events
-come out. One topic is studied by ``topic``.
+Needs neither Telegram nor a database: a session, a clock and a stop flag go in, events come out.
+Each topic is studied by ``topic``.
 """
 
 import math
@@ -27,7 +27,7 @@ LATE_LOOKS = (5.0, 60.0, 300.0)
 
 @dataclass(frozen=True, slots=True)
 class _Postponed:
-    """A cell that is looked at again; ``at`` is when it was put off, in monotonic seconds."""
+    """A cell that is tried again later; ``at`` is when it was postponed, in monotonic seconds."""
 
     end: CellEnded
     at: float
@@ -36,11 +36,11 @@ class _Postponed:
 class Study:
     """Studies the cells of one course for one student.
 
-    ``session`` is gated: one request in flight per student. ``stop`` is looked at before every
-    request and during every wait of the study's own; give it to the session too
-    (``Gate.session(stopped=...)``), or the gate's attempts are all made first. ``refused`` are the
-    words of cells that an earlier run called suspect, by cell id; ``proved`` words that were found
-    to be of single cells.
+    ``session`` is gated: one request in flight per student. The study checks ``stop`` before each
+    request and during each of its waits; pass it to the session too
+    (``Gate.session(stopped=...)``), or a stop waits for all of the gate's attempts. ``refused`` are
+    the messages of cells that an earlier run called suspect, by cell id; ``proved`` are messages
+    that were found to concern single cells.
     """
 
     def __init__(
@@ -66,13 +66,12 @@ class Study:
     ) -> AsyncGenerator[StudyEvent, None]:
         """Study ``cells`` in their order, grouped by topic; exactly one :class:`CellEnded` per
         cell. ``look_first`` reads each topic before it is studied: for a job that goes on, or a
-        tree that was read a while ago. What was not open, or could not be read, is looked at again
-        before the end.
+        tree that was read a while ago. Cells that were not open or could not be read are tried
+        again before the end.
 
-        Ends early, without an event, when the stop flag is raised. Raises SessionExpired,
-        Barred, and Temporary or Refused where the platform as a whole is in trouble, so that it
-        does not tell whose session this is; cells without a :class:`CellEnded` are still open
-        then.
+        Ends early, without an event, when the stop flag is raised. Raises SessionExpired and
+        Barred, and Temporary or Refused if the whole platform is in trouble and does not even name
+        the session's student; cells without a :class:`CellEnded` are still open then.
         """
         try:
             for group in _by_topic(cells):
@@ -85,13 +84,13 @@ class Study:
         except Stopped:
             return
         except Temporary:
-            # Told at once because of the stop: perhaps it would have passed.
+            # The stop cut the retries short: the trouble might have passed.
             if not self._stop.is_raised:
                 raise
 
     async def look(self, cells: Sequence[Cell]) -> AsyncGenerator[StudyEvent, None]:
-        """Before a job is given up: which of these cells the platform shows at 100, as far as it
-        can be read. Sends nothing but reads, and raises nothing; ends early when the stop flag is
+        """Find the cells that the platform shows at 100, before a job is given up; topics that
+        cannot be read are skipped. Only reads, and raises nothing; ends early when the stop flag is
         raised."""
         away = False
         for group in _by_topic(cells):
@@ -124,8 +123,8 @@ class Study:
             yield event
 
     async def _look_again(self) -> AsyncGenerator[StudyEvent, None]:
-        """Until no closed cell may have opened since, and each topic was read or has had its
-        further looks."""
+        """Try the postponed cells again until no closed cell may have opened since, and each topic
+        was read or has used up its further looks."""
         looks: Counter[str] = Counter()
         while True:
             async for event in self._open_by_now():
@@ -145,9 +144,10 @@ class Study:
                     yield event
 
     async def _open_by_now(self) -> AsyncGenerator[StudyEvent, None]:
-        """Try the cells that were not open, always the first of them: in some courses each opens
-        only once the one before it is done, and a little later than the list shows that. Closed
-        for good is what was tried twice the lag after the last cell that became done."""
+        """Try the cells that were not open, always the first of them: in some courses each cell
+        opens only after the one before it is done, and a little later than the list shows that. A
+        cell is closed for good if it was still closed twice the lag after the last cell that became
+        done."""
         while (closed := self._first_closed()) is not None:
             lag = LAG if closed.at < self._done_at + LAG else 2 * LAG
             await self._stop.sleep_until(self._clock, self._done_at + lag)

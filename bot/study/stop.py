@@ -1,4 +1,4 @@
-"""Waiting that can be broken off: pause, cancel and shutdown are looked at between reports."""
+"""Waits that a stop flag can interrupt: pause, cancel and shutdown take effect between reports."""
 
 import asyncio
 
@@ -6,11 +6,11 @@ from bot.clock import PlatformClock
 
 
 class Stopped(Exception):  # noqa: N818 - it is a request that was followed, not an error
-    """Somebody asked for the study to stop; nothing is in flight."""
+    """Raised when the study must stop; no request is in flight."""
 
 
 class StopFlag:
-    """A flag that is raised once. Study looks at it before each request and while it waits."""
+    """A flag that is raised once. The study checks it before each request and while it waits."""
 
     def __init__(self) -> None:
         self._raised = asyncio.Event()
@@ -23,13 +23,13 @@ class StopFlag:
         return self._raised.is_set()
 
     def check(self) -> None:
-        """Raises :class:`Stopped` if the flag is up."""
+        """Raises :class:`Stopped` if the flag is raised."""
         if self._raised.is_set():
             raise Stopped
 
     async def sleep_until(self, clock: PlatformClock, moment: float) -> None:
-        """Wait until the platform clock is at ``moment``; raises :class:`Stopped` the instant
-        that the flag goes up."""
+        """Wait until the platform clock's monotonic time is ``moment``; raises :class:`Stopped` as
+        soon as the flag is raised."""
         self.check()
         sleep = asyncio.ensure_future(clock.sleep_until(moment))
         flag = asyncio.ensure_future(self._raised.wait())

@@ -1,4 +1,4 @@
-"""Studies cells of one topic, and lets the platform's own read-back decide what is done.
+"""Studies cells of one topic; the platform's own read-back decides which are done.
 
 See ``docs/platform.md``, sections *Studying a cell* and *Two more habits of the server*.
 """
@@ -20,30 +20,30 @@ from storage.cells import COMPLETE, Cell
 from storage.enums import Outcome, Pace
 
 LAG = 5.0
-"""Platform seconds after which a read-back that lags is read again."""
+"""Platform seconds between two readings of a read-back that lags."""
 LAG_READS = 3
-"""So often at most."""
+"""The most such readings."""
 ATTEMPTS = 2
-"""A cell is tried again once for each way in which its attempt came to nothing."""
+"""The most further attempts at a cell for each kind of failed attempt."""
 
 
 @dataclass(frozen=True, slots=True)
 class TopicLook:
-    """What the platform shows of a topic, in percent by cell id. ``unread`` is why it cannot be
-    read while the platform works; ``is_whole`` is false if it does not tell of all its cells."""
+    """What the platform shows of a topic, in percent by cell id. ``unread`` is why the topic alone
+    cannot be read; ``is_whole`` is False if the answer lacks some of its cells."""
 
     shown: Mapping[str, float] = field(default_factory=dict)
     unread: Verdict | None = None
     is_whole: bool = True
 
     def unread_of(self, cell: Cell) -> Verdict | None:
-        """Why this cell's percent is not known; None if it is, or the cell is gone."""
+        """Why this cell's percent is unknown; None if it is known or the cell was removed."""
         if self.is_whole or cell.cell_id in self.shown:
             return self.unread
         return Verdict(Outcome.UNREAD)
 
     def done(self, cells: Sequence[Cell]) -> list[CellEnded]:
-        """The ends of those cells that the platform shows at 100."""
+        """The end events of those cells that the platform shows at 100."""
         return [
             CellEnded(cell, Outcome.DONE, self.shown[cell.cell_id])
             for cell in cells
@@ -53,8 +53,8 @@ class TopicLook:
 
 @dataclass(slots=True)
 class _Tries:
-    """The attempts at one cell: ``verdict`` is the last one's, the counts are how many came to
-    nothing although all was accepted, and how many broke off."""
+    """The attempts at one cell: ``verdict`` is the last one's, ``uncounted`` is how many had no
+    effect although every report was accepted, ``broken`` how many were interrupted."""
 
     verdict: Verdict | None = None
     uncounted: int = 0
@@ -102,13 +102,14 @@ class TopicStudy:
         self._stop = stop
         self._refusals = refusals
         self._sent: set[str] = set()
-        """Ids of the cells all of whose reports were accepted."""
+        """The ids of cells whose reports were all accepted."""
 
     async def run(
         self, cells: Sequence[Cell], *, look_first: bool
     ) -> AsyncGenerator[StudyEvent, None]:
-        """Study cells of one topic. Each of them ends or is postponed, once: postponed is what is
-        not open yet, what cannot be read, and a refused view, which may turn out to be a bar.
+        """Study cells of one topic. Each cell ends or is postponed, once. A cell is postponed if it
+        is not open yet or cannot be read, or if its view was refused, which may turn out to be a
+        bar.
 
         Raises what :meth:`bot.study.run.Study.run` raises.
         """
@@ -153,7 +154,7 @@ class TopicStudy:
     def _unstudied(
         self, cells: Sequence[Cell], look: TopicLook, shown: Mapping[str, float]
     ) -> list[CellEnded | CellPostponed]:
-        """What is said of those cells for which nothing may be sent; the others are to be
+        """The events of the cells for which no request may be sent; the others are to be
         studied."""
         said: list[CellEnded | CellPostponed] = []
         for cell in cells:
@@ -205,8 +206,8 @@ class TopicStudy:
     async def _read_back(
         self, topic_id: str, cells: Sequence[Cell], tries: Mapping[str, _Tries]
     ) -> AsyncGenerator[TopicLook, None]:
-        """What the platform shows, look by look, until it shows all that was sent, or does not
-        let itself be read. It can lag: what was sent gets a few more looks."""
+        """Read the topic until the platform shows every reported cell as done or cannot be read;
+        yields each look. The platform can lag, so reported cells get a few more looks."""
         verdicts = [tries[cell.cell_id].verdict for cell in cells]
         if all(v is not None and v.outcome is Outcome.BY_HAND for v in verdicts):
             return
@@ -221,16 +222,16 @@ class TopicStudy:
                 await self._stop.sleep_until(self._clock, self._clock.monotonic() + LAG)
 
     async def _done_before_the_bar(self, topic_id: str, cells: Sequence[Cell]) -> list[CellEnded]:
-        """The cells that are done although a bar came before their read-back. A bar is on study,
-        not on reading; whatever else goes wrong here, the bar is what must be told."""
+        """The cells that are done although a bar came before their read-back. A bar allows reading.
+        Other errors here are ignored, since the caller must raise the bar."""
         try:
             return (await self._read(topic_id)).done(cells)
         except (ZjyError, Stopped):
             return []
 
     async def look(self, topic_id: str) -> TopicLook:
-        """What the platform shows of a topic. One that cannot be read may be gone from the course,
-        and must not hold up the others. Raises what concerns the platform as a whole."""
+        """What the platform shows of a topic. A topic that cannot be read may have been removed and
+        must not stop the others. Raises errors that concern the platform as a whole."""
         try:
             return await self._read(topic_id)
         except Refused as error:
@@ -246,7 +247,7 @@ class TopicStudy:
         self._stop.check()
         listed = await self._session.cells(self._course, topic_id)
         shown = {leaf.id: leaf.percent for leaf in listed.leaves if leaf.percent is not None}
-        # A topic that was studied has cells: an empty list does not tell of them.
+        # A topic that was studied has cells: an empty list is incomplete.
         is_whole = 0 < len(shown) == len(listed.leaves) and not listed.unreadable
         return TopicLook(shown, is_whole=is_whole)
 
@@ -254,7 +255,7 @@ class TopicStudy:
 def _not_done(
     cell: Cell, verdict: Verdict | None, look: TopicLook, shown: Mapping[str, float]
 ) -> CellEnded | CellPostponed:
-    """What is said of a cell that the last look does not show at 100."""
+    """The event of a cell that the last look does not show at 100."""
     uncounted = Outcome.NOT_COUNTED if cell.cell_id in look.shown else Outcome.UNREAD
     why = verdict or Verdict(uncounted)
     unread = look.unread_of(cell)

@@ -1,5 +1,5 @@
-"""Gets to know the cells of modules that nobody knows as they are now: what is left in them can be
-said then, and what is published in them named."""
+"""Reads the cells of modules whose cells are unknown or changed, so that a digest can say what is
+left in them and name what is published in them."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -23,12 +23,12 @@ _log = get_log(__name__)
 
 @dataclass(slots=True)
 class Allowance:
-    """So many requests may still be spent on learning. A module that was begun is read to its
-    end."""
+    """The requests that may still be spent on unknown modules. A module that was begun is read to
+    its end."""
 
     requests: int
     whole: "Allowance | None" = None
-    """The one that this is a share of."""
+    """The allowance that this is a share of."""
 
     @property
     def is_spent(self) -> bool:
@@ -40,11 +40,11 @@ class Allowance:
             self.whole.spend(requests)
 
     def share(self, among: int) -> "Allowance":
-        """One of so many shares of what is left."""
+        """One of ``among`` equal shares of what is left."""
         return Allowance(ceil(self.requests / among), self)
 
     def end(self) -> None:
-        """Somebody waits: begin no further module."""
+        """Begin no further module: more urgent work waits."""
         self.requests = 0
 
 
@@ -53,12 +53,12 @@ class Learner:
         self._db = db
         self._clock = clock
         self._in_trouble: set[int] = set()
-        """The rows of modules that could not be read the last time: they come last."""
+        """The row ids of modules whose last reading failed: they come last."""
 
     async def learn(self, account: Account, session: Session, allowance: Allowance) -> None:
-        """Read unknown modules one after the other while the allowance lasts, but for those that
-        the platform does not give. What was read stays, whatever comes; raises what the session
-        raises else."""
+        """Read unknown modules one after the other while the allowance lasts, and skip those that
+        the platform refuses. Modules that were read stay stored after an error. Raises the
+        session's other errors."""
         unknown = await self._db.read(lambda c: to_learn.modules(c, account.id))
         for course_id, module in sorted(unknown, key=lambda each: each[1].id in self._in_trouble):
             if allowance.is_spent:

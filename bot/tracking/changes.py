@@ -1,8 +1,8 @@
-"""What a teacher published since the last look, told from the platform's own numbers.
+"""Finds what a teacher published since the last look, from the platform's own numbers.
 
-One call per course says how many cells it has and each module's percent. A module nobody knew is
-new; a percent that fell means cells that came; a count that rose by more than those means cells in
-some other unfinished module. Only such modules are read deeper.
+One request per course gives its number of cells and each module's percent. An unknown module is
+new; a percent that fell means added cells; a count that rose by more than those means cells in
+another unfinished module. Only the cells of such modules are read.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -15,35 +15,35 @@ from storage.known import KnownCourse, KnownModule
 FELL_BY = 0.005
 """Percent points; percents have two decimals."""
 NEW_AT_ONCE = 8
-"""New modules of one course that one look reads; the others have their turn with the next."""
+"""The most new modules of one course that one look reads; later looks read the others."""
 
 
 Trees = Mapping[str, Sequence[Cell]]
-"""The cells of modules that were read deeper just now, by the module's id at the platform."""
+"""The cells of the modules that were just read, by the platform's module id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What was known of a course before the look; ``course`` is None at first sight."""
+    """What was known of a course before the look; ``course`` is None before the first one."""
 
     course: KnownCourse | None
     modules: Mapping[str, KnownModule]
-    """By the platform's id, with those that were taken away."""
+    """By the platform's id, removed ones included."""
     held: frozenset[str]
     """The ids of the cells that are known."""
     gone: frozenset[str]
-    """The ids of cells that were known, and taken away."""
+    """The ids of known cells that were removed."""
 
     def is_unlike(self, listing: ModuleList) -> bool:
-        """Whether a listing without modules cannot be true: it counts cells, and modules are
+        """Whether a listing without modules is implausible: it counts cells, and modules are
         known."""
         known = any(module.listed for module in self.modules.values())
         return known and not listing.modules and listing.cell_count > 0
 
 
 def surely_changed(before: Before, listing: ModuleList) -> list[WireModule]:
-    """Modules in which something was published for sure, and of those that are new or there again
-    so many as one look reads."""
+    """The modules with certainly new cells, and as many of the new or reappeared modules as one
+    look reads."""
     if before.course is None:
         return []
     fell, unread = [], []
@@ -57,7 +57,7 @@ def surely_changed(before: Before, listing: ModuleList) -> list[WireModule]:
 
 
 def _fell(known: float | None, percent: float | None) -> bool:
-    """Whether a percent is lower than it was known; None says nothing."""
+    """Whether a percent is lower than the known one; False if either is None."""
     return known is not None and percent is not None and percent < known - FELL_BY
 
 
@@ -66,19 +66,19 @@ def _has_stayed(known: float | None, percent: float | None) -> bool:
 
 
 def waits_to_be_read(known: KnownModule | None) -> bool:
-    """Whether a module is new, or there again, and was not read since. None is unknown."""
+    """Whether a module is new or reappeared and was not read since. None is an unknown module."""
     return known is None or not known.listed or is_unread_news(known)
 
 
 def is_unread_news(known: KnownModule) -> bool:
-    """A new module whose turn to be read has not come yet."""
+    """Whether it is a new module that was not read yet."""
     return known.found_at is not None and known.read_at is None
 
 
 def maybe_changed(before: Before, listing: ModuleList, read: Collection[str]) -> list[WireModule]:
-    """Further modules in which cells of the risen count can be: those whose cells are known, so
-    that new ones can be told from old ones. First those whose percent a new cell could leave as it
-    is: nothing is done in them, or something was done since, or nothing is known of it."""
+    """Further modules that can hold the cells by which the count rose: those whose cells are known,
+    so that new ones can be recognized. First come those whose percent a new cell need not change:
+    nothing is done in them, something was done since, or their percent is unknown."""
     found = [
         (_has_stayed(known.percent, module.percent), module)
         for module in distinct(listing)
@@ -91,7 +91,7 @@ def maybe_changed(before: Before, listing: ModuleList, read: Collection[str]) ->
 
 
 def risen(before: Before, listing: ModuleList) -> int:
-    """By how many cells the course grew, as far as the platform counts them."""
+    """By how many cells the course grew, by the platform's count."""
     if before.course is None or before.course.cell_count <= 0:
         return 0
     return max(0, listing.cell_count - before.course.cell_count)
@@ -107,7 +107,7 @@ def new_cells(
     if known.read_at is not None:
         return {cell.cell_id for cell in cells} - before.held - before.gone
     if just_read and known.is_complete:
-        # All that was there was complete.
+        # All earlier cells were complete.
         return {
             cell.cell_id for cell in cells if cell.percent is not None and cell.percent < COMPLETE
         }
@@ -115,8 +115,8 @@ def new_cells(
 
 
 def explained(before: Before, trees: Trees) -> int:
-    """How many of the cells by which the count rose were found: new ones, and those that were taken
-    away before. Those of a new module were counted with it, not when its turn to be read came."""
+    """How many of the cells by which the count rose were found: new ones and reappeared ones. A new
+    module's cells count when the module appears, not when it is read later."""
     found = 0
     for module_id, cells in trees.items():
         known = before.modules.get(module_id)
@@ -129,5 +129,5 @@ def explained(before: Before, trees: Trees) -> int:
 
 
 def distinct(listing: ModuleList) -> list[WireModule]:
-    """A module can stand in the list twice."""
+    """The listed modules, each once: the platform can list a module twice."""
     return list({module.id: module for module in reversed(listing.modules)}.values())[::-1]

@@ -1,4 +1,4 @@
-"""How percents went, day by day: kept whenever the platform told them, for 400 days."""
+"""The daily history of percents: stored whenever the platform reports them, for 400 days."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from storage.database import Database
 
 DAYS = 30
 KEEP_SEEN = timedelta(minutes=30)
-"""Real time between two looks at what the platform told; the last of a date counts."""
+"""Real time between two snapshots of what the platform reported; the last of a date counts."""
 AT_ONCE = 100
 """Courses that are stored in one unit."""
 
@@ -22,7 +22,7 @@ AT_ONCE = 100
 @dataclass(frozen=True, slots=True)
 class CourseHistory:
     """``points`` are local dates with a percent, oldest first; days without one are left out. The
-    last point is the newest that is known."""
+    last point is the newest known one."""
 
     course_id: int
     name: str
@@ -40,7 +40,7 @@ class History:
         self, chat_id: int, account_id: int, days: int = DAYS
     ) -> list[CourseHistory]:
         """The account's listed courses with their last ``days`` local dates, today included; those
-        of current terms first. Nothing if the account is not this chat's."""
+        of current terms first. Empty if the account is not this chat's."""
 
         async def unit(conn: Connection) -> list[CourseHistory]:
             chat = await chats.get(conn, chat_id)
@@ -60,22 +60,24 @@ class History:
         return sorted(found, key=lambda course: not course.is_current)
 
     async def keep_seen(self) -> None:
-        """Keep as a snapshot what the platform told since the last look, whoever asked for it."""
+        """Store as snapshots what the platform reported since the last look, to any part of the
+        bot."""
         now = self._clock.now()
         since = self._looked_at or now - timedelta(days=1)
         await self._keep(await self._db.read(lambda conn: snapshots.told_since(conn, since)))
-        # What was told while this was stored is stored again.
+        # Percents reported during this write are stored again.
         self._looked_at = now
 
     async def keep_seen_of(self, account_id: int) -> None:
-        """The same for one account, of what was told within the last look's interval or two."""
+        """As :meth:`keep_seen` for one account, for what was reported within the last one or two
+        intervals."""
         since = self._clock.now() - 2 * KEEP_SEEN
         await self._keep(
             await self._db.read(lambda conn: snapshots.told_since(conn, since, account_id))
         )
 
     async def _keep(self, told: Sequence[tuple[int, datetime, str]]) -> None:
-        """A few at a time: others have something to write too."""
+        """Store a few courses per unit: other writers wait for the same connection."""
         for begin in range(0, len(told), AT_ONCE):
 
             async def unit(conn: Connection, begin: int = begin) -> None:
@@ -86,7 +88,7 @@ class History:
             await self._db.write(unit)
 
     async def forget(self) -> None:
-        """What is older than 400 days goes."""
+        """Delete snapshots older than 400 days."""
         first = (self._clock.now() - timedelta(days=snapshots.KEEP_DAYS)).date()
 
         async def unit(conn: Connection) -> None:

@@ -1,4 +1,4 @@
-"""What a notice of new lessons holds, as it is stored in the notice's payload."""
+"""The content of a notice of new lessons, as stored in the notice's payload."""
 
 import json
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from storage.cells import Cell
 
 @dataclass(frozen=True, slots=True)
 class TaughtModule:
-    """A module in which something was published; with ``is_new`` the module itself. ``cells`` are
+    """A module with newly published cells; with ``is_new`` the module itself is new. ``cells`` are
     the new cells' names, ``cell_ids`` their ids; ids are the platform's own."""
 
     module_id: str
@@ -18,10 +18,10 @@ class TaughtModule:
     is_new: bool
     cells: Sequence[str]
     cell_ids: Sequence[str] = ()
-    """Empty in a notice of an earlier version, which named its cells alone."""
+    """Empty in a notice of an earlier version, which held only the cells' names."""
 
     def names(self, cell: Cell) -> bool:
-        """Whether the cell, which stands in this module, is one of those that were published."""
+        """Whether the cell, which is in this module, is one of the published ones."""
         if self.is_new:
             return True
         if self.cell_ids:
@@ -31,8 +31,8 @@ class TaughtModule:
 
 @dataclass(frozen=True, slots=True)
 class NewLessonsNotice:
-    """``account_id`` and ``course_id`` are rows; ``unnamed`` further cells are new, and nobody can
-    tell which they are. With ``is_new`` the course itself was joined."""
+    """``account_id`` and ``course_id`` are row ids; ``unnamed`` is the number of further new cells
+    that cannot be identified. With ``is_new`` the course itself was joined."""
 
     account_id: int
     course_id: int
@@ -45,7 +45,7 @@ class NewLessonsNotice:
         return not (self.modules or self.unnamed or self.is_new)
 
     def names(self, cell: Cell) -> bool:
-        """Whether the cell is one of those that the notice tells of by name."""
+        """Whether the cell is one of those that the notice names."""
         return any(
             module.module_id == cell.module_id and module.names(cell) for module in self.modules
         )
@@ -55,7 +55,7 @@ class NewLessonsNotice:
 
     @classmethod
     def of(cls, payload: str) -> Self:
-        """Raises ValueError, KeyError or TypeError for a payload of something else."""
+        """Raises ValueError, KeyError or TypeError for another kind of payload."""
         facts = json.loads(payload)
         modules = [
             TaughtModule(

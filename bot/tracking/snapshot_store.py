@@ -1,4 +1,4 @@
-"""Units of work that store what a look at a course brought, and note what in it is new."""
+"""Units of work that store what was read of a course and mark what in it is new."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ from storage.notices import insert_notice
 
 
 async def before_look(conn: Connection, course_id: int) -> Before:
-    """What is known of the course."""
+    """What is known of the course before the next look."""
     return Before(
         await known.course(conn, course_id),
         {module.module_id: module for module in await known.all_modules(conn, course_id)},
@@ -38,7 +38,7 @@ async def before_look(conn: Connection, course_id: int) -> Before:
 
 
 async def catch_up(conn: Connection, account: Account, now: datetime) -> None:
-    """Take in what previews read and what jobs did since the last look, without asking anybody."""
+    """Store what previews read and what jobs did since the last look, without a request."""
     for course in await courses.courses_of(conn, account.chat_id, account.id):
         if await known.course(conn, course.id) is not None:
             await _catch_up(conn, course.id, now)
@@ -55,7 +55,7 @@ async def _catch_up(conn: Connection, course_id: int, now: datetime) -> None:
         await known_changes.keep_cells(
             conn, module, cells, new, read_at=read_at, read_percent=None, now=now
         )
-        # The cells of a new module were counted with it.
+        # The course's count rose by a new module's cells when the module appeared.
         found += 0 if is_unread_news(module) else len(new)
     if found:
         await known_changes.add_to_count(conn, course_id, found)
@@ -72,8 +72,8 @@ async def absorb(
     now: datetime,
     tell: bool,
 ) -> None:
-    """Store the course's listing and the modules that were read deeper. With ``tell`` what is new
-    leaves a notice."""
+    """Store the course's listing and the modules whose cells were read. With ``tell`` new lessons
+    leave a notice."""
     before = await before_look(conn, course.id)
     entries = [ModuleEntry(each.id, each.name, each.percent) for each in distinct(listing)]
     whole = not listing.unreadable
@@ -127,8 +127,8 @@ async def _keep_read(
     cells: Sequence[Cell],
     now: datetime,
 ) -> list[Cell]:
-    """Store the cells of a module; which of them are new. ``held`` is the module as it was known
-    before, None for a new one."""
+    """Store the cells of a module; returns the new ones. ``held`` is the module as known before,
+    None for a new one."""
     new = new_cells(before, held, cells, just_read=True)
     await known_changes.keep_cells(
         conn, module, cells, new, read_at=now, read_percent=module.percent, now=now
@@ -142,8 +142,8 @@ def _unnamed(
     modules: Sequence[KnownModule],
     trees: Trees,
 ) -> int:
-    """How many new cells there are by the platform's count that nobody can name. While new
-    modules wait to be read, theirs are among them and get their names later."""
+    """How many new cells the platform counts that cannot be named. They include the cells of new
+    modules that wait to be read; those get their names later."""
     waits = any(
         module.module_id not in trees and waits_to_be_read(before.modules.get(module.module_id))
         for module in modules
@@ -154,7 +154,7 @@ def _unnamed(
 def _taught(
     before: Before, modules: Sequence[KnownModule], news: Mapping[str, Sequence[Cell]]
 ) -> list[TaughtModule]:
-    """The modules that are new, or have new cells, in the platform's order."""
+    """The modules that are new or have new cells, in the platform's order."""
     return [
         TaughtModule(
             module_id=module.module_id,

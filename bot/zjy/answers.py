@@ -1,7 +1,7 @@
-"""What an answer of the platform means: bytes in, an object or one error of the tree out.
+"""Interprets an answer of the platform: bytes in, an object or one error of the tree out.
 
-The rules come from ``docs/platform.md``, sections *Transport*, *Session* and *Result codes*.
-The content type is never looked at: the platform sends JSON as ``text/html``.
+The rules come from ``docs/platform.md``, sections *Transport*, *Session* and *Result codes*. The
+content type is ignored, since the platform sends JSON as ``text/html``.
 """
 
 from http import HTTPStatus
@@ -51,7 +51,7 @@ def read_answer(
         answer = parse(text)
     except BadJson as bad:
         answer = _not_json(endpoint, status, text, str(bad))
-    if isinstance(answer, ZjyError):  # raised here, so that no decoder's error hangs on it
+    if isinstance(answer, ZjyError):  # raised here, so that no decoder's error is its context
         raise answer
     if not isinstance(answer, dict):
         what = f"HTTP {status}, a JSON {type(answer).__name__} instead of an object"
@@ -63,13 +63,13 @@ def read_answer(
 
 
 def odd(endpoint: Endpoint, detail: str, *, code: int | str | None = None) -> Temporary:
-    """An answer that cannot be used, as its endpoint makes it; ``detail`` is for the log."""
+    """The endpoint's error for an unusable answer; ``detail`` is for the log."""
     kind = AnswerLost if endpoint in (Endpoint.SWITCH, Endpoint.REPORT) else OddAnswer
     return kind(endpoint.short, code=code, detail=detail)
 
 
 def broken(endpoint: Endpoint, detail: str) -> Temporary:
-    """An answer that did not come whole; ``detail`` is for the log."""
+    """The endpoint's error for an incomplete answer; ``detail`` is for the log."""
     kind = AnswerLost if endpoint.changes_state else ServerTrouble
     return kind(endpoint.short, detail=detail)
 
@@ -82,8 +82,8 @@ def _not_json(endpoint: Endpoint, status: int, text: str, why: str) -> ZjyError:
     if text[0] in "{[":
         return broken(endpoint, f"HTTP {status}, JSON that cannot be read: {why}")
     page = text.lower()
-    # Scripts draw or call the login page without a form; a firewall's page that holds the word by
-    # chance costs one question.
+    # Scripts can show or open the login page without a form; a firewall's page with the word costs
+    # only one request.
     if status in (HTTPStatus.OK, HTTPStatus.UNAUTHORIZED) and any(
         word in page for word in _LOGIN_WORDS
     ):
@@ -92,7 +92,7 @@ def _not_json(endpoint: Endpoint, status: int, text: str, why: str) -> ZjyError:
 
 
 def _trouble(endpoint: Endpoint, status: int, answer: dict[str, object]) -> ZjyError | None:
-    """The error that the answer stands for, or None. The text wins over the code."""
+    """The error that the answer means, or None. The message takes precedence over the code."""
     name = endpoint.short
     msg, raw = said.message(answer), answer.get("code")
     number = said.number(raw)

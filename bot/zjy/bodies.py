@@ -1,14 +1,14 @@
-"""The body of an answer, read up to a bound of unpacked bytes.
+"""Reads the body of an answer up to a bound of unpacked bytes.
 
-The HTTP library's own decoders unpack whatever comes in one go: 400 kB can become 400 MB. So the
-bot asks for gzip alone and unpacks it itself, piece by piece.
+The HTTP library's own decoders unpack each received piece whole: 400 kB can become 400 MB. So the
+bot accepts only gzip and unpacks it itself within the bound.
 """
 
 import zlib
 from collections.abc import AsyncIterator
 
 MOST_BYTES = 4 * 2**20
-"""Unpacked; the longest real answers have some hundred kB."""
+"""The most unpacked bytes; the longest real answers have some hundred kB."""
 ACCEPTED = "gzip"
 _ZLIB_OR_GZIP = 47
 _PLAIN = ("", "identity")
@@ -16,11 +16,11 @@ _PACKED = ("gzip", "x-gzip", "deflate")
 
 
 class BadBody(Exception):  # noqa: N818 - says what is bad
-    """The body is too long or packed in a way that was not asked for, or broke off."""
+    """The body is too long, in a coding that was not accepted, or incomplete."""
 
 
 def is_packed(coding: str) -> bool:
-    """Whether a header ``Content-Encoding`` says that the body is to be unpacked."""
+    """Whether a header ``Content-Encoding`` names a coding to unpack."""
     return coding.strip().lower() not in _PLAIN
 
 
@@ -48,7 +48,7 @@ async def _unpacked(pieces: AsyncIterator[bytes]) -> bytes:
     async for piece in pieces:
         came = True
         try:
-            # One byte more than may come tells that the bound is passed.
+            # One byte more than the bound shows that it is exceeded.
             body += unpacker.decompress(piece, MOST_BYTES + 1 - len(body))
         except zlib.error as error:
             raise BadBody(f"cannot be unpacked: {error}") from None

@@ -1,4 +1,4 @@
-"""A topic's cells: leaves, and folders of them, as frozen models that take every quirk of the wire.
+"""A topic's cells: leaves and folders of them, as frozen models tolerant of the wire's quirks.
 
 See ``docs/platform.md``, section *Reading the course tree*.
 """
@@ -11,7 +11,7 @@ from bot.zjy.fields import Count, Entries, Text, Wire, as_id_if_any, as_told_per
 
 FOLDER_TYPE = 4
 MAX_DEPTH = 8
-"""Nobody captured more than two levels of cells; deeper ones are read, up to here."""
+"""The most levels of cells that are read; captured answers have at most two."""
 
 
 def _cells(raw: object) -> "Entries[WireCell]":
@@ -23,13 +23,13 @@ def _once(cell: "WireCell") -> object:
 
 
 class WireCell(Wire):
-    """A leaf or a folder. Which percent is the true one depends on where the cell stands, so
-    read it with :func:`leaves`, never by hand."""
+    """A leaf or a folder. Which percent is valid depends on the cell's place, so read it only
+    through :meth:`CellList.leaves`."""
 
     id: Annotated[str, BeforeValidator(as_id_if_any)] = Field(
         "", validation_alias=AliasChoices("Id", "id")
     )
-    """Empty in a folder alone, of which nothing is asked."""
+    """Empty only in a folder, for which no request is made."""
     name: Text = Field("", alias="cellName")
     category: Text = Field("", alias="categoryName")
     cell_type: Count = Field(1, alias="cellType")
@@ -42,7 +42,7 @@ class WireCell(Wire):
 
     @property
     def is_folder(self) -> bool:
-        """Leaves carry an empty ``childNodeList`` too: only a non-empty one makes a folder."""
+        """Leaves have an empty ``childNodeList`` too: only a non-empty one makes a folder."""
         return self.cell_type == FOLDER_TYPE or bool(self.below.read or self.below.unreadable)
 
     @model_validator(mode="after")
@@ -53,8 +53,8 @@ class WireCell(Wire):
 
 
 class Leaf(Wire):
-    """A cell that can be studied, with the percent that counts and the folders it stands in.
-    ``percent`` is None where the platform does not say it in a number."""
+    """A cell that can be studied, with its valid percent and the folders around it. ``percent`` is
+    None if the platform gives no number."""
 
     id: str
     name: str
@@ -70,7 +70,7 @@ class CellList(Wire):
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:
-        """Every leaf, folders opened, in the platform's order; a repeated id counts once."""
+        """All leaves, those in folders too, in the platform's order; a repeated id counts once."""
         found: dict[str, Leaf] = {}
         for leaf in _leaves(self.listed, ()):
             found.setdefault(leaf.id, leaf)
@@ -78,9 +78,9 @@ class CellList(Wire):
 
     @property
     def unreadable(self) -> int:
-        """How many leaves or folders are left out because they cannot be read. While it is not 0
-        a cell that ``leaves`` lacks is not gone, and the topic is not finished because all of
-        ``leaves`` are at 100."""
+        """How many leaves or folders are left out because they cannot be read. Unless it is 0, a
+        cell missing in ``leaves`` may still exist, and ``leaves`` all at 100 do not mean a finished
+        topic."""
         return _left_out(self.listed, depth=0)
 
 

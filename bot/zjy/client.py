@@ -1,7 +1,8 @@
-"""The platform's API, one method per endpoint. Nobody calls this but the gate.
+"""The platform's API, one method per endpoint. Only the gate calls it.
 
-The only module that asks by httpx: its errors are translated here to the project's own.
-The cookie goes into one header of one request, never into a jar, a log line or an error.
+Only this module sends requests to the platform by httpx, whose errors it translates to the
+project's own. The cookie goes into one header of one request, never into a jar, a log line or an
+error.
 """
 
 import asyncio
@@ -49,7 +50,7 @@ TRANSLATION: Mapping[type[Exception], type[Temporary]] = {
     httpx.ProxyError: Unreachable,
     httpx.UnsupportedProtocol: Unreachable,
     httpx.InvalidURL: Unreachable,
-    # Something may have been sent: whether it was applied is not known.
+    # The request may have been sent: whether it was applied is unknown.
     httpx.HTTPError: AnswerLost,
     httpx.RequestError: AnswerLost,
     httpx.TransportError: AnswerLost,
@@ -83,10 +84,10 @@ class Client:
     """The bare API at ``base_url`` (scheme and host). Each method takes the cookie's ``auth``
     value first and raises kinds of :class:`~bot.zjy.errors.ZjyError`.
 
-    ``proxy`` is for all requests: none is used without it, whatever the environment says.
+    ``proxy`` is used for all requests; without it none is, even if the environment names one.
     ``transport`` is httpx's own kind of transport, for tests; ``timeout`` bounds one request in
-    real seconds; ``boundary`` is told right before each send and right after each answer, for
-    tests that end the process there. Close it with :meth:`aclose`.
+    real seconds; ``boundary`` is called right before each send and right after each answer, for
+    tests that end the process there. Close the client with :meth:`aclose`.
     """
 
     def __init__(
@@ -112,12 +113,12 @@ class Client:
                 "Accept-Encoding": ACCEPTED,
             },
             timeout=httpx.Timeout(timeout, connect=timeout / 3),
-            # The gate bounds them, one per student. A bound here would let those whose requests
-            # hang keep everybody else out.
+            # The gate bounds the requests, one per student. With a bound here, hanging requests
+            # would block all other students.
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=KEPT_CONNECTIONS),
             follow_redirects=False,
             trust_env=False,
-            # One student's Set-Cookie must never reach another: this jar takes nothing.
+            # One student's Set-Cookie must never reach another student: this jar accepts no cookie.
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=())),
         )
 
@@ -126,7 +127,7 @@ class Client:
         await self._http.aclose()
 
     async def me(self, auth: str) -> Student:
-        """Whose session this is."""
+        """The student whose session this is."""
         return await self._ask(auth, Endpoint.ME, {}, Student)
 
     async def courses(self, auth: str) -> CourseList:
@@ -156,7 +157,7 @@ class Client:
         return view
 
     async def switch_cell(self, auth: str, open_cell: OpenCell) -> None:
-        """Send back the cell that a -100 answer named."""
+        """Close the cell that a -100 answer named."""
         form = {
             "courseOpenId": open_cell.course_open_id,
             "openClassId": open_cell.open_class_id,
@@ -194,7 +195,7 @@ class Client:
             return model.model_validate(answer)
         except ValidationError as error:
             problem = _places(error)
-        # Raised outside of the handler: pydantic's own text quotes the answer.
+        # Raised outside the handler, because pydantic's own message quotes the answer.
         raise odd(endpoint, problem, code=1)
 
     async def _answer(
@@ -202,7 +203,7 @@ class Client:
     ) -> dict[str, object]:
         status, location, body = await self._send(auth, endpoint, form)
         if len(auth) >= _SHORTEST_SECRET:
-            # A server that echoes the cookie must not bring it into an error's text.
+            # An echoed cookie must not get into an error's text.
             location = location and location.replace(auth, _REDACTED)
             body = body.replace(auth.encode(), _REDACTED.encode())
         return read_answer(endpoint, status, location, body)
@@ -215,7 +216,7 @@ class Client:
             raise ValueError("the auth value cannot stand in a Cookie header")
         trouble: Temporary
         try:
-            # httpx bounds single reads only: a body that drips would hold the lane for ever.
+            # httpx bounds single reads only: a slow body would hold the student's queue for ever.
             async with asyncio.timeout(self._timeout):
                 if self._boundary is not None:
                     self._boundary("before send", f"platform {endpoint.short}")
@@ -232,7 +233,7 @@ class Client:
             trouble = broken(endpoint, str(bad))
         except tuple(TRANSLATION) as error:
             trouble = _translate(endpoint, error)
-        # Raised outside of the handler: a protocol error's text can quote the header.
+        # Raised outside the handler, because a protocol error's message can quote the header.
         raise trouble
 
 
@@ -248,7 +249,7 @@ def _translate(endpoint: Endpoint, error: Exception) -> Temporary:
 
 
 def _places(error: ValidationError) -> str:
-    """Where the answer differs from the promise, without any of its values."""
+    """The fields where the answer does not match the model, without any of their values."""
     places = (
         ".".join(map(str, each["loc"])) + ": " + each["type"]
         for each in error.errors(include_input=False, include_url=False, include_context=False)

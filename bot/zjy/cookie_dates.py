@@ -1,12 +1,12 @@
-"""When a cookie expires, in the ways in which exports write it."""
+"""Reads a cookie's expiry in the formats of exports."""
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 
 def moment(text: str) -> datetime | None:
-    """Seconds, milliseconds or microseconds since 1970, an ISO moment or an HTTP date, in UTC;
-    None for none of them and for a session's cookie (0 or less)."""
+    """The UTC moment of seconds, milliseconds or microseconds since 1970, an ISO moment or an HTTP
+    date; None for other texts and for a session cookie (0 or less)."""
     text = text.strip()
     try:
         seconds = float(text)

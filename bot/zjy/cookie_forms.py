@@ -1,7 +1,7 @@
-"""What a text says of the hex digits at one place: their name, their domain, their expiry.
+"""Reads what a text says of the hex digits at one place: their name, domain and expiry.
 
-Nothing here judges a value. What is read around a place is bounded, so that all places of a text
-are read in time linear in its length.
+Does not judge values. The text read around a place is bounded, so that all places of a text are
+read in time linear in its length.
 """
 
 import re
@@ -18,7 +18,7 @@ _BEFORE = 128
 _AFTER = 600
 
 LABEL = (
-    # A cookie's name ends where it begins: xauth= and ?auth= are others.
+    # Only the whole name counts: xauth= and ?auth= are other names.
     r"(?:(?<![0-9A-Za-z_.?&/-])|(?<=\s-b))auth"
 )
 _AUTH = re.compile(
@@ -77,24 +77,24 @@ _OTHERS = re.compile(
     r"""|(?:hm|um|gr|ga|cna|cnzz)\w{0,64}|x?s?rf\w{0,64}|x-\S{1,64})=["']?$""",
     re.IGNORECASE | re.ASCII,
 )
-"""Names that cookies of other kinds are known by."""
+"""The names of other cookies."""
 _PLACE_ENDS = re.compile(r"[{}]|\bauth\b|\n\s*\n", re.IGNORECASE)
 
 
 class Name(IntEnum):
-    """What the text calls a value, the likeliest cookie first."""
+    """The kinds of names of a value, the likeliest cookie first."""
 
     AUTH = 0
     COOKIE = 1
     NONE = 2
     OTHER_WORD = 3
     OTHER_COOKIE = 4
-    """A cookie, or a digest, that surely has another name."""
+    """A cookie or digest that certainly has another name."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormContext:
-    """What is said of a value; ``domain`` in lower case without a leading dot."""
+    """The context of a value; ``domain`` is in lower case without a leading dot."""
 
     name: Name
     domain: str | None = None
@@ -151,7 +151,7 @@ class Forms:
             return Name.COOKIE
         pair = _PAIR.search(before)
         if pair and (pair["header"] or _NEXT_PAIR.match(self._text, end)):
-            # Of a header each name is a cookie's; a note may name values as it likes.
+            # In a header each name is a cookie's; a note can name values freely.
             in_header = (pair["header"] or "").lower().startswith("cookie")
             is_other = in_header or self._names_auth or _OTHERS.search(before) is not None
             return Name.OTHER_COOKIE if is_other else Name.OTHER_WORD
@@ -176,7 +176,7 @@ class Forms:
 
 
 def known_host(text: str) -> str | None:
-    """The host that a domain or an address names; None where it names none: null, a dash, talk."""
+    """The host that a domain or an address names; None if it names none (null, a dash, prose)."""
     host = host_of(text)
     return host if _A_HOST.fullmatch(host) else None
 

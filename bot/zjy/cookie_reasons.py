@@ -1,4 +1,4 @@
-"""What is wrong with a text that holds no cookie, and whether it was meant as one."""
+"""Decides why a text has no cookie, and whether it was meant as one."""
 
 import re
 from enum import StrEnum
@@ -9,7 +9,7 @@ from bot.zjy.cookie_requests import Requests
 from bot.zjy.cookie_values import chains, readings
 
 SHORTEST = 32
-"""Of a value that is named; without a name it has at least 64 digits."""
+"""The fewest digits of a named value; a value without a name has at least 64."""
 LONGEST = 1024
 
 _PLACE = re.compile(
@@ -25,7 +25,7 @@ _MEANT = re.compile(
     r"""|["']\s{0,9}[:,]\s{0,9}["'\d]"""
     r"""|\s{0,9}:\s{0,9}(?:$|[0-9a-f]{3,}+(?![\w\u0080-\U0010ffff])|(?=[\w-]{0,40}\d)[\w-]{6}))"""
     r"""|cookies?["']?\s{0,9}[:=]\s{0,9}["']?(?:[\w.-]{1,64}=|[0-9a-f]{8})"""
-    # Talk of the command names no address and no option.
+    # Text about the command has no address and no option.
     r"""|^[ \t$>]{0,9}curl(?:\.exe)?(?=(?:[^\n]|\s\n\s{0,9}-){0,400}?"""
     r"""(?:https?://|\s-[bH]|--cookie|--header))"""
     r"""|\bSystem\.Net\.Cookie\(""",
@@ -49,7 +49,7 @@ class NotACookieReason(StrEnum):
 
 
 def reason(text: str) -> NotACookieReason:
-    """Why a plain text that has no cookie, neither the platform's nor another site's, has none."""
+    """The reason for a plain text without a cookie of the platform or another site."""
     bare = text.strip("\"'; \n\t")
     if not bare:
         return NotACookieReason.EMPTY
@@ -74,10 +74,10 @@ def _of_value(value: str) -> NotACookieReason:
 
 
 def is_meant_as_cookie(text: str) -> bool:
-    """Whether a plain text is meant as a cookie or has something like one in it, usable or not.
+    """Whether a plain text is meant as a cookie or contains a similar value, usable or not.
 
-    Digits of 32 or more count, so a git sha does: what is left of a value that was cut looks the
-    same, and a lost sha does less harm than a value that stays in the chat. Not those of a URL.
+    32 hex digits or more count, except in a URL. So a git sha counts: it looks like the rest of a
+    truncated value, and a deleted sha does less harm than a value that stays in the chat.
     """
     word = text.strip("\"'; \n\t")
     if _LONG_WORD.fullmatch(word) and len(_CHANGE.findall(word)) >= 3:

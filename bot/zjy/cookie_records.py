@@ -1,7 +1,7 @@
-"""Objects in braces with named fields: exports of extensions, HAR, storage states, ``repr``.
+"""Reads objects in braces with named fields: exports of extensions, HAR, storage states, ``repr``.
 
-They are read by their braces and keys alone, so that single quotes, keys without quotes, comments,
-trailing commas, several objects after each other and a text that was cut off make no difference.
+Only braces and keys are parsed, so single quotes, unquoted keys, comments, trailing commas,
+consecutive objects and truncated texts are all readable.
 """
 
 import re
@@ -48,7 +48,7 @@ _MOST_FLOORS = 12
 
 
 class Fields:
-    """The fields of one object, without those of the objects in it."""
+    """The fields of one object, without those of nested objects."""
 
     def __init__(self) -> None:
         self._starts: list[int] = []
@@ -57,7 +57,7 @@ class Fields:
         self._texts: dict[str, str] = {}
 
     def add(self, key: str, at: int, text: str) -> None:
-        """Add a key whose value begins at ``at``; ``text`` is the value if that is a word, a number
+        """Add a key whose value begins at ``at``; ``text`` is the value if it is a word, a number
         or a short string."""
         self._starts.append(at)
         self._keys.append(key)
@@ -78,7 +78,7 @@ class Fields:
         return self._places.get(key)
 
     def key_before(self, at: int, *, exactly: bool = False) -> str | None:
-        """The key whose value holds, or ``exactly`` begins at, the place ``at``."""
+        """The key whose value contains the place ``at`` or, with ``exactly``, begins there."""
         found = bisect_right(self._starts, at) - 1
         if found < 0 or (exactly and self._starts[found] != at):
             return None
@@ -87,7 +87,7 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An object, or what stands outside of all braces."""
+    """An object, or the text outside all braces."""
 
     number: int
     is_object: bool
@@ -99,10 +99,10 @@ _NO_FIELDS = Fields()
 
 @dataclass(frozen=True, slots=True)
 class _Braces:
-    """The objects by their numbers, in lists of whole numbers: a text may have a million."""
+    """The objects by number, in flat lists of integers, since a text may have a million."""
 
     places: list[int]
-    """Where each brace stands."""
+    """The place of each brace."""
     after: list[int]
     """The object after each brace."""
     starts: list[int]
@@ -110,7 +110,7 @@ class _Braces:
     parents: list[int]
     """The object around each, or -1."""
     closed: bytearray
-    """1 for each object, 0 for what stands outside of all braces."""
+    """1 for each object, 0 for the text outside all braces."""
 
     def at(self, place: int) -> int:
         return self.after[bisect_right(self.places, place) - 1]
@@ -131,7 +131,7 @@ class Records:
             if not opens and len(open_ones) > 1:
                 open_ones.pop()
             else:
-                if not opens:  # the end of an object whose beginning was cut off
+                if not opens:  # the end of an object whose beginning is missing
                     braces.closed[open_ones.pop()] = 1
                 braces.starts.append(match.start())
                 braces.parents.append(open_ones[-1] if open_ones else -1)
@@ -164,7 +164,7 @@ class Records:
         return self._record(self._braces.at(at))
 
     def with_values(self) -> Iterator[Record]:
-        """The objects with a value, whatever it is."""
+        """The objects with a field ``value``."""
         for number, fields in self._fields.items():
             if self._braces.closed[number] and fields.place("value") is not None:
                 yield self._record(number)

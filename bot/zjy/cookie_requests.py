@@ -1,4 +1,4 @@
-"""Which host a copied request goes to: commands of shells, PowerShell, code and raw requests."""
+"""Finds the host of a copied request: shell commands, PowerShell, code and raw requests."""
 
 import re
 from bisect import bisect_right
@@ -16,7 +16,7 @@ _START = re.compile(
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _SHELL_END = re.compile(r"\n\s*\n|[^\x00-\x7f]|\n[ \t]*(?:\[|\{|auth\b|cookie)", re.IGNORECASE)
-"""A command ends where talk begins: what stands after it may be anybody's."""
+"""A command ends where prose begins: a value after it may belong to another request."""
 _STRING = re.compile(r"""\"(?:[^"\\]|\\.){0,8192}+"|'(?:[^'\\]|\\.){0,8192}+'|[()]""", re.DOTALL)
 _HEADER = re.compile(
     r"""^[ \t"']{0,4}(?:Host|:authority):[ \t]{0,4}([^\s:"']{1,255})""",
@@ -59,11 +59,11 @@ class Requests:
         self._hosts: dict[int, str | None] = {}
 
     def host_at(self, at: int) -> str | None:
-        """The host of the request that the place belongs to; None if none is known."""
+        """The host of the request that the place belongs to; None if it is unknown."""
         index = bisect_right(self._starts, at) - 1
         if index >= 0:
             return self._host(index) if at < self._requests[index].end else None
-        if self._first_code is not None:  # the cookies of a script stand before its request
+        if self._first_code is not None:  # a script's cookies precede its request
             return self._host(self._first_code)
         return None if self._requests else self._host_header
 
@@ -92,7 +92,7 @@ class Requests:
         return match.start() if match else end
 
     def _closed(self, start: int, end: int) -> int:
-        """Where the bracket that was opened before ``start`` is closed."""
+        """The place where the bracket opened before ``start`` is closed."""
         depth = 1
         for match in _STRING.finditer(self._text, start, end):
             depth += {"(": 1, ")": -1}.get(match.group(), 0)
@@ -133,14 +133,14 @@ class Requests:
                 return header.group(1)
         hosts = [host for start, host in self._addresses(request) if start < request.end]
         if hosts:
-            # One of several may be a proxy's, an agent's or a body's; the site's own decides.
+            # Some hosts may be of a proxy, an agent or a body; the platform's own takes precedence.
             return next((host for host in hosts if is_of_site(host)), hosts[0])
         word = _START.match(self._text, request.start)
         bare = _BARE_HOST.match(self._text, word.end()) if word else None
         return bare.group(1) if bare and request.kind == "shell" else None
 
     def _addresses(self, request: _Request) -> Iterator[tuple[int, str]]:
-        """The URLs of a request, but for those that an option or a header names as another's."""
+        """The URLs of a request, except those of options or headers that name other servers."""
         for start, _, host in self._urls[bisect_right(self._url_starts, request.start) :]:
             if start >= request.end:
                 return

@@ -1,13 +1,13 @@
-"""A pasted text without what keyboards, chats, shells and encodings put around and into a value.
+"""Cleans a pasted text of what keyboards, chats, shells and encodings add to a value.
 
-Every pattern reads in time linear in the text; no function here raises.
+Each pattern matches in time linear in the text; no function here raises.
 """
 
 import html
 import re
 
 LONGEST_TEXT = 2**20
-"""Characters that are read; an export of a whole browser has fewer."""
+"""The most characters that are read; an export of a whole browser has fewer."""
 
 _INVISIBLE = (
     *(0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFEFF, 0xFFA0),
@@ -20,7 +20,7 @@ _INVISIBLE = (
     *range(0xE0000, 0xE0080),
     *range(0xE0100, 0xE01F0),
 )
-# Not NFKC: it turns ① into a digit, which would be glued to the value behind it.
+# Not NFKC: it turns ① into a digit, which would join the value after it.
 _PLAIN = (
     dict.fromkeys(_INVISIBLE, "")
     | {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
@@ -39,7 +39,7 @@ _TAG = re.compile(
 )
 _LONG_HEX = re.compile(r"[0-9A-Fa-f]{16}")
 _ESCAPE = re.compile(
-    # The last alternative takes a row of backslashes that escapes nothing, as one match.
+    # The last alternative matches a row of backslashes that escapes nothing.
     r"\\++(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([nrt])|([^0-9A-Za-z\\])|)"
 )
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})++")
@@ -54,8 +54,8 @@ def clean(text: str) -> str:
 
 
 def unescape(text: str) -> str:
-    """A cleaned text with the escapes of shells, JSON, HTML and URLs undone, also where one stands
-    in another, and of mails; a tag of HTML becomes a line break."""
+    """A cleaned text with the escapes of shells, JSON, HTML, URLs and mails undone, nested ones
+    too; an HTML tag becomes a line break."""
     plain = text.replace("^", "")
     if plain.count("=3D") > 1:  # a mail's quoted-printable, which breaks lines after a sign too
         plain = plain.replace("=\n", "").replace("=3D", "=")

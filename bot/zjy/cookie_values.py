@@ -1,8 +1,8 @@
-"""Where hex digits stand in a text, and which of them may be one value.
+"""Finds the hex digits in a text and decides which of them may be one value.
 
-Chats, terminals and keyboards break a value into lines and groups; numbers and further values
-stand beside it. A :class:`Chain` is what only blanks and line breaks part; its readings are the
-ways in which it can be one value or several.
+Chats, terminals and keyboards break a value into lines and groups, and numbers or further values
+can be beside it. A :data:`Chain` is a row of pieces separated only by blanks and line breaks; its
+readings are the ways in which it can be one value or several.
 """
 
 import re
@@ -14,18 +14,18 @@ from itertools import groupby, pairwise
 FEWEST_DIGITS = 32
 """A chain of fewer digits holds no value."""
 LONG = 64
-"""A run of so many digits may be a value by itself."""
+"""A run of at least so many digits may be a value by itself."""
 WIDEST_LINE = 132
-"""Columns of a wide terminal: a longer run is whole and no line of a broken value."""
+"""The columns of a wide terminal: a longer run is whole, not a line of a broken value."""
 WIDEST_GROUP = 63
-"""Blanks part groups within a line; longer runs that blanks part are values beside each other."""
+"""Blanks separate groups within a line; longer runs that blanks separate are different values."""
 WIDEST_GAP = 300
-"""A terminal fills a line up with blanks."""
+"""The most blanks in a gap: a terminal pads a line with blanks."""
 
 _PIECE = re.compile(
-    # Dots after a short run say that it was cut.
+    # Dots after a short run mean that it was truncated.
     r"(?<![0-9A-Za-z_])[0-9A-Fa-f]++(?![0-9A-Za-z_…]|\.\.\.)"
-    # The last letter of the word before it is none of its digits.
+    # The last letter of the word before the value is not one of its digits.
     r"|(?:(?<=[Cc]ookie)|(?<=COOKIE)|(?<=[Vv]alue)|(?<=VALUE))[0-9A-Fa-f]{64,}+"
     r"|(?<![0-9A-Fa-f])(?<![Cc]ooki)(?<!COOKI)(?<![Vv]alu)(?<!VALU)[0-9A-Fa-f]{64,}+"
 )
@@ -36,7 +36,7 @@ _BLANK_LINE = re.compile(r"\n[ \t>|│┃]*\n")
 
 
 class Gap(IntEnum):
-    """What parts a piece from the one before it, the stronger the greater."""
+    """What separates a piece from the one before; a greater value separates more strongly."""
 
     START = 0
     BLANKS = 1
@@ -50,7 +50,7 @@ class Doubt(IntEnum):
     NONE = 0
     SECOND_READING = 1
     FRAGMENT = 2
-    """Part of what is likelier one value."""
+    """A part of a likelier single value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,8 @@ class Reading:
 
     @property
     def looks_random(self) -> bool:
-        """Whether it can be a value that nothing names. A broken one has letters and digits, and
-        no short groups within: rows of numbers have not."""
+        """Whether it can be a value without a name. A broken value has letters and digits and no
+        short groups inside, unlike rows of numbers."""
         return len(self.pieces) == 1 or (
             self.is_mixed and all(piece.width >= 4 for piece in self.pieces[1:-1])
         )
@@ -128,7 +128,7 @@ def _pieces(text: str, spans: list[tuple[int, int, Gap]]) -> Chain:
 
 
 def _gap(text: str, start: int, end: int) -> Gap | None:
-    """What stands between two pieces of one chain; None if they cannot be of one value."""
+    """The gap between two pieces of one chain; None if they cannot belong to one value."""
     if end - start > WIDEST_GAP:
         return None
     between = text[start:end]
@@ -140,8 +140,8 @@ def _gap(text: str, start: int, end: int) -> Gap | None:
 
 
 def readings(chain: Chain, *, named: bool, worst: Doubt = Doubt.NONE) -> Iterator[Reading]:
-    """The ways to read a chain, the likeliest first. ``named``: a name stands before its first
-    piece, so that this one belongs to the value."""
+    """The ways to read a chain, the likeliest first. ``named``: a name precedes the first piece,
+    which therefore belongs to the value."""
     whole = _whole(chain, named=named)
     for reading in whole:
         yield Reading(reading.pieces, max(reading.doubt, worst))
@@ -158,7 +158,7 @@ def readings(chain: Chain, *, named: bool, worst: Doubt = Doubt.NONE) -> Iterato
 
 
 def _whole(chain: Chain, *, named: bool) -> list[Reading]:
-    """Readings of a chain as one value, with or without what stands at its ends."""
+    """Readings of a chain as one value, with or without the pieces at its ends."""
     if len(chain) == 1:
         return [Reading(chain, Doubt.NONE)]
     start, end = _block(chain)
@@ -172,7 +172,8 @@ def _whole(chain: Chain, *, named: bool) -> list[Reading]:
             block[0], chain[start - 1 : start], chain[end : end + 1]
         ):
             ways += _other_ends(chain, start, end, named=named)
-    # A named piece that is too short to be a value goes on, whatever the line after it looks like.
+    # A named piece that is too short for a value continues on the next line, whatever that
+    # contains.
     is_cut = named and chain[0].width < FEWEST_DIGITS
     first = Doubt.NONE if is_cut or _is_broken_evenly(ways[0]) else Doubt.SECOND_READING
     found: list[Reading] = []
@@ -192,7 +193,8 @@ def _other_ends(chain: Chain, start: int, end: int, *, named: bool) -> list[Chai
 
 
 def _block(chain: Chain) -> tuple[int, int]:
-    """The neighbours of one width that have most digits: equal widths say "broken"."""
+    """The adjacent pieces of equal width with the most digits: equal widths suggest a broken
+    value."""
     best, most, at = (0, 1), 0, 0
     for width, group in groupby(chain, key=lambda piece: piece.width):
         count = len(list(group))
@@ -203,7 +205,7 @@ def _block(chain: Chain) -> tuple[int, int]:
 
 
 def _head(chain: Chain, start: int, *, named: bool) -> int:
-    """How many pieces before the block belong to it: the rest of a line that a name began."""
+    """How many pieces before the block belong to it: the rest of a line that begins with a name."""
     if named or start == 0:
         return start
     head = chain[start - 1]
@@ -212,7 +214,7 @@ def _head(chain: Chain, start: int, *, named: bool) -> int:
 
 
 def _has_tail(chain: Chain, start: int, end: int) -> bool:
-    """Whether the piece after the block is the value's short end and no number or word."""
+    """Whether the piece after the block is the value's short end, not a number or word."""
     if end == len(chain) or chain[end].width > chain[start].width:
         return False
     tail, count = chain[end], end - start
@@ -226,7 +228,7 @@ def _has_tail(chain: Chain, start: int, end: int) -> bool:
 
 
 def _is_whole(run: Piece, before: Chain, after: Chain) -> bool:
-    """Whether one long run stands beside what only a careless reader would glue to it."""
+    """Whether the run is a whole value, so that the pieces around it must not be joined to it."""
     beside = [(piece, run.gap) for piece in before] + [(piece, piece.gap) for piece in after]
     return all(
         (piece.is_decimal or piece.width < 5)
@@ -245,13 +247,13 @@ def _without_numbers(chain: Chain, *, named: bool) -> Chain:
 
 
 def _is_number(piece: Piece, neighbour: Piece) -> bool:
-    """Whether it is rather an account's or a telephone's number than a group of digits."""
+    """Whether it is likelier an account or telephone number than a group of digits."""
     return piece.is_decimal and 8 <= piece.width <= 13 and piece.width != neighbour.width
 
 
 def _is_broken_evenly(pieces: Chain) -> bool:
-    """Whether what was joined can be the lines of one value: none is wider than a terminal, and
-    no empty line stands between some of them."""
+    """Whether joined pieces can be the lines of one value: none is wider than a terminal, and not
+    only some are separated by empty lines."""
     if len(pieces) == 1:
         return True
     if any(

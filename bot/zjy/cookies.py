@@ -1,7 +1,7 @@
-"""What people paste when they are asked for their cookie → the value of ``auth``.
+"""Finds the value of ``auth`` in what students paste as their cookie.
 
-The forms themselves are read in :mod:`bot.zjy.cookie_forms`; here it is decided whether what was
-found can be the platform's cookie (``docs/platform.md``, section *Session*).
+:mod:`bot.zjy.cookie_forms` reads the forms; this module decides whether a value can be the
+platform's cookie (``docs/platform.md``, section *Session*).
 """
 
 from dataclasses import dataclass, field
@@ -33,13 +33,14 @@ __all__ = [
 ]
 
 MOST_CANDIDATES = 6
-"""Each costs a request to the platform until one is proved."""
+"""The most candidates of one text: each costs a request until one is proved."""
 
 _NAMED = (Name.AUTH, Name.COOKIE)
 
 
 class NotACookie(ValueError):  # noqa: N818 -- it says what the text is
-    """The text holds no usable cookie. Its own text names the reason, never what was pasted."""
+    """The text holds no usable cookie. The error's text names the reason and never quotes the
+    paste."""
 
     def __init__(self, reason: NotACookieReason) -> None:
         super().__init__(reason.value)
@@ -48,16 +49,16 @@ class NotACookie(ValueError):  # noqa: N818 -- it says what the text is
 
 @dataclass(frozen=True, slots=True)
 class PastedCookie:
-    """The value of ``auth``, as it was written, and when it expires in UTC, where the paste says
-    so (it may have passed already)."""
+    """The value of ``auth`` as written, and its expiry in UTC if the paste gives one, which may be
+    in the past."""
 
     auth: str = field(repr=False)
     expires_at: datetime | None = None
 
 
 def find_cookies(text: str) -> list[PastedCookie]:
-    """All values of ``auth`` that the text may hold, the likeliest first, none twice, at most
-    :data:`MOST_CANDIDATES`; in time linear in its length."""
+    """The distinct values of ``auth`` that the text may hold, the likeliest first, at most
+    :data:`MOST_CANDIDATES`. Takes time linear in the text."""
     return _search(unescape(clean(text)))[0]
 
 
@@ -71,14 +72,14 @@ def parse_cookie(text: str) -> PastedCookie:
 
 
 def looks_like_cookie(text: str) -> bool:
-    """Whether a text is meant as a cookie, or contains something like one, though none that can
-    be used may be in it. Ordinary talk about cookies, numbers and URLs are not."""
+    """Whether a text is meant as a cookie or contains a similar value, usable or not. Ordinary text
+    about cookies, numbers and URLs is not."""
     plain = unescape(clean(text))
     return is_meant_as_cookie(plain) or bool(_search(plain)[0])
 
 
 def _search(text: str) -> tuple[list[PastedCookie], bool]:
-    """The usable cookies, and whether there was one of another site."""
+    """The usable cookies, and whether the text has one of another site."""
     forms = Forms(text)
     ranked: list[tuple[tuple[float, ...], PastedCookie]] = []
     is_other_sites = False
@@ -104,8 +105,8 @@ def _search(text: str) -> tuple[list[PastedCookie], bool]:
 
 
 def _rank(reading: Reading, context: FormContext) -> tuple[float, ...]:
-    """What is whole comes before what may be half; then what is named ``auth``; then what is known
-    to be the platform's; then what lives longest; else the order of the text."""
+    """The sort key: whole values before possibly truncated ones, then values named ``auth``, then
+    those known to be the platform's, then the latest expiry, else the order in the text."""
     expiry = context.expires_at.timestamp() if context.expires_at else 0.0
     return (reading.doubt, context.name, context.domain is None, -expiry)
 
@@ -115,8 +116,8 @@ def _is_of_site(domain: str | None) -> bool:
 
 
 def _is_usable(reading: Reading, context: FormContext, *, is_alone: bool) -> bool:
-    """Whether a reading can be a value; ``is_alone`` where the text holds nothing else, so that a
-    short one without a name is meant as one too."""
+    """Whether a reading can be a value. With ``is_alone`` the text holds nothing else, so a short
+    value without a name counts too."""
     if not SHORTEST <= reading.width <= LONGEST:
         return False
     if context.name in _NAMED and reading.doubt is not Doubt.FRAGMENT:

@@ -17,7 +17,7 @@ class Endpoint(StrEnum):
 
     @property
     def short(self) -> str:
-        """The last part of the path, as errors name it."""
+        """The last part of the path, for errors."""
         return self.value.rpartition("/")[2]
 
     @property

@@ -1,4 +1,4 @@
-"""Everything that can go wrong between the bot and the platform, as one tree.
+"""The errors between the bot and the platform, as one tree.
 
 ::
 
@@ -30,8 +30,8 @@ Code = int | str | None
 
 class ZjyError(Exception):
     """Root of the tree. ``endpoint`` is the last part of the path; ``code`` and ``msg`` are the
-    platform's own, where it gave any, and may be shown to the student. ``detail`` is the bot's
-    own account of the trouble, in English: for the log alone."""
+    platform's own, if it gave any, and may be shown to the student. ``detail`` is the bot's own
+    description of the trouble, in English, for the log only."""
 
     def __init__(
         self, endpoint: str, msg: str = "", *, code: Code = None, detail: str = ""
@@ -53,7 +53,8 @@ class SessionExpired(ZjyError):
 
 
 class Barred(ZjyError):
-    """The account is barred for abnormal study. ``minutes`` is what the platform named, or None."""
+    """The account is barred for abnormal study. ``minutes`` is the number that the platform named,
+    or None."""
 
     def __init__(
         self,
@@ -73,7 +74,7 @@ class CellLocked(ZjyError):
 
 
 class OtherCellOpen(ZjyError):
-    """Another cell is open and unfinished; ``open_cell`` is what ``switch_cell`` must be given."""
+    """Another cell is open and unfinished; ``open_cell`` is the argument for ``switch_cell``."""
 
     def __init__(
         self,
@@ -89,7 +90,7 @@ class OtherCellOpen(ZjyError):
 
 
 class Refused(ZjyError):
-    """The platform answered, and the answer is no."""
+    """The platform refused the request."""
 
 
 class ReportRefused(Refused):
@@ -101,12 +102,12 @@ class StepRefused(Refused):
 
 
 class ViewRefused(Refused):
-    """A view was refused with the int -1 and words that are not a bar's: this cell's trouble."""
+    """A view was refused with the int -1 and a message that is not a bar's: this cell's trouble."""
 
 
 class UnknownAnswer(Refused):
-    """A readable code that is not described; ``code`` and ``msg`` are kept for the person. On a
-    read it is raised after a few attempts, on a view or a report at once."""
+    """A readable code that is not described; ``code`` and ``msg`` are kept for the student. It is
+    raised on a read after a few attempts, on a view or a report at once."""
 
 
 class Temporary(ZjyError):
@@ -118,7 +119,7 @@ class Unreachable(Temporary):
 
 
 class AnswerLost(Temporary):
-    """The request went out, and no whole answer came back: it may have been applied."""
+    """The request was sent, and no whole answer came: it may have been applied."""
 
 
 class ServerTrouble(Temporary):
@@ -126,9 +127,10 @@ class ServerTrouble(Temporary):
 
 
 class SessionInDoubt(Temporary):
-    """An empty body, a login page or words about the login. Only ``student/Studio/index`` tells
-    whether the session expired: the gate asks it, and never raises this error itself.
-    ``otherwise`` is what the answer means where the session lives; None: passing trouble."""
+    """An empty body, a login page or a message about the login. Only ``student/Studio/index`` tells
+    whether the session expired: the gate requests it, and never raises this error itself.
+    ``otherwise`` is the error that the answer means if the session lives; None is temporary
+    trouble."""
 
     def __init__(
         self,
@@ -144,5 +146,5 @@ class SessionInDoubt(Temporary):
 
 
 class OddAnswer(Temporary):
-    """JSON that is no object, an object without a readable code, or code 1 without what its
-    endpoint must bring. On a report or a switch it is ``AnswerLost`` instead."""
+    """JSON that is no object, an object without a readable code, or code 1 without the content that
+    its endpoint must have. On a report or a switch it is ``AnswerLost`` instead."""

@@ -1,4 +1,4 @@
-"""How single values of an answer are read (``docs/platform.md``, section *Transport*)."""
+"""Reads single values of an answer (``docs/platform.md``, section *Transport*)."""
 
 import re
 from collections.abc import Callable, Hashable
@@ -13,12 +13,12 @@ from bot.zjy.texts import MOST_CHARACTERS
 FINEST = Decimal("1e-9")
 """Finer parts of a second are rounded up: the platform tells six decimals."""
 MOST_DIGITS = 12
-"""A larger number is no length, page or percent of this platform."""
+"""The largest number accepted: no length, page or percent of this platform is larger."""
 
 
 def as_number(value: object) -> Decimal | None:
-    """Numbers come as ints, floats, strings of either, empty strings or null. None for what is no
-    number at all."""
+    """The number in an int, a float or a string of either. None for anything else, as an empty
+    string or null."""
     text = "" if value is None or isinstance(value, bool) else str(value).strip().rstrip("%％")
     try:
         number = Decimal(text)
@@ -29,7 +29,8 @@ def as_number(value: object) -> Decimal | None:
 
 
 def as_exact(value: object) -> Decimal:
-    """What is no number at all counts as 0: one odd length must not hide the rest of its view."""
+    """As :func:`as_number`, with 0 for None: one odd length must not make its whole view
+    unreadable."""
     return as_number(value) or Decimal(0)
 
 
@@ -38,8 +39,8 @@ def as_percent(value: object) -> float:
 
 
 def as_told_percent(value: object) -> float | None:
-    """The percent of a course, a module or a cell. What is no number says nothing of it: 0 would
-    read as progress that was lost."""
+    """The percent of a course, a module or a cell. None if it is not a number: 0 would be shown as
+    lost progress."""
     number = as_number(value)
     return None if number is None else float(number)
 
@@ -61,7 +62,7 @@ def as_seconds(value: object) -> Decimal:
 
 
 def as_text(value: object) -> object:
-    """Text, or a number as text. Anything else is left for pydantic to refuse."""
+    """Text, or a number as text. Other values are returned for pydantic to reject."""
     if value is None:
         return ""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -69,13 +70,13 @@ def as_text(value: object) -> object:
 
 
 def as_label(value: object) -> object:
-    """Text that is only shown: an odd value leaves it empty."""
+    """Text that is only shown: an odd value becomes empty text."""
     text = as_text(value)
     return text if isinstance(text, str) else ""
 
 
 def as_id(value: object) -> object:
-    """What names something to the platform: it must go back as it came."""
+    """An id, which must be sent back to the platform as it came."""
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if not isinstance(text, str) or not _ID.fullmatch(text.strip()):
         raise ValueError("no id")
@@ -87,7 +88,7 @@ def as_id_if_any(value: object) -> object:
 
 
 def as_detail(value: object) -> str:
-    """What only describes: an odd value is none, a list of names is all of them."""
+    """Descriptive text: an odd value becomes empty, a list of names is joined."""
     if isinstance(value, list):
         return "、".join(filter(None, map(as_detail, value)))
     text = as_text(value)
@@ -121,7 +122,7 @@ Flag = Annotated[bool, BeforeValidator(as_flag)]
 
 
 class Wire(BaseModel):
-    """An object of an answer: frozen, and blind to fields that it does not name."""
+    """An object of an answer: frozen, and ignores fields that it does not name."""
 
     model_config = ConfigDict(
         frozen=True, extra="ignore", populate_by_name=True, arbitrary_types_allowed=True
@@ -133,8 +134,8 @@ E = TypeVar("E", bound=Wire)
 
 @dataclass(frozen=True, slots=True)
 class Entries(Generic[E]):
-    """A list of an answer: ``read`` in the list's order, each once, and how many entries were left
-    out because they are odd."""
+    """A list of an answer: the ``read`` entries in the list's order, each once, and the number of
+    ``unreadable`` ones, which are left out."""
 
     read: tuple[E, ...] = ()
     unreadable: int = 0
@@ -142,7 +143,8 @@ class Entries(Generic[E]):
     @classmethod
     def of(cls, model: type[E], key: Callable[[E], Hashable], raw: object) -> Self:
         """The entries of ``raw``; of those with the same ``key`` the first. Null is an empty list.
-        Raises ValueError for anything else that is no list: that is the whole answer's trouble."""
+        Raises ValueError for any other value that is no list, which makes the whole answer
+        invalid."""
         if not isinstance(raw, list | tuple | None):
             raise ValueError("no list")
         found: dict[Hashable, E] = {}

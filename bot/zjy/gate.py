@@ -1,9 +1,9 @@
-"""The gate: every request to the platform passes here, whoever makes it.
+"""The gate: every request to the platform, from any part of the bot, passes here.
 
-One request in flight per student, a pause before each but a report, a bound on the requests of
-the whole bot, short retries of reads and views in temporary trouble, and the question whether a
-session that looks expired is so (``docs/platform.md``, sections *Session*, *Reading the course
-tree* and *Two more habits of the server*).
+It allows one request in flight per student, with a pause before each except a report, bounds the
+whole bot's requests, retries reads and views briefly in temporary trouble, and verifies whether a
+session that looks expired has expired (``docs/platform.md``, sections *Session*, *Reading the
+course tree* and *Two more habits of the server*).
 """
 
 import hashlib
@@ -46,24 +46,24 @@ WAIT_FIRST = 2.0
 WAIT_GROWTH = 2.2
 WAIT_LONGEST = 12.0
 WAIT_JITTER = 1.5
-"""Waits between attempts, in platform seconds: about 2, 5 and 10, each and up to 1.5 more."""
+"""Waits between attempts, in platform seconds: about 2, 5 and 10, each plus up to 1.5."""
 RETRY_FOR = 40.0
-"""No attempt starts later than so many seconds after the first failed one began."""
+"""Real seconds after the start of the first attempt within which further attempts may start."""
 KNOWN_COOKIES = 4096
-"""How many cookies' students are remembered; forgetting one costs a shared lane, no more."""
+"""The most cookies whose students are remembered; a forgotten one gets a queue of its own."""
 
 _T = TypeVar("_T")
 Request = Callable[[], Awaitable[_T]]
 
 
 def never() -> bool:
-    """For a session that nobody asks to stop."""
+    """The ``stopped`` of a session that is never stopped."""
     return False
 
 
 class Gate:
-    """Shared by everybody who needs the platform. ``requests_per_second`` bounds the whole bot
-    in real time, without bursts."""
+    """Shared by all parts of the bot that need the platform. ``requests_per_second`` bounds the
+    whole bot in real time, without bursts."""
 
     def __init__(self, client: Client, clock: PlatformClock, *, requests_per_second: float) -> None:
         self.client = client
@@ -80,17 +80,19 @@ class Gate:
         priority: Priority,
         stopped: Callable[[], bool] = never,
     ) -> "Session":
-        """A session of the cookie's ``auth`` value. Give ``stu_id`` where it is known: it names
-        the lane, which all cookies of one student share. Once ``stopped()`` is true, temporary
-        trouble is told instead of tried again."""
+        """A session of the cookie's ``auth`` value. Give ``stu_id`` if it is known: it names the
+        student queue, which all cookies of one student share. Once ``stopped()`` is true, temporary
+        trouble is raised instead of retried."""
         return Session(self, auth, stu_id=stu_id, priority=priority, stopped=stopped)
 
     def lane_key(self, cookie_key: str, stu_id: str | None) -> str:
-        """What the platform said of the cookie, else what the caller said, else the cookie."""
+        """The key of the queue: the student named by the platform, else by the caller, else the
+        cookie."""
         return self._students.get(cookie_key) or stu_id or cookie_key
 
     def bind(self, cookie_key: str, stu_id: str) -> None:
-        """Remember whose a cookie is, and owe that student's lane the pause of this answer."""
+        """Remember a cookie's student, and start the pause of this answer in that student's
+        queue."""
         self._students[cookie_key] = stu_id
         self._students.move_to_end(cookie_key)
         if len(self._students) > KNOWN_COOKIES:
@@ -100,7 +102,7 @@ class Gate:
     async def pass_one(
         self, key: str, priority: Priority, endpoint: Endpoint, request: Request[_T]
     ) -> _T:
-        """Send one request when the lane and the bot's bound let it."""
+        """Send one request when the student's queue and the bot's bound allow it."""
         pause = 0.0 if endpoint is Endpoint.REPORT else PAUSE
         async with self.lanes.lane(key).turn(priority, pause):
             await self._spacing.my_turn()
@@ -108,7 +110,7 @@ class Gate:
 
 
 class Session:
-    """The platform as one cookie's session shows it. Every method raises kinds of
+    """The platform as seen by one cookie's session. Each method raises kinds of
     :class:`~bot.zjy.errors.ZjyError`, never ``SessionInDoubt``."""
 
     def __init__(
@@ -129,8 +131,8 @@ class Session:
         self._stopped = stopped
 
     async def me(self) -> Student:
-        """Whose session this is; binds the cookie to the student's lane. Raises
-        ``SessionExpired`` where it is nobody's."""
+        """The student whose session this is; binds the cookie to that student's queue. Raises
+        ``SessionExpired`` for a session of no student."""
         looks = Looks()
         return await self._retried(lambda: self._who(looks), unknown_too=True)
 
@@ -161,8 +163,8 @@ class Session:
         )
 
     async def switch_cell(self, open_cell: OpenCell) -> None:
-        """Close the unfinished cell that a -100 answer told of. Sent once: after a lost answer
-        only another view tells whether it is still needed."""
+        """Close the unfinished cell that a -100 answer named. Sent once: after a lost answer only
+        another view shows whether it is still needed."""
         try:
             await self._pass(
                 Endpoint.SWITCH, lambda: self._client.switch_cell(self._auth, open_cell)
@@ -173,10 +175,10 @@ class Session:
     async def report(
         self, course: CourseRef, module_id: str, cell_id: str, view: CellView, report: Report
     ) -> None:
-        """Report study of an opened cell: sent once, without a pause of the gate's own.
+        """Report study of an opened cell: sent once, without a pause by the gate.
 
-        Raises ``AnswerLost`` where the session lives but the answer was empty: the report may
-        have been applied.
+        Raises ``AnswerLost`` if the session lives but the answer was empty: the report may have
+        been applied.
         """
         try:
             await self._pass(
@@ -187,8 +189,8 @@ class Session:
             raise await self._settled(doubt) from None
 
     async def _settled(self, doubt: SessionInDoubt) -> ZjyError:
-        """What a doubtful answer to a request that is sent once means; raises ``SessionExpired``
-        where the session is nobody's."""
+        """The error that a doubtful answer to a request sent once means; raises ``SessionExpired``
+        for a session of no student."""
         looks = Looks(in_doubt=True)
         lost = AnswerLost(doubt.endpoint, doubt.msg, code=doubt.code, detail=doubt.detail)
         try:
@@ -208,12 +210,12 @@ class Session:
                 await self._who(looks)
                 raise doubt.otherwise or _passing(doubt) from None
 
-        # The engine itself gives a view its second try.
+        # The engine itself retries a view with an unknown code.
         return await self._retried(once, unknown_too=endpoint is not Endpoint.VIEW)
 
     async def _who(self, looks: Looks) -> Student:
-        """Ask once whose session this is. Raises ``SessionExpired`` where the looks so far tell
-        that it is nobody's, and ``SessionInDoubt`` where they do not tell yet; a bar and passing
+        """Request the session's student once. Raises ``SessionExpired`` if the looks so far show a
+        session of no student, and ``SessionInDoubt`` if they do not decide yet; a bar and temporary
         trouble decide nothing."""
         try:
             student = await self._pass(Endpoint.ME, lambda: self._client.me(self._auth))
@@ -237,13 +239,13 @@ class Session:
         return await self._gate.pass_one(key, self._priority, endpoint, request)
 
     async def _retried(self, once: Request[_T], *, unknown_too: bool = False) -> _T:
-        """Temporary trouble is tried again, with growing waits that do not hold the lane, and so
-        is an unknown code if ``unknown_too``; once the session is to stop, the last trouble is
-        raised in place of another attempt."""
+        """Retry temporary trouble, and an unknown code if ``unknown_too``, with growing waits
+        outside the student's queue. Once ``stopped()`` is true, the last trouble is raised instead
+        of another attempt."""
         clock = self._gate.clock
         kinds = (Temporary, UnknownAnswer) if unknown_too else (Temporary,)
         last: ZjyError | None = None
-        # Requests take real time at any clock speed, so the bound on all of them is real too.
+        # Requests take real time at any clock speed, so their common bound is in real time too.
         started = clock.clock.monotonic()
 
         def worth_another(error: Exception) -> bool:
@@ -262,7 +264,7 @@ class Session:
                 wait_jitter=clock.real(WAIT_JITTER),
             ):
                 with attempt:
-                    if last is not None and self._stopped():  # asked during the wait
+                    if last is not None and self._stopped():  # stopped during the wait
                         raise last
                     try:
                         return await once()
@@ -278,5 +280,5 @@ class Session:
 
 
 def _passing(doubt: SessionInDoubt) -> ServerTrouble:
-    """A doubtful answer of a session that is not known to have ended."""
+    """The error for a doubtful answer of a session that is not known to have ended."""
     return ServerTrouble(doubt.endpoint, doubt.msg, code=doubt.code, detail=doubt.detail)

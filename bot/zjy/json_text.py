@@ -1,15 +1,16 @@
-"""JSON of the platform, read within bounds and with its text made whole."""
+"""Reads the platform's JSON within bounds and makes its texts valid."""
 
 import json
 
 from bot.zjy.texts import whole
 
 MOST_DEPTH = 64
-"""Lists and objects within each other; the deepest real answer has about ten."""
+"""The deepest nesting of lists and objects; the deepest real answer has about ten levels."""
 MOST_PARTS = 40_000
-"""Values in one answer; a topic of 500 cells has about 15,000."""
+"""The most values in one answer; a topic of 500 cells has about 15,000."""
 MOST_DIGITS = 25
-"""A longer integer is no id and no code; it is read as a float, which may be infinite."""
+"""The most digits of an integer; a longer one is no id or code and is read as a float, which may be
+infinite."""
 
 
 class BadJson(Exception):  # noqa: N818 - says which of the two it is
@@ -17,12 +18,12 @@ class BadJson(Exception):  # noqa: N818 - says which of the two it is
 
 
 def parse(text: str) -> object:
-    """The value, with every text in it made :func:`~bot.zjy.texts.whole`.
+    """The value, with each text in it passed through :func:`~bot.zjy.texts.whole`.
 
-    NaN and infinity count as null, and so does a name that one object gives two values: nothing
-    tells which of them is meant. Raises :class:`BadJson`.
+    NaN and infinity count as null, and so does a name with two different values in one object,
+    since it is ambiguous. Raises :class:`BadJson`.
     """
-    # Counted before anything is built: the objects of a text can take thirty times its space.
+    # Counted before parsing: the objects of a text can take thirty times its memory.
     if text.count(",") + text.count("[") + text.count("{") > MOST_PARTS:
         raise BadJson("too many values")
     try:

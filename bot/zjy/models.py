@@ -1,8 +1,8 @@
-"""What the platform's answers carry, as frozen models that take every quirk of the wire.
+"""The content of the platform's answers, as frozen models tolerant of the wire's quirks.
 
-Only the fields that the bot needs are named; unknown ones are ignored, since they come and go.
-A topic's cells are in :mod:`bot.zjy.cells`.
-See ``docs/platform.md``, sections *Transport* and *Reading the course tree*.
+Only the fields that the bot needs are named; others are ignored, since they change over time. A
+topic's cells are in :mod:`bot.zjy.cells`. See ``docs/platform.md``, sections *Transport* and
+*Reading the course tree*.
 """
 
 import json
@@ -35,7 +35,7 @@ from bot.zjy.fields import (
 
 @dataclass(frozen=True, slots=True)
 class CourseRef:
-    """What names a course in a request: it needs both ids."""
+    """The two ids that name a course in a request; both are needed."""
 
     course_open_id: str
     open_class_id: str
@@ -51,7 +51,8 @@ class SchoolWork(Wire):
 
 
 class Student(Wire):
-    """Whose session a cookie is (``Studio/index``). ``name`` is spelled ``disPlayName`` there."""
+    """The student of a cookie's session (``Studio/index``). The platform spells ``name`` as
+    ``disPlayName``."""
 
     stu_id: Id = Field(alias="stuId")
     name: Label = Field("", alias="disPlayName")
@@ -64,8 +65,8 @@ class Student(Wire):
 
 
 class WireCourse(Wire):
-    """One course of the student. Requests need both ids; ``process`` is its percent, None where
-    the platform does not tell it."""
+    """One course of the student. Requests need both ids; ``process`` is its percent, None if the
+    platform does not report it."""
 
     course_open_id: Id = Field(alias="courseOpenId")
     open_class_id: Id = Field(alias="openClassId")
@@ -93,7 +94,7 @@ def _courses(raw: object) -> Entries[WireCourse]:
 
 
 def _terms(raw: object) -> Entries[Term]:
-    # They only say which courses are of now: no odd value of theirs may hide a course.
+    # Terms only mark current courses: an odd term must not make a course unreadable.
     return Entries.of(Term, id, raw if isinstance(raw, list) else None)
 
 
@@ -120,7 +121,7 @@ class CourseList(Wire):
 
 
 class WireModule(Wire):
-    """A module of a course; ``percent`` is None where the platform does not tell it."""
+    """A module of a course; ``percent`` is None if the platform does not report it."""
 
     id: Id
     name: Text = ""
@@ -129,7 +130,7 @@ class WireModule(Wire):
 
     @property
     def is_complete(self) -> bool:
-        """False also where its percent is not known: then its cells say it."""
+        """False if its percent is unknown: then its cells decide."""
         return self.percent is not None and self.percent >= 100
 
 
@@ -142,7 +143,7 @@ class _Progress(Wire):
 
 
 class ModuleList(Wire):
-    """A course's modules, and how many of its cells there are and are studied."""
+    """A course's modules, and its numbers of cells and of studied cells."""
 
     cell_count: Count = Field(0, alias="openCourseCellCount")
     studied_count: ToldCount = Field(None, alias="stuStudyCourseOpenCellCount")
@@ -159,7 +160,7 @@ class ModuleList(Wire):
 
 
 class Topic(Wire):
-    """A topic of a module. An empty chapter can carry the id ``"0"``."""
+    """A topic of a module. An empty chapter can have the id ``"0"``."""
 
     id: Id
     name: Text = ""
@@ -181,9 +182,9 @@ class TopicList(Wire):
 
     @property
     def unreadable(self) -> int:
-        """How many topics are left out because they cannot be read. While it is not 0 the module
-        may have cells that nothing here names: it is never wholly known, nor finished because
-        all cells that are known are at 100."""
+        """How many topics are left out because they cannot be read. Unless it is 0, the module may
+        have unlisted cells: its cells are not all known, and known cells all at 100 do not finish
+        it."""
         return self.listed.unreadable
 
 
@@ -191,15 +192,16 @@ _Named = TypeVar("_Named", WireModule, Topic)
 
 
 def _named_apart(listed: Sequence[_Named]) -> tuple[_Named, ...]:
-    """The same with numbers behind equal names. What is listed twice is one, with one name."""
+    """The entries with numbers after equal names. An entry that is listed twice keeps one name."""
     there = list(dict.fromkeys((each.id, each.name) for each in listed))
     names = dict(zip(there, told_apart([name for _, name in there]), strict=True))
     return tuple(each.model_copy(update={"name": names[each.id, each.name]}) for each in listed)
 
 
 def _page_count_of(res_url: object) -> int:
-    """``resUrl`` is a JSON *string*; its ``args.page_count`` knows better than ``pageCount``."""
-    if isinstance(res_url, int):  # a model built in code names the number itself
+    """``resUrl`` is a JSON *string*; its ``args.page_count`` is more reliable than
+    ``pageCount``."""
+    if isinstance(res_url, int):  # a model built in code gives the number itself
         return res_url
     if not isinstance(res_url, str):
         return 0
@@ -211,7 +213,7 @@ def _page_count_of(res_url: object) -> int:
 
 
 class CellView(Wire):
-    """An opened cell (``viewDirectory``). ``token`` serves all reports of this view."""
+    """An opened cell (``viewDirectory``). ``token`` is valid for all reports of this view."""
 
     cell_id: Annotated[str, BeforeValidator(as_id_if_any)] = Field("", alias="cellId")
     name: Label = Field("", alias="cellName")
@@ -232,7 +234,7 @@ class CellView(Wire):
 
 
 class OpenCell(Wire):
-    """What a -100 answer names; sent back as it is to ``changeStuStudyProcessCellData``.
+    """The cell that a -100 answer names; sent back unchanged to ``changeStuStudyProcessCellData``.
 
     The platform spells ``curCellId`` with one r and the other names with two.
     """
@@ -245,7 +247,7 @@ class OpenCell(Wire):
 
     @classmethod
     def from_answer(cls, answer: dict[str, object]) -> Self | None:
-        """The named cell, or None where the answer does not name one whole."""
+        """The named cell, or None if the answer does not name one completely."""
         try:
             return cls.model_validate(answer)
         except ValueError:
@@ -253,15 +255,15 @@ class OpenCell(Wire):
 
 
 class Report(Wire):
-    """One report of study. Media carry a position, everything else a page; never both."""
+    """One report of study: a position for media, a page for other cells, never both."""
 
     position: Decimal = Decimal(0)
     page: int = 0
 
     def form(self) -> dict[str, str]:
-        """The wire's numbers; positions with at most six decimals, never in exponent form.
+        """The form's fields; positions have at most six decimals and no exponent.
 
-        Rounded up: a last report short of the length leaves the cell at 99.99 %.
+        Positions are rounded up: a last report below the length leaves the cell at 99.99 %.
         """
         rounded = self.position.quantize(Decimal("0.000001"), rounding=ROUND_CEILING)
         whole, _, decimals = f"{rounded:f}".partition(".")

@@ -1,4 +1,5 @@
-"""What the words and the code of an answer say (``docs/platform.md``, section *Result codes*)."""
+"""Interprets the message and the code of an answer (``docs/platform.md``, section *Result
+codes*)."""
 
 import re
 
@@ -15,7 +16,7 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,9}(\.0*)?")
 
 
 def message(answer: dict[str, object]) -> str:
-    """The platform's own words in an answer; empty if it gave none."""
+    """The platform's own message in an answer; empty if there is none."""
     for field in _MESSAGE_FIELDS:
         value = answer.get(field)
         if isinstance(value, str) and value.strip():
@@ -24,25 +25,25 @@ def message(answer: dict[str, object]) -> str:
 
 
 def is_of_expiry(msg: str) -> bool:
-    """Whether the words tell of an expired session, whatever the code."""
+    """Whether the message means an expired session, with any code."""
     return _EXPIRED in msg
 
 
 def is_of_login(msg: str) -> bool:
-    """Whether the words are about the login: the session may have ended."""
+    """Whether the message is about the login: the session may have ended."""
     return any(word in msg for word in _LOGIN)
 
 
 def is_of_bar(msg: str) -> bool:
-    """Whether the words tell of a bar. Minutes alone do not: 建议学习45分钟 is advice."""
+    """Whether the message means a bar. Minutes alone do not: 建议学习45分钟 is advice."""
     if any(words in msg for words in _BAR):
         return True
     return bool(_MINUTES.search(msg)) and any(word in msg for word in _FORBIDDING)
 
 
 def minutes(msg: str) -> int | None:
-    """How long a bar lasts: the minutes *after* which to come back, else the most of those that
-    are named; None if there are none."""
+    """How long a bar lasts, in minutes: those *after* which to come back, else the largest number
+    of minutes named; None if there is none."""
     named = [(bool(after), int(number)) for number, after in _MINUTES.findall(msg)]
     return max(named)[1] if named else None
 
@@ -60,5 +61,5 @@ def number(raw: object) -> int | None:
 
 
 def kept(raw: object) -> Code:
-    """A readable code as the person is shown it: the string ``"-1"`` is not the number."""
+    """A readable code as shown to the student: the string ``"-1"`` differs from the number."""
     return raw.strip() if isinstance(raw, str) else number(raw)

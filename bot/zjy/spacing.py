@@ -1,4 +1,4 @@
-"""The bound on the requests of the whole bot: one every so many real seconds, no bursts."""
+"""The bound on the whole bot's requests: one per interval of real seconds, without bursts."""
 
 import asyncio
 
@@ -6,7 +6,7 @@ from bot.clock import SHORTEST_SLEEP, Clock
 
 
 class Spacing:
-    """Lets one caller go every ``interval`` real seconds, in the order in which they came."""
+    """Lets one caller continue every ``interval`` real seconds, in order of arrival."""
 
     def __init__(self, clock: Clock, interval: float) -> None:
         self._clock = clock
@@ -15,7 +15,7 @@ class Spacing:
         self._next = float("-inf")
 
     async def my_turn(self) -> None:
-        """Wait for the next free moment and take it. One who is cancelled takes none."""
+        """Wait for the next free slot and take it. A cancelled caller takes none."""
         async with self._first_waits:
             while (left := self._next - self._clock.monotonic()) > 0:
                 await self._clock.sleep(max(left, SHORTEST_SLEEP))

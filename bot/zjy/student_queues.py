@@ -1,4 +1,4 @@
-"""One lane per student: one request in flight, the most urgent next, a pause before most."""
+"""One queue per student: one request in flight, the most urgent next, a pause before most."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,7 +15,7 @@ PAUSE = 1.0
 
 
 class Priority(IntEnum):
-    """Who waits for the answer; the smaller goes first."""
+    """How urgent a request is; the smaller value goes first."""
 
     PERSON = 0
     JOB = 1
@@ -23,7 +23,7 @@ class Priority(IntEnum):
 
 
 class _Turn:
-    """A request that waits for its lane."""
+    """A request that waits for its student's queue."""
 
     def __init__(self, priority: Priority, number: int) -> None:
         self.rank = (priority, number)
@@ -34,7 +34,7 @@ class _Turn:
 
 
 class StudentQueue:
-    """The way of one student's requests to the platform."""
+    """The queue of one student's requests to the platform."""
 
     def __init__(self, clock: PlatformClock) -> None:
         self._clock = clock
@@ -45,17 +45,18 @@ class StudentQueue:
 
     @property
     def droppable(self) -> bool:
-        """Nobody is in it or waits, and a new lane would make nobody go sooner."""
+        """Whether the queue can be dropped: no request is in flight or waits, and a new queue would
+        not shorten the pause."""
         return not self._busy and not self._waiting and self._left(PAUSE) <= 0
 
     def answered_now(self) -> None:
-        """An answer came for this student: the pause runs from here."""
+        """Start the pause: an answer came for this student."""
         self._answered = self._clock.monotonic()
 
     @asynccontextmanager
     async def turn(self, priority: Priority, pause: float) -> AsyncIterator[None]:
-        """Hold the lane; entered at the earliest ``pause`` platform seconds after the answer
-        before. Nobody who waits or pauses keeps a more urgent request out."""
+        """Hold the queue for one request, at the earliest ``pause`` platform seconds after the last
+        answer. A waiting or pausing request does not block a more urgent one."""
         await self._enter(_Turn(priority, next(self._numbers)), pause)
         try:
             yield
@@ -93,7 +94,7 @@ class StudentQueue:
 
 
 class StudentQueues:
-    """The lanes in use, by key. A lane that nobody needs any more is dropped."""
+    """The student queues in use, by key. A queue that is no longer needed is dropped."""
 
     def __init__(self, clock: PlatformClock) -> None:
         self._clock = clock
@@ -103,7 +104,8 @@ class StudentQueues:
         return len(self._lanes)
 
     def lane(self, key: str) -> StudentQueue:
-        """The lane of ``key``. Use it before the next ``await``: an unused one may be dropped."""
+        """The queue of ``key``. Use it before the next ``await``: an unused queue may be
+        dropped."""
         for idle in [each for each, lane in self._lanes.items() if lane.droppable]:
             del self._lanes[idle]
         return self._lanes.setdefault(key, StudentQueue(self._clock))
