@@ -37,9 +37,10 @@ imports: $(VENV)/.done ## who may import whom
 quick: $(VENV)/.done ## the tests that wait for nothing
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m 'not slow and not process and not browser'
 
-# More processes than cores: a whole house waits most of the time.
+# A whole house waits most of the time: many at once. Each process collects all that it is given.
 unit: $(VENV)/.done ## the tests themselves
-	$(BIN)/python -m pytest -n 8 --dist worksteal --ignore=tests/zjy --ignore=tests/study
+	$(BIN)/python -m pytest -n 8 --dist worksteal tests/e2e
+	$(BIN)/python -m pytest -n 3 --dist worksteal --ignore=tests/e2e --ignore=tests/zjy --ignore=tests/study
 	$(BIN)/python -m pytest -n 2 tests/zjy tests/study --cov=bot.zjy --cov=bot.study --cov-branch \
 	  --cov-report=term:skip-covered --cov-fail-under=95
 
