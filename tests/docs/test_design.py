@@ -49,7 +49,7 @@ def test_the_page_opens_with_a_glossary_of_one_line_and_one_meaning_each() -> No
     assert len(set(meanings)) == len(meanings)
 
 
-@pytest.mark.parametrize("name", [DESIGN, "CONTRIBUTING.md"])
+@pytest.mark.parametrize("name", [DESIGN, "docs/tour.md", "CONTRIBUTING.md"])
 def test_pages_for_newcomers_use_words_of_today_that_are_plain(name: str) -> None:
     words = set(re.findall(r"[\w./]+\w", page(name).text.lower()))
 
