@@ -4,9 +4,14 @@ import re
 import tomllib
 from typing import Any
 
+import pytest
+
 from tests.docs.pages import ROOT, package, page
 
 DESIGN = "docs/design.md"
+GLOSSARY = r"\*([a-z -]+)\*"
+OLD_WORDS = ("desk", "lane", "ledger", "serving", "listening", "bot.demo", "bot/jobs/accounts")
+EVASIVE_WORDS = ("nobody", "somebody", "whoever", "anybody")
 
 
 def pyproject() -> dict[str, Any]:
@@ -32,6 +37,23 @@ def explained() -> dict[str, list[str]]:
     tables = page(DESIGN).tables
     rows = next(table for table in tables if any("`hatchling`" in row[0] for row in table))
     return {package(row[0].strip("`")): row[1:] for row in rows}
+
+
+def test_the_page_opens_with_a_glossary_of_one_line_and_one_meaning_each() -> None:
+    glossary = page(DESIGN).table_of(GLOSSARY)
+
+    assert page(DESIGN).headings[1] == (2, "Glossary")
+    assert len(glossary) > 25
+    meanings = [meaning for (meaning,) in glossary.values()]
+    assert all(10 < len(meaning) < 120 for meaning in meanings)
+    assert len(set(meanings)) == len(meanings)
+
+
+@pytest.mark.parametrize("name", [DESIGN, "docs/tour.md", "CONTRIBUTING.md"])
+def test_pages_for_newcomers_use_words_of_today_that_are_plain(name: str) -> None:
+    words = set(re.findall(r"[\w./]+\w", page(name).text.lower()))
+
+    assert words.isdisjoint({*OLD_WORDS, *(f"{word}s" for word in OLD_WORDS), *EVASIVE_WORDS})
 
 
 def test_every_dependency_is_explained_and_nothing_else_is() -> None:
