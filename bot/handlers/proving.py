@@ -188,7 +188,8 @@ class Proving:
     async def _say_verdict(self) -> None:
         """Send the result when no cookie is left and none was good."""
         login = await self._untold()
-        if login is not None:
+        # A paste that came since the cookies were read began this login: its own are still there.
+        if login is not None and not await self._pending.cookies(self._chat_id):
             self._say_result(login, await self._verdict(login))
 
     def _say_result(self, login: PendingLogin, words: Words) -> None:

@@ -7,15 +7,18 @@ from typing import Any
 
 import pytest
 
+from bot.login.pending_logins import PendingLogins
 from demo.platform import OTHER_STUDENT, STUDENT, Endpoint, Fault, Phase, document, video
 from demo.telegram import Message
 from storage import pending_logins
 from storage.database import Database
+from storage.pending_logins import PendingCookie
 from storage.rows import rows
 from tests.e2e.house import PATIENCE, PERSON_ID, House, one_course
 
 Make = Callable[..., Any]
 WAITING, GREETING, UNCHECKED = "加密保存着", "登录成功", "没能验证"
+CHECKING = "正在验证"
 FIRST_TRY = 4
 """Requests of one patient try."""
 BUSY = Fault.json({"code": 0, "msg": "系统繁忙"})
@@ -353,6 +356,32 @@ async def test_the_same_cookie_sent_again_is_kept_once(houses: Make) -> None:
     await house.see(GREETING)
     await nothing_kept(house)
     assert len(said(house)) == 1
+
+
+async def test_a_paste_that_comes_as_the_cookie_before_is_done_is_greeted(
+    houses: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = await a_house(houses)
+    read = PendingLogins.cookies
+    pastes = ["the second one"]
+
+    async def cookies(pending: PendingLogins, chat_id: int) -> list[PendingCookie]:
+        found = await read(pending, chat_id)
+        if not found and pastes:
+            pastes.clear()
+            paste(house)
+            while not await kept(house):  # noqa: ASYNC110 - a row changes
+                await asyncio.sleep(0.01)
+        return found
+
+    monkeypatch.setattr(PendingLogins, "cookies", cookies)
+    paste(house)
+
+    await house.until(lambda: len(said(house)) == 2 and CHECKING not in said(house)[1].text)
+    for greeting in said(house):
+        assert GREETING in greeting.text
+        assert STUDENT.name in greeting.text
+    await nothing_kept(house)
 
 
 async def test_the_end_of_the_process_waits_for_no_answer_about_a_cookie(houses: Make) -> None:
