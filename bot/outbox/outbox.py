@@ -12,53 +12,28 @@ and messages prompted by a press are tried once.
 import asyncio
 from collections.abc import Callable
 
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    InvalidToken,
-    NetworkError,
-    TelegramError,
-)
-from telegram.error import RetryAfter as WaitAsTold
-
 from bot.clock import Clock
 from bot.delivery_status import DeliveryStatus
-from bot.logs import get_log
-from bot.outbox.chat_queue import (
-    EDIT_GAP,
-    RETRY_FIRST,
-    RETRY_LONGEST,
-    ChatQueue,
-    OutboxItem,
-    Render,
-    Silent,
-    fixed,
-)
+from bot.outbox.chat_queue import EDIT_GAP, ChatQueue, OutboxItem, Render, Silent, fixed
 from bot.outbox.deletions import Deletions
-from bot.outbox.item_call import make_call
+from bot.outbox.queue_sender import QueueSender
 from bot.outbox.reachability import Reach
 from bot.outbox.screen import Screen
-from bot.outbox.telegram_calls import Calls, Lost, seconds_of, status_after
-from bot.outbox.unreachable import ChatUnreachable
+from bot.outbox.telegram_calls import Calls
 from bot.outbox.uploads import Document, Photo, Upload
 
-IDLE_LANE = 120.0
-PRESSED_ATTEMPTS = 4
-"""Attempts for a message prompted by a press while Telegram is away; the caller waits no longer."""
-
-_log = get_log(__name__)
+IDLE_QUEUE = 120.0
+"""Real seconds after the last call for a chat; its empty queue is dropped then."""
 
 
 class Outbox:
     """``reach`` stores, over a restart too, which chats the bot cannot write to."""
 
     def __init__(self, calls: Calls, clock: Clock, reach: Reach) -> None:
-        self._calls = calls
         self._clock = clock
-        self._reach = reach
-        self._lanes: dict[int, ChatQueue] = {}
+        self._queues: dict[int, ChatQueue] = {}
+        self._sender = QueueSender(calls, clock, reach, self._enqueue)
         self._deletions = Deletions(calls, clock)
-        self._hurrying = False
         self._closed = False
 
     async def send(self, chat_id: int, screen: Screen) -> int | None:
@@ -126,7 +101,7 @@ class Outbox:
     ) -> None:
         """Update a message in its turn; replaces an older update of it that still waits.
         ``on_lost`` is called if the message no longer exists."""
-        self._queue(chat_id, self._item(render, message_id, gap=gap, on_lost=on_lost))
+        self._enqueue(chat_id, self._item(render, message_id, gap=gap, on_lost=on_lost))
 
     async def bring(self, chat_id: int, message_id: int, render: Render) -> int | None:
         """Like :meth:`show`, for a message that only one caller changes; waits until it is sent.
@@ -136,19 +111,19 @@ class Outbox:
     def heard_from(self, chat_id: int) -> None:
         """An update of the person arrived: an unreachable mark, which the answer to an earlier call
         may still set, is out of date."""
-        lane = self._lanes.get(chat_id)
-        if lane is not None:
-            lane.heard_at = self._clock.monotonic()
+        queue = self._queues.get(chat_id)
+        if queue is not None:
+            queue.heard_at = self._clock.monotonic()
 
     def release(self, chat_id: int) -> None:
         """Send the held messages of the chat, in their turn."""
         self._deletions.release(chat_id)
-        lane = self._lanes.get(chat_id)
-        if lane is not None:
-            lane.releases += 1
-            if lane.is_held and not self._closed:
-                lane.is_held = False
-                self._set_to_work(chat_id, lane)
+        queue = self._queues.get(chat_id)
+        if queue is not None:
+            queue.releases += 1
+            if queue.is_held and not self._closed:
+                queue.is_held = False
+                self._set_to_work(chat_id, queue)
 
     async def delete(self, chat_id: int, message_id: int) -> bool:
         """As :meth:`~bot.outbox.deletions.Deletions.delete`."""
@@ -157,9 +132,9 @@ class Outbox:
     async def close(self, seconds: float) -> None:
         """Send the waiting messages without spacing, within ``seconds`` real seconds; then drop the
         rest."""
-        self._hurrying = True
-        for lane in self._lanes.values():
-            lane.wake.set()
+        self._sender.is_spaced = False
+        for queue in self._queues.values():
+            queue.wake.set()
         until = self._clock.monotonic() + seconds
         # A sent message may make its caller queue another one.
         while (waiting := self._workers()) and (left := until - self._clock.monotonic()) > 0:
@@ -170,11 +145,11 @@ class Outbox:
         for worker in waiting:
             worker.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
-        for lane in self._lanes.values():
-            lane.clear()
+        for queue in self._queues.values():
+            queue.clear()
 
     def _workers(self) -> "list[asyncio.Task[None]]":
-        return [lane.worker for lane in self._lanes.values() if lane.worker is not None]
+        return [queue.worker for queue in self._queues.values() if queue.worker is not None]
 
     def _item(
         self,
@@ -191,179 +166,35 @@ class Outbox:
         return OutboxItem(render, message_id, done, pressed, silent, gap, on_lost, upload=upload)
 
     async def _put(self, chat_id: int, item: OutboxItem) -> int | None:
-        self._queue(chat_id, item)
+        self._enqueue(chat_id, item)
         # Cancelling the caller does not cancel its message.
         return await asyncio.shield(item.done)
 
-    def _queue(self, chat_id: int, item: OutboxItem) -> None:
+    def _enqueue(self, chat_id: int, item: OutboxItem) -> None:
         if self._closed:
             item.finish(None)
             return
-        lane = self._lane(chat_id)
-        if lane.is_held and item.once:
+        queue = self._queue_of(chat_id)
+        if queue.is_held and item.once:
             item.finish(None)
             return
-        lane.add(item)
-        self._set_to_work(chat_id, lane)
+        queue.add(item)
+        self._set_to_work(chat_id, queue)
 
-    def _set_to_work(self, chat_id: int, lane: ChatQueue) -> None:
-        lane.wake.set()
-        if lane.worker is None and lane.has_work:
-            lane.worker = asyncio.create_task(self._work(chat_id, lane))
+    def _set_to_work(self, chat_id: int, queue: ChatQueue) -> None:
+        queue.wake.set()
+        if queue.worker is None and queue.has_work:
+            queue.worker = asyncio.create_task(self._sender.work(chat_id, queue))
 
-    def _lane(self, chat_id: int) -> ChatQueue:
+    def _queue_of(self, chat_id: int) -> ChatQueue:
         """The chat's queue. Drops the queues that are empty and sent nothing for a while, with
         their spacing."""
-        long_ago = self._clock.monotonic() - IDLE_LANE
+        long_ago = self._clock.monotonic() - IDLE_QUEUE
         for idle in [
             each
-            for each, lane in self._lanes.items()
-            if lane.worker is None and lane.is_empty
-            if lane.sent_at < long_ago and each != chat_id
+            for each, queue in self._queues.items()
+            if queue.worker is None and queue.is_empty
+            if queue.sent_at < long_ago and each != chat_id
         ]:
-            del self._lanes[idle]
-        return self._lanes.setdefault(chat_id, ChatQueue())
-
-    async def _work(self, chat_id: int, lane: ChatQueue) -> None:
-        item: OutboxItem | None = None
-        try:
-            while lane.has_work:
-                lane.wake.clear()
-                item, wait = lane.take(self._clock.monotonic(), spaced=not self._hurrying)
-                if item is None:
-                    await lane.rest(self._clock.sleep(wait))
-                    continue
-                releases = lane.releases
-                if item.pressed or not await self._is_unreachable(chat_id):
-                    await self._say(chat_id, lane, item)
-                elif lane.releases == releases:
-                    self._hold(lane, item)
-                else:  # the mark was read before the person's update cleared it
-                    lane.put_back(item)
-        except asyncio.CancelledError:
-            if item is not None:
-                item.finish(None)
-            raise
-        finally:
-            lane.worker = None
-
-    async def _say(self, chat_id: int, lane: ChatQueue, item: OutboxItem) -> None:
-        """Make the call; after a temporary failure the item goes back to the head of its queue."""
-        result: int | None = None
-        called_at = self._clock.monotonic()
-        try:
-            screen = await item.render()
-            if screen is not None:
-                silent = await item.is_silent()
-                item.status, called_at = DeliveryStatus.UNKNOWN, self._clock.monotonic()
-                result = await make_call(self._calls, chat_id, item, screen, silent=silent)
-                item.status = DeliveryStatus.SENT
-        except WaitAsTold as told:
-            item.status = DeliveryStatus.UNSENT
-            lane.wait_until = self._clock.monotonic() + seconds_of(told)
-            lane.put_back(item)
-            return
-        except (NetworkError, InvalidToken) as away:
-            item.status = status_after(away)
-            if self._retry_later(lane, item, away):
-                return
-        except ChatMigrated as moved:
-            item.status = DeliveryStatus.UNSENT
-            self._move(lane, item, moved.new_chat_id)
-            return
-        except ChatUnreachable as error:
-            item.status = DeliveryStatus.UNSENT if error.is_by_person else DeliveryStatus.NOT_FOUND
-            await self._unreachable(chat_id, lane, item, called_at, error)
-            return
-        except TelegramError as error:
-            item.status = DeliveryStatus.REFUSED
-            _log.error("Telegram refused a message", chat=chat_id, trouble=str(error))
-        except Exception:  # noqa: BLE001 - one message's fault must not silence the chat
-            if item.status is DeliveryStatus.UNSENT:
-                item.status = DeliveryStatus.REFUSED
-            _log.exception("a message could not be rendered", chat=chat_id)
-        finally:
-            lane.told(item, self._clock.monotonic())
-        item.finish(result)
-
-    def _retry_later(self, lane: ChatQueue, item: OutboxItem, away: TelegramError) -> bool:
-        """True if the item will be retried. BadRequest is a kind of NetworkError in the library."""
-        if isinstance(away, BadRequest):
-            if not isinstance(away, Lost):
-                _log.error("Telegram refused a message", trouble=str(away))
-            return False
-        if item.once and item.status is DeliveryStatus.UNKNOWN:
-            _log.warning("nobody knows whether a message came", trouble=str(away))
-            return False
-        item.failures += 1
-        if item.pressed and item.failures >= PRESSED_ATTEMPTS:
-            _log.warning("Telegram is away: something pressed for went unsaid", trouble=str(away))
-            self._leave_for_later(lane, item)
-            return False
-        wait = min(RETRY_FIRST * 2 ** (item.failures - 1), RETRY_LONGEST)
-        item.not_before = self._clock.monotonic() + wait
-        lane.put_back(item)
-        return True
-
-    def _leave_for_later(self, lane: ChatQueue, item: OutboxItem) -> None:
-        """Resolve the item as not sent; the last state of an edited message is retried all the
-        same."""
-        item.finish(None)
-        if item.instead_of is not None:
-            lane.put_back(item.instead_of)
-        elif item.message_id is not None:
-            item.pressed = False
-            item.not_before = self._clock.monotonic() + RETRY_FIRST * 2**item.failures
-            lane.put_back(item)
-
-    def _move(self, lane: ChatQueue, item: OutboxItem, to_chat_id: int) -> None:
-        """The group got another id: new messages go to the new id, edits of old messages are
-        dropped."""
-        waiting = [item, *lane]
-        lane.empty()
-        for each in waiting:
-            if each.message_id is None:
-                self._queue(to_chat_id, each)
-            else:
-                each.finish(None)
-
-    async def _unreachable(
-        self,
-        chat_id: int,
-        lane: ChatQueue,
-        item: OutboxItem,
-        called_at: float,
-        error: ChatUnreachable,
-    ) -> None:
-        """Hold the queue, unless the person sent an update after the call began: then the answer is
-        out of date."""
-        if lane.heard_at > called_at:
-            lane.put_back(item)
-            return
-        _log.info("the chat cannot be written to", chat=chat_id, trouble=str(error))
-        self._hold(lane, *lane.take_pressed(), item, status=item.status)
-        try:
-            await self._reach.note_unreachable(chat_id)
-        except Exception:  # noqa: BLE001 - the lane is held all the same
-            _log.exception("it could not be noted that a chat is unreachable", chat=chat_id)
-
-    def _hold(
-        self, lane: ChatQueue, *items: OutboxItem, status: DeliveryStatus = DeliveryStatus.UNSENT
-    ) -> None:
-        """Hold the queue, and the items taken out of it, newest first. Items prompted by a press,
-        and items that are sent once, are resolved as not sent; the last state of an edited message
-        stays queued."""
-        for item in (*lane.hold(), *items):
-            item.status = status
-            if item.pressed or item.once:
-                item.finish(None)
-            if item.message_id is not None or not item.done.done():
-                item.pressed = False
-                lane.put_back(item)
-
-    async def _is_unreachable(self, chat_id: int) -> bool:
-        try:
-            return not await self._reach.is_reachable(chat_id)
-        except Exception:  # noqa: BLE001 - Telegram's answer says it as well
-            _log.exception("it is not known whether a chat is reachable", chat=chat_id)
-            return False
+            del self._queues[idle]
+        return self._queues.setdefault(chat_id, ChatQueue())

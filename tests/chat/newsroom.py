@@ -224,13 +224,13 @@ class Newsroom:
     async def waits_in_the_outbox(self) -> None:
         """Wait until something was tried in vain, and is not on its way but will be tried again."""
         async with asyncio.timeout(10):
-            lanes = self.outbox._lanes
+            lanes = self.outbox._queues
             while not any(each.failures for lane in lanes.values() for each in lane):  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
 
     def held(self) -> int:
         """How many new messages are held, each with a task that waits for it."""
-        return sum(len(lane.sends) for lane in self.outbox._lanes.values() if lane.is_held)
+        return sum(len(lane.sends) for lane in self.outbox._queues.values() if lane.is_held)
 
     async def quiet(self) -> None:
         """Wait until nothing is on its way: no task of the bot, no message in the outbox, but for

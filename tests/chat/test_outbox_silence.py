@@ -8,7 +8,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 from bot.clock import SystemClock
 from bot.delivery_status import DeliveryStatus
 from bot.outbox.chat_queue import SEND_GAP
-from bot.outbox.outbox import IDLE_LANE, Outbox
+from bot.outbox.outbox import IDLE_QUEUE, Outbox
 from bot.outbox.screen import Screen
 from bot.outbox.uploads import Document, Photo
 from tests.chat.post import ANNA, BORIS, Mail, PaperReach, Post, Text, all_of, gaps
@@ -203,7 +203,7 @@ async def test_what_waits_outlives_the_spacing_of_an_idle_lane(mail: Mail, post:
     post.trouble[ANNA].append(blocked())
     waiting = mail.say("notice")
     for _ in range(3):
-        await asyncio.sleep(IDLE_LANE)
+        await asyncio.sleep(IDLE_QUEUE)
         await mail.send("other", chat_id=BORIS)
     await mail.heard_from()
     assert await waiting is not None

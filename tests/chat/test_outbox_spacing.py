@@ -140,12 +140,12 @@ async def test_a_caller_that_leaves_does_not_take_its_message_along(mail: Mail, 
     assert post.texts() == ["before", "notice"]
 
 
-async def test_lanes_of_chats_that_fell_silent_are_let_go(mail: Mail, post: Post) -> None:
+async def test_queues_of_chats_that_fell_silent_are_let_go(mail: Mail, post: Post) -> None:
     for chat_id in range(50):
         await mail.send("hello", chat_id=chat_id)
     await asyncio.sleep(121)
     await mail.send("hello", chat_id=50)
-    assert set(mail.outbox._lanes) == {50}
+    assert set(mail.outbox._queues) == {50}
 
 
 async def test_a_lane_is_kept_while_something_waits_in_it(mail: Mail, post: Post) -> None:
@@ -153,7 +153,7 @@ async def test_a_lane_is_kept_while_something_waits_in_it(mail: Mail, post: Post
     waiting = mail.say("kept")
     await asyncio.sleep(300)
     mail.show(5, "other", chat_id=BORIS)
-    assert set(mail.outbox._lanes) == {ANNA, BORIS}
+    assert set(mail.outbox._queues) == {ANNA, BORIS}
     await waiting
     assert post.texts(ANNA) == ["kept"]
 

@@ -17,7 +17,7 @@ from telegram.error import (
 
 from bot.delivery_status import DeliveryStatus
 from bot.outbox.chat_queue import RETRY_LONGEST, SEND_GAP
-from bot.outbox.outbox import PRESSED_ATTEMPTS
+from bot.outbox.queue_sender import PRESSED_ATTEMPTS
 from bot.outbox.screen import Screen
 from bot.outbox.uploads import Document, Photo
 from tests.chat.post import ANNA, BORIS, Mail, Post, Text, all_of, gaps

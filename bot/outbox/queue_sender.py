@@ -1,0 +1,190 @@
+"""Sends the items of a chat's queue one by one, and decides what each failure means for them."""
+
+import asyncio
+from collections.abc import Callable
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    InvalidToken,
+    NetworkError,
+    TelegramError,
+)
+from telegram.error import RetryAfter as WaitAsTold
+
+from bot.clock import Clock
+from bot.delivery_status import DeliveryStatus
+from bot.logs import get_log
+from bot.outbox.chat_queue import RETRY_FIRST, RETRY_LONGEST, ChatQueue, OutboxItem
+from bot.outbox.item_call import make_call
+from bot.outbox.reachability import Reach
+from bot.outbox.telegram_calls import Calls, Lost, seconds_of, status_after
+from bot.outbox.unreachable import ChatUnreachable
+
+PRESSED_ATTEMPTS = 4
+"""Attempts for a message prompted by a press while Telegram is away; the caller waits no longer."""
+
+_log = get_log(__name__)
+
+
+class QueueSender:
+    """``requeue`` takes an item for a chat whose id changed. ``is_spaced`` False leaves only the
+    waits that Telegram or a failure asked for."""
+
+    def __init__(
+        self,
+        calls: Calls,
+        clock: Clock,
+        reach: Reach,
+        requeue: Callable[[int, OutboxItem], None],
+    ) -> None:
+        self._calls = calls
+        self._clock = clock
+        self._reach = reach
+        self._requeue = requeue
+        self.is_spaced = True
+
+    async def work(self, chat_id: int, queue: ChatQueue) -> None:
+        """Send what is in the queue, in its order, until nothing there may be sent."""
+        item: OutboxItem | None = None
+        try:
+            while queue.has_work:
+                queue.wake.clear()
+                item, wait = queue.take(self._clock.monotonic(), spaced=self.is_spaced)
+                if item is None:
+                    await queue.rest(self._clock.sleep(wait))
+                    continue
+                releases = queue.releases
+                if item.pressed or not await self._is_unreachable(chat_id):
+                    await self._send(chat_id, queue, item)
+                elif queue.releases == releases:
+                    self._hold(queue, item)
+                else:  # the mark was read before the person's update cleared it
+                    queue.put_back(item)
+        except asyncio.CancelledError:
+            if item is not None:
+                item.finish(None)
+            raise
+        finally:
+            queue.worker = None
+
+    async def _send(self, chat_id: int, queue: ChatQueue, item: OutboxItem) -> None:
+        """Make the call; after a temporary failure the item goes back to the head of its queue."""
+        result: int | None = None
+        called_at = self._clock.monotonic()
+        try:
+            screen = await item.render()
+            if screen is not None:
+                silent = await item.is_silent()
+                item.status, called_at = DeliveryStatus.UNKNOWN, self._clock.monotonic()
+                result = await make_call(self._calls, chat_id, item, screen, silent=silent)
+                item.status = DeliveryStatus.SENT
+        except WaitAsTold as told:
+            item.status = DeliveryStatus.UNSENT
+            queue.wait_until = self._clock.monotonic() + seconds_of(told)
+            queue.put_back(item)
+            return
+        except (NetworkError, InvalidToken) as away:
+            item.status = status_after(away)
+            if self._retry_later(queue, item, away):
+                return
+        except ChatMigrated as moved:
+            item.status = DeliveryStatus.UNSENT
+            self._move(queue, item, moved.new_chat_id)
+            return
+        except ChatUnreachable as error:
+            item.status = DeliveryStatus.UNSENT if error.is_by_person else DeliveryStatus.NOT_FOUND
+            await self._unreachable(chat_id, queue, item, called_at, error)
+            return
+        except TelegramError as error:
+            item.status = DeliveryStatus.REFUSED
+            _log.error("Telegram refused a message", chat=chat_id, trouble=str(error))
+        except Exception:  # noqa: BLE001 - one message's fault must not silence the chat
+            if item.status is DeliveryStatus.UNSENT:
+                item.status = DeliveryStatus.REFUSED
+            _log.exception("a message could not be rendered", chat=chat_id)
+        finally:
+            queue.told(item, self._clock.monotonic())
+        item.finish(result)
+
+    def _retry_later(self, queue: ChatQueue, item: OutboxItem, away: TelegramError) -> bool:
+        """True if the item will be retried. BadRequest is a kind of NetworkError in the library."""
+        if isinstance(away, BadRequest):
+            if not isinstance(away, Lost):
+                _log.error("Telegram refused a message", trouble=str(away))
+            return False
+        if item.once and item.status is DeliveryStatus.UNKNOWN:
+            _log.warning("nobody knows whether a message came", trouble=str(away))
+            return False
+        item.failures += 1
+        if item.pressed and item.failures >= PRESSED_ATTEMPTS:
+            _log.warning("Telegram is away: something pressed for went unsaid", trouble=str(away))
+            self._leave_for_later(queue, item)
+            return False
+        wait = min(RETRY_FIRST * 2 ** (item.failures - 1), RETRY_LONGEST)
+        item.not_before = self._clock.monotonic() + wait
+        queue.put_back(item)
+        return True
+
+    def _leave_for_later(self, queue: ChatQueue, item: OutboxItem) -> None:
+        """Resolve the item as not sent; the last state of an edited message is retried all the
+        same."""
+        item.finish(None)
+        if item.instead_of is not None:
+            queue.put_back(item.instead_of)
+        elif item.message_id is not None:
+            item.pressed = False
+            item.not_before = self._clock.monotonic() + RETRY_FIRST * 2**item.failures
+            queue.put_back(item)
+
+    def _move(self, queue: ChatQueue, item: OutboxItem, to_chat_id: int) -> None:
+        """The group got another id: new messages go to the new id, edits of old messages are
+        dropped."""
+        waiting = [item, *queue]
+        queue.empty()
+        for each in waiting:
+            if each.message_id is None:
+                self._requeue(to_chat_id, each)
+            else:
+                each.finish(None)
+
+    async def _unreachable(
+        self,
+        chat_id: int,
+        queue: ChatQueue,
+        item: OutboxItem,
+        called_at: float,
+        error: ChatUnreachable,
+    ) -> None:
+        """Hold the queue, unless the person sent an update after the call began: then the answer is
+        out of date."""
+        if queue.heard_at > called_at:
+            queue.put_back(item)
+            return
+        _log.info("the chat cannot be written to", chat=chat_id, trouble=str(error))
+        self._hold(queue, *queue.take_pressed(), item, status=item.status)
+        try:
+            await self._reach.note_unreachable(chat_id)
+        except Exception:  # noqa: BLE001 - the queue is held all the same
+            _log.exception("it could not be noted that a chat is unreachable", chat=chat_id)
+
+    def _hold(
+        self, queue: ChatQueue, *items: OutboxItem, status: DeliveryStatus = DeliveryStatus.UNSENT
+    ) -> None:
+        """Hold the queue, and the items taken out of it, newest first. Items prompted by a press,
+        and items that are sent once, are resolved as not sent; the last state of an edited message
+        stays queued."""
+        for item in (*queue.hold(), *items):
+            item.status = status
+            if item.pressed or item.once:
+                item.finish(None)
+            if item.message_id is not None or not item.done.done():
+                item.pressed = False
+                queue.put_back(item)
+
+    async def _is_unreachable(self, chat_id: int) -> bool:
+        try:
+            return not await self._reach.is_reachable(chat_id)
+        except Exception:  # noqa: BLE001 - Telegram's answer says it as well
+            _log.exception("it is not known whether a chat is reachable", chat=chat_id)
+            return False
