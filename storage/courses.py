@@ -3,13 +3,17 @@
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aiosqlite import Connection
 
 from storage.cells import COMPLETE
 from storage.moments import to_text
 from storage.rows import changed, first_row, record, rows, run, run_many
+
+FRESH = timedelta(minutes=5)
+"""Courses that were read so lately are shown without a request, and their percent is the one with
+which a job begins."""
 
 
 @dataclass(frozen=True)

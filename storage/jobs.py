@@ -3,17 +3,15 @@
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aiosqlite import Connection
 
 from storage.cells import Cell
+from storage.courses import FRESH
 from storage.enums import JobReason, JobRequest, JobState, Outcome, Pace
 from storage.moments import from_text, to_text
 from storage.rows import first_row, record, rows, run
-
-LATELY = timedelta(minutes=5)
-"""A course's percent that is older is not the one with which a job begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +153,7 @@ async def create_from_draft(conn: Connection, draft_id: int, now: datetime) -> i
         ON CONFLICT (draft_id) DO NOTHING
         RETURNING id
         """,
-        {"now": to_text(now), "lately": to_text(now - LATELY), "draft": draft_id},
+        {"now": to_text(now), "lately": to_text(now - FRESH), "draft": draft_id},
     )
     if row is None:
         return None
@@ -218,7 +216,7 @@ async def create_retry(
         ON CONFLICT (retry_of) DO NOTHING
         RETURNING id
         """,
-        {"now": to_text(now), "lately": to_text(now - LATELY), "job": job_id},
+        {"now": to_text(now), "lately": to_text(now - FRESH), "job": job_id},
     )
     if row is None:
         return None

@@ -19,13 +19,10 @@ from bot.zjy.models import CourseList, CourseRef, WireModule
 from storage import accounts, courses, drafts, jobs, lengths
 from storage.accounts import Account
 from storage.cells import Cell
-from storage.courses import Course, CourseEntry, Module, ModuleEntry
+from storage.courses import FRESH, Course, CourseEntry, Module, ModuleEntry
 from storage.database import Database
 from storage.drafts import Draft
 from storage.enums import DraftState, Pace
-
-COURSES_STAY = 300.0
-"""Real seconds for which a list of courses is shown again without a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +131,7 @@ class Drafts:
         now = self._clock.now()
         # The newest moment counts: an unreadable course keeps that of an earlier reading.
         seen_at = max((course.seen_at for course in kept), default=None)
-        if seen_at is None or (now - seen_at).total_seconds() >= COURSES_STAY:
+        if seen_at is None or now - seen_at >= FRESH:
             return False
         ended = await self._db.read(lambda conn: jobs.last_ended(conn, account.stu_id))
         return ended is None or ended <= seen_at
