@@ -19,7 +19,7 @@ from bot.clock import Clock, PlatformClock, SystemClock
 from bot.courses.drafts import Drafts
 from bot.digest.build import build_digests
 from bot.digest.service import Digests
-from bot.digest.settings import Wishes
+from bot.digest.settings import DigestSettingsService
 from bot.fault_point import Boundary, FaultPoint
 from bot.handlers.batches import BatchHandlers
 from bot.handlers.digest import DigestHandlers
@@ -127,7 +127,7 @@ class BotApp:
         gate = Gate(client, clock, requests_per_second=settings.platform_requests_per_second)
         accounts_ = Accounts(db, vault, gate, clock)
         history = History(db, real)
-        wishes = Wishes(db, real)
+        digest_settings = DigestSettingsService(db, real)
 
         application = build_application(settings, routes.telegram, boundary)
         job_queue: JobQueue[Any] | None = application.job_queue
@@ -139,10 +139,12 @@ class BotApp:
         outbox = Outbox(Calls(application.bot), real, reach)
         errors = ErrorHandlers(people, accounts_, outbox)
         background = Background(errors.tell)
-        notices = Notices(db, clock, people, outbox, background, wishes.is_quiet)
-        reporter = Reporter(db, clock, people, outbox, notices, background, wishes.is_quiet)
+        notices = Notices(db, clock, people, outbox, background, digest_settings.is_quiet)
+        reporter = Reporter(
+            db, clock, people, outbox, notices, background, digest_settings.is_quiet
+        )
         drawing = Drawing()
-        post = DigestSender(people, outbox, drawing, real, wishes)
+        digest_sender = DigestSender(people, outbox, drawing, real, digest_settings)
 
         queue = WorkQueue(job_queue)
         running = RunningJobs()
@@ -152,7 +154,9 @@ class BotApp:
         )
         control = JobControl(db, real, running, reporter, dispatcher.wake)
         drafts = Drafts(db, clock, accounts_)
-        digests = build_digests(db, accounts_, clock, control, post.prepare, notices.wake, shut_out)
+        digests = build_digests(
+            db, accounts_, clock, control, digest_sender.prepare, notices.wake, shut_out
+        )
         backups = NightlyBackups(db, real, keep_days=settings.backup_keep_days)
         scheduler = Scheduler(
             queue,
@@ -187,7 +191,7 @@ class BotApp:
             readings,
             ReturnHandlers(services, reach, digests.catch_up),
             batches,
-            DigestHandlers(services, digests, wishes, post),
+            DigestHandlers(services, digests, digest_settings, digest_sender),
             ProgressHandlers(services, history, drawing),
             logins,
             pasted,

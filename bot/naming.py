@@ -21,7 +21,7 @@ def one_line(text: str) -> str:
     return " ".join("".join(sign for sign in composed if _is_shown(sign)).split())
 
 
-def looks(text: str) -> str:
+def look_key(text: str) -> str:
     """A key that is equal for texts that look alike: letter width, blanks and joiners do not
     count."""
     plain = unicodedata.normalize("NFKC", one_line(text))
@@ -47,7 +47,7 @@ def alike(lines: Sequence[str]) -> list[list[int]]:
     """The indices of lines that look alike, group by group."""
     groups: defaultdict[str, list[int]] = defaultdict(list)
     for place, line in enumerate(lines):
-        groups[looks(line)].append(place)
+        groups[look_key(line)].append(place)
     return [places for places in groups.values() if len(places) > 1]
 
 
@@ -56,14 +56,14 @@ def _joined(name: str, added: Sequence[str]) -> str:
 
 
 def _numbered(lines: list[str]) -> list[str]:
-    taken = {looks(line) for line in lines}
+    taken = {look_key(line) for line in lines}
     for group in alike(lines):
         numbers = count(1)
         for each in group:
             name = one_line(lines[each])
             named = (f"{name} ({number})".strip() for number in numbers)
-            lines[each] = next(line for line in named if looks(line) not in taken)
-            taken.add(looks(lines[each]))
+            lines[each] = next(line for line in named if look_key(line) not in taken)
+            taken.add(look_key(lines[each]))
     return lines
 
 
@@ -71,13 +71,13 @@ def _differences(known: Sequence[Sequence[str]]) -> list[list[str]]:
     """For each member of a group the details that distinguish it, as far as there are any."""
     columns = list(zip(*known, strict=True))
     for column in columns:
-        if len({looks(detail) for detail in column}) == len(column):
+        if len({look_key(detail) for detail in column}) == len(column):
             return [[detail] for detail in column]
     added: list[list[str]] = [[] for _ in known]
     classes = 1
     for column in columns:
         longer = [[*parts, detail] for parts, detail in zip(added, column, strict=True)]
-        found = len({tuple(looks(part) for part in parts) for parts in longer})
+        found = len({tuple(look_key(part) for part in parts) for parts in longer})
         if found > classes:
             added, classes = longer, found
     return added

@@ -141,8 +141,8 @@ def _refuse_without_room(source: Path, target: Path) -> None:
     """Raises if the copy would leave too little room on the disk for the running bot's own
     writes."""
     log = source.with_name(source.name + "-wal")
-    wanted = source.stat().st_size + (log.stat().st_size if log.exists() else 0)
-    if shutil.disk_usage(target.parent).free < wanted + RESERVE_BYTES:
+    needed = source.stat().st_size + (log.stat().st_size if log.exists() else 0)
+    if shutil.disk_usage(target.parent).free < needed + RESERVE_BYTES:
         raise full(target)
 
 

@@ -90,9 +90,9 @@ async def set_time_zone(conn: Connection, chat_id: int, zone: str) -> bool:
     )
 
 
-async def set_notify(conn: Connection, chat_id: int, notice: str, *, wanted: bool) -> bool:
+async def set_notify(conn: Connection, chat_id: int, notice: str, *, on: bool) -> bool:
     """Whether to send ``notice``: ``bar``, ``outage`` or ``expiry``. Raises KeyError for others."""
-    return await changed(conn, _SET_NOTIFY[notice], (int(wanted), chat_id))
+    return await changed(conn, _SET_NOTIFY[notice], (int(on), chat_id))
 
 
 async def set_awaiting(conn: Connection, chat_id: int, awaiting: Awaiting | None) -> bool:

@@ -1,7 +1,7 @@
 """Courses and their modules, as the platform last listed them, with stable row ids."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -53,6 +53,11 @@ class Course(CourseEntry):
     seen_at: datetime
     percent_at: datetime | None
     found_at: datetime | None
+
+
+def newest_percent_at(courses: Iterable[Course]) -> datetime | None:
+    """When the platform last reported a percent of any of the courses; None if it never did."""
+    return max((each.percent_at for each in courses if each.percent_at), default=None)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """Each chat's settings of digests and new lessons. A chat without a row has the defaults.
 
-Times of day are texts ``HH:MM`` in the chat's own zone.
+Times of day are the chat's own.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from aiosqlite import Connection
 
@@ -32,13 +32,13 @@ class DigestSettings:
     """
 
     chat_id: int
-    wanted: bool
-    at: str
+    is_on: bool
+    at: time
     days: Days
     weekday: int
     no_news: NoNews
-    quiet_from: str
-    quiet_until: str
+    quiet_from: time
+    quiet_until: time
     watch_times: int
     watched_at: datetime | None
     start_hour: int | None
@@ -83,25 +83,24 @@ async def in_use(conn: Connection) -> list[DigestSettings]:
     """The settings of all chats that have an account and some setting switched on."""
     found = await rows(
         conn,
-        _SETTINGS + " WHERE wanted = 1 OR watch_times > 0 OR start_hour IS NOT NULL"
+        _SETTINGS + " WHERE is_on = 1 OR watch_times > 0 OR start_hour IS NOT NULL"
         " GROUP BY digest_settings.chat_id HAVING has_account_since IS NOT NULL"
         " ORDER BY digest_settings.chat_id",
     )
     return [record(DigestSettings, row) for row in found]
 
 
-async def set_wanted(conn: Connection, chat_id: int, now: datetime, *, wanted: bool) -> None:
+async def switch(conn: Connection, chat_id: int, now: datetime, *, on: bool) -> None:
     """Switches the digest on or off. A digest due before that is not owed."""
     before = await ensure(conn, chat_id, now)
-    if before.wanted != wanted:
-        await _set(conn, chat_id, wanted=int(wanted), armed_at=to_text(now))
+    if before.is_on != on:
+        await _set(conn, chat_id, is_on=int(on), armed_at=to_text(now))
 
 
-async def set_at(conn: Connection, chat_id: int, now: datetime, at: str) -> None:
-    """Raises sqlite3.IntegrityError for a text that is no ``HH:MM``."""
+async def set_at(conn: Connection, chat_id: int, now: datetime, at: time) -> None:
     before = await ensure(conn, chat_id, now)
     if before.at != at:
-        await _set(conn, chat_id, at=at, armed_at=to_text(now))
+        await _set(conn, chat_id, at=_text(at), armed_at=to_text(now))
 
 
 async def set_days(
@@ -121,11 +120,11 @@ async def set_no_news(conn: Connection, chat_id: int, now: datetime, no_news: No
 
 
 async def set_quiet(
-    conn: Connection, chat_id: int, now: datetime, quiet_from: str, quiet_until: str
+    conn: Connection, chat_id: int, now: datetime, quiet_from: time, quiet_until: time
 ) -> None:
-    """Raises sqlite3.IntegrityError for a text that is no ``HH:MM``."""
+    """Two equal times: never quiet."""
     await ensure(conn, chat_id, now)
-    await _set(conn, chat_id, quiet_from=quiet_from, quiet_until=quiet_until)
+    await _set(conn, chat_id, quiet_from=_text(quiet_from), quiet_until=_text(quiet_until))
 
 
 async def set_watch(conn: Connection, chat_id: int, now: datetime, times: int) -> None:
@@ -163,3 +162,7 @@ async def _set(conn: Connection, chat_id: int, **values: Value) -> None:
         f"UPDATE digest_settings SET {columns} WHERE chat_id = :chat_id",  # noqa: S608
         {**values, "chat_id": chat_id},
     )
+
+
+def _text(at: time) -> str:
+    return f"{at:%H:%M}"

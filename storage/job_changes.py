@@ -24,7 +24,7 @@ async def claim_next(conn: Connection, now: datetime, max_running: int) -> Job |
     row = await first_row(
         conn,
         """
-        UPDATE jobs SET state = 'running', reason = NULL, wanted = NULL, resume_at = NULL,
+        UPDATE jobs SET state = 'running', reason = NULL, requested = NULL, resume_at = NULL,
                         outline_at = CASE WHEN started_at IS NULL THEN outline_at END,
                         started_at = COALESCE(started_at, :now)
         WHERE id = (
@@ -62,7 +62,7 @@ async def change_state(
     done = await changed(
         conn,
         """
-        UPDATE jobs SET state = :state, reason = :reason, resume_at = :resume_at, wanted = NULL,
+        UPDATE jobs SET state = :state, reason = :reason, resume_at = :resume_at, requested = NULL,
                         finished_at = CASE WHEN :ended THEN :now ELSE finished_at END
         WHERE id = :job_id AND state IN (SELECT value FROM json_each(:expected))
         RETURNING id
@@ -83,22 +83,22 @@ async def change_state(
     return True
 
 
-async def want(conn: Connection, job_id: int, wanted: JobRequest) -> bool:
+async def request(conn: Connection, job_id: int, requested: JobRequest) -> bool:
     """Ask a running job to pause or to cancel; a pause never replaces a cancel."""
     return await changed(
         conn,
-        "UPDATE jobs SET wanted = ? WHERE id = ? AND state = 'running' "
-        "AND (wanted IS NULL OR wanted != 'cancel') RETURNING id",
-        (wanted, job_id),
+        "UPDATE jobs SET requested = ? WHERE id = ? AND state = 'running' "
+        "AND (requested IS NULL OR requested != 'cancel') RETURNING id",
+        (requested, job_id),
     )
 
 
-async def unwant_pause(conn: Connection, job_id: int) -> bool:
+async def withdraw_pause(conn: Connection, job_id: int) -> bool:
     """Withdraw a pause that a running job has not followed yet."""
     return await changed(
         conn,
-        "UPDATE jobs SET wanted = NULL WHERE id = ? AND state = 'running' AND wanted = 'pause' "
-        "RETURNING id",
+        "UPDATE jobs SET requested = NULL "
+        "WHERE id = ? AND state = 'running' AND requested = 'pause' RETURNING id",
         (job_id,),
     )
 
@@ -167,14 +167,14 @@ async def recover(
     ``except_for`` are left unchanged. Returns the ids of the changed jobs.
     """
     found = await rows(
-        conn, "SELECT id, wanted, barred_until FROM jobs WHERE state = 'running' ORDER BY id"
+        conn, "SELECT id, requested, barred_until FROM jobs WHERE state = 'running' ORDER BY id"
     )
     left_running = [row for row in found if row["id"] not in except_for]
     for row in left_running:
-        wanted, until = row["wanted"], row["barred_until"]
+        requested, until = row["requested"], row["barred_until"]
         barred_until = from_text(until) if until is not None else None
-        if wanted is not None:
-            state, reason = _FOLLOWED[JobRequest(wanted)], JobReason.BY_PERSON
+        if requested is not None:
+            state, reason = _FOLLOWED[JobRequest(requested)], JobReason.BY_PERSON
         elif barred_until is not None and barred_until > now:
             state, reason = JobState.WAITING, JobReason.BARRED
         else:

@@ -33,7 +33,7 @@ class Job:
     pace: Pace
     state: JobState
     reason: str | None
-    wanted: JobRequest | None
+    requested: JobRequest | None
     message_id: int | None
     resume_at: datetime | None
     outline_at: datetime | None

@@ -7,7 +7,7 @@ counted use ``RETURNING``; the number of rows is the number of changes.
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import Enum
 from functools import cache, partial
 from operator import itemgetter
@@ -26,6 +26,7 @@ Record = TypeVar("Record")
 _CONVERSIONS: Mapping[type, Callable[[Any], object]] = {
     datetime: from_text,
     date: date.fromisoformat,
+    time: time.fromisoformat,
     bool: bool,
 }
 
@@ -59,9 +60,9 @@ async def run_many(conn: Connection, sql: str, many: Iterable[Sequence[Value]]) 
 
 def record(kind: Callable[..., Record], row: sqlite3.Row, **given: object) -> Record:
     """The dataclass ``kind`` of a row: each field is the column of its name, except those
-    ``given``. Moments, dates, flags and enums are converted, NULL is None, and a field that is a
-    dataclass is made of the same row. Raises IndexError for a missing column, ValueError for a text
-    invalid for its type."""
+    ``given``. Moments, dates, times, flags and enums are converted, NULL is None, and a field that
+    is a dataclass is made of the same row. Raises IndexError for a missing column, ValueError for a
+    text invalid for its type."""
     values = {name: read(row) for name, read in _readers(kind) if name not in given}
     return kind(**values, **given)
 

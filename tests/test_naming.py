@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.naming import looks, one_line, told_apart
+from bot.naming import look_key, one_line, told_apart
 
 ALIKE = st.sampled_from(
     [
@@ -41,12 +41,12 @@ def test_names_look_different_whatever_they_are_and_whatever_else_is_known(
 ) -> None:
     names, details = given_
     for made in (told_apart(names, details), told_apart(names)):
-        assert len({looks(name) for name in made}) == len(names)
+        assert len({look_key(name) for name in made}) == len(names)
         for before, after in zip(names, made, strict=True):
             assert after == before or after.startswith(one_line(before))
 
 
-@given(st.lists(NAMES, unique_by=looks))
+@given(st.lists(NAMES, unique_by=look_key))
 def test_names_that_look_different_stay_as_they_are(names: list[str]) -> None:
     assert told_apart(names, [("甲", "乙")] * len(names)) == names
 

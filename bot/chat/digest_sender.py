@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.delivery_status import DeliveryStatus
 from bot.digest.delivery import Send
 from bot.digest.report import DigestReport
-from bot.digest.settings import Wishes
+from bot.digest.settings import DigestSettingsService
 from bot.logs import get_log, new_reference
 from bot.outbox.chat_queue import Render
 from bot.outbox.outbox import Outbox
@@ -42,46 +42,51 @@ class DigestMessage:
 
 class DigestSender:
     def __init__(
-        self, people: People, outbox: Outbox, drawing: Drawing, clock: Clock, wishes: Wishes
+        self,
+        people: People,
+        outbox: Outbox,
+        drawing: Drawing,
+        clock: Clock,
+        settings: DigestSettingsService,
     ) -> None:
         self._people = people
         self._outbox = outbox
         self._drawing = drawing
         self._clock = clock
-        self._wishes = wishes
+        self._settings = settings
 
     async def prepare(self, report: DigestReport) -> Send:
         """Draw a digest that is due. The returned function sends it in its turn, at most once, but
         not after its day and not if the chat has switched digests off."""
-        letter = await self._letter(report, in_full=report.has_news)
+        message = await self._message(report, in_full=report.has_news)
 
         async def send() -> DeliveryStatus:
-            if letter is None:
+            if message is None:
                 return DeliveryStatus.UNSENT
-            return await self._send(letter, report)
+            return await self._send(message, report)
 
         return send
 
     async def prepare_now(self, report: DigestReport) -> Send:
         """Draw a digest prompted by a press, in full; the returned function sends it at once."""
-        letter = await self._letter(report, in_full=True)
+        message = await self._message(report, in_full=True)
 
         async def send() -> DeliveryStatus:
-            return await self._send_now(letter, report) if letter else DeliveryStatus.UNSENT
+            return await self._send_now(message, report) if message else DeliveryStatus.UNSENT
 
         return send
 
-    async def _letter(self, report: DigestReport, *, in_full: bool) -> DigestMessage | None:
+    async def _message(self, report: DigestReport, *, in_full: bool) -> DigestMessage | None:
         """The digest as a message; None if the chat was erased."""
         person = await self._people.of_chat(report.chat_id)
         if person is None:
             return None
         return await letter_of(self._drawing, person.tr, report, in_full=in_full)
 
-    async def _send(self, letter: DigestMessage, report: DigestReport) -> DeliveryStatus:
-        status = await self._say(letter.caption, report, letter.photo, letter.text)
-        if letter.photo is not None and status is DeliveryStatus.REFUSED:
-            return await self._say(letter.words, report)
+    async def _send(self, message: DigestMessage, report: DigestReport) -> DeliveryStatus:
+        status = await self._say(message.caption, report, message.photo, message.text)
+        if message.photo is not None and status is DeliveryStatus.REFUSED:
+            return await self._say(message.words, report)
         return status
 
     async def _say(
@@ -92,37 +97,37 @@ class DigestSender:
         text: Screen | None = None,
     ) -> DeliveryStatus:
         chat_id = report.chat_id
-        silent = partial(self._wishes.is_quiet, chat_id)
+        silent = partial(self._settings.is_quiet, chat_id)
         shown = self._outbox.say_once(
-            chat_id, self._while_wanted(screen, report), silent=silent, photo=photo
+            chat_id, self._while_due(screen, report), silent=silent, photo=photo
         )
         if text is None:
             return await shown
-        follows = self._outbox.say_once(chat_id, self._while_wanted(text, report), silent=silent)
+        follows = self._outbox.say_once(chat_id, self._while_due(text, report), silent=silent)
         # Queued together: no message comes between them. The text decides the status.
         _, status = await asyncio.gather(shown, follows)
         return status
 
-    def _while_wanted(self, screen: Screen, report: DigestReport) -> Render:
+    def _while_due(self, screen: Screen, report: DigestReport) -> Render:
         async def render() -> Screen | None:
             if self._clock.now() >= report.until:
                 return None
-            return screen if await self._wishes.still_wants(report) else None
+            return screen if await self._settings.is_still_due(report) else None
 
         return render
 
-    async def _send_now(self, letter: DigestMessage, report: DigestReport) -> DeliveryStatus:
+    async def _send_now(self, message: DigestMessage, report: DigestReport) -> DeliveryStatus:
         chat_id, outbox = report.chat_id, self._outbox
-        if letter.photo is not None:
-            shown = outbox.send_photo(chat_id, letter.photo, letter.caption)
-            if letter.text is not None:
-                _, sent = await asyncio.gather(shown, outbox.send(chat_id, letter.text))
+        if message.photo is not None:
+            shown = outbox.send_photo(chat_id, message.photo, message.caption)
+            if message.text is not None:
+                _, sent = await asyncio.gather(shown, outbox.send(chat_id, message.text))
             else:
                 sent = await shown
         else:
             sent = None
         if sent is None:
-            sent = await outbox.send(chat_id, letter.words)
+            sent = await outbox.send(chat_id, message.words)
         return DeliveryStatus.UNKNOWN if sent is None else DeliveryStatus.SENT
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from bot.chat.cards.words import day
 from bot.chat.i18n import Translator
 from bot.chat.labels import labels
-from bot.chat.views.courses import study_time
+from bot.chat.views.preview import study_time
 from bot.chat.views.words import STATE_MARKS, kinds_line, reached, state_word
 from bot.digest.report import (
     LEAST_GAIN,

@@ -9,7 +9,7 @@ from itertools import count
 
 from wcwidth import iter_graphemes, wcswidth
 
-from bot.naming import alike, looks, one_line, told_apart
+from bot.naming import alike, look_key, one_line, told_apart
 
 ELLIPSIS = "…"
 _MOST_TRIES = 6
@@ -44,11 +44,11 @@ def labels(names: Sequence[str], width: float, measure: Measure = display_width)
     made = [_ends(line, width) for line in lines]
     for group in alike(made):
         _show_differences(lines, made, group, width)
-    used = {looks(label) for label in made}
+    used = {look_key(label) for label in made}
     for each in sorted(place for group in alike(made) for place in group):
         if lines[each].room > width:
             made[each] = _with_number(lines[each], width, used)
-            used.add(looks(made[each]))
+            used.add(look_key(made[each]))
     return made
 
 
@@ -137,7 +137,7 @@ def _with_number(parts: _Parts, width: float, used: set[str]) -> str:
     return next(
         label
         for number in count(1)
-        if looks(label := _ends(parts, width, f" ({number})")) not in used
+        if look_key(label := _ends(parts, width, f" ({number})")) not in used
     )
 
 

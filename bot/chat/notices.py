@@ -9,10 +9,10 @@ from typing import Any
 from aiosqlite import Connection
 
 from bot.chat.background import Background
-from bot.chat.optional_notices import is_unwanted
+from bot.chat.optional_notices import is_switched_off
 from bot.chat.people import People, Person
-from bot.chat.views import account as account_views
 from bot.chat.views import digest as digest_views
+from bot.chat.views import login as login_views
 from bot.chat.views import summary as summary_views
 from bot.clock import PlatformClock
 from bot.outbox.outbox import Outbox
@@ -123,7 +123,7 @@ class Notices:
         account = await self._db.read(lambda c: accounts.get(c, notice.chat_id, account_id))
         if account is None or account.has_cookie:
             return None
-        return account_views.session_expired(person.tr, account.name, [])
+        return login_views.session_expired(person.tr, account.name, [])
 
     async def _news_screen(self, notice: Notice, person: Person) -> Screen | None:
         news = NewLessonsNotice.of(notice.payload)
@@ -140,7 +140,7 @@ class Notices:
         items: list[JobItem],
         account: Account | None,
     ) -> Screen | None:
-        if is_unwanted(person.chat, notice.kind):
+        if is_switched_off(person.chat, notice.kind):
             return None
         tr, facts = person.tr, _facts(notice)
         student = account.name if account is not None else ""
@@ -149,7 +149,7 @@ class Notices:
             case NoticeKind.JOB_ENDED:
                 return summary_views.summary(tr, job, items, self._clock.speed)
             case NoticeKind.NEEDS_LOGIN if job.state is JobState.NEEDS_LOGIN:
-                return account_views.session_expired(tr, student, [job.course_name])
+                return login_views.session_expired(tr, student, [job.course_name])
             case NoticeKind.BARRED if not self._is_over(notice, job, minutes):
                 return summary_views.barred(
                     tr,
@@ -184,7 +184,7 @@ class Notices:
         if facts.get("pasted_at") != pasted_at.isoformat():
             return None
         time = person.tr.clock_time(ends, person.zone, now)
-        return account_views.expiring(person.tr, account.name, job.course_name, time)
+        return login_views.expiring(person.tr, account.name, job.course_name, time)
 
 
 def _facts(notice: Notice) -> dict[str, Any]:

@@ -24,7 +24,7 @@ OPTIONAL: Mapping[NoticeKind, OptionalNotice] = {
 }
 
 
-def wants(chat: Chat, notice: OptionalNotice) -> bool:
+def is_on(chat: Chat, notice: OptionalNotice) -> bool:
     match notice:
         case OptionalNotice.BAR:
             return chat.notify_bar
@@ -34,7 +34,7 @@ def wants(chat: Chat, notice: OptionalNotice) -> bool:
             return chat.notify_expiry
 
 
-def is_unwanted(chat: Chat, kind: NoticeKind) -> bool:
+def is_switched_off(chat: Chat, kind: NoticeKind) -> bool:
     """Whether the chat switched notices of that kind off."""
     notice = OPTIONAL.get(kind)
-    return notice is not None and not wants(chat, notice)
+    return notice is not None and not is_on(chat, notice)

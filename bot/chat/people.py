@@ -77,10 +77,8 @@ class People:
 
         await self._db.write(unit)
 
-    async def set_notify(self, chat_id: int, notice: OptionalNotice, *, wanted: bool) -> None:
-        await self._db.write(
-            lambda conn: chats.set_notify(conn, chat_id, notice.value, wanted=wanted)
-        )
+    async def set_notify(self, chat_id: int, notice: OptionalNotice, *, on: bool) -> None:
+        await self._db.write(lambda conn: chats.set_notify(conn, chat_id, notice.value, on=on))
 
     async def expect_zone(self, chat_id: int, *, expecting: bool) -> None:
         """Set whether the chat's next text counts as a city."""

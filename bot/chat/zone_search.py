@@ -56,8 +56,8 @@ def _search(typed: str, languages: tuple[str, ...], moment: datetime) -> list[st
         return sorted(called, key=lambda name: _by_use(name, called[name]))
     if named := iana_names().get(typed.casefold()):
         return [named]
-    wanted = folded(typed)
-    ranks = _ranked(wanted, languages) or _mended(wanted, languages)
+    query = folded(typed)
+    ranks = _ranked(query, languages) or _mended(query, languages)
     return sorted(ranks, key=lambda name: (ranks[name], *_order(name)))
 
 
@@ -88,74 +88,72 @@ def _at_offset(away: timedelta, moment: datetime, *, in_chinese: bool) -> list[s
     return list(dict.fromkeys([*alone, *found]))
 
 
-def _ranked(wanted: str, languages: tuple[str, ...]) -> dict[str, int]:
+def _ranked(query: str, languages: tuple[str, ...]) -> dict[str, int]:
     """The matching zones → their rank; the lowest is the best match."""
     ranks: dict[str, int] = {}
-    if not wanted:
+    if not query:
         return ranks
     by_city, by_place = city_index(languages), place_index(languages)
     for index, grades in ((by_city, (0, 2, 3)), (by_place, (1, 4, None))):
         for known, names in index.items():
-            rank = _grade(wanted, known, grades)
+            rank = _grade(query, known, grades)
             if rank is not None:
                 for name in names:
                     ranks[name] = min(rank, ranks.get(name, rank))
     return ranks
 
 
-def _grade(wanted: str, known: str, grades: tuple[int, int, int | None]) -> int | None:
+def _grade(query: str, known: str, grades: tuple[int, int, int | None]) -> int | None:
     equal, beginning, inside = grades
-    if known == wanted:
+    if known == query:
         return equal
-    if wanted.isascii() and len(wanted) < 3:
+    if query.isascii() and len(query) < 3:
         return None  # two letters are a code, not a part of a name
-    if wanted.isascii() and len(wanted) < 4:
+    if query.isascii() and len(query) < 4:
         inside = None
-    if known.startswith(wanted):
+    if known.startswith(query):
         return beginning
-    return inside if wanted in known else None
+    return inside if query in known else None
 
 
-def _mended(wanted: str, languages: tuple[str, ...]) -> dict[str, int]:
+def _mended(query: str, languages: tuple[str, ...]) -> dict[str, int]:
     """The meaning of a text that is no known name: nested places, as in 广东省深圳市, or a mistyped
     name."""
     known = {**place_index(languages), **city_index(languages)}
-    if is_chinese(wanted):
+    if is_chinese(query):
         inner = (
-            _innermost(wanted, known)
-            or _one_sign_off(wanted, known)
-            or _with_district(wanted, known)
+            _innermost(query, known) or _one_sign_off(query, known) or _with_district(query, known)
         )
         return dict.fromkeys(known[inner], 0) if inner else {}
-    if not _LEAST_TO_MEND <= len(wanted) <= _MOST_TO_MEND:
+    if not _LEAST_TO_MEND <= len(query) <= _MOST_TO_MEND:
         return {}
-    close = get_close_matches(wanted, known, n=3, cutoff=_ALMOST)
+    close = get_close_matches(query, known, n=3, cutoff=_ALMOST)
     return {name: rank for rank, each in reversed([*enumerate(close)]) for name in known[each]}
 
 
-def _innermost(wanted: str, known: Iterable[str]) -> str | None:
+def _innermost(query: str, known: Iterable[str]) -> str | None:
     """The last of the known names that make up a text."""
-    if wanted in known:
-        return wanted
-    for end in range(2, len(wanted) - 1):
-        if folded(wanted[:end]) in known and (inner := _innermost(wanted[end:], known)):
+    if query in known:
+        return query
+    for end in range(2, len(query) - 1):
+        if folded(query[:end]) in known and (inner := _innermost(query[end:], known)):
             return inner
     return None
 
 
-def _one_sign_off(wanted: str, known: Iterable[str]) -> str | None:
+def _one_sign_off(query: str, known: Iterable[str]) -> str | None:
     """A known name of three or more characters that differs in one character."""
     for name in known:
-        if len(name) == len(wanted) > 2:
-            differing = sum(a != b for a, b in zip(name, wanted, strict=True))
-            if differing == 1 and name[0] == wanted[0]:
+        if len(name) == len(query) > 2:
+            differing = sum(a != b for a, b in zip(name, query, strict=True))
+            if differing == 1 and name[0] == query[0]:
                 return name
     return None
 
 
-def _with_district(wanted: str, known: Iterable[str]) -> str | None:
+def _with_district(query: str, known: Iterable[str]) -> str | None:
     """The place in a text that ends with a district that no list has: 深圳市南山区."""
-    for end in range(len(wanted) - 2, 1, -1):
-        if (place := folded(wanted[:end])) in known and _DISTRICT.fullmatch(wanted[end:]):
+    for end in range(len(query) - 2, 1, -1):
+        if (place := folded(query[:end])) in known and _DISTRICT.fullmatch(query[end:]):
             return place
     return None

@@ -234,12 +234,12 @@ class Drafts:
         """
         session: Session = await self._accounts.session(account)
         course = CourseRef(opened.course.course_open_id, opened.course.open_class_id)
-        wanted = [
+        chosen = [
             WireModule(id=module.module_id, name=module.name, percent=module.percent)
             for module in opened.modules
             if module.id in opened.ticked
         ]
-        async for read in read_outline(session, course, wanted):
+        async for read in read_outline(session, course, chosen):
             if read.cells is not None:
                 taken = [cell for cell in read.cells if takes is None or takes(cell)]
                 await self._keep(opened.draft.id, taken)

@@ -74,11 +74,11 @@ def todo(settings: DigestSettings, rows: Rows, now: datetime) -> Todo:
 
 
 def digest_schedule(settings: DigestSettings) -> Schedule | None:
-    """None if the chat wants no digest or has no account."""
-    if not settings.wanted or settings.has_account_since is None:
+    """None if the chat's digest is off or has no account."""
+    if not settings.is_on or settings.has_account_since is None:
         return None
     return Schedule(
-        at=time.fromisoformat(settings.at),
+        at=settings.at,
         days=settings.days,
         weekday=settings.weekday,
         zone=zone_of(settings.time_zone),

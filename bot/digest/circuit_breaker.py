@@ -18,7 +18,7 @@ class CircuitBreaker:
         self._until = float("-inf")
 
     @property
-    def is_on(self) -> bool:
+    def is_open(self) -> bool:
         """Whether the breaker is open: no account should be read now."""
         return self._in_row >= SURE_AFTER and self._clock.monotonic() < self._until
 

@@ -73,16 +73,16 @@ class Look:
 def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime:
     """The UTC moment at which a clock of the zone first shows that time or, if the zone skips the
     time, the first moment after the gap."""
-    wanted = datetime.combine(day, at)
-    late = wanted.replace(tzinfo=zone).astimezone(UTC)
-    if _shown(late, zone) == wanted:
+    local = datetime.combine(day, at)
+    late = local.replace(tzinfo=zone).astimezone(UTC)
+    if _shown(late, zone) == local:
         return late
-    early = wanted.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    early = local.replace(tzinfo=zone, fold=1).astimezone(UTC)
     # The clocks jump between the two, at a whole second.
     before, after = 0, round((late - early).total_seconds())
     while after - before > 1:
         middle = (before + after) // 2
-        if _shown(early + timedelta(seconds=middle), zone) < wanted:
+        if _shown(early + timedelta(seconds=middle), zone) < local:
             before = middle
         else:
             after = middle

@@ -33,7 +33,7 @@ class NewLessonWatch:
         clock: Clock,
         collector: Collector,
         starting: Starting,
-        ledger: DigestStore,
+        store: DigestStore,
         patience: Patience,
         tell: Callable[[], None],
     ) -> None:
@@ -41,7 +41,7 @@ class NewLessonWatch:
         self._clock = clock
         self._collector = collector
         self._starting = starting
-        self._ledger = ledger
+        self._store = store
         self._patience = patience
         self._tell = tell
         self._unread: set[int] = set()
@@ -55,9 +55,9 @@ class NewLessonWatch:
         await self._db.write(lambda c: digest_settings.set_watched(c, settings.chat_id, now))
         try:
             found = await self._collector.read(settings, Priority.DIGEST, Allowance(0), tell=tell)
-            if not settings.wanted:
+            if not settings.is_on:
                 expired = [account for account, at in found.items() if at is Standing.EXPIRED]
-                await self._ledger.ask_for_cookies(settings.chat_id, expired)
+                await self._store.ask_for_cookies(settings.chat_id, expired)
         except StorageError:
             raise
         except Exception:  # noqa: BLE001 - logged with its reference
@@ -79,10 +79,10 @@ class NewLessonWatch:
             standings = await self.watch(settings, tell=False)
             if self._patience.waits_for_the_platform(settings.chat_id, standings, due):
                 return
-        row = await self._ledger.claim_start(settings.chat_id, due)
+        row = await self._store.claim_start(settings.chat_id, due)
         if row is None:
             return
         if await self._starting.start_new(settings):
-            await self._ledger.sent(row)
+            await self._store.sent(row)
         else:
-            await self._ledger.unsent(row, SkipReason.NOTHING_TO_START, told=True)
+            await self._store.unsent(row, SkipReason.NOTHING_TO_START, told=True)

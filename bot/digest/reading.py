@@ -48,7 +48,7 @@ class AccountReader:
         self._db = db
         self._accounts = accounts_
         self._clock = clock
-        self._outage = CircuitBreaker(clock.clock)
+        self._breaker = CircuitBreaker(clock.clock)
         self._learner = Learner(db, clock.clock)
 
     async def read(self, account: Account, occasion: Occasion) -> Standing:
@@ -76,19 +76,19 @@ class AccountReader:
         self, account: Account, priority: Priority, work: Callable[[Session], Awaitable[None]]
     ) -> Standing:
         """Run ``work`` in a session of the account; returns the account's standing."""
-        if self._outage.is_on and priority is not Priority.PERSON:
+        if self._breaker.is_open and priority is not Priority.PERSON:
             return Standing.AWAY
         try:
             await self._work(account, priority, work)
         except SessionExpired:
-            self._outage.answered()
+            self._breaker.answered()
             return Standing.EXPIRED
         except ZjyError as trouble:
             if isinstance(trouble, Temporary):
-                self._outage.trouble()
+                self._breaker.trouble()
             _log.warning("an account could not be read", account=account.id, trouble=str(trouble))
             return Standing.AWAY
-        self._outage.answered()
+        self._breaker.answered()
         return Standing.READ
 
     async def _work(
@@ -105,7 +105,7 @@ class AccountReader:
 
     async def _session(self, account: Account, priority: Priority) -> Session:
         return await self._accounts.session(
-            account, priority, stopped=lambda: self._outage.is_likely
+            account, priority, stopped=lambda: self._breaker.is_likely
         )
 
     async def _read(self, account: Account, session: Session, occasion: Occasion) -> None:

@@ -85,11 +85,11 @@ class Digests:
         self._collector = collector
         self._prepare = prepare
         self._survey = Survey(db, clock, collector)
-        self._ledger = DigestStore(db, clock)
-        self._quiet = NotDueCache()
+        self._store = DigestStore(db, clock)
+        self._not_due = NotDueCache()
         self._patience = Patience(clock)
-        self._looks = NewLessonWatch(
-            db, clock, collector, starting, self._ledger, self._patience, tell
+        self._watch = NewLessonWatch(
+            db, clock, collector, starting, self._store, self._patience, tell
         )
         self._places = asyncio.Semaphore(AT_ONCE)
         self._apart = Spacing(clock, SAY_APART)
@@ -129,12 +129,12 @@ class Digests:
 
     async def _due(self, settings: DigestSettings, now: datetime) -> Todo | None:
         """What is due for the chat; None while nothing can be due."""
-        if self._quiet.lasts(settings, now):
+        if self._not_due.lasts(settings, now):
             return None
-        found = await self._ledger.look(settings, now)
+        found = await self._store.look(settings, now)
         if not found.is_empty:
             return found
-        self._quiet.begin(settings, now, found.again_at)
+        self._not_due.begin(settings, now, found.again_at)
         return None
 
     async def send_now(self, chat_id: int, prepare: Prepare | None = None) -> bool:
@@ -156,7 +156,7 @@ class Digests:
 
     async def catch_up(self, chat_id: int) -> None:
         """The chat can be written to again: the next tick may still send today's digest."""
-        await self._ledger.reopen_today(chat_id)
+        await self._store.reopen_today(chat_id)
 
     async def close(self) -> None:
         """Serve no further chat; :meth:`settle` waits for the digests that were handed over."""
@@ -203,7 +203,7 @@ class Digests:
                     await self._hand_over(chat_id, ready)
         finally:
             self._serving.discard(chat_id)
-            self._quiet.end(chat_id)
+            self._not_due.end(chat_id)
 
     async def _read_ahead(self, settings: DigestSettings) -> None:
         async with self._logged(settings.chat_id), self._alone(settings.chat_id):
@@ -225,9 +225,9 @@ class Digests:
         settings = await self._db.read(lambda conn: digest_settings.get(conn, chat_id))
         if settings is None:
             return None
-        found = await self._ledger.look(settings, self._clock.now())
+        found = await self._store.look(settings, self._clock.now())
         if found.missed:
-            await self._ledger.skip(settings, found.missed, SkipReason.DOWN)
+            await self._store.skip(settings, found.missed, SkipReason.DOWN)
         if settings.blocked_at is not None:
             await self._skip_blocked(settings, found)
             return None
@@ -236,18 +236,18 @@ class Digests:
         if self._patience.lasts(chat_id):
             return None
         if found.start is not None:
-            await self._looks.start(settings, found.start, is_read=found.digest is not None)
+            await self._watch.start(settings, found.start, is_read=found.digest is not None)
         elif found.watch and found.digest is None:
-            await self._looks.watch(settings)
+            await self._watch.watch(settings)
         return ready
 
     async def _skip_blocked(self, settings: DigestSettings, found: Todo) -> None:
         """Skip what is due for a chat that the bot cannot write to."""
         if found.digest is not None:
-            await self._ledger.skip(settings, [found.digest.local_date], SkipReason.BLOCKED)
+            await self._store.skip(settings, [found.digest.local_date], SkipReason.BLOCKED)
         if found.start is not None:
             kind = DigestKind.START
-            await self._ledger.skip(settings, [found.start.local_date], SkipReason.BLOCKED, kind)
+            await self._store.skip(settings, [found.start.local_date], SkipReason.BLOCKED, kind)
 
     async def _digest(self, settings: DigestSettings, due: Due) -> Ready | None:
         now = self._clock.now()
@@ -280,18 +280,18 @@ class Digests:
             raise
         except Exception:  # noqa: BLE001 - logged with its reference, and told with the next one
             _log.exception("an apology broke off", reference=new_reference())
-            await self._ledger.skip(settings, [due.local_date], SkipReason.BROKEN)
+            await self._store.skip(settings, [due.local_date], SkipReason.BROKEN)
             return None
 
     async def _hand_over(self, chat_id: int, ready: Ready) -> None:
         if ready.send is not None:
             await self._apart.my_turn()
         self._hold(asyncio.current_task())
-        row = await self._ledger.claim_digest(chat_id, ready.due)
+        row = await self._store.claim_digest(chat_id, ready.due)
         if row is None:
             return
         if ready.send is None:
-            await self._ledger.unsent(row, SkipReason.NO_NEWS, told=True)
+            await self._store.unsent(row, SkipReason.NO_NEWS, told=True)
             return
         try:
             delivery = await ready.send()
@@ -301,11 +301,11 @@ class Digests:
         if delivery is DeliveryStatus.REFUSED and not ready.is_apology:
             ready, delivery = await self._apologize(chat_id, ready)
         if delivery is not DeliveryStatus.SENT:
-            await self._ledger.not_sent(row, ready.report, delivery)
+            await self._store.not_sent(row, ready.report, delivery)
         elif ready.is_apology:
-            await self._ledger.apologized(row, ready.report)
+            await self._store.apologized(row, ready.report)
         else:
-            await self._ledger.sent(row, ready.report)
+            await self._store.sent(row, ready.report)
 
     async def _apologize(self, chat_id: int, refused: Ready) -> tuple[Ready, DeliveryStatus]:
         """Send an apology in place of a digest that Telegram refuses."""

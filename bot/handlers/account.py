@@ -5,6 +5,7 @@ import asyncio
 from bot.chat.drawings import where_cookie
 from bot.chat.views import account as views
 from bot.chat.views import home
+from bot.chat.views import login as login_views
 from bot.handlers.context import Context
 from bot.handlers.logins import Logins
 from bot.handlers.services import Services
@@ -33,8 +34,8 @@ class AccountHandlers:
         # Queued together: no message comes between them, and the steps do not depend on the
         # drawing.
         await asyncio.gather(
-            outbox.send_photo(ctx.chat_id, where_cookie(tr.language), views.where_cookie(tr)),
-            outbox.send(ctx.chat_id, views.ask_for_cookie(tr)),
+            outbox.send_photo(ctx.chat_id, where_cookie(tr.language), login_views.where_cookie(tr)),
+            outbox.send(ctx.chat_id, login_views.ask_for_cookie(tr)),
         )
 
     async def not_a_cookie(self, ctx: Context, text: str) -> None:
@@ -44,7 +45,7 @@ class AccountHandlers:
             try:
                 parse_cookie(text)
             except NotACookie as error:
-                await ctx.say(views.not_a_cookie(ctx.tr, error.reason))
+                await ctx.say(login_views.not_a_cookie(ctx.tr, error.reason))
                 return
         await self.not_understood(ctx)
 

@@ -19,8 +19,8 @@ from telegram.error import TelegramError
 from bot.chat.callbacks import Action, Callback
 from bot.chat.i18n import Translator
 from bot.chat.people import Person
-from bot.chat.views import account as account_views
 from bot.chat.views import home
+from bot.chat.views import login as login_views
 from bot.handlers.services import Services, behind
 from bot.handlers.trouble import trouble_screen
 from bot.logs import get_log
@@ -118,7 +118,7 @@ class Context:
         """The account in use; without one, shows how to log in and returns None."""
         account = await self.services.accounts.active(self.chat_id)
         if account is None:
-            await self.show(account_views.log_in_first(self.tr))
+            await self.show(login_views.log_in_first(self.tr))
         return account
 
     async def account_of(self, account_id: int | None) -> Account | None:

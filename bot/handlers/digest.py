@@ -4,13 +4,14 @@ from datetime import time
 
 from bot.chat.clock_words import parse_clock, switch_of
 from bot.chat.digest_sender import DigestSender
-from bot.chat.views import account as account_views
 from bot.chat.views import digest_settings as views
+from bot.chat.views import login as login_views
 from bot.chat.views.settings import Here
 from bot.digest.service import Digests
-from bot.digest.settings import Wish, Wishes
+from bot.digest.settings import DigestSettingsService
 from bot.handlers.context import Context
 from bot.handlers.services import Services
+from storage.digest_settings import DigestSettings
 from storage.enums import Days, NoNews
 
 
@@ -19,12 +20,16 @@ class DigestHandlers:
     digest."""
 
     def __init__(
-        self, services: Services, digests: Digests, wishes: Wishes, post: DigestSender
+        self,
+        services: Services,
+        digests: Digests,
+        settings: DigestSettingsService,
+        sender: DigestSender,
     ) -> None:
         self._services = services
         self._digests = digests
-        self._wishes = wishes
-        self._post = post
+        self._settings = settings
+        self._sender = sender
 
     async def digest(self, ctx: Context) -> None:
         """Show the current settings, or set the time given with the command. While they are shown,
@@ -33,18 +38,18 @@ class DigestHandlers:
         typed = (ctx.text or "").partition(" ")[2].strip()
         turned_on = switch_of(typed)
         if turned_on is not None:
-            await self._wishes.switch(ctx.chat_id, on=turned_on)
+            await self._settings.switch(ctx.chat_id, on=turned_on)
         elif typed:
             await self.take_time(ctx, typed)
             return
-        await self._show(ctx, await self._wish(ctx))
+        await self._show(ctx, await self._settings.get(ctx.chat_id))
 
     async def turn_on(self, ctx: Context) -> None:
-        await self._wishes.switch(ctx.chat_id, on=True)
+        await self._settings.switch(ctx.chat_id, on=True)
         await self.digest(ctx)
 
     async def turn_off(self, ctx: Context) -> None:
-        await self._wishes.switch(ctx.chat_id, on=False)
+        await self._settings.switch(ctx.chat_id, on=False)
         await self.digest(ctx)
 
     async def send_now(self, ctx: Context) -> None:
@@ -57,9 +62,9 @@ class DigestHandlers:
     async def _send_now(self, ctx: Context) -> None:
         waiting = await ctx.say(views.sending(ctx.tr))
         try:
-            await self._digests.send_now(ctx.chat_id, self._post.prepare_now)
+            await self._digests.send_now(ctx.chat_id, self._sender.prepare_now)
             if not await ctx.is_logged_in():
-                await ctx.say(account_views.log_in_first(ctx.tr))
+                await ctx.say(login_views.log_in_first(ctx.tr))
         finally:
             if waiting is not None:
                 await self._services.outbox.delete(ctx.chat_id, waiting)
@@ -67,7 +72,7 @@ class DigestHandlers:
     async def times(self, ctx: Context) -> None:
         """Offer the times; from here on a typed time is understood."""
         await self._services.people.expect_digest_time(ctx.chat_id, expecting=True)
-        await ctx.show(views.times(ctx.tr, await self._wish(ctx), self._here(ctx)))
+        await ctx.show(views.times(ctx.tr, await self._settings.get(ctx.chat_id), self._here(ctx)))
 
     async def press_time(self, ctx: Context) -> None:
         at = views.time_of(ctx.data.id(0))
@@ -84,58 +89,56 @@ class DigestHandlers:
         else:
             await self._show(ctx, await self._set_time(ctx, at))
 
-    async def _set_time(self, ctx: Context, at: time) -> Wish:
+    async def _set_time(self, ctx: Context, at: time) -> DigestSettings:
         """Set the time; this also switches the digest on."""
-        await self._wishes.set_at(ctx.chat_id, at)
-        return await self._wishes.switch(ctx.chat_id, on=True)
+        await self._settings.set_at(ctx.chat_id, at)
+        return await self._settings.switch(ctx.chat_id, on=True)
 
     async def days(self, ctx: Context) -> None:
-        await ctx.show(views.days(ctx.tr, await self._wish(ctx)))
+        await ctx.show(views.days(ctx.tr, await self._settings.get(ctx.chat_id)))
 
     async def press_days(self, ctx: Context) -> None:
         ids, days = ctx.data.ids, list(Days)
         weekday = ids[1] if len(ids) > 1 else None
         if ids and ids[0] < len(days) and (weekday is None or weekday in range(7)):
-            await self._wishes.set_days(ctx.chat_id, days[ids[0]], weekday)
+            await self._settings.set_days(ctx.chat_id, days[ids[0]], weekday)
         await self.digest(ctx)
 
     async def quiet(self, ctx: Context) -> None:
-        await ctx.show(views.quiet(ctx.tr, await self._wish(ctx)))
+        await ctx.show(views.quiet(ctx.tr, await self._settings.get(ctx.chat_id)))
 
     async def press_quiet(self, ctx: Context) -> None:
         if ctx.data.ids and ctx.data.id(0) < len(views.QUIET_CHOICES):
-            await self._wishes.set_quiet(ctx.chat_id, *views.QUIET_CHOICES[ctx.data.id(0)])
+            await self._settings.set_quiet(ctx.chat_id, *views.QUIET_CHOICES[ctx.data.id(0)])
         await self.digest(ctx)
 
     async def press_no_news(self, ctx: Context) -> None:
         choices = list(NoNews)
         if ctx.data.ids and ctx.data.id(0) < len(choices):
-            await self._wishes.set_no_news(ctx.chat_id, choices[ctx.data.id(0)])
+            await self._settings.set_no_news(ctx.chat_id, choices[ctx.data.id(0)])
         await self.digest(ctx)
 
     async def watch(self, ctx: Context) -> None:
-        await ctx.show(views.watch(ctx.tr, await self._wish(ctx)))
+        await ctx.show(views.watch(ctx.tr, await self._settings.get(ctx.chat_id)))
 
     async def press_watch(self, ctx: Context) -> None:
         if ctx.data.ids and ctx.data.id(0) in views.WATCH_CHOICES:
-            await self._wishes.set_watch(ctx.chat_id, ctx.data.id(0))
+            await self._settings.set_watch(ctx.chat_id, ctx.data.id(0))
         await self.digest(ctx)
 
     async def start_hour(self, ctx: Context) -> None:
-        await ctx.show(views.start_hour(ctx.tr, await self._wish(ctx)))
+        await ctx.show(views.start_hour(ctx.tr, await self._settings.get(ctx.chat_id)))
 
     async def press_start(self, ctx: Context) -> None:
         if not ctx.data.ids:
-            await self._wishes.set_start_hour(ctx.chat_id, None)
+            await self._settings.set_start_hour(ctx.chat_id, None)
         elif ctx.data.id(0) in range(24):
-            await self._wishes.set_start_hour(ctx.chat_id, ctx.data.id(0))
+            await self._settings.set_start_hour(ctx.chat_id, ctx.data.id(0))
         await self.digest(ctx)
 
-    async def _show(self, ctx: Context, wish: Wish) -> None:
-        await ctx.show(views.main(ctx.tr, wish, self._here(ctx)))
-
-    async def _wish(self, ctx: Context) -> Wish:
-        return await self._wishes.get(ctx.chat_id)
+    async def _show(self, ctx: Context, settings: DigestSettings) -> None:
+        next_at = await self._settings.next_at(ctx.chat_id)
+        await ctx.show(views.main(ctx.tr, settings, next_at, self._here(ctx)))
 
     def _here(self, ctx: Context) -> Here:
         return Here(ctx.person.zone, self._services.clock.now())

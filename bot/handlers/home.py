@@ -7,6 +7,7 @@ from bot.logs import get_log
 from bot.outbox.screen import Screen
 from bot.zjy.errors import SessionExpired, ZjyError
 from storage.accounts import Account
+from storage.courses import newest_percent_at
 
 _log = get_log(__name__)
 
@@ -22,29 +23,28 @@ class HomeHandlers:
         update the same message."""
         if ctx.press is not None:
             await self._services.login.expect_cookie(ctx.chat_id, expecting=False)
-        message_id = await ctx.show(await self._screen(ctx))
-        account = await self._accounts.active(ctx.chat_id)
-        if account is None or not account.has_cookie or message_id is None:
-            return
-        if not await self._drafts.are_fresh(account, await self._drafts.courses(account)):
-            work = self._refresh(ctx, account, message_id)
+        screen, outdated = await self._screen(ctx)
+        message_id = await ctx.show(screen)
+        if outdated is not None and message_id is not None:
+            work = self._refresh(ctx, outdated, message_id)
             self._services.background.start(ctx.chat_id, behind(ctx.chat_id, message_id), work)
 
     async def help(self, ctx: Context) -> None:
         await ctx.show(views.help_screen(ctx.tr, logged_in=await ctx.is_logged_in()))
 
-    async def _screen(self, ctx: Context) -> Screen:
-        """The screen from stored data, without a call to the platform."""
+    async def _screen(self, ctx: Context) -> tuple[Screen, Account | None]:
+        """The screen from stored data, and the account whose courses are outdated and can be
+        read."""
         account = await self._accounts.active(ctx.chat_id)
         if account is None:
-            return views.welcome(ctx.tr)
+            return views.welcome(ctx.tr), None
         kept = await self._drafts.courses(account)
-        as_of = None
-        if kept and not await self._drafts.are_fresh(account, kept):
-            seen_at = max(course.percent_at or course.seen_at for course in kept)
-            now = self._services.clock.now()
-            as_of = ctx.tr.clock_time(seen_at, ctx.person.zone, now)
-        return views.known(ctx.tr, account, kept, as_of)
+        if await self._drafts.are_fresh(account, kept):
+            return views.known(ctx.tr, account, kept), None
+        as_of, told_at = None, newest_percent_at(kept)
+        if told_at is not None:
+            as_of = ctx.tr.clock_time(told_at, ctx.person.zone, self._services.clock.now())
+        return views.known(ctx.tr, account, kept, as_of), account if account.has_cookie else None
 
     async def _refresh(self, ctx: Context, account: Account, message_id: int) -> None:
         try:
@@ -56,4 +56,5 @@ class HomeHandlers:
             # The read is not prompted by a press: the stored state stays on the screen.
             _log.info("the first screen was not brought up to date", trouble=str(trouble))
             return
-        await self._services.outbox.edit(ctx.chat_id, message_id, await self._screen(ctx))
+        screen, _ = await self._screen(ctx)
+        await self._services.outbox.edit(ctx.chat_id, message_id, screen)

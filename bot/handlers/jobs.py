@@ -219,9 +219,9 @@ def _words(tr: Translator, result: Result) -> str:
 
 def _already(tr: Translator, job: Job | None) -> str:
     """The job already is in the requested state: say so."""
-    if job is not None and job.wanted is JobRequest.CANCEL:
+    if job is not None and job.requested is JobRequest.CANCEL:
         return tr("It is being cancelled already.")
-    if job is not None and (job.state is JobState.PAUSED or job.wanted is JobRequest.PAUSE):
+    if job is not None and (job.state is JobState.PAUSED or job.requested is JobRequest.PAUSE):
         return tr("It is paused already.")
     if job is not None and job.state is JobState.QUEUED:
         return tr("It is in the queue already.")

@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 from bot.chat.i18n import Translator
 from bot.chat.people import Person
-from bot.chat.views import account as views
+from bot.chat.views import login as views
 from bot.handlers.services import Services
 from bot.login.pending_logins import PendingLogins
 from bot.outbox.screen import Screen

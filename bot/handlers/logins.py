@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.chat.people import Person
-from bot.chat.views import account as views
+from bot.chat.views import login as views
 from bot.handlers.login_message import LoginMessages
 from bot.handlers.proving import Proving
 from bot.handlers.services import Services

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from bot.chat.people import Person
-from bot.chat.views import account as views
+from bot.chat.views import login as views
 from bot.chat.views.deletion import Deletion
 from bot.handlers.logins import Logins
 from bot.handlers.reading import Read

@@ -15,6 +15,7 @@ from bot.outbox.uploads import Photo
 from bot.tracking.history import CourseHistory, History
 from bot.zjy.errors import SessionExpired, ZjyError
 from storage.accounts import Account
+from storage.courses import newest_percent_at
 from storage.snapshots import KEEP_DAYS
 
 _log = get_log(__name__)
@@ -83,7 +84,7 @@ class ProgressHandlers:
         """The moment of the newest percent, on the person's clock; None if the platform returned
         one since ``begun``."""
         kept = await self._services.drafts.courses(account)
-        told_at = max((each.percent_at for each in kept if each.percent_at), default=None)
+        told_at = newest_percent_at(kept)
         if told_at is None or told_at >= begun:
             return None
         return person.tr.clock_time(told_at, person.zone, begun)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.chat.i18n import Translator
-from bot.chat.views import account as views
+from bot.chat.views import login as views
 from bot.handlers.login_message import LoginMessages, Words
 from bot.handlers.services import Services
 from bot.handlers.trouble import words_of

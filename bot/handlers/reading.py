@@ -12,7 +12,7 @@ from telegram import Document, Message
 from bot.chat.downloads import Downloads, FileTooLarge, FileUnreachable
 from bot.chat.file_text import texts_of_file
 from bot.chat.pieces import readings
-from bot.chat.views.account import FileTrouble
+from bot.chat.views.login import FileTrouble
 from bot.zjy.cookies import (
     MOST_CANDIDATES,
     NotACookie,

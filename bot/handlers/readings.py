@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from bot.chat.views import courses as views
+from bot.chat.views import courses as course_views
+from bot.chat.views import preview as views
 from bot.courses.drafts import OpenDraft, Plan
 from bot.handlers.context import Context
 from bot.handlers.services import Services
@@ -34,7 +35,7 @@ class Readings:
 
     async def show(self, ctx: Context, account: Account, opened: OpenDraft, total: int) -> None:
         """Say that the draft is being read, and call :meth:`begin`."""
-        screen = views.reading(ctx.tr, opened.course.name, opened.draft.id, 0, total)
+        screen = course_views.reading(ctx.tr, opened.course.name, opened.draft.id, 0, total)
         message_id = await ctx.show(screen)
         if message_id is not None:
             self.begin(ctx, account, opened, message_id)
@@ -87,11 +88,12 @@ class Readings:
         try:
             takes = await self._takes(ctx, opened)
             async for read in self._drafts.read(account, opened, takes):
-                screen = views.reading(ctx.tr, opened.course.name, draft_id, read.done, read.total)
+                name = opened.course.name
+                screen = course_views.reading(ctx.tr, name, draft_id, read.done, read.total)
                 self._services.outbox.show(ctx.chat_id, message_id, fixed(screen))
                 unreadable = read.unreadable
             screen = await self.preview(ctx, draft_id)
         except Exception:
             await self._drafts.back_to_choosing(draft_id)
             raise
-        return views.with_unreadable(ctx.tr, screen, unreadable)
+        return course_views.with_unreadable(ctx.tr, screen, unreadable)

@@ -2,7 +2,7 @@
 
 from babel.core import Locale
 
-from bot.chat.optional_notices import OptionalNotice, wants
+from bot.chat.optional_notices import OptionalNotice, is_on
 from bot.chat.people import Person
 from bot.chat.views import settings as views
 from bot.chat.zone_search import search
@@ -75,15 +75,15 @@ class SettingsHandlers:
         await ctx.show(_notices(ctx.person))
 
     async def notice_on(self, ctx: Context) -> None:
-        await self._switch_notice(ctx, wanted=True)
+        await self._switch_notice(ctx, on=True)
 
     async def notice_off(self, ctx: Context) -> None:
-        await self._switch_notice(ctx, wanted=False)
+        await self._switch_notice(ctx, on=False)
 
-    async def _switch_notice(self, ctx: Context, *, wanted: bool) -> None:
+    async def _switch_notice(self, ctx: Context, *, on: bool) -> None:
         notices = list(OptionalNotice)
         if ctx.data.id(0) < len(notices):
-            await self._people.set_notify(ctx.chat_id, notices[ctx.data.id(0)], wanted=wanted)
+            await self._people.set_notify(ctx.chat_id, notices[ctx.data.id(0)], on=on)
         await ctx.show(_notices(await self._changed(ctx)))
 
     async def _changed(self, ctx: Context) -> Person:
@@ -114,5 +114,5 @@ def _own_name(language: str) -> str:
 
 
 def _notices(person: Person) -> Screen:
-    wanted = [(each, wants(person.chat, each)) for each in OptionalNotice]
-    return views.notices(person.tr, wanted)
+    choices = [(each, is_on(person.chat, each)) for each in OptionalNotice]
+    return views.notices(person.tr, choices)

@@ -1,8 +1,8 @@
 """An error of the platform, as one plain sentence for the person who waits for an answer."""
 
 from bot.chat.i18n import Translator
-from bot.chat.views import account as account_views
 from bot.chat.views import courses as course_views
+from bot.chat.views import login as login_views
 from bot.chat.views.words import platform_words
 from bot.jobs.endings import BAR_MINUTES
 from bot.logs import get_log, new_reference
@@ -23,7 +23,7 @@ def trouble_screen(tr: Translator, account: Account, error: ZjyError) -> Screen:
     reference = new_reference()
     _log.warning("the platform gave trouble", trouble=str(error), reference=reference)
     if isinstance(error, SessionExpired):
-        return account_views.session_expired(tr, account.name, [])
+        return login_views.session_expired(tr, account.name, [])
     if isinstance(error, Barred):
         sentence = tr.html(
             "⏳ The platform bars this account for {time}. Please try again after that.",

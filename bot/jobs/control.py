@@ -86,7 +86,7 @@ class JobControl:
                 return Result(Answer.ENDED, job)
             if await self._change(conn, job, RESTING, JobState.CANCELLED, ended=True):
                 return Result(Answer.CANCELLED, await self._job(conn, job_id))
-            asked = await job_changes.want(conn, job_id, JobRequest.CANCEL)
+            asked = await job_changes.request(conn, job_id, JobRequest.CANCEL)
             return Result(Answer.ASKED if asked else Answer.ALREADY, job)
 
         return await self._written(unit)
@@ -104,7 +104,7 @@ class JobControl:
                 return Result(Answer.ALREADY, job)
             if await self._change(conn, job, RESTING, JobState.PAUSED):
                 return Result(Answer.PAUSED, await self._job(conn, job_id))
-            asked = await job_changes.want(conn, job_id, JobRequest.PAUSE)
+            asked = await job_changes.request(conn, job_id, JobRequest.PAUSE)
             return Result(Answer.ASKED if asked else Answer.ALREADY, job)
 
         return await self._written(unit)
@@ -122,7 +122,7 @@ class JobControl:
                 return Result(Answer.NEEDS_LOGIN, job)
             if job.state is JobState.WAITING:
                 return Result(Answer.WAITS, job)
-            if await job_changes.unwant_pause(conn, job_id):
+            if await job_changes.withdraw_pause(conn, job_id):
                 return Result(Answer.RESUMED, job)
             if await self._back_to_bar(conn, job):
                 return Result(Answer.WAITS, await self._job(conn, job_id))
@@ -162,15 +162,15 @@ class JobControl:
         Returns them once none of them runs or can change rows any more.
         """
         unfinished = await self.unfinished(chat_id)
-        wanted = [job for job in unfinished if stu_id is None or job.stu_id == stu_id]
-        for job in wanted:
+        stopped = [job for job in unfinished if stu_id is None or job.stu_id == stu_id]
+        for job in stopped:
             await self.cancel(chat_id, job.id)
-        await self._running.gone({job.id for job in wanted}, STOP_WITHIN)
+        await self._running.gone({job.id for job in stopped}, STOP_WITHIN)
 
         async def unit(conn: Connection) -> list[Job]:
-            for job in wanted:
+            for job in stopped:
                 await self._change(conn, job, UNFINISHED, JobState.CANCELLED, ended=True)
-            return [await self._job(conn, job.id) for job in wanted]
+            return [await self._job(conn, job.id) for job in stopped]
 
         return await self._db.write(unit)
 

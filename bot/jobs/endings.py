@@ -36,7 +36,7 @@ TELL_TROUBLE_AT = 2
 """The first short wait is shown in the progress message only, without a notice."""
 
 _RUNNING = (JobState.RUNNING,)
-_WISHES = {
+_FOLLOWED = {
     JobRequest.PAUSE: JobState.PAUSED,
     JobRequest.CANCEL: JobState.CANCELLED,
 }
@@ -95,13 +95,15 @@ class Endings:
 
     async def stopped(self, conn: Connection, job: Job) -> None:
         """Follow the pause or cancel request; queue the job again if a pause was withdrawn."""
-        if not await self._followed_wish(conn, job):
+        if not await self._followed_request(conn, job):
             await self._end_by_person(conn, job, JobState.QUEUED)
 
-    async def _followed_wish(self, conn: Connection, job: Job) -> bool:
+    async def _followed_request(self, conn: Connection, job: Job) -> bool:
         """Follow a pause or cancel request before any other rest; returns whether there was one."""
         row = await jobs.get(conn, job.id)
-        state = _WISHES.get(row.wanted) if row is not None and row.wanted is not None else None
+        state = (
+            _FOLLOWED.get(row.requested) if row is not None and row.requested is not None else None
+        )
         if state is not None:
             await self._end_by_person(conn, job, state)
         return state is not None
@@ -123,7 +125,7 @@ class Endings:
         account = await accounts.get(conn, job.chat_id, job.account_id)
         if account is None:
             return
-        if await self._followed_wish(conn, job):
+        if await self._followed_request(conn, job):
             return
         replaced = account.pasted_at != pasted_at and account.expired_at is None
         state = JobState.QUEUED if replaced else JobState.NEEDS_LOGIN
@@ -152,7 +154,7 @@ class Endings:
         bar ends."""
         until = await self.keep_bar(conn, job, error)
         row = await jobs.get(conn, job.id)
-        goes_on = row is not None and row.state in _RUNNING and row.wanted is None
+        goes_on = row is not None and row.state in _RUNNING and row.requested is None
         if goes_on and not self.is_second_bar(job):
             await self._notice(
                 conn,
@@ -181,7 +183,7 @@ class Endings:
     ) -> None:
         """Let the job wait for the end of a stored bar; a second bar within the hour ends the job.
         ``known`` are the outcomes, by cell id, of cells that the bar did not end."""
-        if await self._followed_wish(conn, job):
+        if await self._followed_request(conn, job):
             return
         if self.is_second_bar(job):
             refused = Verdict.of(Outcome.REFUSED, error)
@@ -239,7 +241,7 @@ class Endings:
         *,
         is_last: bool,
     ) -> None:
-        if await self._followed_wish(conn, job):
+        if await self._followed_request(conn, job):
             return
         troubles = await job_changes.add_trouble(conn, job.id)
         if is_last:

@@ -83,7 +83,7 @@ class JobRunner:
     async def _study(self, work: "_Work") -> None:
         job = work.job
         row = await self._db.read(lambda conn: jobs.get(conn, job.id))
-        if row is not None and row.wanted is not None:
+        if row is not None and row.requested is not None:
             # A request between the claim and the flag's creation could not raise the flag.
             work.stop.raise_()
         items = await self._db.read(lambda c: jobs.items(c, job.id))

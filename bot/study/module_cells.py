@@ -25,8 +25,8 @@ async def read_cells(
     """All cells of the module: a request for its topics, and one for each of them. Raises what the
     session raises."""
     # Without its percent, so that a complete module is read too.
-    wanted = [WireModule(id=module_id, name=module_name)]
+    modules = [WireModule(id=module_id, name=module_name)]
     read = CellsRead((), 0)
-    async for step in read_outline(session, course, wanted):
+    async for step in read_outline(session, course, modules):
         read = CellsRead(step.cells or (), step.total, is_whole=not step.unreadable)
     return read

@@ -31,21 +31,21 @@ async def read_outline(
     A module at 100 is not read. A cell that occurs twice in the tree counts once. Raises what the
     session raises.
     """
-    wanted = [module for module in modules if not module.is_complete]
+    unfinished = [module for module in modules if not module.is_complete]
     topics: list[tuple[WireModule, Topic]] = []
     seen: set[str] = set()
     unreadable = 0
-    for done, module in enumerate(wanted):
-        yield OutlineRead(done, len(wanted) + len(topics))
+    for done, module in enumerate(unfinished):
+        yield OutlineRead(done, len(unfinished) + len(topics))
         listed = await session.topics(course, module.id)
         unreadable += listed.unreadable
         for topic in listed.topics:
             if topic.id != NO_TOPIC and topic.id not in seen:
                 seen.add(topic.id)
                 topics.append((module, topic))
-    total = len(wanted) + len(topics)
+    total = len(unfinished) + len(topics)
     cells: dict[str, Cell] = {}
-    for done, (module, topic) in enumerate(topics, start=len(wanted)):
+    for done, (module, topic) in enumerate(topics, start=len(unfinished)):
         yield OutlineRead(done, total)
         found = await session.cells(course, topic.id)
         unreadable += found.unreadable

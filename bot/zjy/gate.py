@@ -26,7 +26,6 @@ from bot.zjy.errors import (
     UnknownAnswer,
     ZjyError,
 )
-from bot.zjy.looks import ATTEMPTS, Looks
 from bot.zjy.models import (
     CellView,
     CourseList,
@@ -37,6 +36,7 @@ from bot.zjy.models import (
     Student,
     TopicList,
 )
+from bot.zjy.session_evidence import ATTEMPTS, SessionEvidence
 from bot.zjy.spacing import Spacing
 from bot.zjy.student_queues import PAUSE, Priority, StudentQueues
 
@@ -68,7 +68,7 @@ class Gate:
     def __init__(self, client: Client, clock: PlatformClock, *, requests_per_second: float) -> None:
         self.client = client
         self.clock = clock
-        self.lanes = StudentQueues(clock)
+        self.queues = StudentQueues(clock)
         self._spacing = Spacing(clock.clock, 1 / requests_per_second)
         self._students: OrderedDict[str, str] = OrderedDict()
 
@@ -85,7 +85,7 @@ class Gate:
         trouble is raised instead of retried."""
         return Session(self, auth, stu_id=stu_id, priority=priority, stopped=stopped)
 
-    def lane_key(self, cookie_key: str, stu_id: str | None) -> str:
+    def queue_key(self, cookie_key: str, stu_id: str | None) -> str:
         """The key of the queue: the student named by the platform, else by the caller, else the
         cookie."""
         return self._students.get(cookie_key) or stu_id or cookie_key
@@ -97,14 +97,14 @@ class Gate:
         self._students.move_to_end(cookie_key)
         if len(self._students) > KNOWN_COOKIES:
             self._students.popitem(last=False)
-        self.lanes.lane(stu_id).answered_now()
+        self.queues.queue(stu_id).answered_now()
 
     async def pass_one(
         self, key: str, priority: Priority, endpoint: Endpoint, request: Request[_T]
     ) -> _T:
         """Send one request when the student's queue and the bot's bound allow it."""
         pause = 0.0 if endpoint is Endpoint.REPORT else PAUSE
-        async with self.lanes.lane(key).turn(priority, pause):
+        async with self.queues.queue(key).turn(priority, pause):
             await self._spacing.my_turn()
             return await request()
 
@@ -133,8 +133,8 @@ class Session:
     async def me(self) -> Student:
         """The student whose session this is; binds the cookie to that student's queue. Raises
         ``SessionExpired`` for a session of no student."""
-        looks = Looks()
-        return await self._retried(lambda: self._who(looks), unknown_too=True)
+        evidence = SessionEvidence()
+        return await self._retried(lambda: self._who(evidence), unknown_too=True)
 
     async def courses(self) -> CourseList:
         """The student's courses and terms."""
@@ -191,51 +191,51 @@ class Session:
     async def _settled(self, doubt: SessionInDoubt) -> ZjyError:
         """The error that a doubtful answer to a request sent once means; raises ``SessionExpired``
         for a session of no student."""
-        looks = Looks(in_doubt=True)
+        evidence = SessionEvidence(in_doubt=True)
         lost = AnswerLost(doubt.endpoint, doubt.msg, code=doubt.code, detail=doubt.detail)
         try:
-            await self._retried(lambda: self._who(looks))
+            await self._retried(lambda: self._who(evidence))
         except Temporary:
             return lost
         return doubt.otherwise or lost
 
     async def _read(self, endpoint: Endpoint, request: Request[_T]) -> _T:
-        looks = Looks()
+        evidence = SessionEvidence()
 
         async def once() -> _T:
             try:
                 return await self._pass(endpoint, request)
             except SessionInDoubt as doubt:
-                looks.in_doubt = True
-                await self._who(looks)
+                evidence.in_doubt = True
+                await self._who(evidence)
                 raise doubt.otherwise or _passing(doubt) from None
 
         # The engine itself retries a view with an unknown code.
         return await self._retried(once, unknown_too=endpoint is not Endpoint.VIEW)
 
-    async def _who(self, looks: Looks) -> Student:
-        """Request the session's student once. Raises ``SessionExpired`` if the looks so far show a
-        session of no student, and ``SessionInDoubt`` if they do not decide yet; a bar and temporary
+    async def _who(self, evidence: SessionEvidence) -> Student:
+        """Request the session's student once. Raises ``SessionExpired`` if the evidence shows a
+        session of no student, and ``SessionInDoubt`` if it does not decide yet; a bar and temporary
         trouble decide nothing."""
         try:
             student = await self._pass(Endpoint.ME, lambda: self._client.me(self._auth))
         except (SessionInDoubt, UnknownAnswer) as nameless:
-            if looks.nameless(nameless):
+            if evidence.nameless(nameless):
                 raise SessionExpired(nameless.endpoint, nameless.msg, code=nameless.code) from None
-            if looks.in_doubt:
+            if evidence.in_doubt:
                 raise SessionInDoubt(
                     nameless.endpoint, nameless.msg, code=nameless.code, detail=nameless.detail
                 ) from None
             raise
         except Temporary:
-            looks.undecided()
+            evidence.undecided()
             raise
-        looks.undecided()
+        evidence.undecided()
         self._gate.bind(self._cookie_key, student.stu_id)
         return student
 
     async def _pass(self, endpoint: Endpoint, request: Request[_T]) -> _T:
-        key = self._gate.lane_key(self._cookie_key, self._stu_id)
+        key = self._gate.queue_key(self._cookie_key, self._stu_id)
         return await self._gate.pass_one(key, self._priority, endpoint, request)
 
     async def _retried(self, once: Request[_T], *, unknown_too: bool = False) -> _T:

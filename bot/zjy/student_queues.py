@@ -98,14 +98,14 @@ class StudentQueues:
 
     def __init__(self, clock: PlatformClock) -> None:
         self._clock = clock
-        self._lanes: dict[str, StudentQueue] = {}
+        self._queues: dict[str, StudentQueue] = {}
 
     def __len__(self) -> int:
-        return len(self._lanes)
+        return len(self._queues)
 
-    def lane(self, key: str) -> StudentQueue:
+    def queue(self, key: str) -> StudentQueue:
         """The queue of ``key``. Use it before the next ``await``: an unused queue may be
         dropped."""
-        for idle in [each for each, lane in self._lanes.items() if lane.droppable]:
-            del self._lanes[idle]
-        return self._lanes.setdefault(key, StudentQueue(self._clock))
+        for idle in [each for each, queue in self._queues.items() if queue.droppable]:
+            del self._queues[idle]
+        return self._queues.setdefault(key, StudentQueue(self._clock))

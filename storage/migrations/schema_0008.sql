@@ -142,7 +142,7 @@ CREATE TABLE jobs (
         'succeeded', 'partly_failed', 'failed', 'cancelled'
     )),
     reason TEXT NULL,
-    wanted TEXT NULL CHECK (wanted IN ('pause', 'cancel')),
+    requested TEXT NULL CHECK (requested IN ('pause', 'cancel')),
     message_id INTEGER NULL,
     resume_at TEXT NULL,
     outline_at TEXT NULL,
@@ -249,7 +249,7 @@ CREATE INDEX pending_cookies_by_chat ON pending_cookies (chat_id);
 -- when the last digest that was sent was made.
 CREATE TABLE digest_settings (
     chat_id INTEGER PRIMARY KEY REFERENCES chats ON DELETE CASCADE,
-    wanted INTEGER NOT NULL DEFAULT 0 CHECK (wanted IN (0, 1)),
+    is_on INTEGER NOT NULL DEFAULT 0 CHECK (is_on IN (0, 1)),
     at TEXT NOT NULL DEFAULT '21:00'
         CHECK (at GLOB '[0-2][0-9]:[0-5][0-9]' AND at < '24:00'),
     days TEXT NOT NULL DEFAULT 'daily' CHECK (days IN ('daily', 'weekdays', 'weekly')),

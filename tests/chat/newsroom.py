@@ -15,7 +15,7 @@ from bot.chat.notices import Notices
 from bot.chat.people import People
 from bot.chat.reporter import Reporter
 from bot.clock import PlatformClock
-from bot.digest.settings import Wishes
+from bot.digest.settings import DigestSettingsService
 from bot.outbox.outbox import Outbox
 from bot.outbox.reachability import Reachability
 from bot.outbox.telegram_calls import Calls
@@ -58,7 +58,7 @@ class Newsroom:
         self.outbox = Outbox(Calls(bot), self.clock, self.reach)
         self.background = Background(self._on_failure)
         platform = PlatformClock(self.clock, 600.0)
-        quiet = Wishes(self.db, self.clock).is_quiet
+        quiet = DigestSettingsService(self.db, self.clock).is_quiet
         self.notices = Notices(self.db, platform, self.people, self.outbox, self.background, quiet)
         self.reporter = Reporter(
             self.db, platform, self.people, self.outbox, self.notices, self.background, quiet
@@ -224,13 +224,13 @@ class Newsroom:
     async def waits_in_the_outbox(self) -> None:
         """Wait until something was tried in vain, and is not on its way but will be tried again."""
         async with asyncio.timeout(10):
-            lanes = self.outbox._queues
-            while not any(each.failures for lane in lanes.values() for each in lane):  # noqa: ASYNC110
+            queues = self.outbox._queues
+            while not any(each.failures for queue in queues.values() for each in queue):  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
 
     def held(self) -> int:
         """How many new messages are held, each with a task that waits for it."""
-        return sum(len(lane.sends) for lane in self.outbox._queues.values() if lane.is_held)
+        return sum(len(queue.sends) for queue in self.outbox._queues.values() if queue.is_held)
 
     async def quiet(self) -> None:
         """Wait until nothing is on its way: no task of the bot, no message in the outbox, but for

@@ -16,12 +16,12 @@ from bot.digest.report import (
     NewLessons,
     Standing,
 )
-from bot.digest.settings import Wish
 from bot.study.estimate import Estimate
 from bot.study.methods import CellKind
 from bot.study.progress import Counts
 from bot.tracking.new_lessons import NewLessonsNotice, TaughtModule
 from storage.cells import Cell
+from storage.digest_settings import DigestSettings
 from storage.enums import Days, JobState, NoNews, Pace
 
 LARGEST = 2**63 - 1
@@ -163,9 +163,10 @@ def notice(name: str, modules: int, unnamed: int) -> NewLessonsNotice:
     return NewLessonsNotice(1, LARGEST, taught, unnamed)
 
 
-def a_wish(**changes: object) -> Wish:
-    made = Wish(
-        wanted=True,
+def some_settings(**changes: object) -> DigestSettings:
+    made = DigestSettings(
+        chat_id=1,
+        is_on=True,
         at=time(21),
         days=Days.DAILY,
         weekday=6,
@@ -173,18 +174,25 @@ def a_wish(**changes: object) -> Wish:
         quiet_from=time(22, 30),
         quiet_until=time(7, 30),
         watch_times=0,
+        watched_at=None,
         start_hour=None,
+        start_armed_at=None,
         zone="Asia/Shanghai",
-        has_account=True,
-        next_at=MADE_AT + timedelta(days=1),
+        zone_since=MADE_AT,
+        armed_at=MADE_AT,
+        reported_until=None,
+        time_zone="Asia/Shanghai",
+        pace=Pace.NORMAL,
+        blocked_at=None,
+        has_account_since=MADE_AT,
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def wishes() -> Iterator[tuple[str, Wish]]:
-    yield "on", a_wish()
-    yield "off", a_wish(wanted=False, next_at=None)
-    yield "on without an account", a_wish(has_account=False, next_at=None)
-    yield "weekdays, loud", a_wish(days=Days.WEEKDAYS, quiet_until=time(22, 30))
-    yield "weekly, silent", a_wish(days=Days.WEEKLY, no_news=NoNews.SILENT, watch_times=3)
-    yield "all by itself", a_wish(watch_times=1, start_hour=7, at=time(9, 41))
+def several_settings() -> Iterator[tuple[str, DigestSettings]]:
+    yield "on", some_settings()
+    yield "off", some_settings(is_on=False)
+    yield "on without an account", some_settings(has_account_since=None)
+    yield "weekdays, loud", some_settings(days=Days.WEEKDAYS, quiet_until=time(22, 30))
+    yield "weekly, silent", some_settings(days=Days.WEEKLY, no_news=NoNews.SILENT, watch_times=3)
+    yield "all by itself", some_settings(watch_times=1, start_hour=7, at=time(9, 41))

@@ -20,6 +20,8 @@ from bot.chat.views import (
     home,
     job,
     jobs,
+    login,
+    preview,
     progress,
     settings,
     summary,
@@ -54,7 +56,7 @@ NASTY_NAMES = {
     "empty": "",
 }
 
-_WISHED_IN = {"between two cells", "in a video"}
+_REQUESTED_IN = {"between two cells", "in a video"}
 
 Shows = Callable[..., object]
 
@@ -87,7 +89,7 @@ def a_job(name: str, state: JobState = JobState.RUNNING, **changes: object) -> J
         pace=Pace.FAST,
         state=state,
         reason=None,
-        wanted=None,
+        requested=None,
         message_id=5,
         resume_at=NOW + timedelta(days=2) if state is JobState.WAITING else None,
         outline_at=None,
@@ -255,16 +257,19 @@ def of_digest(tr: Translator, name: str) -> Iterator[Shown]:
 
 def of_digest_settings(tr: Translator, name: str) -> Iterator[Shown]:
     here = settings.Here(ZONE, NOW)
-    for form, wish in reports.wishes():
-        for view in (digest_settings.main, digest_settings.times):
-            yield Shown(view, form, view(tr, wish, here))
+    for form, chosen in reports.several_settings():
+        is_due = chosen.is_on and chosen.has_account_since is not None
+        next_at = reports.MADE_AT + timedelta(days=1) if is_due else None
+        shown = digest_settings.main(tr, chosen, next_at, here)
+        yield Shown(digest_settings.main, form, shown)
+        yield Shown(digest_settings.times, form, digest_settings.times(tr, chosen, here))
         for choices in (
             digest_settings.days,
             digest_settings.quiet,
             digest_settings.watch,
             digest_settings.start_hour,
         ):
-            yield Shown(choices, form, choices(tr, wish))
+            yield Shown(choices, form, choices(tr, chosen))
     wrong = digest_settings.no_such_time(tr, name)
     yield Shown(digest_settings.no_such_time, "", wrong)
     yield Shown(digest_settings.sending, "", digest_settings.sending(tr))
@@ -289,43 +294,43 @@ def of_account(tr: Translator, name: str) -> Iterator[Shown]:
         account.AccountLine(LARGEST - n, name, name, n == 0, tr.duration(3600) if n else None)
         for n in range(120)
     ]
-    yield Shown(account.ask_for_cookie, "", account.ask_for_cookie(tr))
-    yield Shown(account.checking, "", account.checking(tr))
-    for view in (account.checking_cut_off, account.still_checking, account.cookie_withdrawn):
+    yield Shown(login.ask_for_cookie, "", login.ask_for_cookie(tr))
+    yield Shown(login.checking, "", login.checking(tr))
+    for view in (login.checking_cut_off, login.still_checking, login.cookie_withdrawn):
         yield Shown(view, "", view(tr))
-    where = account.where_cookie(tr)
-    yield Shown(account.where_cookie, "", where, is_caption=True)
+    where = login.where_cookie(tr)
+    yield Shown(login.where_cookie, "", where, is_caption=True)
     for known in (True, False):
-        alone = account.delete_it_yourself(tr, logged_in=known)
-        yield Shown(account.delete_it_yourself, f"logged in: {known}", alone)
-    for file, deletion in product(account.FileTrouble, Deletion):
+        alone = login.delete_it_yourself(tr, logged_in=known)
+        yield Shown(login.delete_it_yourself, f"logged in: {known}", alone)
+    for file, deletion in product(login.FileTrouble, Deletion):
         form = f"{file.name}, {deletion.name}"
-        screen = account.file_without_cookie(tr, file, deletion)
-        yield Shown(account.file_without_cookie, form, screen)
+        screen = login.file_without_cookie(tr, file, deletion)
+        yield Shown(login.file_without_cookie, form, screen)
     for reason, deletion in product(NotACookieReason, Deletion):
         form = f"{reason.name}, {deletion.name}"
-        screen = account.not_a_cookie(tr, reason, deletion)
-        yield Shown(account.not_a_cookie, form, screen)
-    for trouble in account.LoginTrouble:
+        screen = login.not_a_cookie(tr, reason, deletion)
+        yield Shown(login.not_a_cookie, form, screen)
+    for trouble in login.LoginTrouble:
         for said in ("", name):
-            screen = account.login_failed(tr, trouble, said)
-            yield Shown(account.login_failed, f"{trouble.name}, said: {bool(said)}", screen)
+            screen = login.login_failed(tr, trouble, said)
+            yield Shown(login.login_failed, f"{trouble.name}, said: {bool(said)}", screen)
     for count in (0, 1, 120):
         form = f"{count} courses"
-        greeting = account.welcome_student(
+        greeting = login.welcome_student(
             tr, name, resumed=[name] * count, waiting=[(name, name)] * count
         )
-        yield Shown(account.welcome_student, form, greeting)
-        further = account.further_student(tr, name, in_use=name, resumed=[name] * count)
-        yield Shown(account.further_student, form, further)
-        expired = account.session_expired(tr, name, [name] * count)
-        yield Shown(account.session_expired, form, expired)
+        yield Shown(login.welcome_student, form, greeting)
+        further = login.further_student(tr, name, in_use=name, resumed=[name] * count)
+        yield Shown(login.further_student, form, further)
+        expired = login.session_expired(tr, name, [name] * count)
+        yield Shown(login.session_expired, form, expired)
         form = f"{count} accounts"
         yield Shown(account.accounts, form, account.accounts(tr, lines[:count]))
         yield Shown(account.choose_logout, form, account.choose_logout(tr, lines[:count]))
-    soon = account.expiring(tr, name, name, "21:30")
-    yield Shown(account.expiring, "", soon)
-    yield Shown(account.log_in_first, "", account.log_in_first(tr))
+    soon = login.expiring(tr, name, name, "21:30")
+    yield Shown(login.expiring, "", soon)
+    yield Shown(login.log_in_first, "", login.log_in_first(tr))
     yield Shown(account.confirm_logout, "", account.confirm_logout(tr, lines[1]))
     for in_use in (None, name):
         gone = account.logged_out(tr, name, in_use=in_use)
@@ -365,10 +370,10 @@ def of_courses(tr: Translator, name: str) -> Iterator[Shown]:
         screen = courses.reading(tr, name, LARGEST, done, total)
         yield Shown(courses.reading, f"{done}/{total}", screen)
     for form, plan in plans(name):
-        yield Shown(courses.preview, form, courses.preview(tr, plan, LARGEST))
-        ending = courses.Ending(at="21:30", cookie_ends_at="20:15")
-        screen = courses.preview(tr, plan, LARGEST, ending)
-        yield Shown(courses.preview, f"{form}, with its end", screen)
+        yield Shown(preview.preview, form, preview.preview(tr, plan, LARGEST))
+        ending = preview.Ending(at="21:30", cookie_ends_at="20:15")
+        screen = preview.preview(tr, plan, LARGEST, ending)
+        yield Shown(preview.preview, f"{form}, with its end", screen)
         for unreadable in (1, 300_000):
             odd = courses.with_unreadable(tr, screen, unreadable)
             yield Shown(courses.with_unreadable, f"{form}, {unreadable} odd", odd)
@@ -395,17 +400,17 @@ def of_batches(tr: Translator, name: str) -> Iterator[Shown]:
 
 
 def progresses(tr: Translator, name: str) -> Iterator[Shown]:
-    """The progress message in each state, asking or not, obeying a wish or not."""
-    wishes = [(wanted, asking) for asking in (False, True) for wanted in (None, *JobRequest)]
+    """The progress message in each state, asking or not, following a request or not."""
+    requests = [(each, asking) for asking in (False, True) for each in (None, *JobRequest)]
     rest = [state for state in JobState if not state.is_ended and state is not JobState.RUNNING]
     for form, snapshot in snapshots(name):
         states = [JobState.RUNNING, *rest] if form == "between two cells" else [JobState.RUNNING]
         for state in states:
-            for wanted, asking in wishes if form in _WISHED_IN else wishes[:1]:
-                made = a_job(name, state, wanted=wanted, reason=JobReason.BARRED)
+            for requested, asking in requests if form in _REQUESTED_IN else requests[:1]:
+                made = a_job(name, state, requested=requested, reason=JobReason.BARRED)
                 what = job.Shown(made, snapshot, NOW, ZONE, 600.0, before=2, asking=asking)
                 screen = job.progress(tr, what)
-                yield Shown(job.progress, f"{form}, {state}, {wanted}, {asking}", screen)
+                yield Shown(job.progress, f"{form}, {state}, {requested}, {asking}", screen)
     waiting = a_job(name, JobState.WAITING, reason=JobReason.PLATFORM_AWAY, resume_at=None)
     what = job.Shown(waiting, snapshot, NOW, ZONE, 1.0)
     yield Shown(job.progress, "away, waiting, None, False", job.progress(tr, what))

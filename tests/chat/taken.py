@@ -48,8 +48,9 @@ def taken(tr: Translator, name: str) -> tuple[Taken, ...]:
     """All screens made of a name, as Telegram takes them."""
     found = []
     # All screens ask hundreds of thousands of times about few names, a sign at a time.
-    one_line, looks = (lru_cache(maxsize=4096)(each) for each in (naming.one_line, naming.looks))
-    with patch.multiple(naming, one_line=one_line, looks=looks):
+    keys = (naming.one_line, naming.look_key)
+    one_line, look_key = (lru_cache(maxsize=4096)(each) for each in keys)
+    with patch.multiple(naming, one_line=one_line, look_key=look_key):
         for shown in all_screens(tr, name):
             try:
                 text, rows = as_telegram_takes_it(shown.screen)

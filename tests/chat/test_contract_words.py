@@ -7,7 +7,7 @@ import pytest
 
 from bot.chat.callbacks import Action, decode
 from bot.chat.i18n import Translators
-from bot.chat.views import account, batches, courses, home, job, summary
+from bot.chat.views import account, batches, courses, home, job, login, preview, summary
 from demo.telegram import Button
 from tests.chat.screens import LARGEST, NASTY_NAMES
 from tests.chat.taken import Taken, taken
@@ -142,7 +142,7 @@ def test_the_screens_on_the_way_to_a_job_have_their_words(
     everything, following, start, *_, back = RESERVED[language]
     for each in made_by(shown, courses.module_list):
         assert {everything, following, back} <= set(each.labels), each
-    previews = made_by(shown, courses.preview)
+    previews = made_by(shown, preview.preview)
     startable = [each for each in previews if start in each.labels]
     forms = ("all of it", "lengths known", "no modules")
     assert {each.shown.form for each in startable} == {
@@ -261,7 +261,7 @@ def test_the_notice_of_an_expired_session_says_what_to_send(
     translators: Translators, language: str
 ) -> None:
     words = {"zh": ("登录", "cookie"), "en": ("log in", "cookie")}[language]
-    for each in made_by(taken(translators[language], NAMELESS), account.session_expired):
+    for each in made_by(taken(translators[language], NAMELESS), login.session_expired):
         assert all(word in each.text for word in words), each
 
 
@@ -317,7 +317,7 @@ def test_a_login_greets_by_the_whole_name_and_tells_whose_cookie_a_job_waits_for
     translators: Translators,
 ) -> None:
     name, other = "欧阳娜娜·买买提", "李四"
-    screen = account.welcome_student(
+    screen = login.welcome_student(
         translators["zh"], name, resumed=["网络基础"], waiting=[("数据库", other)]
     )
     first, second, third = screen.text.split("\n")

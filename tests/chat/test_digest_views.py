@@ -341,27 +341,30 @@ def test_the_settings_say_when_the_following_one_comes_on_the_chats_clock(
     translators: Translators,
 ) -> None:
     here = Here(ZoneInfo("Asia/Tokyo"), MADE_AT)
-    wish = reports.a_wish(at=time(21, 30), days=Days.WEEKLY, weekday=0)
-    text = text_of(digest_settings.main(translators["zh"], wish, here))
+    chosen = reports.some_settings(at=time(21, 30), days=Days.WEEKLY, weekday=0)
+    next_at = MADE_AT + timedelta(days=1)
+    text = text_of(digest_settings.main(translators["zh"], chosen, next_at, here))
     assert "✅ 已开启：每周一 21:30" in text
     assert "⏭ 下一份：3月9日 22:00" in text
     assert "时区：东京 (UTC+9)，现在 22:00" in text
-    off = reports.a_wish(wanted=False, next_at=None)
-    text = text_of(digest_settings.main(translators["zh"], off, here))
+    off = reports.some_settings(is_on=False)
+    text = text_of(digest_settings.main(translators["zh"], off, None, here))
     assert "未开启" in text
     assert "⏭" not in text
 
 
 def test_what_is_chosen_is_marked_on_every_screen_of_choices(translators: Translators) -> None:
     here = Here(ZoneInfo("Asia/Shanghai"), MADE_AT)
-    wish = reports.a_wish(at=time(21, 30), days=Days.WEEKLY, weekday=2, watch_times=3, start_hour=7)
+    chosen = reports.some_settings(
+        at=time(21, 30), days=Days.WEEKLY, weekday=2, watch_times=3, start_hour=7
+    )
     tr = translators["zh"]
     for screen, marked in (
-        (digest_settings.times(tr, wish, here), "✓ 21:30"),
-        (digest_settings.days(tr, wish), "✓ 周三"),
-        (digest_settings.quiet(tr, wish), "✓ 22:30–07:30 静音"),
-        (digest_settings.watch(tr, wish), "✓ 新课：每天看 3 次"),
-        (digest_settings.start_hour(tr, wish), "✓ 07"),
+        (digest_settings.times(tr, chosen, here), "✓ 21:30"),
+        (digest_settings.days(tr, chosen), "✓ 周三"),
+        (digest_settings.quiet(tr, chosen), "✓ 22:30–07:30 静音"),
+        (digest_settings.watch(tr, chosen), "✓ 新课：每天看 3 次"),
+        (digest_settings.start_hour(tr, chosen), "✓ 07"),
     ):
         assert [b.text for b in buttons_of(screen) if "✓" in b.text] == [marked]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from wcwidth import iter_graphemes
 
 from bot.chat.labels import ELLIPSIS, cut, display_width, labels
-from bot.naming import looks, one_line
+from bot.naming import look_key, one_line
 
 SIGNS = st.sampled_from(
     "aZ 9<&\"'中文，👍🏽👩\u200d👧🇨🇳\u0301\ufe0f\u202e\u200fשלم\n\r\t\u2028（(①"
@@ -39,7 +39,7 @@ def parts(text: str) -> list[str]:
 @given(st.lists(relatives() | NAMES, max_size=30), st.integers(min_value=LEAST_WIDTH, max_value=60))
 def test_labels_of_any_names_fit_and_no_two_look_alike(names: list[str], width: int) -> None:
     made = labels(names, width)
-    assert len({looks(label) for label in made}) == len(names)
+    assert len({look_key(label) for label in made}) == len(names)
     for name, label in zip(names, made, strict=True):
         assert display_width(label) <= width
         assert len(label.splitlines()) <= 1
@@ -48,7 +48,7 @@ def test_labels_of_any_names_fit_and_no_two_look_alike(names: list[str], width: 
         assert set(cut_out) - whole <= {"\n", *" (0123456789)"}, "a sign is whole, or not there"
 
 
-@given(st.lists(NAMES, unique_by=looks, max_size=9), st.integers(min_value=8, max_value=60))
+@given(st.lists(NAMES, unique_by=look_key, max_size=9), st.integers(min_value=8, max_value=60))
 def test_a_name_that_fits_and_is_like_no_other_stays_whole(names: list[str], width: int) -> None:
     for name, label in zip(names, labels(names, width), strict=True):
         if display_width(one_line(name)) <= width:
@@ -65,7 +65,7 @@ def test_hundreds_of_long_names_are_told_apart() -> None:
             names.append("".join(signs))
         names += names[:50] + [stem * n for n in range(5, 40)]
         made = labels(names, 28)
-        assert len({looks(label) for label in made}) == len(names)
+        assert len({look_key(label) for label in made}) == len(names)
         assert max(display_width(label) for label in made) <= 28
 
 

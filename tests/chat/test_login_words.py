@@ -2,7 +2,7 @@
 
 from bot.chat.callbacks import Action, Callback, decode
 from bot.chat.i18n import Translators
-from bot.chat.views import account, home
+from bot.chat.views import account, home, login
 from tests.chat.taken import as_telegram_takes_it, taken
 from tests.chat.test_contract_words import NAMELESS, action_of, every_language, made_by
 
@@ -21,7 +21,7 @@ def test_nobody_who_is_not_logged_in_is_offered_courses(
             assert offered == {Action.LOGIN}, each
         else:
             assert Action.COURSES in offered, each
-    newcomers = (home.welcome, account.ask_for_cookie, account.log_in_first, account.login_failed)
+    newcomers = (home.welcome, login.ask_for_cookie, login.log_in_first, login.login_failed)
     for view in newcomers:
         for each in made_by(taken(translators[language], NAMELESS), view):
             assert Action.COURSES not in {action_of(button) for button in each.buttons}, each
@@ -31,7 +31,7 @@ def test_nobody_who_is_not_logged_in_is_offered_courses(
 def test_the_login_screen_has_all_its_steps_without_the_picture(
     translators: Translators, language: str
 ) -> None:
-    (steps,) = made_by(taken(translators[language], NAMELESS), account.ask_for_cookie)
+    (steps,) = made_by(taken(translators[language], NAMELESS), login.ask_for_cookie)
     words = ("1. ", "2. ", "3. ", "zjy2.icve.com.cn", "F12", "Application", "auth")
     for word in (*words, "Cookie", "cURL", "JSON", "cookies.txt", "iPhone"):
         assert word in steps.text, word
@@ -43,7 +43,7 @@ def test_a_cookie_that_is_not_taken_is_not_said_to_have_expired_for_sure(
     translators: Translators, language: str
 ) -> None:
     words = {"zh": ("不接受", "或者没有复制完整"), "en": ("does not accept", "not copied whole")}
-    screen = account.login_failed(translators[language], account.LoginTrouble.NOT_TAKEN)
+    screen = login.login_failed(translators[language], login.LoginTrouble.NOT_TAKEN)
     assert all(word in screen.text for word in words[language])
 
 

@@ -18,11 +18,13 @@ from bot.chat.views import (
     home,
     job,
     jobs,
+    login,
+    preview,
     progress,
     summary,
 )
 from bot.chat.views import modules as contents
-from bot.naming import looks
+from bot.naming import look_key
 from bot.outbox.screen import Screen
 from bot.study.progress import Counts
 from demo.telegram import Button
@@ -84,7 +86,7 @@ def lines_of(screen: Screen, holds: str) -> list[str]:
 
 def are_apart(texts: Sequence[str], count: int = 2) -> None:
     assert len(texts) == count, texts
-    assert len({looks(text) for text in texts}) == count, texts
+    assert len({look_key(text) for text in texts}) == count, texts
 
 
 @every_pair
@@ -109,7 +111,7 @@ def test_modules_and_what_a_job_would_do(tr: Translator, pair: Pair) -> None:
     screen = courses.module_list(tr, a_course("课程"), rows, set(), 1, 0)
     are_apart([label[4:].split(" ", 1)[1] for label in of_actions(screen, Action.TICK)])
     plan = replace(dict(plans("课程"))["all of it"], modules=list(pair))
-    modules = shown(courses.preview(tr, plan, 1))[0][1]
+    modules = shown(preview.preview(tr, plan, 1))[0][1]
     are_apart(modules.partition(tr("Modules: {names}", names=""))[2].split(tr(", ")))
     both = [replace(plan, course_name=name) for name in pair]
     are_apart(lines_of(batches.preview(tr, both, 1), "• "))
@@ -159,7 +161,7 @@ def test_jobs(tr: Translator, pair: Pair) -> None:
     screen = jobs.job_list(tr, [(each, counts) for each in two], jobs.Now(NOW, ZONE))
     are_apart(of_actions(screen, Action.JOB))
     are_apart(lines_of(screen, "3/9"))
-    expired = account.session_expired(tr, "张三", list(pair))
+    expired = login.session_expired(tr, "张三", list(pair))
     are_apart(
         shown(expired)[0][-1].partition(tr("Waiting: {courses}", courses=""))[2].split(tr(", "))
     )

@@ -17,6 +17,7 @@ from bot.chat.views import (
     home,
     job,
     jobs,
+    login,
     modules,
     settings,
 )
@@ -26,7 +27,7 @@ from tests.chat.test_contract_words import action_of
 LEADS_TO: dict[Action, set[Callable[..., object]]] = {
     Action.HOME: {home.welcome, home.known},
     Action.HELP: {home.help_screen},
-    Action.LOGIN: {account.ask_for_cookie},
+    Action.LOGIN: {login.ask_for_cookie},
     Action.ACCOUNTS: {account.accounts},
     Action.COURSES: {courses.course_list},
     Action.OTHER_COURSES: {courses.course_list},
@@ -46,16 +47,16 @@ LEADS_TO: dict[Action, set[Callable[..., object]]] = {
 """Where the buttons that lead back or on go; the others do something."""
 PASSING = {
     courses.loading,
-    account.checking,
-    account.still_checking,
-    account.where_cookie,
+    login.checking,
+    login.still_checking,
+    login.where_cookie,
     digest_settings.sending,
     digest.headline,
 }
 """Replaced by what comes, or followed by it at once."""
 LIVE = {job.progress, job.ended_line}
 """The message of a job, below which its summary comes; it shows the job alone."""
-ENDS = {home.not_allowed, home.group_only_private, home.erased, account.cookie_withdrawn}
+ENDS = {home.not_allowed, home.group_only_private, home.erased, login.cookie_withdrawn}
 """Said to strangers and in groups, and after everything is gone: it names what to do."""
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.chat.optional_notices import OPTIONAL, OptionalNotice, is_unwanted, wants
+from bot.chat.optional_notices import OPTIONAL, OptionalNotice, is_on, is_switched_off
 from bot.tracking.new_lessons import NewLessonsNotice, TaughtModule
 from storage import accounts, chats
 from storage.enums import JobState, NoticeKind
@@ -44,7 +44,7 @@ async def notice_of(room: Newsroom, kind: NoticeKind) -> int:
 
 async def switch_off(room: Newsroom, *notices: OptionalNotice) -> None:
     for notice in notices:
-        await room.people.set_notify(ANNA, notice, wanted=False)
+        await room.people.set_notify(ANNA, notice, on=False)
 
 
 @pytest.mark.parametrize("kind", NoticeKind)
@@ -78,10 +78,10 @@ def test_the_end_and_an_expired_session_are_always_told() -> None:
 @pytest.mark.parametrize("notice", OptionalNotice)
 async def test_every_switch_is_stored_and_read(room: Newsroom, notice: OptionalNotice) -> None:
     await room.student()
-    for wanted in (False, True):
-        await room.people.set_notify(ANNA, notice, wanted=wanted)
+    for on in (False, True):
+        await room.people.set_notify(ANNA, notice, on=on)
         chat = await room.db.read(lambda conn: chats.get(conn, ANNA))
         assert chat is not None
-        assert wants(chat, notice) is wanted
+        assert is_on(chat, notice) is on
         kind = next(kind for kind, each in OPTIONAL.items() if each is notice)
-        assert is_unwanted(chat, kind) is not wanted
+        assert is_switched_off(chat, kind) is not on

@@ -199,7 +199,7 @@ async def test_what_belongs_to_its_moment_does_not_wait_for_the_return(
     assert post.texts() == []
 
 
-async def test_what_waits_outlives_the_spacing_of_an_idle_lane(mail: Mail, post: Post) -> None:
+async def test_what_waits_outlives_the_spacing_of_an_idle_queue(mail: Mail, post: Post) -> None:
     post.trouble[ANNA].append(blocked())
     waiting = mail.say("notice")
     for _ in range(3):

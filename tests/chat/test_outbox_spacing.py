@@ -148,7 +148,7 @@ async def test_queues_of_chats_that_fell_silent_are_let_go(mail: Mail, post: Pos
     assert set(mail.outbox._queues) == {50}
 
 
-async def test_a_lane_is_kept_while_something_waits_in_it(mail: Mail, post: Post) -> None:
+async def test_a_queue_is_kept_while_something_waits_in_it(mail: Mail, post: Post) -> None:
     post.away_until = 500
     waiting = mail.say("kept")
     await asyncio.sleep(300)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from aiosqlite import Connection
 
-from bot.digest.settings import Wishes
+from bot.digest.settings import DigestSettingsService
 from bot.outbox.chat_queue import fixed
 from bot.outbox.screen import Screen
 from bot.tracking.new_lessons import NewLessonsNotice, TaughtModule
@@ -22,7 +22,7 @@ async def quiet_now(room: Newsroom, *, quiet: bool) -> None:
     now = (await room.people.of_chat(ANNA)).zone  # type: ignore[union-attr]
     middle = room.clock.now().astimezone(now) + timedelta(hours=0 if quiet else 12)
     begin, end = middle - timedelta(hours=2), middle + timedelta(hours=2)
-    await Wishes(room.db, room.clock).set_quiet(ANNA, begin.time(), end.time())
+    await DigestSettingsService(room.db, room.clock).set_quiet(ANNA, begin.time(), end.time())
 
 
 @pytest.mark.parametrize("quiet", [True, False])

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.delivery_status import DeliveryStatus
 from bot.digest.agenda import NotDueCache
 from bot.digest.due import Due
-from bot.digest.settings import Wishes
+from bot.digest.settings import DigestSettingsService
 from bot.digest.store import DigestStore
 from storage import chats, digest_settings, digests
 from storage.database import Database
@@ -53,7 +53,7 @@ class Book:
     async def open(self) -> None:
         """The chat comes, with an account."""
         now, chat_id = self.clock.now(), self.chat_id
-        self.wishes = Wishes(self.db, self.clock)
+        self.wishes = DigestSettingsService(self.db, self.clock)
         await self.db.write(lambda conn: chats.ensure(conn, chat_id, chat_id, now))
         await self.db.write(
             lambda conn: run(
@@ -74,7 +74,7 @@ class Book:
         settings = await self.db.read(lambda c: digest_settings.get(c, self.chat_id))
         assert settings is not None
         now = self.clock.now()
-        if not settings.wanted or self._quiet.lasts(settings, now):
+        if not settings.is_on or self._quiet.lasts(settings, now):
             return
         found = await self.ledger.look(settings, now)
         if found.is_empty:

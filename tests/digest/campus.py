@@ -20,7 +20,7 @@ from bot.digest.build import build_digests
 from bot.digest.delivery import Send
 from bot.digest.report import AccountPart, CourseLine, DigestReport
 from bot.digest.service import Digests
-from bot.digest.settings import Wishes
+from bot.digest.settings import DigestSettingsService
 from bot.jobs.control import JobControl
 from bot.jobs.running import RunningJobs
 from bot.login.pending_logins import PendingLogins
@@ -123,7 +123,7 @@ class Campus:
         self.login = LoginService(self.db, vault, gate, clock, self.accounts, self.control)
         self.pending = PendingLogins(self.db, vault, clock)
         self.drafts = Drafts(self.db, clock, self.accounts)
-        self.wishes = Wishes(self.db, self.clock)
+        self.wishes = DigestSettingsService(self.db, self.clock)
         self.history = History(self.db, self.clock)
         self.digests: Digests = build_digests(
             self.db, self.accounts, clock, self.control, self._prepare, self.heard.notices_waiting

@@ -157,11 +157,12 @@ def test_in_any_zone_each_date_has_one(tmp_path: Path, zone: str, begin_at: str,
 def test_the_next_one_is_foretold(tmp_path: Path) -> None:
     async def story(campus: Campus) -> None:
         await begin(campus)
-        assert (await campus.wishes.get(ANNA)).next_at == local("2026-03-02 21:00")
+        assert await campus.wishes.next_at(ANNA) == local("2026-03-02 21:00")
         await campus.tick_at("2026-03-02 21:00")
-        assert (await campus.wishes.get(ANNA)).next_at == local("2026-03-03 21:00")
+        assert await campus.wishes.next_at(ANNA) == local("2026-03-03 21:00")
         await campus.db.write(lambda conn: chats.set_time_zone(conn, ANNA, "Asia/Tokyo"))
-        assert (await campus.wishes.get(ANNA)).next_at == local("2026-03-03 20:00")
-        assert (await campus.wishes.switch(ANNA, on=False)).next_at is None
+        assert await campus.wishes.next_at(ANNA) == local("2026-03-03 20:00")
+        await campus.wishes.switch(ANNA, on=False)
+        assert await campus.wishes.next_at(ANNA) is None
 
     on_campus(tmp_path, small(), story)

@@ -1,12 +1,13 @@
 """Snapshots: one per local date, whoever asked, kept for 400 days; and what is set is kept."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
-from bot.digest.settings import MOST_WATCHES, QUIET, Wish
+from bot.digest.settings import MOST_WATCHES, QUIET
 from bot.tracking.history import CourseHistory
 from demo.platform import STUDENT, School, course, module, picture, school_of, topic
 from storage import chats, snapshots
@@ -188,8 +189,10 @@ def test_everything_of_an_erased_chat_is_gone(tmp_path: Path) -> None:
 def test_what_a_chat_wants_is_kept(tmp_path: Path) -> None:
     async def story(campus: Campus) -> None:
         await campus.log_in(ANNA, STUDENT.stu_id)
-        assert await campus.wishes.get(ANNA) == Wish(
-            wanted=False,
+        made = await campus.wishes.get(ANNA)
+        assert made == replace(
+            made,
+            is_on=False,
             at=time(21),
             days=Days.DAILY,
             weekday=6,
@@ -198,10 +201,10 @@ def test_what_a_chat_wants_is_kept(tmp_path: Path) -> None:
             quiet_until=time(7, 30),
             watch_times=0,
             start_hour=None,
-            zone=SHANGHAI,
-            has_account=True,
-            next_at=None,
+            time_zone=SHANGHAI,
         )
+        assert made.has_account_since is not None
+        assert await campus.wishes.next_at(ANNA) is None
         await campus.wishes.switch(ANNA, on=True)
         await campus.wishes.set_at(ANNA, time(9, 5))
         await campus.wishes.set_days(ANNA, Days.WEEKLY, 2)
@@ -210,8 +213,10 @@ def test_what_a_chat_wants_is_kept(tmp_path: Path) -> None:
         await campus.wishes.set_watch(ANNA, MOST_WATCHES)
         await campus.wishes.set_start_hour(ANNA, 23)
         await campus.restart()
-        assert await campus.wishes.get(ANNA) == Wish(
-            wanted=True,
+        kept = await campus.wishes.get(ANNA)
+        assert kept == replace(
+            made,
+            is_on=True,
             at=time(9, 5),
             days=Days.WEEKLY,
             weekday=2,
@@ -220,10 +225,10 @@ def test_what_a_chat_wants_is_kept(tmp_path: Path) -> None:
             quiet_until=time(8),
             watch_times=MOST_WATCHES,
             start_hour=23,
-            zone=SHANGHAI,
-            has_account=True,
-            next_at=local("2026-03-04 09:05"),
+            armed_at=kept.armed_at,
+            start_armed_at=kept.start_armed_at,
         )
+        assert await campus.wishes.next_at(ANNA) == local("2026-03-04 09:05")
         assert (await campus.wishes.set_days(ANNA, Days.WEEKDAYS)).weekday == 2
         assert (await campus.wishes.set_start_hour(ANNA, None)).start_hour is None
 

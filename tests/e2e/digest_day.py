@@ -48,7 +48,7 @@ async def make_due(house: House) -> None:
     await change(house, "UPDATE accounts SET created_at = ?", _text(now - timedelta(days=2)))
     await change(
         house,
-        "UPDATE digest_settings SET wanted = 1, at = '00:00', zone = ?, zone_since = ?,"
+        "UPDATE digest_settings SET is_on = 1, at = '00:00', zone = ?, zone_since = ?,"
         " armed_at = ?",
         zone,
         _text(now - timedelta(hours=20)),

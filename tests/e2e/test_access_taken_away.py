@@ -24,7 +24,7 @@ async def _shut_out(houses: Make) -> House:
     await house.reported()
     assert house.app is not None
     now = house.app.clock.now()
-    await house.app.db.write(lambda c: digest_settings.set_wanted(c, PERSON_ID, now, wanted=True))
+    await house.app.db.write(lambda c: digest_settings.switch(c, PERSON_ID, now, on=True))
     await house.app.db.write(lambda c: digest_settings.set_watch(c, PERSON_ID, now, 6))
     await house.close()
     house._allowed = SOMEBODY_ELSE

@@ -13,10 +13,10 @@ async def test_a_time_is_set_by_a_button_and_switches_the_digest_on(houses: Make
     await house.press("07:30")
     shown = await house.see("已开启：每天 07:30")
     assert "🕘 07:30 ›" in labels(shown)
-    assert stored(house, "SELECT wanted, at FROM digest_settings") == [(1, "07:30")]
+    assert stored(house, "SELECT is_on, at FROM digest_settings") == [(1, "07:30")]
     await house.press("🔕 关闭")
     await house.see("未开启")
-    assert stored(house, "SELECT wanted, at FROM digest_settings") == [(0, "07:30")]
+    assert stored(house, "SELECT is_on, at FROM digest_settings") == [(0, "07:30")]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ async def test_a_time_is_set_by_typing_it(houses: Make, typed: str, at: str) -> 
     await house.see("几点发")
     house.person.send(typed)
     await house.see(f"已开启：每天 {at}")
-    assert stored(house, "SELECT wanted, at FROM digest_settings") == [(1, at)]
+    assert stored(house, "SELECT is_on, at FROM digest_settings") == [(1, at)]
     house.person.send("23:45")
     await house.see("已开启：每天 23:45")
     house.person.send("我要学第2章")
@@ -54,11 +54,11 @@ async def test_a_time_can_be_typed_at_once_or_behind_the_command(houses: Make) -
     await house.see("没看懂“25:00”是几点")
     house.person.send("3")
     await house.see("没看懂。")
-    assert stored(house, "SELECT wanted, at FROM digest_settings") == [(1, "22:00")]
+    assert stored(house, "SELECT is_on, at FROM digest_settings") == [(1, "22:00")]
     for word, wanted in (("off", 0), ("开", 1), ("关闭", 0)):
         house.person.send(f"/digest {word}")
         await house.until(
-            lambda wanted=wanted: stored(house, "SELECT wanted FROM digest_settings") == [(wanted,)]  # type: ignore[misc]
+            lambda wanted=wanted: stored(house, "SELECT is_on FROM digest_settings") == [(wanted,)]  # type: ignore[misc]
         )
 
 
@@ -77,7 +77,7 @@ async def test_what_is_no_time_is_asked_for_again_and_a_cookie_is_a_login_still(
     house.person.send("9点5")
     await house.see("没看懂“9点5”是几点")
     await house.log_in()
-    assert stored(house, "SELECT wanted, at FROM digest_settings") == [(0, "21:00")]
+    assert stored(house, "SELECT is_on, at FROM digest_settings") == [(0, "21:00")]
     house.person.send("22:30")
     await house.see("没看懂。")
 
@@ -101,7 +101,7 @@ async def test_days_quiet_hours_and_the_rest_are_set_by_buttons(houses: Make) ->
     await house.see("已开启：工作日 21:00")
     assert stored(
         house,
-        "SELECT wanted, days, weekday, no_news, quiet_from = quiet_until, watch_times, start_hour"
+        "SELECT is_on, days, weekday, no_news, quiet_from = quiet_until, watch_times, start_hour"
         " FROM digest_settings",
     ) == [(1, "weekdays", 2, "silent", 1, 3, None)]
 

@@ -194,7 +194,7 @@ class Machine(RuleBasedStateMachine):
         for person in PEOPLE:
             self.log_in(person)
         for job in list(self.ledger.now.values()):
-            if job.state is JobState.PAUSED or job.wanted is JobRequest.PAUSE:
+            if job.state is JobState.PAUSED or job.requested is JobRequest.PAUSE:
                 self.run(self.pressing("resume", job.chat_id, job.id))
 
         async def all_end() -> None:

@@ -15,7 +15,10 @@ BY_ITSELF: Mapping[JobState, frozenset[JobState]] = {
     _S.WAITING: frozenset({_S.QUEUED}),
 }
 """What the study, a restart and time do, where nobody wants anything of the job."""
-AT_A_WISH = {JobRequest.PAUSE: STUDIED | {_S.PAUSED}, JobRequest.CANCEL: STUDIED | {_S.CANCELLED}}
+AT_A_REQUEST = {
+    JobRequest.PAUSE: STUDIED | {_S.PAUSED},
+    JobRequest.CANCEL: STUDIED | {_S.CANCELLED},
+}
 """What becomes of a running job instead, once it was asked to pause or to cancel."""
 AT_A_LOGIN = {_S.NEEDS_LOGIN: frozenset({_S.QUEUED})}
 AT_A_PRESS = {
@@ -28,7 +31,7 @@ class Stand(NamedTuple):
     """How a job stands. ``barred``: its student is, for longer; ``to_retry``: cells are left."""
 
     state: JobState
-    wanted: JobRequest | None
+    requested: JobRequest | None
     barred: bool
     retried: bool
     to_retry: bool
@@ -36,8 +39,8 @@ class Stand(NamedTuple):
 
 def may_become(stand: Stand, after: JobState, by: str) -> bool:
     """Whether one change, by ``press``, ``login`` or ``itself``, may lead there."""
-    if by == "itself" and stand.wanted is not None:
-        return after in AT_A_WISH[stand.wanted]
+    if by == "itself" and stand.requested is not None:
+        return after in AT_A_REQUEST[stand.requested]
     table = {"press": AT_A_PRESS, "login": AT_A_LOGIN, "itself": BY_ITSELF}[by]
     return after in table.get(stand.state, frozenset())
 
@@ -48,7 +51,7 @@ def is_a_path(states: Sequence[JobState]) -> bool:
         BY_ITSELF,
         AT_A_LOGIN,
         AT_A_PRESS,
-        {_S.RUNNING: frozenset().union(*AT_A_WISH.values())},
+        {_S.RUNNING: frozenset().union(*AT_A_REQUEST.values())},
     )
     return states[0] is _S.QUEUED and all(
         any(after in table.get(before, ()) for table in tables)
@@ -57,8 +60,8 @@ def is_a_path(states: Sequence[JobState]) -> bool:
 
 
 def pressed(action: str, job: Stand) -> tuple[Answer, JobState, JobRequest | None]:
-    """The answer, and the job's state and wish afterwards."""
-    same = job.state, job.wanted
+    """The answer, and the job's state and request afterwards."""
+    same = job.state, job.requested
     if action == "retry":
         if job.retried:
             return Answer.ALREADY_STARTED, *same
@@ -68,20 +71,20 @@ def pressed(action: str, job: Stand) -> tuple[Answer, JobState, JobRequest | Non
         return Answer.ENDED, *same
     if action == "resume":
         return _resumed(job)
-    wish, state = {
+    request, state = {
         "pause": (JobRequest.PAUSE, _S.PAUSED),
         "cancel": (JobRequest.CANCEL, _S.CANCELLED),
     }[action]
     if job.state is _S.RUNNING:
-        asked = job.wanted is not JobRequest.CANCEL
-        return (Answer.ASKED, job.state, wish) if asked else (Answer.ALREADY, *same)
+        asked = job.requested is not JobRequest.CANCEL
+        return (Answer.ASKED, job.state, request) if asked else (Answer.ALREADY, *same)
     if job.state is state:
         return Answer.ALREADY, *same
     return Answer(state.value), state, None
 
 
 def _resumed(job: Stand) -> tuple[Answer, JobState, JobRequest | None]:
-    match job.state, job.wanted:
+    match job.state, job.requested:
         case _S.NEEDS_LOGIN, _:
             return Answer.NEEDS_LOGIN, job.state, None
         case _S.WAITING, _:
@@ -91,4 +94,4 @@ def _resumed(job: Stand) -> tuple[Answer, JobState, JobRequest | None]:
             return waits if job.barred else (Answer.RESUMED, _S.QUEUED, None)
         case _S.RUNNING, JobRequest.PAUSE:
             return Answer.RESUMED, job.state, None
-    return Answer.ALREADY, job.state, job.wanted
+    return Answer.ALREADY, job.state, job.requested

@@ -79,7 +79,7 @@ async def test_a_running_job_cannot_be_retried(tmp_path: Path) -> None:
         assert await press(office, "retry", await running(office)) is Answer.NOTHING_TO_DO
 
 
-async def test_wishes_between_two_reports_follow_each_other(tmp_path: Path) -> None:
+async def test_requests_between_two_reports_follow_each_other(tmp_path: Path) -> None:
     async with open_office(tmp_path, school_of([video(100)])) as office:
         account = (await office.log_in(ANNA)).account
         go, held = asyncio.Event(), asyncio.Event()

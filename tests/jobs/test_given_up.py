@@ -128,7 +128,7 @@ async def test_a_process_that_ends_within_the_last_look_loses_neither_the_job_no
         assert office.platform.violations == []
 
 
-async def test_a_wish_within_the_last_look_goes_before_the_end(tmp_path: Path) -> None:
+async def test_a_request_within_the_last_look_goes_before_the_end(tmp_path: Path) -> None:
     async with open_office(tmp_path, three_topics()) as office:
         account = (await office.log_in(ANNA)).account
         office.fault(Endpoint.REPORT, Fault.bar(5))

@@ -52,10 +52,10 @@ async def test_an_orderly_end_leaves_running_jobs_to_the_next_start(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("wish", "state"), [("pause", JobState.PAUSED), ("cancel", JobState.CANCELLED)]
+    ("requested", "state"), [("pause", JobState.PAUSED), ("cancel", JobState.CANCELLED)]
 )
-async def test_a_wish_that_a_kill_cut_off_is_followed_at_the_next_start(
-    tmp_path: Path, wish: str, state: JobState
+async def test_a_request_that_a_kill_cut_off_is_followed_at_the_next_start(
+    tmp_path: Path, requested: str, state: JobState
 ) -> None:
     async with open_office(tmp_path, school_of([video(4000)])) as office:
         job_id = await office.start((await office.log_in(ANNA)).account)
@@ -63,7 +63,7 @@ async def test_a_wish_that_a_kill_cut_off_is_followed_at_the_next_start(
         await office.close(orderly=False)
         await office.open()
         await office.db.write(
-            lambda c: c.execute("UPDATE jobs SET state = 'running', wanted = ?", (wish,))
+            lambda c: c.execute("UPDATE jobs SET state = 'running', requested = ?", (requested,))
         )
         await office.close()
         await office.open()

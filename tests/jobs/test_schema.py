@@ -29,7 +29,7 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("drafts", "state"): DraftState,
     ("jobs", "state"): JobState,
     ("job_history", "state"): JobState,
-    ("jobs", "wanted"): JobRequest,
+    ("jobs", "requested"): JobRequest,
     ("job_items", "outcome"): Outcome,
     ("notices", "kind"): NoticeKind,
 }

@@ -101,7 +101,7 @@ class Jobs(Machine):
                 continue
             answer, state, wanted = pressed(action, press.stands[job.id])
             after = press.after[job.id]
-            assert (result.answer, after.state, after.wanted) == (answer, state, wanted)
+            assert (result.answer, after.state, after.requested) == (answer, state, wanted)
             new = len(press.after) - len(press.before)
             assert new == (action == "retry" and answer is Answer.STARTED)
 

@@ -326,10 +326,10 @@ async def test_after_a_day_of_trouble_the_job_ends_and_says_so(tmp_path: Path) -
         assert [n.kind for n in await office.told(ANNA)] == ["job_ended"]
 
 
-@pytest.mark.parametrize("wish", ["pause", "cancel"])
+@pytest.mark.parametrize("requested", ["pause", "cancel"])
 @pytest.mark.parametrize("trouble", TROUBLES)
-async def test_a_wish_goes_before_whatever_else_ends_the_run(
-    tmp_path: Path, wish: str, trouble: str, monkeypatch: pytest.MonkeyPatch
+async def test_a_request_goes_before_whatever_else_ends_the_run(
+    tmp_path: Path, requested: str, trouble: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with open_office(tmp_path, LONG) as office:
         account = (await office.log_in(ANNA)).account
@@ -346,10 +346,10 @@ async def test_a_wish_goes_before_whatever_else_ends_the_run(
         monkeypatch.setattr(Study, "run", broken)
         job_id = await office.start(account)
         await arrived.wait()
-        act = office.control.pause if wish == "pause" else office.control.cancel
+        act = office.control.pause if requested == "pause" else office.control.cancel
         assert (await act(ANNA, job_id)).answer is Answer.ASKED
         asked.set()
-        expected = JobState.PAUSED if wish == "pause" else JobState.CANCELLED
+        expected = JobState.PAUSED if requested == "pause" else JobState.CANCELLED
         job = await office.until_state(job_id, expected, JobState.WAITING, JobState.NEEDS_LOGIN)
         assert job.state is expected
         assert (job.barred_until is not None) == (trouble == "bar")

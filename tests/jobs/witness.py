@@ -63,7 +63,7 @@ class Stock(NamedTuple):
         job, now = self.jobs[job_id], VirtualClock().now()
         return Stand(
             job.state,
-            job.wanted,
+            job.requested,
             barred=job.barred_until is not None and job.barred_until > now,
             retried=job_id in self.retried,
             to_retry=job_id in self.to_retry,
@@ -96,8 +96,8 @@ class Ledger:
         if any(each.barred_until is not None and each.barred_until > now for each in mine):
             self.broken.append(f"study by {stu_id}, whose bar is known")
         self.reports[job.id] += is_report
-        if job.wanted is not None and self.reports[job.id] > 1:
-            self.broken.append(f"{self.reports[job.id]} reports since {job.wanted} of {job.id}")
+        if job.requested is not None and self.reports[job.id] > 1:
+            self.broken.append(f"{self.reports[job.id]} reports since {job.requested} of {job.id}")
 
     def opened(self, stock: Stock) -> None:
         """The next life begins with what is stored."""
@@ -111,7 +111,7 @@ class Ledger:
         """A unit is stored."""
         for job_id, job in after.jobs.items():
             was = self.now.get(job_id)
-            if was is None or was.wanted != job.wanted:
+            if was is None or was.requested != job.requested:
                 self.reports[job_id] = 0
         self.changes += self.now != after.jobs
         # Whatever becomes of the new job: the old one has been tried again.
@@ -170,11 +170,11 @@ def _wrong_changes(
     for job_id in before.keys() & after.keys():
         was, job = before[job_id], after[job_id]
         if was.state is not job.state and not may_become(stands[job_id], job.state, by):
-            wrong.append(f"job {job_id}: {was.state} ({was.wanted}) → {job.state} by {by}")
+            wrong.append(f"job {job_id}: {was.state} ({was.requested}) → {job.state} by {by}")
         if was.state.is_ended and was != job:
             wrong.append(f"job {job_id} changed after its end: {was} → {job}")
-        if job.state is not JobState.RUNNING and job.wanted is not None:
-            wrong.append(f"job {job_id} is {job.state}, and {job.wanted} is still wanted")
+        if job.state is not JobState.RUNNING and job.requested is not None:
+            wrong.append(f"job {job_id} is {job.state}, and {job.requested} is still requested")
         if job.state.is_ended != (job.finished_at is not None):
             wrong.append(f"job {job_id} is {job.state}, finished at {job.finished_at}")
         if (job.state is JobState.WAITING) != (job.resume_at is not None):

@@ -37,19 +37,19 @@ async def test_the_time_zone_is_kept_for_the_chat_alone(db: Database) -> None:
 async def test_each_notice_is_switched_alone(db: Database, notice: str) -> None:
     await chat_of(db)
     await chat_of(db, BORIS)
-    assert await db.write(lambda conn: chats.set_notify(conn, ANNA, notice, wanted=False))
+    assert await db.write(lambda conn: chats.set_notify(conn, ANNA, notice, on=False))
     chat = await stored(db)
     assert [each for each in FLAGS if not getattr(chat, FLAGS[each])] == [notice]
     assert (await stored(db, BORIS)).notify_bar
-    assert await db.write(lambda conn: chats.set_notify(conn, ANNA, notice, wanted=True))
+    assert await db.write(lambda conn: chats.set_notify(conn, ANNA, notice, on=True))
     assert getattr(await stored(db), FLAGS[notice]) is True
-    assert not await db.write(lambda conn: chats.set_notify(conn, 404, notice, wanted=True))
+    assert not await db.write(lambda conn: chats.set_notify(conn, 404, notice, on=True))
 
 
 async def test_a_notice_that_cannot_be_switched_off_is_refused(db: Database) -> None:
     await chat_of(db)
     with pytest.raises(KeyError):
-        await db.write(lambda conn: chats.set_notify(conn, ANNA, "job_ended", wanted=False))
+        await db.write(lambda conn: chats.set_notify(conn, ANNA, "job_ended", on=False))
 
 
 @pytest.mark.parametrize("column", FLAGS.values())

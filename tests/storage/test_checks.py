@@ -25,7 +25,7 @@ LISTED = {
     ("drafts", "pace"): PACES,
     ("jobs", "pace"): PACES,
     ("jobs", "state"): JOB_STATES,
-    ("jobs", "wanted"): {"pause", "cancel"},
+    ("jobs", "requested"): {"pause", "cancel"},
     ("job_items", "outcome"): {
         "done",
         "by_hand",

@@ -1,4 +1,4 @@
-"""The gate's lanes, pauses, priorities and bounds, in virtual time."""
+"""The gate's queues, pauses, priorities and bounds, in virtual time."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
@@ -167,7 +167,7 @@ async def test_the_bound_holds_at_rates_whose_interval_has_no_exact_number(
     assert sum(spaces) == pytest.approx(29 / rate, rel=0.05)
 
 
-async def test_a_cancelled_waiter_never_blocks_its_lane(
+async def test_a_cancelled_waiter_never_blocks_its_queue(
     gate: Gate, platform: ScriptedPlatform
 ) -> None:
     own = session(gate)
@@ -183,7 +183,7 @@ async def test_a_cancelled_waiter_never_blocks_its_lane(
     assert platform.gaps() == [pytest.approx(1, abs=0.02)]
 
 
-async def test_a_request_that_is_cancelled_in_flight_frees_its_lane(
+async def test_a_request_that_is_cancelled_in_flight_frees_its_queue(
     gate: Gate, platform: ScriptedPlatform
 ) -> None:
     platform.latency = 60
@@ -197,7 +197,7 @@ async def test_a_request_that_is_cancelled_in_flight_frees_its_lane(
     assert platform.gaps() == [pytest.approx(1, abs=0.02)]
 
 
-async def test_a_request_cancelled_while_the_bots_bound_holds_it_frees_its_lane(
+async def test_a_request_cancelled_while_the_bots_bound_holds_it_frees_its_queue(
     platform: ScriptedPlatform,
 ) -> None:
     client = Client("http://127.0.0.1", transport=platform)
@@ -228,7 +228,7 @@ async def test_cancelling_at_any_moment_leaves_the_lane_usable(
     assert all(gap >= 1 - 1e-6 for gap in platform.gaps())
 
 
-async def test_me_binds_the_cookie_so_that_later_sessions_share_the_students_lane(
+async def test_me_binds_the_cookie_so_that_later_sessions_share_the_students_queue(
     gate: Gate, platform: ScriptedPlatform
 ) -> None:
     await session(gate, "a", stu_id=None).me()
@@ -243,7 +243,7 @@ async def test_the_platforms_word_on_whose_cookie_it_is_goes_before_the_callers(
 ) -> None:
     wrong = session(gate, "b", stu_id="stu-a")
     await wrong.me()
-    assert gate.lane_key(wrong._cookie_key, "stu-a") == "stu-b"
+    assert gate.queue_key(wrong._cookie_key, "stu-a") == "stu-b"
 
 
 async def test_cookies_of_unknown_students_have_lanes_of_their_own(
@@ -262,17 +262,17 @@ async def test_idle_lanes_are_dropped_but_not_while_they_owe_a_pause(
         for number in range(50):
             group.create_task(session(gate, stu_id=f"stu-{number}").courses())
     await session(gate, stu_id="soon").courses()
-    assert len(gate.lanes) == 51
+    assert len(gate.queues) == 51
     await asyncio.sleep(2)
     await session(gate, stu_id="later").courses()
-    assert len(gate.lanes) == 1
+    assert len(gate.queues) == 1
 
 
 async def test_remembered_cookies_are_bounded(gate: Gate) -> None:
     for number in range(KNOWN_COOKIES + 10):
         gate.bind(f"cookie:{number}", "stu")
-    assert gate.lane_key("cookie:0", None) == "cookie:0"
-    assert gate.lane_key(f"cookie:{KNOWN_COOKIES + 9}", None) == "stu"
+    assert gate.queue_key("cookie:0", None) == "cookie:0"
+    assert gate.queue_key(f"cookie:{KNOWN_COOKIES + 9}", None) == "stu"
 
 
 def test_a_person_goes_before_a_job() -> None:

@@ -181,7 +181,7 @@ async def test_attempts_that_take_long_themselves_are_fewer(
     assert len(platform.seen) == 2
 
 
-async def test_the_lane_is_free_between_two_attempts(
+async def test_the_queue_is_free_between_two_attempts(
     own: Session, platform: ScriptedPlatform
 ) -> None:
     platform.script[Endpoint.COURSES] = [GATEWAY]

@@ -7,8 +7,8 @@ from bot.chat.charts import bar
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import button, fitting, keyboard
 from bot.chat.labels import labels
-from bot.chat.views.courses import cell_count, pace_row, study_time
 from bot.chat.views.home import home_row
+from bot.chat.views.preview import cell_count, pace_row, study_time
 from bot.courses.drafts import Plan
 from bot.outbox.screen import Screen
 from bot.study.estimate import Estimate

@@ -1,9 +1,7 @@
-"""Screens from the list of courses to the preview of a job."""
+"""Screens of a student's courses and of the modules of one."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-
-from telegram import InlineKeyboardButton
+from dataclasses import replace
 
 from bot.chat.callbacks import Action
 from bot.chat.charts import bar, percent
@@ -12,19 +10,15 @@ from bot.chat.keyboards import Row, button, keyboard
 from bot.chat.labels import cut, labels
 from bot.chat.pages import page_of, turning
 from bot.chat.views.home import home_row
-from bot.chat.views.words import kinds_line, reached
-from bot.courses.drafts import Plan
+from bot.chat.views.words import reached
 from bot.outbox.screen import Screen
-from bot.study.estimate import Estimate
 from storage.cells import COMPLETE
 from storage.courses import Course, Module
-from storage.enums import Pace
 
 MODULE_WIDTH = 32
 COURSE_WIDTH = 28
 MODULES = 6
 NAME_WIDTH = 30
-NAMES_SHOWN = 6
 """Widths are columns of a phone's font: a Chinese character takes two. Six modules, and the rows
 below them, fit on a phone's screen."""
 
@@ -194,112 +188,6 @@ def reading(tr: Translator, course_name: str, draft_id: int, done: int, total: i
     return Screen(text, keyboard([button(tr("Cancel"), Action.STOP_READING, draft_id)]))
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """When a job would end, and when the cookie expires if that is sooner; on the person's clock,
-    None if unknown or not needed."""
-
-    at: str | None = None
-    cookie_ends_at: str | None = None
-
-
-def preview(tr: Translator, plan: Plan, draft_id: int, ending: Ending | None = None) -> Screen:
-    """The preview of a job: its cells, its duration, and what the student must do by hand."""
-    lines = [
-        tr.html("📋 <b>{course}</b>", course=plan.course_name),
-        tr.html("Modules: {names}", names=_names(tr, plan.modules)),
-    ]
-    if plan.new_lessons:
-        names = _names(tr, plan.new_lessons)
-        lines.append(tr.html("🆕 New lessons: {names}", names=names))
-    finished = plan.complete or plan.finished_modules
-    if plan.to_study:
-        cells = cell_count(tr, plan)
-        lines.append(f"▶️ <b>{cells}</b>" + tr.html(": ") + kinds_line(tr, plan.by_kind))
-        lines.append("⏱ " + study_time(tr, plan.estimate, plan.pace))
-        if ending is not None:
-            lines += _ending_lines(tr, ending)
-    elif finished or not (plan.by_hand or plan.unsupported):
-        lines.append(
-            tr.html("✅ Everything here is finished already.")
-            if finished
-            else tr.html("📭 There is nothing in it yet. Pick another module.")
-        )
-    if plan.to_study and plan.complete:
-        lines.append(
-            "✅ " + tr.plural("{n} cell is finished", "{n} cells are finished", plan.complete)
-        )
-    if plan.by_hand:
-        names = _names(tr, plan.by_hand)
-        lines.append(tr.html("✍️ Yours to do by hand: {names}", names=names))
-    if plan.unsupported:
-        names = _names(tr, plan.unsupported)
-        lines.append(tr.html("❔ Kinds I cannot study: {names}", names=names))
-    rows: list[list[InlineKeyboardButton]] = []
-    if plan.to_study:
-        rows.append(pace_row(Action.PACE, draft_id, plan.pace))
-        rows.append([button(tr("Start"), Action.START, draft_id)])
-    if plan.new_lessons is not None:
-        rows.append([button(tr("📖 The whole module"), Action.WHOLE_MODULES, draft_id)])
-    rows.append([button(tr("Back"), Action.MODULES, draft_id)])
-    return Screen("\n".join(lines), keyboard(*rows))
-
-
-def cell_count(tr: Translator, plan: Plan) -> str:
-    """How many cells the job has, as its progress and summary count them, and how many of them it
-    leaves to the student."""
-    left = []
-    if plan.by_hand:
-        left.append(
-            tr.plural("{n} yours to do by hand", "{n} yours to do by hand", len(plan.by_hand))
-        )
-    if plan.unsupported:
-        left.append(
-            tr.plural("{n} that I cannot study", "{n} that I cannot study", len(plan.unsupported))
-        )
-    cells = tr.plural("{n} cell", "{n} cells", plan.total)
-    if not left:
-        return cells
-    return tr.html("{cells} (of them {left})", cells=cells, left=tr(", ").join(left))
-
-
-def pace_row(action: Action, draft_id: int, chosen: Pace) -> list[InlineKeyboardButton]:
-    """A button per pace; the one in use is marked."""
-    return [
-        button(("✓ " if pace is chosen else "") + f"{pace.value}×", action, draft_id, index)
-        for index, pace in enumerate(Pace)
-    ]
-
-
-def study_time(tr: Translator, estimate: Estimate, pace: Pace) -> str:
-    """The estimated duration. Only opening a video tells its length, so unknown lengths are named,
-    not guessed."""
-    known = tr.duration(estimate.seconds)
-    if not estimate.unknown_media:
-        return tr.html("about {time} at {pace}×", time=known, pace=pace.value)
-    return tr.plural(
-        "about {time} and the length of {n} video or audio, at {pace}×",
-        "about {time} and the length of {n} videos or audios, at {pace}×",
-        estimate.unknown_media,
-        time=known,
-        pace=pace.value,
-    )
-
-
-def _ending_lines(tr: Translator, ending: Ending) -> list[str]:
-    lines = []
-    if ending.at is not None:
-        lines.append(tr.html("🏁 Begun now, it ends at about {time}.", time=ending.at))
-    if ending.cookie_ends_at is not None:
-        lines.append(
-            tr.html(
-                "🔑 Your cookie ends at about {time}: the job then waits for a new one.",
-                time=ending.cookie_ends_at,
-            )
-        )
-    return lines
-
-
 def read_failed(tr: Translator, sentence: str) -> Screen:
     """Reading from the platform failed; ``sentence`` is HTML and says what to do."""
     return Screen(sentence, keyboard(home_row(tr)))
@@ -313,9 +201,3 @@ def _mark(module: Module, ticked: Collection[int]) -> str:
     if module.id in ticked:
         return "☑"
     return "✅" if module.is_complete else "☐"
-
-
-def _names(tr: Translator, names: Sequence[str]) -> str:
-    shown = tr(", ").join(labels(names, NAME_WIDTH)[:NAMES_SHOWN])
-    rest = len(names) - NAMES_SHOWN
-    return shown + (tr(" and {n} more", n=rest) if rest > 0 else "")

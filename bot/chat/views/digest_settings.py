@@ -1,7 +1,7 @@
 """``/digest``: its switch, time, days and options."""
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import datetime, time
 
 from babel.dates import get_day_names
 from telegram import InlineKeyboardButton
@@ -11,8 +11,9 @@ from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, keyboard
 from bot.chat.labels import cut
 from bot.chat.views.settings import TYPED_WIDTH, Here
-from bot.digest.settings import MOST_WATCHES, Wish
+from bot.digest.settings import MOST_WATCHES
 from bot.outbox.screen import Screen
+from storage.digest_settings import DigestSettings
 from storage.enums import Days, NoNews
 
 TIMES = (time(7, 30), time(12), time(18), time(21), time(21, 30), time(22, 30))
@@ -29,21 +30,24 @@ _WIDE = 3
 _HOURS_WIDE = 6
 
 
-def main(tr: Translator, wish: Wish, here: Here) -> Screen:
-    """All settings; each button leads to its choices, or changes the setting that it names."""
+def main(tr: Translator, settings: DigestSettings, next_at: datetime | None, here: Here) -> Screen:
+    """All settings; each button leads to its choices, or changes the setting that it names.
+    ``next_at`` is the moment of the next digest, if any."""
     lines = [
         tr.html("📊 <b>Digest</b>"),
         tr.html("Where your courses stand, what is left and what is new, by itself."),
         "",
     ]
-    if wish.wanted:
+    if settings.is_on:
         lines.append(
-            tr.html("✅ On: {days} at {time}", days=_days_name(tr, wish), time=_clock(wish.at))
+            tr.html(
+                "✅ On: {days} at {time}", days=_days_name(tr, settings), time=_clock(settings.at)
+            )
         )
-        if wish.next_at is not None:
-            at = tr.clock_time(wish.next_at, here.zone, here.moment)
+        if next_at is not None:
+            at = tr.clock_time(next_at, here.zone, here.moment)
             lines.append(tr.html("⏭ The next one: {time}", time=at))
-        elif not wish.has_account:
+        elif settings.has_account_since is None:
             lines.append(tr.html("🔑 It comes once you are logged in: /login"))
     else:
         lines.append(tr.html("⚪️ Off"))
@@ -56,7 +60,7 @@ def main(tr: Translator, wish: Wish, here: Here) -> Screen:
     )
     switch = (
         button(tr("🔕 Turn off"), Action.DIGEST_OFF)
-        if wish.wanted
+        if settings.is_on
         else button(tr("🔔 Turn on"), Action.DIGEST_ON)
     )
     return Screen(
@@ -64,20 +68,20 @@ def main(tr: Translator, wish: Wish, here: Here) -> Screen:
         keyboard(
             [switch, button(tr("📨 Send one now"), Action.DIGEST_NOW)],
             [
-                button(f"🕘 {_clock(wish.at)} ›", Action.DIGEST_TIME),
-                button(f"📅 {_days_name(tr, wish)} ›", Action.DIGEST_DAYS),
+                button(f"🕘 {_clock(settings.at)} ›", Action.DIGEST_TIME),
+                button(f"📅 {_days_name(tr, settings)} ›", Action.DIGEST_DAYS),
             ],
-            [button(f"🌙 {_quiet_name(tr, *_quiet_of(wish))} ›", Action.QUIET)],
-            [_no_news_button(tr, wish)],
-            [button(f"🆕 {_watch_name(tr, wish.watch_times)} ›", Action.WATCH)],
-            [button(f"🤖 {_start_name(tr, wish.start_hour)} ›", Action.START_HOUR)],
+            [button(f"🌙 {_quiet_name(tr, *_quiet_of(settings))} ›", Action.QUIET)],
+            [_no_news_button(tr, settings)],
+            [button(f"🆕 {_watch_name(tr, settings.watch_times)} ›", Action.WATCH)],
+            [button(f"🤖 {_start_name(tr, settings.start_hour)} ›", Action.START_HOUR)],
             [button(f"🌏 {here.zone_label(tr)} ›", Action.ZONES)],
             [button(tr("Back"), Action.HOME)],
         ),
     )
 
 
-def times(tr: Translator, wish: Wish, here: Here) -> Screen:
+def times(tr: Translator, settings: DigestSettings, here: Here) -> Screen:
     """Common times as buttons; the person may type any other."""
     text = "\n".join(
         (
@@ -91,7 +95,7 @@ def times(tr: Translator, wish: Wish, here: Here) -> Screen:
         )
     )
     there = [
-        button(_marked(_clock(at), used=at == wish.at), Action.DIGEST_AT, minutes_of(at))
+        button(_marked(_clock(at), used=at == settings.at), Action.DIGEST_AT, minutes_of(at))
         for at in TIMES
     ]
     return Screen(text, keyboard(*_rows(there, _WIDE), _back(tr)))
@@ -109,11 +113,11 @@ def no_such_time(tr: Translator, typed: str) -> Screen:
     return Screen(text, keyboard(*_rows(there, _WIDE), _back(tr)))
 
 
-def days(tr: Translator, wish: Wish) -> Screen:
+def days(tr: Translator, settings: DigestSettings) -> Screen:
     """Daily, on weekdays, or once a week on its day."""
     simple = [
         button(
-            _marked(name, used=wish.days is each),
+            _marked(name, used=settings.days is each),
             Action.DIGEST_ON_DAYS,
             list(Days).index(each),
         )
@@ -123,7 +127,7 @@ def days(tr: Translator, wish: Wish) -> Screen:
         button(
             _marked(
                 _weekday(tr, weekday),
-                used=wish.days is Days.WEEKLY and wish.weekday == weekday,
+                used=settings.days is Days.WEEKLY and settings.weekday == weekday,
             ),
             Action.DIGEST_ON_DAYS,
             list(Days).index(Days.WEEKLY),
@@ -140,7 +144,7 @@ def days(tr: Translator, wish: Wish) -> Screen:
     return Screen(text, keyboard(simple, *_rows(weekly, 4), _back(tr)))
 
 
-def quiet(tr: Translator, wish: Wish) -> Screen:
+def quiet(tr: Translator, settings: DigestSettings) -> Screen:
     """Hours in which messages sent unprompted make no sound."""
     text = "\n".join(
         (
@@ -150,7 +154,7 @@ def quiet(tr: Translator, wish: Wish) -> Screen:
     )
     there = [
         button(
-            _marked(_quiet_name(tr, *each), used=each == _quiet_of(wish)),
+            _marked(_quiet_name(tr, *each), used=each == _quiet_of(settings)),
             Action.QUIET_HOURS,
             index,
         )
@@ -159,7 +163,7 @@ def quiet(tr: Translator, wish: Wish) -> Screen:
     return Screen(text, keyboard(*_rows(there, 2), _back(tr)))
 
 
-def watch(tr: Translator, wish: Wish) -> Screen:
+def watch(tr: Translator, settings: DigestSettings) -> Screen:
     """How often the bot looks for new lessons besides the digest."""
     text = "\n".join(
         (
@@ -173,7 +177,7 @@ def watch(tr: Translator, wish: Wish) -> Screen:
     rows = [
         [
             button(
-                _marked(_watch_name(tr, number), used=number == wish.watch_times),
+                _marked(_watch_name(tr, number), used=number == settings.watch_times),
                 Action.WATCH_TIMES,
                 number,
             )
@@ -183,7 +187,7 @@ def watch(tr: Translator, wish: Wish) -> Screen:
     return Screen(text, keyboard(*rows, _back(tr)))
 
 
-def start_hour(tr: Translator, wish: Wish) -> Screen:
+def start_hour(tr: Translator, settings: DigestSettings) -> Screen:
     """The hour at which a job of the new lessons starts without a press; off by default."""
     text = "\n".join(
         (
@@ -194,9 +198,11 @@ def start_hour(tr: Translator, wish: Wish) -> Screen:
             ),
         )
     )
-    off = button(_marked(tr("Off: ask me first"), used=wish.start_hour is None), Action.START_AT)
+    off = button(
+        _marked(tr("Off: ask me first"), used=settings.start_hour is None), Action.START_AT
+    )
     hours = [
-        button(_marked(f"{hour:02}", used=hour == wish.start_hour), Action.START_AT, hour)
+        button(_marked(f"{hour:02}", used=hour == settings.start_hour), Action.START_AT, hour)
         for hour in range(24)
     ]
     return Screen(text, keyboard([off], *_rows(hours, _HOURS_WIDE), _back(tr)))
@@ -218,14 +224,14 @@ def time_of(minutes: int) -> time | None:
     return time(hour, minute) if 0 <= hour <= time.max.hour else None
 
 
-def _days_name(tr: Translator, wish: Wish) -> str:
-    match wish.days:
+def _days_name(tr: Translator, settings: DigestSettings) -> str:
+    match settings.days:
         case Days.DAILY:
             return tr("Daily")
         case Days.WEEKDAYS:
             return tr("Weekdays")
         case Days.WEEKLY:
-            return tr("Weekly: {day}", day=_weekday(tr, wish.weekday))
+            return tr("Weekly: {day}", day=_weekday(tr, settings.weekday))
 
 
 def _weekday(tr: Translator, weekday: int) -> str:
@@ -233,8 +239,8 @@ def _weekday(tr: Translator, weekday: int) -> str:
     return str(get_day_names("abbreviated", locale=tr.language)[weekday])
 
 
-def _quiet_of(wish: Wish) -> tuple[time, time]:
-    quiet = (wish.quiet_from, wish.quiet_until)
+def _quiet_of(settings: DigestSettings) -> tuple[time, time]:
+    quiet = (settings.quiet_from, settings.quiet_until)
     return ALWAYS_LOUD if quiet[0] == quiet[1] else quiet
 
 
@@ -244,9 +250,9 @@ def _quiet_name(tr: Translator, start: time, end: time) -> str:
     return tr("Silent {start}–{end}", start=_clock(start), end=_clock(end))
 
 
-def _no_news_button(tr: Translator, wish: Wish) -> InlineKeyboardButton:
+def _no_news_button(tr: Translator, settings: DigestSettings) -> InlineKeyboardButton:
     """Shows the present choice; a press switches to the other one."""
-    match wish.no_news:
+    match settings.no_news:
         case NoNews.ONE_LINE:
             label, other = tr("💬 Nothing new: one line"), NoNews.SILENT
         case NoNews.SILENT:

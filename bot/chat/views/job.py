@@ -101,10 +101,10 @@ def _running_lines(tr: Translator, shown: Shown) -> list[str]:
                 len(snapshot.reported),
             )
         )
-    if job.wanted is JobRequest.CANCEL:
+    if job.requested is JobRequest.CANCEL:
         lines.append(tr.html("Stopping…"))
         return lines
-    if job.wanted is JobRequest.PAUSE:
+    if job.requested is JobRequest.PAUSE:
         lines.append(tr.html("Pausing…"))
         return lines
     left = snapshot.left(job.pace)
@@ -144,7 +144,7 @@ def _buttons(tr: Translator, shown: Shown) -> list[InlineKeyboardButton]:
             button(tr("Keep going"), Action.CANCEL_NO, job.id),
         ]
     cancel = button(tr("Cancel"), Action.CANCEL, job.id)
-    if job.state is JobState.PAUSED or job.wanted is JobRequest.PAUSE:
+    if job.state is JobState.PAUSED or job.requested is JobRequest.PAUSE:
         return [button(tr("Resume"), Action.RESUME, job.id), cancel]
     if job.state is JobState.NEEDS_LOGIN:
         return [button(tr("🔑 How to log in"), Action.LOGIN), cancel]

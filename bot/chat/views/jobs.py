@@ -93,16 +93,16 @@ def details(
 
 
 def _state(tr: Translator, job: Job) -> str:
-    if job.wanted is JobRequest.CANCEL:
+    if job.requested is JobRequest.CANCEL:
         return tr.html("Stopping…")
-    return tr.html("Pausing…") if job.wanted is JobRequest.PAUSE else state_word(tr, job.state)
+    return tr.html("Pausing…") if job.requested is JobRequest.PAUSE else state_word(tr, job.state)
 
 
 def _actions(tr: Translator, job: Job, *, may_retry: bool) -> list[InlineKeyboardButton]:
     if job.state.is_ended:
         return [button(tr("Retry"), Action.RETRY, job.id)] if may_retry else []
     cancel = button(tr("Cancel"), Action.CANCEL, job.id)
-    if job.state is JobState.PAUSED or job.wanted is JobRequest.PAUSE:
+    if job.state is JobState.PAUSED or job.requested is JobRequest.PAUSE:
         return [button(tr("Resume"), Action.RESUME, job.id), cancel]
     if job.state is JobState.NEEDS_LOGIN:
         return [button(tr("🔑 How to log in"), Action.LOGIN), cancel]

@@ -133,7 +133,7 @@ def no_such_zone(tr: Translator, typed: str, here: Here) -> Screen:
     )
 
 
-def notices(tr: Translator, wanted: Sequence[tuple[OptionalNotice, bool]]) -> Screen:
+def notices(tr: Translator, choices: Sequence[tuple[OptionalNotice, bool]]) -> Screen:
     """Which notices the chat gets; a press switches one off or on."""
     text = "\n".join(
         (
@@ -149,12 +149,12 @@ def notices(tr: Translator, wanted: Sequence[tuple[OptionalNotice, bool]]) -> Sc
     rows = [
         [
             button(
-                ("🔔 " if is_wanted else "🔕 ") + _notice_name(tr, notice),
-                Action.NOTICE_OFF if is_wanted else Action.NOTICE_ON,
+                ("🔔 " if is_on else "🔕 ") + _notice_name(tr, notice),
+                Action.NOTICE_OFF if is_on else Action.NOTICE_ON,
                 index,
             )
         ]
-        for index, (notice, is_wanted) in enumerate(wanted)
+        for index, (notice, is_on) in enumerate(choices)
     ]
     return Screen(text, keyboard(*rows, _back_to_settings(tr)))
 

@@ -10,7 +10,7 @@ ATTEMPTS = 4
 
 
 @dataclass(slots=True)
-class Looks:
+class SessionEvidence:
     """What one call's looks at ``Studio/index`` have shown of its session."""
 
     in_doubt: bool = False

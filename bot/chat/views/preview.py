@@ -1,0 +1,132 @@
+"""The preview of a job, and how its cells, duration and pace are shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardButton
+
+from bot.chat.callbacks import Action
+from bot.chat.i18n import Translator
+from bot.chat.keyboards import button, keyboard
+from bot.chat.labels import labels
+from bot.chat.views.words import kinds_line
+from bot.courses.drafts import Plan
+from bot.outbox.screen import Screen
+from bot.study.estimate import Estimate
+from storage.enums import Pace
+
+NAME_WIDTH = 30
+"""Columns of a phone's font: a Chinese character takes two."""
+NAMES_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """When a job would end, and when the cookie expires if that is sooner; on the person's clock,
+    None if unknown or not needed."""
+
+    at: str | None = None
+    cookie_ends_at: str | None = None
+
+
+def preview(tr: Translator, plan: Plan, draft_id: int, ending: Ending | None = None) -> Screen:
+    """The preview of a job: its cells, its duration, and what the student must do by hand."""
+    lines = [
+        tr.html("📋 <b>{course}</b>", course=plan.course_name),
+        tr.html("Modules: {names}", names=_names(tr, plan.modules)),
+    ]
+    if plan.new_lessons:
+        names = _names(tr, plan.new_lessons)
+        lines.append(tr.html("🆕 New lessons: {names}", names=names))
+    finished = plan.complete or plan.finished_modules
+    if plan.to_study:
+        cells = cell_count(tr, plan)
+        lines.append(f"▶️ <b>{cells}</b>" + tr.html(": ") + kinds_line(tr, plan.by_kind))
+        lines.append("⏱ " + study_time(tr, plan.estimate, plan.pace))
+        if ending is not None:
+            lines += _ending_lines(tr, ending)
+    elif finished or not (plan.by_hand or plan.unsupported):
+        lines.append(
+            tr.html("✅ Everything here is finished already.")
+            if finished
+            else tr.html("📭 There is nothing in it yet. Pick another module.")
+        )
+    if plan.to_study and plan.complete:
+        lines.append(
+            "✅ " + tr.plural("{n} cell is finished", "{n} cells are finished", plan.complete)
+        )
+    if plan.by_hand:
+        names = _names(tr, plan.by_hand)
+        lines.append(tr.html("✍️ Yours to do by hand: {names}", names=names))
+    if plan.unsupported:
+        names = _names(tr, plan.unsupported)
+        lines.append(tr.html("❔ Kinds I cannot study: {names}", names=names))
+    rows: list[list[InlineKeyboardButton]] = []
+    if plan.to_study:
+        rows.append(pace_row(Action.PACE, draft_id, plan.pace))
+        rows.append([button(tr("Start"), Action.START, draft_id)])
+    if plan.new_lessons is not None:
+        rows.append([button(tr("📖 The whole module"), Action.WHOLE_MODULES, draft_id)])
+    rows.append([button(tr("Back"), Action.MODULES, draft_id)])
+    return Screen("\n".join(lines), keyboard(*rows))
+
+
+def cell_count(tr: Translator, plan: Plan) -> str:
+    """How many cells the job has, as its progress and summary count them, and how many of them it
+    leaves to the student."""
+    left = []
+    if plan.by_hand:
+        left.append(
+            tr.plural("{n} yours to do by hand", "{n} yours to do by hand", len(plan.by_hand))
+        )
+    if plan.unsupported:
+        left.append(
+            tr.plural("{n} that I cannot study", "{n} that I cannot study", len(plan.unsupported))
+        )
+    cells = tr.plural("{n} cell", "{n} cells", plan.total)
+    if not left:
+        return cells
+    return tr.html("{cells} (of them {left})", cells=cells, left=tr(", ").join(left))
+
+
+def pace_row(action: Action, draft_id: int, chosen: Pace) -> list[InlineKeyboardButton]:
+    """A button per pace; the one in use is marked."""
+    return [
+        button(("✓ " if pace is chosen else "") + f"{pace.value}×", action, draft_id, index)
+        for index, pace in enumerate(Pace)
+    ]
+
+
+def study_time(tr: Translator, estimate: Estimate, pace: Pace) -> str:
+    """The estimated duration. Only opening a video tells its length, so unknown lengths are named,
+    not guessed."""
+    known = tr.duration(estimate.seconds)
+    if not estimate.unknown_media:
+        return tr.html("about {time} at {pace}×", time=known, pace=pace.value)
+    return tr.plural(
+        "about {time} and the length of {n} video or audio, at {pace}×",
+        "about {time} and the length of {n} videos or audios, at {pace}×",
+        estimate.unknown_media,
+        time=known,
+        pace=pace.value,
+    )
+
+
+def _ending_lines(tr: Translator, ending: Ending) -> list[str]:
+    lines = []
+    if ending.at is not None:
+        lines.append(tr.html("🏁 Begun now, it ends at about {time}.", time=ending.at))
+    if ending.cookie_ends_at is not None:
+        lines.append(
+            tr.html(
+                "🔑 Your cookie ends at about {time}: the job then waits for a new one.",
+                time=ending.cookie_ends_at,
+            )
+        )
+    return lines
+
+
+def _names(tr: Translator, names: Sequence[str]) -> str:
+    shown = tr(", ").join(labels(names, NAME_WIDTH)[:NAMES_SHOWN])
+    rest = len(names) - NAMES_SHOWN
+    return shown + (tr(" and {n} more", n=rest) if rest > 0 else "")
