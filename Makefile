@@ -6,10 +6,10 @@ LANGUAGE ?= zh
 .DEFAULT_GOAL := help
 .PHONY: help setup check test lint types imports quick unit prove bench demo script screenshot gallery drawings lock clean
 
-help: ## what can be made
+help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
 
-setup: $(VENV)/.done ## the virtual environment, with everything pinned
+setup: $(VENV)/.done ## create the virtual environment from the pinned requirements
 
 $(VENV)/.done: requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -19,53 +19,53 @@ $(VENV)/.done: requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-check: lint types imports quick ## in two minutes: lint, types, import rules and nine tests of ten
+check: lint types imports quick ## lint, types, import rules and the quick tests; 2 minutes
 
-test: lint types imports unit ## in five minutes: lint, types, import rules and all tests
+test: lint types imports unit ## lint, types, import rules and all tests; 5 minutes
 
-lint: $(VENV)/.done ## style and common mistakes
+lint: $(VENV)/.done ## ruff: style and common mistakes
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
 types: $(VENV)/.done ## mypy, strict
 	$(BIN)/mypy
 
-imports: $(VENV)/.done ## who may import whom
+imports: $(VENV)/.done ## import rules between packages (import-linter)
 	$(BIN)/lint-imports
 
-# What is marked waits for a browser, for another process or for a while: tests/conftest.py.
-quick: $(VENV)/.done ## the tests that wait for nothing
+# The marks are in tests/conftest.py: a browser, another process, or a long run.
+quick: $(VENV)/.done ## tests without a browser, a process of their own or a long run
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m 'not slow and not process and not browser'
 
-# A whole house waits most of the time: many at once. Each process collects all that it is given.
-unit: $(VENV)/.done ## the tests themselves
+# Tests of the whole bot wait most of the time, so many run at once. Each process collects all tests.
+unit: $(VENV)/.done ## all tests, with the coverage of bot.zjy and bot.study
 	$(BIN)/python -m pytest -n 8 --dist worksteal tests/e2e
 	$(BIN)/python -m pytest -n 3 --dist worksteal --ignore=tests/e2e --ignore=tests/zjy --ignore=tests/study
 	$(BIN)/python -m pytest -n 2 tests/zjy tests/study --cov=bot.zjy --cov=bot.study --cov-branch \
 	  --cov-report=term:skip-covered --cov-fail-under=95
 
-prove: $(VENV)/.done ## what takes half an hour: fuzz, many schools, mutants; writes docs/proofs.md
+prove: $(VENV)/.done ## long tests, half an hour: fuzz, many schools, mutants; writes docs/proofs.md
 	$(BIN)/python -m tests.prove
 
-bench: $(VENV)/.done ## how fast it answers when 200 chats press at once; writes docs/load.md
+bench: $(VENV)/.done ## load test: response times with 200 chats; writes docs/load.md
 	$(BIN)/python -m benchmarks.load
 
-demo: $(VENV)/.done ## the bot between two stand-in servers, on a page that is a phone
+demo: $(VENV)/.done ## run the bot between two stand-in servers, with a phone in the browser
 	$(BIN)/python -m demo --lang $(LANGUAGE)
 
-script: $(VENV)/.done ## the same conversation without a browser: make script LANGUAGE=en
+script: $(VENV)/.done ## run the demo's conversation without a browser: make script LANGUAGE=en
 	$(BIN)/python -m demo --script --lang $(LANGUAGE)
 
-screenshot: $(VENV)/.done ## the picture in the README anew (needs a Chromium)
+screenshot: $(VENV)/.done ## redraw the picture in the README (needs Chromium)
 	SAVE_SCREENSHOT=1 $(BIN)/python -m pytest -q tests/e2e/test_demo_page.py
 
-drawings: $(VENV)/.done ## the pictures of the login screen anew (needs a Chromium)
+drawings: $(VENV)/.done ## redraw the pictures of the login screen (needs Chromium)
 	SAVE_DRAWINGS=1 $(BIN)/python -m pytest -q tests/docs/test_drawings.py -k saved
 
-gallery: $(VENV)/.done ## pictures of the main screens, into docs/gallery (needs a Chromium)
+gallery: $(VENV)/.done ## redraw the pictures in docs/gallery (needs Chromium)
 	$(BIN)/python -m tests.gallery
 
-lock: ## the pinned requirements anew (needs uv)
+lock: ## update the pinned requirements (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate \
 	  --custom-compile-command 'make lock' -q pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate \
@@ -73,5 +73,5 @@ lock: ## the pinned requirements anew (needs uv)
 	echo hatchling | uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	  --no-annotate --custom-compile-command 'make lock' -q - -o requirements-build.lock
 
-clean: ## what was made here
+clean: ## remove the virtual environment and the caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -61,7 +61,7 @@ class NightlyBackups:
                 if made is not None:
                     await self._clear_up(made)
             except BackupStopped:
-                _log.info("the nightly backup was left: the bot ends")
+                _log.info("the nightly backup was stopped: the bot shuts down")
             except StorageError as error:
                 _log.error("the nightly backup failed; trying again", trouble=str(error))
 

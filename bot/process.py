@@ -180,9 +180,9 @@ async def _end_soon(app: BotApp) -> None:
     ending = asyncio.ensure_future(end(app))
     await asyncio.wait({ending}, timeout=ORDERLY_WITHIN)
     if not ending.done():
-        _log.warning("the end took too long; the next start cleans up")
+        _log.warning("the shutdown took too long; the next start cleans up")
     elif ending.exception() is not None:
-        _log.error("the end was not orderly", exc_info=ending.exception())
+        _log.error("the shutdown failed; the next start cleans up", exc_info=ending.exception())
 
 
 async def end(app: BotApp) -> None:

@@ -40,4 +40,4 @@ def _tighten(path: Path, mode: int) -> None:
         path.chmod(mode)
     except PermissionError:
         # A mounted folder can belong to another user; the files in it are still private.
-        _log.warning("%s is open to others and belongs to somebody else", path)
+        _log.warning("%s is open to others and belongs to another user", path)

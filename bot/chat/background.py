@@ -48,7 +48,7 @@ class Background:
             await work
         except Exception:  # noqa: BLE001 - the outermost frame of an owned task
             reference = new_reference()
-            _log.exception("a task broke", chat=chat_id, reference=reference)
+            _log.exception("a task failed", chat=chat_id, reference=reference)
             await self._on_failure(chat_id, reference)
 
     async def close(self) -> None:

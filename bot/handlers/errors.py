@@ -32,7 +32,7 @@ class ErrorHandlers:
         if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
             _log.warning("Telegram cannot be reached", trouble=str(error))
             return
-        _log.error("an update broke", reference=reference, exc_info=error)
+        _log.error("an update could not be handled", reference=reference, exc_info=error)
         if isinstance(update, Update) and update.effective_chat is not None:
             await self.tell(update.effective_chat.id, reference)
 
@@ -44,7 +44,7 @@ class ErrorHandlers:
             person = await self._people.of_chat(chat_id)
             account = await self._accounts.active(chat_id)
         except StorageError:
-            _log.exception("nobody could be told", reference=reference)
+            _log.exception("a person could not be told of an error", reference=reference)
             return
         if person is not None:
             screen = home.failed(person.tr, reference, logged_in=account is not None)

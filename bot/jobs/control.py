@@ -260,7 +260,7 @@ class JobControl:
         if error is None:
             self._told(writing.result())
         else:
-            _log.error("what was pressed could not be stored", exc_info=error)
+            _log.error("a pressed change of a job could not be stored", exc_info=error)
 
     def _told(self, result: Result) -> Result:
         """Report the result to the running job, the listener and the dispatcher."""

@@ -89,7 +89,7 @@ class JobDispatcher:
         now, at_work = self._clock.now(), frozenset(self._at_work)
         lost = await self._db.write(lambda conn: job_changes.recover(conn, now, except_for=at_work))
         if lost:
-            _log.warning("jobs were running with nobody at work on them", jobs=lost)
+            _log.warning("jobs were stored as running without a run", jobs=lost)
         return lost
 
     async def _run(self, job: Job) -> None:

@@ -114,11 +114,11 @@ class QueueSender:
                 _log.error("Telegram refused a message", trouble=str(away))
             return False
         if item.once and item.status is DeliveryStatus.UNKNOWN:
-            _log.warning("nobody knows whether a message came", trouble=str(away))
+            _log.warning("the delivery of a message is unknown", trouble=str(away))
             return False
         item.failures += 1
         if item.pressed and item.failures >= PRESSED_ATTEMPTS:
-            _log.warning("Telegram is away: something pressed for went unsaid", trouble=str(away))
+            _log.warning("Telegram is away: the answer to a press was not sent", trouble=str(away))
             self._leave_for_later(queue, item)
             return False
         wait = min(RETRY_FIRST * 2 ** (item.failures - 1), RETRY_LONGEST)
@@ -166,7 +166,7 @@ class QueueSender:
         try:
             await self._reach.note_unreachable(chat_id)
         except Exception:  # noqa: BLE001 - the queue is held all the same
-            _log.exception("it could not be noted that a chat is unreachable", chat=chat_id)
+            _log.exception("an unreachable chat could not be marked", chat=chat_id)
 
     def _hold(
         self, queue: ChatQueue, *items: OutboxItem, status: DeliveryStatus = DeliveryStatus.UNSENT
@@ -186,5 +186,5 @@ class QueueSender:
         try:
             return not await self._reach.is_reachable(chat_id)
         except Exception:  # noqa: BLE001 - Telegram's answer says it as well
-            _log.exception("it is not known whether a chat is reachable", chat=chat_id)
+            _log.exception("a chat's mark of unreachability could not be read", chat=chat_id)
             return False
