@@ -67,8 +67,7 @@ class JobEvent:
 
 
 async def get(conn: Connection, job_id: int) -> Job | None:
-    row = await first_row(conn, "SELECT * FROM jobs WHERE id = ?", (job_id,))
-    return record(Job, row) if row is not None else None
+    return await _first(conn, "SELECT * FROM jobs WHERE id = ?", job_id)
 
 
 async def of_chat(conn: Connection, chat_id: int, job_id: int) -> Job | None:
@@ -133,10 +132,8 @@ async def record_state(
 
 
 async def create_from_draft(conn: Connection, draft_id: int, now: datetime) -> int | None:
-    """Makes a queued job of the draft's unfinished cells, in the draft's own message.
-
-    Returns the new job's id, or None if the draft already became a job or was never read.
-    """
+    """Makes a queued job of the draft's unfinished cells, in the draft's own message. Returns its
+    id, or None if the draft already became a job or was never read."""
     row = await first_row(
         conn,
         """
@@ -175,12 +172,15 @@ async def create_from_draft(conn: Connection, draft_id: int, now: datetime) -> i
 
 
 async def of_draft(conn: Connection, draft_id: int) -> Job | None:
-    row = await first_row(conn, "SELECT * FROM jobs WHERE draft_id = ?", (draft_id,))
-    return record(Job, row) if row is not None else None
+    return await _first(conn, "SELECT * FROM jobs WHERE draft_id = ?", draft_id)
 
 
 async def retry_of(conn: Connection, job_id: int) -> Job | None:
-    row = await first_row(conn, "SELECT * FROM jobs WHERE retry_of = ?", (job_id,))
+    return await _first(conn, "SELECT * FROM jobs WHERE retry_of = ?", job_id)
+
+
+async def _first(conn: Connection, sql: str, row_id: int) -> Job | None:
+    row = await first_row(conn, sql, (row_id,))
     return record(Job, row) if row is not None else None
 
 
@@ -188,10 +188,8 @@ async def create_retry(
     conn: Connection, job_id: int, outcomes: Collection[Outcome], now: datetime
 ) -> int | None:
     """Makes a queued job of the items of an ended job that ended in one of ``outcomes``; refused
-    items keep the platform's message.
-
-    Returns its id, or None if the job already has a retry or no such item.
-    """
+    items keep the platform's message. Returns its id, or None if the job already has a retry or no
+    such item."""
     listed = json.dumps(list(outcomes))
     found = await first_row(
         conn,

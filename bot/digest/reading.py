@@ -17,13 +17,13 @@ from bot.digest.circuit_breaker import CircuitBreaker
 from bot.digest.report import Standing
 from bot.logs import get_log
 from bot.study.module_cells import read_cells
-from bot.tracking.backfill import Allowance, Learner
+from bot.tracking.backfill import Allowance, Backfill
 from bot.tracking.changes import explained, maybe_changed, risen, surely_changed
 from bot.tracking.snapshot_store import absorb, before_look, catch_up
 from bot.zjy.errors import OddAnswer, Refused, SessionExpired, Temporary, ZjyError
 from bot.zjy.gate import Priority, Session
 from bot.zjy.models import CourseRef, WireModule
-from storage import accounts, courses, known, snapshots, to_learn
+from storage import accounts, courses, known, snapshots, unknown_modules
 from storage.accounts import Account
 from storage.cells import Cell
 from storage.courses import Course
@@ -49,7 +49,7 @@ class AccountReader:
         self._accounts = accounts_
         self._clock = clock
         self._breaker = CircuitBreaker(clock.clock)
-        self._learner = Learner(db, clock.clock)
+        self._backfill = Backfill(db, clock.clock)
 
     async def read(self, account: Account, occasion: Occasion) -> Standing:
         """Update what is stored of the account as far as the platform allows."""
@@ -57,18 +57,18 @@ class AccountReader:
 
         async def work(session: Session) -> None:
             await self._read(account, session, occasion)
-            await self._learn(account, session, occasion)
+            await self._fill(account, session, occasion)
 
         return await self._standing(account, occasion.priority, work)
 
     async def read_ahead(self, account: Account, occasion: Occasion) -> Standing:
         """Read the unknown cells of the account's courses; the courses themselves are read only if
         they never were."""
-        if not await self._db.read(lambda conn: to_learn.was_looked_at(conn, account.id)):
+        if not await self._db.read(lambda conn: unknown_modules.was_looked_at(conn, account.id)):
             return await self.read(account, occasion)
 
         async def work(session: Session) -> None:
-            await self._learn(account, session, occasion)
+            await self._fill(account, session, occasion)
 
         return await self._standing(account, occasion.priority, work)
 
@@ -137,11 +137,11 @@ class AccountReader:
                 # Only this course is affected: the others are read.
                 _log.warning("a course could not be read", course=course.id, trouble=str(trouble))
 
-    async def _learn(self, account: Account, session: Session, occasion: Occasion) -> None:
+    async def _fill(self, account: Account, session: Session, occasion: Occasion) -> None:
         """Raises SessionExpired only: other trouble is tolerated, since the account's numbers are
         read."""
         try:
-            await self._learner.learn(account, session, occasion.allowance)
+            await self._backfill.fill(account, session, occasion.allowance)
         except SessionExpired:
             raise
         except ZjyError as trouble:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.digest.collect import Collector
 from bot.tracking.backfill import Allowance
-from storage import to_learn
+from storage import unknown_modules
 from storage.database import Database
 from storage.digest_settings import DigestSettings
 
@@ -23,7 +23,7 @@ ALLOWANCE = 80
 """Requests of one reading, except those that list courses and modules."""
 
 
-class Survey:
+class ReadAhead:
     """Which chats are read ahead, and when."""
 
     def __init__(self, db: Database, clock: Clock, collector: Collector) -> None:
@@ -31,7 +31,7 @@ class Survey:
         self._clock = clock
         self._collector = collector
         self._scanned_at: datetime | None = None
-        self._unlearned: set[int] = set()
+        self._unknown: set[int] = set()
         self._read_at: dict[int, datetime] = {}
         self._running: dict[int, Allowance] = {}
 
@@ -39,12 +39,12 @@ class Survey:
         """The chats to read now, out of the ``idle`` ones, for which nothing is due."""
         await self._scan()
         places = max(0, AT_ONCE - len(self._running))
-        return [each for each in idle if each.chat_id in self._unlearned][:places]
+        return [each for each in idle if each.chat_id in self._unknown][:places]
 
     async def read(self, settings: DigestSettings) -> None:
         """Read the unknown cells of the chat's courses."""
         chat_id, allowance = settings.chat_id, Allowance(ALLOWANCE)
-        self._unlearned.discard(chat_id)
+        self._unknown.discard(chat_id)
         self._read_at[chat_id] = self._clock.now()
         self._running[chat_id] = allowance
         try:
@@ -65,7 +65,7 @@ class Survey:
         self._read_at = {
             chat: at for chat, at in self._read_at.items() if _is_within(at, now, AGAIN_AFTER)
         }
-        self._unlearned = await self._db.read(to_learn.chats) - self._read_at.keys()
+        self._unknown = await self._db.read(unknown_modules.chats) - self._read_at.keys()
 
 
 def _is_within(since: datetime, now: datetime, span: timedelta) -> bool:

@@ -1,14 +1,11 @@
 """Sends the digests that are due: each at most once, few at a time, and none after its day.
 
-The job queue only calls :meth:`Digests.tick`; the rows decide. A digest is collected and drawn
-first, and claimed right before it is handed over, so that the time in which a kill loses it is as
-short as possible.
+The job queue only calls :meth:`Digests.tick`; the rows decide.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
@@ -17,12 +14,10 @@ from bot.clock import Clock
 from bot.delivery_status import DeliveryStatus
 from bot.digest.agenda import NotDueCache, Todo
 from bot.digest.collect import Collector, keep_asked
-from bot.digest.delivery import Prepare, Send
-from bot.digest.due import Due
+from bot.digest.delivery import DigestDelivery, Prepare, Ready
 from bot.digest.new_lesson_watch import NewLessonWatch
 from bot.digest.patience import Patience
-from bot.digest.reading_ahead import Survey
-from bot.digest.report import DigestReport
+from bot.digest.reading_ahead import ReadAhead
 from bot.digest.starting import Starting
 from bot.digest.store import DigestStore
 from bot.logs import get_log, new_reference
@@ -32,14 +27,14 @@ from bot.zjy.spacing import Spacing
 from storage import digest_settings
 from storage.database import Database, StorageError
 from storage.digest_settings import DigestSettings
-from storage.enums import DigestKind, NoNews, SkipReason
+from storage.enums import DigestKind, SkipReason
 
 TICK = timedelta(seconds=20)
 """Real time between two checks for chats that are due."""
 AT_ONCE = 24
 """Chats that are read at the same time. Each has one request in flight and pauses after it, so that
 together they reach the request rate that the gate allows the whole bot."""
-LEARN = 30
+BACKFILL = 30
 """Requests that a digest spends on modules whose cells are unknown, if few digests wait behind
 it."""
 SAY_APART = 0.1
@@ -50,19 +45,6 @@ SETTLE_WITHIN = 0.5
 handed over."""
 
 _log = get_log(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A digest ready to be claimed and sent; ``send`` is None for one without news in a chat that
-    wants no digest then."""
-
-    due: Due
-    report: DigestReport
-    send: Send | None
-    is_apology: bool = False
-    """Whether it says that the day's digest cannot be built; the next digest counts from the last
-    good one."""
 
 
 class Digests:
@@ -84,10 +66,11 @@ class Digests:
         self._clock = clock
         self._collector = collector
         self._prepare = prepare
-        self._survey = Survey(db, clock, collector)
+        self._ahead = ReadAhead(db, clock, collector)
         self._store = DigestStore(db, clock)
         self._not_due = NotDueCache()
         self._patience = Patience(clock)
+        self._delivery = DigestDelivery(db, clock, collector, self._store, self._patience, prepare)
         self._watch = NewLessonWatch(
             db, clock, collector, starting, self._store, self._patience, tell
         )
@@ -122,9 +105,9 @@ class Digests:
             for chat_id in watchers:
                 self._begin(chat_id)
         if self._serving:
-            self._survey.make_room()
+            self._ahead.make_room()
         else:
-            for settings in await self._survey.choose(idle):
+            for settings in await self._ahead.choose(idle):
                 self._keep(self._read_ahead(settings))
 
     async def _due(self, settings: DigestSettings, now: datetime) -> Todo | None:
@@ -141,11 +124,11 @@ class Digests:
         """Send the chat a current report that the student requested, made ready by ``prepare`` if
         given. It replaces no day's digest, and the next digest still counts from the last digest.
         False if it could not be sent."""
-        self._survey.make_room()
+        self._ahead.make_room()
         async with self._alone(chat_id):
             now = self._clock.now()
             settings = await self._db.write(lambda c: digest_settings.ensure(c, chat_id, now))
-            report = await self._collector.collect(settings, Priority.PERSON, Allowance(LEARN))
+            report = await self._collector.collect(settings, Priority.PERSON, Allowance(BACKFILL))
             if not report.accounts:
                 return False  # the last account was removed meanwhile
             send = await (prepare or self._prepare)(report)
@@ -207,7 +190,7 @@ class Digests:
 
     async def _read_ahead(self, settings: DigestSettings) -> None:
         async with self._logged(settings.chat_id), self._alone(settings.chat_id):
-            await self._survey.read(settings)
+            await self._ahead.read(settings)
 
     @asynccontextmanager
     async def _logged(self, chat_id: int) -> AsyncIterator[None]:
@@ -232,7 +215,11 @@ class Digests:
             await self._skip_blocked(settings, found)
             return None
         # One reading serves all that is due.
-        ready = await self._digest(settings, found.digest) if found.digest is not None else None
+        ready = None
+        if found.digest is not None:
+            crowded = len(self._serving) > AT_ONCE
+            allowance = Allowance(0 if crowded else BACKFILL)
+            ready = await self._delivery.make(settings, found.digest, allowance)
         if self._patience.lasts(chat_id):
             return None
         if found.start is not None:
@@ -249,73 +236,11 @@ class Digests:
             kind = DigestKind.START
             await self._store.skip(settings, [found.start.local_date], SkipReason.BLOCKED, kind)
 
-    async def _digest(self, settings: DigestSettings, due: Due) -> Ready | None:
-        now = self._clock.now()
-        await self._db.write(lambda c: digest_settings.set_watched(c, settings.chat_id, now))
-        try:
-            crowded = len(self._serving) > AT_ONCE
-            allowance = Allowance(0 if crowded else LEARN)
-            report = await self._collector.collect(settings, Priority.DIGEST, allowance, due)
-            standings = [part.standing for part in report.accounts]
-            if not standings:
-                return None  # the last account was removed meanwhile
-            if self._patience.waits_for_the_platform(settings.chat_id, standings, due):
-                return None
-            if not report.has_news and settings.no_news is NoNews.SILENT:
-                return Ready(due, report, None)
-            return Ready(due, report, await self._prepare(report))
-        except StorageError:
-            raise
-        except Exception:  # noqa: BLE001 - logged with its reference, and told in its place
-            _log.exception("a digest broke off", reference=new_reference())
-            return await self._apology(settings, due)
-
-    async def _apology(self, settings: DigestSettings, due: Due) -> Ready | None:
-        """An apology for this digest, sent at once: the same error may break the next digest too.
-        None if the apology cannot be made either; the next digest then tells of it."""
-        report = await self._collector.apology(settings, due)
-        try:
-            return Ready(due, report, await self._prepare(report), is_apology=True)
-        except StorageError:
-            raise
-        except Exception:  # noqa: BLE001 - logged with its reference, and told with the next one
-            _log.exception("an apology broke off", reference=new_reference())
-            await self._store.skip(settings, [due.local_date], SkipReason.BROKEN)
-            return None
-
     async def _hand_over(self, chat_id: int, ready: Ready) -> None:
         if ready.send is not None:
             await self._apart.my_turn()
         self._hold(asyncio.current_task())
-        row = await self._store.claim_digest(chat_id, ready.due)
-        if row is None:
-            return
-        if ready.send is None:
-            await self._store.unsent(row, SkipReason.NO_NEWS, told=True)
-            return
-        try:
-            delivery = await ready.send()
-        except Exception:  # noqa: BLE001 - logged with its reference, and told with the next one
-            _log.exception("a digest could not be sent", reference=new_reference())
-            delivery = DeliveryStatus.UNKNOWN
-        if delivery is DeliveryStatus.REFUSED and not ready.is_apology:
-            ready, delivery = await self._apologize(chat_id, ready)
-        if delivery is not DeliveryStatus.SENT:
-            await self._store.not_sent(row, ready.report, delivery)
-        elif ready.is_apology:
-            await self._store.apologized(row, ready.report)
-        else:
-            await self._store.sent(row, ready.report)
-
-    async def _apologize(self, chat_id: int, refused: Ready) -> tuple[Ready, DeliveryStatus]:
-        """Send an apology in place of a digest that Telegram refuses."""
-        settings = await self._db.read(lambda conn: digest_settings.get(conn, chat_id))
-        if settings is None or settings.blocked_at is not None:
-            return refused, DeliveryStatus.REFUSED
-        apology = await self._apology(settings, refused.due)
-        if apology is None or apology.send is None:
-            return refused, DeliveryStatus.REFUSED
-        return apology, await apology.send()
+        await self._delivery.deliver(chat_id, ready)
 
     def _hold(self, task: "asyncio.Task[Any] | None") -> None:
         """Let an orderly shutdown wait briefly for a digest that was claimed."""

@@ -7,12 +7,12 @@ from math import ceil
 from bot.clock import Clock
 from bot.logs import get_log
 from bot.study.module_cells import read_cells
-from bot.tracking.snapshot_store import learn
+from bot.tracking.snapshot_store import keep_cells
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import OddAnswer, Refused
 from bot.zjy.gate import Session
 from bot.zjy.models import CourseRef
-from storage import courses, to_learn
+from storage import courses, unknown_modules
 from storage.accounts import Account
 from storage.courses import Course
 from storage.database import Database
@@ -48,18 +48,18 @@ class Allowance:
         self.requests = 0
 
 
-class Learner:
+class Backfill:
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
         self._clock = clock
         self._in_trouble: set[int] = set()
         """The row ids of modules whose last reading failed: they come last."""
 
-    async def learn(self, account: Account, session: Session, allowance: Allowance) -> None:
+    async def fill(self, account: Account, session: Session, allowance: Allowance) -> None:
         """Read unknown modules one after the other while the allowance lasts, and skip those that
         the platform refuses. Modules that were read stay stored after an error. Raises the
         session's other errors."""
-        unknown = await self._db.read(lambda c: to_learn.modules(c, account.id))
+        unknown = await self._db.read(lambda c: unknown_modules.modules(c, account.id))
         for course_id, module in sorted(unknown, key=lambda each: each[1].id in self._in_trouble):
             if allowance.is_spent:
                 return
@@ -68,7 +68,7 @@ class Learner:
                 continue  # logged out meanwhile
             self._in_trouble.add(module.id)
             try:
-                await self._learn(course, module, session, allowance)
+                await self._fill(course, module, session, allowance)
                 self._in_trouble.discard(module.id)
             except (Refused, OddAnswer) as trouble:
                 _log.info("a module could not be read", module=module.id, trouble=str(trouble))
@@ -77,7 +77,7 @@ class Learner:
     async def _course(self, account: Account, course_id: int) -> Course | None:
         return await self._db.read(lambda c: courses.course(c, account.chat_id, course_id))
 
-    async def _learn(
+    async def _fill(
         self, course: Course, module: KnownModule, session: Session, allowance: Allowance
     ) -> None:
         ref = CourseRef(course.course_open_id, course.open_class_id)
@@ -86,4 +86,4 @@ class Learner:
         if not read.is_whole:
             raise OddAnswer(Endpoint.CELLS.short, detail="unreadable cells")
         now = self._clock.now()
-        await self._db.write(lambda c: learn(c, course.id, module.module_id, read.cells, now))
+        await self._db.write(lambda c: keep_cells(c, course.id, module.module_id, read.cells, now))

@@ -109,7 +109,7 @@ async def absorb(
         await _leave_notice(conn, account.chat_id, told, now)
 
 
-async def learn(
+async def keep_cells(
     conn: Connection, course_id: int, module_id: str, cells: Sequence[Cell], now: datetime
 ) -> None:
     """Store the cells of a known module as they were read just now."""

@@ -282,7 +282,7 @@ def play(make: Callable[[], C], story: Callable[[C], Coroutine[Any, Any, T]]) ->
 
 def learns_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a crowd that lasts: nobody is read ahead, and no digest reads deeper than it must."""
-    monkeypatch.setattr("bot.digest.service.LEARN", 0)
+    monkeypatch.setattr("bot.digest.service.BACKFILL", 0)
     monkeypatch.setattr("bot.digest.reading_ahead.ALLOWANCE", 0)
 
 

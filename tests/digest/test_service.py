@@ -190,7 +190,7 @@ def test_one_whose_apology_cannot_be_made_is_told_of_the_next_day(
     async def story(campus: Campus) -> None:
         await begin(campus)
         with monkeypatch.context() as patched:
-            patched.setattr(campus.digests, "_prepare", _breaks)
+            patched.setattr(campus.digests._delivery, "_prepare", _breaks)
             assert await campus.tick_at("2026-03-02 21:00") == []
         assert await campus.tick_at("2026-03-02 21:05") == []
         (said,) = await campus.tick_at("2026-03-03 21:00")
