@@ -56,7 +56,6 @@ async def change_state(
     now: datetime,
     reason: JobReason | None = None,
     resume_at: datetime | None = None,
-    ended: bool = False,
 ) -> bool:
     """Compare-and-set: True if the job was in one of ``expected`` and is in ``state`` now."""
     done = await changed(
@@ -71,7 +70,7 @@ async def change_state(
             "state": state,
             "reason": reason,
             "resume_at": to_text(resume_at) if resume_at is not None else None,
-            "ended": ended,
+            "ended": state.is_ended,
             "now": to_text(now),
             "job_id": job_id,
             "expected": json.dumps(list(expected)),
@@ -187,7 +186,6 @@ async def recover(
             reason=reason,
             resume_at=barred_until if state is JobState.WAITING else None,
             now=now,
-            ended=state is JobState.CANCELLED,
         )
         await run(conn, "UPDATE jobs SET restarts = restarts + 1 WHERE id = ?", (row["id"],))
     return [int(row["id"]) for row in left_running]

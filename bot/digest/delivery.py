@@ -100,7 +100,7 @@ class DigestDelivery:
     async def deliver(self, chat_id: int, ready: Ready) -> None:
         """Claim the digest, send it and store its delivery. A chat whose settings changed meanwhile
         gets none."""
-        row = await self._store.claim_digest(chat_id, ready.due)
+        row = await self._store.claim(chat_id, ready.due)
         if row is None:
             return
         if ready.send is None:

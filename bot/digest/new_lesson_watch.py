@@ -16,7 +16,7 @@ from bot.zjy.gate import Priority
 from storage import digest_settings
 from storage.database import Database, StorageError
 from storage.digest_settings import DigestSettings
-from storage.enums import SkipReason
+from storage.enums import DigestKind, SkipReason
 
 READ_LATELY = timedelta(hours=1)
 """Real time after a look during which jobs start without another look."""
@@ -79,7 +79,7 @@ class NewLessonWatch:
             standings = await self.watch(settings, tell=False)
             if self._patience.waits_for_the_platform(settings.chat_id, standings, due):
                 return
-        row = await self._store.claim_start(settings.chat_id, due)
+        row = await self._store.claim(settings.chat_id, due, DigestKind.START)
         if row is None:
             return
         if await self._starting.start_new(settings):

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, time
+from typing import Concatenate, ParamSpec
 
 from aiosqlite import Connection
 
@@ -15,6 +16,7 @@ from storage.database import Database
 from storage.digest_settings import DigestSettings
 from storage.enums import Days, DigestKind, NoNews
 
+P = ParamSpec("P")
 MOST_WATCHES = 6
 """The most looks for new lessons a day."""
 QUIET = (time(22, 30), time(7, 30))
@@ -50,45 +52,31 @@ class DigestSettingsService:
         return await self._db.read(unit)
 
     async def switch(self, chat_id: int, *, on: bool) -> DigestSettings:
-        return await self._change(
-            chat_id, lambda c, now: digest_settings.switch(c, chat_id, now, on=on)
-        )
+        return await self._change(chat_id, digest_settings.switch, on=on)
 
     async def set_at(self, chat_id: int, at: time) -> DigestSettings:
-        return await self._change(
-            chat_id, lambda c, now: digest_settings.set_at(c, chat_id, now, at)
-        )
+        return await self._change(chat_id, digest_settings.set_at, at)
 
     async def set_days(
         self, chat_id: int, days: Days, weekday: int | None = None
     ) -> DigestSettings:
         """None leaves ``weekday`` unchanged."""
-        return await self._change(
-            chat_id, lambda c, now: digest_settings.set_days(c, chat_id, now, days, weekday)
-        )
+        return await self._change(chat_id, digest_settings.set_days, days, weekday)
 
     async def set_no_news(self, chat_id: int, no_news: NoNews) -> DigestSettings:
-        return await self._change(
-            chat_id, lambda c, now: digest_settings.set_no_news(c, chat_id, now, no_news)
-        )
+        return await self._change(chat_id, digest_settings.set_no_news, no_news)
 
     async def set_quiet(self, chat_id: int, start: time, end: time) -> DigestSettings:
         """Two equal times: never quiet."""
-        return await self._change(
-            chat_id, lambda c, now: digest_settings.set_quiet(c, chat_id, now, start, end)
-        )
+        return await self._change(chat_id, digest_settings.set_quiet, start, end)
 
     async def set_watch(self, chat_id: int, times: int) -> DigestSettings:
         """At most :data:`MOST_WATCHES` a day; 0 is off."""
-        return await self._change(
-            chat_id, lambda c, now: digest_settings.set_watch(c, chat_id, now, times)
-        )
+        return await self._change(chat_id, digest_settings.set_watch, times)
 
     async def set_start_hour(self, chat_id: int, hour: int | None) -> DigestSettings:
         """Jobs of new lessons start automatically at that hour, 0-23; None is off."""
-        return await self._change(
-            chat_id, lambda c, now: digest_settings.set_start_hour(c, chat_id, now, hour)
-        )
+        return await self._change(chat_id, digest_settings.set_start_hour, hour)
 
     async def is_quiet(self, chat_id: int) -> bool:
         """Whether a message to the chat is silent now."""
@@ -118,11 +106,15 @@ class DigestSettingsService:
         return await self._db.read(unit)
 
     async def _change(
-        self, chat_id: int, change: Callable[[Connection, datetime], Awaitable[None]]
+        self,
+        chat_id: int,
+        change: Callable[Concatenate[Connection, int, datetime, P], Awaitable[None]],
+        *values: P.args,
+        **named: P.kwargs,
     ) -> DigestSettings:
         async def unit(conn: Connection) -> DigestSettings:
             now = self._clock.now()
-            await change(conn, now)
+            await change(conn, chat_id, now, *values, **named)
             return await digest_settings.ensure(conn, chat_id, now)
 
         return await self._db.write(unit)

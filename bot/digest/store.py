@@ -37,36 +37,22 @@ class DigestStore:
             )
         return await self._db.read(lambda conn: _look(conn, settings, now))
 
-    async def claim_digest(self, chat_id: int, due: Due) -> int | None:
-        """Claim the day's row if the digest is still due: the settings may have changed, and time
-        has passed. Returns the row's id, or None."""
+    async def claim(
+        self, chat_id: int, due: Due, kind: DigestKind = DigestKind.DIGEST
+    ) -> int | None:
+        """Claim the day's row of a digest, or of the automatic jobs, if it is still due: the
+        settings may have changed, and time has passed. Returns the row's id, or None."""
 
         async def unit(conn: Connection) -> int | None:
             now = self._clock.now()
             settings = await digest_settings.get(conn, chat_id)
             if settings is None or settings.blocked_at is not None:
                 return None
-            found = (await _look(conn, settings, now)).digest
-            if found is None or found.local_date != due.local_date:
+            found = await _look(conn, settings, now)
+            current = found.digest if kind is DigestKind.DIGEST else found.start
+            if current is None or current.local_date != due.local_date:
                 return None
-            kind = DigestKind.DIGEST
             return await digests.claim(conn, chat_id, kind, due.local_date, now)
-
-        return await self._db.write(unit)
-
-    async def claim_start(self, chat_id: int, due: Due) -> int | None:
-        """Claim the day's row of the automatic jobs if they are still due. Returns the row's id, or
-        None."""
-
-        async def unit(conn: Connection) -> int | None:
-            now = self._clock.now()
-            settings = await digest_settings.get(conn, chat_id)
-            if settings is None or settings.blocked_at is not None:
-                return None
-            found = (await _look(conn, settings, now)).start
-            if found is None or found.local_date != due.local_date:
-                return None
-            return await digests.claim(conn, chat_id, DigestKind.START, due.local_date, now)
 
         return await self._db.write(unit)
 

@@ -5,7 +5,7 @@ The answer gives the state after the call.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 from aiosqlite import Connection
 
@@ -78,28 +78,18 @@ class JobControl:
     async def cancel(self, chat_id: int, job_id: int) -> Result:
         """End a job for good. A running job obeys before its next report."""
 
-        async def unit(conn: Connection) -> Result:
-            job = await jobs.of_chat(conn, chat_id, job_id)
-            if job is None:
-                return Result(Answer.UNKNOWN)
-            if job.state.is_ended:
-                return Result(Answer.ENDED, job)
-            if await self._change(conn, job, RESTING, JobState.CANCELLED, ended=True):
+        async def unit(conn: Connection, job: Job) -> Result:
+            if await self._change(conn, job, RESTING, JobState.CANCELLED):
                 return Result(Answer.CANCELLED, await self._job(conn, job_id))
             asked = await job_changes.request(conn, job_id, JobRequest.CANCEL)
             return Result(Answer.ASKED if asked else Answer.ALREADY, job)
 
-        return await self._written(unit)
+        return await self._on_unfinished(chat_id, job_id, unit)
 
     async def pause(self, chat_id: int, job_id: int) -> Result:
         """Pause a job until the student resumes it."""
 
-        async def unit(conn: Connection) -> Result:
-            job = await jobs.of_chat(conn, chat_id, job_id)
-            if job is None:
-                return Result(Answer.UNKNOWN)
-            if job.state.is_ended:
-                return Result(Answer.ENDED, job)
+        async def unit(conn: Connection, job: Job) -> Result:
             if job.state is JobState.PAUSED:
                 return Result(Answer.ALREADY, job)
             if await self._change(conn, job, RESTING, JobState.PAUSED):
@@ -107,17 +97,12 @@ class JobControl:
             asked = await job_changes.request(conn, job_id, JobRequest.PAUSE)
             return Result(Answer.ASKED if asked else Answer.ALREADY, job)
 
-        return await self._written(unit)
+        return await self._on_unfinished(chat_id, job_id, unit)
 
     async def resume(self, chat_id: int, job_id: int) -> Result:
         """Resume a paused job. A job that waits for a cookie or the end of a bar keeps waiting."""
 
-        async def unit(conn: Connection) -> Result:
-            job = await jobs.of_chat(conn, chat_id, job_id)
-            if job is None:
-                return Result(Answer.UNKNOWN)
-            if job.state.is_ended:
-                return Result(Answer.ENDED, job)
+        async def unit(conn: Connection, job: Job) -> Result:
             if job.state is JobState.NEEDS_LOGIN:
                 return Result(Answer.NEEDS_LOGIN, job)
             if job.state is JobState.WAITING:
@@ -130,7 +115,7 @@ class JobControl:
                 return Result(Answer.RESUMED, await self._job(conn, job_id))
             return Result(Answer.ALREADY, job)
 
-        return await self._written(unit)
+        return await self._on_unfinished(chat_id, job_id, unit)
 
     async def retry(self, chat_id: int, job_id: int) -> Result:
         """Start a new job of the failed cells of an ended one; a second call returns the same new
@@ -169,7 +154,7 @@ class JobControl:
 
         async def unit(conn: Connection) -> list[Job]:
             for job in stopped:
-                await self._change(conn, job, UNFINISHED, JobState.CANCELLED, ended=True)
+                await self._change(conn, job, UNFINISHED, JobState.CANCELLED)
             return [await self._job(conn, job.id) for job in stopped]
 
         return await self._db.write(unit)
@@ -224,14 +209,19 @@ class JobControl:
             now=now,
         )
 
+    async def _on_unfinished(
+        self, chat_id: int, job_id: int, act: Callable[[Connection, Job], Awaitable[Result]]
+    ) -> Result:
+        async def unit(conn: Connection) -> Result:
+            job = await jobs.of_chat(conn, chat_id, job_id)
+            if job is None:
+                return Result(Answer.UNKNOWN)
+            return Result(Answer.ENDED, job) if job.state.is_ended else await act(conn, job)
+
+        return await self._written(unit)
+
     async def _change(
-        self,
-        conn: Connection,
-        job: Job,
-        expected: Collection[JobState],
-        state: JobState,
-        *,
-        ended: bool = False,
+        self, conn: Connection, job: Job, expected: Collection[JobState], state: JobState
     ) -> bool:
         return await job_changes.change_state(
             conn,
@@ -240,7 +230,6 @@ class JobControl:
             state=state,
             reason=JobReason.BY_PERSON,
             now=self._clock.now(),
-            ended=ended,
         )
 
     async def _written(self, unit: Unit[Result]) -> Result:

@@ -88,7 +88,6 @@ class Endings:
             state=end_state(counts_of(items)),
             reason=reason,
             now=self._now(),
-            ended=True,
         )
         if changed:
             await self._notice(conn, job, NoticeKind.JOB_ENDED, once=notice_keys.job_ended(job.id))
@@ -116,7 +115,6 @@ class Endings:
             state=state,
             reason=JobReason.BY_PERSON,
             now=self._now(),
-            ended=state.is_ended,
         )
 
     async def session_expired(self, conn: Connection, job: Job, pasted_at: datetime | None) -> None:

@@ -23,24 +23,24 @@ The meaning of each code is in ``docs/platform.md``, section *Result codes*.
 """
 
 # ruff: noqa: N818 -- the names say what happened, as a person would
+from dataclasses import KW_ONLY, dataclass, field
+
 from bot.zjy.models import OpenCell
 
 Code = int | str | None
 
 
+@dataclass(eq=False, repr=False)
 class ZjyError(Exception):
     """Root of the tree. ``endpoint`` is the last part of the path; ``code`` and ``msg`` are the
     platform's own, if it gave any, and may be shown to the student. ``detail`` is the bot's own
     description of the trouble, in English, for the log only."""
 
-    def __init__(
-        self, endpoint: str, msg: str = "", *, code: Code = None, detail: str = ""
-    ) -> None:
-        super().__init__(endpoint, msg, code, detail)
-        self.endpoint = endpoint
-        self.msg = msg
-        self.code = code
-        self.detail = detail
+    endpoint: str
+    msg: str = ""
+    _: KW_ONLY
+    code: Code = None
+    detail: str = ""
 
     def __str__(self) -> str:
         said = f" (code {self.code!r})" if self.code is not None else ""
@@ -52,41 +52,23 @@ class SessionExpired(ZjyError):
     """The platform no longer knows the session of this cookie."""
 
 
+@dataclass(eq=False, repr=False)
 class Barred(ZjyError):
     """The account is barred for abnormal study. ``minutes`` is the number that the platform named,
     or None."""
 
-    def __init__(
-        self,
-        endpoint: str,
-        msg: str = "",
-        *,
-        code: Code = None,
-        detail: str = "",
-        minutes: int | None = None,
-    ) -> None:
-        super().__init__(endpoint, msg, code=code, detail=detail)
-        self.minutes = minutes
+    minutes: int | None = field(default=None, kw_only=True)
 
 
 class CellLocked(ZjyError):
     """The cell is not open yet."""
 
 
+@dataclass(eq=False, repr=False)
 class OtherCellOpen(ZjyError):
     """Another cell is open and unfinished; ``open_cell`` is the argument for ``switch_cell``."""
 
-    def __init__(
-        self,
-        endpoint: str,
-        msg: str = "",
-        *,
-        code: Code = None,
-        detail: str = "",
-        open_cell: OpenCell | None = None,
-    ) -> None:
-        super().__init__(endpoint, msg, code=code, detail=detail)
-        self.open_cell = open_cell
+    open_cell: OpenCell | None = field(default=None, kw_only=True)
 
 
 class Refused(ZjyError):
@@ -126,23 +108,14 @@ class ServerTrouble(Temporary):
     """The server, its gateway or its firewall answered with trouble of its own."""
 
 
+@dataclass(eq=False, repr=False)
 class SessionInDoubt(Temporary):
     """An empty body, a login page or a message about the login. Only ``student/Studio/index`` tells
     whether the session expired: the gate requests it, and never raises this error itself.
     ``otherwise`` is the error that the answer means if the session lives; None is temporary
     trouble."""
 
-    def __init__(
-        self,
-        endpoint: str,
-        msg: str = "",
-        *,
-        code: Code = None,
-        detail: str = "",
-        otherwise: ZjyError | None = None,
-    ) -> None:
-        super().__init__(endpoint, msg, code=code, detail=detail)
-        self.otherwise = otherwise
+    otherwise: ZjyError | None = field(default=None, kw_only=True)
 
 
 class OddAnswer(Temporary):

@@ -147,7 +147,6 @@ class Newsroom:
                 reason=JobReason(reason) if reason else None,
                 resume_at=now if state is JobState.WAITING else None,
                 now=now,
-                ended=state.is_ended,
             )
 
         await self.db.write(unit)

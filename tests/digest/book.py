@@ -91,7 +91,7 @@ class Book:
         if self.meanwhile is not None:
             act, self.meanwhile = self.meanwhile, None
             await act()
-        row = await self.ledger.claim_digest(self.chat_id, due)
+        row = await self.ledger.claim(self.chat_id, due)
         if row is None:
             return
         if self.dies:

@@ -143,6 +143,11 @@ def _buttons(tr: Translator, shown: Shown) -> list[InlineKeyboardButton]:
             button(tr("Yes, cancel"), Action.CANCEL_YES, job.id),
             button(tr("Keep going"), Action.CANCEL_NO, job.id),
         ]
+    return control_row(tr, job)
+
+
+def control_row(tr: Translator, job: Job) -> list[InlineKeyboardButton]:
+    """The buttons that change an unfinished job."""
     cancel = button(tr("Cancel"), Action.CANCEL, job.id)
     if job.state is JobState.PAUSED or job.requested is JobRequest.PAUSE:
         return [button(tr("Resume"), Action.RESUME, job.id), cancel]

@@ -11,7 +11,7 @@ from bot.chat.charts import bar
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, fitting, keyboard
 from bot.chat.views.home import home_row
-from bot.chat.views.job import course_labels
+from bot.chat.views.job import control_row, course_labels
 from bot.chat.views.words import STATE_MARKS, state_word
 from bot.naming import told_apart
 from bot.outbox.screen import Screen
@@ -101,12 +101,7 @@ def _state(tr: Translator, job: Job) -> str:
 def _actions(tr: Translator, job: Job, *, may_retry: bool) -> list[InlineKeyboardButton]:
     if job.state.is_ended:
         return [button(tr("Retry"), Action.RETRY, job.id)] if may_retry else []
-    cancel = button(tr("Cancel"), Action.CANCEL, job.id)
-    if job.state is JobState.PAUSED or job.requested is JobRequest.PAUSE:
-        return [button(tr("Resume"), Action.RESUME, job.id), cancel]
-    if job.state is JobState.NEEDS_LOGIN:
-        return [button(tr("🔑 How to log in"), Action.LOGIN), cancel]
-    return [button(tr("Pause"), Action.PAUSE, job.id), cancel]
+    return control_row(tr, job)
 
 
 def _happened(tr: Translator, event: JobEvent) -> str:
