@@ -82,7 +82,7 @@ class Stage:
         self.telegram.world.changes.wake()
 
     async def start_process(self) -> Process:
-        """Start the bot, whether or not it finds anybody to talk with."""
+        """Start the bot, whether or not it reaches the stand-ins."""
         self._process = process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "run", env=self._environment(), cwd=self._folder
         )

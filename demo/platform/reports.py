@@ -11,8 +11,8 @@ from demo.platform.rules import (
     OTHER_CELL_OPEN,
     REFUSED,
     STEP_REFUSED,
-    Desk,
     Shape,
+    StudyState,
     Verdict,
 )
 from demo.platform.school import Cell, Method, Place
@@ -54,82 +54,86 @@ class Report:
         )
 
 
-def apply_report(desk: Desk, place: Place, report: Report, now: float, *, count: bool) -> Verdict:
+def apply_report(
+    study: StudyState, place: Place, report: Report, now: float, *, count: bool
+) -> Verdict:
     """Judge a report that arrived at `now` (platform seconds) and record what it achieves.
 
     `count` False accepts it by the same rules and records nothing.
     """
     cell = place.cell
-    refusal = _refusal(desk, place, report)
+    refusal = _refusal(study, place, report)
     if refusal is not None:
         return refusal
-    progress = desk.progress(cell.id)
-    if progress.is_full and (progress.shown_full or desk.finished_by == report.token):
-        desk.note(ViolationKind.ALREADY_DONE, f"report on {cell.id}, which is at 100")
+    progress = study.progress(cell.id)
+    if progress.is_full and (progress.shown_full or study.finished_by == report.token):
+        study.note(ViolationKind.ALREADY_DONE, f"report on {cell.id}, which is at 100")
     if progress.is_full:
         return ACCEPTED
     if cell.method is Method.MEDIA:
-        return _media(desk, cell, progress, report, now, count=count)
+        return _media(study, cell, progress, report, now, count=count)
     if cell.method in (Method.PAGES, Method.ONE_PAGE) and report.page != report.page_again:
         return Verdict(REFUSED, "操作失败！")
     if count:
-        progress.raise_to(_other_percent(desk, cell, progress, report, now), now)
+        progress.raise_to(_other_percent(study, cell, progress, report, now), now)
     return ACCEPTED
 
 
-def _refusal(desk: Desk, place: Place, report: Report) -> Verdict | None:
+def _refusal(study: StudyState, place: Place, report: Report) -> Verdict | None:
     cell = place.cell
     if cell.is_folder:
-        desk.note(ViolationKind.FOLDER, f"report on folder {cell.id}")
+        study.note(ViolationKind.FOLDER, f"report on folder {cell.id}")
         return NO_SUCH_CELL
     if cell.method is Method.BY_HAND:
-        desk.note(ViolationKind.BY_HAND, f"report on {cell.category} {cell.id}")
+        study.note(ViolationKind.BY_HAND, f"report on {cell.category} {cell.id}")
     if not report.token:
-        desk.note(ViolationKind.NO_TOKEN, f"report on {cell.id}")
+        study.note(ViolationKind.NO_TOKEN, f"report on {cell.id}")
         return Verdict(REFUSED, "参数错误！")
-    if desk.open_cell != cell.id:
-        desk.note(ViolationKind.WRONG_CELL, f"report on {cell.id}, open is {desk.open_cell}")
+    if study.open_cell != cell.id:
+        study.note(ViolationKind.WRONG_CELL, f"report on {cell.id}, open is {study.open_cell}")
         return Verdict(OTHER_CELL_OPEN, shape=Shape.OTHER_CELL)
-    if report.token != desk.token:
-        desk.note(ViolationKind.STALE_TOKEN, f"report on {cell.id}")
+    if report.token != study.token:
+        study.note(ViolationKind.STALE_TOKEN, f"report on {cell.id}")
         return Verdict(REFUSED, "提交失败，请重新打开课件！")
-    if report.log_id and report.log_id != desk.log_id:
+    if report.log_id and report.log_id != study.log_id:
         return Verdict(REFUSED, "参数错误！")
     return None
 
 
 def _media(
-    desk: Desk, cell: Cell, progress: Progress, report: Report, now: float, *, count: bool
+    study: StudyState, cell: Cell, progress: Progress, report: Report, now: float, *, count: bool
 ) -> Verdict:
-    gap = now - max(desk.viewed_at, desk.reported_at)
-    before = progress.position if desk.accepted_at is None else desk.accepted_at
+    gap = now - max(study.viewed_at, study.reported_at)
+    before = progress.position if study.accepted_at is None else study.accepted_at
     step = report.position - before if cell.length > 0 else 0.0
     seen = f"{step:.3f} s of {cell.id} after {gap:.3f} s"
     too_soon, too_large = gap < MIN_GAP - SLACK, step >= STEP_LIMIT
     if too_soon:
-        desk.note(ViolationKind.TOO_SOON, seen)
+        study.note(ViolationKind.TOO_SOON, seen)
     if too_large:
-        desk.note(ViolationKind.STEP_TOO_LARGE, seen)
+        study.note(ViolationKind.STEP_TOO_LARGE, seen)
     if too_soon or too_large:
-        desk.strike(now)
+        study.strike(now)
         return Verdict(STEP_REFUSED, "操作失败！")
     if step > SAFE_STEP + SLACK:
-        desk.note(ViolationKind.STEP_OVER_18, seen)
+        study.note(ViolationKind.STEP_OVER_18, seen)
     if step > MAX_SPEED * gap + SLACK:
-        desk.note(ViolationKind.TOO_FAST, seen)
+        study.note(ViolationKind.TOO_FAST, seen)
     if report.position < 0:
         return Verdict(STEP_REFUSED, "操作失败！")
     if count:
-        progress.position, desk.accepted_at = report.position, None
+        progress.position, study.accepted_at = report.position, None
         full = cell.length <= 0
         progress.raise_to(FULL if full else media_percent(report.position, cell.length), now)
     else:
         # A platform that counts nothing takes the next report as a player would send it.
-        desk.accepted_at = report.position
+        study.accepted_at = report.position
     return ACCEPTED
 
 
-def _other_percent(desk: Desk, cell: Cell, progress: Progress, report: Report, now: float) -> float:
+def _other_percent(
+    study: StudyState, cell: Cell, progress: Progress, report: Report, now: float
+) -> float:
     """What a page, or any report, is worth; a page that does not count is worth nothing."""
     if cell.method is Method.ONE_REPORT:
         return FULL
@@ -137,7 +141,7 @@ def _other_percent(desk: Desk, cell: Cell, progress: Progress, report: Report, n
         return FULL if report.page == 1 else 0.0
     if cell.method is not Method.PAGES or report.page > cell.pages:
         return 0.0
-    if report.page == cell.pages and now - desk.viewed_at < LAST_PAGE_WAIT - SLACK:
+    if report.page == cell.pages and now - study.viewed_at < LAST_PAGE_WAIT - SLACK:
         return 0.0
     progress.pages_read = max(progress.pages_read, report.page)
     return pages_percent(progress.pages_read, cell.pages)

@@ -63,8 +63,8 @@ class Bar:
     told: bool = False
 
 
-class Desk:
-    """What the platform remembers of one student's studying. Not safe to share across students."""
+class StudyState:
+    """What the platform stores of one student's study; one object per student."""
 
     def __init__(self, school: School, stu_id: str, note: Note, lag: float = 0.0) -> None:
         self.school = school

@@ -142,7 +142,7 @@ class PlatformServer:
 
     def bar(self, stu_id: str, minutes: int | None = 20) -> None:
         """Bar the student now; the next view or report tells."""
-        self._service.desk(stu_id).bar(minutes, self.now())
+        self._service.study(stu_id).bar(minutes, self.now())
 
     def _note(self, student: str, kind: ViolationKind, detail: str) -> None:
         self.violations.append(Violation(self.now(), student, kind, detail))
@@ -268,7 +268,7 @@ class PlatformServer:
                     return None
                 answer = instead
         if student is not None and endpoint is Endpoint.REPORT:
-            self._service.desk(student).reported_at = self.now()
+            self._service.study(student).reported_at = self.now()
         return answer
 
     def _session_over(self) -> Answer:

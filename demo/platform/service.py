@@ -8,7 +8,7 @@ from demo.platform.answers import Answer, json_answer
 from demo.platform.endpoints import STUDY_CALLS, Endpoint
 from demo.platform.progress import FULL
 from demo.platform.reports import Report, apply_report
-from demo.platform.rules import NO_SUCH_CELL, OK, Desk, Shape, Verdict
+from demo.platform.rules import NO_SUCH_CELL, OK, Shape, StudyState, Verdict
 from demo.platform.school import Course, Module, Place, School, Topic
 from demo.platform.violations import ViolationKind
 from demo.platform.wire import Json, Wire
@@ -39,35 +39,37 @@ class Service:
         self._rng = rng
         self._lag = lag
         self._wire = Wire(school, rng)
-        self._desks: dict[str, Desk] = {}
+        self._studies: dict[str, StudyState] = {}
 
-    def desk(self, stu_id: str) -> Desk:
-        """The student's desk."""
-        if stu_id not in self._desks:
-            self._desks[stu_id] = Desk(self._school, stu_id, partial(self._note, stu_id), self._lag)
-        return self._desks[stu_id]
+    def study(self, stu_id: str) -> StudyState:
+        """The state of the student's study."""
+        if stu_id not in self._studies:
+            self._studies[stu_id] = StudyState(
+                self._school, stu_id, partial(self._note, stu_id), self._lag
+            )
+        return self._studies[stu_id]
 
     def bar(self, stu_id: str, minutes: int | None, now: float) -> Answer:
         """Bar the student and answer with it."""
-        desk = self.desk(stu_id)
-        return self._said(desk, desk.refuse_barred(desk.bar(minutes, now)), None)
+        study = self.study(stu_id)
+        return self._said(study, study.refuse_barred(study.bar(minutes, now)), None)
 
     def apply(
         self, endpoint: Endpoint, stu_id: str, form: Form, now: float, *, count: bool
     ) -> Answer:
         """Apply a request that arrived at `now`; `count` False lets no study count."""
-        desk = self.desk(stu_id)
-        bar = desk.barred(now) if endpoint in STUDY_CALLS else None
+        study = self.study(stu_id)
+        bar = study.barred(now) if endpoint in STUDY_CALLS else None
         if bar is not None:
-            return self._said(desk, desk.refuse_barred(bar), None)
+            return self._said(study, study.refuse_barred(bar), None)
         match endpoint:
             case Endpoint.VIEW:
-                return self._view(desk, form, now, count=count)
+                return self._view(study, form, now, count=count)
             case Endpoint.REPORT:
-                return self._report(desk, form, now, count=count)
+                return self._report(study, form, now, count=count)
             case Endpoint.SWITCH:
                 place = self._school.place(form.get("cellId", ""))
-                return self._said(desk, desk.switch(place, form), place)
+                return self._said(study, study.switch(place, form), place)
             case _:
                 return json_answer(self._read(endpoint, stu_id, form, now - self._lag))
 
@@ -75,14 +77,14 @@ class Service:
         self, endpoint: Endpoint, stu_id: str, code: object, now: float, *, lost: bool
     ) -> None:
         """Tell that the answer to an applied request left at `now`, or was lost then."""
-        desk = self.desk(stu_id)
+        study = self.study(stu_id)
         if endpoint is Endpoint.VIEW and code == OK:
-            desk.viewed_at = now
+            study.viewed_at = now
         if endpoint is Endpoint.REPORT:
-            desk.reported_at = now
-            is_full = desk.open_cell is not None and desk.progress(desk.open_cell).is_full
+            study.reported_at = now
+            is_full = study.open_cell is not None and study.progress(study.open_cell).is_full
             if is_full and not lost:
-                desk.finished_by = desk.token
+                study.finished_by = study.token
 
     def _read(self, endpoint: Endpoint, stu_id: str, form: Form, moment: float) -> Json:
         if endpoint is Endpoint.ME:
@@ -116,16 +118,16 @@ class Service:
             return None
         return place if form.get("moduleId") in (None, "", place.module.id) else None
 
-    def _view(self, desk: Desk, form: Form, now: float, *, count: bool) -> Answer:
+    def _view(self, study: StudyState, form: Form, now: float, *, count: bool) -> Answer:
         place = self._place(form)
         if place is None:
             return json_answer(FAILED)
         token = f"{self._rng.getrandbits(100):025x}"
         log_id = "" if self._rng.random() < 0.7 else f"{self._rng.getrandbits(64):016x}"
-        verdict = desk.view(place, now, token, log_id, count=count)
-        return self._said(desk, verdict, place, now)
+        verdict = study.view(place, now, token, log_id, count=count)
+        return self._said(study, verdict, place, now)
 
-    def _report(self, desk: Desk, form: Form, now: float, *, count: bool) -> Answer:
+    def _report(self, study: StudyState, form: Form, now: float, *, count: bool) -> Answer:
         place = self._school.place(form.get("cellId", ""))
         if place is None or self._course(form, has_class=True) is not place.course:
             return json_answer(FAILED)
@@ -133,25 +135,27 @@ class Service:
             report = Report.from_form(form)
         except ValueError:
             return json_answer(FAILED)
-        return self._said(desk, apply_report(desk, place, report, now, count=count), place)
+        return self._said(study, apply_report(study, place, report, now, count=count), place)
 
-    def _said(self, desk: Desk, verdict: Verdict, place: Place | None, now: float = 0.0) -> Answer:
+    def _said(
+        self, study: StudyState, verdict: Verdict, place: Place | None, now: float = 0.0
+    ) -> Answer:
         if verdict.shape is Shape.OTHER_CELL and place is not None:
-            opened = None if desk.open_cell is None else self._school.place(desk.open_cell)
-            return json_answer(self._wire.other_cell_open(place, opened, desk.stu_id))
+            opened = None if study.open_cell is None else self._school.place(study.open_cell)
+            return json_answer(self._wire.other_cell_open(place, opened, study.stu_id))
         if verdict.shape is Shape.VIEW and place is not None:
-            return json_answer(self._opened(desk, place, now))
+            return json_answer(self._opened(study, place, now))
         return json_answer({"code": verdict.code} | ({"msg": verdict.msg} if verdict.msg else {}))
 
-    def _opened(self, desk: Desk, place: Place, now: float) -> Json:
-        progress = desk.progress(place.cell.id)
+    def _opened(self, study: StudyState, place: Place, now: float) -> Json:
+        progress = study.progress(place.cell.id)
         behind = self._lag if self._rng.random() < 0.5 else 0.0
         percent = progress.percent_at(now - behind)
         progress.shown_full = progress.shown_full or percent >= FULL
         answer = opened_cell(
             place,
-            token=desk.token,
-            log_id=desk.log_id,
+            token=study.token,
+            log_id=study.log_id,
             percent=percent,
             position=progress.position,
             pages_read=progress.pages_read,

@@ -1,4 +1,4 @@
-"""What the stand-in, as judge, holds against whoever studies."""
+"""The violations of the platform's rules that the stand-in records."""
 
 from dataclasses import dataclass
 from enum import StrEnum

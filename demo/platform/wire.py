@@ -247,7 +247,7 @@ class Wire:
         return int(percent) if whole else percent
 
     def passing(self, answer: Json) -> Json:
-        """The answer with a field that nobody knows, now and then."""
+        """The answer with an unknown field, now and then."""
         if self._rng.random() < 0.3:
             answer.update(self._rng.choice(_PASSING_FIELDS))
         return answer

@@ -47,7 +47,7 @@ def not_found() -> ApiError:
 
 
 def unauthorized() -> ApiError:
-    """A 401: the token is well formed, but nobody's."""
+    """A 401: the token is well formed, but unknown."""
     return ApiError(401, "Unauthorized")
 
 

@@ -68,7 +68,7 @@ def _change(
 
 
 def edited(world: World, message: Message) -> Json:
-    """Mark a message as edited now, tell everybody, and give its wire object."""
+    """Mark a message as edited now, report the change, and return its wire object."""
     message.edit_date = world.moment()
     message.edits += 1
     world.tell(EventKind.EDITED, message)

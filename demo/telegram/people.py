@@ -8,10 +8,10 @@ from demo.telegram.entities import plain
 from demo.telegram.html_text import Formatted, utf16_length
 from demo.telegram.membership import reaches_bot, tell_membership
 from demo.telegram.messages import Button, Json, Message, StoredFile
+from demo.telegram.presses import Press, labels, match
 from demo.telegram.state import (
     Account,
     BotStatus,
-    CallbackAnswer,
     Chat,
     ChatKind,
     PressRecord,
@@ -19,43 +19,9 @@ from demo.telegram.state import (
 )
 
 MAX_CAPTION = 1024
-"""UTF-16 code units of a caption; apps let nobody type more."""
+"""UTF-16 code units of a caption; apps take no more."""
 ALBUM = range(2, 11)
 """How many messages an album has."""
-
-
-class Press:
-    """A press of a button, and what the bot answered to it."""
-
-    def __init__(self, world: World, record: PressRecord) -> None:
-        self._world = world
-        self._record = record
-
-    @property
-    def query_id(self) -> str:
-        return self._record.query_id
-
-    @property
-    def update_id(self) -> int | None:
-        """The update that told the bot; none if the bot does not ask for presses."""
-        return self._record.update_id
-
-    @property
-    def data(self) -> str:
-        return self._record.data
-
-    @property
-    def message_id(self) -> int:
-        return self._record.message_id
-
-    @property
-    def answer(self) -> CallbackAnswer | None:
-        """What the bot answered, once it has."""
-        return self._record.answer
-
-    async def answered(self, timeout: float = 10) -> CallbackAnswer:
-        """Wait for the bot's answer. Raises ``TimeoutError`` after ``timeout`` seconds."""
-        return await self._world.changes.wait_for(lambda: self._record.answer, timeout)
 
 
 class Person:
@@ -166,7 +132,7 @@ class Person:
     def forward(
         self, text: str, *, author: Json | None = None, chat_id: int | None = None
     ) -> Message:
-        """Forward a text of somebody else (of this person without ``author``)."""
+        """Forward a text of another user (of this person without ``author``)."""
         message = self._draft(chat_id)
         formatted = plain(text)
         message.text, message.entities = formatted.text, formatted.entities
@@ -199,13 +165,13 @@ class Person:
         for candidate in shown:
             if candidate.deleted:
                 continue
-            found = _match(candidate, button)
+            found = match(candidate, button)
             if found is not None:
                 if found.data is None:
                     raise ValueError(f"{found.text!r} sends nothing to the bot")
                 return self.press_data(candidate.message_id, found.data, chat_id=candidate.chat_id)
         wanted = button if isinstance(button, str) else button.text
-        raise LookupError(f"no button {wanted!r} is shown; there are: {_labels(chat)}")
+        raise LookupError(f"no button {wanted!r} is shown; there are: {labels(chat)}")
 
     def press_data(self, message_id: int, data: str, *, chat_id: int | None = None) -> Press:
         """Send callback data as a changed app could: any data, on any message."""
@@ -318,14 +284,3 @@ class Person:
         if reaches_bot(world, world.chats[message.chat_id], message):
             self.last_update_id = world.updates.add("message", world.wire(message))
         return message
-
-
-def _match(message: Message, button: str | Button) -> Button | None:
-    if isinstance(button, str):
-        return message.button(button)
-    return button if any(button in row for row in message.buttons) else None
-
-
-def _labels(chat: Chat) -> str:
-    labels = [b.text for m in chat.messages for row in m.buttons for b in row]
-    return ", ".join(labels) or "none"

@@ -10,6 +10,7 @@ from typing import TypeVar
 from aiohttp import web
 
 from demo.telegram.changes import Event
+from demo.telegram.dropping import cut_short, dropped
 from demo.telegram.errors import ApiError, not_found, unauthorized
 from demo.telegram.flood import Flood
 from demo.telegram.groups import Group, new_group
@@ -38,7 +39,7 @@ class TelegramServer:
 
     def __init__(
         self,
-        token: str = "123456:stand-in",  # noqa: S107 - the token of nobody
+        token: str = "123456:stand-in",  # noqa: S107 - an invented token
         *,
         username: str = "zjy_demo_bot",
         now: Callable[[], float] = time.time,
@@ -73,15 +74,13 @@ class TelegramServer:
         return self.url
 
     async def stop(self) -> None:
-        """End what hangs on the line, close all connections and the port."""
+        """End the waiting calls, close all connections and the port."""
         self._stopping = True
         self.world.changes.wake()
         self.world.changes.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
-
-    # what people do, and what they see
 
     def person(
         self,
@@ -129,18 +128,15 @@ class TelegramServer:
 
     def menu(self, language_code: str = "") -> list[BotCommand]:
         """The commands that a person in a private chat is offered in a language."""
-        language = language_code.split("-")[0]
         for scope in ("all_private_chats", "default"):
-            for code in (language, ""):
+            for code in (language_code.split("-")[0], ""):
                 if self.commands.get((scope, code)):
                     return self.commands[scope, code]
         return []
 
     async def wait_for(self, predicate: Callable[[], T | bool | None], timeout: float = 10) -> T:
-        """The first truthy value of ``predicate``, looked at now and after every change.
-
-        A ``LookupError`` in it means "not yet". Raises ``TimeoutError``.
-        """
+        """The first truthy value of ``predicate``, called now and after every change; a
+        ``LookupError`` in it means "not yet". Raises ``TimeoutError``."""
         return await self.world.changes.wait_for(predicate, timeout)
 
     def subscribe(self) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
@@ -186,7 +182,7 @@ class TelegramServer:
         self.world.changes.wake()
 
     def back(self) -> None:
-        """Be there again."""
+        """Accept connections again."""
         self.trouble.is_away = False
         self.world.changes.wake()
 
@@ -238,7 +234,7 @@ class TelegramServer:
         named = request.match_info
         answer = await self.answer(named["token"], named["method"], lambda: read_params(request))
         if answer is None:
-            return _dropped(request)
+            return dropped(request)
         status, body = self.trouble.distorted(
             named["method"].lower(), answer[0], json.dumps(answer[1]).encode()
         )
@@ -283,36 +279,21 @@ class TelegramServer:
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         if self.trouble.is_away:
-            return _dropped(request)
+            return dropped(request)
         try:
             self._check_token(request.match_info["token"])
             self.trouble.refuse(DOWNLOAD, None)
             path = request.match_info["path"]
-            for file in self.world.files.values():
-                if file.path == path:
-                    if self.trouble.loses(DOWNLOAD):
-                        return await _cut_short(request, file)
-                    return web.Response(body=file.content, content_type=file.mime_type)
-            raise not_found()
+            file = next((each for each in self.world.files.values() if each.path == path), None)
+            if file is None:
+                raise not_found()
+            if self.trouble.loses(DOWNLOAD):
+                return await cut_short(request, file)
+            return web.Response(body=file.content, content_type=file.mime_type)
         except ApiError as error:
             return web.json_response(error.body(), status=error.code)
 
     async def _nowhere(self, request: web.Request) -> web.StreamResponse:
         if self.trouble.is_away:
-            return _dropped(request)
+            return dropped(request)
         return web.json_response(not_found().body(), status=404)
-
-
-async def _cut_short(request: web.Request, file: StoredFile) -> web.StreamResponse:
-    """Send half of a file, then drop the connection."""
-    response = web.StreamResponse(headers={"Content-Length": str(len(file.content))})
-    await response.prepare(request)
-    await response.write(file.content[: len(file.content) // 2])
-    return _dropped(request)
-
-
-def _dropped(request: web.Request) -> web.StreamResponse:
-    """Cut the connection without an answer."""
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()

@@ -23,7 +23,7 @@ DEFAULT_KINDS = frozenset(
     }
 )
 KEPT_SECONDS = 24 * 3600
-"""The Bot API forgets updates that nobody fetched for 24 hours."""
+"""The Bot API drops updates that were not fetched for 24 hours."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Updates:
         return again + self.pending[: limit - len(again)]
 
     def drop(self, update_id: int) -> None:
-        """Lose a waiting update: nobody will ever be given it. ``LookupError`` if none waits."""
+        """Lose a waiting update: it is never delivered. ``LookupError`` if none waits."""
         left = [each for each in self._pending if each.update_id != update_id]
         if len(left) == len(self._pending):
             raise LookupError(f"no update {update_id} waits")

@@ -1,4 +1,4 @@
-"""Docstrings and comments of the program name the person or the part that they are about."""
+"""Docstrings, comments and log lines name the person or the part that they are about."""
 
 import ast
 import io
@@ -11,7 +11,7 @@ import pytest
 
 from tests.docs.pages import ROOT
 
-FOLDERS = ("bot", "storage")
+FOLDERS = ("bot", "storage", "demo")
 _EVASIVE = re.compile(
     r"\b(nobody|somebody|someone|anybody|anyone|everybody|whoever|what\s+became\s+of)\b",
     re.IGNORECASE,
@@ -48,17 +48,31 @@ def comments(source: str) -> Iterator[tuple[int, str]]:
         yield begin, "\n".join(block)
 
 
+def log_texts(source: str) -> Iterator[tuple[int, str]]:
+    """The text of every log line, with its line in the code."""
+    for node in ast.walk(ast.parse(source)):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+            and node.func.value.id == "_log"
+        ):
+            for text in node.args:
+                if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                    yield text.lineno, text.value
+
+
 def evasions(source: str) -> list[tuple[int, str]]:
-    """The evasive words of a module's docstrings and comments, each with its line."""
+    """The evasive words of a module's docstrings, comments and log lines, each with its line."""
     return sorted(
         (line + text[: found.start()].count("\n"), " ".join(found[0].lower().split()))
-        for line, text in (*docstrings(source), *comments(source))
+        for line, text in (*docstrings(source), *comments(source), *log_texts(source))
         for found in _EVASIVE.finditer(text)
     )
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_docstrings_and_comments_hold_no_evasive_words(folder: str) -> None:
+def test_docstrings_comments_and_log_lines_hold_no_evasive_words(folder: str) -> None:
     hits = [
         f"{path.relative_to(ROOT)}:{line}: {word}"
         for path in modules()
@@ -77,6 +91,7 @@ def test_docstrings_and_comments_hold_no_evasive_words(folder: str) -> None:
         ("X = 1\n# One.\n# For anyone.\n", 3, "anyone"),
         ("X = 1  # What became\n# of a message.\n", 1, "what became of"),
         ('"""What became\nof a message."""\n', 1, "what became of"),
+        ('X = 1\n_log.info("nobody answers", by=1)\n', 2, "nobody"),
     ],
 )
 def test_an_evasive_word_is_found_with_its_line(code: str, line: int, word: str) -> None:

@@ -257,8 +257,8 @@ class _Played:
 
     async def _open_another(self) -> None:
         """The student left a video open, which blocks the others until a switch."""
-        desk = self._office.platform._service.desk(STUDENT.stu_id)
-        desk.open_cell = "cell-5"
+        study = self._office.platform._service.study(STUDENT.stu_id)
+        study.open_cell = "cell-5"
 
     def _finish_elsewhere(self) -> None:
         """The student does some of it in the browser meanwhile."""
