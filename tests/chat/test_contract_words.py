@@ -242,7 +242,7 @@ def test_the_final_message_names_what_is_not_done_and_why(translators: Translato
     with_reasons = next(each for each in finals if each.shown.form.startswith("one of each"))
     assert with_reasons.text.count(f"• {name}") == 8
     many = next(each for each in finals if each.shown.form.startswith("many of each"))
-    assert many.text.count("另有 44 ") == 8, many
+    assert many.text.count("还有 44 ") == 8, many
     told = [each for each in finals if "barred_again" in each.shown.form]
     assert all("两次" in each.text for each in told)
 

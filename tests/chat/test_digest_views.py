@@ -88,7 +88,7 @@ def test_what_is_left_is_said_by_kind_with_its_time_at_the_pace(translators: Tra
     assert "2 小时 30 分钟" in line
     assert "3 个音视频" in line
     assert "1×" in line
-    assert lines_with(text, "📂", "4 个未学完的模块")
+    assert lines_with(text, "📂", "还有 4 个模块")
     assert lines_with(text, "✍️", "期末测验")
 
 
@@ -98,7 +98,7 @@ def test_cells_that_were_read_on_another_day_say_on_which(translators: Translato
         text = text_of(
             views.digest(translators["zh"], report(part("张三", course(JAVA, left=rest))))
         )
-        assert ("3月5日读取" in text) is said
+        assert ("3月5日查看" in text) is said
 
 
 def test_new_lessons_are_named_module_by_module(translators: Translators) -> None:
@@ -130,14 +130,14 @@ def test_jobs_say_their_state_their_count_and_when_they_go_on(translators: Trans
 
 def test_what_waits_at_school_is_counted(translators: Translators) -> None:
     told = report(part("张三", homework=7, exams=1, unread=3))
-    assert "🏫 学校：作业 7 · 考试 1 · 未读 3" in text_of(views.digest(translators["zh"], told))
+    assert "🏫 平台上有 作业 7 · 考试 1 · 未读 3" in text_of(views.digest(translators["zh"], told))
     assert "🏫" not in text_of(views.digest(translators["zh"], report(part("张三"))))
 
 
 @pytest.mark.parametrize(
     ("why", "said"),
     [
-        (Missed.DOWN, "的汇报没有发：当天没能发出"),
+        (Missed.DOWN, "的汇报没发成"),
         (Missed.LOST, "的汇报可能没送到"),
         (Missed.BROKEN, "的汇报没有发：我这边出了错"),
     ],
@@ -190,7 +190,7 @@ def test_the_courses_that_moved_come_first_and_the_finished_are_counted(
     text = text_of(views.digest(translators["zh"], report(part("张三", *courses))))
     named = re.findall(r"📖 (\S+)", text)
     assert named == ["上新", "大步", "小步", "不动", "往期"]
-    assert "✅ 1 门课程已到 100 %" in text
+    assert "✅ 1 门课程已到 100%" in text
 
 
 def test_many_courses_are_cut_and_the_rest_is_counted(translators: Translators) -> None:

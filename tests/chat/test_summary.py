@@ -40,7 +40,7 @@ def test_one_cause_of_many_cells_is_said_once(translators: Translators) -> None:
     text = said(translators, cells(Outcome.REFUSED, 20, msg=BARRED))
     assert text.count(BARRED) == 1
     assert f"平台拒绝了\n“{BARRED}”（代码 -3）\n• 第0节\n• 第1节\n" in text
-    assert "另有 14 节" in text
+    assert "还有 14 节" in text
 
 
 def test_different_causes_stand_beside_their_cells(translators: Translators) -> None:
@@ -123,7 +123,7 @@ def test_the_list_holds_every_cell_by_module_and_topic_with_its_outcome(
         "",
         "【模块二】",
         "  主题",
-        "    ✗ 丙（平台显示 52.39%） — 平台没有计入",
+        "    ✗ 丙（平台显示 52.39%） — 学了但平台没算上",
         "    – 丁 — 需要你自己做",
         "    … 戊",
     ]
@@ -166,7 +166,7 @@ def test_where_all_that_was_left_is_closed_the_message_says_so(
     screen = summary(translators[language], job, closed, 600.0)
     text = as_telegram_takes_it(screen)[0]
     assert text.startswith(says)
-    assert "学习结束" not in text
+    assert "学完" not in text
     assert "study ended" not in text
     assert Action.RETRY in actions(screen)
     for other in (Outcome.DONE, Outcome.REFUSED):
@@ -176,7 +176,7 @@ def test_where_all_that_was_left_is_closed_the_message_says_so(
 
 def test_what_could_not_be_read_to_the_end_is_said(translators: Translators) -> None:
     text = said(translators, cells(Outcome.UNREAD, 1))
-    assert "平台一直读不到这一节的进度，可能已经学完\n• 第0节" in text
+    assert "一直读不到这一节的进度，可能已经学完了\n• 第0节" in text
     assert "“忙”（代码 -3）" in said(translators, cells(Outcome.UNREAD, 2, msg="忙"))
 
 

@@ -70,7 +70,7 @@ def test_a_day_without_percents_changes_none_and_is_on_no_record(
         assert line.as_of is not None
         assert line.as_of < local("2026-03-03 00:00")
         assert not said.report.has_news
-        assert "25%（3月2日读取）" in head(said)
+        assert "25%（3月2日查看）" in head(said)
         assert "25% (read on 2 Mar)" in head(said, "en")
         assert await recorded(campus) == [(2, 25)]
         campus.platform.faults.clear()

@@ -121,7 +121,7 @@ async def test_what_was_meant_as_a_cookie_is_deleted_and_explained(
     sent = house.person.send(text)
     await house.no_more_comes()
 
-    answer = await house.see("这不是可用的 cookie")
+    answer = await house.see("这个 cookie 用不了")
 
     assert words in answer.text
     assert "你的消息已删除" in answer.text

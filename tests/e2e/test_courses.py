@@ -69,11 +69,9 @@ async def test_the_first_screen_is_brought_up_to_date_but_never_over_another_one
     house = await logged_in(houses, three_courses(), speed=5.0)
     house.person.send("/start")
     await house.press("📚 课程")
-    await house.see("要学习哪一门")
+    await house.see("想学哪一门")
     house.person.send("/courses")
-    await house.until(
-        lambda: sum("要学习哪一门" in m.text for m in house.person.chat.messages) == 2
-    )
+    await house.until(lambda: sum("想学哪一门" in m.text for m in house.person.chat.messages) == 2)
 
 
 async def test_finished_courses_are_folded_away_and_current_terms_come_first(
@@ -110,7 +108,7 @@ async def test_a_module_opens_with_its_cells_and_closes_with_its_ticks_kept(
 
     opened = await house.see("📂 新课的模块")
     lines = opened.text.split("\n")
-    assert "4 个内容已学 1 个" in lines[1]
+    assert "已学 1/4 节" in lines[1]
     assert [line[:3] for line in lines[4:]] == ["○ 🎬", "○ 📄", "✅ 🔗", "○ ✍"]
 
     await house.press("返回")
@@ -171,7 +169,7 @@ async def test_a_list_of_courses_is_read_anew_once_a_job_has_ended(houses: Make)
             (
                 m
                 for m in house.person.chat.messages
-                if m.message_id > final.message.message_id and "要学习哪一门" in m.text
+                if m.message_id > final.message.message_id and "想学哪一门" in m.text
             ),
             None,
         )
@@ -192,7 +190,7 @@ async def test_the_preview_says_when_it_ends_and_that_the_cookie_ends_before(
 async def test_an_odd_entry_of_any_list_hides_no_other_and_is_told_of(houses: Make) -> None:
     house = await logged_in(houses, school_of(courses=[a_course("新课", document(2), quiz())]))
     house.platform.faults.add("*", Fault.ODD_ROWS, times=None)
-    unread = f"有 {len(ODD_ROWS)} 项无法读取"
+    unread = f"有 {len(ODD_ROWS)} 项读不出来"
 
     house.person.send("/courses")
     assert unread in (await house.see_button("新课")).text
@@ -201,7 +199,7 @@ async def test_an_odd_entry_of_any_list_hides_no_other_and_is_told_of(houses: Ma
     await house.press("新课的模块")
     await house.press("下一步")
     preview = await house.see_button("开始")
-    assert f"有 {2 * len(ODD_ROWS)} 项无法读取" in preview.text
+    assert f"有 {2 * len(ODD_ROWS)} 项读不出来" in preview.text
     await house.press("开始")
 
     assert (await house.final()).counts == (1, 0, 1)

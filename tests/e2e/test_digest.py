@@ -55,7 +55,7 @@ async def test_one_at_once_is_a_picture_whose_numbers_are_the_platforms(houses: 
     assert f"{5 - len(house.unfinished())}/5 节" in line
     assert "还剩：" in digest.text
     assert "✍️ 需要你自己做：期中测验" in digest.text
-    await house.until(lambda: house.shown("正在读取课程") is None)
+    await house.until(lambda: house.shown("正在查看课程") is None)
 
 
 async def test_a_due_one_comes_once_and_the_gain_is_counted_from_it(houses: Make) -> None:

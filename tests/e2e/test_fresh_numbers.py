@@ -45,10 +45,11 @@ async def _age(house: House, by: timedelta) -> datetime:
 def _says(caption: Message, at: datetime, *, is_away: bool = False) -> bool:
     """Whether the caption says that its numbers are from that moment, by a clock in Shanghai."""
     clock = at.astimezone(ZoneInfo("Asia/Shanghai")).strftime("%H:%M")
-    words = "🕰 暂时问不到平台：这些数字截至" if is_away else "🕰 这些数字截至"
+    words = "🕰 平台暂时连不上，这是" if is_away else "🕰 这是"
     # Before midnight the day stands before the time.
     return any(
-        line.startswith(words) and line.endswith(f"{clock}。") for line in caption.text.splitlines()
+        line.startswith(words) and line.endswith(f"{clock} 的进度。")
+        for line in caption.text.splitlines()
     )
 
 
@@ -77,7 +78,7 @@ async def test_progress_asks_the_platform_or_says_from_when_it_is(
     asked = _asked(house)
     house.person.send("/progress")
     caption = await house.see("📈")
-    assert ("这些数字截至" in caption.text) == (trouble is not None)
+    assert ("🕰" in caption.text) == (trouble is not None)
     assert _says(caption, read_at, is_away=True) == (trouble is not None)
     assert _asked(house) > asked
 
@@ -121,11 +122,11 @@ async def test_a_course_that_cannot_be_read_makes_no_list_old(houses: Make) -> N
     before = await _age(house, timedelta(minutes=6))
     house.platform.faults.add(Endpoint.COURSES, Fault.without_id("a-open"), times=None)
     house.person.send("/courses")
-    await house.see("有 1 项无法读取")
+    await house.see("有 1 项读不出来")
     asked = _asked(house)
     house.person.send("/progress")
     caption = await house.see("📈")
-    assert "这些数字截至" in caption.text
+    assert "🕰" in caption.text
     assert not _says(caption, before)
     assert _asked(house) == asked
 

@@ -39,19 +39,19 @@ async def test_a_jobs_history_tells_what_happened_in_its_order(houses: Make) -> 
     await house.reported(before + 1)
     await house.close()
     await house.open()
-    await house.see("重启后已接着学习")
+    await house.see("重启后接着学")
 
     message = await opened(house)
     await house.until(lambda: "我重启了" in message.text)
 
-    happened = [line.split(" · ", 1)[1] for line in message.text.split("经过\n")[1].split("\n")]
+    happened = [line.split(" · ", 1)[1] for line in message.text.split("任务经过\n")[1].split("\n")]
     assert happened == [
-        "已确认，开始排队",
+        "已加入队列",
         "学习中",
-        "你让它停下",
-        "你让它接着学习",
+        "你点了暂停",
+        "你点了继续",
         "学习中",
-        "我重启了，接着学习",
+        "我重启了，接着学",
         "学习中",
     ]
 
@@ -88,7 +88,7 @@ async def test_an_ended_job_can_be_opened_and_tried_again_once(houses: Make) -> 
 
     assert (await house.final(2)).counts == (1, 0, 0)
     again = await house.person.press_data(message.message_id, data or "").answered()
-    assert again.text == "已经在重新尝试了。"
+    assert again.text == "已经在再试一次了。"
 
 
 async def test_the_buttons_of_an_ended_job_answer_that_it_has_ended(houses: Make) -> None:

@@ -88,7 +88,7 @@ async def test_a_broken_paste_is_explained_though_nobody_asked_for_it(
 
     house.person.send(text)
 
-    answer = await house.see("这不是可用的 cookie")
+    answer = await house.see("这个 cookie 用不了")
     assert words in answer.text
     assert [b.text for row in answer.buttons for b in row] == ["🔑 如何登录"]
 

@@ -89,7 +89,7 @@ async def test_what_the_platform_does_not_count_is_failed_and_can_be_retried(hou
     final = await house.final()
 
     assert final.counts == (0, 3, 0)
-    assert "平台没有计入" in final.message.text
+    assert "学了但平台没算上" in final.message.text
     house.platform.faults.clear()
     await house.press("重试")
     assert (await house.final(2)).counts == (3, 0, 0)

@@ -215,7 +215,7 @@ async def test_jobs_that_wait_for_the_cookie_go_on_with_it(houses: Make) -> None
 
     paste(house)
 
-    await house.see("接着学习")
+    await house.see("接着学")
     assert (await house.final()).counts == (1, 0, 0)
 
 

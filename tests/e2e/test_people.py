@@ -60,10 +60,10 @@ async def test_no_cookie_is_readable_in_anything_that_is_kept(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("你好", "这不是可用的 cookie"),
+        ("你好", "这个 cookie 用不了"),
         ("auth=abc123", "太短"),
-        ("zz" * 40, "这不是可用的 cookie"),
-        ("a" * 10000 + "!", "这不是可用的 cookie"),
+        ("zz" * 40, "这个 cookie 用不了"),
+        ("a" * 10000 + "!", "这个 cookie 用不了"),
     ],
 )
 async def test_a_text_that_is_no_cookie_gets_one_clear_sentence(

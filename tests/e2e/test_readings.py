@@ -25,7 +25,7 @@ async def reading(houses: Make) -> tuple[House, int]:
     await house.press("测试科目")
     await house.press("测试模块")
     await house.press("下一步")
-    message = await house.see("正在读取")
+    message = await house.see("正在查看")
     seen = house.platform.requests
     await house.until(lambda: sum(each.endpoint is Endpoint.CELLS for each in seen) > 2)
     return house, message.message_id
@@ -54,7 +54,7 @@ async def test_a_reading_that_was_stopped_stays_so_over_a_restart(houses: Make) 
     await house.close()
     await house.open()
     await house.press("下一步")
-    await house.see("正在读取")
+    await house.see("正在查看")
 
 
 async def test_a_reading_goes_on_into_the_question_for_a_cookie_that_has_expired(

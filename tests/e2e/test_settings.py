@@ -34,7 +34,8 @@ def clock_in(message: Message) -> str:
 
 def clock_of(progress: Message) -> str:
     """The clock time in a progress message, which names positions in videos, too."""
-    return progress.text.splitlines()[-1][-5:]
+    found = re.search(r"预计 (\d\d:\d\d) 学完", progress.text.splitlines()[-1])
+    return found[1] if found else ""
 
 
 def stored(house: House, sql: str) -> list[Any]:
@@ -170,7 +171,7 @@ async def test_the_progress_message_goes_by_the_new_clock(houses: Make) -> None:
     house: House = await houses(one_course([video(6000)]), speed=100.0)
     await house.log_in()
     progress = await house.start_job("测试科目", "测试模块")
-    await house.see("预计到")
+    await house.see("预计")
     assert clock_of(progress) in clocks("Asia/Shanghai", ahead=3)
 
     house.person.send("/settings")

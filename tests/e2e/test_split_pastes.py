@@ -124,7 +124,7 @@ async def test_an_export_without_the_cookie_is_explained_once_and_deleted(pastin
     sent = [each for each in house.person.chat.messages if not each.from_bot]
     await house.no_more_comes()
 
-    answer = await house.see("这不是可用的 cookie")
+    answer = await house.see("这个 cookie 用不了")
 
     assert "你的消息已删除" in answer.text
     await house.nothing_left()
