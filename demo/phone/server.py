@@ -56,6 +56,7 @@ class PhoneServer:
         app.router.add_get("/about", self._about)
         app.router.add_get("/events", self._events)
         app.router.add_get("/commands", self._commands)
+        app.router.add_get("/avatar", self._avatar)
         app.router.add_get("/file/{message_id:[0-9]+}", self._file)
         app.router.add_post("/send", self._send)
         app.router.add_post("/press", self._press)
@@ -115,11 +116,19 @@ class PhoneServer:
             return download(message.document)
         raise refused(web.HTTPNotFound, "this message has no file")
 
+    async def _avatar(self, _: web.Request) -> web.Response:
+        photos = self._telegram.world.profile_photos
+        if not photos:
+            raise refused(web.HTTPNotFound, "the bot has no photo")
+        return picture(photos[0])
+
     def _view(self, language: str) -> View:
+        photos = self._telegram.world.profile_photos
         return View(
             bot={
                 "name": self._told("name", language) or self._telegram.world.bot["first_name"],
                 "description": self._told("description", language),
+                "photo": f"/avatar?of={photos[0].file_id}" if photos else None,
             },
             commands=self._menu(language),
             messages={m.message_id: shown(m) for m in self._person.chat.messages},

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from demo.telegram.effects import EFFECTS
 from demo.telegram.messages import Button, Message, StoredFile
 
 Json = dict[str, Any]
@@ -51,6 +52,7 @@ def shown(message: Message) -> Json:
         "buttons": [[_button(button) for button in row] for row in message.buttons],
         "date": int(message.date.timestamp()),
         "edited": message.edits > 0,
+        "effect": EFFECTS.get(message.effect_id or ""),
         "reply_to": message.reply_to,
         "kind": _kind(message),
         "photo": _file(message, message.photo),
@@ -73,7 +75,12 @@ def _file(message: Message, file: StoredFile | None) -> Json | None:
 
 
 def _button(button: Button) -> Json:
-    named = {"data": button.data, "url": button.url, "copy": button.copy_text}
+    named = {
+        "data": button.data,
+        "url": button.url,
+        "copy": button.copy_text,
+        "style": button.style,
+    }
     return {"text": button.text} | {name: value for name, value in named.items() if value}
 
 

@@ -9,35 +9,82 @@ from demo.telegram.messages import Entity
 _COMMAND = re.compile(r"(?<![\w/@])/([A-Za-z0-9_]{1,64})(@[A-Za-z0-9_]{3,32})?(?![\w/@])")
 _URL_END = "，。！？、；：（）【】《》"
 _URL = re.compile(rf"https?://[^\s<>\"{_URL_END}]*[^\s<>\"{_URL_END}.,!?;:)]")
-_MONOSPACE = {"code", "pre"}
+_SPLITTABLE = {"bold": 90, "italic": 91, "underline": 92, "strikethrough": 93, "spoiler": 94}
+_PRIORITY = {
+    "blockquote": 0,
+    "expandable_blockquote": 0,
+    "pre": 11,
+    "code": 20,
+    "date_time": 30,
+    "text_link": 49,
+    "text_mention": 49,
+    "custom_emoji": 99,
+    **_SPLITTABLE,
+}
+"""Which of two entities of one place comes first, and so is the outer one; others have 50."""
+_PLAIN_INSIDE = {"code", "pre", "date_time"}
 
 
 def _settled(entities: list[Entity]) -> list[Entity]:
     """Entities in the API's order, after its rules of nesting.
 
-    A ``code`` with a language that fills a ``pre`` becomes its language. Nothing else is
-    formatted inside ``code`` and ``pre``, and quotes do not nest: the API drops what is inside.
+    A ``code`` with a language that fills a ``pre`` becomes its language. Quotes do not nest, nor
+    do links, code and moments in each other: the API drops the inner one. Bold and its like stop
+    before code and moments, and go on after them.
     """
-    ordered = sorted(entities, key=lambda e: (e.offset, -e.length, e.type != "pre"))
+    quotes = _apart([e for e in entities if e.type.endswith("blockquote")])
+    others = [e for e in entities if e.type not in _SPLITTABLE]
+    whole = _apart([e for e in others if not e.type.endswith("blockquote")])
+    whole = [e for e in whole if not any(_across(e, quote) for quote in quotes)]
+    unformatted = [e for e in whole if e.type in _PLAIN_INSIDE]
+    spans: list[Entity] = []
+    for entity in _ordered([e for e in entities if e.type in _SPLITTABLE]):
+        if not any(o.type == entity.type and _inside(entity, o) for o in spans):
+            spans.append(entity)
+    cut = [part for span in spans for part in _without(span, unformatted)]
+    return _ordered([*quotes, *whole, *cut])
+
+
+def _ordered(entities: list[Entity]) -> list[Entity]:
+    return sorted(entities, key=lambda e: (e.offset, -e.length, _PRIORITY.get(e.type, 50)))
+
+
+def _apart(entities: list[Entity]) -> list[Entity]:
+    """Those that do not overlap: of two that do, the one that begins first or is the longer."""
     kept: list[Entity] = []
-    for entity in ordered:
-        outer = [o for o in kept if o.offset + o.length >= entity.offset + entity.length]
-        pre = next((o for o in outer if o.type == "pre"), None)
-        same = pre is not None and (pre.offset, pre.length) == (entity.offset, entity.length)
-        if pre is not None and same and entity.type == "code" and entity.language:
-            kept[kept.index(pre)] = Entity("pre", pre.offset, pre.length, language=entity.language)
-            continue
-        if any(o.type in _MONOSPACE for o in outer):
-            continue
-        quote = entity.type.endswith("blockquote")
-        if quote and any(o.type.endswith("blockquote") for o in outer):
-            continue
-        if any(o.type == entity.type for o in outer):
-            continue
-        if entity.type == "code" and entity.language:
-            entity = Entity("code", entity.offset, entity.length)
-        kept.append(entity)
-    return kept
+    for entity in _ordered(entities):
+        if kept and entity.offset < _end(kept[-1]):
+            last = kept[-1]
+            same = (last.type, last.offset, last.length) == ("pre", entity.offset, entity.length)
+            if same and entity.type == "code" and entity.language:
+                kept[-1] = replace(last, language=entity.language)
+        else:
+            kept.append(entity)
+    return [replace(e, language=None) if e.type == "code" else e for e in kept]
+
+
+def _without(span: Entity, holes: list[Entity]) -> list[Entity]:
+    """The parts of ``span`` that lie in none of ``holes``, which are in order."""
+    parts, begin = [], span.offset
+    for hole in [*holes, Entity("", _end(span), 0)]:
+        end = min(hole.offset, _end(span))
+        if end > begin:
+            parts.append(replace(span, offset=begin, length=end - begin))
+        begin = max(begin, _end(hole))
+    return parts
+
+
+def _end(entity: Entity) -> int:
+    return entity.offset + entity.length
+
+
+def _inside(inner: Entity, outer: Entity) -> bool:
+    return outer.offset <= inner.offset and _end(inner) <= _end(outer)
+
+
+def _across(entity: Entity, quote: Entity) -> bool:
+    """Whether an entity overlaps a quote without lying in it."""
+    return _overlap(entity, quote.offset, quote.length) and not _inside(entity, quote)
 
 
 def _trimmed(formatted: Formatted) -> Formatted:
@@ -80,7 +127,7 @@ def found(formatted: Formatted) -> list[Entity]:
 
 
 def _fixed(entity: Entity) -> bool:
-    return entity.type in {"code", "pre", "text_link", "text_mention"}
+    return entity.type in {*_PLAIN_INSIDE, "text_link", "text_mention", "custom_emoji"}
 
 
 def _overlap(entity: Entity, begin: int, length: int) -> bool:

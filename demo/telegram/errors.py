@@ -27,8 +27,9 @@ class ApiError(Exception):
 
 
 def bad_request(text: str) -> ApiError:
-    """A 400; ``text`` follows ``Bad Request: ``."""
-    return ApiError(400, f"Bad Request: {text}")
+    """A 400; ``text`` follows ``Bad Request: ``, in lower case unless it is a name in capitals."""
+    capitals = text[1:2] == "_" or text[1:2].isupper()
+    return ApiError(400, f"Bad Request: {text if capitals else text[:1].lower() + text[1:]}")
 
 
 def forbidden(text: str) -> ApiError:

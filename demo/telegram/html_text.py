@@ -7,6 +7,7 @@ offsets in refusals are bytes of the UTF-8 text, offsets of entities are UTF-16 
 import re
 from dataclasses import dataclass
 
+from demo.telegram.date_times import checked_format
 from demo.telegram.errors import ApiError, bad_request
 from demo.telegram.links import checked_url
 from demo.telegram.messages import Entity
@@ -26,7 +27,7 @@ _SIMPLE = {
     "code": "code",
     "pre": "pre",
 }
-_TAGS = {*_SIMPLE, "a", "tg-emoji", "blockquote"}
+_TAGS = {*_SIMPLE, "a", "tg-emoji", "tg-time", "blockquote"}
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]{1,8})|#([0-9]{1,8})|([a-z]+));?")
 _SPACE = " \t\r\n\v\0"
@@ -49,6 +50,7 @@ class Formatted:
 class _Open:
     tag: str
     argument: str
+    unix_time: int
     offset: int
 
 
@@ -127,24 +129,24 @@ class HtmlParser:
             raise _broken(f"Unclosed start tag at byte offset {offset}")
         if tag not in _TAGS:
             raise _broken(f'Unsupported start tag "{tag}" at byte offset {offset}')
-        argument = ""
+        argument, unix_time = "", 0
         while self.html[self.at] != ">":
             self._skip_space()
             if self.html[self.at] == ">":
                 break
             name, value = self._attribute(tag, offset)
+            if tag == "tg-time" and name == "unix":
+                unix_time = _integer(value)
             argument = _argument(tag, name, value) or argument
         if tag == "span" and argument != "spoiler":
             raise _broken(f'Tag "span" must have class "tg-spoiler" at byte offset {offset}')
         self.at += 1
-        self.open.append(_Open(tag, argument, self.length))
+        self.open.append(_Open(tag, argument, unix_time, self.length))
 
     def _attribute(self, tag: str, offset: int) -> tuple[str, str]:
-        name = self._skip(_SPACE + "=>" if tag == "blockquote" else _SPACE + "=")
+        name = self._skip(_SPACE + "=>/\"'")
         if not name:
             raise _broken(f'Empty attribute name in the tag "{tag}" at byte offset {offset}')
-        if tag == "blockquote" and self.html[self.at] == ">":
-            return name, ""
         self._skip_space()
         if self.html[self.at] != "=":
             if self.html[self.at] == "\0":
@@ -217,6 +219,8 @@ def _argument(tag: str, name: str, value: str) -> str:
         return value.removeprefix("tg-")
     if tag == "tg-emoji" and name == "emoji-id":
         return value
+    if tag == "tg-time" and name == "format":
+        return value
     if tag == "blockquote" and name == "expandable":
         return "1"
     return ""
@@ -231,11 +235,37 @@ def _entity(opened: _Open, length: int, text: str) -> Entity | None:
         if not opened.argument.isdigit():
             raise _broken("Invalid custom emoji identifier specified")
         return Entity("custom_emoji", opened.offset, length, custom_emoji_id=opened.argument)
+    if opened.tag == "tg-time":
+        return _moment(opened, length)
     if opened.tag == "blockquote":
         kind = "expandable_blockquote" if opened.argument else "blockquote"
         return Entity(kind, opened.offset, length)
     language = opened.argument if opened.tag == "code" else ""
     return Entity(_SIMPLE[opened.tag], opened.offset, length, language=language or None)
+
+
+def _moment(opened: _Open, length: int) -> Entity | None:
+    """A moment's entity; one without a time after 1970 is dropped without a word."""
+    try:
+        shown = checked_format(opened.argument)
+    except ValueError:
+        raise _broken("Invalid date format used") from None
+    if opened.unix_time <= 0:
+        return None
+    return Entity(
+        "date_time",
+        opened.offset,
+        length,
+        unix_time=opened.unix_time,
+        date_time_format=shown,
+    )
+
+
+def _integer(value: str) -> int:
+    """The digits that a value begins with as a number of 32 bits, as the API reads it; else 0."""
+    digits = re.match(r"-?[0-9]+", value)
+    number = int(digits[0]) if digits else 0
+    return (number + 2**31) % 2**32 - 2**31
 
 
 def _link(url: str, offset: int, length: int) -> Entity | None:

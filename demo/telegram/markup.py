@@ -1,9 +1,17 @@
 """Keyboards below messages: what a bot may send, and the limits of it."""
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from demo.telegram.errors import bad_request
+from demo.telegram.fields import (
+    optional_integer,
+    optional_text,
+    required_object,
+    required_text,
+)
+from demo.telegram.html_text import utf16_length
 from demo.telegram.links import checked_url
 from demo.telegram.messages import Button, Json, Keyboard
 from demo.telegram.request import Params
@@ -11,14 +19,17 @@ from demo.telegram.request import Params
 MAX_BUTTONS = 100
 MAX_IN_ROW = 8
 MAX_DATA_BYTES = 64
+MAX_COPIED = 256
+"""UTF-16 code units that a button may put on the clipboard."""
+STYLES = frozenset({"primary", "success", "danger"})
 _OTHER_ACTIONS = (
-    "web_app",
-    "login_url",
-    "switch_inline_query",
-    "switch_inline_query_current_chat",
-    "switch_inline_query_chosen_chat",
     "callback_game",
     "pay",
+    "switch_inline_query",
+    "switch_inline_query_chosen_chat",
+    "switch_inline_query_current_chat",
+    "login_url",
+    "web_app",
 )
 
 
@@ -48,41 +59,56 @@ def read_markup(params: Params, *, inline_only: bool = False) -> Keyboard:
     return keyboard
 
 
-def _button(button: object) -> Button:
-    if not isinstance(button, dict):
+def _button(given: object) -> Button:
+    if not isinstance(given, dict):
         raise _unreadable("InlineKeyboardButton must be an Object")
-    text = _field(button, "text")
-    if text is None:
-        raise _unreadable('Can\'t find field "text"')
-    url, data = _field(button, "url"), _field(button, "callback_data")
-    result = _action(button, text, url, data)
+    try:
+        text = required_text(given, "text")
+        icon = optional_integer(given, "icon_custom_emoji_id")
+        style = _style(optional_text(given, "style"))
+        button = _action(given, Button(text, style=style))
+    except ValueError as error:
+        raise _unreadable(str(error)) from None
     if not text.strip():
         raise bad_request("inline keyboard button text must be non-empty")
-    return result
+    if icon:
+        raise _unreadable("the stand-in's bot has no right to use custom emoji as icons")
+    return button
 
 
-def _action(button: Json, text: str, url: str | None, data: str | None) -> Button:
+def _style(given: str) -> str | None:
+    style = given.lower()
+    if style in {"", "default"}:
+        return None
+    if style not in STYLES:
+        raise ValueError("invalid button style specified")
+    return style
+
+
+def _action(given: Json, button: Button) -> Button:
+    """The button with its action.
+
+    Of several actions the real server takes the first without a word. Its documentation demands
+    exactly one, and so does the stand-in, or a mistake would stay unseen.
+    """
+    url, data = optional_text(given, "url"), optional_text(given, "callback_data")
+    others = [name for name in (*_OTHER_ACTIONS, "copy_text") if given.get(name) is not None]
+    if bool(url) + bool(data) + len(others) > 1:
+        raise ValueError("the stand-in takes exactly one action of a button")
     if url:
-        return Button(text, url=_checked_button_url(url))
+        return replace(button, url=_checked_button_url(url))
     if data:
         if len(data.encode()) > MAX_DATA_BYTES:
             raise bad_request("BUTTON_DATA_INVALID")
-        return Button(text, data=data)
-    copied = button.get("copy_text")
-    if isinstance(copied, dict):
-        return Button(text, copy_text=_field(copied, "text") or "")
-    if any(name in button for name in _OTHER_ACTIONS):
-        return Button(text)
-    raise _unreadable("Text buttons are unallowed in the inline keyboard")
-
-
-def _field(button: Json, name: str) -> str | None:
-    value = button.get(name)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise _unreadable(f'Field "{name}" must be of type String')
-    return str(value)
+        return replace(button, data=data)
+    if others == ["copy_text"]:
+        copied = required_text(required_object(given, "copy_text"), "text")
+        if not 1 <= utf16_length(copied) <= MAX_COPIED:
+            raise bad_request("BUTTON_COPY_TEXT_INVALID")
+        return replace(button, copy_text=copied)
+    if others:
+        return button
+    raise ValueError("Text buttons are unallowed in the inline keyboard")
 
 
 def _checked_button_url(url: str) -> str:

@@ -19,6 +19,8 @@ class Entity:
     language: str | None = None
     custom_emoji_id: str | None = None
     user_id: int | None = None
+    unix_time: int | None = None
+    date_time_format: str | None = None
 
     def wire(self) -> Json:
         """The ``MessageEntity`` of the Bot API."""
@@ -31,17 +33,21 @@ class Entity:
             entity["custom_emoji_id"] = self.custom_emoji_id
         if self.user_id is not None:
             entity["user"] = {"id": self.user_id, "is_bot": False, "first_name": ""}
+        if self.unix_time is not None:
+            entity["unix_time"] = self.unix_time
+            entity["date_time_format"] = self.date_time_format or ""
         return entity
 
 
 @dataclass(frozen=True)
 class Button:
-    """A button of an inline keyboard. Exactly one of ``data`` and ``url`` is set on most."""
+    """A button of an inline keyboard. At most one of ``data``, ``url`` and ``copy_text`` is set."""
 
     text: str
     data: str | None = None
     url: str | None = None
     copy_text: str | None = None
+    style: str | None = None
 
     def wire(self) -> Json:
         """The ``InlineKeyboardButton`` of the Bot API."""
@@ -52,6 +58,8 @@ class Button:
             button["url"] = self.url
         if self.copy_text is not None:
             button["copy_text"] = {"text": self.copy_text}
+        if self.style is not None:
+            button["style"] = self.style
         return button
 
 
@@ -94,7 +102,8 @@ class Message:
     """A message as the chat shows it now: it changes in place when it is edited.
 
     ``text`` is the plain text, or the caption of a photo or document. ``html`` is the text as
-    the sender gave it. ``reply_to`` is the id of the message that this one answers.
+    the sender gave it. ``reply_to`` is the id of the message that this one answers,
+    ``effect_id`` that of the animation that apps play once when the message comes.
     """
 
     message_id: int
@@ -119,6 +128,7 @@ class Message:
     forward_from: Json | None = None
     forward_date: datetime | None = None
     reaction: str | None = None
+    effect_id: str | None = None
     service: Json = field(default_factory=dict)
     extra: Json = field(default_factory=dict)
 

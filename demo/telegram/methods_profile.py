@@ -5,6 +5,8 @@ import re
 from demo.telegram.access import known_chat
 from demo.telegram.changes import Event, EventKind
 from demo.telegram.errors import bad_request
+from demo.telegram.fields import required_object, required_text
+from demo.telegram.html_text import utf16_length
 from demo.telegram.messages import Json
 from demo.telegram.request import Params
 from demo.telegram.state import BotCommand, ChatKind, World
@@ -14,7 +16,7 @@ _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _SCOPES = frozenset({"default", "all_private_chats", "all_group_chats", "all_chat_administrators"})
 _CHAT_SCOPES = frozenset({"chat", "chat_administrators", "chat_member"})
-_LIMITS = {"name": 64, "description": 512, "short_description": 120}
+LIMITS = {"name": 64, "description": 512, "short_description": 120}
 
 
 def get_me(world: World, _: Params) -> Json:
@@ -111,7 +113,7 @@ class Setter:
 
     def __call__(self, world: World, params: Params) -> bool:
         text = params.text(self.field).strip()
-        if len(text) > _LIMITS[self.field]:
+        if utf16_length(text) > LIMITS[self.field]:
             raise bad_request(f"bot {self.field.replace('_', ' ')} is too long")
         key = (self.field, _language(params))
         if text:
@@ -161,6 +163,13 @@ def _menu_button(params: Params) -> Json:
         return {"type": "default"}
     if not isinstance(given, dict):
         raise bad_request("can't parse menu button: MenuButton must be an Object")
-    if given.get("type") not in {"default", "commands", "web_app"}:
+    try:
+        kind = required_text(given, "type")
+        if kind == "web_app":
+            required_text(given, "text")
+            required_text(required_object(given, "web_app"), "url")
+    except ValueError as error:
+        raise bad_request(f"can't parse menu button: {error}") from None
+    if kind not in {"default", "commands", "web_app"}:
         raise bad_request("can't parse menu button: MenuButton has unsupported type")
     return given

@@ -2,6 +2,7 @@
 
 from demo.telegram.access import known_chat, shown_message, writable_chat
 from demo.telegram.changes import Event, EventKind
+from demo.telegram.effects import read_effect
 from demo.telegram.errors import bad_request
 from demo.telegram.markup import read_markup
 from demo.telegram.messages import Json, Message
@@ -40,13 +41,15 @@ def send_message(world: World, params: Params) -> Json:
 
 
 def draft(world: World, params: Params) -> Message:
-    """An empty message of the bot with keyboard, reply and silence as the call asks."""
+    """An empty message of the bot with keyboard, reply, effect and silence as the call asks."""
     buttons = read_markup(params)
     chat = writable_chat(world, params)
+    effect_id = read_effect(params, chat)
     reply_to = _reply_to(chat, params)
     message = world.new_message(chat, world.bot, from_bot=True)
     message.buttons = buttons
     message.reply_to = reply_to
+    message.effect_id = effect_id
     message.silent = params.flag("disable_notification")
     return message
 

@@ -5,6 +5,7 @@ from demo.telegram.errors import bad_request
 MAX_BYTES = 10 * 1024 * 1024
 MAX_SIDES = 10_000
 MAX_RATIO = 20
+MIN_PROFILE_SIDE = 160
 
 
 def picture_size(content: bytes) -> tuple[int, int]:
@@ -20,6 +21,19 @@ def picture_size(content: bytes) -> tuple[int, int]:
     width, height = size
     if width + height > MAX_SIDES or max(size) > MAX_RATIO * min(size):
         raise bad_request("PHOTO_INVALID_DIMENSIONS")
+    return size
+
+
+def profile_picture_size(content: bytes) -> tuple[int, int]:
+    """Width and height in pixels of a JPEG that may be a profile photo.
+
+    Raises ``ApiError`` 400 for anything else, and for what is too large or too small.
+    """
+    size = picture_size(content)
+    if _jpeg(content) is None:
+        raise bad_request("PHOTO_EXT_INVALID")
+    if min(size) < MIN_PROFILE_SIDE:
+        raise bad_request("PHOTO_CROP_SIZE_SMALL")
     return size
 
 

@@ -145,6 +145,7 @@ class World:
         self.files: dict[str, StoredFile] = {}
         self.commands: dict[tuple[str, str], list[BotCommand]] = {}
         self.names: dict[tuple[str, str], str] = {}
+        self.profile_photos: list[StoredFile] = []
         self.menu_button: Json = {"type": "commands"}
         self.started = now()
         self.logged_out_until = 0.0

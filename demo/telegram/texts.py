@@ -1,11 +1,10 @@
 """The text or caption of a message, as a call gives it."""
 
-import json
-
 from demo.telegram.entities import parse_html, plain
 from demo.telegram.errors import bad_request
+from demo.telegram.fields import optional_flag, optional_text
+from demo.telegram.given import given_entities
 from demo.telegram.html_text import Formatted, utf16_length
-from demo.telegram.messages import Entity
 from demo.telegram.request import Params
 
 MAX_TEXT = 4096
@@ -18,7 +17,7 @@ def read_text(params: Params) -> Formatted:
     """The ``text`` of a call. Raises ``ApiError`` 400."""
     if not params.text("text"):
         raise bad_request("message text is empty")
-    params.nested("link_preview_options", "link preview options")
+    _check_link_preview(params)
     entities = params.nested("entities", "entities")
     formatted = formatted_text(params.text("text"), params.text("parse_mode"), entities)
     if not formatted.text:
@@ -26,6 +25,20 @@ def read_text(params: Params) -> Formatted:
     if utf16_length(formatted.text) > MAX_TEXT:
         raise bad_request("message is too long")
     return formatted
+
+
+def _check_link_preview(params: Params) -> None:
+    options = params.nested("link_preview_options", "link preview options")
+    if options is None:
+        return
+    if not isinstance(options, dict):
+        raise bad_request("object expected as link preview options")
+    try:
+        optional_text(options, "url")
+        for name in ("is_disabled", "prefer_small_media", "prefer_large_media", "show_above_text"):
+            optional_flag(options, name)
+    except ValueError as error:
+        raise bad_request(str(error)) from None
 
 
 def read_caption(params: Params) -> Formatted:
@@ -51,33 +64,9 @@ def formatted_text(text: str, parse_mode: str, entities: object) -> Formatted:
         raise bad_request("text is too long")
     mode = parse_mode.lower()
     if not text or mode in {"", "none"}:
-        return plain(text, _given(entities))
+        return plain(text, given_entities(entities))
     if mode == "html":
         return parse_html(text)
     if mode in {"markdown", "markdownv2"}:
         raise bad_request(f"can't parse entities: the stand-in has no {parse_mode}, use HTML")
     raise bad_request("unsupported parse_mode")
-
-
-def _given(entities: object) -> list[Entity]:
-    if not isinstance(entities, list):
-        return []
-    given = []
-    for entity in entities:
-        try:
-            user = entity.get("user") or {}
-            given.append(
-                Entity(
-                    str(entity["type"]),
-                    int(entity["offset"]),
-                    int(entity["length"]),
-                    entity.get("url"),
-                    entity.get("language"),
-                    entity.get("custom_emoji_id"),
-                    user.get("id"),
-                )
-            )
-        except (AttributeError, KeyError, TypeError, ValueError):
-            shown = json.dumps(entity, ensure_ascii=False)
-            raise bad_request(f"can't parse MessageEntity: {shown}") from None
-    return given

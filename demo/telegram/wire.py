@@ -26,6 +26,8 @@ def message_object(message: Message, find: Callable[[int, int], Message | None])
     }
     if message.edit_date is not None:
         wire["edit_date"] = unix(message.edit_date)
+    if message.effect_id is not None:
+        wire["effect_id"] = message.effect_id
     if message.media_group_id is not None:
         wire["media_group_id"] = message.media_group_id
     if message.forward_from is not None:

@@ -1,17 +1,19 @@
 // Puts the page together: the feed of changes comes in, what the person does goes out.
 
 import { Composer } from "./composer.js";
-import { $, make, post } from "./dom.js";
+import { $, clip, make, post } from "./dom.js";
+import { play } from "./effects.js";
 import { Log } from "./log.js";
 import { alert, choices, photo, toast } from "./popups.js";
-import { clock, half, language, words } from "./words.js";
+import { clock, half, language, moment, words } from "./words.js";
 
 const RETRY = 1000; // milliseconds until the feed is opened again after a refusal
 const TYPING = 5000; // milliseconds
 const HOLD = 500; // milliseconds of a finger's rest that mean "a menu, please"
 
-let bot = { name: "", description: "" };
-let typing = 0; // the timer that ends "typing…"
+let bot = { name: "", description: "", photo: null };
+let doing = null; // what the bot is said to be doing
+let typing = 0; // the timer that ends it
 let connected = false;
 let tries = 0;
 const TRIES = 5; // Seconds: the feed is asked for once a second.
@@ -24,6 +26,7 @@ const log = new Log($("scroller"), $("log"), {
     $("unread").hidden = unread === 0;
     $("unread").replaceChildren(String(unread));
   },
+  onEffect: (emoji, row) => void play(emoji, row),
 });
 
 async function ask(path, body) {
@@ -38,14 +41,16 @@ async function ask(path, body) {
 const say = async (text) => (await ask("/send", { text })) !== null;
 const composer = new Composer(say);
 
+const face = () => bot.photo && make("img", { class: "face", src: bot.photo, alt: "" });
+
 function head() {
   $("name").replaceChildren(bot.name);
   document.title = bot.name;
-  $("avatar").replaceChildren([...bot.name][0] ?? "");
+  $("avatar").replaceChildren(face() ?? [...bot.name][0] ?? "");
   const away = tries > TRIES ? words.ended : words.connecting;
-  const now = connected ? (typing ? words.typing : words.bot) : away;
+  const now = connected ? (doing ?? words.bot) : away;
   $("subtitle").replaceChildren(now);
-  $("subtitle").classList.toggle("live", typing !== 0 && connected);
+  $("subtitle").classList.toggle("live", doing !== null && connected);
 }
 
 function layout() {
@@ -56,14 +61,16 @@ function layout() {
   const about = $("about");
   about.hidden = !empty || !known;
   about.replaceChildren(
+    ...(bot.photo ? [face()] : []),
     make("h2", {}, bot.description ? words.about : words.empty),
     ...(bot.description ? [make("p", {}, bot.description)] : []),
   );
 }
 
 // Telegram shows what a bot is doing for five seconds, or until its next message.
-function typed() {
+function act(action) {
   clearTimeout(typing);
+  doing = words.actions[action] ?? words.actions[action.replace("audio", "voice")] ?? words.actions.typing;
   typing = setTimeout(() => {
     rest();
     head();
@@ -72,13 +79,13 @@ function typed() {
 
 function rest() {
   clearTimeout(typing);
-  typing = 0;
+  doing = null;
 }
 
 function take(change) {
   if (change.bot) bot = change.bot;
-  if (change.action) typed();
-  else if (change.messages?.some((message) => !message.out)) rest();
+  if (change.action) act(change.action);
+  else if (change.action === null || change.messages?.some((message) => !message.out)) rest();
   if (change.commands) composer.offer(change.commands);
   if (change.whole) log.replace(change.messages);
   else log.change(change.messages ?? [], change.gone ?? []);
@@ -118,28 +125,36 @@ async function press(button) {
 $("log").addEventListener("click", (event) => {
   const command = event.target.closest("[data-command]");
   const button = event.target.closest("[data-press]");
-  const clip = event.target.closest("[data-copy]");
+  const copied = event.target.closest("[data-copy]");
+  const effect = event.target.closest("[data-effect]");
+  const time = event.target.closest(".moment");
   const picture = event.target.closest("[data-photo]");
   const source = event.target.closest("[data-jump]");
   if (command) {
     event.preventDefault();
     void say(command.dataset.command);
   } else if (button) void press(button);
-  else if (clip) void copy(clip.dataset.copy);
+  else if (copied) void copy(copied.dataset.copy);
+  else if (effect) void play(effect.dataset.effect, effect.closest(".row"));
+  else if (time) toast(moment(Number(time.dataset.unix), "wDt"));
   else if (picture) photo(picture.dataset.photo);
   else if (source) log.jump(Number(source.dataset.jump));
 });
 
 async function copy(text) {
-  await navigator.clipboard.writeText(text);
-  toast(words.copied);
+  try {
+    await clip(text);
+    toast(words.copied);
+  } catch {
+    toast(words.uncopied);
+  }
 }
 
 function about(node, x, y) {
   const id = Number(node.dataset.id);
   const { text } = log.messages.get(id) ?? {};
   const items = [[words.remove, () => void ask("/delete", { message_id: id }), true]];
-  if (text && navigator.clipboard) items.unshift([words.copy, () => void copy(text)]);
+  if (text) items.unshift([words.copy, () => void copy(text)]);
   choices(x, y, items);
 }
 

@@ -5,6 +5,7 @@ import { rich, safe } from "./rich.js";
 import { clock, size, words } from "./words.js";
 
 const READ = "M1 7.6 4.1 10.8 10 4M7.3 10.2l.6.6L14 4";
+const COPY = "M4.5 4.5V2.2a.7.7 0 0 1 .7-.7h4.6a.7.7 0 0 1 .7.7v4.6a.7.7 0 0 1-.7.7H7.5M2.2 4.5h4.6a.7.7 0 0 1 .7.7v4.6a.7.7 0 0 1-.7.7H2.2a.7.7 0 0 1-.7-.7V5.2a.7.7 0 0 1 .7-.7z";
 const OUT = "M3 9 9 3M4.5 3H9v4.5";
 const FILE = "M12 4v11m-4.5-4 4.5 4.5 4.5-4.5M5 19.5h14";
 const MICROPHONE =
@@ -12,6 +13,10 @@ const MICROPHONE =
 
 function meta(message) {
   const node = make("span", { class: "meta" });
+  if (message.effect) {
+    const props = { class: "again", type: "button", "aria-label": words.effect };
+    node.append(make("button", { ...props, "data-effect": message.effect }, message.effect));
+  }
   if (message.edited) node.append(make("span", { class: "edited" }, words.edited));
   const time = new Date(message.date * 1000).toISOString();
   node.append(make("time", { datetime: time }, clock(message.date)));
@@ -82,24 +87,25 @@ function body(message, find) {
 
 function key(button) {
   const label = make("span", { class: "key-text" }, button.text);
+  const shape = button.style ? `key ${button.style}` : "key";
   if (button.url) {
     const corner = icon("corner", OUT, { width: 12, height: 12, stroke: true });
     const href = safe(button.url);
-    const props = { class: "key", href, target: "_blank", rel: "noopener noreferrer" };
+    const props = { class: shape, href, target: "_blank", rel: "noopener noreferrer" };
     return make("a", { ...props, title: button.url }, label, corner);
   }
   const spinner = make("span", { class: "spinner", "aria-hidden": "true" });
   return make(
     "button",
     {
-      class: "key",
+      class: shape,
       type: "button",
       title: button.text,
       "data-press": button.data,
       "data-copy": button.copy,
     },
     label,
-    spinner,
+    button.copy ? icon("corner", COPY, { width: 12, height: 12, stroke: true }) : spinner,
   );
 }
 

@@ -35,6 +35,8 @@ export function icon(name, d, { width = 24, height = 24, stroke = false } = {}) 
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
+export const still = () => calm.matches;
+
 export function animate(node, frames, milliseconds) {
   return node.animate(frames, {
     duration: calm.matches ? 1 : milliseconds,
@@ -52,4 +54,16 @@ export async function post(path, body = {}) {
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.error ?? response.statusText);
   return answer;
+}
+
+// Outside of https and localhost there is no navigator.clipboard: a field is copied from there.
+export async function clip(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = make("textarea", { class: "unseen", readonly: true });
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  if (!done) throw new Error("not copied");
 }

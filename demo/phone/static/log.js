@@ -8,18 +8,23 @@ const NEAR = 24; // pixels from the bottom that still count as being there
 const GROUP = 600; // seconds within which messages of one side stand together
 
 export class Log {
-  constructor(scroller, list, { who, onAway }) {
+  constructor(scroller, list, { who, onAway, onEffect }) {
     this.scroller = scroller;
     this.list = list;
     this.who = who;
     this.onAway = onAway;
+    this.onEffect = onEffect;
     this.messages = new Map();
     this.nodes = new Map();
     this.stuck = true;
     this.top = 0;
     this.unread = 0;
     scroller.addEventListener("scroll", () => this.look(), { passive: true });
-    const stay = new ResizeObserver(() => this.stuck && this.fall());
+    // What the reader unfolds stays in sight, though the chat grows below it.
+    list.addEventListener("unfold", () => {
+      this.stuck = false;
+    });
+    const stay = new ResizeObserver(() => (this.stuck ? this.fall() : this.look()));
     stay.observe(list);
     stay.observe(scroller);
   }
@@ -61,6 +66,7 @@ export class Log {
   }
 
   change(messages, gone) {
+    const fresh = messages.filter(({ effect, id }) => effect && !this.nodes.has(id));
     const mine = messages.some((message) => message.out && !this.nodes.has(message.id));
     for (const id of gone) this.remove(id, true);
     for (const message of messages) this.put(message, true);
@@ -68,6 +74,7 @@ export class Log {
     if (mine) this.stuck = true;
     if (this.stuck) this.fall();
     else this.onAway(true, this.unread);
+    for (const { effect, id } of fresh) this.onEffect(effect, this.nodes.get(id));
   }
 
   put(message, live) {

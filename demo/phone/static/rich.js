@@ -1,6 +1,8 @@
 // A text and its entities (offsets and lengths in UTF-16 units, as strings here count) → nodes.
 
 import { make } from "./dom.js";
+import { moment, tell } from "./moments.js";
+import { quote } from "./quotes.js";
 import { words } from "./words.js";
 
 const TAGS = {
@@ -53,10 +55,11 @@ function spoiler() {
   return node;
 }
 
-function quote(expandable) {
-  const node = make("blockquote", { class: expandable ? "folded" : null });
-  if (expandable) node.addEventListener("click", () => node.classList.toggle("folded"));
-  return node;
+function time(entity) {
+  const node = moment(entity);
+  if (!entity.date_time_format) return twice(node);
+  tell(node);
+  return [node, make("span")]; // the bot's own words give way to the moment
 }
 
 // [the node to hang up, the node to fill]
@@ -68,11 +71,13 @@ function holder(entity, text) {
       return [make("pre", { "data-language": entity.language }, code), code];
     }
     case "blockquote":
-      return twice(quote(false));
+      return quote(false);
     case "expandable_blockquote":
-      return twice(quote(true));
+      return quote(true);
     case "spoiler":
       return twice(spoiler());
+    case "date_time":
+      return time(entity);
     case "text_link":
       return twice(link(entity.url ?? ""));
     case "url":
@@ -106,7 +111,7 @@ function plain(parent, text) {
   parent.append(text.slice(at));
 }
 
-const LITERAL = new Set(["CODE", "A"]);
+const LITERAL = new Set(["CODE", "A", "TIME"]);
 
 function leaf(parent, text) {
   if (text === "") return;

@@ -10,7 +10,19 @@ const WORDS = {
     you: "你",
     connecting: "连接中…",
     ended: "演示已结束",
-    typing: "正在输入…",
+    actions: {
+      typing: "正在输入…",
+      upload_photo: "正在发送照片…",
+      upload_document: "正在发送文件…",
+      upload_video: "正在发送视频…",
+      upload_video_note: "正在发送视频消息…",
+      upload_voice: "正在发送语音…",
+      record_video: "正在录制视频…",
+      record_video_note: "正在录制视频消息…",
+      record_voice: "正在录制语音…",
+      choose_sticker: "正在选择贴纸…",
+      find_location: "正在选择位置…",
+    },
     message: "消息",
     send: "发送",
     menu: "菜单",
@@ -29,6 +41,10 @@ const WORDS = {
     remove: "删除",
     reply: "回复的消息",
     hidden: "显示隐藏文字",
+    more: "显示更多",
+    less: "收起",
+    effect: "再放一次动画",
+    uncopied: "没有复制成功",
     picture: "图片",
     sticker: "贴纸",
     voice: "语音消息",
@@ -56,7 +72,19 @@ const WORDS = {
     you: "You",
     connecting: "connecting…",
     ended: "the demo has ended",
-    typing: "typing…",
+    actions: {
+      typing: "typing…",
+      upload_photo: "sending photo…",
+      upload_document: "sending file…",
+      upload_video: "sending video…",
+      upload_video_note: "sending video message…",
+      upload_voice: "sending voice message…",
+      record_video: "recording video…",
+      record_video_note: "recording video message…",
+      record_voice: "recording voice message…",
+      choose_sticker: "choosing sticker…",
+      find_location: "choosing location…",
+    },
     message: "Message",
     send: "Send",
     menu: "Menu",
@@ -75,6 +103,10 @@ const WORDS = {
     remove: "Delete",
     reply: "Message replied to",
     hidden: "Show hidden text",
+    more: "Show more",
+    less: "Show less",
+    effect: "Play the effect again",
+    uncopied: "That was not copied",
     picture: "Picture",
     sticker: "Sticker",
     voice: "Voice message",
@@ -120,6 +152,28 @@ export function day(seconds, now = Date.now()) {
   if (days === 0) return words.today;
   if (days === 1) return words.yesterday;
   return date.toLocaleDateString(words.locale, { month: "long", day: "numeric" });
+}
+
+// The API's formats: w is the day of the week, d and D a date, t and T a time, r from now.
+const PARTS = {
+  w: { weekday: "long" },
+  d: { year: "2-digit", month: "2-digit", day: "2-digit" },
+  D: { year: "numeric", month: "long", day: "numeric" },
+  t: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  T: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
+};
+const UNITS = [
+  ["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1],
+];
+
+export function moment(seconds, format, now = Date.now()) {
+  if (format !== "r") {
+    const parts = Object.assign({}, ...[...format].map((sign) => PARTS[sign]));
+    return new Date(seconds * 1000).toLocaleString(words.locale, parts);
+  }
+  const away = Math.round(seconds - now / 1000);
+  const [unit, long] = UNITS.find(([, each]) => Math.abs(away) >= each) ?? UNITS.at(-1);
+  return new Intl.RelativeTimeFormat(words.locale).format(Math.trunc(away / long), unit);
 }
 
 export function size(bytes) {

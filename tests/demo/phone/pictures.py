@@ -1,7 +1,10 @@
-"""A picture without a library."""
+"""Pictures: a PNG without a library, and a JPEG."""
 
+import io
 import struct
 import zlib
+
+from PIL import Image
 
 
 def png(width: int, height: int) -> bytes:
@@ -20,3 +23,10 @@ def png(width: int, height: int) -> bytes:
         + chunk(b"IDAT", zlib.compress(rows))
         + chunk(b"IEND", b"")
     )
+
+
+def jpeg(side: int) -> bytes:
+    """A blue square JPEG with sides of so many pixels."""
+    content = io.BytesIO()
+    Image.new("RGB", (side, side), (48, 128, 208)).save(content, "JPEG")
+    return content.getvalue()

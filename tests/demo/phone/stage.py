@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
@@ -17,6 +17,8 @@ PERSON = 1001
 PATIENCE = 10.0
 
 Json = dict[str, Any]
+Row = Sequence[Mapping[str, object]]
+"""The buttons of one row of a keyboard."""
 
 
 class Options(TypedDict, total=False):
@@ -55,7 +57,7 @@ class Stage:
         result = answer["result"]
         return result if isinstance(result, dict) else {}
 
-    async def bot_says(self, text: str, *rows: list[dict[str, str]]) -> int:
+    async def bot_says(self, text: str, *rows: Row) -> int:
         """The bot's message in HTML with rows of buttons; its id."""
         call: Json = {"chat_id": PERSON, "text": text, "parse_mode": "HTML"}
         if rows:

@@ -80,9 +80,30 @@ def test_nothing_is_formatted_inside_code() -> None:
     assert parsed("<pre>see https://example.org</pre>")[1] == [("pre", 0, 23)]
 
 
-def test_quotes_do_not_nest() -> None:
-    html = "<blockquote>a<blockquote>b</blockquote></blockquote>"
-    assert parsed(html) == ("ab", [("blockquote", 0, 2)])
+def test_bold_stops_before_code_and_goes_on_after_it() -> None:
+    assert parsed("<b>a<code>b</code>c</b>") == (
+        "abc",
+        [("bold", 0, 1), ("code", 1, 1), ("bold", 2, 1)],
+    )
+    assert parsed("<b><code>a</code></b>") == ("a", [("code", 0, 1)])
+
+
+@pytest.mark.parametrize("outer", ["blockquote", "blockquote expandable"])
+@pytest.mark.parametrize("inner", ["blockquote", "blockquote expandable"])
+def test_quotes_do_not_nest(outer: str, inner: str) -> None:
+    html = f"<{outer}>a<{inner}>b</blockquote></blockquote>"
+    kind = "expandable_blockquote" if "expandable" in outer else "blockquote"
+    assert parsed(html) == ("ab", [(kind, 0, 2)])
+
+
+def test_a_link_around_a_quote_is_dropped() -> None:
+    html = '<a href="https://example.org">a<blockquote>b</blockquote></a>'
+    assert parsed(html) == ("ab", [("blockquote", 1, 1)])
+
+
+def test_an_attribute_without_a_value_is_passed_over() -> None:
+    assert parsed("<b hidden>a</b>") == ("a", [("bold", 0, 1)])
+    assert parsed("<blockquote expanded>a</blockquote>") == ("a", [("blockquote", 0, 1)])
 
 
 @pytest.mark.parametrize(
@@ -117,6 +138,11 @@ def test_only_four_names_and_numbers_are_references(html: str, text: str) -> Non
         ("<span>a</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
         ("<a href=http://x>a</a>", "Unexpected end of name token at byte offset 8"),
         ('<a href="x', "Unclosed start tag at byte offset 0"),
+        (
+            "<blockquote expandable/>",
+            'Empty attribute name in the tag "blockquote" at byte offset 0',
+        ),
+        ("<blockquote>a", 'Can\'t find end tag corresponding to start tag "blockquote"'),
         ("<i   =aba>", 'Empty attribute name in the tag "i" at byte offset 0'),
         ('<tg-emoji emoji-id="a">👍</tg-emoji>', "Invalid custom emoji identifier specified"),
     ],

@@ -1,5 +1,6 @@
 """The bot's commands, descriptions, names and menu button; chats, pins, reactions."""
 
+import json
 from typing import Any
 
 import pytest
@@ -86,6 +87,13 @@ async def test_texts_of_the_profile(api: Api, name: str, field: str, limit: int)
     assert await api(f"getMy{name}", language_code="en") == {field: "中" * limit}
     answer = await api.refused(f"setMy{name}", **{field: "a" * (limit + 1)})
     assert answer.endswith("is too long")
+    answer = await api.refused(f"setMy{name}", **{field: "😀" * (limit // 2) + "a"})
+    assert answer.endswith("is too long")
+    for code in ("zh-hans", "ZH", "z", "zho"):
+        answer = await api.refused(f"setMy{name}", language_code=code, **{field: "a"})
+        assert answer == "400 Bad Request: invalid language code specified"
+        answer = await api.refused(f"getMy{name}", language_code=code)
+        assert answer == "400 Bad Request: invalid language code specified"
 
 
 async def test_the_menu_button_of_all_and_of_one_chat(api: Api, student: Person) -> None:
@@ -93,8 +101,25 @@ async def test_the_menu_button_of_all_and_of_one_chat(api: Api, student: Person)
     await api("setChatMenuButton", chat_id=1001, menu_button={"type": "commands"})
     assert await api("getChatMenuButton", chat_id=1001) == {"type": "commands"}
     assert await api("getChatMenuButton") == {"type": "default"}
-    answer = await api.refused("setChatMenuButton", menu_button={"type": "big"})
-    assert answer == "400 Bad Request: can't parse menu button: MenuButton has unsupported type"
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"type": "big"}, "MenuButton has unsupported type"),
+        ({}, 'Can\'t find field "type"'),
+        ({"type": "web_app"}, 'Can\'t find field "text"'),
+        ({"type": "web_app", "text": "a"}, 'Can\'t find field "web_app"'),
+        (
+            {"type": "web_app", "text": "a", "web_app": "b"},
+            'Field "web_app" must be of type Object',
+        ),
+        ("commands", "MenuButton must be an Object"),
+    ],
+)
+async def test_a_bad_menu_button_is_refused(api: Api, given: object, words: str) -> None:
+    answer = await api.refused("setChatMenuButton", menu_button=json.dumps(given))
+    assert answer == f"400 Bad Request: can't parse menu button: {words}"
 
 
 async def test_pins_show_in_the_chat(api: Api, student: Person) -> None:

@@ -47,6 +47,23 @@ async def test_a_source_over_32_kilobytes_is_refused(api: Api, student: Person) 
 
 
 @pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([], "object expected as link preview options"),
+        ({"is_disabled": "yes"}, 'field "is_disabled" must be of type Boolean'),
+        ({"url": {}}, 'field "url" must be of type String'),
+    ],
+)
+async def test_bad_link_previews_are_refused(
+    api: Api, student: Person, options: object, words: str
+) -> None:
+    call = {"chat_id": 1001, "text": "a"}
+    answer = await api.refused("sendMessage", link_preview_options=options, **call)
+    assert answer == f"400 Bad Request: {words}"
+    await api("sendMessage", link_preview_options={"is_disabled": True}, **call)
+
+
+@pytest.mark.parametrize(
     ("markup", "words"),
     [
         (keyboard([button("a", "字" * 22)]), "BUTTON_DATA_INVALID"),
