@@ -269,12 +269,8 @@ async def ended_since(conn: Connection, chat_id: int, since: datetime) -> list[J
 
 async def changed_since(conn: Connection, job_id: int, since: datetime) -> bool:
     """Whether the job changed its state after ``since``."""
-    row = await first_row(
-        conn,
-        "SELECT 1 FROM job_history WHERE job_id = ? AND at > ? LIMIT 1",
-        (job_id, to_text(since)),
-    )
-    return row is not None
+    sql = "SELECT 1 FROM job_history WHERE job_id = ? AND at > ? LIMIT 1"
+    return bool(await rows(conn, sql, (job_id, to_text(since))))
 
 
 async def to_show_again(conn: Connection, since: datetime, chat_id: int | None = None) -> list[int]:
