@@ -84,6 +84,36 @@ def test_what_differs_is_said_in_the_shortest_way(
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("大学英语（一）", "大学英语(一)"),
+        ("大学英语１", "大学英语1"),
+        ("ＡＢＣ课程", "ABC课程"),
+        ("英\u200b语", "英语"),
+        ("英\u00ad语", "英语"),
+        ("英\u2060语", "英语"),
+        ("英语\u2800", "英语"),
+        ("英语\u3164", "英语"),
+        ("英语\ufe0f", "英语"),
+        ("\u0410课", "A课"),
+        ("\u0391课", "A课"),
+        ("Il课", "ll课"),
+        ("英语\u2014一", "英语-一"),
+        ("英语\u00b7一", "英语\u2022一"),
+        ("英语\u201c甲\u201d", '英语"甲"'),
+        ("英语，甲", "英语,甲"),
+        ("英语\u3002", "英语."),
+        ("\u2f00门", "一门"),
+    ],
+)
+def test_names_that_a_button_shows_alike_get_what_differs_or_a_number(one: str, other: str) -> None:
+    assert looks(one) == looks(other)
+    assert told_apart([one, other], [["甲班"], ["乙班"]])[0].endswith(" · 甲班")
+    numbered = told_apart([one, other], [["甲班"], ["甲班"]])
+    assert [name[-4:] for name in numbered] == [" (1)", " (2)"]
+
+
+@pytest.mark.parametrize(
     ("text", "shown"),
     [
         ("a\r\nb\u2028c\td", "a b c d"),
