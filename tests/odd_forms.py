@@ -42,6 +42,10 @@ GLUED: dict[str, Form] = {
     "named, glued before a number": lambda a: f"auth={a}20210001",
     "named, glued before a word": lambda a: f'"auth":"{a}code"',
     "glued between two numbers": lambda a: f"20210001{a}13800138000",
+    "glued between two words": lambda a: f"code{a}end",
+    "glued between two accounts": lambda a: f"20210001{a}20210002",
+    "pasted twice": lambda a: a + a,
+    "two values without a blank": lambda a: "C3" * 120 + a,
     "glued in lower case": lambda a: f"code{a.lower()}",
     "broken, glued behind a number": lambda a: f"20210001{groups(80, chr(10))(a)}",
     "broken, glued before a number": lambda a: f"auth={groups(100, chr(10))(a)}20210001",
@@ -133,6 +137,21 @@ BROKEN_WITH_MARGINS: dict[str, Form] = {
         "1 auth=\n"
         + "\n".join(f"{number} {line}" for number, line in enumerate(lines(a, 60), start=2))
     ),
+    "in circled numbers": lambda a: "\n".join(
+        chr(0x2460 + number) + each for number, each in enumerate(lines(a, 80))
+    ),
+    "numbered in Chinese": lambda a: "\n".join(
+        f"{number}、{each}" for number, each in zip("一二三", lines(a, 80), strict=True)
+    ),
+    "lines by their names": lambda a: numbered(a, 80, "第{}行："),
+    "parts of three": lambda a: numbered(a, 80, "({}/3) "),
+    "parts of three behind": lambda a: "\n".join(f"{each} (1/3)" for each in lines(a, 80)),
+    "parts in English": lambda a: numbered(a, 80, "part {}: "),
+    "behind the branches of a tree": in_lines_behind(60, "├ "),
+    "behind a block": in_lines_behind(80, "▌"),
+    "with signs of a broken line": groups(60, "↵\n"),
+    "strings that PHP adds": lambda a: "'" + groups(80, "' .\n  '")(a) + "'",
+    "in a terminal's colours": groups(80, "\x1b[0m"),
     "bars on both sides": lambda a: "\n".join(f"| {each} |" for each in lines(f"auth={a}", 60)),
     "continued by a shell": lambda a: f"curl {URL} \\\n -b 'auth={a[:100]}\\\n{a[100:]}'",
     "continued by cmd": lambda a: f'curl ^"{URL}^" ^\r\n -b ^"auth={a[:100]}^\r\n{a[100:]}^"',

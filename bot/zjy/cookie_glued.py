@@ -10,11 +10,20 @@ SURELY_GLUED = 6
 """So many decimal digits at an end of a reading are likelier a number than a part of the value."""
 _TELEPHONE = 11
 """The digits of a mobile number, which begins with 1."""
+_MORE_VALUES = (USUAL, 2 * USUAL, 3 * USUAL)
+"""What two to four values without anything between them have more than one."""
+_MOST_AT_BOTH_ENDS = 3
+"""The most further readings with digits glued to both ends."""
 
 
 def with_glued(reading: Reading) -> list[Reading]:
     """The reading, and the values in it if other digits may be glued to their ends."""
     extra = reading.width - USUAL
+    if extra in _MORE_VALUES:
+        doubt = max(reading.doubt, Doubt.SECOND_READING)
+        starts = range(0, reading.width, USUAL)
+        parts = [_cut(reading.pieces, start, extra - start) for start in starts]
+        return [*(Reading(part, reading.doubt) for part in parts), Reading(reading.pieces, doubt)]
     if not 0 < extra <= MOST_GLUED:
         return [reading]
     value = reading.value
@@ -30,17 +39,22 @@ def with_glued(reading: Reading) -> list[Reading]:
 
 
 def _glued_before(value: str, extra: int) -> list[int]:
-    """How many of the extra digits may stand before the value: all or none, or a number before it
-    if a telephone number stands on the other side."""
+    """How many of the extra digits may stand before the value: all, none, or some, if what then
+    stands at both ends is surely another thing, or is little."""
     both = [
         before
-        for before, telephone in ((extra - _TELEPHONE, -_TELEPHONE), (_TELEPHONE, 0))
-        if 0 < before < extra
-        and value[:before].isdecimal()
-        and value[before - extra :].isdecimal()
-        and value[telephone] == "1"
+        for before in sorted(
+            range(1, extra), key=lambda each: _has_no_telephone(value, each, extra)
+        )
+        if extra <= _MOST_AT_BOTH_ENDS or _is_surely_glued(value, before, extra - before)
     ]
-    return [*dict.fromkeys((extra, 0, *both))]
+    return [extra, 0, *both[:_MOST_AT_BOTH_ENDS]]
+
+
+def _has_no_telephone(value: str, before: int, extra: int) -> bool:
+    """Whether the digits at neither end have the shape of a telephone number."""
+    ends = (value[:before], value[before - extra :])
+    return not any(len(end) == _TELEPHONE and end.startswith("1") for end in ends)
 
 
 def _is_surely_glued(value: str, before: int, after: int) -> bool:

@@ -35,6 +35,7 @@ _PLAIN = (
     | str.maketrans(dict.fromkeys("\v\f\x1c\x1d\x1e\x85\u2028\u2029", "\n"))
 )
 _FENCE = re.compile(r"```(?:[A-Za-z]{1,20}\n)?")
+_COLOUR = re.compile(r"\x1b\[[0-9;]{0,16}m")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,31});")
 _TAG = re.compile(
     r"</?(?:a|b|br|code|div|em|font|i|kbd|li|mark|ol|p|pre|samp|span|strong|table|tbody|td|th|tr"
@@ -58,6 +59,7 @@ def clean(text: str) -> str:
     """The text without invisible characters, full-width forms, typographic quotes and code
     fences."""
     lines = text[:LONGEST_TEXT].translate(_PLAIN).replace("\r\n", "\n").replace("\r", "\n")
+    lines = _COLOUR.sub("", lines)
     return _FENCE.sub("\n", lines).replace("`", "'").strip()
 
 

@@ -11,6 +11,7 @@ from itertools import islice
 
 from bot.zjy.cookie_forms import FormContext, Forms, Name
 from bot.zjy.cookie_glued import with_glued
+from bot.zjy.cookie_lines import blocks
 from bot.zjy.cookie_reasons import (
     LONGEST,
     SHORTEST,
@@ -100,6 +101,10 @@ def _search(text: str) -> tuple[list[PastedCookie], bool]:
             if _is_usable(reading, own, is_alone=is_alone):
                 cookie = PastedCookie(reading.value, own.expires_at)
                 ranked.append((_rank(reading, own), cookie))
+    for block in blocks(text):
+        context = forms.context(block.start, block.end)
+        if context.name is not Name.OTHER_COOKIE and _is_of_site(context.domain):
+            ranked.append(((-1, context.name), PastedCookie(block.value, context.expires_at)))
     ranked.sort(key=lambda each: each[0])
     cookies: dict[str, PastedCookie] = {}
     for _, cookie in ranked:
