@@ -24,9 +24,10 @@ _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{8,}")
 _URL_PASSWORD = re.compile(r"(://[^\s/@:]*:)[^\s/]+(?=@)")
 FEWEST_DIGITS = 24
 """A run of at least so many hex digits is hidden, whatever separates them into groups."""
-# A digit: plain, full-width, or as an escape of URLs, strings or HTML.
+# A digit: plain, full-width, of a mathematical alphabet, or as an escape of URLs, strings or HTML.
 _DIGIT = (
-    r"(?:[0-9A-Fa-f０-９Ａ-Ｆａ-ｆ]"
+    r"(?:[0-9A-Fa-f０-９Ａ-Ｆａ-ｆ\U0001d400-\U0001d7ff]"
+    r"|\\{1,8}(?:U0001[dD]|u[dD]835\\{1,8}u[dD])[4-7c-fC-F][0-9A-Fa-f]{2}"
     r"|(?:%(?:25){0,3}|\\{1,8}(?:x|u00)|&\#[xX]0{0,4})(?:3[0-9]|[46][1-6]);?"
     r"|\\{1,8}u(?:ff|FF)(?:1[0-9]|[24][1-6])|&\#0{0,4}(?:4[89]|5[0-7]|6[5-9]|70|9[789]|10[012]);)"
 )
@@ -39,7 +40,9 @@ _BETWEEN = (
 # A single sign separates the groups of times, addresses, versions and UUIDs, never of a cookie.
 _ONE_SIGN = rf"[-./@\#=_+]{_DIGIT}"
 _GROUPS = re.compile(
-    rf"{_DIGIT}++(?:(?!{_ONE_SIGN})(?:{_BETWEEN}){{1,300}}+{_DIGIT}++(?![A-Za-z_]))*"
+    rf"({_DIGIT}++(?:(?!{_ONE_SIGN})(?:{_BETWEEN}){{1,300}}+{_DIGIT}++(?![A-Za-z_]))*+)"
+    # What separates nothing is passed at once: no later group is looked for behind it again.
+    rf"((?:{_BETWEEN}){{0,300}}+)"
 )
 _GROUP = re.compile(rf"({_DIGIT}++)|{_BETWEEN}")
 _ONE_DIGIT = re.compile(_DIGIT)
@@ -60,13 +63,15 @@ def redact(text: str, known: Iterable[str] = ()) -> str:
 def _without_cookie(row: re.Match[str]) -> str:
     """A run of groups, or the placeholder if it was hidden. Runs of decimal numbers stay: of a
     cookie's hex digits, three in eight are letters."""
-    groups = [_ONE_DIGIT.findall(each) for each in _GROUP.findall(row.group()) if each]
+    written, behind = row.groups()
+    groups = [_ONE_DIGIT.findall(each) for each in _GROUP.findall(written) if each]
     digits = [digit for group in groups for digit in group]
     if len(digits) < FEWEST_DIGITS:
         return row.group()
     letters = sum(not digit.isdecimal() for digit in digits)
     is_long = max(len(group) for group in groups) >= FEWEST_DIGITS
-    return HIDDEN if is_long or letters * 8 >= len(digits) else row.group()
+    is_secret = is_long or letters * 8 >= len(digits)
+    return HIDDEN + behind if is_secret else row.group()
 
 
 class RedactingFormatter(structlog.stdlib.ProcessorFormatter):

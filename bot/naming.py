@@ -11,8 +11,32 @@ _JOINERS = frozenset("\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}")
 _TAGS = range(0xE0020, 0xE0080)
 """The joiners and these characters compose emoji and letters; other format characters do not."""
 _HIDDEN = frozenset({"Cc", "Cf", "Cs"})
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
-"""Letters and marks without a glyph: fillers of Hangul and Khmer, and the grapheme joiner."""
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Signs without a glyph: fillers of Hangul and Khmer, the empty Braille pattern, and the grapheme
+joiner."""
+_ONE_LOOK = (
+    *("AАΑ", "BВΒ", "CСϹ", "EЕΕ", "HНΗ", "IІΙlӀ|", "JЈ", "KКΚK", "MМΜ", "NΝ", "OОΟ", "PРΡ", "SЅ"),
+    *(
+        "TТΤ",
+        "XХΧ",
+        "YҮΥ",
+        "ZΖ",
+        "aа",
+        "cсϲ",
+        "eе",
+        "iі",
+        "jј",
+        "oоο",
+        "pр",
+        "sѕ",
+        "vν",
+        "xх",
+        "yу",
+    ),
+    *("-‐‑‒–—―−⸺─", "·•・‧∙⋅･", "'‘’‚‛′`´", '"“”„‟″', ".。｡", ",，、､", "~～〜∼", "〇○"),
+)
+_LOOK = str.maketrans({sign: signs[0] for signs in _ONE_LOOK for sign in signs[1:]})
+"""Letters of other alphabets, dashes, dots and quotes that a button shows alike."""
 
 
 def one_line(text: str) -> str:
@@ -22,10 +46,11 @@ def one_line(text: str) -> str:
 
 
 def look_key(text: str) -> str:
-    """A key that is equal for texts that look alike: letter width, blanks and joiners do not
-    count."""
+    """A key that is equal for texts that look alike: letter width, alphabets, kinds of dashes and
+    quotes, blanks and joiners do not count."""
     plain = unicodedata.normalize("NFKC", one_line(text))
-    return " ".join("".join(sign for sign in plain if not _has_no_image(sign)).split())
+    shown = "".join(sign for sign in plain if not _has_no_image(sign))
+    return " ".join(shown.translate(_LOOK).split())
 
 
 def told_apart(names: Sequence[str], details: Sequence[Sequence[str]] = ()) -> list[str]:

@@ -2,25 +2,14 @@
 it in each, and what hides secrets must hide it in each."""
 
 import json
-from collections.abc import Callable
 from html import escape
 from urllib.parse import quote
 
-Form = Callable[[str], str]
-URL = "https://zjy2.icve.com.cn/api/student/Studio/index"
-OTHER = "b1" * 40
-"""The value of another cookie."""
+from tests.form_parts import OTHER, URL, Form, groups, wide
+from tests.odd_forms import GLUED, ODD
+
 EXPIRES = 1772395200
 """2026-03-01T20:00:00Z; what each form with an expiry names."""
-
-
-def groups(width: int, between: str) -> Form:
-    """The value broken into groups of a width."""
-    return lambda value: between.join(value[at : at + width] for at in range(0, len(value), width))
-
-
-def wide(value: str) -> str:
-    return "".join(chr(ord(digit) + 0xFEE0) for digit in value)
 
 
 def record(value: str, **more: object) -> dict[str, object]:
@@ -255,4 +244,6 @@ EXPORTS: dict[str, Form] = {
     "cookies.txt, HttpOnly": lambda a: f"#HttpOnly_.icve.com.cn\tTRUE\t/\tFALSE\t0\tauth\t{a}",
     "cookies.txt with spaces": lambda a: f"zjy2.icve.com.cn  FALSE / FALSE 0 auth {a}",
 }
-FORMS = IN_WORDS | BROKEN | HEADERS | COMMANDS | EXPORTS
+FORMS = IN_WORDS | BROKEN | HEADERS | COMMANDS | EXPORTS | ODD
+ALL_FORMS = FORMS | GLUED
+"""Also those in which another value is possible."""

@@ -15,10 +15,12 @@ _ESCAPE = re.compile(r"\\+(?:U([0-9A-Fa-f]{8})|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2
 
 
 def only_digits(text: str) -> str:
-    """The hex digits that a patient reader gets out of a text, escapes undone."""
+    """The hex digits that a patient reader gets out of a text, escapes undone, and the halves of
+    characters joined."""
     for _ in range(4):
         text = _ESCAPE.sub(lambda each: chr(int(next(filter(None, each.groups()), "20"), 16)), text)
         text = html.unescape(unquote(text))
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     text = re.sub(r"</?[a-z][^<>]{0,60}>", " ", text)
     return re.sub(r"[^0-9A-F]", "", unicodedata.normalize("NFKC", text).upper())
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.naming import look_key, one_line, told_apart
@@ -35,6 +35,7 @@ def named(draw: st.DrawFn) -> tuple[list[str], list[tuple[str, ...]]]:
     return names, [(draw(DETAIL), draw(DETAIL)) for _ in names]
 
 
+@settings(deadline=None)  # a busy machine takes its time
 @given(named())
 def test_names_look_different_whatever_they_are_and_whatever_else_is_known(
     given_: tuple[list[str], list[tuple[str, ...]]],
@@ -81,6 +82,36 @@ def test_what_differs_is_said_in_the_shortest_way(
     names: list[str], details: Sequence[Sequence[str]], made: list[str]
 ) -> None:
     assert told_apart(names, details) == made
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("大学英语（一）", "大学英语(一)"),
+        ("大学英语１", "大学英语1"),
+        ("ＡＢＣ课程", "ABC课程"),
+        ("英\u200b语", "英语"),
+        ("英\u00ad语", "英语"),
+        ("英\u2060语", "英语"),
+        ("英语\u2800", "英语"),
+        ("英语\u3164", "英语"),
+        ("英语\ufe0f", "英语"),
+        ("\u0410课", "A课"),
+        ("\u0391课", "A课"),
+        ("Il课", "ll课"),
+        ("英语\u2014一", "英语-一"),
+        ("英语\u00b7一", "英语\u2022一"),
+        ("英语\u201c甲\u201d", '英语"甲"'),
+        ("英语，甲", "英语,甲"),
+        ("英语\u3002", "英语."),
+        ("\u2f00门", "一门"),
+    ],
+)
+def test_names_that_a_button_shows_alike_get_what_differs_or_a_number(one: str, other: str) -> None:
+    assert look_key(one) == looks(other)
+    assert told_apart([one, other], [["甲班"], ["乙班"]])[0].endswith(" · 甲班")
+    numbered = told_apart([one, other], [["甲班"], ["甲班"]])
+    assert [name[-4:] for name in numbered] == [" (1)", " (2)"]
 
 
 @pytest.mark.parametrize(

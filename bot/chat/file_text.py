@@ -22,11 +22,13 @@ def texts_of_file(content: bytes) -> tuple[str, ...]:
     wide = _wide(content[:_LOOKED_AT])
     if wide is not None:
         return (content.decode(wide, "replace"),)
+    # UTF-16 that is mostly Chinese, or within another file: its Latin letters remain.
+    narrow = (content.replace(b"\0", b"").decode(errors="replace"),) if b"\0" in content else ()
     try:
-        return (content.decode(),)
+        return content.decode(), *narrow
     except UnicodeDecodeError:
         # In GBK a broken character swallows the letter after it; in UTF-8 it does not.
-        return content.decode("gb18030", "replace"), content.decode(errors="replace")
+        return content.decode("gb18030", "replace"), content.decode(errors="replace"), *narrow
 
 
 def _wide(head: bytes) -> str | None:

@@ -26,7 +26,8 @@ _ALSO = MappingProxyType(
     {
         "Asia/Shanghai": (
             *("BJT", "Peking", "中国大陆", "大陆", "国内", "内地"),
-            *("顺德", "延边", "西双版纳"),
+            *("顺德", "延边", "西双版纳", "浦东", "雄安", "帝都", "魔都"),
+            *("BJ", "SH", "GZ", "SZ"),  # as students write Beijing and its like
         ),
         "America/New_York": ("美东", "美国东部", "东海岸", "华盛顿特区", "NYC"),
         "America/Chicago": ("美中", "美国中部", "德克萨斯", "得克萨斯", "德州"),

@@ -1,4 +1,4 @@
-"""Parses offsets from UTC as people write them: ``UTC+8``, ``+05:30``, ``GMT8``, 东八区, 西5区."""
+"""Parses offsets from UTC as people write them: ``UTC+8``, ``+05:30``, ``8``, 东八区, 西5区."""
 
 import re
 import unicodedata
@@ -9,11 +9,12 @@ _SIGNED = re.compile(
     r"(?::?(?P<minutes>[0-5]\d)|(?P<part>\.\d{1,2}))?(?: ?h)? ?(?:小时|时间|时?区)?"
 )
 _UNSIGNED = re.compile(r"(?:utc|gmt) ?(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))? ?(?:时?区)?")
+_BARE = re.compile(r"(?P<hours>\d{1,2})")
 _SPOKEN = re.compile(
     r"(?P<side>[东西]) ?(?P<hours>\d{1,2}|[一二三四五六七八九]|十[一二三四]?)"
     r" ?(?P<part>\.\d{1,2})?(?P<half>半)?个?(?: ?时?区)?(?P<after>半)?(?:时间)?"
 )
-_ZERO = re.compile(r"(?:零|〇|0|中)时?区")
+_ZERO = re.compile(r"(?:零|〇|0|中)时?区|z|zulu")
 _SIGNS = str.maketrans("−–—﹢東區時個", "---+东区时个")
 _DIGITS = " 一二三四五六七八九"
 _MOST = timedelta(hours=14)
@@ -25,7 +26,8 @@ def read_offset(text: str) -> timedelta | None:
     typed = unicodedata.normalize("NFKC", text).strip().casefold().translate(_SIGNS)
     if _ZERO.fullmatch(typed):
         return timedelta()
-    match = _SIGNED.fullmatch(typed) or _UNSIGNED.fullmatch(typed) or _SPOKEN.fullmatch(typed)
+    written = (_SIGNED, _UNSIGNED, _SPOKEN, _BARE)
+    match = next((found for each in written if (found := each.fullmatch(typed))), None)
     if match is None:
         return None
     parts = match.groupdict()

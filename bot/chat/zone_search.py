@@ -16,13 +16,21 @@ MAX_FOUND = 8
 _LONGEST_TEXT = 100
 _TRADITIONAL_CHINESE = "zh_Hant"
 _LEAST_TO_MEND, _MOST_TO_MEND = 5, 30
-_ALMOST = 0.82
+_ALMOST = 0.78
 """The least similarity, of 1, between a known name and a mistyped one."""
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _PARTS = re.compile(r"[,，、;；]")
 _WORDS = re.compile(r"[\s/]+")
 _LABEL = re.compile(r"^(?:我的)?时区(?:是|为)?[:：]?\s*(?=.)")
 _DISTRICT = re.compile(r"[\u4e00-\u9fff]{1,8}(?:区|县|镇|乡|街道|路|大学|学院|学校)")
+_SHORT_DISTRICT = 2
+"""The characters of a district without its last word."""
+_OFFSET_BESIDE = re.compile(
+    r"((?i:(?:utc|gmt)\s?)?[+-]\s?\d[\d:.]*|[东東西]\s?[\d一二三四五六七八九十]{1,2}\s?(?:时?[区區])?)"
+    r"|(?<=[A-Za-z])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[A-Za-z])"
+)
+"""Parts a place from the offset or the English name beside it: 北京时间UTC+8, EST-5."""
+_SAID_AFTER = re.compile(r"(?<=..)(?:(?:那|这)(?:边|里|儿)|附近|呢|吧|啊|呀|哦|的)+[。.!?~]*$")
 _SAID_BEFORE = re.compile(r"^我?(?:现在|目前|人)?(?:就?(?:住|呆|待)?在|是)(?=.)")
 """Words that people type before the place: 我在深圳, 我现在住在东京."""
 
@@ -40,8 +48,10 @@ def search(text: str, languages: Iterable[str], moment: datetime) -> list[str]:
     spoken = (*languages, _TRADITIONAL_CHINESE)
     typed = unicodedata.normalize("NFKC", text).strip()
     outside = _IN_BRACKETS.sub(" ", typed).strip()
-    place = _SAID_BEFORE.sub("", _LABEL.sub("", outside))
-    parts = (*_PARTS.split(place), place.replace(" ", "_"), *_WORDS.split(place))
+    place = _SAID_AFTER.sub("", _SAID_BEFORE.sub("", _LABEL.sub("", outside)))
+    beside = sorted(filter(None, _OFFSET_BESIDE.split(place)), key=_has_digit)
+    beside.sort(key=str.isascii)
+    parts = (*_PARTS.split(place), place.replace(" ", "_"), *_WORDS.split(place), *beside)
     for each in dict.fromkeys((typed, outside, place, *parts)):
         if found := _search(each.strip(), spoken, moment):
             return found[:MAX_FOUND]
@@ -59,6 +69,10 @@ def _search(typed: str, languages: tuple[str, ...], moment: datetime) -> list[st
     query = folded(typed)
     ranks = _ranked(query, languages) or _mended(query, languages)
     return sorted(ranks, key=lambda name: (ranks[name], *_order(name)))
+
+
+def _has_digit(text: str) -> bool:
+    return any(sign.isdecimal() for sign in text)
 
 
 def _order(name: str) -> tuple[int, str]:
@@ -121,10 +135,12 @@ def _mended(query: str, languages: tuple[str, ...]) -> dict[str, int]:
     name."""
     known = {**place_index(languages), **city_index(languages)}
     if is_chinese(query):
-        inner = (
-            _innermost(query, known) or _one_sign_off(query, known) or _with_district(query, known)
-        )
-        return dict.fromkeys(known[inner], 0) if inner else {}
+        inner = _innermost(query, known) or _with_district(query, known)
+        if inner is not None:
+            return dict.fromkeys(known[inner], 0)
+        near = _mistyped(query, known)
+        ranks = [(rank, zone) for name, rank in near.items() for zone in known[name]]
+        return {zone: rank for rank, zone in sorted(ranks, reverse=True)}
     if not _LEAST_TO_MEND <= len(query) <= _MOST_TO_MEND:
         return {}
     close = get_close_matches(query, known, n=3, cutoff=_ALMOST)
@@ -141,19 +157,29 @@ def _innermost(query: str, known: Iterable[str]) -> str | None:
     return None
 
 
-def _one_sign_off(query: str, known: Iterable[str]) -> str | None:
-    """A known name of three or more characters that differs in one character."""
+def _mistyped(query: str, known: Iterable[str]) -> dict[str, int]:
+    """The known names of as many characters of which at most half differ, with their ranks: a name
+    that begins with the same character comes first. Else the nearest of other lengths."""
+    most = len(query) // 2
+    found: dict[str, int] = {}
     for name in known:
-        if len(name) == len(query) > 2:
-            differing = sum(a != b for a, b in zip(name, query, strict=True))
-            if differing == 1 and name[0] == query[0]:
-                return name
-    return None
+        if len(name) != len(query) or len(name) < 2:
+            continue
+        differing = sum(a != b for a, b in zip(name, query, strict=True))
+        is_turned_round = sorted(name) == sorted(query)
+        if is_turned_round or (differing <= most and (name[0] == query[0] or differing == 1)):
+            found[name] = 2 * differing + (name[0] != query[0]) if not is_turned_round else 0
+    if not found and len(query) > 2:
+        return dict.fromkeys(get_close_matches(query, known, n=3, cutoff=_ALMOST), 0)
+    return found
 
 
 def _with_district(query: str, known: Iterable[str]) -> str | None:
-    """The place in a text that ends with a district that no list has: 深圳市南山区."""
+    """The place in a text that ends with a district that no list has: 深圳市南山区, 深圳南山."""
     for end in range(len(query) - 2, 1, -1):
-        if (place := folded(query[:end])) in known and _DISTRICT.fullmatch(query[end:]):
+        rest = query[end:]
+        if (place := folded(query[:end])) in known and (
+            _DISTRICT.fullmatch(rest) or len(rest) == _SHORT_DISTRICT
+        ):
             return place
     return None

@@ -14,7 +14,15 @@ from bot.chat.people import Person
 from bot.handlers.context import Context, Handler
 from bot.handlers.gathering import Gathered, Gatherer
 from bot.handlers.pasted import PastedCookies
-from bot.handlers.reading import PasteReader, Read, document_of, is_meant, read_texts, text_of
+from bot.handlers.reading import (
+    PasteReader,
+    Read,
+    document_of,
+    ids_of,
+    is_meant,
+    read_message,
+    text_of,
+)
 from bot.handlers.services import Services
 
 KNOWN_ALBUMS = 1000
@@ -43,7 +51,7 @@ class Arrivals:
         message, user = update.effective_message, update.effective_user
         if message is None or user is None:
             return False
-        if document_of(message) is not None or is_meant(text_of(message)):
+        if document_of(message) is not None or is_meant(message):
             return True
         return update.message is not None and self._gatherer.is_part(message, user.id)
 
@@ -55,7 +63,7 @@ class Arrivals:
             return
         person = await self._services.person(update)
         is_new = update.message is not None
-        meant = is_meant(text_of(message))
+        meant = is_meant(message)
         if meant or document_of(message) is not None or _is_json(message):
             await self._services.login.remember_paste(person.chat_id, message.message_id)
         if is_new and self._gatherer.is_part(message, user.id):
@@ -67,7 +75,7 @@ class Arrivals:
             key = ("file", person.chat_id, message.message_id)
             self._services.background.start(person.chat_id, key, work)
         elif meant:
-            self._pasted.begin(person, [message.message_id], read_texts([text_of(message)]))
+            self._pasted.begin(person, ids_of([message]), read_message(message))
         elif is_new:  # the parts before this one were read a moment ago
             await self._otherwise(Context(self._services, person, message.text))
 
@@ -98,10 +106,10 @@ class Arrivals:
     ) -> None:
         """Act on what was read. With ``is_answered``, only messages that must be deleted get
         another answer."""
-        ids = [message.message_id for message in messages]
         if read.must_go:
-            await self._pasted.take(person, ids, read)
+            await self._pasted.take(person, ids_of(messages), read)
             return
+        ids = [message.message_id for message in messages]
         await self._services.login.forget_paste(person.chat_id, *ids)
         if is_answered:
             return

@@ -8,7 +8,7 @@ from bot.chat.views import home
 from bot.chat.views.deletion import Deletion
 from bot.handlers.gathering import Gathered, Gatherer
 from bot.handlers.personal import is_anonymous
-from bot.handlers.reading import PasteReader, document_of, is_meant, text_of
+from bot.handlers.reading import PasteReader, document_of, ids_of, is_meant
 from bot.handlers.services import Services
 
 
@@ -27,7 +27,7 @@ class GroupHandlers:
         chat_id = message.chat.id
         if update.message is not None and self._gatherer.is_part(message, user.id):
             self._gatherer.add(message, user.id, None)
-        elif document_of(message) is not None or is_meant(text_of(message)):
+        elif document_of(message) is not None or is_meant(message):
             work = self._look(chat_id, user.language_code, [message])
             self._services.background.start(chat_id, ("posted", chat_id, message.message_id), work)
         elif update.message is not None and not is_anonymous(message) and self._is_for_us(message):
@@ -49,7 +49,7 @@ class GroupHandlers:
         deletion = Deletion.NOT_TRIED
         if read.must_go:
             outbox = self._services.outbox
-            deleted = [await outbox.delete(chat_id, each.message_id) for each in messages]
+            deleted = [await outbox.delete(chat_id, each) for each in ids_of(messages)]
             deletion = Deletion.of(deleted=all(deleted))
         if any(map(is_anonymous, messages)):
             return

@@ -11,8 +11,10 @@ from telegram import Document, Message
 
 from bot.chat.downloads import Downloads, FileTooLarge, FileUnreachable
 from bot.chat.file_text import texts_of_file
+from bot.chat.file_unpacking import unpacked
 from bot.chat.pieces import readings
 from bot.chat.views.login import FileTrouble
+from bot.handlers.own_texts import answered, hidden_text
 from bot.zjy.cookies import (
     MOST_CANDIDATES,
     NotACookie,
@@ -54,9 +56,45 @@ def document_of(message: Message) -> Document | None:
     return message.document if message.animation is None else None
 
 
-def is_meant(text: str) -> bool:
-    """Whether a text holds a cookie or an attempt at one."""
-    return looks_like_cookie(text) or bool(find_cookies(text))
+def is_meant(message: Message) -> bool:
+    """Whether a message holds a cookie or an attempt at one."""
+    text = text_of(message)
+    return looks_like_cookie(text) or bool(find_cookies(text)) or bool(_found_beside(message))
+
+
+def read_message(message: Message) -> Read:
+    """Read one message without its file."""
+    text = text_of(message)
+    return _together([read_texts([text] if text else []), _read_beside([message])])
+
+
+def ids_of(messages: Iterable[Message]) -> list[int]:
+    """The messages, and the person's own messages with a cookie that they answer."""
+    ids: dict[int, None] = {}
+    for message in messages:
+        ids[message.message_id] = None
+        replied = answered(message)
+        if replied is not None and (_is_written_in(replied) or find_cookies(hidden_text(replied))):
+            ids[replied.message_id] = None
+    return list(ids)
+
+
+def _is_written_in(message: Message) -> bool:
+    return bool(find_cookies(text_of(message)))
+
+
+def _found_beside(message: Message) -> list[PastedCookie]:
+    """The cookies in a message beside its text and caption. An attempt there is not answered."""
+    replied = answered(message)
+    texts = [hidden_text(message)]
+    if replied is not None:
+        texts += [text_of(replied), hidden_text(replied)]
+    return _in_turn(find_cookies(text) for text in texts if text)
+
+
+def _read_beside(messages: Iterable[Message]) -> Read:
+    found = _in_turn(map(_found_beside, messages))
+    return Read(found, must_go=bool(found))
 
 
 def read_texts(texts: Sequence[str]) -> Read:
@@ -81,8 +119,9 @@ class PasteReader:
         texts = [text for text in map(text_of, messages) if text]
         is_album = any(message.media_group_id is not None for message in messages)
         written = await self._searched(texts if is_album or not texts else readings(texts))
+        beside = _read_beside(messages)
         files = [document for document in map(document_of, messages) if document is not None]
-        return _together([written, *[await self._read_file(file) for file in files]])
+        return _together([written, beside, *[await self._read_file(file) for file in files]])
 
     async def _read_file(self, document: Document) -> Read:
         """Read a file. One that is named like cookies and cannot be read must be deleted all the
@@ -94,14 +133,26 @@ class PasteReader:
             return Read(trouble=FileTrouble.TOO_LARGE, must_go=named)
         except FileUnreachable:
             return Read(trouble=FileTrouble.UNREACHABLE, must_go=named)
-        read = await self._searched(texts_of_file(content))
-        return read if read.must_go else Read(trouble=FileTrouble.NO_COOKIE)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._searcher, _read_content, content, named)
 
     async def _searched(self, texts: Sequence[str]) -> Read:
         if sum(map(len, texts)) <= LONG_TEXT:
             return read_texts(texts)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._searcher, read_texts, texts)
+
+
+def _read_content(content: bytes, named: bool) -> Read:
+    """Search a file and what is packed in it. A packed file that cannot be read may hold a
+    cookie."""
+    within = unpacked(content)
+    read = read_texts([text for each in within.contents for text in texts_of_file(each)])
+    if read.must_go:
+        return read
+    if within.is_whole:
+        return Read(trouble=FileTrouble.NO_COOKIE)
+    return Read(trouble=FileTrouble.UNREADABLE, must_go=named or within.is_packed)
 
 
 def _together(reads: Sequence[Read]) -> Read:

@@ -69,6 +69,8 @@ _EXPIRES_AFTER = re.compile(
     r"""[;,\n]\s{0,9}["']?expires(?:\s?/\s?max-age)?["']?\s{0,9}[=:]\s{0,9}["']?([^;"'\n]{1,40})""",
     re.IGNORECASE,
 )
+_IN_PARAMETER = re.compile(r"[?&][\w-]{1,20}=(?:[^?&=\s]{0,20}\W)?auth=\Z", re.IGNORECASE)
+"""A text that a link shares, such as ``?text=auth=…``."""
 _A_HOST = re.compile(
     r"(?:[\w-]{1,63}\.){1,9}[A-Za-z][\w-]{1,62}|\d{1,3}(?:\.\d{1,3}){3}|localhost", re.ASCII
 )
@@ -159,7 +161,7 @@ class Forms:
 
     def _domain(self, record: Record, start: int, after: str) -> str | None:
         url = self._requests.url_host_at(start)
-        if url is not None:
+        if url is not None and not _IN_PARAMETER.search(self._text, max(0, start - 48), start):
             return url
         own = self._records.domain_of(record) if record.is_object else None
         search, *matches = _DOMAIN_AFTER

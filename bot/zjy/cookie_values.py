@@ -21,6 +21,10 @@ WIDEST_GROUP = 63
 """Blanks separate groups within a line; longer runs that blanks separate are different values."""
 WIDEST_GAP = 300
 """The most blanks in a gap: a terminal pads a line with blanks."""
+MOST_PIECES = 2000
+"""The most pieces that can be one value; more are a table."""
+USUAL = 240
+"""The digits of a value as the platform is known to issue it."""
 
 _PIECE = re.compile(
     # Dots after a short run mean that it was truncated.
@@ -30,7 +34,10 @@ _PIECE = re.compile(
     r"|(?<![0-9A-Fa-f])(?<![Cc]ooki)(?<!COOKI)(?<![Vv]alu)(?<!VALU)[0-9A-Fa-f]{64,}+"
 )
 _BLANKS = re.compile(r"[ \t]+")
-_LINE_BREAK = re.compile(r"""["' \t\\+=&|│┃-]*\n[ \t\n>|│┃"'+]*""")
+_LINE_BREAK = re.compile(
+    # A comment sign or a bullet can precede each line; an option of a command is not one.
+    r"""["' \t\\+=&|│┃-]*\n[ \t\n>|│┃"'+]*(?:(?:[#*•·;%]{1,3}|//|--?)[ \t]+["']?)?"""
+)
 _QUOTES = re.compile(r"""["'][ \t]*[+.]?[ \t]*["']""")
 _BLANK_LINE = re.compile(r"\n[ \t>|│┃]*\n")
 
@@ -87,7 +94,7 @@ class Reading:
 
     @property
     def width(self) -> int:
-        return sum(piece.width for piece in self.pieces)
+        return _width(self.pieces)
 
     @property
     def looks_random(self) -> bool:
@@ -104,6 +111,10 @@ class Reading:
             all(piece.is_decimal for piece in self.pieces)
             or all(piece.digits.isalpha() for piece in self.pieces)
         )
+
+
+def _width(pieces: Chain) -> int:
+    return sum(len(piece.digits) for piece in pieces)
 
 
 def chains(text: str) -> Iterator[Chain]:
@@ -142,7 +153,7 @@ def _gap(text: str, start: int, end: int) -> Gap | None:
 def readings(chain: Chain, *, named: bool, worst: Doubt = Doubt.NONE) -> Iterator[Reading]:
     """The ways to read a chain, the likeliest first. ``named``: a name precedes the first piece,
     which therefore belongs to the value."""
-    whole = _whole(chain, named=named)
+    whole = _whole(chain, named=named) if len(chain) <= MOST_PIECES else []
     for reading in whole:
         yield Reading(reading.pieces, max(reading.doubt, worst))
     if len(chain) == 1:
@@ -153,7 +164,7 @@ def readings(chain: Chain, *, named: bool, worst: Doubt = Doubt.NONE) -> Iterato
     starts = [at for at, piece in enumerate(chain) if at == 0 or piece.gap == strongest]
     for start, end in pairwise([*starts, len(chain)]):
         part = chain[start:end]
-        if sum(piece.width for piece in part) >= FEWEST_DIGITS:
+        if _width(part) >= FEWEST_DIGITS:
             yield from readings(part, named=named and start == 0, worst=below)
 
 
@@ -163,7 +174,7 @@ def _whole(chain: Chain, *, named: bool) -> list[Reading]:
         return [Reading(chain, Doubt.NONE)]
     start, end = _block(chain)
     block = chain[start:end]
-    if sum(piece.width for piece in block) < LONG:
+    if _width(block) < LONG:
         ways = [_without_numbers(chain, named=named), chain]
     else:
         head, tail = _head(chain, start, named=named), _has_tail(chain, start, end)
@@ -175,7 +186,9 @@ def _whole(chain: Chain, *, named: bool) -> list[Reading]:
     # A named piece that is too short for a value continues on the next line, whatever that
     # contains.
     is_cut = named and chain[0].width < FEWEST_DIGITS
-    first = Doubt.NONE if is_cut or _is_broken_evenly(ways[0]) else Doubt.SECOND_READING
+    ways.sort(key=lambda way: _width(way) != USUAL)
+    is_likely = is_cut or _width(ways[0]) == USUAL or _is_broken_evenly(ways[0])
+    first = Doubt.NONE if is_likely else Doubt.SECOND_READING
     found: list[Reading] = []
     for way in ways:
         if all((way[0], way[-1]) != (each.pieces[0], each.pieces[-1]) for each in found):

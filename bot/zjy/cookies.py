@@ -6,9 +6,12 @@ platform's cookie (``docs/platform.md``, section *Session*).
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain as chained
 from itertools import islice
 
 from bot.zjy.cookie_forms import FormContext, Forms, Name
+from bot.zjy.cookie_glued import with_glued
+from bot.zjy.cookie_lines import blocks
 from bot.zjy.cookie_reasons import (
     LONGEST,
     SHORTEST,
@@ -92,11 +95,16 @@ def _search(text: str) -> tuple[list[PastedCookie], bool]:
             continue
         named = context.name in _NAMED
         is_alone = text[chain[0].start : chain[-1].end] == text.strip("\"'; \n\t")
-        for reading in readings(chain, named=named):
-            own = context if reading.pieces[0] is chain[0] else FormContext(Name.NONE)
+        for reading in chained.from_iterable(map(with_glued, readings(chain, named=named))):
+            is_first = reading.pieces[0].start < chain[0].end
+            own = context if is_first else FormContext(Name.NONE)
             if _is_usable(reading, own, is_alone=is_alone):
                 cookie = PastedCookie(reading.value, own.expires_at)
                 ranked.append((_rank(reading, own), cookie))
+    for block in blocks(text):
+        context = forms.context(block.start, block.end)
+        if context.name is not Name.OTHER_COOKIE and _is_of_site(context.domain):
+            ranked.append(((-1, context.name), PastedCookie(block.value, context.expires_at)))
     ranked.sort(key=lambda each: each[0])
     cookies: dict[str, PastedCookie] = {}
     for _, cookie in ranked:

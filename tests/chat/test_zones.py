@@ -162,6 +162,49 @@ def test_suffixes_traditional_signs_and_mistakes_do_not_hide_a_place(typed: str,
 
 
 @pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        *(
+            (name, "Asia/Shanghai")
+            for name in ["深训", "深川", "深镇", "北经", "京北", "上每", "尚海", "成者", "武汗"]
+        ),
+        *((name, "Asia/Shanghai") for name in ["杭洲", "郑洲", "东菀", "珠诲", "呼和特"]),
+        *((name, "Asia/Tokyo") for name in ("东经", "大板", "Tokio", "名古物")),
+        *((name, "Asia/Urumqi") for name in ("乌鲁姆奇", "乌鲁木奇")),
+        *((name, "Asia/Shanghai") for name in ("Shenzhne", "Shanghia", "Chengdoo", "Guangzou")),
+        ("香巷", "Asia/Hong_Kong"),
+        ("首耳", "Asia/Seoul"),
+        ("伦墩", "Europe/London"),
+        ("台背", "Asia/Taipei"),
+    ],
+)
+def test_a_near_miss_is_offered_among_the_places_that_it_may_mean(typed: str, zone: str) -> None:
+    assert zone in found(typed)
+
+
+def test_what_may_be_several_places_offers_each() -> None:
+    assert {"Asia/Shanghai", "Asia/Tokyo"} <= set(found("东经"))
+    assert found("SH")[0] == found("bj")[0] == "Asia/Shanghai"
+    assert "Atlantic/St_Helena" in found("SH")
+
+
+@pytest.mark.parametrize(
+    ("typed", "best"),
+    [
+        *((name, "Asia/Shanghai") for name in ("上海市区", "北京市区", "上海浦东", "深圳南山")),
+        *((name, "Asia/Shanghai") for name in ("浦东新区", "深圳那边", "在北京呢", "魔都")),
+        *((name, "Asia/Shanghai") for name in ("北京时间UTC+8", "GMT+8北京", "东八区北京")),
+        *((name, "Asia/Shanghai") for name in ("UTC东八区", "上海Shanghai", "CST北京")),
+        ("EST-5", "America/New_York"),
+        ("8", "Etc/GMT-8"),
+        ("Z", "Etc/UTC"),
+    ],
+)
+def test_what_stands_beside_a_place_or_an_offset_does_not_hide_it(typed: str, best: str) -> None:
+    assert found(typed)[0] == best
+
+
+@pytest.mark.parametrize(
     ("typed", "first"),
     [
         ("EST", ["America/New_York", "America/Toronto"]),
@@ -319,6 +362,12 @@ def test_an_offset_of_half_hours_finds_cities_alone() -> None:
         "x" * 101,
         "东九十区",
         "我不知道",
+        "你好",
+        "100",
+        "20210001",
+        "15",
+        "谢谢",
+        "hello",
     ],
 )
 def test_what_means_no_zone_finds_none(typed: str) -> None:

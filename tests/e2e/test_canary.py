@@ -11,14 +11,15 @@ from bot.logs import set_up_logs
 from bot.settings import LogFormat, LogLevel
 from demo.platform import STUDENT, Fault, document
 from tests.e2e.house import House, one_course
-from tests.pasted_forms import FORMS
+from tests.pasted_forms import ALL_FORMS
 from tests.patient_reader import readable
 
 Make = Callable[..., Any]
 SENT = (
     *("alone", "after an account", "in groups of 16", "in lines of 40", "with escaped line breaks"),
     *("in full-width digits", "a percent-encoded header", "curl for bash", "repr of a list"),
-    *("HAR", "cookies.txt"),
+    *("HAR", "cookies.txt", "glued behind 账号20210001", "an equals sign of a mail"),
+    *("entities of entities", "letters of mathematics", "in circled numbers"),
 )
 TROUBLE = (Fault.AWAY, Fault.EMPTY, Fault.HALF_JSON, Fault.LOGIN_PAGE, Fault.EXPIRED_TEXT)
 
@@ -55,7 +56,7 @@ async def test_no_pasted_form_is_readable_in_what_is_kept_whatever_trouble_there
         auth = house.platform.cookie_for(STUDENT.stu_id)
         secrets.append(auth)
         house.platform.faults.add("*", TROUBLE[number % len(TROUBLE)], times=None)
-        pasted = house.person.send(FORMS[form](auth))
+        pasted = house.person.send(ALL_FORMS[form](auth))
 
         def is_over(pasted: Any = pasted) -> bool:  # noqa: ANN401
             shown = house.person.chat.messages

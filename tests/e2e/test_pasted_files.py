@@ -1,6 +1,9 @@
 """A cookie in a file: read into memory, its message deleted."""
 
+import gzip
+import io
 import json
+import zipfile
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -109,6 +112,41 @@ async def test_a_file_that_is_named_like_cookies_goes_though_it_is_not_read(
     answer = await house.see("我最多读 1 MB")
     assert "你的消息已删除" in answer.text
     assert sent.deleted
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "goes"),
+    [
+        ("新建.rar", b"Rar!\x1a\x07\x01\0" + bytes(200), True),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c" + bytes(200), True),
+        ("截图.png", b"\x89PNG\r\n\x1a\n" + bytes(200), False),
+        ("cookie.pdf", b"%PDF-1.7\n" + bytes(200), True),
+    ],
+)
+async def test_a_kind_of_file_that_is_not_read_is_told_which_to_send(
+    pasting: Make, name: str, content: bytes, goes: bool
+) -> None:
+    house = await pasting()
+
+    sent = house.person.send_document(name, content)
+
+    answer = await house.see("这种文件我读不了")
+    await house.nothing_left()
+    assert ("你的消息已删除" in answer.text) is goes
+    assert sent.deleted is goes
+
+
+async def test_what_is_packed_in_a_file_is_read_and_never_written(pasting: Make) -> None:
+    house = await pasting()
+    text = f"auth={fresh(house)}".encode()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("我的.har.gz", gzip.compress(text))
+
+    await greeted(house, house.person.send_document("a.zip", packed.getvalue()))
+
+    written = [each for each in house.folder.rglob("*") if each.is_file()]
+    assert not [each for each in written if text in each.read_bytes()]
 
 
 @pytest.mark.parametrize("content", [b"hello", "今天的作业".encode("gb18030"), bytes(range(256))])

@@ -22,6 +22,8 @@ class FileTrouble(Enum):
     NO_COOKIE = "no cookie"
     TOO_LARGE = "too large"
     UNREACHABLE = "unreachable"
+    UNREADABLE = "unreadable"
+    """A kind of file that is not read, a locked archive, or one that holds too much."""
 
 
 class LoginTrouble(Enum):
@@ -113,6 +115,11 @@ def file_without_cookie(tr: Translator, trouble: FileTrouble, deletion: Deletion
             text = tr.html(
                 "📎 I could not get the file from Telegram. Please send it again in a minute, or "
                 "paste its text."
+            )
+        case FileTrouble.UNREADABLE:
+            text = tr.html(
+                "📎 I cannot read this kind of file. Send a txt, json, har or an open zip, or "
+                "paste the value of auth."
             )
     text += deletion_line(tr, deletion)
     return Screen(text, keyboard([button(tr("🔑 How to log in"), Action.LOGIN)]))
