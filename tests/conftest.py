@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser import browser, tab
+from tests.support.browser import browser, tab
 
 __all__ = ["browser", "tab"]
 

@@ -11,8 +11,8 @@ import structlog
 
 from bot.logs import HIDDEN, get_log, new_reference, redact, set_up_logs
 from bot.settings import LogFormat, LogLevel
-from tests.pasted_forms import ALL_FORMS
-from tests.patient_reader import CANARY, readable
+from tests.support.pasted_forms import ALL_FORMS
+from tests.support.secret_reader import CANARY, readable
 
 TOKEN = "123456789:AAE-secret_of_the_bot_1234567890abc"
 COOKIE = "5EC4E7C00C1E0F00D5EC4E7C00C1E0F00D5EC4E7C00C1E0F00D5EC4E7C00C1E0"

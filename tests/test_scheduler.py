@@ -10,7 +10,7 @@ from typing import Any, cast
 from bot.jobs.queue import WorkQueue
 from bot.scheduler import Scheduler
 from storage.database import Database
-from tests.jobs.virtual_time import VirtualClock, VirtualLoop, VirtualQueue, database_at_once
+from tests.support.virtual_time import VirtualClock, VirtualLoop, VirtualQueue, database_at_once
 
 HOUR = 3600
 

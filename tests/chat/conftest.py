@@ -1,4 +1,4 @@
-"""An outbox on a post of paper, and the voices of all languages."""
+"""An outbox on a fake Bot API, and the translators of all languages."""
 
 import os
 from collections.abc import AsyncIterator
@@ -7,21 +7,21 @@ from pathlib import Path
 import pytest
 
 from bot.chat.i18n import Translators, load_translators
-from tests.chat.newsroom import Newsroom, open_newsroom
-from tests.chat.post import Mail, Post
+from tests.support.chat_harness import ChatHarness, open_chat
+from tests.support.fake_bot_api import FakeBotApi, OutboxHarness
 
 # As the application does: else the library warns at each "wait" of Telegram.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 
 @pytest.fixture
-def post() -> Post:
-    return Post()
+def bot_api() -> FakeBotApi:
+    return FakeBotApi()
 
 
 @pytest.fixture
-async def mail(post: Post) -> AsyncIterator[Mail]:
-    made = Mail(post)
+async def sending(bot_api: FakeBotApi) -> AsyncIterator[OutboxHarness]:
+    made = OutboxHarness(bot_api)
     yield made
     await made.outbox.close(0)
 
@@ -32,6 +32,6 @@ def translators() -> Translators:
 
 
 @pytest.fixture
-async def room(tmp_path: Path, translators: Translators) -> AsyncIterator[Newsroom]:
-    async with open_newsroom(tmp_path, translators) as opened:
+async def harness(tmp_path: Path, translators: Translators) -> AsyncIterator[ChatHarness]:
+    async with open_chat(tmp_path, translators) as opened:
         yield opened

@@ -13,8 +13,8 @@ from bot.chat.cards.canvas import LEFT, RIGHT, pixels
 from bot.chat.cards.course import BAR_HEIGHT, MOST_ROWS, shown_modules
 from bot.chat.cards.palette import Ink
 from bot.chat.i18n import Translator, Translators
-from tests.chat.easel import TODAY, Spy, colours, opened, pixel
 from tests.gallery.cards import sample_card
+from tests.support.image_asserts import TODAY, Spy, colours, opened, pixel
 
 
 @pytest.fixture

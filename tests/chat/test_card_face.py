@@ -13,7 +13,7 @@ from pylopdf_fonts_zh_cn import sans_path
 from bot.chat.cards.font import STAND_IN, typeface
 from bot.chat.labels import ELLIPSIS
 from demo.platform import demo_school
-from tests.chat.screens import NASTY_NAMES
+from tests.support.all_screens import NASTY_NAMES
 
 FACE = typeface()
 API = Path(__file__).parents[1] / "data" / "api-2021.md"

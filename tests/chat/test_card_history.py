@@ -11,8 +11,8 @@ from bot.chat.cards.canvas import RIGHT, SMALL
 from bot.chat.cards.history import PLOT_HEIGHT, drawn_lines
 from bot.chat.cards.plot import spread
 from bot.chat.i18n import Translator, Translators
-from tests.chat.easel import TODAY, WINDOW, Columns, Spy, history, opened, steady
 from tests.gallery.cards import sample_history
+from tests.support.image_asserts import TODAY, WINDOW, Columns, Spy, history, opened, steady
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from bot.chat.cards.font import typeface
 from bot.chat.cards.palette import Ink
 from bot.chat.i18n import Translator, Translators
 from demo.platform import demo_school
-from tests.chat.easel import TODAY, WINDOW, Spy, colours, history, opened, steady
-from tests.chat.screens import NASTY_NAMES
 from tests.gallery.cards import sample_card, sample_history
+from tests.support.all_screens import NASTY_NAMES
+from tests.support.image_asserts import TODAY, WINDOW, Spy, colours, history, opened, steady
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from bot.chat.callbacks import Action, decode
 from bot.chat.i18n import Translators
 from bot.chat.views import account, batches, courses, home, job, login, preview, summary
 from demo.telegram import Button
-from tests.chat.screens import LARGEST, NASTY_NAMES
-from tests.chat.taken import Taken, taken
+from tests.support.all_screens import LARGEST, NASTY_NAMES
+from tests.support.rendered import Taken, taken
 
 RESERVED = {
     "zh": [

@@ -10,9 +10,9 @@ from bot.chat.digest_card import card_of
 from bot.chat.i18n import Translators
 from bot.chat.views import digest as views
 from bot.digest.report import Standing
-from tests.chat.easel import Spy
-from tests.chat.reports import MADE_AT, NOTHING_LEFT, TODAY, course, part, report
-from tests.chat.taken import as_telegram_takes_it
+from tests.support.digest_reports import MADE_AT, NOTHING_LEFT, TODAY, course, part, report
+from tests.support.image_asserts import Spy
+from tests.support.rendered import as_telegram_takes_it
 
 JAVA, NET = "Java 程序设计", "网络基础"
 YESTERDAY = TODAY - timedelta(days=1)

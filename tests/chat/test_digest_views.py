@@ -27,10 +27,19 @@ from bot.tracking.new_lessons import NewLessonsNotice, TaughtModule
 from demo.telegram import Button
 from storage.cells import Cell
 from storage.enums import Days, JobState
-from tests.chat import reports
-from tests.chat.reports import MADE_AT, NOTHING_LEFT, TODAY, course, job, left, part, report
-from tests.chat.taken import as_telegram_takes_it
 from tests.chat.test_contract_words import action_of
+from tests.support import digest_reports
+from tests.support.digest_reports import (
+    MADE_AT,
+    NOTHING_LEFT,
+    TODAY,
+    course,
+    job,
+    left,
+    part,
+    report,
+)
+from tests.support.rendered import as_telegram_takes_it
 
 JAVA, NET = "Java 程序设计", "网络基础"
 
@@ -145,7 +154,7 @@ def test_what_waits_at_school_is_counted(translators: Translators) -> None:
 def test_a_missed_day_says_why_it_did_not_come(
     translators: Translators, why: Missed, said: str
 ) -> None:
-    missed = [each for each in reports.missed(7) if each.why is why]
+    missed = [each for each in digest_reports.missed(7) if each.why is why]
     told = report(part("张三"), missed=missed)
     [line] = lines_with(text_of(views.digest(translators["zh"], told)), "⚠️")
     assert said in line
@@ -226,7 +235,7 @@ def test_its_buttons_go_on_with_the_course_that_moved_and_with_all(
     alone = views.digest(translators["zh"], report(part("张三", courses[0])))
     first_row = [Action.OTHER_ALL_COURSES, Action.OTHER_MODULE]
     assert actions_of(alone) == [*first_row, Action.PROGRESS, Action.OTHER_DIGEST]
-    done = views.digest(translators["zh"], report(part("张三", reports.full_course(JAVA))))
+    done = views.digest(translators["zh"], report(part("张三", digest_reports.full_course(JAVA))))
     assert actions_of(done) == [Action.PROGRESS, Action.OTHER_DIGEST]
 
 
@@ -263,7 +272,7 @@ def test_every_number_of_a_digest_is_one_of_its_report(translators: Translators)
 
 
 def test_nothing_new_is_one_line(translators: Translators) -> None:
-    quiet = [course(JAVA, gained=0.0), reports.full_course(NET)]
+    quiet = [course(JAVA, gained=0.0), digest_reports.full_course(NET)]
     text = text_of(views.no_news(translators["zh"], report(part("张三", *quiet))))
     assert text == f"📊 每日汇报 · 3月8日 · 没有新内容：{JAVA[:14].strip()} 52%"
 
@@ -273,7 +282,7 @@ async def test_what_fits_below_a_picture_stands_there_and_the_rest_follows_it(
     translators: Translators, language: str
 ) -> None:
     tr = translators[language]
-    for form, told in reports.reports("第一章 网络基础"):
+    for form, told in digest_reports.reports("第一章 网络基础"):
         letter = await letter_of(Drawing(), tr, told, in_full=True)
         if letter.photo is None:
             assert form in {"no course", "never read"}
@@ -341,13 +350,13 @@ def test_the_settings_say_when_the_following_one_comes_on_the_chats_clock(
     translators: Translators,
 ) -> None:
     here = Here(ZoneInfo("Asia/Tokyo"), MADE_AT)
-    chosen = reports.some_settings(at=time(21, 30), days=Days.WEEKLY, weekday=0)
+    chosen = digest_reports.some_settings(at=time(21, 30), days=Days.WEEKLY, weekday=0)
     next_at = MADE_AT + timedelta(days=1)
     text = text_of(digest_settings.main(translators["zh"], chosen, next_at, here))
     assert "✅ 已开启：每周一 21:30" in text
     assert "⏭ 下一份：3月9日 22:00" in text
     assert "时区：东京 (UTC+9)，现在 22:00" in text
-    off = reports.some_settings(is_on=False)
+    off = digest_reports.some_settings(is_on=False)
     text = text_of(digest_settings.main(translators["zh"], off, None, here))
     assert "未开启" in text
     assert "⏭" not in text
@@ -355,7 +364,7 @@ def test_the_settings_say_when_the_following_one_comes_on_the_chats_clock(
 
 def test_what_is_chosen_is_marked_on_every_screen_of_choices(translators: Translators) -> None:
     here = Here(ZoneInfo("Asia/Shanghai"), MADE_AT)
-    chosen = reports.some_settings(
+    chosen = digest_reports.some_settings(
         at=time(21, 30), days=Days.WEEKLY, weekday=2, watch_times=3, start_hour=7
     )
     tr = translators["zh"]

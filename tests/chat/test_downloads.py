@@ -10,7 +10,7 @@ from telegram import Bot, Document
 from telegram.request import HTTPXRequest
 
 from bot.chat.downloads import BOUNDED, LARGEST, Downloads, FileTooLarge, FileUnreachable
-from tests.chat.quick import QuickClock
+from tests.support.fast_clock import FastClock
 
 TOKEN = "123456:a-secret-token"
 DOCUMENT = Document("f", "u")
@@ -52,7 +52,7 @@ async def read(telegram: Telegram) -> bytes:
     through: dict[str, Any] = {"transport": telegram, **BOUNDED}
     bot = Bot(TOKEN, base_url="http://127.0.0.1/bot", request=HTTPXRequest(httpx_kwargs=through))
     async with bot.request:
-        return await Downloads(bot, QuickClock()).read(DOCUMENT)
+        return await Downloads(bot, FastClock()).read(DOCUMENT)
 
 
 async def test_a_file_as_large_as_is_read_is_read() -> None:

@@ -12,7 +12,7 @@ import pytest
 from bot.chat.file_text import texts_of_file
 from bot.chat.file_unpacking import LONGEST_PART, MOST_BYTES, unpacked
 from bot.zjy.cookies import find_cookies
-from tests.patient_reader import CANARY
+from tests.support.secret_reader import CANARY
 
 
 def zipped(entries: Mapping[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> bytes:

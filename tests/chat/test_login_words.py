@@ -3,8 +3,8 @@
 from bot.chat.callbacks import Action, Callback, decode
 from bot.chat.i18n import Translators
 from bot.chat.views import account, home, login
-from tests.chat.taken import as_telegram_takes_it, taken
 from tests.chat.test_contract_words import NAMELESS, action_of, every_language, made_by
+from tests.support.rendered import as_telegram_takes_it, taken
 
 
 @every_language

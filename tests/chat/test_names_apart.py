@@ -29,8 +29,8 @@ from bot.outbox.screen import Screen
 from bot.study.progress import Counts
 from demo.telegram import Button
 from storage.enums import JobState, Outcome
-from tests.chat import reports
-from tests.chat.screens import (
+from tests.support import digest_reports
+from tests.support.all_screens import (
     NOW,
     ZONE,
     a_cell,
@@ -40,8 +40,8 @@ from tests.chat.screens import (
     items,
     plans,
 )
-from tests.chat.screens import modules as some_modules
-from tests.chat.taken import as_telegram_takes_it
+from tests.support.all_screens import modules as some_modules
+from tests.support.rendered import as_telegram_takes_it
 
 LONG = "大学生职业发展与就业指导课程"
 PAIRS = {
@@ -212,14 +212,14 @@ def test_students_of_one_name_show_their_numbers(tr: Translator) -> None:
 
 @every_pair
 def test_courses_in_a_digest(tr: Translator, pair: Pair) -> None:
-    two = [reports.course(name, course_id=n) for n, name in enumerate(pair)]
-    report = reports.report(reports.part("张三", *two))
+    two = [digest_reports.course(name, course_id=n) for n, name in enumerate(pair)]
+    report = digest_reports.report(digest_reports.part("张三", *two))
     are_apart(lines_of(digest.digest(tr, report), "📖"))
     (line,) = lines_of(digest.no_news(tr, report), "52%")
     are_apart([each.replace("52%", "") for each in line.rpartition(tr(": "))[2].split(tr(", "))])
-    both = reports.report(
+    both = digest_reports.report(
         *[
-            reports.part(name, one, account_id=n)
+            digest_reports.part(name, one, account_id=n)
             for n, (name, one) in enumerate(zip(pair, two, strict=True))
         ]
     )
@@ -229,13 +229,13 @@ def test_courses_in_a_digest(tr: Translator, pair: Pair) -> None:
 
 def test_one_course_of_two_students_in_a_digest(tr: Translator) -> None:
     parts = [
-        reports.part(name, reports.course("英语", course_id=n), account_id=n)
+        digest_reports.part(name, digest_reports.course("英语", course_id=n), account_id=n)
         for n, name in enumerate(("张三", "李四"))
     ]
-    (line,) = lines_of(digest.no_news(tr, reports.report(*parts)), "52%")
+    (line,) = lines_of(digest.no_news(tr, digest_reports.report(*parts)), "52%")
     assert "英语 · 张三" in line
     assert "英语 · 李四" in line
-    assert "英语 · 张三" in shown(digest.headline(tr, reports.report(*parts)))[0][0]
+    assert "英语 · 张三" in shown(digest.headline(tr, digest_reports.report(*parts)))[0][0]
 
 
 @every_pair

@@ -21,8 +21,8 @@ from bot.chat.views import (
     modules,
     settings,
 )
-from tests.chat.taken import Taken, taken
 from tests.chat.test_contract_words import action_of
+from tests.support.rendered import Taken, taken
 
 LEADS_TO: dict[Action, set[Callable[..., object]]] = {
     Action.HOME: {home.welcome, home.known},

@@ -14,16 +14,16 @@ from bot.outbox.screen import Screen
 from bot.outbox.telegram_calls import Calls
 from bot.outbox.uploads import Document
 from demo.telegram import Call, Person, TelegramServer
-from tests.chat.post import ANNA, BORIS, PaperReach, Text
-from tests.chat.quick import QuickClock
-from tests.chat.wire import TOKEN, bot_before
+from tests.support.fake_bot_api import ANNA, BORIS, FakeReachability, Text
+from tests.support.fast_clock import FastClock
+from tests.support.telegram_bots import TOKEN, bot_before
 
 BUTTONS = keyboard([button("暂停", Action.PAUSE, 7), button("取消", Action.CANCEL, 7)])
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[TelegramServer]:
-    telegram = TelegramServer(TOKEN, now=QuickClock().monotonic, flood=True)
+    telegram = TelegramServer(TOKEN, now=FastClock().monotonic, flood=True)
     await telegram.start()
     yield telegram
     await telegram.stop()
@@ -44,14 +44,14 @@ def boris(server: TelegramServer) -> Person:
 
 
 @pytest.fixture
-def reach() -> PaperReach:
-    return PaperReach()
+def reach() -> FakeReachability:
+    return FakeReachability()
 
 
 @pytest.fixture
-async def outbox(server: TelegramServer, reach: PaperReach) -> AsyncIterator[Outbox]:
+async def outbox(server: TelegramServer, reach: FakeReachability) -> AsyncIterator[Outbox]:
     async with bot_before(server.url) as bot:
-        made = Outbox(Calls(bot), QuickClock(), reach)
+        made = Outbox(Calls(bot), FastClock(), reach)
         yield made
         await made.close(0)
 
@@ -123,7 +123,7 @@ async def test_an_update_of_a_deleted_message_is_told(
 
 
 async def test_a_block_stops_that_chat_alone(
-    anna: Person, boris: Person, outbox: Outbox, reach: PaperReach
+    anna: Person, boris: Person, outbox: Outbox, reach: FakeReachability
 ) -> None:
     anna.block()
     both = (outbox.send(ANNA, Screen("a")), outbox.send(BORIS, Screen("b")))
@@ -189,7 +189,7 @@ async def test_what_nobody_pressed_for_never_meets_telegrams_limits(
         for message_id in ids[:2]:
             assert message_id is not None
             outbox.show(ANNA, message_id, Text(f"{message_id}: {n}"), gap=6.0)
-        await QuickClock().sleep(1)
+        await FastClock().sleep(1)
     await server.wait_for(lambda: said_to(anna)[:2] == [f"{each}: 19" for each in ids[:2]])
     assert [call for call in server.calls if not call.ok] == []
 
@@ -233,7 +233,7 @@ async def test_what_is_said_once_waits_while_nobody_listens(
     port = int(server.url.rpartition(":")[2])
     await server.stop()
     saying = asyncio.create_task(outbox.say_once(ANNA, Text("digest")))
-    await QuickClock().sleep(2)
+    await FastClock().sleep(2)
     await server.start(port)
     assert await saying is DeliveryStatus.SENT
     assert said_to(anna) == ["digest"]
@@ -275,7 +275,7 @@ async def test_a_picture_is_sent_again_and_the_text_stays_behind_it(
 
 
 async def test_a_group_that_became_a_supergroup_is_answered_under_its_new_id(
-    server: TelegramServer, anna: Person, outbox: Outbox, reach: PaperReach
+    server: TelegramServer, anna: Person, outbox: Outbox, reach: FakeReachability
 ) -> None:
     group = server.group(-50, "同学群", [anna])
     moved = group.migrate(-1_000_000_000_050)

@@ -17,8 +17,8 @@ from bot.study.attempt import Verdict
 from bot.zjy.errors import Barred, ZjyError
 from storage.enums import JobReason, JobState, Outcome
 from storage.jobs import JobEvent, JobItem
-from tests.chat.screens import NOW, ZONE, a_cell, a_job, all_screens, an_account
 from tests.prove.plain_words import assert_plain
+from tests.support.all_screens import NOW, ZONE, a_cell, a_job, all_screens, an_account
 
 COURSE = "网络基础"
 DETAIL = "HTTP 200, a JSON list instead of an object; guIdToken: string_type"

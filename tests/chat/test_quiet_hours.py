@@ -13,41 +13,41 @@ from bot.tracking.new_lessons import NewLessonsNotice, TaughtModule
 from storage import accounts, chats
 from storage.enums import JobState, NoticeKind
 from storage.notices import insert_notice
-from tests.chat.newsroom import COURSE, Newsroom
-from tests.chat.post import ANNA
+from tests.support.chat_harness import COURSE, ChatHarness
+from tests.support.fake_bot_api import ANNA
 
 
-async def quiet_now(room: Newsroom, *, quiet: bool) -> None:
+async def quiet_now(harness: ChatHarness, *, quiet: bool) -> None:
     """Quiet hours around the present moment, or on the other side of the day."""
-    now = (await room.people.of_chat(ANNA)).zone  # type: ignore[union-attr]
-    middle = room.clock.now().astimezone(now) + timedelta(hours=0 if quiet else 12)
+    now = (await harness.people.of_chat(ANNA)).zone  # type: ignore[union-attr]
+    middle = harness.clock.now().astimezone(now) + timedelta(hours=0 if quiet else 12)
     begin, end = middle - timedelta(hours=2), middle + timedelta(hours=2)
-    await DigestSettingsService(room.db, room.clock).set_quiet(ANNA, begin.time(), end.time())
+    await DigestSettingsService(harness.db, harness.clock).set_quiet(ANNA, begin.time(), end.time())
 
 
 @pytest.mark.parametrize("quiet", [True, False])
-async def test_a_notice_follows_the_quiet_hours(room: Newsroom, quiet: bool) -> None:
-    account = await room.student()
-    job_id = await room.job(account)
-    await room.change(job_id, JobState.SUCCEEDED)
-    await room.notice(job_id)
-    await quiet_now(room, quiet=quiet)
-    room.notices.wake()
-    await room.quiet()
-    (message,) = room.said()
+async def test_a_notice_follows_the_quiet_hours(harness: ChatHarness, quiet: bool) -> None:
+    account = await harness.student()
+    job_id = await harness.job(account)
+    await harness.change(job_id, JobState.SUCCEEDED)
+    await harness.notice(job_id)
+    await quiet_now(harness, quiet=quiet)
+    harness.notices.wake()
+    await harness.quiet()
+    (message,) = harness.said()
     assert message.silent is quiet
 
 
 @pytest.mark.parametrize("quiet", [True, False])
 async def test_the_message_of_a_job_that_begins_by_itself_does_too(
-    room: Newsroom, quiet: bool
+    harness: ChatHarness, quiet: bool
 ) -> None:
-    account = await room.student()
-    job_id = await room.job(account)
-    await quiet_now(room, quiet=quiet)
-    room.reporter.job_changed(job_id)
-    await room.quiet()
-    (message,) = room.said()
+    account = await harness.student()
+    job_id = await harness.job(account)
+    await quiet_now(harness, quiet=quiet)
+    harness.reporter.job_changed(job_id)
+    await harness.quiet()
+    (message,) = harness.said()
     assert COURSE in message.text
     assert message.silent is quiet
 
@@ -59,28 +59,30 @@ def zone_in_which_it_is(hour: int, moment: datetime) -> str:
 
 
 @pytest.mark.parametrize(("hour", "quiet"), [(3, True), (12, False)])
-async def test_who_never_chose_any_sleeps_at_night(room: Newsroom, hour: int, quiet: bool) -> None:
-    account = await room.student()
-    zone = zone_in_which_it_is(hour, room.clock.now())
-    await room.db.write(lambda conn: chats.set_time_zone(conn, ANNA, zone))
-    await room.notice(await room.job(account, state=JobState.NEEDS_LOGIN), "needs_login")
-    room.notices.wake()
-    await room.quiet()
-    (message,) = room.said()
+async def test_who_never_chose_any_sleeps_at_night(
+    harness: ChatHarness, hour: int, quiet: bool
+) -> None:
+    account = await harness.student()
+    zone = zone_in_which_it_is(hour, harness.clock.now())
+    await harness.db.write(lambda conn: chats.set_time_zone(conn, ANNA, zone))
+    await harness.notice(await harness.job(account, state=JobState.NEEDS_LOGIN), "needs_login")
+    harness.notices.wake()
+    await harness.quiet()
+    (message,) = harness.said()
     assert message.silent is quiet
 
 
-async def test_what_was_pressed_for_is_heard(room: Newsroom) -> None:
-    await room.student()
-    await quiet_now(room, quiet=True)
-    await room.outbox.send(ANNA, Screen("here"))
-    await room.outbox.say(ANNA, fixed(Screen("there")))
-    assert [each.silent for each in room.said()] == [False, False]
+async def test_what_was_pressed_for_is_heard(harness: ChatHarness) -> None:
+    await harness.student()
+    await quiet_now(harness, quiet=True)
+    await harness.outbox.send(ANNA, Screen("here"))
+    await harness.outbox.say(ANNA, fixed(Screen("there")))
+    assert [each.silent for each in harness.said()] == [False, False]
 
 
-async def leave(room: Newsroom, payload: str) -> None:
-    now = room.clock.now()
-    await room.db.write(
+async def leave(harness: ChatHarness, payload: str) -> None:
+    now = harness.clock.now()
+    await harness.db.write(
         lambda conn: insert_notice(
             conn, chat_id=ANNA, kind=NoticeKind.NEW_LESSONS, once=payload, payload=payload, now=now
         )
@@ -88,46 +90,46 @@ async def leave(room: Newsroom, payload: str) -> None:
 
 
 async def test_an_expired_cookie_is_told_of_without_a_job_while_there_is_no_new_one(
-    room: Newsroom,
+    harness: ChatHarness,
 ) -> None:
-    account = await room.student()
+    account = await harness.student()
     facts = json.dumps({"account_id": account.id})
-    now = room.clock.now()
+    now = harness.clock.now()
 
     async def unit(conn: Connection, once: str) -> None:
         await insert_notice(
             conn, chat_id=ANNA, kind=NoticeKind.NEEDS_LOGIN, once=once, payload=facts, now=now
         )
 
-    await room.db.write(lambda conn: unit(conn, "while it works"))
-    room.notices.wake()
-    await room.quiet()
-    assert room.said() == []
-    await room.db.write(lambda conn: accounts.mark_expired(conn, account.id, now))
-    await room.db.write(lambda conn: unit(conn, "expired"))
-    room.notices.wake()
-    await room.quiet()
-    (message,) = room.said()
+    await harness.db.write(lambda conn: unit(conn, "while it works"))
+    harness.notices.wake()
+    await harness.quiet()
+    assert harness.said() == []
+    await harness.db.write(lambda conn: accounts.mark_expired(conn, account.id, now))
+    await harness.db.write(lambda conn: unit(conn, "expired"))
+    harness.notices.wake()
+    await harness.quiet()
+    (message,) = harness.said()
     assert "登录" in message.text
     assert "cookie" in message.text
-    assert [await room.fate(number) for number in (1, 2)] == ["dropped", "sent"]
+    assert [await harness.fate(number) for number in (1, 2)] == ["dropped", "sent"]
 
 
 async def test_a_notice_of_new_lessons_needs_no_job_and_goes_with_its_course(
-    room: Newsroom,
+    harness: ChatHarness,
 ) -> None:
-    account = await room.student()
-    course = await room.course(account)
+    account = await harness.student()
+    course = await harness.course(account)
     news = NewLessonsNotice(account.id, course.id, (TaughtModule("m", "模块一", True, ()),), 0)
     gone = json.loads(news.payload()) | {"course_id": course.id + 1}
     for payload in (news.payload(), json.dumps(gone)):
-        await leave(room, payload)
-    room.notices.wake()
-    await room.quiet()
-    (message,) = room.said()
+        await leave(harness, payload)
+    harness.notices.wake()
+    await harness.quiet()
+    (message,) = harness.said()
     assert f"{COURSE} 有新课" in message.text
-    assert [await room.fate(number) for number in (1, 2)] == ["sent", "dropped"]
-    found = await room.notices.new_lessons(ANNA, 1)
+    assert [await harness.fate(number) for number in (1, 2)] == ["sent", "dropped"]
+    found = await harness.notices.new_lessons(ANNA, 1)
     assert found is not None
     assert found.payload() == news.payload()
-    assert await room.notices.new_lessons(ANNA + 1, 1) is None
+    assert await harness.notices.new_lessons(ANNA + 1, 1) is None

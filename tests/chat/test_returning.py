@@ -11,32 +11,34 @@ from demo.telegram import Message
 from storage import chats
 from storage.enums import JobState
 from storage.rows import run
-from tests.chat.newsroom import Newsroom
-from tests.chat.post import ANNA, BORIS
+from tests.support.chat_harness import ChatHarness
+from tests.support.fake_bot_api import ANNA, BORIS
 
 
-async def a_shown_job(room: Newsroom, state: JobState = JobState.RUNNING) -> tuple[int, Message]:
+async def a_shown_job(
+    harness: ChatHarness, state: JobState = JobState.RUNNING
+) -> tuple[int, Message]:
     """A job and its progress message."""
-    account = await room.student()
-    message_id = await room.outbox.send(ANNA, Screen("preview"))
-    job_id = await room.job(account, message_id=message_id, state=state)
-    room.reporter.job_changed(job_id)
-    await room.quiet()
-    return job_id, room.message(message_id)
+    account = await harness.student()
+    message_id = await harness.outbox.send(ANNA, Screen("preview"))
+    job_id = await harness.job(account, message_id=message_id, state=state)
+    harness.reporter.job_changed(job_id)
+    await harness.quiet()
+    return job_id, harness.message(message_id)
 
 
-async def end(room: Newsroom, job_id: int, state: JobState = JobState.SUCCEEDED) -> None:
+async def end(harness: ChatHarness, job_id: int, state: JobState = JobState.SUCCEEDED) -> None:
     """End a job as the jobs do: the rows first, then word of it."""
-    await room.end_cells(job_id, c0="done", c1="done", c2="done", c3="done")
-    await room.change(job_id, state)
+    await harness.end_cells(job_id, c0="done", c1="done", c2="done", c3="done")
+    await harness.change(job_id, state)
     if state is not JobState.CANCELLED:
-        await room.notice(job_id)
-    room.reporter.job_changed(job_id)
-    room.notices.wake()
-    await room.quiet()
+        await harness.notice(job_id)
+    harness.reporter.job_changed(job_id)
+    harness.notices.wake()
+    await harness.quiet()
 
 
-async def later(room: Newsroom, by: timedelta) -> None:
+async def later(harness: ChatHarness, by: timedelta) -> None:
     """Everything that is stored happened so much earlier."""
 
     async def unit(conn: Connection) -> None:
@@ -56,7 +58,7 @@ async def later(room: Newsroom, by: timedelta) -> None:
                 (form, seconds),
             )
 
-    await room.db.write(unit)
+    await harness.db.write(unit)
 
 
 def labels(message: Message) -> list[str]:
@@ -66,69 +68,71 @@ def labels(message: Message) -> list[str]:
 @pytest.mark.parametrize("restarts", [False, True])
 @pytest.mark.parametrize("state", [JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED])
 async def test_a_job_that_ended_days_ago_is_told_of(
-    room: Newsroom, state: JobState, restarts: bool
+    harness: ChatHarness, state: JobState, restarts: bool
 ) -> None:
-    job_id, progress = await a_shown_job(room)
-    room.person().block()
-    await end(room, job_id, state)
-    await later(room, timedelta(days=3))
+    job_id, progress = await a_shown_job(harness)
+    harness.person().block()
+    await end(harness, job_id, state)
+    await later(harness, timedelta(days=3))
     assert labels(progress) == ["暂停", "取消"]
     if restarts:
-        await room.restart()
-        await room.reporter.show_again(room.clock.now())
-        room.notices.wake()
-        await room.quiet()
+        await harness.restart()
+        await harness.reporter.show_again(harness.clock.now())
+        harness.notices.wake()
+        await harness.quiet()
 
-    room.person().unblock()
-    await room.heard_from()
-    await room.quiet()
+    harness.person().unblock()
+    await harness.heard_from()
+    await harness.quiet()
 
     assert "暂停" not in labels(progress)
     assert ("已取消" if state is JobState.CANCELLED else "4/4") in progress.text
-    assert len(room.said()) == (1 if state is JobState.CANCELLED else 2)
+    assert len(harness.said()) == (1 if state is JobState.CANCELLED else 2)
 
 
-async def test_an_end_right_after_the_return_leaves_it_to_the_next_start(room: Newsroom) -> None:
+async def test_an_end_right_after_the_return_leaves_it_to_the_next_start(
+    harness: ChatHarness,
+) -> None:
     """The summary came, the edit did not, and the job ended days ago."""
-    job_id, progress = await a_shown_job(room)
-    room.person().block()
-    await end(room, job_id)
-    await later(room, timedelta(days=3))
-    room.person().unblock()
-    room.telegram.fail("editMessageText", 502, "Bad Gateway", times=1000)
-    await room.heard_from()
-    await room.telegram.wait_for(lambda: len(room.said()) == 2)
-    await room.waits_in_the_outbox()
-    await room.close()
-    room.telegram.trouble.clear()
+    job_id, progress = await a_shown_job(harness)
+    harness.person().block()
+    await end(harness, job_id)
+    await later(harness, timedelta(days=3))
+    harness.person().unblock()
+    harness.telegram.fail("editMessageText", 502, "Bad Gateway", times=1000)
+    await harness.heard_from()
+    await harness.telegram.wait_for(lambda: len(harness.said()) == 2)
+    await harness.waits_in_the_outbox()
+    await harness.close()
+    harness.telegram.trouble.clear()
     assert labels(progress) == ["暂停", "取消"]
 
-    await room.open()
-    await room.reporter.show_again(room.clock.now())
-    room.notices.wake()
-    await room.quiet()
+    await harness.open()
+    await harness.reporter.show_again(harness.clock.now())
+    harness.notices.wake()
+    await harness.quiet()
 
     assert labels(progress) == []
-    assert len(room.said()) == 2
+    assert len(harness.said()) == 2
 
 
 async def test_seven_things_that_were_missed_come_once_each_and_in_their_order(
-    room: Newsroom,
+    harness: ChatHarness,
 ) -> None:
-    shown = [await a_shown_job(room) for _ in range(7)]
-    room.person().vanish()
+    shown = [await a_shown_job(harness) for _ in range(7)]
+    harness.person().vanish()
     for job_id, _ in shown:
-        await end(room, job_id)
-    before = len(room.calls("sendMessage"))
-    await later(room, timedelta(days=3))
+        await end(harness, job_id)
+    before = len(harness.calls("sendMessage"))
+    await later(harness, timedelta(days=3))
 
-    room.person().reappear()
-    await room.heard_from()
-    await room.heard_from()
-    await room.quiet()
+    harness.person().reappear()
+    await harness.heard_from()
+    await harness.heard_from()
+    await harness.quiet()
 
-    assert len(room.calls("sendMessage")) - before == 7
-    summaries = [message for message in room.said() if "完成 4" in message.text]
+    assert len(harness.calls("sendMessage")) - before == 7
+    summaries = [message for message in harness.said() if "完成 4" in message.text]
     assert len(summaries) == 7
     assert [message.message_id for message in summaries] == sorted(
         message.message_id for message in summaries
@@ -136,108 +140,108 @@ async def test_seven_things_that_were_missed_come_once_each_and_in_their_order(
     assert [labels(progress) for _, progress in shown] == [[]] * 7
 
 
-async def test_a_job_that_goes_on_is_shown_as_it_is(room: Newsroom) -> None:
-    job_id, progress = await a_shown_job(room)
-    room.person().vanish()
-    await room.change(job_id, JobState.PAUSED)
-    room.reporter.job_changed(job_id)
-    await room.quiet()
-    room.person().reappear()
-    await room.heard_from()
-    await room.quiet()
+async def test_a_job_that_goes_on_is_shown_as_it_is(harness: ChatHarness) -> None:
+    job_id, progress = await a_shown_job(harness)
+    harness.person().vanish()
+    await harness.change(job_id, JobState.PAUSED)
+    harness.reporter.job_changed(job_id)
+    await harness.quiet()
+    harness.person().reappear()
+    await harness.heard_from()
+    await harness.quiet()
     assert labels(progress) == ["继续", "取消"]
 
 
 async def test_a_job_that_began_and_ended_in_the_silence_brings_its_summary_alone(
-    room: Newsroom,
+    harness: ChatHarness,
 ) -> None:
-    account = await room.student()
-    room.person().block()
-    job_id = await room.job(account)
-    room.reporter.job_changed(job_id)
-    await room.quiet()
-    await end(room, job_id)
-    room.person().unblock()
-    await room.heard_from()
-    await room.quiet()
-    (summary,) = room.said()
+    account = await harness.student()
+    harness.person().block()
+    job_id = await harness.job(account)
+    harness.reporter.job_changed(job_id)
+    await harness.quiet()
+    await end(harness, job_id)
+    harness.person().unblock()
+    await harness.heard_from()
+    await harness.quiet()
+    (summary,) = harness.said()
     assert "完成 4" in summary.text
 
 
 @pytest.mark.parametrize("answer", ["deleted", "message can't be edited"])
 async def test_a_message_that_cannot_be_edited_any_more_breaks_nothing(
-    room: Newsroom, answer: str
+    harness: ChatHarness, answer: str
 ) -> None:
-    job_id, progress = await a_shown_job(room)
-    room.person().block()
-    await end(room, job_id)
-    room.person().unblock()
+    job_id, progress = await a_shown_job(harness)
+    harness.person().block()
+    await end(harness, job_id)
+    harness.person().unblock()
     if answer == "deleted":
-        room.person().delete(progress.message_id)
+        harness.person().delete(progress.message_id)
     else:
-        room.telegram.fail("editMessageText", 400, f"Bad Request: {answer}", times=9)
-    await room.heard_from()
-    await room.quiet()
-    assert sum("完成 4" in message.text for message in room.said()) == 1
-    assert len(room.calls("editMessageText")) < 5
+        harness.telegram.fail("editMessageText", 400, f"Bad Request: {answer}", times=9)
+    await harness.heard_from()
+    await harness.quiet()
+    assert sum("完成 4" in message.text for message in harness.said()) == 1
+    assert len(harness.calls("editMessageText")) < 5
 
 
-async def test_a_bar_that_is_over_is_not_told_after_days(room: Newsroom) -> None:
-    job_id, _ = await a_shown_job(room)
-    room.person().block()
-    await room.reach.note_unreachable(ANNA)
-    bar = await room.notice(job_id, "barred", minutes=20)
-    await later(room, timedelta(days=3))
-    room.person().unblock()
-    await room.heard_from()
-    await room.quiet()
-    assert await room.fate(bar) == "dropped"
-    assert not any("20 分钟" in message.text for message in room.said())
+async def test_a_bar_that_is_over_is_not_told_after_days(harness: ChatHarness) -> None:
+    job_id, _ = await a_shown_job(harness)
+    harness.person().block()
+    await harness.reach.note_unreachable(ANNA)
+    bar = await harness.notice(job_id, "barred", minutes=20)
+    await later(harness, timedelta(days=3))
+    harness.person().unblock()
+    await harness.heard_from()
+    await harness.quiet()
+    assert await harness.fate(bar) == "dropped"
+    assert not any("20 分钟" in message.text for message in harness.said())
 
 
-async def test_another_chats_silence_ends_for_that_chat_alone(room: Newsroom) -> None:
+async def test_another_chats_silence_ends_for_that_chat_alone(harness: ChatHarness) -> None:
     jobs = {}
     for chat_id in (ANNA, BORIS):
-        jobs[chat_id] = await room.job(await room.student(chat_id))
-        room.person(chat_id).block()
-        await room.change(jobs[chat_id], JobState.SUCCEEDED)
-        await room.notice(jobs[chat_id])
-    room.notices.wake()
-    await room.quiet()
+        jobs[chat_id] = await harness.job(await harness.student(chat_id))
+        harness.person(chat_id).block()
+        await harness.change(jobs[chat_id], JobState.SUCCEEDED)
+        await harness.notice(jobs[chat_id])
+    harness.notices.wake()
+    await harness.quiet()
     for chat_id in (ANNA, BORIS):
-        room.person(chat_id).unblock()
-    await room.heard_from(BORIS)
-    await room.quiet()
-    assert (len(room.said(ANNA)), len(room.said(BORIS))) == (0, 1)
+        harness.person(chat_id).unblock()
+    await harness.heard_from(BORIS)
+    await harness.quiet()
+    assert (len(harness.said(ANNA)), len(harness.said(BORIS))) == (0, 1)
 
 
 async def test_a_mark_that_is_still_being_written_is_taken_back_by_an_update(
-    room: Newsroom,
+    harness: ChatHarness,
 ) -> None:
-    await room.student()
+    await harness.student()
     for _ in range(20):
-        noting = asyncio.create_task(room.reach.note_unreachable(ANNA))
+        noting = asyncio.create_task(harness.reach.note_unreachable(ANNA))
         await asyncio.sleep(0)
-        assert not await room.reach.is_reachable(ANNA)
-        assert await room.reach.heard_from(ANNA) is not None
+        assert not await harness.reach.is_reachable(ANNA)
+        assert await harness.reach.heard_from(ANNA) is not None
         await noting
-        assert await room.reach.is_reachable(ANNA)
-        assert await room.reach.heard_from(ANNA) is None
+        assert await harness.reach.is_reachable(ANNA)
+        assert await harness.reach.heard_from(ANNA) is None
 
 
-async def test_since_when_a_chat_was_silent_is_its_first_sign(room: Newsroom) -> None:
-    await room.student()
-    before = room.clock.now()
-    await room.reach.note_unreachable(ANNA)
-    first = room.clock.now()
-    await room.reach.note_unreachable(ANNA)
-    since = await room.reach.heard_from(ANNA)
+async def test_since_when_a_chat_was_silent_is_its_first_sign(harness: ChatHarness) -> None:
+    await harness.student()
+    before = harness.clock.now()
+    await harness.reach.note_unreachable(ANNA)
+    first = harness.clock.now()
+    await harness.reach.note_unreachable(ANNA)
+    since = await harness.reach.heard_from(ANNA)
     assert since is not None
     assert before <= since <= first
 
 
-async def test_a_chat_without_a_row_is_reachable_and_leaves_none(room: Newsroom) -> None:
-    await room.reach.note_unreachable(ANNA)
-    assert await room.reach.is_reachable(ANNA)
-    assert await room.reach.heard_from(ANNA) is None
-    assert await room.db.read(lambda conn: chats.get(conn, ANNA)) is None
+async def test_a_chat_without_a_row_is_reachable_and_leaves_none(harness: ChatHarness) -> None:
+    await harness.reach.note_unreachable(ANNA)
+    assert await harness.reach.is_reachable(ANNA)
+    assert await harness.reach.heard_from(ANNA) is None
+    assert await harness.db.read(lambda conn: chats.get(conn, ANNA)) is None

@@ -31,8 +31,8 @@ from bot.naming import one_line
 from bot.outbox.screen import MAX_TEXT, Screen
 from bot.outbox.uploads import MAX_CAPTION
 from demo.telegram.html_text import utf16_length
-from tests.chat.screens import NASTY_NAMES, all_screens
-from tests.chat.taken import Taken, taken
+from tests.support.all_screens import NASTY_NAMES, all_screens
+from tests.support.rendered import Taken, taken
 
 MODULES: tuple[ModuleType, ...] = (
     account,

@@ -12,8 +12,8 @@ from bot.chat.views.summary import PER_REASON, summary
 from bot.outbox.screen import Screen
 from storage.enums import JobState, Outcome
 from storage.jobs import JobItem
-from tests.chat.screens import NASTY_NAMES, a_cell, a_job
-from tests.chat.taken import as_telegram_takes_it
+from tests.support.all_screens import NASTY_NAMES, a_cell, a_job
+from tests.support.rendered import as_telegram_takes_it
 
 JOB = a_job("网络基础", JobState.PARTLY_FAILED)
 BARRED = "学习行为异常"

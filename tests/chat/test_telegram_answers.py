@@ -24,9 +24,9 @@ from bot.outbox.screen import Screen
 from bot.outbox.telegram_calls import Calls, seconds_of, status_after
 from bot.outbox.uploads import Document, Photo
 from demo.telegram import TelegramServer
-from tests.chat.post import ANNA, PaperReach
-from tests.chat.wire import TOKEN
-from tests.demo.telegram.caller import PNG
+from tests.support.bot_api_client import PNG
+from tests.support.fake_bot_api import ANNA, FakeReachability
+from tests.support.telegram_bots import TOKEN
 
 Act = Callable[[Bot], Awaitable[object]]
 
@@ -86,7 +86,7 @@ async def test_a_message_whose_id_cannot_be_read_is_sent_once_and_replaced_by_th
     bot: PatientBot, server: TelegramServer
 ) -> None:
     server.trouble.answer_oddly("sendMessage", b'{"ok":true}')
-    outbox = Outbox(Calls(bot), SystemClock(), PaperReach())
+    outbox = Outbox(Calls(bot), SystemClock(), FakeReachability())
     message_id = await outbox.send(ANNA, Screen("first"))
     assert message_id is not None
     assert (

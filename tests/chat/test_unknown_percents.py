@@ -12,10 +12,10 @@ from bot.chat.i18n import Translators
 from bot.chat.views import courses, digest, home, summary
 from bot.outbox.screen import Screen
 from storage.enums import JobState
-from tests.chat.easel import TODAY, Spy
-from tests.chat.reports import course, part, report
-from tests.chat.screens import a_course, a_job, an_account, modules
-from tests.chat.taken import as_telegram_takes_it
+from tests.support.all_screens import a_course, a_job, an_account, modules
+from tests.support.digest_reports import course, part, report
+from tests.support.image_asserts import TODAY, Spy
+from tests.support.rendered import as_telegram_takes_it
 
 JAVA, NET = "Java 程序设计", "网络基础"
 NOT_KNOWN = {"zh": "进度未知", "en": "progress not known"}

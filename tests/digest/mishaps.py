@@ -4,10 +4,9 @@ import asyncio
 from enum import Enum
 
 from bot.digest.report import DigestReport
-from tests.chat.corridor import Leg
-from tests.digest.served import until_served
-
-from .speaking import SpeakingCampus
+from tests.support.digest_chat_harness import DigestChatHarness
+from tests.support.served import until_served
+from tests.support.telegram_transport import Leg
 
 
 class Mishap(Enum):
@@ -29,22 +28,22 @@ class Mishap(Enum):
         return self is Mishap.KILLED_BEFORE
 
 
-async def strike(campus: SpeakingCampus, mishap: Mishap) -> list[DigestReport]:
+async def strike(harness: DigestChatHarness, mishap: Mishap) -> list[DigestReport]:
     """A look in which the first call that sends something gets into the mishap; the digests of
     which the bot does not know whether they came."""
-    handed, said = len(campus.handed), len(campus.telegram.said)
+    handed, said = len(harness.handed), len(harness.telegram.said)
     if mishap is Mishap.NO_ANSWER:
-        campus.phones.lose_answer("*")
-        await campus.tick()
+        harness.server.lose_answer("*")
+        await harness.tick()
     else:
-        await _cut_off(campus, mishap)
-    came = [each.report for each in campus.telegram.said[said:]]
-    lost = [each for each in campus.handed[handed:] if each not in came]
+        await _cut_off(harness, mishap)
+    came = [each.report for each in harness.telegram.said[said:]]
+    lost = [each for each in harness.handed[handed:] if each not in came]
     assert len(lost) == mishap.loses_one, "each is sent on its own"
     return lost
 
 
-async def _cut_off(campus: SpeakingCampus, mishap: Mishap) -> None:
+async def _cut_off(harness: DigestChatHarness, mishap: Mishap) -> None:
     where, kills = mishap.value
     reached: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -55,11 +54,11 @@ async def _cut_off(campus: SpeakingCampus, mishap: Mishap) -> None:
             if kills:
                 await asyncio.Event().wait()
 
-    campus.line.watch = watch
-    await campus.digests.tick()
-    served = asyncio.ensure_future(until_served(campus.digests))
+    harness.telegram_transport.watch = watch
+    await harness.digests.tick()
+    served = asyncio.ensure_future(until_served(harness.digests))
     await asyncio.wait({reached, served}, return_when=asyncio.FIRST_COMPLETED)
     served.cancel()
     assert reached.done(), "nothing was due"
-    await (campus.kill() if kills else campus.restart())
-    campus.line.watch = None
+    await (harness.kill() if kills else harness.restart())
+    harness.telegram_transport.watch = None

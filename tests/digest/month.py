@@ -26,10 +26,10 @@ from demo.platform import (
     video,
 )
 from storage.enums import Days, NoNews
+from tests.support.digest_chat_harness import DigestChatHarness, DrawnAtOnce
+from tests.support.digest_harness import local
 
-from .campus import local
 from .mishaps import Mishap, strike
-from .speaking import DrawnAtOnce, SpeakingCampus
 from .zone_rules import DAY, Minutes
 
 CHATS, STUDENTS, DAYS = 50, 30, 31
@@ -161,9 +161,9 @@ class Month:
         return moment < self.works_until[person.chat_id]
 
 
-def a_campus(folder: Path, seed: int) -> SpeakingCampus:
+def a_harness(folder: Path, seed: int) -> DigestChatHarness:
     drawing = DrawnAtOnce(Random(seed), DRAWN)
-    return SpeakingCampus(folder, a_school(), BEGIN, drawing, seed=seed)
+    return DigestChatHarness(folder, a_school(), BEGIN, drawing, seed=seed)
 
 
 def a_school() -> School:
@@ -178,77 +178,77 @@ def a_school() -> School:
     return school_of(courses=courses, students=people)
 
 
-async def live(campus: SpeakingCampus, month: Month, check: Check) -> None:
+async def live(harness: DigestChatHarness, month: Month, check: Check) -> None:
     """The month, look by look; ``check`` is called after each."""
     for person in month.people:
-        await move_in(campus, month, person)
+        await move_in(harness, month, person)
     moment, hours = month.first, 0
     while moment < month.last:
-        await until(campus, moment)
+        await until(harness, moment)
         if moment.minute == 0:
             hours += 1
-            study_and_teach(campus, month, hours)
-            await log_in_some(campus, month, hours)
+            study_and_teach(harness, month, hours)
+            await log_in_some(harness, month, hours)
             if hours % 71 == 70:
-                await campus.restart()
-        await look(campus, month, check)
+                await harness.restart()
+        await look(harness, month, check)
         moment += LOOK
         # Before the next ones are due: what is early comes now.
-        await until(campus, moment - TICK)
-        await look(campus, month, check)
+        await until(harness, moment - TICK)
+        await look(harness, month, check)
 
 
-async def until(campus: SpeakingCampus, moment: datetime) -> None:
+async def until(harness: DigestChatHarness, moment: datetime) -> None:
     """Sleep, unless what was sent took longer than that."""
-    await campus.sleep_until(max(moment, campus.clock.now()))
+    await harness.sleep_until(max(moment, harness.clock.now()))
 
 
-async def look(campus: SpeakingCampus, month: Month, check: Check) -> None:
+async def look(harness: DigestChatHarness, month: Month, check: Check) -> None:
     """Serve who is due; after a mishap the next look follows at once."""
-    moment = campus.clock.now()
+    moment = harness.clock.now()
     if (mishap := month.strikes_now(moment)) is not None:
-        for lost in await strike(campus, mishap):
+        for lost in await strike(harness, mishap):
             month.lost[lost.chat_id, lost.local_date] = mishap
         check(moment, mishap)
-    await campus.tick()
+    await harness.tick()
     check(moment, None)
 
 
-async def move_in(campus: SpeakingCampus, month: Month, person: Person) -> None:
+async def move_in(harness: DigestChatHarness, month: Month, person: Person) -> None:
     chat_id = person.chat_id
-    campus.phones.person(chat_id, language_code=person.language).send("/start")
-    await campus.people.meet(chat_id, chat_id, person.language)
-    await log_in(campus, month, person)
-    await campus.wants(chat_id, f"{person.at:%H:%M}", person.days, person.zone.key)
-    await campus.wishes.set_quiet(chat_id, *person.quiet)
+    harness.server.person(chat_id, language_code=person.language).send("/start")
+    await harness.people.meet(chat_id, chat_id, person.language)
+    await log_in(harness, month, person)
+    await harness.wants(chat_id, f"{person.at:%H:%M}", person.days, person.zone.key)
+    await harness.wishes.set_quiet(chat_id, *person.quiet)
     if person.silent:
-        await campus.wishes.set_no_news(chat_id, NoNews.SILENT)
+        await harness.wishes.set_no_news(chat_id, NoNews.SILENT)
 
 
-async def log_in(campus: SpeakingCampus, month: Month, person: Person) -> None:
-    month.works_until[person.chat_id] = campus.clock.now() + COOKIE_LIVES
+async def log_in(harness: DigestChatHarness, month: Month, person: Person) -> None:
+    month.works_until[person.chat_id] = harness.clock.now() + COOKIE_LIVES
     lifetime = COOKIE_LIVES.total_seconds()
-    await campus.log_in(person.chat_id, person.stu_id, lifetime=lifetime)
+    await harness.log_in(person.chat_id, person.stu_id, lifetime=lifetime)
 
 
-async def log_in_some(campus: SpeakingCampus, month: Month, hours: int) -> None:
+async def log_in_some(harness: DigestChatHarness, month: Month, hours: int) -> None:
     day, hour = divmod(hours, 24)
     for person in month.people:
         every, at = person.logs_in
         if hour == at and (day + person.chat_id) % every == 0:
-            await log_in(campus, month, person)
+            await log_in(harness, month, person)
 
 
-def study_and_teach(campus: SpeakingCampus, month: Month, hours: int) -> None:
+def study_and_teach(harness: DigestChatHarness, month: Month, hours: int) -> None:
     """Students do cells in the browser, and now and then a teacher publishes something."""
-    rng, school = month.rng, campus.platform.school
+    rng, school = month.rng, harness.platform.school
     for _ in range(2):
         student, cell = rng.choice(school.students), rng.choice(school.leaves())
         if cell.category != "测验":
-            campus.study(student.stu_id, cell.id)
+            harness.study(student.stu_id, cell.id)
     if rng.random() < 1 / 53:
         name = f"新模块{hours}"
         cell = replace(video(30, name=f"新课{hours}"), id=f"new-{hours}")
         added = module([topic([cell], id=f"t{hours}")], name=name, id=f"m{hours}")
-        campus.publish(rng.randrange(len(COURSES)), added)
-        month.published.append((campus.clock.now(), name))
+        harness.publish(rng.randrange(len(COURSES)), added)
+        month.published.append((harness.clock.now(), name))

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from demo.telegram import Message
-from tests.demo.telegram.caller import PNG
+from tests.support.bot_api_client import PNG
+from tests.support.digest_chat_harness import DigestChatHarness
 
+from .digest_message import Course, Shown, read
 from .mishaps import Mishap
 from .month import LOOK, Month, Person
-from .shown import Course, Shown, read
-from .speaking import SpeakingCampus
 from .zone_rules import wall
 
 LATE = LOOK + timedelta(minutes=5)
@@ -79,8 +79,8 @@ class Diary:
 class ChatChecks:
     """Looks at each message that came; ``checked`` counts what there was."""
 
-    def __init__(self, campus: SpeakingCampus, month: Month) -> None:
-        self._campus = campus
+    def __init__(self, harness: DigestChatHarness, month: Month) -> None:
+        self._harness = harness
         self._month = month
         self._diaries = {
             person.chat_id: Diary(person, dict(person.dues(month.first, month.last)))
@@ -93,7 +93,7 @@ class ChatChecks:
         for chat_id, diary in self._diaries.items():
             if mishap is not None:
                 diary.known = None
-            new = self._campus.phones.chat(chat_id).messages[diary.messages :]
+            new = self._harness.server.chat(chat_id).messages[diary.messages :]
             diary.messages += len(new)
             for message in new:
                 try:
@@ -152,11 +152,13 @@ class ChatChecks:
             self.checked["left out"] += 1
 
     def _numbers(self, person: Person) -> Known:
-        campus, numbers = self._campus, {}
-        for each in campus.platform.school.courses:
+        harness, numbers = self._harness, {}
+        for each in harness.platform.school.courses:
             leaves = each.leaves()
-            done = [cell for cell in leaves if campus.platform.shown(person.stu_id, cell.id) == 100]
-            percent = campus.percent(person.stu_id, each)
+            done = [
+                cell for cell in leaves if harness.platform.shown(person.stu_id, cell.id) == 100
+            ]
+            percent = harness.percent(person.stu_id, each)
             numbers[each.name] = Numbers(percent, (len(done), len(leaves)))
         return numbers
 

@@ -4,17 +4,17 @@ from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 
 from bot.digest.report import AccountPart, Missed, Standing
+from tests.support.digest_chat_harness import DigestChatHarness
+from tests.support.digest_harness import SentReport
 
-from .campus import Said
 from .month import LOOK, Month
-from .speaking import SpeakingCampus
 
 
 class ReportChecks:
     """Looks at each report that came; ``checked`` counts them by where their numbers are from."""
 
-    def __init__(self, campus: SpeakingCampus, month: Month) -> None:
-        self._campus = campus
+    def __init__(self, harness: DigestChatHarness, month: Month) -> None:
+        self._harness = harness
         self._month = month
         self._seen = 0
         self._read_at: dict[int, datetime] = {}
@@ -24,12 +24,12 @@ class ReportChecks:
 
     def look(self) -> None:
         """Nobody studies while digests are sent, so the platform still shows what was read."""
-        said = self._campus.telegram.said[self._seen :]
+        said = self._harness.telegram.said[self._seen :]
         self._seen += len(said)
         for each in said:
             self._check(each)
 
-    def _check(self, said: Said) -> None:
+    def _check(self, said: SentReport) -> None:
         part, chat_id = said.part, said.report.chat_id
         self.checked[part.standing] += 1
         named = {each.module_name for line in part.courses for each in line.news if each.is_new}
@@ -47,26 +47,26 @@ class ReportChecks:
             assert part.asks_for_cookie
 
     def _check_part(self, stu_id: str, part: AccountPart) -> None:
-        campus = self._campus
-        courses = campus.platform.school.courses
+        harness = self._harness
+        courses = harness.platform.school.courses
         assert [line.name for line in part.courses] == [each.name for each in courses]
         for line, shown in zip(part.courses, courses, strict=True):
-            assert line.percent == campus.percent(stu_id, shown)
+            assert line.percent == harness.percent(stu_id, shown)
             assert line.cell_count == len(shown.leaves())
             done = [
-                cell for cell in shown.leaves() if campus.platform.shown(stu_id, cell.id) == 100
+                cell for cell in shown.leaves() if harness.platform.shown(stu_id, cell.id) == 100
             ]
             assert line.studied_count == len(done)
             assert [(m.name, m.percent) for m in line.modules] == [
-                (m.name, campus.percent(stu_id, m)) for m in shown.modules
+                (m.name, harness.percent(stu_id, m)) for m in shown.modules
             ]
         assert (part.homework, part.exams) == (70, 6)
 
     def check_dates(self) -> None:
         """The month is over: who has got which."""
-        now = self._campus.clock.now()
-        said: defaultdict[int, list[Said]] = defaultdict(list)
-        for each in self._campus.telegram.said:
+        now = self._harness.clock.now()
+        said: defaultdict[int, list[SentReport]] = defaultdict(list)
+        for each in self._harness.telegram.said:
             said[each.report.chat_id].append(each)
         for person in self._month.people:
             mine = said[person.chat_id]
@@ -84,7 +84,7 @@ class ReportChecks:
                 assert at.keys() >= over - lost
             self._check_missed(mine, lost, max(at))
 
-    def _check_missed(self, mine: list[Said], lost: set[date], last: date) -> None:
+    def _check_missed(self, mine: list[SentReport], lost: set[date], last: date) -> None:
         told = [missed for each in mine for missed in each.report.missed]
         assert all(missed.why is Missed.LOST for missed in told), told
         assert len(told) == len({missed.local_date for missed in told}), "told twice"

@@ -14,8 +14,7 @@ from demo.platform import (
     topic,
     video,
 )
-
-from .campus import ANNA, Campus, Said
+from tests.support.digest_harness import ANNA, DigestHarness, SentReport
 
 
 def small(students: int = 0) -> School:
@@ -26,10 +25,10 @@ def small(students: int = 0) -> School:
     )
 
 
-def dates(said: list[Said]) -> list[date]:
+def dates(said: list[SentReport]) -> list[date]:
     return [each.report.local_date for each in said]
 
 
-async def begin(campus: Campus, at: str = "21:00") -> None:
-    await campus.log_in(ANNA, STUDENT.stu_id)
-    await campus.wants(ANNA, at)
+async def begin(harness: DigestHarness, at: str = "21:00") -> None:
+    await harness.log_in(ANNA, STUDENT.stu_id)
+    await harness.wants(ANNA, at)

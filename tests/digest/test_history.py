@@ -15,8 +15,7 @@ from storage.database import Database
 from storage.enums import Days, DigestKind, NoNews, SkipReason
 from storage.rows import first_row, rows, run
 from tests.storage.checks import allowed_values
-
-from .campus import ANNA, BORIS, SHANGHAI, Campus, local, on_campus
+from tests.support.digest_harness import ANNA, BORIS, SHANGHAI, DigestHarness, local, play_digests
 
 ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("digest_settings", "days"): Days,
@@ -40,95 +39,95 @@ async def test_the_schema_allows_exactly_the_values_of_the_enum(
     assert allowed == {member.value for member in ENUMS[table, column]}
 
 
-async def module_points(campus: Campus) -> list[tuple[date, float]]:
+async def module_points(harness: DigestHarness) -> list[tuple[date, float]]:
     """What is kept of the only module."""
-    found = await campus.db.read(
+    found = await harness.db.read(
         lambda conn: rows(conn, "SELECT * FROM module_snapshots ORDER BY local_date")
     )
     assert len({row["module_row"] for row in found}) == 1
     return [(date.fromisoformat(row["local_date"]), row["percent"]) for row in found]
 
 
-async def the_history(campus: Campus, chat_id: int = ANNA, days: int = 30) -> CourseHistory:
-    (account,) = await campus.accounts.of_chat(ANNA)
-    (line,) = await campus.history.of_account(chat_id, account.id, days)
+async def the_history(harness: DigestHarness, chat_id: int = ANNA, days: int = 30) -> CourseHistory:
+    (account,) = await harness.accounts.of_chat(ANNA)
+    (line,) = await harness.history.of_account(chat_id, account.id, days)
     return line
 
 
 def test_each_local_date_keeps_its_last_percent(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        await campus.log_in(ANNA, STUDENT.stu_id)
-        await campus.wants(ANNA)
+    async def story(harness: DigestHarness) -> None:
+        await harness.log_in(ANNA, STUDENT.stu_id)
+        await harness.wants(ANNA)
         for day, cell in ((2, 1), (3, 2), (5, 3)):
-            campus.study(STUDENT.stu_id, f"cell-{cell}")
-            await campus.tick_at(f"2026-03-{day:02} 21:00")
-        campus.study(STUDENT.stu_id, "cell-4")
-        assert await campus.digests.send_now(ANNA)
-        history = await the_history(campus)
+            harness.study(STUDENT.stu_id, f"cell-{cell}")
+            await harness.tick_at(f"2026-03-{day:02} 21:00")
+        harness.study(STUDENT.stu_id, "cell-4")
+        assert await harness.digests.send_now(ANNA)
+        history = await the_history(harness)
         points = [(date(2026, 3, 2), 25), (date(2026, 3, 3), 50), (date(2026, 3, 5), 100)]
         assert list(history.points) == points
-        assert await module_points(campus) == points
-        assert len((await the_history(campus, days=3)).points) == 2
+        assert await module_points(harness) == points
+        assert len((await the_history(harness, days=3)).points) == 2
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_another_chat_sees_no_history(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        account = await campus.log_in(ANNA, STUDENT.stu_id)
-        await campus.log_in(BORIS, STUDENT.stu_id)
-        assert await campus.digests.send_now(ANNA)
-        assert len(await campus.history.of_account(ANNA, account.id)) == 1
-        assert await campus.history.of_account(BORIS, account.id) == []
+    async def story(harness: DigestHarness) -> None:
+        account = await harness.log_in(ANNA, STUDENT.stu_id)
+        await harness.log_in(BORIS, STUDENT.stu_id)
+        assert await harness.digests.send_now(ANNA)
+        assert len(await harness.history.of_account(ANNA, account.id)) == 1
+        assert await harness.history.of_account(BORIS, account.id) == []
         first = date(2026, 1, 1)
         for chat_id, seen in ((ANNA, 1), (BORIS, 0)):
-            found = await campus.db.read(
+            found = await harness.db.read(
                 lambda c, chat_id=chat_id: snapshots.of_account(c, chat_id, account.id, first)  # type: ignore[misc]
             )
             assert len(found) == seen
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_who_has_no_digest_has_a_history_of_what_was_looked_at(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        account = await campus.log_in(ANNA, STUDENT.stu_id)
-        await campus.db.write(lambda c: chats.set_time_zone(c, ANNA, "America/New_York"))
-        await campus.drafts.read_courses(account)
-        await campus.history.keep_seen()
-        campus.study(STUDENT.stu_id, "cell-1")
-        await campus.sleep_until(local("2026-03-03 21:00"))
-        await campus.drafts.read_courses(account)
-        await campus.history.keep_seen()
+    async def story(harness: DigestHarness) -> None:
+        account = await harness.log_in(ANNA, STUDENT.stu_id)
+        await harness.db.write(lambda c: chats.set_time_zone(c, ANNA, "America/New_York"))
+        await harness.drafts.read_courses(account)
+        await harness.history.keep_seen()
+        harness.study(STUDENT.stu_id, "cell-1")
+        await harness.sleep_until(local("2026-03-03 21:00"))
+        await harness.drafts.read_courses(account)
+        await harness.history.keep_seen()
         # Noon in Shanghai is the evening before in New York.
         points = [(date(2026, 3, 1), 0), (date(2026, 3, 3), 25)]
-        assert list((await the_history(campus)).points) == points
+        assert list((await the_history(harness)).points) == points
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_what_was_seen_before_midnight_is_kept_for_that_day(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        account = await campus.log_in(ANNA, STUDENT.stu_id)
-        campus.study(STUDENT.stu_id, "cell-1")
-        await campus.sleep_until(local("2026-03-02 23:50"))
-        await campus.drafts.read_courses(account)
-        await campus.sleep_until(local("2026-03-03 00:05"))
-        await campus.history.keep_seen()
-        assert list((await the_history(campus)).points) == [(date(2026, 3, 2), 25)]
+    async def story(harness: DigestHarness) -> None:
+        account = await harness.log_in(ANNA, STUDENT.stu_id)
+        harness.study(STUDENT.stu_id, "cell-1")
+        await harness.sleep_until(local("2026-03-02 23:50"))
+        await harness.drafts.read_courses(account)
+        await harness.sleep_until(local("2026-03-03 00:05"))
+        await harness.history.keep_seen()
+        assert list((await the_history(harness)).points) == [(date(2026, 3, 2), 25)]
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_snapshots_are_kept_for_400_days(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        await campus.log_in(ANNA, STUDENT.stu_id)
-        await campus.wants(ANNA)
-        await campus.tick_at("2026-03-02 21:00")
+    async def story(harness: DigestHarness) -> None:
+        await harness.log_in(ANNA, STUDENT.stu_id)
+        await harness.wants(ANNA)
+        await harness.tick_at("2026-03-02 21:00")
         today = date(2026, 3, 2)
         for days in (399, 400, 401):
             day = (today - timedelta(days=days)).isoformat()
-            await campus.db.write(
+            await harness.db.write(
                 lambda c, day=day: run(  # type: ignore[misc]
                     c,
                     "INSERT INTO course_snapshots SELECT course_id, ?, 1, 1, 1"
@@ -136,7 +135,7 @@ def test_snapshots_are_kept_for_400_days(tmp_path: Path) -> None:
                     (day,),
                 )
             )
-            await campus.db.write(
+            await harness.db.write(
                 lambda c, day=day: run(  # type: ignore[misc]
                     c,
                     "INSERT INTO module_snapshots SELECT module_row, ?, 1"
@@ -144,52 +143,52 @@ def test_snapshots_are_kept_for_400_days(tmp_path: Path) -> None:
                     (day,),
                 )
             )
-        await campus.history.forget()
-        points = (await the_history(campus, days=500)).points
+        await harness.history.forget()
+        points = (await the_history(harness, days=500)).points
         kept = [today - timedelta(days=days) for days in (400, 399, 0)]
         assert [day for day, _ in points] == kept
-        assert [day for day, _ in await module_points(campus)] == kept
-        assert len(await campus.rows()) == 1
+        assert [day for day, _ in await module_points(harness)] == kept
+        assert len(await harness.rows()) == 1
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_a_course_that_is_gone_keeps_its_history_while_it_has_one(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        account = await campus.log_in(ANNA, STUDENT.stu_id)
-        assert await campus.digests.send_now(ANNA)
-        whole = campus.platform.school.courses
-        campus.platform.school.courses = ()
-        await campus.drafts.read_courses(account)
-        assert await campus.history.of_account(ANNA, account.id) == []
-        campus.platform.school.courses = whole
-        await campus.drafts.read_courses(account)
-        assert len((await the_history(campus)).points) == 1
+    async def story(harness: DigestHarness) -> None:
+        account = await harness.log_in(ANNA, STUDENT.stu_id)
+        assert await harness.digests.send_now(ANNA)
+        whole = harness.platform.school.courses
+        harness.platform.school.courses = ()
+        await harness.drafts.read_courses(account)
+        assert await harness.history.of_account(ANNA, account.id) == []
+        harness.platform.school.courses = whole
+        await harness.drafts.read_courses(account)
+        assert len((await the_history(harness)).points) == 1
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_everything_of_an_erased_chat_is_gone(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        await campus.log_in(ANNA, STUDENT.stu_id)
-        await campus.wants(ANNA)
-        await campus.wishes.set_watch(ANNA, 1)
-        await campus.tick_at("2026-03-02 21:00")
-        await campus.login.erase(ANNA)
+    async def story(harness: DigestHarness) -> None:
+        await harness.log_in(ANNA, STUDENT.stu_id)
+        await harness.wants(ANNA)
+        await harness.wishes.set_watch(ANNA, 1)
+        await harness.tick_at("2026-03-02 21:00")
+        await harness.login.erase(ANNA)
         tables = ["digest_settings", "digests", "known_courses", "known_modules", "known_cells"]
         for table in [*tables, "course_snapshots", "module_snapshots"]:
             sql = f"SELECT count(*) AS n FROM {table}"  # noqa: S608
-            row = await campus.db.read(lambda conn, sql=sql: first_row(conn, sql))  # type: ignore[misc]
+            row = await harness.db.read(lambda conn, sql=sql: first_row(conn, sql))  # type: ignore[misc]
             assert row is not None
             assert row["n"] == 0, table
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_what_a_chat_wants_is_kept(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        await campus.log_in(ANNA, STUDENT.stu_id)
-        made = await campus.wishes.get(ANNA)
+    async def story(harness: DigestHarness) -> None:
+        await harness.log_in(ANNA, STUDENT.stu_id)
+        made = await harness.wishes.get(ANNA)
         assert made == replace(
             made,
             is_on=False,
@@ -204,16 +203,16 @@ def test_what_a_chat_wants_is_kept(tmp_path: Path) -> None:
             time_zone=SHANGHAI,
         )
         assert made.has_account_since is not None
-        assert await campus.wishes.next_at(ANNA) is None
-        await campus.wishes.switch(ANNA, on=True)
-        await campus.wishes.set_at(ANNA, time(9, 5))
-        await campus.wishes.set_days(ANNA, Days.WEEKLY, 2)
-        await campus.wishes.set_no_news(ANNA, NoNews.SILENT)
-        await campus.wishes.set_quiet(ANNA, time(23), time(8))
-        await campus.wishes.set_watch(ANNA, MOST_WATCHES)
-        await campus.wishes.set_start_hour(ANNA, 23)
-        await campus.restart()
-        kept = await campus.wishes.get(ANNA)
+        assert await harness.wishes.next_at(ANNA) is None
+        await harness.wishes.switch(ANNA, on=True)
+        await harness.wishes.set_at(ANNA, time(9, 5))
+        await harness.wishes.set_days(ANNA, Days.WEEKLY, 2)
+        await harness.wishes.set_no_news(ANNA, NoNews.SILENT)
+        await harness.wishes.set_quiet(ANNA, time(23), time(8))
+        await harness.wishes.set_watch(ANNA, MOST_WATCHES)
+        await harness.wishes.set_start_hour(ANNA, 23)
+        await harness.restart()
+        kept = await harness.wishes.get(ANNA)
         assert kept == replace(
             made,
             is_on=True,
@@ -228,11 +227,11 @@ def test_what_a_chat_wants_is_kept(tmp_path: Path) -> None:
             armed_at=kept.armed_at,
             start_armed_at=kept.start_armed_at,
         )
-        assert await campus.wishes.next_at(ANNA) == local("2026-03-04 09:05")
-        assert (await campus.wishes.set_days(ANNA, Days.WEEKDAYS)).weekday == 2
-        assert (await campus.wishes.set_start_hour(ANNA, None)).start_hour is None
+        assert await harness.wishes.next_at(ANNA) == local("2026-03-04 09:05")
+        assert (await harness.wishes.set_days(ANNA, Days.WEEKDAYS)).weekday == 2
+        assert (await harness.wishes.set_start_hour(ANNA, None)).start_hour is None
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 @pytest.mark.parametrize("has_settings", [True, False])
@@ -240,15 +239,15 @@ def test_nights_are_quiet_whether_or_not_anything_was_set(
     tmp_path: Path,
     has_settings: bool,
 ) -> None:
-    async def story(campus: Campus) -> None:
-        await campus.log_in(ANNA, STUDENT.stu_id)
+    async def story(harness: DigestHarness) -> None:
+        await harness.log_in(ANNA, STUDENT.stu_id)
         if has_settings:
-            assert (await campus.wishes.get(ANNA)).quiet_from == QUIET[0]
+            assert (await harness.wishes.get(ANNA)).quiet_from == QUIET[0]
         heard = []
         for moment in ("02 22:29", "02 22:30", "03 07:29", "03 07:30"):
-            await campus.sleep_until(local(f"2026-03-{moment}"))
-            heard.append(await campus.wishes.is_quiet(ANNA))
+            await harness.sleep_until(local(f"2026-03-{moment}"))
+            heard.append(await harness.wishes.is_quiet(ANNA))
         assert heard == [False, True, True, False]
-        assert not await campus.wishes.is_quiet(BORIS)
+        assert not await harness.wishes.is_quiet(BORIS)
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)

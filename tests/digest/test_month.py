@@ -11,13 +11,13 @@ from random import SystemRandom
 import pytest
 
 from bot.digest.report import Standing
+from tests.support.digest_chat_harness import DigestChatHarness
+from tests.support.digest_harness import play
 
-from .campus import play
 from .mishaps import Mishap
-from .month import CHATS, DAYS, IN_FULL, Month, a_campus, live
+from .month import CHATS, DAYS, IN_FULL, Month, a_harness, live
 from .month_chats import ChatChecks
 from .month_reports import ReportChecks
-from .speaking import SpeakingCampus
 
 MOST = 1_000_000
 CALLS = {"getMe", "sendMessage", "sendPhoto"}
@@ -38,29 +38,29 @@ def test_a_month_of_fifty_chats(tmp_path: Path) -> None:
     seed = int(os.environ.get("DIGEST_MONTH_SEED") or SystemRandom().randrange(MOST))
     month = Month(seed)
     with repeatable(seed):
-        play(lambda: a_campus(tmp_path, seed), lambda campus: a_month(campus, month))
+        play(lambda: a_harness(tmp_path, seed), lambda harness: a_month(harness, month))
 
 
-async def a_month(campus: SpeakingCampus, month: Month) -> None:
-    reports, chats = ReportChecks(campus, month), ChatChecks(campus, month)
+async def a_month(harness: DigestChatHarness, month: Month) -> None:
+    reports, chats = ReportChecks(harness, month), ChatChecks(harness, month)
 
     def check(moment: datetime, mishap: Mishap | None) -> None:
         reports.look()
         chats.look(moment, mishap)
 
-    await live(campus, month, check)
+    await live(harness, month, check)
     reports.check_dates()
-    assert campus.platform.violations == []
-    refused = [call for call in campus.phones.calls if not call.ok]
+    assert harness.platform.violations == []
+    refused = [call for call in harness.server.calls if not call.ok]
     assert refused == [], "within Telegram's limits"
-    assert {call.method for call in campus.phones.calls} == CALLS
-    check_that_much_was_seen(campus, month, chats, reports)
+    assert {call.method for call in harness.server.calls} == CALLS
+    check_that_much_was_seen(harness, month, chats, reports)
 
 
 def check_that_much_was_seen(
-    campus: SpeakingCampus, month: Month, chats: ChatChecks, reports: ReportChecks
+    harness: DigestChatHarness, month: Month, chats: ChatChecks, reports: ReportChecks
 ) -> None:
-    assert len(campus.telegram.said) > CHATS * DAYS * 0.8
+    assert len(harness.telegram.said) > CHATS * DAYS * 0.8
     assert reports.checked[Standing.READ] > 100
     assert reports.checked[Standing.EXPIRED] > 300
     assert month.published

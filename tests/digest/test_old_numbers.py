@@ -22,8 +22,8 @@ from demo.platform import (
 )
 from storage.enums import JobState, NoNews
 from storage.rows import run
+from tests.support.digest_harness import ANNA, DigestHarness, local, play_digests
 
-from .campus import ANNA, Campus, local, on_campus
 from .one_chat import begin, small
 
 
@@ -33,19 +33,19 @@ def test_the_date_is_that_of_the_oldest_number(tmp_path: Path) -> None:
         courses=[course([module([topic(own)])], name=f"课程{n}") for n, own in enumerate(cells)]
     )
 
-    async def story(campus: Campus) -> None:
-        await begin(campus)
-        (read,) = await campus.tick_at("2026-03-02 21:00")
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        (read,) = await harness.tick_at("2026-03-02 21:00")
         for cell in ("cell-1", "cell-3"):
-            campus.study(STUDENT.stu_id, cell)
-        campus.platform.faults.add(
+            harness.study(STUDENT.stu_id, cell)
+        harness.platform.faults.add(
             Endpoint.MODULES,
             Fault.HTTP_503,
             times=None,
             where=lambda form: form["courseOpenId"] == school.courses[1].course_open_id,
         )
-        await campus.tick_at("2026-03-03 21:00")
-        (said,) = await campus.tick_at("2026-03-03 22:00")
+        await harness.tick_at("2026-03-03 21:00")
+        (said,) = await harness.tick_at("2026-03-03 22:00")
         assert said.part.standing is Standing.AWAY
         lines = said.part.courses
         assert [line.percent for line in lines] == [50, 50], "the list of courses is of today"
@@ -53,7 +53,7 @@ def test_the_date_is_that_of_the_oldest_number(tmp_path: Path) -> None:
         assert said.part.as_of is not None
         assert said.part.as_of < read.report.made_at, "the modules of one are not"
 
-    on_campus(tmp_path, school, story)
+    play_digests(tmp_path, school, story)
 
 
 @pytest.mark.parametrize("no_news", NoNews)
@@ -61,78 +61,78 @@ def test_the_date_is_that_of_the_oldest_number(tmp_path: Path) -> None:
 def test_what_could_not_be_read_is_never_called_nothing_new(
     tmp_path: Path, trouble: Standing, no_news: NoNews
 ) -> None:
-    async def story(campus: Campus) -> None:
-        await begin(campus)
-        await campus.tick_at("2026-03-02 21:00")
-        await campus.wishes.set_no_news(ANNA, no_news)
-        await campus.sleep_until(local("2026-03-03 20:00"))
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        await harness.tick_at("2026-03-02 21:00")
+        await harness.wishes.set_no_news(ANNA, no_news)
+        await harness.sleep_until(local("2026-03-03 20:00"))
         if trouble is Standing.EXPIRED:
-            campus.platform.expire(STUDENT.stu_id)
+            harness.platform.expire(STUDENT.stu_id)
         else:
-            campus.corridor.shut()
+            harness.platform_transport.shut()
         # It asks for the cookie already.
-        assert await campus.digests.send_now(ANNA)
-        await campus.tick_at("2026-03-03 21:00")
-        await campus.tick_at("2026-03-03 22:00")
-        said = campus.telegram.said[-1]
-        assert len(campus.telegram.said) == 3
+        assert await harness.digests.send_now(ANNA)
+        await harness.tick_at("2026-03-03 21:00")
+        await harness.tick_at("2026-03-03 22:00")
+        said = harness.telegram.said[-1]
+        assert len(harness.telegram.said) == 3
         assert said.part.standing is trouble
         assert not said.part.asks_for_cookie
         assert said.report.has_news
-        assert (await campus.rows())[-1].sent_at is not None
+        assert (await harness.rows())[-1].sent_at is not None
 
-    on_campus(tmp_path, small(), story)
+    play_digests(tmp_path, small(), story)
 
 
 def test_the_first_numbers_of_a_course_are_told_in_full(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        await begin(campus)
-        campus.platform.expire(STUDENT.stu_id)
-        (first,) = await campus.tick_at("2026-03-02 21:00")
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        harness.platform.expire(STUDENT.stu_id)
+        (first,) = await harness.tick_at("2026-03-02 21:00")
         assert (first.part.standing, first.part.courses) == (Standing.EXPIRED, [])
-        await campus.log_in(ANNA, STUDENT.stu_id)
-        (said,) = await campus.tick_at("2026-03-03 21:00")
+        await harness.log_in(ANNA, STUDENT.stu_id)
+        (said,) = await harness.tick_at("2026-03-03 21:00")
         line = said.course("护理")
         assert (line.gained, line.is_new, line.news) == (None, False, [])
         assert said.report.has_news
-        (said,) = await campus.tick_at("2026-03-04 21:00")
+        (said,) = await harness.tick_at("2026-03-04 21:00")
         assert not said.report.has_news
 
-    on_campus(tmp_path, small(), story)
+    play_digests(tmp_path, small(), story)
 
 
 @pytest.mark.parametrize(("points", "has_news"), [(0.01, False), (0.04, False), (0.05, True)])
 def test_a_gain_that_would_read_as_none_is_none(
     tmp_path: Path, points: float, has_news: bool
 ) -> None:
-    async def story(campus: Campus) -> None:
-        await begin(campus)
-        campus.study(STUDENT.stu_id, "cell-2")
-        await campus.tick_at("2026-03-02 21:00")
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        harness.study(STUDENT.stu_id, "cell-2")
+        await harness.tick_at("2026-03-02 21:00")
         for table in ("known_courses", "known_modules"):
             sql = f"UPDATE {table} SET said_percent = said_percent - ?"  # noqa: S608
-            await campus.db.write(lambda conn, sql=sql: run(conn, sql, (points,)))  # type: ignore[misc]
-        (said,) = await campus.tick_at("2026-03-03 21:00")
+            await harness.db.write(lambda conn, sql=sql: run(conn, sql, (points,)))  # type: ignore[misc]
+        (said,) = await harness.tick_at("2026-03-03 21:00")
         assert said.course("护理").gained == points
         assert said.report.has_news is has_news
 
-    on_campus(tmp_path, small(), story)
+    play_digests(tmp_path, small(), story)
 
 
 def test_a_job_that_rests_is_news_once_and_again_when_it_changes(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        account = await campus.log_in(ANNA, STUDENT.stu_id)
-        await campus.wants(ANNA)
-        await campus.tick_at("2026-03-02 21:00")
-        job = (await campus.control.start(ANNA, await campus.preview(account, 0), 7)).job
+    async def story(harness: DigestHarness) -> None:
+        account = await harness.log_in(ANNA, STUDENT.stu_id)
+        await harness.wants(ANNA)
+        await harness.tick_at("2026-03-02 21:00")
+        job = (await harness.control.start(ANNA, await harness.preview(account, 0), 7)).job
         assert job is not None
-        await campus.control.pause(ANNA, job.id)
+        await harness.control.pause(ANNA, job.id)
         told = []
         for day in (3, 4, 5, 6):
-            await campus.sleep_until(local(f"2026-03-{day:02} 12:00"))
+            await harness.sleep_until(local(f"2026-03-{day:02} 12:00"))
             if day == 5:
-                await campus.control.resume(ANNA, job.id)
-            (said,) = await campus.tick_at(f"2026-03-{day:02} 21:00")
+                await harness.control.resume(ANNA, job.id)
+            (said,) = await harness.tick_at(f"2026-03-{day:02} 21:00")
             (line,) = said.part.jobs
             told.append((line.state, line.is_news, said.report.has_news))
         assert told == [
@@ -142,56 +142,56 @@ def test_a_job_that_rests_is_news_once_and_again_when_it_changes(tmp_path: Path)
             (JobState.QUEUED, False, False),
         ]
 
-    on_campus(tmp_path, small(), story)
+    play_digests(tmp_path, small(), story)
 
 
 def test_a_cookie_that_is_pasted_while_the_old_one_is_found_out_is_read_with(
     tmp_path: Path,
 ) -> None:
-    async def story(campus: Campus) -> None:
-        await begin(campus)
-        await campus.tick_at("2026-03-02 21:00")
-        campus.platform.expire(STUDENT.stu_id)
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        await harness.tick_at("2026-03-02 21:00")
+        harness.platform.expire(STUDENT.stu_id)
         pasting: list[asyncio.Task[object]] = []
 
         async def paste(asked: Endpoint, phase: Phase) -> None:
             if not pasting:
-                pasting.append(asyncio.create_task(campus.log_in(ANNA, STUDENT.stu_id)))
+                pasting.append(asyncio.create_task(harness.log_in(ANNA, STUDENT.stu_id)))
 
-        campus.platform.on_request = paste
-        campus.study(STUDENT.stu_id, "cell-2")
-        (said,) = await campus.tick_at("2026-03-03 21:00")
+        harness.platform.on_request = paste
+        harness.study(STUDENT.stu_id, "cell-2")
+        (said,) = await harness.tick_at("2026-03-03 21:00")
         await asyncio.gather(*pasting)
         assert said.part.standing is Standing.READ
         assert said.course("护理").gained == 50
         assert not said.part.asks_for_cookie
-        (account,) = await campus.accounts.of_chat(ANNA)
+        (account,) = await harness.accounts.of_chat(ANNA)
         assert account.has_cookie
         assert account.cookie_asked_on is None
 
-    on_campus(tmp_path, small(), story)
+    play_digests(tmp_path, small(), story)
 
 
 def test_a_wrong_clock_that_is_put_back_hides_nothing_from_the_next_digest(
     tmp_path: Path,
 ) -> None:
-    async def story(campus: Campus) -> None:
-        await begin(campus)
-        await campus.wishes.set_watch(ANNA, 6)
-        await campus.tick_at("2026-03-02 13:00")
-        await campus.sleep_until(local("2026-03-02 19:30"))
-        campus.clock.jumped = timedelta(hours=2)
-        (early,) = await campus.tick()
-        campus.clock.jumped = timedelta()
-        assert early.report.made_at > campus.clock.now()
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        await harness.wishes.set_watch(ANNA, 6)
+        await harness.tick_at("2026-03-02 13:00")
+        await harness.sleep_until(local("2026-03-02 19:30"))
+        harness.clock.jumped = timedelta(hours=2)
+        (early,) = await harness.tick()
+        harness.clock.jumped = timedelta()
+        assert early.report.made_at > harness.clock.now()
         added = module([topic([replace(picture(name="补充"), id="new")], id="t9")], id="m9")
-        campus.publish(0, added)
-        await campus.tick()
-        assert len(await campus.told()) == 1, "it is found while the last digest lies ahead"
-        await campus.tick_at("2026-03-02 20:30")
-        (said,) = await campus.tick_at("2026-03-03 21:00")
+        harness.publish(0, added)
+        await harness.tick()
+        assert len(await harness.told()) == 1, "it is found while the last digest lies ahead"
+        await harness.tick_at("2026-03-02 20:30")
+        (said,) = await harness.tick_at("2026-03-03 21:00")
         assert [c.name for new in said.course("护理").news for c in new.cells] == ["补充"]
-        (said,) = await campus.tick_at("2026-03-04 21:00")
+        (said,) = await harness.tick_at("2026-03-04 21:00")
         assert not said.report.has_news
 
-    on_campus(tmp_path, small(), story)
+    play_digests(tmp_path, small(), story)

@@ -8,10 +8,10 @@ from random import Random
 import pytest
 
 from demo.platform import STUDENT
+from tests.support.digest_chat_harness import DigestChatHarness, DrawnAtOnce
+from tests.support.digest_harness import local
 
-from .campus import local
-from .line import a_wordy_school, move_in, on_the_line, shown
-from .speaking import DrawnAtOnce, SpeakingCampus
+from .digest_chat import a_wordy_school, move_in, play_digest_chat, shown
 
 
 class Undrawable(DrawnAtOnce):
@@ -24,74 +24,74 @@ class Undrawable(DrawnAtOnce):
 def test_a_picture_that_is_not_to_be_had_costs_the_picture_alone(
     tmp_path: Path, refused: bool, wordy: bool
 ) -> None:
-    async def story(campus: SpeakingCampus) -> None:
-        await move_in(campus, language="en" if wordy else "zh")
-        await campus.tick_at("2026-03-02 20:00")  # reads ahead
+    async def story(harness: DigestChatHarness) -> None:
+        await move_in(harness, language="en" if wordy else "zh")
+        await harness.tick_at("2026-03-02 20:00")  # reads ahead
         if refused:
-            campus.phones.fail("sendPhoto", 400, "Bad Request: IMAGE_PROCESS_FAILED")
-        (said,) = await campus.tick_at("2026-03-02 21:00")
-        (message,) = shown(campus)
+            harness.server.fail("sendPhoto", 400, "Bad Request: IMAGE_PROCESS_FAILED")
+        (said,) = await harness.tick_at("2026-03-02 21:00")
+        (message,) = shown(harness)
         assert message.photo is None
         assert message.text.count("📖") == len(said.part.courses)
         assert message.text.count("⏳") > 0, "it is the whole digest"
-        (row,) = await campus.rows()
+        (row,) = await harness.rows()
         assert (row.reason, row.sent_at is not None) == (None, True)
-        cell = campus.platform.school.leaves()[0]
-        campus.study(STUDENT.stu_id, cell.id)
-        (said,) = await campus.tick_at("2026-03-03 21:00")
+        cell = harness.platform.school.leaves()[0]
+        harness.study(STUDENT.stu_id, cell.id)
+        (said,) = await harness.tick_at("2026-03-03 21:00")
         line = said.part.courses[0]
         assert line.gained == line.percent, "it counts from the text"
         assert (line.gained or 0) > 0
 
     drawing = None if refused else Undrawable(Random(0), 0.0)
-    on_the_line(tmp_path, story, a_wordy_school() if wordy else None, drawing=drawing)
+    play_digest_chat(tmp_path, story, a_wordy_school() if wordy else None, drawing=drawing)
 
 
 def test_a_long_one_is_a_picture_and_the_text_right_behind_it(tmp_path: Path) -> None:
-    async def story(campus: SpeakingCampus) -> None:
-        await move_in(campus, language="en")
-        await campus.tick_at("2026-03-02 20:00")
-        await campus.tick_at("2026-03-02 21:00")
-        picture, text = shown(campus)
+    async def story(harness: DigestChatHarness) -> None:
+        await move_in(harness, language="en")
+        await harness.tick_at("2026-03-02 20:00")
+        await harness.tick_at("2026-03-02 21:00")
+        picture, text = shown(harness)
         assert picture.photo is not None
         assert "\n" not in picture.text
         assert text.photo is None
         assert text.text.count("📖") == 6
 
-    on_the_line(tmp_path, story, a_wordy_school())
+    play_digest_chat(tmp_path, story, a_wordy_school())
 
 
 def test_a_text_that_is_refused_behind_its_picture_is_tried_once_more(tmp_path: Path) -> None:
-    async def story(campus: SpeakingCampus) -> None:
-        await move_in(campus, language="en")
-        await campus.tick_at("2026-03-02 20:00")
-        campus.phones.fail("sendMessage", 400, "Bad Request: odd")
-        assert len(await campus.tick_at("2026-03-02 21:00")) == 1
-        picture, text = shown(campus)
+    async def story(harness: DigestChatHarness) -> None:
+        await move_in(harness, language="en")
+        await harness.tick_at("2026-03-02 20:00")
+        harness.server.fail("sendMessage", 400, "Bad Request: odd")
+        assert len(await harness.tick_at("2026-03-02 21:00")) == 1
+        picture, text = shown(harness)
         assert picture.photo is not None
         assert text.text.count("📖") == 6
 
-    on_the_line(tmp_path, story, a_wordy_school())
+    play_digest_chat(tmp_path, story, a_wordy_school())
 
 
 @pytest.mark.parametrize("lost", ["sendPhoto", "sendMessage"])
 def test_of_two_messages_none_is_sent_again_whose_answer_was_lost(
     tmp_path: Path, lost: str
 ) -> None:
-    async def story(campus: SpeakingCampus) -> None:
-        await move_in(campus, language="en")
-        await campus.tick_at("2026-03-02 20:00")
-        campus.phones.lose_answer(lost)
-        said = await campus.tick_at("2026-03-02 21:00")
-        assert [each.photo is not None for each in shown(campus)] == [True, False]
+    async def story(harness: DigestChatHarness) -> None:
+        await move_in(harness, language="en")
+        await harness.tick_at("2026-03-02 20:00")
+        harness.server.lose_answer(lost)
+        said = await harness.tick_at("2026-03-02 21:00")
+        assert [each.photo is not None for each in shown(harness)] == [True, False]
         # The text is what counts.
         assert len(said) == (lost == "sendPhoto")
-        (row,) = await campus.rows()
+        (row,) = await harness.rows()
         assert row.reason == (None if said else "unsaid")
-        assert await campus.tick_at("2026-03-02 21:30") == []
-        assert len(shown(campus)) == 2
+        assert await harness.tick_at("2026-03-02 21:30") == []
+        assert len(shown(harness)) == 2
 
-    on_the_line(tmp_path, story, a_wordy_school())
+    play_digest_chat(tmp_path, story, a_wordy_school())
 
 
 class SlowToDraw(DrawnAtOnce):
@@ -110,16 +110,16 @@ class SlowToDraw(DrawnAtOnce):
 def test_a_kill_while_it_is_drawn_loses_nothing(tmp_path: Path) -> None:
     drawing = SlowToDraw()
 
-    async def story(campus: SpeakingCampus) -> None:
-        await move_in(campus)
-        await campus.sleep_until(local("2026-03-02 21:00"))
-        await campus.digests.tick()
+    async def story(harness: DigestChatHarness) -> None:
+        await move_in(harness)
+        await harness.sleep_until(local("2026-03-02 21:00"))
+        await harness.digests.tick()
         await drawing.begun.wait()
-        assert await campus.rows() == [], "it is not claimed yet"
-        await campus.kill()
+        assert await harness.rows() == [], "it is not claimed yet"
+        await harness.kill()
         drawing.may_end = True
-        (said,) = await campus.tick()
+        (said,) = await harness.tick()
         assert said.report.missed == []
-        assert len(shown(campus)) == 1
+        assert len(shown(harness)) == 1
 
-    on_the_line(tmp_path, story, drawing=drawing)
+    play_digest_chat(tmp_path, story, drawing=drawing)

@@ -35,8 +35,15 @@ from storage import accounts, lengths
 from storage.cells import Cell
 from storage.enums import JobState, Pace
 from storage.rows import run
-
-from .campus import ANNA, BORIS, Campus, learns_nothing, local, names, on_campus
+from tests.support.digest_harness import (
+    ANNA,
+    BORIS,
+    DigestHarness,
+    learns_nothing,
+    local,
+    names,
+    play_digests,
+)
 
 NURSING, SPORT = "急危重症护理", "体育"
 
@@ -58,20 +65,20 @@ def a_school() -> School:
     )
 
 
-async def begin(campus: Campus) -> None:
-    await campus.log_in(ANNA, STUDENT.stu_id)
-    await campus.wants(ANNA)
+async def begin(harness: DigestHarness) -> None:
+    await harness.log_in(ANNA, STUDENT.stu_id)
+    await harness.wants(ANNA)
 
 
 def test_the_numbers_are_the_platforms(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        await begin(campus)
-        campus.study(STUDENT.stu_id, "cell-1")
-        (said,) = await campus.tick_at("2026-03-02 21:00")
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        harness.study(STUDENT.stu_id, "cell-1")
+        (said,) = await harness.tick_at("2026-03-02 21:00")
         assert said.part.standing is Standing.READ
-        nursing = campus.platform.school.courses[0]
+        nursing = harness.platform.school.courses[0]
         line = said.course(NURSING)
-        assert line.percent == campus.percent(STUDENT.stu_id, nursing) == 16.67
+        assert line.percent == harness.percent(STUDENT.stu_id, nursing) == 16.67
         assert [(each.name, each.percent) for each in line.modules] == [
             ("模块一", 33.33),
             ("模块二", 0),
@@ -82,7 +89,7 @@ def test_the_numbers_are_the_platforms(tmp_path: Path) -> None:
         assert line.is_current
         assert line.gained is None, "there is nothing to compare with"
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_two_classes_of_one_course_and_two_modules_of_one_name_are_told_apart(
@@ -93,75 +100,75 @@ def test_two_classes_of_one_course_and_two_modules_of_one_name_are_told_apart(
     first, second = school.courses
     school.courses = (first, replace(second, teacher="李健"))
 
-    async def story(campus: Campus) -> None:
-        await begin(campus)
-        (said,) = await campus.tick_at("2026-03-02 21:00")
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        (said,) = await harness.tick_at("2026-03-02 21:00")
         assert names(said.part.courses) == [f"{NURSING} · {first.teacher}", f"{NURSING} · 李健"]
         assert names(said.part.courses[0].modules) == ["模块 (1)", "模块 (2)"]
 
-    on_campus(tmp_path, school, story)
+    play_digests(tmp_path, school, story)
 
 
 def test_it_takes_one_call_per_unfinished_course_and_goes_deeper_where_something_moved(
     tmp_path: Path,
 ) -> None:
-    async def story(campus: Campus) -> None:
+    async def story(harness: DigestHarness) -> None:
         async def asked_at(moment: str) -> list[Endpoint]:
-            before = len(campus.platform.requests)
-            assert len(await campus.tick_at(moment)) == 1
-            return [request.endpoint for request in campus.platform.requests[before:]]
+            before = len(harness.platform.requests)
+            assert len(await harness.tick_at(moment)) == 1
+            return [request.endpoint for request in harness.platform.requests[before:]]
 
         listing = [Endpoint.ME, Endpoint.COURSES, Endpoint.MODULES]
         module = [Endpoint.TOPICS, Endpoint.CELLS]
-        await begin(campus)
+        await begin(harness)
         # Of the course that is done the modules are asked for once.
         first = await asked_at("2026-03-02 21:00")
         assert first == [*listing, Endpoint.MODULES, *module, *module]
         assert await asked_at("2026-03-03 21:00") == listing
-        campus.study(STUDENT.stu_id, "cell-1")
+        harness.study(STUDENT.stu_id, "cell-1")
         assert await asked_at("2026-03-04 21:00") == [*listing, *module]
-        assert campus.platform.violations == []
+        assert harness.platform.violations == []
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_what_was_gained_counts_from_the_last_digest_that_was_sent(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        await begin(campus)
-        await campus.tick_at("2026-03-02 21:00")
-        campus.study(STUDENT.stu_id, "cell-1")
-        campus.telegram.delivery = DeliveryStatus.UNKNOWN
-        await campus.tick_at("2026-03-03 21:00")
-        campus.telegram.delivery = DeliveryStatus.SENT
-        campus.study(STUDENT.stu_id, "cell-4")
-        (said,) = await campus.tick_at("2026-03-04 21:00")
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        await harness.tick_at("2026-03-02 21:00")
+        harness.study(STUDENT.stu_id, "cell-1")
+        harness.telegram.delivery = DeliveryStatus.UNKNOWN
+        await harness.tick_at("2026-03-03 21:00")
+        harness.telegram.delivery = DeliveryStatus.SENT
+        harness.study(STUDENT.stu_id, "cell-4")
+        (said,) = await harness.tick_at("2026-03-04 21:00")
         line = said.course(NURSING)
         assert line.gained == 33.33
         assert [each.gained for each in line.modules] == [33.33, 33.33]
         assert said.course(SPORT).gained == 0
-        (said,) = await campus.tick_at("2026-03-05 21:00")
+        (said,) = await harness.tick_at("2026-03-05 21:00")
         assert said.course(NURSING).gained == 0
         assert not said.report.has_news
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_what_is_left_is_read_with_the_first_one(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        await begin(campus)
-        (said,) = await campus.tick_at("2026-03-02 21:00")
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        (said,) = await harness.tick_at("2026-03-02 21:00")
         left = said.course(NURSING).left
         assert left.by_kind == [(CellKind.VIDEO, 1), (CellKind.DOCUMENT, 1), (CellKind.PICTURE, 2)]
         assert left.by_hand == ["期中测验"]
         assert (left.unsupported, left.unread_modules, left.as_of) == (1, 0, None)
         assert left.estimate.seconds > 10
-        campus.study(STUDENT.stu_id, "cell-5")
-        (said,) = await campus.tick_at("2026-03-03 21:00")
+        harness.study(STUDENT.stu_id, "cell-5")
+        (said,) = await harness.tick_at("2026-03-03 21:00")
         left = said.course(NURSING).left
         assert left.by_kind == [(CellKind.VIDEO, 1), (CellKind.DOCUMENT, 1), (CellKind.PICTURE, 1)]
         assert left.as_of is None
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_what_is_left_is_what_was_read_and_nothing_is_made_up(
@@ -169,18 +176,18 @@ def test_what_is_left_is_what_was_read_and_nothing_is_made_up(
 ) -> None:
     learns_nothing(monkeypatch)
 
-    async def story(campus: Campus) -> None:
-        account = await campus.log_in(ANNA, STUDENT.stu_id)
-        await campus.wants(ANNA)
-        (said,) = await campus.tick_at("2026-03-02 21:00")
+    async def story(harness: DigestHarness) -> None:
+        account = await harness.log_in(ANNA, STUDENT.stu_id)
+        await harness.wants(ANNA)
+        (said,) = await harness.tick_at("2026-03-02 21:00")
         left = said.course(NURSING).left
         assert (left.to_study, left.unread_modules, left.as_of) == (0, 2, None)
-        await campus.sleep_until(local("2026-03-03 12:00"))
-        read_at = campus.clock.now()
-        await campus.preview(account, 0)
-        now = campus.clock.now()
-        await campus.db.write(lambda conn: lengths.keep(conn, "cell-1", "60", now))
-        (said,) = await campus.tick_at("2026-03-03 21:00")
+        await harness.sleep_until(local("2026-03-03 12:00"))
+        read_at = harness.clock.now()
+        await harness.preview(account, 0)
+        now = harness.clock.now()
+        await harness.db.write(lambda conn: lengths.keep(conn, "cell-1", "60", now))
+        (said,) = await harness.tick_at("2026-03-03 21:00")
         left = said.course(NURSING).left
         assert left.by_kind == [(CellKind.VIDEO, 1), (CellKind.DOCUMENT, 1), (CellKind.PICTURE, 2)]
         assert left.by_hand == ["期中测验"]
@@ -195,7 +202,7 @@ def test_what_is_left_is_what_was_read_and_nothing_is_made_up(
         assert left.estimate == expected
         assert left.estimate.seconds > 60
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_cells_that_a_job_has_done_are_no_longer_left(
@@ -203,129 +210,129 @@ def test_cells_that_a_job_has_done_are_no_longer_left(
 ) -> None:
     learns_nothing(monkeypatch)
 
-    async def story(campus: Campus) -> None:
-        account = await campus.log_in(ANNA, STUDENT.stu_id)
-        await campus.wants(ANNA)
-        await campus.tick_at("2026-03-02 21:00")
-        draft_id = await campus.preview(account, 0)
-        assert (await campus.control.start(ANNA, draft_id, 7)).answer is Answer.STARTED
-        await campus.db.write(
+    async def story(harness: DigestHarness) -> None:
+        account = await harness.log_in(ANNA, STUDENT.stu_id)
+        await harness.wants(ANNA)
+        await harness.tick_at("2026-03-02 21:00")
+        draft_id = await harness.preview(account, 0)
+        assert (await harness.control.start(ANNA, draft_id, 7)).answer is Answer.STARTED
+        await harness.db.write(
             lambda conn: run(conn, "UPDATE job_items SET outcome = 'done' WHERE cell_id = 'cell-1'")
         )
-        (said,) = await campus.tick_at("2026-03-03 21:00")
+        (said,) = await harness.tick_at("2026-03-03 21:00")
         left = said.course(NURSING).left
         assert left.by_kind == [(CellKind.DOCUMENT, 1), (CellKind.PICTURE, 2)]
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_a_module_that_is_complete_by_now_has_nothing_left(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        account = await campus.log_in(ANNA, STUDENT.stu_id)
-        await campus.wants(ANNA)
-        await campus.preview(account, 0)
+    async def story(harness: DigestHarness) -> None:
+        account = await harness.log_in(ANNA, STUDENT.stu_id)
+        await harness.wants(ANNA)
+        await harness.preview(account, 0)
         for cell in ("cell-4", "cell-5", "cell-6"):
-            campus.study(STUDENT.stu_id, cell)
-        (said,) = await campus.tick_at("2026-03-02 21:00")
+            harness.study(STUDENT.stu_id, cell)
+        (said,) = await harness.tick_at("2026-03-02 21:00")
         assert said.course(NURSING).left.by_kind == [(CellKind.VIDEO, 1)]
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_jobs_are_told_while_they_are_not_ended_and_once_when_they_are(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        account = await campus.log_in(ANNA, STUDENT.stu_id)
-        await campus.wants(ANNA)
-        draft_id = await campus.preview(account, 0)
-        job = (await campus.control.start(ANNA, draft_id, 7)).job
+    async def story(harness: DigestHarness) -> None:
+        account = await harness.log_in(ANNA, STUDENT.stu_id)
+        await harness.wants(ANNA)
+        draft_id = await harness.preview(account, 0)
+        job = (await harness.control.start(ANNA, draft_id, 7)).job
         assert job is not None
-        (said,) = await campus.tick_at("2026-03-02 21:00")
+        (said,) = await harness.tick_at("2026-03-02 21:00")
         (line,) = said.part.jobs
         assert (line.job_id, line.course_name, line.state) == (job.id, NURSING, JobState.QUEUED)
         assert (line.counts.total, line.counts.open) == (6, 6)
-        await campus.sleep_until(local("2026-03-03 12:00"))
-        await campus.control.cancel(ANNA, job.id)
-        (said,) = await campus.tick_at("2026-03-03 21:00")
+        await harness.sleep_until(local("2026-03-03 12:00"))
+        await harness.control.cancel(ANNA, job.id)
+        (said,) = await harness.tick_at("2026-03-03 21:00")
         assert [each.state for each in said.part.jobs] == [JobState.CANCELLED]
         assert said.report.has_news
-        (said,) = await campus.tick_at("2026-03-04 21:00")
+        (said,) = await harness.tick_at("2026-03-04 21:00")
         assert said.part.jobs == []
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_a_job_stands_with_its_own_student(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        account = await campus.log_in(ANNA, STUDENT.stu_id)
-        other = await campus.log_in(ANNA, OTHER_STUDENT.stu_id)
-        await campus.wants(ANNA)
-        draft_id = await campus.preview(other, 0)
-        await campus.control.start(ANNA, draft_id, 7)
-        (said,) = await campus.tick_at("2026-03-02 21:00")
+    async def story(harness: DigestHarness) -> None:
+        account = await harness.log_in(ANNA, STUDENT.stu_id)
+        other = await harness.log_in(ANNA, OTHER_STUDENT.stu_id)
+        await harness.wants(ANNA)
+        draft_id = await harness.preview(other, 0)
+        await harness.control.start(ANNA, draft_id, 7)
+        (said,) = await harness.tick_at("2026-03-02 21:00")
         jobs = {part.account_id: len(part.jobs) for part in said.report.accounts}
         assert jobs == {account.id: 0, other.id: 1}
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_a_course_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> None:
     odd = Fault.json({"code": 1, "progress": {"moduleList": 7}})
 
-    async def story(campus: Campus) -> None:
-        await begin(campus)
-        await campus.tick_at("2026-03-02 21:00")
-        read_at = campus.clock.now()
-        school = campus.platform.school
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        await harness.tick_at("2026-03-02 21:00")
+        read_at = harness.clock.now()
+        school = harness.platform.school
         other = course([module([topic([picture()], id="t8")], id="m8")], name="第三门")
         school.courses = (*school.courses, replace(other, course_open_id="o8", open_class_id="c8"))
         school.__post_init__()
-        campus.platform.faults.add(Endpoint.MODULES, odd, times=ATTEMPTS)
-        campus.study(STUDENT.stu_id, "cell-1")
-        (said,) = await campus.tick_at("2026-03-03 21:00")
+        harness.platform.faults.add(Endpoint.MODULES, odd, times=ATTEMPTS)
+        harness.study(STUDENT.stu_id, "cell-1")
+        (said,) = await harness.tick_at("2026-03-03 21:00")
         assert said.part.standing is Standing.READ
         assert said.course(NURSING).percent == 16.67
         as_of = said.course(NURSING).left.as_of
         assert as_of is not None
         assert as_of < read_at
         assert [each.name for each in said.course("第三门").modules] == ["模块"]
-        (said,) = await campus.tick_at("2026-03-04 21:00")
+        (said,) = await harness.tick_at("2026-03-04 21:00")
         assert said.course(NURSING).left.as_of is None
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_odd_entries_hide_nothing_and_take_nothing_away(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        await begin(campus)
-        (before,) = await campus.tick_at("2026-03-02 21:00")
-        campus.platform.faults.add("*", Fault.ODD_ROWS, times=None)
-        (during,) = await campus.tick_at("2026-03-03 21:00")
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        (before,) = await harness.tick_at("2026-03-02 21:00")
+        harness.platform.faults.add("*", Fault.ODD_ROWS, times=None)
+        (during,) = await harness.tick_at("2026-03-03 21:00")
         assert during.part.standing is Standing.READ
-        campus.platform.faults.clear()
-        (after,) = await campus.tick_at("2026-03-04 21:00")
+        harness.platform.faults.clear()
+        (after,) = await harness.tick_at("2026-03-04 21:00")
         for said in (during, after):
             assert [each.name for each in said.part.courses] == [
                 each.name for each in before.part.courses
             ]
             for line in said.part.courses:
                 assert (list(line.news), line.unnamed) == ([], 0)
-        assert await campus.told() == []
+        assert await harness.told() == []
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 @pytest.mark.parametrize("odd", ["module-2", "course-1-open", "cell-4"])
 def test_what_was_known_and_is_odd_for_a_day_is_neither_gone_nor_new(
     odd: str, tmp_path: Path
 ) -> None:
-    async def story(campus: Campus) -> None:
-        await begin(campus)
-        await campus.tick_at("2026-03-02 21:00")
-        campus.platform.faults.add("*", Fault.without_id(odd), times=None)
-        campus.add_cell(0, 1, picture(id="new"))
-        (during,) = await campus.tick_at("2026-03-03 21:00")
-        campus.platform.faults.clear()
-        (after,) = await campus.tick_at("2026-03-04 21:00")
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        await harness.tick_at("2026-03-02 21:00")
+        harness.platform.faults.add("*", Fault.without_id(odd), times=None)
+        harness.add_cell(0, 1, picture(id="new"))
+        (during,) = await harness.tick_at("2026-03-03 21:00")
+        harness.platform.faults.clear()
+        (after,) = await harness.tick_at("2026-03-04 21:00")
         for said in (during, after):
             line = said.course(NURSING)
             assert [each.name for each in line.modules] == ["模块一", "模块二"]
@@ -333,187 +340,187 @@ def test_what_was_known_and_is_odd_for_a_day_is_neither_gone_nor_new(
             assert {cell.name for each in line.news for cell in each.cells} <= {"图片"}
             assert not any(each.is_new for each in line.news)
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_modules_with_odd_cells_are_not_known_before_they_are_read_whole(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        await begin(campus)
-        campus.platform.faults.add(Endpoint.CELLS, Fault.ODD_ROWS, times=None)
-        (said,) = await campus.tick_at("2026-03-02 21:00")
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        harness.platform.faults.add(Endpoint.CELLS, Fault.ODD_ROWS, times=None)
+        (said,) = await harness.tick_at("2026-03-02 21:00")
         assert said.course(NURSING).left.unread_modules > 0
-        campus.platform.faults.clear()
-        (said,) = await campus.tick_at("2026-03-03 21:00")
+        harness.platform.faults.clear()
+        (said,) = await harness.tick_at("2026-03-03 21:00")
         assert said.course(NURSING).left.unread_modules == 0
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_a_module_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        await begin(campus)
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
         refusal = Fault.json({"code": -7, "msg": "?"})
-        campus.platform.faults.add(Endpoint.TOPICS, refusal, times=ATTEMPTS)
-        (said,) = await campus.tick_at("2026-03-02 21:00")
+        harness.platform.faults.add(Endpoint.TOPICS, refusal, times=ATTEMPTS)
+        (said,) = await harness.tick_at("2026-03-02 21:00")
         assert said.part.standing is Standing.READ
         left = said.course(NURSING).left
         assert left.unread_modules == 1
         assert left.by_kind == [(CellKind.DOCUMENT, 1), (CellKind.PICTURE, 2)]
-        (said,) = await campus.tick_at("2026-03-03 21:00")
+        (said,) = await harness.tick_at("2026-03-03 21:00")
         assert said.course(NURSING).left.unread_modules == 0
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 @pytest.mark.parametrize("more", [2, -2])
 def test_homework_and_exams_that_came_since_are_news(tmp_path: Path, more: int) -> None:
-    async def story(campus: Campus) -> None:
-        await begin(campus)
-        (said,) = await campus.tick_at("2026-03-02 21:00")
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        (said,) = await harness.tick_at("2026-03-02 21:00")
         assert (said.part.more_homework, said.part.more_exams) == (0, 0)
-        campus.waits_at_school(STUDENT.stu_id, homework=70 + more, exams=6)
-        (said,) = await campus.tick_at("2026-03-03 21:00")
+        harness.waits_at_school(STUDENT.stu_id, homework=70 + more, exams=6)
+        (said,) = await harness.tick_at("2026-03-03 21:00")
         assert said.part.homework == 70 + more
         assert said.part.more_homework == max(more, 0)
         assert said.report.has_news is (more > 0)
-        (said,) = await campus.tick_at("2026-03-04 21:00")
+        (said,) = await harness.tick_at("2026-03-04 21:00")
         assert not said.report.has_news
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_a_cookie_that_expired_is_asked_for_once_a_day_with_what_was_known(
     tmp_path: Path,
 ) -> None:
-    async def story(campus: Campus) -> None:
-        await begin(campus)
-        await campus.tick_at("2026-03-02 21:00")
-        campus.study(STUDENT.stu_id, "cell-1")
-        (read,) = await campus.tick_at("2026-03-03 21:00")
-        campus.platform.expire(STUDENT.stu_id)
-        campus.study(STUDENT.stu_id, "cell-4")
-        (said,) = await campus.tick_at("2026-03-04 21:00")
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        await harness.tick_at("2026-03-02 21:00")
+        harness.study(STUDENT.stu_id, "cell-1")
+        (read,) = await harness.tick_at("2026-03-03 21:00")
+        harness.platform.expire(STUDENT.stu_id)
+        harness.study(STUDENT.stu_id, "cell-4")
+        (said,) = await harness.tick_at("2026-03-04 21:00")
         assert said.part.standing is Standing.EXPIRED
         assert said.part.asks_for_cookie
         assert said.report.has_news
         assert said.course(NURSING).percent == 16.67
         assert said.part.as_of is not None
         assert read.report.made_at - timedelta(minutes=1) < said.part.as_of < read.report.made_at
-        account = await campus.db.read(lambda conn: accounts.get(conn, ANNA, said.part.account_id))
+        account = await harness.db.read(lambda conn: accounts.get(conn, ANNA, said.part.account_id))
         assert account is not None
         assert not account.has_cookie
-        assert await campus.digests.send_now(ANNA)
-        assert not campus.telegram.said[-1].part.asks_for_cookie
-        (said,) = await campus.tick_at("2026-03-05 21:00")
+        assert await harness.digests.send_now(ANNA)
+        assert not harness.telegram.said[-1].part.asks_for_cookie
+        (said,) = await harness.tick_at("2026-03-05 21:00")
         assert said.part.asks_for_cookie
-        await campus.log_in(ANNA, STUDENT.stu_id)
-        (said,) = await campus.tick_at("2026-03-06 21:00")
+        await harness.log_in(ANNA, STUDENT.stu_id)
+        (said,) = await harness.tick_at("2026-03-06 21:00")
         assert said.part.standing is Standing.READ
         assert said.course(NURSING).gained == 16.66
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_a_platform_that_is_away_leaves_the_last_known_state_and_its_date(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        await begin(campus)
-        (read,) = await campus.tick_at("2026-03-02 21:00")
-        campus.corridor.shut()
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        (read,) = await harness.tick_at("2026-03-02 21:00")
+        harness.platform_transport.shut()
         for minute in range(0, 60, 5):
-            assert await campus.tick_at(f"2026-03-03 21:{minute:02}") == [], "it can come back"
-        (said,) = await campus.tick_at("2026-03-03 22:00:10")
+            assert await harness.tick_at(f"2026-03-03 21:{minute:02}") == [], "it can come back"
+        (said,) = await harness.tick_at("2026-03-03 22:00:10")
         assert said.part.standing is Standing.AWAY
         assert said.report.has_news, "nobody knows what is new"
         assert not said.part.asks_for_cookie
         assert said.part.as_of is not None
         assert said.part.as_of < read.report.made_at
         assert [line.percent for line in said.part.courses] == [0, 100]
-        campus.corridor.is_open = True
-        (said,) = await campus.tick_at("2026-03-04 21:00")
+        harness.platform_transport.is_open = True
+        (said,) = await harness.tick_at("2026-03-04 21:00")
         assert said.part.standing is Standing.READ
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_a_platform_that_is_away_for_minutes_costs_minutes(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        await begin(campus)
-        await campus.tick_at("2026-03-02 21:00")
-        campus.study(STUDENT.stu_id, "cell-1")
-        campus.corridor.shut()
-        assert await campus.tick_at("2026-03-03 21:00") == []
-        campus.corridor.is_open = True
-        asked = len(campus.platform.requests)
-        assert await campus.tick_at("2026-03-03 21:04") == []
-        assert len(campus.platform.requests) == asked, "it is left alone for a while"
-        (said,) = await campus.tick_at("2026-03-03 21:06")
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        await harness.tick_at("2026-03-02 21:00")
+        harness.study(STUDENT.stu_id, "cell-1")
+        harness.platform_transport.shut()
+        assert await harness.tick_at("2026-03-03 21:00") == []
+        harness.platform_transport.is_open = True
+        asked = len(harness.platform.requests)
+        assert await harness.tick_at("2026-03-03 21:04") == []
+        assert len(harness.platform.requests) == asked, "it is left alone for a while"
+        (said,) = await harness.tick_at("2026-03-03 21:06")
         assert said.part.standing is Standing.READ
         assert said.course(NURSING).gained == 16.67
-        assert len(await campus.rows()) == 2
+        assert len(await harness.rows()) == 2
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_shortly_before_midnight_the_platform_is_not_waited_for(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        await campus.log_in(ANNA, STUDENT.stu_id)
-        await campus.wants(ANNA, "23:52")
-        campus.corridor.shut()
-        (said,) = await campus.tick_at("2026-03-02 23:52")
+    async def story(harness: DigestHarness) -> None:
+        await harness.log_in(ANNA, STUDENT.stu_id)
+        await harness.wants(ANNA, "23:52")
+        harness.platform_transport.shut()
+        (said,) = await harness.tick_at("2026-03-02 23:52")
         assert said.part.standing is Standing.AWAY
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_trouble_half_way_keeps_what_was_read_before_it(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        await begin(campus)
-        await campus.tick_at("2026-03-02 21:00")
-        campus.study(STUDENT.stu_id, "cell-1")
-        campus.platform.faults.add(Endpoint.MODULES, Fault.HTTP_503, times=None)
-        await campus.tick_at("2026-03-03 21:00")
-        (said,) = await campus.tick_at("2026-03-03 22:00")
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        await harness.tick_at("2026-03-02 21:00")
+        harness.study(STUDENT.stu_id, "cell-1")
+        harness.platform.faults.add(Endpoint.MODULES, Fault.HTTP_503, times=None)
+        await harness.tick_at("2026-03-03 21:00")
+        (said,) = await harness.tick_at("2026-03-03 22:00")
         assert said.part.standing is Standing.AWAY
         assert said.course(NURSING).percent == 16.67
         assert [each.percent for each in said.course(NURSING).modules] == [0, 0]
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)
 
 
 def test_a_thousand_chats_do_not_each_find_out_that_the_platform_is_away(tmp_path: Path) -> None:
     people = [Student(f"student-{n}", "") for n in range(30)]
     school = school_of([picture()], students=people)
 
-    async def story(campus: Campus) -> None:
+    async def story(harness: DigestHarness) -> None:
         for n in range(30):
-            await campus.log_in(5000 + n, f"student-{n}")
-            await campus.wants(5000 + n)
-        campus.platform.faults.add(Endpoint.ME, Fault.AWAY, times=None)
-        before = campus.asked(Endpoint.ME)
-        assert await campus.tick_at("2026-03-02 21:00") == []
+            await harness.log_in(5000 + n, f"student-{n}")
+            await harness.wants(5000 + n)
+        harness.platform.faults.add(Endpoint.ME, Fault.AWAY, times=None)
+        before = harness.asked(Endpoint.ME)
+        assert await harness.tick_at("2026-03-02 21:00") == []
         # So many ask at once before any of them can know; the first tries until it is sure.
-        assert campus.asked(Endpoint.ME) - before < 4 * AT_ONCE
-        said = await campus.tick_at("2026-03-02 22:01")
+        assert harness.asked(Endpoint.ME) - before < 4 * AT_ONCE
+        said = await harness.tick_at("2026-03-02 22:01")
         assert len(said) == 30
         assert {each.part.standing for each in said} == {Standing.AWAY}
         assert said[-1].at - said[0].at < timedelta(minutes=3)
 
-    on_campus(tmp_path, school, story)
+    play_digests(tmp_path, school, story)
 
 
 def test_one_who_presses_is_answered_even_so(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
+    async def story(harness: DigestHarness) -> None:
         for n, chat_id in enumerate((ANNA, BORIS, 1003, 1004)):
-            await campus.log_in(chat_id, f"student-{n}")
-            await campus.wants(chat_id)
-        campus.platform.faults.add(Endpoint.ME, Fault.AWAY, times=None)
-        await campus.tick_at("2026-03-02 21:00")
-        campus.platform.faults.clear()
-        assert await campus.digests.send_now(ANNA)
-        assert campus.telegram.said[-1].part.standing is Standing.READ
+            await harness.log_in(chat_id, f"student-{n}")
+            await harness.wants(chat_id)
+        harness.platform.faults.add(Endpoint.ME, Fault.AWAY, times=None)
+        await harness.tick_at("2026-03-02 21:00")
+        harness.platform.faults.clear()
+        assert await harness.digests.send_now(ANNA)
+        assert harness.telegram.said[-1].part.standing is Standing.READ
 
     people = [Student(f"student-{n}", "") for n in range(4)]
-    on_campus(tmp_path, school_of([picture()], students=people), story)
+    play_digests(tmp_path, school_of([picture()], students=people), story)
 
 
 @pytest.mark.parametrize("other", [Priority.PERSON, Priority.JOB])
@@ -522,17 +529,17 @@ def test_persons_and_jobs_go_before_digests(other: Priority) -> None:
 
 
 def test_a_course_that_the_platform_forgets_for_a_day_keeps_what_was_known(tmp_path: Path) -> None:
-    async def story(campus: Campus) -> None:
-        await begin(campus)
-        await campus.tick_at("2026-03-02 21:00")
-        school = campus.platform.school
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        await harness.tick_at("2026-03-02 21:00")
+        school = harness.platform.school
         whole = school.courses
         school.courses = whole[1:]
-        (said,) = await campus.tick_at("2026-03-03 21:00")
+        (said,) = await harness.tick_at("2026-03-03 21:00")
         assert [line.name for line in said.part.courses] == [SPORT]
         school.courses = whole
-        campus.study(STUDENT.stu_id, "cell-1")
-        (said,) = await campus.tick_at("2026-03-04 21:00")
+        harness.study(STUDENT.stu_id, "cell-1")
+        (said,) = await harness.tick_at("2026-03-04 21:00")
         assert said.course(NURSING).gained == 16.67
 
-    on_campus(tmp_path, a_school(), story)
+    play_digests(tmp_path, a_school(), story)

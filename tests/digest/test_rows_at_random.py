@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from storage import chats
 from storage.database import Database
 from storage.enums import Days
-from tests.jobs.virtual_time import VirtualLoop, database_at_once
+from tests.support.virtual_time import VirtualLoop, database_at_once
 
-from .book import Book, HandClock
+from .digest_rows import SettableClock, StoredChat
 from .zone_rules import DAY, MINUTE, Minutes, wall
 
 EXAMPLES = max(60, int(os.environ.get("DIGEST_EXAMPLES", "0")))
@@ -82,51 +82,51 @@ class Walk:
     """``calm_since`` is the latest that the clock showed when anything was last turned about, and
     ``looks`` are the looks since then."""
 
-    book: Book
+    chat: StoredChat
     calm_since: datetime
     plan: Plan = field(default_factory=Plan)
     looks: list[datetime] = field(default_factory=list)
     owed: set[date] = field(default_factory=set)
 
     async def step(self, what: str, detail: Any) -> None:  # noqa: ANN401 - as drawn
-        book = self.book
+        chat = self.chat
         match what:
             case "down":
-                book.clock.shows += detail
-                book.restart()
+                chat.clock.shows += detail
+                chat.restart()
             case "jump":
                 self.turned()
-                book.clock.shows += timedelta(hours=detail)
+                chat.clock.shows += timedelta(hours=detail)
                 self.turned()
             case "meanwhile":
 
                 async def meanwhile() -> None:
                     await self.change(*detail)
 
-                book.meanwhile = meanwhile
+                chat.meanwhile = meanwhile
             case "dies":
-                book.dies = True
+                chat.dies = True
             case "stays":
-                book.stays = True
+                chat.stays = True
             case "restart":
-                book.restart()
+                chat.restart()
             case _:
                 await self.change(what, detail)
                 # The bot looks every few seconds, whoever changes what.
                 await self.look()
 
     async def run(self, span: timedelta) -> None:
-        end = self.book.clock.shows + span
-        while self.book.clock.shows < end:
-            self.book.clock.shows = min(self.book.clock.shows + LOOK, end)
+        end = self.chat.clock.shows + span
+        while self.chat.clock.shows < end:
+            self.chat.clock.shows = min(self.chat.clock.shows + LOOK, end)
             await self.look()
 
     async def look(self) -> None:
-        before = len(self.book.sent)
-        await self.book.tick()
-        for day, moment in self.book.sent[before:]:
+        before = len(self.chat.sent)
+        await self.chat.tick()
+        for day, moment in self.chat.sent[before:]:
             self.judge(day, moment)
-        self.looks.append(self.book.clock.shows)
+        self.looks.append(self.chat.clock.shows)
 
     def judge(self, day: date, moment: datetime) -> None:
         """One was sent."""
@@ -137,9 +137,9 @@ class Walk:
 
     async def change(self, what: str, detail: Any) -> None:  # noqa: ANN401 - as drawn
         self.turned()
-        wishes, chat_id = self.book.wishes, self.book.chat_id
+        wishes, chat_id = self.chat.wishes, self.chat.chat_id
         if what != "zone" and getattr(self.plan, what) != detail:
-            self.plan.armed_at = self.book.clock.shows
+            self.plan.armed_at = self.chat.clock.shows
         match what:
             case "at":
                 self.plan.at = detail
@@ -149,7 +149,7 @@ class Walk:
                 await wishes.set_days(chat_id, *detail)
             case "zone":
                 self.plan.zone = detail
-                await self.book.db.write(lambda c: chats.set_time_zone(c, chat_id, detail))
+                await self.chat.db.write(lambda c: chats.set_time_zone(c, chat_id, detail))
             case "on":
                 self.plan.on = detail
                 await wishes.switch(chat_id, on=detail)
@@ -158,13 +158,13 @@ class Walk:
         """Something is turned about: what was owed up to here is added up."""
         self.add_up()
         self.looks.clear()
-        self.calm_since = max(self.calm_since, self.book.clock.shows)
+        self.calm_since = max(self.calm_since, self.chat.clock.shows)
 
     def add_up(self) -> None:
         """A day is owed if it came due in the calm, and was looked at before the next one was due
         and before it was over."""
         day = wall(self.calm_since, ZoneInfo(self.plan.zone)).date() - DAY
-        while self.plan.begins(day) <= self.book.clock.shows:
+        while self.plan.begins(day) <= self.chat.clock.shows:
             due = self.plan.due(day)
             until = min(self.plan.due(day + DAY), self.end_of(due))
             looked = any(due <= each < until for each in self.looks)
@@ -212,10 +212,10 @@ def test_the_rows_send_one_for_each_calm_day_whatever_is_done_to_them(
     runner, db = shelf
 
     async def story() -> None:
-        clock = HandClock()
+        clock = SettableClock()
         clock.shows = begin + later * MINUTE
-        walk = Walk(Book(db, clock, next(numbers)), clock.shows)
-        await walk.book.open()
+        walk = Walk(StoredChat(db, clock, next(numbers)), clock.shows)
+        await walk.chat.open()
         at, days, zone = first
         for change in (("at", at), ("days", days), ("zone", zone), ("on", True)):
             await walk.change(*change)
@@ -229,16 +229,16 @@ def test_the_rows_send_one_for_each_calm_day_whatever_is_done_to_them(
 
 async def settle(walk: Walk) -> None:
     """From here on all is calm; then the rows are what was sent."""
-    book = walk.book
-    book.dies = book.stays = False
-    book.meanwhile = None
+    chat = walk.chat
+    chat.dies = chat.stays = False
+    chat.meanwhile = None
     await walk.run(3 * DAY)
     walk.add_up()
-    sent = [day for day, _ in book.sent]
+    sent = [day for day, _ in chat.sent]
     assert len(sent) == len(set(sent)), "twice for one date"
-    assert walk.owed - book.lost <= set(sent)
-    assert not book.lost & set(sent), "what may have come is not sent again"
-    rows = {row.local_date: row for row in await book.rows()}
+    assert walk.owed - chat.lost <= set(sent)
+    assert not chat.lost & set(sent), "what may have come is not sent again"
+    rows = {row.local_date: row for row in await chat.rows()}
     assert {day for day, row in rows.items() if row.sent_at is not None} == set(sent)
-    assert {day for day, row in rows.items() if row.claimed_at and not row.sent_at} == book.lost
-    assert all(row.is_open for day, row in rows.items() if day not in {*sent, *book.lost})
+    assert {day for day, row in rows.items() if row.claimed_at and not row.sent_at} == chat.lost
+    assert all(row.is_open for day, row in rows.items() if day not in {*sent, *chat.lost})

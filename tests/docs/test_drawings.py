@@ -10,7 +10,7 @@ from playwright.async_api import Page
 from bot.chat.drawings import where_cookie
 from bot.chat.i18n import SOURCE_LANGUAGE, load_translators
 from tests.docs.pages import ROOT
-from tests.glyphs import boxes
+from tests.support.glyphs import boxes
 
 DRAWING = ROOT / "docs/drawings/where_cookie.html"
 PICTURES = ROOT / "bot/chat/pictures"

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests import browser
 from tests.docs.pages import ROOT
 from tests.docs.yaml_files import read_yaml
+from tests.support import browser
 
 WORKFLOW = ".github/workflows/ci.yml"
 _MAKE = re.compile(r"^make ([a-z]+)", re.MULTILINE)

@@ -1,4 +1,4 @@
-"""The whole house in one process: the real application between both stand-ins on loopback."""
+"""The whole bot in one process: the real application between both stand-ins on loopback."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
@@ -8,24 +8,24 @@ from typing import Any
 import pytest
 
 from demo.platform import document
-from tests.e2e.house import House, one_course
-from tests.e2e.pasting import PastingHouse
+from tests.e2e.pasting import PastingHarness
+from tests.support.app_harness import AppHarness, one_course
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A whole house waits as long as Telegram's limits and a person do."""
+    """A whole bot waits as long as Telegram's limits and a person do."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker("slow")
 
 
 @pytest.fixture
-async def houses(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
-    """Makes houses that are torn down with the test; every one ends without broken rules."""
+async def open_app(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
+    """Opens bots that are torn down with the test; every one ends without broken rules."""
     async with AsyncExitStack() as stack:
 
-        async def make(*args: Any, **kwargs: Any) -> House:  # noqa: ANN401 - House's own
-            return await stack.enter_async_context(House(tmp_path, *args, **kwargs))
+        async def make(*args: Any, **kwargs: Any) -> AppHarness:  # noqa: ANN401 - the harness's own
+            return await stack.enter_async_context(AppHarness(tmp_path, *args, **kwargs))
 
         yield make
 
@@ -34,14 +34,14 @@ async def houses(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
 async def pasting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Callable[..., Any]]:
-    """Makes houses whose clock jumps over the wait for further parts, which is too long to pass
+    """Opens bots whose clock jumps over the wait for further parts, which is too long to pass
     by itself on a busy machine."""
     monkeypatch.setattr("bot.handlers.gathering.QUIET", 60.0)
     monkeypatch.setattr("bot.handlers.gathering.LONGEST", 450.0)
     async with AsyncExitStack() as stack:
 
-        async def make(**options: Any) -> PastingHouse:  # noqa: ANN401 - House's own
-            house = PastingHouse(tmp_path, one_course([document(1)]), **options)
-            return await stack.enter_async_context(house)
+        async def make(**options: Any) -> PastingHarness:  # noqa: ANN401 - the harness's own
+            harness = PastingHarness(tmp_path, one_course([document(1)]), **options)
+            return await stack.enter_async_context(harness)
 
         yield make

@@ -11,7 +11,7 @@ from bot.handlers import gathering
 from demo.platform import School
 from demo.telegram import Message
 from storage import pending_logins
-from tests.e2e.house import PATIENCE, House
+from tests.support.app_harness import PATIENCE, AppHarness
 
 Make = Callable[..., Any]
 
@@ -40,8 +40,8 @@ class JumpingClock(SystemClock):
         self._jumped = asyncio.Event()
 
 
-class PastingHouse(House):
-    """A house whose clock jumps."""
+class PastingHarness(AppHarness):
+    """A bot whose clock jumps."""
 
     def __init__(self, folder: Path, school: School, **options: Any) -> None:  # noqa: ANN401
         self.clock = JumpingClock()

@@ -8,108 +8,110 @@ import pytest
 
 from demo.platform import document, video
 from storage import digest_settings
-from tests.digest.served import until_served
-from tests.e2e.house import PERSON_ID, House, one_course
 from tests.e2e.pasting import JumpingClock
+from tests.support.app_harness import PERSON_ID, AppHarness, one_course
+from tests.support.served import until_served
 
 Make = Callable[..., Any]
 SOMEBODY_ELSE = "42"
 
 
-async def _shut_out(houses: Make) -> House:
-    """A house whose person started a job, wants a digest, and may not use the bot any more."""
-    house: House = await houses(one_course([video(4000), document(2)]))
-    await house.log_in()
-    await house.start_job("测试科目", "测试模块")
-    await house.reported()
-    assert house.app is not None
-    now = house.app.clock.now()
-    await house.app.db.write(lambda c: digest_settings.switch(c, PERSON_ID, now, on=True))
-    await house.app.db.write(lambda c: digest_settings.set_watch(c, PERSON_ID, now, 6))
-    await house.close()
-    house._allowed = SOMEBODY_ELSE
-    await house.open()
-    await house.see("你暂时不能使用这个机器人")
-    return house
+async def _shut_out(open_app: Make) -> AppHarness:
+    """A bot whose person started a job, wants a digest, and may not use the bot any more."""
+    harness: AppHarness = await open_app(one_course([video(4000), document(2)]))
+    await harness.log_in()
+    await harness.start_job("测试科目", "测试模块")
+    await harness.reported()
+    assert harness.app is not None
+    now = harness.app.clock.now()
+    await harness.app.db.write(lambda c: digest_settings.switch(c, PERSON_ID, now, on=True))
+    await harness.app.db.write(lambda c: digest_settings.set_watch(c, PERSON_ID, now, 6))
+    await harness.close()
+    harness._allowed = SOMEBODY_ELSE
+    await harness.open()
+    await harness.see("你暂时不能使用这个机器人")
+    return harness
 
 
-async def _all_looks(house: House) -> None:
+async def _all_looks(harness: AppHarness) -> None:
     """Let everything that works by itself look for work once."""
-    assert house.app is not None
-    await house.app.dispatcher._tick()
-    await house.app.digests.tick()
-    await until_served(house.app.digests)
+    assert harness.app is not None
+    await harness.app.dispatcher._tick()
+    await harness.app.digests.tick()
+    await until_served(harness.app.digests)
 
 
-async def test_jobs_rest_and_the_cookie_is_not_used(houses: Make) -> None:
-    house = await _shut_out(houses)
-    before = len(house.platform.requests)
-    await _all_looks(house)
-    house.person.send("/jobs")
-    await house.see(f"{PERSON_ID}")
-    assert house.shown("/erase") is not None
-    await house.press("继续")
-    house.person.send("/courses")
-    house.person.send("/cancel")
-    await house.see_button("确认取消")
-    assert sum("ALLOWED_USERS" in m.text for m in _said(house)) == 1, "once an hour"
-    await _all_looks(house)
-    assert len(house.platform.requests) == before
+async def test_jobs_rest_and_the_cookie_is_not_used(open_app: Make) -> None:
+    harness = await _shut_out(open_app)
+    before = len(harness.platform.requests)
+    await _all_looks(harness)
+    harness.person.send("/jobs")
+    await harness.see(f"{PERSON_ID}")
+    assert harness.shown("/erase") is not None
+    await harness.press("继续")
+    harness.person.send("/courses")
+    harness.person.send("/cancel")
+    await harness.see_button("确认取消")
+    assert sum("ALLOWED_USERS" in m.text for m in _said(harness)) == 1, "once an hour"
+    await _all_looks(harness)
+    assert len(harness.platform.requests) == before
 
 
-async def test_the_job_can_be_resumed_once_the_person_may_use_the_bot_again(houses: Make) -> None:
-    house = await _shut_out(houses)
-    await house.close()
-    house._allowed = f"{SOMEBODY_ELSE}, {PERSON_ID}"
-    await house.open()
-    await house.press("继续")
-    final = await house.final()
+async def test_the_job_can_be_resumed_once_the_person_may_use_the_bot_again(open_app: Make) -> None:
+    harness = await _shut_out(open_app)
+    await harness.close()
+    harness._allowed = f"{SOMEBODY_ELSE}, {PERSON_ID}"
+    await harness.open()
+    await harness.press("继续")
+    final = await harness.final()
     assert final.counts == (2, 0, 0)
-    assert house.platform.violations == []
+    assert harness.platform.violations == []
 
 
 @pytest.mark.parametrize("command", ["/erase", "/erase@zjy_demo_bot", "/logout"])
-async def test_what_is_stored_can_be_removed(houses: Make, command: str) -> None:
-    house = await _shut_out(houses)
-    house.person.send(command)
+async def test_what_is_stored_can_be_removed(open_app: Make, command: str) -> None:
+    harness = await _shut_out(open_app)
+    harness.person.send(command)
     if command == "/logout":
-        await house.press("张三")
-        await house.see("已移除")
+        await harness.press("张三")
+        await harness.see("已移除")
     else:
-        await house.press("全部删除")
-        await house.see("已全部删除")
-    assert house.app is not None
-    held = await house.app.db.read(lambda c: c.execute_fetchall("SELECT count(*) FROM accounts"))
+        await harness.press("全部删除")
+        await harness.see("已全部删除")
+    assert harness.app is not None
+    held = await harness.app.db.read(lambda c: c.execute_fetchall("SELECT count(*) FROM accounts"))
     assert [tuple(row) for row in held] == [(0,)]
 
 
-async def test_a_job_can_be_cancelled(houses: Make) -> None:
-    house = await _shut_out(houses)
-    house.person.send("/cancel")
-    await house.press("确认取消")
-    await house.see("已取消")
+async def test_a_job_can_be_cancelled(open_app: Make) -> None:
+    harness = await _shut_out(open_app)
+    harness.person.send("/cancel")
+    await harness.press("确认取消")
+    await harness.see("已取消")
 
 
-async def test_who_is_refused_is_answered_once_an_hour(houses: Make) -> None:
+async def test_who_is_refused_is_answered_once_an_hour(open_app: Make) -> None:
     clock = JumpingClock()
-    house: House = await houses(one_course([document(2)]), allowed=SOMEBODY_ELSE, clock=clock)
+    harness: AppHarness = await open_app(
+        one_course([document(2)]), allowed=SOMEBODY_ELSE, clock=clock
+    )
     for _ in range(3):
-        house.person.send("/start")
-    await house.see("ALLOWED_USERS")
+        harness.person.send("/start")
+    await harness.see("ALLOWED_USERS")
     clock.jump(3600)
-    house.person.send("/start")
-    await house.until(lambda: len(_said(house)) == 2)
+    harness.person.send("/start")
+    await harness.until(lambda: len(_said(harness)) == 2)
 
 
-async def test_a_stranger_of_whom_nothing_is_stored_can_remove_nothing(houses: Make) -> None:
-    house: House = await houses(one_course([document(2)]), allowed=SOMEBODY_ELSE)
-    house.person.send("/erase")
-    message = await house.see("ALLOWED_USERS")
+async def test_a_stranger_of_whom_nothing_is_stored_can_remove_nothing(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(2)]), allowed=SOMEBODY_ELSE)
+    harness.person.send("/erase")
+    message = await harness.see("ALLOWED_USERS")
     assert "/erase" not in message.text
-    assert house.app is not None
-    rows = await house.app.db.read(lambda c: c.execute_fetchall("SELECT count(*) FROM chats"))
+    assert harness.app is not None
+    rows = await harness.app.db.read(lambda c: c.execute_fetchall("SELECT count(*) FROM chats"))
     assert [tuple(row) for row in rows] == [(0,)]
 
 
-def _said(house: House) -> list[Any]:
-    return [message for message in house.person.chat.messages if message.from_bot]
+def _said(harness: AppHarness) -> list[Any]:
+    return [message for message in harness.person.chat.messages if message.from_bot]

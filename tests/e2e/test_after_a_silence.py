@@ -19,35 +19,35 @@ from demo.platform import (
 )
 from demo.telegram import Call, Message
 from storage.rows import first_row
-from tests.e2e.house import PATIENCE, PERSON_ID, House, one_course
+from tests.support.app_harness import PATIENCE, PERSON_ID, AppHarness, one_course
 
 Make = Callable[..., Any]
 
-LEAVE: dict[str, Callable[[House], None]] = {
-    "blocked": lambda house: house.person.block(),
-    "deactivated": lambda house: house.person.deactivate(),
-    "chat not found": lambda house: house.person.vanish(),
+LEAVE: dict[str, Callable[[AppHarness], None]] = {
+    "blocked": lambda harness: harness.person.block(),
+    "deactivated": lambda harness: harness.person.deactivate(),
+    "chat not found": lambda harness: harness.person.vanish(),
 }
 
 
-def writes(house: House) -> None:
-    house.person.reappear()
-    house.person.send_sticker()
+def writes(harness: AppHarness) -> None:
+    harness.person.reappear()
+    harness.person.send_sticker()
 
 
-def edits(house: House) -> None:
-    house.person.reappear()
-    mine = next(m for m in house.person.chat.messages if not m.from_bot)
-    house.person.edit(mine.message_id, "/help me")
+def edits(harness: AppHarness) -> None:
+    harness.person.reappear()
+    mine = next(m for m in harness.person.chat.messages if not m.from_bot)
+    harness.person.edit(mine.message_id, "/help me")
 
 
-def presses(house: House) -> None:
-    house.person.reappear()
-    house.person.press("暂停")
+def presses(harness: AppHarness) -> None:
+    harness.person.reappear()
+    harness.person.press("暂停")
 
 
-RETURN: dict[str, tuple[str, Callable[[House], None]]] = {
-    "unblocks": ("blocked", lambda house: house.person.unblock()),
+RETURN: dict[str, tuple[str, Callable[[AppHarness], None]]] = {
+    "unblocks": ("blocked", lambda harness: harness.person.unblock()),
     "writes": ("chat not found", writes),
     "edits": ("chat not found", edits),
     "presses": ("chat not found", presses),
@@ -55,19 +55,21 @@ RETURN: dict[str, tuple[str, Callable[[House], None]]] = {
 }
 
 
-async def begin(houses: Make, cells: tuple[Cell, ...] = (video(900),)) -> tuple[House, Message]:
-    """A house with a running job; and the job's progress message."""
-    house: House = await houses(one_course(cells))
-    await house.log_in()
-    progress = await house.start_job("测试科目", "测试模块")
-    await house.reported()
-    await house.see("0/1")
-    return house, progress
+async def begin(
+    open_app: Make, cells: tuple[Cell, ...] = (video(900),)
+) -> tuple[AppHarness, Message]:
+    """A bot with a running job; and the job's progress message."""
+    harness: AppHarness = await open_app(one_course(cells))
+    await harness.log_in()
+    progress = await harness.start_job("测试科目", "测试模块")
+    await harness.reported()
+    await harness.see("0/1")
+    return harness, progress
 
 
-async def ended(house: House, jobs: int = 1) -> None:
+async def ended(harness: AppHarness, jobs: int = 1) -> None:
     """Wait until so many jobs have ended, and the outbox has done what it would do about it."""
-    app = house.app
+    app = harness.app
     assert app is not None
     sql = "SELECT count(*) AS ended FROM jobs WHERE finished_at IS NOT NULL"
     async with asyncio.timeout(PATIENCE):
@@ -78,201 +80,201 @@ async def ended(house: House, jobs: int = 1) -> None:
             await asyncio.sleep(0.02)
 
 
-def calls(house: House, since: int = 0) -> list[Call]:
+def calls(harness: AppHarness, since: int = 0) -> list[Call]:
     """What was asked of Telegram for the chat."""
-    return [call for call in house.telegram.calls[since:] if call.chat_id == PERSON_ID]
+    return [call for call in harness.telegram.calls[since:] if call.chat_id == PERSON_ID]
 
 
 def labels(message: Message) -> list[str]:
     return [button.text for row in message.buttons for button in row]
 
 
-async def told_all(house: House, progress: Message) -> None:
+async def told_all(harness: AppHarness, progress: Message) -> None:
     """The summary came, once, and the progress message is no longer one of a running job."""
-    await house.until(lambda: "已结束" in progress.text)
-    await house.final()
+    await harness.until(lambda: "已结束" in progress.text)
+    await harness.final()
     assert labels(progress) == []
-    assert len(house.finals()) == 1
+    assert len(harness.finals()) == 1
 
 
 @pytest.mark.parametrize("back", RETURN)
 async def test_a_job_that_ended_in_the_silence_is_told_of_when_the_person(
-    houses: Make, back: str
+    open_app: Make, back: str
 ) -> None:
-    house, progress = await begin(houses)
+    harness, progress = await begin(open_app)
     leave, comes_back = RETURN[back]
-    LEAVE[leave](house)
-    await ended(house)
-    assert house.finals() == []
+    LEAVE[leave](harness)
+    await ended(harness)
+    assert harness.finals() == []
 
-    comes_back(house)
+    comes_back(harness)
 
-    await told_all(house, progress)
+    await told_all(harness, progress)
 
 
 @pytest.mark.parametrize("back", ["unblocks", "writes"])
-async def test_a_restart_in_the_silence_changes_nothing_about_it(houses: Make, back: str) -> None:
-    house, progress = await begin(houses)
+async def test_a_restart_in_the_silence_changes_nothing_about_it(open_app: Make, back: str) -> None:
+    harness, progress = await begin(open_app)
     leave, comes_back = RETURN[back]
-    LEAVE[leave](house)
-    await ended(house)
-    await house.close()
-    before = len(house.telegram.calls)
-    await house.open()
-    await ended(house)
-    assert calls(house, before) == []
+    LEAVE[leave](harness)
+    await ended(harness)
+    await harness.close()
+    before = len(harness.telegram.calls)
+    await harness.open()
+    await ended(harness)
+    assert calls(harness, before) == []
 
-    comes_back(house)
+    comes_back(harness)
 
-    await told_all(house, progress)
+    await told_all(harness, progress)
 
 
 @pytest.mark.parametrize("leave", LEAVE)
-async def test_nothing_is_asked_again_and_again_in_the_silence(houses: Make, leave: str) -> None:
-    house, _ = await begin(houses, (video(3000),))
-    reports, before = house.report_count(), len(house.telegram.calls)
-    LEAVE[leave](house)
+async def test_nothing_is_asked_again_and_again_in_the_silence(open_app: Make, leave: str) -> None:
+    harness, _ = await begin(open_app, (video(3000),))
+    reports, before = harness.report_count(), len(harness.telegram.calls)
+    LEAVE[leave](harness)
 
-    await house.reported(reports + 30)
-    await ended(house)
+    await harness.reported(reports + 30)
+    await ended(harness)
 
-    assert len(calls(house, before)) <= 1
+    assert len(calls(harness, before)) <= 1
 
 
-async def test_two_jobs_and_a_retry_that_ended_are_each_told_of_once(houses: Make) -> None:
+async def test_two_jobs_and_a_retry_that_ended_are_each_told_of_once(open_app: Make) -> None:
     school = school_of(
         courses=[
             course([module([topic([video(900)])], name="测试模块一")], name="测试科目一"),
             course([module([topic([video(1800)])], name="测试模块二")], name="测试科目二"),
         ]
     )
-    house: House = await houses(school)
-    house.platform.faults.add("*", Fault(FaultKind.NO_COUNT), times=None)
-    await house.log_in()
-    first = await house.start_job("测试科目一", "测试模块一")
-    assert (await house.final()).counts == (0, 1, 0)
-    house.platform.faults.clear()
-    second = await house.start_job("测试科目二", "测试模块二")
-    await house.press("重试")
-    await house.until(lambda: labels(first) == [])
-    retried = await house.until(lambda: _running(house, "测试科目一"))
-    house.person.vanish()
-    await ended(house, 3)
-    assert len(house.finals()) == 1
+    harness: AppHarness = await open_app(school)
+    harness.platform.faults.add("*", Fault(FaultKind.NO_COUNT), times=None)
+    await harness.log_in()
+    first = await harness.start_job("测试科目一", "测试模块一")
+    assert (await harness.final()).counts == (0, 1, 0)
+    harness.platform.faults.clear()
+    second = await harness.start_job("测试科目二", "测试模块二")
+    await harness.press("重试")
+    await harness.until(lambda: labels(first) == [])
+    retried = await harness.until(lambda: _running(harness, "测试科目一"))
+    harness.person.vanish()
+    await ended(harness, 3)
+    assert len(harness.finals()) == 1
 
-    writes(house)
+    writes(harness)
 
     for progress in (second, retried):
-        await house.until(lambda progress=progress: "已结束" in progress.text)  # type: ignore[misc]
-    await house.final(3)
-    await ended(house, 3)
-    assert [final.counts for final in house.finals()] == [(0, 1, 0), (1, 0, 0), (1, 0, 0)]
+        await harness.until(lambda progress=progress: "已结束" in progress.text)  # type: ignore[misc]
+    await harness.final(3)
+    await ended(harness, 3)
+    assert [final.counts for final in harness.finals()] == [(0, 1, 0), (1, 0, 0), (1, 0, 0)]
     assert labels(first) == labels(second) == labels(retried) == []
 
 
-def _running(house: House, course_name: str) -> Message | None:
+def _running(harness: AppHarness, course_name: str) -> Message | None:
     """The progress message of the course's job."""
     return next(
         (
             message
-            for message in house.person.chat.messages
+            for message in harness.person.chat.messages
             if course_name in message.text and "暂停" in labels(message)
         ),
         None,
     )
 
 
-async def test_who_comes_back_and_blocks_again_hears_all_the_next_time(houses: Make) -> None:
-    house, progress = await begin(houses)
-    house.person.block()
-    await ended(house)
-    before = len(house.telegram.calls)
+async def test_who_comes_back_and_blocks_again_hears_all_the_next_time(open_app: Make) -> None:
+    harness, progress = await begin(open_app)
+    harness.person.block()
+    await ended(harness)
+    before = len(harness.telegram.calls)
 
-    house.person.unblock()
-    house.person.block()
-    await house.until(lambda: not house.telegram.world.updates.pending)
-    await ended(house)
-    assert not any(call.ok for call in calls(house, before))
-    house.person.unblock()
+    harness.person.unblock()
+    harness.person.block()
+    await harness.until(lambda: not harness.telegram.world.updates.pending)
+    await ended(harness)
+    assert not any(call.ok for call in calls(harness, before))
+    harness.person.unblock()
 
-    await told_all(house, progress)
+    await told_all(harness, progress)
 
 
 async def test_a_progress_message_that_was_deleted_in_the_silence_breaks_nothing(
-    houses: Make,
+    open_app: Make,
 ) -> None:
-    house, progress = await begin(houses)
-    house.person.vanish()
-    await ended(house)
-    house.person.delete(progress.message_id)
+    harness, progress = await begin(open_app)
+    harness.person.vanish()
+    await ended(harness)
+    harness.person.delete(progress.message_id)
 
-    writes(house)
+    writes(harness)
 
-    await house.final()
-    await ended(house)
-    house.person.send("/jobs")
-    await house.see("任务")
-    assert len(house.finals()) == 1
+    await harness.final()
+    await ended(harness)
+    harness.person.send("/jobs")
+    await harness.see("任务")
+    assert len(harness.finals()) == 1
 
 
-async def test_a_job_that_goes_on_is_shown_where_it_is(houses: Make) -> None:
-    house, progress = await begin(houses, (video(60000),))
-    house.person.block()
-    shown, reports = progress.text, house.report_count()
-    await house.reported(reports + 10)
+async def test_a_job_that_goes_on_is_shown_where_it_is(open_app: Make) -> None:
+    harness, progress = await begin(open_app, (video(60000),))
+    harness.person.block()
+    shown, reports = progress.text, harness.report_count()
+    await harness.reported(reports + 10)
     assert progress.text == shown
 
-    house.person.unblock()
+    harness.person.unblock()
 
-    await house.until(lambda: progress.text != shown)
+    await harness.until(lambda: progress.text != shown)
     assert "暂停" in labels(progress)
 
 
-async def test_a_press_in_the_silence_is_answered_and_has_its_effect(houses: Make) -> None:
-    house, progress = await begin(houses, (video(60000),))
-    house.person.vanish()
+async def test_a_press_in_the_silence_is_answered_and_has_its_effect(open_app: Make) -> None:
+    harness, progress = await begin(open_app, (video(60000),))
+    harness.person.vanish()
 
-    answer = await house.person.press("暂停").answered()
+    answer = await harness.person.press("暂停").answered()
 
     assert answer.text
-    house.person.reappear()
-    house.person.send("/jobs")
-    await house.until(lambda: "继续" in labels(progress))
+    harness.person.reappear()
+    harness.person.send("/jobs")
+    await harness.until(lambda: "继续" in labels(progress))
 
 
-async def test_an_erased_chat_that_was_silent_is_told_nothing(houses: Make) -> None:
-    house, progress = await begin(houses, (video(60000),))
-    house.person.vanish()
-    await house.until(lambda: any(call.error_code == 400 for call in calls(house)))
-    house.person.send("/erase")
-    house.person.reappear()
-    house.person.send("/erase")
-    await house.press("全部删除")
-    await house.see("已全部删除")
-    house.person.block()
+async def test_an_erased_chat_that_was_silent_is_told_nothing(open_app: Make) -> None:
+    harness, progress = await begin(open_app, (video(60000),))
+    harness.person.vanish()
+    await harness.until(lambda: any(call.error_code == 400 for call in calls(harness)))
+    harness.person.send("/erase")
+    harness.person.reappear()
+    harness.person.send("/erase")
+    await harness.press("全部删除")
+    await harness.see("已全部删除")
+    harness.person.block()
     text = progress.text
 
-    house.person.unblock()
-    house.person.send("/start")
+    harness.person.unblock()
+    harness.person.send("/start")
 
-    await house.see_button("登录")
+    await harness.see_button("登录")
     assert progress.text == text
-    assert house.finals() == []
+    assert harness.finals() == []
 
 
 @pytest.mark.parametrize("restarts", [False, True])
 async def test_a_cookie_that_could_not_be_deleted_is_when_the_person_is_back(
-    houses: Make, restarts: bool
+    open_app: Make, restarts: bool
 ) -> None:
-    house: House = await houses(one_course([video(60)]))
-    house.person.vanish()
-    house.person.send(f"auth={house.platform.cookie_for(STUDENT.stu_id)}")
-    await house.until(lambda: any(call.method == "deleteMessage" for call in calls(house)))
+    harness: AppHarness = await open_app(one_course([video(60)]))
+    harness.person.vanish()
+    harness.person.send(f"auth={harness.platform.cookie_for(STUDENT.stu_id)}")
+    await harness.until(lambda: any(call.method == "deleteMessage" for call in calls(harness)))
     if restarts:
-        await house.close()
-        await house.open()
-        await house.until(lambda: not house.telegram.world.updates.pending)
+        await harness.close()
+        await harness.open()
+        await harness.until(lambda: not harness.telegram.world.updates.pending)
 
-    writes(house)
+    writes(harness)
 
-    await house.until(lambda: not any("auth=" in m.text for m in house.person.chat.messages))
+    await harness.until(lambda: not any("auth=" in m.text for m in harness.person.chat.messages))

@@ -10,9 +10,9 @@ import structlog
 from bot.logs import set_up_logs
 from bot.settings import LogFormat, LogLevel
 from demo.platform import STUDENT, Fault, document
-from tests.e2e.house import House, one_course
-from tests.pasted_forms import ALL_FORMS
-from tests.patient_reader import readable
+from tests.support.app_harness import AppHarness, one_course
+from tests.support.pasted_forms import ALL_FORMS
+from tests.support.secret_reader import readable
 
 Make = Callable[..., Any]
 SENT = (
@@ -47,29 +47,29 @@ def log_everything() -> None:
 
 
 async def test_no_pasted_form_is_readable_in_what_is_kept_whatever_trouble_there_is(
-    logging_of_before: None, houses: Make, capsys: pytest.CaptureFixture[str]
+    logging_of_before: None, open_app: Make, capsys: pytest.CaptureFixture[str]
 ) -> None:
     log_everything()
-    house: House = await houses(one_course([document(1)]))
+    harness: AppHarness = await open_app(one_course([document(1)]))
     secrets = []
     for number, form in enumerate(SENT):
-        auth = house.platform.cookie_for(STUDENT.stu_id)
+        auth = harness.platform.cookie_for(STUDENT.stu_id)
         secrets.append(auth)
-        house.platform.faults.add("*", TROUBLE[number % len(TROUBLE)], times=None)
-        pasted = house.person.send(ALL_FORMS[form](auth))
+        harness.platform.faults.add("*", TROUBLE[number % len(TROUBLE)], times=None)
+        pasted = harness.person.send(ALL_FORMS[form](auth))
 
         def is_over(pasted: Any = pasted) -> bool:  # noqa: ANN401
-            shown = house.person.chat.messages
+            shown = harness.person.chat.messages
             is_gone = all(each.message_id != pasted.message_id for each in shown)
             return is_gone and any(e.from_bot and e.message_id > pasted.message_id for e in shown)
 
-        await house.until(is_over)
-        house.platform.faults.clear()
+        await harness.until(is_over)
+        harness.platform.faults.clear()
 
     out = capsys.readouterr()
-    files = [file for file in (house.folder / "data").rglob("*") if file.is_file()]
+    files = [file for file in (harness.folder / "data").rglob("*") if file.is_file()]
     assert "Call to Bot API endpoint" in out.err, "the libraries told of what they did"
     for secret in secrets:
         assert readable(secret, out.out + out.err) == []
         assert all(secret.encode() not in file.read_bytes() for file in files)
-        assert all(readable(secret, each.text) == [] for each in house.person.chat.messages)
+        assert all(readable(secret, each.text) == [] for each in harness.person.chat.messages)

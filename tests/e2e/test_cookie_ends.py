@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from demo.platform import STUDENT, video
-from tests.e2e.house import House, one_course
+from tests.support.app_harness import AppHarness, one_course
 
 Make = Callable[..., Any]
 SPEED = 100.0
@@ -24,26 +24,26 @@ def exported(auth: str, *, ends_in: float) -> str:
 
 
 async def test_the_chat_is_warned_once_an_hour_before_and_a_new_cookie_takes_over(
-    houses: Make,
+    open_app: Make,
 ) -> None:
-    house: House = await houses(one_course([video(6000)]), speed=SPEED)
+    harness: AppHarness = await open_app(one_course([video(6000)]), speed=SPEED)
     # 3,000 platform seconds: less than an hour, and less than the video takes.
-    house.person.send(exported(house.platform.cookie_for(STUDENT.stu_id), ends_in=30))
-    await house.see(STUDENT.name)
-    await house.start_job("测试科目", "测试模块")
+    harness.person.send(exported(harness.platform.cookie_for(STUDENT.stu_id), ends_in=30))
+    await harness.see(STUDENT.name)
+    await harness.start_job("测试科目", "测试模块")
 
-    warning = await house.see("到期，而")
+    warning = await harness.see("到期，而")
     assert "测试科目" in warning.text
     # The notice of an expired session alone says both: people search the chat for it.
     assert "登录" not in warning.text
-    await house.log_in()
-    house.platform.expire(STUDENT.stu_id)
-    reports = house.report_count()
-    await house.log_in()
-    await house.reported(reports + 3)
+    await harness.log_in()
+    harness.platform.expire(STUDENT.stu_id)
+    reports = harness.report_count()
+    await harness.log_in()
+    await harness.reported(reports + 3)
 
-    warnings = [each for each in house.person.chat.messages if "到期，而" in each.text]
+    warnings = [each for each in harness.person.chat.messages if "到期，而" in each.text]
     assert warnings == [warning]
-    house.person.send("/cancel")
-    await house.press("确认取消")
-    await house.see("已取消")
+    harness.person.send("/cancel")
+    await harness.press("确认取消")
+    await harness.see("已取消")

@@ -21,7 +21,7 @@ from demo.platform import (
 )
 from demo.platform.odd_bodies import ODD_ROWS
 from demo.telegram import Message
-from tests.e2e.house import House
+from tests.support.app_harness import AppHarness
 
 Make = Callable[..., Any]
 
@@ -45,17 +45,17 @@ def labels(message: Message) -> list[str]:
     return [button.text for row in message.buttons for button in row]
 
 
-async def logged_in(houses: Make, school: Any, **kwargs: Any) -> House:  # noqa: ANN401 - a school
-    house: House = await houses(school, **kwargs)
-    await house.log_in()
-    return house
+async def logged_in(open_app: Make, school: Any, **kwargs: Any) -> AppHarness:  # noqa: ANN401 - a school
+    harness: AppHarness = await open_app(school, **kwargs)
+    await harness.log_in()
+    return harness
 
 
-async def test_start_shows_a_student_the_courses_and_what_waits_at_school(houses: Make) -> None:
-    house = await logged_in(houses, three_courses())
-    house.person.send("/start")
+async def test_start_shows_a_student_the_courses_and_what_waits_at_school(open_app: Make) -> None:
+    harness = await logged_in(open_app, three_courses())
+    harness.person.send("/start")
 
-    shown = await house.see("新课")
+    shown = await harness.see("新课")
 
     assert STUDENT.name in shown.text
     assert "作业 70 · 考试 6 · 未读 0" in shown.text
@@ -64,22 +64,24 @@ async def test_start_shows_a_student_the_courses_and_what_waits_at_school(houses
 
 
 async def test_the_first_screen_is_brought_up_to_date_but_never_over_another_one(
-    houses: Make,
+    open_app: Make,
 ) -> None:
-    house = await logged_in(houses, three_courses(), speed=5.0)
-    house.person.send("/start")
-    await house.press("📚 课程")
-    await house.see("想学哪一门")
-    house.person.send("/courses")
-    await house.until(lambda: sum("想学哪一门" in m.text for m in house.person.chat.messages) == 2)
+    harness = await logged_in(open_app, three_courses(), speed=5.0)
+    harness.person.send("/start")
+    await harness.press("📚 课程")
+    await harness.see("想学哪一门")
+    harness.person.send("/courses")
+    await harness.until(
+        lambda: sum("想学哪一门" in m.text for m in harness.person.chat.messages) == 2
+    )
 
 
 async def test_finished_courses_are_folded_away_and_current_terms_come_first(
-    houses: Make,
+    open_app: Make,
 ) -> None:
-    house = await logged_in(houses, three_courses())
-    house.person.send("/courses")
-    listed = await house.see_button("新课")
+    harness = await logged_in(open_app, three_courses())
+    harness.person.send("/courses")
+    listed = await harness.see_button("新课")
 
     found = [each for each in labels(listed) if "课" in each]
     assert [name for each in found for name in ("新课", "旧课", "完课") if name in each] == [
@@ -87,61 +89,61 @@ async def test_finished_courses_are_folded_away_and_current_terms_come_first(
         "旧课",
     ]
 
-    await house.press("已学完（1）")
-    folded = await house.see_button("完课")
+    await harness.press("已学完（1）")
+    folded = await harness.see_button("完课")
     assert [each for each in labels(folded) if "新课" in each or "旧课" in each] == []
-    await house.press("返回")
-    await house.see_button("新课")
+    await harness.press("返回")
+    await harness.see_button("新课")
 
 
 async def test_a_module_opens_with_its_cells_and_closes_with_its_ticks_kept(
-    houses: Make,
+    open_app: Make,
 ) -> None:
     school = school_of(
         courses=[a_course("新课", video(20), document(3), link(finished=True), quiz())]
     )
-    house = await logged_in(houses, school)
-    house.person.send("/courses")
-    await house.press("新课")
-    await house.press("新课的模块")
-    await house.press("1 ›")
+    harness = await logged_in(open_app, school)
+    harness.person.send("/courses")
+    await harness.press("新课")
+    await harness.press("新课的模块")
+    await harness.press("1 ›")
 
-    opened = await house.see("📂 新课的模块")
+    opened = await harness.see("📂 新课的模块")
     lines = opened.text.split("\n")
     assert "已学 1/4 节" in lines[1]
     assert [line[:3] for line in lines[4:]] == ["○ 🎬", "○ 📄", "✅ 🔗", "○ ✍"]
 
-    await house.press("返回")
-    back = await house.see_button("下一步")
+    await harness.press("返回")
+    back = await harness.see_button("下一步")
     assert any("☑" in label for label in labels(back))
 
 
-async def test_the_cells_of_a_large_module_come_in_pages(houses: Make) -> None:
+async def test_the_cells_of_a_large_module_come_in_pages(open_app: Make) -> None:
     school = school_of(courses=[a_course("大课", *(picture() for _ in range(45)))])
-    house = await logged_in(houses, school)
-    house.person.send("/courses")
-    await house.press("大课")
-    await house.press("1 ›")
-    await house.see_button("1/3")
-    read = sum(each.endpoint is Endpoint.CELLS for each in house.platform.requests)
+    harness = await logged_in(open_app, school)
+    harness.person.send("/courses")
+    await harness.press("大课")
+    await harness.press("1 ›")
+    await harness.see_button("1/3")
+    read = sum(each.endpoint is Endpoint.CELLS for each in harness.platform.requests)
 
     for page in ("2/3", "3/3"):
-        message = house.with_button("返回")
+        message = harness.with_button("返回")
         assert message is not None
         data = next(b.data for row in message.buttons for b in row if b.text == "›")
-        await house.person.press_data(message.message_id, data or "").answered()
-        await house.see_button(page)
+        await harness.person.press_data(message.message_id, data or "").answered()
+        await harness.see_button(page)
 
-    assert sum(each.endpoint is Endpoint.CELLS for each in house.platform.requests) == read
+    assert sum(each.endpoint is Endpoint.CELLS for each in harness.platform.requests) == read
 
 
 async def test_all_courses_become_one_job_per_unfinished_course_one_after_the_other(
-    houses: Make,
+    open_app: Make,
 ) -> None:
-    house = await logged_in(houses, three_courses())
-    house.person.send("/courses")
-    await house.press("🎓 全部课程")
-    preview = await house.see_button("开始")
+    harness = await logged_in(open_app, three_courses())
+    harness.person.send("/courses")
+    await harness.press("🎓 全部课程")
+    preview = await harness.see_button("开始")
     assert "新课" in preview.text
     assert "旧课" in preview.text
     assert "完课" not in preview.text
@@ -149,26 +151,26 @@ async def test_all_courses_become_one_job_per_unfinished_course_one_after_the_ot
 
     start = next(b.data for row in preview.buttons for b in row if b.text == "开始")
     for _ in range(2):
-        await house.person.press_data(preview.message_id, start or "").answered()
+        await harness.person.press_data(preview.message_id, start or "").answered()
 
-    await house.final(2)
-    assert sorted(final.counts for final in house.finals()) == [(1, 0, 0), (1, 0, 1)]
-    assert len(house.unfinished()) == 1
-    assert house.platform.violations == []
+    await harness.final(2)
+    assert sorted(final.counts for final in harness.finals()) == [(1, 0, 0), (1, 0, 1)]
+    assert len(harness.unfinished()) == 1
+    assert harness.platform.violations == []
 
 
-async def test_a_list_of_courses_is_read_anew_once_a_job_has_ended(houses: Make) -> None:
-    house = await logged_in(houses, school_of(courses=[a_course("新课", document(2), quiz())]))
-    await house.start_job("新课", "新课的模块")
-    final = await house.final()
+async def test_a_list_of_courses_is_read_anew_once_a_job_has_ended(open_app: Make) -> None:
+    harness = await logged_in(open_app, school_of(courses=[a_course("新课", document(2), quiz())]))
+    await harness.start_job("新课", "新课的模块")
+    final = await harness.final()
 
-    await house.press("📚 课程")
+    await harness.press("📚 课程")
 
-    listed = await house.until(
+    listed = await harness.until(
         lambda: next(
             (
                 m
-                for m in house.person.chat.messages
+                for m in harness.person.chat.messages
                 if m.message_id > final.message.message_id and "想学哪一门" in m.text
             ),
             None,
@@ -178,39 +180,39 @@ async def test_a_list_of_courses_is_read_anew_once_a_job_has_ended(houses: Make)
 
 
 async def test_the_preview_says_when_it_ends_and_that_the_cookie_ends_before(
-    houses: Make,
+    open_app: Make,
 ) -> None:
     cells = [document(2) for _ in range(3)]
-    house = await logged_in(houses, school_of(courses=[a_course("新课", *cells)]))
-    preview = await house.preview("新课", "新课的模块")
+    harness = await logged_in(open_app, school_of(courses=[a_course("新课", *cells)]))
+    preview = await harness.preview("新课", "新课的模块")
     assert "学完" in preview.text
     assert "到期" not in preview.text
 
 
-async def test_an_odd_entry_of_any_list_hides_no_other_and_is_told_of(houses: Make) -> None:
-    house = await logged_in(houses, school_of(courses=[a_course("新课", document(2), quiz())]))
-    house.platform.faults.add("*", Fault.ODD_ROWS, times=None)
+async def test_an_odd_entry_of_any_list_hides_no_other_and_is_told_of(open_app: Make) -> None:
+    harness = await logged_in(open_app, school_of(courses=[a_course("新课", document(2), quiz())]))
+    harness.platform.faults.add("*", Fault.ODD_ROWS, times=None)
     unread = f"有 {len(ODD_ROWS)} 项读不出来"
 
-    house.person.send("/courses")
-    assert unread in (await house.see_button("新课")).text
-    await house.press("新课")
-    assert unread in (await house.see_button("新课的模块")).text
-    await house.press("新课的模块")
-    await house.press("下一步")
-    preview = await house.see_button("开始")
+    harness.person.send("/courses")
+    assert unread in (await harness.see_button("新课")).text
+    await harness.press("新课")
+    assert unread in (await harness.see_button("新课的模块")).text
+    await harness.press("新课的模块")
+    await harness.press("下一步")
+    preview = await harness.see_button("开始")
     assert f"有 {2 * len(ODD_ROWS)} 项读不出来" in preview.text
-    await house.press("开始")
+    await harness.press("开始")
 
-    assert (await house.final()).counts == (1, 0, 1)
-    assert house.platform.violations == []
+    assert (await harness.final()).counts == (1, 0, 1)
+    assert harness.platform.violations == []
 
 
-async def test_half_an_emoji_in_every_name_takes_no_course_away(houses: Make) -> None:
-    house = await logged_in(houses, school_of(courses=[a_course("新\ud83d课", document(2))]))
-    await house.start_job("新\ufffd课", "新\ufffd课的模块")
+async def test_half_an_emoji_in_every_name_takes_no_course_away(open_app: Make) -> None:
+    harness = await logged_in(open_app, school_of(courses=[a_course("新\ud83d课", document(2))]))
+    await harness.start_job("新\ufffd课", "新\ufffd课的模块")
 
-    final = await house.final()
+    final = await harness.final()
 
     assert final.counts == (1, 0, 0)
     assert "新\ufffd课" in final.message.text

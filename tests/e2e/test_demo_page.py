@@ -9,7 +9,7 @@ from playwright.async_api import Locator, Page, expect
 from demo.phone import PhoneServer
 from demo.platform import STUDENT, demo_school
 from demo.stage import Stage
-from tests.glyphs import boxes
+from tests.support.glyphs import boxes
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -17,7 +17,8 @@ from demo.platform import (
     unsupported,
     video,
 )
-from tests.e2e.digest_day import (
+from tests.support.app_harness import AppHarness
+from tests.support.digest_day import (
     NAME,
     Make,
     a_course,
@@ -32,120 +33,119 @@ from tests.e2e.digest_day import (
     tick,
     tomorrow,
 )
-from tests.e2e.house import House
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-async def test_one_at_once_is_a_picture_whose_numbers_are_the_platforms(houses: Make) -> None:
-    house = await digest_screen(houses)
-    do(house, house.platform.school.leaves()[1])
-    await house.preview(NAME, "测试模块")
-    await house.press("返回")
-    house.person.send("/digest")
-    await house.press("现在发一份")
+async def test_one_at_once_is_a_picture_whose_numbers_are_the_platforms(open_app: Make) -> None:
+    harness = await digest_screen(open_app)
+    do(harness, harness.platform.school.leaves()[1])
+    await harness.preview(NAME, "测试模块")
+    await harness.press("返回")
+    harness.person.send("/digest")
+    await harness.press("现在发一份")
 
-    [digest] = await house.until(lambda: pictures(house))
+    [digest] = await harness.until(lambda: pictures(harness))
 
     assert digest.photo is not None
     assert digest.photo.content.startswith(PNG)
     assert (digest.photo.width, len(digest.photo.content) < 200_000) == (1080, True)
     line = next(each for each in digest.text.splitlines() if NAME in each)
-    assert f"{int(percent_of(house))}%" in line
-    assert f"{5 - len(house.unfinished())}/5 节" in line
+    assert f"{int(percent_of(harness))}%" in line
+    assert f"{5 - len(harness.unfinished())}/5 节" in line
     assert "还剩：" in digest.text
     assert "✍️ 需要你自己做：期中测验" in digest.text
-    await house.until(lambda: house.shown("正在查看课程") is None)
+    await harness.until(lambda: harness.shown("正在查看课程") is None)
 
 
-async def test_a_due_one_comes_once_and_the_gain_is_counted_from_it(houses: Make) -> None:
-    house = await digest_screen(houses)
-    await make_due(house)
-    await tick(house)
-    [first] = await house.until(lambda: pictures(house))
+async def test_a_due_one_comes_once_and_the_gain_is_counted_from_it(open_app: Make) -> None:
+    harness = await digest_screen(open_app)
+    await make_due(harness)
+    await tick(harness)
+    [first] = await harness.until(lambda: pictures(harness))
     assert "+" not in first.text.splitlines()[2]
     assert not first.silent
-    await tick(house)
-    assert len(pictures(house)) == 1
+    await tick(harness)
+    assert len(pictures(harness)) == 1
 
-    before = percent_of(house)
-    do(house, house.platform.school.leaves()[0])
-    house.person.send("/digest")
-    await house.press("现在发一份")
-    await house.until(lambda: len(pictures(house)) == 2)
-    gained = percent_of(house) - before
-    assert f"+{gained:.0f}%" in pictures(house)[-1].text
+    before = percent_of(harness)
+    do(harness, harness.platform.school.leaves()[0])
+    harness.person.send("/digest")
+    await harness.press("现在发一份")
+    await harness.until(lambda: len(pictures(harness)) == 2)
+    gained = percent_of(harness) - before
+    assert f"+{gained:.0f}%" in pictures(harness)[-1].text
 
 
-async def test_one_in_quiet_hours_comes_without_sound(houses: Make) -> None:
-    house = await digest_screen(houses)
-    await make_due(house)
-    await change(house, "UPDATE digest_settings SET quiet_from = '00:00', quiet_until = '23:59'")
-    await tick(house)
-    [digest] = await house.until(lambda: pictures(house))
+async def test_one_in_quiet_hours_comes_without_sound(open_app: Make) -> None:
+    harness = await digest_screen(open_app)
+    await make_due(harness)
+    await change(harness, "UPDATE digest_settings SET quiet_from = '00:00', quiet_until = '23:59'")
+    await tick(harness)
+    [digest] = await harness.until(lambda: pictures(harness))
     assert digest.silent
 
 
-async def test_a_lost_answer_repeats_nothing(houses: Make) -> None:
-    house = await digest_screen(houses)
-    await make_due(house)
-    house.telegram.lose_answer("sendPhoto")
-    await tick(house)
-    await tick(house)
-    assert len(pictures(house)) == 1
-    assert stored(house, "SELECT sent_at, reason FROM digests") == [(None, "unsaid")]
+async def test_a_lost_answer_repeats_nothing(open_app: Make) -> None:
+    harness = await digest_screen(open_app)
+    await make_due(harness)
+    harness.telegram.lose_answer("sendPhoto")
+    await tick(harness)
+    await tick(harness)
+    assert len(pictures(harness)) == 1
+    assert stored(harness, "SELECT sent_at, reason FROM digests") == [(None, "unsaid")]
 
 
-async def test_nothing_new_is_one_line_or_nothing(houses: Make) -> None:
-    house = await digest_screen(houses)
-    await make_due(house)
-    await tick(house)
-    await tomorrow(house)
-    await tick(house)
-    line = await house.see("没有新内容")
+async def test_nothing_new_is_one_line_or_nothing(open_app: Make) -> None:
+    harness = await digest_screen(open_app)
+    await make_due(harness)
+    await tick(harness)
+    await tomorrow(harness)
+    await tick(harness)
+    line = await harness.see("没有新内容")
     assert line.photo is None
     assert len(line.text.splitlines()) == 1
-    assert f"{NAME} {int(percent_of(house))}%" in line.text
-    said = len(house.person.chat.messages)
-    await tomorrow(house)
-    await change(house, "UPDATE digest_settings SET no_news = 'silent'")
-    await tick(house)
-    assert len(house.person.chat.messages) == said
+    assert f"{NAME} {int(percent_of(harness))}%" in line.text
+    said = len(harness.person.chat.messages)
+    await tomorrow(harness)
+    await change(harness, "UPDATE digest_settings SET no_news = 'silent'")
+    await tick(harness)
+    assert len(harness.person.chat.messages) == said
 
 
-async def test_a_missed_day_is_named_in_the_one_that_follows(houses: Make) -> None:
-    house = await digest_screen(houses)
-    await make_due(house)
+async def test_a_missed_day_is_named_in_the_one_that_follows(open_app: Make) -> None:
+    harness = await digest_screen(open_app)
+    await make_due(harness)
     long_ago = (datetime.now(UTC) - timedelta(days=3)).isoformat(timespec="microseconds")
     await change(
-        house, "UPDATE digest_settings SET armed_at = ?, zone_since = ?", long_ago, long_ago
+        harness, "UPDATE digest_settings SET armed_at = ?, zone_since = ?", long_ago, long_ago
     )
-    await tick(house)
-    [digest] = await house.until(lambda: pictures(house))
+    await tick(harness)
+    [digest] = await harness.until(lambda: pictures(harness))
     assert "的汇报没有发：当天没能发出" in digest.text
 
 
-async def test_an_expired_cookie_shows_the_last_known_state_and_asks_once(houses: Make) -> None:
-    house = await digest_screen(houses)
-    house.person.send("/courses")
-    await house.see_button(NAME)
-    house.platform.expire(STUDENT.stu_id)
-    await make_due(house)
-    await tick(house)
-    digest = await house.see("cookie 已过期")
+async def test_an_expired_cookie_shows_the_last_known_state_and_asks_once(open_app: Make) -> None:
+    harness = await digest_screen(open_app)
+    harness.person.send("/courses")
+    await harness.see_button(NAME)
+    harness.platform.expire(STUDENT.stu_id)
+    await make_due(harness)
+    await tick(harness)
+    digest = await harness.see("cookie 已过期")
     assert "以下是" in digest.text
-    assert f"{NAME}</b> {int(percent_of(house))}%" in digest.html
+    assert f"{NAME}</b> {int(percent_of(harness))}%" in digest.html
     assert "把新的 cookie 发给我" in digest.text
     assert "🔑 如何登录" in labels(digest)
-    house.person.send("/digest")
-    await house.press("现在发一份")
-    await house.until(lambda: len(pictures(house)) == 2)
-    again = pictures(house)[-1]
+    harness.person.send("/digest")
+    await harness.press("现在发一份")
+    await harness.until(lambda: len(pictures(harness)) == 2)
+    again = pictures(harness)[-1]
     assert "cookie 已过期" in again.text
     assert "把新的 cookie 发给我" not in again.text
 
 
-async def test_a_long_one_is_a_picture_with_one_line_and_the_text_behind_it(houses: Make) -> None:
+async def test_a_long_one_is_a_picture_with_one_line_and_the_text_behind_it(open_app: Make) -> None:
     def of(n: int) -> Course:
         tests = [quiz(name=f"{k}. a test with quite a long name") for k in range(9)]
         cells = [video(60), document(3), picture(), *tests, unsupported()]
@@ -153,29 +153,31 @@ async def test_a_long_one_is_a_picture_with_one_line_and_the_text_behind_it(hous
         unread = module([topic([link()])], name="never read")
         return course([read, unread], name=f"Course {n} with quite a long name")
 
-    house: House = await houses(school_of(courses=[of(n) for n in range(6)]), language="en")
-    await house.log_in()
-    house.person.send("/digest")
-    await house.see_button("Send one now")
+    harness: AppHarness = await open_app(
+        school_of(courses=[of(n) for n in range(6)]), language="en"
+    )
+    await harness.log_in()
+    harness.person.send("/digest")
+    await harness.see_button("Send one now")
     for n in range(3):
-        await house.preview(f"Course {n}", f"module {n}", words=("Next", "Start"))
-    await make_due(house)
-    await tick(house)
-    [photo] = await house.until(lambda: pictures(house))
-    text = house.person.chat.messages[-1]
+        await harness.preview(f"Course {n}", f"module {n}", words=("Next", "Start"))
+    await make_due(harness)
+    await tick(harness)
+    [photo] = await harness.until(lambda: pictures(harness))
+    text = harness.person.chat.messages[-1]
     assert photo.text.count("\n") == 0
     assert photo.buttons == []
     assert len(text.text.encode("utf-16-le")) // 2 > MAX_CAPTION
     assert all(f"Course {n}" in text.text for n in range(6))
 
-    await house.press("Study the rest")
-    preview = await house.see("in a message of its own")
+    await harness.press("Study the rest")
+    preview = await harness.see("in a message of its own")
     assert preview.message_id > text.message_id
     assert "Digest" in text.text
 
 
-async def test_without_an_account_one_at_once_asks_for_a_login(houses: Make) -> None:
-    house: House = await houses(a_course())
-    house.person.send("/digest")
-    await house.press("现在发一份")
-    await house.see("请先登录")
+async def test_without_an_account_one_at_once_asks_for_a_login(open_app: Make) -> None:
+    harness: AppHarness = await open_app(a_course())
+    harness.person.send("/digest")
+    await harness.press("现在发一份")
+    await harness.see("请先登录")

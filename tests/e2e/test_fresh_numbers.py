@@ -24,21 +24,21 @@ from demo.platform import (
 from demo.telegram import Message
 from storage.moments import from_text, to_text
 from storage.rows import rows
-from tests.e2e.house import House, one_course
+from tests.support.app_harness import AppHarness, one_course
 
 Make = Callable[..., Any]
 
 
-async def _age(house: House, by: timedelta) -> datetime:
+async def _age(harness: AppHarness, by: timedelta) -> datetime:
     """What is kept of the courses was read so long ago; when that was."""
-    assert house.app is not None
-    seen_at = house.app.clock.now() - by
+    assert harness.app is not None
+    seen_at = harness.app.clock.now() - by
     stored = to_text(seen_at)
 
     async def unit(conn: Any) -> None:  # noqa: ANN401 - a connection
         await conn.execute("UPDATE courses SET seen_at = ?1, percent_at = ?1", (stored,))
 
-    await house.app.db.write(unit)
+    await harness.app.db.write(unit)
     return seen_at
 
 
@@ -53,112 +53,114 @@ def _says(caption: Message, at: datetime, *, is_away: bool = False) -> bool:
     )
 
 
-async def test_a_summary_tells_how_far_the_course_is_now(houses: Make) -> None:
-    house: House = await houses(one_course([picture(finished=True), document(2)]))
-    await house.log_in()
-    await house.start_job("测试科目", "测试模块")
-    final = await house.final()
+async def test_a_summary_tells_how_far_the_course_is_now(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([picture(finished=True), document(2)]))
+    await harness.log_in()
+    await harness.start_job("测试科目", "测试模块")
+    final = await harness.final()
     assert "📈 课程进度 50% → 100%" in final.message.text
-    house.person.send("/start")
-    await house.see("100%")
+    harness.person.send("/start")
+    await harness.see("100%")
 
 
 @pytest.mark.parametrize("trouble", [None, Fault.HTTP_502, Fault.EXPIRED_TEXT])
 async def test_progress_asks_the_platform_or_says_from_when_it_is(
-    houses: Make, trouble: Fault | None
+    open_app: Make, trouble: Fault | None
 ) -> None:
-    house: House = await houses(one_course([picture(), document(2)]))
-    await house.log_in()
-    house.person.send("/courses")
-    await house.see_button("测试科目")
-    house.platform.school.progress(STUDENT.stu_id, "cell-1").raise_to(100.0, house.platform.now())
-    read_at = await _age(house, timedelta(minutes=6))
+    harness: AppHarness = await open_app(one_course([picture(), document(2)]))
+    await harness.log_in()
+    harness.person.send("/courses")
+    await harness.see_button("测试科目")
+    harness.platform.school.progress(STUDENT.stu_id, "cell-1").raise_to(
+        100.0, harness.platform.now()
+    )
+    read_at = await _age(harness, timedelta(minutes=6))
     if trouble is not None:
-        house.platform.faults.add(Endpoint.COURSES, trouble, times=None)
-    asked = _asked(house)
-    house.person.send("/progress")
-    caption = await house.see("📈")
+        harness.platform.faults.add(Endpoint.COURSES, trouble, times=None)
+    asked = _asked(harness)
+    harness.person.send("/progress")
+    caption = await harness.see("📈")
     assert ("🕰" in caption.text) == (trouble is not None)
     assert _says(caption, read_at, is_away=True) == (trouble is not None)
-    assert _asked(house) > asked
+    assert _asked(harness) > asked
 
 
 @pytest.mark.parametrize("odd", [None, "--"])
 async def test_progress_says_from_when_it_is_where_the_platform_tells_no_percent(
-    houses: Make, odd: object
+    open_app: Make, odd: object
 ) -> None:
-    house: House = await houses(one_course([picture(finished=True), document(2)]))
-    await house.log_in()
-    house.person.send("/courses")
-    await house.see_button("测试科目")
-    read_at = await _age(house, timedelta(minutes=6))
-    house.platform.faults.add(Endpoint.COURSES, Fault.percents(odd), times=None)
-    asked = _asked(house)
-    house.person.send("/progress")
-    caption = await house.see("📈")
+    harness: AppHarness = await open_app(one_course([picture(finished=True), document(2)]))
+    await harness.log_in()
+    harness.person.send("/courses")
+    await harness.see_button("测试科目")
+    read_at = await _age(harness, timedelta(minutes=6))
+    harness.platform.faults.add(Endpoint.COURSES, Fault.percents(odd), times=None)
+    asked = _asked(harness)
+    harness.person.send("/progress")
+    caption = await harness.see("📈")
     assert _says(caption, read_at)
-    assert _asked(house) > asked
+    assert _asked(harness) > asked
 
 
-async def test_a_percent_that_is_no_number_never_reads_as_lost_progress(houses: Make) -> None:
-    house: House = await houses(one_course([picture(finished=True), document(2)]))
-    await house.log_in()
-    await house.start_job("测试科目", "测试模块")
-    house.platform.faults.add(Endpoint.COURSES, Fault.percents("--"), times=None)
-    final = await house.final()
+async def test_a_percent_that_is_no_number_never_reads_as_lost_progress(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([picture(finished=True), document(2)]))
+    await harness.log_in()
+    await harness.start_job("测试科目", "测试模块")
+    harness.platform.faults.add(Endpoint.COURSES, Fault.percents("--"), times=None)
+    final = await harness.final()
     assert final.counts == (1, 0, 0)
     assert "📈" not in final.message.text
-    house.person.send("/start")
-    await house.see("50%")
-    assert house.shown(" 0%") is None
+    harness.person.send("/start")
+    await harness.see("50%")
+    assert harness.shown(" 0%") is None
 
 
-async def test_a_course_that_cannot_be_read_makes_no_list_old(houses: Make) -> None:
+async def test_a_course_that_cannot_be_read_makes_no_list_old(open_app: Make) -> None:
     courses = [course([module([topic([picture()])])], name=f"科目{n}", id=n) for n in "ab"]
-    house: House = await houses(school_of(courses=courses))
-    await house.log_in()
-    house.person.send("/courses")
-    await house.see_button("科目b")
-    before = await _age(house, timedelta(minutes=6))
-    house.platform.faults.add(Endpoint.COURSES, Fault.without_id("a-open"), times=None)
-    house.person.send("/courses")
-    await house.see("有 1 项读不出来")
-    asked = _asked(house)
-    house.person.send("/progress")
-    caption = await house.see("📈")
+    harness: AppHarness = await open_app(school_of(courses=courses))
+    await harness.log_in()
+    harness.person.send("/courses")
+    await harness.see_button("科目b")
+    before = await _age(harness, timedelta(minutes=6))
+    harness.platform.faults.add(Endpoint.COURSES, Fault.without_id("a-open"), times=None)
+    harness.person.send("/courses")
+    await harness.see("有 1 项读不出来")
+    asked = _asked(harness)
+    harness.person.send("/progress")
+    caption = await harness.see("📈")
     assert "🕰" in caption.text
     assert not _says(caption, before)
-    assert _asked(house) == asked
+    assert _asked(harness) == asked
 
 
 async def test_progress_of_a_moment_ago_asks_nothing_and_says_from_when_it_is(
-    houses: Make,
+    open_app: Make,
 ) -> None:
-    house: House = await houses(one_course([picture(), document(2)]))
-    await house.log_in()
-    house.person.send("/courses")
-    await house.see_button("测试科目")
-    read_at = await _age(house, timedelta(minutes=3))
-    asked = _asked(house)
-    house.person.send("/progress")
-    caption = await house.see("📈")
+    harness: AppHarness = await open_app(one_course([picture(), document(2)]))
+    await harness.log_in()
+    harness.person.send("/courses")
+    await harness.see_button("测试科目")
+    read_at = await _age(harness, timedelta(minutes=3))
+    asked = _asked(harness)
+    harness.person.send("/progress")
+    caption = await harness.see("📈")
     assert _says(caption, read_at)
-    assert _asked(house) == asked
+    assert _asked(harness) == asked
 
 
-async def test_progress_after_a_job_is_of_the_jobs_end(houses: Make) -> None:
-    house: House = await houses(one_course([picture(finished=True), document(2)]))
-    await house.log_in()
-    await house.start_job("测试科目", "测试模块")
-    final = await house.final()
+async def test_progress_after_a_job_is_of_the_jobs_end(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([picture(finished=True), document(2)]))
+    await harness.log_in()
+    await harness.start_job("测试科目", "测试模块")
+    final = await harness.final()
     assert "100%" in final.message.text
-    assert house.app is not None
-    asked = _asked(house)
-    house.person.send("/progress")
-    caption = await house.see("🕰")
-    (ended_at,) = await house.app.db.read(_percents_at)
+    assert harness.app is not None
+    asked = _asked(harness)
+    harness.person.send("/progress")
+    caption = await harness.see("🕰")
+    (ended_at,) = await harness.app.db.read(_percents_at)
     assert _says(caption, ended_at)
-    assert _asked(house) == asked
+    assert _asked(harness) == asked
 
 
 async def _percents_at(conn: Any) -> list[datetime]:  # noqa: ANN401 - a connection
@@ -166,17 +168,17 @@ async def _percents_at(conn: Any) -> list[datetime]:  # noqa: ANN401 - a connect
     return [from_text(row["percent_at"]) for row in found]
 
 
-def _asked(house: House) -> int:
-    return sum(each.endpoint is Endpoint.COURSES for each in house.platform.requests)
+def _asked(harness: AppHarness) -> int:
+    return sum(each.endpoint is Endpoint.COURSES for each in harness.platform.requests)
 
 
-async def test_preview_progress_and_summary_count_the_same_cells(houses: Make) -> None:
+async def test_preview_progress_and_summary_count_the_same_cells(open_app: Make) -> None:
     cells = [video(60), document(2), quiz(), unsupported("直播"), picture(finished=True)]
-    house: House = await houses(one_course(cells))
-    await house.log_in()
-    preview = await house.preview("测试科目", "测试模块")
+    harness: AppHarness = await open_app(one_course(cells))
+    await harness.log_in()
+    preview = await harness.preview("测试科目", "测试模块")
     assert "4 节（其中 1 节要你自己做、1 节我学不了）：视频 1 · 文档 1" in preview.text
-    await house.press("开始")
-    await house.see("/4")
-    final = await house.final()
+    await harness.press("开始")
+    await harness.see("/4")
+    final = await harness.final()
     assert final.counts == (2, 0, 2)

@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 
 from demo.platform import STUDENT
-from tests.e2e.pasting import PastingHouse
-from tests.form_parts import URL
-from tests.patient_reader import CANARY
+from tests.e2e.pasting import PastingHarness
+from tests.support.form_parts import URL
+from tests.support.secret_reader import CANARY
 
-Make = Callable[..., Awaitable[PastingHouse]]
+Make = Callable[..., Awaitable[PastingHarness]]
 OTHER_PERSON = {"id": 77, "is_bot": False, "first_name": "李四"}
 BOT = {"id": 1, "is_bot": True, "first_name": "bot"}
 
 
-def fresh(house: PastingHouse) -> str:
-    return house.platform.cookie_for(STUDENT.stu_id)
+def fresh(harness: PastingHarness) -> str:
+    return harness.platform.cookie_for(STUDENT.stu_id)
 
 
 def link(auth: str) -> dict[str, Any]:
@@ -85,58 +85,60 @@ def own_quote_from_elsewhere(auth: str) -> dict[str, Any]:
 async def test_a_cookie_in_any_field_of_an_own_message_is_found_and_the_message_goes(
     pasting: Make, beside: Callable[[str], dict[str, Any]]
 ) -> None:
-    house = await pasting()
+    harness = await pasting()
 
-    sent = house.person.send("这里", **beside(fresh(house)))
+    sent = harness.person.send("这里", **beside(fresh(harness)))
 
-    await house.see("登录成功")
-    await house.until(lambda: sent.deleted)
-    await house.nothing_left()
-    assert len(house.answers()) == 1, house.as_text()
+    await harness.see("登录成功")
+    await harness.until(lambda: sent.deleted)
+    await harness.nothing_left()
+    assert len(harness.answers()) == 1, harness.as_text()
 
 
 async def test_a_cookie_in_an_own_message_that_is_answered_is_found_and_both_go(
     pasting: Make,
 ) -> None:
-    house = await pasting()
-    auth = fresh(house)
-    first = house.person.send("x")
-    await house.see("没看懂")
-    house.person.edit(first.message_id, "y")
+    harness = await pasting()
+    auth = fresh(harness)
+    first = harness.person.send("x")
+    await harness.see("没看懂")
+    harness.person.edit(first.message_id, "y")
     first.text = f"auth={auth}"  # the bot was away when it was edited
 
-    second = house.person.send("这个", reply_to=first.message_id)
+    second = harness.person.send("这个", reply_to=first.message_id)
 
-    await house.see("登录成功")
-    await house.until(lambda: first.deleted and second.deleted)
+    await harness.see("登录成功")
+    await harness.until(lambda: first.deleted and second.deleted)
 
 
 async def test_an_own_quote_of_another_chat_is_found(pasting: Make) -> None:
-    house = await pasting()
-    fields = own_quote_from_elsewhere(fresh(house))
-    fields["external_reply"]["origin"]["sender_user"]["id"] = house.person.user_id
+    harness = await pasting()
+    fields = own_quote_from_elsewhere(fresh(harness))
+    fields["external_reply"]["origin"]["sender_user"]["id"] = harness.person.user_id
 
-    sent = house.person.send("这个", **fields)
+    sent = harness.person.send("这个", **fields)
 
-    await house.see("登录成功")
-    await house.until(lambda: sent.deleted)
+    await harness.see("登录成功")
+    await harness.until(lambda: sent.deleted)
 
 
 @pytest.mark.parametrize("author", [OTHER_PERSON, BOT])
 async def test_the_words_of_others_that_are_answered_or_quoted_are_not_taken(
     pasting: Make, author: dict[str, Any]
 ) -> None:
-    house = await pasting()
-    auth = fresh(house)
-    chat = {"id": house.person.user_id, "type": "private", "first_name": "张三"}
+    harness = await pasting()
+    auth = fresh(harness)
+    chat = {"id": harness.person.user_id, "type": "private", "first_name": "张三"}
     theirs = {"message_id": 3, "date": 1_700_000_000, "chat": chat, "from": author, "text": auth}
 
-    sent = house.person.send("这个呢", reply_to_message=theirs, quote={"text": auth, "position": 0})
+    sent = harness.person.send(
+        "这个呢", reply_to_message=theirs, quote={"text": auth, "position": 0}
+    )
 
-    await house.see("没看懂")
-    await house.nothing_left()
+    await harness.see("没看懂")
+    await harness.nothing_left()
     assert not sent.deleted
-    assert house.shown("登录成功") is None
+    assert harness.shown("登录成功") is None
 
 
 @pytest.mark.parametrize(
@@ -150,9 +152,9 @@ async def test_the_words_of_others_that_are_answered_or_quoted_are_not_taken(
 async def test_links_of_other_sites_and_ids_are_no_cookies(
     pasting: Make, beside: dict[str, Any]
 ) -> None:
-    house = await pasting()
+    harness = await pasting()
 
-    sent = house.person.send("你好", **beside)
+    sent = harness.person.send("你好", **beside)
 
-    await house.see("没看懂")
+    await harness.see("没看懂")
     assert not sent.deleted

@@ -5,44 +5,44 @@ from typing import Any
 
 from demo.platform import Endpoint, Fault, document, video
 from demo.telegram import Message
-from tests.e2e.house import House, one_course
+from tests.support.app_harness import AppHarness, one_course
 
 Make = Callable[..., Any]
 LONG = 6000
 
 
-async def begun(houses: Make, *cells: Any, speed: float = 100.0) -> House:  # noqa: ANN401
-    """A house whose job runs."""
-    house: House = await houses(one_course(cells or [video(LONG)]), speed=speed)
-    await house.log_in()
-    await house.start_job("测试科目", "测试模块")
-    await house.reported()
-    return house
+async def begun(open_app: Make, *cells: Any, speed: float = 100.0) -> AppHarness:  # noqa: ANN401
+    """A bot whose job runs."""
+    harness: AppHarness = await open_app(one_course(cells or [video(LONG)]), speed=speed)
+    await harness.log_in()
+    await harness.start_job("测试科目", "测试模块")
+    await harness.reported()
+    return harness
 
 
-async def opened(house: House) -> Message:
+async def opened(harness: AppHarness) -> Message:
     """The newest job with its history, opened from the list."""
-    house.person.send("/jobs")
-    listed = await house.see("📋 任务")
+    harness.person.send("/jobs")
+    listed = await harness.see("📋 任务")
     (label, *_) = [b.text for row in listed.buttons for b in row if "测试科目" in b.text]
-    await house.press(label)
-    return await house.see("经过")
+    await harness.press(label)
+    return await harness.see("经过")
 
 
-async def test_a_jobs_history_tells_what_happened_in_its_order(houses: Make) -> None:
-    house = await begun(houses)
-    await house.press("暂停")
-    await house.see("已暂停")
-    before = house.report_count()
-    await house.press("继续")
+async def test_a_jobs_history_tells_what_happened_in_its_order(open_app: Make) -> None:
+    harness = await begun(open_app)
+    await harness.press("暂停")
+    await harness.see("已暂停")
+    before = harness.report_count()
+    await harness.press("继续")
     # The button is there while the job is queued, too, and such a job is not restarted.
-    await house.reported(before + 1)
-    await house.close()
-    await house.open()
-    await house.see("重启后接着学")
+    await harness.reported(before + 1)
+    await harness.close()
+    await harness.open()
+    await harness.see("重启后接着学")
 
-    message = await opened(house)
-    await house.until(lambda: "我重启了" in message.text)
+    message = await opened(harness)
+    await harness.until(lambda: "我重启了" in message.text)
 
     happened = [line.split(" · ", 1)[1] for line in message.text.split("任务经过\n")[1].split("\n")]
     assert happened == [
@@ -56,49 +56,49 @@ async def test_a_jobs_history_tells_what_happened_in_its_order(houses: Make) -> 
     ]
 
 
-async def test_a_job_is_paused_resumed_and_cancelled_from_its_history(houses: Make) -> None:
-    house = await begun(houses)
-    message = await opened(house)
+async def test_a_job_is_paused_resumed_and_cancelled_from_its_history(open_app: Make) -> None:
+    harness = await begun(open_app)
+    message = await opened(harness)
 
     async def press(label: str) -> None:
         data = next(b.data for row in message.buttons for b in row if b.text == label)
-        await house.person.press_data(message.message_id, data or "").answered()
+        await harness.person.press_data(message.message_id, data or "").answered()
 
     await press("暂停")
-    await house.until(lambda: any(b.text == "继续" for row in message.buttons for b in row))
+    await harness.until(lambda: any(b.text == "继续" for row in message.buttons for b in row))
     await press("继续")
-    await house.until(lambda: any(b.text == "暂停" for row in message.buttons for b in row))
+    await harness.until(lambda: any(b.text == "暂停" for row in message.buttons for b in row))
     await press("取消")
-    await house.press("确认取消")
-    await house.see("已取消")
-    assert house.finals() == []
+    await harness.press("确认取消")
+    await harness.see("已取消")
+    assert harness.finals() == []
 
 
-async def test_an_ended_job_can_be_opened_and_tried_again_once(houses: Make) -> None:
-    house: House = await houses(one_course([document(2)]))
-    house.platform.faults.add(Endpoint.REPORT, Fault.json({"code": 7, "msg": "不行"}), times=None)
-    await house.log_in()
-    await house.start_job("测试科目", "测试模块")
-    assert (await house.final()).counts == (0, 1, 0)
-    house.platform.faults.clear()
+async def test_an_ended_job_can_be_opened_and_tried_again_once(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(2)]))
+    harness.platform.faults.add(Endpoint.REPORT, Fault.json({"code": 7, "msg": "不行"}), times=None)
+    await harness.log_in()
+    await harness.start_job("测试科目", "测试模块")
+    assert (await harness.final()).counts == (0, 1, 0)
+    harness.platform.faults.clear()
 
-    message = await opened(house)
+    message = await opened(harness)
     data = next(b.data for row in message.buttons for b in row if b.text == "重试")
-    await house.person.press_data(message.message_id, data or "").answered()
+    await harness.person.press_data(message.message_id, data or "").answered()
 
-    assert (await house.final(2)).counts == (1, 0, 0)
-    again = await house.person.press_data(message.message_id, data or "").answered()
+    assert (await harness.final(2)).counts == (1, 0, 0)
+    again = await harness.person.press_data(message.message_id, data or "").answered()
     assert again.text == "已经在再试一次了。"
 
 
-async def test_the_buttons_of_an_ended_job_answer_that_it_has_ended(houses: Make) -> None:
-    house = await begun(houses, video(60), speed=100.0)
-    progress = await house.see_button("暂停")
+async def test_the_buttons_of_an_ended_job_answer_that_it_has_ended(open_app: Make) -> None:
+    harness = await begun(open_app, video(60), speed=100.0)
+    progress = await harness.see_button("暂停")
     data = {b.text: b.data or "" for row in progress.buttons for b in row}
-    final = await house.final()
+    final = await harness.final()
 
     for label in ("暂停", "取消"):
-        answered = await house.person.press_data(progress.message_id, data[label]).answered()
+        answered = await harness.person.press_data(progress.message_id, data[label]).answered()
         assert answered.text == "这个任务已经结束了。"
-    assert house.finals() == [final]
+    assert harness.finals() == [final]
     assert final.counts == (1, 0, 0)

@@ -9,7 +9,8 @@ from demo.platform import (
     document,
     picture,
 )
-from tests.e2e.digest_day import (
+from tests.support.app_harness import AppHarness
+from tests.support.digest_day import (
     NAME,
     Make,
     a_course,
@@ -22,153 +23,152 @@ from tests.e2e.digest_day import (
     stored,
     tick,
 )
-from tests.e2e.house import House
 
 
-async def test_new_lessons_are_named_and_start_shows_a_preview_first(houses: Make) -> None:
-    house = await digest_screen(houses)
-    await house.press("新课：只随汇报 ›")
-    await house.press("新课：每天看 6 次")
-    await house.see_button("现在发一份")
-    await tick(house)
-    publish(house, "新模块二", document(1, id="new-1"), picture(id="new-2"))
-    await change(house, "UPDATE digest_settings SET watched_at = NULL")
-    await tick(house)
+async def test_new_lessons_are_named_and_start_shows_a_preview_first(open_app: Make) -> None:
+    harness = await digest_screen(open_app)
+    await harness.press("新课：只随汇报 ›")
+    await harness.press("新课：每天看 6 次")
+    await harness.see_button("现在发一份")
+    await tick(harness)
+    publish(harness, "新模块二", document(1, id="new-1"), picture(id="new-2"))
+    await change(harness, "UPDATE digest_settings SET watched_at = NULL")
+    await tick(harness)
 
-    notice = await house.see("有新课")
+    notice = await harness.see("有新课")
     assert "🆕 新模块：新模块二" in notice.text
     assert labels(notice)[0] == "开始"
-    reports = house.report_count()
-    await house.press("开始")
-    preview = await house.see("📋 测试科目")
+    reports = harness.report_count()
+    await harness.press("开始")
+    preview = await harness.see("📋 测试科目")
     assert preview.message_id > notice.message_id
     assert "模块：新模块二" in preview.text
     assert "🆕 新课：文档、图片" in preview.text
     assert "2 节：文档 1 · 图片 1" in preview.text
-    assert stored(house, "SELECT count(*) FROM jobs") == [(0,)]
-    assert house.report_count() == reports
+    assert stored(harness, "SELECT count(*) FROM jobs") == [(0,)]
+    assert harness.report_count() == reports
 
-    house.person.press("开始", preview)
-    assert (await house.final()).counts == (2, 0, 0)
+    harness.person.press("开始", preview)
+    assert (await harness.final()).counts == (2, 0, 0)
     assert "有新课" in notice.text
 
 
-async def _notice_of_one_new_cell(houses: Make) -> House:
+async def _notice_of_one_new_cell(open_app: Make) -> AppHarness:
     """A chat that was told of a new cell in a module with unfinished old ones."""
-    house = await digest_screen(houses)
-    await house.preview(NAME, "测试模块")
-    await change(house, "UPDATE digest_settings SET watch_times = 6")
-    await tick(house)
-    add_cell(house, document(1, id="new-1", name="新的一节"))
-    await change(house, "UPDATE digest_settings SET watched_at = NULL")
-    await tick(house)
-    notice = await house.see("有新课")
+    harness = await digest_screen(open_app)
+    await harness.preview(NAME, "测试模块")
+    await change(harness, "UPDATE digest_settings SET watch_times = 6")
+    await tick(harness)
+    add_cell(harness, document(1, id="new-1", name="新的一节"))
+    await change(harness, "UPDATE digest_settings SET watched_at = NULL")
+    await tick(harness)
+    notice = await harness.see("有新课")
     assert "新的一节" in notice.text
-    return house
+    return harness
 
 
-async def test_start_studies_the_lessons_that_were_named_and_no_others(houses: Make) -> None:
-    house = await _notice_of_one_new_cell(houses)
-    await house.press("开始")
-    preview = await house.see("🆕 新课：新的一节")
+async def test_start_studies_the_lessons_that_were_named_and_no_others(open_app: Make) -> None:
+    harness = await _notice_of_one_new_cell(open_app)
+    await harness.press("开始")
+    preview = await harness.see("🆕 新课：新的一节")
     assert "1 节：" in preview.text
-    house.person.press("开始", preview)
-    assert (await house.final()).counts == (1, 0, 0)
-    assert stored(house, "SELECT cell_id FROM job_items") == [("new-1",)]
+    harness.person.press("开始", preview)
+    assert (await harness.final()).counts == (1, 0, 0)
+    assert stored(harness, "SELECT cell_id FROM job_items") == [("new-1",)]
 
 
-async def test_the_whole_module_is_a_button_beside(houses: Make) -> None:
-    house = await _notice_of_one_new_cell(houses)
-    whole = len(house.unfinished())
-    await house.press("开始")
-    await house.see("🆕 新课：新的一节")
-    await house.press("整个模块")
-    preview = await house.see(f"{whole} 节")
+async def test_the_whole_module_is_a_button_beside(open_app: Make) -> None:
+    harness = await _notice_of_one_new_cell(open_app)
+    whole = len(harness.unfinished())
+    await harness.press("开始")
+    await harness.see("🆕 新课：新的一节")
+    await harness.press("整个模块")
+    preview = await harness.see(f"{whole} 节")
     assert "🆕" not in preview.text
-    house.person.press("开始", preview)
-    final = await house.final()
+    harness.person.press("开始", preview)
+    final = await harness.final()
     assert final.done + final.failed + final.skipped == whole
 
 
-async def test_a_restart_while_new_lessons_are_read_reads_no_others(houses: Make) -> None:
-    house = await _notice_of_one_new_cell(houses)
-    house.platform.faults.add(Endpoint.TOPICS, Fault.hang(60))
-    await house.press("开始")
-    await house.until(lambda: not house.platform.faults.pending())
-    await house.close()
-    house.platform.faults.clear()
-    await house.open()
-    await house.see("🆕 新课：新的一节")
+async def test_a_restart_while_new_lessons_are_read_reads_no_others(open_app: Make) -> None:
+    harness = await _notice_of_one_new_cell(open_app)
+    harness.platform.faults.add(Endpoint.TOPICS, Fault.hang(60))
+    await harness.press("开始")
+    await harness.until(lambda: not harness.platform.faults.pending())
+    await harness.close()
+    harness.platform.faults.clear()
+    await harness.open()
+    await harness.see("🆕 新课：新的一节")
     newest = "SELECT cell_id FROM draft_cells WHERE draft_id = (SELECT max(id) FROM drafts)"
-    assert stored(house, newest) == [("new-1",)]
+    assert stored(harness, newest) == [("new-1",)]
 
 
-async def test_back_from_new_lessons_ticks_whole_modules(houses: Make) -> None:
-    house = await _notice_of_one_new_cell(houses)
-    whole = len(house.unfinished())
-    await house.press("开始")
-    await house.see("🆕 新课：新的一节")
-    await house.press("返回")
-    await house.press("下一步")
-    await house.see(f"{whole} 节")
+async def test_back_from_new_lessons_ticks_whole_modules(open_app: Make) -> None:
+    harness = await _notice_of_one_new_cell(open_app)
+    whole = len(harness.unfinished())
+    await harness.press("开始")
+    await harness.see("🆕 新课：新的一节")
+    await harness.press("返回")
+    await harness.press("下一步")
+    await harness.see(f"{whole} 节")
 
 
-async def test_a_start_on_lessons_that_were_taken_back_shows_the_course(houses: Make) -> None:
-    house = await digest_screen(houses)
-    await change(house, "UPDATE digest_settings SET watch_times = 6")
-    await tick(house)
-    before = house.platform.school.courses
-    publish(house, "新模块二", document(1, id="new-1"))
-    await change(house, "UPDATE digest_settings SET watched_at = NULL")
-    await tick(house)
-    await house.see("有新课")
-    house.platform.school.courses = before
-    await house.press("开始")
-    await house.see_button("下一步")
+async def test_a_start_on_lessons_that_were_taken_back_shows_the_course(open_app: Make) -> None:
+    harness = await digest_screen(open_app)
+    await change(harness, "UPDATE digest_settings SET watch_times = 6")
+    await tick(harness)
+    before = harness.platform.school.courses
+    publish(harness, "新模块二", document(1, id="new-1"))
+    await change(harness, "UPDATE digest_settings SET watched_at = NULL")
+    await tick(harness)
+    await harness.see("有新课")
+    harness.platform.school.courses = before
+    await harness.press("开始")
+    await harness.see_button("下一步")
 
 
 @pytest.mark.parametrize("data", ["v1:gn:1:0", "v1:gn:77:0", "v1:gn::0", "v1:can:77:0"])
-async def test_a_start_that_is_not_this_chats_is_an_old_button(houses: Make, data: str) -> None:
-    house = await digest_screen(houses)
-    house.person.send("/courses")
-    shown = await house.see_button(NAME)
+async def test_a_start_that_is_not_this_chats_is_an_old_button(open_app: Make, data: str) -> None:
+    harness = await digest_screen(open_app)
+    harness.person.send("/courses")
+    shown = await harness.see_button(NAME)
     await change(
-        house, "INSERT INTO chats (chat_id, user_id, created_at) VALUES (2, 2, '2021-03-01')"
+        harness, "INSERT INTO chats (chat_id, user_id, created_at) VALUES (2, 2, '2021-03-01')"
     )
     # Somebody else's, though it names this chat's own course.
     await change(
-        house,
+        harness,
         "INSERT INTO notices (chat_id, kind, once, payload, created_at, sent_at) SELECT 2,"
         " 'new_lessons', 'x', json_object('account_id', account_id, 'course_id', id, 'modules',"
         " json('[]'), 'unnamed', 1), '2021-03-01', '2021-03-01' FROM courses",
     )
-    await house.person.press_data(shown.message_id, data).answered()
-    await house.see("旧菜单")
-    assert stored(house, "SELECT count(*) FROM drafts") == [(0,)]
+    await harness.person.press_data(shown.message_id, data).answered()
+    await harness.see("旧菜单")
+    assert stored(harness, "SELECT count(*) FROM drafts") == [(0,)]
 
 
-async def test_progress_is_a_chart_with_a_way_on(houses: Make) -> None:
-    house: House = await houses(a_course())
-    await house.log_in()
-    house.person.send("/progress")
-    await house.until(lambda: pictures(house))
-    house.person.send("/courses")
-    await house.see_button(NAME)
-    house.person.send("/progress")
-    [chart] = await house.until(lambda: pictures(house))
+async def test_progress_is_a_chart_with_a_way_on(open_app: Make) -> None:
+    harness: AppHarness = await open_app(a_course())
+    await harness.log_in()
+    harness.person.send("/progress")
+    await harness.until(lambda: pictures(harness))
+    harness.person.send("/courses")
+    await harness.see_button(NAME)
+    harness.person.send("/progress")
+    [chart] = await harness.until(lambda: pictures(harness))
     assert chart.photo is not None
     assert chart.photo.width == 1080
     assert STUDENT.name in chart.text
     assert labels(chart) == ["📚 课程", "📊 每日汇报"]
-    await house.press("📊 每日汇报")
-    await house.see_button("现在发一份")
-    assert chart in pictures(house)
+    await harness.press("📊 每日汇报")
+    await harness.see_button("现在发一份")
+    assert chart in pictures(harness)
 
 
-async def test_the_chart_of_a_stranger_is_not_shown(houses: Make) -> None:
-    house: House = await houses(a_course())
-    house.person.send("/progress")
-    shown = await house.see("请先登录")
-    await house.person.press_data(shown.message_id, "v1:pr:1:0").answered()
-    assert pictures(house) == []
-    assert all(each.endpoint is not Endpoint.REPORT for each in house.platform.requests)
+async def test_the_chart_of_a_stranger_is_not_shown(open_app: Make) -> None:
+    harness: AppHarness = await open_app(a_course())
+    harness.person.send("/progress")
+    shown = await harness.see("请先登录")
+    await harness.person.press_data(shown.message_id, "v1:pr:1:0").answered()
+    assert pictures(harness) == []
+    assert all(each.endpoint is not Endpoint.REPORT for each in harness.platform.requests)

@@ -9,8 +9,8 @@ from demo.platform import document
 from demo.stage import Stage
 from demo.telegram import Message, Person
 from storage.rows import rows
-from tests.e2e.house import PERSON_ID, House, one_course
 from tests.e2e.pasting import JumpingClock
+from tests.support.app_harness import PERSON_ID, AppHarness, one_course
 
 pytestmark = pytest.mark.process
 
@@ -50,13 +50,13 @@ SERVICE: list[Json] = [
 ]
 
 
-async def answered(house: House) -> Message:
+async def answered(harness: AppHarness) -> Message:
     """What the bot says to ``/start``; all that came before is handled by then."""
-    before = len(_said(house.person))
-    house.person.send("/start")
-    await house.until(lambda: len(_said(house.person)) > before)
-    assert len(_said(house.person)) == before + 1, house.as_text()
-    return _said(house.person)[-1]
+    before = len(_said(harness.person))
+    harness.person.send("/start")
+    await harness.until(lambda: len(_said(harness.person)) > before)
+    assert len(_said(harness.person)) == before + 1, harness.as_text()
+    return _said(harness.person)[-1]
 
 
 def _said(person: Person) -> list[Message]:
@@ -64,42 +64,42 @@ def _said(person: Person) -> list[Message]:
 
 
 async def test_the_bot_hears_what_comes_after_an_update_that_the_library_cannot_read(
-    houses: Make, capsys: pytest.CaptureFixture[str]
+    open_app: Make, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    house: House = await houses(one_course([document(1)]))
+    harness: AppHarness = await open_app(one_course([document(1)]))
     private = {"message_id": 5, "date": 1, "chat": CHAT, "from": USER, "text": "private words"}
-    house.telegram.deliver({"message": {**private, "story": {}}})
+    harness.telegram.deliver({"message": {**private, "story": {}}})
 
-    await answered(house)
+    await answered(harness)
 
-    assert house.telegram.world.updates.pending == []
-    assert len(_polls(house)) < 10
+    assert harness.telegram.world.updates.pending == []
+    assert len(_polls(harness)) < 10
     written = capsys.readouterr()
     assert "private words" not in written.out + written.err
 
 
-async def test_service_messages_get_no_answer_and_leave_no_row(houses: Make) -> None:
-    house: House = await houses(one_course([document(1)]))
-    other = house.telegram.person(77)
+async def test_service_messages_get_no_answer_and_leave_no_row(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(1)]))
+    other = harness.telegram.person(77)
     for number, content in enumerate(SERVICE, start=1):
-        house.person.service(**content)
+        harness.person.service(**content)
         other.service(**content)
 
-        await answered(house)
+        await answered(harness)
 
-        assert len(_said(house.person)) == number, content
+        assert len(_said(harness.person)) == number, content
     assert _said(other) == []
-    assert await _chats(house) == [PERSON_ID]
+    assert await _chats(harness) == [PERSON_ID]
 
 
-async def test_a_stranger_who_pins_is_not_refused_either(houses: Make) -> None:
-    house: House = await houses(one_course([document(1)]), allowed="42")
-    house.person.service(pinned_message=PINNED)
+async def test_a_stranger_who_pins_is_not_refused_either(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(1)]), allowed="42")
+    harness.person.service(pinned_message=PINNED)
 
-    refusal = await answered(house)
+    refusal = await answered(harness)
 
     assert "ALLOWED_USERS" in refusal.text
-    assert len(_said(house.person)) == 1
+    assert len(_said(harness.person)) == 1
 
 
 CONTENT: list[Json] = [
@@ -114,12 +114,12 @@ CONTENT: list[Json] = [
 ]
 
 
-async def test_what_a_person_sends_is_answered(houses: Make) -> None:
-    house: House = await houses(one_course([document(1)]))
+async def test_what_a_person_sends_is_answered(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(1)]))
     for number, content in enumerate(CONTENT, start=1):
-        house.person.service(**content)
+        harness.person.service(**content)
 
-        await house.until(lambda number=number: len(_said(house.person)) == number)  # type: ignore[misc]
+        await harness.until(lambda number=number: len(_said(harness.person)) == number)  # type: ignore[misc]
 
 
 def _in_group(**changed: object) -> Json:
@@ -156,38 +156,38 @@ SILENT: list[Json] = [
 ]
 
 
-async def test_what_is_not_written_to_the_bot_gets_no_answer(houses: Make) -> None:
-    house: House = await houses(one_course([document(1)]))
-    house.telegram.group(-100123, "同学群", [house.person])
+async def test_what_is_not_written_to_the_bot_gets_no_answer(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(1)]))
+    harness.telegram.group(-100123, "同学群", [harness.person])
     for number, update in enumerate(SILENT, start=1):
-        house.telegram.deliver(update)
+        harness.telegram.deliver(update)
 
-        await answered(house)
+        await answered(harness)
 
-        sends = [call for call in house.telegram.calls if call.method.lower() == "sendmessage"]
+        sends = [call for call in harness.telegram.calls if call.method.lower() == "sendmessage"]
         assert [call.chat_id for call in sends] == [PERSON_ID] * number, update
-    assert house.telegram.world.updates.pending == []
+    assert harness.telegram.world.updates.pending == []
 
 
-async def test_every_place_of_the_bot_in_a_chat_is_taken(houses: Make) -> None:
-    house: House = await houses(one_course([document(1)]))
+async def test_every_place_of_the_bot_in_a_chat_is_taken(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(1)]))
     for status in ("member", "left", "restricted", "of_tomorrow", "kicked"):
         bot = {"user": {**USER, "is_bot": True}, "status": status}
         changed = {"chat": CHAT, "from": USER, "date": 1, "old_chat_member": bot}
-        house.telegram.deliver({"my_chat_member": {**changed, "new_chat_member": bot}})
+        harness.telegram.deliver({"my_chat_member": {**changed, "new_chat_member": bot}})
 
-        await answered(house)
+        await answered(harness)
 
 
-async def test_half_an_emoji_and_nul_are_answered(houses: Make) -> None:
-    house: House = await houses(one_course([document(1)]))
-    await answered(house)
+async def test_half_an_emoji_and_nul_are_answered(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(1)]))
+    await answered(harness)
     for number, text in enumerate(["\ud83d", "a\0b", "\udc00 北京", "/start \ud83d"], start=2):
         user = {**USER, "language_code": text}
-        house.telegram.deliver({"message": {**PINNED, "text": text, "from": user}})
+        harness.telegram.deliver({"message": {**PINNED, "text": text, "from": user}})
 
-        await house.until(lambda number=number: len(_said(house.person)) == number)  # type: ignore[misc]
-    assert house.shown("编号") is None
+        await harness.until(lambda number=number: len(_said(harness.person)) == number)  # type: ignore[misc]
+    assert harness.shown("编号") is None
 
 
 async def test_odd_answers_at_the_start_are_waited_for() -> None:
@@ -205,48 +205,48 @@ async def test_odd_answers_at_the_start_are_waited_for() -> None:
         await stage.telegram.wait_for(lambda: _said(person), 30)
 
 
-async def test_who_corrects_a_message_is_not_answered_again(houses: Make) -> None:
+async def test_who_corrects_a_message_is_not_answered_again(open_app: Make) -> None:
     clock = JumpingClock()
-    house: House = await houses(one_course([document(1)]), allowed="42", clock=clock)
-    said = house.person.send("hello")
-    await house.see("ALLOWED_USERS")
+    harness: AppHarness = await open_app(one_course([document(1)]), allowed="42", clock=clock)
+    said = harness.person.send("hello")
+    await harness.see("ALLOWED_USERS")
     clock.jump(3600)
-    house.person.edit(said.message_id, "hello again")
+    harness.person.edit(said.message_id, "hello again")
 
-    await answered(house)
+    await answered(harness)
 
-    assert len(_said(house.person)) == 2
-
-
-async def test_answers_that_are_no_json_are_waited_for_and_nobody_is_lost(houses: Make) -> None:
-    house: House = await houses(one_course([document(1)]))
-    house.telegram.trouble.answer_oddly("getUpdates", b"<html>")
-    house.person.send("/help")
-
-    await house.until(lambda: _said(house.person))
-    await answered(house)
+    assert len(_said(harness.person)) == 2
 
 
-async def test_polls_whose_answer_is_no_list_are_spaced_more_and_more(houses: Make) -> None:
-    house: House = await houses(one_course([document(1)]))
-    await answered(house)
-    before = len(_polls(house))
-    house.telegram.trouble.answer_oddly("getUpdates", b'{"ok":true,"result":7}', times=1000)
-    house.person.send("/help")
+async def test_answers_that_are_no_json_are_waited_for_and_nobody_is_lost(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(1)]))
+    harness.telegram.trouble.answer_oddly("getUpdates", b"<html>")
+    harness.person.send("/help")
 
-    await house.until(lambda: len(_polls(house)) >= before + 3)
+    await harness.until(lambda: _said(harness.person))
+    await answered(harness)
 
-    first, second, third = _polls(house)[before:][:3]
+
+async def test_polls_whose_answer_is_no_list_are_spaced_more_and_more(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(1)]))
+    await answered(harness)
+    before = len(_polls(harness))
+    harness.telegram.trouble.answer_oddly("getUpdates", b'{"ok":true,"result":7}', times=1000)
+    harness.person.send("/help")
+
+    await harness.until(lambda: len(_polls(harness)) >= before + 3)
+
+    first, second, third = _polls(harness)[before:][:3]
     assert second - first > 0.9
     assert third - second > 1.4
 
 
-def _polls(house: House) -> list[float]:
+def _polls(harness: AppHarness) -> list[float]:
     """When each poll was answered, in seconds."""
-    return [call.at for call in house.telegram.calls if call.method == "getUpdates"]
+    return [call.at for call in harness.telegram.calls if call.method == "getUpdates"]
 
 
-async def _chats(house: House) -> list[int]:
-    assert house.app is not None
-    found = await house.app.db.read(lambda conn: rows(conn, "SELECT chat_id FROM chats"))
+async def _chats(harness: AppHarness) -> list[int]:
+    assert harness.app is not None
+    found = await harness.app.db.read(lambda conn: rows(conn, "SELECT chat_id FROM chats"))
     return [each[0] for each in found]

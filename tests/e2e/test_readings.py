@@ -6,7 +6,7 @@ from typing import Any
 from bot.jobs.recovery import forget_old_drafts
 from demo.platform import STUDENT, Endpoint, course, document, module, school_of, topic
 from storage.rows import first_row, run
-from tests.e2e.house import PERSON_ID, House
+from tests.support.app_harness import PERSON_ID, AppHarness
 
 Make = Callable[..., Any]
 TOPICS = 30
@@ -17,70 +17,70 @@ def long_school() -> Any:  # noqa: ANN401 - a school of one course that takes ti
     return school_of(courses=[course([module(topics, name="测试模块")], name="测试科目")])
 
 
-async def reading(houses: Make) -> tuple[House, int]:
-    """A house in the midst of reading, and the id of the message that says so."""
-    house: House = await houses(long_school(), speed=10.0)
-    await house.log_in()
-    house.person.send("/courses")
-    await house.press("测试科目")
-    await house.press("测试模块")
-    await house.press("下一步")
-    message = await house.see("正在查看")
-    seen = house.platform.requests
-    await house.until(lambda: sum(each.endpoint is Endpoint.CELLS for each in seen) > 2)
-    return house, message.message_id
+async def reading(open_app: Make) -> tuple[AppHarness, int]:
+    """A bot in the midst of reading, and the id of the message that says so."""
+    harness: AppHarness = await open_app(long_school(), speed=10.0)
+    await harness.log_in()
+    harness.person.send("/courses")
+    await harness.press("测试科目")
+    await harness.press("测试模块")
+    await harness.press("下一步")
+    message = await harness.see("正在查看")
+    seen = harness.platform.requests
+    await harness.until(lambda: sum(each.endpoint is Endpoint.CELLS for each in seen) > 2)
+    return harness, message.message_id
 
 
-async def test_a_reading_cut_off_by_a_restart_goes_on_in_its_message(houses: Make) -> None:
-    house, message_id = await reading(houses)
-    await house.close()
-    assert house.with_button("开始") is None
+async def test_a_reading_cut_off_by_a_restart_goes_on_in_its_message(open_app: Make) -> None:
+    harness, message_id = await reading(open_app)
+    await harness.close()
+    assert harness.with_button("开始") is None
 
-    await house.open()
+    await harness.open()
 
-    preview = await house.see_button("开始")
+    preview = await harness.see_button("开始")
     assert preview.message_id == message_id
-    await house.press("开始")
-    assert (await house.see_button("暂停")).message_id == message_id
-    house.person.send("/cancel")
-    await house.press("确认取消")
-    await house.see("已取消")
+    await harness.press("开始")
+    assert (await harness.see_button("暂停")).message_id == message_id
+    harness.person.send("/cancel")
+    await harness.press("确认取消")
+    await harness.see("已取消")
 
 
-async def test_a_reading_that_was_stopped_stays_so_over_a_restart(houses: Make) -> None:
-    house, _ = await reading(houses)
-    await house.press("取消")
-    await house.see_button("下一步")
-    await house.close()
-    await house.open()
-    await house.press("下一步")
-    await house.see("正在查看")
+async def test_a_reading_that_was_stopped_stays_so_over_a_restart(open_app: Make) -> None:
+    harness, _ = await reading(open_app)
+    await harness.press("取消")
+    await harness.see_button("下一步")
+    await harness.close()
+    await harness.open()
+    await harness.press("下一步")
+    await harness.see("正在查看")
 
 
 async def test_a_reading_goes_on_into_the_question_for_a_cookie_that_has_expired(
-    houses: Make,
+    open_app: Make,
 ) -> None:
-    house, message_id = await reading(houses)
-    await house.close()
-    house.platform.expire(STUDENT.stu_id)
-    await house.open()
-    assert (await house.see("过期")).message_id == message_id
+    harness, message_id = await reading(open_app)
+    await harness.close()
+    harness.platform.expire(STUDENT.stu_id)
+    await harness.open()
+    assert (await harness.see("过期")).message_id == message_id
 
 
-async def test_drafts_of_more_than_a_month_ago_are_forgotten_and_jobs_stay(houses: Make) -> None:
-    house: House = await houses(long_school())
-    await house.log_in()
-    await house.start_job("测试科目", "测试模块")
-    await house.preview("测试科目", "测试模块")
-    assert house.app is not None
-    db = house.app.db
+async def test_drafts_of_more_than_a_month_ago_are_forgotten_and_jobs_stay(open_app: Make) -> None:
+    harness: AppHarness = await open_app(long_school())
+    await harness.log_in()
+    await harness.start_job("测试科目", "测试模块")
+    await harness.preview("测试科目", "测试模块")
+    assert harness.app is not None
+    db = harness.app.db
     await db.write(
         lambda conn: run(
             conn, "UPDATE drafts SET created_at = '2020-01-01T00:00:00.000000+00:00' WHERE id = 1"
         )
     )
 
-    await forget_old_drafts(db, house.app.clock.now())
+    await forget_old_drafts(db, harness.app.clock.now())
 
     row = await db.read(
         lambda conn: first_row(

@@ -12,7 +12,7 @@ from storage import jobs
 from storage.enums import JobState
 from storage.jobs import Job
 from storage.rows import rows
-from tests.e2e.house import House, one_course
+from tests.support.app_harness import AppHarness, one_course
 
 Make = Callable[..., Any]
 AFTER_ALL = 1000
@@ -21,10 +21,10 @@ LONG = 6000
 
 
 class Twice:
-    """Whatever the person does in the house is delivered once more when it was handled."""
+    """Whatever the person does is delivered once more when it was handled."""
 
-    def __init__(self, house: House) -> None:
-        self.house = house
+    def __init__(self, harness: AppHarness) -> None:
+        self.harness = harness
         self.handled: list[int] = []
         self.look()
 
@@ -33,19 +33,19 @@ class Twice:
 
         async def seen(update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
             self.handled.append(update.update_id)
-            self.house.telegram.world.changes.wake()
+            self.harness.telegram.world.changes.wake()
 
-        assert self.house.app is not None
-        application = self.house.app.application
+        assert self.harness.app is not None
+        application = self.harness.app.application
         application.add_handler(TypeHandler(Update, seen), group=AFTER_ALL)
 
     async def press(self, label: str) -> None:
-        message = await self.house.see_button(label)
-        self.house.person.press(label, message)
+        message = await self.harness.see_button(label)
+        self.harness.person.press(label, message)
         await self._both()
 
     async def send(self, text: str) -> None:
-        self.house.person.send(text)
+        self.harness.person.send(text)
         await self._both()
 
     async def _both(self) -> None:
@@ -54,166 +54,166 @@ class Twice:
 
     async def again(self) -> None:
         """The last update comes once more."""
-        update_id = self.house.person.last_update_id
+        update_id = self.harness.person.last_update_id
         assert update_id is not None
         times = self.handled.count(update_id)
-        self.house.telegram.redeliver(update_id)
+        self.harness.telegram.redeliver(update_id)
         await self._settled(times + 1)
 
     async def _settled(self, times: int) -> None:
         """Handled so often, and nothing that it began is under way."""
-        update_id = self.house.person.last_update_id
+        update_id = self.harness.person.last_update_id
         assert update_id is not None
-        app = self.house.app
+        app = self.harness.app
         assert app is not None
-        await self.house.until(lambda: self.handled.count(update_id) >= times)
+        await self.harness.until(lambda: self.handled.count(update_id) >= times)
         while app.background._tasks:
             await asyncio.wait(app.background._tasks.values())
 
     async def count(self, table: str) -> int:
-        assert self.house.app is not None
-        found = await self.house.app.db.read(
+        assert self.harness.app is not None
+        found = await self.harness.app.db.read(
             lambda conn: rows(conn, f"SELECT count(*) FROM {table}")  # noqa: S608
         )
         return int(found[0][0])
 
     async def all_jobs(self) -> list[Job]:
-        assert self.house.app is not None
-        return await self.house.app.db.read(lambda conn: jobs.in_states(conn, [*JobState]))
+        assert self.harness.app is not None
+        return await self.harness.app.db.read(lambda conn: jobs.in_states(conn, [*JobState]))
 
     def assert_nothing_broke(self) -> None:
-        assert self.house.shown("编号") is None
-        assert self.house.platform.violations == []
+        assert self.harness.shown("编号") is None
+        assert self.harness.platform.violations == []
 
 
-async def to_the_preview(house: House) -> Twice:
-    twice = Twice(house)
-    await twice.send(house.platform.cookie_for(STUDENT.stu_id))
+async def to_the_preview(harness: AppHarness) -> Twice:
+    twice = Twice(harness)
+    await twice.send(harness.platform.cookie_for(STUDENT.stu_id))
     await twice.send("/courses")
     await twice.press("测试科目")
     await twice.press("测试模块")
     await twice.press("下一步")
-    await house.see_button("开始")
+    await harness.see_button("开始")
     return twice
 
 
-async def test_a_login_that_comes_twice_makes_one_account(houses: Make) -> None:
-    house: House = await houses(one_course([document(2)]))
-    twice = Twice(house)
-    await twice.send(house.platform.cookie_for(STUDENT.stu_id))
+async def test_a_login_that_comes_twice_makes_one_account(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(2)]))
+    twice = Twice(harness)
+    await twice.send(harness.platform.cookie_for(STUDENT.stu_id))
 
-    await house.see(STUDENT.name)
+    await harness.see(STUDENT.name)
     assert await twice.count("accounts") == 1
-    assert house.shown("没能删除") is None, "it was deleted, the first time"
+    assert harness.shown("没能删除") is None, "it was deleted, the first time"
     twice.assert_nothing_broke()
 
 
-async def test_a_tick_that_comes_twice_stays_a_tick(houses: Make) -> None:
-    house: House = await houses(one_course([document(2)]))
-    twice = Twice(house)
-    await house.log_in()
-    house.person.send("/courses")
-    await house.press("测试科目")
+async def test_a_tick_that_comes_twice_stays_a_tick(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(2)]))
+    twice = Twice(harness)
+    await harness.log_in()
+    harness.person.send("/courses")
+    await harness.press("测试科目")
 
     await twice.press("测试模块")
-    await house.until(lambda: house._ticked("测试模块"))
+    await harness.until(lambda: harness._ticked("测试模块"))
     assert await twice.count("draft_modules") == 1
     await twice.press("测试模块")
-    await house.until(lambda: not house._ticked("测试模块"))
+    await harness.until(lambda: not harness._ticked("测试模块"))
     assert await twice.count("draft_modules") == 0
     await twice.press("全部未完成")
-    await house.until(lambda: house._ticked("测试模块"))
+    await harness.until(lambda: harness._ticked("测试模块"))
     twice.assert_nothing_broke()
 
 
-async def test_a_plan_that_is_asked_for_twice_is_read_once(houses: Make) -> None:
-    house: House = await houses(one_course([document(2)]))
-    twice = await to_the_preview(house)
+async def test_a_plan_that_is_asked_for_twice_is_read_once(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(2)]))
+    twice = await to_the_preview(harness)
 
-    read = [each for each in house.platform.requests if each.endpoint is Endpoint.CELLS]
+    read = [each for each in harness.platform.requests if each.endpoint is Endpoint.CELLS]
     assert len(read) == 1
     assert await twice.count("draft_cells") == 1
     twice.assert_nothing_broke()
 
 
-async def test_a_start_that_comes_twice_starts_one_job(houses: Make) -> None:
-    house: House = await houses(one_course([document(2)]))
-    twice = await to_the_preview(house)
+async def test_a_start_that_comes_twice_starts_one_job(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(2)]))
+    twice = await to_the_preview(harness)
     await twice.press("开始")
 
-    final = await house.final()
+    final = await harness.final()
     assert final.counts == (1, 0, 0)
     await twice.again()
-    assert len(house.finals()) == 1
+    assert len(harness.finals()) == 1
     assert len(await twice.all_jobs()) == 1
     twice.assert_nothing_broke()
 
 
-async def test_a_start_that_a_restart_repeats_starts_one_job(houses: Make) -> None:
-    house: House = await houses(one_course([document(2), video(200)]))
-    twice = await to_the_preview(house)
+async def test_a_start_that_a_restart_repeats_starts_one_job(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(2), video(200)]))
+    twice = await to_the_preview(harness)
     await twice.press("开始")
-    await house.close()
-    await house.open()
+    await harness.close()
+    await harness.open()
     twice.look()
     await twice.again()
 
-    final = await house.final()
+    final = await harness.final()
     assert final.counts == (2, 0, 0)
-    assert len(house.finals()) == 1
+    assert len(harness.finals()) == 1
     assert len(await twice.all_jobs()) == 1
     twice.assert_nothing_broke()
 
 
-async def test_pause_resume_and_cancel_that_come_twice_do_it_once(houses: Make) -> None:
-    house: House = await houses(one_course([video(LONG), document(2)]), speed=100.0)
-    twice = await to_the_preview(house)
+async def test_pause_resume_and_cancel_that_come_twice_do_it_once(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([video(LONG), document(2)]), speed=100.0)
+    twice = await to_the_preview(harness)
     await twice.press("开始")
-    await house.reported()
+    await harness.reported()
 
     await twice.press("暂停")
-    await house.see_button("继续")
+    await harness.see_button("继续")
     assert [job.state for job in await twice.all_jobs()] == [JobState.PAUSED]
     await twice.press("继续")
-    await house.see_button("暂停")
+    await harness.see_button("暂停")
     assert [job.state for job in await twice.all_jobs()] == [JobState.RUNNING]
     await twice.press("取消")
     await twice.press("确认取消")
-    await house.see("已取消")
+    await harness.see("已取消")
     assert [job.state for job in await twice.all_jobs()] == [JobState.CANCELLED]
-    assert house.finals() == []
+    assert harness.finals() == []
     twice.assert_nothing_broke()
 
 
-async def test_a_retry_that_comes_twice_starts_one_job(houses: Make) -> None:
-    house: House = await houses(one_course([document(2), video(30)]))
+async def test_a_retry_that_comes_twice_starts_one_job(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(2), video(30)]))
     refusal = Fault.json({"code": -1, "msg": "操作失败！"})
-    house.platform.faults.add(Endpoint.REPORT, refusal, times=None)
-    await house.log_in()
-    await house.start_job("测试科目", "测试模块")
-    await house.final()
-    house.platform.faults.clear()
-    twice = Twice(house)
+    harness.platform.faults.add(Endpoint.REPORT, refusal, times=None)
+    await harness.log_in()
+    await harness.start_job("测试科目", "测试模块")
+    await harness.final()
+    harness.platform.faults.clear()
+    twice = Twice(harness)
 
     await twice.press("重试")
-    final = await house.final(2)
+    final = await harness.final(2)
     assert final.counts == (2, 0, 0)
     assert len(await twice.all_jobs()) == 2
     twice.assert_nothing_broke()
 
 
-async def test_a_press_that_never_comes_can_be_made_again(houses: Make) -> None:
-    house: House = await houses(one_course([document(2)]))
-    twice = await to_the_preview(house)
-    await house.close()
-    house.person.press("开始", await house.see_button("开始"))
-    lost = house.person.last_update_id
+async def test_a_press_that_never_comes_can_be_made_again(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(2)]))
+    twice = await to_the_preview(harness)
+    await harness.close()
+    harness.person.press("开始", await harness.see_button("开始"))
+    lost = harness.person.last_update_id
     assert lost is not None
-    house.telegram.drop_update(lost)
+    harness.telegram.drop_update(lost)
 
-    await house.open()
+    await harness.open()
     twice.look()
-    await house.press("开始")
-    assert (await house.final()).counts == (1, 0, 0)
+    await harness.press("开始")
+    assert (await harness.final()).counts == (1, 0, 0)
     assert len(await twice.all_jobs()) == 1
     twice.assert_nothing_broke()

@@ -12,8 +12,8 @@ import pytest
 from demo.platform import STUDENT, Endpoint, document, video
 from demo.stage import Stage
 from demo.telegram import Message, Person
-from tests.e2e.child import started
-from tests.e2e.house import COUNTS, one_course
+from tests.support.app_harness import COUNTS, one_course
+from tests.support.bot_process import started
 
 pytestmark = pytest.mark.process
 

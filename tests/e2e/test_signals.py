@@ -18,10 +18,10 @@ from demo.platform import STUDENT, Endpoint, Fault, document, video
 from demo.stage import Stage
 from storage.database import Database
 from storage.migrate import built_in_migrations, load_migrations
-from tests.e2e.child import at_work, started
-from tests.e2e.house import one_course
-from tests.e2e.kept import NAME, leave_data
 from tests.storage.versions import migrations_up_to
+from tests.support.app_harness import one_course
+from tests.support.bot_process import at_work, started
+from tests.support.data_folder import NAME, leave_data
 
 pytestmark = pytest.mark.process
 

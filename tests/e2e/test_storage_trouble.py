@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.child import at_work, refused, started
-from tests.e2e.kept import NAME, leave_data
+from tests.support.bot_process import at_work, refused, started
+from tests.support.data_folder import NAME, leave_data
 
 pytestmark = pytest.mark.process
 

@@ -17,8 +17,8 @@ from storage import jobs
 from storage.database import Connection, Database, DiskFull
 from storage.enums import JobState
 from storage.rows import rows, run
-from tests.e2e.house import COUNTS, House, one_course
-from tests.e2e.kept import NAME
+from tests.support.app_harness import COUNTS, AppHarness, one_course
+from tests.support.data_folder import NAME
 
 pytestmark = pytest.mark.process
 
@@ -39,49 +39,49 @@ def _two_courses() -> School:
     )
 
 
-def _broken(house: House) -> list[str]:
+def _broken(harness: AppHarness) -> list[str]:
     """The sentences with which the person was told that something broke."""
-    return [each.text for each in house.person.chat.messages if REFERENCE in each.text]
+    return [each.text for each in harness.person.chat.messages if REFERENCE in each.text]
 
 
-async def _states(house: House) -> list[str]:
-    assert house.app is not None
-    found = await house.app.db.read(lambda conn: jobs.in_states(conn, [*JobState]))
+async def _states(harness: AppHarness) -> list[str]:
+    assert harness.app is not None
+    found = await harness.app.db.read(lambda conn: jobs.in_states(conn, [*JobState]))
     return [job.state for job in found]
 
 
-async def _goes_on_to_its_end(house: House) -> None:
-    final = await house.final()
+async def _goes_on_to_its_end(harness: AppHarness) -> None:
+    final = await harness.final()
     assert final.counts == (len(CELLS), 0, 0)
-    assert len(house.finals()) == 1
-    assert house.platform.violations == []
-    with closing(sqlite3.connect(house.folder / "data" / NAME)) as conn:
+    assert len(harness.finals()) == 1
+    assert harness.platform.violations == []
+    with closing(sqlite3.connect(harness.folder / "data" / NAME)) as conn:
         assert conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 async def test_a_lock_from_outside_is_told_to_who_presses_and_a_running_job_outlasts_it(
-    houses: Callable[..., Any],
+    open_app: Callable[..., Any],
 ) -> None:
-    house: House = await houses(_two_courses())
-    await house.log_in()
-    await house.start_job("测试科目", "测试模块")
-    await house.reported()
-    assert house.app is not None
-    await house.app.db.write(lambda conn: run(conn, "PRAGMA busy_timeout = 50"))
-    with closing(sqlite3.connect(house.app.db.path, timeout=0, isolation_level=None)) as other:
+    harness: AppHarness = await open_app(_two_courses())
+    await harness.log_in()
+    await harness.start_job("测试科目", "测试模块")
+    await harness.reported()
+    assert harness.app is not None
+    await harness.app.db.write(lambda conn: run(conn, "PRAGMA busy_timeout = 50"))
+    with closing(sqlite3.connect(harness.app.db.path, timeout=0, isolation_level=None)) as other:
         await _lock(other)
-        house.person.send("/courses")
-        await house.until(lambda: _broken(house))
+        harness.person.send("/courses")
+        await harness.until(lambda: _broken(harness))
         # The end of a cell cannot be stored: the run breaks off, and the row says running.
-        running = house.app.running
-        await house.until(lambda: len(running) == 0)
-        assert await _states(house) == ["running"]
+        running = harness.app.running
+        await harness.until(lambda: len(running) == 0)
+        assert await _states(harness) == ["running"]
         other.execute("ROLLBACK")
 
-    await _goes_on_to_its_end(house)
-    assert len(_broken(house)) == 1
-    house.person.send("/courses")
-    await house.see_button("长科目")
+    await _goes_on_to_its_end(harness)
+    assert len(_broken(harness)) == 1
+    harness.person.send("/courses")
+    await harness.see_button("长科目")
 
 
 async def _lock(other: sqlite3.Connection) -> None:
@@ -107,31 +107,31 @@ async def _fill(db: Database) -> None:
 
 
 async def test_a_full_disk_is_told_to_who_presses_and_everything_goes_on_after_it(
-    houses: Callable[..., Any],
+    open_app: Callable[..., Any],
 ) -> None:
-    house: House = await houses(_two_courses())
-    await house.log_in()
-    await house.start_job("测试科目", "测试模块")
-    house.person.send("/courses")
-    await house.press("长科目")
-    await house.press("长模块")
-    await house.until(lambda: house._ticked("长模块"))
-    assert house.app is not None
-    db = house.app.db
+    harness: AppHarness = await open_app(_two_courses())
+    await harness.log_in()
+    await harness.start_job("测试科目", "测试模块")
+    harness.person.send("/courses")
+    await harness.press("长科目")
+    await harness.press("长模块")
+    await harness.until(lambda: harness._ticked("长模块"))
+    assert harness.app is not None
+    db = harness.app.db
     await _fill(db)
-    await house.press("下一步")
-    await house.until(lambda: _broken(house))
+    await harness.press("下一步")
+    await harness.until(lambda: _broken(harness))
     assert (
         await db.read(lambda conn: rows(conn, "SELECT 1 FROM draft_cells WHERE draft_id = 2")) == []
     )
 
     await db.write(lambda conn: run(conn, "PRAGMA max_page_count = 1000000"))
-    await _goes_on_to_its_end(house)
-    assert len(_broken(house)) == 1
+    await _goes_on_to_its_end(harness)
+    assert len(_broken(harness)) == 1
     # What was being read is still there to be stopped, and read once more.
-    await house.press("取消")
-    await house.press("下一步")
-    await house.see_button("开始")
+    await harness.press("取消")
+    await harness.press("下一步")
+    await harness.see_button("开始")
 
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="limits of a running process")
@@ -170,19 +170,19 @@ async def test_a_process_that_can_write_nothing_for_a_while_loses_no_job() -> No
         assert stage.bot_is_running
 
 
-async def test_another_key_costs_a_login_and_nothing_else(houses: Callable[..., Any]) -> None:
-    house: House = await houses(one_course([video(900), document(2)]))
-    await house.log_in()
-    await house.start_job("测试科目", "测试模块")
-    await house.reported()
-    await house.close()
-    (house.folder / "data" / "key").write_bytes(bytes(range(32)))
+async def test_another_key_costs_a_login_and_nothing_else(open_app: Callable[..., Any]) -> None:
+    harness: AppHarness = await open_app(one_course([video(900), document(2)]))
+    await harness.log_in()
+    await harness.start_job("测试科目", "测试模块")
+    await harness.reported()
+    await harness.close()
+    (harness.folder / "data" / "key").write_bytes(bytes(range(32)))
 
-    await house.open()
-    told = await house.see("cookie")
+    await harness.open()
+    told = await harness.see("cookie")
     assert "登录" in told.text
-    assert await _states(house) == ["needs_login"]
-    await house.log_in()
-    final = await house.final()
+    assert await _states(harness) == ["needs_login"]
+    await harness.log_in()
+    final = await harness.final()
     assert final.counts == (2, 0, 0)
-    assert house.platform.violations == []
+    assert harness.platform.violations == []

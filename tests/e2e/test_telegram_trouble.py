@@ -10,7 +10,7 @@ import pytest
 from demo.platform import STUDENT, document, video
 from demo.stage import Stage
 from storage import notices
-from tests.e2e.house import PATIENCE, House, one_course
+from tests.support.app_harness import PATIENCE, AppHarness, one_course
 
 pytestmark = pytest.mark.process
 
@@ -18,18 +18,18 @@ Make = Callable[..., Any]
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 
 
-async def test_one_404_to_polling_does_not_make_the_bot_deaf(houses: Make) -> None:
-    house: House = await houses(one_course([document(1)]))
-    polls = sum(call.method == "getUpdates" for call in house.telegram.calls)
-    house.telegram.fail("getUpdates", 404, "Not Found")
-    house.person.send("/help")
-    await house.until(
-        lambda: sum(call.method == "getUpdates" for call in house.telegram.calls) > polls
+async def test_one_404_to_polling_does_not_make_the_bot_deaf(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(1)]))
+    polls = sum(call.method == "getUpdates" for call in harness.telegram.calls)
+    harness.telegram.fail("getUpdates", 404, "Not Found")
+    harness.person.send("/help")
+    await harness.until(
+        lambda: sum(call.method == "getUpdates" for call in harness.telegram.calls) > polls
     )
 
-    house.person.send("/start")
+    harness.person.send("/start")
 
-    await house.see_button("登录")
+    await harness.see_button("登录")
 
 
 @pytest.mark.parametrize(
@@ -37,113 +37,115 @@ async def test_one_404_to_polling_does_not_make_the_bot_deaf(houses: Make) -> No
     [(429, "Too Many Requests: retry after 1"), (403, "Forbidden: odd"), (400, TOO_OLD)],
 )
 async def test_a_press_counts_though_its_answer_is_refused(
-    houses: Make, code: int, words: str
+    open_app: Make, code: int, words: str
 ) -> None:
-    house: House = await houses(one_course([document(1)]))
-    await house.log_in()
-    house.person.send("/courses")
-    await house.press("测试科目")
-    await house.see_button("测试模块")
-    house.telegram.fail("answerCallbackQuery", code, words, retry_after=1 if code == 429 else None)
+    harness: AppHarness = await open_app(one_course([document(1)]))
+    await harness.log_in()
+    harness.person.send("/courses")
+    await harness.press("测试科目")
+    await harness.see_button("测试模块")
+    harness.telegram.fail(
+        "answerCallbackQuery", code, words, retry_after=1 if code == 429 else None
+    )
 
-    house.person.press("测试模块")
+    harness.person.press("测试模块")
 
-    await house.see("已勾选 1 个模块")
+    await harness.see("已勾选 1 个模块")
 
 
-async def test_pressing_the_same_tick_twice_ticks_once(houses: Make) -> None:
-    house: House = await houses(one_course([document(1)]))
-    await house.log_in()
-    house.person.send("/courses")
-    await house.press("测试科目")
-    message = await house.see_button("测试模块")
+async def test_pressing_the_same_tick_twice_ticks_once(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(1)]))
+    await harness.log_in()
+    harness.person.send("/courses")
+    await harness.press("测试科目")
+    message = await harness.see_button("测试模块")
     data = next(b.data for row in message.buttons for b in row if "测试模块" in b.text and b.data)
 
     for _ in range(2):
-        await house.person.press_data(message.message_id, data).answered()
+        await harness.person.press_data(message.message_id, data).answered()
 
-    await house.see("已勾选 1 个模块")
+    await harness.see("已勾选 1 个模块")
 
 
-async def test_the_pasted_cookie_is_deleted_though_telegram_says_wait_first(houses: Make) -> None:
-    house: House = await houses(one_course([document(1)]))
-    house.telegram.fail("deleteMessage", 429, "Too Many Requests: retry after 1", retry_after=1)
+async def test_the_pasted_cookie_is_deleted_though_telegram_says_wait_first(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(1)]))
+    harness.telegram.fail("deleteMessage", 429, "Too Many Requests: retry after 1", retry_after=1)
 
-    pasted = house.person.send(house.platform.cookie_for(STUDENT.stu_id))
+    pasted = harness.person.send(harness.platform.cookie_for(STUDENT.stu_id))
 
-    await house.until(
-        lambda: all(m.message_id != pasted.message_id for m in house.person.chat.messages)
+    await harness.until(
+        lambda: all(m.message_id != pasted.message_id for m in harness.person.chat.messages)
     )
 
 
-async def test_a_cookie_that_cannot_be_deleted_is_told_of(houses: Make) -> None:
-    house: House = await houses(one_course([document(1)]))
-    house.telegram.fail("deleteMessage", 400, "Bad Request: message can't be deleted")
+async def test_a_cookie_that_cannot_be_deleted_is_told_of(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(1)]))
+    harness.telegram.fail("deleteMessage", 400, "Bad Request: message can't be deleted")
 
-    house.person.send(house.platform.cookie_for(STUDENT.stu_id))
+    harness.person.send(harness.platform.cookie_for(STUDENT.stu_id))
 
-    await house.see("请自己删除")
-
-
-async def test_an_outage_delays_a_preview_and_does_not_lose_it(houses: Make) -> None:
-    house: House = await houses(one_course([document(1)]))
-    await house.log_in()
-    house.person.send("/courses")
-    await house.press("测试科目")
-    await house.press("测试模块")
-    await house.see("已勾选")
-    house.telegram.fail("editMessageText", 502, "Bad Gateway", times=6)
-
-    await house.press("下一步")
-
-    await house.see_button("开始", patience=60)
+    await harness.see("请自己删除")
 
 
-async def test_after_an_outage_each_message_gets_its_last_state_alone(houses: Make) -> None:
-    house: House = await houses(one_course([video(900), document(1)]))
-    await house.log_in()
-    progress = await house.start_job("测试科目", "测试模块")
-    await house.reported()
-    house.telegram.away()
+async def test_an_outage_delays_a_preview_and_does_not_lose_it(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(1)]))
+    await harness.log_in()
+    harness.person.send("/courses")
+    await harness.press("测试科目")
+    await harness.press("测试模块")
+    await harness.see("已勾选")
+    harness.telegram.fail("editMessageText", 502, "Bad Gateway", times=6)
+
+    await harness.press("下一步")
+
+    await harness.see_button("开始", patience=60)
+
+
+async def test_after_an_outage_each_message_gets_its_last_state_alone(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([video(900), document(1)]))
+    await harness.log_in()
+    progress = await harness.start_job("测试科目", "测试模块")
+    await harness.reported()
+    harness.telegram.away()
     async with asyncio.timeout(PATIENCE):
-        while not await _notices(house):  # noqa: ASYNC110 - a row is written, nobody tells
+        while not await _notices(harness):  # noqa: ASYNC110 - a row is written, nobody tells
             await asyncio.sleep(0.02)
     edits = progress.edits
 
-    house.telegram.back()
+    harness.telegram.back()
 
-    assert (await house.final()).counts == (2, 0, 0)
-    shrunk = await house.see("已结束")
+    assert (await harness.final()).counts == (2, 0, 0)
+    shrunk = await harness.see("已结束")
     assert shrunk.message_id == progress.message_id
     assert shrunk.edits == edits + 1
-    assert len(house.finals()) == 1
+    assert len(harness.finals()) == 1
 
 
-async def test_logging_out_ends_the_job_in_its_own_message(houses: Make) -> None:
-    house: House = await houses(one_course([video(6000)]), speed=100.0)
-    await house.log_in()
-    progress = await house.start_job("测试科目", "测试模块")
-    await house.reported()
+async def test_logging_out_ends_the_job_in_its_own_message(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([video(6000)]), speed=100.0)
+    await harness.log_in()
+    progress = await harness.start_job("测试科目", "测试模块")
+    await harness.reported()
 
-    house.person.send("/logout")
-    await house.press(f"移除 {STUDENT.name}")
+    harness.person.send("/logout")
+    await harness.press(f"移除 {STUDENT.name}")
 
-    ended = await house.see("已取消")
+    ended = await harness.see("已取消")
     assert ended.message_id == progress.message_id
 
 
-async def test_the_last_words_of_a_job_arrive_after_a_restart(houses: Make) -> None:
-    house: House = await houses(one_course([document(1)]))
-    await house.log_in()
-    progress = await house.start_job("测试科目", "测试模块")
-    house.telegram.fail("editMessageText", 502, "Bad Gateway", times=1000)
-    await house.final()
-    await house.close()
-    house.telegram.trouble.clear()
+async def test_the_last_words_of_a_job_arrive_after_a_restart(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(1)]))
+    await harness.log_in()
+    progress = await harness.start_job("测试科目", "测试模块")
+    harness.telegram.fail("editMessageText", 502, "Bad Gateway", times=1000)
+    await harness.final()
+    await harness.close()
+    harness.telegram.trouble.clear()
 
-    await house.open()
+    await harness.open()
 
-    shrunk = await house.see("已结束")
+    shrunk = await harness.see("已结束")
     assert shrunk.message_id == progress.message_id
 
 
@@ -202,10 +204,10 @@ async def test_trouble_with_the_very_first_question_is_waited_for(
         await stage.telegram.wait_for(lambda: len(person.chat.messages) > 1, 30)
 
 
-async def _notices(house: House) -> int:
+async def _notices(harness: AppHarness) -> int:
     """How many notices wait to be sent."""
-    assert house.app is not None
-    return len(await house.app.db.read(notices.pending))
+    assert harness.app is not None
+    return len(await harness.app.db.read(notices.pending))
 
 
 def _labels(stage: Stage) -> str:

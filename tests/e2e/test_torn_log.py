@@ -12,8 +12,8 @@ import pytest
 
 from storage.database import Database
 from storage.rows import run
-from tests.e2e.child import at_work, started
-from tests.e2e.kept import NAME, leave_data
+from tests.support.bot_process import at_work, started
+from tests.support.data_folder import NAME, leave_data
 
 pytestmark = pytest.mark.process
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from playwright.async_api import async_playwright
 
-from tests.browser import chromium
 from tests.gallery.album import HEIGHT, WIDTH, Album, Picture, Sitting
 from tests.gallery.scenes import SCENES
+from tests.support.browser import chromium
 
 FOLDER = Path(__file__).parents[2] / "docs" / "gallery"
 INTRODUCTION = (

@@ -15,8 +15,8 @@ from bot.chat.callbacks import Action, decode
 from demo.phone import PhoneServer
 from demo.platform import School
 from demo.telegram import Message
-from tests.e2e.house import PERSON_ID, House
-from tests.glyphs import boxes
+from tests.support.app_harness import PERSON_ID, AppHarness
+from tests.support.glyphs import boxes
 
 WIDTH, HEIGHT = 390, 844
 """CSS pixels of a common phone."""
@@ -61,10 +61,12 @@ class Sitting:
     async def __aenter__(self) -> Self:
         folder = Path(self._stack.enter_context(TemporaryDirectory()))
         code = {"zh": "zh-hans", "en": "en"}[self._album.language]
-        self.house = await self._stack.enter_async_context(
-            House(folder, self._school, speed=self._speed, language=code)
+        self.harness = await self._stack.enter_async_context(
+            AppHarness(folder, self._school, speed=self._speed, language=code)
         )
-        phone = PhoneServer(self.house.telegram, person_id=PERSON_ID, language=self._album.language)
+        phone = PhoneServer(
+            self.harness.telegram, person_id=PERSON_ID, language=self._album.language
+        )
         await self._page.goto(await phone.start())
         self._stack.push_async_callback(phone.stop)
         return self
@@ -76,18 +78,18 @@ class Sitting:
     async def say(self, text: str) -> Message:
         """Write something and wait for what the bot shows next."""
         before = self._state()
-        self.house.person.send(text)
-        await self.house.until(lambda: self._state() != before)
+        self.harness.person.send(text)
+        await self.harness.until(lambda: self._state() != before)
         return self.newest()
 
     async def press(self, action: Action, index: int = 0) -> None:
         """Press the newest button of an action, whatever the language calls it."""
-        message, data = await self.house.until(lambda: self._button(action, index))
-        await self.house.person.press_data(message.message_id, data).answered()
+        message, data = await self.harness.until(lambda: self._button(action, index))
+        await self.harness.person.press_data(message.message_id, data).answered()
 
     async def sees(self, *actions: Action) -> Message:
         """Wait until the newest message that the bot shows has buttons of these actions."""
-        return await self.house.until(lambda: self._with(actions))
+        return await self.harness.until(lambda: self._with(actions))
 
     async def shoot(self, name: str, title: str) -> None:
         """One picture of the chat as it is, scrolled to its end."""
@@ -108,7 +110,7 @@ class Sitting:
         return self._button(action, 0) is not None
 
     def newest(self) -> Message:
-        return next(each for each in reversed(self.house.person.chat.messages) if each.from_bot)
+        return next(each for each in reversed(self.harness.person.chat.messages) if each.from_bot)
 
     async def _settled(self) -> None:
         """Wait until the page shows what the chat holds, and nothing moves any more."""
@@ -125,11 +127,11 @@ class Sitting:
         await self._page.wait_for_timeout(100)
 
     def _state(self) -> list[tuple[int, str]]:
-        messages = self.house.person.chat.messages
+        messages = self.harness.person.chat.messages
         return [(each.message_id, each.text) for each in messages if each.from_bot]
 
     def _button(self, action: Action, index: int) -> tuple[Message, str] | None:
-        for message in reversed(self.house.person.chat.messages):
+        for message in reversed(self.harness.person.chat.messages):
             found = [data for data in _data_of(message) if _action(data) is action]
             if len(found) > index:
                 return message, found[index]

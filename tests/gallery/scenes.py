@@ -22,8 +22,8 @@ from demo.platform import (
     unsupported,
     video,
 )
-from tests.e2e.digest_day import change, do, make_due, publish, tick, tomorrow
 from tests.gallery.album import Sitting
+from tests.support.digest_day import change, do, make_due, publish, tick, tomorrow
 
 Scene = Callable[[Sitting], Awaitable[None]]
 SLOW = 30.0
@@ -57,10 +57,10 @@ async def newcomer(sitting: Sitting) -> None:
 
 
 async def student(sitting: Sitting) -> None:
-    await sitting.house.log_in()
+    await sitting.harness.log_in()
     await sitting.say("/start")
     await sitting.sees(Action.COURSES)
-    await sitting.house.until(lambda: "java" in sitting.newest().text.lower())
+    await sitting.harness.until(lambda: "java" in sitting.newest().text.lower())
     await sitting.shoot("home", "the first screen of a student")
     await sitting.press(Action.COURSES)
     await sitting.sees(Action.COURSE)
@@ -75,39 +75,39 @@ async def student(sitting: Sitting) -> None:
     await sitting.press(Action.START)
     await _at_work(sitting)
     await sitting.shoot("progress", "a job at work")
-    await sitting.house.final(patience=240)
-    await sitting.house.until(lambda: not sitting.has(Action.CANCEL))
+    await sitting.harness.final(patience=240)
+    await sitting.harness.until(lambda: not sitting.has(Action.CANCEL))
     await sitting.shoot("summary", "the end of a job")
 
 
 async def failures(sitting: Sitting) -> None:
-    house = sitting.house
-    house.platform.faults.add(
+    harness = sitting.harness
+    harness.platform.faults.add(
         Endpoint.REPORT, Fault.json({"code": 7, "msg": "操作失败，请稍后再试"}), times=None
     )
-    await house.log_in()
+    await harness.log_in()
     await _start(sitting)
-    await house.final()
+    await harness.final()
     await sitting.shoot("failures", "why something is not done")
 
 
 async def bar(sitting: Sitting) -> None:
-    house = sitting.house
-    await house.log_in()
+    harness = sitting.harness
+    await harness.log_in()
     await _start(sitting)
     await _at_work(sitting)
-    house.platform.bar(STUDENT.stu_id, 20)
-    await house.until(lambda: "⏳" in sitting.newest().text)
+    harness.platform.bar(STUDENT.stu_id, 20)
+    await harness.until(lambda: "⏳" in sitting.newest().text)
     await sitting.shoot("bar", "the platform bars the account")
 
 
 async def expiry(sitting: Sitting) -> None:
-    house = sitting.house
-    await house.log_in()
+    harness = sitting.harness
+    await harness.log_in()
     await _start(sitting)
     await _at_work(sitting)
-    house.platform.expire(STUDENT.stu_id)
-    await house.until(lambda: "⌛" in sitting.newest().text)
+    harness.platform.expire(STUDENT.stu_id)
+    await harness.until(lambda: "⌛" in sitting.newest().text)
     await sitting.shoot("expired", "the session expired")
 
 
@@ -117,8 +117,8 @@ async def settings(sitting: Sitting) -> None:
 
 
 async def digest(sitting: Sitting) -> None:
-    house = sitting.house
-    await house.log_in()
+    harness = sitting.harness
+    await harness.log_in()
     await sitting.say("/digest")
     await sitting.sees(Action.DIGEST_ON)
     await sitting.press(Action.DIGEST_TIME)
@@ -126,56 +126,56 @@ async def digest(sitting: Sitting) -> None:
     await sitting.say("21:30")
     await sitting.sees(Action.DIGEST_OFF)
     await _read(sitting)
-    await make_due(house)
-    await tick(house)
-    await tomorrow(house)
-    first = house.platform.school.courses[0]
-    do(house, *first.leaves()[3:24], *house.platform.school.courses[1].leaves()[:2])
+    await make_due(harness)
+    await tick(harness)
+    await tomorrow(harness)
+    first = harness.platform.school.courses[0]
+    do(harness, *first.leaves()[3:24], *harness.platform.school.courses[1].leaves()[:2])
     lessons = [
         video(600, name="集合框架"),
         document(12, name="集合框架.pptx"),
         quiz(name="集合测验"),
     ]
     named = [replace(each, id=f"new-{number}") for number, each in enumerate(lessons)]
-    publish(house, "模块九 集合与泛型", *named)
-    await tick(house)
-    await house.until(lambda: sitting.newest().photo and "🆕" in sitting.newest().text)
+    publish(harness, "模块九 集合与泛型", *named)
+    await tick(harness)
+    await harness.until(lambda: sitting.newest().photo and "🆕" in sitting.newest().text)
     await sitting.shoot("digest", "the daily digest")
 
 
 async def new_lessons(sitting: Sitting) -> None:
-    house = sitting.house
-    await house.log_in()
+    harness = sitting.harness
+    await harness.log_in()
     await sitting.say("/digest")
     await sitting.sees(Action.DIGEST_ON)
     await sitting.press(Action.WATCH)
     await sitting.sees(Action.WATCH_TIMES)
     await sitting.press(Action.WATCH_TIMES, 3)
     await sitting.sees(Action.DIGEST_ON)
-    await tick(house)
+    await tick(harness)
     lessons = [video(600, name="集合框架"), document(12, name="集合框架.pptx")]
     named = [replace(each, id=f"new-{number}") for number, each in enumerate(lessons)]
-    publish(house, "模块九 集合与泛型", *named)
-    await change(house, "UPDATE digest_settings SET watched_at = NULL")
-    await tick(house)
+    publish(harness, "模块九 集合与泛型", *named)
+    await change(harness, "UPDATE digest_settings SET watched_at = NULL")
+    await tick(harness)
     await sitting.sees(Action.START_NEW)
     await sitting.shoot("new-lessons", "new lessons, told at once")
 
 
 async def progress(sitting: Sitting) -> None:
-    house = sitting.house
-    await house.log_in()
+    harness = sitting.harness
+    await harness.log_in()
     await sitting.say("/courses")
     await sitting.sees(Action.COURSE)
     await change(
-        house,
+        harness,
         "WITH RECURSIVE days(back) AS (SELECT 1 UNION ALL SELECT back + 1 FROM days"
         " WHERE back < 29) INSERT INTO course_snapshots (course_id, local_date, percent)"
         " SELECT id, date('now', '-' || back || ' day'),"
         " percent * (1 - (back - back % 3) * (0.6 + 0.1 * (id % 3)) / 32.0) FROM courses, days",
     )
     await sitting.say("/progress")
-    await house.until(lambda: sitting.newest().photo)
+    await harness.until(lambda: sitting.newest().photo)
     await sitting.shoot("progress-chart", "the last 30 days")
 
 
@@ -199,8 +199,10 @@ async def _start(sitting: Sitting) -> None:
 
 async def _at_work(sitting: Sitting) -> None:
     """The progress message names the cell that is studied."""
-    await sitting.house.reported(2)
-    await sitting.house.until(lambda: "/" in sitting.newest().text and "▸" in sitting.newest().text)
+    await sitting.harness.reported(2)
+    await sitting.harness.until(
+        lambda: "/" in sitting.newest().text and "▸" in sitting.newest().text
+    )
 
 
 SCENES: tuple[tuple[Scene, Callable[[], School], float], ...] = (

@@ -31,11 +31,11 @@ from storage import drafts, jobs
 from storage.accounts import Account
 from storage.enums import JobRequest, JobState, Outcome
 from storage.jobs import Job, JobEvent
+from tests.support.virtual_time import VirtualLoop, database_at_once
 
-from .life import Life
+from .jobs_process import JobsProcess
 from .model import is_a_path
-from .virtual_time import VirtualLoop, database_at_once
-from .witness import PRESS, Ledger, Press, may_run
+from .watched_database import PRESS, JobLog, Press, may_run
 
 ANNA, BORIS = 1001, 1002
 PEOPLE = [(ANNA, STUDENT.stu_id), (BORIS, STUDENT.stu_id), (BORIS, OTHER_STUDENT.stu_id)]
@@ -61,7 +61,7 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.around = ExitStack()
-        self.lives = 0
+        self.processes = 0
 
     def begin(self, max_running: int, seed: int) -> None:
         self.held = Path(self.around.enter_context(TemporaryDirectory()))
@@ -74,21 +74,21 @@ class Machine(RuleBasedStateMachine):
             students=[STUDENT, OTHER_STUDENT],
         )
         self.platform = PlatformServer(school, monotonic=self.loop.get_loop().time, seed=seed)
-        self.ledger = Ledger(max_running)
+        self.log = JobLog(max_running)
         self.owners: dict[str, str] = {}
         self.fresh: dict[tuple[int, str], float] = {}
         self.accounts: dict[tuple[int, str], Account] = {}
         self.drafts: dict[int, int] = {}
-        self.life = self.next_life()
-        self.run(self.life.begin())
+        self.process = self.next_process()
+        self.run(self.process.begin())
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self.loop.run(work)
 
-    def next_life(self) -> Life:
-        self.lives += 1
-        folder = self.held / str(self.lives)
-        return Life(folder, self.platform, self.ledger, self.owners)
+    def next_process(self) -> JobsProcess:
+        self.processes += 1
+        folder = self.held / str(self.processes)
+        return JobsProcess(folder, self.platform, self.log, self.owners)
 
     def log_in(self, person: tuple[int, str]) -> None:
         account = self.run(self._log_in(person))
@@ -99,20 +99,20 @@ class Machine(RuleBasedStateMachine):
     async def _log_in(self, person: tuple[int, str]) -> Account | None:
         async def act() -> Account | None:
             PRESS.set(Press("login"))
-            return await self.life.log_in(*person)
+            return await self.process.log_in(*person)
 
         return await apart(act())
 
     def start(self, person: tuple[int, str], number: int, twice: bool) -> None:
-        draft_id = self.run(self.life.draft(self.accounts[person], number))
+        draft_id = self.run(self.process.draft(self.accounts[person], number))
         if draft_id is not None:
             self.drafts[draft_id] = person[0]
             self.press_start(draft_id, person[0], twice)
 
     def press_start(self, draft_id: int, chat_id: int, twice: bool) -> None:
         async def at_once() -> tuple[list[Result], bool]:
-            cells = await self.life.db.read(lambda conn: drafts.cells(conn, draft_id))
-            there = await self.life.db.read(lambda conn: jobs.of_draft(conn, draft_id))
+            cells = await self.process.db.read(lambda conn: drafts.cells(conn, draft_id))
+            there = await self.process.db.read(lambda conn: jobs.of_draft(conn, draft_id))
             both = [self.pressing("start", chat_id, draft_id, 7) for _ in range(1 + twice)]
             results = await asyncio.gather(*both)
             fits = there is None and any((cell.percent or 0) < 100 for cell in cells)
@@ -129,24 +129,24 @@ class Machine(RuleBasedStateMachine):
 
         async def act() -> Result:
             PRESS.set(press)
-            result: Result = await getattr(self.life.control, action)(*given)
+            result: Result = await getattr(self.process.control, action)(*given)
             return result
 
         return await apart(act()), press
 
     def job(self, place: int) -> Job:
         """The newest first: they are the ones that change."""
-        return self.ledger.now[sorted(self.ledger.now, reverse=True)[place % len(self.ledger.now)]]
+        return self.log.now[sorted(self.log.now, reverse=True)[place % len(self.log.now)]]
 
     def check(self) -> None:
         """What holds at any time."""
-        assert not self.ledger.broken, self.ledger.broken
+        assert not self.log.broken, self.log.broken
         assert not self._violations(), self._violations()
         self.run(self._look())
 
     def _violations(self) -> list[Violation]:
         """A bar whose telling was lost on its way, or by a kill, cannot be known: study during a
-        bar that the tables know is held against the process by the ledger."""
+        bar that the tables know is held against the process by the log."""
         found = self.platform.violations
         return [each for each in found if each.kind is not ViolationKind.DURING_BAR]
 
@@ -154,12 +154,12 @@ class Machine(RuleBasedStateMachine):
         histories: dict[int, list[JobEvent]] = {}
 
         async def unit(conn: Connection) -> None:
-            for job_id in self.ledger.now:
+            for job_id in self.log.now:
                 histories[job_id] = await jobs.history(conn, job_id)
 
         # As a write it stands behind whatever is being written.
-        await self.life.db.write(unit)
-        for job_id, job in self.ledger.now.items():
+        await self.process.db.write(unit)
+        for job_id, job in self.log.now.items():
             path = [JobState(row.state) for row in histories[job_id]]
             assert is_a_path(path), path
             assert (path[-1], histories[job_id][-1].reason) == (job.state, job.reason)
@@ -168,24 +168,24 @@ class Machine(RuleBasedStateMachine):
                 assert self.platform.now() > until, f"{job_id} waits for a cookie that is there"
 
     def claimable(self) -> list[Job]:
-        found = self.ledger.now
+        found = self.log.now
         running = sum(job.state is JobState.RUNNING for job in found.values())
         return [
             job
             for job in found.values()
             if job.state is JobState.QUEUED
-            and running < self.ledger.max_running
+            and running < self.log.max_running
             and may_run(job, found)
         ]
 
     def teardown(self) -> None:
         try:
-            if self.lives > 0 and not self.ledger.broken and not self._violations():
+            if self.processes > 0 and not self.log.broken and not self._violations():
                 self._all_ends_well()
-                self.run(self.life.end())
+                self.run(self.process.end())
         finally:
-            if self.lives > 0:
-                self.run(self.life.let_go())
+            if self.processes > 0:
+                self.run(self.process.let_go())
             self.around.close()
 
     def _all_ends_well(self) -> None:
@@ -193,13 +193,13 @@ class Machine(RuleBasedStateMachine):
         self.platform.faults.clear()
         for person in PEOPLE:
             self.log_in(person)
-        for job in list(self.ledger.now.values()):
+        for job in list(self.log.now.values()):
             if job.state is JobState.PAUSED or job.requested is JobRequest.PAUSE:
                 self.run(self.pressing("resume", job.chat_id, job.id))
 
         async def all_end() -> None:
             async with asyncio.timeout(LONG_ENOUGH):
-                while not all(job.state.is_ended for job in self.ledger.now.values()):
+                while not all(job.state.is_ended for job in self.log.now.values()):
                     await asyncio.sleep(60)
                     for person in PEOPLE:
                         if self.fresh[person] < self.platform.now():
@@ -210,7 +210,7 @@ class Machine(RuleBasedStateMachine):
         self.run(self._nothing_is_called_done_that_is_not())
 
     async def _nothing_is_called_done_that_is_not(self) -> None:
-        for job in self.ledger.now.values():
-            for item in await self.life.control.items(job):
+        for job in self.log.now.values():
+            for item in await self.process.control.items(job):
                 if item.outcome is Outcome.DONE:
                     assert self.platform.shown(job.stu_id, item.cell.cell_id) == 100

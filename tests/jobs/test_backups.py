@@ -17,9 +17,9 @@ from storage.backup_files import BackupKind, backups_of
 from storage.database import Database
 from storage.rows import run_many
 from storage.vault import Vault
-from tests.jobs.office import open_office
-from tests.storage.samples import ANNA, COOKIE, account_of, chat_of
 from tests.storage.test_backup import Usage
+from tests.support.jobs_harness import open_jobs
+from tests.support.stored_rows import ANNA, COOKIE, account_of, chat_of
 
 EVENING = datetime(2021, 3, 1, 18, 50, tzinfo=UTC)
 NIGHT = datetime(2021, 3, 1, 19, tzinfo=UTC)
@@ -278,9 +278,9 @@ async def test_no_cookie_is_in_it(db: Database, start: Make, tmp_path: Path) -> 
 
 
 async def test_the_job_queue_looks_at_the_start(tmp_path: Path) -> None:
-    async with open_office(tmp_path, school_of([picture()])) as office:
-        backups = NightlyBackups(office.db, office.clock.clock, keep_days=7)
-        office.queue.every(LOOK, "the nightly backup", backups.look, at_once=True)
+    async with open_jobs(tmp_path, school_of([picture()])) as harness:
+        backups = NightlyBackups(harness.db, harness.clock.clock, keep_days=7)
+        harness.queue.every(LOOK, "the nightly backup", backups.look, at_once=True)
 
-        await office.until_so(lambda: backups_of(office.db.path))
+        await harness.until_so(lambda: backups_of(harness.db.path))
         backups.close()

@@ -14,8 +14,7 @@ from bot.jobs.dispatcher import JobDispatcher
 from bot.jobs.repeated import Repeated, Work
 from demo.platform import School, picture, school_of, video
 from storage.enums import JobState
-
-from .office import open_office
+from tests.support.jobs_harness import open_jobs
 
 ANNA = 1001
 SECOND = timedelta(seconds=1)
@@ -48,13 +47,13 @@ async def test_repeated_work_goes_on_at_its_interval_whichever_way_the_clock_jum
         nonlocal runs
         runs += 1
 
-    async with open_office(tmp_path, school()) as office:
+    async with open_jobs(tmp_path, school()) as harness:
 
         async def until_runs(wanted: int) -> None:
-            await office.until_so(lambda: runs >= wanted)
+            await harness.until_so(lambda: runs >= wanted)
 
         begun = loop.time()
-        office.queue.every(INTERVAL, "some work", work)
+        harness.queue.every(INTERVAL, "some work", work)
         for number, jump in enumerate(jumps, 1):
             await until_runs(number * 5)
             clock.shift(jump)
@@ -72,13 +71,13 @@ async def test_the_ticks_alone_find_work_after_a_jump(
     monkeypatch.setattr("bot.jobs.dispatcher.TICK", INTERVAL)
     monkeypatch.setattr("bot.jobs.dispatcher.REMIND", INTERVAL)
     monkeypatch.setattr(JobDispatcher, "wake", lambda self: None)
-    async with open_office(tmp_path, school()) as office:
-        account = (await office.log_in(ANNA)).account
+    async with open_jobs(tmp_path, school()) as harness:
+        account = (await harness.log_in(ANNA)).account
         clock.shift(jump)
-        told = office.heard.notices
-        job_id = await office.start(account)
-        assert (await office.until_ended(job_id)).state is JobState.SUCCEEDED
-        await office.until_so(lambda: office.heard.notices > told + 1)
+        told = harness.heard.notices
+        job_id = await harness.start(account)
+        assert (await harness.until_ended(job_id)).state is JobState.SUCCEEDED
+        await harness.until_so(lambda: harness.heard.notices > told + 1)
 
 
 async def test_what_is_queued_runs_though_the_clock_is_put_back_at_that_very_moment(
@@ -95,9 +94,9 @@ async def test_what_is_queued_runs_though_the_clock_is_put_back_at_that_very_mom
         return queued
 
     monkeypatch.setattr(JobQueue, "run_once", put_back)
-    async with open_office(tmp_path, school()) as office:
-        job_id = await office.start((await office.log_in(ANNA)).account)
-        assert (await office.until_ended(job_id)).state is JobState.SUCCEEDED
+    async with open_jobs(tmp_path, school()) as harness:
+        job_id = await harness.start((await harness.log_in(ANNA)).account)
+        assert (await harness.until_ended(job_id)).state is JobState.SUCCEEDED
         assert back == [f"job {job_id}"]
 
 

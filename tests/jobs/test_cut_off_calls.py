@@ -23,11 +23,11 @@ from storage import drafts as draft_rows
 from storage.accounts import Account
 from storage.enums import JobState
 from storage.rows import rows
+from tests.support.logging_in import log_in
+from tests.support.virtual_time import VirtualLoop, database_at_once
 
-from .life import DATABASE, Life
-from .logging_in import log_in
-from .virtual_time import VirtualLoop, database_at_once
-from .witness import PRESS, Ledger, Press
+from .jobs_process import DATABASE, JobsProcess
+from .watched_database import PRESS, JobLog, Press
 
 T = TypeVar("T")
 ANNA, BORIS = 1001, 1002
@@ -61,19 +61,19 @@ async def _half_done(conn: Connection) -> list[str]:
 
 
 @asynccontextmanager
-async def a_life(folder: Path) -> AsyncIterator[tuple[Life, dict[str, str]]]:
+async def a_life(folder: Path) -> AsyncIterator[tuple[JobsProcess, dict[str, str]]]:
     loop = asyncio.get_running_loop()
     school = a_school_of(
         courses=[course([module([topic(cells)])], name=name) for name, cells in COURSES.items()]
     )
     platform = PlatformServer(school, monotonic=loop.time)
     owners: dict[str, str] = {}
-    life = Life(folder, platform, Ledger(max_running=5), owners)
-    await life.begin()
+    process = JobsProcess(folder, platform, JobLog(max_running=5), owners)
+    await process.begin()
     try:
-        yield life, owners
+        yield process, owners
     finally:
-        await life.end()
+        await process.end()
 
 
 def in_virtual_time(test: Coroutine[Any, Any, None]) -> None:
@@ -82,7 +82,7 @@ def in_virtual_time(test: Coroutine[Any, Any, None]) -> None:
 
 
 async def as_press(by: str, call: Callable[..., Awaitable[T]], *given: object) -> T:
-    """The witness shall know that a person is behind it."""
+    """The watched database shall know that a person is behind it."""
     PRESS.set(Press(by))
     return await call(*given)
 
@@ -95,8 +95,8 @@ async def _turns(count: int) -> None:
 class Crowd:
     """People who ask for anything, and of whom some are cut off."""
 
-    def __init__(self, life: Life, owners: dict[str, str], chance: random.Random) -> None:
-        self.life = life
+    def __init__(self, process: JobsProcess, owners: dict[str, str], chance: random.Random) -> None:
+        self.process = process
         self.owners = owners
         self.chance = chance
         self.drafts: list[tuple[Account, int]] = []
@@ -116,39 +116,41 @@ class Crowd:
             assert task.exception() is None or isinstance(task.exception(), ZjyError)
 
     def _some_call(self) -> Awaitable[object]:
-        life, chance = self.life, self.chance
+        process, chance = self.process, self.chance
         chat_id = chance.choice([ANNA, BORIS])
         job_id = chance.randrange(1, 12)
         account, draft_id = chance.choice(self.drafts)
         choices: list[Callable[[], Awaitable[object]]] = [
-            lambda: as_press("press", life.control.start, account.chat_id, draft_id, 7),
-            lambda: as_press("press", life.control.start, account.chat_id, draft_id, 7),
-            lambda: as_press("press", life.control.pause, chat_id, job_id),
-            lambda: as_press("press", life.control.resume, chat_id, job_id),
-            lambda: as_press("press", life.control.cancel, chat_id, job_id),
-            lambda: as_press("press", life.control.retry, chat_id, job_id),
-            lambda: as_press("login", log_in, life.pending, life.login, chat_id, self.cookie()),
-            lambda: as_press("press", life.login.log_out, BORIS, account.id),
-            lambda: life.accounts.use(chat_id, account.id),
-            lambda: life.drafts.read_courses(account),
-            lambda: life.draft(account, chance.randrange(len(COURSES))),
-            lambda: life.drafts.tick_all(account.chat_id, draft_id),
-            lambda: life.drafts.clear(account.chat_id, draft_id),
+            lambda: as_press("press", process.control.start, account.chat_id, draft_id, 7),
+            lambda: as_press("press", process.control.start, account.chat_id, draft_id, 7),
+            lambda: as_press("press", process.control.pause, chat_id, job_id),
+            lambda: as_press("press", process.control.resume, chat_id, job_id),
+            lambda: as_press("press", process.control.cancel, chat_id, job_id),
+            lambda: as_press("press", process.control.retry, chat_id, job_id),
+            lambda: as_press(
+                "login", log_in, process.pending, process.login, chat_id, self.cookie()
+            ),
+            lambda: as_press("press", process.login.log_out, BORIS, account.id),
+            lambda: process.accounts.use(chat_id, account.id),
+            lambda: process.drafts.read_courses(account),
+            lambda: process.draft(account, chance.randrange(len(COURSES))),
+            lambda: process.drafts.tick_all(account.chat_id, draft_id),
+            lambda: process.drafts.clear(account.chat_id, draft_id),
         ]
         return chance.choice(choices)()
 
     def cookie(self) -> PastedCookie:
-        auth = self.life.platform.cookie_for(STUDENT.stu_id)
+        auth = self.process.platform.cookie_for(STUDENT.stu_id)
         self.owners[auth] = STUDENT.stu_id
         return PastedCookie(auth)
 
     async def prepare(self) -> None:
         for chat_id in (ANNA, BORIS):
-            account = await self.life.log_in(chat_id, STUDENT.stu_id)
+            account = await self.process.log_in(chat_id, STUDENT.stu_id)
             assert account is not None
             self.accounts.append(account)
             for number in range(len(COURSES)):
-                draft_id = await self.life.draft(account, number)
+                draft_id = await self.process.draft(account, number)
                 assert draft_id is not None
                 self.drafts.append((account, draft_id))
 
@@ -156,26 +158,26 @@ class Crowd:
 @pytest.mark.parametrize("seed", range(12))
 def test_calls_that_are_cut_off_leave_nothing_half_done(tmp_path: Path, seed: int) -> None:
     async def test() -> None:
-        async with a_life(tmp_path) as (life, owners):
-            crowd = Crowd(life, owners, random.Random(seed))
+        async with a_life(tmp_path) as (process, owners):
+            crowd = Crowd(process, owners, random.Random(seed))
             await crowd.prepare()
             seen: list[str] = []
 
             async def watch() -> None:
                 """Look between the statements of the others."""
                 for _ in range(LOOKS):
-                    seen.extend(await life.db.read(_half_done))
+                    seen.extend(await process.db.read(_half_done))
 
             for _ in range(CALLS // 4):
                 await asyncio.gather(watch(), *(crowd.call() for _ in range(4)))
             assert crowd.cut_off > 0
             assert seen == []
             # This one stands behind all those whose callers have gone.
-            assert await life.db.write(_half_done) == []
-            assert await life.db.write(lambda c: rows(c, "PRAGMA foreign_key_check")) == []
-            assert not life.db._writer.in_transaction or life.db._writing.locked()
+            assert await process.db.write(_half_done) == []
+            assert await process.db.write(lambda c: rows(c, "PRAGMA foreign_key_check")) == []
+            assert not process.db._writer.in_transaction or process.db._writing.locked()
             # Who logs out takes the account's jobs along.
-            assert [each for each in life.ledger.broken if "vanished" not in each] == []
+            assert [each for each in process.log.broken if "vanished" not in each] == []
         with closing(sqlite3.connect(tmp_path / DATABASE)) as conn:
             assert conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
@@ -188,25 +190,25 @@ def test_of_many_presses_at_once_one_makes_a_job(tmp_path: Path, seed: int, acti
     chance = random.Random(seed)
 
     async def test() -> None:
-        async with a_life(tmp_path) as (life, owners):
-            crowd = Crowd(life, owners, chance)
+        async with a_life(tmp_path) as (process, owners):
+            crowd = Crowd(process, owners, chance)
             await crowd.prepare()
             account, draft_id = crowd.drafts[0]
             given: tuple[int, ...] = (account.chat_id, draft_id, 7)
 
             def press() -> asyncio.Future[Result]:
                 return asyncio.ensure_future(
-                    as_press("press", getattr(life.control, action), *given)
+                    as_press("press", getattr(process.control, action), *given)
                 )
 
             if action == "retry":
-                begun = await life.control.start(*given)
+                begun = await process.control.start(*given)
                 assert begun.job is not None
                 given = (account.chat_id, begun.job.id)
-                await asyncio.ensure_future(as_press("press", life.control.cancel, *given))
+                await asyncio.ensure_future(as_press("press", process.control.cancel, *given))
                 await asyncio.sleep(30)
-                assert life.ledger.now[begun.job.id].state.is_ended
-            before = len(life.ledger.now)
+                assert process.log.now[begun.job.id].state.is_ended
+            before = len(process.log.now)
             presses = [press()]
             for _ in range(9):
                 await _turns(chance.randrange(8))
@@ -217,32 +219,32 @@ def test_of_many_presses_at_once_one_makes_a_job(tmp_path: Path, seed: int, acti
             answers = [each.result().answer for each in presses if not each.cancelled()]
             assert (await press()).answer is Answer.ALREADY_STARTED
             assert answers.count(Answer.STARTED) <= 1
-            assert len(life.ledger.now) == before + 1
-            assert await life.db.write(_half_done) == []
-            assert life.ledger.broken == []
+            assert len(process.log.now) == before + 1
+            assert await process.db.write(_half_done) == []
+            assert process.log.broken == []
 
     in_virtual_time(test())
 
 
 def test_a_reading_that_is_cut_off_anywhere_can_be_done_once_more(tmp_path: Path) -> None:
     async def test() -> None:
-        async with a_life(tmp_path) as (life, owners):
-            crowd = Crowd(life, owners, random.Random(0))
+        async with a_life(tmp_path) as (process, owners):
+            crowd = Crowd(process, owners, random.Random(0))
             await crowd.prepare()
             account = crowd.accounts[0]
             for turns in range(0, 120, 3):
-                reading = asyncio.ensure_future(life.draft(account, 0))
+                reading = asyncio.ensure_future(process.draft(account, 0))
                 # The last of its pauses for the platform is over after four seconds.
                 await asyncio.sleep(4.1)
                 await _turns(turns)
                 reading.cancel()
                 await asyncio.wait({reading})
-                assert await life.db.write(_half_done) == []
-            draft_id = await life.draft(account, 0)
+                assert await process.db.write(_half_done) == []
+            draft_id = await process.draft(account, 0)
             assert draft_id is not None
-            cells = await life.db.read(lambda conn: draft_rows.cells(conn, draft_id))
+            cells = await process.db.read(lambda conn: draft_rows.cells(conn, draft_id))
             assert len(cells) == len(COURSES["一"])
-            result = await life.control.start(account.chat_id, draft_id, 7)
+            result = await process.control.start(account.chat_id, draft_id, 7)
             assert result.answer is Answer.STARTED
             assert result.job is not None
             assert result.job.state is JobState.QUEUED
@@ -256,32 +258,32 @@ def test_a_reading_that_nobody_waits_for_any_more_keeps_nothing(
     tmp_path: Path, seconds: float, left: str
 ) -> None:
     async def test() -> None:
-        async with a_life(tmp_path) as (life, owners):
-            crowd = Crowd(life, owners, random.Random(0))
+        async with a_life(tmp_path) as (process, owners):
+            crowd = Crowd(process, owners, random.Random(0))
             await crowd.prepare()
             account = crowd.accounts[1]
             already = {draft_id for _, draft_id in crowd.drafts}
-            reading = asyncio.ensure_future(life.draft(account, 0))
+            reading = asyncio.ensure_future(process.draft(account, 0))
             await asyncio.sleep(seconds)
             if left == "logged out":
-                assert await life.login.log_out(BORIS, account.id) is not None
+                assert await process.login.log_out(BORIS, account.id) is not None
             else:
-                (draft_id,) = {*await _ids(life, "SELECT id FROM drafts")} - already or {0}
-                await life.drafts.back_to_choosing(draft_id)
+                (draft_id,) = {*await _ids(process, "SELECT id FROM drafts")} - already or {0}
+                await process.drafts.back_to_choosing(draft_id)
             was_over = reading.done()
             read = await reading
-            assert await life.db.write(_half_done) == []
-            assert await life.db.write(lambda c: rows(c, "PRAGMA foreign_key_check")) == []
+            assert await process.db.write(_half_done) == []
+            assert await process.db.write(lambda c: rows(c, "PRAGMA foreign_key_check")) == []
             if left == "logged out":
-                assert await _ids(life, "SELECT id FROM drafts WHERE chat_id = 1002") == []
+                assert await _ids(process, "SELECT id FROM drafts WHERE chat_id = 1002") == []
             elif read is not None and draft_id == read and not was_over:
                 state = "SELECT id FROM drafts WHERE state = 'choosing'"
                 cells = "SELECT DISTINCT draft_id FROM draft_cells"
-                assert read in await _ids(life, state)
-                assert read not in await _ids(life, cells)
+                assert read in await _ids(process, state)
+                assert read not in await _ids(process, cells)
 
     in_virtual_time(test())
 
 
-async def _ids(life: Life, sql: str) -> list[int]:
-    return [int(row[0]) for row in await life.db.read(lambda conn: rows(conn, sql))]
+async def _ids(process: JobsProcess, sql: str) -> list[int]:
+    return [int(row[0]) for row in await process.db.read(lambda conn: rows(conn, sql))]

@@ -14,8 +14,7 @@ from storage.accounts import Account
 from storage.enums import JobState
 from storage.notices import Notice
 from storage.rows import run
-
-from .office import Office, open_office
+from tests.support.jobs_harness import JobsHarness, open_jobs
 
 ANNA, BORIS = 1001, 1002
 FIVE_FILMS = school_of([video(1200) for _ in range(5)])
@@ -24,141 +23,141 @@ NOBODY_WORKS = 0
 
 
 async def student(
-    office: Office, chat_id: int, *, ends_in: float, stu_id: str = STUDENT.stu_id
+    harness: JobsHarness, chat_id: int, *, ends_in: float, stu_id: str = STUDENT.stu_id
 ) -> Account:
     """Log in with a cookie that ends in so many platform minutes."""
-    account = (await office.log_in(chat_id, stu_id)).account
-    await set_end(office, account, ends_in)
+    account = (await harness.log_in(chat_id, stu_id)).account
+    await set_end(harness, account, ends_in)
     return account
 
 
-async def set_end(office: Office, account: Account, ends_in: float) -> None:
-    ends = office.clock.after(ends_in * 60).isoformat(timespec="microseconds")
-    await office.db.write(
+async def set_end(harness: JobsHarness, account: Account, ends_in: float) -> None:
+    ends = harness.clock.after(ends_in * 60).isoformat(timespec="microseconds")
+    await harness.db.write(
         lambda conn: run(
             conn, "UPDATE accounts SET expires_at = ? WHERE id = ?", (ends, account.id)
         )
     )
 
 
-async def warned(office: Office) -> list[Notice]:
+async def warned(harness: JobsHarness) -> list[Notice]:
     """Look once, as the job queue does; the warnings that wait to be sent."""
-    await ExpiryWatch(office.db, office.clock, office.heard).look()
-    return [notice for notice in await office.told() if notice.kind == "expiring"]
+    await ExpiryWatch(harness.db, harness.clock, harness.heard).look()
+    return [notice for notice in await harness.told() if notice.kind == "expiring"]
 
 
 async def test_a_job_that_outlives_its_cookie_is_told_of_once_an_hour_before(
     tmp_path: Path,
 ) -> None:
     # Slow enough that a platform minute is not over before the row is written.
-    async with open_office(tmp_path, FIVE_FILMS, max_running=NOBODY_WORKS, speed=60) as office:
-        account = await student(office, ANNA, ends_in=62)
-        job_id = await office.start(account)
-        assert await warned(office) == []
-        await set_end(office, account, 40)
-        (notice,) = await warned(office)
+    async with open_jobs(tmp_path, FIVE_FILMS, max_running=NOBODY_WORKS, speed=60) as harness:
+        account = await student(harness, ANNA, ends_in=62)
+        job_id = await harness.start(account)
+        assert await warned(harness) == []
+        await set_end(harness, account, 40)
+        (notice,) = await warned(harness)
         assert (notice.chat_id, notice.job_id) == (ANNA, job_id)
         assert json.loads(notice.payload)["pasted_at"] == account.pasted_at.isoformat()  # type: ignore[union-attr]
-        assert office.heard.notices == 1
-        assert len(await warned(office)) == 1
-        assert office.heard.notices == 1
+        assert harness.heard.notices == 1
+        assert len(await warned(harness)) == 1
+        assert harness.heard.notices == 1
 
 
 async def test_a_job_that_ends_before_its_cookie_is_not_told_of(tmp_path: Path) -> None:
     school = school_of([video(1200), picture()])
-    async with open_office(tmp_path, school, max_running=NOBODY_WORKS, speed=60) as office:
-        await office.start(await student(office, ANNA, ends_in=40))
-        assert await warned(office) == []
+    async with open_jobs(tmp_path, school, max_running=NOBODY_WORKS, speed=60) as harness:
+        await harness.start(await student(harness, ANNA, ends_in=40))
+        assert await warned(harness) == []
 
 
 async def test_lengths_that_are_known_decide(tmp_path: Path) -> None:
     school = school_of([video(60) for _ in range(5)])
-    async with open_office(tmp_path, school, max_running=NOBODY_WORKS, speed=60) as office:
-        account = await student(office, ANNA, ends_in=40)
-        await office.start(account)
+    async with open_jobs(tmp_path, school, max_running=NOBODY_WORKS, speed=60) as harness:
+        account = await student(harness, ANNA, ends_in=40)
+        await harness.start(account)
         for cell in school.leaves():
-            await office.db.write(
+            await harness.db.write(
                 lambda conn, cell=cell: run(  # type: ignore[misc]
                     conn, "INSERT INTO media_lengths VALUES (?, '60', '')", (cell.id,)
                 )
             )
-        assert await warned(office) == []
+        assert await warned(harness) == []
 
 
 @pytest.mark.parametrize("rest", ["paused", "no job", "expired"])
 async def test_a_cookie_that_no_job_needs_is_not_told_of(tmp_path: Path, rest: str) -> None:
-    async with open_office(tmp_path, FIVE_FILMS, max_running=NOBODY_WORKS, speed=60) as office:
-        account = await student(office, ANNA, ends_in=40)
+    async with open_jobs(tmp_path, FIVE_FILMS, max_running=NOBODY_WORKS, speed=60) as harness:
+        account = await student(harness, ANNA, ends_in=40)
         if rest != "no job":
-            job_id = await office.start(account)
+            job_id = await harness.start(account)
         if rest == "paused":
-            assert (await office.control.pause(ANNA, job_id)).answer is Answer.PAUSED
+            assert (await harness.control.pause(ANNA, job_id)).answer is Answer.PAUSED
         if rest == "expired":
-            now = office.clock.now()
-            await office.db.write(lambda conn: accounts.mark_expired(conn, account.id, now))
-        assert await warned(office) == []
+            now = harness.clock.now()
+            await harness.db.write(lambda conn: accounts.mark_expired(conn, account.id, now))
+        assert await warned(harness) == []
 
 
 async def test_a_cookie_that_has_ended_is_not_warned_of_any_more(tmp_path: Path) -> None:
-    async with open_office(tmp_path, FIVE_FILMS, max_running=NOBODY_WORKS, speed=60) as office:
-        account = await student(office, ANNA, ends_in=40)
-        await office.start(account)
-        await set_end(office, account, -1)
-        assert await warned(office) == []
+    async with open_jobs(tmp_path, FIVE_FILMS, max_running=NOBODY_WORKS, speed=60) as harness:
+        account = await student(harness, ANNA, ends_in=40)
+        await harness.start(account)
+        await set_end(harness, account, -1)
+        assert await warned(harness) == []
 
 
 async def test_a_new_cookie_gets_a_warning_of_its_own(tmp_path: Path) -> None:
-    async with open_office(tmp_path, FIVE_FILMS, max_running=NOBODY_WORKS, speed=60) as office:
-        await office.start(await student(office, ANNA, ends_in=40))
-        assert len(await warned(office)) == 1
-        renewed = (await office.log_in(ANNA)).account
-        assert len(await warned(office)) == 1
-        await set_end(office, renewed, 40)
-        assert len(await warned(office)) == 2
+    async with open_jobs(tmp_path, FIVE_FILMS, max_running=NOBODY_WORKS, speed=60) as harness:
+        await harness.start(await student(harness, ANNA, ends_in=40))
+        assert len(await warned(harness)) == 1
+        renewed = (await harness.log_in(ANNA)).account
+        assert len(await warned(harness)) == 1
+        await set_end(harness, renewed, 40)
+        assert len(await warned(harness)) == 2
 
 
 async def test_jobs_of_the_same_student_in_another_chat_take_their_time_first(
     tmp_path: Path,
 ) -> None:
     school = school_of([video(1200), video(1200)])
-    async with open_office(tmp_path, school, max_running=NOBODY_WORKS, speed=60) as office:
-        await office.start(await student(office, BORIS, ends_in=600))
-        await office.start(await student(office, ANNA, ends_in=30))
-        (notice,) = await warned(office)
+    async with open_jobs(tmp_path, school, max_running=NOBODY_WORKS, speed=60) as harness:
+        await harness.start(await student(harness, BORIS, ends_in=600))
+        await harness.start(await student(harness, ANNA, ends_in=30))
+        (notice,) = await warned(harness)
         assert notice.chat_id == ANNA
 
 
 async def test_a_job_of_another_student_takes_no_time_of_ones_own(tmp_path: Path) -> None:
     school = school_of([video(1200), video(1200)])
-    async with open_office(tmp_path, school, max_running=NOBODY_WORKS, speed=60) as office:
-        other = await student(office, BORIS, ends_in=600, stu_id=OTHER_STUDENT.stu_id)
-        await office.start(other)
-        await office.start(await student(office, ANNA, ends_in=30))
-        assert await warned(office) == []
+    async with open_jobs(tmp_path, school, max_running=NOBODY_WORKS, speed=60) as harness:
+        other = await student(harness, BORIS, ends_in=600, stu_id=OTHER_STUDENT.stu_id)
+        await harness.start(other)
+        await harness.start(await student(harness, ANNA, ends_in=30))
+        assert await warned(harness) == []
 
 
 async def test_a_wait_for_a_bar_counts_too(tmp_path: Path) -> None:
     school = school_of([video(1200), video(1200)])
-    async with open_office(tmp_path, school, max_running=NOBODY_WORKS, speed=60) as office:
-        account = await student(office, ANNA, ends_in=30)
-        job_id = await office.start(account)
-        assert await warned(office) == []
-        until = office.clock.after(15 * 60).isoformat(timespec="microseconds")
-        await office.db.write(
+    async with open_jobs(tmp_path, school, max_running=NOBODY_WORKS, speed=60) as harness:
+        account = await student(harness, ANNA, ends_in=30)
+        job_id = await harness.start(account)
+        assert await warned(harness) == []
+        until = harness.clock.after(15 * 60).isoformat(timespec="microseconds")
+        await harness.db.write(
             lambda conn: run(
                 conn,
                 "UPDATE jobs SET state = 'waiting', resume_at = ? WHERE id = ?",
                 (until, job_id),
             )
         )
-        assert (await office.job(job_id)).state is JobState.WAITING
-        assert len(await warned(office)) == 1
+        assert (await harness.job(job_id)).state is JobState.WAITING
+        assert len(await warned(harness)) == 1
 
 
 @pytest.mark.parametrize(("speed", "seconds"), [(1.0, 60.0), (60.0, 5.0), (6000.0, 0.25)])
 async def test_it_is_looked_often_enough_at_any_speed(
     tmp_path: Path, speed: float, seconds: float
 ) -> None:
-    async with open_office(tmp_path, FIVE_FILMS, speed=speed) as office:
-        watch = ExpiryWatch(office.db, office.clock, office.heard)
+    async with open_jobs(tmp_path, FIVE_FILMS, speed=speed) as harness:
+        watch = ExpiryWatch(harness.db, harness.clock, harness.heard)
         assert watch.interval == timedelta(seconds=seconds)

@@ -24,7 +24,7 @@ from demo.platform import (
     video,
 )
 from storage.enums import JobReason, JobState, Outcome
-from tests.jobs.office import Office, open_office
+from tests.support.jobs_harness import JobsHarness, open_jobs
 
 ANNA = 1001
 GONE = "该课件不存在或已被删除"
@@ -40,32 +40,32 @@ def three_topics() -> School:
     )
 
 
-def finish(office: Office, *cell_ids: str) -> None:
+def finish(harness: JobsHarness, *cell_ids: str) -> None:
     """The student did it elsewhere."""
     for cell_id in cell_ids:
-        office.platform.school.progress(STUDENT.stu_id, cell_id).raise_to(100.0, 0)
+        harness.platform.school.progress(STUDENT.stu_id, cell_id).raise_to(100.0, 0)
 
 
-def views_of(office: Office, cell_id: str) -> list[Request]:
-    return [each for each in office.sent(Endpoint.VIEW) if each.form["cellId"] == cell_id]
+def views_of(harness: JobsHarness, cell_id: str) -> list[Request]:
+    return [each for each in harness.sent(Endpoint.VIEW) if each.form["cellId"] == cell_id]
 
 
-async def ends(office: Office, job_id: int) -> Mapping[str, Outcome | None]:
-    return {item.cell.cell_id: item.outcome for item in await office.items(job_id)}
+async def ends(harness: JobsHarness, job_id: int) -> Mapping[str, Outcome | None]:
+    return {item.cell.cell_id: item.outcome for item in await harness.items(job_id)}
 
 
 async def test_a_second_bar_ends_the_job_with_what_the_platform_shows(tmp_path: Path) -> None:
-    async with open_office(tmp_path, three_topics()) as office:
-        account = (await office.log_in(ANNA)).account
-        office.fault(Endpoint.REPORT, Fault.bar(5))
-        job_id = await office.start(account)
-        await office.until_state(job_id, JobState.WAITING)
-        finish(office, "cell-5")
-        office.fault(Endpoint.REPORT, Fault.bar(5))
-        job = await office.until_ended(job_id)
+    async with open_jobs(tmp_path, three_topics()) as harness:
+        account = (await harness.log_in(ANNA)).account
+        harness.fault(Endpoint.REPORT, Fault.bar(5))
+        job_id = await harness.start(account)
+        await harness.until_state(job_id, JobState.WAITING)
+        finish(harness, "cell-5")
+        harness.fault(Endpoint.REPORT, Fault.bar(5))
+        job = await harness.until_ended(job_id)
         assert job.reason == JobReason.BARRED_AGAIN
         assert (job.percent_before, job.percent_after) == (0.0, 16.67)
-        assert await ends(office, job_id) == {
+        assert await ends(harness, job_id) == {
             "cell-1": Outcome.LOCKED,
             "cell-2": Outcome.REFUSED,
             "cell-3": Outcome.REFUSED,
@@ -73,27 +73,27 @@ async def test_a_second_bar_ends_the_job_with_what_the_platform_shows(tmp_path: 
             "cell-5": Outcome.DONE,
             "cell-6": Outcome.REFUSED,
         }
-        assert office.outcomes_agree(await office.items(job_id))
-        assert office.platform.violations == []
+        assert harness.outcomes_agree(await harness.items(job_id))
+        assert harness.platform.violations == []
 
 
 async def test_a_topic_that_cannot_be_read_at_the_second_bar_may_be_done_and_is_told_so(
     tmp_path: Path,
 ) -> None:
-    async with open_office(tmp_path, three_topics()) as office:
-        account = (await office.log_in(ANNA)).account
-        office.fault(Endpoint.REPORT, Fault.bar(5))
-        job_id = await office.start(account)
-        await office.until_state(job_id, JobState.WAITING)
-        office.fault(Endpoint.REPORT, Fault.bar(5))
-        office.platform.faults.add(
+    async with open_jobs(tmp_path, three_topics()) as harness:
+        account = (await harness.log_in(ANNA)).account
+        harness.fault(Endpoint.REPORT, Fault.bar(5))
+        job_id = await harness.start(account)
+        await harness.until_state(job_id, JobState.WAITING)
+        harness.fault(Endpoint.REPORT, Fault.bar(5))
+        harness.platform.faults.add(
             Endpoint.CELLS,
             Fault.json({"msg": "忙"}),
             times=None,
             where=lambda form: form["topicId"] in ("topic-2", "topic-3"),
         )
-        await office.until_ended(job_id)
-        found = await ends(office, job_id)
+        await harness.until_ended(job_id)
+        found = await ends(harness, job_id)
         assert (found["cell-1"], found["cell-2"]) == (Outcome.LOCKED, Outcome.REFUSED)
         assert (found["cell-3"], found["cell-4"]) == (Outcome.UNREAD, Outcome.BY_HAND)
         assert (found["cell-5"], found["cell-6"]) == (Outcome.UNREAD, Outcome.UNREAD)
@@ -102,90 +102,90 @@ async def test_a_topic_that_cannot_be_read_at_the_second_bar_may_be_done_and_is_
 async def test_a_process_that_ends_within_the_last_look_loses_neither_the_job_nor_its_bar(
     tmp_path: Path,
 ) -> None:
-    async with open_office(tmp_path, three_topics()) as office:
-        account = (await office.log_in(ANNA)).account
-        office.fault(Endpoint.REPORT, Fault.bar(5))
-        job_id = await office.start(account)
-        first = await office.until_state(job_id, JobState.WAITING)
-        office.fault(Endpoint.REPORT, Fault.bar(100))
+    async with open_jobs(tmp_path, three_topics()) as harness:
+        account = (await harness.log_in(ANNA)).account
+        harness.fault(Endpoint.REPORT, Fault.bar(5))
+        job_id = await harness.start(account)
+        first = await harness.until_state(job_id, JobState.WAITING)
+        harness.fault(Endpoint.REPORT, Fault.bar(100))
         held = asyncio.Event()
 
         async def hold_the_last_look(endpoint: Endpoint, _: object) -> None:
-            row = await office.job(job_id)
+            row = await harness.job(job_id)
             if endpoint is Endpoint.CELLS and row.barred_until != first.barred_until:
                 held.set()
                 await asyncio.sleep(60)
 
-        office.platform.on_request = hold_the_last_look
+        harness.platform.on_request = hold_the_last_look
         await asyncio.wait_for(held.wait(), 30)
-        barred = await office.job(job_id)
-        office.platform.on_request = None
-        await office.kill_and_start()
-        again = await office.job(job_id)
+        barred = await harness.job(job_id)
+        harness.platform.on_request = None
+        await harness.kill_and_start()
+        again = await harness.job(job_id)
         assert (again.state, again.reason) == (JobState.WAITING, JobReason.BARRED)
         assert again.resume_at == again.barred_until == barred.barred_until
-        assert (await office.until_ended(job_id)).state is JobState.SUCCEEDED
-        assert office.platform.violations == []
+        assert (await harness.until_ended(job_id)).state is JobState.SUCCEEDED
+        assert harness.platform.violations == []
 
 
 async def test_a_request_within_the_last_look_goes_before_the_end(tmp_path: Path) -> None:
-    async with open_office(tmp_path, three_topics()) as office:
-        account = (await office.log_in(ANNA)).account
-        office.fault(Endpoint.REPORT, Fault.bar(5))
-        job_id = await office.start(account)
-        first = await office.until_state(job_id, JobState.WAITING)
-        office.fault(Endpoint.REPORT, Fault.bar(5))
+    async with open_jobs(tmp_path, three_topics()) as harness:
+        account = (await harness.log_in(ANNA)).account
+        harness.fault(Endpoint.REPORT, Fault.bar(5))
+        job_id = await harness.start(account)
+        first = await harness.until_state(job_id, JobState.WAITING)
+        harness.fault(Endpoint.REPORT, Fault.bar(5))
         asked = False
 
         async def pause_at_the_last_look(endpoint: Endpoint, _: object) -> None:
             nonlocal asked
-            row = await office.job(job_id)
+            row = await harness.job(job_id)
             if endpoint is Endpoint.CELLS and row.barred_until != first.barred_until and not asked:
                 asked = True
-                await office.control.pause(ANNA, job_id)
+                await harness.control.pause(ANNA, job_id)
 
-        office.platform.on_request = pause_at_the_last_look
-        await office.until_state(job_id, JobState.PAUSED)
-        assert None in (await ends(office, job_id)).values()
+        harness.platform.on_request = pause_at_the_last_look
+        await harness.until_state(job_id, JobState.PAUSED)
+        assert None in (await ends(harness, job_id)).values()
 
 
 async def test_a_day_of_trouble_ends_with_what_can_be_read(tmp_path: Path) -> None:
-    async with open_office(tmp_path, three_topics()) as office:
-        account = (await office.log_in(ANNA)).account
-        draft = await office.draft(account)
-        office.fault(Endpoint.VIEW, Fault.AWAY, times=None)
-        office.fault(Endpoint.ME, Fault.AWAY, times=None)
-        result = await office.control.start(ANNA, draft, 7)
+    async with open_jobs(tmp_path, three_topics()) as harness:
+        account = (await harness.log_in(ANNA)).account
+        draft = await harness.draft(account)
+        harness.fault(Endpoint.VIEW, Fault.AWAY, times=None)
+        harness.fault(Endpoint.ME, Fault.AWAY, times=None)
+        result = await harness.control.start(ANNA, draft, 7)
         assert result.job is not None
         job_id = result.job.id
-        await office.until_state(job_id, JobState.WAITING)
-        finish(office, "cell-6")
-        await office.db.write(lambda c: c.execute("UPDATE jobs SET troubles = ?", (MAX_TROUBLES,)))
-        job = await office.until_ended(job_id)
+        await harness.until_state(job_id, JobState.WAITING)
+        finish(harness, "cell-6")
+        await harness.db.write(lambda c: c.execute("UPDATE jobs SET troubles = ?", (MAX_TROUBLES,)))
+        job = await harness.until_ended(job_id)
         assert (job.state, job.reason) == (JobState.PARTLY_FAILED, JobReason.PLATFORM_AWAY)
-        found = await ends(office, job_id)
+        found = await ends(harness, job_id)
         assert found["cell-6"] is Outcome.DONE
         assert found["cell-3"] is Outcome.TEMPORARY
         assert (job.percent_before, job.percent_after) == (0.0, 16.67)
-        assert office.outcomes_agree(await office.items(job_id))
+        assert harness.outcomes_agree(await harness.items(job_id))
 
 
 async def test_what_broke_each_time_is_told_by_the_logs_number_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async with open_office(tmp_path, school_of([video(30)])) as office:
-        account = (await office.log_in(ANNA)).account
+    async with open_jobs(tmp_path, school_of([video(30)])) as harness:
+        account = (await harness.log_in(ANNA)).account
 
         def broken(self: Study, *args: object, **options: object) -> None:
             raise KeyError("nobody foresaw this")
 
         monkeypatch.setattr(Study, "run", broken)
-        job_id = await office.start(account)
-        await office.until_state(job_id, JobState.WAITING)
-        await office.db.write(lambda c: c.execute("UPDATE jobs SET troubles = ?", (MAX_TROUBLES,)))
-        job = await office.until_ended(job_id)
+        job_id = await harness.start(account)
+        await harness.until_state(job_id, JobState.WAITING)
+        await harness.db.write(lambda c: c.execute("UPDATE jobs SET troubles = ?", (MAX_TROUBLES,)))
+        job = await harness.until_ended(job_id)
         assert job.reason == JobReason.BROKE_OFF
-        (item,) = await office.items(job_id)
+        (item,) = await harness.items(job_id)
         assert (item.outcome, item.msg) == (Outcome.OWN_FAULT, None)
         assert item.code is not None
         assert f"reference={item.code}" in capsys.readouterr().out
@@ -193,65 +193,65 @@ async def test_what_broke_each_time_is_told_by_the_logs_number_alone(
 
 async def test_two_cells_that_are_gone_cost_one_bar_and_not_the_job(tmp_path: Path) -> None:
     school = school_of(topics=[topic([video(20), link(), picture()]), topic([link()])])
-    async with open_office(tmp_path, school) as office:
-        account = (await office.log_in(ANNA)).account
-        office.platform.faults.add(
+    async with open_jobs(tmp_path, school) as harness:
+        account = (await harness.log_in(ANNA)).account
+        harness.platform.faults.add(
             Endpoint.VIEW,
             Fault.json({"code": -1, "msg": GONE}),
             times=None,
             where=lambda form: form["cellId"] in ("cell-1", "cell-2"),
         )
-        job_id = await office.start(account)
-        barred = await office.until_state(job_id, JobState.WAITING)
+        job_id = await harness.start(account)
+        barred = await harness.until_state(job_id, JobState.WAITING)
         assert barred.reason == JobReason.BARRED
-        job = await office.until_ended(job_id)
+        job = await harness.until_ended(job_id)
         assert job.state is JobState.PARTLY_FAILED
-        items = {item.cell.cell_id: item for item in await office.items(job_id)}
+        items = {item.cell.cell_id: item for item in await harness.items(job_id)}
         assert [items[f"cell-{n}"].outcome for n in (1, 2, 3, 4)] == [
             *[Outcome.REFUSED, Outcome.REFUSED],
             *[Outcome.DONE, Outcome.DONE],
         ]
         assert (items["cell-1"].code, items["cell-1"].msg) == ("-1", GONE)
-        assert [n.kind for n in await office.told(ANNA)] == ["barred", "job_ended"]
+        assert [n.kind for n in await harness.told(ANNA)] == ["barred", "job_ended"]
 
 
 @pytest.mark.parametrize("dead", [True, False])
 async def test_a_login_elsewhere_asks_for_a_cookie_or_passes_and_is_no_bar(
     tmp_path: Path, dead: bool
 ) -> None:
-    async with open_office(tmp_path, school_of([video(60), picture()])) as office:
-        account = (await office.log_in(ANNA)).account
-        draft = await office.draft(account)
+    async with open_jobs(tmp_path, school_of([video(60), picture()])) as harness:
+        account = (await harness.log_in(ANNA)).account
+        draft = await harness.draft(account)
         elsewhere = Fault.json({"code": -1, "msg": "您的账号已在其他地方登录"})
-        office.fault(Endpoint.VIEW, elsewhere, times=2)
+        harness.fault(Endpoint.VIEW, elsewhere, times=2)
         if dead:
-            office.fault(Endpoint.ME, Fault.EXPIRED_STRING)
-        result = await office.control.start(ANNA, draft, 7)
+            harness.fault(Endpoint.ME, Fault.EXPIRED_STRING)
+        result = await harness.control.start(ANNA, draft, 7)
         assert result.job is not None
         if dead:
-            job = await office.until_state(result.job.id, JobState.NEEDS_LOGIN)
+            job = await harness.until_state(result.job.id, JobState.NEEDS_LOGIN)
             assert job.reason == JobReason.SESSION_EXPIRED
-            await office.log_in(ANNA)
-        assert (await office.until_ended(result.job.id)).state is JobState.SUCCEEDED
-        told = [n.kind for n in await office.told(ANNA)]
+            await harness.log_in(ANNA)
+        assert (await harness.until_ended(result.job.id)).state is JobState.SUCCEEDED
+        told = [n.kind for n in await harness.told(ANNA)]
         assert told == ["needs_login"] * dead + ["job_ended"]
 
 
 async def test_a_retry_of_what_is_still_closed_ends_as_such_and_can_be_retried(
     tmp_path: Path,
 ) -> None:
-    async with open_office(tmp_path, school_of([link(), locked(video(20))])) as office:
-        account = (await office.log_in(ANNA)).account
-        first = await office.until_ended(await office.start(account))
-        before = len(views_of(office, "cell-2"))
-        result = await office.control.retry(ANNA, first.id)
+    async with open_jobs(tmp_path, school_of([link(), locked(video(20))])) as harness:
+        account = (await harness.log_in(ANNA)).account
+        first = await harness.until_ended(await harness.start(account))
+        before = len(views_of(harness, "cell-2"))
+        result = await harness.control.retry(ANNA, first.id)
         assert result.answer is Answer.STARTED
         assert result.job is not None
-        second = await office.until_ended(result.job.id)
+        second = await harness.until_ended(result.job.id)
         assert second.state is JobState.SUCCEEDED
-        assert list((await ends(office, second.id)).values()) == [Outcome.LOCKED]
-        assert await office.control.may_retry(second)
-        assert len(views_of(office, "cell-2")) == before + 1
+        assert list((await ends(harness, second.id)).values()) == [Outcome.LOCKED]
+        assert await harness.control.may_retry(second)
+        assert len(views_of(harness, "cell-2")) == before + 1
 
 
 @pytest.mark.parametrize("gone", [4, 6])
@@ -259,35 +259,35 @@ async def test_many_lessons_in_a_row_that_are_gone_cost_no_other_lesson(
     tmp_path: Path, gone: int
 ) -> None:
     topics = [topic([link() for _ in range(4)]) for _ in range(2)]
-    async with open_office(tmp_path, school_of(topics=topics)) as office:
+    async with open_jobs(tmp_path, school_of(topics=topics)) as harness:
         taken = {f"cell-{number}" for number in range(1, gone + 1)}
         refusal = Fault.json({"code": -1, "msg": GONE})
-        office.platform.faults.add(
+        harness.platform.faults.add(
             Endpoint.VIEW, refusal, times=None, where=lambda form: form["cellId"] in taken
         )
-        job_id = await office.start((await office.log_in(ANNA)).account)
-        job = await office.until_ended(job_id)
+        job_id = await harness.start((await harness.log_in(ANNA)).account)
+        job = await harness.until_ended(job_id)
         assert (job.state, job.reason) == (JobState.PARTLY_FAILED, None)
-        items = await office.items(job_id)
+        items = await harness.items(job_id)
         assert {i.cell.cell_id for i in items if i.outcome is Outcome.REFUSED} == taken
         assert {i.msg for i in items if i.outcome is Outcome.REFUSED} == {GONE}
-        assert office.outcomes_agree(items)
+        assert harness.outcomes_agree(items)
 
-        result = await office.control.retry(ANNA, job_id)
+        result = await harness.control.retry(ANNA, job_id)
         assert result.job is not None
-        again = await office.until_ended(result.job.id)
+        again = await harness.until_ended(result.job.id)
         assert (again.state, again.reason) == (JobState.FAILED, None)
-        assert "waiting" not in await office.states(again.id)
+        assert "waiting" not in await harness.states(again.id)
 
 
 async def test_a_lesson_at_100_is_done_though_the_bot_itself_breaks_for_good(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with open_office(tmp_path, school_of([link(), link()])) as office:
-        account = (await office.log_in(ANNA)).account
-        draft_id = await office.draft(account)
-        office.platform.school.progress(STUDENT.stu_id, "cell-2").raise_to(
-            100.0, office.platform.now()
+    async with open_jobs(tmp_path, school_of([link(), link()])) as harness:
+        account = (await harness.log_in(ANNA)).account
+        draft_id = await harness.draft(account)
+        harness.platform.school.progress(STUDENT.stu_id, "cell-2").raise_to(
+            100.0, harness.platform.now()
         )
 
         def broken(*_: object, **__: object) -> None:
@@ -295,22 +295,22 @@ async def test_a_lesson_at_100_is_done_though_the_bot_itself_breaks_for_good(
 
         monkeypatch.setattr(Study, "run", broken)
         monkeypatch.setattr("bot.jobs.endings.MAX_TROUBLES", 0)
-        started = await office.control.start(ANNA, draft_id, 7)
+        started = await harness.control.start(ANNA, draft_id, 7)
         assert started.job is not None
-        await office.until_ended(started.job.id)
-        items = await office.items(started.job.id)
+        await harness.until_ended(started.job.id)
+        items = await harness.items(started.job.id)
         assert [item.outcome for item in items] == [Outcome.OWN_FAULT, Outcome.DONE]
 
 
 async def test_a_job_whose_end_was_not_stored_ends_without_a_cookie(tmp_path: Path) -> None:
-    async with open_office(tmp_path, school_of([link()])) as office:
-        job_id = await office.start((await office.log_in(ANNA)).account)
-        await office.until_ended(job_id)
-        await office.close()
-        await office.open()
-        await office.db.write(
+    async with open_jobs(tmp_path, school_of([link()])) as harness:
+        job_id = await harness.start((await harness.log_in(ANNA)).account)
+        await harness.until_ended(job_id)
+        await harness.close()
+        await harness.open()
+        await harness.db.write(
             lambda c: c.execute("UPDATE jobs SET state = 'queued', finished_at = NULL")
         )
-        await office.db.write(lambda c: c.execute("UPDATE accounts SET sealed_cookie = NULL"))
-        office.begin()
-        assert (await office.until_ended(job_id)).state is JobState.SUCCEEDED
+        await harness.db.write(lambda c: c.execute("UPDATE accounts SET sealed_cookie = NULL"))
+        harness.begin()
+        assert (await harness.until_ended(job_id)).state is JobState.SUCCEEDED

@@ -20,7 +20,7 @@ NOW = datetime(2021, 3, 1, tzinfo=UTC)
 COOKIE = "5EC4E7" * 10
 
 
-class HandClock:
+class SettableClock:
     """Real time that a test moves."""
 
     def __init__(self) -> None:
@@ -42,8 +42,8 @@ class HandClock:
 
 
 @pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
+def clock() -> SettableClock:
+    return SettableClock()
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ async def db(tmp_path: Path) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def pending(db: Database, clock: HandClock, tmp_path: Path) -> PendingLogins:
+def pending(db: Database, clock: SettableClock, tmp_path: Path) -> PendingLogins:
     return PendingLogins(db, Vault.open(tmp_path / "key"), PlatformClock(clock, 2.0))
 
 
@@ -93,7 +93,7 @@ async def test_a_cookie_moved_to_another_row_does_not_open(
 
 
 async def test_the_newest_paste_goes_first_and_the_oldest_cookies_go(
-    pending: PendingLogins, clock: HandClock
+    pending: PendingLogins, clock: SettableClock
 ) -> None:
     for start in (0, 6, 12):
         await pending.begin(CHAT, [], cookies(6, start))
@@ -104,7 +104,7 @@ async def test_the_newest_paste_goes_first_and_the_oldest_cookies_go(
 
 
 async def test_a_cookie_pasted_again_is_pending_once_and_its_message_is_replaced(
-    pending: PendingLogins, clock: HandClock
+    pending: PendingLogins, clock: SettableClock
 ) -> None:
     assert await pending.begin(CHAT, [], cookies(2)) is None
     await pending.set_shown(CHAT, 7)
@@ -148,7 +148,7 @@ def a_cookie(number: int, until: datetime) -> PendingCookie:
     return PendingCookie(number, CHAT, None, NOW, until)
 
 
-def all_tries(schedule: TrialSchedule, clock: HandClock, cookie: PendingCookie) -> list[float]:
+def all_tries(schedule: TrialSchedule, clock: SettableClock, cookie: PendingCookie) -> list[float]:
     """The seconds at which a cookie is tried of which the platform never says whose it is."""
     began, tried = clock.seconds, []
     while True:
@@ -159,23 +159,23 @@ def all_tries(schedule: TrialSchedule, clock: HandClock, cookie: PendingCookie) 
             return tried
 
 
-def test_the_waits_grow_and_end_after_ten_minutes(clock: HandClock) -> None:
+def test_the_waits_grow_and_end_after_ten_minutes(clock: SettableClock) -> None:
     cookie = a_cookie(1, NOW + timedelta(seconds=TRY_FOR))
     tried = all_tries(TrialSchedule(PlatformClock(clock)), clock, cookie)
     assert tried == [0, 15, 45, 105, 225, 345, 465, 585, 600]
 
 
-def test_after_a_restart_an_old_cookie_is_tried_once(clock: HandClock) -> None:
+def test_after_a_restart_an_old_cookie_is_tried_once(clock: SettableClock) -> None:
     cookie = a_cookie(1, NOW - timedelta(hours=1))
     assert all_tries(TrialSchedule(PlatformClock(clock)), clock, cookie) == [0]
 
 
-def test_a_clock_that_was_put_back_makes_nobody_wait_longer(clock: HandClock) -> None:
+def test_a_clock_that_was_put_back_makes_nobody_wait_longer(clock: SettableClock) -> None:
     cookie = a_cookie(1, NOW + timedelta(days=300))
     assert all_tries(TrialSchedule(PlatformClock(clock)), clock, cookie)[-1] == TRY_FOR
 
 
-def test_a_bar_longer_than_the_time_leaves_one_try_at_its_end(clock: HandClock) -> None:
+def test_a_bar_longer_than_the_time_leaves_one_try_at_its_end(clock: SettableClock) -> None:
     cookie = a_cookie(1, NOW + timedelta(seconds=TRY_FOR))
     schedule = TrialSchedule(PlatformClock(clock))
     assert schedule.due([cookie]) == [cookie]
@@ -186,7 +186,7 @@ def test_a_bar_longer_than_the_time_leaves_one_try_at_its_end(clock: HandClock) 
     assert schedule.due([cookie]) == [cookie]
 
 
-def test_a_bar_keeps_no_later_paste_waiting(clock: HandClock) -> None:
+def test_a_bar_keeps_no_later_paste_waiting(clock: SettableClock) -> None:
     barred, fresh = (a_cookie(n, NOW + timedelta(seconds=TRY_FOR)) for n in (1, 2))
     schedule = TrialSchedule(PlatformClock(clock))
     schedule.due([barred])
@@ -195,7 +195,9 @@ def test_a_bar_keeps_no_later_paste_waiting(clock: HandClock) -> None:
     assert schedule.due([fresh, barred]) == [fresh]
 
 
-def test_a_cookie_that_outlasted_a_patient_try_lets_the_others_go_first(clock: HandClock) -> None:
+def test_a_cookie_that_outlasted_a_patient_try_lets_the_others_go_first(
+    clock: SettableClock,
+) -> None:
     one, other = (a_cookie(n, NOW + timedelta(seconds=TRY_FOR)) for n in (1, 2))
     schedule = TrialSchedule(PlatformClock(clock))
     assert schedule.due([one, other]) == [one, other]

@@ -21,7 +21,7 @@ from storage.jobs import Job
 
 from .machine import ANNA, BORIS, COURSES, PEOPLE, Machine
 from .model import pressed
-from .witness import Press
+from .watched_database import Press
 
 EXAMPLES = int(os.environ.get("JOB_MACHINE_EXAMPLES", "15"))
 STEPS = int(os.environ.get("JOB_MACHINE_STEPS", "30"))
@@ -73,17 +73,17 @@ class Jobs(Machine):
         draft_id = sorted(self.drafts)[place % len(self.drafts)]
         self.press_start(draft_id, self.drafts[draft_id], twice=False)
 
-    @precondition(lambda self: self.ledger.now)
+    @precondition(lambda self: self.log.now)
     @rule(place=places, actions=st.lists(presses, min_size=1, max_size=3), stranger=strangers)
     def press(self, place: int, actions: list[str], stranger: bool) -> None:
         """Of several presses at once, each is answered by what is true when its turn comes."""
         self.press_at_once(self.job(place), actions, stranger=stranger)
 
-    @precondition(lambda self: any(job.state.is_ended for job in self.ledger.now.values()))
+    @precondition(lambda self: any(job.state.is_ended for job in self.log.now.values()))
     @rule(place=places)
     def try_again(self, place: int) -> None:
         """What ended is tried again, with a finger that trembles."""
-        ended = [job for job in self.ledger.now.values() if job.state.is_ended]
+        ended = [job for job in self.log.now.values() if job.state.is_ended]
         self.press_at_once(ended[place % len(ended)], ["retry", "retry"])
 
     def press_at_once(self, job: Job, actions: list[str], *, stranger: bool = False) -> None:
@@ -142,14 +142,14 @@ class Jobs(Machine):
 
     @rule(down=st.sampled_from([2.0, 600.0]))
     def restart(self, down: float) -> None:
-        self.run(self.life.end())
-        folder = self.life.folder
+        self.run(self.process.end())
+        folder = self.process.folder
         self.run(asyncio.sleep(down))
-        self.life = self.next_life()
-        self.life.folder = folder
-        self.run(self.life.begin())
+        self.process = self.next_process()
+        self.process.folder = folder
+        self.run(self.process.begin())
 
-    @precondition(lambda self: self.ledger.now)
+    @precondition(lambda self: self.log.now)
     @rule(place=places, action=presses, after=turns, down=st.sampled_from([2.0, 600.0]))
     def crash(self, place: int, action: str, after: int, down: float) -> None:
         """The process is killed so many turns of the loop after a press."""
@@ -159,20 +159,20 @@ class Jobs(Machine):
             pressing = asyncio.ensure_future(self.pressing(action, job.chat_id, job.id))
             for _ in range(after):
                 await asyncio.sleep(0)
-            await self.life.kill(elsewhere)
+            await self.process.kill(elsewhere)
             await asyncio.gather(pressing, return_exceptions=True)
             await asyncio.sleep(down)
 
-        following = self.next_life()
+        following = self.next_process()
         self.run(crash(following.folder))
-        self.life = following
-        self.run(self.life.begin())
+        self.process = following
+        self.run(self.process.begin())
 
     # what holds after each
 
     @invariant()
     def keep_to_the_model(self) -> None:
-        if self.lives > 0:
+        if self.processes > 0:
             self.check()
 
     @rule()
@@ -180,10 +180,10 @@ class Jobs(Machine):
         """Nobody presses anything: a job that could run runs, or what kept it did change."""
 
         async def look() -> list[Job]:
-            changes = self.ledger.changes
+            changes = self.log.changes
             claimable = self.claimable()
             await asyncio.sleep(TICK)
-            return claimable if changes == self.ledger.changes else []
+            return claimable if changes == self.log.changes else []
 
         assert self.run(look()) == []
 

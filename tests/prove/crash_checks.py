@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from demo.platform import Cell, Method
 from storage.enums import Outcome
-from tests.e2e.house import COUNTS
 from tests.prove.crash_person import PAUSE, Pupil
 from tests.prove.crash_stage import WITHIN, CrashStage, Death, JobRow, summaries
-from tests.prove.mortal_stage import MortalStage
+from tests.prove.killable_stage import KillableStage
+from tests.support.app_harness import COUNTS
 
 
 def broken_promises(stage: CrashStage, pupils: Sequence[Pupil]) -> list[str]:
@@ -75,7 +75,7 @@ def _offers(buttons: "Sequence[Sequence[object]]") -> bool:
     return any(PAUSE in str(button) for row in buttons for button in row)
 
 
-def leaks(stage: MortalStage, pasted: Iterable[str]) -> Iterator[str]:
+def leaks(stage: KillableStage, pasted: Iterable[str]) -> Iterator[str]:
     """Where a pasted cookie can be read: files of the bot, its output, its messages."""
     cookies = [cookie.encode() for cookie in pasted]
     files = [each for each in stage.data_dir.rglob("*") if each.is_file()]

@@ -7,8 +7,8 @@ from enum import IntEnum
 
 from demo.platform import Student
 from demo.telegram import Message, Person
-from tests.e2e.house import COUNTS
 from tests.prove.crash_stage import CrashStage
+from tests.support.app_harness import COUNTS
 
 COURSE, MODULE = "测试科目", "测试模块"
 NEXT, START, PAUSE, ENDED = "下一步", "开始", "暂停", "已结束"

@@ -11,9 +11,9 @@ from pathlib import Path
 from bot.app import DATABASE_NAME
 from demo.platform import School
 from demo.telegram import Chat, Message
-from tests.e2e.house import COUNTS
 from tests.prove.crash_launch import Launch
-from tests.prove.mortal_stage import MortalStage
+from tests.prove.killable_stage import KillableStage
+from tests.support.app_harness import COUNTS
 
 WITHIN = 60.0
 """Real seconds after a start in which a job that had begun must go on."""
@@ -41,7 +41,7 @@ class Death:
         return max((each for each in self.went_on.values() if each is not None), default=0.0)
 
 
-class CrashStage(MortalStage):
+class CrashStage(KillableStage):
     """``die_at`` is the boundary of the first process, if it shall die at one."""
 
     def __init__(

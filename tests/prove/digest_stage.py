@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.app import DATABASE_NAME
 from demo.platform import School
 from tests.prove.crash_launch import Launch
-from tests.prove.mortal_stage import MortalStage
+from tests.prove.killable_stage import KillableStage
 
 LOOK_EVERY = 0.02
 QUIET_LOOKS = 25
@@ -44,7 +44,7 @@ class Death:
     row: Row | None
 
 
-class DigestStage(MortalStage):
+class DigestStage(KillableStage):
     """On the chats' clocks it is about noon all the time, and a digest was due at midnight."""
 
     def __init__(self, school: School, launch: Launch, *, speed: float) -> None:

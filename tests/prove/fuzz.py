@@ -21,8 +21,8 @@ from bot.zjy.errors import Barred, ZjyError
 from demo.platform import STUDENT, Cell, Endpoint, Method, Phase, ViolationKind
 from storage.enums import JobState, Outcome, OutcomeGroup
 from storage.jobs import Job, JobItem
-from tests.jobs.office import Office, open_office
 from tests.prove.trial import Trial, trial_of
+from tests.support.jobs_harness import JobsHarness, open_jobs
 
 SPEED = 4000.0
 PATIENCE = 90.0
@@ -72,38 +72,38 @@ async def run_trials(
 
 
 async def _run(trial: Trial, folder: Path, found: Found) -> None:
-    async with open_office(folder, trial.school, speed=SPEED) as office:
-        await _Run(trial, office, found).to_its_end()
+    async with open_jobs(folder, trial.school, speed=SPEED) as harness:
+        await _Run(trial, harness, found).to_its_end()
 
 
 class _Run:
-    """One trial in one office."""
+    """One trial before one set of stand-ins."""
 
-    def __init__(self, trial: Trial, office: Office, found: Found) -> None:
+    def __init__(self, trial: Trial, harness: JobsHarness, found: Found) -> None:
         self._trial = trial
-        self._office = office
+        self._harness = harness
         self._found = found
         self._requests = 0
         self._kill_after = trial.kill_after
         self._unheard_bars = 0
 
     async def to_its_end(self) -> None:
-        office = self._office
-        office.client._timeout = REQUEST_TIMEOUT
+        harness = self._harness
+        harness.client._timeout = REQUEST_TIMEOUT
         open_before = [leaf for leaf in self._trial.school.leaves() if not self._is_full(leaf)]
         await self._log_in()
-        office.platform.on_request = self._count
+        harness.platform.on_request = self._count
         job = await self._ended(await self._start())
-        items = await office.items(job.id)
+        items = await harness.items(job.id)
         assert sorted(i.cell.cell_id for i in items) == sorted(leaf.id for leaf in open_before)
         await self._check(job, items)
-        self._found.requests += len(office.platform.requests)
+        self._found.requests += len(harness.platform.requests)
         self._found.states[job.state.value] += 1
         self._found.outcomes.update(str(item.outcome) for item in items)
         await self._retry(job)
 
     def _is_full(self, leaf: Cell) -> bool:
-        return self._office.platform.shown(STUDENT.stu_id, leaf.id) == 100
+        return self._harness.platform.shown(STUDENT.stu_id, leaf.id) == 100
 
     async def _count(self, _: Endpoint, phase: Phase) -> None:
         """Let the trouble begin that belongs to this number of requests."""
@@ -111,16 +111,16 @@ class _Run:
             return
         for trouble in self._trial.troubles:
             if trouble.after == self._requests:
-                self._office.fault(trouble.endpoint, trouble.fault, times=trouble.times)
+                self._harness.fault(trouble.endpoint, trouble.fault, times=trouble.times)
         if self._trial.expire_after == self._requests:
-            self._office.platform.expire(STUDENT.stu_id)
+            self._harness.platform.expire(STUDENT.stu_id)
         self._requests += 1
 
     async def _log_in(self) -> None:
         """Paste a new cookie, as often as it takes."""
         for _ in count():
             try:
-                await self._office.log_in(CHAT)
+                await self._harness.log_in(CHAT)
             except Barred as bar:
                 await self._wait_out(bar)
             except ZjyError:
@@ -131,10 +131,10 @@ class _Run:
     async def _start(self) -> int:
         """Read the course and start its job, as often as it takes."""
         for _ in count():
-            account = await self._office.accounts.active(CHAT)
+            account = await self._harness.accounts.active(CHAT)
             assert account is not None
             try:
-                return await self._office.start(account, pace=self._trial.pace)
+                return await self._harness.start(account, pace=self._trial.pace)
             except Barred as bar:
                 await self._wait_out(bar)
             except ZjyError:
@@ -143,12 +143,12 @@ class _Run:
 
     async def _wait_out(self, bar: Barred) -> None:
         """A person who is told of a bar starts nothing before its end."""
-        await self._office.clock.sleep((bar.minutes or BAR_MINUTES) * 60)
+        await self._harness.clock.sleep((bar.minutes or BAR_MINUTES) * 60)
 
     async def _ended(self, job_id: int) -> Job:
         """Wait for the job's end, and log in anew where it asks for that."""
         while True:
-            job = await self._office.job(job_id)
+            job = await self._harness.job(job_id)
             if job.state.is_ended:
                 return job
             if job.state is JobState.NEEDS_LOGIN:
@@ -156,10 +156,10 @@ class _Run:
             if self._kill_after is not None and self._requests > self._kill_after:
                 self._kill_after = None
                 # An answer that the kill cut off may be a bar that nobody could know of.
-                last = self._office.platform.requests[-1]
+                last = self._harness.platform.requests[-1]
                 self._unheard_bars = int(last.endpoint in MAY_BAR)
-                await self._office.kill_and_start()
-                self._office.client._timeout = REQUEST_TIMEOUT
+                await self._harness.kill_and_start()
+                self._harness.client._timeout = REQUEST_TIMEOUT
             await asyncio.sleep(0.002)
 
     async def _check(self, job: Job, items: list[JobItem]) -> None:
@@ -167,12 +167,12 @@ class _Run:
         assert counts.open == 0
         assert counts.done + counts.failed + counts.skipped == len(items)
         assert job.state is end_state(counts)
-        assert (await self._office.states(job.id))[-1] == job.state.value
-        ended = [n for n in await self._office.told(CHAT) if n.kind == "job_ended"]
+        assert (await self._harness.states(job.id))[-1] == job.state.value
+        ended = [n for n in await self._harness.told(CHAT) if n.kind == "job_ended"]
         assert [n.job_id for n in ended].count(job.id) == 1
         for item in items:
             self._check_item(job, item)
-        violations = self._office.platform.violations
+        violations = self._harness.platform.violations
         assert [each.kind for each in violations] in (
             [],
             [ViolationKind.DURING_BAR] * self._unheard_bars,
@@ -196,20 +196,20 @@ class _Run:
         """Whether the last request for the cells of the cell's topic, or of any, failed."""
         place = self._trial.school.place(leaf.id)
         assert place is not None
-        was_read = self._office.corridor.was_read
+        was_read = self._harness.transport.was_read
         return not was_read.get(place.topic.id, False) or not all(was_read.values())
 
     async def _retry(self, job: Job) -> None:
         """When the trouble is over, another try brings all that can be done to 100."""
-        self._office.platform.faults.clear()
-        self._office.platform.on_request = None
+        self._harness.platform.faults.clear()
+        self._harness.platform.on_request = None
         if job.state is not JobState.SUCCEEDED:
-            again = await self._office.control.retry(CHAT, job.id)
+            again = await self._harness.control.retry(CHAT, job.id)
             assert again.answer is Answer.STARTED
             assert again.job is not None
             ended = await self._ended(again.job.id)
-            await self._check(ended, await self._office.items(ended.id))
-        for item in await self._office.items(job.id):
+            await self._check(ended, await self._harness.items(ended.id))
+        for item in await self._harness.items(job.id):
             leaf = self._trial.school.cell(item.cell.cell_id)
             can_be_done = leaf.method not in (Method.BY_HAND, Method.NEVER) and not leaf.locked
             was_failed = item.outcome is not None and item.outcome.group is OutcomeGroup.FAILED

@@ -38,9 +38,9 @@ from demo.platform import (
 from storage.enums import JobState, Outcome, Pace
 from storage.jobs import Job, JobItem
 from storage.moments import to_text
-from tests.jobs.office import Office, open_office
 from tests.prove.plain_words import assert_plain
-from tests.study.odd_bodies import ODD_BODIES, UNKNOWN, is_success
+from tests.support.jobs_harness import JobsHarness, open_jobs
+from tests.support.odd_bodies import ODD_BODIES, UNKNOWN, is_success
 
 SPEED = 4000.0
 PATIENCE = 60.0
@@ -160,11 +160,11 @@ def _school() -> School:
 
 
 async def _play(case: Case, folder: Path, translators: Translators, told: Told) -> None:
-    async with open_office(folder, _school(), speed=SPEED) as office:
-        job = await _Played(case, office).to_its_end()
-        items = await office.items(job.id)
+    async with open_jobs(folder, _school(), speed=SPEED) as harness:
+        job = await _Played(case, harness).to_its_end()
+        items = await harness.items(job.id)
         told.outcomes.update(str(item.outcome) for item in items)
-        _check(case, office, items)
+        _check(case, harness, items)
         for language in translators.languages:
             tr = translators[language]
             assert_plain(summary(tr, job, items, SPEED).text, language, items)
@@ -172,14 +172,14 @@ async def _play(case: Case, folder: Path, translators: Translators, told: Told) 
             assert_plain(listed, language, items)
 
 
-def _check(case: Case, office: Office, items: Sequence[JobItem]) -> None:
+def _check(case: Case, harness: JobsHarness, items: Sequence[JobItem]) -> None:
     assert len(items) == CELLS
-    assert office.platform.violations == []
+    assert harness.platform.violations == []
     for item in items:
-        outcome, shown = item.outcome, office.platform.shown(STUDENT.stu_id, item.cell.cell_id)
+        outcome, shown = item.outcome, harness.platform.shown(STUDENT.stu_id, item.cell.cell_id)
         said = f"{item.cell.name}: {outcome} {item.code} {item.msg}, the platform shows {shown}"
         if outcome is Outcome.UNREAD:
-            assert not office.corridor.was_read[item.cell.topic_id], said
+            assert not harness.transport.was_read[item.cell.topic_id], said
         else:
             assert (outcome is Outcome.DONE) == (shown == 100), said
         if outcome is Outcome.REFUSED:
@@ -189,11 +189,11 @@ def _check(case: Case, office: Office, items: Sequence[JobItem]) -> None:
 
 
 class _Played:
-    """One case in one office."""
+    """One case before one set of stand-ins."""
 
-    def __init__(self, case: Case, office: Office) -> None:
+    def __init__(self, case: Case, harness: JobsHarness) -> None:
         self._case = case
-        self._office = office
+        self._harness = harness
         self._disturb: dict[Moment, Callable[[int], Awaitable[None]]] = {
             Moment.RESTART: self._restart,
             Moment.PAUSE: self._pause,
@@ -201,41 +201,41 @@ class _Played:
         }
 
     async def to_its_end(self) -> Job:
-        case, office = self._case, self._office
+        case, harness = self._case, self._harness
         if case.moment in BEFORE_THE_JOB:
             self._begin()
         await self._again(self._log_in)
-        account = await office.accounts.active(CHAT)
+        account = await harness.accounts.active(CHAT)
         assert account is not None
         drafts: list[int] = []
 
         async def read() -> None:
-            drafts.append(await office.draft(account, pace=Pace.NORMAL))
+            drafts.append(await harness.draft(account, pace=Pace.NORMAL))
 
         await self._again(read)
         draft_id = drafts[-1]
         if case.moment is Moment.HALF_AN_HOUR:
             self._finish_elsewhere()
-            await office.db.write(
+            await harness.db.write(
                 lambda c: c.execute("UPDATE drafts SET read_at = ?", (to_text(LONG_AGO),))
             )
         if case.moment is Moment.SWITCH:
             await self._open_another()
         if case.moment not in {*BEFORE_THE_JOB, *self._disturb}:
             self._begin()
-        result = await office.control.start(CHAT, draft_id, 7)
+        result = await harness.control.start(CHAT, draft_id, 7)
         assert result.job is not None
         if case.moment in self._disturb:
-            await office.until_reports(REPORTS)
+            await harness.until_reports(REPORTS)
             self._finish_elsewhere()
             await self._disturb[case.moment](result.job.id)
-        return await office.until_ended(result.job.id)
+        return await harness.until_ended(result.job.id)
 
     def _begin(self) -> None:
         case = self._case
         applied = case.moment is Moment.REPORT_APPLIED
         answer = Fault.raw_body(case.body, applied=applied)
-        self._office.fault(case.endpoint, answer, times=case.times)
+        self._harness.fault(case.endpoint, answer, times=case.times)
 
     async def _again(self, ask: Callable[[], Awaitable[None]]) -> None:
         """As a person does who is told to try again in a few minutes. A good cookie is never
@@ -253,30 +253,30 @@ class _Played:
         raise AssertionError("it never passed")
 
     async def _log_in(self) -> None:
-        await self._office.log_in(CHAT)
+        await self._harness.log_in(CHAT)
 
     async def _open_another(self) -> None:
         """The student left a video open, which blocks the others until a switch."""
-        study = self._office.platform._service.study(STUDENT.stu_id)
+        study = self._harness.platform._service.study(STUDENT.stu_id)
         study.open_cell = "cell-5"
 
     def _finish_elsewhere(self) -> None:
         """The student does some of it in the browser meanwhile."""
         for cell_id in ELSEWHERE:
-            self._office.platform.school.progress(STUDENT.stu_id, cell_id).raise_to(100.0, 0)
+            self._harness.platform.school.progress(STUDENT.stu_id, cell_id).raise_to(100.0, 0)
 
     async def _restart(self, job_id: int) -> None:
         self._begin()
-        await self._office.kill_and_start()
+        await self._harness.kill_and_start()
 
     async def _pause(self, job_id: int) -> None:
-        await self._office.control.pause(CHAT, job_id)
-        await self._office.until_state(job_id, JobState.PAUSED)
+        await self._harness.control.pause(CHAT, job_id)
+        await self._harness.until_state(job_id, JobState.PAUSED)
         self._begin()
-        await self._office.control.resume(CHAT, job_id)
+        await self._harness.control.resume(CHAT, job_id)
 
     async def _outage(self, job_id: int) -> None:
-        self._office.corridor.is_open = False
-        await self._office.until_state(job_id, JobState.WAITING)
+        self._harness.transport.is_open = False
+        await self._harness.until_state(job_id, JobState.WAITING)
         self._begin()
-        self._office.corridor.is_open = True
+        self._harness.transport.is_open = True

@@ -8,7 +8,7 @@ from random import SystemRandom
 import pytest
 
 from demo.platform import FaultKind
-from tests.study.odd_bodies import ODD_BODIES, UNKNOWN
+from tests.support.odd_bodies import ODD_BODIES, UNKNOWN
 
 from .fuzz import run_trials
 from .trial import trial_of

@@ -7,7 +7,7 @@ from random import Random, SystemRandom
 import pytest
 
 from bot.chat.i18n import load_translators
-from tests.study.odd_bodies import ODD_BODIES
+from tests.support.odd_bodies import ODD_BODIES
 
 from .odd_answers import Case, Moment, cases, play
 from .plain_words import assert_plain

@@ -25,7 +25,7 @@ from demo.platform import (
     video,
 )
 from storage.enums import Pace
-from tests.study.odd_bodies import NOTHING_BROUGHT, ODD_BODIES, UNKNOWN
+from tests.support.odd_bodies import NOTHING_BROUGHT, ODD_BODIES, UNKNOWN
 
 HANGS = (0.02, 0.1, 0.8)
 """Real seconds; the last is longer than the clients of these trials wait."""

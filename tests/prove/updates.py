@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from bot.chat.update_reader import UpdateReader
 from demo.platform import document
 from demo.stage import TOKEN, Process, Stage
-from tests.e2e.house import one_course
 from tests.prove.update_shapes import ASKED, COOKIE, PEOPLE, WORD, batches
+from tests.support.app_harness import one_course
 
 ASKING = 2002
 """The person who asks whether the bot is there."""

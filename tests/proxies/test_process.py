@@ -7,9 +7,9 @@ import pytest
 
 from demo.platform import document
 from demo.stage import Stage
-from tests.e2e.child import PATIENCE, started
-from tests.e2e.house import one_course
 from tests.proxies.servers import HOST, http_proxy
+from tests.support.app_harness import one_course
+from tests.support.bot_process import PATIENCE, started
 
 pytestmark = pytest.mark.process
 

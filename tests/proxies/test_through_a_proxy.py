@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from demo.platform import document
-from tests.e2e.house import House, one_course
 from tests.proxies.servers import RunningProxy, http_proxy, named, socks_proxy
+from tests.support.app_harness import AppHarness, one_course
 
 pytestmark = pytest.mark.process
 
@@ -24,14 +24,16 @@ async def proxy_of(kind: str, folder: Path, login: str = "") -> AsyncIterator[Ru
         yield proxy
 
 
-def house(folder: Path) -> House:
-    """A house whose platform may have a name: there its clock must not run fast."""
-    return House(folder, one_course([document(1)]), speed=1)
+def harness(folder: Path) -> AppHarness:
+    """A bot whose platform may have a name: there its clock must not run fast."""
+    return AppHarness(folder, one_course([document(1)]), speed=1)
 
 
 @asynccontextmanager
-async def opened(made: House, telegram: str = "", platform: str = "") -> AsyncIterator[House]:
-    """The house at work, with its servers under these names."""
+async def opened(
+    made: AppHarness, telegram: str = "", platform: str = ""
+) -> AsyncIterator[AppHarness]:
+    """The bot at work, with its servers under these names."""
     await made.platform.start()
     await made.telegram.start()
     if telegram:
@@ -58,7 +60,7 @@ async def test_telegram_goes_through_its_proxy_and_the_platform_does_not(
     kind: str, login: str, tmp_path: Path
 ) -> None:
     async with proxy_of(kind, tmp_path, login) as proxy:
-        made = house(tmp_path)
+        made = harness(tmp_path)
         made.settings["telegram_proxy"] = proxy.url(f"{login}@" if login else "")
         async with opened(made, telegram="telegram.test"):
             await made.log_in()
@@ -73,7 +75,7 @@ async def test_the_platform_goes_through_its_proxy_and_telegram_does_not(
     kind: str, login: str, tmp_path: Path
 ) -> None:
     async with proxy_of(kind, tmp_path, login) as proxy:
-        made = house(tmp_path)
+        made = harness(tmp_path)
         made.settings["platform_proxy"] = proxy.url(f"{login}@" if login else "")
         async with opened(made, platform="platform.test"):
             await made.log_in()
@@ -88,7 +90,7 @@ async def test_the_usual_variables_lead_to_telegram_alone(
 ) -> None:
     async with proxy_of(kind, tmp_path) as proxy:
         monkeypatch.setenv("HTTP_PROXY" if kind == "http" else "all_proxy", proxy.url())
-        async with opened(house(tmp_path), telegram="telegram.test") as made:
+        async with opened(harness(tmp_path), telegram="telegram.test") as made:
             await made.log_in()
 
     assert set(proxy.passed) == {place(made.telegram.url, "telegram.test")}
@@ -100,7 +102,7 @@ async def test_a_server_on_loopback_is_reached_directly_whatever_is_set(
     async with socks_proxy() as proxy:
         for name in ("http_proxy", "HTTPS_PROXY", "all_proxy"):
             monkeypatch.setenv(name, proxy.url())
-        made = house(tmp_path)
+        made = harness(tmp_path)
         made.settings |= {"telegram_proxy": proxy.url(), "platform_proxy": proxy.url()}
         async with opened(made):
             await made.log_in()
@@ -115,7 +117,7 @@ async def test_a_server_on_loopback_is_reached_directly_whatever_is_set(
 
 async def test_a_file_goes_through_the_proxy_as_every_call_does(tmp_path: Path) -> None:
     async with socks_proxy() as proxy:
-        made = house(tmp_path)
+        made = harness(tmp_path)
         made.settings["telegram_proxy"] = proxy.url()
         async with opened(made, telegram="telegram.test"):
             assert made.app is not None

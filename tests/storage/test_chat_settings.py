@@ -12,8 +12,8 @@ from storage.migrate import built_in_migrations, load_migrations
 from storage.moments import to_text
 from storage.rows import rows, run
 from storage.vault import Vault
-from tests.storage.samples import ANNA, BORIS, LATER, NOW, account_of, chat_of, count, course_of
 from tests.storage.versions import migrations_up_to
+from tests.support.stored_rows import ANNA, BORIS, LATER, NOW, account_of, chat_of, count, course_of
 
 FLAGS = {"bar": "notify_bar", "outage": "notify_outage", "expiry": "notify_expiry"}
 

@@ -18,7 +18,7 @@ from storage.database import Connection, Database
 from storage.enums import Awaiting, DigestKind, NoticeKind, Pace
 from storage.rows import rows, run
 from storage.vault import Vault
-from tests.storage.samples import (
+from tests.support.stored_rows import (
     ANNA,
     BORIS,
     LATER,

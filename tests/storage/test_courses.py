@@ -3,7 +3,7 @@ from storage.accounts import Account
 from storage.courses import Course, ModuleEntry
 from storage.database import Database
 from storage.vault import Vault
-from tests.storage.samples import (
+from tests.support.stored_rows import (
     ANNA,
     BORIS,
     LATER,

@@ -10,7 +10,7 @@ from storage.database import Connection, Database
 from storage.drafts import Draft
 from storage.enums import DraftState, Pace
 from storage.vault import Vault
-from tests.storage.samples import (
+from tests.support.stored_rows import (
     ANNA,
     BORIS,
     LATER,

@@ -26,9 +26,9 @@ from storage.lock import FolderInUse, FolderLock
 from storage.migrate import built_in_migrations, load_migrations
 from storage.restore import restore
 from storage.rows import rows, run
-from tests.storage.samples import ANNA, BORIS, chat_of
 from tests.storage.test_backup import Usage
 from tests.storage.versions import LEFT, load, migrations_up_to
+from tests.support.stored_rows import ANNA, BORIS, chat_of
 
 NOW = datetime(2021, 3, 10, 12, tzinfo=UTC)
 KEPT = "before-restore-20210310T120000Z.sqlite3"

@@ -23,7 +23,7 @@ from storage.database import (
 )
 from storage.errors import translated, translated_files
 from storage.rows import rows, run
-from tests.storage.samples import ANNA, chat_of, count
+from tests.support.stored_rows import ANNA, chat_of, count
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.vault import KeyDamaged, KeyMissing, SealBroken, Vault, WrongKey, key_id
-from tests.storage.samples import COOKIE
+from tests.support.stored_rows import COOKIE
 
 KEY = bytes(range(32))
 OTHER_KEY = bytes(range(1, 33))

@@ -30,9 +30,8 @@ from demo.platform import (
     video,
 )
 from storage.enums import Outcome, Pace
-
-from .classroom import Ending, counts, open_classroom
-from .odd_bodies import ODD_BODIES, UNKNOWN, is_success
+from tests.support.odd_bodies import ODD_BODIES, UNKNOWN, is_success
+from tests.support.study_harness import Ending, counts, open_study
 
 EXAMPLES = int(os.environ.get("ANY_SCHOOL_EXAMPLES", "60"))
 
@@ -85,18 +84,18 @@ troubles = st.builds(
 async def study(
     course: Sequence[Module], planned: Sequence[Trouble], pace: Pace, lag: float, look_first: bool
 ) -> None:
-    async with open_classroom(school=school_of(modules=course), lag=lag) as room:
-        plan = await room.plan()
+    async with open_study(school=school_of(modules=course), lag=lag) as harness:
+        plan = await harness.plan()
         ending = Ending()
 
         def trouble_at(count: int) -> None:
             for each in planned:
                 if each.after_events == count:
-                    room.fault(each.endpoint, each.fault, times=each.times)
+                    harness.fault(each.endpoint, each.fault, times=each.times)
 
         trouble_at(0)
         try:
-            await room.study(
+            await harness.study(
                 plan,
                 pace=pace,
                 look_first=look_first,
@@ -111,15 +110,15 @@ async def study(
             assert counts(ending).open == 0
             for event in ending.ended:
                 if event.outcome is not Outcome.UNREAD:
-                    is_full = lag == 0 and room.shown(event.cell.cell_id) == 100
+                    is_full = lag == 0 and harness.shown(event.cell.cell_id) == 100
                     assert not is_full or event.outcome is Outcome.DONE
         ended = [event.cell.cell_id for event in ending.ended]
         assert len(ended) == len(set(ended))
         for event in ending.ended:
             if event.outcome is Outcome.DONE:
-                assert room.shown(event.cell.cell_id) == 100
-        room.assert_no_violations()
-        assert room.corridor.in_flight == 0
+                assert harness.shown(event.cell.cell_id) == 100
+        harness.assert_no_violations()
+        assert harness.transport.in_flight == 0
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -10,8 +10,7 @@ from bot.study.methods import CellKind
 from bot.study.progress import CurrentCell
 from storage.cells import Cell
 from storage.enums import Outcome, Pace
-
-from .classroom import folded
+from tests.support.study_harness import folded
 
 
 def cell(cell_id: str, category: str, topic_id: str = "t") -> Cell:

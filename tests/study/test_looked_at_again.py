@@ -26,8 +26,7 @@ from demo.platform import (
     video,
 )
 from storage.enums import Outcome, Pace
-
-from .classroom import Classroom, Ending, folded, open_classroom
+from tests.support.study_harness import Ending, StudyHarness, folded, open_study
 
 pytestmark = pytest.mark.looptime(start=0)
 
@@ -36,9 +35,9 @@ ODD = ["[]", "[1]", '"x"', "7", "true", "{}", '{"code": null}', '{"code": "好"}
 ODD += ['{"code": [1]}', '{"code": 1}', '{"msg": "系统繁忙"}']
 
 
-def finish(room: Classroom, cell_id: str) -> None:
+def finish(harness: StudyHarness, cell_id: str) -> None:
     """The student did it elsewhere."""
-    room.server.school.progress(STUDENT.stu_id, cell_id).raise_to(100.0, 0)
+    harness.server.school.progress(STUDENT.stu_id, cell_id).raise_to(100.0, 0)
 
 
 def open_each_after(server: PlatformServer, pairs: Iterable[tuple[Cell, Cell]], lag: float) -> None:
@@ -58,14 +57,14 @@ def open_each_after(server: PlatformServer, pairs: Iterable[tuple[Cell, Cell]], 
 
 @pytest.mark.parametrize("body", ODD)
 async def test_an_odd_first_look_is_asked_again_and_finished_cells_are_done(body: str) -> None:
-    async with open_classroom([video(20), document(2), video(20)]) as room:
-        plan = await room.plan()
-        finish(room, "cell-1")
-        room.corridor.instead[Endpoint.CELLS] = body.encode()
-        ending = await room.study(plan, look_first=True)
+    async with open_study([video(20), document(2), video(20)]) as harness:
+        plan = await harness.plan()
+        finish(harness, "cell-1")
+        harness.transport.instead[Endpoint.CELLS] = body.encode()
+        ending = await harness.study(plan, look_first=True)
         assert ending.outcomes == [Outcome.DONE] * 3
-        assert room.sent(Endpoint.REPORT, "cell-1") == []
-        room.assert_no_violations()
+        assert harness.sent(Endpoint.REPORT, "cell-1") == []
+        harness.assert_no_violations()
 
 
 @pytest.mark.parametrize("fault", [Fault.json(BUSY), Fault.json({"code": 4711}), Fault.json({})])
@@ -74,44 +73,44 @@ async def test_a_topic_that_cannot_be_read_is_read_again_later_and_then_studied(
     further: int, fault: Fault
 ) -> None:
     school = school_of(topics=[topic([video(20), quiz(), link()]), topic([picture()])])
-    async with open_classroom(school=school) as room:
-        plan = await room.plan()
-        finish(room, "cell-3")
-        room.server.faults.add(
+    async with open_study(school=school) as harness:
+        plan = await harness.plan()
+        finish(harness, "cell-3")
+        harness.server.faults.add(
             Endpoint.CELLS,
             fault,
             times=ATTEMPTS * further,
             where=lambda form: form["topicId"] == "topic-1",
         )
-        ending = await room.study(plan, look_first=True)
+        ending = await harness.study(plan, look_first=True)
         ended = {event.cell.cell_id: event.outcome for event in ending.ended}
         assert ended.pop("cell-2") is Outcome.BY_HAND
         assert set(ended.values()) == {Outcome.DONE}
-        assert room.sent(Endpoint.VIEW, "cell-3") == []
-        room.assert_no_violations()
+        assert harness.sent(Endpoint.VIEW, "cell-3") == []
+        harness.assert_no_violations()
 
 
 async def test_what_stays_unreadable_is_told_as_such_with_the_platforms_words() -> None:
-    async with open_classroom([video(20), link(), quiz()]) as room:
-        plan = await room.plan()
-        asked = len(room.sent(Endpoint.CELLS))
-        room.fault(Endpoint.CELLS, Fault.json(BUSY), times=None)
-        ending = await room.study(plan, look_first=True)
+    async with open_study([video(20), link(), quiz()]) as harness:
+        plan = await harness.plan()
+        asked = len(harness.sent(Endpoint.CELLS))
+        harness.fault(Endpoint.CELLS, Fault.json(BUSY), times=None)
+        ending = await harness.study(plan, look_first=True)
         unread = [event for event in ending.ended if event.outcome is Outcome.UNREAD]
         assert [event.cell.cell_id for event in unread] == ["cell-1", "cell-2"]
         assert {(event.code, event.msg) for event in unread} == {("0", BUSY["msg"])}
-        assert len(room.sent(Endpoint.CELLS)) == asked + ATTEMPTS * (1 + len(LATE_LOOKS))
+        assert len(harness.sent(Endpoint.CELLS)) == asked + ATTEMPTS * (1 + len(LATE_LOOKS))
         assert ending.seconds > sum(LATE_LOOKS)
-        assert room.sent(Endpoint.VIEW) == []
+        assert harness.sent(Endpoint.VIEW) == []
 
 
 async def test_further_looks_wait_longer_and_longer() -> None:
-    async with open_classroom([video(20)]) as room:
-        plan = await room.plan()
-        asked = len(room.sent(Endpoint.CELLS))
-        room.fault(Endpoint.CELLS, Fault.json({"code": -500}), times=None)
-        await room.study(plan, look_first=True)
-        reads = room.sent(Endpoint.CELLS)[asked:]
+    async with open_study([video(20)]) as harness:
+        plan = await harness.plan()
+        asked = len(harness.sent(Endpoint.CELLS))
+        harness.fault(Endpoint.CELLS, Fault.json({"code": -500}), times=None)
+        await harness.study(plan, look_first=True)
+        reads = harness.sent(Endpoint.CELLS)[asked:]
         rounds = [reads[at : at + ATTEMPTS] for at in range(0, len(reads), ATTEMPTS)]
         waits = [later[0].at - earlier[-1].at for earlier, later in pairwise(rounds)]
         for wait, expected in zip(waits, LATE_LOOKS, strict=True):
@@ -121,45 +120,45 @@ async def test_further_looks_wait_longer_and_longer() -> None:
 @pytest.mark.parametrize("fault", [Fault.json({}), Fault.json(BUSY), Fault.json({"code": -500})])
 async def test_a_read_back_that_fails_is_made_up_for_without_another_report(fault: Fault) -> None:
     school = school_of(topics=[topic([video(20)]), topic([picture()])])
-    async with open_classroom(school=school) as room:
-        plan = await room.plan()
-        room.server.faults.add(
+    async with open_study(school=school) as harness:
+        plan = await harness.plan()
+        harness.server.faults.add(
             Endpoint.CELLS,
             fault,
             times=ATTEMPTS,
             where=lambda form: form["topicId"] == "topic-1",
         )
-        ending = await room.study(plan)
+        ending = await harness.study(plan)
         assert ending.outcomes == [Outcome.DONE, Outcome.DONE]
         assert [event.cell.cell_id for event in ending.ended] == ["cell-2", "cell-1"]
-        assert len(room.sent(Endpoint.VIEW, "cell-1")) == 1
-        assert room.positions() == [10, 20]
-        room.assert_no_violations()
+        assert len(harness.sent(Endpoint.VIEW, "cell-1")) == 1
+        assert harness.positions() == [10, 20]
+        harness.assert_no_violations()
 
 
 async def test_a_platform_that_does_not_know_the_session_either_ends_no_cell() -> None:
-    async with open_classroom([video(20)]) as room:
-        plan = await room.plan()
-        room.fault("*", Fault.json({}), times=None)  # type: ignore[arg-type]
+    async with open_study([video(20)]) as harness:
+        plan = await harness.plan()
+        harness.fault("*", Fault.json({}), times=None)  # type: ignore[arg-type]
         ending = Ending()
         with pytest.raises(Temporary):
-            await room.study(plan, look_first=True, into=ending)
+            await harness.study(plan, look_first=True, into=ending)
         assert ending.ended == []
 
 
 async def test_a_wait_for_a_further_look_is_broken_off_by_a_stop() -> None:
-    async with open_classroom([video(20)]) as room:
-        plan = await room.plan()
-        room.fault(Endpoint.CELLS, Fault.json({"code": -500}), times=None)
+    async with open_study([video(20)]) as harness:
+        plan = await harness.plan()
+        harness.fault(Endpoint.CELLS, Fault.json({"code": -500}), times=None)
         ending = Ending()
 
         def stop_once_postponed() -> None:
             if any(isinstance(event, CellPostponed) for event in ending.events):
-                room.stop.raise_()
+                harness.stop.raise_()
 
-        await room.study(plan, look_first=True, into=ending, then=stop_once_postponed)
+        await harness.study(plan, look_first=True, into=ending, then=stop_once_postponed)
         assert ending.ended == []
-        assert len(room.sent(Endpoint.ME)) == 1
+        assert len(harness.sent(Endpoint.ME)) == 1
 
 
 @pytest.mark.parametrize("pace", Pace)
@@ -167,52 +166,52 @@ async def test_a_wait_for_a_further_look_is_broken_off_by_a_stop() -> None:
 async def test_lessons_that_open_one_after_another_are_all_done(lag: float, pace: Pace) -> None:
     cells = [video(20), document(2), link(), picture(), video(5), link(needs_report=True)]
     school = school_of(topics=[topic(cells[:4]), topic(cells[4:])], in_order=True)
-    async with open_classroom(school=school, lag=lag) as room:
-        ending = await room.study(pace=pace)
+    async with open_study(school=school, lag=lag) as harness:
+        ending = await harness.study(pace=pace)
         assert ending.outcomes == [Outcome.DONE] * 6
         # Each that was closed: once in its turn, and once when it was open.
-        assert len(room.sent(Endpoint.VIEW)) <= 1 + 5 * 2 + 1
-        room.assert_no_violations()
+        assert len(harness.sent(Endpoint.VIEW)) <= 1 + 5 * 2 + 1
+        harness.assert_no_violations()
 
 
 @pytest.mark.parametrize("lag", [2.5, 4.9, 9.0])
 async def test_a_lesson_may_open_later_than_the_list_shows_the_one_before(lag: float) -> None:
     cells = [video(20), document(2), link(), picture(), video(5), link(needs_report=True)]
     school = school_of(topics=[topic(cells[:4]), topic(cells[4:])])
-    async with open_classroom(school=school) as room:
-        open_each_after(room.server, pairwise(school.leaves()), lag)
-        ending = await room.study()
+    async with open_study(school=school) as harness:
+        open_each_after(harness.server, pairwise(school.leaves()), lag)
+        ending = await harness.study()
         assert ending.outcomes == [Outcome.DONE] * 6
         # In its turn, and twice at most when it was about to open.
-        assert len(room.sent(Endpoint.VIEW)) <= 1 + 5 * 3 + 1
-        room.assert_no_violations()
+        assert len(harness.sent(Endpoint.VIEW)) <= 1 + 5 * 3 + 1
+        harness.assert_no_violations()
 
 
 async def test_a_passing_not_open_yet_in_an_ordered_course_closes_nothing() -> None:
     school = school_of([video(20), link(), link(), picture()], in_order=True)
-    async with open_classroom(school=school, lag=4) as room:
+    async with open_study(school=school, lag=4) as harness:
         passing = Fault.json({"code": -33, "msg": "该课件尚未开放！"})
-        room.server.faults.add(
+        harness.server.faults.add(
             Endpoint.VIEW, passing, times=2, where=lambda form: form["cellId"] == "cell-2"
         )
-        assert (await room.study()).outcomes == [Outcome.DONE] * 4
-        room.assert_no_violations()
+        assert (await harness.study()).outcomes == [Outcome.DONE] * 4
+        harness.assert_no_violations()
 
 
 async def test_lessons_that_open_from_the_last_to_the_first_are_all_done() -> None:
     school = school_of(
         modules=[module([topic([link(), document(2)])]), module([topic([picture(), video(20)])])]
     )
-    async with open_classroom(school=school, lag=4) as room:
-        open_each_after(room.server, pairwise(reversed(room.server.school.leaves())), 4)
-        assert (await room.study()).outcomes == [Outcome.DONE] * 4
-        room.assert_no_violations()
+    async with open_study(school=school, lag=4) as harness:
+        open_each_after(harness.server, pairwise(reversed(harness.server.school.leaves())), 4)
+        assert (await harness.study()).outcomes == [Outcome.DONE] * 4
+        harness.assert_no_violations()
 
 
 async def test_what_stays_closed_is_tried_again_over_the_lag_after_others_were_done() -> None:
     school = school_of(topics=[topic([locked(video(20)), link()]), topic([picture(), link()])])
-    async with open_classroom(school=school) as room:
-        ending = await room.study()
+    async with open_study(school=school) as harness:
+        ending = await harness.study()
         closed = ending.of("cell-1")
         assert (closed.outcome, closed.code, closed.msg) == (
             Outcome.LOCKED,
@@ -220,35 +219,35 @@ async def test_what_stays_closed_is_tried_again_over_the_lag_after_others_were_d
             "该课件尚未开放！",
         )
         assert ending.ended[-1] == closed
-        assert len(room.sent(Endpoint.VIEW, "cell-1")) == 3
+        assert len(harness.sent(Endpoint.VIEW, "cell-1")) == 3
 
 
 async def test_without_a_newly_done_cell_nothing_closed_is_tried_again() -> None:
     cells = [link(finished=True), locked(video(20)), locked(link()), quiz()]
-    async with open_classroom([*cells, video(20, name="no")]) as room:
-        refused = room.server.school.cell_named("no").id
-        room.server.faults.add(
+    async with open_study([*cells, video(20, name="no")]) as harness:
+        refused = harness.server.school.cell_named("no").id
+        harness.server.faults.add(
             Endpoint.VIEW,
             Fault.json({"code": 5}),
             times=None,
             where=lambda form: form["cellId"] == refused,
         )
-        ending = await room.study()
+        ending = await harness.study()
         assert Outcome.DONE not in ending.outcomes
-        assert len(room.sent(Endpoint.VIEW, "cell-2")) == 1
-        assert len(room.sent(Endpoint.VIEW, "cell-3")) == 1
+        assert len(harness.sent(Endpoint.VIEW, "cell-2")) == 1
+        assert len(harness.sent(Endpoint.VIEW, "cell-3")) == 1
 
 
 async def test_a_cell_that_waits_for_another_look_takes_no_time_in_the_estimate() -> None:
-    async with open_classroom([locked(video(600)), link()]) as room:
-        plan = [cell for cell in await room.plan() if not cell.is_complete]
+    async with open_study([locked(video(600)), link()]) as harness:
+        plan = [cell for cell in await harness.plan() if not cell.is_complete]
         ending = Ending()
         left: list[float] = []
 
         def measure() -> None:
             left.append(folded(plan, ending.events).left(Pace.NORMAL).seconds)
 
-        await room.study(plan, into=ending, then=measure)
+        await harness.study(plan, into=ending, then=measure)
         postponed = next(n for n, e in enumerate(ending.events) if isinstance(e, CellPostponed))
         snapshot = folded(plan, ending.events[: postponed + 1])
         assert list(snapshot.postponed) == ["cell-1"]
@@ -261,17 +260,17 @@ async def test_the_last_look_tells_what_is_done_and_what_cannot_be_read() -> Non
     school = school_of(
         topics=[topic([link(), video(20)]), topic([link(), quiz()]), topic([picture()])]
     )
-    async with open_classroom(school=school) as room:
-        plan = await room.plan()
+    async with open_study(school=school) as harness:
+        plan = await harness.plan()
         for cell_id in ("cell-1", "cell-3", "cell-5"):
-            finish(room, cell_id)
-        room.server.faults.add(
+            finish(harness, cell_id)
+        harness.server.faults.add(
             Endpoint.CELLS,
             Fault.json({}),
             times=None,
             where=lambda form: form["topicId"] == "topic-2",
         )
-        study = room.new_study()
+        study = harness.new_study()
         events = [event async for event in study.look(plan)]
         done = [event.cell.cell_id for event in events if isinstance(event, CellEnded)]
         unread = [event.end for event in events if isinstance(event, CellPostponed)]
@@ -282,17 +281,17 @@ async def test_the_last_look_tells_what_is_done_and_what_cannot_be_read() -> Non
 
 async def test_the_last_look_asks_no_further_once_the_platform_is_away() -> None:
     school = school_of(topics=[topic([link()]), topic([link()])])
-    async with open_classroom(school=school) as room:
-        plan = await room.plan()
-        asked = len(room.sent(Endpoint.CELLS))
-        room.fault(Endpoint.CELLS, Fault.HTTP_502, times=None)
-        events = [event async for event in room.new_study().look(plan)]
+    async with open_study(school=school) as harness:
+        plan = await harness.plan()
+        asked = len(harness.sent(Endpoint.CELLS))
+        harness.fault(Endpoint.CELLS, Fault.HTTP_502, times=None)
+        events = [event async for event in harness.new_study().look(plan)]
         assert [type(event) for event in events] == [CellPostponed, CellPostponed]
-        assert len(room.sent(Endpoint.CELLS)) == asked + ATTEMPTS
+        assert len(harness.sent(Endpoint.CELLS)) == asked + ATTEMPTS
 
 
 async def test_the_last_look_ends_with_a_stop() -> None:
-    async with open_classroom([link()]) as room:
-        plan = await room.plan()
-        room.stop.raise_()
-        assert [event async for event in room.new_study().look(plan)] == []
+    async with open_study([link()]) as harness:
+        plan = await harness.plan()
+        harness.stop.raise_()
+        assert [event async for event in harness.new_study().look(plan)] == []

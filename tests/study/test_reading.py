@@ -29,28 +29,27 @@ from demo.platform import (
 )
 from storage.cells import Cell
 from storage.enums import Outcome, Pace
-
-from .classroom import counts, folded, open_classroom
+from tests.support.study_harness import counts, folded, open_study
 
 pytestmark = pytest.mark.looptime(start=0)
 
 
 async def test_folders_in_folders_are_opened_and_never_studied_themselves() -> None:
     inner = folder([video(20), document(3)])
-    async with open_classroom([folder([inner, link()]), picture(), folder([])]) as room:
-        ending = await room.study()
+    async with open_study([folder([inner, link()]), picture(), folder([])]) as harness:
+        ending = await harness.study()
         assert ending.outcomes == [Outcome.DONE] * 4
-        assert all(room.shown(cell.id) == 100 for cell in room.server.school.leaves())
-        assert {r.form["moduleId"] for r in room.sent(Endpoint.VIEW)} == {"module-1"}
-        room.assert_no_violations()
+        assert all(harness.shown(cell.id) == 100 for cell in harness.server.school.leaves())
+        assert {r.form["moduleId"] for r in harness.sent(Endpoint.VIEW)} == {"module-1"}
+        harness.assert_no_violations()
 
 
 async def test_a_finished_child_of_a_folder_is_known_by_its_own_percent() -> None:
-    async with open_classroom([folder([video(20, finished=True), video(20)])]) as room:
-        plan = await room.plan()
+    async with open_study([folder([video(20, finished=True), video(20)])]) as harness:
+        plan = await harness.plan()
         assert [cell.percent for cell in plan] == [100, 0]
-        await room.study()
-        assert room.sent(Endpoint.REPORT, "cell-2") == []
+        await harness.study()
+        assert harness.sent(Endpoint.REPORT, "cell-2") == []
 
 
 async def test_an_empty_chapter_and_doubles_in_the_tree_are_read_once() -> None:
@@ -62,33 +61,33 @@ async def test_an_empty_chapter_and_doubles_in_the_tree_are_read_once() -> None:
             module([topic([link(finished=True)])], id="done"),
         ]
     )
-    async with open_classroom(school=school) as room:
-        plan = await room.plan()
+    async with open_study(school=school) as harness:
+        plan = await harness.plan()
         assert [cell.cell_id for cell in plan] == ["a", "b"]
-        assert [r.form["topicId"] for r in room.sent(Endpoint.CELLS)] == ["twice", "topic-1"]
-        assert "done" not in [r.form.get("moduleId") for r in room.sent(Endpoint.TOPICS)]
-        assert (await room.study(plan)).outcomes == [Outcome.DONE, Outcome.DONE]
-        room.assert_no_violations()
+        assert [r.form["topicId"] for r in harness.sent(Endpoint.CELLS)] == ["twice", "topic-1"]
+        assert "done" not in [r.form.get("moduleId") for r in harness.sent(Endpoint.TOPICS)]
+        assert (await harness.study(plan)).outcomes == [Outcome.DONE, Outcome.DONE]
+        harness.assert_no_violations()
 
 
 async def test_reading_tells_how_far_it_is() -> None:
     school = school_of(topics=[topic([link()]), topic([link()])])
-    async with open_classroom(school=school) as room:
-        modules = (await room.session.modules(room.course)).modules
-        read = [each async for each in read_outline(room.session, room.course, modules)]
+    async with open_study(school=school) as harness:
+        modules = (await harness.session.modules(harness.course)).modules
+        read = [each async for each in read_outline(harness.session, harness.course, modules)]
         assert [(each.done, each.total) for each in read] == [(0, 1), (1, 3), (2, 3), (3, 3)]
         assert [each.cells is None for each in read] == [True, True, True, False]
 
 
 async def test_each_topic_is_read_back_once_after_its_cells() -> None:
     school = school_of(topics=[topic([video(10), link()]), topic([picture()])])
-    async with open_classroom(school=school) as room:
-        plan = await room.plan()
-        before = len(room.sent(Endpoint.CELLS))
-        await room.study(plan)
-        order = [r.form["topicId"] for r in room.sent(Endpoint.CELLS)[before:]]
+    async with open_study(school=school) as harness:
+        plan = await harness.plan()
+        before = len(harness.sent(Endpoint.CELLS))
+        await harness.study(plan)
+        order = [r.form["topicId"] for r in harness.sent(Endpoint.CELLS)[before:]]
         assert order == ["topic-1", "topic-2"]
-        room.assert_no_violations()
+        harness.assert_no_violations()
 
 
 @pytest.mark.parametrize("pace", Pace)
@@ -96,76 +95,76 @@ async def test_each_topic_is_read_back_once_after_its_cells() -> None:
 async def test_a_read_back_that_lags_is_read_again_before_anything_is_called_not_counted(
     lag: float, pace: Pace
 ) -> None:
-    async with open_classroom([link(), video(2), document(2)], lag=lag) as room:
-        ending = await room.study(pace=pace)
+    async with open_study([link(), video(2), document(2)], lag=lag) as harness:
+        ending = await harness.study(pace=pace)
         assert ending.outcomes == [Outcome.DONE] * 3
-        assert len(room.sent(Endpoint.REPORT)) == 3
-        room.assert_no_violations()
+        assert len(harness.sent(Endpoint.REPORT)) == 3
+        harness.assert_no_violations()
 
 
 async def test_a_platform_that_accepts_everything_and_counts_nothing_is_found_out() -> None:
-    async with open_classroom([video(30), document(4), picture(), link()]) as room:
-        room.server.faults.add("*", Fault.NO_COUNT, times=None)
-        ending = await room.study()
+    async with open_study([video(30), document(4), picture(), link()]) as harness:
+        harness.server.faults.add("*", Fault.NO_COUNT, times=None)
+        ending = await harness.study()
         assert ending.outcomes == [Outcome.NOT_COUNTED] * 4
         assert [event.percent for event in ending.ended] == [0] * 4
-        assert room.server.violations == []
+        assert harness.server.violations == []
 
 
 async def test_a_cell_that_is_not_counted_tells_the_percent_that_the_platform_shows() -> None:
-    async with open_classroom([video(40, position=10)]) as room:
-        room.server.faults.add("*", Fault.NO_COUNT, times=None)
-        (ended,) = (await room.study()).ended
+    async with open_study([video(40, position=10)]) as harness:
+        harness.server.faults.add("*", Fault.NO_COUNT, times=None)
+        (ended,) = (await harness.study()).ended
         assert (ended.outcome, ended.percent) == (Outcome.NOT_COUNTED, 25)
 
 
 async def test_what_was_not_counted_at_first_is_studied_once_more() -> None:
-    async with open_classroom([document(4)]) as room:
-        room.server.faults.add(Endpoint.REPORT, Fault.NO_COUNT, times=2)
-        ending = await room.study()
+    async with open_study([document(4)]) as harness:
+        harness.server.faults.add(Endpoint.REPORT, Fault.NO_COUNT, times=2)
+        ending = await harness.study()
         assert ending.outcomes == [Outcome.DONE]
-        assert room.pages() == [1, 4, 1, 4]
-        room.assert_no_violations()
+        assert harness.pages() == [1, 4, 1, 4]
+        harness.assert_no_violations()
 
 
 async def test_cells_that_were_finished_elsewhere_get_no_report() -> None:
-    async with open_classroom([video(30), document(3), quiz(), video(30)]) as room:
-        plan = await room.plan()
+    async with open_study([video(30), document(3), quiz(), video(30)]) as harness:
+        plan = await harness.plan()
         for cell_id in ("cell-1", "cell-3"):
-            room.server.school.progress(room.server.school.students[0].stu_id, cell_id).raise_to(
-                100.0, 0
-            )
-        ending = await room.study(plan, look_first=True)
+            harness.server.school.progress(
+                harness.server.school.students[0].stu_id, cell_id
+            ).raise_to(100.0, 0)
+        ending = await harness.study(plan, look_first=True)
         assert ending.outcomes == [Outcome.DONE] * 4
-        assert room.sent(Endpoint.VIEW, "cell-1") == []
-        room.assert_no_violations()
+        assert harness.sent(Endpoint.VIEW, "cell-1") == []
+        harness.assert_no_violations()
 
 
 async def test_a_view_that_shows_100_needs_no_report() -> None:
-    async with open_classroom([video(30)]) as room:
-        plan = await room.plan()
-        student = room.server.school.students[0].stu_id
-        room.server.school.progress(student, "cell-1").raise_to(100.0, 0)
-        ending = await room.study(plan)
+    async with open_study([video(30)]) as harness:
+        plan = await harness.plan()
+        student = harness.server.school.students[0].stu_id
+        harness.server.school.progress(student, "cell-1").raise_to(100.0, 0)
+        ending = await harness.study(plan)
         assert ending.outcomes == [Outcome.DONE]
-        assert room.sent(Endpoint.REPORT) == []
+        assert harness.sent(Endpoint.REPORT) == []
 
 
 @pytest.mark.parametrize("left", [[], [{"Id": "cell-2", "stuCellPercent": 0}]])
 async def test_a_cell_that_its_topic_does_not_list_is_neither_done_nor_at_0(
     left: list[object],
 ) -> None:
-    async with open_classroom([video(10), picture()]) as room:
-        plan = await room.plan()
+    async with open_study([video(10), picture()]) as harness:
+        plan = await harness.plan()
         listed = Fault.json({"code": 1, "cellList": left})
-        room.server.faults.add(Endpoint.CELLS, listed, times=None)
-        ending = await room.study(plan)
+        harness.server.faults.add(Endpoint.CELLS, listed, times=None)
+        ending = await harness.study(plan)
         assert ending.of("cell-1").outcome is Outcome.UNREAD
         of_the_other = Outcome.NOT_COUNTED if left else Outcome.UNREAD
         assert ending.of("cell-2").outcome is of_the_other
         # What was accepted is not sent again because a list does not tell of it.
-        assert room.positions() == [10]
-        room.assert_no_violations()
+        assert harness.positions() == [10]
+        harness.assert_no_violations()
 
 
 NO_PERCENTS: list[object] = [None, "", "--", "66,6", "n/a", {}, [100], True, "NaN", "1e99"]
@@ -178,29 +177,29 @@ def with_percent(odd: object) -> Fault:
 
 @pytest.mark.parametrize("odd", NO_PERCENTS)
 async def test_a_percent_that_is_no_number_is_unread_and_not_0(odd: object) -> None:
-    async with open_classroom([video(10)]) as room:
-        plan = await room.plan()
-        room.server.faults.add(Endpoint.CELLS, with_percent(odd), times=None)
-        ending = await room.study(plan)
+    async with open_study([video(10)]) as harness:
+        plan = await harness.plan()
+        harness.server.faults.add(Endpoint.CELLS, with_percent(odd), times=None)
+        ending = await harness.study(plan)
         assert ending.outcomes == [Outcome.UNREAD]
-        assert room.positions() == [10]
+        assert harness.positions() == [10]
 
 
 @pytest.mark.parametrize("odd", NO_PERCENTS)
 async def test_a_percent_that_is_no_number_for_a_while_costs_nothing(odd: object) -> None:
-    async with open_classroom([video(10)]) as room:
-        plan = await room.plan()
-        room.server.faults.add(Endpoint.CELLS, with_percent(odd), times=6)
-        ending = await room.study(plan, look_first=True)
+    async with open_study([video(10)]) as harness:
+        plan = await harness.plan()
+        harness.server.faults.add(Endpoint.CELLS, with_percent(odd), times=6)
+        ending = await harness.study(plan, look_first=True)
         assert ending.outcomes == [Outcome.DONE]
-        assert room.positions() == [10]
-        room.assert_no_violations()
+        assert harness.positions() == [10]
+        harness.assert_no_violations()
 
 
 async def test_events_tell_the_study_in_order_and_fold_into_a_snapshot() -> None:
-    async with open_classroom([video(20), document(2), quiz()]) as room:
-        plan = await room.plan()
-        ending = await room.study(plan)
+    async with open_study([video(20), document(2), quiz()]) as harness:
+        plan = await harness.plan()
+        ending = await harness.study(plan)
         assert ending.kinds() == [
             *["CellOpened", "CellMoved", "CellMoved", "CellReported"],
             *["CellOpened", "CellMoved", "CellMoved", "CellReported"],
@@ -223,38 +222,38 @@ async def test_events_tell_the_study_in_order_and_fold_into_a_snapshot() -> None
 
 
 async def test_what_the_student_does_meanwhile_is_done_whatever_its_kind() -> None:
-    async with open_classroom([document(2), quiz(), unsupported()]) as room:
-        plan = await room.plan()
+    async with open_study([document(2), quiz(), unsupported()]) as harness:
+        plan = await harness.plan()
         for cell_id in ("cell-2", "cell-3"):
-            room.server.school.progress(STUDENT.stu_id, cell_id).raise_to(100.0, 0)
-        ending = await room.study(plan)
+            harness.server.school.progress(STUDENT.stu_id, cell_id).raise_to(100.0, 0)
+        ending = await harness.study(plan)
         assert ending.outcomes == [Outcome.DONE] * 3
-        assert {request.form["cellId"] for request in room.sent(Endpoint.VIEW)} == {"cell-1"}
+        assert {request.form["cellId"] for request in harness.sent(Endpoint.VIEW)} == {"cell-1"}
 
 
 async def test_a_lesson_that_answers_not_open_yet_and_shows_100_is_done() -> None:
-    async with open_classroom([link(), locked(link())]) as room:
-        plan = await room.plan()
-        room.server.school.progress(STUDENT.stu_id, "cell-2").raise_to(100.0, 0)
-        ending = await room.study(plan)
+    async with open_study([link(), locked(link())]) as harness:
+        plan = await harness.plan()
+        harness.server.school.progress(STUDENT.stu_id, "cell-2").raise_to(100.0, 0)
+        ending = await harness.study(plan)
         assert ending.of("cell-2").outcome is Outcome.DONE
 
 
 async def test_a_length_finer_than_any_clock_is_reached() -> None:
-    async with open_classroom([video(20)]) as room:
-        plan = await room.plan()
+    async with open_study([video(20)]) as harness:
+        plan = await harness.plan()
         fine = {"code": 1, "audioVideoLong": "20." + "0" * 33 + "1", "guIdToken": "t"}
         fine |= {"cellId": "cell-1", "categoryName": "视频", "cellLogId": "", "cellPercent": 0}
-        room.fault(Endpoint.VIEW, Fault.json(fine))
-        ending = await room.study(plan)
+        harness.fault(Endpoint.VIEW, Fault.json(fine))
+        ending = await harness.study(plan)
         assert len(ending.ended) == 1
-        assert len(room.sent(Endpoint.REPORT)) < 20
+        assert len(harness.sent(Endpoint.REPORT)) < 20
 
 
 async def test_a_second_attempt_counts_in_the_time_that_is_left() -> None:
-    async with open_classroom([link(needs_report=True)]) as room:
-        plan = await room.plan()
-        ending = await room.study(plan)
+    async with open_study([link(needs_report=True)]) as harness:
+        plan = await harness.plan()
+        ending = await harness.study(plan)
         reopened = [i for i, e in enumerate(ending.events) if isinstance(e, CellOpened)][1]
         snapshot = folded(plan, ending.events[: reopened + 1])
         assert snapshot.left(Pace.NORMAL).seconds > 0
@@ -273,29 +272,29 @@ async def test_the_outcomes_add_up_to_the_cells() -> None:
         *[video(15), audio(4.5), document(9), picture(), archive(), link(), link(True)],
         *[quiz(), unsupported(), locked(video(9)), video(30, name="no"), video(8, finished=True)],
     ]
-    async with open_classroom(cells) as room:
-        refused = room.server.school.cell_named("no").id
-        room.server.faults.add(
+    async with open_study(cells) as harness:
+        refused = harness.server.school.cell_named("no").id
+        harness.server.faults.add(
             Endpoint.VIEW,
             Fault.json({"code": 5}),
             times=None,
             where=lambda f: f["cellId"] == refused,
         )
-        plan = [cell for cell in await room.plan() if not cell.is_complete]
-        total = counts(await room.study(plan))
+        plan = [cell for cell in await harness.plan() if not cell.is_complete]
+        total = counts(await harness.study(plan))
         assert (total.total, total.done, total.failed, total.skipped) == (11, 7, 1, 3)
         assert total.open == 0
 
 
 @pytest.mark.parametrize("pace", Pace)
 async def test_the_demos_first_course_is_studied_without_a_violation(pace: Pace) -> None:
-    async with open_classroom(school=demo_school(), lag=3) as room:
-        plan = [cell for cell in await room.plan() if not cell.is_complete]
-        ending = await room.study(plan, pace=pace)
+    async with open_study(school=demo_school(), lag=3) as harness:
+        plan = [cell for cell in await harness.plan() if not cell.is_complete]
+        ending = await harness.study(plan, pace=pace)
         assert len(ending.ended) == len(plan)
         for event in ending.ended:
-            assert (event.outcome is Outcome.DONE) == (room.shown(event.cell.cell_id) == 100)
-        room.assert_no_violations()
+            assert (event.outcome is Outcome.DONE) == (harness.shown(event.cell.cell_id) == 100)
+        harness.assert_no_violations()
 
 
 @pytest.mark.parametrize("pace", Pace)
@@ -304,9 +303,9 @@ async def test_the_estimate_is_within_a_tenth_of_the_run_where_lengths_are_known
 ) -> None:
     lengths = [300.0, 125.5, 61.25, 2.0]
     cells = [*map(video, lengths), document(12), document(1), picture(), link(), link()]
-    async with open_classroom([*cells, quiz()]) as room:
-        plan = await room.plan()
-        ending = await room.study(plan, pace=pace)
+    async with open_study([*cells, quiz()]) as harness:
+        plan = await harness.plan()
+        ending = await harness.study(plan, pace=pace)
         lengths_seen = {
             event.cell.cell_id: event.length
             for event in ending.events
@@ -318,8 +317,8 @@ async def test_the_estimate_is_within_a_tenth_of_the_run_where_lengths_are_known
 
 
 async def test_media_of_unknown_length_are_counted_apart_and_then_guessed() -> None:
-    async with open_classroom([video(100), video(300), link()]) as room:
-        plan = await room.plan()
+    async with open_study([video(100), video(300), link()]) as harness:
+        plan = await harness.plan()
         blind = estimate(plan, Pace.NORMAL, lengths={})
         assert blind.unknown_media == 2
         opened = folded(plan, [CellOpened(plan[0], CellKind.VIDEO, Decimal(0), Decimal(100))])
@@ -329,8 +328,8 @@ async def test_media_of_unknown_length_are_counted_apart_and_then_guessed() -> N
 
 
 async def test_a_video_of_three_hours_takes_three_hours_of_the_platforms_time() -> None:
-    async with open_classroom([video(3 * 3600)]) as room:
-        ending = await room.study()
+    async with open_study([video(3 * 3600)]) as harness:
+        ending = await harness.study()
         assert ending.outcomes == [Outcome.DONE]
         assert ending.seconds == pytest.approx(3 * 3600, rel=0.01)
-        room.assert_no_violations()
+        harness.assert_no_violations()

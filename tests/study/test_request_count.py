@@ -31,8 +31,7 @@ from demo.platform import (
     video,
 )
 from storage.enums import Outcome, Pace
-
-from .classroom import open_classroom
+from tests.support.study_harness import open_study
 
 pytestmark = pytest.mark.looptime(start=0)
 
@@ -145,12 +144,12 @@ async def test_a_run_without_trouble_sends_no_more_requests_than_the_tree_needs(
 ) -> None:
     school = school_of(modules=modules_of(Random(seed)))
     needed = least(school, pace)
-    async with open_classroom(school=school, seed=seed) as room:
-        ending = await room.study(pace=pace)
+    async with open_study(school=school, seed=seed) as harness:
+        ending = await harness.study(pace=pace)
         assert Outcome.NOT_COUNTED not in ending.outcomes
-        sent = Counter(request.endpoint for request in room.server.requests)
+        sent = Counter(request.endpoint for request in harness.server.requests)
         assert needed.total() <= sent.total() <= 1.05 * needed.total(), (sent, needed)
-        room.assert_no_violations()
+        harness.assert_no_violations()
 
 
 @pytest.mark.parametrize("pace", Pace)
@@ -174,9 +173,9 @@ async def test_a_run_without_trouble_sends_no_more_requests_than_the_tree_needs(
 async def test_a_cell_costs_one_view_and_its_reports(
     cell: Cell, at_10_seconds: int, at_15_seconds: int, pace: Pace
 ) -> None:
-    async with open_classroom([cell]) as room:
-        assert (await room.study(pace=pace)).outcomes == [Outcome.DONE]
+    async with open_study([cell]) as harness:
+        assert (await harness.study(pace=pace)).outcomes == [Outcome.DONE]
         expected = at_15_seconds if pace is Pace.FAST else at_10_seconds
-        assert len(room.sent(Endpoint.REPORT)) == expected
-        assert len(room.sent(Endpoint.VIEW)) == 1
-        assert len(room.sent(Endpoint.CELLS)) == 2
+        assert len(harness.sent(Endpoint.REPORT)) == expected
+        assert len(harness.sent(Endpoint.VIEW)) == 1
+        assert len(harness.sent(Endpoint.CELLS)) == 2

@@ -8,59 +8,58 @@ from bot.clock import PlatformClock, SystemClock
 from bot.study.stop import StopFlag, Stopped
 from demo.platform import Endpoint, Fault, Phase, document, link, video
 from storage.enums import Outcome
-
-from .classroom import Ending, open_classroom
+from tests.support.study_harness import Ending, open_study
 
 pytestmark = pytest.mark.looptime(start=0)
 
 
 @pytest.mark.parametrize("after", [0.0, 0.5, 1.03, 1.5, 3.145, 4.0, 13.17, 14.0, 20.0, 23.2])
 async def test_the_run_ends_within_one_report_wherever_it_is_stopped(after: float) -> None:
-    async with open_classroom([video(200), document(4)]) as room:
-        plan = await room.plan()
+    async with open_study([video(200), document(4)]) as harness:
+        plan = await harness.plan()
         ending = Ending()
-        running = asyncio.create_task(room.study(plan, look_first=True, into=ending))
+        running = asyncio.create_task(harness.study(plan, look_first=True, into=ending))
         await asyncio.sleep(after)
-        sent = len(room.sent(Endpoint.REPORT))
-        flying = room.corridor.in_flight
-        room.stop.raise_()
+        sent = len(harness.sent(Endpoint.REPORT))
+        flying = harness.transport.in_flight
+        harness.stop.raise_()
         await asyncio.wait_for(running, 1.5)
-        assert room.corridor.in_flight == 0
-        assert len(room.sent(Endpoint.REPORT)) <= sent + flying
+        assert harness.transport.in_flight == 0
+        assert len(harness.sent(Endpoint.REPORT)) <= sent + flying
         assert ending.ended == []
 
 
 async def test_a_wait_for_the_next_report_is_broken_off_at_once() -> None:
-    async with open_classroom([video(200)]) as room:
+    async with open_study([video(200)]) as harness:
         ending = Ending()
-        running = asyncio.create_task(room.study(into=ending))
-        await room.until(room.positions)
+        running = asyncio.create_task(harness.study(into=ending))
+        await harness.until(harness.positions)
         await asyncio.sleep(1)
-        before = room.clock.monotonic()
-        room.stop.raise_()
+        before = harness.clock.monotonic()
+        harness.stop.raise_()
         await running
-        assert room.clock.monotonic() == before
-        assert room.positions() == [10]
+        assert harness.clock.monotonic() == before
+        assert harness.positions() == [10]
 
 
 async def test_a_wait_for_a_read_back_that_lags_is_broken_off_too() -> None:
-    async with open_classroom([link(needs_report=True)]) as room:
+    async with open_study([link(needs_report=True)]) as harness:
         ending = Ending()
-        running = asyncio.create_task(room.study(into=ending))
-        await room.until(lambda: len(room.sent(Endpoint.CELLS)) == 2)
-        room.stop.raise_()
+        running = asyncio.create_task(harness.study(into=ending))
+        await harness.until(lambda: len(harness.sent(Endpoint.CELLS)) == 2)
+        harness.stop.raise_()
         await asyncio.wait_for(running, 0.5)
         assert ending.ended == []
 
 
 async def test_nothing_is_asked_when_the_flag_was_up_before() -> None:
-    async with open_classroom([video(20)]) as room:
-        plan = await room.plan()
-        asked = len(room.server.requests)
-        room.stop.raise_()
+    async with open_study([video(20)]) as harness:
+        plan = await harness.plan()
+        asked = len(harness.server.requests)
+        harness.stop.raise_()
         for look_first in (True, False):
-            assert (await room.study(plan, look_first=look_first)).events == []
-        assert len(room.server.requests) == asked
+            assert (await harness.study(plan, look_first=look_first)).events == []
+        assert len(harness.server.requests) == asked
 
 
 @pytest.mark.parametrize(
@@ -69,55 +68,55 @@ async def test_nothing_is_asked_when_the_flag_was_up_before() -> None:
 async def test_a_stop_during_the_last_of_many_troubles_ends_no_cell(
     endpoint: Endpoint, tries: int
 ) -> None:
-    async with open_classroom([video(20)]) as room:
-        plan = await room.plan()
-        room.says(endpoint, -500, times=tries)
+    async with open_study([video(20)]) as harness:
+        plan = await harness.plan()
+        harness.says(endpoint, -500, times=tries)
         left = tries
 
         async def raise_at_the_last(asked: Endpoint, phase: Phase) -> None:
             nonlocal left
             left -= asked is endpoint and phase is Phase.BEFORE
             if left == 0:
-                room.stop.raise_()
+                harness.stop.raise_()
 
-        room.server.on_request = raise_at_the_last
-        ending = await room.study(plan, look_first=True)
-        assert room.stop.is_raised
+        harness.server.on_request = raise_at_the_last
+        ending = await harness.study(plan, look_first=True)
+        assert harness.stop.is_raised
         assert ending.ended == []
-        assert room.sent(Endpoint.ME) == []
+        assert harness.sent(Endpoint.ME) == []
 
 
 async def test_a_stop_before_a_switch_leaves_the_other_cell_open() -> None:
-    async with open_classroom([video(20)]) as room:
-        plan = await room.plan()
-        room.says(Endpoint.VIEW, -100)
-        running = asyncio.create_task(room.study(plan))
-        await room.until(lambda: room.corridor.in_flight)
-        room.stop.raise_()
+    async with open_study([video(20)]) as harness:
+        plan = await harness.plan()
+        harness.says(Endpoint.VIEW, -100)
+        running = asyncio.create_task(harness.study(plan))
+        await harness.until(lambda: harness.transport.in_flight)
+        harness.stop.raise_()
         assert (await running).events == []
-        assert room.sent(Endpoint.SWITCH) == []
+        assert harness.sent(Endpoint.SWITCH) == []
 
 
 async def test_a_stopped_run_goes_on_from_the_platforms_position() -> None:
-    async with open_classroom([video(60)]) as room:
-        plan = await room.plan()
+    async with open_study([video(60)]) as harness:
+        plan = await harness.plan()
         first = Ending()
-        await room.study(plan, into=first, then=room.at(3, room.stop.raise_))
-        room.stop = StopFlag()
-        assert (await room.study(plan, look_first=True)).outcomes == [Outcome.DONE]
-        assert room.positions() == [10, 20, 30, 40, 50, 60]
-        room.assert_no_violations()
+        await harness.study(plan, into=first, then=harness.at(3, harness.stop.raise_))
+        harness.stop = StopFlag()
+        assert (await harness.study(plan, look_first=True)).outcomes == [Outcome.DONE]
+        assert harness.positions() == [10, 20, 30, 40, 50, 60]
+        harness.assert_no_violations()
 
 
 async def test_a_run_that_is_cancelled_leaves_the_lane_free() -> None:
-    async with open_classroom([video(60)]) as room:
-        room.fault(Endpoint.VIEW, Fault.hang(20))
-        running = asyncio.create_task(room.study())
-        await room.until(lambda: room.sent(Endpoint.CELLS) and room.corridor.in_flight)
+    async with open_study([video(60)]) as harness:
+        harness.fault(Endpoint.VIEW, Fault.hang(20))
+        running = asyncio.create_task(harness.study())
+        await harness.until(lambda: harness.sent(Endpoint.CELLS) and harness.transport.in_flight)
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
-        assert (await room.study()).outcomes == [Outcome.DONE]
+        assert (await harness.study()).outcomes == [Outcome.DONE]
 
 
 async def test_a_flag_lets_a_wait_end_at_its_moment_and_not_before() -> None:

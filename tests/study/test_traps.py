@@ -21,8 +21,7 @@ from demo.platform import (
     video,
 )
 from storage.enums import Outcome, Pace
-
-from .classroom import Ending, open_classroom
+from tests.support.study_harness import Ending, open_study
 
 pytestmark = pytest.mark.looptime(start=0)
 
@@ -35,55 +34,55 @@ STUDY = [Endpoint.VIEW, Endpoint.REPORT]
 async def test_a_page_of_a_gateway_or_firewall_passes_and_the_run_goes_on(
     page: Fault, endpoint: Endpoint
 ) -> None:
-    async with open_classroom([video(20), document(3)]) as room:
-        room.fault(endpoint, page)
-        assert (await room.study()).outcomes == [Outcome.DONE, Outcome.DONE]
-        room.assert_no_violations()
+    async with open_study([video(20), document(3)]) as harness:
+        harness.fault(endpoint, page)
+        assert (await harness.study()).outcomes == [Outcome.DONE, Outcome.DONE]
+        harness.assert_no_violations()
 
 
 @pytest.mark.parametrize("after", [0, 1, 2])
 async def test_half_a_json_after_a_report_is_looked_at_and_the_report_not_sent_twice(
     after: int,
 ) -> None:
-    async with open_classroom([video(30)]) as room:
+    async with open_study([video(30)]) as harness:
         ending = Ending()
-        half = room.at(after, lambda: room.fault(Endpoint.REPORT, Fault.HALF_JSON))
+        half = harness.at(after, lambda: harness.fault(Endpoint.REPORT, Fault.HALF_JSON))
         half()
-        await room.study(into=ending, then=half)
+        await harness.study(into=ending, then=half)
         assert ending.outcomes == [Outcome.DONE]
-        assert room.positions() == [10, 20, 30]
-        assert len(room.sent(Endpoint.VIEW)) == 2
-        room.assert_no_violations()
+        assert harness.positions() == [10, 20, 30]
+        assert len(harness.sent(Endpoint.VIEW)) == 2
+        harness.assert_no_violations()
 
 
 async def test_an_accepted_report_alone_is_never_called_done() -> None:
-    async with open_classroom([video(10), picture()]) as room:
-        room.fault(Endpoint.REPORT, Fault.json({"code": 1, "msg": "操作成功！"}), times=None)
-        ending = await room.study()
+    async with open_study([video(10), picture()]) as harness:
+        harness.fault(Endpoint.REPORT, Fault.json({"code": 1, "msg": "操作成功！"}), times=None)
+        ending = await harness.study()
         assert ending.outcomes == [Outcome.NOT_COUNTED] * 2
-        assert room.shown("cell-1") == room.shown("cell-2") == 0
+        assert harness.shown("cell-1") == harness.shown("cell-2") == 0
 
 
 async def test_a_folder_that_says_100_hides_no_unfinished_child() -> None:
     inner = folder([video(10, id="inner")])
-    async with open_classroom([folder([video(10, id="child"), inner])]) as room:
-        plan = await room.plan()
+    async with open_study([folder([video(10, id="child"), inner])]) as harness:
+        plan = await harness.plan()
         assert [(cell.cell_id, cell.is_complete) for cell in plan] == [
             ("child", False),
             ("inner", False),
         ]
-        assert (await room.study(plan)).outcomes == [Outcome.DONE, Outcome.DONE]
-        assert {r.form["cellId"] for r in room.sent(Endpoint.REPORT)} == {"child", "inner"}
+        assert (await harness.study(plan)).outcomes == [Outcome.DONE, Outcome.DONE]
+        assert {r.form["cellId"] for r in harness.sent(Endpoint.REPORT)} == {"child", "inner"}
 
 
 async def test_a_documents_length_that_equals_its_page_count_makes_no_video_of_it() -> None:
-    async with open_classroom([document(25, view_category="pdf文档")]) as room:
-        ending = await room.study()
+    async with open_study([document(25, view_category="pdf文档")]) as harness:
+        ending = await harness.study()
         opened = ending.events[0]
         assert isinstance(opened, CellOpened)
         assert opened.kind is CellKind.DOCUMENT
-        assert room.positions() == [0, 0]
-        assert room.pages() == [1, 25]
+        assert harness.positions() == [0, 0]
+        assert harness.pages() == [1, 25]
 
 
 @pytest.mark.parametrize(
@@ -99,12 +98,12 @@ async def test_a_view_that_names_the_kind_otherwise_than_the_list_decides(
     listed: str, viewed: str, kind: CellKind
 ) -> None:
     cell = Cell("", "讲义", listed, Method.PAGES, viewed, "pdf", pages=9, page_count=9)
-    async with open_classroom([cell]) as room:
-        ending = await room.study()
+    async with open_study([cell]) as harness:
+        ending = await harness.study()
         opened = ending.events[0]
         assert isinstance(opened, CellOpened)
         assert opened.kind is kind
-        assert (ending.outcomes, room.pages()) == ([Outcome.DONE], [1, 9])
+        assert (ending.outcomes, harness.pages()) == ([Outcome.DONE], [1, 9])
 
 
 @pytest.mark.parametrize("pace", Pace)
@@ -128,25 +127,25 @@ async def test_only_a_word_about_the_session_ends_it_while_an_empty_answer_is_as
     form: Fault, endpoint: Endpoint
 ) -> None:
     surely = form.kind in (FaultKind.EXPIRED_STRING, FaultKind.EXPIRED_TEXT)
-    async with open_classroom([video(20)]) as room:
-        plan = await room.plan()
-        room.fault(endpoint, form)
+    async with open_study([video(20)]) as harness:
+        plan = await harness.plan()
+        harness.fault(endpoint, form)
         ending = Ending()
         if surely:
             with pytest.raises(SessionExpired):
-                await room.study(plan, into=ending)
-            assert room.sent(Endpoint.ME) == []
+                await harness.study(plan, into=ending)
+            assert harness.sent(Endpoint.ME) == []
         else:
-            await room.study(plan, into=ending)
+            await harness.study(plan, into=ending)
             assert ending.outcomes == [Outcome.DONE]
-            assert len(room.sent(Endpoint.ME)) == 1
+            assert len(harness.sent(Endpoint.ME)) == 1
 
 
 async def test_the_numbers_of_the_other_sort_of_cell_are_sent_as_0() -> None:
-    async with open_classroom([video(10), document(2)]) as room:
-        await room.study()
-        media = room.sent(Endpoint.REPORT, "cell-1")
-        pages = room.sent(Endpoint.REPORT, "cell-2")
+    async with open_study([video(10), document(2)]) as harness:
+        await harness.study()
+        media = harness.sent(Endpoint.REPORT, "cell-1")
+        pages = harness.sent(Endpoint.REPORT, "cell-2")
         assert [(r.form["picNum"], r.form["studyNewlyPicNum"]) for r in media] == [("0", "0")]
         assert [r.form["studyNewlyTime"] for r in pages] == ["0", "0"]
-        assert all(r.form["flag"] == "s" for r in room.sent(Endpoint.VIEW))
+        assert all(r.form["flag"] == "s" for r in harness.sent(Endpoint.VIEW))

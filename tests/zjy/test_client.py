@@ -23,9 +23,9 @@ from bot.zjy.errors import (
     ZjyError,
 )
 from bot.zjy.models import CourseRef, OpenCell, Report
+from tests.support.scripted_platform import COURSE, GOOD, VIEW, auth_of
 
 from .conftest import Site
-from .scripted import COURSE, GOOD, VIEW, auth_of
 
 AUTH = auth_of("a")
 OPEN = OpenCell(

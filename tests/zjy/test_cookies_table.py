@@ -13,9 +13,9 @@ from bot.zjy.cookies import (
     looks_like_cookie,
     parse_cookie,
 )
-from tests.form_parts import OTHER, URL, groups
-from tests.odd_forms import BROKEN_WITH_MARGINS, GLUED
-from tests.pasted_forms import EXPIRES, FORMS, export
+from tests.support.form_parts import OTHER, URL, groups
+from tests.support.odd_forms import BROKEN_WITH_MARGINS, GLUED
+from tests.support.pasted_forms import EXPIRES, FORMS, export
 
 rng = random.Random(7)  # any values would do; those of a failure shall come again
 

@@ -11,8 +11,7 @@ from bot.zjy.client import Client
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.gate import KNOWN_COOKIES, Gate, Priority, Session
 from bot.zjy.models import OpenCell, Report
-
-from .scripted import COURSE, VIEW, ScriptedPlatform, auth_of
+from tests.support.scripted_platform import COURSE, VIEW, ScriptedPlatform, auth_of
 
 pytestmark = pytest.mark.looptime(start=0)
 PAGE = Report(page=1)

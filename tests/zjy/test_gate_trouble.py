@@ -27,8 +27,15 @@ from bot.zjy.errors import (
 )
 from bot.zjy.gate import ATTEMPTS, RETRY_FOR, Gate, Priority, Session
 from bot.zjy.models import OpenCell, Report
-
-from .scripted import COURSE, EMPTY, GATEWAY, VIEW, ScriptedPlatform, Step, auth_of
+from tests.support.scripted_platform import (
+    COURSE,
+    EMPTY,
+    GATEWAY,
+    VIEW,
+    ScriptedPlatform,
+    Step,
+    auth_of,
+)
 
 pytestmark = pytest.mark.looptime(start=0)
 OPEN = OpenCell(course_open_id="a", open_class_id="b", cell_id="c")

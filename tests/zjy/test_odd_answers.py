@@ -27,8 +27,7 @@ from bot.zjy.errors import (
 from bot.zjy.gate import Gate, Priority, Session
 from bot.zjy.json_text import MOST_DEPTH, MOST_PARTS
 from bot.zjy.models import OpenCell, Report
-
-from .scripted import COURSE, VIEW, ScriptedPlatform, Step, auth_of
+from tests.support.scripted_platform import COURSE, VIEW, ScriptedPlatform, Step, auth_of
 
 pytestmark = pytest.mark.looptime(start=0)
 

@@ -7,17 +7,17 @@ from typing import Unpack
 import pytest
 from playwright.async_api import ConsoleMessage, Error, Page, expect
 
-from tests.demo.phone.stage import Options, Stage, stage
+from tests.support.phone_harness import Options, PhoneHarness, harness
 
 expect.set_options(timeout=10_000)
 
-Screen = Callable[..., AbstractAsyncContextManager[tuple[Stage, Page]]]
+Screen = Callable[..., AbstractAsyncContextManager[tuple[PhoneHarness, Page]]]
 
 
 @pytest.fixture
-async def on() -> AsyncIterator[Stage]:
+async def on() -> AsyncIterator[PhoneHarness]:
     """A stage without a browser."""
-    async with stage() as made:
+    async with harness() as made:
         yield made
 
 
@@ -36,7 +36,7 @@ def screen(tab: Page) -> Screen:
         dark: bool = False,
         query: str = "",
         **options: Unpack[Options],
-    ) -> AsyncIterator[tuple[Stage, Page]]:
+    ) -> AsyncIterator[tuple[PhoneHarness, Page]]:
         wrong: list[str] = []
 
         def fail(error: Error) -> None:
@@ -46,7 +46,7 @@ def screen(tab: Page) -> Screen:
             if said.type in {"error", "warning"} and "net::ERR_" not in said.text:
                 wrong.append(said.text)
 
-        async with stage(**options) as made:
+        async with harness(**options) as made:
             await tab.set_viewport_size({"width": width, "height": height})
             await tab.emulate_media(
                 color_scheme="dark" if dark else "light", reduced_motion="reduce"
@@ -65,7 +65,7 @@ def screen(tab: Page) -> Screen:
     return opened
 
 
-async def begun(on: Stage, page: Page) -> None:
+async def begun(on: PhoneHarness, page: Page) -> None:
     """The person has written, so that the bot may."""
     on.person.send("/start")
     await expect(page.get_by_role("log")).to_contain_text("/start")

@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from demo.phone.server import Action
 from tests.demo.phone.conftest import Screen, begun
-from tests.demo.phone.stage import PERSON
+from tests.support.phone_harness import PERSON
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

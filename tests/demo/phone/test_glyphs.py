@@ -4,7 +4,7 @@ import pytest
 
 from demo.phone.pages import STATIC
 from tests.demo.phone.conftest import Screen
-from tests.glyphs import boxes
+from tests.support.glyphs import boxes
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -9,14 +9,14 @@ from telegram.constants import ChatAction
 from demo.telegram.methods_send import ACTIONS
 from tests.demo.phone.conftest import Screen, begun
 from tests.demo.phone.pictures import jpeg
-from tests.demo.phone.stage import PERSON, Stage
+from tests.support.phone_harness import PERSON, PhoneHarness
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 LOADED = "image => image.decode().then(() => image.naturalWidth)"
 
 
-async def put_photo(on: Stage) -> None:
+async def put_photo(on: PhoneHarness) -> None:
     photo = json.dumps({"type": "static", "photo": "attach://p"})
     await on.bot("setMyProfilePhoto", {"p": ("p.jpg", jpeg(200))}, photo=photo)
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.demo.phone.conftest import Screen, begun
-from tests.demo.phone.stage import PERSON, Stage
+from tests.support.phone_harness import PERSON, PhoneHarness
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -94,7 +94,7 @@ async def test_time_from_now_has_the_largest_unit(screen: Screen, away: int, tex
         assert told == text
 
 
-async def party(on: Stage) -> None:
+async def party(on: PhoneHarness) -> None:
     await on.bot("sendMessage", chat_id=PERSON, text="学完了", message_effect_id=PARTY)
 
 

@@ -8,13 +8,13 @@ import pytest
 
 from demo.phone.pages import STATIC
 from demo.phone.server import Action
-from tests.demo.phone.stage import PERSON, Stage, stage
+from tests.support.phone_harness import PERSON, PhoneHarness, harness
 
 OTHER = 2002
 
 
 async def test_page_is_in_the_language_of_the_phone_or_of_the_address() -> None:
-    async with stage(language="en") as on:
+    async with harness(language="en") as on:
         for query, language in (("", "en"), ("?lang=zh", "zh-CN"), ("?lang=xx", "en")):
             async with on.http.get(on.url + query) as response:
                 assert f'<html lang="{language}">' in await response.text()
@@ -22,11 +22,13 @@ async def test_page_is_in_the_language_of_the_phone_or_of_the_address() -> None:
 
 @pytest.mark.parametrize(("language", "code"), [("zh", "zh-hans"), ("en", "en")])
 async def test_person_speaks_the_language_of_the_phone(language: str, code: str) -> None:
-    async with stage(language=language) as on:
+    async with harness(language=language) as on:
         assert on.person.user["language_code"] == code
 
 
-async def test_all_that_the_page_asks_for_is_here_and_comes_from_nowhere_else(on: Stage) -> None:
+async def test_all_that_the_page_asks_for_is_here_and_comes_from_nowhere_else(
+    on: PhoneHarness,
+) -> None:
     wanted = {"/"}
     for path in STATIC.iterdir():
         text = path.read_text("utf-8")
@@ -43,7 +45,7 @@ async def test_all_that_the_page_asks_for_is_here_and_comes_from_nowhere_else(on
             assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
-async def test_feed_begins_with_everything(on: Stage) -> None:
+async def test_feed_begins_with_everything(on: PhoneHarness) -> None:
     on.person.send("/start")
     await on.bot("setMyCommands", commands=[{"command": "help", "description": "帮助"}])
     await on.bot("setMyName", name="学习机器人")
@@ -62,7 +64,7 @@ async def test_feed_begins_with_everything(on: Stage) -> None:
     assert its["buttons"] == [[{"text": "下一步", "data": "n"}]]
 
 
-async def test_feed_tells_each_change_and_nothing_twice(on: Stage) -> None:
+async def test_feed_tells_each_change_and_nothing_twice(on: PhoneHarness) -> None:
     async with on.feed() as feed:
         assert (await feed.next())["messages"] == []
         on.person.send("hi")
@@ -80,7 +82,7 @@ async def test_feed_tells_each_change_and_nothing_twice(on: Stage) -> None:
         assert await feed.next() == {"commands": [{"command": "jobs", "description": "任务"}]}
 
 
-async def test_feed_is_silent_about_other_chats(on: Stage) -> None:
+async def test_feed_is_silent_about_other_chats(on: PhoneHarness) -> None:
     other = on.telegram.person(OTHER)
     async with on.feed() as feed:
         await feed.next()
@@ -91,7 +93,7 @@ async def test_feed_is_silent_about_other_chats(on: Stage) -> None:
         assert [m["text"] for m in (await feed.next())["messages"]] == ["mine"]
 
 
-async def test_markup_in_a_text_stays_text(on: Stage) -> None:
+async def test_markup_in_a_text_stays_text(on: PhoneHarness) -> None:
     text = "<img src=x onerror=alert(1)>\n\u2028data: x"
     status, answer = await on.post("send", text=text)
     async with on.feed() as feed:
@@ -101,7 +103,7 @@ async def test_markup_in_a_text_stays_text(on: Stage) -> None:
     assert message["entities"] == []
 
 
-async def test_press_brings_the_answer_of_the_bot(on: Stage) -> None:
+async def test_press_brings_the_answer_of_the_bot(on: PhoneHarness) -> None:
     on.person.send("/start")
     message_id = await on.bot_says("?", [{"text": "好", "callback_data": "ok"}])
     pressed, _ = await asyncio.gather(
@@ -112,14 +114,14 @@ async def test_press_brings_the_answer_of_the_bot(on: Stage) -> None:
 
 
 async def test_press_ends_without_an_answer_when_patience_ends() -> None:
-    async with stage(patience=0.05) as on:
+    async with harness(patience=0.05) as on:
         on.person.send("/start")
         message_id = await on.bot_says("?", [{"text": "好", "callback_data": "ok"}])
         status, answer = await on.post("press", message_id=message_id, data="ok")
         assert (status, answer) == (200, {"answered": False})
 
 
-async def test_person_deletes_a_message_once(on: Stage) -> None:
+async def test_person_deletes_a_message_once(on: PhoneHarness) -> None:
     message = on.person.send("away")
     assert (await on.post("delete", message_id=message.message_id))[0] == 200
     assert on.telegram.chat(PERSON).messages == []
@@ -138,7 +140,7 @@ async def test_person_deletes_a_message_once(on: Stage) -> None:
     ],
 )
 async def test_nonsense_is_refused_and_nothing_is_sent(
-    on: Stage, path: str, body: Mapping[str, object]
+    on: PhoneHarness, path: str, body: Mapping[str, object]
 ) -> None:
     status, answer = await on.post(path, **body)
     assert status == 400
@@ -146,25 +148,25 @@ async def test_nonsense_is_refused_and_nothing_is_sent(
     assert on.telegram.chat(PERSON).messages == []
 
 
-async def test_what_is_no_json_is_refused(on: Stage) -> None:
+async def test_what_is_no_json_is_refused(on: PhoneHarness) -> None:
     async with on.http.post(f"{on.url}send", data=b"\xff{") as response:
         assert response.status == 400
 
 
-async def test_another_site_cannot_write_for_the_person(on: Stage) -> None:
+async def test_another_site_cannot_write_for_the_person(on: PhoneHarness) -> None:
     headers = {"Origin": "https://example.org"}
     async with on.http.post(f"{on.url}send", json={"text": "hi"}, headers=headers) as response:
         assert response.status == 403
     assert on.telegram.chat(PERSON).messages == []
 
 
-async def test_who_blocked_the_bot_cannot_write(on: Stage) -> None:
+async def test_who_blocked_the_bot_cannot_write(on: PhoneHarness) -> None:
     on.person.send("hi")
     on.person.block()
     assert (await on.post("send", text="again"))[0] == 409
 
 
-async def test_document_is_saved_under_its_name(on: Stage) -> None:
+async def test_document_is_saved_under_its_name(on: PhoneHarness) -> None:
     on.person.send("/start")
     sent = await on.bot("sendDocument", {"document": ("报告 1.html", b"<script>")}, chat_id=PERSON)
     async with on.http.get(f"{on.url}file/{sent['message_id']}") as response:
@@ -174,7 +176,7 @@ async def test_document_is_saved_under_its_name(on: Stage) -> None:
     assert disposition == "attachment; filename*=UTF-8''%E6%8A%A5%E5%91%8A%201.html"
 
 
-async def test_no_file_without_a_message_that_has_one(on: Stage) -> None:
+async def test_no_file_without_a_message_that_has_one(on: PhoneHarness) -> None:
     message = on.person.send("hi")
     for message_id in (message.message_id, 999):
         async with on.http.get(f"{on.url}file/{message_id}") as response:
@@ -185,7 +187,7 @@ async def test_no_file_without_a_message_that_has_one(on: Stage) -> None:
         assert response.status == 404
 
 
-async def test_menu_is_that_of_the_language(on: Stage) -> None:
+async def test_menu_is_that_of_the_language(on: PhoneHarness) -> None:
     await on.bot("setMyCommands", commands=[{"command": "help", "description": "帮助"}])
     await on.bot(
         "setMyCommands", commands=[{"command": "help", "description": "Help"}], language_code="en"
@@ -197,13 +199,13 @@ async def test_menu_is_that_of_the_language(on: Stage) -> None:
 
 
 async def test_cookie_is_pasted_as_a_message_of_the_person() -> None:
-    async with stage(cookie=lambda: "auth=abc") as on:
+    async with harness(cookie=lambda: "auth=abc") as on:
         assert (await on.post("cookie"))[0] == 200
         last = on.telegram.chat(PERSON).last
         assert (last.text, last.from_bot) == ("auth=abc", False)
 
 
-async def test_without_a_cookie_there_is_none_to_paste(on: Stage) -> None:
+async def test_without_a_cookie_there_is_none_to_paste(on: PhoneHarness) -> None:
     assert (await on.post("cookie"))[0] == 404
 
 
@@ -214,7 +216,7 @@ async def test_actions_run_whether_they_wait_or_not() -> None:
         done.append("later")
 
     actions: dict[str, Action] = {"现在 / Now": lambda: done.append("now"), "等 / Later": later}
-    async with stage(actions=actions, speed=30) as on:
+    async with harness(actions=actions, speed=30) as on:
         async with on.http.get(f"{on.url}about") as response:
             about = await response.json()
         assert about == {"speed": 30, "actions": ["现在 / Now", "等 / Later"], "cookie": False}
@@ -224,7 +226,7 @@ async def test_actions_run_whether_they_wait_or_not() -> None:
     assert done == ["now", "later"]
 
 
-async def test_stopping_ends_open_feeds(on: Stage) -> None:
+async def test_stopping_ends_open_feeds(on: PhoneHarness) -> None:
     async with on.feed() as feed:
         await feed.next()
         await on.phone.stop()

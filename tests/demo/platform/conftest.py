@@ -4,14 +4,14 @@ import aiohttp
 import pytest
 
 from demo.platform import STUDENT, PlatformServer, School
-from tests.demo.platform.pupil import Pupil, Watch
+from tests.support.student_client import SettableSeconds, StudentClient
 
-Enrol = Callable[..., Awaitable[Pupil]]
+Enrol = Callable[..., Awaitable[StudentClient]]
 
 
 @pytest.fixture
-def watch() -> Watch:
-    return Watch()
+def clock() -> SettableSeconds:
+    return SettableSeconds()
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 @pytest.fixture
-async def enrol(watch: Watch, session: aiohttp.ClientSession) -> AsyncIterator[Enrol]:
+async def enrol(clock: SettableSeconds, session: aiohttp.ClientSession) -> AsyncIterator[Enrol]:
     """Start a stand-in of a school and give its first student's browser."""
     servers: list[PlatformServer] = []
 
@@ -32,11 +32,11 @@ async def enrol(watch: Watch, session: aiohttp.ClientSession) -> AsyncIterator[E
         speed: float = 1.0,
         lag: float = 0.0,
         seed: int = 0,
-    ) -> Pupil:
-        server = PlatformServer(school, speed=speed, monotonic=watch, lag=lag, seed=seed)
+    ) -> StudentClient:
+        server = PlatformServer(school, speed=speed, monotonic=clock, lag=lag, seed=seed)
         servers.append(server)
         await server.start()
-        return Pupil(server, session, watch, stu_id, server.cookie_for(stu_id))
+        return StudentClient(server, session, clock, stu_id, server.cookie_for(stu_id))
 
     yield start
     for server in servers:

@@ -125,12 +125,12 @@ def test_films_are_short_enough_to_watch() -> None:
 
 async def test_two_courses_and_one_module_are_finished_and_the_first_is_not(enrol: Enrol) -> None:
     school = demo_school()
-    pupil = await enrol(school)
-    rows = (await pupil.ask(Endpoint.COURSES))["courseList"]
+    client = await enrol(school)
+    rows = (await client.ask(Endpoint.COURSES))["courseList"]
     assert [row["process"] == 100 for row in rows] == [False, True, True, False]
-    pupil.watch.wait(1)
+    client.clock.wait(1)
     course = school.courses[0]
-    answer = await pupil.ask(
+    answer = await client.ask(
         Endpoint.MODULES, courseOpenId=course.course_open_id, openClassId=course.open_class_id
     )
     finished = [row["name"] for row in answer["progress"]["moduleList"] if row["percent"] == 100]
@@ -139,25 +139,25 @@ async def test_two_courses_and_one_module_are_finished_and_the_first_is_not(enro
 
 async def test_a_careful_student_completes_everything_that_can_be_completed(enrol: Enrol) -> None:
     """The school can be studied to its end at a player's pace, without breaking a rule."""
-    pupil = await enrol(demo_school())
-    left = [leaf for leaf in pupil.school.leaves() if pupil.shown(leaf.id) < 100]
+    client = await enrol(demo_school())
+    left = [leaf for leaf in client.school.leaves() if client.shown(leaf.id) < 100]
     for leaf in left:
         if leaf.locked or leaf.method in (Method.BY_HAND, Method.NEVER):
             continue
-        opened = await pupil.view(leaf.id)
+        opened = await client.view(leaf.id)
         if leaf.method is Method.MEDIA:
             position, length = opened["stuStudyNewlyTime"], opened["audioVideoLong"]
-            while pupil.shown(leaf.id) < 100:
+            while client.shown(leaf.id) < 100:
                 position = min(position + 10, length)
-                pupil.watch.wait(10)
-                await pupil.report(leaf.id, position)
+                client.clock.wait(10)
+                await client.report(leaf.id, position)
         elif leaf.method is Method.PAGES:
-            pupil.watch.wait(10)
+            client.clock.wait(10)
             pages = json.loads(opened["resUrl"])["args"]["page_count"]
-            await pupil.report(leaf.id, page=pages)
+            await client.report(leaf.id, page=pages)
         elif opened["cellPercent"] < 100:
-            await pupil.report(leaf.id, page=1)
-    undone = {leaf.name for leaf in left if pupil.shown(leaf.id) < 100}
+            await client.report(leaf.id, page=1)
+    undone = {leaf.name for leaf in left if client.shown(leaf.id) < 100}
     assert undone == {
         "课前小测验",
         "2.2 单元测验",
@@ -166,4 +166,4 @@ async def test_a_careful_student_completes_everything_that_can_be_completed(enro
         "JVM 内存虚拟仿真",
         "尚未开放的视频",
     }
-    assert pupil.kinds() == []
+    assert client.kinds() == []

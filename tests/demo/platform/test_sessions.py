@@ -3,12 +3,12 @@ import pytest
 
 from demo.platform import EXPIRED_FORMS, OTHER_STUDENT, Endpoint, Fault, school_of, video
 from tests.demo.platform.conftest import Enrol
-from tests.demo.platform.pupil import Pupil
+from tests.support.student_client import StudentClient
 
 
-async def refused(pupil: Pupil, endpoint: Endpoint = Endpoint.ME) -> str:
+async def refused(client: StudentClient, endpoint: Endpoint = Endpoint.ME) -> str:
     """Which form of an ended session the answer has; fails on an ordinary answer."""
-    response = await pupil.send(endpoint)
+    response = await client.send(endpoint)
     body = await response.text()
     if response.status == 302:
         assert response.headers["Location"] == "/login"
@@ -27,95 +27,95 @@ async def refused(pupil: Pupil, endpoint: Endpoint = Endpoint.ME) -> str:
 
 
 async def test_a_cookie_is_long_hex_text_and_new_each_time(enrol: Enrol) -> None:
-    pupil = await enrol(school_of([]))
-    made = {pupil.server.cookie_for(pupil.stu_id) for _ in range(20)}
+    client = await enrol(school_of([]))
+    made = {client.server.cookie_for(client.stu_id) for _ in range(20)}
     assert len(made) == 20
     assert all(len(auth) >= 64 and int(auth, 16) for auth in made)
     assert len({len(auth) for auth in made}) > 1
 
 
 async def test_an_unknown_student_gets_no_cookie(enrol: Enrol) -> None:
-    pupil = await enrol(school_of([]))
+    client = await enrol(school_of([]))
     with pytest.raises(KeyError):
-        pupil.server.cookie_for("nobody")
+        client.server.cookie_for("nobody")
 
 
 async def test_other_cookies_beside_auth_do_no_harm(enrol: Enrol) -> None:
-    pupil = await enrol(school_of([]))
-    pupil.auth = f"{pupil.auth}; acw_tc=1; xauth=2; verifycode=3"
-    assert (await pupil.ask(Endpoint.ME))["disPlayName"] == "张三"
+    client = await enrol(school_of([]))
+    client.auth = f"{client.auth}; acw_tc=1; xauth=2; verifycode=3"
+    assert (await client.ask(Endpoint.ME))["disPlayName"] == "张三"
 
 
 async def test_each_session_is_its_own_students(enrol: Enrol) -> None:
-    pupil = await enrol(school_of([]), OTHER_STUDENT.stu_id)
-    assert (await pupil.ask(Endpoint.ME))["disPlayName"] == "李四"
+    client = await enrol(school_of([]), OTHER_STUDENT.stu_id)
+    assert (await client.ask(Endpoint.ME))["disPlayName"] == "李四"
 
 
 async def test_several_sessions_of_a_student_live_until_the_student_is_expired(
     enrol: Enrol,
 ) -> None:
-    pupil = await enrol(school_of([]))
-    first, second = pupil.auth, pupil.server.cookie_for(pupil.stu_id)
-    other = pupil.server.cookie_for(OTHER_STUDENT.stu_id)
+    client = await enrol(school_of([]))
+    first, second = client.auth, client.server.cookie_for(client.stu_id)
+    other = client.server.cookie_for(OTHER_STUDENT.stu_id)
     for auth in (first, second):
-        pupil.auth = auth
-        assert (await pupil.ask(Endpoint.ME))["code"] == 1
-    pupil.server.expire(pupil.stu_id)
+        client.auth = auth
+        assert (await client.ask(Endpoint.ME))["code"] == 1
+    client.server.expire(client.stu_id)
     for auth in (first, second):
-        pupil.auth = auth
-        await refused(pupil)
-    pupil.auth = other
-    assert (await pupil.ask(Endpoint.ME))["disPlayName"] == "李四"
+        client.auth = auth
+        await refused(client)
+    client.auth = other
+    assert (await client.ask(Endpoint.ME))["disPlayName"] == "李四"
 
 
 async def test_a_session_ends_ten_platform_hours_after_it_was_issued(enrol: Enrol) -> None:
-    pupil = await enrol(school_of([]), speed=60.0)
-    pupil.watch.wait(599.9)
-    assert (await pupil.ask(Endpoint.ME))["code"] == 1
-    pupil.watch.wait(0.2)
-    await refused(pupil)
+    client = await enrol(school_of([]), speed=60.0)
+    client.clock.wait(599.9)
+    assert (await client.ask(Endpoint.ME))["code"] == 1
+    client.clock.wait(0.2)
+    await refused(client)
 
 
 async def test_a_session_may_be_given_a_shorter_life(enrol: Enrol) -> None:
-    pupil = await enrol(school_of([]))
-    pupil.auth = pupil.server.cookie_for(pupil.stu_id, lifetime=30)
-    pupil.watch.wait(29)
-    assert (await pupil.ask(Endpoint.ME))["code"] == 1
-    pupil.watch.wait(1)
-    await refused(pupil)
+    client = await enrol(school_of([]))
+    client.auth = client.server.cookie_for(client.stu_id, lifetime=30)
+    client.clock.wait(29)
+    assert (await client.ask(Endpoint.ME))["code"] == 1
+    client.clock.wait(1)
+    await refused(client)
 
 
 @pytest.mark.parametrize("auth", ["", "abc", "0" * 64])
 async def test_all_forms_of_a_refused_session_occur(enrol: Enrol, auth: str) -> None:
-    pupil = await enrol(school_of([]))
-    pupil.auth = auth
-    seen = {await refused(pupil, endpoint) for _ in range(10) for endpoint in Endpoint}
+    client = await enrol(school_of([]))
+    client.auth = auth
+    seen = {await refused(client, endpoint) for _ in range(10) for endpoint in Endpoint}
     assert seen == {form.kind.value for form in EXPIRED_FORMS}
 
 
 @pytest.mark.parametrize("form", EXPIRED_FORMS, ids=lambda form: form.kind)
 async def test_the_form_of_a_refused_session_can_be_pinned(enrol: Enrol, form: Fault) -> None:
-    pupil = await enrol(school_of([]))
-    pupil.server.faults.expired_form = form
-    pupil.server.expire(pupil.stu_id)
-    assert {await refused(pupil) for _ in range(8)} == {form.kind.value}
+    client = await enrol(school_of([]))
+    client.server.faults.expired_form = form
+    client.server.expire(client.stu_id)
+    assert {await refused(client) for _ in range(8)} == {form.kind.value}
 
 
 async def test_a_redirect_leads_to_a_login_page(
     enrol: Enrol, session: aiohttp.ClientSession
 ) -> None:
-    pupil = await enrol(school_of([]))
-    async with session.get(f"{pupil.server.url}/login") as response:
+    client = await enrol(school_of([]))
+    async with session.get(f"{client.server.url}/login") as response:
         assert response.status == 200
         assert "登录" in await response.text()
 
 
 async def test_nothing_is_studied_without_a_session(enrol: Enrol) -> None:
-    pupil = await enrol(school_of([video(10)]))
-    await pupil.view("cell-1")
-    pupil.watch.wait(10)
-    pupil.server.expire(pupil.stu_id)
-    pupil.server.faults.expired_form = Fault.EXPIRED_STRING
-    assert (await pupil.report("cell-1", 10))["code"] == "-1"
-    assert pupil.shown("cell-1") == 0
-    assert pupil.server.requests[-1].student is None
+    client = await enrol(school_of([video(10)]))
+    await client.view("cell-1")
+    client.clock.wait(10)
+    client.server.expire(client.stu_id)
+    client.server.faults.expired_form = Fault.EXPIRED_STRING
+    assert (await client.report("cell-1", 10))["code"] == "-1"
+    assert client.shown("cell-1") == 0
+    assert client.server.requests[-1].student is None

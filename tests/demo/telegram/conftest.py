@@ -4,17 +4,17 @@ import aiohttp
 import pytest
 
 from demo.telegram import Person, TelegramServer
-from tests.demo.telegram.caller import Api, Watch
+from tests.support.bot_api_client import Api, SettableSeconds
 
 
 @pytest.fixture
-def watch() -> Watch:
-    return Watch()
+def clock() -> SettableSeconds:
+    return SettableSeconds()
 
 
 @pytest.fixture
-async def server(watch: Watch) -> AsyncIterator[TelegramServer]:
-    telegram = TelegramServer(now=watch)
+async def server(clock: SettableSeconds) -> AsyncIterator[TelegramServer]:
+    telegram = TelegramServer(now=clock)
     await telegram.start()
     yield telegram
     await telegram.stop()

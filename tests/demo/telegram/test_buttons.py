@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from demo.telegram import Person
-from tests.demo.telegram.caller import Api, button, keyboard
+from tests.support.bot_api_client import Api, button, keyboard
 
 UNREADABLE = "can't parse inline keyboard button: "
 

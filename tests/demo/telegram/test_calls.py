@@ -6,7 +6,7 @@ import pytest
 from demo.telegram import Person, TelegramServer
 from demo.telegram.errors import unauthorized
 from demo.telegram.request import Params
-from tests.demo.telegram.caller import Api
+from tests.support.bot_api_client import Api
 
 
 async def test_an_unknown_token_is_unauthorized(api: Api) -> None:

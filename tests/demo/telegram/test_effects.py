@@ -4,8 +4,8 @@ import pytest
 
 from demo.telegram import Person, TelegramServer
 from demo.telegram.effects import EFFECTS
-from tests.demo.telegram.caller import PNG, Api
 from tests.demo.telegram.test_media import upload
+from tests.support.bot_api_client import PNG, Api
 
 PARTY = "5046509860389126442"
 

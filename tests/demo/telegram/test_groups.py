@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from demo.telegram import Group, Person, TelegramServer
-from tests.demo.telegram.caller import Api
+from tests.support.bot_api_client import Api
 
 
 @pytest.fixture

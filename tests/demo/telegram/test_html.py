@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from demo.telegram import ApiError, Person
 from demo.telegram.entities import parse_html
 from demo.telegram.html_text import utf16_length
-from tests.demo.telegram.caller import Api
+from tests.support.bot_api_client import Api
 
 
 def parsed(html: str) -> tuple[str, list[tuple[str, int, int]]]:

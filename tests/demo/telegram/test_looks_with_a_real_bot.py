@@ -31,7 +31,7 @@ from demo.telegram.date_times import checked_format
 from demo.telegram.markup import MAX_COPIED, STYLES
 from demo.telegram.methods_profile import LIMITS
 from demo.telegram.methods_send import ACTIONS
-from tests.chat.wire import bot_before
+from tests.support.telegram_bots import bot_before
 
 AT = datetime(2026, 11, 28, 14, 45, tzinfo=UTC)
 PARTY = "5046509860389126442"

@@ -9,7 +9,7 @@ import pytest
 from demo.telegram import Person
 from demo.telegram.errors import ApiError
 from demo.telegram.pictures import picture_size
-from tests.demo.telegram.caller import PNG, Api
+from tests.support.bot_api_client import PNG, Api
 
 
 async def upload(

@@ -4,7 +4,7 @@ import pytest
 
 from demo.telegram import ApiError, Person
 from demo.telegram.entities import parse_html
-from tests.demo.telegram.caller import Api
+from tests.support.bot_api_client import Api
 
 AT = 1_700_003_600
 

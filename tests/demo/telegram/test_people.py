@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from demo.telegram import Person, TelegramServer
-from tests.demo.telegram.caller import Api
+from tests.support.bot_api_client import Api
 
 TO_THE_CHAT: list[tuple[str, dict[str, Any]]] = [
     ("sendMessage", {"text": "a"}),

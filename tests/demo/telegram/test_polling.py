@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from demo.telegram import Person, TelegramServer
-from tests.demo.telegram.caller import Api, Watch, button, keyboard
+from tests.support.bot_api_client import Api, SettableSeconds, button, keyboard
 
 REPLACED = (
     "Conflict: terminated by other getUpdates request; "
@@ -131,8 +131,10 @@ async def test_an_empty_list_of_kinds_means_the_usual_ones(api: Api, student: Pe
     assert texts(await api("getUpdates"))[-1] == "heard again"
 
 
-async def test_updates_are_forgotten_after_a_day(api: Api, three: list[str], watch: Watch) -> None:
-    watch.move(24 * 3600 + 1)
+async def test_updates_are_forgotten_after_a_day(
+    api: Api, three: list[str], clock: SettableSeconds
+) -> None:
+    clock.move(24 * 3600 + 1)
     assert await api("getUpdates") == []
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from demo.telegram import Button, CallbackAnswer, Person, TelegramServer
-from tests.demo.telegram.caller import Api, Watch, button, keyboard
+from tests.support.bot_api_client import Api, SettableSeconds, button, keyboard
 
 TOO_OLD = "400 Bad Request: query is too old and response timeout expired or query ID is invalid"
 
@@ -76,27 +76,29 @@ async def test_a_press_without_an_answer_times_out(api: Api, student: Person) ->
         await student.press("go").answered(0.01)
 
 
-async def test_an_answer_comes_in_time_and_once(api: Api, student: Person, watch: Watch) -> None:
+async def test_an_answer_comes_in_time_and_once(
+    api: Api, student: Person, clock: SettableSeconds
+) -> None:
     await ask(api, "?", [button("go")])
     late, twice = student.press("go"), student.press("go")
-    watch.move(15)
+    clock.move(15)
     await api("answerCallbackQuery", callback_query_id=twice.query_id)
     assert await api.refused("answerCallbackQuery", callback_query_id=twice.query_id) == TOO_OLD
-    watch.move(0.1)
+    clock.move(0.1)
     assert await api.refused("answerCallbackQuery", callback_query_id=late.query_id) == TOO_OLD
     assert await api.refused("answerCallbackQuery", callback_query_id="77") == TOO_OLD
     assert late.answer is None
 
 
-async def test_the_time_for_an_answer_can_be_set(watch: Watch, api: Api) -> None:
-    patient = TelegramServer(now=watch, answer_within=60)
+async def test_the_time_for_an_answer_can_be_set(clock: SettableSeconds, api: Api) -> None:
+    patient = TelegramServer(now=clock, answer_within=60)
     api.server = patient
     await patient.start()
     try:
         person = patient.person(1001)
         person.send("/start")
         press = person.press_data(1, "x")
-        watch.move(59)
+        clock.move(59)
         await api("answerCallbackQuery", callback_query_id=press.query_id)
     finally:
         await patient.stop()

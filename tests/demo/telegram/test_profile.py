@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from demo.telegram import BotCommand, Person, TelegramServer
-from tests.demo.telegram.caller import Api
+from tests.support.bot_api_client import Api
 
 START = {"command": "start", "description": "开始"}
 

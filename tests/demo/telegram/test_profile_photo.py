@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from demo.telegram import TelegramServer
-from tests.demo.telegram.caller import Api, Watch
 from tests.demo.telegram.test_media import upload
+from tests.support.bot_api_client import Api, SettableSeconds
 
 
 def picture(width: int = 320, height: int = 320, kind: str = "JPEG") -> bytes:
@@ -99,9 +99,9 @@ async def test_photos_of_no_user_are_refused(api: Api, user_id: int, words: str)
 
 
 @pytest.fixture
-async def strict(watch: Watch, api: Api) -> AsyncIterator[TelegramServer]:
+async def strict(clock: SettableSeconds, api: Api) -> AsyncIterator[TelegramServer]:
     """A server with limits, called by ``api``."""
-    server = TelegramServer(now=watch, flood=True)
+    server = TelegramServer(now=clock, flood=True)
     await server.start()
     api.server = server
     yield server
@@ -109,14 +109,14 @@ async def strict(watch: Watch, api: Api) -> AsyncIterator[TelegramServer]:
 
 
 async def test_a_profile_changes_at_most_ten_times_an_hour(
-    api: Api, strict: TelegramServer, watch: Watch
+    api: Api, strict: TelegramServer, clock: SettableSeconds
 ) -> None:
     for number in range(9):
         await api("setMyDescription", description=str(number))
         await api("getMyDescription")
-        watch.move(1)
+        clock.move(1)
     await put(api, picture())
     answer = await api.refused("setMyShortDescription", short_description="a")
     assert answer == "429 Too Many Requests: retry after 3591"
-    watch.move(3591)
+    clock.move(3591)
     await api("setMyShortDescription", short_description="a")

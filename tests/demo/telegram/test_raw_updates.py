@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from demo.telegram import Person, TelegramServer
-from tests.demo.telegram.caller import TOKEN, Api, Watch
+from tests.support.bot_api_client import TOKEN, Api, SettableSeconds
 
 
 @pytest.mark.parametrize("raw", [None, 7, "text", [], {"update_id": "7"}, {"update_id": None}])
@@ -36,10 +36,10 @@ async def test_a_raw_update_comes_whatever_kinds_were_asked_for(
 
 
 async def test_a_raw_update_is_forgotten_after_a_day(
-    api: Api, server: TelegramServer, watch: Watch
+    api: Api, server: TelegramServer, clock: SettableSeconds
 ) -> None:
     server.deliver(None)
-    watch.move(24 * 3600 + 1)
+    clock.move(24 * 3600 + 1)
     assert await api("getUpdates") == []
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from demo.telegram import Button, Person, TelegramServer
-from tests.demo.telegram.caller import Api, button, keyboard
+from tests.support.bot_api_client import Api, button, keyboard
 
 
 async def test_a_message_is_shown_and_described(

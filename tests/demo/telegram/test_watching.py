@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from demo.telegram import EventKind, Person, TelegramServer
-from tests.demo.telegram.caller import Api, button, keyboard
+from tests.support.bot_api_client import Api, button, keyboard
 
 
 async def test_waiting_ends_with_the_value_of_the_predicate(

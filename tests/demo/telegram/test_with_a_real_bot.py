@@ -31,8 +31,8 @@ from telegram.request import HTTPXRequest
 
 from demo.telegram import Person, TelegramServer
 from demo.telegram.methods_chat import REACTIONS
-from tests.chat.wire import bot_before
-from tests.demo.telegram.caller import PNG
+from tests.support.bot_api_client import PNG
+from tests.support.telegram_bots import bot_before
 
 
 @pytest.fixture

@@ -22,18 +22,18 @@ from demo.platform import (
 )
 from demo.telegram import Message
 from storage.accounts import Account
-from tests.chat.corridor import Leg
+from tests.support.digest_chat_harness import DigestChatHarness, DrawnAtOnce
+from tests.support.digest_harness import ANNA, local, play
+from tests.support.telegram_transport import Leg
 
-from .campus import ANNA, local, play
 from .one_chat import small
-from .speaking import DrawnAtOnce, SpeakingCampus
 
 T = TypeVar("T")
 
 
-def on_the_line(
+def play_digest_chat(
     folder: Path,
-    story: Callable[[SpeakingCampus], Coroutine[Any, Any, T]],
+    story: Callable[[DigestChatHarness], Coroutine[Any, Any, T]],
     school: School | None = None,
     *,
     drawing: Drawing | None = None,
@@ -41,7 +41,7 @@ def on_the_line(
 ) -> T:
     """Play the story with the real outbox; pictures are a few bytes, unless ``drawing`` draws."""
     return play(
-        lambda: SpeakingCampus(
+        lambda: DigestChatHarness(
             folder, school or small(), local(begin), drawing or DrawnAtOnce(Random(0), 0.0)
         ),
         story,
@@ -60,33 +60,35 @@ def a_wordy_school() -> School:
     )
 
 
-async def move_in(campus: SpeakingCampus, at: str = "21:00", *, language: str = "zh") -> Account:
-    campus.phones.person(ANNA, language_code=language).send("/start")
-    await campus.people.meet(ANNA, ANNA, language)
-    account = await campus.log_in(ANNA, STUDENT.stu_id)
-    await campus.wants(ANNA, at)
+async def move_in(
+    harness: DigestChatHarness, at: str = "21:00", *, language: str = "zh"
+) -> Account:
+    harness.server.person(ANNA, language_code=language).send("/start")
+    await harness.people.meet(ANNA, ANNA, language)
+    account = await harness.log_in(ANNA, STUDENT.stu_id)
+    await harness.wants(ANNA, at)
     return account
 
 
-def shown(campus: SpeakingCampus) -> list[Message]:
+def shown(harness: DigestChatHarness) -> list[Message]:
     """What the bot said in the chat."""
-    return [each for each in campus.phones.chat(ANNA).messages if each.from_bot]
+    return [each for each in harness.server.chat(ANNA).messages if each.from_bot]
 
 
-def tells_to_wait(campus: SpeakingCampus, seconds: int, method: str = "sendPhoto") -> None:
+def tells_to_wait(harness: DigestChatHarness, seconds: int, method: str = "sendPhoto") -> None:
     """The next call of the method is to be made again then."""
-    campus.phones.fail(method, 429, "Too Many Requests", retry_after=seconds)
+    harness.server.fail(method, 429, "Too Many Requests", retry_after=seconds)
 
 
-def cut(campus: SpeakingCampus) -> None:
+def cut(harness: DigestChatHarness) -> None:
     """Nothing that is said leaves for Telegram any more; :func:`mend` ends it."""
 
     async def nobody_there(leg: Leg, method: str) -> None:
         if leg is Leg.ARRIVING and method.startswith("send"):
             raise httpx.ConnectError("nobody listens")
 
-    campus.line.watch = nobody_there
+    harness.telegram_transport.watch = nobody_there
 
 
-def mend(campus: SpeakingCampus) -> None:
-    campus.line.watch = None
+def mend(harness: DigestChatHarness) -> None:
+    harness.telegram_transport.watch = None

@@ -16,10 +16,10 @@ from storage.digests import DigestRow
 from storage.enums import DigestKind, SkipReason
 from storage.moments import to_text
 from storage.rows import run
-from tests.chat.reports import report
+from tests.support.digest_reports import report
 
 
-class HandClock:
+class SettableClock:
     """Shows what it is set to."""
 
     def __init__(self) -> None:
@@ -36,13 +36,13 @@ class HandClock:
 
 
 @dataclass
-class Book:
+class StoredChat:
     """``sent`` are dates and what the clock showed then. What is to go wrong with the next digest:
     ``meanwhile`` happens between the look and the claim, ``dies`` ends the process right after
     the claim, and ``stays`` keeps it from leaving once."""
 
     db: Database
-    clock: HandClock
+    clock: SettableClock
     chat_id: int
     sent: list[tuple[date, datetime]] = field(default_factory=list)
     lost: set[date] = field(default_factory=set)
@@ -67,7 +67,7 @@ class Book:
 
     def restart(self) -> None:
         """A new process: all it knows are the rows."""
-        self.ledger, self._quiet = DigestStore(self.db, self.clock), NotDueCache()
+        self.store, self._quiet = DigestStore(self.db, self.clock), NotDueCache()
 
     async def tick(self) -> None:
         """One look, and what follows from it."""
@@ -76,12 +76,12 @@ class Book:
         now = self.clock.now()
         if not settings.is_on or self._quiet.lasts(settings, now):
             return
-        found = await self.ledger.look(settings, now)
+        found = await self.store.look(settings, now)
         if found.is_empty:
             self._quiet.begin(settings, now, found.again_at)
             return
         if found.missed:
-            await self.ledger.skip(settings, found.missed, SkipReason.DOWN)
+            await self.store.skip(settings, found.missed, SkipReason.DOWN)
         if found.digest is not None:
             day = found.digest.local_date
             assert day not in {*self.lost, *(day for day, _ in self.sent)}, "it was taken"
@@ -91,7 +91,7 @@ class Book:
         if self.meanwhile is not None:
             act, self.meanwhile = self.meanwhile, None
             await act()
-        row = await self.ledger.claim(self.chat_id, due)
+        row = await self.store.claim(self.chat_id, due)
         if row is None:
             return
         if self.dies:
@@ -101,10 +101,10 @@ class Book:
         elif self.stays:
             self.stays = False
             told = report(chat_id=self.chat_id, local_date=due.local_date, until=due.until)
-            await self.ledger.not_sent(row, told, DeliveryStatus.UNSENT)
+            await self.store.not_sent(row, told, DeliveryStatus.UNSENT)
             await self.tick()
         else:
-            await self.ledger.sent(row)
+            await self.store.sent(row)
             self.sent.append((due.local_date, self.clock.now()))
 
     async def rows(self) -> list[DigestRow]:

@@ -52,7 +52,7 @@ class WatchedPlatform(PlatformServer):
             self.on_student(student)
 
 
-class MortalStage(Stage):
+class KillableStage(Stage):
     """:meth:`_dies_at` says at which boundary each process shall die; :meth:`_hold_the_platform` is
     called between its death and the next start."""
 

@@ -1,4 +1,4 @@
-"""A house: both stand-ins and the bot's own application between them, in this process."""
+"""The bot's own application between both stand-ins, in this process."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -54,7 +54,7 @@ class Final:
         return self.done, self.failed, self.skipped
 
 
-class House:
+class AppHarness:
     """``settings`` come on top of those that :meth:`open` makes by itself."""
 
     def __init__(

@@ -21,8 +21,8 @@ from demo.platform import (
     video,
 )
 from demo.telegram import Message
-from tests.digest.served import until_served
-from tests.e2e.house import House, one_course
+from tests.support.app_harness import AppHarness, one_course
+from tests.support.served import until_served
 
 Make = Callable[..., Any]
 
@@ -33,21 +33,21 @@ def _text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-async def change(house: House, sql: str, *values: object) -> None:
+async def change(harness: AppHarness, sql: str, *values: object) -> None:
     """Change what the running bot has stored."""
-    assert house.app is not None
-    await house.app.db.write(lambda conn: conn.execute(sql, values))
+    assert harness.app is not None
+    await harness.app.db.write(lambda conn: conn.execute(sql, values))
 
 
-async def make_due(house: House) -> None:
+async def make_due(harness: AppHarness) -> None:
     """As if the chat had set midnight long ago, on a clock that shows noon or so now."""
     now = datetime.now(UTC)
     # POSIX counts westwards: in Etc/GMT+3 it is three hours earlier than in London.
     zone = f"Etc/GMT{now.hour - 12:+d}" if now.hour != 12 else "Etc/UTC"
-    await change(house, "UPDATE chats SET time_zone = ?", zone)
-    await change(house, "UPDATE accounts SET created_at = ?", _text(now - timedelta(days=2)))
+    await change(harness, "UPDATE chats SET time_zone = ?", zone)
+    await change(harness, "UPDATE accounts SET created_at = ?", _text(now - timedelta(days=2)))
     await change(
-        house,
+        harness,
         "UPDATE digest_settings SET is_on = 1, at = '00:00', zone = ?, zone_since = ?,"
         " armed_at = ?",
         zone,
@@ -56,38 +56,38 @@ async def make_due(house: House) -> None:
     )
 
 
-async def tomorrow(house: House) -> None:
+async def tomorrow(harness: AppHarness) -> None:
     """Today's digest counts as yesterday's."""
-    await change(house, "UPDATE digests SET local_date = date(local_date, '-1 day')")
+    await change(harness, "UPDATE digests SET local_date = date(local_date, '-1 day')")
 
 
-async def tick(house: House) -> None:
+async def tick(harness: AppHarness) -> None:
     """One look at who is due, and everything that follows from it."""
-    assert house.app is not None
-    await house.app.digests.tick()
-    await until_served(house.app.digests)
+    assert harness.app is not None
+    await harness.app.digests.tick()
+    await until_served(harness.app.digests)
 
 
-def do(house: House, *cells: Cell) -> None:
+def do(harness: AppHarness, *cells: Cell) -> None:
     """The student does cells in the browser."""
     for cell in cells:
-        progress = house.platform.school.progress(STUDENT.stu_id, cell.id)
-        progress.raise_to(100.0, house.platform.now())
+        progress = harness.platform.school.progress(STUDENT.stu_id, cell.id)
+        progress.raise_to(100.0, harness.platform.now())
 
 
-def publish(house: House, name: str, *cells: Cell) -> None:
+def publish(harness: AppHarness, name: str, *cells: Cell) -> None:
     """The teacher adds a module to the first course."""
     added = module([topic(cells, id="new-topic")], name=name, id="new-module")
-    school = house.platform.school
+    school = harness.platform.school
     first, *rest = school.courses
     grown: Course = replace(first, modules=(*first.modules, added))
     school.courses = (grown, *rest)
     school.__post_init__()
 
 
-def add_cell(house: House, cell: Cell) -> None:
+def add_cell(harness: AppHarness, cell: Cell) -> None:
     """The teacher adds a cell to the first topic of the first module."""
-    school = house.platform.school
+    school = harness.platform.school
     first, *rest = school.courses
     begin, *modules = first.modules
     head, *topics = begin.topics
@@ -100,15 +100,15 @@ def labels(message: Message) -> list[str]:
     return [button.text for row in message.buttons for button in row]
 
 
-def pictures(house: House) -> list[Message]:
-    mine = (each for each in house.person.chat.messages if each.from_bot)
+def pictures(harness: AppHarness) -> list[Message]:
+    mine = (each for each in harness.person.chat.messages if each.from_bot)
     return [
         each for each in mine if each.photo is not None and "where_cookie" not in each.photo.name
     ]
 
 
-def stored(house: House, sql: str) -> list[Any]:
-    with sqlite3.connect(house.folder / "data" / "bot.sqlite3") as db:
+def stored(harness: AppHarness, sql: str) -> list[Any]:
+    with sqlite3.connect(harness.folder / "data" / "bot.sqlite3") as db:
         return db.execute(sql).fetchall()
 
 
@@ -117,16 +117,16 @@ def a_course() -> School:
     return one_course([video(90), document(6), picture(), link(), quiz(name="期中测验")])
 
 
-def percent_of(house: House, number: int = 0) -> float:
+def percent_of(harness: AppHarness, number: int = 0) -> float:
     """What the platform shows for a course."""
-    cells = house.platform.school.courses[number].leaves()
-    shown = [house.platform.shown(STUDENT.stu_id, cell.id) for cell in cells]
+    cells = harness.platform.school.courses[number].leaves()
+    shown = [harness.platform.shown(STUDENT.stu_id, cell.id) for cell in cells]
     return sum(shown) / len(shown)
 
 
-async def digest_screen(houses: Make, school: School | None = None, **kwargs: Any) -> House:  # noqa: ANN401
-    house: House = await houses(school or a_course(), **kwargs)
-    await house.log_in()
-    house.person.send("/digest")
-    await house.see_button("现在发一份")
-    return house
+async def digest_screen(open_app: Make, school: School | None = None, **kwargs: Any) -> AppHarness:  # noqa: ANN401
+    harness: AppHarness = await open_app(school or a_course(), **kwargs)
+    await harness.log_in()
+    harness.person.send("/digest")
+    await harness.see_button("现在发一份")
+    return harness

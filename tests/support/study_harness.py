@@ -42,7 +42,7 @@ from storage.enums import Outcome, Pace
 LATENCY = 0.02
 
 
-class Corridor(httpx.AsyncBaseTransport):
+class PlatformTransport(httpx.AsyncBaseTransport):
     """Carries requests to the stand-in inside the process; ``latency`` is loop seconds each way."""
 
     def __init__(self, server: PlatformServer, latency: float = LATENCY) -> None:
@@ -118,14 +118,14 @@ class Ending:
         return [type(event).__name__ for event in self.events]
 
 
-class Classroom:
-    """One student before the stand-in. Make it with :func:`open_classroom`."""
+class StudyHarness:
+    """One student before the stand-in. Make it with :func:`open_study`."""
 
     def __init__(
-        self, server: PlatformServer, corridor: Corridor, gate: Gate, clock: PlatformClock
+        self, server: PlatformServer, transport: PlatformTransport, gate: Gate, clock: PlatformClock
     ) -> None:
         self.server = server
-        self.corridor = corridor
+        self.transport = transport
         self.clock = clock
         self.gate = gate
         self.auth = server.cookie_for(STUDENT.stu_id)
@@ -235,21 +235,21 @@ class Classroom:
 
 
 @asynccontextmanager
-async def open_classroom(
+async def open_study(
     cells: Iterable[SchoolCell] | None = None,
     *,
     school: School | None = None,
     lag: float = 0.0,
     seed: int = 0,
-) -> AsyncIterator[Classroom]:
-    """A classroom of these cells, or of a whole school; ``lag`` and ``seed`` are the stand-in's."""
+) -> AsyncIterator[StudyHarness]:
+    """Open the engine before these cells or a whole school; ``lag`` and ``seed`` are its own."""
     loop = asyncio.get_running_loop()
     server = PlatformServer(school or school_of(cells), monotonic=loop.time, lag=lag, seed=seed)
-    corridor = Corridor(server)
-    client = Client("http://127.0.0.1", transport=corridor)
+    transport = PlatformTransport(server)
+    client = Client("http://127.0.0.1", transport=transport)
     clock = PlatformClock(SystemClock())
     try:
-        yield Classroom(server, corridor, Gate(client, clock, requests_per_second=1000), clock)
+        yield StudyHarness(server, transport, Gate(client, clock, requests_per_second=1000), clock)
     finally:
         await client.aclose()
 

@@ -16,7 +16,7 @@ from bot.chat.telegram_bot import PatientBot
 from bot.chat.telegram_request import TelegramRequest
 from demo.telegram import TelegramServer
 from demo.telegram.request import Params, Upload
-from tests.chat.wire import TOKEN
+from tests.support.telegram_bots import TOKEN
 
 LATENCY = 0.02
 _FIELD = re.compile(r'(\w+)="([^"]*)"')
@@ -35,7 +35,7 @@ Watch = Callable[[Leg, str], Awaitable[None]]
 """Awaited with each call's leg and method: what it does not return from gets no further."""
 
 
-class BotCorridor(httpx.AsyncBaseTransport):
+class TelegramTransport(httpx.AsyncBaseTransport):
     """Carries calls to the stand-in inside the process; ``latency`` is loop seconds each way."""
 
     def __init__(self, server: TelegramServer, latency: float = LATENCY) -> None:
@@ -65,9 +65,9 @@ class BotCorridor(httpx.AsyncBaseTransport):
             await self.watch(leg, method)
 
 
-def bot_through(corridor: BotCorridor) -> PatientBot:
-    """The application's kind of bot, at this end of the corridor."""
-    through = {"transport": corridor}
+def bot_in_process(transport: TelegramTransport) -> PatientBot:
+    """The application's kind of bot, at this end of the transport."""
+    through = {"transport": transport}
     return PatientBot(
         TOKEN,
         base_url="http://127.0.0.1/bot",

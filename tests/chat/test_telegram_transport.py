@@ -1,4 +1,4 @@
-"""What goes through the corridor arrives as it would over HTTP."""
+"""What goes through the transport arrives as it would over HTTP."""
 
 import pytest
 from telegram.error import BadRequest, NetworkError
@@ -9,10 +9,10 @@ from bot.outbox.screen import Screen
 from bot.outbox.telegram_calls import Calls, says_unsent
 from bot.outbox.uploads import Photo
 from demo.telegram import TelegramServer
-from tests.chat.corridor import BotCorridor, Leg, bot_through
-from tests.chat.post import ANNA, BORIS
-from tests.chat.wire import TOKEN
-from tests.demo.telegram.caller import PNG
+from tests.support.bot_api_client import PNG
+from tests.support.fake_bot_api import ANNA, BORIS
+from tests.support.telegram_bots import TOKEN
+from tests.support.telegram_transport import Leg, TelegramTransport, bot_in_process
 
 BUTTONS = keyboard([button("时间", Action.DIGEST)])
 PICTURE = PNG + b"\r\n--\r\n\r\n" + bytes(range(256)) + b"\r\n"
@@ -26,7 +26,7 @@ def server() -> TelegramServer:
 
 
 async def test_a_text_and_a_picture_arrive_whole(server: TelegramServer) -> None:
-    async with bot_through(BotCorridor(server)) as bot:
+    async with bot_in_process(TelegramTransport(server)) as bot:
         calls = Calls(bot)
         first = await calls.send(ANNA, Screen("<b>甲</b> &amp; 乙=1", BUTTONS), silent=True)
         second = await calls.upload(ANNA, Photo(PICTURE, "a.png"), Screen("丙", BUTTONS))
@@ -41,7 +41,7 @@ async def test_a_text_and_a_picture_arrive_whole(server: TelegramServer) -> None
 async def test_refusals_and_dropped_connections_are_the_librarys_errors(
     server: TelegramServer,
 ) -> None:
-    async with bot_through(BotCorridor(server)) as bot:
+    async with bot_in_process(TelegramTransport(server)) as bot:
         with pytest.raises(BadRequest, match="Chat not found"):
             await Calls(bot).send(BORIS, Screen("x"), silent=False)
         server.lose_answer("sendMessage")
@@ -57,8 +57,8 @@ async def test_a_call_is_seen_before_and_after_it_takes_effect(server: TelegramS
     async def watch(leg: Leg, method: str) -> None:
         seen.append((leg, method, len(server.chat(ANNA).messages)))
 
-    corridor = BotCorridor(server)
-    async with bot_through(corridor) as bot:
-        corridor.watch = watch
+    transport = TelegramTransport(server)
+    async with bot_in_process(transport) as bot:
+        transport.watch = watch
         await Calls(bot).send(ANNA, Screen("x"), silent=False)
     assert seen == [(Leg.ARRIVING, "sendMessage", 1), (Leg.TAKEN, "sendMessage", 2)]

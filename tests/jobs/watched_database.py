@@ -17,9 +17,9 @@ from storage.database import Database
 from storage.enums import ENDED, JobState
 from storage.jobs import Job
 from storage.rows import rows
+from tests.support.virtual_time import VirtualClock
 
 from .model import Stand, may_become
-from .virtual_time import VirtualClock
 
 T = TypeVar("T")
 SUMMED_UP = ENDED - {JobState.CANCELLED}
@@ -71,7 +71,7 @@ class Stock(NamedTuple):
 
 
 @dataclass
-class Ledger:
+class JobLog:
     """What all lives of the process together did. ``broken`` says which promises were broken."""
 
     max_running: int
@@ -118,10 +118,10 @@ class Ledger:
         self.stock = after._replace(retried={*self.stock.retried, *after.retried})
 
 
-class Witness(Database):
-    """The only one that writes into its file. Set ``ledger`` once it is open."""
+class WatchedDatabase(Database):
+    """The only one that writes into its file. Set ``log`` once it is open."""
 
-    ledger: Ledger | None = None
+    log: JobLog | None = None
 
     async def _run(
         self,
@@ -130,31 +130,31 @@ class Witness(Database):
         begin: str,
         unit: Callable[[Connection], Awaitable[T]],
     ) -> T:
-        ledger = self.ledger
-        if ledger is None or conn is not self._writer:
+        log = self.log
+        if log is None or conn is not self._writer:
             return await super()._run(conn, lock, begin, unit)
         news: list[Stock] = []
         press = PRESS.get()
 
         async def witnessed(conn: Connection) -> T:
             changes = conn.total_changes
-            before = ledger.stock
+            before = log.stock
             stands = {job_id: before.stand(job_id) for job_id in before.jobs}
             result = await unit(conn)
             # Most units of a quiet hour change nothing, and need no second look.
             after = before if conn.total_changes == changes else await Stock.read(conn)
             news.append(after)
             by = press.by if press is not None else "itself"
-            ledger.broken += _wrong_changes(before.jobs, stands, after.jobs, by)
-            ledger.broken += _wrong_places(before.jobs, after.jobs, ledger.max_running)
+            log.broken += _wrong_changes(before.jobs, stands, after.jobs, by)
+            log.broken += _wrong_places(before.jobs, after.jobs, log.max_running)
             if after is not before:
-                ledger.broken += await _wrong_ends(conn, before.jobs, after.jobs)
+                log.broken += await _wrong_ends(conn, before.jobs, after.jobs)
             if press is not None:
                 press.stands, press.before, press.after = stands, before.jobs, after.jobs
             return result
 
         result = await super()._run(conn, lock, begin, witnessed)
-        ledger.committed(news[0])
+        log.committed(news[0])
         return result
 
 

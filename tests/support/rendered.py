@@ -11,7 +11,7 @@ from demo.telegram import Button
 from demo.telegram.markup import read_markup
 from demo.telegram.request import Params
 from demo.telegram.texts import read_text
-from tests.chat.screens import Shown, all_screens
+from tests.support.all_screens import Shown, all_screens
 
 
 @dataclass(frozen=True)

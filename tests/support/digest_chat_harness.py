@@ -1,4 +1,4 @@
-"""A campus that speaks: digests go through the outbox and the library's bot to the stand-in of
+"""Digests go through the outbox and the library's bot to the stand-in of
 Telegram, on the same clock as everything else and without sockets."""
 
 import os
@@ -20,11 +20,10 @@ from bot.outbox.telegram_calls import Calls
 from bot.process import OUTBOX_WITHIN
 from demo.platform import School
 from demo.telegram import TelegramServer
-from tests.chat.corridor import BotCorridor, bot_through
-from tests.chat.wire import TOKEN
-from tests.demo.telegram.caller import PNG
-
-from .campus import Campus, Said
+from tests.support.bot_api_client import PNG
+from tests.support.digest_harness import DigestHarness, SentReport
+from tests.support.telegram_bots import TOKEN
+from tests.support.telegram_transport import TelegramTransport, bot_in_process
 
 # As the application does: else the library warns at each "wait" of Telegram.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -47,7 +46,7 @@ class DrawnAtOnce(Drawing):
         return picture()
 
 
-class SpeakingCampus(Campus):
+class DigestChatHarness(DigestHarness):
     """``phones`` is what the chats show. ``handed`` are the reports that were handed over to be
     said, ``telegram.said`` those that are known to have come."""
 
@@ -55,15 +54,15 @@ class SpeakingCampus(Campus):
         self, folder: Path, school: School, begin: datetime, drawing: Drawing, *, seed: int = 0
     ) -> None:
         super().__init__(folder, school, begin, seed=seed)
-        self.phones = TelegramServer(TOKEN, now=lambda: self.clock.now().timestamp(), flood=True)
-        self.line = BotCorridor(self.phones)
+        self.server = TelegramServer(TOKEN, now=lambda: self.clock.now().timestamp(), flood=True)
+        self.telegram_transport = TelegramTransport(self.server)
         self.handed: list[DigestReport] = []
         self._drawing = drawing
         self._translators = load_translators("zh")
 
     async def open(self) -> None:
         await super().open()
-        bot = await self._held.enter_async_context(bot_through(self.line))
+        bot = await self._held.enter_async_context(bot_in_process(self.telegram_transport))
         self.people = People(self.db, self._translators, self.clock)
         self.reach = Reachability(self.db, self.clock)
         self.outbox = Outbox(Calls(bot), self.clock, self.reach)
@@ -97,7 +96,7 @@ class SpeakingCampus(Campus):
             self.handed.append(report)
             delivery = await send()
             if delivery is DeliveryStatus.SENT:
-                self.telegram.said.append(Said(self.clock.now(), report))
+                self.telegram.said.append(SentReport(self.clock.now(), report))
             return delivery
 
         return noted

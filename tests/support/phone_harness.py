@@ -32,7 +32,7 @@ class Options(TypedDict, total=False):
 
 
 @dataclass(frozen=True)
-class Stage:
+class PhoneHarness:
     """What a test plays with: ``url`` is the page's address, with a slash at its end."""
 
     telegram: TelegramServer
@@ -114,7 +114,7 @@ class Feed:
 
 
 @asynccontextmanager
-async def stage(**options: Unpack[Options]) -> AsyncIterator[Stage]:
+async def harness(**options: Unpack[Options]) -> AsyncIterator[PhoneHarness]:
     """A stage; ``options`` are those of ``PhoneServer``."""
     telegram = TelegramServer()
     await telegram.start()
@@ -123,7 +123,7 @@ async def stage(**options: Unpack[Options]) -> AsyncIterator[Stage]:
         url = await phone.start()
         person = Person(telegram.world, telegram.world.users[PERSON])
         async with aiohttp.ClientSession() as http:
-            yield Stage(telegram, phone, person, url, http)
+            yield PhoneHarness(telegram, phone, person, url, http)
     finally:
         await phone.stop()
         await telegram.stop()

@@ -37,19 +37,19 @@ from storage.digests import DigestRow
 from storage.enums import Days, DigestKind, Pace
 from storage.notices import Notice
 from storage.vault import Vault
-from tests.digest.served import until_served
-from tests.jobs.logging_in import log_in
-from tests.jobs.office import Heard
-from tests.jobs.virtual_time import VirtualLoop, database_at_once
-from tests.study.classroom import Corridor
+from tests.support.jobs_harness import Heard
+from tests.support.logging_in import log_in
+from tests.support.served import until_served
+from tests.support.study_harness import PlatformTransport
+from tests.support.virtual_time import VirtualLoop, database_at_once
 
 T = TypeVar("T")
-C = TypeVar("C", bound="Campus")
+C = TypeVar("C", bound="DigestHarness")
 ANNA, BORIS = 1001, 1002
 SHANGHAI = "Asia/Shanghai"
 
 
-class CampusClock:
+class LoopClock:
     """The loop's time, set to any date; the wall clock alone can be put forward or back."""
 
     def __init__(self, begin: datetime) -> None:
@@ -67,7 +67,7 @@ class CampusClock:
 
 
 @dataclass
-class Said:
+class SentReport:
     """A report that somebody was sent, and when."""
 
     at: datetime
@@ -87,20 +87,20 @@ class Said:
 class Telegram:
     """Takes every report, unless ``delivery`` says otherwise; ``before`` is awaited with each."""
 
-    said: list[Said] = field(default_factory=list)
+    said: list[SentReport] = field(default_factory=list)
     delivery: DeliveryStatus = DeliveryStatus.SENT
     before: Callable[[DigestReport], Awaitable[None]] | None = None
 
 
-class Campus:
-    """Made by :func:`on_campus`. The platform, Telegram and the folder outlive :meth:`restart`."""
+class DigestHarness:
+    """Made by :func:`play_digests`. Platform, Telegram and folder outlive :meth:`restart`."""
 
     def __init__(self, folder: Path, school: School, begin: datetime, *, seed: int = 0) -> None:
         self.folder = folder
-        self.clock = CampusClock(begin)
+        self.clock = LoopClock(begin)
         loop = asyncio.get_running_loop()
         self.platform = PlatformServer(school, monotonic=loop.time, seed=seed)
-        self.corridor = Corridor(self.platform)
+        self.platform_transport = PlatformTransport(self.platform)
         self.telegram = Telegram()
         self._held = AsyncExitStack()
 
@@ -113,7 +113,7 @@ class Campus:
             # Nobody pulls the plug of this machine, and a month has many writes.
             await self.db._writer.execute_fetchall("PRAGMA synchronous = OFF")
         vault = Vault.open(self.folder / "key")
-        client = Client("http://127.0.0.1", transport=self.corridor)
+        client = Client("http://127.0.0.1", transport=self.platform_transport)
         self._held.push_async_callback(client.aclose)
         clock = PlatformClock(self.clock)
         gate = Gate(client, clock, requests_per_second=20)
@@ -150,10 +150,10 @@ class Campus:
         if self.telegram.before is not None:
             await self.telegram.before(report)
         if self.telegram.delivery is DeliveryStatus.SENT:
-            self.telegram.said.append(Said(self.clock.now(), report))
+            self.telegram.said.append(SentReport(self.clock.now(), report))
         return self.telegram.delivery
 
-    async def tick(self) -> list[Said]:
+    async def tick(self) -> list[SentReport]:
         """One look, served to its end; what was said of it."""
         before = len(self.telegram.said)
         await self.digests.tick()
@@ -165,7 +165,7 @@ class Campus:
         assert left >= 0, "it is later than that"
         await asyncio.sleep(left)
 
-    async def tick_at(self, moment: str) -> list[Said]:
+    async def tick_at(self, moment: str) -> list[SentReport]:
         """Look at that moment, as a clock in Shanghai shows it."""
         await self.sleep_until(local(moment))
         return await self.tick()
@@ -255,26 +255,26 @@ def local(moment: str) -> datetime:
     return datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(SHANGHAI)).astimezone(UTC)
 
 
-def on_campus(
+def play_digests(
     folder: Path,
     school: School,
-    story: Callable[[Campus], Coroutine[Any, Any, T]],
+    story: Callable[[DigestHarness], Coroutine[Any, Any, T]],
     begin: str = "2026-03-02 12:00",
 ) -> T:
     """Play the story from that moment in Shanghai on."""
-    return play(lambda: Campus(folder, school, local(begin)), story)
+    return play(lambda: DigestHarness(folder, school, local(begin)), story)
 
 
 def play(make: Callable[[], C], story: Callable[[C], Coroutine[Any, Any, T]]) -> T:
-    """Play the story on a campus that is made on its own loop."""
+    """Play the story on a harness that is made on its own loop."""
 
     async def whole() -> T:
-        campus = make()
-        await campus.open()
+        harness = make()
+        await harness.open()
         try:
-            return await story(campus)
+            return await story(harness)
         finally:
-            await campus.close()
+            await harness.close()
 
     with database_at_once(), asyncio.Runner(loop_factory=VirtualLoop) as runner:
         return runner.run(whole())

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from storage.database import Database
 from storage.vault import Vault
-from tests.storage.samples import account_of
+from tests.support.stored_rows import account_of
 
 NAME = "bot.sqlite3"
 

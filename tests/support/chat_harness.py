@@ -29,22 +29,22 @@ from storage.jobs import Job
 from storage.notices import insert_notice
 from storage.rows import first_row
 from storage.vault import Vault
-from tests.chat.post import ANNA
-from tests.chat.quick import QuickClock
-from tests.chat.wire import TOKEN, bot_before
-from tests.storage.samples import account_of, course_entry, draft_cell
+from tests.support.fake_bot_api import ANNA
+from tests.support.fast_clock import FastClock
+from tests.support.stored_rows import account_of, course_entry, draft_cell
+from tests.support.telegram_bots import TOKEN, bot_before
 
 COURSE = "网络基础"
 
 
-class Newsroom:
-    """One process of the bot that only speaks. Made by :func:`open_newsroom`."""
+class ChatHarness:
+    """One process of the bot that only speaks. Made by :func:`open_chat`."""
 
     def __init__(self, folder: Path, telegram: TelegramServer, translators: Translators) -> None:
         self.folder = folder
         self.telegram = telegram
         self.translators = translators
-        self.clock = QuickClock()
+        self.clock = FastClock()
         self.broken: list[str] = []
         self._stack = AsyncExitStack()
 
@@ -244,16 +244,16 @@ class Newsroom:
 
 
 @asynccontextmanager
-async def open_newsroom(folder: Path, translators: Translators) -> AsyncIterator[Newsroom]:
-    """A newsroom, and a stand-in of Telegram that outlives its restarts."""
+async def open_chat(folder: Path, translators: Translators) -> AsyncIterator[ChatHarness]:
+    """A harness, and a stand-in of Telegram that outlives its restarts."""
     telegram = TelegramServer(TOKEN)
     await telegram.start()
-    room = Newsroom(folder, telegram, translators)
+    harness = ChatHarness(folder, telegram, translators)
     try:
-        await room.open()
+        await harness.open()
         try:
-            yield room
+            yield harness
         finally:
-            await room.close()
+            await harness.close()
     finally:
         await telegram.stop()

@@ -36,10 +36,9 @@ from storage.enums import JobState, Pace
 from storage.jobs import Job, JobEvent, JobItem
 from storage.notices import Notice
 from storage.vault import Vault
-from tests.chat.wire import plain_request
-from tests.study.classroom import Corridor
-
-from .logging_in import log_in
+from tests.support.logging_in import log_in
+from tests.support.study_harness import PlatformTransport
+from tests.support.telegram_bots import plain_request
 
 SPEED = 2000.0
 PATIENCE = 60.0
@@ -64,8 +63,8 @@ class Heard:
         self.notices += 1
 
 
-class Office:
-    """One process of the bot, without its conversation. Made by :func:`open_office`."""
+class JobsHarness:
+    """One process of the bot, without its conversation. Made by :func:`open_jobs`."""
 
     def __init__(
         self,
@@ -81,13 +80,13 @@ class Office:
         self.telegram = telegram
         self.max_running = max_running
         self.clock = PlatformClock(SystemClock(), speed)
-        self.corridor = Corridor(platform, latency=0.0)
+        self.transport = PlatformTransport(platform, latency=0.0)
 
     async def open(self) -> None:
         """Start the process: recover what the one before left, and look for work."""
         self.db = await Database.open(self.folder / "bot.sqlite3")
         self.vault = Vault.open(self.folder / "key")
-        self.client = Client("http://127.0.0.1", transport=self.corridor)
+        self.client = Client("http://127.0.0.1", transport=self.transport)
         self.gate = Gate(self.client, self.clock, requests_per_second=1e6)
         self.application: Application[Any, Any, Any, Any, Any, Any] = (
             Application.builder()
@@ -248,21 +247,21 @@ class Office:
 
 
 @asynccontextmanager
-async def open_office(
+async def open_jobs(
     folder: Path, school: School, *, max_running: int = 200, speed: float = SPEED
-) -> AsyncIterator[Office]:
-    """An office at work, with stand-ins that outlive its kills."""
+) -> AsyncIterator[JobsHarness]:
+    """A bot at work, with stand-ins that outlive its kills."""
     loop = asyncio.get_running_loop()
     platform = PlatformServer(school, speed=speed, monotonic=loop.time)
     telegram = TelegramServer(token=TOKEN)
     await telegram.start()
-    office = Office(folder, platform, telegram, max_running=max_running, speed=speed)
+    harness = JobsHarness(folder, platform, telegram, max_running=max_running, speed=speed)
     try:
-        await office.open()
-        office.begin()
+        await harness.open()
+        harness.begin()
         try:
-            yield office
+            yield harness
         finally:
-            await office.close()
+            await harness.close()
     finally:
         await telegram.stop()

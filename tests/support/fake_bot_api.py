@@ -1,4 +1,4 @@
-"""A post office that writes down every call, and goes wrong as a test says."""
+"""A fake Bot API that writes down every call, and goes wrong as a test says."""
 
 import asyncio
 from collections import defaultdict, deque
@@ -18,7 +18,7 @@ ANNA, BORIS = 1001, 1002
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class BotApiCall:
     """One call: when it came, what it wanted, and whether it was taken."""
 
     at: float
@@ -29,12 +29,12 @@ class Said:
     silent: bool = False
 
 
-class Post(Calls):
+class FakeBotApi(Calls):
     """Stands in the place of the Bot API's calls; each takes ``latency`` virtual seconds."""
 
     def __init__(self, latency: float = 0.0) -> None:
         self.latency = latency
-        self.said: list[Said] = []
+        self.said: list[BotApiCall] = []
         self.uploads: list[Upload] = []
         self.away_until = 0.0
         self.trouble: defaultdict[int, deque[TelegramError]] = defaultdict(deque)
@@ -60,7 +60,7 @@ class Post(Calls):
     ) -> None:
         at = asyncio.get_running_loop().time()
         trouble = self._trouble(chat_id, at)
-        self.said.append(Said(at, chat_id, message_id, screen.text, trouble is None, silent))
+        self.said.append(BotApiCall(at, chat_id, message_id, screen.text, trouble is None, silent))
         if self.latency:
             await asyncio.sleep(self.latency)
         if trouble is not None:
@@ -71,7 +71,7 @@ class Post(Calls):
             return NetworkError("away")
         return self.trouble[chat_id].popleft() if self.trouble[chat_id] else None
 
-    def taken(self, chat_id: int = ANNA) -> list[Said]:
+    def taken(self, chat_id: int = ANNA) -> list[BotApiCall]:
         """What the chat has got, oldest first."""
         return [each for each in self.said if each.taken and each.chat_id == chat_id]
 
@@ -110,7 +110,7 @@ async def not_worth_it() -> Screen | None:
     return None
 
 
-class PaperReach:
+class FakeReachability:
     """Marks of chats that take ``latency`` virtual seconds to be written down."""
 
     def __init__(self, latency: float = 0.0) -> None:
@@ -132,15 +132,15 @@ class PaperReach:
 
 
 @dataclass
-class Mail:
-    """An outbox on a post, and what it said about chats that cannot be written to."""
+class OutboxHarness:
+    """An outbox on the fake, and what it said about chats that cannot be written to."""
 
-    post: Post
+    bot_api: FakeBotApi
     outbox: Outbox = field(init=False)
-    reach: "PaperReach" = field(default_factory=lambda: PaperReach())
+    reach: "FakeReachability" = field(default_factory=lambda: FakeReachability())
 
     def __post_init__(self) -> None:
-        self.outbox = Outbox(self.post, SystemClock(), self.reach)
+        self.outbox = Outbox(self.bot_api, SystemClock(), self.reach)
 
     async def heard_from(self, chat_id: int = ANNA) -> None:
         """An update of the person arrived."""

@@ -11,7 +11,7 @@ TOKEN = "123456:stand-in"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x28\x00\x00\x00\x1e\x08\x02\x00\x00\x00"
 
 
-class Watch:
+class SettableSeconds:
     """A clock that stands still until a test moves it; seconds since 1970."""
 
     def __init__(self) -> None:

@@ -5,8 +5,8 @@ import json
 from html import escape
 from urllib.parse import quote
 
-from tests.form_parts import OTHER, URL, Form, groups, wide
-from tests.odd_forms import GLUED, ODD
+from tests.support.form_parts import OTHER, URL, Form, groups, wide
+from tests.support.odd_forms import GLUED, ODD
 
 EXPIRES = 1772395200
 """2026-03-01T20:00:00Z; what each form with an expiry names."""

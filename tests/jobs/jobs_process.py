@@ -29,54 +29,54 @@ from storage import chats
 from storage.accounts import Account
 from storage.enums import Pace
 from storage.vault import Vault
-from tests.study.classroom import Corridor
+from tests.support.jobs_harness import Heard
+from tests.support.logging_in import log_in
+from tests.support.study_harness import PlatformTransport
+from tests.support.virtual_time import VirtualClock, VirtualLoop, VirtualQueue
 
-from .logging_in import log_in
-from .office import Heard
-from .virtual_time import VirtualClock, VirtualLoop, VirtualQueue
-from .witness import Ledger, Stock, Witness
+from .watched_database import JobLog, Stock, WatchedDatabase
 
 DATABASE = "bot.sqlite3"
 JOBS_END_WITHIN = 3.0
 
 
-class _Corridor(Corridor):
-    """Tells the ledger of views and reports as they are sent."""
+class _Transport(PlatformTransport):
+    """Tells the log of views and reports as they are sent."""
 
-    def __init__(self, server: PlatformServer, owners: Mapping[str, str], ledger: Ledger) -> None:
+    def __init__(self, server: PlatformServer, owners: Mapping[str, str], log: JobLog) -> None:
         super().__init__(server)
         self._owners = owners
-        self.ledger = ledger
+        self.log = log
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if self.is_open and request.url.path in (Endpoint.VIEW, Endpoint.REPORT):
             form = httpx.QueryParams((await request.aread()).decode())
             owner = self._owners[request.headers["cookie"].removeprefix("auth=")]
             is_report = request.url.path == Endpoint.REPORT
-            self.ledger.studied(owner, form["courseOpenId"], is_report=is_report)
+            self.log.studied(owner, form["courseOpenId"], is_report=is_report)
         return await super().handle_async_request(request)
 
 
-class Life:
-    """``owners`` says whose each cookie is; it and the ledger outlive the process."""
+class JobsProcess:
+    """``owners`` says whose each cookie is; it and the log outlive the process."""
 
     def __init__(
-        self, folder: Path, platform: PlatformServer, ledger: Ledger, owners: dict[str, str]
+        self, folder: Path, platform: PlatformServer, log: JobLog, owners: dict[str, str]
     ) -> None:
         self.folder = folder
         self.platform = platform
-        self.ledger = ledger
+        self.log = log
         self._owners = owners
-        self._corridor = _Corridor(platform, owners, ledger)
+        self._corridor = _Transport(platform, owners, log)
         self._held = AsyncExitStack()
 
     async def begin(self) -> None:
         """Start as the program does: recover what the life before left, and look for work."""
         with _loop().standing():
-            opened = await Witness.open(self.folder / DATABASE)
+            opened = await WatchedDatabase.open(self.folder / DATABASE)
             self.db = await self._held.enter_async_context(opened)
-        self.ledger.opened(await self.db.read(Stock.read))
-        self.db.ledger = self.ledger
+        self.log.opened(await self.db.read(Stock.read))
+        self.db.log = self.log
         clock = PlatformClock(VirtualClock())
         client = Client("http://127.0.0.1", transport=self._corridor)
         self._held.push_async_callback(client.aclose)
@@ -91,7 +91,7 @@ class Life:
             self._queue,
             JobRunner(self.db, self.accounts, clock, self._running, heard),
             heard,
-            max_running=self.ledger.max_running,
+            max_running=self.log.max_running,
         )
         self.control = JobControl(self.db, clock.clock, self._running, heard, self._dispatcher.wake)
         self.login = LoginService(self.db, vault, gate, clock, self.accounts, self.control)
@@ -114,7 +114,7 @@ class Life:
         for name in (DATABASE, f"{DATABASE}-wal", "key"):
             if (self.folder / name).exists():
                 shutil.copyfile(self.folder / name, elsewhere / name)
-        self.db.ledger = None
+        self.db.log = None
         self._dispatcher.close()
         self._queue.close()
         await self.let_go()

@@ -7,7 +7,7 @@ import json
 import quopri
 from urllib.parse import quote
 
-from tests.form_parts import URL, Form, groups, lines, numbered, wide
+from tests.support.form_parts import URL, Form, groups, lines, numbered, wide
 
 
 def behind(text: str) -> Form:

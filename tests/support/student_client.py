@@ -14,7 +14,7 @@ from demo.platform.school import Place
 Answer = dict[str, Any]
 
 
-class Watch:
+class SettableSeconds:
     """A monotonic clock that moves only by hand (seconds)."""
 
     def __init__(self) -> None:
@@ -29,12 +29,12 @@ class Watch:
 
 
 @dataclass
-class Pupil:
+class StudentClient:
     """Speaks to the stand-in as one student, and keeps the token of each view."""
 
     server: PlatformServer
     session: aiohttp.ClientSession
-    watch: Watch
+    clock: SettableSeconds
     stu_id: str
     auth: str
     tokens: dict[str, str] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class Pupil:
 
     async def cells(self, topic_id: str = "topic-1") -> list[Answer]:
         """The rows of a topic, read at a polite distance."""
-        self.watch.wait(1)
+        self.clock.wait(1)
         course = self.school.courses[0]
         answer = await self.ask(
             Endpoint.CELLS,
@@ -122,7 +122,7 @@ class Pupil:
     async def watch_to(self, cell_id: str, position: float) -> Answer:
         """Open a video and report one position after ten seconds."""
         await self.view(cell_id)
-        self.watch.wait(10)
+        self.clock.wait(10)
         return await self.report(cell_id, position)
 
     async def gets_no_answer(self, call: Awaitable[object]) -> None:

@@ -40,7 +40,7 @@ from storage.cells import Cell
 from storage.courses import Course, Module
 from storage.enums import JobReason, JobRequest, JobState, Outcome, Pace
 from storage.jobs import Job, JobEvent, JobItem
-from tests.chat import reports
+from tests.support import digest_reports
 
 LARGEST = 2**63 - 1
 NOW = datetime(2021, 3, 1, 7, 30, tzinfo=UTC)
@@ -245,21 +245,21 @@ def of_settings(tr: Translator, name: str) -> Iterator[Shown]:
 
 
 def of_digest(tr: Translator, name: str) -> Iterator[Shown]:
-    for form, report in reports.reports(name):
+    for form, report in digest_reports.reports(name):
         yield Shown(digest.digest, form, digest.digest(tr, report))
         yield Shown(digest.headline, form, digest.headline(tr, report), is_caption=True)
         yield Shown(digest.no_news, form, digest.no_news(tr, report))
     for modules_, unnamed in ((0, 7), (1, 0), (2, 1), (40, 3)):
         form = f"{modules_} modules, {unnamed} unnamed"
-        found = reports.notice(name, modules_, unnamed)
+        found = digest_reports.notice(name, modules_, unnamed)
         yield Shown(digest.new_lessons, form, digest.new_lessons(tr, name, found, LARGEST))
 
 
 def of_digest_settings(tr: Translator, name: str) -> Iterator[Shown]:
     here = settings.Here(ZONE, NOW)
-    for form, chosen in reports.several_settings():
+    for form, chosen in digest_reports.several_settings():
         is_due = chosen.is_on and chosen.has_account_since is not None
-        next_at = reports.MADE_AT + timedelta(days=1) if is_due else None
+        next_at = digest_reports.MADE_AT + timedelta(days=1) if is_due else None
         shown = digest_settings.main(tr, chosen, next_at, here)
         yield Shown(digest_settings.main, form, shown)
         yield Shown(digest_settings.times, form, digest_settings.times(tr, chosen, here))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 SPEED = 100.0
 
 
-class QuickClock:
+class FastClock:
     """A hundred seconds of it pass in one of the machine's."""
 
     def now(self) -> datetime:
