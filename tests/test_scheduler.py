@@ -10,7 +10,7 @@ from typing import Any, cast
 from bot.jobs.queue import WorkQueue
 from bot.scheduler import Scheduler
 from storage.database import Database
-from tests.support.virtual_time import VirtualClock, VirtualLoop, VirtualQueue, database_at_once
+from tests.support.clocks import LoopClock, VirtualQueue, virtual_runner
 
 HOUR = 3600
 
@@ -43,11 +43,11 @@ def run(folder: Path, story: Callable[[Services, WorkQueue], Awaitable[None]]) -
     async def test() -> None:
         services, queue = Services(), WorkQueue(cast("Any", VirtualQueue()))
         async with await Database.open(folder / "bot.sqlite3") as db:
-            Scheduler(queue, db, VirtualClock(), **vars(services)).begin()
+            Scheduler(queue, db, LoopClock(), **vars(services)).begin()
             await story(services, queue)
             queue.close()
 
-    with database_at_once(), asyncio.Runner(loop_factory=VirtualLoop) as runner:
+    with virtual_runner() as runner:
         runner.run(test())
 
 

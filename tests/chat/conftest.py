@@ -1,17 +1,13 @@
 """An outbox on a fake Bot API, and the translators of all languages."""
 
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.chat.i18n import Translators, load_translators
-from tests.support.chat_harness import ChatHarness, open_chat
+from tests.support.chat_harness import ChatHarness
 from tests.support.fake_bot_api import FakeBotApi, OutboxHarness
-
-# As the application does: else the library warns at each "wait" of Telegram.
-os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 
 @pytest.fixture
@@ -32,6 +28,6 @@ def translators() -> Translators:
 
 
 @pytest.fixture
-async def harness(tmp_path: Path, translators: Translators) -> AsyncIterator[ChatHarness]:
-    async with open_chat(tmp_path, translators) as opened:
+async def harness(tmp_path: Path) -> AsyncIterator[ChatHarness]:
+    async with ChatHarness(tmp_path) as opened:
         yield opened

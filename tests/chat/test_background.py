@@ -5,8 +5,7 @@ import asyncio
 import pytest
 
 from bot.chat.background import Background
-
-ANNA = 1001
+from tests.support.names import ANNA
 
 
 class Failures:

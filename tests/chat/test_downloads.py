@@ -10,7 +10,7 @@ from telegram import Bot, Document
 from telegram.request import HTTPXRequest
 
 from bot.chat.downloads import BOUNDED, LARGEST, Downloads, FileTooLarge, FileUnreachable
-from tests.support.fast_clock import FastClock
+from tests.support.clocks import FastClock
 
 TOKEN = "123456:a-secret-token"
 DOCUMENT = Document("f", "u")

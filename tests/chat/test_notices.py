@@ -8,7 +8,7 @@ import pytest
 from storage import notices
 from storage.enums import JobState
 from tests.support.chat_harness import COURSE, ChatHarness
-from tests.support.fake_bot_api import ANNA, BORIS
+from tests.support.names import ANNA, BORIS
 
 
 async def an_ended_job(harness: ChatHarness, chat_id: int = ANNA) -> int:

@@ -10,7 +10,7 @@ from bot.tracking.new_lessons import NewLessonsNotice, TaughtModule
 from storage import accounts, chats
 from storage.enums import JobState, NoticeKind
 from tests.support.chat_harness import ChatHarness
-from tests.support.fake_bot_api import ANNA
+from tests.support.names import ANNA
 
 
 async def notice_of(harness: ChatHarness, kind: NoticeKind) -> int:

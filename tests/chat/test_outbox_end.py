@@ -7,7 +7,8 @@ import pytest
 from telegram.error import RetryAfter
 
 from bot.outbox.screen import Screen
-from tests.support.fake_bot_api import ANNA, BORIS, FakeBotApi, OutboxHarness, Text, all_of
+from tests.support.fake_bot_api import FakeBotApi, OutboxHarness, Text, all_of
+from tests.support.names import ANNA, BORIS
 
 pytestmark = pytest.mark.looptime(start=0)
 

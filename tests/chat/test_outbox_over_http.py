@@ -14,9 +14,10 @@ from bot.outbox.screen import Screen
 from bot.outbox.telegram_calls import Calls
 from bot.outbox.uploads import Document
 from demo.telegram import Call, Person, TelegramServer
-from tests.support.fake_bot_api import ANNA, BORIS, FakeReachability, Text
-from tests.support.fast_clock import FastClock
-from tests.support.telegram_bots import TOKEN, bot_before
+from tests.support.clocks import FastClock
+from tests.support.fake_bot_api import FakeReachability, Text
+from tests.support.names import ANNA, BORIS, TOKEN
+from tests.support.telegram_bots import bot_before
 
 BUTTONS = keyboard([button("暂停", Action.PAUSE, 7), button("取消", Action.CANCEL, 7)])
 

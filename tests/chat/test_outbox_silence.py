@@ -12,8 +12,6 @@ from bot.outbox.outbox import IDLE_QUEUE, Outbox
 from bot.outbox.screen import Screen
 from bot.outbox.uploads import Document, Photo
 from tests.support.fake_bot_api import (
-    ANNA,
-    BORIS,
     FakeBotApi,
     FakeReachability,
     OutboxHarness,
@@ -21,6 +19,7 @@ from tests.support.fake_bot_api import (
     all_of,
     gaps,
 )
+from tests.support.names import ANNA, BORIS
 
 pytestmark = pytest.mark.looptime(start=0)
 

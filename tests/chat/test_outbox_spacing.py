@@ -6,16 +6,8 @@ import pytest
 
 from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Screen
-from tests.support.fake_bot_api import (
-    ANNA,
-    BORIS,
-    FakeBotApi,
-    OutboxHarness,
-    Text,
-    all_of,
-    gaps,
-    not_worth_it,
-)
+from tests.support.fake_bot_api import FakeBotApi, OutboxHarness, Text, all_of, gaps, not_worth_it
+from tests.support.names import ANNA, BORIS
 
 pytestmark = pytest.mark.looptime(start=0)
 

@@ -20,7 +20,8 @@ from bot.outbox.chat_queue import RETRY_LONGEST, SEND_GAP
 from bot.outbox.queue_sender import PRESSED_ATTEMPTS
 from bot.outbox.screen import Screen
 from bot.outbox.uploads import Document, Photo
-from tests.support.fake_bot_api import ANNA, BORIS, FakeBotApi, OutboxHarness, Text, all_of, gaps
+from tests.support.fake_bot_api import FakeBotApi, OutboxHarness, Text, all_of, gaps
+from tests.support.names import ANNA, BORIS
 
 pytestmark = pytest.mark.looptime(start=0)
 

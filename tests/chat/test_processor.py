@@ -12,7 +12,8 @@ from telegram.ext import Application, CallbackContext, ExtBot, TypeHandler
 from bot.chat.callbacks import Action, Callback
 from bot.chat.processor import SLOTS, UpdateProcessor
 from demo.telegram import Person, TelegramServer
-from tests.support.telegram_bots import TOKEN, bot_before
+from tests.support.names import TOKEN
+from tests.support.telegram_bots import bot_before
 
 AnyContext = CallbackContext[ExtBot[None], dict[int, str], dict[int, str], dict[int, str]]
 

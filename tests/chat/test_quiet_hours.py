@@ -14,7 +14,7 @@ from storage import accounts, chats
 from storage.enums import JobState, NoticeKind
 from storage.notices import insert_notice
 from tests.support.chat_harness import COURSE, ChatHarness
-from tests.support.fake_bot_api import ANNA
+from tests.support.names import ANNA
 
 
 async def quiet_now(harness: ChatHarness, *, quiet: bool) -> None:

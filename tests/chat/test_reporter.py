@@ -15,7 +15,7 @@ from bot.study.progress import Snapshot
 from storage import jobs
 from storage.enums import JobState, Outcome
 from tests.support.chat_harness import COURSE, ChatHarness
-from tests.support.fake_bot_api import ANNA
+from tests.support.names import ANNA
 
 
 async def a_shown_job(harness: ChatHarness, state: JobState = JobState.RUNNING) -> tuple[int, int]:

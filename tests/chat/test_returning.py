@@ -12,7 +12,7 @@ from storage import chats
 from storage.enums import JobState
 from storage.rows import run
 from tests.support.chat_harness import ChatHarness
-from tests.support.fake_bot_api import ANNA, BORIS
+from tests.support.names import ANNA, BORIS
 
 
 async def a_shown_job(

@@ -25,8 +25,8 @@ from bot.outbox.telegram_calls import Calls, seconds_of, status_after
 from bot.outbox.uploads import Document, Photo
 from demo.telegram import TelegramServer
 from tests.support.bot_api_client import PNG
-from tests.support.fake_bot_api import ANNA, FakeReachability
-from tests.support.telegram_bots import TOKEN
+from tests.support.fake_bot_api import FakeReachability
+from tests.support.names import ANNA, TOKEN
 
 Act = Callable[[Bot], Awaitable[object]]
 

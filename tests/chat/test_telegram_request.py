@@ -10,7 +10,7 @@ from telegram.error import NetworkError
 
 from bot.chat.telegram_bot import PatientBot
 from bot.chat.telegram_request import TelegramRequest
-from tests.support.telegram_bots import TOKEN
+from tests.support.names import TOKEN
 
 ME = {"id": 123456, "is_bot": True, "first_name": "b", "username": "b"}
 

@@ -10,9 +10,9 @@ from bot.outbox.telegram_calls import Calls, says_unsent
 from bot.outbox.uploads import Photo
 from demo.telegram import TelegramServer
 from tests.support.bot_api_client import PNG
-from tests.support.fake_bot_api import ANNA, BORIS
-from tests.support.telegram_bots import TOKEN
-from tests.support.telegram_transport import Leg, TelegramTransport, bot_in_process
+from tests.support.in_process_transport import Leg, TelegramTransport
+from tests.support.names import ANNA, BORIS, TOKEN
+from tests.support.telegram_bots import bot_in_process
 
 BUTTONS = keyboard([button("时间", Action.DIGEST)])
 PICTURE = PNG + b"\r\n--\r\n\r\n" + bytes(range(256)) + b"\r\n"

@@ -23,8 +23,9 @@ from demo.platform import (
 from demo.telegram import Message
 from storage.accounts import Account
 from tests.support.digest_chat_harness import DigestChatHarness, DrawnAtOnce
-from tests.support.digest_harness import ANNA, local, play
-from tests.support.telegram_transport import Leg
+from tests.support.digest_harness import local, play
+from tests.support.in_process_transport import Leg
+from tests.support.names import ANNA
 
 from .one_chat import small
 

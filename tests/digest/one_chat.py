@@ -14,7 +14,8 @@ from demo.platform import (
     topic,
     video,
 )
-from tests.support.digest_harness import ANNA, DigestHarness, SentReport
+from tests.support.digest_harness import DigestHarness, SentReport
+from tests.support.names import ANNA
 
 
 def small(students: int = 0) -> School:

@@ -10,7 +10,8 @@ import pytest
 from bot.digest.report import Missed, MissedDigest
 from demo.telegram import Person
 from tests.support.digest_chat_harness import DigestChatHarness
-from tests.support.digest_harness import ANNA, local
+from tests.support.digest_harness import local
+from tests.support.names import ANNA
 from tests.support.served import until_served
 
 from .digest_chat import move_in, play_digest_chat, shown

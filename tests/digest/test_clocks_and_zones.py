@@ -12,7 +12,8 @@ from bot.digest.report import Missed, MissedDigest
 from demo.platform import STUDENT
 from storage import chats
 from storage.enums import Days
-from tests.support.digest_harness import ANNA, DigestHarness, local, play_digests
+from tests.support.digest_harness import DigestHarness, local, play_digests
+from tests.support.names import ANNA
 
 from .one_chat import begin, dates, small
 from .zone_rules import DAY, MINUTE, SECOND

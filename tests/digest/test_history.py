@@ -15,7 +15,8 @@ from storage.database import Database
 from storage.enums import Days, DigestKind, NoNews, SkipReason
 from storage.rows import first_row, rows, run
 from tests.storage.checks import allowed_values
-from tests.support.digest_harness import ANNA, BORIS, SHANGHAI, DigestHarness, local, play_digests
+from tests.support.digest_harness import SHANGHAI, DigestHarness, local, play_digests
+from tests.support.names import ANNA, BORIS
 
 ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("digest_settings", "days"): Days,

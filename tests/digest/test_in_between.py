@@ -15,7 +15,8 @@ from bot.jobs.answers import Answer
 from demo.platform import OTHER_STUDENT, STUDENT, Endpoint, Phase, picture
 from storage import chats
 from storage.enums import JobState
-from tests.support.digest_harness import ANNA, DigestHarness, local, play_digests
+from tests.support.digest_harness import DigestHarness, local, play_digests
+from tests.support.names import ANNA
 
 from .one_chat import begin, dates, small
 

@@ -30,7 +30,8 @@ from demo.platform import (
 from demo.platform.school import Cell
 from storage import job_changes, jobs
 from storage.enums import DigestKind, JobState, NoticeKind
-from tests.support.digest_harness import ANNA, DigestHarness, learns_nothing, local, play_digests
+from tests.support.digest_harness import DigestHarness, learns_nothing, local, play_digests
+from tests.support.names import ANNA
 
 NURSING = "急危重症护理"
 DEEPER = (Endpoint.TOPICS, Endpoint.CELLS)
@@ -316,7 +317,7 @@ def test_a_platform_that_is_away_at_the_hour_is_waited_for(tmp_path: Path) -> No
         await harness.wishes.set_start_hour(ANNA, 23)
         await harness.tick_at("2026-03-02 23:00")
         harness.add_cell(0, 1, fresh("补充"))
-        harness.platform_transport.shut()
+        harness.platform_transport.is_open = False
         await harness.tick_at("2026-03-03 23:00")
         assert await the_jobs(harness) == []
         harness.platform_transport.is_open = True

@@ -22,7 +22,8 @@ from demo.platform import (
 )
 from storage.enums import JobState, NoNews
 from storage.rows import run
-from tests.support.digest_harness import ANNA, DigestHarness, local, play_digests
+from tests.support.digest_harness import DigestHarness, local, play_digests
+from tests.support.names import ANNA
 
 from .one_chat import begin, small
 
@@ -69,7 +70,7 @@ def test_what_could_not_be_read_is_never_called_nothing_new(
         if trouble is Standing.EXPIRED:
             harness.platform.expire(STUDENT.stu_id)
         else:
-            harness.platform_transport.shut()
+            harness.platform_transport.is_open = False
         # It asks for the cookie already.
         assert await harness.digests.send_now(ANNA)
         await harness.tick_at("2026-03-03 21:00")

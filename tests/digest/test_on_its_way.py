@@ -13,7 +13,8 @@ from bot.clock import PlatformClock
 from bot.digest.report import Missed, MissedDigest
 from demo.platform import STUDENT, module, topic, video
 from tests.support.digest_chat_harness import DigestChatHarness
-from tests.support.digest_harness import ANNA, local
+from tests.support.digest_harness import local
+from tests.support.names import ANNA
 from tests.support.served import until_served
 
 from .digest_chat import cut, mend, move_in, play_digest_chat, shown, tells_to_wait

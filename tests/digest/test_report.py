@@ -35,15 +35,8 @@ from storage import accounts, lengths
 from storage.cells import Cell
 from storage.enums import JobState, Pace
 from storage.rows import run
-from tests.support.digest_harness import (
-    ANNA,
-    BORIS,
-    DigestHarness,
-    learns_nothing,
-    local,
-    names,
-    play_digests,
-)
+from tests.support.digest_harness import DigestHarness, learns_nothing, local, names, play_digests
+from tests.support.names import ANNA, BORIS
 
 NURSING, SPORT = "急危重症护理", "体育"
 
@@ -425,7 +418,7 @@ def test_a_platform_that_is_away_leaves_the_last_known_state_and_its_date(tmp_pa
     async def story(harness: DigestHarness) -> None:
         await begin(harness)
         (read,) = await harness.tick_at("2026-03-02 21:00")
-        harness.platform_transport.shut()
+        harness.platform_transport.is_open = False
         for minute in range(0, 60, 5):
             assert await harness.tick_at(f"2026-03-03 21:{minute:02}") == [], "it can come back"
         (said,) = await harness.tick_at("2026-03-03 22:00:10")
@@ -447,7 +440,7 @@ def test_a_platform_that_is_away_for_minutes_costs_minutes(tmp_path: Path) -> No
         await begin(harness)
         await harness.tick_at("2026-03-02 21:00")
         harness.study(STUDENT.stu_id, "cell-1")
-        harness.platform_transport.shut()
+        harness.platform_transport.is_open = False
         assert await harness.tick_at("2026-03-03 21:00") == []
         harness.platform_transport.is_open = True
         asked = len(harness.platform.requests)
@@ -465,7 +458,7 @@ def test_shortly_before_midnight_the_platform_is_not_waited_for(tmp_path: Path) 
     async def story(harness: DigestHarness) -> None:
         await harness.log_in(ANNA, STUDENT.stu_id)
         await harness.wants(ANNA, "23:52")
-        harness.platform_transport.shut()
+        harness.platform_transport.is_open = False
         (said,) = await harness.tick_at("2026-03-02 23:52")
         assert said.part.standing is Standing.AWAY
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from storage import chats
 from storage.database import Database
 from storage.enums import Days
-from tests.support.virtual_time import VirtualLoop, database_at_once
+from tests.support.clocks import virtual_runner
 
 from .digest_rows import SettableClock, StoredChat
 from .zone_rules import DAY, MINUTE, Minutes, wall
@@ -185,7 +185,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[asyncio.Ru
         await db._writer.execute_fetchall("PRAGMA synchronous = OFF")
         return db
 
-    with database_at_once(), asyncio.Runner(loop_factory=VirtualLoop) as runner:
+    with virtual_runner() as runner:
         db = runner.run(opened())
         yield runner, db
         runner.run(db.close())

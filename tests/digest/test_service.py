@@ -12,7 +12,8 @@ from bot.digest.report import DigestReport, Missed, MissedDigest
 from demo.platform import STUDENT, Endpoint
 from storage import chats
 from storage.enums import NoNews
-from tests.support.digest_harness import ANNA, DigestHarness, local, play_digests
+from tests.support.digest_harness import DigestHarness, local, play_digests
+from tests.support.names import ANNA
 from tests.support.served import until_served
 
 from .one_chat import begin, dates, small

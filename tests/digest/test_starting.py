@@ -23,7 +23,8 @@ from demo.platform import (
     video,
 )
 from storage import chats
-from tests.support.digest_harness import ANNA, DigestHarness, local, play_digests
+from tests.support.digest_harness import DigestHarness, local, play_digests
+from tests.support.names import ANNA
 
 
 def a_school() -> School:

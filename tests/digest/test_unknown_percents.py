@@ -21,13 +21,13 @@ from demo.platform import (
 )
 from storage.rows import rows
 from tests.support.digest_harness import (
-    ANNA,
     DigestHarness,
     SentReport,
     learns_nothing,
     local,
     play_digests,
 )
+from tests.support.names import ANNA
 
 from .one_chat import begin
 

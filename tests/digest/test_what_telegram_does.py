@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bot.delivery_status import DeliveryStatus
 from bot.digest.report import DigestReport, Missed, MissedDigest
-from tests.support.digest_harness import ANNA, DigestHarness, local, play_digests
+from tests.support.digest_harness import DigestHarness, local, play_digests
+from tests.support.names import ANNA
 
 from .one_chat import begin, small
 

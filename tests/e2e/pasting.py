@@ -6,46 +6,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.clock import SystemClock
 from bot.handlers import gathering
 from demo.platform import School
 from demo.telegram import Message
 from storage import pending_logins
 from tests.support.app_harness import PATIENCE, AppHarness
+from tests.support.clocks import JumpingClock
 
 Make = Callable[..., Any]
-
-
-class JumpingClock(SystemClock):
-    """The machine's clock, with jumps on that end every wait they pass."""
-
-    def __init__(self) -> None:
-        self._ahead = 0.0
-        self._jumped = asyncio.Event()
-
-    def monotonic(self) -> float:
-        return super().monotonic() + self._ahead
-
-    async def sleep(self, seconds: float) -> None:
-        until = self.monotonic() + seconds
-        while (left := until - self.monotonic()) > 0:
-            try:
-                await asyncio.wait_for(self._jumped.wait(), left)
-            except TimeoutError:
-                return
-
-    def jump(self, seconds: float) -> None:
-        self._ahead += seconds
-        self._jumped.set()
-        self._jumped = asyncio.Event()
 
 
 class PastingHarness(AppHarness):
     """A bot whose clock jumps."""
 
+    clock: JumpingClock
+
     def __init__(self, folder: Path, school: School, **options: Any) -> None:  # noqa: ANN401
-        self.clock = JumpingClock()
-        super().__init__(folder, school, clock=self.clock, **options)
+        super().__init__(folder, school, clock=JumpingClock(), **options)
 
     def answers(self) -> list[Message]:
         """What the bot has said and still shows, but for the answer to ``/help``."""

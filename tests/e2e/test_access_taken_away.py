@@ -8,8 +8,9 @@ import pytest
 
 from demo.platform import document, video
 from storage import digest_settings
-from tests.e2e.pasting import JumpingClock
-from tests.support.app_harness import PERSON_ID, AppHarness, one_course
+from tests.support.app_harness import AppHarness, one_course
+from tests.support.clocks import JumpingClock
+from tests.support.names import ANNA
 from tests.support.served import until_served
 
 Make = Callable[..., Any]
@@ -24,10 +25,10 @@ async def _shut_out(open_app: Make) -> AppHarness:
     await harness.reported()
     assert harness.app is not None
     now = harness.app.clock.now()
-    await harness.app.db.write(lambda c: digest_settings.switch(c, PERSON_ID, now, on=True))
-    await harness.app.db.write(lambda c: digest_settings.set_watch(c, PERSON_ID, now, 6))
+    await harness.app.db.write(lambda c: digest_settings.switch(c, ANNA, now, on=True))
+    await harness.app.db.write(lambda c: digest_settings.set_watch(c, ANNA, now, 6))
     await harness.close()
-    harness._allowed = SOMEBODY_ELSE
+    harness.settings["allowed_users"] = SOMEBODY_ELSE
     await harness.open()
     await harness.see("你暂时不能使用这个机器人")
     return harness
@@ -46,7 +47,7 @@ async def test_jobs_rest_and_the_cookie_is_not_used(open_app: Make) -> None:
     before = len(harness.platform.requests)
     await _all_looks(harness)
     harness.person.send("/jobs")
-    await harness.see(f"{PERSON_ID}")
+    await harness.see(f"{ANNA}")
     assert harness.shown("/erase") is not None
     await harness.press("继续")
     harness.person.send("/courses")
@@ -60,7 +61,7 @@ async def test_jobs_rest_and_the_cookie_is_not_used(open_app: Make) -> None:
 async def test_the_job_can_be_resumed_once_the_person_may_use_the_bot_again(open_app: Make) -> None:
     harness = await _shut_out(open_app)
     await harness.close()
-    harness._allowed = f"{SOMEBODY_ELSE}, {PERSON_ID}"
+    harness.settings["allowed_users"] = f"{SOMEBODY_ELSE}, {ANNA}"
     await harness.open()
     await harness.press("继续")
     final = await harness.final()

@@ -19,7 +19,8 @@ from demo.platform import (
 )
 from demo.telegram import Call, Message
 from storage.rows import first_row
-from tests.support.app_harness import PATIENCE, PERSON_ID, AppHarness, one_course
+from tests.support.app_harness import PATIENCE, AppHarness, one_course
+from tests.support.names import ANNA
 
 Make = Callable[..., Any]
 
@@ -82,7 +83,7 @@ async def ended(harness: AppHarness, jobs: int = 1) -> None:
 
 def calls(harness: AppHarness, since: int = 0) -> list[Call]:
     """What was asked of Telegram for the chat."""
-    return [call for call in harness.telegram.calls[since:] if call.chat_id == PERSON_ID]
+    return [call for call in harness.telegram.calls[since:] if call.chat_id == ANNA]
 
 
 def labels(message: Message) -> list[str]:

@@ -9,16 +9,17 @@ from demo.platform import document
 from demo.stage import Stage
 from demo.telegram import Message, Person
 from storage.rows import rows
-from tests.e2e.pasting import JumpingClock
-from tests.support.app_harness import PERSON_ID, AppHarness, one_course
+from tests.support.app_harness import AppHarness, one_course
+from tests.support.clocks import JumpingClock
+from tests.support.names import ANNA
 
 pytestmark = pytest.mark.process
 
 Make = Callable[..., Any]
 Json = dict[str, Any]
 
-CHAT: Json = {"id": PERSON_ID, "type": "private", "first_name": "A"}
-USER: Json = {"id": PERSON_ID, "is_bot": False, "first_name": "A"}
+CHAT: Json = {"id": ANNA, "type": "private", "first_name": "A"}
+USER: Json = {"id": ANNA, "is_bot": False, "first_name": "A"}
 ANONYMOUS: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
 PINNED: Json = {"message_id": 1, "date": 1, "chat": CHAT, "from": USER, "text": "private words"}
 GIFT: Json = {"gift": {"id": "1", "sticker": {}, "star_count": 1}}
@@ -89,7 +90,7 @@ async def test_service_messages_get_no_answer_and_leave_no_row(open_app: Make) -
 
         assert len(_said(harness.person)) == number, content
     assert _said(other) == []
-    assert await _chats(harness) == [PERSON_ID]
+    assert await _chats(harness) == [ANNA]
 
 
 async def test_a_stranger_who_pins_is_not_refused_either(open_app: Make) -> None:
@@ -165,7 +166,7 @@ async def test_what_is_not_written_to_the_bot_gets_no_answer(open_app: Make) -> 
         await answered(harness)
 
         sends = [call for call in harness.telegram.calls if call.method.lower() == "sendmessage"]
-        assert [call.chat_id for call in sends] == [PERSON_ID] * number, update
+        assert [call.chat_id for call in sends] == [ANNA] * number, update
     assert harness.telegram.world.updates.pending == []
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from demo.platform import STUDENT, Endpoint, Fault, link
 from storage.rows import first_row
-from tests.support.app_harness import PATIENCE, PERSON_ID, AppHarness, one_course
+from tests.support.app_harness import PATIENCE, AppHarness, one_course
+from tests.support.names import ANNA
 
 Make = Callable[..., Any]
 
@@ -56,7 +57,7 @@ async def test_what_was_not_read_before_the_restart_is_asked_for_again(open_app:
     await harness.see_button("登录")
     unread = harness.person.send("你好")
     assert harness.app is not None
-    await harness.app.pasted._services.login.remember_paste(PERSON_ID, unread.message_id)
+    await harness.app.pasted._services.login.remember_paste(ANNA, unread.message_id)
     await harness.close()
     await harness.open()
     await harness.see("请再发一次")

@@ -14,7 +14,8 @@ from storage import pending_logins
 from storage.database import Database
 from storage.pending_logins import PendingCookie
 from storage.rows import rows
-from tests.support.app_harness import PATIENCE, PERSON_ID, AppHarness, one_course
+from tests.support.app_harness import PATIENCE, AppHarness, one_course
+from tests.support.names import ANNA
 
 Make = Callable[..., Any]
 WAITING, GREETING, UNCHECKED = "加密保存着", "登录成功", "没能验证"
@@ -235,7 +236,7 @@ async def test_erasing_removes_it_and_nothing_is_said_afterwards(open_app: Make)
     assert (await kept(harness), await kept(harness, "pending_logins")) == (0, 0)
     before, shown = asked(harness), len(said(harness))
     harness.platform.faults.clear()
-    await asyncio.sleep(60 / harness._speed)  # two more tries would come
+    await asyncio.sleep(60 / harness.settings["clock_speed"])  # two more tries would come
     assert asked(harness) == before
     assert len(said(harness)) == shown
     assert erased in said(harness)
@@ -273,7 +274,7 @@ async def test_the_cookie_of_a_person_who_may_no_longer_use_the_bot_is_not_used(
     waiting = await harness.see(WAITING)
     await harness.close()
     harness.platform.faults.clear()
-    before, harness._allowed = asked(harness), "42"
+    before, harness.settings["allowed_users"] = asked(harness), "42"
 
     await harness.open()
 
@@ -320,7 +321,7 @@ async def test_a_newer_cookie_of_the_same_student_stays(open_app: Make) -> None:
     assert said(harness) == [greeting]
     assert harness.app is not None
     accounts = harness.app.pasted._services.accounts
-    (account,) = await accounts.of_chat(PERSON_ID)
+    (account,) = await accounts.of_chat(ANNA)
     assert (await accounts.session(account))._auth == newer
 
 

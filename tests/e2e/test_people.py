@@ -16,7 +16,8 @@ from demo.platform import (
     school_of,
     video,
 )
-from tests.support.app_harness import PERSON_ID, AppHarness, one_course
+from tests.support.app_harness import AppHarness, one_course
+from tests.support.names import ANNA
 
 Make = Callable[..., Any]
 
@@ -162,7 +163,7 @@ async def test_a_stranger_is_refused_with_the_id_to_put_into_the_settings(open_a
     harness.person.send("/start")
 
     refusal = await harness.see("ALLOWED_USERS")
-    assert str(PERSON_ID) in refusal.text
+    assert str(ANNA) in refusal.text
     assert refusal.text.count("\n") == 0
     assert refusal.buttons == []
 

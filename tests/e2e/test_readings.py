@@ -6,7 +6,8 @@ from typing import Any
 from bot.jobs.recovery import forget_old_drafts
 from demo.platform import STUDENT, Endpoint, course, document, module, school_of, topic
 from storage.rows import first_row, run
-from tests.support.app_harness import PERSON_ID, AppHarness
+from tests.support.app_harness import AppHarness
+from tests.support.names import ANNA
 
 Make = Callable[..., Any]
 TOPICS = 30
@@ -88,7 +89,7 @@ async def test_drafts_of_more_than_a_month_ago_are_forgotten_and_jobs_stay(open_
             "SELECT (SELECT count(*) FROM drafts) AS drafts,"
             " (SELECT count(DISTINCT draft_id) FROM draft_cells) AS trees,"
             " (SELECT count(*) FROM jobs WHERE chat_id = ?) AS jobs",
-            (PERSON_ID,),
+            (ANNA,),
         )
     )
     assert row is not None

@@ -15,8 +15,9 @@ from bot.chat.callbacks import Action, decode
 from demo.phone import PhoneServer
 from demo.platform import School
 from demo.telegram import Message
-from tests.support.app_harness import PERSON_ID, AppHarness
+from tests.support.app_harness import AppHarness
 from tests.support.glyphs import boxes
+from tests.support.names import ANNA
 
 WIDTH, HEIGHT = 390, 844
 """CSS pixels of a common phone."""
@@ -64,9 +65,7 @@ class Sitting:
         self.harness = await self._stack.enter_async_context(
             AppHarness(folder, self._school, speed=self._speed, language=code)
         )
-        phone = PhoneServer(
-            self.harness.telegram, person_id=PERSON_ID, language=self._album.language
-        )
+        phone = PhoneServer(self.harness.telegram, person_id=ANNA, language=self._album.language)
         await self._page.goto(await phone.start())
         self._stack.push_async_callback(phone.stop)
         return self

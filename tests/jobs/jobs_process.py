@@ -3,40 +3,21 @@
 import asyncio
 import shutil
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, cast
 
 import httpx
 
-from bot.accounts import Accounts
-from bot.clock import PlatformClock
-from bot.courses.drafts import Drafts
-from bot.jobs.control import JobControl
-from bot.jobs.dispatcher import JobDispatcher
-from bot.jobs.queue import WorkQueue
-from bot.jobs.recovery import recover
-from bot.jobs.runner import JobRunner
-from bot.jobs.running import RunningJobs
-from bot.login.pending_logins import PendingLogins
-from bot.login.service import LoginService
-from bot.zjy.client import Client
-from bot.zjy.cookies import PastedCookie
+from bot.app import DATABASE_NAME, KEY_NAME
 from bot.zjy.errors import ZjyError
-from bot.zjy.gate import Gate
 from demo.platform import Endpoint, PlatformServer
-from storage import chats
 from storage.accounts import Account
-from storage.enums import Pace
-from storage.vault import Vault
-from tests.support.jobs_harness import Heard
-from tests.support.logging_in import log_in
-from tests.support.study_harness import PlatformTransport
-from tests.support.virtual_time import VirtualClock, VirtualLoop, VirtualQueue
+from tests.support.clocks import LoopClock, VirtualQueue, standing_loop
+from tests.support.in_process_transport import PlatformTransport, auth_of
+from tests.support.open_bot import Bot, Floor
 
 from .watched_database import JobLog, Stock, WatchedDatabase
 
-DATABASE = "bot.sqlite3"
 JOBS_END_WITHIN = 3.0
 
 
@@ -51,92 +32,80 @@ class _Transport(PlatformTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if self.is_open and request.url.path in (Endpoint.VIEW, Endpoint.REPORT):
             form = httpx.QueryParams((await request.aread()).decode())
-            owner = self._owners[request.headers["cookie"].removeprefix("auth=")]
+            owner = self._owners[auth_of(request)]
             is_report = request.url.path == Endpoint.REPORT
             self.log.studied(owner, form["courseOpenId"], is_report=is_report)
         return await super().handle_async_request(request)
 
 
-class JobsProcess:
+class JobsProcess(Bot):
     """``owners`` says whose each cookie is; it and the log outlive the process."""
+
+    db: WatchedDatabase
 
     def __init__(
         self, folder: Path, platform: PlatformServer, log: JobLog, owners: dict[str, str]
     ) -> None:
-        self.folder = folder
         self.platform = platform
         self.log = log
         self._owners = owners
-        self._corridor = _Transport(platform, owners, log)
-        self._held = AsyncExitStack()
+        self._transport = _Transport(platform, owners, log)
+        super().__init__(
+            folder,
+            upto=Floor.JOBS,
+            platform=self._transport,
+            clock=LoopClock(),
+            requests_per_second=1000,
+            max_running=log.max_running,
+            database=WatchedDatabase,
+            job_queue=VirtualQueue(),
+        )
 
-    async def begin(self) -> None:
-        """Start as the program does: recover what the life before left, and look for work."""
-        with _loop().standing():
-            opened = await WatchedDatabase.open(self.folder / DATABASE)
-            self.db = await self._held.enter_async_context(opened)
+    async def _open_jobs(self) -> None:
         self.log.opened(await self.db.read(Stock.read))
         self.db.log = self.log
-        clock = PlatformClock(VirtualClock())
-        client = Client("http://127.0.0.1", transport=self._corridor)
-        self._held.push_async_callback(client.aclose)
-        gate = Gate(client, clock, requests_per_second=1000)
-        vault = Vault.open(self.folder / "key")
-        heard, self._running = Heard(), RunningJobs()
-        self.accounts = Accounts(self.db, vault, gate, clock)
-        self._queue = WorkQueue(cast("Any", VirtualQueue()))
-        self._dispatcher = JobDispatcher(
-            self.db,
-            clock.clock,
-            self._queue,
-            JobRunner(self.db, self.accounts, clock, self._running, heard),
-            heard,
-            max_running=self.log.max_running,
-        )
-        self.control = JobControl(self.db, clock.clock, self._running, heard, self._dispatcher.wake)
-        self.login = LoginService(self.db, vault, gate, clock, self.accounts, self.control)
-        self.pending = PendingLogins(self.db, vault, clock)
-        self.drafts = Drafts(self.db, clock, self.accounts)
-        await recover(self.db, clock.now())
-        self._dispatcher.begin()
+        await super()._open_jobs()
+
+    async def start(self) -> None:
+        """Start as the program does: recover what the life before left, and look for work."""
+        await self.open()
+        self.begin()
 
     async def end(self) -> None:
         """End in order, as at a signal."""
-        self._dispatcher.close()
-        self._queue.close()
-        await self._running.stop_all(JOBS_END_WITHIN)
+        self.dispatcher.close()
+        self.queue.close()
+        await self.running.stop_all(JOBS_END_WITHIN)
         await self.let_go()
 
     async def kill(self, elsewhere: Path) -> None:
         """End between two turns of the loop: what is in the files now is all that remains, and
         lies in the new folder for the next life."""
         elsewhere.mkdir()  # noqa: ASYNC240 - the loop stands still, that is what a kill means
-        for name in (DATABASE, f"{DATABASE}-wal", "key"):
+        for name in (DATABASE_NAME, f"{DATABASE_NAME}-wal", KEY_NAME):
             if (self.folder / name).exists():
                 shutil.copyfile(self.folder / name, elsewhere / name)
         self.db.log = None
-        self._dispatcher.close()
-        self._queue.close()
+        self.dispatcher.close()
+        self.queue.close()
         await self.let_go()
 
     async def let_go(self) -> None:
         """Drop every task and close what is open, for the first time or again."""
-        self._corridor.shut()
+        self._transport.is_open = False
         tasks = asyncio.all_tasks() - {cast("asyncio.Task[Any]", asyncio.current_task())}
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        with _loop().standing():
+        with standing_loop():
             await self._held.aclose()
 
     async def log_in(self, chat_id: int, stu_id: str) -> Account | None:
         """The chat pastes a new cookie; None if the platform did not say whose it is."""
-        now = VirtualClock().now()
-        await self.db.write(lambda conn: chats.ensure(conn, chat_id, chat_id, now))
         auth = self.platform.cookie_for(stu_id)
         self._owners[auth] = stu_id
         try:
-            logged_in = await log_in(self.pending, self.login, chat_id, PastedCookie(auth))
+            logged_in = await self.paste(chat_id, auth)
         except ZjyError:
             return None
         return logged_in.account if logged_in is not None else None
@@ -144,27 +113,6 @@ class JobsProcess:
     async def draft(self, account: Account, number: int) -> int | None:
         """Read all of a course, up to the preview; None if the platform does not let it."""
         try:
-            listed = {each.name: each for each in await self.drafts.read_courses(account)}
-            course = listed.get(self.platform.school.courses[number].name)
-            if course is None:
-                return None
-            opened = await self.drafts.begin(account, course, 5, Pace.NORMAL)
-            if opened is None:
-                return None
-            draft_id = opened.draft.id
-            await self.drafts.tick_all(account.chat_id, draft_id)
-            await self.drafts.claim_reading(draft_id)
-            now = await self.drafts.get(account.chat_id, draft_id)
-            if now is None:
-                return None
-            async for _ in self.drafts.read(account, now):
-                continue
+            return await self.read_preview(account, self.platform.school.courses[number].name)
         except ZjyError:
             return None
-        return draft_id
-
-
-def _loop() -> VirtualLoop:
-    loop = asyncio.get_running_loop()
-    assert isinstance(loop, VirtualLoop)
-    return loop

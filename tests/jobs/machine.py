@@ -31,13 +31,13 @@ from storage import drafts, jobs
 from storage.accounts import Account
 from storage.enums import JobRequest, JobState, Outcome
 from storage.jobs import Job, JobEvent
-from tests.support.virtual_time import VirtualLoop, database_at_once
+from tests.support.clocks import virtual_runner
+from tests.support.names import ANNA, BORIS
 
 from .jobs_process import JobsProcess
 from .model import is_a_path
 from .watched_database import PRESS, JobLog, Press, may_run
 
-ANNA, BORIS = 1001, 1002
 PEOPLE = [(ANNA, STUDENT.stu_id), (BORIS, STUDENT.stu_id), (BORIS, OTHER_STUDENT.stu_id)]
 """One student is an account of both chats."""
 COURSES = {
@@ -65,8 +65,7 @@ class Machine(RuleBasedStateMachine):
 
     def begin(self, max_running: int, seed: int) -> None:
         self.held = Path(self.around.enter_context(TemporaryDirectory()))
-        self.around.enter_context(database_at_once())
-        self.loop = self.around.enter_context(asyncio.Runner(loop_factory=VirtualLoop))
+        self.loop = self.around.enter_context(virtual_runner())
         school = school_of(
             courses=[
                 course([module([topic(cells)])], name=name) for name, cells in COURSES.items()
@@ -80,7 +79,7 @@ class Machine(RuleBasedStateMachine):
         self.accounts: dict[tuple[int, str], Account] = {}
         self.drafts: dict[int, int] = {}
         self.process = self.next_process()
-        self.run(self.process.begin())
+        self.run(self.process.start())
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self.loop.run(work)

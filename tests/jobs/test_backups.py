@@ -19,7 +19,8 @@ from storage.rows import run_many
 from storage.vault import Vault
 from tests.storage.test_backup import Usage
 from tests.support.jobs_harness import open_jobs
-from tests.support.stored_rows import ANNA, COOKIE, account_of, chat_of
+from tests.support.names import ANNA
+from tests.support.stored_rows import COOKIE, account_of, chat_of
 
 EVENING = datetime(2021, 3, 1, 18, 50, tzinfo=UTC)
 NIGHT = datetime(2021, 3, 1, 19, tzinfo=UTC)
@@ -279,7 +280,7 @@ async def test_no_cookie_is_in_it(db: Database, start: Make, tmp_path: Path) -> 
 
 async def test_the_job_queue_looks_at_the_start(tmp_path: Path) -> None:
     async with open_jobs(tmp_path, school_of([picture()])) as harness:
-        backups = NightlyBackups(harness.db, harness.clock.clock, keep_days=7)
+        backups = NightlyBackups(harness.db, harness.clock, keep_days=7)
         harness.queue.every(LOOK, "the nightly backup", backups.look, at_once=True)
 
         await harness.until_so(lambda: backups_of(harness.db.path))

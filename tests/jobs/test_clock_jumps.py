@@ -15,8 +15,8 @@ from bot.jobs.repeated import Repeated, Work
 from demo.platform import School, picture, school_of, video
 from storage.enums import JobState
 from tests.support.jobs_harness import open_jobs
+from tests.support.names import ANNA
 
-ANNA = 1001
 SECOND = timedelta(seconds=1)
 INTERVAL = timedelta(milliseconds=30)
 BACK, ON = timedelta(hours=-2), timedelta(hours=2)

@@ -9,8 +9,8 @@ from bot.jobs.answers import Answer
 from demo.platform import STUDENT, Endpoint, Fault, Phase, picture, school_of, video
 from storage.enums import JobState
 from tests.support.jobs_harness import JobsHarness, open_jobs
+from tests.support.names import ANNA, BORIS
 
-ANNA, BORIS = 1001, 1002
 LONG = [video(4000), picture()]
 ACTIONS = ["pause", "resume", "cancel", "retry"]
 

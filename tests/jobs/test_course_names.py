@@ -24,8 +24,8 @@ from storage.courses import Course as StoredCourse
 from storage.enums import Pace
 from storage.jobs import Job
 from tests.support.jobs_harness import JobsHarness, open_jobs
+from tests.support.names import ANNA
 
-ANNA = 1001
 ENGLISH = "大学英语"
 
 

@@ -22,8 +22,8 @@ from storage.enums import JobState, Pace
 from storage.jobs import Job
 from storage.moments import to_text
 from tests.support.jobs_harness import JobsHarness, open_jobs
+from tests.support.names import ANNA
 
-ANNA = 1001
 ODD: list[object] = [None, "--", "66,6", {}, float("nan"), True]
 """Percents that say nothing."""
 

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 import pytest
 from aiosqlite import Connection
 
+from bot.app import DATABASE_NAME
 from bot.jobs.answers import Answer, Result
-from bot.zjy.cookies import PastedCookie
 from bot.zjy.errors import ZjyError
 from demo.platform import STUDENT, PlatformServer, course, document, module, quiz, topic, video
 from demo.platform import school_of as a_school_of
@@ -23,14 +23,13 @@ from storage import drafts as draft_rows
 from storage.accounts import Account
 from storage.enums import JobState
 from storage.rows import rows
-from tests.support.logging_in import log_in
-from tests.support.virtual_time import VirtualLoop, database_at_once
+from tests.support.clocks import virtual_runner
+from tests.support.names import ANNA, BORIS
 
-from .jobs_process import DATABASE, JobsProcess
+from .jobs_process import JobsProcess
 from .watched_database import PRESS, JobLog, Press
 
 T = TypeVar("T")
-ANNA, BORIS = 1001, 1002
 COURSES = {"一": [video(90), quiz(), document(2)], "二": [document(3), video(30)]}
 TURNS = 80
 CALLS = 40
@@ -69,7 +68,7 @@ async def a_life(folder: Path) -> AsyncIterator[tuple[JobsProcess, dict[str, str
     platform = PlatformServer(school, monotonic=loop.time)
     owners: dict[str, str] = {}
     process = JobsProcess(folder, platform, JobLog(max_running=5), owners)
-    await process.begin()
+    await process.start()
     try:
         yield process, owners
     finally:
@@ -77,7 +76,7 @@ async def a_life(folder: Path) -> AsyncIterator[tuple[JobsProcess, dict[str, str
 
 
 def in_virtual_time(test: Coroutine[Any, Any, None]) -> None:
-    with database_at_once(), asyncio.Runner(loop_factory=VirtualLoop) as runner:
+    with virtual_runner() as runner:
         runner.run(test)
 
 
@@ -127,9 +126,7 @@ class Crowd:
             lambda: as_press("press", process.control.resume, chat_id, job_id),
             lambda: as_press("press", process.control.cancel, chat_id, job_id),
             lambda: as_press("press", process.control.retry, chat_id, job_id),
-            lambda: as_press(
-                "login", log_in, process.pending, process.login, chat_id, self.cookie()
-            ),
+            lambda: as_press("login", process.paste, chat_id, self.cookie()),
             lambda: as_press("press", process.login.log_out, BORIS, account.id),
             lambda: process.accounts.use(chat_id, account.id),
             lambda: process.drafts.read_courses(account),
@@ -139,10 +136,10 @@ class Crowd:
         ]
         return chance.choice(choices)()
 
-    def cookie(self) -> PastedCookie:
+    def cookie(self) -> str:
         auth = self.process.platform.cookie_for(STUDENT.stu_id)
         self.owners[auth] = STUDENT.stu_id
-        return PastedCookie(auth)
+        return auth
 
     async def prepare(self) -> None:
         for chat_id in (ANNA, BORIS):
@@ -178,7 +175,7 @@ def test_calls_that_are_cut_off_leave_nothing_half_done(tmp_path: Path, seed: in
             assert not process.db._writer.in_transaction or process.db._writing.locked()
             # Who logs out takes the account's jobs along.
             assert [each for each in process.log.broken if "vanished" not in each] == []
-        with closing(sqlite3.connect(tmp_path / DATABASE)) as conn:
+        with closing(sqlite3.connect(tmp_path / DATABASE_NAME)) as conn:
             assert conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
     in_virtual_time(test())

@@ -25,8 +25,8 @@ from demo.platform import (
 from storage import chats, jobs
 from storage.enums import Awaiting, DraftState, JobState, Pace
 from tests.support.jobs_harness import JobsHarness, open_jobs
+from tests.support.names import ANNA, BORIS
 
-ANNA, BORIS = 1001, 1002
 MODULES = [
     module([topic([link(finished=True)])], name="done"),
     module([topic([video(30)])], name="one"),

@@ -15,8 +15,8 @@ from storage.enums import JobState
 from storage.notices import Notice
 from storage.rows import run
 from tests.support.jobs_harness import JobsHarness, open_jobs
+from tests.support.names import ANNA, BORIS
 
-ANNA, BORIS = 1001, 1002
 FIVE_FILMS = school_of([video(1200) for _ in range(5)])
 """Nobody has seen their lengths: they count for 50 minutes."""
 NOBODY_WORKS = 0
@@ -32,7 +32,7 @@ async def student(
 
 
 async def set_end(harness: JobsHarness, account: Account, ends_in: float) -> None:
-    ends = harness.clock.after(ends_in * 60).isoformat(timespec="microseconds")
+    ends = harness.platform_clock.after(ends_in * 60).isoformat(timespec="microseconds")
     await harness.db.write(
         lambda conn: run(
             conn, "UPDATE accounts SET expires_at = ? WHERE id = ?", (ends, account.id)
@@ -42,7 +42,7 @@ async def set_end(harness: JobsHarness, account: Account, ends_in: float) -> Non
 
 async def warned(harness: JobsHarness) -> list[Notice]:
     """Look once, as the job queue does; the warnings that wait to be sent."""
-    await ExpiryWatch(harness.db, harness.clock, harness.heard).look()
+    await ExpiryWatch(harness.db, harness.platform_clock, harness.heard).look()
     return [notice for notice in await harness.told() if notice.kind == "expiring"]
 
 
@@ -142,7 +142,7 @@ async def test_a_wait_for_a_bar_counts_too(tmp_path: Path) -> None:
         account = await student(harness, ANNA, ends_in=30)
         job_id = await harness.start(account)
         assert await warned(harness) == []
-        until = harness.clock.after(15 * 60).isoformat(timespec="microseconds")
+        until = harness.platform_clock.after(15 * 60).isoformat(timespec="microseconds")
         await harness.db.write(
             lambda conn: run(
                 conn,
@@ -159,5 +159,5 @@ async def test_it_is_looked_often_enough_at_any_speed(
     tmp_path: Path, speed: float, seconds: float
 ) -> None:
     async with open_jobs(tmp_path, FIVE_FILMS, speed=speed) as harness:
-        watch = ExpiryWatch(harness.db, harness.clock, harness.heard)
+        watch = ExpiryWatch(harness.db, harness.platform_clock, harness.heard)
         assert watch.interval == timedelta(seconds=seconds)

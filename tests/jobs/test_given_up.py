@@ -25,8 +25,8 @@ from demo.platform import (
 )
 from storage.enums import JobReason, JobState, Outcome
 from tests.support.jobs_harness import JobsHarness, open_jobs
+from tests.support.names import ANNA
 
-ANNA = 1001
 GONE = "该课件不存在或已被删除"
 
 

@@ -9,8 +9,8 @@ from demo.platform import STUDENT, Endpoint, course, module, picture, school_of,
 from storage import drafts, job_changes
 from storage.enums import DraftState, JobReason, JobState, Outcome, Pace
 from tests.support.jobs_harness import open_jobs
+from tests.support.names import ANNA
 
-ANNA = 1001
 TWO_TOPICS = [topic([video(30)]), topic([video(80), picture()])]
 
 

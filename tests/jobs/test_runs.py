@@ -22,8 +22,7 @@ from demo.platform import (
 )
 from storage.enums import JobState, Outcome, Pace
 from tests.support.jobs_harness import open_jobs
-
-ANNA, BORIS = 1001, 1002
+from tests.support.names import ANNA, BORIS
 
 
 async def test_a_job_studies_its_cells_and_ends_with_one_notice(tmp_path: Path) -> None:

@@ -18,8 +18,9 @@ from hypothesis.stateful import (
 from bot.jobs.answers import Answer, Result
 from demo.platform import OTHER_STUDENT, STUDENT, Endpoint, Fault
 from storage.jobs import Job
+from tests.support.names import ANNA, BORIS
 
-from .machine import ANNA, BORIS, COURSES, PEOPLE, Machine
+from .machine import COURSES, PEOPLE, Machine
 from .model import pressed
 from .watched_database import Press
 
@@ -147,7 +148,7 @@ class Jobs(Machine):
         self.run(asyncio.sleep(down))
         self.process = self.next_process()
         self.process.folder = folder
-        self.run(self.process.begin())
+        self.run(self.process.start())
 
     @precondition(lambda self: self.log.now)
     @rule(place=places, action=presses, after=turns, down=st.sampled_from([2.0, 600.0]))
@@ -166,7 +167,7 @@ class Jobs(Machine):
         following = self.next_process()
         self.run(crash(following.folder))
         self.process = following
-        self.run(self.process.begin())
+        self.run(self.process.start())
 
     # what holds after each
 

@@ -30,8 +30,8 @@ from demo.platform import (
 from storage import accounts, job_changes
 from storage.enums import JobReason, JobState, Outcome
 from tests.support.jobs_harness import JobsHarness, open_jobs
+from tests.support.names import ANNA, BORIS
 
-ANNA, BORIS = 1001, 1002
 LONG = school_of([video(300), picture()])
 LONG_BAR = 100
 """Minutes; three real seconds, in which a busy machine still does what a test does meanwhile."""
@@ -63,7 +63,7 @@ async def test_a_bar_waits_as_long_as_it_says_and_goes_on_by_itself(tmp_path: Pa
         assert job.resume_at is not None
         barred_at = (await harness.history(job_id))[-1].at
         waits = (job.resume_at - barred_at).total_seconds()
-        said = harness.clock.real(LONG_BAR * 60 + BAR_MARGIN)
+        said = harness.platform_clock.real(LONG_BAR * 60 + BAR_MARGIN)
         assert said / 2 < waits <= said
         assert len(harness.running) == 0
         (notice,) = await harness.told(ANNA)
@@ -301,7 +301,7 @@ async def test_a_platform_that_is_away_is_waited_for_one_five_and_fifteen_minute
                 row = (await harness.history(job_id))[-1]
                 minutes = (1, 5, 15, 15)[troubles - 1]
                 waited = (job.resume_at - row.at).total_seconds()
-                assert waited == pytest.approx(harness.clock.real(minutes * 60), abs=0.005)
+                assert waited == pytest.approx(harness.platform_clock.real(minutes * 60), abs=0.005)
                 assert row.reason == JobReason.PLATFORM_AWAY
         told = [n.kind for n in await harness.told(ANNA)]
         assert told == ["platform_away"]
@@ -314,7 +314,7 @@ async def test_a_platform_that_is_away_is_waited_for_one_five_and_fifteen_minute
 async def test_after_a_day_of_trouble_the_job_ends_and_says_so(tmp_path: Path) -> None:
     async with open_jobs(tmp_path, LONG) as harness:
         job_id = await running_job(harness)
-        endings = Endings(harness.clock)
+        endings = Endings(harness.platform_clock)
         job = await harness.job(job_id)
         await harness.db.write(lambda c: c.execute("UPDATE jobs SET troubles = ?", (MAX_TROUBLES,)))
         away = Verdict(Outcome.TEMPORARY)
@@ -412,7 +412,7 @@ async def test_endings_do_nothing_to_a_job_that_is_not_running_or_gone(tmp_path:
     async with open_jobs(tmp_path, LONG) as harness:
         job_id = await running_job(harness)
         job = await harness.job(job_id)
-        endings = Endings(harness.clock)
+        endings = Endings(harness.platform_clock)
         await harness.control.cancel(ANNA, job_id)
         await harness.until_ended(job_id)
         before = await harness.history(job_id)
@@ -421,7 +421,9 @@ async def test_endings_do_nothing_to_a_job_that_is_not_running_or_gone(tmp_path:
             lambda c: endings.stopped(c, job),
             lambda c: endings.session_expired(c, job, None),
             lambda c: endings.bar_met(c, job, Barred("x")),
-            lambda c: endings.barred(c, job, Barred("x"), {}, until=harness.clock.after(60)),
+            lambda c: endings.barred(
+                c, job, Barred("x"), {}, until=harness.platform_clock.after(60)
+            ),
             lambda c: endings.platform_away(c, job, Verdict(Outcome.TEMPORARY), {}, is_last=True),
             lambda c: endings.broke_off(c, job, "A1B2C3", {}, is_last=False),
         ):
@@ -431,4 +433,4 @@ async def test_endings_do_nothing_to_a_job_that_is_not_running_or_gone(tmp_path:
         await harness.login.log_out(ANNA, job.account_id)
         await harness.db.write(lambda c: endings.session_expired(c, job, None))
         assert await harness.db.write(lambda c: job_changes.add_trouble(c, job_id)) == 0
-        assert harness.clock.after(0) - harness.clock.now() < timedelta(seconds=1)
+        assert harness.platform_clock.after(0) - harness.clock.now() < timedelta(seconds=1)

@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.enums import ENDED, JobState
 from storage.jobs import Job
 from storage.rows import rows
-from tests.support.virtual_time import VirtualClock
+from tests.support.clocks import LoopClock
 
 from .model import Stand, may_become
 
@@ -60,7 +60,7 @@ class Stock(NamedTuple):
 
     def stand(self, job_id: int) -> Stand:
         """How a job stands, as the model sees it."""
-        job, now = self.jobs[job_id], VirtualClock().now()
+        job, now = self.jobs[job_id], LoopClock().now()
         return Stand(
             job.state,
             job.requested,
@@ -92,7 +92,7 @@ class JobLog:
         if job is None or job.course_open_id != course_open_id:
             self.broken.append(f"study by {stu_id} of {course_open_id}, while {job} runs")
             return
-        now = VirtualClock().now()
+        now = LoopClock().now()
         if any(each.barred_until is not None and each.barred_until > now for each in mine):
             self.broken.append(f"study by {stu_id}, whose bar is known")
         self.reports[job.id] += is_report
@@ -202,7 +202,7 @@ def _wrong_places(
 
 def may_run(job: Job, among: Mapping[int, Job]) -> bool:
     """Whether nothing keeps a queued job from running but the bound on all running jobs."""
-    now = VirtualClock().now()
+    now = LoopClock().now()
     return not any(
         other.state is JobState.RUNNING
         or (other.resume_at is not None and other.resume_at > now)

@@ -25,11 +25,11 @@ from tests.prove.crash_checks import broken_promises, left_in_chat
 from tests.prove.crash_launch import Launch
 from tests.prove.crash_person import COURSE, MODULE, Pupil
 from tests.prove.crash_stage import CrashStage, summaries
+from tests.support.names import ANNA
 
 SPEED = 600.0
 EVERY = 10
 """Of so many boundaries a sample has one."""
-PERSON_ID = 1001
 LONGEST = 120.0
 """Real seconds for one trial; it takes about five."""
 
@@ -89,7 +89,7 @@ class Sweep:
     async def _played(self, die_at: str) -> AsyncIterator[CrashStage]:
         """The stage after the whole job. Raises AssertionError with all that is broken."""
         async with CrashStage(small_school(), self._launch, speed=SPEED, die_at=die_at) as stage:
-            pupil = Pupil(stage, stage.telegram.person(PERSON_ID), STUDENT)
+            pupil = Pupil(stage, stage.telegram.person(ANNA), STUDENT)
             try:
                 async with asyncio.timeout(LONGEST):
                     await pupil.study()

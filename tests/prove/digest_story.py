@@ -22,8 +22,8 @@ from demo.platform import (
 from demo.telegram import Message
 from tests.prove.crash_checks import leaks
 from tests.prove.digest_stage import DigestStage
+from tests.support.names import ANNA
 
-PERSON_ID = 1001
 PATIENCE = 40.0
 TITLE, ON, IS_ON, LOST = "每日汇报 · ", "🔔 开启", "✅ 已开启", "可能没送到"
 """What stands in each digest, on the switch, on the screen behind it, and of a lost one."""
@@ -60,7 +60,7 @@ class Story:
     def __init__(self, stage: DigestStage, letter: Letter) -> None:
         self.stage = stage
         self.letter = letter
-        self.person = stage.telegram.person(PERSON_ID)
+        self.person = stage.telegram.person(ANNA)
         self.cookie = stage.platform.cookie_for(STUDENT.stu_id)
         self.days: list[Day] = []
 

@@ -23,12 +23,12 @@ from storage.enums import JobState, Outcome, OutcomeGroup
 from storage.jobs import Job, JobItem
 from tests.prove.trial import Trial, trial_of
 from tests.support.jobs_harness import JobsHarness, open_jobs
+from tests.support.names import ANNA
 
 SPEED = 4000.0
 PATIENCE = 90.0
 """Real seconds for one trial; it takes about one."""
 REQUEST_TIMEOUT = 0.5
-CHAT = 1001
 MAY_BAR = (Endpoint.VIEW, Endpoint.REPORT, Endpoint.SWITCH)
 
 
@@ -120,7 +120,7 @@ class _Run:
         """Paste a new cookie, as often as it takes."""
         for _ in count():
             try:
-                await self._harness.log_in(CHAT)
+                await self._harness.log_in(ANNA)
             except Barred as bar:
                 await self._wait_out(bar)
             except ZjyError:
@@ -131,7 +131,7 @@ class _Run:
     async def _start(self) -> int:
         """Read the course and start its job, as often as it takes."""
         for _ in count():
-            account = await self._harness.accounts.active(CHAT)
+            account = await self._harness.accounts.active(ANNA)
             assert account is not None
             try:
                 return await self._harness.start(account, pace=self._trial.pace)
@@ -143,7 +143,7 @@ class _Run:
 
     async def _wait_out(self, bar: Barred) -> None:
         """A person who is told of a bar starts nothing before its end."""
-        await self._harness.clock.sleep((bar.minutes or BAR_MINUTES) * 60)
+        await self._harness.platform_clock.sleep((bar.minutes or BAR_MINUTES) * 60)
 
     async def _ended(self, job_id: int) -> Job:
         """Wait for the job's end, and log in anew where it asks for that."""
@@ -168,7 +168,7 @@ class _Run:
         assert counts.done + counts.failed + counts.skipped == len(items)
         assert job.state is end_state(counts)
         assert (await self._harness.states(job.id))[-1] == job.state.value
-        ended = [n for n in await self._harness.told(CHAT) if n.kind == "job_ended"]
+        ended = [n for n in await self._harness.told(ANNA) if n.kind == "job_ended"]
         assert [n.job_id for n in ended].count(job.id) == 1
         for item in items:
             self._check_item(job, item)
@@ -204,7 +204,7 @@ class _Run:
         self._harness.platform.faults.clear()
         self._harness.platform.on_request = None
         if job.state is not JobState.SUCCEEDED:
-            again = await self._harness.control.retry(CHAT, job.id)
+            again = await self._harness.control.retry(ANNA, job.id)
             assert again.answer is Answer.STARTED
             assert again.job is not None
             ended = await self._ended(again.job.id)

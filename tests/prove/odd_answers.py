@@ -40,11 +40,11 @@ from storage.jobs import Job, JobItem
 from storage.moments import to_text
 from tests.prove.plain_words import assert_plain
 from tests.support.jobs_harness import JobsHarness, open_jobs
+from tests.support.names import ANNA
 from tests.support.odd_bodies import ODD_BODIES, UNKNOWN, is_success
 
 SPEED = 4000.0
 PATIENCE = 60.0
-CHAT = 1001
 REPORTS = 3
 """After so many the job is disturbed."""
 LONG = 9
@@ -205,7 +205,7 @@ class _Played:
         if case.moment in BEFORE_THE_JOB:
             self._begin()
         await self._again(self._log_in)
-        account = await harness.accounts.active(CHAT)
+        account = await harness.accounts.active(ANNA)
         assert account is not None
         drafts: list[int] = []
 
@@ -223,7 +223,7 @@ class _Played:
             await self._open_another()
         if case.moment not in {*BEFORE_THE_JOB, *self._disturb}:
             self._begin()
-        result = await harness.control.start(CHAT, draft_id, 7)
+        result = await harness.control.start(ANNA, draft_id, 7)
         assert result.job is not None
         if case.moment in self._disturb:
             await harness.until_reports(REPORTS)
@@ -253,7 +253,7 @@ class _Played:
         raise AssertionError("it never passed")
 
     async def _log_in(self) -> None:
-        await self._harness.log_in(CHAT)
+        await self._harness.log_in(ANNA)
 
     async def _open_another(self) -> None:
         """The student left a video open, which blocks the others until a switch."""
@@ -270,10 +270,10 @@ class _Played:
         await self._harness.kill_and_start()
 
     async def _pause(self, job_id: int) -> None:
-        await self._harness.control.pause(CHAT, job_id)
+        await self._harness.control.pause(ANNA, job_id)
         await self._harness.until_state(job_id, JobState.PAUSED)
         self._begin()
-        await self._harness.control.resume(CHAT, job_id)
+        await self._harness.control.resume(ANNA, job_id)
 
     async def _outage(self, job_id: int) -> None:
         self._harness.transport.is_open = False

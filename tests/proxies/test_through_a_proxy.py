@@ -34,8 +34,7 @@ async def opened(
     made: AppHarness, telegram: str = "", platform: str = ""
 ) -> AsyncIterator[AppHarness]:
     """The bot at work, with its servers under these names."""
-    await made.platform.start()
-    await made.telegram.start()
+    await made.listen()
     if telegram:
         made.settings["telegram_api_url"] = named(made.telegram.url, telegram)
     if platform:

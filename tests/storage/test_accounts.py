@@ -3,7 +3,8 @@ import pytest
 from storage import accounts, chats
 from storage.database import Connection, Database
 from storage.vault import Vault
-from tests.support.stored_rows import ANNA, BORIS, COOKIE, LATER, NOW, account_of, count, course_of
+from tests.support.names import ANNA, BORIS
+from tests.support.stored_rows import COOKIE, LATER, NOW, account_of, count, course_of
 
 
 class Full(Exception):  # noqa: N818 -- stands for any failure of sealing

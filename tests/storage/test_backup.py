@@ -14,7 +14,8 @@ from storage.backup import BackupStopped, back_up, check_copy
 from storage.database import Database, DatabaseDamaged, DiskFull, StorageUnavailable
 from storage.rows import run, run_many
 from storage.vault import Vault
-from tests.support.stored_rows import ANNA, COOKIE, account_of, chat_of, count
+from tests.support.names import ANNA
+from tests.support.stored_rows import COOKIE, account_of, chat_of, count
 
 PAGE = 4096
 

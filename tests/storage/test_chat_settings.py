@@ -13,7 +13,8 @@ from storage.moments import to_text
 from storage.rows import rows, run
 from storage.vault import Vault
 from tests.storage.versions import migrations_up_to
-from tests.support.stored_rows import ANNA, BORIS, LATER, NOW, account_of, chat_of, count, course_of
+from tests.support.names import ANNA, BORIS
+from tests.support.stored_rows import LATER, NOW, account_of, chat_of, count, course_of
 
 FLAGS = {"bar": "notify_bar", "outage": "notify_outage", "expiry": "notify_expiry"}
 

@@ -18,9 +18,8 @@ from storage.database import Connection, Database
 from storage.enums import Awaiting, DigestKind, NoticeKind, Pace
 from storage.rows import rows, run
 from storage.vault import Vault
+from tests.support.names import ANNA, BORIS
 from tests.support.stored_rows import (
-    ANNA,
-    BORIS,
     LATER,
     NOW,
     account_of,

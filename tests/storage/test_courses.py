@@ -3,9 +3,8 @@ from storage.accounts import Account
 from storage.courses import Course, ModuleEntry
 from storage.database import Database
 from storage.vault import Vault
+from tests.support.names import ANNA, BORIS
 from tests.support.stored_rows import (
-    ANNA,
-    BORIS,
     LATER,
     NOW,
     account_of,

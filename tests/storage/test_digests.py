@@ -7,7 +7,8 @@ import pytest
 from storage import digests
 from storage.database import Database
 from storage.enums import DigestKind, SkipReason
-from tests.support.stored_rows import ANNA, BORIS, LATER, NOW, chat_of
+from tests.support.names import ANNA, BORIS
+from tests.support.stored_rows import LATER, NOW, chat_of
 
 DAY = date(2026, 3, 2)
 DIGEST, START = DigestKind.DIGEST, DigestKind.START

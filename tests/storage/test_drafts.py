@@ -10,9 +10,8 @@ from storage.database import Connection, Database
 from storage.drafts import Draft
 from storage.enums import DraftState, Pace
 from storage.vault import Vault
+from tests.support.names import ANNA, BORIS
 from tests.support.stored_rows import (
-    ANNA,
-    BORIS,
     LATER,
     NOW,
     account_of,

@@ -6,7 +6,8 @@ from storage import accounts, chats, notices
 from storage.database import Connection, Database
 from storage.enums import NoticeKind, Pace
 from storage.vault import Vault
-from tests.support.stored_rows import ANNA, BORIS, LATER, NOW, account_of, chat_of, job_of
+from tests.support.names import ANNA, BORIS
+from tests.support.stored_rows import LATER, NOW, account_of, chat_of, job_of
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,8 @@ from storage.restore import restore
 from storage.rows import rows, run
 from tests.storage.test_backup import Usage
 from tests.storage.versions import LEFT, load, migrations_up_to
-from tests.support.stored_rows import ANNA, BORIS, chat_of
+from tests.support.names import ANNA, BORIS
+from tests.support.stored_rows import chat_of
 
 NOW = datetime(2021, 3, 10, 12, tzinfo=UTC)
 KEPT = "before-restore-20210310T120000Z.sqlite3"

@@ -11,7 +11,8 @@ from storage.migrate import built_in_migrations, load_migrations
 from storage.moments import to_text
 from storage.rows import run
 from storage.vault import SealBroken, Vault, WrongKey
-from tests.support.stored_rows import ANNA, BORIS, COOKIE, LATER, NOW, account_of, chat_of
+from tests.support.names import ANNA, BORIS
+from tests.support.stored_rows import COOKIE, LATER, NOW, account_of, chat_of
 
 PENDING_SINCE = to_text(NOW)
 

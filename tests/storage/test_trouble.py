@@ -23,7 +23,8 @@ from storage.database import (
 )
 from storage.errors import translated, translated_files
 from storage.rows import rows, run
-from tests.support.stored_rows import ANNA, chat_of, count
+from tests.support.names import ANNA
+from tests.support.stored_rows import chat_of, count
 
 
 @pytest.fixture(autouse=True)

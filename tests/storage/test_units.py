@@ -10,7 +10,8 @@ import pytest
 
 from storage.database import Connection, Database, StorageUnavailable
 from storage.rows import first_row, rows, run
-from tests.support.stored_rows import ANNA, BORIS, chat_of, count
+from tests.support.names import ANNA, BORIS
+from tests.support.stored_rows import chat_of, count
 
 INSERT_CHAT = "INSERT INTO chats (chat_id, user_id, created_at) VALUES (?, 1, '')"
 

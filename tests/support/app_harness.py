@@ -7,10 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from bot.app import BotApp
 from bot.clock import Clock
-from bot.process import begin, end
-from bot.settings import Settings
 from demo.platform import (
     STUDENT,
     Cell,
@@ -24,11 +21,12 @@ from demo.platform import (
     topic,
 )
 from demo.telegram import Message, Person, TelegramServer
+from tests.support.names import ANNA, TOKEN
+from tests.support.open_bot import Bot, Floor
 
 T = TypeVar("T")
 
 SPEED = 600.0
-PERSON_ID = 1001
 PATIENCE = 60.0
 ZH = ("下一步", "开始")
 EN = ("Next", "Start")
@@ -54,8 +52,8 @@ class Final:
         return self.done, self.failed, self.skipped
 
 
-class AppHarness:
-    """``settings`` come on top of those that :meth:`open` makes by itself."""
+class AppHarness(Bot):
+    """The whole bot with its own person in front; ``settings`` come on top of those made here."""
 
     def __init__(
         self,
@@ -68,24 +66,31 @@ class AppHarness:
         settings: Mapping[str, Any] | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self.folder = folder
         self.platform = PlatformServer(school, speed=speed)
-        self.telegram = TelegramServer()
-        self.person: Person = self.telegram.person(PERSON_ID, language_code=language)
-        self._speed = speed
-        self._allowed = allowed
-        self.settings: dict[str, Any] = dict(settings or {})
-        self._clock = clock
-        self.app: BotApp | None = None
+        self.telegram = TelegramServer(TOKEN)
+        self.person: Person = self.telegram.person(ANNA, language_code=language)
+        made = {
+            "bot_token": TOKEN,
+            "data_dir": folder / "data",
+            "allowed_users": allowed,
+            "clock_speed": speed,
+            "platform_requests_per_second": 1000,
+        }
+        settings = {**made, **(settings or {})}
+        super().__init__(folder, upto=Floor.APP, clock=clock, settings=settings)
         self.platform.on_request = self._look_again
 
     async def _look_again(self, endpoint: Endpoint, phase: Phase) -> None:
         """What happens at the platform is something to wait for, too."""
         self.telegram.world.changes.wake()
 
+    async def listen(self) -> None:
+        """Start both stand-ins, whose addresses the bot's settings then name."""
+        self.settings["zjy_base_url"] = await self.platform.start()
+        self.settings["telegram_api_url"] = await self.telegram.start()
+
     async def __aenter__(self) -> Self:
-        await self.platform.start()
-        await self.telegram.start()
+        await self.listen()
         await self.open()
         return self
 
@@ -93,28 +98,6 @@ class AppHarness:
         await self.close()
         await self.telegram.stop()
         await self.platform.stop()
-
-    async def open(self) -> None:
-        """Start the bot on what the data folder holds."""
-        settings: dict[str, Any] = {
-            "bot_token": "123456:stand-in",
-            "telegram_api_url": self.telegram.url,
-            "zjy_base_url": self.platform.url,
-            "data_dir": self.folder / "data",
-            "allowed_users": self._allowed,
-            "clock_speed": self._speed,
-            "platform_requests_per_second": 1000,
-            **self.settings,
-        }
-        self.app = await BotApp.build(Settings(**settings), clock=self._clock)
-        await self.app.application.initialize()
-        await begin(self.app)
-
-    async def close(self) -> None:
-        """Stop the bot as a signal would."""
-        if self.app is not None:
-            await end(self.app)
-            self.app = None
 
     # what the person sees and does
 

@@ -6,8 +6,8 @@ from typing import Any
 import aiohttp
 
 from demo.telegram import TelegramServer
+from tests.support.names import TOKEN
 
-TOKEN = "123456:stand-in"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x28\x00\x00\x00\x1e\x08\x02\x00\x00\x00"
 
 

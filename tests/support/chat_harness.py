@@ -2,87 +2,51 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import pairwise
 from pathlib import Path
 
 from aiosqlite import Connection
 
-from bot.chat.background import Background
-from bot.chat.i18n import Translators
-from bot.chat.notices import Notices
-from bot.chat.people import People
-from bot.chat.reporter import Reporter
-from bot.clock import PlatformClock
-from bot.digest.settings import DigestSettingsService
-from bot.outbox.outbox import Outbox
-from bot.outbox.reachability import Reachability
-from bot.outbox.telegram_calls import Calls
+from demo.platform import PlatformServer, school_of
 from demo.telegram import Call, Message, Person, TelegramServer
 from storage import chats, courses, drafts, job_changes, jobs
 from storage.accounts import Account
 from storage.courses import Course
-from storage.database import Database
 from storage.enums import UNFINISHED, DraftState, JobReason, JobState, NoticeKind, Outcome, Pace
 from storage.jobs import Job
 from storage.notices import insert_notice
 from storage.rows import first_row
-from storage.vault import Vault
-from tests.support.fake_bot_api import ANNA
-from tests.support.fast_clock import FastClock
+from tests.support.clocks import FastClock
+from tests.support.in_process_transport import PlatformTransport, TelegramTransport
+from tests.support.names import ANNA, TOKEN
+from tests.support.open_bot import Bot, Floor
 from tests.support.stored_rows import account_of, course_entry, draft_cell
-from tests.support.telegram_bots import TOKEN, bot_before
 
 COURSE = "网络基础"
 
 
-class ChatHarness:
-    """One process of the bot that only speaks. Made by :func:`open_chat`."""
+class ChatHarness(Bot):
+    """One process of the bot that only speaks. Its stand-in of Telegram outlives restarts."""
 
-    def __init__(self, folder: Path, telegram: TelegramServer, translators: Translators) -> None:
-        self.folder = folder
-        self.telegram = telegram
-        self.translators = translators
-        self.clock = FastClock()
-        self.broken: list[str] = []
-        self._stack = AsyncExitStack()
-
-    async def open(self) -> None:
-        self.db = await self._stack.enter_async_context(
-            await Database.open(self.folder / "bot.sqlite3")
+    def __init__(self, folder: Path) -> None:
+        self.telegram = TelegramServer(TOKEN)
+        # No job begins here, so nothing is asked of the platform.
+        platform = PlatformTransport(PlatformServer(school_of(())))
+        super().__init__(
+            folder,
+            upto=Floor.CHAT,
+            platform=platform,
+            telegram=TelegramTransport(self.telegram, latency=0.0),
+            clock=FastClock(),
+            speed=600.0,
         )
-        bot = await self._stack.enter_async_context(bot_before(self.telegram.url))
-        self.people = People(self.db, self.translators, self.clock)
-        self.reach = Reachability(self.db, self.clock)
-        self.outbox = Outbox(Calls(bot), self.clock, self.reach)
-        self.background = Background(self._on_failure)
-        platform = PlatformClock(self.clock, 600.0)
-        quiet = DigestSettingsService(self.db, self.clock).is_quiet
-        self.notices = Notices(self.db, platform, self.people, self.outbox, self.background, quiet)
-        self.reporter = Reporter(
-            self.db, platform, self.people, self.outbox, self.notices, self.background, quiet
-        )
-
-    async def close(self) -> None:
-        await self.outbox.close(0)
-        await self.background.close()
-        await self._stack.aclose()
-
-    async def restart(self) -> None:
-        await self.close()
-        await self.open()
-
-    async def _on_failure(self, chat_id: int | None, reference: str) -> None:
-        self.broken.append(reference)
 
     # what is stored
 
     async def student(self, chat_id: int = ANNA) -> Account:
         """Somebody who wrote to the bot and is logged in."""
         self.telegram.person(chat_id).send("/start")
-        vault = Vault.open(self.folder / "key")
-        account = await account_of(self.db, vault, chat_id, stu_id=f"stu-{chat_id}")
+        account = await account_of(self.db, self.vault, chat_id, stu_id=f"stu-{chat_id}")
         await self.db.write(
             lambda c: chats.ensure(c, chat_id, chat_id, self.clock.now(), language_code="zh")
         )
@@ -197,15 +161,6 @@ class ChatHarness:
             return "sent"
         return "waits" if row["dropped_at"] is None else "dropped"
 
-    async def heard_from(self, chat_id: int = ANNA) -> None:
-        """An update of the person arrived."""
-        self.outbox.heard_from(chat_id)
-        since = await self.reach.heard_from(chat_id)
-        self.outbox.release(chat_id)
-        if since is not None:
-            self.notices.wake()
-            await self.reporter.show_again(since, chat_id)
-
     # what the person sees
 
     def said(self, chat_id: int = ANNA) -> list[Message]:
@@ -241,19 +196,3 @@ class ChatHarness:
                 # What is held ends with no task: look again.
                 await asyncio.wait(tasks, timeout=0.02)
         assert self.broken == []
-
-
-@asynccontextmanager
-async def open_chat(folder: Path, translators: Translators) -> AsyncIterator[ChatHarness]:
-    """A harness, and a stand-in of Telegram that outlives its restarts."""
-    telegram = TelegramServer(TOKEN)
-    await telegram.start()
-    harness = ChatHarness(folder, telegram, translators)
-    try:
-        await harness.open()
-        try:
-            yield harness
-        finally:
-            await harness.close()
-    finally:
-        await telegram.stop()

@@ -1,9 +1,8 @@
-"""Chats with digests, in virtual time: real storage, gate and client before the stand-in platform;
-only whoever speaks to people is a list (in ``speaking.py`` it is not)."""
+"""Chats with digests, in virtual time: all real before the stand-in platform, but for the sending,
+which is a list here (in ``digest_chat_harness.py`` it is not)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -12,58 +11,28 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.accounts import Accounts
-from bot.clock import PlatformClock
-from bot.courses.drafts import Drafts
 from bot.delivery_status import DeliveryStatus
 from bot.digest.build import build_digests
 from bot.digest.delivery import Send
 from bot.digest.report import AccountPart, CourseLine, DigestReport
 from bot.digest.service import Digests
-from bot.digest.settings import DigestSettingsService
-from bot.jobs.control import JobControl
-from bot.jobs.running import RunningJobs
-from bot.login.pending_logins import PendingLogins
-from bot.login.service import LoginService
+from bot.jobs.listener import JobListener
 from bot.tracking.history import History
-from bot.zjy.client import Client
-from bot.zjy.cookies import PastedCookie
-from bot.zjy.gate import Gate
 from demo.platform import Course, Endpoint, Module, PlatformServer, School
 from storage import chats, digests, notices
 from storage.accounts import Account
-from storage.database import Database
 from storage.digests import DigestRow
-from storage.enums import Days, DigestKind, Pace
+from storage.enums import Days, DigestKind
 from storage.notices import Notice
-from storage.vault import Vault
-from tests.support.jobs_harness import Heard
-from tests.support.logging_in import log_in
+from tests.support.clocks import LoopClock, VirtualQueue, standing_loop, virtual_runner
+from tests.support.in_process_transport import PlatformTransport, TelegramTransport
+from tests.support.names import ANNA
+from tests.support.open_bot import Bot, Floor
 from tests.support.served import until_served
-from tests.support.study_harness import PlatformTransport
-from tests.support.virtual_time import VirtualLoop, database_at_once
 
 T = TypeVar("T")
 C = TypeVar("C", bound="DigestHarness")
-ANNA, BORIS = 1001, 1002
 SHANGHAI = "Asia/Shanghai"
-
-
-class LoopClock:
-    """The loop's time, set to any date; the wall clock alone can be put forward or back."""
-
-    def __init__(self, begin: datetime) -> None:
-        self.begin = begin
-        self.jumped = timedelta()
-
-    def now(self) -> datetime:
-        return self.begin + timedelta(seconds=self.monotonic()) + self.jumped
-
-    def monotonic(self) -> float:
-        return asyncio.get_running_loop().time()
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
 
 
 @dataclass
@@ -92,53 +61,59 @@ class Telegram:
     before: Callable[[DigestReport], Awaitable[None]] | None = None
 
 
-class DigestHarness:
+class DigestHarness(Bot):
     """Made by :func:`play_digests`. Platform, Telegram and folder outlive :meth:`restart`."""
 
-    def __init__(self, folder: Path, school: School, begin: datetime, *, seed: int = 0) -> None:
-        self.folder = folder
-        self.clock = LoopClock(begin)
+    clock: LoopClock
+
+    def __init__(
+        self,
+        folder: Path,
+        school: School,
+        begin: datetime,
+        *,
+        upto: Floor = Floor.JOBS,
+        telegram: TelegramTransport | None = None,
+        clock: LoopClock | None = None,
+        seed: int = 0,
+    ) -> None:
         loop = asyncio.get_running_loop()
         self.platform = PlatformServer(school, monotonic=loop.time, seed=seed)
         self.platform_transport = PlatformTransport(self.platform)
         self.telegram = Telegram()
-        self._held = AsyncExitStack()
-
-    async def open(self) -> None:
-        loop = asyncio.get_running_loop()
-        assert isinstance(loop, VirtualLoop)
-        with loop.standing():
-            opened = await Database.open(self.folder / "bot.sqlite3")
-            self.db = await self._held.enter_async_context(opened)
-            # Nobody pulls the plug of this machine, and a month has many writes.
-            await self.db._writer.execute_fetchall("PRAGMA synchronous = OFF")
-        vault = Vault.open(self.folder / "key")
-        client = Client("http://127.0.0.1", transport=self.platform_transport)
-        self._held.push_async_callback(client.aclose)
-        clock = PlatformClock(self.clock)
-        gate = Gate(client, clock, requests_per_second=20)
-        self.heard = Heard()
-        self.control = JobControl(self.db, self.clock, RunningJobs(), self.heard, lambda: None)
-        self.accounts = Accounts(self.db, vault, gate, clock)
-        self.login = LoginService(self.db, vault, gate, clock, self.accounts, self.control)
-        self.pending = PendingLogins(self.db, vault, clock)
-        self.drafts = Drafts(self.db, clock, self.accounts)
-        self.wishes = DigestSettingsService(self.db, self.clock)
-        self.history = History(self.db, self.clock)
-        self.digests: Digests = build_digests(
-            self.db, self.accounts, clock, self.control, self._prepare, self.heard.notices_waiting
+        super().__init__(
+            folder,
+            upto=upto,
+            platform=self.platform_transport,
+            telegram=telegram,
+            clock=clock or LoopClock(begin),
+            requests_per_second=20,
+            job_queue=VirtualQueue(),
         )
 
-    async def close(self) -> None:
+    async def open(self) -> None:
+        await super().open()
+        with standing_loop():
+            # The power does not fail here, and a month has many writes.
+            await self.db._writer.execute_fetchall("PRAGMA synchronous = OFF")
+        self.history = History(self.db, self.clock)
+        self.digests: Digests = build_digests(
+            self.db,
+            self.accounts,
+            self.platform_clock,
+            self.control,
+            self._prepare,
+            self.heard.notices_waiting,
+        )
+
+    def _job_listener(self) -> JobListener:
+        return self.heard
+
+    async def close(self, *, orderly: bool = True) -> None:
+        """End the process wherever it is."""
         await self.digests.close()
         await self.digests.settle()
-        await self._held.aclose()
-
-    async def restart(self) -> None:
-        """End the process wherever it is, and begin the next one."""
-        await self.close()
-        self._held = AsyncExitStack()
-        await self.open()
+        await super().close(orderly=orderly)
 
     async def _prepare(self, report: DigestReport) -> Send:
         async def send() -> DeliveryStatus:
@@ -172,10 +147,8 @@ class DigestHarness:
 
     async def log_in(self, chat_id: int, stu_id: str, *, lifetime: float = 1e9) -> Account:
         """The chat pastes a new cookie; a lifetime of platform seconds."""
-        now = self.clock.now()
-        await self.db.write(lambda conn: chats.ensure(conn, chat_id, chat_id, now))
-        cookie = PastedCookie(self.platform.cookie_for(stu_id, lifetime=lifetime))
-        logged_in = await log_in(self.pending, self.login, chat_id, cookie)
+        cookie = self.platform.cookie_for(stu_id, lifetime=lifetime)
+        logged_in = await self.paste(chat_id, cookie)
         assert logged_in is not None
         return logged_in.account
 
@@ -199,17 +172,8 @@ class DigestHarness:
 
     async def preview(self, account: Account, number: int) -> int:
         """Read all of a course up to the preview, as a person does; the draft's id."""
-        listed = {each.name: each for each in await self.drafts.read_courses(account)}
-        wanted = listed[self.platform.school.courses[number].name]
-        opened = await self.drafts.begin(account, wanted, 5, Pace.NORMAL)
-        assert opened is not None
-        chat_id, draft_id = account.chat_id, opened.draft.id
-        await self.drafts.tick_all(chat_id, draft_id)
-        assert await self.drafts.claim_reading(draft_id)
-        ticked = await self.drafts.get(chat_id, draft_id)
-        assert ticked is not None
-        async for _ in self.drafts.read(account, ticked):
-            continue
+        draft_id = await self.read_preview(account, self.platform.school.courses[number].name)
+        assert draft_id is not None
         return draft_id
 
     def asked(self, *endpoints: Endpoint) -> int:
@@ -276,7 +240,7 @@ def play(make: Callable[[], C], story: Callable[[C], Coroutine[Any, Any, T]]) ->
         finally:
             await harness.close()
 
-    with database_at_once(), asyncio.Runner(loop_factory=VirtualLoop) as runner:
+    with virtual_runner() as runner:
         return runner.run(whole())
 
 

@@ -13,8 +13,7 @@ from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Screen
 from bot.outbox.telegram_calls import Calls
 from bot.outbox.uploads import Upload
-
-ANNA, BORIS = 1001, 1002
+from tests.support.names import ANNA
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ import aiohttp
 from demo.phone import PhoneServer
 from demo.phone.server import Action
 from demo.telegram import Person, TelegramServer
+from tests.support.names import ANNA
 
-PERSON = 1001
 PATIENCE = 10.0
 
 Json = dict[str, Any]
@@ -59,7 +59,7 @@ class PhoneHarness:
 
     async def bot_says(self, text: str, *rows: Row) -> int:
         """The bot's message in HTML with rows of buttons; its id."""
-        call: Json = {"chat_id": PERSON, "text": text, "parse_mode": "HTML"}
+        call: Json = {"chat_id": ANNA, "text": text, "parse_mode": "HTML"}
         if rows:
             call["reply_markup"] = {"inline_keyboard": rows}
         sent = await self.bot("sendMessage", **call)
@@ -118,10 +118,10 @@ async def harness(**options: Unpack[Options]) -> AsyncIterator[PhoneHarness]:
     """A stage; ``options`` are those of ``PhoneServer``."""
     telegram = TelegramServer()
     await telegram.start()
-    phone = PhoneServer(telegram, person_id=PERSON, **options)
+    phone = PhoneServer(telegram, person_id=ANNA, **options)
     try:
         url = await phone.start()
-        person = Person(telegram.world, telegram.world.users[PERSON])
+        person = Person(telegram.world, telegram.world.users[ANNA])
         async with aiohttp.ClientSession() as http:
             yield PhoneHarness(telegram, phone, person, url, http)
     finally:

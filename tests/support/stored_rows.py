@@ -11,10 +11,10 @@ from storage.drafts import Draft
 from storage.enums import Pace
 from storage.rows import first_row
 from storage.vault import Vault
+from tests.support.names import ANNA
 
 NOW = datetime(2021, 3, 1, 7, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=2)
-ANNA, BORIS = 1001, 1002
 COOKIE = "5EC4E7C00C1E0F00D"
 
 

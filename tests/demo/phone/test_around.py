@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from demo.phone.server import Action
 from tests.demo.phone.conftest import Screen, begun
-from tests.support.phone_harness import PERSON
+from tests.support.names import ANNA
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -19,7 +19,7 @@ async def test_empty_chat_has_a_start_button_that_goes(screen: Screen) -> None:
         await expect(start).to_be_visible()
         await expect(page.get_by_role("textbox")).to_be_hidden()
         await start.click()
-        await on.telegram.wait_for(lambda: on.telegram.chat(PERSON).last.text == "/start")
+        await on.telegram.wait_for(lambda: on.telegram.chat(ANNA).last.text == "/start")
         await expect(page.get_by_role("textbox", name="消息")).to_be_visible()
         await expect(start).to_be_hidden()
 
@@ -42,7 +42,7 @@ async def test_typed_text_is_sent_with_enter_and_shown(screen: Screen) -> None:
         await field.press("Enter")
         await expect(page.get_by_role("log")).to_contain_text("第一行\nsecond")
         await expect(field).to_have_value("")
-        assert on.telegram.chat(PERSON).last.text == "第一行\nsecond"
+        assert on.telegram.chat(ANNA).last.text == "第一行\nsecond"
 
 
 async def test_menu_lists_the_commands_and_sends_one(screen: Screen) -> None:
@@ -56,7 +56,7 @@ async def test_menu_lists_the_commands_and_sends_one(screen: Screen) -> None:
         await page.get_by_role("button", name="菜单").click()
         await expect(page.get_by_role("menuitem")).to_have_count(2)
         await page.get_by_role("menuitem", name="任务").click()
-        await on.telegram.wait_for(lambda: on.telegram.chat(PERSON).last.text == "/jobs")
+        await on.telegram.wait_for(lambda: on.telegram.chat(ANNA).last.text == "/jobs")
         await expect(page.get_by_role("menu")).to_be_hidden()
 
 
@@ -71,7 +71,7 @@ async def test_slash_suggests_and_enter_takes(screen: Screen) -> None:
         await expect(page.get_by_role("menuitem")).to_have_count(2)
         await field.press("ArrowDown")
         await field.press("Enter")
-        await on.telegram.wait_for(lambda: on.telegram.chat(PERSON).last.text == "/settings")
+        await on.telegram.wait_for(lambda: on.telegram.chat(ANNA).last.text == "/settings")
         await expect(field).to_have_value("")
 
 
@@ -91,7 +91,7 @@ async def test_page_comes_back_after_a_lost_connection(screen: Screen) -> None:
         await expect(page.get_by_text("之前")).to_be_visible()
         await on.phone.stop()
         await expect(page.get_by_text("连接中…")).to_be_visible()
-        await on.bot("deleteMessage", chat_id=PERSON, message_id=message_id)
+        await on.bot("deleteMessage", chat_id=ANNA, message_id=message_id)
         await on.bot_says("之后")
         await on.phone.start(urlsplit(on.url).port or 0)
         await expect(page.get_by_text("之后")).to_be_visible()
@@ -123,7 +123,7 @@ async def test_page_in_english(screen: Screen) -> None:
     async with screen(query="?lang=en", cookie=lambda: "auth=abc") as (on, page):
         await page.get_by_role("button", name="START").click()
         message_id = await on.bot_says("one")
-        await on.bot("editMessageText", chat_id=PERSON, message_id=message_id, text="two")
+        await on.bot("editMessageText", chat_id=ANNA, message_id=message_id, text="two")
         await expect(page.get_by_role("log")).to_contain_text("edited")
         await expect(page.get_by_role("button", name="Paste cookie")).to_be_visible()
         await expect(page.get_by_role("textbox", name="Message")).to_be_visible()

@@ -9,7 +9,8 @@ from telegram.constants import ChatAction
 from demo.telegram.methods_send import ACTIONS
 from tests.demo.phone.conftest import Screen, begun
 from tests.demo.phone.pictures import jpeg
-from tests.support.phone_harness import PERSON, PhoneHarness
+from tests.support.names import ANNA
+from tests.support.phone_harness import PhoneHarness
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -161,20 +162,20 @@ async def test_header_says_what_the_bot_does(
     async with screen(query=query) as (on, page):
         await begun(on, page)
         head = page.locator("#subtitle")
-        await on.bot("sendChatAction", chat_id=PERSON, action=action)
+        await on.bot("sendChatAction", chat_id=ANNA, action=action)
         await expect(head).to_have_text(words)
         await on.bot_says("好")
         await expect(head).not_to_have_text(words)
-        await on.bot("sendChatAction", chat_id=PERSON, action=action)
+        await on.bot("sendChatAction", chat_id=ANNA, action=action)
         await expect(head).to_have_text(words)
-        await on.bot("sendChatAction", chat_id=PERSON, action="cancel")
+        await on.bot("sendChatAction", chat_id=ANNA, action="cancel")
         await expect(head).not_to_have_text(words)
 
 
 async def test_action_is_shown_for_five_seconds(screen: Screen) -> None:
     async with screen() as (on, page):
         await begun(on, page)
-        await on.bot("sendChatAction", chat_id=PERSON, action="upload_photo")
+        await on.bot("sendChatAction", chat_id=ANNA, action="upload_photo")
         head = page.locator("#subtitle")
         await expect(head).to_have_text("正在发送照片…")
         begin = await page.evaluate("performance.now()")

@@ -9,7 +9,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.demo.phone.conftest import Screen, begun
-from tests.support.phone_harness import PERSON, PhoneHarness
+from tests.support.names import ANNA
+from tests.support.phone_harness import PhoneHarness
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -95,7 +96,7 @@ async def test_time_from_now_has_the_largest_unit(screen: Screen, away: int, tex
 
 
 async def party(on: PhoneHarness) -> None:
-    await on.bot("sendMessage", chat_id=PERSON, text="学完了", message_effect_id=PARTY)
+    await on.bot("sendMessage", chat_id=ANNA, text="学完了", message_effect_id=PARTY)
 
 
 async def test_effect_plays_once_and_again_when_asked(screen: Screen) -> None:

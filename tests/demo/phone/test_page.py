@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.demo.phone.conftest import Screen, begun
 from tests.demo.phone.pictures import png
-from tests.support.phone_harness import PERSON
+from tests.support.names import ANNA
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -53,7 +53,7 @@ async def test_command_in_a_text_sends_it(screen: Screen) -> None:
         await begun(on, page)
         await on.bot_says("试试 /jobs")
         await page.get_by_text("/jobs", exact=True).click()
-        await on.telegram.wait_for(lambda: on.telegram.chat(PERSON).last.text == "/jobs")
+        await on.telegram.wait_for(lambda: on.telegram.chat(ANNA).last.text == "/jobs")
 
 
 async def test_no_text_becomes_markup(screen: Screen) -> None:
@@ -65,7 +65,7 @@ async def test_no_text_becomes_markup(screen: Screen) -> None:
         safe = evil.replace("<", "&lt;").replace(">", "&gt;")
         await on.bot_says(safe, [{"text": evil, "callback_data": "x"}])
         name = "<b>.txt"
-        await on.bot("sendDocument", {"document": (name, b"x")}, chat_id=PERSON, caption=evil)
+        await on.bot("sendDocument", {"document": (name, b"x")}, chat_id=ANNA, caption=evil)
         await page.get_by_role("button", name="菜单").click()
         await expect(page.get_by_text(evil)).to_have_count(5)
         await expect(page.get_by_role("heading", name="<b>n</b>")).to_be_visible()
@@ -165,7 +165,7 @@ async def test_edit_changes_the_same_bubble(screen: Screen) -> None:
         keyboard = {"inline_keyboard": [[NEXT]]}
         await on.bot(
             "editMessageText",
-            chat_id=PERSON,
+            chat_id=ANNA,
             message_id=message_id,
             text="20 %",
             reply_markup=keyboard,
@@ -173,7 +173,7 @@ async def test_edit_changes_the_same_bubble(screen: Screen) -> None:
         await expect(bubble).to_contain_text("20 %")
         await expect(bubble).to_contain_text("已编辑")
         assert await bubble.evaluate("(node) => node.mine && node.querySelector('.key').mine")
-        await on.bot("editMessageText", chat_id=PERSON, message_id=message_id, text="30 %")
+        await on.bot("editMessageText", chat_id=ANNA, message_id=message_id, text="30 %")
         await expect(bubble.locator(".key")).to_have_count(0)
 
 
@@ -183,9 +183,9 @@ async def test_chat_stays_at_the_bottom_while_messages_grow(screen: Screen) -> N
         for number in range(20):
             message_id = await on.bot_says(f"第 {number} 条")
         picture = {"photo": ("a.png", png(400, 300))}
-        await on.bot("sendPhoto", picture, chat_id=PERSON, caption="图")
+        await on.bot("sendPhoto", picture, chat_id=ANNA, caption="图")
         await on.bot(
-            "editMessageText", chat_id=PERSON, message_id=message_id, text="长\n" * 12 + "完"
+            "editMessageText", chat_id=ANNA, message_id=message_id, text="长\n" * 12 + "完"
         )
         await expect(page.get_by_role("log")).to_contain_text("完")
         await expect(page.locator(".photo img")).to_have_js_property("complete", True)
@@ -218,7 +218,7 @@ async def test_deleted_message_goes(screen: Screen) -> None:
         message_id = await on.bot_says("不久")
         gone = page.locator(f"[data-id='{message_id}']")
         await expect(gone).to_be_visible()
-        await on.bot("deleteMessage", chat_id=PERSON, message_id=message_id)
+        await on.bot("deleteMessage", chat_id=ANNA, message_id=message_id)
         await expect(gone).to_have_count(0)
 
 
@@ -227,15 +227,15 @@ async def test_person_deletes_a_message_with_the_second_button(screen: Screen) -
         await begun(on, page)
         await page.locator(".bubble time").click(button="right")
         await page.get_by_role("menuitem", name="删除").click()
-        await on.telegram.wait_for(lambda: not on.telegram.chat(PERSON).messages)
+        await on.telegram.wait_for(lambda: not on.telegram.chat(ANNA).messages)
         await expect(page.get_by_role("button", name="开始")).to_be_visible()
 
 
 async def test_picture_opens_and_document_is_saved(screen: Screen) -> None:
     async with screen() as (on, page):
         await begun(on, page)
-        await on.bot("sendPhoto", {"photo": ("a.png", png(64, 48))}, chat_id=PERSON)
-        await on.bot("sendDocument", {"document": ("报告.csv", b"a,b")}, chat_id=PERSON)
+        await on.bot("sendPhoto", {"photo": ("a.png", png(64, 48))}, chat_id=ANNA)
+        await on.bot("sendDocument", {"document": ("报告.csv", b"a,b")}, chat_id=ANNA)
         await page.get_by_role("button", name="图片").click()
         large = page.get_by_role("dialog").get_by_role("img")
         assert (
@@ -252,7 +252,7 @@ async def test_picture_opens_and_document_is_saved(screen: Screen) -> None:
 async def test_typing_shows_until_the_message(screen: Screen) -> None:
     async with screen() as (on, page):
         await begun(on, page)
-        await on.bot("sendChatAction", chat_id=PERSON, action="typing")
+        await on.bot("sendChatAction", chat_id=ANNA, action="typing")
         await expect(page.get_by_text("正在输入…")).to_be_visible()
         await on.bot_says("好")
         await expect(page.get_by_text("正在输入…")).to_be_hidden()

@@ -8,7 +8,8 @@ import pytest
 
 from demo.phone.pages import STATIC
 from demo.phone.server import Action
-from tests.support.phone_harness import PERSON, PhoneHarness, harness
+from tests.support.names import ANNA
+from tests.support.phone_harness import PhoneHarness, harness
 
 OTHER = 2002
 
@@ -71,12 +72,12 @@ async def test_feed_tells_each_change_and_nothing_twice(on: PhoneHarness) -> Non
         assert [m["text"] for m in (await feed.next())["messages"]] == ["hi"]
         message_id = await on.bot_says("one")
         assert [m["id"] for m in (await feed.next())["messages"]] == [message_id]
-        await on.bot("editMessageText", chat_id=PERSON, message_id=message_id, text="two")
+        await on.bot("editMessageText", chat_id=ANNA, message_id=message_id, text="two")
         [edited] = (await feed.next())["messages"]
         assert (edited["text"], edited["edited"]) == ("two", True)
-        await on.bot("sendChatAction", chat_id=PERSON, action="typing")
+        await on.bot("sendChatAction", chat_id=ANNA, action="typing")
         assert await feed.next() == {"action": "typing"}
-        await on.bot("deleteMessage", chat_id=PERSON, message_id=message_id)
+        await on.bot("deleteMessage", chat_id=ANNA, message_id=message_id)
         assert await feed.next() == {"gone": [message_id]}
         await on.bot("setMyCommands", commands=[{"command": "jobs", "description": "任务"}])
         assert await feed.next() == {"commands": [{"command": "jobs", "description": "任务"}]}
@@ -124,7 +125,7 @@ async def test_press_ends_without_an_answer_when_patience_ends() -> None:
 async def test_person_deletes_a_message_once(on: PhoneHarness) -> None:
     message = on.person.send("away")
     assert (await on.post("delete", message_id=message.message_id))[0] == 200
-    assert on.telegram.chat(PERSON).messages == []
+    assert on.telegram.chat(ANNA).messages == []
     assert (await on.post("delete", message_id=message.message_id))[0] == 404
 
 
@@ -145,7 +146,7 @@ async def test_nonsense_is_refused_and_nothing_is_sent(
     status, answer = await on.post(path, **body)
     assert status == 400
     assert answer["error"]
-    assert on.telegram.chat(PERSON).messages == []
+    assert on.telegram.chat(ANNA).messages == []
 
 
 async def test_what_is_no_json_is_refused(on: PhoneHarness) -> None:
@@ -157,7 +158,7 @@ async def test_another_site_cannot_write_for_the_person(on: PhoneHarness) -> Non
     headers = {"Origin": "https://example.org"}
     async with on.http.post(f"{on.url}send", json={"text": "hi"}, headers=headers) as response:
         assert response.status == 403
-    assert on.telegram.chat(PERSON).messages == []
+    assert on.telegram.chat(ANNA).messages == []
 
 
 async def test_who_blocked_the_bot_cannot_write(on: PhoneHarness) -> None:
@@ -168,7 +169,7 @@ async def test_who_blocked_the_bot_cannot_write(on: PhoneHarness) -> None:
 
 async def test_document_is_saved_under_its_name(on: PhoneHarness) -> None:
     on.person.send("/start")
-    sent = await on.bot("sendDocument", {"document": ("报告 1.html", b"<script>")}, chat_id=PERSON)
+    sent = await on.bot("sendDocument", {"document": ("报告 1.html", b"<script>")}, chat_id=ANNA)
     async with on.http.get(f"{on.url}file/{sent['message_id']}") as response:
         assert await response.read() == b"<script>"
         assert response.content_type == "application/octet-stream"
@@ -201,7 +202,7 @@ async def test_menu_is_that_of_the_language(on: PhoneHarness) -> None:
 async def test_cookie_is_pasted_as_a_message_of_the_person() -> None:
     async with harness(cookie=lambda: "auth=abc") as on:
         assert (await on.post("cookie"))[0] == 200
-        last = on.telegram.chat(PERSON).last
+        last = on.telegram.chat(ANNA).last
         assert (last.text, last.from_bot) == ("auth=abc", False)
 
 

@@ -6,7 +6,8 @@ import aiohttp
 import pytest
 
 from demo.telegram import Person, TelegramServer
-from tests.support.bot_api_client import TOKEN, Api, SettableSeconds
+from tests.support.bot_api_client import Api, SettableSeconds
+from tests.support.names import TOKEN
 
 
 @pytest.mark.parametrize("raw", [None, 7, "text", [], {"update_id": "7"}, {"update_id": None}])
