@@ -5,33 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.clock import SHORTEST_SLEEP, PlatformClock, SystemClock
+from tests.support.clocks import SettableClock
 
 NOON = datetime(2021, 3, 1, 12, tzinfo=UTC)
 
 
-class SettableClock:
-    """Real time that moves by sleeping alone; its first sleep may end ``early`` seconds early."""
-
-    def __init__(self, early: float = 0.0) -> None:
-        self.seconds = 0.0
-        self.slept: list[float] = []
-        self.early = early
-
-    def now(self) -> datetime:
-        return NOON + timedelta(seconds=self.seconds)
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.seconds += seconds - self.early
-        self.early = 0.0
-
-
 @pytest.mark.parametrize("speed", [1.0, 60.0, 0.5])
 async def test_platform_seconds_are_slept_at_the_clocks_speed(speed: float) -> None:
-    real = SettableClock()
+    real = SettableClock(NOON)
     clock = PlatformClock(real, speed)
     await clock.sleep(30)
     assert real.seconds == pytest.approx(30 / speed)
@@ -40,33 +21,33 @@ async def test_platform_seconds_are_slept_at_the_clocks_speed(speed: float) -> N
 
 
 async def test_the_moment_is_real_at_any_speed() -> None:
-    clock = PlatformClock(SettableClock(), 60.0)
+    clock = PlatformClock(SettableClock(NOON), 60.0)
     await clock.sleep(30)
     assert clock.now() == NOON + timedelta(seconds=0.5)
 
 
 async def test_a_timer_that_fires_early_is_waited_for_again() -> None:
-    real = SettableClock(early=0.25)
+    real = SettableClock(NOON, early=0.25)
     await PlatformClock(real).sleep_until(1.0)
     assert real.seconds >= 1.0
     assert real.slept == [1.0, 0.25]
 
 
 async def test_a_moment_that_is_past_is_not_waited_for() -> None:
-    real = SettableClock()
+    real = SettableClock(NOON)
     await PlatformClock(real).sleep_until(0)
     await PlatformClock(real).sleep(-5)
     assert real.slept == []
 
 
 async def test_a_rest_that_rounding_left_is_slept_long_enough_to_count() -> None:
-    real = SettableClock()
+    real = SettableClock(NOON)
     await PlatformClock(real, 3).sleep_until(1e-12)
     assert real.slept == [SHORTEST_SLEEP]
 
 
 def test_moments_are_real_utc_and_durations_are_platform_time() -> None:
-    real = SettableClock()
+    real = SettableClock(NOON)
     clock = PlatformClock(real, 60)
     assert clock.after(3600) == NOON + timedelta(minutes=1)
     assert clock.since(NOON - timedelta(minutes=1)) == 3600
@@ -77,7 +58,7 @@ def test_moments_are_real_utc_and_durations_are_platform_time() -> None:
 @pytest.mark.parametrize("speed", [0, -1])
 def test_time_does_not_stand_still_or_go_back(speed: float) -> None:
     with pytest.raises(ValueError, match="above 0"):
-        PlatformClock(SettableClock(), speed)
+        PlatformClock(SettableClock(NOON), speed)
 
 
 @pytest.mark.looptime(start=100)

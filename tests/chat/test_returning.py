@@ -13,6 +13,7 @@ from storage.enums import JobState
 from storage.rows import run
 from tests.support.chat_harness import ChatHarness
 from tests.support.names import ANNA, BORIS
+from tests.support.shown import labels
 
 
 async def a_shown_job(
@@ -59,10 +60,6 @@ async def later(harness: ChatHarness, by: timedelta) -> None:
             )
 
     await harness.db.write(unit)
-
-
-def labels(message: Message) -> list[str]:
-    return [button.text for row in message.buttons for button in row]
 
 
 @pytest.mark.parametrize("restarts", [False, True])

@@ -26,6 +26,7 @@ from tests.support.digest_chat_harness import DigestChatHarness, DrawnAtOnce
 from tests.support.digest_harness import local, play
 from tests.support.in_process_transport import Leg
 from tests.support.names import ANNA
+from tests.support.shown import from_bot
 
 from .one_chat import small
 
@@ -73,7 +74,7 @@ async def move_in(
 
 def shown(harness: DigestChatHarness) -> list[Message]:
     """What the bot said in the chat."""
-    return [each for each in harness.server.chat(ANNA).messages if each.from_bot]
+    return from_bot(harness.server.chat(ANNA))
 
 
 def tells_to_wait(harness: DigestChatHarness, seconds: int, method: str = "sendPhoto") -> None:

@@ -3,7 +3,7 @@ between a look and a sent digest, without a platform and without Telegram."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.delivery_status import DeliveryStatus
 from bot.digest.agenda import NotDueCache
@@ -16,23 +16,8 @@ from storage.digests import DigestRow
 from storage.enums import DigestKind, SkipReason
 from storage.moments import to_text
 from storage.rows import run
+from tests.support.clocks import SettableClock
 from tests.support.digest_reports import report
-
-
-class SettableClock:
-    """Shows what it is set to."""
-
-    def __init__(self) -> None:
-        self.shows = datetime(2026, 1, 1, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.shows
-
-    def monotonic(self) -> float:
-        raise NotImplementedError
-
-    async def sleep(self, seconds: float) -> None:
-        raise NotImplementedError
 
 
 @dataclass

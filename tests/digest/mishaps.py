@@ -5,8 +5,8 @@ from enum import Enum
 
 from bot.digest.report import DigestReport
 from tests.support.digest_chat_harness import DigestChatHarness
+from tests.support.digest_harness import until_served
 from tests.support.in_process_transport import Leg
-from tests.support.served import until_served
 
 
 class Mishap(Enum):

@@ -158,7 +158,7 @@ class ChatChecks:
             done = [
                 cell for cell in leaves if harness.platform.shown(person.stu_id, cell.id) == 100
             ]
-            percent = harness.percent(person.stu_id, each)
+            percent = harness.percent(each, person.stu_id)
             numbers[each.name] = Numbers(percent, (len(done), len(leaves)))
         return numbers
 

@@ -51,14 +51,14 @@ class ReportChecks:
         courses = harness.platform.school.courses
         assert [line.name for line in part.courses] == [each.name for each in courses]
         for line, shown in zip(part.courses, courses, strict=True):
-            assert line.percent == harness.percent(stu_id, shown)
+            assert line.percent == harness.percent(shown, stu_id)
             assert line.cell_count == len(shown.leaves())
             done = [
                 cell for cell in shown.leaves() if harness.platform.shown(stu_id, cell.id) == 100
             ]
             assert line.studied_count == len(done)
             assert [(m.name, m.percent) for m in line.modules] == [
-                (m.name, harness.percent(stu_id, m)) for m in shown.modules
+                (m.name, harness.percent(m, stu_id)) for m in shown.modules
             ]
         assert (part.homework, part.exams) == (70, 6)
 

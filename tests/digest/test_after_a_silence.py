@@ -10,9 +10,8 @@ import pytest
 from bot.digest.report import Missed, MissedDigest
 from demo.telegram import Person
 from tests.support.digest_chat_harness import DigestChatHarness
-from tests.support.digest_harness import local
+from tests.support.digest_harness import local, until_served
 from tests.support.names import ANNA
-from tests.support.served import until_served
 
 from .digest_chat import move_in, play_digest_chat, shown
 from .one_chat import dates

@@ -60,9 +60,9 @@ def test_each_local_date_keeps_its_last_percent(tmp_path: Path) -> None:
         await harness.log_in(ANNA, STUDENT.stu_id)
         await harness.wants(ANNA)
         for day, cell in ((2, 1), (3, 2), (5, 3)):
-            harness.study(STUDENT.stu_id, f"cell-{cell}")
+            harness.finish(f"cell-{cell}")
             await harness.tick_at(f"2026-03-{day:02} 21:00")
-        harness.study(STUDENT.stu_id, "cell-4")
+        harness.finish("cell-4")
         assert await harness.digests.send_now(ANNA)
         history = await the_history(harness)
         points = [(date(2026, 3, 2), 25), (date(2026, 3, 3), 50), (date(2026, 3, 5), 100)]
@@ -96,7 +96,7 @@ def test_who_has_no_digest_has_a_history_of_what_was_looked_at(tmp_path: Path) -
         await harness.db.write(lambda c: chats.set_time_zone(c, ANNA, "America/New_York"))
         await harness.drafts.read_courses(account)
         await harness.history.keep_seen()
-        harness.study(STUDENT.stu_id, "cell-1")
+        harness.finish("cell-1")
         await harness.sleep_until(local("2026-03-03 21:00"))
         await harness.drafts.read_courses(account)
         await harness.history.keep_seen()
@@ -110,7 +110,7 @@ def test_who_has_no_digest_has_a_history_of_what_was_looked_at(tmp_path: Path) -
 def test_what_was_seen_before_midnight_is_kept_for_that_day(tmp_path: Path) -> None:
     async def story(harness: DigestHarness) -> None:
         account = await harness.log_in(ANNA, STUDENT.stu_id)
-        harness.study(STUDENT.stu_id, "cell-1")
+        harness.finish("cell-1")
         await harness.sleep_until(local("2026-03-02 23:50"))
         await harness.drafts.read_courses(account)
         await harness.sleep_until(local("2026-03-03 00:05"))

@@ -140,7 +140,7 @@ def test_what_happens_while_it_waits_for_telegram_is_told_by_the_next(tmp_path: 
         async def ends(_: DigestReport) -> None:
             await asyncio.sleep(60)
             await harness.control.cancel(ANNA, job_id)
-            harness.study(STUDENT.stu_id, "cell-2")
+            harness.finish("cell-2")
             await harness.drafts.read_courses(account)
             await asyncio.sleep(60)
 

@@ -182,7 +182,7 @@ def test_a_new_cell_that_hides_behind_a_risen_percent_is_found_by_the_count(
         await harness.preview(account, 0)
         await next_line(harness, 2)
         harness.add_cell(0, 0, fresh("补充"))
-        harness.study(STUDENT.stu_id, "cell-2")
+        harness.finish("cell-2")
         line = await next_line(harness)
         assert line.modules[0].gained == 16.67
         assert news_of(line) == [("在学", False, ["补充"])]

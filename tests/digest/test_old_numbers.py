@@ -38,7 +38,7 @@ def test_the_date_is_that_of_the_oldest_number(tmp_path: Path) -> None:
         await begin(harness)
         (read,) = await harness.tick_at("2026-03-02 21:00")
         for cell in ("cell-1", "cell-3"):
-            harness.study(STUDENT.stu_id, cell)
+            harness.finish(cell)
         harness.platform.faults.add(
             Endpoint.MODULES,
             Fault.HTTP_503,
@@ -108,7 +108,7 @@ def test_a_gain_that_would_read_as_none_is_none(
 ) -> None:
     async def story(harness: DigestHarness) -> None:
         await begin(harness)
-        harness.study(STUDENT.stu_id, "cell-2")
+        harness.finish("cell-2")
         await harness.tick_at("2026-03-02 21:00")
         for table in ("known_courses", "known_modules"):
             sql = f"UPDATE {table} SET said_percent = said_percent - ?"  # noqa: S608
@@ -160,7 +160,7 @@ def test_a_cookie_that_is_pasted_while_the_old_one_is_found_out_is_read_with(
                 pasting.append(asyncio.create_task(harness.log_in(ANNA, STUDENT.stu_id)))
 
         harness.platform.on_request = paste
-        harness.study(STUDENT.stu_id, "cell-2")
+        harness.finish("cell-2")
         (said,) = await harness.tick_at("2026-03-03 21:00")
         await asyncio.gather(*pasting)
         assert said.part.standing is Standing.READ

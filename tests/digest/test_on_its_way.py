@@ -13,9 +13,8 @@ from bot.clock import PlatformClock
 from bot.digest.report import Missed, MissedDigest
 from demo.platform import STUDENT, module, topic, video
 from tests.support.digest_chat_harness import DigestChatHarness
-from tests.support.digest_harness import local
+from tests.support.digest_harness import local, until_served
 from tests.support.names import ANNA
-from tests.support.served import until_served
 
 from .digest_chat import cut, mend, move_in, play_digest_chat, shown, tells_to_wait
 from .one_chat import dates
@@ -199,7 +198,7 @@ def test_one_that_never_left_is_made_anew_when_it_is_sent(tmp_path: Path) -> Non
         await asyncio.sleep(60)
         await harness.restart()
         mend(harness)
-        harness.study(STUDENT.stu_id, "cell-2")
+        harness.finish("cell-2")
         (said,) = await harness.tick()
         assert said.course("护理").percent == 50
 

@@ -7,7 +7,6 @@ from random import Random
 
 import pytest
 
-from demo.platform import STUDENT
 from tests.support.digest_chat_harness import DigestChatHarness, DrawnAtOnce
 from tests.support.digest_harness import local
 
@@ -37,7 +36,7 @@ def test_a_picture_that_is_not_to_be_had_costs_the_picture_alone(
         (row,) = await harness.rows()
         assert (row.reason, row.sent_at is not None) == (None, True)
         cell = harness.platform.school.leaves()[0]
-        harness.study(STUDENT.stu_id, cell.id)
+        harness.finish(cell.id)
         (said,) = await harness.tick_at("2026-03-03 21:00")
         line = said.part.courses[0]
         assert line.gained == line.percent, "it counts from the text"

@@ -66,12 +66,12 @@ async def begin(harness: DigestHarness) -> None:
 def test_the_numbers_are_the_platforms(tmp_path: Path) -> None:
     async def story(harness: DigestHarness) -> None:
         await begin(harness)
-        harness.study(STUDENT.stu_id, "cell-1")
+        harness.finish("cell-1")
         (said,) = await harness.tick_at("2026-03-02 21:00")
         assert said.part.standing is Standing.READ
         nursing = harness.platform.school.courses[0]
         line = said.course(NURSING)
-        assert line.percent == harness.percent(STUDENT.stu_id, nursing) == 16.67
+        assert line.percent == harness.percent(nursing) == 16.67
         assert [(each.name, each.percent) for each in line.modules] == [
             ("模块一", 33.33),
             ("模块二", 0),
@@ -118,7 +118,7 @@ def test_it_takes_one_call_per_unfinished_course_and_goes_deeper_where_something
         first = await asked_at("2026-03-02 21:00")
         assert first == [*listing, Endpoint.MODULES, *module, *module]
         assert await asked_at("2026-03-03 21:00") == listing
-        harness.study(STUDENT.stu_id, "cell-1")
+        harness.finish("cell-1")
         assert await asked_at("2026-03-04 21:00") == [*listing, *module]
         assert harness.platform.violations == []
 
@@ -129,11 +129,11 @@ def test_what_was_gained_counts_from_the_last_digest_that_was_sent(tmp_path: Pat
     async def story(harness: DigestHarness) -> None:
         await begin(harness)
         await harness.tick_at("2026-03-02 21:00")
-        harness.study(STUDENT.stu_id, "cell-1")
+        harness.finish("cell-1")
         harness.telegram.delivery = DeliveryStatus.UNKNOWN
         await harness.tick_at("2026-03-03 21:00")
         harness.telegram.delivery = DeliveryStatus.SENT
-        harness.study(STUDENT.stu_id, "cell-4")
+        harness.finish("cell-4")
         (said,) = await harness.tick_at("2026-03-04 21:00")
         line = said.course(NURSING)
         assert line.gained == 33.33
@@ -155,7 +155,7 @@ def test_what_is_left_is_read_with_the_first_one(tmp_path: Path) -> None:
         assert left.by_hand == ["期中测验"]
         assert (left.unsupported, left.unread_modules, left.as_of) == (1, 0, None)
         assert left.estimate.seconds > 10
-        harness.study(STUDENT.stu_id, "cell-5")
+        harness.finish("cell-5")
         (said,) = await harness.tick_at("2026-03-03 21:00")
         left = said.course(NURSING).left
         assert left.by_kind == [(CellKind.VIDEO, 1), (CellKind.DOCUMENT, 1), (CellKind.PICTURE, 1)]
@@ -225,7 +225,7 @@ def test_a_module_that_is_complete_by_now_has_nothing_left(tmp_path: Path) -> No
         await harness.wants(ANNA)
         await harness.preview(account, 0)
         for cell in ("cell-4", "cell-5", "cell-6"):
-            harness.study(STUDENT.stu_id, cell)
+            harness.finish(cell)
         (said,) = await harness.tick_at("2026-03-02 21:00")
         assert said.course(NURSING).left.by_kind == [(CellKind.VIDEO, 1)]
 
@@ -280,7 +280,7 @@ def test_a_course_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -
         school.courses = (*school.courses, replace(other, course_open_id="o8", open_class_id="c8"))
         school.__post_init__()
         harness.platform.faults.add(Endpoint.MODULES, odd, times=ATTEMPTS)
-        harness.study(STUDENT.stu_id, "cell-1")
+        harness.finish("cell-1")
         (said,) = await harness.tick_at("2026-03-03 21:00")
         assert said.part.standing is Standing.READ
         assert said.course(NURSING).percent == 16.67
@@ -388,10 +388,10 @@ def test_a_cookie_that_expired_is_asked_for_once_a_day_with_what_was_known(
     async def story(harness: DigestHarness) -> None:
         await begin(harness)
         await harness.tick_at("2026-03-02 21:00")
-        harness.study(STUDENT.stu_id, "cell-1")
+        harness.finish("cell-1")
         (read,) = await harness.tick_at("2026-03-03 21:00")
         harness.platform.expire(STUDENT.stu_id)
-        harness.study(STUDENT.stu_id, "cell-4")
+        harness.finish("cell-4")
         (said,) = await harness.tick_at("2026-03-04 21:00")
         assert said.part.standing is Standing.EXPIRED
         assert said.part.asks_for_cookie
@@ -439,7 +439,7 @@ def test_a_platform_that_is_away_for_minutes_costs_minutes(tmp_path: Path) -> No
     async def story(harness: DigestHarness) -> None:
         await begin(harness)
         await harness.tick_at("2026-03-02 21:00")
-        harness.study(STUDENT.stu_id, "cell-1")
+        harness.finish("cell-1")
         harness.platform_transport.is_open = False
         assert await harness.tick_at("2026-03-03 21:00") == []
         harness.platform_transport.is_open = True
@@ -469,7 +469,7 @@ def test_trouble_half_way_keeps_what_was_read_before_it(tmp_path: Path) -> None:
     async def story(harness: DigestHarness) -> None:
         await begin(harness)
         await harness.tick_at("2026-03-02 21:00")
-        harness.study(STUDENT.stu_id, "cell-1")
+        harness.finish("cell-1")
         harness.platform.faults.add(Endpoint.MODULES, Fault.HTTP_503, times=None)
         await harness.tick_at("2026-03-03 21:00")
         (said,) = await harness.tick_at("2026-03-03 22:00")
@@ -531,7 +531,7 @@ def test_a_course_that_the_platform_forgets_for_a_day_keeps_what_was_known(tmp_p
         (said,) = await harness.tick_at("2026-03-03 21:00")
         assert [line.name for line in said.part.courses] == [SPORT]
         school.courses = whole
-        harness.study(STUDENT.stu_id, "cell-1")
+        harness.finish("cell-1")
         (said,) = await harness.tick_at("2026-03-04 21:00")
         assert said.course(NURSING).gained == 16.67
 

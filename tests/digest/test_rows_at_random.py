@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from storage import chats
 from storage.database import Database
 from storage.enums import Days
-from tests.support.clocks import virtual_runner
+from tests.support.clocks import SettableClock, virtual_runner
 
-from .digest_rows import SettableClock, StoredChat
+from .digest_rows import StoredChat
 from .zone_rules import DAY, MINUTE, Minutes, wall
 
 EXAMPLES = max(60, int(os.environ.get("DIGEST_EXAMPLES", "0")))
@@ -212,8 +212,7 @@ def test_the_rows_send_one_for_each_calm_day_whatever_is_done_to_them(
     runner, db = shelf
 
     async def story() -> None:
-        clock = SettableClock()
-        clock.shows = begin + later * MINUTE
+        clock = SettableClock(begin + later * MINUTE)
         walk = Walk(StoredChat(db, clock, next(numbers)), clock.shows)
         await walk.chat.open()
         at, days, zone = first

@@ -12,9 +12,8 @@ from bot.digest.report import DigestReport, Missed, MissedDigest
 from demo.platform import STUDENT, Endpoint
 from storage import chats
 from storage.enums import NoNews
-from tests.support.digest_harness import DigestHarness, local, play_digests
+from tests.support.digest_harness import DigestHarness, local, play_digests, until_served
 from tests.support.names import ANNA
-from tests.support.served import until_served
 
 from .one_chat import begin, dates, small
 
@@ -226,7 +225,7 @@ def test_no_news_is_one_line_or_nothing_as_it_was_set(tmp_path: Path) -> None:
         await harness.wishes.set_no_news(ANNA, NoNews.SILENT)
         assert await harness.tick_at("2026-03-04 21:00") == []
         assert await harness.tick_at("2026-03-04 21:01") == []
-        harness.study(STUDENT.stu_id, "cell-2")
+        harness.finish("cell-2")
         (news,) = await harness.tick_at("2026-03-05 21:00")
         assert news.report.missed == []
         assert news.course("护理").gained == 50.0
@@ -272,7 +271,7 @@ def test_one_on_demand_takes_no_days_place(tmp_path: Path) -> None:
     async def story(harness: DigestHarness) -> None:
         await begin(harness)
         await harness.tick_at("2026-03-02 21:00")
-        harness.study(STUDENT.stu_id, "cell-2")
+        harness.finish("cell-2")
         await harness.sleep_until(local("2026-03-03 12:00"))
         assert await harness.digests.send_now(ANNA)
         asked_for = harness.telegram.said[-1]

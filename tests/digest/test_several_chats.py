@@ -7,9 +7,8 @@ from pathlib import Path
 from bot.digest.report import DigestReport
 from bot.digest.service import AT_ONCE
 from demo.platform import OTHER_STUDENT, STUDENT, Endpoint
-from tests.support.digest_harness import DigestHarness, local, play_digests
+from tests.support.digest_harness import DigestHarness, local, play_digests, until_served
 from tests.support.names import ANNA, BORIS
-from tests.support.served import until_served
 
 from .one_chat import small
 

@@ -22,9 +22,8 @@ from demo.platform import (
     video,
 )
 from storage.rows import run
-from tests.support.digest_harness import DigestHarness, local, play_digests
+from tests.support.digest_harness import DigestHarness, local, play_digests, until_served
 from tests.support.names import ANNA
-from tests.support.served import until_served
 
 DEEPER = (Endpoint.TOPICS, Endpoint.CELLS)
 MODULES = 30

@@ -9,7 +9,6 @@ from bot.chat.digest_card import card_of
 from bot.chat.i18n import load_translators
 from bot.chat.views.digest import digest
 from demo.platform import (
-    STUDENT,
     Endpoint,
     Fault,
     School,
@@ -81,7 +80,7 @@ def test_a_day_without_percents_changes_none_and_is_on_no_record(
         assert "25% (read on 2 Mar)" in head(said, "en")
         assert await recorded(harness) == [(2, 25)]
         harness.platform.faults.clear()
-        harness.study(STUDENT.stu_id, "cell-2")
+        harness.finish("cell-2")
         (after,) = await harness.tick_at("2026-03-04 21:00")
         line = after.course("护理")
         assert (line.percent, line.gained, line.percent_at) == (50, 25, None)
@@ -141,7 +140,7 @@ def test_what_the_student_did_on_a_day_without_percents_is_left_no_more(tmp_path
         await begin(harness)
         await harness.tick_at("2026-03-02 21:00")
         tell_no_percents(harness, None)
-        harness.study(STUDENT.stu_id, "cell-2")
+        harness.finish("cell-2")
         (said,) = await harness.tick_at("2026-03-03 21:00")
         assert said.course("护理").left.to_study == 2
 

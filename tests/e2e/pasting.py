@@ -12,6 +12,7 @@ from demo.telegram import Message
 from storage import pending_logins
 from tests.support.app_harness import PATIENCE, AppHarness
 from tests.support.clocks import JumpingClock
+from tests.support.shown import from_bot
 
 Make = Callable[..., Any]
 
@@ -26,8 +27,7 @@ class PastingHarness(AppHarness):
 
     def answers(self) -> list[Message]:
         """What the bot has said and still shows, but for the answer to ``/help``."""
-        mine = [each for each in self.person.chat.messages if each.from_bot]
-        return [each for each in mine if "可用的命令" not in each.text]
+        return [each for each in from_bot(self.person.chat) if "可用的命令" not in each.text]
 
     async def all_arrived(self) -> None:
         """Wait until the bot has begun with everything that was sent: a chat's updates are begun

@@ -10,8 +10,8 @@ from demo.platform import document, video
 from storage import digest_settings
 from tests.support.app_harness import AppHarness, one_course
 from tests.support.clocks import JumpingClock
+from tests.support.digest_harness import until_served
 from tests.support.names import ANNA
-from tests.support.served import until_served
 
 Make = Callable[..., Any]
 SOMEBODY_ELSE = "42"

@@ -21,6 +21,7 @@ from demo.telegram import Call, Message
 from storage.rows import first_row
 from tests.support.app_harness import PATIENCE, AppHarness, one_course
 from tests.support.names import ANNA
+from tests.support.shown import labels
 
 Make = Callable[..., Any]
 
@@ -84,10 +85,6 @@ async def ended(harness: AppHarness, jobs: int = 1) -> None:
 def calls(harness: AppHarness, since: int = 0) -> list[Call]:
     """What was asked of Telegram for the chat."""
     return [call for call in harness.telegram.calls[since:] if call.chat_id == ANNA]
-
-
-def labels(message: Message) -> list[str]:
-    return [button.text for row in message.buttons for button in row]
 
 
 async def told_all(harness: AppHarness, progress: Message) -> None:

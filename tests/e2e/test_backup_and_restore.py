@@ -16,7 +16,8 @@ from demo.stage import Stage
 from demo.telegram import Message, Person
 from storage.backup import check_copy
 from storage.backup_files import BackupKind, backups_of
-from tests.support.app_harness import COUNTS, one_course
+from tests.support.app_harness import one_course
+from tests.support.shown import COUNTS
 
 pytestmark = pytest.mark.process
 

@@ -20,8 +20,8 @@ from demo.platform import (
     video,
 )
 from demo.platform.odd_bodies import ODD_ROWS
-from demo.telegram import Message
 from tests.support.app_harness import AppHarness
+from tests.support.shown import labels
 
 Make = Callable[..., Any]
 
@@ -39,10 +39,6 @@ def three_courses() -> Any:  # noqa: ANN401 - a school
             a_course("新课", document(2), quiz()),
         ]
     )
-
-
-def labels(message: Message) -> list[str]:
-    return [button.text for row in message.buttons for button in row]
 
 
 async def logged_in(open_app: Make, school: Any, **kwargs: Any) -> AppHarness:  # noqa: ANN401 - a school

@@ -24,8 +24,6 @@ from tests.support.digest_day import (
     a_course,
     change,
     digest_screen,
-    do,
-    labels,
     make_due,
     percent_of,
     pictures,
@@ -33,13 +31,14 @@ from tests.support.digest_day import (
     tick,
     tomorrow,
 )
+from tests.support.shown import labels
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
 async def test_one_at_once_is_a_picture_whose_numbers_are_the_platforms(open_app: Make) -> None:
     harness = await digest_screen(open_app)
-    do(harness, harness.platform.school.leaves()[1])
+    harness.finish(harness.platform.school.leaves()[1].id)
     await harness.preview(NAME, "测试模块")
     await harness.press("返回")
     harness.person.send("/digest")
@@ -69,7 +68,7 @@ async def test_a_due_one_comes_once_and_the_gain_is_counted_from_it(open_app: Ma
     assert len(pictures(harness)) == 1
 
     before = percent_of(harness)
-    do(harness, harness.platform.school.leaves()[0])
+    harness.finish(harness.platform.school.leaves()[0].id)
     harness.person.send("/digest")
     await harness.press("现在发一份")
     await harness.until(lambda: len(pictures(harness)) == 2)

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.support.app_harness import AppHarness
-from tests.support.digest_day import Make, a_course, change, digest_screen, labels, stored
+from tests.support.digest_day import Make, a_course, change, digest_screen, stored
+from tests.support.shown import labels
 
 
 async def test_a_time_is_set_by_a_button_and_switches_the_digest_on(open_app: Make) -> None:

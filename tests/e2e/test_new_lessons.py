@@ -14,15 +14,14 @@ from tests.support.digest_day import (
     NAME,
     Make,
     a_course,
-    add_cell,
     change,
     digest_screen,
-    labels,
     pictures,
     publish,
     stored,
     tick,
 )
+from tests.support.shown import labels
 
 
 async def test_new_lessons_are_named_and_start_shows_a_preview_first(open_app: Make) -> None:
@@ -59,7 +58,7 @@ async def _notice_of_one_new_cell(open_app: Make) -> AppHarness:
     await harness.preview(NAME, "测试模块")
     await change(harness, "UPDATE digest_settings SET watch_times = 6")
     await tick(harness)
-    add_cell(harness, document(1, id="new-1", name="新的一节"))
+    harness.add_cell(0, 0, document(1, id="new-1", name="新的一节"))
     await change(harness, "UPDATE digest_settings SET watched_at = NULL")
     await tick(harness)
     notice = await harness.see("有新课")

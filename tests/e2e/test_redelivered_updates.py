@@ -116,13 +116,13 @@ async def test_a_tick_that_comes_twice_stays_a_tick(open_app: Make) -> None:
     await harness.press("测试科目")
 
     await twice.press("测试模块")
-    await harness.until(lambda: harness._ticked("测试模块"))
+    await harness.until(lambda: harness.ticked("测试模块"))
     assert await twice.count("draft_modules") == 1
     await twice.press("测试模块")
-    await harness.until(lambda: not harness._ticked("测试模块"))
+    await harness.until(lambda: not harness.ticked("测试模块"))
     assert await twice.count("draft_modules") == 0
     await twice.press("全部未完成")
-    await harness.until(lambda: harness._ticked("测试模块"))
+    await harness.until(lambda: harness.ticked("测试模块"))
     twice.assert_nothing_broke()
 
 

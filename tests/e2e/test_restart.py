@@ -12,8 +12,9 @@ import pytest
 from demo.platform import STUDENT, Endpoint, document, video
 from demo.stage import Stage
 from demo.telegram import Message, Person
-from tests.support.app_harness import COUNTS, one_course
+from tests.support.app_harness import one_course
 from tests.support.bot_process import started
+from tests.support.shown import COUNTS
 
 pytestmark = pytest.mark.process
 

@@ -12,13 +12,10 @@ import pytest
 from demo.platform import STUDENT, document, video
 from demo.telegram import Message
 from tests.support.app_harness import AppHarness, one_course
+from tests.support.shown import labels
 
 Make = Callable[..., Any]
 CLOCK = re.compile(r"\d\d:\d\d")
-
-
-def labels(message: Message) -> list[str]:
-    return [button.text for row in message.buttons for button in row]
 
 
 def clocks(zone: str, *, ahead: int = 0) -> set[str]:

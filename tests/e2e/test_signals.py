@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import DATABASE_NAME
 from demo.platform import STUDENT, Endpoint, Fault, document, video
 from demo.stage import Stage
 from storage.database import Database
@@ -21,7 +22,7 @@ from storage.migrate import built_in_migrations, load_migrations
 from tests.storage.versions import migrations_up_to
 from tests.support.app_harness import one_course
 from tests.support.bot_process import at_work, started
-from tests.support.data_folder import NAME, leave_data
+from tests.support.stored_rows import leave_data
 
 pytestmark = pytest.mark.process
 
@@ -58,8 +59,10 @@ async def _starts(folder: Path) -> None:
 
 async def _leave_first_version(folder: Path, work: Path) -> None:
     """A large database of the first version."""
-    await (await Database.open(folder / NAME, migrations=migrations_up_to(1, work))).close()
-    with closing(sqlite3.connect(folder / NAME)) as conn, conn:
+    await (
+        await Database.open(folder / DATABASE_NAME, migrations=migrations_up_to(1, work))
+    ).close()
+    with closing(sqlite3.connect(folder / DATABASE_NAME)) as conn, conn:
         conn.executemany(
             "INSERT INTO chats (chat_id, user_id, language_code, created_at) VALUES (?, 1, ?, '')",
             [(number, "x" * 4000) for number in range(1, BALLAST + 1)],
@@ -84,8 +87,8 @@ async def test_a_signal_at_any_moment_of_the_start_leaves_whole_data(tmp_path: P
             await asyncio.sleep(takes * 1.2 * (number + chance.random()) / ROUNDS)
             process.send_signal(signal.SIGTERM)
             codes.append(await _ends_in_time(process))
-        assert _version(folder / NAME) in ({newest} if number % 2 else {0, newest})
-        await (await Database.open(folder / NAME)).close()
+        assert _version(folder / DATABASE_NAME) in ({newest} if number % 2 else {0, newest})
+        await (await Database.open(folder / DATABASE_NAME)).close()
     # Before the program listens to signals the system ends it.
     assert {*codes} <= {0, -signal.SIGTERM}
 
@@ -100,10 +103,10 @@ async def test_a_signal_during_a_migration_leaves_one_version_whole(tmp_path: Pa
         process.send_signal(signal.SIGTERM)
         process.send_signal(signal.SIGTERM)
         assert await _ends_in_time(process) == 0
-    assert _version(folder / NAME) in range(1, newest + 1)
+    assert _version(folder / DATABASE_NAME) in range(1, newest + 1)
     await _starts(folder)
-    assert _version(folder / NAME) == newest
-    with closing(sqlite3.connect(folder / NAME)) as conn:
+    assert _version(folder / DATABASE_NAME) == newest
+    with closing(sqlite3.connect(folder / DATABASE_NAME)) as conn:
         assert conn.execute("SELECT count(*) FROM chats").fetchone() == (BALLAST,)
 
 
@@ -119,9 +122,9 @@ async def test_a_kill_during_a_migration_leaves_one_version_whole(tmp_path: Path
             await asyncio.sleep(0.1 * number)
             process.kill()
             await process.communicate()
-        assert _version(folder / NAME) in range(1, newest + 1)
+        assert _version(folder / DATABASE_NAME) in range(1, newest + 1)
         await _starts(folder)
-        assert _version(folder / NAME) == newest
+        assert _version(folder / DATABASE_NAME) == newest
 
 
 @asynccontextmanager
@@ -151,7 +154,7 @@ async def test_a_telegram_that_never_answers_keeps_nobody_from_ending(tmp_path: 
             await asyncio.sleep(0.01)
         process.send_signal(signal.SIGTERM)
         assert await _ends_in_time(process) == 0
-    assert _version(tmp_path / "data" / NAME) > 0
+    assert _version(tmp_path / "data" / DATABASE_NAME) > 0
 
 
 HANGING = """
@@ -221,7 +224,7 @@ async def test_more_signals_change_nothing(trouble: str) -> None:
             await asyncio.sleep(0.2)
         assert time.monotonic() - began < WITHIN
         assert process.returncode == 0
-        assert _version(stage.data_dir / NAME) > 0
+        assert _version(stage.data_dir / DATABASE_NAME) > 0
 
         telegram.back()
         sent = reports()

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import DATABASE_NAME
 from tests.support.bot_process import at_work, refused, started
-from tests.support.data_folder import NAME, leave_data
+from tests.support.stored_rows import leave_data
 
 pytestmark = pytest.mark.process
 
@@ -28,26 +29,26 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 def _newer(folder: Path) -> None:
-    with closing(sqlite3.connect(folder / NAME)) as conn:
+    with closing(sqlite3.connect(folder / DATABASE_NAME)) as conn:
         conn.execute("PRAGMA user_version = 99")
 
 
 def _no_database(folder: Path) -> None:
-    (folder / NAME).write_bytes(b"this is a letter, no database. " * 200)
+    (folder / DATABASE_NAME).write_bytes(b"this is a letter, no database. " * 200)
 
 
 def _damaged(folder: Path) -> None:
-    whole = (folder / NAME).read_bytes()
-    (folder / NAME).write_bytes(whole[:4096] + b"\xff" * 8192 + whole[12288:])
+    whole = (folder / DATABASE_NAME).read_bytes()
+    (folder / DATABASE_NAME).write_bytes(whole[:4096] + b"\xff" * 8192 + whole[12288:])
 
 
 def _cut_short(folder: Path) -> None:
-    (folder / NAME).write_bytes((folder / NAME).read_bytes()[: 5 * 4096])
+    (folder / DATABASE_NAME).write_bytes((folder / DATABASE_NAME).read_bytes()[: 5 * 4096])
 
 
 def _of_another(folder: Path) -> None:
-    (folder / NAME).unlink()
-    with closing(sqlite3.connect(folder / NAME)) as conn:
+    (folder / DATABASE_NAME).unlink()
+    with closing(sqlite3.connect(folder / DATABASE_NAME)) as conn:
         conn.execute("CREATE TABLE songs (title TEXT)")
 
 
@@ -84,12 +85,12 @@ async def test_data_that_cannot_be_used_is_told_in_a_sentence_and_left_as_it_is(
 async def test_a_database_that_is_held_by_another_process_is_told_in_a_sentence(
     kept: Path,
 ) -> None:
-    before = (kept / NAME).read_bytes()
-    with closing(sqlite3.connect(kept / NAME, isolation_level=None)) as other:
+    before = (kept / DATABASE_NAME).read_bytes()
+    with closing(sqlite3.connect(kept / DATABASE_NAME, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
 
         assert "is held by another process" in await refused(kept)
-    assert (kept / NAME).read_bytes() == before
+    assert (kept / DATABASE_NAME).read_bytes() == before
 
 
 @pytest.mark.parametrize("room", [0, 4096, 40_000])
@@ -112,8 +113,8 @@ async def test_a_disk_without_room_for_the_first_files_is_told_in_a_sentence(
 async def test_a_disk_without_room_is_told_in_a_sentence_and_leaves_the_data_as_it_was(
     kept: Path,
 ) -> None:
-    before = (kept / NAME).read_bytes()
+    before = (kept / DATABASE_NAME).read_bytes()
 
     said = await refused(kept, before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)))
     assert "check its folder" in said or "no room" in said
-    assert (kept / NAME).read_bytes() == before
+    assert (kept / DATABASE_NAME).read_bytes() == before

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.app import DATABASE_NAME
 from demo.platform import STUDENT, School, course, document, module, school_of, topic, video
 from demo.stage import Stage
 from demo.telegram import Message
@@ -17,8 +18,8 @@ from storage import jobs
 from storage.database import Connection, Database, DiskFull
 from storage.enums import JobState
 from storage.rows import rows, run
-from tests.support.app_harness import COUNTS, AppHarness, one_course
-from tests.support.data_folder import NAME
+from tests.support.app_harness import AppHarness, one_course
+from tests.support.shown import COUNTS
 
 pytestmark = pytest.mark.process
 
@@ -55,7 +56,7 @@ async def _goes_on_to_its_end(harness: AppHarness) -> None:
     assert final.counts == (len(CELLS), 0, 0)
     assert len(harness.finals()) == 1
     assert harness.platform.violations == []
-    with closing(sqlite3.connect(harness.folder / "data" / NAME)) as conn:
+    with closing(sqlite3.connect(harness.folder / "data" / DATABASE_NAME)) as conn:
         assert conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
@@ -115,7 +116,7 @@ async def test_a_full_disk_is_told_to_who_presses_and_everything_goes_on_after_i
     harness.person.send("/courses")
     await harness.press("长科目")
     await harness.press("长模块")
-    await harness.until(lambda: harness._ticked("长模块"))
+    await harness.until(lambda: harness.ticked("长模块"))
     assert harness.app is not None
     db = harness.app.db
     await _fill(db)

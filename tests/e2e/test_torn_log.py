@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import DATABASE_NAME
 from storage.database import Database
 from storage.rows import run
 from tests.support.bot_process import at_work, started
-from tests.support.data_folder import NAME, leave_data
+from tests.support.stored_rows import leave_data
 
 pytestmark = pytest.mark.process
 
@@ -37,10 +38,10 @@ async def with_log(tmp_path: Path) -> Path:
     kept, left = tmp_path / "kept", tmp_path / "left" / "data"
     await leave_data(kept)
     left.mkdir(parents=True)
-    async with await Database.open(kept / NAME) as db:
+    async with await Database.open(kept / DATABASE_NAME) as db:
         for number in range(1, CHATS + 1):
             await _add_chat(db, number)
-        for name in (NAME, f"{NAME}-wal", "key"):
+        for name in (DATABASE_NAME, f"{DATABASE_NAME}-wal", "key"):
             (left / name).write_bytes((kept / name).read_bytes())
     return left
 
@@ -69,7 +70,7 @@ def _scribble(log: Path, at: int) -> None:
 async def test_a_torn_log_costs_only_what_comes_after_the_tear(
     with_log: Path, tear: Callable[[Path, int], None], tmp_path: Path
 ) -> None:
-    size = (with_log / f"{NAME}-wal").stat().st_size
+    size = (with_log / f"{DATABASE_NAME}-wal").stat().st_size
     chance = random.Random(size)
     places = [0, 1, 31, 32, 33, size - 1, *(chance.randrange(size) for _ in range(14))]
     kept_chats = set()
@@ -78,11 +79,11 @@ async def test_a_torn_log_costs_only_what_comes_after_the_tear(
         torn.mkdir(exist_ok=True)
         for file in with_log.iterdir():
             (torn / file.name).write_bytes(file.read_bytes())
-        tear(torn / f"{NAME}-wal", place)
+        tear(torn / f"{DATABASE_NAME}-wal", place)
 
-        async with await Database.open(torn / NAME) as db:
+        async with await Database.open(torn / DATABASE_NAME) as db:
             await _add_chat(db, CHATS + 1)
-        *left, new = _added(torn / NAME)
+        *left, new = _added(torn / DATABASE_NAME)
         assert new == CHATS + 1
         assert left == list(range(1, len(left) + 1)), "the commits before the tear, without a gap"
         kept_chats.add(len(left))
@@ -92,13 +93,13 @@ async def test_a_torn_log_costs_only_what_comes_after_the_tear(
 
 
 async def test_the_bot_starts_after_a_power_cut_that_tore_the_log(with_log: Path) -> None:
-    log = with_log / f"{NAME}-wal"
+    log = with_log / f"{DATABASE_NAME}-wal"
     _cut(log, log.stat().st_size * 2 // 3)
 
     async with started(with_log) as process:
         await at_work(process)
         process.send_signal(signal.SIGTERM)
         assert await process.wait() == 0
-    left = _added(with_log / NAME)
+    left = _added(with_log / DATABASE_NAME)
     assert 0 < len(left) < CHATS
     assert left == list(range(1, len(left) + 1))

@@ -18,6 +18,7 @@ from demo.telegram import Message
 from tests.support.app_harness import AppHarness
 from tests.support.glyphs import boxes
 from tests.support.names import ANNA
+from tests.support.shown import buttons, from_bot
 
 WIDTH, HEIGHT = 390, 844
 """CSS pixels of a common phone."""
@@ -109,7 +110,7 @@ class Sitting:
         return self._button(action, 0) is not None
 
     def newest(self) -> Message:
-        return next(each for each in reversed(self.harness.person.chat.messages) if each.from_bot)
+        return from_bot(self.harness.person.chat)[-1]
 
     async def _settled(self) -> None:
         """Wait until the page shows what the chat holds, and nothing moves any more."""
@@ -126,8 +127,7 @@ class Sitting:
         await self._page.wait_for_timeout(100)
 
     def _state(self) -> list[tuple[int, str]]:
-        messages = self.harness.person.chat.messages
-        return [(each.message_id, each.text) for each in messages if each.from_bot]
+        return [(each.message_id, each.text) for each in from_bot(self.harness.person.chat)]
 
     def _button(self, action: Action, index: int) -> tuple[Message, str] | None:
         for message in reversed(self.harness.person.chat.messages):
@@ -153,7 +153,7 @@ def _packed(png: bytes) -> bytes:
 
 
 def _data_of(message: Message) -> list[str]:
-    return [button.data for row in message.buttons for button in row if button.data]
+    return [button.data for button in buttons(message) if button.data]
 
 
 def _action(data: str) -> Action | None:

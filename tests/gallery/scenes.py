@@ -23,7 +23,7 @@ from demo.platform import (
     video,
 )
 from tests.gallery.album import Sitting
-from tests.support.digest_day import change, do, make_due, publish, tick, tomorrow
+from tests.support.digest_day import change, make_due, publish, tick, tomorrow
 
 Scene = Callable[[Sitting], Awaitable[None]]
 SLOW = 30.0
@@ -130,7 +130,8 @@ async def digest(sitting: Sitting) -> None:
     await tick(harness)
     await tomorrow(harness)
     first = harness.platform.school.courses[0]
-    do(harness, *first.leaves()[3:24], *harness.platform.school.courses[1].leaves()[:2])
+    second = harness.platform.school.courses[1]
+    harness.finish(*(each.id for each in (*first.leaves()[3:24], *second.leaves()[:2])))
     lessons = [
         video(600, name="集合框架"),
         document(12, name="集合框架.pptx"),

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from storage.database import Database
 from storage.rows import run_many
 from storage.vault import Vault
 from tests.storage.test_backup import Usage
+from tests.support.clocks import SettableClock
 from tests.support.jobs_harness import open_jobs
 from tests.support.names import ANNA
 from tests.support.stored_rows import COOKIE, account_of, chat_of
@@ -27,25 +28,11 @@ NIGHT = datetime(2021, 3, 1, 19, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-class Wall:
-    """A wall clock that a test sets."""
-
-    def __init__(self, now: datetime) -> None:
-        self.time = now
-
-    def now(self) -> datetime:
-        return self.time
-
-    def monotonic(self) -> float:
-        raise NotImplementedError
-
-    async def sleep(self, seconds: float) -> None:
-        raise NotImplementedError
-
-
 @pytest.fixture
-def wall() -> Wall:
-    return Wall(NIGHT)
+def wall() -> Iterator[SettableClock]:
+    made = SettableClock(NIGHT)
+    yield made
+    assert made.slept == [], "nothing here sleeps"
 
 
 @pytest.fixture
@@ -59,7 +46,7 @@ Make = Callable[..., NightlyBackups]
 
 
 @pytest.fixture
-def start(db: Database, wall: Wall) -> Make:
+def start(db: Database, wall: SettableClock) -> Make:
     """A start of the bot: what was known in memory is gone."""
     return lambda keep_days=7: NightlyBackups(db, wall, keep_days=keep_days)
 
@@ -87,52 +74,56 @@ def test_a_night_lasts_until_the_next(moment: datetime, begun: datetime) -> None
 
 
 async def test_a_night_gets_one_backup_however_often_it_is_looked(
-    db: Database, wall: Wall, start: Make
+    db: Database, wall: SettableClock, start: Make
 ) -> None:
-    wall.time = EVENING
+    wall.shows = EVENING
     backups = start()
-    while wall.time < EVENING + 3 * DAY:
+    while wall.shows < EVENING + 3 * DAY:
         await backups.look()
-        wall.time += LOOK
+        wall.shows += LOOK
 
     assert _made(db) == [EVENING, NIGHT, NIGHT + DAY, NIGHT + 2 * DAY]
     assert [each.kind for each in backups_of(db.path)] == [BackupKind.NIGHTLY] * 4
     assert all(check_copy(each.path) for each in backups_of(db.path))
 
 
-async def test_a_restart_makes_no_second_one(db: Database, wall: Wall, start: Make) -> None:
+async def test_a_restart_makes_no_second_one(
+    db: Database, wall: SettableClock, start: Make
+) -> None:
     await start().look()
-    wall.time += timedelta(hours=5)
+    wall.shows += timedelta(hours=5)
     await start().look()
 
     assert _made(db) == [NIGHT]
 
 
 async def test_a_missed_night_is_made_up_for_at_the_start(
-    db: Database, wall: Wall, start: Make
+    db: Database, wall: SettableClock, start: Make
 ) -> None:
     await start().look()
-    wall.time = late = NIGHT + DAY + timedelta(hours=9)
+    wall.shows = late = NIGHT + DAY + timedelta(hours=9)
     await start().look()
 
     assert _made(db) == [NIGHT, late]
 
 
-async def test_old_ones_go_after_the_new_one(db: Database, wall: Wall, start: Make) -> None:
+async def test_old_ones_go_after_the_new_one(
+    db: Database, wall: SettableClock, start: Make
+) -> None:
     backups = start(3)
     for _ in range(9):
         await backups.look()
-        wall.time += DAY
+        wall.shows += DAY
 
     assert _made(db) == [NIGHT + number * DAY for number in (5, 6, 7, 8)]
 
 
 async def test_nothing_goes_while_there_is_no_newer_good_one(
-    db: Database, wall: Wall, start: Make, monkeypatch: pytest.MonkeyPatch
+    db: Database, wall: SettableClock, start: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await start(1).look()
     before = _files(db)
-    wall.time += 30 * DAY
+    wall.shows += 30 * DAY
     monkeypatch.setattr(shutil, "disk_usage", _full)
 
     await start(1).look()
@@ -140,7 +131,7 @@ async def test_nothing_goes_while_there_is_no_newer_good_one(
     assert _files(db) == before
     monkeypatch.undo()
     await start(1).look()
-    assert _made(db) == [wall.time]
+    assert _made(db) == [wall.shows]
 
 
 def _full(_: Path) -> Usage:
@@ -149,7 +140,7 @@ def _full(_: Path) -> Usage:
 
 async def test_one_that_fails_is_told_and_made_at_a_later_look(
     db: Database,
-    wall: Wall,
+    wall: SettableClock,
     start: Make,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -166,18 +157,18 @@ async def test_one_that_fails_is_told_and_made_at_a_later_look(
     await chat_of(db, ANNA + 1)
 
     monkeypatch.undo()
-    wall.time += LOOK
+    wall.shows += LOOK
     await backups.look()
     assert _made(db) == [NIGHT + LOOK]
 
 
 async def test_one_that_was_damaged_since_is_made_again(
-    db: Database, wall: Wall, start: Make
+    db: Database, wall: SettableClock, start: Make
 ) -> None:
     await start().look()
     (first,) = backups_of(db.path)
     first.path.write_bytes(first.path.read_bytes()[:5000])
-    wall.time += LOOK
+    wall.shows += LOOK
 
     await start().look()
 
@@ -186,17 +177,19 @@ async def test_one_that_was_damaged_since_is_made_again(
 
 
 async def test_one_of_a_clock_that_was_ahead_does_not_hold_up_the_next(
-    db: Database, wall: Wall, start: Make
+    db: Database, wall: SettableClock, start: Make
 ) -> None:
-    wall.time = future = NIGHT + 4000 * DAY
+    wall.shows = future = NIGHT + 4000 * DAY
     await start().look()
-    wall.time = NIGHT
+    wall.shows = NIGHT
     await start().look()
 
     assert _made(db) == [NIGHT, future]
 
 
-async def test_one_made_by_hand_is_no_nightly_one(db: Database, wall: Wall, start: Make) -> None:
+async def test_one_made_by_hand_is_no_nightly_one(
+    db: Database, wall: SettableClock, start: Make
+) -> None:
     await start().look()
     (first,) = backups_of(db.path)
     first.path.rename(first.path.with_name("by-hand-20210301T190000Z.sqlite3"))
@@ -207,10 +200,10 @@ async def test_one_made_by_hand_is_no_nightly_one(db: Database, wall: Wall, star
 
 
 async def test_with_zero_days_none_is_made_and_none_is_removed(
-    db: Database, wall: Wall, start: Make
+    db: Database, wall: SettableClock, start: Make
 ) -> None:
     await start().look()
-    wall.time += 30 * DAY
+    wall.shows += 30 * DAY
     await start(0).look()
 
     assert _made(db) == [NIGHT]

@@ -1,6 +1,6 @@
 """Which cookies are pending, how they are kept, and when each is tried."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,36 +14,18 @@ from storage.database import Database
 from storage.pending_logins import PendingCookie
 from storage.rows import run
 from storage.vault import SealBroken, Vault
+from tests.support.clocks import SettableClock
 
 CHAT, MESSAGE = 1001, 5
 NOW = datetime(2021, 3, 1, tzinfo=UTC)
 COOKIE = "5EC4E7" * 10
 
 
-class SettableClock:
-    """Real time that a test moves."""
-
-    def __init__(self) -> None:
-        self.seconds = 1000.0
-        self.wall = NOW
-
-    def now(self) -> datetime:
-        return self.wall
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-    async def sleep(self, seconds: float) -> None:
-        raise AssertionError("nothing here sleeps")
-
-    def pass_by(self, seconds: float) -> None:
-        self.seconds += seconds
-        self.wall += timedelta(seconds=seconds)
-
-
 @pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock()
+def clock() -> Iterator[SettableClock]:
+    made = SettableClock(NOW, seconds=1000.0)
+    yield made
+    assert made.slept == [], "nothing here sleeps"
 
 
 @pytest.fixture
@@ -97,7 +79,7 @@ async def test_the_newest_paste_goes_first_and_the_oldest_cookies_go(
 ) -> None:
     for start in (0, 6, 12):
         await pending.begin(CHAT, [], cookies(6, start))
-        clock.pass_by(1)
+        clock.advance(1)
     opened = [await pending.open(each) for each in await pending.cookies(CHAT)]
     assert opened == cookies(6, 12) + cookies(6, 6)
     assert len(opened) == MOST_PENDING
@@ -108,7 +90,7 @@ async def test_a_cookie_pasted_again_is_pending_once_and_its_message_is_replaced
 ) -> None:
     assert await pending.begin(CHAT, [], cookies(2)) is None
     await pending.set_shown(CHAT, 7)
-    clock.pass_by(1)
+    clock.advance(1)
     assert await pending.begin(CHAT, [], cookies(1)) == 7
     opened = [await pending.open(each) for each in await pending.cookies(CHAT)]
     assert opened == cookies(2)
@@ -153,7 +135,7 @@ def all_tries(schedule: TrialSchedule, clock: SettableClock, cookie: PendingCook
     began, tried = clock.seconds, []
     while True:
         while not schedule.due([cookie]):
-            clock.pass_by(schedule.seconds_left())
+            clock.advance(schedule.seconds_left())
         tried.append(clock.seconds - began)
         if not schedule.undecided(cookie, is_patient=True):
             return tried
@@ -182,7 +164,7 @@ def test_a_bar_longer_than_the_time_leaves_one_try_at_its_end(clock: SettableClo
     assert schedule.undecided(cookie, is_patient=True)
     schedule.rest(3600)
     assert schedule.seconds_left() == TRY_FOR
-    clock.pass_by(TRY_FOR)
+    clock.advance(TRY_FOR)
     assert schedule.due([cookie]) == [cookie]
 
 
@@ -203,5 +185,5 @@ def test_a_cookie_that_outlasted_a_patient_try_lets_the_others_go_first(
     assert schedule.due([one, other]) == [one, other]
     schedule.undecided(one, is_patient=True)
     schedule.undecided(other, is_patient=False)
-    clock.pass_by(schedule.seconds_left())
+    clock.advance(schedule.seconds_left())
     assert schedule.due([one, other]) == [other, one]

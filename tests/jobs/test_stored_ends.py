@@ -7,7 +7,7 @@ import pytest
 from bot.jobs import endings
 from bot.jobs.endings import MAX_TROUBLES
 from bot.study.run import Study
-from demo.platform import STUDENT, Endpoint, Fault, link, school_of
+from demo.platform import Endpoint, Fault, link, school_of
 from storage.enums import JobReason, JobState, Outcome
 from tests.support.jobs_harness import JobsHarness, open_jobs
 from tests.support.names import ANNA
@@ -35,8 +35,7 @@ async def test_the_last_break_ends_the_job_whatever_its_last_look_finds(
             monkeypatch.setattr(Study, "look", broken)
         job_id = await harness.start(account)
         await harness.until_state(job_id, JobState.WAITING)
-        done = harness.platform.school.progress(STUDENT.stu_id, "cell-2")
-        done.raise_to(100.0, harness.platform.now())
+        harness.finish("cell-2")
         await end_by_one_more_trouble(harness, job_id)
         job = await harness.until_ended(job_id)
         assert job.reason == JobReason.BROKE_OFF

@@ -7,7 +7,7 @@ from storage.enums import Outcome
 from tests.prove.crash_person import PAUSE, Pupil
 from tests.prove.crash_stage import WITHIN, CrashStage, Death, JobRow, summaries
 from tests.prove.killable_stage import KillableStage
-from tests.support.app_harness import COUNTS
+from tests.support.shown import COUNTS
 
 
 def broken_promises(stage: CrashStage, pupils: Sequence[Pupil]) -> list[str]:

@@ -2,13 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 
 from demo.platform import Student
 from demo.telegram import Message, Person
-from tests.prove.crash_stage import CrashStage
-from tests.support.app_harness import COUNTS
+from tests.prove.crash_stage import CrashStage, Death
+from tests.support.shown import COUNTS, as_text, from_bot, has_button, with_button
 
 COURSE, MODULE = "测试科目", "测试模块"
 NEXT, START, PAUSE, ENDED = "下一步", "开始", "暂停", "已结束"
@@ -50,6 +50,10 @@ class Pupil:
         self.pasted: list[Message] = []
         self.confirmed: Message | None = None
 
+    @property
+    def deaths(self) -> Sequence[Death]:
+        return self.stage.deaths
+
     async def study(self) -> None:
         """Do what it takes until the job is over. Raises Stuck."""
         while (seen := self._screen())[0] is not Place.OVER:
@@ -63,12 +67,12 @@ class Pupil:
             self.stage.goes_on(self.student.stu_id)
             shrunk = self._says(lambda text: ENDED in text)
             return (Place.OVER if shrunk else Place.TOLD), 0
-        started = self._showing(PAUSE)
+        started = with_button(self.person.chat, PAUSE)
         if started is not None and self.confirmed is None:
             self.confirmed = started
         if self.confirmed is not None:
             return Place.STUDYING, 0
-        for message in self._newest_first():
+        for message in reversed(from_bot(self.person.chat)):
             place = _place_of(message)
             if place is not None:
                 return place, message.message_id
@@ -114,31 +118,15 @@ class Pupil:
             return
 
     def as_text(self) -> str:
-        lines = []
-        for message in self.person.chat.messages:
-            buttons = " ".join(f"[{b.text}]" for row in message.buttons for b in row)
-            who = "bot" if message.from_bot else "person"
-            lines.append(f"#{message.message_id} {who}: {message.text}\n    {buttons}")
-        return "\n".join(lines)
-
-    def _newest_first(self) -> Iterator[Message]:
-        return (each for each in reversed(self.person.chat.messages) if each.from_bot)
+        return as_text(self.person.chat)
 
     def _says(self, holds: Callable[[str], object]) -> bool:
-        return any(holds(message.text) for message in self._newest_first())
-
-    def _showing(self, label: str) -> Message | None:
-        return next((each for each in self._newest_first() if _has(each, label)), None)
+        return any(holds(message.text) for message in from_bot(self.person.chat))
 
 
 def _place_of(message: Message) -> Place | None:
-    if _has(message, START):
+    if has_button(message, START):
         return Place.PREVIEW
-    if _has(message, NEXT):
-        ticked = any("☑" in b.text and MODULE in b.text for row in message.buttons for b in row)
-        return Place.TICKED if ticked else Place.MODULES
-    return Place.COURSES if _has(message, COURSE) else None
-
-
-def _has(message: Message, label: str) -> bool:
-    return any(label in button.text for row in message.buttons for button in row)
+    if has_button(message, NEXT):
+        return Place.TICKED if has_button(message, "☑", MODULE) else Place.MODULES
+    return Place.COURSES if has_button(message, COURSE) else None

@@ -13,7 +13,7 @@ from demo.platform import School
 from demo.telegram import Chat, Message
 from tests.prove.crash_launch import Launch
 from tests.prove.killable_stage import KillableStage
-from tests.support.app_harness import COUNTS
+from tests.support.shown import COUNTS
 
 WITHIN = 60.0
 """Real seconds after a start in which a job that had begun must go on."""

@@ -1,7 +1,7 @@
 """Three days of a chat with a digest, on the second of which the bot dies: what must have come."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
@@ -21,8 +21,9 @@ from demo.platform import (
 )
 from demo.telegram import Message
 from tests.prove.crash_checks import leaks
-from tests.prove.digest_stage import DigestStage
+from tests.prove.digest_stage import Death, DigestStage
 from tests.support.names import ANNA
+from tests.support.shown import saying, with_button
 
 PATIENCE = 40.0
 TITLE, ON, IS_ON, LOST = "每日汇报 · ", "🔔 开启", "✅ 已开启", "可能没送到"
@@ -64,6 +65,10 @@ class Story:
         self.cookie = stage.platform.cookie_for(STUDENT.stu_id)
         self.days: list[Day] = []
 
+    @property
+    def deaths(self) -> Sequence[Death]:
+        return self.stage.deaths
+
     async def play(self, die_at: str | None) -> None:
         """Raises AssertionError or TimeoutError where it does not go on."""
         await self._sign_up()
@@ -82,7 +87,7 @@ class Story:
         self.person.send(f"auth={self.cookie}")
         await self._see(STUDENT.name)
         self.person.send("/digest")
-        await self.stage.telegram.wait_for(partial(self._button, ON), PATIENCE)
+        await self.stage.telegram.wait_for(partial(with_button, self.person.chat, ON), PATIENCE)
         self.person.press(ON)
         await self._see(IS_ON)
 
@@ -98,16 +103,7 @@ class Story:
         self.days.append(told)
 
     async def _see(self, text: str) -> None:
-        await self.stage.telegram.wait_for(
-            lambda: any(text in each.text for each in self._said()), PATIENCE
-        )
-
-    def _button(self, label: str) -> bool:
-        rows = (row for message in self._said() for row in message.buttons)
-        return any(label in button.text for row in rows for button in row)
-
-    def _said(self) -> list[Message]:
-        return [each for each in self.person.chat.messages if each.from_bot]
+        await self.stage.telegram.wait_for(partial(saying, self.person.chat, text), PATIENCE)
 
     def _cells(self) -> list[Cell]:
         """Those of the first course that are not to be done by hand."""

@@ -17,16 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-COPIED = ("bot", "storage", "tests", "pyproject.toml", "README.md", "LICENSE")
 SETTINGS = """
 [tool.mutmut]
 source_paths = ["bot/study/"]
 pytest_add_cli_args_test_selection = ["tests/study/"]
-also_copy = ["bot", "storage", "tests", "pyproject.toml"]
+also_copy = ["bot", "storage", "demo", "tests", "pyproject.toml"]
 """
 SURVIVED, NOT_RUN, NO_TEST = 0, None, 33
 WORKERS = 2
-_CACHES = shutil.ignore_patterns("__pycache__", ".*_cache")
+_LEFT_OUT = shutil.ignore_patterns("__pycache__", ".*_cache", ".git", ".venv", ".hypothesis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,9 @@ def mutate(root: Path, seconds: float) -> Mutation:
     began = time.monotonic()
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        _copy(root, folder)
+        copy_tree(root, folder)
+        with (folder / "pyproject.toml").open("a", encoding="utf-8") as settings:
+            settings.write(SETTINGS)
         finished = _run(folder, seconds)
         codes = _exit_codes(folder)
         if not codes:
@@ -70,15 +71,9 @@ def mutate(root: Path, seconds: float) -> Mutation:
         return Mutation(killed, left, survivors, time.monotonic() - began, finished)
 
 
-def _copy(root: Path, folder: Path) -> None:
-    for name in COPIED:
-        source = root / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=_CACHES)
-        else:
-            shutil.copy(source, folder / name)
-    settings = folder / "pyproject.toml"
-    settings.write_text(settings.read_text(encoding="utf-8") + SETTINGS, encoding="utf-8")
+def copy_tree(root: Path, folder: Path) -> None:
+    """Copy the project into an empty folder, without what is made from it."""
+    shutil.copytree(root, folder, ignore=_LEFT_OUT, dirs_exist_ok=True)
 
 
 def _run(folder: Path, seconds: float) -> bool:

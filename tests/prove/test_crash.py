@@ -15,7 +15,7 @@ from bot.app import BotApp
 from bot.chat.telegram_request import TelegramRequest, WatchedTelegramRequest
 from bot.settings import DIE_AT, Settings, SettingsError, load_settings
 
-from .crash import EVERY, Crashes, Sweep, crash_at_some
+from .crash import Crashes, CrashSweep
 from .crash_launch import cold, warm
 
 AT_ONCE = 6
@@ -26,12 +26,13 @@ LOOPBACK = "http://127.0.0.1:1"
 async def sample() -> Crashes:
     given = os.environ.get("CRASH_AT")
     if given is not None:
-        sweep = Sweep(cold)
+        sweep = CrashSweep(cold)
         await sweep.crash(given)
         return sweep.found
-    first = SystemRandom().randrange(1, EVERY + 1)
     async with warm() as launch:
-        return await crash_at_some(launch, first, at_once=AT_ONCE)
+        sweep = CrashSweep(launch)
+        await sweep.at_some(SystemRandom().randrange(1, sweep.every + 1), at_once=AT_ONCE)
+        return sweep.found
 
 
 def settings(folder: Path) -> Settings:

@@ -13,7 +13,7 @@ from random import SystemRandom
 import pytest
 
 from .crash_launch import cold, warm
-from .digest_crash import EVERY, DigestCrashes, DigestSweep, kill_some_digests
+from .digest_crash import DigestCrashes, DigestSweep
 from .digest_story import Letter
 
 AT_ONCE = 4
@@ -28,10 +28,14 @@ async def sample() -> DigestCrashes:
         await sweep.crash(boundary)
         return sweep.found
     draw = SystemRandom()
-    letter, first = draw.choice(list(Letter)), draw.randrange(1, EVERY + 1)
-    sys.stderr.write(f"every {EVERY}th boundary from {letter.name.lower()} {first} on\n")
+    letter, first = draw.choice(list(Letter)), draw.randrange(1, DigestSweep.every + 1)
+    sys.stderr.write(
+        f"every {DigestSweep.every}th boundary from {letter.name.lower()} {first} on\n"
+    )
     async with warm() as launch:
-        return await kill_some_digests(launch, letter, first, at_once=AT_ONCE)
+        sweep = DigestSweep(launch, letter, DigestCrashes())
+        await sweep.at_some(first, at_once=AT_ONCE)
+        return sweep.found
 
 
 @pytest.mark.process

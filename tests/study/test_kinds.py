@@ -188,9 +188,8 @@ async def test_what_is_to_do_by_hand_is_never_touched(cell: Cell) -> None:
     async with open_study([cell, link()]) as harness:
         ending = await harness.study()
         assert ending.of("cell-1").outcome is Outcome.BY_HAND
-        assert (
-            harness.sent(Endpoint.VIEW, "cell-1") == harness.sent(Endpoint.REPORT, "cell-1") == []
-        )
+        assert harness.sent(Endpoint.VIEW, cell="cell-1") == []
+        assert harness.sent(Endpoint.REPORT, cell="cell-1") == []
         harness.assert_no_violations()
 
 
@@ -215,7 +214,7 @@ async def test_a_locked_cell_is_skipped_with_the_platforms_words() -> None:
         assert ending.outcomes == [Outcome.LOCKED]
         locked_end = ending.of("cell-1")
         assert (locked_end.code, locked_end.msg) == ("-33", "该课件尚未开放！")
-        assert len(harness.sent(Endpoint.VIEW, "cell-1")) == 1
+        assert len(harness.sent(Endpoint.VIEW, cell="cell-1")) == 1
 
 
 async def test_a_topic_of_locked_cells_alone_is_not_read_back() -> None:
@@ -238,7 +237,7 @@ async def test_the_first_token_serves_all_reports_of_a_cell() -> None:
         await harness.study()
         assert len(harness.sent(Endpoint.VIEW)) == 1
         assert len({r.form["token"] for r in harness.sent(Endpoint.REPORT)}) == 1
-        assert harness.server.requests[0].student == STUDENT.stu_id
+        assert harness.platform.requests[0].student == STUDENT.stu_id
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ ODD += ['{"code": [1]}', '{"code": 1}', '{"msg": "系统繁忙"}']
 
 def finish(harness: StudyHarness, cell_id: str) -> None:
     """The student did it elsewhere."""
-    harness.server.school.progress(STUDENT.stu_id, cell_id).raise_to(100.0, 0)
+    harness.finish(cell_id)
 
 
 def open_each_after(server: PlatformServer, pairs: Iterable[tuple[Cell, Cell]], lag: float) -> None:
@@ -63,7 +63,7 @@ async def test_an_odd_first_look_is_asked_again_and_finished_cells_are_done(body
         harness.transport.instead[Endpoint.CELLS] = body.encode()
         ending = await harness.study(plan, look_first=True)
         assert ending.outcomes == [Outcome.DONE] * 3
-        assert harness.sent(Endpoint.REPORT, "cell-1") == []
+        assert harness.sent(Endpoint.REPORT, cell="cell-1") == []
         harness.assert_no_violations()
 
 
@@ -76,7 +76,7 @@ async def test_a_topic_that_cannot_be_read_is_read_again_later_and_then_studied(
     async with open_study(school=school) as harness:
         plan = await harness.plan()
         finish(harness, "cell-3")
-        harness.server.faults.add(
+        harness.platform.faults.add(
             Endpoint.CELLS,
             fault,
             times=ATTEMPTS * further,
@@ -86,7 +86,7 @@ async def test_a_topic_that_cannot_be_read_is_read_again_later_and_then_studied(
         ended = {event.cell.cell_id: event.outcome for event in ending.ended}
         assert ended.pop("cell-2") is Outcome.BY_HAND
         assert set(ended.values()) == {Outcome.DONE}
-        assert harness.sent(Endpoint.VIEW, "cell-3") == []
+        assert harness.sent(Endpoint.VIEW, cell="cell-3") == []
         harness.assert_no_violations()
 
 
@@ -122,7 +122,7 @@ async def test_a_read_back_that_fails_is_made_up_for_without_another_report(faul
     school = school_of(topics=[topic([video(20)]), topic([picture()])])
     async with open_study(school=school) as harness:
         plan = await harness.plan()
-        harness.server.faults.add(
+        harness.platform.faults.add(
             Endpoint.CELLS,
             fault,
             times=ATTEMPTS,
@@ -131,7 +131,7 @@ async def test_a_read_back_that_fails_is_made_up_for_without_another_report(faul
         ending = await harness.study(plan)
         assert ending.outcomes == [Outcome.DONE, Outcome.DONE]
         assert [event.cell.cell_id for event in ending.ended] == ["cell-2", "cell-1"]
-        assert len(harness.sent(Endpoint.VIEW, "cell-1")) == 1
+        assert len(harness.sent(Endpoint.VIEW, cell="cell-1")) == 1
         assert harness.positions() == [10, 20]
         harness.assert_no_violations()
 
@@ -139,7 +139,7 @@ async def test_a_read_back_that_fails_is_made_up_for_without_another_report(faul
 async def test_a_platform_that_does_not_know_the_session_either_ends_no_cell() -> None:
     async with open_study([video(20)]) as harness:
         plan = await harness.plan()
-        harness.fault("*", Fault.json({}), times=None)  # type: ignore[arg-type]
+        harness.fault("*", Fault.json({}), times=None)
         ending = Ending()
         with pytest.raises(Temporary):
             await harness.study(plan, look_first=True, into=ending)
@@ -179,7 +179,7 @@ async def test_a_lesson_may_open_later_than_the_list_shows_the_one_before(lag: f
     cells = [video(20), document(2), link(), picture(), video(5), link(needs_report=True)]
     school = school_of(topics=[topic(cells[:4]), topic(cells[4:])])
     async with open_study(school=school) as harness:
-        open_each_after(harness.server, pairwise(school.leaves()), lag)
+        open_each_after(harness.platform, pairwise(school.leaves()), lag)
         ending = await harness.study()
         assert ending.outcomes == [Outcome.DONE] * 6
         # In its turn, and twice at most when it was about to open.
@@ -191,7 +191,7 @@ async def test_a_passing_not_open_yet_in_an_ordered_course_closes_nothing() -> N
     school = school_of([video(20), link(), link(), picture()], in_order=True)
     async with open_study(school=school, lag=4) as harness:
         passing = Fault.json({"code": -33, "msg": "该课件尚未开放！"})
-        harness.server.faults.add(
+        harness.platform.faults.add(
             Endpoint.VIEW, passing, times=2, where=lambda form: form["cellId"] == "cell-2"
         )
         assert (await harness.study()).outcomes == [Outcome.DONE] * 4
@@ -203,7 +203,7 @@ async def test_lessons_that_open_from_the_last_to_the_first_are_all_done() -> No
         modules=[module([topic([link(), document(2)])]), module([topic([picture(), video(20)])])]
     )
     async with open_study(school=school, lag=4) as harness:
-        open_each_after(harness.server, pairwise(reversed(harness.server.school.leaves())), 4)
+        open_each_after(harness.platform, pairwise(reversed(harness.platform.school.leaves())), 4)
         assert (await harness.study()).outcomes == [Outcome.DONE] * 4
         harness.assert_no_violations()
 
@@ -219,14 +219,14 @@ async def test_what_stays_closed_is_tried_again_over_the_lag_after_others_were_d
             "该课件尚未开放！",
         )
         assert ending.ended[-1] == closed
-        assert len(harness.sent(Endpoint.VIEW, "cell-1")) == 3
+        assert len(harness.sent(Endpoint.VIEW, cell="cell-1")) == 3
 
 
 async def test_without_a_newly_done_cell_nothing_closed_is_tried_again() -> None:
     cells = [link(finished=True), locked(video(20)), locked(link()), quiz()]
     async with open_study([*cells, video(20, name="no")]) as harness:
-        refused = harness.server.school.cell_named("no").id
-        harness.server.faults.add(
+        refused = harness.platform.school.cell_named("no").id
+        harness.platform.faults.add(
             Endpoint.VIEW,
             Fault.json({"code": 5}),
             times=None,
@@ -234,8 +234,8 @@ async def test_without_a_newly_done_cell_nothing_closed_is_tried_again() -> None
         )
         ending = await harness.study()
         assert Outcome.DONE not in ending.outcomes
-        assert len(harness.sent(Endpoint.VIEW, "cell-2")) == 1
-        assert len(harness.sent(Endpoint.VIEW, "cell-3")) == 1
+        assert len(harness.sent(Endpoint.VIEW, cell="cell-2")) == 1
+        assert len(harness.sent(Endpoint.VIEW, cell="cell-3")) == 1
 
 
 async def test_a_cell_that_waits_for_another_look_takes_no_time_in_the_estimate() -> None:
@@ -264,7 +264,7 @@ async def test_the_last_look_tells_what_is_done_and_what_cannot_be_read() -> Non
         plan = await harness.plan()
         for cell_id in ("cell-1", "cell-3", "cell-5"):
             finish(harness, cell_id)
-        harness.server.faults.add(
+        harness.platform.faults.add(
             Endpoint.CELLS,
             Fault.json({}),
             times=None,

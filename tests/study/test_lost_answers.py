@@ -26,8 +26,8 @@ async def test_a_report_without_an_answer_is_looked_at_before_it_is_repeated(
             then=harness.at(1, lambda: harness.fault(Endpoint.REPORT, fault)),
         )
         assert ending.outcomes == [Outcome.DONE, Outcome.DONE]
-        requests = [r for r in harness.server.requests if r.form.get("cellId") == "cell-1"]
-        lost = requests.index(harness.sent(Endpoint.REPORT, "cell-1")[1])
+        requests = [r for r in harness.platform.requests if r.form.get("cellId") == "cell-1"]
+        lost = requests.index(harness.sent(Endpoint.REPORT, cell="cell-1")[1])
         assert requests[lost + 1].endpoint is Endpoint.VIEW
         assert requests[lost + 1].at - requests[lost].at >= gap_of(pace)
         harness.assert_no_violations()
@@ -109,5 +109,5 @@ async def test_a_platform_that_went_away_stops_the_run_and_the_next_goes_on_from
         harness.transport.is_open = True
         assert (await harness.study(plan, look_first=True)).outcomes == [Outcome.DONE]
         assert harness.positions() == [10, 20, 30, 40, 50, 60]
-        assert harness.server.shown(STUDENT.stu_id, "cell-1") == 100
+        assert harness.platform.shown(STUDENT.stu_id, "cell-1") == 100
         harness.assert_no_violations()

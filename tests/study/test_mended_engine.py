@@ -49,7 +49,7 @@ async def test_a_video_is_gone_on_with_as_often_as_the_student_opens_another_cel
         ending = await harness.study([plan[0]], then=click)
         await asyncio.gather(*clicks)
         assert len(clicks) == 3
-        assert len(harness.sent(Endpoint.SWITCH, "cell-1")) == 3
+        assert len(harness.sent(Endpoint.SWITCH, cell="cell-1")) == 3
         assert ending.outcomes == [Outcome.DONE]
 
 
@@ -97,7 +97,7 @@ async def test_reports_accepted_and_blocked_in_turn_without_a_move_come_to_an_en
 
         def block_the_next() -> None:
             if len(harness.sent(Endpoint.REPORT)) % 2:
-                harness.server.faults.clear()
+                harness.platform.faults.clear()
                 harness.says(Endpoint.REPORT, -100)
                 harness.fault(Endpoint.REPORT, Fault.NO_COUNT, times=None)
 
@@ -112,7 +112,7 @@ def two_topics() -> School:
 
 
 def no_list(harness: StudyHarness, topic_id: str) -> None:
-    harness.server.faults.add(
+    harness.platform.faults.add(
         Endpoint.CELLS,
         Fault.json(NO_LIST),
         times=None,
@@ -127,7 +127,7 @@ async def test_a_topic_whose_list_is_missing_fails_its_cells_and_does_not_hold_u
         ending = await harness.study(plan, look_first=True)
         assert ending.outcomes == [Outcome.DONE, Outcome.UNREAD, Outcome.UNREAD]
         assert {(each.code, each.msg) for each in ending.ended} == {(None, None)}
-        assert harness.sent(Endpoint.VIEW, "cell-1") == []
+        assert harness.sent(Endpoint.VIEW, cell="cell-1") == []
         assert len(harness.sent(Endpoint.ME)) == 1 + len(LATE_LOOKS)
 
 
@@ -137,7 +137,7 @@ async def test_a_read_back_whose_list_is_missing_calls_nothing_done_and_the_run_
         no_list(harness, "topic-1")
         ending = await harness.study(plan)
         assert ending.outcomes == [Outcome.DONE, Outcome.UNREAD, Outcome.UNREAD]
-        assert len(harness.sent(Endpoint.VIEW, "cell-1")) == 1
+        assert len(harness.sent(Endpoint.VIEW, cell="cell-1")) == 1
         assert len(harness.sent(Endpoint.ME)) == 1 + len(LATE_LOOKS)
 
 
@@ -193,7 +193,7 @@ async def test_a_stop_amid_trouble_ends_the_run_as_stopped_without_another_attem
             if endpoint is away and phase is Phase.BEFORE:
                 harness.stop.raise_()
 
-        harness.server.on_request = stop_amid
+        harness.platform.on_request = stop_amid
         events = [each async for each in stoppable(harness).run(plan, look_first=look_first)]
         assert harness.stop.is_raised
         assert [each for each in events if isinstance(each, CellEnded)] == []

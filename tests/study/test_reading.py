@@ -9,7 +9,6 @@ from bot.study.events import CellEnded, CellMoved, CellOpened, CellReported
 from bot.study.methods import CellKind
 from bot.study.outline import read_outline
 from demo.platform import (
-    STUDENT,
     Endpoint,
     Fault,
     archive,
@@ -39,7 +38,7 @@ async def test_folders_in_folders_are_opened_and_never_studied_themselves() -> N
     async with open_study([folder([inner, link()]), picture(), folder([])]) as harness:
         ending = await harness.study()
         assert ending.outcomes == [Outcome.DONE] * 4
-        assert all(harness.shown(cell.id) == 100 for cell in harness.server.school.leaves())
+        assert all(harness.shown(cell.id) == 100 for cell in harness.platform.school.leaves())
         assert {r.form["moduleId"] for r in harness.sent(Endpoint.VIEW)} == {"module-1"}
         harness.assert_no_violations()
 
@@ -49,7 +48,7 @@ async def test_a_finished_child_of_a_folder_is_known_by_its_own_percent() -> Non
         plan = await harness.plan()
         assert [cell.percent for cell in plan] == [100, 0]
         await harness.study()
-        assert harness.sent(Endpoint.REPORT, "cell-2") == []
+        assert harness.sent(Endpoint.REPORT, cell="cell-2") == []
 
 
 async def test_an_empty_chapter_and_doubles_in_the_tree_are_read_once() -> None:
@@ -104,23 +103,23 @@ async def test_a_read_back_that_lags_is_read_again_before_anything_is_called_not
 
 async def test_a_platform_that_accepts_everything_and_counts_nothing_is_found_out() -> None:
     async with open_study([video(30), document(4), picture(), link()]) as harness:
-        harness.server.faults.add("*", Fault.NO_COUNT, times=None)
+        harness.platform.faults.add("*", Fault.NO_COUNT, times=None)
         ending = await harness.study()
         assert ending.outcomes == [Outcome.NOT_COUNTED] * 4
         assert [event.percent for event in ending.ended] == [0] * 4
-        assert harness.server.violations == []
+        assert harness.platform.violations == []
 
 
 async def test_a_cell_that_is_not_counted_tells_the_percent_that_the_platform_shows() -> None:
     async with open_study([video(40, position=10)]) as harness:
-        harness.server.faults.add("*", Fault.NO_COUNT, times=None)
+        harness.platform.faults.add("*", Fault.NO_COUNT, times=None)
         (ended,) = (await harness.study()).ended
         assert (ended.outcome, ended.percent) == (Outcome.NOT_COUNTED, 25)
 
 
 async def test_what_was_not_counted_at_first_is_studied_once_more() -> None:
     async with open_study([document(4)]) as harness:
-        harness.server.faults.add(Endpoint.REPORT, Fault.NO_COUNT, times=2)
+        harness.platform.faults.add(Endpoint.REPORT, Fault.NO_COUNT, times=2)
         ending = await harness.study()
         assert ending.outcomes == [Outcome.DONE]
         assert harness.pages() == [1, 4, 1, 4]
@@ -131,20 +130,17 @@ async def test_cells_that_were_finished_elsewhere_get_no_report() -> None:
     async with open_study([video(30), document(3), quiz(), video(30)]) as harness:
         plan = await harness.plan()
         for cell_id in ("cell-1", "cell-3"):
-            harness.server.school.progress(
-                harness.server.school.students[0].stu_id, cell_id
-            ).raise_to(100.0, 0)
+            harness.finish(cell_id)
         ending = await harness.study(plan, look_first=True)
         assert ending.outcomes == [Outcome.DONE] * 4
-        assert harness.sent(Endpoint.VIEW, "cell-1") == []
+        assert harness.sent(Endpoint.VIEW, cell="cell-1") == []
         harness.assert_no_violations()
 
 
 async def test_a_view_that_shows_100_needs_no_report() -> None:
     async with open_study([video(30)]) as harness:
         plan = await harness.plan()
-        student = harness.server.school.students[0].stu_id
-        harness.server.school.progress(student, "cell-1").raise_to(100.0, 0)
+        harness.finish("cell-1")
         ending = await harness.study(plan)
         assert ending.outcomes == [Outcome.DONE]
         assert harness.sent(Endpoint.REPORT) == []
@@ -157,7 +153,7 @@ async def test_a_cell_that_its_topic_does_not_list_is_neither_done_nor_at_0(
     async with open_study([video(10), picture()]) as harness:
         plan = await harness.plan()
         listed = Fault.json({"code": 1, "cellList": left})
-        harness.server.faults.add(Endpoint.CELLS, listed, times=None)
+        harness.platform.faults.add(Endpoint.CELLS, listed, times=None)
         ending = await harness.study(plan)
         assert ending.of("cell-1").outcome is Outcome.UNREAD
         of_the_other = Outcome.NOT_COUNTED if left else Outcome.UNREAD
@@ -179,7 +175,7 @@ def with_percent(odd: object) -> Fault:
 async def test_a_percent_that_is_no_number_is_unread_and_not_0(odd: object) -> None:
     async with open_study([video(10)]) as harness:
         plan = await harness.plan()
-        harness.server.faults.add(Endpoint.CELLS, with_percent(odd), times=None)
+        harness.platform.faults.add(Endpoint.CELLS, with_percent(odd), times=None)
         ending = await harness.study(plan)
         assert ending.outcomes == [Outcome.UNREAD]
         assert harness.positions() == [10]
@@ -189,7 +185,7 @@ async def test_a_percent_that_is_no_number_is_unread_and_not_0(odd: object) -> N
 async def test_a_percent_that_is_no_number_for_a_while_costs_nothing(odd: object) -> None:
     async with open_study([video(10)]) as harness:
         plan = await harness.plan()
-        harness.server.faults.add(Endpoint.CELLS, with_percent(odd), times=6)
+        harness.platform.faults.add(Endpoint.CELLS, with_percent(odd), times=6)
         ending = await harness.study(plan, look_first=True)
         assert ending.outcomes == [Outcome.DONE]
         assert harness.positions() == [10]
@@ -225,7 +221,7 @@ async def test_what_the_student_does_meanwhile_is_done_whatever_its_kind() -> No
     async with open_study([document(2), quiz(), unsupported()]) as harness:
         plan = await harness.plan()
         for cell_id in ("cell-2", "cell-3"):
-            harness.server.school.progress(STUDENT.stu_id, cell_id).raise_to(100.0, 0)
+            harness.finish(cell_id)
         ending = await harness.study(plan)
         assert ending.outcomes == [Outcome.DONE] * 3
         assert {request.form["cellId"] for request in harness.sent(Endpoint.VIEW)} == {"cell-1"}
@@ -234,7 +230,7 @@ async def test_what_the_student_does_meanwhile_is_done_whatever_its_kind() -> No
 async def test_a_lesson_that_answers_not_open_yet_and_shows_100_is_done() -> None:
     async with open_study([link(), locked(link())]) as harness:
         plan = await harness.plan()
-        harness.server.school.progress(STUDENT.stu_id, "cell-2").raise_to(100.0, 0)
+        harness.finish("cell-2")
         ending = await harness.study(plan)
         assert ending.of("cell-2").outcome is Outcome.DONE
 
@@ -273,8 +269,8 @@ async def test_the_outcomes_add_up_to_the_cells() -> None:
         *[quiz(), unsupported(), locked(video(9)), video(30, name="no"), video(8, finished=True)],
     ]
     async with open_study(cells) as harness:
-        refused = harness.server.school.cell_named("no").id
-        harness.server.faults.add(
+        refused = harness.platform.school.cell_named("no").id
+        harness.platform.faults.add(
             Endpoint.VIEW,
             Fault.json({"code": 5}),
             times=None,

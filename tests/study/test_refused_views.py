@@ -18,7 +18,7 @@ def refuse(
     harness: StudyHarness, *cell_ids: str, msg: str = GONE, times: int | None = None
 ) -> None:
     for cell_id in cell_ids:
-        harness.server.faults.add(
+        harness.platform.faults.add(
             Endpoint.VIEW,
             Fault.json({"code": -1, "msg": msg}),
             times=times,
@@ -33,7 +33,7 @@ async def test_one_cell_that_is_refused_is_tried_again_and_then_fails_alone() ->
         gone = ending.of("cell-2")
         assert (gone.outcome, gone.code, gone.msg) == (Outcome.REFUSED, "-1", GONE)
         assert ending.outcomes == [Outcome.DONE, Outcome.DONE, Outcome.REFUSED]
-        assert len(harness.sent(Endpoint.VIEW, "cell-2")) == 2
+        assert len(harness.sent(Endpoint.VIEW, cell="cell-2")) == 2
 
 
 async def test_a_cell_that_was_refused_once_is_done_by_its_second_try() -> None:
@@ -64,7 +64,7 @@ async def test_two_in_a_row_in_the_same_words_are_a_bar_and_neither_ends() -> No
             CellSuspect(plan[1], "-1", GONE),
             CellSuspect(plan[2], "-1", GONE),
         ]
-        assert harness.sent(Endpoint.VIEW, "cell-4") == []
+        assert harness.sent(Endpoint.VIEW, cell="cell-4") == []
 
 
 async def test_two_in_a_row_in_different_words_are_their_own_trouble() -> None:
@@ -89,7 +89,7 @@ async def test_trouble_between_them_decides_nothing() -> None:
     async with open_study([video(20), link(), picture()]) as harness:
         plan = await harness.plan()
         refuse(harness, "cell-1", "cell-3")
-        harness.server.faults.add(
+        harness.platform.faults.add(
             Endpoint.VIEW,
             Fault.json({"code": -500}),
             times=None,

@@ -147,7 +147,7 @@ async def test_a_run_without_trouble_sends_no_more_requests_than_the_tree_needs(
     async with open_study(school=school, seed=seed) as harness:
         ending = await harness.study(pace=pace)
         assert Outcome.NOT_COUNTED not in ending.outcomes
-        sent = Counter(request.endpoint for request in harness.server.requests)
+        sent = Counter(request.endpoint for request in harness.platform.requests)
         assert needed.total() <= sent.total() <= 1.05 * needed.total(), (sent, needed)
         harness.assert_no_violations()
 

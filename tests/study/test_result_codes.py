@@ -50,8 +50,8 @@ async def test_a_second_minus_100_is_a_failure_and_no_loop() -> None:
         assert ending.of("cell-1").outcome is Outcome.REFUSED
         assert (ending.of("cell-1").code, ending.of("cell-1").msg) == ("-100", "请先完成")
         assert ending.of("cell-2").outcome is Outcome.DONE
-        assert len(harness.sent(Endpoint.SWITCH, "cell-1")) == 1
-        assert len(harness.sent(Endpoint.VIEW, "cell-1")) == 2
+        assert len(harness.sent(Endpoint.SWITCH, cell="cell-1")) == 1
+        assert len(harness.sent(Endpoint.VIEW, cell="cell-1")) == 2
 
 
 async def test_minus_100_on_a_report_after_one_on_the_view_is_a_failure() -> None:
@@ -63,7 +63,7 @@ async def test_minus_100_on_a_report_after_one_on_the_view_is_a_failure() -> Non
 
 async def test_a_switch_that_is_refused_fails_the_cell_alone() -> None:
     async with open_study([video(20), link()]) as harness:
-        harness.server.faults.add(
+        harness.platform.faults.add(
             Endpoint.VIEW,
             Fault.json({"code": -100}),
             times=2,
@@ -78,7 +78,7 @@ async def test_a_switch_that_is_refused_fails_the_cell_alone() -> None:
 
 async def test_a_switch_in_trouble_fails_the_cell_alone_while_the_platform_works() -> None:
     async with open_study([video(20), link()]) as harness:
-        harness.server.faults.add(
+        harness.platform.faults.add(
             Endpoint.VIEW,
             Fault.json({"code": -100}),
             times=6,
@@ -183,7 +183,7 @@ async def test_a_bar_stops_the_run_with_its_minutes(
 ) -> None:
     async with open_study([link(), video(30), link()]) as harness:
         plan = await harness.plan()
-        harness.server.faults.add(
+        harness.platform.faults.add(
             endpoint,
             Fault.json({"code": code, "msg": msg}),
             where=lambda f: f["cellId"] == "cell-2",
@@ -192,7 +192,7 @@ async def test_a_bar_stops_the_run_with_its_minutes(
         with pytest.raises(Barred) as raised:
             await harness.study(plan, into=ending)
         assert (raised.value.minutes, raised.value.msg) == (minutes, msg)
-        assert harness.sent(Endpoint.VIEW, "cell-3") == []
+        assert harness.sent(Endpoint.VIEW, cell="cell-3") == []
         assert [(event.cell.cell_id, event.outcome) for event in ending.ended] == [
             ("cell-1", Outcome.DONE)
         ]
@@ -219,7 +219,7 @@ async def test_a_bar_is_told_also_where_a_stop_comes_with_it() -> None:
             if endpoint is Endpoint.REPORT:
                 harness.stop.raise_()
 
-        harness.server.on_request = stop_at_the_report
+        harness.platform.on_request = stop_at_the_report
         with pytest.raises(Barred):
             await harness.study(plan)
 
@@ -254,7 +254,7 @@ async def test_every_form_of_a_real_expiry_stops_the_run(seed: int) -> None:
             await harness.study(
                 into=ending,
                 then=harness.at(
-                    3, lambda: harness.server.expire(harness.server.school.students[0].stu_id)
+                    3, lambda: harness.platform.expire(harness.platform.school.students[0].stu_id)
                 ),
             )
         assert harness.shown("cell-1") == 50
@@ -279,7 +279,7 @@ async def test_a_lasting_minus_500_fails_the_cell_alone_while_the_platform_works
     endpoint: Endpoint,
 ) -> None:
     async with open_study([video(20), link()]) as harness:
-        harness.server.faults.add(
+        harness.platform.faults.add(
             endpoint,
             Fault.json({"code": -500, "msg": "系统繁忙"}),
             times=None,
@@ -309,7 +309,7 @@ async def test_trouble_of_the_whole_platform_stops_the_run_and_ends_no_cell(
 @pytest.mark.parametrize("endpoint", [Endpoint.VIEW, Endpoint.REPORT])
 async def test_an_unknown_code_is_kept_with_its_text(endpoint: Endpoint) -> None:
     async with open_study([video(20), link()]) as harness:
-        harness.server.faults.add(
+        harness.platform.faults.add(
             endpoint,
             Fault.json({"code": 4711, "msg": "数据校验失败"}),
             times=None,
@@ -318,7 +318,7 @@ async def test_an_unknown_code_is_kept_with_its_text(endpoint: Endpoint) -> None
         ending = await harness.study()
         cell = ending.of("cell-1")
         assert (cell.outcome, cell.code, cell.msg) == (Outcome.REFUSED, "4711", "数据校验失败")
-        assert len(harness.sent(endpoint, "cell-1")) == 2
+        assert len(harness.sent(endpoint, cell="cell-1")) == 2
         assert ending.of("cell-2").outcome is Outcome.DONE
 
 
@@ -367,7 +367,7 @@ async def test_reports_accepted_and_refused_in_turn_without_a_move_come_to_an_en
     async with open_study([video(200), link()]) as harness:
         plan = await harness.plan()
         turn = count()
-        harness.server.faults.add(
+        harness.platform.faults.add(
             Endpoint.REPORT,
             Fault.json({"code": -2}),
             times=None,

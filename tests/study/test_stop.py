@@ -55,11 +55,11 @@ async def test_a_wait_for_a_read_back_that_lags_is_broken_off_too() -> None:
 async def test_nothing_is_asked_when_the_flag_was_up_before() -> None:
     async with open_study([video(20)]) as harness:
         plan = await harness.plan()
-        asked = len(harness.server.requests)
+        asked = len(harness.platform.requests)
         harness.stop.raise_()
         for look_first in (True, False):
             assert (await harness.study(plan, look_first=look_first)).events == []
-        assert len(harness.server.requests) == asked
+        assert len(harness.platform.requests) == asked
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ async def test_a_stop_during_the_last_of_many_troubles_ends_no_cell(
             if left == 0:
                 harness.stop.raise_()
 
-        harness.server.on_request = raise_at_the_last
+        harness.platform.on_request = raise_at_the_last
         ending = await harness.study(plan, look_first=True)
         assert harness.stop.is_raised
         assert ending.ended == []

@@ -144,8 +144,8 @@ async def test_only_a_word_about_the_session_ends_it_while_an_empty_answer_is_as
 async def test_the_numbers_of_the_other_sort_of_cell_are_sent_as_0() -> None:
     async with open_study([video(10), document(2)]) as harness:
         await harness.study()
-        media = harness.sent(Endpoint.REPORT, "cell-1")
-        pages = harness.sent(Endpoint.REPORT, "cell-2")
+        media = harness.sent(Endpoint.REPORT, cell="cell-1")
+        pages = harness.sent(Endpoint.REPORT, cell="cell-2")
         assert [(r.form["picNum"], r.form["studyNewlyPicNum"]) for r in media] == [("0", "0")]
         assert [r.form["studyNewlyTime"] for r in pages] == ["0", "0"]
         assert all(r.form["flag"] == "s" for r in harness.sent(Endpoint.VIEW))

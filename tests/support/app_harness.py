@@ -1,6 +1,5 @@
 """The bot's own application between both stand-ins, in this process."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +22,8 @@ from demo.platform import (
 from demo.telegram import Message, Person, TelegramServer
 from tests.support.names import ANNA, TOKEN
 from tests.support.open_bot import Bot, Floor
+from tests.support.platform_view import PlatformView
+from tests.support.shown import COUNTS, as_text, from_bot, saying, with_button
 
 T = TypeVar("T")
 
@@ -30,7 +31,6 @@ SPEED = 600.0
 PATIENCE = 60.0
 ZH = ("下一步", "开始")
 EN = ("Next", "Start")
-COUNTS = re.compile(r"(?:完成|done) (\d+) · (?:失败|failed) (\d+) · (?:跳过|skipped) (\d+)")
 
 
 def one_course(cells: Iterable[Cell]) -> School:
@@ -52,7 +52,7 @@ class Final:
         return self.done, self.failed, self.skipped
 
 
-class AppHarness(Bot):
+class AppHarness(Bot, PlatformView):
     """The whole bot with its own person in front; ``settings`` come on top of those made here."""
 
     def __init__(
@@ -112,12 +112,7 @@ class AppHarness(Bot):
 
     def as_text(self) -> str:
         """The chat as it is shown now."""
-        lines = []
-        for message in self.person.chat.messages:
-            buttons = " ".join(f"[{b.text}]" for row in message.buttons for b in row)
-            who = "bot" if message.from_bot else "person"
-            lines.append(f"#{message.message_id} {who}: {message.text}\n    {buttons}")
-        return "\n".join(lines)
+        return as_text(self.person.chat)
 
     async def see(self, text: str, *, patience: float = PATIENCE) -> Message:
         """Wait until some shown message of the bot holds the text."""
@@ -125,18 +120,14 @@ class AppHarness(Bot):
 
     def shown(self, text: str) -> Message | None:
         """The newest shown message of the bot that holds the text."""
-        mine = (each for each in reversed(self.person.chat.messages) if each.from_bot)
-        return next((each for each in mine if text in each.text), None)
+        return saying(self.person.chat, text)
 
     async def see_button(self, label: str, *, patience: float = PATIENCE) -> Message:
         """Wait until some shown message has a button that holds the text."""
         return await self.until(lambda: self.with_button(label), patience)
 
     def with_button(self, label: str) -> Message | None:
-        for message in reversed(self.person.chat.messages):
-            if any(label in button.text for row in message.buttons for button in row):
-                return message
-        return None
+        return with_button(self.person.chat, label)
 
     async def press(self, label: str) -> str:
         """Wait for a button and press it; returns the text of the bot's pop-up, if any."""
@@ -152,11 +143,9 @@ class AppHarness(Bot):
         self.person.send(f"auth={auth}")
         await self.until(
             lambda: any(
-                name in each.text
+                each.from_bot and name in each.text
                 for each in self.person.chat.messages[max(0, before - 1) :]
-                if each.from_bot
-            ),
-            PATIENCE,
+            )
         )
         return auth
 
@@ -166,7 +155,7 @@ class AppHarness(Bot):
         await self.press(course)
         for name in modules:
             await self.press(name)
-            await self.until(partial(self._ticked, name))
+            await self.until(partial(self.ticked, name))
         await self.press(words[0])
         return await self.see_button(words[1])
 
@@ -176,22 +165,14 @@ class AppHarness(Bot):
         await self.press(words[1])
         return message
 
-    def _ticked(self, name: str) -> bool:
-        return any(
-            "☑" in button.text and name in button.text
-            for message in self.person.chat.messages
-            for row in message.buttons
-            for button in row
-        )
+    def ticked(self, name: str) -> Message | None:
+        """The newest shown message in which a module is ticked."""
+        return with_button(self.person.chat, "☑", name)
 
     def finals(self) -> list[Final]:
         """Every final message that is shown, oldest first."""
-        found = []
-        for message in self.person.chat.messages:
-            counts = COUNTS.search(message.text) if message.from_bot else None
-            if counts is not None:
-                found.append(Final(message, *(int(number) for number in counts.groups())))
-        return found
+        told = ((each, COUNTS.search(each.text)) for each in from_bot(self.person.chat))
+        return [Final(each, *map(int, counts.groups())) for each, counts in told if counts]
 
     async def final(self, number: int = 1, *, patience: float = PATIENCE) -> Final:
         """Wait for the chat's final message number so many."""
@@ -203,7 +184,7 @@ class AppHarness(Bot):
         await self.until(lambda: self.report_count() >= reports)
 
     def report_count(self) -> int:
-        return sum(each.endpoint is Endpoint.REPORT for each in self.platform.requests)
+        return self.asked(Endpoint.REPORT)
 
     def unfinished(self, stu_id: str = STUDENT.stu_id) -> set[str]:
         """Names of the cells that the platform does not show at 100."""

@@ -1,6 +1,7 @@
 """A bot without a library: it calls the Bot API as plainly as HTTP allows."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
@@ -11,17 +12,8 @@ from tests.support.names import TOKEN
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x28\x00\x00\x00\x1e\x08\x02\x00\x00\x00"
 
 
-class SettableSeconds:
-    """A clock that stands still until a test moves it; seconds since 1970."""
-
-    def __init__(self) -> None:
-        self.seconds = 1_700_000_000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-    def move(self, seconds: float) -> None:
-        self.seconds += seconds
+Files = Mapping[str, tuple[str, bytes]]
+"""Each with its file name and content."""
 
 
 class Api:
@@ -32,16 +24,22 @@ class Api:
         self.session = session
         self.token = TOKEN
 
-    async def raw(self, method: str, **params: object) -> tuple[int, dict[str, Any]]:
-        """HTTP status and body of a form-encoded call; nested values go as JSON."""
-        form = {k: v if isinstance(v, str) else json.dumps(v) for k, v in params.items()}
+    async def raw(
+        self, method: str, files: Files | None = None, /, **params: object
+    ) -> tuple[int, dict[str, Any]]:
+        """HTTP status and body of a call with a form; nested values go as JSON."""
+        form = aiohttp.FormData(quote_fields=False)
+        for name, value in params.items():
+            form.add_field(name, value if isinstance(value, str) else json.dumps(value))
+        for name, (filename, content) in (files or {}).items():
+            form.add_field(name, content, filename=filename)
         url = f"{self.server.url}/bot{self.token}/{method}"
         async with self.session.post(url, data=form) as response:
             return response.status, await response.json()
 
-    async def __call__(self, method: str, **params: object) -> Any:  # noqa: ANN401 - a decoded answer
+    async def __call__(self, method: str, files: Files | None = None, /, **params: object) -> Any:  # noqa: ANN401 - a decoded answer
         """The ``result`` of a call that must succeed."""
-        status, body = await self.raw(method, **params)
+        status, body = await self.raw(method, files, **params)
         assert (status, body["ok"]) == (200, True), body
         return body["result"]
 

@@ -12,7 +12,7 @@ from demo.telegram import Call, Message, Person, TelegramServer
 from storage import chats, courses, drafts, job_changes, jobs
 from storage.accounts import Account
 from storage.courses import Course
-from storage.enums import UNFINISHED, DraftState, JobReason, JobState, NoticeKind, Outcome, Pace
+from storage.enums import UNFINISHED, DraftState, JobReason, JobState, NoticeKind, Outcome
 from storage.jobs import Job
 from storage.notices import insert_notice
 from storage.rows import first_row
@@ -20,7 +20,8 @@ from tests.support.clocks import FastClock
 from tests.support.in_process_transport import PlatformTransport, TelegramTransport
 from tests.support.names import ANNA, TOKEN
 from tests.support.open_bot import Bot, Floor
-from tests.support.stored_rows import account_of, course_entry, draft_cell
+from tests.support.shown import from_bot
+from tests.support.stored_rows import account_of, course_entry, draft_cell, draft_of
 
 COURSE = "网络基础"
 
@@ -71,18 +72,9 @@ class ChatHarness(Bot):
     ) -> int:
         """A job of some cells, in the message given; its id."""
         course, now = await self.course(account), self.clock.now()
+        draft = await draft_of(self.db, account, course, now=now, message_id=message_id)
 
         async def unit(conn: Connection) -> int:
-            draft = await drafts.create(
-                conn,
-                chat_id=account.chat_id,
-                account_id=account.id,
-                course_id=course.id,
-                pace=Pace.NORMAL,
-                now=now,
-                message_id=message_id,
-            )
-            assert draft is not None
             rows = [draft_cell(f"c{number}") for number in range(cells)]
             await drafts.store_cells(conn, draft.id, rows, now)
             for before, after in pairwise([*DraftState][:3]):
@@ -164,7 +156,7 @@ class ChatHarness(Bot):
     # what the person sees
 
     def said(self, chat_id: int = ANNA) -> list[Message]:
-        return [each for each in self.telegram.chat(chat_id).messages if each.from_bot]
+        return from_bot(self.telegram.chat(chat_id))
 
     def calls(self, method: str) -> list[Call]:
         return [each for each in self.telegram.calls if each.method.lower() == method.lower()]

@@ -115,8 +115,10 @@ class SettableClock:
     """Stands still until a test moves it, or something sleeps on it; ``slept`` has each sleep, of
     which the first ends ``early`` seconds early. Called, it gives ``seconds``."""
 
-    def __init__(self, wall: datetime = EPOCH, *, seconds: float = 0.0, early: float = 0.0) -> None:
-        self.wall = wall
+    def __init__(
+        self, shows: datetime = EPOCH, *, seconds: float = 0.0, early: float = 0.0
+    ) -> None:
+        self.shows = shows
         self.seconds = seconds
         self.slept: list[float] = []
         self._early = early
@@ -125,7 +127,7 @@ class SettableClock:
         return self.seconds
 
     def now(self) -> datetime:
-        return self.wall
+        return self.shows
 
     def monotonic(self) -> float:
         return self.seconds
@@ -137,7 +139,7 @@ class SettableClock:
 
     def advance(self, seconds: float) -> None:
         self.seconds += seconds
-        self.wall += timedelta(seconds=seconds)
+        self.shows += timedelta(seconds=seconds)
 
 
 class VirtualQueue:

@@ -3,14 +3,11 @@ clock."""
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from demo.platform import (
-    STUDENT,
     Cell,
-    Course,
     School,
     document,
     link,
@@ -22,7 +19,8 @@ from demo.platform import (
 )
 from demo.telegram import Message
 from tests.support.app_harness import AppHarness, one_course
-from tests.support.served import until_served
+from tests.support.digest_harness import until_served
+from tests.support.shown import from_bot
 
 Make = Callable[..., Any]
 
@@ -68,43 +66,14 @@ async def tick(harness: AppHarness) -> None:
     await until_served(harness.app.digests)
 
 
-def do(harness: AppHarness, *cells: Cell) -> None:
-    """The student does cells in the browser."""
-    for cell in cells:
-        progress = harness.platform.school.progress(STUDENT.stu_id, cell.id)
-        progress.raise_to(100.0, harness.platform.now())
-
-
 def publish(harness: AppHarness, name: str, *cells: Cell) -> None:
     """The teacher adds a module to the first course."""
-    added = module([topic(cells, id="new-topic")], name=name, id="new-module")
-    school = harness.platform.school
-    first, *rest = school.courses
-    grown: Course = replace(first, modules=(*first.modules, added))
-    school.courses = (grown, *rest)
-    school.__post_init__()
-
-
-def add_cell(harness: AppHarness, cell: Cell) -> None:
-    """The teacher adds a cell to the first topic of the first module."""
-    school = harness.platform.school
-    first, *rest = school.courses
-    begin, *modules = first.modules
-    head, *topics = begin.topics
-    grown = replace(begin, topics=(replace(head, cells=(*head.cells, cell)), *topics))
-    school.courses = (replace(first, modules=(grown, *modules)), *rest)
-    school.__post_init__()
-
-
-def labels(message: Message) -> list[str]:
-    return [button.text for row in message.buttons for button in row]
+    harness.publish(0, module([topic(cells, id="new-topic")], name=name, id="new-module"))
 
 
 def pictures(harness: AppHarness) -> list[Message]:
-    mine = (each for each in harness.person.chat.messages if each.from_bot)
-    return [
-        each for each in mine if each.photo is not None and "where_cookie" not in each.photo.name
-    ]
+    mine = (each for each in from_bot(harness.person.chat) if each.photo is not None)
+    return [each for each in mine if each.photo and "where_cookie" not in each.photo.name]
 
 
 def stored(harness: AppHarness, sql: str) -> list[Any]:
@@ -119,9 +88,7 @@ def a_course() -> School:
 
 def percent_of(harness: AppHarness, number: int = 0) -> float:
     """What the platform shows for a course."""
-    cells = harness.platform.school.courses[number].leaves()
-    shown = [harness.platform.shown(STUDENT.stu_id, cell.id) for cell in cells]
-    return sum(shown) / len(shown)
+    return harness.percent(harness.platform.school.courses[number])
 
 
 async def digest_screen(open_app: Make, school: School | None = None, **kwargs: Any) -> AppHarness:  # noqa: ANN401

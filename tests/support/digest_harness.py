@@ -18,7 +18,7 @@ from bot.digest.report import AccountPart, CourseLine, DigestReport
 from bot.digest.service import Digests
 from bot.jobs.listener import JobListener
 from bot.tracking.history import History
-from demo.platform import Course, Endpoint, Module, PlatformServer, School
+from demo.platform import PlatformServer, School
 from storage import chats, digests, notices
 from storage.accounts import Account
 from storage.digests import DigestRow
@@ -28,7 +28,7 @@ from tests.support.clocks import LoopClock, VirtualQueue, standing_loop, virtual
 from tests.support.in_process_transport import PlatformTransport, TelegramTransport
 from tests.support.names import ANNA
 from tests.support.open_bot import Bot, Floor
-from tests.support.served import until_served
+from tests.support.platform_view import PlatformView
 
 T = TypeVar("T")
 C = TypeVar("C", bound="DigestHarness")
@@ -61,7 +61,7 @@ class Telegram:
     before: Callable[[DigestReport], Awaitable[None]] | None = None
 
 
-class DigestHarness(Bot):
+class DigestHarness(Bot, PlatformView):
     """Made by :func:`play_digests`. Platform, Telegram and folder outlive :meth:`restart`."""
 
     clock: LoopClock
@@ -176,30 +176,6 @@ class DigestHarness(Bot):
         assert draft_id is not None
         return draft_id
 
-    def asked(self, *endpoints: Endpoint) -> int:
-        """How many requests came to these endpoints."""
-        return sum(request.endpoint in endpoints for request in self.platform.requests)
-
-    def publish(self, course: int, module: Module) -> None:
-        """The teacher adds a module, or puts another in the place of the one of the same id."""
-        school = self.platform.school
-        changed = list(school.courses)
-        modules = {each.id: each for each in (*changed[course].modules, module)}
-        changed[course] = replace(changed[course], modules=tuple(modules.values()))
-        school.courses = tuple(changed)
-        school.__post_init__()
-
-    def add_cell(self, course: int, module: int, cell: Any) -> None:  # noqa: ANN401 - a Cell
-        """The teacher adds a cell to the first topic of a module."""
-        old = self.platform.school.courses[course].modules[module]
-        first, *rest = old.topics
-        topics = (replace(first, cells=(*first.cells, cell)), *rest)
-        self.publish(course, replace(old, topics=topics))
-
-    def study(self, stu_id: str, cell_id: str) -> None:
-        """The student does a cell in the browser."""
-        self.platform.school.progress(stu_id, cell_id).raise_to(100.0, self.platform.now())
-
     def waits_at_school(self, stu_id: str, *, homework: int, exams: int) -> None:
         """So much waits for the student now."""
         school = self.platform.school
@@ -209,9 +185,11 @@ class DigestHarness(Bot):
         )
         school.__post_init__()
 
-    def percent(self, stu_id: str, item: Course | Module) -> float:
-        """What the platform shows for a course or module, by its own words."""
-        return self.platform._service._wire.mean_percent(item.leaves(), stu_id, self.platform.now())
+
+async def until_served(digests: Digests) -> None:
+    """Wait until no chat is being served or read."""
+    while digests._tasks:
+        await asyncio.wait(digests._tasks)
 
 
 def local(moment: str) -> datetime:

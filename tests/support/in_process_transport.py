@@ -46,6 +46,10 @@ class InProcessTransport(httpx.AsyncBaseTransport):
         self.is_open = True
         self.watch: Watch | None = None
 
+    def shut(self) -> None:
+        """Let no request through any more."""
+        self.is_open = False
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if not self.is_open:
             raise httpx.ConnectError("the transport is shut")

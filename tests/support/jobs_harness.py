@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.courses.drafts import OpenDraft
 from bot.jobs.answers import Answer
 from bot.login.service import LoggedIn
-from demo.platform import STUDENT, Endpoint, Fault, PlatformServer, Request, School
+from demo.platform import STUDENT, Endpoint, PlatformServer, Request, School
 from storage import jobs, notices
 from storage.accounts import Account
 from storage.enums import JobState, Pace
@@ -16,12 +16,13 @@ from storage.jobs import Job, JobEvent, JobItem
 from storage.notices import Notice
 from tests.support.in_process_transport import PlatformTransport
 from tests.support.open_bot import Bot, Floor
+from tests.support.platform_view import PlatformView
 
 SPEED = 2000.0
 PATIENCE = 60.0
 
 
-class JobsHarness(Bot):
+class JobsHarness(Bot, PlatformView):
     """One process of the bot, without its conversation. Made by :func:`open_jobs`."""
 
     def __init__(self, folder: Path, platform: PlatformServer, speed: float, most: int) -> None:
@@ -106,20 +107,10 @@ class JobsHarness(Bot):
 
     async def until_reports(self, count: int, stu_id: str | None = None) -> None:
         """Wait until so many reports came."""
-        await self.until_so(lambda: len(self.sent(Endpoint.REPORT, stu_id)) >= count)
-
-    def sent(self, endpoint: Endpoint, stu_id: str | None = None) -> list[Request]:
-        return [
-            request
-            for request in self.platform.requests
-            if request.endpoint is endpoint and stu_id in (None, request.student)
-        ]
+        await self.until_so(lambda: len(self.sent(Endpoint.REPORT, student=stu_id)) >= count)
 
     def reports_of(self, cell_id: str) -> list[Request]:
-        return [r for r in self.sent(Endpoint.REPORT) if r.form["cellId"] == cell_id]
-
-    def fault(self, endpoint: Endpoint | str, fault: Fault, *, times: int | None = 1) -> None:
-        self.platform.faults.add(endpoint, fault, times=times)
+        return self.sent(Endpoint.REPORT, cell=cell_id)
 
     def outcomes_agree(self, items: Sequence[JobItem], stu_id: str = STUDENT.stu_id) -> bool:
         """Whether exactly the cells that the platform shows at 100 are called done."""

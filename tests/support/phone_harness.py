@@ -12,6 +12,7 @@ import aiohttp
 from demo.phone import PhoneServer
 from demo.phone.server import Action
 from demo.telegram import Person, TelegramServer
+from tests.support.bot_api_client import Api, Files
 from tests.support.names import ANNA
 
 PATIENCE = 10.0
@@ -41,20 +42,9 @@ class PhoneHarness:
     url: str
     http: aiohttp.ClientSession
 
-    async def bot(
-        self, method: str, files: dict[str, tuple[str, bytes]] | None = None, **params: object
-    ) -> Json:
-        """One call of the bot over HTTP; nested parameters go as JSON. Its result, if an object."""
-        form = aiohttp.FormData(quote_fields=False)
-        for name, value in params.items():
-            form.add_field(name, value if isinstance(value, str) else json.dumps(value))
-        for name, (filename, content) in (files or {}).items():
-            form.add_field(name, content, filename=filename)
-        address = f"{self.telegram.url}/bot{self.telegram.world.token}/{method}"
-        async with self.http.post(address, data=form) as response:
-            answer = await response.json()
-        assert answer["ok"], answer
-        result = answer["result"]
+    async def bot(self, method: str, files: Files | None = None, **params: object) -> Json:
+        """One call of the bot over HTTP. Its result, if that is an object."""
+        result = await Api(self.telegram, self.http)(method, files, **params)
         return result if isinstance(result, dict) else {}
 
     async def bot_says(self, text: str, *rows: Row) -> int:

@@ -1,7 +1,9 @@
 """Rows that many tests need, and short ways to make them."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from bot.app import DATABASE_NAME, KEY_NAME
 from storage import accounts, chats, courses, drafts
 from storage.accounts import Account
 from storage.cells import Cell
@@ -70,7 +72,14 @@ async def modules_of(db: Database, course: Course, **percents: float | None) -> 
     return await db.write(lambda conn: courses.replace_modules(conn, course.id, entries))
 
 
-async def draft_of(db: Database, account: Account, course: Course) -> Draft:
+async def draft_of(
+    db: Database,
+    account: Account,
+    course: Course,
+    *,
+    now: datetime = NOW,
+    message_id: int | None = None,
+) -> Draft:
     draft = await db.write(
         lambda conn: drafts.create(
             conn,
@@ -78,7 +87,8 @@ async def draft_of(db: Database, account: Account, course: Course) -> Draft:
             account_id=account.id,
             course_id=course.id,
             pace=Pace.NORMAL,
-            now=NOW,
+            now=now,
+            message_id=message_id,
         )
     )
     assert draft is not None
@@ -107,3 +117,9 @@ async def count(db: Database, table: str) -> int:
     row = await db.read(lambda conn: first_row(conn, f"SELECT count(*) FROM {table}"))  # noqa: S608
     assert row is not None
     return int(row[0])
+
+
+async def leave_data(folder: Path) -> None:
+    """What a bot leaves that ended in order: a chat, and its sealed cookie."""
+    async with await Database.open(folder / DATABASE_NAME) as db:
+        await account_of(db, Vault.open(folder / KEY_NAME))

@@ -10,22 +10,9 @@ import pytest
 
 from demo.platform import Endpoint, PlatformServer, School
 from demo.platform.school import Place
+from tests.support.clocks import SettableClock
 
 Answer = dict[str, Any]
-
-
-class SettableSeconds:
-    """A monotonic clock that moves only by hand (seconds)."""
-
-    def __init__(self) -> None:
-        self.seconds = 1000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-    def wait(self, seconds: float) -> None:
-        """Let time go by."""
-        self.seconds += seconds
 
 
 @dataclass
@@ -34,7 +21,7 @@ class StudentClient:
 
     server: PlatformServer
     session: aiohttp.ClientSession
-    clock: SettableSeconds
+    clock: SettableClock
     stu_id: str
     auth: str
     tokens: dict[str, str] = field(default_factory=dict)
@@ -69,7 +56,7 @@ class StudentClient:
 
     async def cells(self, topic_id: str = "topic-1") -> list[Answer]:
         """The rows of a topic, read at a polite distance."""
-        self.clock.wait(1)
+        self.clock.advance(1)
         course = self.school.courses[0]
         answer = await self.ask(
             Endpoint.CELLS,
@@ -122,7 +109,7 @@ class StudentClient:
     async def watch_to(self, cell_id: str, position: float) -> Answer:
         """Open a video and report one position after ten seconds."""
         await self.view(cell_id)
-        self.clock.wait(10)
+        self.clock.advance(10)
         return await self.report(cell_id, position)
 
     async def gets_no_answer(self, call: Awaitable[object]) -> None:

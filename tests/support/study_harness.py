@@ -4,15 +4,11 @@ Run it on a loop whose time is virtual: the stand-in, which judges every gap, te
 """
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Self
-from urllib.parse import parse_qsl
-
-import httpx
 
 from bot.clock import PlatformClock, SystemClock
 from bot.study.events import CellEnded, StudyEvent
@@ -28,71 +24,16 @@ from demo.platform import (
     Endpoint,
     Fault,
     PlatformServer,
-    Request,
     School,
     school_of,
 )
 from demo.platform import (
     Cell as SchoolCell,
 )
-from demo.platform.server import NoAnswer
 from storage.cells import Cell
 from storage.enums import Outcome, Pace
-
-LATENCY = 0.02
-
-
-class PlatformTransport(httpx.AsyncBaseTransport):
-    """Carries requests to the stand-in inside the process; ``latency`` is loop seconds each way."""
-
-    def __init__(self, server: PlatformServer, latency: float = LATENCY) -> None:
-        self._server = server
-        self._latency = latency
-        self.in_flight = 0
-        self.is_open = True
-        self.instead: dict[Endpoint, bytes] = {}
-        """What the next request of an endpoint gets in place of the stand-in's answer."""
-        self.was_read: dict[str, bool] = {}
-        """By topic, whether the last request for its cells brought them."""
-
-    def shut(self) -> None:
-        """Let no request through any more."""
-        self.is_open = False
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if not self.is_open:
-            raise httpx.ConnectError("nobody listens")
-        form = dict(parse_qsl((await request.aread()).decode(), keep_blank_values=True))
-        auth = request.headers["cookie"].removeprefix("auth=")
-        self.in_flight += 1
-        try:
-            await asyncio.sleep(self._latency)
-            endpoint = Endpoint(request.url.path)
-            if endpoint in self.instead:
-                return httpx.Response(200, content=self.instead.pop(endpoint))
-            if endpoint is Endpoint.CELLS:
-                self.was_read[form["topicId"]] = False
-            answer = await self._server.handle(endpoint, form, auth)
-            await asyncio.sleep(self._latency)
-            if endpoint is Endpoint.CELLS:
-                self.was_read[form["topicId"]] = _brings_cells(answer.content)
-        except NoAnswer:
-            raise httpx.ReadError("the connection ended") from None
-        finally:
-            self.in_flight -= 1
-        return httpx.Response(
-            answer.status,
-            headers=dict(answer.headers),
-            stream=httpx.ByteStream(answer.content),
-        )
-
-
-def _brings_cells(content: bytes) -> bool:
-    try:
-        answer = json.loads(content)
-    except ValueError:
-        return False
-    return isinstance(answer, dict) and "cellList" in answer
+from tests.support.in_process_transport import PlatformTransport
+from tests.support.platform_view import PlatformView
 
 
 @dataclass
@@ -118,13 +59,13 @@ class Ending:
         return [type(event).__name__ for event in self.events]
 
 
-class StudyHarness:
+class StudyHarness(PlatformView):
     """One student before the stand-in. Make it with :func:`open_study`."""
 
     def __init__(
         self, server: PlatformServer, transport: PlatformTransport, gate: Gate, clock: PlatformClock
     ) -> None:
-        self.server = server
+        self.platform = server
         self.transport = transport
         self.clock = clock
         self.gate = gate
@@ -136,10 +77,6 @@ class StudyHarness:
     @property
     def session(self) -> Session:
         return self.gate.session(self.auth, stu_id=STUDENT.stu_id, priority=Priority.JOB)
-
-    def fault(self, endpoint: Endpoint, fault: Fault, *, times: int | None = 1) -> Self:
-        self.server.faults.add(endpoint, fault, times=times)
-        return self
 
     def says(self, endpoint: Endpoint, code: object, msg: str = "", *, times: int = 1) -> Self:
         """Let the next answers of an endpoint be this code and text."""
@@ -205,25 +142,19 @@ class StudyHarness:
             await asyncio.sleep(0.01)
 
     def shown(self, cell_id: str) -> float:
-        return self.server.shown(STUDENT.stu_id, cell_id)
-
-    def sent(self, endpoint: Endpoint, cell_id: str | None = None) -> list[Request]:
-        """The requests that came to an endpoint, about one cell or all."""
-        return [
-            request
-            for request in self.server.requests
-            if request.endpoint is endpoint and cell_id in (None, request.form.get("cellId"))
-        ]
+        return self.platform.shown(STUDENT.stu_id, cell_id)
 
     def positions(self, cell_id: str = "cell-1") -> list[float]:
-        return [float(r.form["studyNewlyTime"]) for r in self.sent(Endpoint.REPORT, cell_id)]
+        return [float(r.form["studyNewlyTime"]) for r in self.sent(Endpoint.REPORT, cell=cell_id)]
 
     def pages(self, cell_id: str = "cell-1") -> list[int]:
-        return [int(r.form["picNum"]) for r in self.sent(Endpoint.REPORT, cell_id)]
+        return [int(r.form["picNum"]) for r in self.sent(Endpoint.REPORT, cell=cell_id)]
 
     def gaps(self) -> list[float]:
         """Platform seconds before each report, from the answer to the view or report before."""
-        study = [r for r in self.server.requests if r.endpoint in (Endpoint.VIEW, Endpoint.REPORT)]
+        study = [
+            r for r in self.platform.requests if r.endpoint in (Endpoint.VIEW, Endpoint.REPORT)
+        ]
         return [
             later.at - (earlier.answered_at or earlier.at)
             for earlier, later in pairwise(study)
@@ -231,7 +162,7 @@ class StudyHarness:
         ]
 
     def assert_no_violations(self) -> None:
-        assert self.server.violations == []
+        assert self.platform.violations == []
 
 
 @asynccontextmanager

@@ -4,14 +4,15 @@ import aiohttp
 import pytest
 
 from demo.platform import STUDENT, PlatformServer, School
-from tests.support.student_client import SettableSeconds, StudentClient
+from tests.support.clocks import SettableClock
+from tests.support.student_client import StudentClient
 
 Enrol = Callable[..., Awaitable[StudentClient]]
 
 
 @pytest.fixture
-def clock() -> SettableSeconds:
-    return SettableSeconds()
+def clock() -> SettableClock:
+    return SettableClock(seconds=1000.0)
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 @pytest.fixture
-async def enrol(clock: SettableSeconds, session: aiohttp.ClientSession) -> AsyncIterator[Enrol]:
+async def enrol(clock: SettableClock, session: aiohttp.ClientSession) -> AsyncIterator[Enrol]:
     """Start a stand-in of a school and give its first student's browser."""
     servers: list[PlatformServer] = []
 

@@ -9,7 +9,7 @@ async def strikes(client: StudentClient, *, apart: float) -> None:
     """Three steps that are too large, so many seconds apart."""
     await client.view("cell-1")
     for _ in range(3):
-        client.clock.wait(apart)
+        client.clock.advance(apart)
         assert (await client.report("cell-1", 100))["code"] == -2
 
 
@@ -20,9 +20,9 @@ async def test_three_bad_steps_within_a_minute_bar_views_and_reports_for_20_minu
     await strikes(client, apart=10)
     assert await client.view("cell-1") == BARRED
     assert (await client.cells())[0]["Id"] == "cell-1"
-    client.clock.wait(19 * 60)
+    client.clock.advance(19 * 60)
     assert await client.report("cell-1", 10) == BARRED
-    client.clock.wait(60)
+    client.clock.advance(60)
     assert (await client.view("cell-1"))["code"] == 1
 
 
@@ -52,10 +52,10 @@ async def test_a_planned_bar_lasts_as_long_as_it_says(enrol: Enrol) -> None:
     client = await enrol(school_of([video(300)]))
     await client.view("cell-1")
     client.server.faults.add("report", Fault.bar(10))
-    client.clock.wait(10)
+    client.clock.advance(10)
     assert "请10分钟后" in (await client.report("cell-1", 10))["msg"]
     assert client.shown("cell-1") == 0
-    client.clock.wait(600)
+    client.clock.advance(600)
     assert (await client.view("cell-1"))["code"] == 1
     assert client.kinds() == []
 
@@ -67,9 +67,9 @@ async def test_a_bar_without_a_number_lasts_30_minutes(enrol: Enrol) -> None:
     assert answer["code"] == -1
     assert "刷课记录" in answer["msg"]
     assert "分钟" not in answer["msg"]
-    client.clock.wait(29 * 60)
+    client.clock.advance(29 * 60)
     assert (await client.view("cell-1"))["code"] == -1
-    client.clock.wait(60)
+    client.clock.advance(60)
     assert (await client.view("cell-1"))["code"] == 1
 
 
@@ -94,8 +94,8 @@ async def test_the_gap_runs_from_an_injected_answer_to_a_report_too(enrol: Enrol
     client = await enrol(school_of([video(300)]))
     client.server.faults.add("report", Fault.json({"code": -2, "msg": "x"}))
     await client.view("cell-1")
-    client.clock.wait(10)
+    client.clock.advance(10)
     await client.report("cell-1", 10)
-    client.clock.wait(3)
+    client.clock.advance(3)
     await client.report("cell-1", 5)
     assert client.kinds() == ["too_soon"]

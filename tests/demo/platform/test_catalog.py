@@ -128,7 +128,7 @@ async def test_two_courses_and_one_module_are_finished_and_the_first_is_not(enro
     client = await enrol(school)
     rows = (await client.ask(Endpoint.COURSES))["courseList"]
     assert [row["process"] == 100 for row in rows] == [False, True, True, False]
-    client.clock.wait(1)
+    client.clock.advance(1)
     course = school.courses[0]
     answer = await client.ask(
         Endpoint.MODULES, courseOpenId=course.course_open_id, openClassId=course.open_class_id
@@ -149,10 +149,10 @@ async def test_a_careful_student_completes_everything_that_can_be_completed(enro
             position, length = opened["stuStudyNewlyTime"], opened["audioVideoLong"]
             while client.shown(leaf.id) < 100:
                 position = min(position + 10, length)
-                client.clock.wait(10)
+                client.clock.advance(10)
                 await client.report(leaf.id, position)
         elif leaf.method is Method.PAGES:
-            client.clock.wait(10)
+            client.clock.advance(10)
             pages = json.loads(opened["resUrl"])["args"]["page_count"]
             await client.report(leaf.id, page=pages)
         elif opened["cellPercent"] < 100:

@@ -31,7 +31,7 @@ async def test_it_opens_once_the_one_before_shows_100_which_lags(enrol: Enrol) -
     await client.report("cell-1", page=1)
     assert (await client.cells())[0]["stuCellPercent"] == 0
     assert (await client.view("cell-2"))["code"] == -33
-    client.clock.wait(4.5)
+    client.clock.advance(4.5)
     assert (await client.cells())[0]["stuCellPercent"] == 100
     assert (await client.view("cell-2"))["code"] == 1
 

@@ -48,7 +48,7 @@ async def test_another_process_can_log_a_student_in_and_out(enrol: Enrol) -> Non
     assert (await client.ask(Endpoint.ME))["code"] == 1
     short = {"stuId": STUDENT.stu_id, "lifetime": 5}
     client.auth = (await command(client, "cookie", short))["cookie"]
-    client.clock.wait(5)
+    client.clock.advance(5)
     assert (await client.ask(Endpoint.ME))["code"] == "-1"
 
 
@@ -79,7 +79,7 @@ async def test_another_process_can_say_an_answer_byte_by_byte(enrol: Enrol) -> N
     await command(client, "faults", {"kind": "raw", "endpoint": "me", "base64": packed})
     assert await (await client.send(Endpoint.ME)).text("latin-1") == "\xff\x00"
     await client.view("cell-1")
-    client.clock.wait(10)
+    client.clock.advance(10)
     await command(client, "faults", {"kind": "raw", "endpoint": "report", "applied": True})
     answer = client.send(
         Endpoint.REPORT, **client.ids("cell-1"), studyNewlyTime=10, token=client.tokens["cell-1"]

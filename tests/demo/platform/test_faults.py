@@ -17,7 +17,7 @@ async def at_ten_of_20(enrol: Enrol) -> StudentClient:
     """A video of 20 s at half, and time for the next report."""
     client = await enrol(school_of([video(20)]))
     await client.watch_to("cell-1", 10)
-    client.clock.wait(10)
+    client.clock.advance(10)
     return client
 
 
@@ -54,7 +54,7 @@ async def test_a_fault_answers_instead_and_applies_nothing(
     assert words in body
     assert bool(body) == bool(words)
     assert client.shown("cell-1") == 50
-    client.clock.wait(10)
+    client.clock.advance(10)
     assert (await client.report("cell-1", 20))["code"] == 1
 
 
@@ -120,7 +120,7 @@ async def test_odd_rows_stand_in_every_list_and_the_good_ones_between_them(enrol
     }
     rows: list[Any] = []
     for endpoint, path in lists.items():
-        client.clock.wait(1)
+        client.clock.advance(1)
         ids = {"courseOpenId": course.course_open_id, "openClassId": course.open_class_id}
         found: Any = await client.ask(endpoint, **ids, **rest)
         for name in path:
@@ -148,11 +148,11 @@ async def test_courses_and_modules_can_have_odd_percents_and_cells_keep_theirs(
     course = client.server.school.courses[0]
     listed = await client.ask(Endpoint.COURSES)
     assert [row["process"] for row in listed["courseList"]] == [odd]
-    client.clock.wait(1)
+    client.clock.advance(1)
     ids = {"courseOpenId": course.course_open_id, "openClassId": course.open_class_id}
     found = await client.ask(Endpoint.MODULES, **ids)
     assert [row["percent"] for row in found["progress"]["moduleList"]] == [odd]
-    client.clock.wait(1)
+    client.clock.advance(1)
     assert (await client.cells())[0]["stuCellPercent"] == 0
 
 
@@ -198,7 +198,7 @@ async def test_the_gap_runs_anew_from_a_lost_answer(enrol: Enrol) -> None:
     client = await at_ten_of_20(enrol)
     client.server.faults.add("report", Fault.LOST_AFTER)
     await client.gets_no_answer(client.report("cell-1", 15))
-    client.clock.wait(4)
+    client.clock.advance(4)
     assert (await client.report("cell-1", 17))["code"] == -2
     assert client.kinds() == ["too_soon"]
 
@@ -282,7 +282,7 @@ async def test_no_count_waits_for_a_view_or_report(enrol: Enrol) -> None:
     assert (await client.send(Endpoint.ME)).status == 200
     assert (await client.report("cell-1", 20))["code"] == 1
     assert client.shown("cell-1") == 50
-    client.clock.wait(10)
+    client.clock.advance(10)
     await client.report("cell-1", 20)
     assert client.shown("cell-1") == 100
 

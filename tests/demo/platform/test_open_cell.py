@@ -122,7 +122,7 @@ async def test_switches_with_a_view_or_another_cell_between_them_are_no_loop(enr
 async def test_a_report_without_a_token_is_refused(enrol: Enrol) -> None:
     client = await enrol(school_of([video(30)]))
     await client.view("cell-1")
-    client.clock.wait(10)
+    client.clock.advance(10)
     answer = await client.report("cell-1", 10, token="")
     assert answer["code"] == -1
     assert type(answer["code"]) is int
@@ -134,18 +134,18 @@ async def test_only_the_latest_views_token_is_good(enrol: Enrol) -> None:
     client = await enrol(school_of([video(30)]))
     first = (await client.view("cell-1"))["guIdToken"]
     assert (await client.view("cell-1"))["guIdToken"] != first
-    client.clock.wait(10)
+    client.clock.advance(10)
     assert (await client.report("cell-1", 10, token=first))["code"] == -1
     assert (await client.report("cell-1", 10, token="made-up"))["code"] == -1
     assert client.kinds() == ["stale_token", "stale_token"]
-    client.clock.wait(10)
+    client.clock.advance(10)
     assert (await client.report("cell-1", 10))["code"] == 1
 
 
 async def test_a_switch_ends_the_token_of_the_cell_before(enrol: Enrol) -> None:
     client = await half_way(enrol)
     await client.switch("cell-1")
-    client.clock.wait(10)
+    client.clock.advance(10)
     assert (await client.report("cell-1", 20))["code"] == -1
     assert client.kinds() == ["stale_token"]
 
@@ -154,7 +154,7 @@ async def test_a_report_on_a_cell_that_is_not_open_is_answered_with_the_open_one
     enrol: Enrol,
 ) -> None:
     client = await half_way(enrol)
-    client.clock.wait(10)
+    client.clock.advance(10)
     answer = await client.report("cell-2", page=1, token=client.tokens["cell-1"])
     assert answer == ASKED_FOR
     assert client.kinds() == ["wrong_cell"]

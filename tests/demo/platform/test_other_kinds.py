@@ -95,7 +95,7 @@ async def test_views_and_reports_need_the_right_course_and_class(enrol: Enrol) -
     assert (await client.view("cell-1", openClassId="other"))["code"] == -500
     assert (await client.view("cell-1", cellId="unknown"))["code"] == -500
     await client.view("cell-1")
-    client.clock.wait(10)
+    client.clock.advance(10)
     assert (await client.report("cell-1", 10, courseOpenId="other"))["code"] == -500
     assert (await client.report("cell-1", 10, cellId="unknown"))["code"] == -500
     assert client.shown("cell-1") == 0

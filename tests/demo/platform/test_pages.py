@@ -12,7 +12,7 @@ async def test_the_last_page_ten_seconds_after_the_view_completes_a_document(enr
     await client.view("cell-1")
     assert (await client.report("cell-1", page=1))["code"] == 1
     assert client.shown("cell-1") == 25
-    client.clock.wait(10)
+    client.clock.advance(10)
     assert (await client.report("cell-1", page=4))["code"] == 1
     assert client.shown("cell-1") == 100
     assert client.kinds() == []
@@ -22,10 +22,10 @@ async def test_the_last_page_ten_seconds_after_the_view_completes_a_document(enr
 async def test_a_quicker_last_page_is_accepted_and_not_counted(enrol: Enrol, pages: int) -> None:
     client = await enrol(school_of([document(pages)]))
     await client.view("cell-1")
-    client.clock.wait(9.9)
+    client.clock.advance(9.9)
     assert await client.report("cell-1", page=pages) == {"code": 1, "msg": "操作成功！"}
     assert client.shown("cell-1") == 0
-    client.clock.wait(0.2)
+    client.clock.advance(0.2)
     await client.report("cell-1", page=pages)
     assert client.shown("cell-1") == 100
     assert client.kinds() == []
@@ -34,9 +34,9 @@ async def test_a_quicker_last_page_is_accepted_and_not_counted(enrol: Enrol, pag
 async def test_a_new_view_starts_the_wait_for_the_last_page_anew(enrol: Enrol) -> None:
     client = await enrol(school_of([document(3)]))
     await client.view("cell-1")
-    client.clock.wait(9)
+    client.clock.advance(9)
     await client.view("cell-1")
-    client.clock.wait(9)
+    client.clock.advance(9)
     await client.report("cell-1", page=3)
     assert client.shown("cell-1") == 0
 
@@ -50,7 +50,7 @@ async def test_page_count_can_be_too_small_and_res_url_knows_better(
     assert answer["pageCount"] == claimed
     assert answer["categoryName"] == "ppt文档"
     assert (await client.cells())[0]["categoryName"] == "文档"
-    client.clock.wait(10)
+    client.clock.advance(10)
     await client.report("cell-1", page=claimed)
     assert client.shown("cell-1") < 100
     await client.report("cell-1", page=json.loads(answer["resUrl"])["args"]["page_count"])
@@ -69,7 +69,7 @@ async def test_both_page_numbers_must_agree(enrol: Enrol) -> None:
         if cell_id == "cell-2":
             await client.switch("cell-2")
         await client.view(cell_id)
-        client.clock.wait(10)
+        client.clock.advance(10)
         answer = await client.report(cell_id, page=1, studyNewlyPicNum=0)
         assert answer["code"] == -1
         assert type(answer["code"]) is int
@@ -80,7 +80,7 @@ async def test_both_page_numbers_must_agree(enrol: Enrol) -> None:
 async def test_a_page_that_does_not_exist_counts_nothing(enrol: Enrol, page: int) -> None:
     client = await enrol(school_of([document(3)]))
     await client.view("cell-1")
-    client.clock.wait(10)
+    client.clock.advance(10)
     assert (await client.report("cell-1", page=page))["code"] == 1
     assert client.shown("cell-1") == 0
 
@@ -119,7 +119,7 @@ async def test_with_no_count_every_report_succeeds_and_nothing_is_counted(enrol:
     client = await enrol(school_of([document(2)]))
     client.server.faults.add("*", Fault.NO_COUNT, times=None)
     await client.view("cell-1")
-    client.clock.wait(10)
+    client.clock.advance(10)
     assert await client.report("cell-1", page=2) == {"code": 1, "msg": "操作成功！"}
     assert client.shown("cell-1") == 0
     assert (await client.view("cell-1"))["stuStudyNewlyPicCount"] == 0

@@ -11,12 +11,12 @@ async def test_a_read_too_soon_after_another_gets_a_504_and_is_held_against_it(
 ) -> None:
     client = await enrol(school_of([video(30)]))
     assert (await client.send(Endpoint.COURSES)).status == 200
-    client.clock.wait(0.8)
+    client.clock.advance(0.8)
     response = await client.send(Endpoint.CELLS)
     assert response.status == 504
     assert "nginx" in await response.text()
     assert client.kinds() == ["read_too_soon"]
-    client.clock.wait(0.95)
+    client.clock.advance(0.95)
     assert (await client.send(Endpoint.COURSES)).status == 200
     assert client.kinds() == ["read_too_soon"]
 
@@ -82,7 +82,7 @@ async def test_the_log_of_requests_tells_when_who_what_and_how_it_was_answered(
 ) -> None:
     client = await enrol(school_of([video(30)]))
     await client.view("cell-1")
-    client.clock.wait(10)
+    client.clock.advance(10)
     client.server.faults.add("report", Fault.RESET)
     await client.gets_no_answer(client.report("cell-1", 10))
     viewed, lost = client.server.requests
@@ -96,7 +96,7 @@ async def test_the_log_of_requests_tells_when_who_what_and_how_it_was_answered(
 async def test_the_hook_is_called_before_a_request_and_after_it_was_applied(enrol: Enrol) -> None:
     client = await enrol(school_of([video(10)]))
     await client.view("cell-1")
-    client.clock.wait(10)
+    client.clock.advance(10)
     seen: list[tuple[Endpoint, Phase, float]] = []
 
     async def look(endpoint: Endpoint, phase: Phase) -> None:

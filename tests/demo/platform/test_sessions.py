@@ -70,18 +70,18 @@ async def test_several_sessions_of_a_student_live_until_the_student_is_expired(
 
 async def test_a_session_ends_ten_platform_hours_after_it_was_issued(enrol: Enrol) -> None:
     client = await enrol(school_of([]), speed=60.0)
-    client.clock.wait(599.9)
+    client.clock.advance(599.9)
     assert (await client.ask(Endpoint.ME))["code"] == 1
-    client.clock.wait(0.2)
+    client.clock.advance(0.2)
     await refused(client)
 
 
 async def test_a_session_may_be_given_a_shorter_life(enrol: Enrol) -> None:
     client = await enrol(school_of([]))
     client.auth = client.server.cookie_for(client.stu_id, lifetime=30)
-    client.clock.wait(29)
+    client.clock.advance(29)
     assert (await client.ask(Endpoint.ME))["code"] == 1
-    client.clock.wait(1)
+    client.clock.advance(1)
     await refused(client)
 
 
@@ -113,7 +113,7 @@ async def test_a_redirect_leads_to_a_login_page(
 async def test_nothing_is_studied_without_a_session(enrol: Enrol) -> None:
     client = await enrol(school_of([video(10)]))
     await client.view("cell-1")
-    client.clock.wait(10)
+    client.clock.advance(10)
     client.server.expire(client.stu_id)
     client.server.faults.expired_form = Fault.EXPIRED_STRING
     assert (await client.report("cell-1", 10))["code"] == "-1"

@@ -38,7 +38,7 @@ async def test_json_comes_as_html_with_a_new_balancer_cookie_each_time(enrol: En
     client = await enrol(school_of([video(30)]))
     seen = set()
     for endpoint in Endpoint:
-        client.clock.wait(1)
+        client.clock.advance(1)
         response = await client.send(endpoint)
         assert response.headers["Content-Type"] == "text/html; charset=utf-8"
         assert "code" in json.loads(await response.text())
@@ -79,7 +79,7 @@ async def test_every_field_of_the_published_answers_is_there(enrol: Enrol) -> No
     assert all(set(row) == TERM for row in courses["termList"])
 
     ids = {"courseOpenId": course.course_open_id, "openClassId": course.open_class_id}
-    client.clock.wait(1)
+    client.clock.advance(1)
     tree = await client.ask(Endpoint.MODULES, **ids)
     assert tree["progress"]["moduleId"] == module.id
     assert (tree["courseOpenId"], tree["openClassId"]) == tuple(ids.values())
@@ -87,7 +87,7 @@ async def test_every_field_of_the_published_answers_is_there(enrol: Enrol) -> No
         set(row) >= {"id", "name", "sortOrder", "percent"} for row in tree["progress"]["moduleList"]
     )
 
-    client.clock.wait(1)
+    client.clock.advance(1)
     topics = await client.ask(
         Endpoint.TOPICS, courseOpenId=course.course_open_id, moduleId=module.id
     )
@@ -95,7 +95,7 @@ async def test_every_field_of_the_published_answers_is_there(enrol: Enrol) -> No
     assert [row["upTopicId"] for row in topics["topicList"]] == above[:-1]
     assert [row["sortOrder"] for row in topics["topicList"]] == [1, 2, 3, 4, 5, 6]
 
-    client.clock.wait(1)
+    client.clock.advance(1)
     cells = await client.ask(Endpoint.CELLS, **ids, topicId=module.topics[0].id)
     assert all(set(row) >= CELL for row in cells["cellList"])
     assert [row["upCellId"] for row in cells["cellList"]] == ["0", cells["cellList"][0]["Id"]]

@@ -18,7 +18,7 @@ COURSE = {"courseOpenId": "course-1-open", "openClassId": "course-1-class"}
 
 
 async def process(client: StudentClient) -> dict[str, Any]:
-    client.clock.wait(1)
+    client.clock.advance(1)
     return await client.ask(Endpoint.MODULES, **COURSE)
 
 
@@ -64,10 +64,10 @@ async def test_the_course_and_its_modules_are_computed_from_the_cells(enrol: Enr
     assert await told() == (3, 2, 50, 100, 0)
     await client.watch_to("cell-3", 5)
     assert await told() == (3, 2, 75, 100, 0)
-    client.clock.wait(10)
+    client.clock.advance(10)
     await client.report("cell-3", 10)
     assert await told() == (3, 3, 100, 100, 0)
-    client.clock.wait(1)
+    client.clock.advance(1)
     assert (await client.ask(Endpoint.COURSES))["courseList"][0]["process"] == 100
 
 
@@ -97,12 +97,12 @@ async def test_empty_places_have_empty_lists_and_the_chapter_0_fails(enrol: Enro
     topics = await client.ask(Endpoint.TOPICS, courseOpenId="course-1-open", moduleId="module-1")
     assert [row["id"] for row in topics["topicList"]] == ["0", "topic-1"]
     assert await client.cells("topic-1") == []
-    client.clock.wait(1)
+    client.clock.advance(1)
     assert (await client.ask(Endpoint.CELLS, **COURSE, topicId="0"))["code"] == -500
-    client.clock.wait(1)
+    client.clock.advance(1)
     answer = await client.ask(Endpoint.TOPICS, courseOpenId="course-1-open", moduleId="module-2")
     assert answer["topicList"] == []
-    client.clock.wait(1)
+    client.clock.advance(1)
     empty = await client.ask(
         Endpoint.MODULES, courseOpenId="course-2-open", openClassId="course-2-class"
     )
@@ -118,7 +118,7 @@ async def test_unknown_courses_modules_and_topics_fail(enrol: Enrol) -> None:
         (Endpoint.CELLS, {**COURSE, "topicId": "x"}),
     ]
     for endpoint, form in wrong:
-        client.clock.wait(1)
+        client.clock.advance(1)
         assert (await client.ask(endpoint, **form))["code"] == -500
 
 
@@ -132,13 +132,13 @@ async def test_progress_is_each_students_own(enrol: Enrol) -> None:
 async def test_with_a_lag_the_trees_show_the_percent_of_before(enrol: Enrol) -> None:
     client = await enrol(school_of([video(10)]), lag=5)
     await client.watch_to("cell-1", 5)
-    client.clock.wait(10)
+    client.clock.advance(10)
     await client.report("cell-1", 10)
     assert client.shown("cell-1") == 100
     assert (await client.cells())[0]["stuCellPercent"] == 50
-    client.clock.wait(2)
+    client.clock.advance(2)
     assert (await process(client))["progress"]["moduleList"][0]["percent"] == 50
-    client.clock.wait(1)
+    client.clock.advance(1)
     assert (await client.cells())[0]["stuCellPercent"] == 100
 
 

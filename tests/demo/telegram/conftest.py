@@ -4,16 +4,17 @@ import aiohttp
 import pytest
 
 from demo.telegram import Person, TelegramServer
-from tests.support.bot_api_client import Api, SettableSeconds
+from tests.support.bot_api_client import Api
+from tests.support.clocks import SettableClock
 
 
 @pytest.fixture
-def clock() -> SettableSeconds:
-    return SettableSeconds()
+def clock() -> SettableClock:
+    return SettableClock(seconds=1_700_000_000.0)
 
 
 @pytest.fixture
-async def server(clock: SettableSeconds) -> AsyncIterator[TelegramServer]:
+async def server(clock: SettableClock) -> AsyncIterator[TelegramServer]:
     telegram = TelegramServer(now=clock)
     await telegram.start()
     yield telegram

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from demo.telegram import Person, TelegramServer
-from tests.support.bot_api_client import Api, SettableSeconds, button, keyboard
+from tests.support.bot_api_client import Api, button, keyboard
+from tests.support.clocks import SettableClock
 
 NOT_MODIFIED = (
     "400 Bad Request: message is not modified: specified new message content and reply markup "
@@ -27,10 +28,10 @@ async def sent(api: Api, student: Person) -> dict[str, Any]:
 
 
 async def test_an_edit_changes_the_message_in_place(
-    api: Api, student: Person, sent: dict[str, Any], clock: SettableSeconds
+    api: Api, student: Person, sent: dict[str, Any], clock: SettableClock
 ) -> None:
     before = student.chat.last
-    clock.move(5)
+    clock.advance(5)
     answer = await api("editMessageText", text="new", **sent)
     assert student.chat.last is before
     assert (before.text, before.edits, before.entities) == ("new", 1, [])
@@ -133,12 +134,12 @@ async def test_a_message_is_deleted_once(api: Api, sent: dict[str, Any]) -> None
 
 
 async def test_old_messages_stay(
-    api: Api, student: Person, sent: dict[str, Any], clock: SettableSeconds
+    api: Api, student: Person, sent: dict[str, Any], clock: SettableClock
 ) -> None:
-    clock.move(48 * 3600)
+    clock.advance(48 * 3600)
     young = student.send("young")
     await api("deleteMessage", chat_id=1001, message_id=student.chat.messages[0].message_id)
-    clock.move(1)
+    clock.advance(1)
     answer = await api.refused("deleteMessage", **sent)
     assert answer == "400 Bad Request: message can't be deleted for everyone"
     await api("deleteMessage", chat_id=1001, message_id=young.message_id)

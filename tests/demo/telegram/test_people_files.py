@@ -7,7 +7,8 @@ import pytest
 
 from demo.telegram import Person, TelegramServer
 from demo.telegram.server import DOWNLOAD
-from tests.support.bot_api_client import PNG, Api, SettableSeconds
+from tests.support.bot_api_client import PNG, Api
+from tests.support.clocks import SettableClock
 
 
 async def messages(api: Api) -> list[dict[str, Any]]:
@@ -93,10 +94,10 @@ async def test_a_download_can_be_refused_and_cut_short(
 
 
 async def test_a_persons_message_is_deleted_by_the_bot_within_48_hours_alone(
-    api: Api, clock: SettableSeconds, student: Person
+    api: Api, clock: SettableClock, student: Person
 ) -> None:
     old = student.send_document("a.txt", b"auth")
-    clock.move(48 * 3600 + 1)
+    clock.advance(48 * 3600 + 1)
     new = student.send_document("a.txt", b"auth")
     answer = await api.refused("deleteMessage", chat_id=1001, message_id=old.message_id)
     assert answer == "400 Bad Request: message can't be deleted for everyone"

@@ -7,7 +7,8 @@ import aiohttp
 import pytest
 
 from demo.telegram import Person, TelegramServer
-from tests.support.bot_api_client import Api, SettableSeconds, button, keyboard
+from tests.support.bot_api_client import Api, button, keyboard
+from tests.support.clocks import SettableClock
 
 REPLACED = (
     "Conflict: terminated by other getUpdates request; "
@@ -132,9 +133,9 @@ async def test_an_empty_list_of_kinds_means_the_usual_ones(api: Api, student: Pe
 
 
 async def test_updates_are_forgotten_after_a_day(
-    api: Api, three: list[str], clock: SettableSeconds
+    api: Api, three: list[str], clock: SettableClock
 ) -> None:
-    clock.move(24 * 3600 + 1)
+    clock.advance(24 * 3600 + 1)
     assert await api("getUpdates") == []
 
 

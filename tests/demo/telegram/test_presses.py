@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from demo.telegram import Button, CallbackAnswer, Person, TelegramServer
-from tests.support.bot_api_client import Api, SettableSeconds, button, keyboard
+from tests.support.bot_api_client import Api, button, keyboard
+from tests.support.clocks import SettableClock
 
 TOO_OLD = "400 Bad Request: query is too old and response timeout expired or query ID is invalid"
 
@@ -77,20 +78,20 @@ async def test_a_press_without_an_answer_times_out(api: Api, student: Person) ->
 
 
 async def test_an_answer_comes_in_time_and_once(
-    api: Api, student: Person, clock: SettableSeconds
+    api: Api, student: Person, clock: SettableClock
 ) -> None:
     await ask(api, "?", [button("go")])
     late, twice = student.press("go"), student.press("go")
-    clock.move(15)
+    clock.advance(15)
     await api("answerCallbackQuery", callback_query_id=twice.query_id)
     assert await api.refused("answerCallbackQuery", callback_query_id=twice.query_id) == TOO_OLD
-    clock.move(0.1)
+    clock.advance(0.1)
     assert await api.refused("answerCallbackQuery", callback_query_id=late.query_id) == TOO_OLD
     assert await api.refused("answerCallbackQuery", callback_query_id="77") == TOO_OLD
     assert late.answer is None
 
 
-async def test_the_time_for_an_answer_can_be_set(clock: SettableSeconds, api: Api) -> None:
+async def test_the_time_for_an_answer_can_be_set(clock: SettableClock, api: Api) -> None:
     patient = TelegramServer(now=clock, answer_within=60)
     api.server = patient
     await patient.start()
@@ -98,7 +99,7 @@ async def test_the_time_for_an_answer_can_be_set(clock: SettableSeconds, api: Ap
         person = patient.person(1001)
         person.send("/start")
         press = person.press_data(1, "x")
-        clock.move(59)
+        clock.advance(59)
         await api("answerCallbackQuery", callback_query_id=press.query_id)
     finally:
         await patient.stop()

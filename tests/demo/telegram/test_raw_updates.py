@@ -6,7 +6,8 @@ import aiohttp
 import pytest
 
 from demo.telegram import Person, TelegramServer
-from tests.support.bot_api_client import Api, SettableSeconds
+from tests.support.bot_api_client import Api
+from tests.support.clocks import SettableClock
 from tests.support.names import TOKEN
 
 
@@ -37,10 +38,10 @@ async def test_a_raw_update_comes_whatever_kinds_were_asked_for(
 
 
 async def test_a_raw_update_is_forgotten_after_a_day(
-    api: Api, server: TelegramServer, clock: SettableSeconds
+    api: Api, server: TelegramServer, clock: SettableClock
 ) -> None:
     server.deliver(None)
-    clock.move(24 * 3600 + 1)
+    clock.advance(24 * 3600 + 1)
     assert await api("getUpdates") == []
 
 

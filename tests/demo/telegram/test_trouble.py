@@ -7,7 +7,8 @@ import aiohttp
 import pytest
 
 from demo.telegram import Person, TelegramServer
-from tests.support.bot_api_client import Api, SettableSeconds
+from tests.support.bot_api_client import Api
+from tests.support.clocks import SettableClock
 
 
 async def test_ordered_failures_come_first_and_end(api: Api, student: Person) -> None:
@@ -86,7 +87,7 @@ async def test_a_server_starts_again_with_what_it_knew(api: Api, student: Person
 
 
 @pytest.fixture
-async def strict(clock: SettableSeconds, api: Api) -> AsyncIterator[TelegramServer]:
+async def strict(clock: SettableClock, api: Api) -> AsyncIterator[TelegramServer]:
     """A server with Telegram's limits, called by ``api``."""
     server = TelegramServer(now=clock, flood=True)
     await server.start()
@@ -98,7 +99,7 @@ async def strict(clock: SettableSeconds, api: Api) -> AsyncIterator[TelegramServ
 
 
 async def test_a_private_chat_takes_bursts_of_three_and_one_a_second(
-    api: Api, strict: TelegramServer, clock: SettableSeconds
+    api: Api, strict: TelegramServer, clock: SettableClock
 ) -> None:
     for _ in range(3):
         await api("sendMessage", chat_id=1001, text="a")
@@ -113,59 +114,59 @@ async def test_a_private_chat_takes_bursts_of_three_and_one_a_second(
         },
     )
     await api("sendMessage", chat_id=2002, text="others are free")
-    clock.move(3)
+    clock.advance(3)
     for _ in range(10):
         await api("sendMessage", chat_id=1001, text="a")
-        clock.move(1)
+        clock.advance(1)
 
 
 async def test_calls_during_the_wait_lengthen_it(
-    api: Api, strict: TelegramServer, clock: SettableSeconds
+    api: Api, strict: TelegramServer, clock: SettableClock
 ) -> None:
     for _ in range(3):
         await api("sendMessage", chat_id=1001, text="a")
     answers = [await api.refused("sendMessage", chat_id=1001, text="a") for _ in range(3)]
     assert answers == [f"429 Too Many Requests: retry after {n}" for n in (3, 6, 9)]
-    clock.move(8.5)
+    clock.advance(8.5)
     assert await api.refused("sendMessage", chat_id=1001, text="a") == (
         "429 Too Many Requests: retry after 4"
     )
-    clock.move(3.5)
+    clock.advance(3.5)
     await api("sendMessage", chat_id=1001, text="a")
 
 
 async def test_a_chat_takes_20_edits_a_minute(
-    api: Api, strict: TelegramServer, clock: SettableSeconds
+    api: Api, strict: TelegramServer, clock: SettableClock
 ) -> None:
     sent = await api("sendMessage", chat_id=1001, text="0")
     call = {"chat_id": 1001, "message_id": sent["message_id"]}
     for n in range(20):
         await api("editMessageText", text=f"n{n}", **call)
-        clock.move(2)
+        clock.advance(2)
     answer = await api.refused("editMessageText", text="too much", **call)
     assert answer == "429 Too Many Requests: retry after 20"
-    clock.move(20)
+    clock.advance(20)
     await api("editMessageText", text="later", **call)
 
 
 async def test_a_group_takes_20_messages_a_minute(
-    api: Api, strict: TelegramServer, clock: SettableSeconds
+    api: Api, strict: TelegramServer, clock: SettableClock
 ) -> None:
     strict.group(-50, "g", [])
     for _ in range(20):
         await api("sendMessage", chat_id=-50, text="a")
-        clock.move(2)
+        clock.advance(2)
     assert (await api.refused("sendMessage", chat_id=-50, text="a")).endswith("after 20")
 
 
 async def test_all_chats_together_take_30_calls_a_second(
-    api: Api, strict: TelegramServer, clock: SettableSeconds
+    api: Api, strict: TelegramServer, clock: SettableClock
 ) -> None:
     for _ in range(30):
         await api("getMyCommands")
     assert await api.refused("getMyCommands") == "429 Too Many Requests: retry after 3"
     await api("getUpdates")
-    clock.move(3)
+    clock.advance(3)
     await api("getMyCommands")
 
 

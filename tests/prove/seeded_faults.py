@@ -1,0 +1,226 @@
+"""Breaks one line of its subject for each suite of tests, on a copy, and looks whether it notices.
+
+``python -m tests.prove.seeded_faults`` tries all, with arguments those whose tests or file hold one
+of them. Ends with 1 if a suite noticed nothing. What the mutants are for ``bot/study``, one by one,
+this is for every harness: a helper that lets nothing fail is found here.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from tests.prove.mutation import copy_tree
+
+ROOT = Path(__file__).resolve().parents[2]
+TESTS_FAILED = 1
+"""Pytest's exit code; others say that it could not even begin."""
+
+
+class SeededFault(NamedTuple):
+    """``before`` stands once in ``file``; with ``after`` in its place ``tests`` must fail."""
+
+    tests: str
+    file: str
+    before: str
+    after: str
+
+
+FAULTS = (
+    SeededFault(
+        "tests/chat/test_quiet_hours.py",
+        "bot/chat/notices.py",
+        "silent=lambda: self._is_quiet(notice.chat_id)",
+        "silent=False",
+    ),
+    SeededFault(
+        "tests/chat/test_reporter.py",
+        "bot/chat/reporter.py",
+        "def job_changed(self, job_id: int) -> None:",
+        "def job_changed(self, job_id: int) -> None:\n        return",
+    ),
+    SeededFault(
+        "tests/chat/test_outbox_spacing.py",
+        "bot/outbox/chat_queue.py",
+        "next_edit = edited + item.gap if spaced else 0.0",
+        "next_edit = 0.0",
+    ),
+    SeededFault(
+        "tests/chat/test_telegram_transport.py",
+        "bot/outbox/item_call.py",
+        "return await calls.upload(chat_id, item.upload, screen, silent=silent)",
+        "return await calls.send(chat_id, screen, silent=silent)",
+    ),
+    SeededFault(
+        "tests/jobs/test_runs.py",
+        "bot/jobs/endings.py",
+        "if counts.failed == 0:",
+        "if counts.failed >= 0:",
+    ),
+    SeededFault(
+        "tests/jobs/test_recovery.py",
+        "storage/job_changes.py",
+        "(o.state = 'running' OR",
+        "(o.state = 'runs' OR",
+    ),
+    SeededFault(
+        "tests/jobs/test_state_machine.py",
+        "storage/job_changes.py",
+        "OR o.barred_until > :now))",
+        "))",
+    ),
+    SeededFault(
+        "tests/digest/test_service.py",
+        "bot/digest/store.py",
+        "await digests.mark_sent(conn, row, now)",
+        "",
+    ),
+    SeededFault(
+        "tests/digest/test_on_its_way.py",
+        "bot/outbox/outbox.py",
+        "item.once = True",
+        "item.once = False",
+    ),
+    SeededFault(
+        "tests/digest/test_rows_at_random.py",
+        "bot/digest/due.py",
+        "return Due(day, moment, end_of_day(moment, zone))",
+        "return Due(day, moment - _DAY, end_of_day(moment, zone))",
+    ),
+    SeededFault(
+        "tests/e2e/test_login.py",
+        "bot/handlers/pasted.py",
+        "self._delete_or_say(person, message_ids),",
+        "",
+    ),
+    SeededFault(
+        "tests/e2e/test_main_job.py",
+        "bot/study/pace.py",
+        "MIN_GAP = 5.0",
+        "MIN_GAP = 0.5",
+    ),
+    SeededFault(
+        "tests/study/test_kinds.py",
+        "bot/study/pace.py",
+        "LAST_PAGE_AFTER = 10.0",
+        "LAST_PAGE_AFTER = 1.0",
+    ),
+    SeededFault(
+        "tests/zjy/test_gate.py",
+        "bot/zjy/spacing.py",
+        "self._clock.monotonic()) > 0:",
+        "self._clock.monotonic()) > 60:",
+    ),
+    SeededFault(
+        "tests/storage/test_courses.py",
+        "storage/courses.py",
+        '"DELETE FROM modules WHERE course_id = ? AND position = -1"',
+        '"DELETE FROM modules WHERE course_id = ? AND position = -2"',
+    ),
+    SeededFault(
+        "tests/test_clock.py",
+        "bot/clock.py",
+        "max(left / self.speed, SHORTEST_SLEEP)",
+        "left",
+    ),
+    SeededFault(
+        "tests/demo/platform",
+        "demo/platform/reports.py",
+        "MAX_SPEED = 2.0",
+        "MAX_SPEED = 20.0",
+    ),
+    SeededFault(
+        "tests/demo/telegram",
+        "demo/telegram/flood.py",
+        "if now < until:",
+        "if now < 0:",
+    ),
+    SeededFault(
+        "tests/demo/phone/test_server.py",
+        "demo/phone/feed.py",
+        "if change:",
+        "if not change:",
+    ),
+    SeededFault(
+        "tests/proxies/test_routes.py",
+        "bot/proxies/routes.py",
+        "return Route() if proxy is None or is_loopback(url) else",
+        "return Route() if proxy is None else",
+    ),
+    SeededFault(
+        "tests/docs/test_contributing.py",
+        "CONTRIBUTING.md",
+        "`tests/support/pasted_forms.py`",
+        "`tests/pasted_forms.py`",
+    ),
+    SeededFault(
+        "tests/prove/test_fuzz.py",
+        "bot/jobs/endings.py",
+        "return JobState.PARTLY_FAILED if counts.done else JobState.FAILED",
+        "return JobState.SUCCEEDED",
+    ),
+    SeededFault(
+        "tests/prove/test_odd_answers.py",
+        "bot/study/attempt.py",
+        "MAX_IN_A_ROW = 3",
+        "MAX_IN_A_ROW = 1",
+    ),
+    SeededFault(
+        "tests/prove/test_crash.py",
+        "bot/jobs/endings.py",
+        "if counts.failed == 0:",
+        "if counts.failed < 0:",
+    ),
+    SeededFault(
+        "tests/prove/test_digest_crash.py",
+        "bot/digest/store.py",
+        "await digests.mark_sent(conn, row, now)",
+        "",
+    ),
+)
+
+
+def is_noticed(fault: SeededFault) -> bool:
+    """Whether the tests fail with the fault. Raises RuntimeError if they cannot be run, or the
+    line is no longer there."""
+    with TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        copy_tree(ROOT, folder)
+        file = folder / fault.file
+        text = file.read_text(encoding="utf-8")
+        if text.count(fault.before) != 1:
+            raise RuntimeError(f"{fault.before!r} stands not once in {fault.file}")
+        file.write_text(text.replace(fault.before, fault.after), encoding="utf-8")
+        ended = subprocess.run(
+            [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", fault.tests],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if ended.returncode not in (0, TESTS_FAILED):
+        raise RuntimeError(f"{fault.tests} cannot be run:\n{ended.stdout}{ended.stderr}")
+    return ended.returncode == TESTS_FAILED
+
+
+def main(asked: Sequence[str]) -> int:
+    """1 if a suite noticed nothing."""
+    unnoticed = 0
+    for fault in FAULTS:
+        if asked and not any(each in fault.tests or each in fault.file for each in asked):
+            continue
+        began = time.monotonic()
+        noticed = is_noticed(fault)
+        unnoticed += not noticed
+        said = f"{'fails' if noticed else 'PASSES'}, {time.monotonic() - began:.0f} s"
+        sys.stdout.write(f"{fault.tests}: {said} with {fault.after or 'nothing'!r}")
+        sys.stdout.write(f" for {fault.before!r} in {fault.file}\n")
+        sys.stdout.flush()
+    return int(unnoticed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
