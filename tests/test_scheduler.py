@@ -9,8 +9,8 @@ from typing import Any, cast
 
 from bot.jobs.queue import WorkQueue
 from bot.scheduler import Scheduler
-from storage.database import Database
 from tests.support.clocks import LoopClock, VirtualQueue, virtual_runner
+from tests.support.open_bot import Floor, open_bot
 
 HOUR = 3600
 
@@ -42,8 +42,8 @@ class Services:
 def run(folder: Path, story: Callable[[Services, WorkQueue], Awaitable[None]]) -> None:
     async def test() -> None:
         services, queue = Services(), WorkQueue(cast("Any", VirtualQueue()))
-        async with await Database.open(folder / "bot.sqlite3") as db:
-            Scheduler(queue, db, LoopClock(), **vars(services)).begin()
+        async with open_bot(folder, upto=Floor.STORAGE) as bot:
+            Scheduler(queue, bot.db, LoopClock(), **vars(services)).begin()
             await story(services, queue)
             queue.close()
 

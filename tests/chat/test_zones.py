@@ -23,7 +23,7 @@ from bot.chat.zones import (
     number,
 )
 from storage import chats
-from storage.database import Database
+from tests.support.open_bot import Floor, open_bot
 
 LANGUAGES = ("en", "zh")
 WINTER = datetime(2021, 1, 15, 12, tzinfo=UTC)
@@ -440,6 +440,6 @@ def test_a_zone_reads_as_its_city_with_the_offset_of_the_moment(
 
 
 async def test_the_zone_of_a_new_chat_is_the_default(tmp_path: Path) -> None:
-    async with await Database.open(tmp_path / "bot.sqlite3") as db:
-        chat = await db.write(lambda conn: chats.ensure(conn, 1, 1, WINTER))
+    async with open_bot(tmp_path, upto=Floor.STORAGE) as bot:
+        chat = await bot.db.write(lambda conn: chats.ensure(conn, 1, 1, WINTER))
     assert chat.time_zone == DEFAULT_ZONE.key

@@ -13,8 +13,9 @@ from storage import chats, pasted_messages
 from storage.database import Database
 from storage.pending_logins import PendingCookie
 from storage.rows import run
-from storage.vault import SealBroken, Vault
+from storage.vault import SealBroken
 from tests.support.clocks import SettableClock
+from tests.support.open_bot import Bot, Floor, open_bot
 
 CHAT, MESSAGE = 1001, 5
 NOW = datetime(2021, 3, 1, tzinfo=UTC)
@@ -29,15 +30,20 @@ def clock() -> Iterator[SettableClock]:
 
 
 @pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    async with await Database.open(tmp_path / "bot.sqlite3") as db:
-        await db.write(lambda conn: chats.ensure(conn, CHAT, CHAT, NOW))
-        yield db
+async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
+    async with open_bot(tmp_path, upto=Floor.STORAGE) as bot:
+        await bot.db.write(lambda conn: chats.ensure(conn, CHAT, CHAT, NOW))
+        yield bot
 
 
 @pytest.fixture
-def pending(db: Database, clock: SettableClock, tmp_path: Path) -> PendingLogins:
-    return PendingLogins(db, Vault.open(tmp_path / "key"), PlatformClock(clock, 2.0))
+def db(bot: Bot) -> Database:
+    return bot.db
+
+
+@pytest.fixture
+def pending(bot: Bot, clock: SettableClock) -> PendingLogins:
+    return PendingLogins(bot.db, bot.vault, PlatformClock(clock, 2.0))
 
 
 def cookies(count: int, start: int = 0) -> list[PastedCookie]:

@@ -19,7 +19,6 @@ from bot.logs import set_up_logs
 from bot.settings import LogFormat, LogLevel
 from tests.prove.crash import crash_everywhere
 from tests.prove.crash_launch import cold, warm
-from tests.prove.crash_report import crash_section, digest_crash_section, soak_section
 from tests.prove.digest_crash import DigestCrashes, kill_digests_everywhere
 from tests.prove.fuzz import run_trials
 from tests.prove.mutation import mutate
@@ -27,17 +26,18 @@ from tests.prove.odd_answers import cases, play
 from tests.prove.report import (
     Examples,
     Section,
-    digest_section,
+    crash_section,
+    digest_crash_section,
+    examples_section,
     fuzz_section,
-    machine_section,
     mutation_section,
     odd_section,
     page,
-    property_section,
+    soak_section,
+    updates_section,
 )
 from tests.prove.soak import soak
 from tests.prove.updates import endure
-from tests.prove.updates_report import updates_section
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/proofs.md"
@@ -68,21 +68,21 @@ def prove_property(asked: Namespace) -> Section:
     """The property test of the engine with so many examples."""
     say(f"{asked.examples} schools")
     held, took = in_full(PROPERTY, ANY_SCHOOL_EXAMPLES=str(asked.examples))
-    return property_section(Examples(PROPERTY, asked.examples, held, took))
+    return examples_section("Any school in any trouble", Examples(asked.examples, held, took))
 
 
 def prove_machine(asked: Namespace) -> Section:
     """The state machine of jobs with so many walks."""
     say(f"{asked.walks} walks of the state machine")
     held, took = in_full(MACHINE, JOB_MACHINE_EXAMPLES=str(asked.walks))
-    return machine_section(Examples(MACHINE, asked.walks, held, took))
+    return examples_section("Jobs as a state machine", Examples(asked.walks, held, took))
 
 
 def prove_digests(asked: Namespace) -> Section:
     """When digests are due, in every zone, and a month of fifty chats."""
     say("digests in every zone, and a month of them")
     held, took = in_full(DIGESTS, DIGEST_ZONES="all", DIGEST_EXAMPLES="2000", DIGEST_MONTH="full")
-    return digest_section(Examples(DIGESTS, 2000, held, took))
+    return examples_section("Digests", Examples(2000, held, took))
 
 
 def in_full(tests: str, **settings: str) -> tuple[bool, float]:
@@ -182,8 +182,7 @@ def main() -> int:
         return 2
     set_up_logs(LogLevel.ERROR, LogFormat.CONSOLE)
     sections = [PARTS[part](asked) for part in parts]
-    before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    PAGE.write_text(page(before, sections), encoding="utf-8")
+    PAGE.write_text(page(PAGE.read_text(encoding="utf-8"), sections), encoding="utf-8")
     say(f"written to {PAGE.relative_to(ROOT)}")
     return 0 if all(section.good for section in sections) else 1
 

@@ -4,12 +4,13 @@ import asyncio
 import time
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from tests.prove.killable_stage import KillableStage
+from tests.prove.side_by_side import side_by_side
 
 Die = Callable[[str], Awaitable[bool]]
 """Plays the story with a death at a boundary; False if it was over before it came to that."""
@@ -151,35 +152,23 @@ async def die_at_each(die: Die, boundaries: Iterable[str], *, at_once: int) -> l
     """Die at each; returns those that the bot did not come to again."""
     missed = list(boundaries)
     for _ in range(TRIES):
-        missed = await _missed(die, missed, at_once)
+        tried, missed = missed, []
+
+        async def try_at(boundary: str, again: list[str] = missed) -> None:
+            if not await die(boundary):
+                again.append(boundary)
+
+        await side_by_side(tried, try_at, at_once=at_once)
     return missed
 
 
 async def die_at_some(die: Die, first: int, every: int, *, at_once: int) -> None:
     """Die at boundary number ``first`` and each ``every`` further on, to the story's end."""
-    numbers = iter(range(first, 10_000, every))
     is_over = asyncio.Event()
 
-    async def worker() -> None:
-        while not is_over.is_set():
-            if not await die(str(next(numbers))):
-                is_over.set()
+    async def try_at(number: int) -> None:
+        if not await die(str(number)):
+            is_over.set()
 
-    await _side_by_side(worker, at_once)
-
-
-async def _missed(die: Die, boundaries: Iterable[str], at_once: int) -> list[str]:
-    left = iter(boundaries)
-    missed: list[str] = []
-
-    async def worker() -> None:
-        missed.extend([each for each in left if not await die(each)])
-
-    await _side_by_side(worker, at_once)
-    return missed
-
-
-async def _side_by_side(worker: Callable[[], Coroutine[Any, Any, None]], at_once: int) -> None:
-    async with asyncio.TaskGroup() as group:
-        for _ in range(at_once):
-            group.create_task(worker())
+    numbers = range(first, 10_000, every)
+    await side_by_side(numbers, try_at, at_once=at_once, goes_on=lambda: not is_over.is_set())

@@ -21,6 +21,7 @@ from bot.zjy.errors import Barred, ZjyError
 from demo.platform import STUDENT, Cell, Endpoint, Method, Phase, ViolationKind
 from storage.enums import JobState, Outcome, OutcomeGroup
 from storage.jobs import Job, JobItem
+from tests.prove.side_by_side import side_by_side
 from tests.prove.trial import Trial, trial_of
 from tests.support.jobs_harness import JobsHarness, open_jobs
 from tests.support.names import ANNA
@@ -50,23 +51,20 @@ async def run_trials(
     """Run the trials of these seeds, some at once; after ``seconds`` no further one begins."""
     found = Found()
     began = time.monotonic()
-    left = iter(seeds)
 
-    async def worker() -> None:
-        for seed in left:
-            try:
-                with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-                    async with asyncio.timeout(PATIENCE):
-                        await _run(trial_of(seed), Path(folder), found)
-            except (AssertionError, TimeoutError):
-                found.failures[seed] = f"{trial_of(seed)}\n{traceback.format_exc()}"
-            found.trials += 1
-            if seconds is not None and time.monotonic() - began > seconds:
-                return
+    async def run(seed: int) -> None:
+        try:
+            with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+                async with asyncio.timeout(PATIENCE):
+                    await _run(trial_of(seed), Path(folder), found)
+        except (AssertionError, TimeoutError):
+            found.failures[seed] = f"{trial_of(seed)}\n{traceback.format_exc()}"
+        found.trials += 1
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(at_once):
-            group.create_task(worker())
+    def goes_on() -> bool:
+        return seconds is None or found.trials < 1 or time.monotonic() - began <= seconds
+
+    await side_by_side(seeds, run, at_once=at_once, goes_on=goes_on)
     found.seconds = time.monotonic() - began
     return found
 

@@ -39,6 +39,7 @@ from storage.enums import JobState, Outcome, Pace
 from storage.jobs import Job, JobItem
 from storage.moments import to_text
 from tests.prove.plain_words import assert_plain
+from tests.prove.side_by_side import side_by_side
 from tests.support.jobs_harness import JobsHarness, open_jobs
 from tests.support.names import ANNA
 from tests.support.odd_bodies import ODD_BODIES, UNKNOWN, is_success
@@ -132,22 +133,19 @@ class Told:
 
 async def play(chosen: Sequence[Case], *, at_once: int = 4) -> Told:
     """Play the cases, some at once."""
-    told, left, began = Told(), iter(chosen), time.monotonic()
+    told, began = Told(), time.monotonic()
     translators = load_translators("zh")
 
-    async def worker() -> None:
-        for case in left:
-            try:
-                with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-                    async with asyncio.timeout(PATIENCE):
-                        await _play(case, Path(folder), translators, told)
-            except (AssertionError, TimeoutError, ZjyError):
-                told.failures[str(case)] = traceback.format_exc()
-            told.cases += 1
+    async def play_one(case: Case) -> None:
+        try:
+            with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+                async with asyncio.timeout(PATIENCE):
+                    await _play(case, Path(folder), translators, told)
+        except (AssertionError, TimeoutError, ZjyError):
+            told.failures[str(case)] = traceback.format_exc()
+        told.cases += 1
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(at_once):
-            group.create_task(worker())
+    await side_by_side(chosen, play_one, at_once=at_once)
     told.seconds = time.monotonic() - began
     return told
 

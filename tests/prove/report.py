@@ -1,155 +1,186 @@
-"""What was proved, as sections of the page docs/proofs.md."""
+"""What was proved, as sections of the page docs/proofs.md.
+
+What a proof does stands on the page itself, in the paragraph below its heading; only what follows
+that paragraph is written anew.
+"""
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from tests.prove.boundaries import Deaths
+from tests.prove.crash import Crashes
+from tests.prove.digest_crash import DigestCrashes
 from tests.prove.fuzz import Found
 from tests.prove.mutation import Mutation, Survivor
 from tests.prove.odd_answers import Told
+from tests.prove.soak import Soaked
 from tests.prove.survivors import EXPLAINED
+from tests.prove.updates import Endured
 
-_HEAD = (
-    "# Proofs\n\n"
-    "What `make prove` found when it was last run, beyond what `make test` holds each time. Which "
-    "test holds which habit of the platform stands in [platform.md](platform.md#proofs). "
-    "`make prove` writes this page anew; `.venv/bin/python -m tests.prove crash` one part of it."
-)
+MOST_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the page, from its heading on; ``good`` if nothing in it needs to be looked at."""
+    """What stands below a heading's paragraph; ``good`` if nothing in it needs to be looked at."""
 
-    text: str
+    heading: str
+    results: str
     good: bool
-
-    @property
-    def heading(self) -> str:
-        return self.text.partition("\n")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Examples:
     """A property test with so many examples; ``held`` tells whether none broke it."""
 
-    test: str
     count: int
     held: bool
     seconds: float
 
 
 def page(before: str, sections: Sequence[Section]) -> str:
-    """The page in Markdown: the new sections, and those of the page before that were not made
-    anew, each in its place."""
-    kept = re.split(r"^(?=## )", before, flags=re.MULTILINE)[1:]
-    texts = {text.partition("\n")[0]: text.strip() for text in kept}
-    texts |= {section.heading: section.text.strip() for section in sections}
-    return "\n\n".join([_HEAD, *texts.values()]) + "\n"
+    """The page in Markdown with these sections' results in place of those before. Raises KeyError
+    for a section that the page does not have."""
+    head, *parts = re.split(r"^(?=## )", before, flags=re.MULTILINE)
+    texts = {part.partition("\n")[0].removeprefix("## "): part.strip() for part in parts}
+    for section in sections:
+        heading, about, *_ = texts[section.heading].split("\n\n")
+        texts[section.heading] = f"{heading}\n\n{about}\n\n{section.results}".strip()
+    return "\n\n".join([head.strip(), *texts.values()]) + "\n"
+
+
+def section(
+    heading: str, rows: Mapping[str, object], broken: Iterable[str], listed: Iterable[str] = ()
+) -> Section:
+    """A table of results, and a list; good if nothing is ``broken``."""
+    broken = list(broken)
+    table = ["| | |", "|---|---|", *(f"| {name} | {told} |" for name, told in rows.items())]
+    lines = [f"- {each}" for each in islice([*listed, *broken], MOST_LISTED)]
+    return Section(heading, "\n\n".join(filter(None, map("\n".join, (table, lines)))), not broken)
 
 
 def fuzz_section(found: Found, seeds: range) -> Section:
-    failed = "\n".join(f"- seed {seed}" for seed in sorted(found.failures))
-    text = (
-        "## Fuzz\n\n"
-        "A small course with a cell of every kind is studied by a whole job (database, job queue, "
-        "gate and client are real), while the stand-in is struck by one to four sorts of trouble "
-        "at any endpoint and moment; some runs are killed, or lose their session, on the way. "
-        "Some of the trouble is answers that make no sense. "
-        "Each must end, with outcomes that are the platform's own percents, no rule broken and "
-        "every cell accounted for; when the trouble is over, a retry must finish what failed. "
-        "Not held: a cell that was not readable to the end, and is told of as such, may be at 100. "
-        "A seed fixes what strikes and after which request, not how "
-        "the machine times it. "
-        "`FUZZ_SEED=7 .venv/bin/python -m pytest tests/prove/test_fuzz.py` repeats one.\n\n"
-        "| | |\n|---|---|\n"
-        f"| trials | {found.trials} |\n"
-        f"| seeds | {seeds.start}–{seeds.stop - 1} |\n"
-        f"| seconds | {found.seconds:.0f} |\n"
-        f"| requests before the retries | {found.requests} |\n"
-        f"| jobs | {_listed(found.states)} |\n"
-        f"| cells | {_listed(found.outcomes)} |\n"
-        f"| trials that broke a promise | {len(found.failures)} |\n\n"
-    )
-    return Section(text + failed, not found.failures)
+    rows = {
+        "trials": found.trials,
+        "seeds": f"{seeds.start}–{seeds.stop - 1}",
+        "seconds": f"{found.seconds:.0f}",
+        "requests before the retries": found.requests,
+        "jobs": _counted(found.states),
+        "cells": _counted(found.outcomes),
+        "trials that broke a promise": len(found.failures),
+    }
+    return section("Fuzz", rows, (f"seed {seed}" for seed in sorted(found.failures)))
 
 
 def odd_section(told: Told) -> Section:
-    failed = "\n".join(f"- {case}" for case in told.failures)
-    text = (
-        "## Odd answers\n\n"
-        "A job of two topics meets one answer that makes no sense (JSON that is no object, an "
-        "object without a readable code, code 1 without what it must bring, a code that is not "
-        "described), once, nine times in a row, or for good: at the login, at each read of a "
-        "preview, at the first look after a restart, a pause, 30 minutes and an outage, at a view, "
-        "a report, a report that was applied, a switch and a read-back. The summary must be the "
-        "platform's percents; what passes must cost no cell; only a described no, or a code, may "
-        "be called refused; a good cookie is never refused; and the summary and the full list, in "
-        "each language, must hold nothing but the catalogue's phrases and the platform's own "
-        "words. `ODD_SEED=7 .venv/bin/python -m pytest tests/prove/test_odd_answers.py` draws the "
-        "sample of that seed again.\n\n"
-        "| | |\n|---|---|\n"
-        f"| cases | {told.cases} |\n"
-        f"| seconds | {told.seconds:.0f} |\n"
-        f"| cells | {_listed(told.outcomes)} |\n"
-        f"| cases that broke a promise | {len(told.failures)} |\n\n"
+    rows = {
+        "cases": told.cases,
+        "seconds": f"{told.seconds:.0f}",
+        "cells": _counted(told.outcomes),
+        "cases that broke a promise": len(told.failures),
+    }
+    return section("Odd answers", rows, told.failures)
+
+
+def examples_section(heading: str, examples: Examples) -> Section:
+    rows = {"examples": examples.count, "seconds": f"{examples.seconds:.0f}"}
+    return section(heading, rows, [] if examples.held else ["**broken**"])
+
+
+def crash_section(found: Crashes) -> Section:
+    return _deaths(
+        "A death at every boundary",
+        found,
+        {
+            "slowest to go on after the start, in seconds": f"{found.slowest:.1f}",
+            "that was after a death at": found.slowest_at,
+            "summaries that came twice": found.told_twice,
+            "pasted cookies whose update died before their deletion": found.cookies_left,
+        },
     )
-    return Section(text + failed, not told.failures)
 
 
-def property_section(examples: Examples) -> Section:
-    text = (
-        "## Any school in any trouble\n\n"
-        f"`{examples.test}` with {examples.count} schools and plans of trouble, in virtual time: "
-        f"{'held' if examples.held else 'broken'}, {examples.seconds:.0f} seconds."
+def digest_crash_section(found: DigestCrashes) -> Section:
+    return _deaths(
+        "A death at every boundary of a digest",
+        found,
+        {
+            "digests that came and were marked sent": found.once,
+            "digests that were lost: claimed, and not marked sent": found.lost,
+            "of these in the chat all the same": found.lost_yet_there,
+            "of these told of by the next one": found.told_of,
+            "digests that came twice": found.twice,
+            **{f"lost {at}": number for at, number in sorted(found.lost_at.items())},
+        },
     )
-    return Section(text, examples.held)
 
 
-def machine_section(examples: Examples) -> Section:
-    text = (
-        "## Jobs as a state machine\n\n"
-        f"`{examples.test}`: {examples.count} walks of presses, kills, restarts, expiries, logins, "
-        "bars and ticks, by two chats of one student and one of another, held against the model "
-        f"at every commit: {'held' if examples.held else 'broken'}, {examples.seconds:.0f} seconds."
-    )
-    return Section(text, examples.held)
+def _deaths(heading: str, found: Deaths, more: Mapping[str, object]) -> Section:
+    rows = {
+        "boundaries": found.boundaries,
+        "deaths": found.deaths,
+        **{f"of these {sort}": number for sort, number in sorted(found.sorts.items())},
+        "boundaries it did not come to again (they come by the clock)": len(found.missed),
+        **more,
+        "seconds": f"{found.seconds:.0f}",
+        "deaths that broke a promise": len(found.failures),
+    }
+    broken = (f"**broken**: `{name}`" for name in found.failures)
+    return section(heading, rows, broken, (f"`{name}`" for name in found.missed))
 
 
-def digest_section(examples: Examples) -> Section:
-    text = (
-        "## Digests\n\n"
-        f"`{examples.test}` in full: every zone of the world with each of its changes of 2024 to "
-        f"2030, {examples.count} walks at random, and a month of fifty chats on one clock, up to "
-        "what Telegram shows: "
-        f"{'held' if examples.held else 'broken'}, {examples.seconds:.0f} seconds."
-    )
-    return Section(text, examples.held)
+def soak_section(found: Soaked) -> Section:
+    rows = {
+        "seed": found.seed,
+        "chats": found.chats,
+        "kills": found.kills,
+        "jobs interrupted by them": found.interrupted,
+        "requests to the platform": found.requests,
+        "slowest job to go on after a start, in seconds": f"{found.slowest:.1f}",
+        "summaries that came twice": found.told_twice,
+        "seconds": f"{found.seconds:.0f}",
+        "promises broken": len(found.broken),
+    }
+    return section("A soak of kills", rows, map(_first_line, found.broken))
+
+
+def updates_section(found: Endured) -> Section:
+    """``good`` if no promise was broken and every answer came in time."""
+    rows = {
+        "seed": found.seed,
+        "batches": found.batches,
+        "updates": found.updates,
+        "of these handed to the handlers": found.handled,
+        "slowest answer to `/start`, in seconds": f"{found.slowest:.2f}",
+        "answers that took more than a second": found.late,
+        "most that a batch added to the log, in bytes": found.log_bytes,
+        "most of the processor in a second without updates, in seconds": f"{found.idle_cpu:.2f}",
+        "seconds": f"{found.seconds:.0f}",
+        "promises broken": int(bool(found.broken)),
+    }
+    broken = [f"**broken**: {_first_line(found.broken)}"] if found.broken else []
+    late = [f"{found.late} answers came late"] if found.late else []
+    return section("Updates of any shape", rows, [*broken, *late])
 
 
 def mutation_section(mutation: Mutation) -> Section:
-    tried = mutation.killed + len(mutation.survivors)
-    about = (
-        "mutmut changes the functions of `bot/study` one spot at a time and runs the tests of "
-        "`tests/study` that reach it. It leaves constants and properties alone; "
-        "`tests/study/test_bounds.py` holds those.\n"
-    )
-    lines = [
-        "## Mutants of the study engine\n",
-        about,
-        "| | |\n|---|---|",
-        f"| tried | {tried} |",
-        f"| noticed | {mutation.killed} |",
-        f"| survived | {len(mutation.survivors)} |",
-        f"| not tried in the time | {mutation.left} |",
-        f"| seconds | {mutation.seconds:.0f} |",
-    ]
+    """``good`` if each survivor is explained."""
+    rows = {
+        "tried": mutation.killed + len(mutation.survivors),
+        "noticed": mutation.killed,
+        "survived": len(mutation.survivors),
+        "not tried in the time": mutation.left,
+        "seconds": f"{mutation.seconds:.0f}",
+    }
+    told = section("Mutants of the study engine", rows, ()).results
     if mutation.survivors:
-        lines.append("\n| survivor | before | after | why it changes nothing |\n|---|---|---|---|")
-        lines += map(_row, mutation.survivors)
+        head = "| survivor | before | after | why it changes nothing |\n|---|---|---|---|"
+        told = "\n".join([f"{told}\n\n{head}", *map(_row, mutation.survivors)])
     explained = all(_why(each) is not None for each in mutation.survivors)
-    return Section("\n".join(lines), explained)
+    return Section("Mutants of the study engine", told, explained)
 
 
 def _row(survivor: Survivor) -> str:
@@ -162,5 +193,9 @@ def _why(survivor: Survivor) -> str | None:
     return EXPLAINED.get((survivor.before, survivor.after))
 
 
-def _listed(counted: Counter[str]) -> str:
+def _counted(counted: Counter[str]) -> str:
     return ", ".join(f"{name} {number}" for name, number in counted.most_common())
+
+
+def _first_line(text: str) -> str:
+    return text.partition("\n")[0][:200]
