@@ -56,7 +56,7 @@ async def apart(work: Coroutine[Any, Any, T]) -> T:
 
 
 class Machine(RuleBasedStateMachine):
-    """``lives`` counts those of the process; it is 0 until the first one began."""
+    """``processes`` counts those that were started; it is 0 until the first one was."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -72,7 +72,7 @@ class Stock(NamedTuple):
 
 @dataclass
 class JobLog:
-    """What all lives of the process together did. ``broken`` says which promises were broken."""
+    """What all processes together did. ``broken`` says which promises were broken."""
 
     max_running: int
     stock: Stock = field(default_factory=lambda: Stock({}, (), ()))
@@ -104,7 +104,7 @@ class JobLog:
         for job_id, job in self.now.items():
             there = stock.jobs.get(job_id)
             if there is None or (job.state.is_ended and there != job):
-                self.broken.append(f"{job} became {there} between two lives")
+                self.broken.append(f"{job} became {there} between two processes")
         self.committed(stock)
 
     def committed(self, after: Stock) -> None:

@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app import DATABASE_NAME
 from demo.platform import School
 from demo.telegram import Chat, Message
 from tests.prove.crash_launch import Launch
@@ -142,12 +141,7 @@ class CrashStage(KillableStage):
     @property
     def has_sent_everything(self) -> bool:
         """Whether the running bot's database holds no unfinished job and no unsent notice."""
-        file = self.data_dir / DATABASE_NAME
-        try:
-            with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as conn:
-                return _all_sent(conn)
-        except sqlite3.OperationalError:
-            return False
+        return self.read_running(_all_sent) or False
 
 
 def summaries(chat: Chat) -> list[Message]:

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from bot.app import DATABASE_NAME
 from demo.platform import School
+from storage.moments import to_text
 from tests.prove.crash_launch import Launch
 from tests.prove.killable_stage import KillableStage
+from tests.support.digest_day import noon_zone
 
 LOOK_EVERY = 0.02
 QUIET_LOOKS = 25
@@ -50,8 +52,7 @@ class DigestStage(KillableStage):
     def __init__(self, school: School, launch: Launch, *, speed: float) -> None:
         super().__init__(school, launch, speed=speed)
         now = datetime.now(UTC)
-        # POSIX counts westwards: in Etc/GMT+3 it is three hours earlier than in London.
-        self.zone = f"Etc/GMT{now.hour - 12:+d}" if now.hour != 12 else "Etc/UTC"
+        self.zone = noon_zone(now)
         self._began = now
         self._die_at: str | None = None
         self._is_lost = False
@@ -73,7 +74,7 @@ class DigestStage(KillableStage):
     async def first_day(self) -> None:
         """Begin a day that is the first with a digest: as if the chat had set midnight the day
         before."""
-        days, since = (_text(self._began - timedelta(hours=hours)) for hours in (48, 20))
+        days, since = (to_text(self._began - timedelta(hours=hours)) for hours in (48, 20))
         await self._between_days(
             ("UPDATE chats SET time_zone = ?", self.zone),
             ("UPDATE accounts SET created_at = ?", days),
@@ -142,12 +143,7 @@ class DigestStage(KillableStage):
         database has it; a row that a death left claimed does, too."""
         if self._is_lost:
             return True
-        file = self.data_dir / DATABASE_NAME
-        try:
-            with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as conn:
-                rows = _rows(conn)
-        except sqlite3.OperationalError:
-            return False
+        rows = self.read_running(_rows) or []
         return any(row.local_date == self.today and (row.sent or row.skipped) for row in rows)
 
     def rows(self) -> list[Row]:
@@ -162,7 +158,3 @@ def _rows(conn: sqlite3.Connection) -> list[Row]:
         " told_at IS NOT NULL FROM digests WHERE kind = 'digest' ORDER BY local_date"
     )
     return [Row(date.fromisoformat(day), *map(bool, flags)) for day, *flags in found]
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -3,12 +3,13 @@
 import math
 import re
 import shutil
+import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.app import DATABASE_NAME
 from bot.settings import DIE_AT
@@ -16,6 +17,7 @@ from demo.platform import Endpoint, Phase, PlatformServer, School
 from demo.stage import Process, Stage
 from tests.prove.crash_launch import Launch
 
+T = TypeVar("T")
 RESTART = 1.0
 """Platform seconds that a restart takes. It takes about a second at real speed; at the speed of a
 trial it would be minutes, and would hide every gap that is owed after it."""
@@ -110,6 +112,15 @@ class KillableStage(Stage):
                 if file.exists():
                     shutil.copy(file, folder)
             yield Path(folder) / DATABASE_NAME
+
+    def read_running(self, read: Callable[[sqlite3.Connection], T]) -> T | None:
+        """What the database of the running bot says; None while it cannot be read."""
+        file = self.data_dir / DATABASE_NAME
+        try:
+            with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as conn:
+                return read(conn)
+        except sqlite3.OperationalError:
+            return None
 
     def _hold_the_platform(self) -> None:
         """The bot is dead: the next start comes a second later by the platform's clock."""

@@ -42,9 +42,9 @@ tests/chat/test_outbox_spacing.py bot/outbox/chat_queue.py
 - next_edit = edited + item.gap if spaced else 0.0
 + next_edit = 0.0
 
-tests/chat/test_telegram_transport.py bot/outbox/item_call.py
-- return await calls.upload(chat_id, item.upload, screen, silent=silent)
-+ return await calls.send(chat_id, screen, silent=silent)
+tests/chat/test_telegram_transport.py bot/outbox/telegram_calls.py
+- reply_markup=caption.keyboard,
++ reply_markup=None,
 
 tests/jobs/test_runs.py bot/jobs/endings.py
 - if counts.failed == 0:

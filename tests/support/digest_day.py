@@ -18,6 +18,7 @@ from demo.platform import (
     video,
 )
 from demo.telegram import Message
+from storage.moments import to_text
 from tests.support.app_harness import AppHarness, one_course
 from tests.support.digest_harness import until_served
 from tests.support.shown import from_bot
@@ -27,30 +28,31 @@ Make = Callable[..., Any]
 NAME = "测试科目"
 
 
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
 async def change(harness: AppHarness, sql: str, *values: object) -> None:
     """Change what the running bot has stored."""
     assert harness.app is not None
     await harness.app.db.write(lambda conn: conn.execute(sql, values))
 
 
+def noon_zone(now: datetime) -> str:
+    """A zone whose clocks show noon or so at that UTC moment."""
+    # POSIX counts westwards: in Etc/GMT+3 it is three hours earlier than in London.
+    return f"Etc/GMT{now.hour - 12:+d}" if now.hour != 12 else "Etc/UTC"
+
+
 async def make_due(harness: AppHarness) -> None:
     """As if the chat had set midnight long ago, on a clock that shows noon or so now."""
     now = datetime.now(UTC)
-    # POSIX counts westwards: in Etc/GMT+3 it is three hours earlier than in London.
-    zone = f"Etc/GMT{now.hour - 12:+d}" if now.hour != 12 else "Etc/UTC"
+    zone = noon_zone(now)
     await change(harness, "UPDATE chats SET time_zone = ?", zone)
-    await change(harness, "UPDATE accounts SET created_at = ?", _text(now - timedelta(days=2)))
+    await change(harness, "UPDATE accounts SET created_at = ?", to_text(now - timedelta(days=2)))
     await change(
         harness,
         "UPDATE digest_settings SET is_on = 1, at = '00:00', zone = ?, zone_since = ?,"
         " armed_at = ?",
         zone,
-        _text(now - timedelta(hours=20)),
-        _text(now - timedelta(hours=20)),
+        to_text(now - timedelta(hours=20)),
+        to_text(now - timedelta(hours=20)),
     )
 
 
