@@ -51,8 +51,8 @@ tests/jobs/test_runs.py bot/jobs/endings.py
 + if counts.failed >= 0:
 
 tests/jobs/test_recovery.py storage/job_changes.py
-- (o.state = 'running' OR
-+ (o.state = 'runs' OR
+- state, reason = _FOLLOWED[JobRequest(wanted)], JobReason.BY_PERSON
++ state, reason = JobState.QUEUED, JobReason.BY_PERSON
 
 tests/jobs/test_state_machine.py storage/job_changes.py
 - OR o.barred_until > :now))
