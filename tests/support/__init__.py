@@ -20,7 +20,7 @@ a start, a signal, a crash         ``bot_process``, ``demo.stage``, ``tests/prov
 the stand-ins and the demo's page  ``student_client``, ``bot_api_client``, ``phone_harness``
 =================================  ==========================================================
 
-Take the lowest that can show it: each floor costs ten times the time of the one below.
+Take the lowest that can show it: it is the fastest, and says most exactly what broke.
 
 All harnesses of the bot are a :class:`~tests.support.open_bot.Bot` up to a floor, which is built in
 ``open_bot.py`` alone: real parts, real files. ``in_process_transport`` carries requests to both
