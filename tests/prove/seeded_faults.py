@@ -54,9 +54,9 @@ tests/jobs/test_recovery.py storage/job_changes.py
 - state, reason = _FOLLOWED[JobRequest(wanted)], JobReason.BY_PERSON
 + state, reason = JobState.QUEUED, JobReason.BY_PERSON
 
-tests/jobs/test_state_machine.py storage/job_changes.py
-- OR o.barred_until > :now))
-+ ))
+tests/jobs/test_cut_off_calls.py storage/job_changes.py
+- (o.state = 'running' OR
++ (o.state = 'runs' OR
 
 tests/digest/test_service.py bot/digest/store.py
 - await digests.mark_sent(conn, row, now)
