@@ -62,11 +62,11 @@ tests/digest/test_service.py bot/digest/store.py
 - await digests.mark_sent(conn, row, now)
 +
 
-tests/digest/test_on_its_way.py bot/outbox/outbox.py
-- item.once = True
-+ item.once = False
+tests/digest/test_picture_and_text.py bot/chat/digest_sender.py
+- if text is None:
++ if shown:
 
-tests/digest/test_rows_at_random.py bot/digest/due.py
+tests/digest/test_due.py bot/digest/due.py
 - return Due(day, moment, end_of_day(moment, zone))
 + return Due(day, moment - _DAY, end_of_day(moment, zone))
 
