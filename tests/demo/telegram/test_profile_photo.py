@@ -10,7 +10,8 @@ from PIL import Image
 
 from demo.telegram import TelegramServer
 from tests.demo.telegram.test_media import upload
-from tests.support.bot_api_client import Api, SettableSeconds
+from tests.support.bot_api_client import Api
+from tests.support.clocks import SettableClock
 
 
 def picture(width: int = 320, height: int = 320, kind: str = "JPEG") -> bytes:
@@ -99,7 +100,7 @@ async def test_photos_of_no_user_are_refused(api: Api, user_id: int, words: str)
 
 
 @pytest.fixture
-async def strict(clock: SettableSeconds, api: Api) -> AsyncIterator[TelegramServer]:
+async def strict(clock: SettableClock, api: Api) -> AsyncIterator[TelegramServer]:
     """A server with limits, called by ``api``."""
     server = TelegramServer(now=clock, flood=True)
     await server.start()
@@ -109,14 +110,14 @@ async def strict(clock: SettableSeconds, api: Api) -> AsyncIterator[TelegramServ
 
 
 async def test_a_profile_changes_at_most_ten_times_an_hour(
-    api: Api, strict: TelegramServer, clock: SettableSeconds
+    api: Api, strict: TelegramServer, clock: SettableClock
 ) -> None:
     for number in range(9):
         await api("setMyDescription", description=str(number))
         await api("getMyDescription")
-        clock.move(1)
+        clock.advance(1)
     await put(api, picture())
     answer = await api.refused("setMyShortDescription", short_description="a")
     assert answer == "429 Too Many Requests: retry after 3591"
-    clock.move(3591)
+    clock.advance(3591)
     await api("setMyShortDescription", short_description="a")
