@@ -121,7 +121,7 @@ async def test_a_missed_day_is_named_in_the_one_that_follows(open_app: Make) -> 
     )
     await tick(harness)
     [digest] = await harness.until(lambda: pictures(harness))
-    assert "的汇报没有发：当天没能发出" in digest.text
+    assert "的汇报没发成" in digest.text
 
 
 async def test_an_expired_cookie_shows_the_last_known_state_and_asks_once(open_app: Make) -> None:

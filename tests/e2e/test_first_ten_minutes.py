@@ -37,7 +37,7 @@ ZH = {
     "another": "下一模块",
     "ended": "完成 8 · 失败 0 · 跳过 1",
     "history": "经过",
-    "home": "学校：",
+    "home": "平台上有",
     "stranger": "/erase",
 }
 EN = {

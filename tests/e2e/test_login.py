@@ -13,7 +13,7 @@ from tests.support.app_harness import AppHarness, one_course
 Make = Callable[..., Any]
 
 
-async def a_house(open_app: Make, **options: object) -> AppHarness:
+async def opened_app(open_app: Make, **options: object) -> AppHarness:
     harness: AppHarness = await open_app(one_course([document(1)]), **options)
     return harness
 
@@ -26,7 +26,7 @@ def said(harness: AppHarness) -> list[Message]:
 async def test_the_login_screen_is_a_drawing_and_then_the_steps_with_a_way_back(
     open_app: Make, language: str
 ) -> None:
-    harness = await a_house(open_app, language=language)
+    harness = await opened_app(open_app, language=language)
     harness.person.send("/login")
 
     await harness.see_button({"zh-hans": "返回", "en": "Back"}[language])
@@ -41,7 +41,7 @@ async def test_the_login_screen_is_a_drawing_and_then_the_steps_with_a_way_back(
 
 
 async def test_the_steps_come_though_telegram_refuses_the_drawing(open_app: Make) -> None:
-    harness = await a_house(open_app)
+    harness = await opened_app(open_app)
     harness.telegram.fail("sendPhoto", 400, "Bad Request: IMAGE_PROCESS_FAILED")
 
     harness.person.send("/login")
@@ -51,7 +51,7 @@ async def test_the_steps_come_though_telegram_refuses_the_drawing(open_app: Make
 
 
 async def test_a_login_button_pressed_twice_at_once_brings_one_login_screen(open_app: Make) -> None:
-    harness = await a_house(open_app)
+    harness = await opened_app(open_app)
     harness.person.send("/start")
     message = await harness.see_button("登录")
     data = message.buttons[0][0].data or ""
@@ -84,7 +84,7 @@ async def test_a_login_button_pressed_twice_at_once_brings_one_login_screen(open
 async def test_a_broken_paste_is_explained_though_nobody_asked_for_it(
     open_app: Make, text: str, words: str
 ) -> None:
-    harness = await a_house(open_app)
+    harness = await opened_app(open_app)
 
     harness.person.send(text)
 
@@ -95,7 +95,7 @@ async def test_a_broken_paste_is_explained_though_nobody_asked_for_it(
 
 @pytest.mark.parametrize("text", ["你好", "开始学习吧", "hello there", "13800138000", "学习" * 30])
 async def test_ordinary_words_are_not_taken_for_a_cookie(open_app: Make, text: str) -> None:
-    harness = await a_house(open_app)
+    harness = await opened_app(open_app)
 
     harness.person.send(text)
 
@@ -103,7 +103,7 @@ async def test_ordinary_words_are_not_taken_for_a_cookie(open_app: Make, text: s
 
 
 async def test_a_made_up_cookie_is_not_said_to_have_expired_for_sure(open_app: Make) -> None:
-    harness = await a_house(open_app)
+    harness = await opened_app(open_app)
 
     harness.person.send("auth=" + "ab12" * 10)
 
@@ -112,7 +112,7 @@ async def test_a_made_up_cookie_is_not_said_to_have_expired_for_sure(open_app: M
 
 
 async def test_a_cookie_that_says_itself_that_it_ended_is_told_so(open_app: Make) -> None:
-    harness = await a_house(open_app)
+    harness = await opened_app(open_app)
     auth = harness.platform.cookie_for(STUDENT.stu_id)
     harness.platform.expire(STUDENT.stu_id)
     ended = int((datetime.now(UTC) - timedelta(hours=1)).timestamp())
@@ -124,7 +124,7 @@ async def test_a_cookie_that_says_itself_that_it_ended_is_told_so(open_app: Make
 
 @pytest.mark.parametrize("command", ["/help", "/jobs", "/pause", "/logout", "/accounts"])
 async def test_nobody_who_is_not_logged_in_is_offered_courses(open_app: Make, command: str) -> None:
-    harness = await a_house(open_app)
+    harness = await opened_app(open_app)
 
     harness.person.send(command)
 
@@ -135,7 +135,7 @@ async def test_nobody_who_is_not_logged_in_is_offered_courses(open_app: Make, co
 async def test_accounts_are_switched_and_removed_one_by_one_and_each_is_asked_about(
     open_app: Make,
 ) -> None:
-    harness = await a_house(open_app)
+    harness = await opened_app(open_app)
     await harness.log_in()
     await harness.log_in(OTHER_STUDENT.stu_id)
     harness.person.send("/accounts")

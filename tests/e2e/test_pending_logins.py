@@ -39,7 +39,7 @@ ODD: dict[str, Sequence[Fault]] = {
 }
 
 
-async def a_house(open_app: Make, **options: object) -> AppHarness:
+async def opened_app(open_app: Make, **options: object) -> AppHarness:
     harness: AppHarness = await open_app(one_course([document(1)]), **options)
     return harness
 
@@ -88,7 +88,7 @@ async def nothing_kept(harness: AppHarness) -> None:
 async def test_an_odd_answer_at_login_costs_minutes_and_no_second_cookie(
     open_app: Make, faults: Sequence[Fault]
 ) -> None:
-    harness = await a_house(open_app)
+    harness = await opened_app(open_app)
     trouble(harness, faults, times=FIRST_TRY + 2)
 
     paste(harness)
@@ -104,7 +104,7 @@ async def test_an_odd_answer_at_login_costs_minutes_and_no_second_cookie(
 async def test_the_message_says_that_it_takes_minutes_and_becomes_the_greeting(
     open_app: Make, language: str
 ) -> None:
-    harness = await a_house(open_app, speed=60.0, language=language)
+    harness = await opened_app(open_app, speed=60.0, language=language)
     trouble(harness)
     auth = paste(harness)
 
@@ -122,7 +122,7 @@ async def test_the_message_says_that_it_takes_minutes_and_becomes_the_greeting(
 
 
 async def test_a_bar_of_minutes_is_waited_for_without_a_request(open_app: Make) -> None:
-    harness = await a_house(open_app, speed=60.0)
+    harness = await opened_app(open_app, speed=60.0)
     harness.platform.faults.add(Endpoint.ME, Fault.bar(2))
 
     paste(harness)
@@ -136,7 +136,7 @@ async def test_a_bar_of_minutes_is_waited_for_without_a_request(open_app: Make) 
 async def test_when_the_time_is_over_one_sentence_says_so_in_the_platforms_words(
     open_app: Make,
 ) -> None:
-    harness = await a_house(open_app)
+    harness = await opened_app(open_app)
     trouble(harness)
 
     paste(harness)
@@ -152,7 +152,7 @@ async def test_when_the_time_is_over_one_sentence_says_so_in_the_platforms_words
 
 
 async def test_nobodys_session_is_told_at_once_and_kept_nowhere(open_app: Make) -> None:
-    harness = await a_house(open_app)
+    harness = await opened_app(open_app)
 
     harness.person.send("auth=" + "ab12" * 60)
 
@@ -162,7 +162,7 @@ async def test_nobodys_session_is_told_at_once_and_kept_nowhere(open_app: Make) 
 
 
 async def test_a_session_that_ends_while_it_is_tried_again_is_told_as_ended(open_app: Make) -> None:
-    harness = await a_house(open_app, speed=60.0)
+    harness = await opened_app(open_app, speed=60.0)
     trouble(harness)
     paste(harness)
     await harness.see(WAITING)
@@ -175,7 +175,7 @@ async def test_a_session_that_ends_while_it_is_tried_again_is_told_as_ended(open
 
 
 async def test_a_restart_goes_on_with_the_sealed_cookie(open_app: Make) -> None:
-    harness = await a_house(open_app, speed=60.0)
+    harness = await opened_app(open_app, speed=60.0)
     trouble(harness)
     paste(harness)
     waiting = await harness.see(WAITING)
@@ -191,7 +191,7 @@ async def test_a_restart_goes_on_with_the_sealed_cookie(open_app: Make) -> None:
 
 
 async def test_a_cookie_sealed_with_a_lost_key_is_asked_for_again(open_app: Make) -> None:
-    harness = await a_house(open_app, speed=60.0)
+    harness = await opened_app(open_app, speed=60.0)
     trouble(harness)
     paste(harness)
     waiting = await harness.see(WAITING)
@@ -223,7 +223,7 @@ async def test_jobs_that_wait_for_the_cookie_go_on_with_it(open_app: Make) -> No
 
 
 async def test_erasing_removes_it_and_nothing_is_said_afterwards(open_app: Make) -> None:
-    harness = await a_house(open_app, speed=60.0)
+    harness = await opened_app(open_app, speed=60.0)
     trouble(harness)
     paste(harness)
     waiting = await harness.see(WAITING)
@@ -246,7 +246,7 @@ async def test_erasing_removes_it_and_nothing_is_said_afterwards(open_app: Make)
 async def test_logging_out_removes_it_and_its_message_says_so(
     open_app: Make, *, logged_in: bool
 ) -> None:
-    harness = await a_house(open_app, speed=60.0)
+    harness = await opened_app(open_app, speed=60.0)
     if logged_in:
         await harness.log_in()
     trouble(harness)
@@ -268,7 +268,7 @@ async def test_logging_out_removes_it_and_its_message_says_so(
 async def test_the_cookie_of_a_person_who_may_no_longer_use_the_bot_is_not_used(
     open_app: Make,
 ) -> None:
-    harness = await a_house(open_app, speed=60.0)
+    harness = await opened_app(open_app, speed=60.0)
     trouble(harness)
     paste(harness)
     waiting = await harness.see(WAITING)
@@ -286,7 +286,7 @@ async def test_the_cookie_of_a_person_who_may_no_longer_use_the_bot_is_not_used(
 async def test_a_chat_that_cannot_be_written_to_is_greeted_when_the_person_is_back(
     open_app: Make,
 ) -> None:
-    harness = await a_house(open_app, speed=60.0)
+    harness = await opened_app(open_app, speed=60.0)
     trouble(harness)
     paste(harness)
     waiting = await harness.see(WAITING)
@@ -307,7 +307,7 @@ async def test_a_chat_that_cannot_be_written_to_is_greeted_when_the_person_is_ba
 
 
 async def test_a_newer_cookie_of_the_same_student_stays(open_app: Make) -> None:
-    harness = await a_house(open_app, speed=60.0)
+    harness = await opened_app(open_app, speed=60.0)
     trouble(harness)
     paste(harness)
     first = await harness.see(WAITING)
@@ -326,7 +326,7 @@ async def test_a_newer_cookie_of_the_same_student_stays(open_app: Make) -> None:
 
 
 async def test_an_older_cookie_of_another_student_becomes_a_further_account(open_app: Make) -> None:
-    harness = await a_house(open_app, speed=60.0)
+    harness = await opened_app(open_app, speed=60.0)
     trouble(harness)
     paste(harness, OTHER_STUDENT.stu_id)
     first = await harness.see(WAITING)
@@ -345,7 +345,7 @@ async def test_an_older_cookie_of_another_student_becomes_a_further_account(open
 
 
 async def test_the_same_cookie_sent_again_is_kept_once(open_app: Make) -> None:
-    harness = await a_house(open_app, speed=60.0)
+    harness = await opened_app(open_app, speed=60.0)
     trouble(harness)
     auth = paste(harness)
     first = await harness.see(WAITING)
@@ -364,7 +364,7 @@ async def test_the_same_cookie_sent_again_is_kept_once(open_app: Make) -> None:
 async def test_a_paste_that_comes_as_the_cookie_before_is_done_is_greeted(
     open_app: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    harness = await a_house(open_app)
+    harness = await opened_app(open_app)
     read = PendingLogins.cookies
     pastes = ["the second one"]
 
@@ -388,7 +388,7 @@ async def test_a_paste_that_comes_as_the_cookie_before_is_done_is_greeted(
 
 
 async def test_the_end_of_the_process_waits_for_no_answer_about_a_cookie(open_app: Make) -> None:
-    harness = await a_house(open_app)
+    harness = await opened_app(open_app)
     arrived = asyncio.Event()
 
     async def hear(endpoint: Endpoint, phase: Phase) -> None:
