@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from demo.platform import document, video
-from storage import digest_settings
+from demo.platform import STUDENT, document, video
+from storage import digest_settings, job_changes, jobs
+from storage.enums import UNFINISHED, JobReason, JobState
 from tests.digest.served import until_served
 from tests.e2e.house import PERSON_ID, House, one_course
 from tests.e2e.pasting import JumpingClock
@@ -109,6 +110,56 @@ async def test_a_stranger_of_whom_nothing_is_stored_can_remove_nothing(houses: M
     assert house.app is not None
     rows = await house.app.db.read(lambda c: c.execute_fetchall("SELECT count(*) FROM chats"))
     assert [tuple(row) for row in rows] == [(0,)]
+
+
+@pytest.mark.parametrize("command", ["/cancel", "/logout", "/erase", "/cancel@zjy_demo_bot"])
+async def test_no_cookie_is_taken_with_a_command_that_removes(houses: Make, command: str) -> None:
+    house = await _shut_out(houses)
+    before = len(house.platform.requests)
+    cookie = house.platform.cookie_for(STUDENT.stu_id)
+    house.person.send(f"{command} auth={cookie}")
+    await house.see("ALLOWED_USERS", patience=10)
+    house.person.send(f"{command}\n{cookie}")
+    house.person.send("/logout")
+    await house.see_button("张三")
+    assert house.app is not None
+    stored = "SELECT (SELECT count(*) FROM pending_logins), (SELECT count(*) FROM pasted_messages)"
+    kept = await house.app.db.read(lambda c: c.execute_fetchall(stored))
+    assert [tuple(row) for row in kept] == [(0, 0)]
+    assert len(house.platform.requests) == before
+
+
+async def test_a_job_that_waits_for_a_cookie_rests_too(houses: Make) -> None:
+    house: House = await houses(one_course([video(4000), document(2)]))
+    await house.log_in()
+    await house.start_job("测试科目", "测试模块")
+    await house.reported()
+    house.platform.expire(STUDENT.stu_id)
+    await house.see("的登录已过期")
+    await house.close()
+    house._allowed = SOMEBODY_ELSE
+    await house.open()
+    assert house.app is not None
+    unfinished = await house.app.db.read(lambda c: jobs.in_states(c, UNFINISHED))
+    assert [(job.state, job.reason) for job in unfinished] == [
+        (JobState.PAUSED, JobReason.NO_ACCESS)
+    ]
+
+
+async def test_a_queued_job_is_not_begun_by_the_dispatcher(houses: Make) -> None:
+    house = await _shut_out(houses)
+    assert house.app is not None
+    db, now = house.app.db, house.app.clock.now()
+    (job,) = await db.read(lambda c: jobs.in_states(c, UNFINISHED))
+    paused, queued = (JobState.PAUSED,), JobState.QUEUED
+    await db.write(
+        lambda c: job_changes.change_state(c, job.id, expected=paused, state=queued, now=now)
+    )
+    before = len(house.platform.requests)
+    await _all_looks(house)
+    (job,) = await db.read(lambda c: jobs.in_states(c, UNFINISHED))
+    assert job.state is queued
+    assert len(house.platform.requests) == before
 
 
 def _said(house: House) -> list[Any]:
