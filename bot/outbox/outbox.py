@@ -101,11 +101,14 @@ class Outbox:
     ) -> None:
         """Update a message in its turn; replaces an older update of it that still waits.
         ``on_lost`` is called if the message no longer exists."""
-        self._enqueue(chat_id, self._item(render, message_id, gap=gap, on_lost=on_lost))
+        item = self._item(render, message_id, gap=gap, on_lost=on_lost)
+        item.answer(None)  # no caller waits for it
+        self._enqueue(chat_id, item)
 
     async def bring(self, chat_id: int, message_id: int, render: Render) -> int | None:
         """Like :meth:`show`, for a message that only one caller changes; waits until it is sent.
-        None if the message is gone, or as from :meth:`say`."""
+        None if the message is gone, or as from :meth:`say`. If another edit of the message replaces
+        it, the answer is that of the other edit."""
         return await self._put(chat_id, self._item(render, message_id))
 
     def heard_from(self, chat_id: int) -> None:
