@@ -9,8 +9,8 @@ import pytest
 
 from demo.platform import STUDENT
 
-from .campus import local
-from .line import a_wordy_school, move_in, on_the_line, shown
+from .campus import ANNA, local
+from .line import a_wordy_school, move_in, on_the_line, shown, tells_to_wait
 from .speaking import DrawnAtOnce, SpeakingCampus
 
 
@@ -123,3 +123,68 @@ def test_a_kill_while_it_is_drawn_loses_nothing(tmp_path: Path) -> None:
         assert len(shown(campus)) == 1
 
     on_the_line(tmp_path, story, drawing=drawing)
+
+
+def _pictures(campus: SpeakingCampus) -> int:
+    return sum(each.photo is not None for each in shown(campus))
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_picture_whose_text_was_not_sent_is_not_sent_again_after_a_restart(
+    tmp_path: Path, *, refused: bool
+) -> None:
+    async def story(campus: SpeakingCampus) -> None:
+        await move_in(campus, language="en")
+        await campus.tick_at("2026-03-02 20:00")
+        if refused:
+            campus.phones.fail("sendMessage", 400, "Bad Request: odd")
+        tells_to_wait(campus, 600, "sendMessage")
+        await campus.sleep_until(local("2026-03-02 21:00"))
+        await campus.digests.tick()
+        await asyncio.sleep(30)
+        assert _pictures(campus) == 1
+        await campus.restart()
+        (row,) = await campus.rows()
+        assert row.reason == "unsaid"
+        await campus.tick_at("2026-03-02 21:30")
+        assert _pictures(campus) == 1
+
+    on_the_line(tmp_path, story, a_wordy_school())
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [(403, "Forbidden: bot was blocked by the user"), (400, "Bad Request: chat not found")],
+)
+def test_a_picture_is_not_sent_again_to_a_person_who_blocked_the_bot_before_the_text(
+    tmp_path: Path, code: int, words: str
+) -> None:
+    async def story(campus: SpeakingCampus) -> None:
+        await move_in(campus, language="en")
+        await campus.tick_at("2026-03-02 20:00")
+        campus.phones.fail("sendMessage", code, words)
+        await campus.tick_at("2026-03-02 21:00")
+        assert _pictures(campus) == 1
+        await campus.heard_from(ANNA)
+        await campus.tick_at("2026-03-02 21:30")
+        assert _pictures(campus) == 1
+
+    on_the_line(tmp_path, story, a_wordy_school())
+
+
+def test_a_picture_is_not_sent_again_if_not_even_the_apology_for_its_text_was_sent(
+    tmp_path: Path,
+) -> None:
+    async def story(campus: SpeakingCampus) -> None:
+        await move_in(campus, language="en")
+        await campus.tick_at("2026-03-02 20:00")
+        campus.phones.fail("sendMessage", 400, "Bad Request: odd", times=2)
+        tells_to_wait(campus, 600, "sendMessage")
+        await campus.sleep_until(local("2026-03-02 21:00"))
+        await campus.digests.tick()
+        await asyncio.sleep(30)
+        await campus.restart()
+        await campus.tick_at("2026-03-02 21:30")
+        assert _pictures(campus) == 1
+
+    on_the_line(tmp_path, story, a_wordy_school())
