@@ -78,7 +78,7 @@ class Book:
             return
         found = await self.ledger.look(settings, now)
         if found.is_empty:
-            self._quiet.begin(settings, now, found.again_at)
+            self._quiet.begin(settings, now, found.again_at, self._quiet.mark)
             return
         if found.missed:
             await self.ledger.skip(settings, found.missed, SkipReason.DOWN)
