@@ -75,6 +75,14 @@ class Outbox:
         """
         return await self._put(chat_id, self._item(render, None, silent=silent))
 
+    async def say_surely(
+        self, chat_id: int, render: Render, *, silent: Silent = False
+    ) -> DeliveryStatus:
+        """Like :meth:`say`; returns the status: REFUSED if a retry would fail too."""
+        item = self._item(render, None, silent=silent)
+        await self._put(chat_id, item)
+        return item.status
+
     async def say_once(
         self,
         chat_id: int,

@@ -7,6 +7,7 @@ import pytest
 
 from storage import notices
 from storage.enums import JobState
+from storage.errors import StorageError
 from tests.chat.newsroom import COURSE, Newsroom
 from tests.chat.post import ANNA, BORIS
 
@@ -62,6 +63,51 @@ async def test_a_look_that_began_before_the_sending_was_noted_sends_nothing_agai
     release.set()
     await room.quiet()
     assert len(room.said()) == 1
+
+
+async def test_a_notice_that_telegram_refuses_is_given_up_after_one_attempt(
+    room: Newsroom,
+) -> None:
+    notice = await room.notice(await an_ended_job(room))
+    room.telegram.fail("sendMessage", 400, "Bad Request: can't parse entities")
+    for _ in range(3):
+        room.notices.wake()
+        await room.quiet()
+    assert room.said() == []
+    assert await room.fate(notice) == "dropped"
+
+
+async def test_a_notice_that_cannot_be_rendered_is_given_up(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice = await room.notice(await an_ended_job(room))
+
+    async def broken(_: object) -> None:
+        raise LookupError("a fault")
+
+    monkeypatch.setattr(room.notices, "_render", broken)
+    room.notices.wake()
+    await room.quiet()
+    assert await room.fate(notice) == "dropped"
+
+
+async def test_a_notice_is_not_given_up_because_of_trouble_with_the_storage(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice = await room.notice(await an_ended_job(room))
+    render = room.notices._render
+
+    async def locked(_: object) -> None:
+        raise StorageError("database is locked")
+
+    monkeypatch.setattr(room.notices, "_render", locked)
+    room.notices.wake()
+    await room.quiet()
+    assert await room.fate(notice) == "waits"
+    monkeypatch.setattr(room.notices, "_render", render)
+    room.notices.wake()
+    await room.quiet()
+    assert await room.fate(notice) == "sent"
 
 
 async def test_several_notices_of_a_chat_come_in_their_order(room: Newsroom) -> None:
