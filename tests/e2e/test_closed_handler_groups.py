@@ -51,6 +51,6 @@ async def test_a_fault_of_another_check_stops_the_update_and_tells_the_person(
     house.person.send("/courses")
     await house.see("我这边出了点问题")
     house.person.send("/settings")
-    await house.see_button("时区")
+    await house.see("时区")
     assert house.shown("正在") is None
     assert house.shown("测试科目") is None
