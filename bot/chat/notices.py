@@ -95,7 +95,9 @@ class Notices:
             now = self._clock.now()
             if status is DeliveryStatus.SENT:
                 await self._db.write(lambda conn: notices.mark_sent(conn, notice.id, now))
-            elif status is DeliveryStatus.REFUSED and not is_storage_away:
+            elif is_storage_away:
+                _log.warning("a notice could not be read", notice=notice.id)
+            elif status is DeliveryStatus.REFUSED:
                 _log.error("a notice is given up", notice=notice.id, kind=notice.kind.value)
                 await self._db.write(lambda conn: notices.mark_dropped(conn, notice.id, now))
             elif rendered and await self._render(notice) is None:
