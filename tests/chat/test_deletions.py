@@ -1,0 +1,39 @@
+"""Deletions are retried after trouble that passes."""
+
+import pytest
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TelegramError
+
+from tests.chat.post import ANNA, Mail, Post
+
+pytestmark = pytest.mark.looptime(start=0)
+
+
+def _fails_once(post: Post, monkeypatch: pytest.MonkeyPatch, error: TelegramError) -> list[int]:
+    tried: list[int] = []
+
+    async def delete(_: int, message_id: int) -> bool:
+        tried.append(message_id)
+        if len(tried) == 1:
+            raise error
+        return True
+
+    monkeypatch.setattr(post, "delete", delete)
+    return tried
+
+
+@pytest.mark.parametrize("error", [NetworkError("away"), InvalidToken("Not Found")])
+async def test_a_deletion_is_tried_again_after_an_outage_or_a_gateways_not_found(
+    mail: Mail, post: Post, monkeypatch: pytest.MonkeyPatch, error: TelegramError
+) -> None:
+    tried = _fails_once(post, monkeypatch, error)
+    assert await mail.outbox.delete(ANNA, 5)
+    assert tried == [5, 5]
+
+
+@pytest.mark.parametrize("error", [BadRequest("message can't be deleted"), Forbidden("no rights")])
+async def test_a_refused_deletion_in_a_group_is_not_tried_again(
+    mail: Mail, post: Post, monkeypatch: pytest.MonkeyPatch, error: TelegramError
+) -> None:
+    tried = _fails_once(post, monkeypatch, error)
+    assert not await mail.outbox.delete(-ANNA, 5)
+    assert tried == [5]
