@@ -191,8 +191,11 @@ class Digests:
             self._not_due.end(chat_id)
 
     async def _read_ahead(self, settings: DigestSettings) -> None:
-        async with self._logged(settings.chat_id), self._alone(settings.chat_id):
-            await self._ahead.read(settings)
+        try:
+            async with self._logged(settings.chat_id), self._alone(settings.chat_id):
+                await self._ahead.read(settings)
+        finally:
+            self._ahead.ended(settings.chat_id)
 
     @asynccontextmanager
     async def _logged(self, chat_id: int) -> AsyncIterator[None]:
