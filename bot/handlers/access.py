@@ -50,6 +50,8 @@ class AccessControl:
         """
         user, chat = update.effective_user, update.effective_chat
         if user is None or chat is None:
+            if update.callback_query is not None:  # of a message in no chat of the bot
+                await Press(update.callback_query).answer()
             raise ApplicationHandlerStop
         if user.id in self._allowed:
             return
