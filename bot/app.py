@@ -150,7 +150,13 @@ class BotApp:
         running = RunningJobs()
         runner = JobRunner(db, accounts_, clock, running, reporter)
         dispatcher = JobDispatcher(
-            db, real, queue, runner, reporter, max_running=settings.max_running_jobs
+            db,
+            real,
+            queue,
+            runner,
+            reporter,
+            max_running=settings.max_running_jobs,
+            without_access=shut_out,
         )
         control = JobControl(db, real, running, reporter, dispatcher.wake)
         drafts = Drafts(db, clock, accounts_)

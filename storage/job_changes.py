@@ -14,8 +14,11 @@ from storage.rows import changed, first_row, record, rows, run
 _FOLLOWED = {JobRequest.PAUSE: JobState.PAUSED, JobRequest.CANCEL: JobState.CANCELLED}
 
 
-async def claim_next(conn: Connection, now: datetime, max_running: int) -> Job | None:
-    """Make the oldest queued job that may run ``running``, and return it.
+async def claim_next(
+    conn: Connection, now: datetime, max_running: int, except_chats: Collection[int] = ()
+) -> Job | None:
+    """Make the oldest queued job that may run ``running``, and return it; none of the
+    ``except_chats``.
 
     A student has at most one running job in all chats, and none while another job of the student
     waits for an outage to end, or during a bar that any of them met. From the second claim on, the
@@ -30,6 +33,7 @@ async def claim_next(conn: Connection, now: datetime, max_running: int) -> Job |
         WHERE id = (
             SELECT j.id FROM jobs j
             WHERE j.state = 'queued'
+              AND j.chat_id NOT IN (SELECT value FROM json_each(:except_chats))
               AND NOT EXISTS (
                   SELECT 1 FROM jobs o WHERE o.stu_id = j.stu_id
                   AND (o.state = 'running' OR (o.state = 'waiting' AND o.resume_at > :now)
@@ -38,7 +42,11 @@ async def claim_next(conn: Connection, now: datetime, max_running: int) -> Job |
             ORDER BY j.id LIMIT 1)
         RETURNING *
         """,
-        {"now": to_text(now), "most": max_running},
+        {
+            "now": to_text(now),
+            "most": max_running,
+            "except_chats": json.dumps(sorted(except_chats)),
+        },
     )
     if row is None:
         return None

@@ -35,13 +35,26 @@ class Background:
             return False
         task = asyncio.create_task(self._guarded(chat_id, work))
         self._tasks[key] = task
-        task.add_done_callback(lambda _: self._tasks.pop(key, None))
+        task.add_done_callback(lambda ended: self._forget(key, ended))
         return True
 
+    def is_running(self, key: Hashable) -> bool:
+        """Whether a task with the key runs."""
+        return key in self._tasks
+
     def cancel(self, key: Hashable) -> bool:
-        """Cancel the task; False if there is none."""
-        task = self._tasks.get(key)
-        return task is not None and task.cancel()
+        """Cancel the task; False if there is none. Another task may start with the key at once."""
+        task = self._tasks.pop(key, None)
+        if task is None:
+            return False
+        ending = ("cancelled", next(self._numbers))
+        self._tasks[ending] = task
+        task.add_done_callback(lambda ended: self._forget(ending, ended))
+        return task.cancel()
+
+    def _forget(self, key: Hashable, ended: "asyncio.Task[None]") -> None:
+        if self._tasks.get(key) is ended:
+            del self._tasks[key]
 
     async def _guarded(self, chat_id: int | None, work: Coroutine[Any, Any, None]) -> None:
         try:

@@ -22,6 +22,10 @@ from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Screen
 from bot.outbox.uploads import MAX_CAPTION, Photo
 
+_MAY_HAVE_ARRIVED = frozenset({DeliveryStatus.SENT, DeliveryStatus.UNKNOWN})
+_TRIED_AGAIN = frozenset({DeliveryStatus.UNSENT, DeliveryStatus.NOT_FOUND})
+"""The statuses after which a digest may be sent again as a whole, with its picture."""
+
 _log = get_log(__name__)
 
 
@@ -84,29 +88,26 @@ class DigestSender:
         return await letter_of(self._drawing, person.tr, report, in_full=in_full)
 
     async def _send(self, message: DigestMessage, report: DigestReport) -> DeliveryStatus:
-        status = await self._say(message.caption, report, message.photo, message.text)
-        if message.photo is not None and status is DeliveryStatus.REFUSED:
-            return await self._say(message.words, report)
+        if message.photo is None:
+            return await self._say(message.caption, report)
+        pictured = self._say(message.caption, report, message.photo)
+        if message.text is None:
+            picture = status = await pictured
+        else:
+            # Queued together: no message comes between them. The text decides the status.
+            picture, status = await asyncio.gather(pictured, self._say(message.text, report))
+        if status is DeliveryStatus.REFUSED:
+            status = await self._say(message.words, report)
+        if picture in _MAY_HAVE_ARRIVED and status in _TRIED_AGAIN:
+            return DeliveryStatus.UNKNOWN
         return status
 
     async def _say(
-        self,
-        screen: Screen,
-        report: DigestReport,
-        photo: Photo | None = None,
-        text: Screen | None = None,
+        self, screen: Screen, report: DigestReport, photo: Photo | None = None
     ) -> DeliveryStatus:
-        chat_id = report.chat_id
-        silent = partial(self._settings.is_quiet, chat_id)
-        shown = self._outbox.say_once(
-            chat_id, self._while_due(screen, report), silent=silent, photo=photo
-        )
-        if text is None:
-            return await shown
-        follows = self._outbox.say_once(chat_id, self._while_due(text, report), silent=silent)
-        # Queued together: no message comes between them. The text decides the status.
-        _, status = await asyncio.gather(shown, follows)
-        return status
+        silent = partial(self._settings.is_quiet, report.chat_id)
+        render = self._while_due(screen, report)
+        return await self._outbox.say_once(report.chat_id, render, silent=silent, photo=photo)
 
     def _while_due(self, screen: Screen, report: DigestReport) -> Render:
         async def render() -> Screen | None:

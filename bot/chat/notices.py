@@ -15,6 +15,8 @@ from bot.chat.views import digest as digest_views
 from bot.chat.views import login as login_views
 from bot.chat.views import summary as summary_views
 from bot.clock import PlatformClock
+from bot.delivery_status import DeliveryStatus
+from bot.logs import get_log
 from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Screen
 from bot.tracking.new_lessons import NewLessonsNotice
@@ -22,11 +24,15 @@ from storage import accounts, courses, jobs, notices
 from storage.accounts import Account
 from storage.database import Database
 from storage.enums import JobState, NoticeKind
+from storage.errors import StorageError
 from storage.jobs import Job, JobItem
 from storage.notices import Notice
 
 OVER_AFTER = timedelta(minutes=1)
 """Real time after the end of a bar in which the notice of it is still sent."""
+
+
+_log = get_log(__name__)
 
 
 class Notices:
@@ -72,19 +78,28 @@ class Notices:
 
     async def _deliver(self, notice: Notice) -> None:
         try:
-            rendered = False
+            rendered = is_storage_away = False
 
             async def render() -> Screen | None:
-                nonlocal rendered
+                nonlocal rendered, is_storage_away
                 rendered = True
-                return await self._render(notice)
+                try:
+                    return await self._render(notice)
+                except StorageError:
+                    is_storage_away = True
+                    raise
 
-            sent = await self._outbox.say(
+            status = await self._outbox.say_surely(
                 notice.chat_id, render, silent=lambda: self._is_quiet(notice.chat_id)
             )
             now = self._clock.now()
-            if sent is not None:
+            if status is DeliveryStatus.SENT:
                 await self._db.write(lambda conn: notices.mark_sent(conn, notice.id, now))
+            elif is_storage_away:
+                _log.warning("a notice could not be read", notice=notice.id)
+            elif status is DeliveryStatus.REFUSED:
+                _log.error("a notice is given up", notice=notice.id, kind=notice.kind.value)
+                await self._db.write(lambda conn: notices.mark_dropped(conn, notice.id, now))
             elif rendered and await self._render(notice) is None:
                 await self._db.write(lambda conn: notices.mark_dropped(conn, notice.id, now))
         finally:

@@ -47,7 +47,9 @@ class People:
         """The person who just sent an update; stored from now on."""
         now = self._clock.now()
         chat = await self._db.read(lambda conn: chats.get(conn, chat_id))
-        if chat is None or chat.language_code != language_code:
+        # Telegram leaves the code out at times; the stored one stays.
+        is_other = language_code is not None and chat is not None
+        if chat is None or (is_other and chat.language_code != language_code):
             chat = await self._db.write(
                 lambda conn: chats.ensure(conn, chat_id, user_id, now, language_code=language_code)
             )

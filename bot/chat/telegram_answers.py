@@ -24,6 +24,9 @@ UNREAD_ID = 2**31 - 1
 
 LEAST_WAIT, USUAL_WAIT, LONGEST_WAIT = 1, 5, 300
 """Seconds: the bounds of a 429's ``retry_after``, and the wait if it names none."""
+LONGEST_SEND_WAIT = 7 * 24 * 3600
+"""Seconds: a message waits as long as Telegram asks, which is hours after a flood. A longer
+``retry_after`` is invalid and counts as :data:`LONGEST_WAIT`."""
 
 LONGEST_DESCRIPTION = 300
 
@@ -49,11 +52,11 @@ def readable(method: str, status: int, body: bytes) -> tuple[int, bytes]:
     text = body.decode("utf-8", "replace")
     answer = parsed(text)
     if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-        return _refusal(status, answer if isinstance(answer, dict) else {})
+        return _refusal(method, status, answer if isinstance(answer, dict) else {})
     if not isinstance(answer, dict):
         return _accepted(_of_torn(method, text))
     if is_refusal(answer):
-        return _refusal(_code(answer), answer)
+        return _refusal(method, _code(answer), answer)
     if answer.get("ok") is not True and "result" not in answer:
         raise unreadable(method)
     return _accepted(_result(method, answer.get("result")))
@@ -107,28 +110,34 @@ def _code(answer: Json) -> int:
     return HTTPStatus.BAD_REQUEST if code is None else code
 
 
-def _refusal(status: int, answer: Json) -> tuple[int, bytes]:
+def _refusal(method: str, status: int, answer: Json) -> tuple[int, bytes]:
     refusal: Json = {"ok": False, "error_code": status}
     description = answer.get("description")
     if isinstance(description, str) and description:
         refusal["description"] = whole(description[:LONGEST_DESCRIPTION])
     given = answer.get("parameters")
-    parameters = _parameters(status, given if isinstance(given, dict) else {})
+    parameters = _parameters(method, status, given if isinstance(given, dict) else {})
     if parameters:
         refusal["parameters"] = parameters
     return status, json.dumps(refusal).encode()
 
 
-def _parameters(status: int, given: Json) -> Json:
+def _parameters(method: str, status: int, given: Json) -> Json:
     parameters: Json = {}
     moved = whole_number(given.get("migrate_to_chat_id"), -(2**52), -1)
     if moved is not None:
         parameters["migrate_to_chat_id"] = moved
     if status == HTTPStatus.TOO_MANY_REQUESTS or _seconds(given.get("retry_after")) is not None:
         seconds = _seconds(given.get("retry_after"))
-        wait = USUAL_WAIT if seconds is None else math.ceil(min(seconds, LONGEST_WAIT))
+        wait = USUAL_WAIT if seconds is None else math.ceil(_bounded(method, seconds))
         parameters["retry_after"] = max(wait, LEAST_WAIT)
     return parameters
+
+
+def _bounded(method: str, seconds: float) -> float:
+    is_message = method in _SENDS or method in _CHANGES
+    is_kept = is_message and seconds <= LONGEST_SEND_WAIT
+    return seconds if is_kept else min(seconds, LONGEST_WAIT)
 
 
 def _seconds(value: object) -> float | None:

@@ -111,6 +111,12 @@ class NotDueCache:
 
     def __init__(self) -> None:
         self._until: dict[int, tuple[DigestSettings, datetime, datetime]] = {}
+        self._ended = 0
+
+    @property
+    def mark(self) -> int:
+        """For :meth:`begin`: take it before the rows are read."""
+        return self._ended
 
     def lasts(self, settings: DigestSettings, now: datetime) -> bool:
         """Whether nothing can be due for the chat yet. Changed settings or a clock that went back
@@ -118,8 +124,13 @@ class NotDueCache:
         settings_then, since, until = self._until.get(settings.chat_id, (None, now, now))
         return settings_then == settings and since <= now < until
 
-    def begin(self, settings: DigestSettings, now: datetime, until: datetime) -> None:
-        self._until[settings.chat_id] = (settings, now, until)
+    def begin(self, settings: DigestSettings, now: datetime, until: datetime, mark: int) -> None:
+        """Remember that nothing is due, unless :meth:`end` was called since ``mark`` was taken: the
+        rows may have been read before they changed."""
+        if mark == self._ended:
+            self._until[settings.chat_id] = (settings, now, until)
 
     def end(self, chat_id: int) -> None:
+        """The chat's rows changed: something may be due."""
+        self._ended += 1
         self._until.pop(chat_id, None)

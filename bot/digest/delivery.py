@@ -121,11 +121,15 @@ class DigestDelivery:
             await self._store.sent(row, ready.report)
 
     async def _apologize(self, chat_id: int, refused: Ready) -> tuple[Ready, DeliveryStatus]:
-        """Send an apology in place of a digest that Telegram refuses."""
+        """Send an apology in place of a digest that Telegram refuses. If it is not sent either, the
+        digest stays refused: its picture may have arrived and must not be sent again."""
         settings = await self._db.read(lambda conn: digest_settings.get(conn, chat_id))
         if settings is None or settings.blocked_at is not None:
             return refused, DeliveryStatus.REFUSED
         apology = await self._apology(settings, refused.due)
         if apology is None or apology.send is None:
             return refused, DeliveryStatus.REFUSED
-        return apology, await apology.send()
+        delivery = await apology.send()
+        if delivery in (DeliveryStatus.SENT, DeliveryStatus.UNKNOWN):
+            return apology, delivery
+        return refused, DeliveryStatus.REFUSED

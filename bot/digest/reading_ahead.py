@@ -39,18 +39,23 @@ class ReadAhead:
         """The chats to read now, out of the ``idle`` ones, for which nothing is due."""
         await self._scan()
         places = max(0, AT_ONCE - len(self._running))
-        return [each for each in idle if each.chat_id in self._unknown][:places]
+        chosen = [each for each in idle if each.chat_id in self._unknown][:places]
+        for each in chosen:
+            # Chosen once: the reading may wait for the chat's lock over several ticks.
+            self._unknown.discard(each.chat_id)
+            self._running[each.chat_id] = Allowance(ALLOWANCE)
+        return chosen
 
     async def read(self, settings: DigestSettings) -> None:
-        """Read the unknown cells of the chat's courses."""
-        chat_id, allowance = settings.chat_id, Allowance(ALLOWANCE)
-        self._unknown.discard(chat_id)
+        """Read the unknown cells of the courses of a chat that was chosen."""
+        chat_id = settings.chat_id
         self._read_at[chat_id] = self._clock.now()
-        self._running[chat_id] = allowance
-        try:
-            await self._collector.read_ahead(settings, allowance)
-        finally:
-            del self._running[chat_id]
+        allowance = self._running[chat_id] = Allowance(ALLOWANCE)
+        await self._collector.read_ahead(settings, allowance)
+
+    def ended(self, chat_id: int) -> None:
+        """The reading of a chosen chat has ended, or was never begun."""
+        self._running.pop(chat_id, None)
 
     def make_room(self) -> None:
         """A digest is due: begin no further module."""

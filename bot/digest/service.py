@@ -114,10 +114,11 @@ class Digests:
         """What is due for the chat; None while nothing can be due."""
         if self._not_due.lasts(settings, now):
             return None
+        mark = self._not_due.mark
         found = await self._store.look(settings, now)
         if not found.is_empty:
             return found
-        self._not_due.begin(settings, now, found.again_at)
+        self._not_due.begin(settings, now, found.again_at, mark)
         return None
 
     async def send_now(self, chat_id: int, prepare: Prepare | None = None) -> bool:
@@ -140,6 +141,7 @@ class Digests:
     async def catch_up(self, chat_id: int) -> None:
         """The chat can be written to again: the next tick may still send today's digest."""
         await self._store.reopen_today(chat_id)
+        self._not_due.end(chat_id)
 
     async def close(self) -> None:
         """Serve no further chat; :meth:`settle` waits for the digests that were handed over."""
@@ -189,8 +191,11 @@ class Digests:
             self._not_due.end(chat_id)
 
     async def _read_ahead(self, settings: DigestSettings) -> None:
-        async with self._logged(settings.chat_id), self._alone(settings.chat_id):
-            await self._ahead.read(settings)
+        try:
+            async with self._logged(settings.chat_id), self._alone(settings.chat_id):
+                await self._ahead.read(settings)
+        finally:
+            self._ahead.ended(settings.chat_id)
 
     @asynccontextmanager
     async def _logged(self, chat_id: int) -> AsyncIterator[None]:

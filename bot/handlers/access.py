@@ -1,5 +1,6 @@
 """Access control: checks each update before any other handler."""
 
+import re
 from collections import OrderedDict
 
 from telegram import Chat, Update
@@ -26,6 +27,9 @@ ALWAYS_ACTIONS = frozenset(
 """Actions that end jobs and remove stored data: allowed to each person whose data is stored."""
 
 
+_BARE_COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@\w+)?\s*", re.ASCII)
+"""A command alone: a text after it may be a cookie, which another handler would take."""
+
 ANSWER_EVERY = 3600.0
 """Real seconds between two answers to one refused person."""
 MOST_REFUSED = 10_000
@@ -46,6 +50,8 @@ class AccessControl:
         """
         user, chat = update.effective_user, update.effective_chat
         if user is None or chat is None:
+            if update.callback_query is not None:  # of a message in no chat of the bot
+                await Press(update.callback_query).answer()
             raise ApplicationHandlerStop
         if user.id in self._allowed:
             return
@@ -80,7 +86,5 @@ def _removes_own_data(update: Update) -> bool:
         data = decode(update.callback_query.data)
         return data is not None and data.action in ALWAYS_ACTIONS
     text = update.message.text if update.message is not None else None
-    if not text or not text.startswith("/"):
-        return False
-    command = text[1:].split(maxsplit=1)[0] if text[1:].strip() else ""
-    return command.partition("@")[0].lower() in ALWAYS_COMMANDS
+    command = _BARE_COMMAND.fullmatch(text or "")
+    return command is not None and command[1].lower() in ALWAYS_COMMANDS

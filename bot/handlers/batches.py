@@ -18,13 +18,20 @@ class BatchHandlers:
     def __init__(self, services: Services, batches: Batches) -> None:
         self._services = services
         self._batches = batches
+        self._shown_in: dict[int, int] = {}
+        """By chat: the message in which its last reading is shown."""
 
     async def all_courses(self, ctx: Context) -> None:
-        """Read every unfinished course in the background, then show the preview of the jobs."""
+        """Read every unfinished course in the background, then show the preview of the jobs. While
+        a batch of the chat is being read, the pressed message stays as it is."""
         account = await ctx.account()
-        if account is not None:
-            message_id = await ctx.show(views.reading(ctx.tr, "", 0, 1))
-            self._begin(ctx, account, message_id)
+        if account is None:
+            return
+        if self._is_reading(ctx.chat_id):
+            await self._say_already(ctx)
+            return
+        message_id = await ctx.show(views.reading(ctx.tr, "", 0, 1))
+        self._begin(ctx, account, message_id)
 
     async def all_courses_of(self, ctx: Context) -> None:
         """Like :meth:`all_courses`, for the account that the button names, in a new message: the
@@ -33,9 +40,17 @@ class BatchHandlers:
         if account is None:
             await ctx.outdated()
             return
+        if self._is_reading(ctx.chat_id):
+            await self._say_already(ctx)
+            return
         message_id = await ctx.say(views.reading(ctx.tr, "", 0, 1))
-        if message_id is not None and not self._begin(ctx, account, message_id):
-            await self._services.outbox.delete(ctx.chat_id, message_id)
+        self._begin(ctx, account, message_id)
+
+    def _is_reading(self, chat_id: int) -> bool:
+        return self._services.background.is_running(("batch", chat_id))
+
+    async def _say_already(self, ctx: Context) -> None:
+        await ctx.toast(ctx.tr("Your courses are being read already."))
 
     async def go_on(self, draft: Draft) -> None:
         """A restart interrupted the reading of a batch: read it again, in its message."""
@@ -44,12 +59,18 @@ class BatchHandlers:
             ctx = Context(self._services, person)
             self._begin(ctx, await ctx.account_of(draft.account_id), draft.message_id)
 
-    def _begin(self, ctx: Context, account: Account | None, message_id: int | None) -> bool:
-        """Start reading; False if a batch of the chat is already being read."""
+    def _begin(self, ctx: Context, account: Account | None, message_id: int | None) -> None:
+        """Start reading; of two readings of a chat, as right after a restart, the newer one goes
+        on."""
         if account is None or message_id is None:
-            return False
+            return
+        key = ("batch", ctx.chat_id)
+        older = self._shown_in.get(ctx.chat_id)
+        if self._services.background.cancel(key) and older not in (None, message_id):
+            self._services.outbox.show(ctx.chat_id, older, fixed(views.stopped(ctx.tr)))
+        self._shown_in[ctx.chat_id] = message_id
         work = ctx.show_read(account, message_id, partial(self._read, ctx, account))
-        return self._services.background.start(ctx.chat_id, ("batch", ctx.chat_id), work)
+        self._services.background.start(ctx.chat_id, key, work)
 
     async def _read(self, ctx: Context, account: Account, message_id: int) -> Screen:
         batch: int | None = None
@@ -62,8 +83,10 @@ class BatchHandlers:
         return await self._preview(ctx, batch)
 
     async def stop(self, ctx: Context) -> None:
-        self._services.background.cancel(("batch", ctx.chat_id))
-        await self._batches.let_go(ctx.chat_id)
+        """Stop the reading that the pressed message shows; one in another message goes on."""
+        if self._shown_in.get(ctx.chat_id, ctx.message_id) == ctx.message_id:
+            self._services.background.cancel(("batch", ctx.chat_id))
+            await self._batches.let_go(ctx.chat_id)
         if await ctx.account() is not None:
             await ctx.show(views.stopped(ctx.tr))
 

@@ -24,6 +24,7 @@ from bot.chat.views import login as login_views
 from bot.handlers.services import Services, behind
 from bot.handlers.trouble import trouble_screen
 from bot.logs import get_log
+from bot.outbox.chat_queue import fixed
 from bot.outbox.screen import Screen
 from bot.zjy.errors import SessionExpired, ZjyError
 from storage.accounts import Account
@@ -90,7 +91,8 @@ class Context:
         if self.message_id is None:
             return await self.say(screen)
         await self._answer()
-        self.services.background.cancel(behind(self.chat_id, self.message_id))
+        for key in (behind(self.chat_id, self.message_id), _later(self.chat_id, self.message_id)):
+            self.services.background.cancel(key)
         shown = await self.services.outbox.edit(self.chat_id, self.message_id, screen)
         return self.message_id if shown is None else shown
 
@@ -131,18 +133,21 @@ class Context:
         message_id = await self.show(placeholder)
         if message_id is not None:
             work = self.show_read(account, message_id, read)
-            key = ("message", self.chat_id, message_id)
-            self.services.background.start(self.chat_id, key, work)
+            self.services.background.start(self.chat_id, _later(self.chat_id, message_id), work)
 
     async def show_read(self, account: Account, message_id: int, read: Read) -> None:
         """Edit the message to the screen that ``read`` returns, or to its error; records an expired
-        session."""
+        session. After an unexpected error, which the person is told of, the message gets a menu."""
         try:
             screen = await read(message_id)
         except ZjyError as error:
             if isinstance(error, SessionExpired):
                 await self.services.accounts.expired(account)
             screen = trouble_screen(self.tr, account, error)
+        except Exception:
+            menu = fixed(home.old_button(self.tr, logged_in=True))
+            self.services.outbox.show(self.chat_id, message_id, menu)
+            raise
         if screen is not None:
             await self.services.outbox.edit(self.chat_id, message_id, screen)
 
@@ -152,3 +157,9 @@ class Context:
 
 
 Handler = Callable[[Context], Awaitable[None]]
+
+
+def _later(chat_id: int, message_id: int) -> tuple[str, int, int]:
+    """The background key of a reading for a message: it ends when the message shows another
+    screen."""
+    return ("message", chat_id, message_id)

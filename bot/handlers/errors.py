@@ -4,7 +4,7 @@ from typing import Any
 
 from telegram import Update
 from telegram.error import BadRequest, Conflict, NetworkError
-from telegram.ext import CallbackContext
+from telegram.ext import ApplicationHandlerStop, CallbackContext
 
 from bot.accounts import Accounts
 from bot.chat.people import People
@@ -23,8 +23,18 @@ class ErrorHandlers:
         self._outbox = outbox
 
     async def on_error(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
-        """The application's error handler."""
-        error = context.error
+        """The application's error handler.
+
+        Raises ApplicationHandlerStop: without it, the library goes on with the next group of
+        handlers, and an access check that failed would let the update pass.
+        """
+        try:
+            await self._report(update, context.error)
+        except Exception:  # noqa: BLE001 - an error raised here would let the update pass, too
+            _log.exception("an error could not be reported")
+        raise ApplicationHandlerStop
+
+    async def _report(self, update: object, error: Exception | None) -> None:
         reference = new_reference()
         if isinstance(error, Conflict):
             _log.error("another process polls with the same BOT_TOKEN: stop one of them")

@@ -4,6 +4,7 @@ from bot.chat.views import home as views
 from bot.handlers.context import Context
 from bot.handlers.services import Services, behind
 from bot.logs import get_log
+from bot.outbox.chat_queue import fixed
 from bot.outbox.screen import Screen
 from bot.zjy.errors import SessionExpired, ZjyError
 from storage.accounts import Account
@@ -57,4 +58,5 @@ class HomeHandlers:
             _log.info("the first screen was not brought up to date", trouble=str(trouble))
             return
         screen, _ = await self._screen(ctx)
-        await self._services.outbox.edit(ctx.chat_id, message_id, screen)
+        # Not an edit prompted by a press: that would bring back a message the person deleted.
+        self._services.outbox.show(ctx.chat_id, message_id, fixed(screen))

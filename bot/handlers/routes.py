@@ -99,7 +99,6 @@ def add_handlers(
         Action.ERASE: account.erase,
         Action.COURSES: courses.courses,
         Action.FINISHED: courses.finished,
-        Action.ALL_COURSES: batches.all_courses,
         Action.STOP_BATCH: batches.stop,
         Action.BATCH_PACE: batches.pace,
         Action.START_ALL: batches.start,
@@ -145,7 +144,6 @@ def add_handlers(
         Action.WATCH_TIMES: digest.press_watch,
         Action.START_HOUR: digest.start_hour,
         Action.START_AT: digest.press_start,
-        Action.OTHER_ALL_COURSES: batches.all_courses_of,
         Action.START_NEW: new_lessons.start,
         Action.WHOLE_MODULES: new_lessons.whole_modules,
         Action.PROGRESS: _anew(progress.progress),
@@ -154,6 +152,8 @@ def add_handlers(
     # These handlers answer the press in words; the router answers other presses before the handler.
     in_words: Mapping[Action, Handler] = {
         Action.NEXT: courses.next,
+        Action.OTHER_ALL_COURSES: batches.all_courses_of,
+        Action.ALL_COURSES: batches.all_courses,
         Action.START: jobs.start,
         Action.PAUSE: jobs.pause,
         Action.RESUME: jobs.resume,

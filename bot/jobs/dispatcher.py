@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Collection
 from datetime import timedelta
 from functools import partial
 
@@ -23,7 +24,8 @@ _log = get_log(__name__)
 
 
 class JobDispatcher:
-    """Idle until :meth:`begin`, and again from :meth:`close` on."""
+    """Idle until :meth:`begin`, and again from :meth:`close` on. No job of the chats
+    ``without_access`` is claimed."""
 
     def __init__(
         self,
@@ -34,7 +36,9 @@ class JobDispatcher:
         listener: JobListener,
         *,
         max_running: int,
+        without_access: Collection[int] = (),
     ) -> None:
+        self._without_access = frozenset(without_access)
         self._db = db
         self._clock = clock
         self._queue = queue
@@ -80,7 +84,9 @@ class JobDispatcher:
     async def _claim(self) -> Job | None:
         # The clock is read within the unit, so that earlier writes have earlier moments.
         return await self._db.write(
-            lambda conn: job_changes.claim_next(conn, self._clock.now(), self._max_running)
+            lambda conn: job_changes.claim_next(
+                conn, self._clock.now(), self._max_running, self._without_access
+            )
         )
 
     async def _requeue_lost(self) -> list[int]:

@@ -40,9 +40,9 @@ async def without_access(db: Database, allowed: AllowedUsers) -> frozenset[int]:
 
 
 async def suspend(db: Database, chat_ids: Collection[int], now: datetime) -> list[int]:
-    """Pause the jobs of these chats that would go on by themselves; returns the jobs' ids. Each can
-    be resumed once its user may use the bot again."""
-    going_on = (JobState.QUEUED, JobState.WAITING)
+    """Pause the jobs of these chats that would go on by themselves or with a new cookie; returns
+    the jobs' ids. Each can be resumed once its user may use the bot again."""
+    going_on = (JobState.QUEUED, JobState.WAITING, JobState.NEEDS_LOGIN)
 
     async def unit(conn: Connection) -> list[int]:
         return [

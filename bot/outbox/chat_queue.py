@@ -51,14 +51,28 @@ class OutboxItem:
     once: bool = False
     """The message is not retried after a lost answer: it may have been delivered."""
     status: DeliveryStatus = DeliveryStatus.UNSENT
+    followers: "list[asyncio.Future[int | None]]" = field(default_factory=list)
+    """The unresolved ``done`` of earlier updates of the same message that this one replaced."""
 
     async def is_silent(self) -> bool:
         return self.silent if isinstance(self.silent, bool) else await self.silent()
 
-    def finish(self, said_in: int | None) -> None:
-        """Resolve ``done``; later calls have no effect."""
+    def answer(self, said_in: int | None) -> None:
+        """Resolve ``done`` alone: the item may still be sent, and the updates that it replaced wait
+        for that."""
         if not self.done.done():
             self.done.set_result(said_in)
+
+    def finish(self, said_in: int | None) -> None:
+        """Resolve ``done``, and that of each update that this one replaced; later calls have no
+        effect."""
+        for waiting in self.waiting():
+            waiting.set_result(said_in)
+
+    def waiting(self) -> "list[asyncio.Future[int | None]]":
+        """What :meth:`finish` resolves."""
+        replaced = self.instead_of.waiting() if self.instead_of is not None else []
+        return [each for each in (self.done, *self.followers, *replaced) if not each.done()]
 
 
 @dataclass(slots=True)
@@ -123,7 +137,8 @@ class ChatQueue:
         if newer is not None:
             _after(item, newer)
         elif pressed is not None:
-            pressed.instead_of = pressed.instead_of or item
+            replaced = pressed.instead_of
+            pressed.instead_of = item if replaced is None else _after(item, replaced)
         else:
             self.edits[item.message_id] = item
 
@@ -206,9 +221,10 @@ class ChatQueue:
 
 
 def _after(older: OutboxItem | None, newer: OutboxItem) -> OutboxItem:
-    """The newer state of a message. It inherits the older one's wait and failures, so that the
-    retry waits of a message grow however often its text changes."""
+    """The newer state of a message. It inherits the older one's callers, and its wait and failures,
+    so that the retry waits of a message grow however often its text changes."""
     if older is not None:
+        newer.followers += older.waiting()
         newer.failures = older.failures
         newer.not_before = max(newer.not_before, older.not_before)
     return newer

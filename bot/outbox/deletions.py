@@ -2,7 +2,7 @@
 
 import asyncio
 
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from telegram.error import RetryAfter as WaitAsTold
 
 from bot.clock import Clock
@@ -42,7 +42,9 @@ class Deletions:
                 if says_unreachable(error) and chat_id > 0:
                     await returned.wait()
                     continue
-                passes = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+                # A gateway's own «not found» reads as InvalidToken.
+                passes = isinstance(error, NetworkError | InvalidToken)
+                passes = passes and not isinstance(error, BadRequest)
                 if not passes or wait > RETRY_LONGEST:
                     _log.info("a message could not be deleted", chat=chat_id, trouble=str(error))
                     return False

@@ -75,6 +75,14 @@ class Outbox:
         """
         return await self._put(chat_id, self._item(render, None, silent=silent))
 
+    async def say_surely(
+        self, chat_id: int, render: Render, *, silent: Silent = False
+    ) -> DeliveryStatus:
+        """Like :meth:`say`; returns the status: REFUSED if a retry would fail too."""
+        item = self._item(render, None, silent=silent)
+        await self._put(chat_id, item)
+        return item.status
+
     async def say_once(
         self,
         chat_id: int,
@@ -101,11 +109,14 @@ class Outbox:
     ) -> None:
         """Update a message in its turn; replaces an older update of it that still waits.
         ``on_lost`` is called if the message no longer exists."""
-        self._enqueue(chat_id, self._item(render, message_id, gap=gap, on_lost=on_lost))
+        item = self._item(render, message_id, gap=gap, on_lost=on_lost)
+        item.answer(None)  # no caller waits for it
+        self._enqueue(chat_id, item)
 
     async def bring(self, chat_id: int, message_id: int, render: Render) -> int | None:
         """Like :meth:`show`, for a message that only one caller changes; waits until it is sent.
-        None if the message is gone, or as from :meth:`say`."""
+        None if the message is gone, or as from :meth:`say`. If another edit of the message replaces
+        it, the answer is that of the other edit."""
         return await self._put(chat_id, self._item(render, message_id))
 
     def heard_from(self, chat_id: int) -> None:

@@ -108,7 +108,8 @@ class QueueSender:
         item.finish(result)
 
     def _retry_later(self, queue: ChatQueue, item: OutboxItem, away: TelegramError) -> bool:
-        """True if the item will be retried. BadRequest is a kind of NetworkError in the library."""
+        """True if the item was answered or will be retried. BadRequest is a kind of NetworkError in
+        the library."""
         if isinstance(away, BadRequest):
             if not isinstance(away, Lost):
                 _log.error("Telegram refused a message", trouble=str(away))
@@ -120,7 +121,7 @@ class QueueSender:
         if item.pressed and item.failures >= PRESSED_ATTEMPTS:
             _log.warning("Telegram is away: the answer to a press was not sent", trouble=str(away))
             self._leave_for_later(queue, item)
-            return False
+            return True
         wait = min(RETRY_FIRST * 2 ** (item.failures - 1), RETRY_LONGEST)
         item.not_before = self._clock.monotonic() + wait
         queue.put_back(item)
@@ -129,7 +130,7 @@ class QueueSender:
     def _leave_for_later(self, queue: ChatQueue, item: OutboxItem) -> None:
         """Resolve the item as not sent; the last state of an edited message is retried all the
         same."""
-        item.finish(None)
+        item.answer(None)
         if item.instead_of is not None:
             queue.put_back(item.instead_of)
         elif item.message_id is not None:
@@ -177,7 +178,7 @@ class QueueSender:
         for item in (*queue.hold(), *items):
             item.status = status
             if item.pressed or item.once:
-                item.finish(None)
+                item.answer(None)
             if item.message_id is not None or not item.done.done():
                 item.pressed = False
                 queue.put_back(item)

@@ -97,10 +97,19 @@ class Proxy:
             self.password,
             quote(self.password, safe=""),
             json.dumps(self.password, ensure_ascii=False)[1:-1],
+            json.dumps(self.password)[1:-1],
+            *_as_repr(self.password),
+            *_as_repr(self.password.encode()),
             login,
             base64.b64encode(login.encode()).decode(),
         )
         return frozenset(form for form in forms if len(form) >= _SHORTEST_SECRET)
+
+
+def _as_repr(value: str | bytes) -> tuple[str, str]:
+    """The value as ``repr`` shows it, also in a JSON line."""
+    shown = repr(value).removeprefix("b")[1:-1]
+    return shown, json.dumps(shown)[1:-1]
 
 
 def _host(parts: SplitResult) -> str:

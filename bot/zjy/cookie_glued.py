@@ -8,6 +8,9 @@ MOST_GLUED = 40
 a word written right beside it."""
 SURELY_GLUED = 6
 """So many decimal digits at an end of a reading are likelier a number than a part of the value."""
+BLOCK = 16
+"""The digits of 8 bytes. A value is whole blocks, as encrypted texts are: a reading of whole blocks
+is cut only where what is cut off is surely another thing."""
 _TELEPHONE = 11
 """The digits of a mobile number, which begins with 1."""
 _MORE_VALUES = (USUAL, 2 * USUAL, 3 * USUAL)
@@ -29,6 +32,8 @@ def with_glued(reading: Reading) -> list[Reading]:
     value = reading.value
     cuts = [(before, extra - before) for before in _glued_before(value, extra)]
     sure = [cut for cut in cuts if _is_surely_glued(value, *cut)]
+    if extra % BLOCK == 0:
+        cuts = sure
     doubt = max(reading.doubt, Doubt.SECOND_READING)
     found = [
         Reading(_cut(reading.pieces, *cut), reading.doubt if cut in sure else doubt)

@@ -7,6 +7,7 @@ import pytest
 
 from storage import notices
 from storage.enums import JobState
+from storage.errors import StorageError
 from tests.support.chat_harness import COURSE, ChatHarness
 from tests.support.names import ANNA, BORIS
 
@@ -62,6 +63,51 @@ async def test_a_look_that_began_before_the_sending_was_noted_sends_nothing_agai
     release.set()
     await harness.quiet()
     assert len(harness.said()) == 1
+
+
+async def test_a_notice_that_telegram_refuses_is_given_up_after_one_attempt(
+    harness: ChatHarness,
+) -> None:
+    notice = await harness.notice(await an_ended_job(harness))
+    harness.telegram.fail("sendMessage", 400, "Bad Request: can't parse entities")
+    for _ in range(3):
+        harness.notices.wake()
+        await harness.quiet()
+    assert harness.said() == []
+    assert await harness.fate(notice) == "dropped"
+
+
+async def test_a_notice_that_cannot_be_rendered_is_given_up(
+    harness: ChatHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice = await harness.notice(await an_ended_job(harness))
+
+    async def broken(_: object) -> None:
+        raise LookupError("a fault")
+
+    monkeypatch.setattr(harness.notices, "_render", broken)
+    harness.notices.wake()
+    await harness.quiet()
+    assert await harness.fate(notice) == "dropped"
+
+
+async def test_a_notice_is_not_given_up_because_of_trouble_with_the_storage(
+    harness: ChatHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice = await harness.notice(await an_ended_job(harness))
+    render = harness.notices._render
+
+    async def locked(_: object) -> None:
+        raise StorageError("database is locked")
+
+    monkeypatch.setattr(harness.notices, "_render", locked)
+    harness.notices.wake()
+    await harness.quiet()
+    assert await harness.fate(notice) == "waits"
+    monkeypatch.setattr(harness.notices, "_render", render)
+    harness.notices.wake()
+    await harness.quiet()
+    assert await harness.fate(notice) == "sent"
 
 
 async def test_several_notices_of_a_chat_come_in_their_order(harness: ChatHarness) -> None:

@@ -133,6 +133,7 @@ WAITS = [
     (b'{"ok":false,"error_code":429,"parameters":{"retry_after":6.2}}', 7),
     (b'{"ok":false,"error_code":429,"parameters":{"retry_after":0}}', 1),
     (b'{"ok":false,"error_code":429,"parameters":{"retry_after":-9}}', 1),
+    (b'{"ok":false,"error_code":429,"parameters":{"retry_after":30000}}', 30000),
     (b'{"ok":false,"error_code":429,"parameters":{"retry_after":1000000000}}', LONGEST_WAIT),
     (b'{"ok":false,"error_code":429,"parameters":{"retry_after":1e999}}', LONGEST_WAIT),
     (b'{"ok":false,"error_code":429,"parameters":{"retry_after":"soon"}}', USUAL_WAIT),

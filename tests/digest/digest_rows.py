@@ -63,7 +63,7 @@ class StoredChat:
             return
         found = await self.store.look(settings, now)
         if found.is_empty:
-            self._quiet.begin(settings, now, found.again_at)
+            self._quiet.begin(settings, now, found.again_at, self._quiet.mark)
             return
         if found.missed:
             await self.store.skip(settings, found.missed, SkipReason.DOWN)

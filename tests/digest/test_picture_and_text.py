@@ -9,8 +9,9 @@ import pytest
 
 from tests.support.digest_chat_harness import DigestChatHarness, DrawnAtOnce
 from tests.support.digest_harness import local
+from tests.support.names import ANNA
 
-from .digest_chat import a_wordy_school, move_in, play_digest_chat, shown
+from .digest_chat import a_wordy_school, move_in, play_digest_chat, shown, tells_to_wait
 
 
 class Undrawable(DrawnAtOnce):
@@ -122,3 +123,68 @@ def test_a_kill_while_it_is_drawn_loses_nothing(tmp_path: Path) -> None:
         assert len(shown(harness)) == 1
 
     play_digest_chat(tmp_path, story, drawing=drawing)
+
+
+def _pictures(harness: DigestChatHarness) -> int:
+    return sum(each.photo is not None for each in shown(harness))
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_picture_whose_text_was_not_sent_is_not_sent_again_after_a_restart(
+    tmp_path: Path, *, refused: bool
+) -> None:
+    async def story(harness: DigestChatHarness) -> None:
+        await move_in(harness, language="en")
+        await harness.tick_at("2026-03-02 20:00")
+        if refused:
+            harness.server.fail("sendMessage", 400, "Bad Request: odd")
+        tells_to_wait(harness, 600, "sendMessage")
+        await harness.sleep_until(local("2026-03-02 21:00"))
+        await harness.digests.tick()
+        await asyncio.sleep(30)
+        assert _pictures(harness) == 1
+        await harness.restart()
+        (row,) = await harness.rows()
+        assert row.reason == "unsaid"
+        await harness.tick_at("2026-03-02 21:30")
+        assert _pictures(harness) == 1
+
+    play_digest_chat(tmp_path, story, a_wordy_school())
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [(403, "Forbidden: bot was blocked by the user"), (400, "Bad Request: chat not found")],
+)
+def test_a_picture_is_not_sent_again_to_a_person_who_blocked_the_bot_before_the_text(
+    tmp_path: Path, code: int, words: str
+) -> None:
+    async def story(harness: DigestChatHarness) -> None:
+        await move_in(harness, language="en")
+        await harness.tick_at("2026-03-02 20:00")
+        harness.server.fail("sendMessage", code, words)
+        await harness.tick_at("2026-03-02 21:00")
+        assert _pictures(harness) == 1
+        await harness.heard_from(ANNA)
+        await harness.tick_at("2026-03-02 21:30")
+        assert _pictures(harness) == 1
+
+    play_digest_chat(tmp_path, story, a_wordy_school())
+
+
+def test_a_picture_is_not_sent_again_if_not_even_the_apology_for_its_text_was_sent(
+    tmp_path: Path,
+) -> None:
+    async def story(harness: DigestChatHarness) -> None:
+        await move_in(harness, language="en")
+        await harness.tick_at("2026-03-02 20:00")
+        harness.server.fail("sendMessage", 400, "Bad Request: odd", times=2)
+        tells_to_wait(harness, 600, "sendMessage")
+        await harness.sleep_until(local("2026-03-02 21:00"))
+        await harness.digests.tick()
+        await asyncio.sleep(30)
+        await harness.restart()
+        await harness.tick_at("2026-03-02 21:30")
+        assert _pictures(harness) == 1
+
+    play_digest_chat(tmp_path, story, a_wordy_school())

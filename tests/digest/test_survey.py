@@ -147,3 +147,17 @@ def test_trouble_on_the_way_is_told_nobody_and_costs_nothing_that_was_read(tmp_p
         assert said.part.courses[0].left.unread_modules == 1
 
     play_digests(tmp_path, a_large_course(), story)
+
+
+def test_a_chat_whose_reading_waits_is_not_chosen_again_by_the_next_looks(tmp_path: Path) -> None:
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        async with harness.digests._alone(ANNA):
+            for minute in range(30, 35):
+                await harness.sleep_until(local(f"2026-03-02 12:{minute}"))
+                await harness.digests.tick()
+            assert len(harness.digests._tasks) == 1
+        await until_served(harness.digests)
+        assert harness.asked(*DEEPER) > 0
+
+    play_digests(tmp_path, a_large_course(), story)

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from demo.platform import document, video
-from storage import digest_settings
+from demo.platform import STUDENT, document, video
+from storage import digest_settings, job_changes, jobs
+from storage.enums import UNFINISHED, JobReason, JobState
 from tests.support.app_harness import AppHarness, one_course
 from tests.support.clocks import JumpingClock
 from tests.support.digest_harness import until_served
@@ -112,6 +113,56 @@ async def test_a_stranger_of_whom_nothing_is_stored_can_remove_nothing(open_app:
     assert harness.app is not None
     rows = await harness.app.db.read(lambda c: c.execute_fetchall("SELECT count(*) FROM chats"))
     assert [tuple(row) for row in rows] == [(0,)]
+
+
+@pytest.mark.parametrize("command", ["/cancel", "/logout", "/erase", "/cancel@zjy_demo_bot"])
+async def test_no_cookie_is_taken_with_a_command_that_removes(open_app: Make, command: str) -> None:
+    harness = await _shut_out(open_app)
+    before = len(harness.platform.requests)
+    cookie = harness.platform.cookie_for(STUDENT.stu_id)
+    harness.person.send(f"{command} auth={cookie}")
+    await harness.see("ALLOWED_USERS", patience=10)
+    harness.person.send(f"{command}\n{cookie}")
+    harness.person.send("/logout")
+    await harness.see_button("张三")
+    assert harness.app is not None
+    stored = "SELECT (SELECT count(*) FROM pending_logins), (SELECT count(*) FROM pasted_messages)"
+    kept = await harness.app.db.read(lambda c: c.execute_fetchall(stored))
+    assert [tuple(row) for row in kept] == [(0, 0)]
+    assert len(harness.platform.requests) == before
+
+
+async def test_a_job_that_waits_for_a_cookie_rests_too(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([video(4000), document(2)]))
+    await harness.log_in()
+    await harness.start_job("测试科目", "测试模块")
+    await harness.reported()
+    harness.platform.expire(STUDENT.stu_id)
+    await harness.see("的登录已过期")
+    await harness.close()
+    harness.settings["allowed_users"] = SOMEBODY_ELSE
+    await harness.open()
+    assert harness.app is not None
+    unfinished = await harness.app.db.read(lambda c: jobs.in_states(c, UNFINISHED))
+    assert [(job.state, job.reason) for job in unfinished] == [
+        (JobState.PAUSED, JobReason.NO_ACCESS)
+    ]
+
+
+async def test_a_queued_job_is_not_begun_by_the_dispatcher(open_app: Make) -> None:
+    harness = await _shut_out(open_app)
+    assert harness.app is not None
+    db, now = harness.app.db, harness.app.clock.now()
+    (job,) = await db.read(lambda c: jobs.in_states(c, UNFINISHED))
+    paused, queued = (JobState.PAUSED,), JobState.QUEUED
+    await db.write(
+        lambda c: job_changes.change_state(c, job.id, expected=paused, state=queued, now=now)
+    )
+    before = len(harness.platform.requests)
+    await _all_looks(harness)
+    (job,) = await db.read(lambda c: jobs.in_states(c, UNFINISHED))
+    assert job.state is queued
+    assert len(harness.platform.requests) == before
 
 
 def _said(harness: AppHarness) -> list[Any]:

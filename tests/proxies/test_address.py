@@ -2,6 +2,7 @@
 
 import base64
 import json
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -136,3 +137,14 @@ def test_no_text_of_a_proxy_holds_its_login() -> None:
 
     assert "geheim" not in f"{proxy!r} {proxy} {proxy.shown}"
     assert "anna" not in f"{proxy!r} {proxy} {proxy.shown}"
+
+
+@pytest.mark.parametrize(
+    "password", ['gehe"im4711', "gehe\\im4711", "gehe'im\"4711", "geheim密4711"]
+)
+def test_the_log_hides_an_odd_password_in_a_repr_within_a_json_line(password: str) -> None:
+    proxy = Proxy.parse(f"http://user:{quote(password, safe='')}@proxy:1")
+    for value in (password, password.encode()):
+        hidden = redact(json.dumps({"event": repr(value)}), proxy.secrets)
+        assert HIDDEN in hidden
+        assert "4711" not in hidden

@@ -24,7 +24,9 @@ below them, fit on a phone's screen."""
 
 
 def loading(tr: Translator) -> Screen:
-    return Screen(tr.html("⏳ Asking the platform…"))
+    """While the platform is read; the button leads on if a restart ends the reading."""
+    row = [button(tr("Back"), Action.HOME)]
+    return Screen(tr.html("⏳ Asking the platform…"), keyboard(row))
 
 
 def course_list(tr: Translator, name: str, courses: Sequence[Course], page: int) -> Screen:
