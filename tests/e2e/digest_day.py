@@ -85,14 +85,15 @@ def publish(house: House, name: str, *cells: Cell) -> None:
     school.__post_init__()
 
 
-def add_cell(house: House, cell: Cell) -> None:
-    """The teacher adds a cell to the first topic of the first module."""
+def add_cell(house: House, cell: Cell, number: int = 0) -> None:
+    """The teacher adds a cell to the first topic of a module of the first course."""
     school = house.platform.school
     first, *rest = school.courses
-    begin, *modules = first.modules
-    head, *topics = begin.topics
-    grown = replace(begin, topics=(replace(head, cells=(*head.cells, cell)), *topics))
-    school.courses = (replace(first, modules=(grown, *modules)), *rest)
+    modules = list(first.modules)
+    head, *topics = modules[number].topics
+    grown = (replace(head, cells=(*head.cells, cell)), *topics)
+    modules[number] = replace(modules[number], topics=grown)
+    school.courses = (replace(first, modules=tuple(modules)), *rest)
     school.__post_init__()
 
 

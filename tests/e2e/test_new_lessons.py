@@ -6,8 +6,14 @@ from demo.platform import (
     STUDENT,
     Endpoint,
     Fault,
+    School,
+    course,
     document,
+    module,
     picture,
+    school_of,
+    topic,
+    video,
 )
 from tests.e2e.digest_day import (
     NAME,
@@ -111,6 +117,57 @@ async def test_back_from_new_lessons_ticks_whole_modules(houses: Make) -> None:
     await house.press("返回")
     await house.press("下一步")
     await house.see(f"{whole} 节")
+
+
+def _two_modules() -> School:
+    return school_of(
+        courses=[
+            course(
+                [
+                    module([topic([video(90), document(6), picture()])], name="测试模块"),
+                    module([topic([document(2), picture()])], name="第二模块"),
+                ],
+                name=NAME,
+            )
+        ]
+    )
+
+
+async def _look(house: House) -> None:
+    """Look for new lessons now."""
+    await change(house, "UPDATE digest_settings SET watched_at = NULL")
+    await tick(house)
+
+
+async def _watched(houses: Make) -> House:
+    """A chat that looks for new lessons, and whose previews read both modules."""
+    house = await digest_screen(houses, _two_modules())
+    for name in ("测试模块", "第二模块"):
+        await house.preview(NAME, name)
+    await change(house, "UPDATE digest_settings SET watch_times = 6")
+    await tick(house)
+    return house
+
+
+def _removed(house: House) -> list[str]:
+    return [cell for (cell,) in stored(house, "SELECT cell_id FROM known_cells WHERE listed = 0")]
+
+
+async def test_back_from_new_lessons_leaves_the_modules_other_cells_known(houses: Make) -> None:
+    house = await _watched(houses)
+    add_cell(house, document(1, id="new-1", name="新的一节"))
+    await _look(house)
+    await house.see("有新课")
+    await house.press("开始")
+    await house.see("🆕 新课：新的一节")
+    await house.press("返回")
+    await house.see_button("下一步")
+    await _look(house)
+    assert _removed(house) == []
+
+    add_cell(house, document(1, id="new-2", name="又一节"), number=1)
+    await _look(house)
+    await house.see("第二模块 新增：又一节")
 
 
 async def test_a_start_on_lessons_that_were_taken_back_shows_the_course(houses: Make) -> None:

@@ -139,7 +139,9 @@ async def _fill(db: Database, vault: Vault, chat_id: int) -> None:
     await modules_of(db, course, one=0)
     draft = await draft_of(db, account, course)
     await db.write(lambda conn: drafts.tick_all(conn, chat_id, draft.id))
-    await db.write(lambda conn: drafts.store_cells(conn, draft.id, [draft_cell("c")], NOW))
+    await db.write(
+        lambda conn: drafts.store_cells(conn, draft.id, [draft_cell("c")], NOW, whole=True)
+    )
     job_id = await job_of(db, account, course)
     await db.write(
         lambda conn: run(

@@ -186,10 +186,10 @@ async def test_cells_come_back_in_order_and_replace_the_earlier_ones(
 ) -> None:
     draft_id = desk.draft.id
     first = [draft_cell("b", 99.99), draft_cell("a"), draft_cell("c", 100)]
-    await db.write(lambda conn: drafts.store_cells(conn, draft_id, first, NOW))
+    await db.write(lambda conn: drafts.store_cells(conn, draft_id, first, NOW, whole=True))
     assert await db.read(lambda conn: drafts.cells(conn, draft_id)) == first
     second = [draft_cell("c", 100), draft_cell("b", 100)]
-    await db.write(lambda conn: drafts.store_cells(conn, draft_id, second, LATER))
+    await db.write(lambda conn: drafts.store_cells(conn, draft_id, second, LATER, whole=True))
     assert await db.read(lambda conn: drafts.cells(conn, draft_id)) == second
     draft = await db.read(lambda conn: drafts.get(conn, ANNA, draft_id))
     assert draft is not None
@@ -201,10 +201,12 @@ async def test_a_cell_that_comes_twice_is_refused_and_the_earlier_cells_stay(
 ) -> None:
     draft_id = desk.draft.id
     cells = [draft_cell("a"), draft_cell("b")]
-    await db.write(lambda conn: drafts.store_cells(conn, draft_id, cells, NOW))
+    await db.write(lambda conn: drafts.store_cells(conn, draft_id, cells, NOW, whole=True))
     with pytest.raises(sqlite3.IntegrityError):
         await db.write(
-            lambda c: drafts.store_cells(c, draft_id, [draft_cell("x"), draft_cell("x")], LATER)
+            lambda c: drafts.store_cells(
+                c, draft_id, [draft_cell("x"), draft_cell("x")], LATER, whole=True
+            )
         )
     assert await db.read(lambda conn: drafts.cells(conn, draft_id)) == cells
 

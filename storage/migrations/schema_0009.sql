@@ -1,4 +1,4 @@
--- The tables of version 8, for a new file. Each statement is, byte for byte, what an older file holds
+-- The tables of version 9, for a new file. Each statement is, byte for byte, what an older file holds
 -- that was brought up: a column that a migration added stands where SQLite puts it.
 --
 -- Moments are UTC texts with microseconds, as storage/moments.py writes them: they sort as they are.
@@ -80,7 +80,8 @@ CREATE TABLE media_lengths (
 
 -- Drafts of one press on "all courses" belong together; batch names the first of them. notice_id is
 -- the notice of new lessons that a draft was made from: it takes the lessons that the notice names
--- and no others. NULL for a draft of whole modules.
+-- and no others. NULL for a draft of whole modules. is_whole tells whether its cells, as they were read
+-- last, are all cells of their modules.
 CREATE TABLE drafts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     chat_id INTEGER NOT NULL REFERENCES chats ON DELETE CASCADE,
@@ -92,7 +93,7 @@ CREATE TABLE drafts (
     pace TEXT NOT NULL CHECK (pace IN ('1', '1.5', '2')),
     read_at TEXT NULL,
     created_at TEXT NOT NULL
-, batch INTEGER NULL REFERENCES drafts ON DELETE SET NULL, notice_id INTEGER NULL REFERENCES notices (id) ON DELETE SET NULL) STRICT;
+, batch INTEGER NULL REFERENCES drafts ON DELETE SET NULL, notice_id INTEGER NULL REFERENCES notices (id) ON DELETE SET NULL, is_whole INTEGER NOT NULL DEFAULT 0 CHECK (is_whole IN (0, 1))) STRICT;
 
 CREATE INDEX drafts_by_chat ON drafts (chat_id);
 CREATE INDEX drafts_by_account ON drafts (account_id);
