@@ -232,7 +232,7 @@ async def store_cells(
                 cell.cell_id,
                 cell.name,
                 cell.category,
-                cell.percent or 0.0,
+                cell.percent,
             )
             for position, cell in enumerate(cells)
         ],

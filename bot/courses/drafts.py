@@ -242,7 +242,9 @@ class Drafts:
         async for read in read_outline(session, course, chosen):
             if read.cells is not None:
                 taken = [cell for cell in read.cells if takes is None or takes(cell)]
-                await self._keep(opened.draft.id, taken, whole=takes is None)
+                await self._keep(
+                    opened.draft.id, taken, whole=takes is None and not read.unreadable
+                )
             yield read
 
     async def contents(self, account: Account, course: Course, module: Module) -> Sequence[Cell]:

@@ -1,3 +1,9 @@
 -- Whether a draft holds all cells of the modules that were read for it; of the drafts of before this
 -- is not known.
 ALTER TABLE drafts ADD COLUMN is_whole INTEGER NOT NULL DEFAULT 0 CHECK (is_whole IN (0, 1));
+
+-- A percent that the platform never told is NULL.
+ALTER TABLE draft_cells ADD COLUMN told_percent REAL NULL;
+UPDATE draft_cells SET told_percent = percent;
+ALTER TABLE draft_cells DROP COLUMN percent;
+ALTER TABLE draft_cells RENAME COLUMN told_percent TO percent;

@@ -119,7 +119,7 @@ CREATE TABLE draft_cells (
     cell_id TEXT NOT NULL,
     cell_name TEXT NOT NULL,
     category TEXT NOT NULL,
-    percent REAL NOT NULL,
+    percent REAL NULL,
     PRIMARY KEY (draft_id, position),
     UNIQUE (draft_id, cell_id)
 ) STRICT;

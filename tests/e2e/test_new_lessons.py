@@ -22,6 +22,7 @@ from tests.e2e.digest_day import (
     add_cell,
     change,
     digest_screen,
+    do,
     labels,
     pictures,
     publish,
@@ -139,11 +140,19 @@ async def _look(house: House) -> None:
     await tick(house)
 
 
+async def _preview(house: House, name: str) -> None:
+    """Read a module for a new draft, to the end."""
+    [(last,)] = stored(house, "SELECT coalesce(max(id), 0) FROM drafts")
+    await house.preview(NAME, name)
+    read = f"SELECT 1 FROM drafts WHERE id > {last} AND state = 'ready'"  # noqa: S608
+    await house.until(lambda: stored(house, read))
+
+
 async def _watched(houses: Make) -> House:
     """A chat that looks for new lessons, and whose previews read both modules."""
     house = await digest_screen(houses, _two_modules())
     for name in ("测试模块", "第二模块"):
-        await house.preview(NAME, name)
+        await _preview(house, name)
     await change(house, "UPDATE digest_settings SET watch_times = 6")
     await tick(house)
     return house
@@ -168,6 +177,39 @@ async def test_back_from_new_lessons_leaves_the_modules_other_cells_known(houses
     add_cell(house, document(1, id="new-2", name="又一节"), number=1)
     await _look(house)
     await house.see("第二模块 新增：又一节")
+
+
+@pytest.mark.parametrize("odd", ["cells without an id", "a percent that is none"])
+async def test_a_preview_that_read_odd_entries_changes_no_known_cell(
+    houses: Make, odd: str
+) -> None:
+    house = await _watched(houses)
+    cells = house.platform.school.leaves()[:3]
+    do(house, cells[2])
+    await _look(house)
+    known = "SELECT cell_id, percent, listed FROM known_cells ORDER BY position, cell_id"
+    await _preview(house, "测试模块")
+    await _look(house)
+    before = stored(house, known)
+    rows: list[dict[str, object]] = [
+        {
+            "Id": cell.id,
+            "cellName": cell.name,
+            "categoryName": cell.category,
+            "stuCellPercent": 100 if cell is cells[2] else 0,
+        }
+        for cell in cells
+    ]
+    if odd == "cells without an id":
+        rows[0]["Id"] = rows[1]["Id"] = None
+    else:
+        rows[2]["stuCellPercent"] = "--"
+    answer = Fault.json({"code": 1, "cellList": rows})
+    house.platform.faults.add(Endpoint.CELLS, answer, times=1)
+    await _preview(house, "测试模块")
+    assert not house.platform.faults.pending()
+    await _look(house)
+    assert stored(house, known) == before
 
 
 async def test_a_start_on_lessons_that_were_taken_back_shows_the_course(houses: Make) -> None:
