@@ -112,16 +112,18 @@ async def end_item(
     percent: float,
     code: str | None,
     msg: str | None,
-) -> None:
-    """Store how a cell ended; a success resets the count of troubles."""
-    await run(
+) -> bool:
+    """Store how a cell ended; a success resets the count of troubles. False if the job was
+    removed."""
+    found = await changed(
         conn,
         "UPDATE job_items SET outcome = ?, percent = ?, code = ?, msg = ? "
-        "WHERE job_id = ? AND cell_id = ?",
+        "WHERE job_id = ? AND cell_id = ? RETURNING 1",
         (outcome, percent, code, msg, job_id, cell_id),
     )
     if outcome is Outcome.DONE:
         await run(conn, "UPDATE jobs SET troubles = 0 WHERE id = ?", (job_id,))
+    return found
 
 
 async def keep_words(

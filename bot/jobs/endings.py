@@ -49,9 +49,9 @@ def end_state(counts: Counts) -> JobState:
     return JobState.PARTLY_FAILED if counts.done else JobState.FAILED
 
 
-async def end_item(conn: Connection, job_id: int, end: CellEnded) -> None:
-    """Store how a cell ended."""
-    await job_changes.end_item(
+async def end_item(conn: Connection, job_id: int, end: CellEnded) -> bool:
+    """Store how a cell ended; False if the job was removed."""
+    return await job_changes.end_item(
         conn,
         job_id,
         end.cell.cell_id,

@@ -172,7 +172,8 @@ class JobRunner:
             async for event in events:
                 match event:
                     case CellEnded() as end:
-                        await self._store(job_id, end)
+                        if not await self._store(job_id, end):
+                            work.stop.raise_()
                     case CellSuspect(cell, code, msg):
                         await self._keep_words(job_id, cell.cell_id, code, msg)
                     case BarMet(bar):
@@ -257,8 +258,8 @@ class JobRunner:
         cell_id, seconds, now = event.cell.cell_id, str(event.length), self._clock.now()
         await self._db.write(lambda conn: lengths.keep(conn, cell_id, seconds, now))
 
-    async def _store(self, job_id: int, end: CellEnded) -> None:
-        await self._db.write(lambda conn: end_item(conn, job_id, end))
+    async def _store(self, job_id: int, end: CellEnded) -> bool:
+        return await self._db.write(lambda conn: end_item(conn, job_id, end))
 
     async def _keep_words(self, job_id: int, cell_id: str, code: str | None, msg: str) -> None:
         await self._db.write(

@@ -6,8 +6,21 @@ from pathlib import Path
 import pytest
 
 from bot.jobs.answers import Answer
-from demo.platform import STUDENT, Endpoint, Fault, Phase, picture, school_of, video
+from demo.platform import (
+    STUDENT,
+    Endpoint,
+    Fault,
+    Phase,
+    course,
+    module,
+    picture,
+    school_of,
+    topic,
+    video,
+)
+from storage import accounts
 from storage.enums import JobState
+from storage.jobs import Job
 
 from .office import Office, open_office
 
@@ -216,6 +229,71 @@ async def test_erasing_a_chat_leaves_the_other_chats_job_alone(tmp_path: Path) -
         await office.until_state(kept, JobState.RUNNING)
         assert (await office.accounts.active(BORIS)) is not None
         assert (await office.accounts.active(ANNA)) is None
+
+
+@pytest.mark.parametrize("way", ["erase", "log out"])
+async def test_a_job_that_begins_while_the_others_are_ended_is_ended_too(
+    tmp_path: Path, way: str
+) -> None:
+    school = school_of(
+        courses=[
+            course([module([topic([video(length=200)])])], name="a"),
+            course([module([topic([video(length=300)])])], name="b"),
+        ]
+    )
+    async with open_office(tmp_path, school, speed=500) as office:
+        account = (await office.log_in(ANNA)).account
+        await office.start(account)
+        late = await office.draft(account, course=1)
+        await office.until_reports(1)
+        told: list[int] = []
+
+        async def farewell(job: Job) -> None:
+            """The job of the other course begins while Telegram shows the end of the first."""
+            told.append(job.id)
+            if len(told) == 1:
+                await press_start(office, late)
+                await office.until_so(lambda: len(office.running) > 0)
+
+        if way == "erase":
+            await office.login.erase(ANNA, farewell)
+        else:
+            await office.login.log_out(ANNA, account.id, farewell)
+        sent = len(office.sent(Endpoint.REPORT))
+        await office.until_so(lambda: not office.running)
+        assert len(office.sent(Endpoint.REPORT)) == sent
+        assert len(told) == 2
+
+
+async def press_start(office: Office, draft_id: int) -> int:
+    result = await office.control.start(ANNA, draft_id, None)
+    assert result.job is not None
+    return result.job.id
+
+
+async def test_a_job_that_still_runs_when_its_rows_are_removed_stops(tmp_path: Path) -> None:
+    async with open_office(tmp_path, school_of(LONG), speed=500) as office:
+        account = (await office.log_in(ANNA)).account
+        await office.start(account)
+        await office.until_reports(1)
+        await office.control.remove(
+            ANNA, account.stu_id, lambda conn: accounts.remove(conn, ANNA, account.id)
+        )
+        sent = len(office.sent(Endpoint.REPORT))
+        await office.until_so(lambda: not office.running)
+        assert len(office.sent(Endpoint.REPORT)) == sent
+
+
+async def test_a_job_whose_rows_vanished_studies_no_further_topic(tmp_path: Path) -> None:
+    topics = [topic([picture(), picture()]) for _ in range(4)]
+    async with open_office(tmp_path, school_of(courses=[course([module(topics)])])) as office:
+        account = (await office.log_in(ANNA)).account
+        await office.start(account)
+        await office.until_reports(2)
+        await office.db.write(lambda conn: accounts.remove(conn, ANNA, account.id))
+        sent = len(office.sent(Endpoint.REPORT))
+        await office.until_so(lambda: not office.running)
+        assert len(office.sent(Endpoint.REPORT)) <= sent + 2
 
 
 async def test_a_chat_uses_only_its_own_accounts(tmp_path: Path) -> None:
