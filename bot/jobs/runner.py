@@ -28,7 +28,7 @@ from bot.zjy.models import CourseList, CourseRef
 from storage import accounts, job_changes, jobs, lengths
 from storage.accounts import Account
 from storage.database import Database, Unit
-from storage.enums import Outcome
+from storage.enums import JobState, Outcome
 from storage.jobs import Job
 
 OUTLINE_LIVES = timedelta(minutes=30)
@@ -83,7 +83,9 @@ class JobRunner:
     async def _study(self, work: "_Work") -> None:
         job = work.job
         row = await self._db.read(lambda conn: jobs.get(conn, job.id))
-        if row is not None and row.requested is not None:
+        if row is None or row.state is not JobState.RUNNING:
+            return  # removed or ended between the claim and the flag's creation
+        if row.requested is not None:
             # A request between the claim and the flag's creation could not raise the flag.
             work.stop.raise_()
         items = await self._db.read(lambda c: jobs.items(c, job.id))

@@ -18,7 +18,7 @@ from demo.platform import (
     topic,
     video,
 )
-from storage import accounts
+from storage import accounts, job_changes
 from storage.enums import JobState
 from storage.jobs import Job
 
@@ -203,6 +203,20 @@ async def test_a_cancel_between_the_claim_and_the_run_is_followed(tmp_path: Path
         go.set()
         assert (await office.until_ended(job_id)).state is JobState.CANCELLED
         assert office.sent(Endpoint.VIEW) == []
+
+
+async def test_a_job_that_was_ended_before_its_run_began_is_not_studied(tmp_path: Path) -> None:
+    async with open_office(tmp_path, school_of(LONG)) as office:
+        office.dispatcher.close()
+        job_id = await office.start((await office.log_in(ANNA)).account)
+        job = await office.db.write(
+            lambda conn: job_changes.claim_next(conn, office.clock.now(), 200)
+        )
+        assert job is not None
+        [ended] = await office.control.cancel_all(ANNA)
+        await office.runner.run(job)
+        assert ended.state is (await office.job(job_id)).state is JobState.CANCELLED
+        assert office.sent(Endpoint.REPORT) == []
 
 
 async def test_logging_out_ends_the_accounts_jobs_and_forgets_its_cookie(tmp_path: Path) -> None:
