@@ -142,17 +142,13 @@ class Endings:
             once = notice_keys.session_expired(account.id, pasted_at)
             await self._notice(conn, job, NoticeKind.NEEDS_LOGIN, once=once)
 
-    async def keep_bar(self, conn: Connection, job: Job, error: Barred) -> datetime:
-        """Store how long the student is barred, whatever the job's next state. Returns when the bar
-        ends."""
-        until = self._clock.after(_minutes(error) * 60 + BAR_MARGIN)
-        await job_changes.set_barred(conn, job.id, until)
-        return until
+    def bar_end(self, error: Barred) -> datetime:
+        """When a bar that was just met ends."""
+        return self._clock.after(_minutes(error) * 60 + BAR_MARGIN)
 
-    async def bar_met(self, conn: Connection, job: Job, error: Barred) -> datetime:
-        """Store a bar, and leave a notice of it if the job will go on by itself. Returns when the
-        bar ends."""
-        until = await self.keep_bar(conn, job, error)
+    async def bar_met(self, conn: Connection, job: Job, error: Barred, until: datetime) -> None:
+        """Store a bar, and leave a notice of it if the job will go on by itself."""
+        await job_changes.set_barred(conn, job.id, until)
         row = await jobs.get(conn, job.id)
         goes_on = row is not None and row.state in _RUNNING and row.requested is None
         if goes_on and not self.is_second_bar(job):
@@ -164,7 +160,6 @@ class Endings:
                 minutes=_minutes(error),
                 msg=error.msg,
             )
-        return until
 
     def is_second_bar(self, job: Job) -> bool:
         """Whether a bar ends the job, because the bar before ended less than an hour ago. ``job``
@@ -225,11 +220,18 @@ class Endings:
         known: Mapping[str, CellEnded],
         *,
         is_last: bool,
+        barred_until: datetime | None = None,
     ) -> None:
         """As :meth:`platform_away`, for an unexpected error of the bot, which is logged under
-        ``reference``."""
+        ``reference``; the wait lasts at least until ``barred_until``, the end of a bar that the run
+        met."""
+        if barred_until is not None:
+            await job_changes.set_barred(conn, job.id, barred_until)
         verdict = Verdict(Outcome.OWN_FAULT, reference)
-        await self._trouble(conn, job, JobReason.BROKE_OFF, verdict, known, is_last=is_last)
+        reason = JobReason.BROKE_OFF
+        await self._trouble(
+            conn, job, reason, verdict, known, is_last=is_last, not_before=barred_until
+        )
 
     async def _trouble(
         self,
@@ -240,6 +242,7 @@ class Endings:
         known: Mapping[str, CellEnded],
         *,
         is_last: bool,
+        not_before: datetime | None = None,
     ) -> None:
         if await self._followed_request(conn, job):
             return
@@ -248,13 +251,14 @@ class Endings:
             await self._give_up(conn, job, verdict, known, reason)
             return
         minutes = TROUBLE_MINUTES[min(troubles, len(TROUBLE_MINUTES)) - 1]
+        resume_at = self._clock.after(minutes * 60)
         changed = await job_changes.change_state(
             conn,
             job.id,
             expected=_RUNNING,
             state=JobState.WAITING,
             reason=reason,
-            resume_at=self._clock.after(minutes * 60),
+            resume_at=max(resume_at, not_before or resume_at),
             now=self._now(),
         )
         if changed and reason is JobReason.PLATFORM_AWAY and troubles == TELL_TROUBLE_AT:

@@ -128,7 +128,8 @@ class JobRunner:
 
     async def _keep_late_bar(self, job: Job, bar: Barred) -> None:
         _log.info("a bar came after the study", job=job.id, trouble=str(bar))
-        await self._db.write(lambda conn: self._endings.keep_bar(conn, job, bar))
+        until = self._endings.bar_end(bar)
+        await self._db.write(lambda conn: job_changes.set_barred(conn, job.id, until))
 
     async def _courses_without_study(self, work: "_Work") -> CourseList | None:
         """As :meth:`_courses_after`, for a job that may have no session any more."""
@@ -190,6 +191,8 @@ class JobRunner:
         # Read before the look, which resets the count of troubles if it finds a cell done.
         is_last = await self._db.read(lambda c: self._endings.is_last_trouble(c, work.job))
         try:
+            if work.bar is not None:
+                await self._keep_bar(work, work.bar)
             if is_last and not await self._looked_a_last_time(work):
                 await self._stopped(work.job)
                 return
@@ -198,7 +201,12 @@ class JobRunner:
         await self._store_end(
             work,
             lambda conn: self._endings.broke_off(
-                conn, work.job, reference, work.known, is_last=is_last
+                conn,
+                work.job,
+                reference,
+                work.known,
+                is_last=is_last,
+                barred_until=work.barred_until,
             ),
         )
 
@@ -215,11 +223,14 @@ class JobRunner:
     async def _keep_bar(self, work: "_Work", bar: Barred) -> datetime:
         """Store a bar, once, before any further request: after a crash the next process must not
         study during the bar. Returns when the bar ends."""
-        if work.barred_until is None:
-            work.barred_until = await self._db.write(
-                lambda conn: self._endings.bar_met(conn, work.job, bar)
-            )
-        return work.barred_until
+        if work.bar is None or work.barred_until is None:
+            # Kept before it is stored: a run whose write fails must not forget the bar.
+            work.bar, work.barred_until = bar, self._endings.bar_end(bar)
+        met, until = work.bar, work.barred_until
+        if not work.is_bar_stored:
+            await self._db.write(lambda conn: self._endings.bar_met(conn, work.job, met, until))
+            work.is_bar_stored = True
+        return until
 
     async def _away(self, work: "_Work", trouble: ZjyError) -> None:
         is_last = await self._db.read(lambda c: self._endings.is_last_trouble(c, work.job))
@@ -277,7 +288,9 @@ class _Work:
     account: Account | None
     stop: StopFlag
     study: Study | None = None
+    bar: Barred | None = None
     barred_until: datetime | None = None
+    is_bar_stored: bool = False
     listed: CourseList | None = None
     snapshot: Snapshot = field(default_factory=lambda: snapshot_of([], {}))
 

@@ -1,14 +1,16 @@
 """What a job's end stores, where the run broke or the process ended at a bad moment."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.jobs import endings
-from bot.jobs.endings import MAX_TROUBLES
+from bot.jobs.endings import MAX_TROUBLES, Endings
 from bot.study.run import Study
-from demo.platform import STUDENT, Endpoint, Fault, link, school_of
+from demo.platform import STUDENT, Endpoint, Fault, link, picture, school_of
 from storage.enums import JobReason, JobState, Outcome
+from storage.errors import DatabaseBusy
 from tests.jobs.office import Office, open_office
 
 ANNA = 1001
@@ -61,23 +63,39 @@ async def test_a_fault_of_the_bot_is_not_told_in_words_of_the_platform(
         assert item.code not in (None, "-1")
 
 
-async def test_a_bar_is_not_stored_without_its_notice(
+async def test_a_bar_whose_notice_cannot_be_stored_is_not_studied_into(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with open_office(tmp_path, school_of([link()])) as office:
+    async with open_office(tmp_path, school_of([link()]), speed=100) as office:
         account = (await office.log_in(ANNA)).account
-        called = False
+        monkeypatch.setattr(endings, "insert_notice", broken)
+        office.fault(Endpoint.VIEW, Fault.bar(30))
+        job = await office.until_state(await office.start(account), JobState.WAITING)
+        assert job.resume_at == job.barred_until is not None
+        assert job.barred_until > office.clock.after(20 * 60)
+        assert await office.told() == []
 
-        def breaks(*_: object, **__: object) -> None:
-            nonlocal called
-            called = True
-            broken()
 
-        monkeypatch.setattr(endings, "insert_notice", breaks)
-        office.fault(Endpoint.VIEW, Fault.bar(5))
-        job_id = await office.start(account)
-        await office.until_so(lambda: called and not office.running)
-        assert (await office.job(job_id)).barred_until is None
+async def test_a_bar_whose_write_fails_once_is_told_and_not_studied_into(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really, calls = Endings.bar_met, 0
+
+    async def fails_once(self: Endings, *args: Any) -> None:  # noqa: ANN401
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise DatabaseBusy("busy")
+        await really(self, *args)
+
+    monkeypatch.setattr(Endings, "bar_met", fails_once)
+    async with open_office(tmp_path, school_of([link(), picture()])) as office:
+        account = (await office.log_in(ANNA)).account
+        office.fault(Endpoint.VIEW, Fault.bar(30))
+        await office.until_ended(await office.start(account))
+        assert [notice.kind for notice in await office.told(ANNA)] == ["barred", "job_ended"]
+        first, second, *_ = office.sent(Endpoint.VIEW)
+        assert second.at - first.at > 30 * 60
 
 
 async def test_a_job_whose_end_alone_was_not_stored_still_tells_the_percent(

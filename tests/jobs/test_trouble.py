@@ -419,7 +419,7 @@ async def test_endings_do_nothing_to_a_job_that_is_not_running_or_gone(tmp_path:
             lambda c: endings.finished(c, job),
             lambda c: endings.stopped(c, job),
             lambda c: endings.session_expired(c, job, None),
-            lambda c: endings.bar_met(c, job, Barred("x")),
+            lambda c: endings.bar_met(c, job, Barred("x"), office.clock.after(60)),
             lambda c: endings.barred(c, job, Barred("x"), {}, until=office.clock.after(60)),
             lambda c: endings.platform_away(c, job, Verdict(Outcome.TEMPORARY), {}, is_last=True),
             lambda c: endings.broke_off(c, job, "A1B2C3", {}, is_last=False),
