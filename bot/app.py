@@ -51,7 +51,7 @@ from bot.settings import Settings, die_at
 from bot.tracking.history import History
 from bot.zjy.client import Client
 from bot.zjy.gate import Gate
-from storage import accounts
+from storage import sealed
 from storage.database import Database
 from storage.lock import FolderLock
 from storage.vault import Vault
@@ -100,8 +100,9 @@ class BotApp:
             lock.release()
             raise
         try:
-            sealed = await db.read(accounts.holds_cookies)
-            vault = Vault.open(settings.data_dir / KEY_NAME, expect_existing=sealed)
+            expected = await db.read(sealed.holds_cookies)
+            vault = Vault.open(settings.data_dir / KEY_NAME, expect_existing=expected)
+            await db.read(lambda conn: sealed.refuse_other_key(conn, vault))
             shut_out = await without_access(db, settings.allowed_users)
             return cls._assemble(settings, real, lock, db, vault, shut_out, boundary)
         except BaseException:

@@ -107,12 +107,6 @@ async def cookie(conn: Connection, vault: Vault, account_id: int) -> str | None:
     return vault.unseal(row["sealed_cookie"], _seal_row(account_id))
 
 
-async def holds_cookies(conn: Connection) -> bool:
-    """Whether any cookie is stored: then the key file must already exist."""
-    row = await first_row(conn, "SELECT 1 FROM accounts WHERE sealed_cookie IS NOT NULL LIMIT 1")
-    return row is not None
-
-
 async def mark_expired(
     conn: Connection, account_id: int, now: datetime, *, pasted_at: datetime | None = None
 ) -> bool:

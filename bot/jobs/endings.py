@@ -119,9 +119,17 @@ class Endings:
             ended=state.is_ended,
         )
 
-    async def session_expired(self, conn: Connection, job: Job, pasted_at: datetime | None) -> None:
+    async def session_expired(
+        self,
+        conn: Connection,
+        job: Job,
+        pasted_at: datetime | None,
+        *,
+        keep_cookie: bool = False,
+    ) -> None:
         """Let the job wait for the same student's new cookie, as the one pasted at ``pasted_at`` no
-        longer works. Queue it again if the new cookie came before the platform's answer."""
+        longer works. Queue it again if the new cookie came before the platform's answer. With
+        ``keep_cookie`` the old one stays stored: it could not be opened."""
         account = await accounts.get(conn, job.chat_id, job.account_id)
         if account is None:
             return
@@ -138,7 +146,8 @@ class Endings:
             now=self._now(),
         )
         if changed and not replaced:
-            await mark_expired(conn, account, self._now())
+            if not keep_cookie:
+                await mark_expired(conn, account, self._now())
             once = notice_keys.session_expired(account.id, pasted_at)
             await self._notice(conn, job, NoticeKind.NEEDS_LOGIN, once=once)
 

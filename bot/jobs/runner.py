@@ -22,7 +22,7 @@ from bot.study.events import BarMet, CellEnded, CellOpened, CellSuspect, StudyEv
 from bot.study.progress import Snapshot
 from bot.study.run import Study
 from bot.study.stop import StopFlag
-from bot.zjy.errors import Barred, SessionExpired, ZjyError
+from bot.zjy.errors import Barred, CookieUnreadable, SessionExpired, ZjyError
 from bot.zjy.gate import Priority, Session
 from bot.zjy.models import CourseList, CourseRef
 from storage import accounts, job_changes, jobs, lengths
@@ -66,8 +66,11 @@ class JobRunner:
             work = _Work(job, account, stop)
             try:
                 await self._study(work)
-            except SessionExpired:
-                await self._db.write(lambda c: self._endings.session_expired(c, job, pasted_at))
+            except SessionExpired as error:
+                keep = isinstance(error, CookieUnreadable)
+                await self._db.write(
+                    lambda c: self._endings.session_expired(c, job, pasted_at, keep_cookie=keep)
+                )
             except Barred as bar:
                 await self._barred(work, bar)
             except ZjyError as trouble:

@@ -8,9 +8,12 @@ import pytest
 from bot.jobs import endings
 from bot.jobs.endings import MAX_TROUBLES, Endings
 from bot.study.run import Study
+from bot.zjy.errors import SessionExpired
 from demo.platform import STUDENT, Endpoint, Fault, link, picture, school_of
+from storage import accounts
 from storage.enums import JobReason, JobState, Outcome
 from storage.errors import DatabaseBusy
+from storage.vault import Vault
 from tests.jobs.office import Office, open_office
 
 ANNA = 1001
@@ -113,3 +116,18 @@ async def test_a_job_whose_end_alone_was_not_stored_still_tells_the_percent(
         )
         office.begin()
         assert (await office.until_ended(job_id)).percent_after == 100.0
+
+
+async def test_a_cookie_that_cannot_be_opened_stays_stored(tmp_path: Path) -> None:
+    async with open_office(tmp_path, school_of([link()])) as office:
+        account = (await office.log_in(ANNA)).account
+        draft_id = await office.draft(account)
+        office.accounts._vault = Vault(bytes(32))
+        result = await office.control.start(ANNA, draft_id, None)
+        assert result.job is not None
+        await office.until_state(result.job.id, JobState.NEEDS_LOGIN)
+        with pytest.raises(SessionExpired):
+            await office.accounts.session(account)
+        assert await office.accounts.expired(account)
+        kept = await office.db.read(lambda conn: accounts.cookie(conn, office.vault, account.id))
+        assert kept is not None

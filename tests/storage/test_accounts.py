@@ -1,6 +1,6 @@
 import pytest
 
-from storage import accounts, chats
+from storage import accounts, chats, sealed
 from storage.database import Connection, Database
 from storage.vault import Vault
 from tests.storage.samples import ANNA, BORIS, COOKIE, LATER, NOW, account_of, count, course_of
@@ -67,13 +67,13 @@ async def test_no_chat_sees_or_removes_anothers_account(db: Database, vault: Vau
 
 async def test_an_expired_cookie_is_gone(db: Database, vault: Vault) -> None:
     account = await account_of(db, vault)
-    assert await db.read(accounts.holds_cookies)
+    assert await db.read(sealed.holds_cookies)
     assert await db.write(lambda conn: accounts.mark_expired(conn, account.id, LATER))
     expired = await db.read(lambda conn: accounts.get(conn, ANNA, account.id))
     assert expired is not None
     assert (expired.expired_at, expired.has_cookie) == (LATER, False)
     assert await _cookie(db, vault, account.id) is None
-    assert not await db.read(accounts.holds_cookies)
+    assert not await db.read(sealed.holds_cookies)
     assert not await db.write(lambda conn: accounts.mark_expired(conn, account.id, LATER))
 
 
