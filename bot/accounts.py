@@ -93,7 +93,7 @@ class Accounts:
 async def mark_expired(conn: Connection, account: Account, now: datetime) -> None:
     """Record, within a transaction, that the platform rejected the cookie that ``account`` was read
     with; a cookie pasted since then stays."""
-    await accounts.mark_expired(conn, account.id, now, pasted_at=account.pasted_at)
+    await accounts.mark_expired(conn, account.id, now, cookie_number=account.cookie_number)
 
 
 async def keep_school_work(conn: Connection, account: Account, student: Student) -> Account:

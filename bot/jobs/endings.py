@@ -18,6 +18,7 @@ from bot.study.progress import Counts
 from bot.study.topic import UNTOUCHED
 from bot.zjy.errors import Barred
 from storage import accounts, job_changes, jobs
+from storage.accounts import Account
 from storage.enums import JobReason, JobRequest, JobState, NoticeKind, Outcome
 from storage.jobs import Job
 from storage.notices import insert_notice
@@ -123,19 +124,21 @@ class Endings:
         self,
         conn: Connection,
         job: Job,
-        pasted_at: datetime | None,
+        used: Account | None,
         *,
         keep_cookie: bool = False,
     ) -> None:
-        """Let the job wait for the same student's new cookie, as the one pasted at ``pasted_at`` no
-        longer works. Queue it again if the new cookie came before the platform's answer. With
-        ``keep_cookie`` the old one stays stored: it could not be opened."""
+        """Let the job wait for the same student's new cookie, as the one of ``used``, the
+        account as the run began with it, no longer works. Queue it again if the new cookie came
+        before the platform's answer. With ``keep_cookie`` the old one stays stored: it could not be
+        opened."""
         account = await accounts.get(conn, job.chat_id, job.account_id)
         if account is None:
             return
         if await self._followed_request(conn, job):
             return
-        replaced = account.pasted_at != pasted_at and account.expired_at is None
+        number = used.cookie_number if used is not None else None
+        replaced = account.cookie_number != number and account.expired_at is None
         state = JobState.QUEUED if replaced else JobState.NEEDS_LOGIN
         changed = await job_changes.change_state(
             conn,
@@ -148,7 +151,7 @@ class Endings:
         if changed and not replaced:
             if not keep_cookie:
                 await mark_expired(conn, account, self._now())
-            once = notice_keys.session_expired(account.id, pasted_at)
+            once = notice_keys.session_expired(account)
             await self._notice(conn, job, NoticeKind.NEEDS_LOGIN, once=once)
 
     def bar_end(self, error: Barred) -> datetime:

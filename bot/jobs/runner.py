@@ -62,14 +62,13 @@ class JobRunner:
         with self._running.entered(job.id) as stop:
             self._listener.job_changed(job.id)
             account = await self._accounts.get(job.chat_id, job.account_id)
-            pasted_at = account.pasted_at if account is not None else None
             work = _Work(job, account, stop)
             try:
                 await self._study(work)
             except SessionExpired as error:
                 keep = isinstance(error, CookieUnreadable)
                 await self._db.write(
-                    lambda c: self._endings.session_expired(c, job, pasted_at, keep_cookie=keep)
+                    lambda c: self._endings.session_expired(c, job, account, keep_cookie=keep)
                 )
             except Barred as bar:
                 await self._barred(work, bar)

@@ -7,3 +7,6 @@ ALTER TABLE draft_cells ADD COLUMN told_percent REAL NULL;
 UPDATE draft_cells SET told_percent = percent;
 ALTER TABLE draft_cells DROP COLUMN percent;
 ALTER TABLE draft_cells RENAME COLUMN told_percent TO percent;
+
+-- Counts the cookies that an account has had: an answer to one of them says nothing about the next.
+ALTER TABLE accounts ADD COLUMN cookie_number INTEGER NOT NULL DEFAULT 0;

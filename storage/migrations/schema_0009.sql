@@ -23,7 +23,7 @@ CREATE INDEX chats_by_active_account ON chats (active_account);
 
 -- homework, exams and unread are what waits for the student at school; said_homework and said_exams
 -- what the last digest said of it, NULL before the first one. cookie_asked_on is the local date on
--- which a digest asked for a new cookie last.
+-- which a digest asked for a new cookie last. cookie_number counts the cookies that it has had.
 CREATE TABLE accounts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     chat_id INTEGER NOT NULL REFERENCES chats ON DELETE CASCADE,
@@ -34,7 +34,7 @@ CREATE TABLE accounts (
     pasted_at TEXT NULL,
     expires_at TEXT NULL,
     expired_at TEXT NULL,
-    created_at TEXT NOT NULL, homework INTEGER NOT NULL DEFAULT 0, exams INTEGER NOT NULL DEFAULT 0, unread INTEGER NOT NULL DEFAULT 0, cookie_asked_on TEXT NULL, said_homework INTEGER NULL, said_exams INTEGER NULL,
+    created_at TEXT NOT NULL, homework INTEGER NOT NULL DEFAULT 0, exams INTEGER NOT NULL DEFAULT 0, unread INTEGER NOT NULL DEFAULT 0, cookie_asked_on TEXT NULL, said_homework INTEGER NULL, said_exams INTEGER NULL, cookie_number INTEGER NOT NULL DEFAULT 0,
     UNIQUE (chat_id, stu_id)
 ) STRICT;
 

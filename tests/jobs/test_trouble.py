@@ -222,7 +222,10 @@ async def test_two_jobs_of_one_expired_cookie_are_told_of_once(tmp_path: Path) -
         assert [n.kind for n in await office.told(ANNA)] == ["needs_login"]
 
 
-async def test_a_late_expiry_of_an_old_cookie_does_not_expire_the_new_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("in_one_paste", [False, True])
+async def test_a_late_expiry_of_an_old_cookie_does_not_expire_the_new_one(
+    tmp_path: Path, in_one_paste: bool
+) -> None:
     async with open_office(tmp_path, school_of([video(60)])) as office:
         account = (await office.log_in(ANNA)).account
         renewed = asyncio.Event()
@@ -237,7 +240,8 @@ async def test_a_late_expiry_of_an_old_cookie_does_not_expire_the_new_one(tmp_pa
         await office.until_so(lambda: office.corridor.in_flight)
         await office.until_so(lambda: len(office.sent(Endpoint.VIEW)) == 1)
         # The new cookie comes while the old one's answer is on its way.
-        now = office.clock.now()
+        pasted_at = account.pasted_at if in_one_paste else office.clock.now()
+        assert pasted_at is not None
         cookie = office.platform.cookie_for(STUDENT.stu_id)
         await office.db.write(
             lambda conn: accounts.save(
@@ -248,7 +252,7 @@ async def test_a_late_expiry_of_an_old_cookie_does_not_expire_the_new_one(tmp_pa
                 name="",
                 number="",
                 cookie=cookie,
-                pasted_at=now,
+                pasted_at=pasted_at,
                 expires_at=None,
             )
         )
