@@ -160,18 +160,15 @@ async def set_barred(conn: Connection, job_id: int, until: datetime) -> None:
     await run(conn, "UPDATE jobs SET barred_until = ? WHERE id = ?", (to_text(until), job_id))
 
 
-async def recover(
-    conn: Connection, now: datetime, *, except_for: Collection[int] = ()
-) -> list[int]:
-    """Queue again the jobs that are stored as running but have no run, as after a crash.
+async def recover(conn: Connection, now: datetime) -> list[int]:
+    """Queue again the jobs that the last process left running.
 
-    A pending pause or cancel request is followed now, and a bar stays in force. Jobs in
-    ``except_for`` are left unchanged. Returns the ids of the changed jobs.
+    A pending pause or cancel request is followed now, and a bar stays in force. Returns the ids of
+    the changed jobs.
     """
-    found = await rows(
+    left_running = await rows(
         conn, "SELECT id, requested, barred_until FROM jobs WHERE state = 'running' ORDER BY id"
     )
-    left_running = [row for row in found if row["id"] not in except_for]
     for row in left_running:
         requested, until = row["requested"], row["barred_until"]
         barred_until = from_text(until) if until is not None else None

@@ -245,6 +245,13 @@ class Endings:
             conn, job, reason, verdict, known, is_last=is_last, not_before=barred_until
         )
 
+    async def lost(self, conn: Connection, job: Job, reference: str, *, is_last: bool) -> None:
+        """As :meth:`broke_off`, for a job without a run, whose bar is in ``job``."""
+        until, verdict = job.barred_until, Verdict(Outcome.OWN_FAULT, reference)
+        await self._trouble(
+            conn, job, JobReason.BROKE_OFF, verdict, {}, is_last=is_last, not_before=until
+        )
+
     async def _trouble(
         self,
         conn: Connection,

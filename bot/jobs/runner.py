@@ -56,8 +56,9 @@ class JobRunner:
     async def run(self, job: Job) -> None:
         """Work on a job that was just claimed, until it ends, waits or must stop.
 
-        Raises no error: trouble becomes a state; after an unexpected error, which is logged under a
-        reference, the job is tried again later.
+        Trouble becomes a state; after an unexpected error, which is logged under a reference, the
+        job is tried again later. Raises only what storing that state raises: the job is then stored
+        as running, and :meth:`take_back` is for it.
         """
         with self._running.entered(job.id) as stop:
             self._listener.job_changed(job.id)
@@ -81,6 +82,14 @@ class JobRunner:
                 await self._broke_off(work, reference)
         self._listener.job_changed(job.id)
         self._listener.notices_waiting()
+
+    async def take_back(self, job: Job) -> None:
+        """Let a job wait, as after an unexpected error, that is stored as running without a run,
+        because the end of its run could not be stored."""
+        reference = new_reference()
+        _log.warning("a job was stored as running without a run", job=job.id, reference=reference)
+        is_last = await self._db.read(lambda c: self._endings.is_last_trouble(c, job))
+        await self._db.write(lambda c: self._endings.lost(c, job, reference, is_last=is_last))
 
     async def _study(self, work: "_Work") -> None:
         job = work.job
@@ -143,7 +152,8 @@ class JobRunner:
         return await self._courses_after(session, work.job)
 
     async def _store_end(self, work: "_Work", unit: Unit[None]) -> None:
-        """Store a job's end together with the courses as the platform shows them by then."""
+        """Store a job's end together with the courses as the platform shows them by then. If those
+        cannot be stored, the job ends without them."""
 
         async def both(conn: Connection) -> None:
             # The end is stored first, so that the courses are no older than it.
@@ -151,7 +161,14 @@ class JobRunner:
             if work.listed is not None:
                 await self._keep_courses(conn, work.job, work.listed)
 
-        await self._db.write(both)
+        try:
+            await self._db.write(both)
+        except Exception:
+            if work.listed is None:
+                raise
+            _log.exception("the courses could not be stored at a job's end", job=work.job.id)
+            work.listed = None
+            await self._db.write(both)
 
     async def _keep_courses(self, conn: Connection, job: Job, listed: CourseList) -> None:
         account = await accounts.get(conn, job.chat_id, job.account_id)

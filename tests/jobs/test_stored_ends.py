@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.jobs import endings
+from bot.jobs import endings, runner
 from bot.jobs.endings import MAX_TROUBLES, Endings
+from bot.jobs.runner import JobRunner
 from bot.study.run import Study
 from bot.zjy.errors import SessionExpired
 from demo.platform import STUDENT, Endpoint, Fault, link, picture, school_of
@@ -131,3 +132,28 @@ async def test_a_cookie_that_cannot_be_opened_stays_stored(tmp_path: Path) -> No
         assert await office.accounts.expired(account)
         kept = await office.db.read(lambda conn: accounts.cookie(conn, office.vault, account.id))
         assert kept is not None
+
+
+async def test_a_job_ends_though_its_courses_cannot_be_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "keep_courses", broken)
+    async with open_office(tmp_path, school_of([link()])) as office:
+        job_id = await office.start((await office.log_in(ANNA)).account)
+        job = await office.until_ended(job_id)
+        assert (job.state, job.troubles) == (JobState.SUCCEEDED, 0)
+        assert [each.state for each in await office.history(job_id)].count(JobState.RUNNING) == 1
+
+
+async def test_a_job_whose_break_cannot_be_stored_waits_as_after_a_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Study, "run", broken)
+    monkeypatch.setattr(JobRunner, "_broke_off", broken)
+    async with open_office(tmp_path, school_of([link()]), speed=10) as office:
+        job_id = await office.start((await office.log_in(ANNA)).account)
+        job = await office.until_state(job_id, JobState.WAITING)
+        assert (job.reason, job.troubles) == (JobReason.BROKE_OFF, 1)
+        await office.db.write(lambda c: c.execute("UPDATE jobs SET troubles = ?", (MAX_TROUBLES,)))
+        await office.db.write(lambda c: c.execute("UPDATE jobs SET resume_at = created_at"))
+        assert (await office.until_ended(job_id)).state is JobState.FAILED
