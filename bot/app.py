@@ -229,7 +229,7 @@ class BotApp:
         await suspend(self.db, self.shut_out, now)
         await self.queue.start()
         self.dispatcher.begin()
-        await self.restart.go_on(recovered.drafts, now)
+        await self.restart.go_on(recovered, now)
         self.scheduler.begin()
 
     async def end_jobs(self, seconds: float) -> None:

@@ -10,3 +10,16 @@ ALTER TABLE draft_cells RENAME COLUMN told_percent TO percent;
 
 -- Counts the cookies that an account has had: an answer to one of them says nothing about the next.
 ALTER TABLE accounts ADD COLUMN cookie_number INTEGER NOT NULL DEFAULT 0;
+
+-- The chats whose courses are being read all together, and the message that shows it.
+CREATE TABLE batch_readings (
+    chat_id INTEGER PRIMARY KEY REFERENCES chats ON DELETE CASCADE,
+    account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    message_id INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX batch_readings_by_account ON batch_readings (account_id);
+
+INSERT INTO batch_readings (chat_id, account_id, message_id)
+SELECT chat_id, max(account_id), max(message_id) FROM drafts
+WHERE batch IS NOT NULL AND state = 'reading' AND message_id IS NOT NULL GROUP BY chat_id;

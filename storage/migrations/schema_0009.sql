@@ -352,3 +352,12 @@ CREATE TABLE module_snapshots (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX module_snapshots_by_date ON module_snapshots (local_date);
+
+-- The chats whose courses are being read all together, and the message that shows it.
+CREATE TABLE batch_readings (
+    chat_id INTEGER PRIMARY KEY REFERENCES chats ON DELETE CASCADE,
+    account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    message_id INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX batch_readings_by_account ON batch_readings (account_id);

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.jobs.recovery import forget_old_drafts
-from demo.platform import STUDENT, Endpoint, course, document, module, school_of, topic
+from demo.platform import STUDENT, Endpoint, Fault, course, document, module, school_of, topic
+from storage import batch_readings
 from storage.rows import first_row, run
 from tests.e2e.house import PERSON_ID, House
 
@@ -93,3 +94,27 @@ async def test_drafts_of_more_than_a_month_ago_are_forgotten_and_jobs_stay(house
     )
     assert row is not None
     assert dict(row) == {"drafts": 1, "trees": 1, "jobs": 1}
+
+
+async def test_a_reading_of_all_courses_cut_off_between_two_goes_on_in_its_message(
+    houses: Make,
+) -> None:
+    two = [course([module([topic([document(1)])])], name=name) for name in ("甲", "乙")]
+    house: House = await houses(school_of(courses=two))
+    await house.log_in()
+    house.person.send("/courses")
+    await house.see_button("🎓 全部课程")
+    house.platform.faults.add(Endpoint.MODULES, Fault.hang(60))
+    await house.press("🎓 全部课程")
+    message = await house.see("正在读取")
+    await house.until(lambda: not house.platform.faults.pending())
+    await house.close()
+    house.platform.faults.clear()
+
+    await house.open()
+    preview = await house.see_button("开始")
+    assert preview.message_id == message.message_id
+    assert "甲" in preview.text
+    assert "乙" in preview.text
+    assert house.app is not None
+    assert await house.app.db.read(batch_readings.cut_off) == []
