@@ -1,5 +1,6 @@
 """The only place that builds everything: settings → storage → services → the application."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -239,8 +240,8 @@ class BotApp:
         self.queue.close()
         self.logins.close()
         self.backups.close()
-        await self.digests.close()
-        await self.running.stop_all(seconds)
+        # At the same time: the jobs must not study on while a digest is waited for.
+        await asyncio.gather(self.running.stop_all(seconds), self.digests.close())
 
     async def close(self) -> None:
         """Close everything that :meth:`build` opened."""
