@@ -112,5 +112,8 @@ class NightlyBackups:
             gone = []
         removed = [path.name for path in gone]
         _log.info("the nightly backup is made", file=made.path.name, removed=removed)
-        # While the backup was being made, erased rows could not leave the write-ahead log.
-        await self._db.checkpoint()
+        try:
+            # While the backup was being made, erased rows could not leave the write-ahead log.
+            await self._db.checkpoint()
+        except StorageError as error:
+            _log.warning("the write-ahead log could not be emptied", trouble=str(error))
