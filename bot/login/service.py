@@ -79,6 +79,7 @@ class LoginService:
         async def unit(conn: Connection) -> tuple[Account, list[Job]] | None:
             if not await pending_logins.remove(conn, [pending.id]):
                 return None
+            await chats.set_awaiting(conn, pending.chat_id, None)
             newer = await _newer(conn, pending, student)
             if newer is None:
                 return await self._save(
@@ -119,7 +120,6 @@ class LoginService:
         if in_use:
             await chats.set_active_account(conn, chat_id, account.id)
         account = await keep_school_work(conn, account, student)
-        await chats.set_awaiting(conn, chat_id, None)
         now = self._clock.now()
         return account, await _queue_for_cookie(conn, chat_id, student.stu_id, now)
 

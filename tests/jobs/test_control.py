@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.jobs.answers import Answer
+from bot.zjy.cookies import PastedCookie
 from demo.platform import (
     STUDENT,
     Endpoint,
@@ -18,7 +19,7 @@ from demo.platform import (
     topic,
     video,
 )
-from storage import accounts, job_changes
+from storage import accounts, chats, job_changes
 from storage.enums import JobState
 from storage.jobs import Job
 
@@ -318,3 +319,20 @@ async def test_a_chat_uses_only_its_own_accounts(tmp_path: Path) -> None:
         assert await office.accounts.use(ANNA, account.id)
         assert (await office.accounts.active(ANNA)) == account
         assert account.stu_id == STUDENT.stu_id
+
+
+async def test_a_cookie_that_meets_a_newer_one_ends_the_wait_for_one(tmp_path: Path) -> None:
+    async with open_office(tmp_path, school_of(LONG)) as office:
+        await office.db.write(lambda c: chats.ensure(c, ANNA, ANNA, office.clock.now()))
+        pasted = PastedCookie(office.platform.cookie_for(STUDENT.stu_id))
+        await office.pending.begin(ANNA, [], [pasted])
+        [older] = await office.pending.cookies(ANNA)
+        student = await office.login.prove(ANNA, pasted)
+        newer = (await office.log_in(ANNA)).account
+        await office.login.expect_cookie(ANNA, expecting=True)
+        kept = await office.login.keep(older, pasted, student, in_use=True)
+        assert kept is not None
+        assert kept.account.cookie_number == newer.cookie_number
+        chat = await office.db.read(lambda conn: chats.get(conn, ANNA))
+        assert chat is not None
+        assert chat.awaiting is None
