@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.digest.reading import AccountReader
 from bot.jobs.answers import Answer
 from bot.zjy.cookies import PastedCookie
+from bot.zjy.errors import SessionExpired
+from bot.zjy.gate import Priority
 from demo.platform import (
     STUDENT,
     Endpoint,
@@ -336,3 +339,21 @@ async def test_a_cookie_that_meets_a_newer_one_ends_the_wait_for_one(tmp_path: P
         chat = await office.db.read(lambda conn: chats.get(conn, ANNA))
         assert chat is not None
         assert chat.awaiting is None
+
+
+async def test_a_reading_that_meets_two_expired_cookies_marks_the_second_too(
+    tmp_path: Path,
+) -> None:
+    async with open_office(tmp_path, school_of(LONG)) as office:
+        account = (await office.log_in(ANNA)).account
+        reader = AccountReader(office.db, office.accounts, office.clock)
+
+        async def expire_both(_: object) -> None:
+            if (await office.accounts.get(ANNA, account.id)) == account:
+                await office.log_in(ANNA)
+            raise SessionExpired("index")
+
+        with pytest.raises(SessionExpired):
+            await reader._work(account, Priority.DIGEST, expire_both)
+        [left] = await office.accounts.of_chat(ANNA)
+        assert (left.has_cookie, left.expired_at is None) == (False, False)
