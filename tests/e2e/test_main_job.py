@@ -19,6 +19,7 @@ from demo.platform import (
     quiz,
     video,
 )
+from storage.rows import rows
 from tests.e2e.house import EN, House, one_course
 
 Make = Callable[..., Any]
@@ -133,7 +134,7 @@ async def test_the_final_message_names_what_is_left_to_the_student(houses: Make)
 async def test_a_shutdown_stops_the_jobs_while_a_digest_is_waited_for(
     houses: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house: House = await houses(one_course([video(900)]))
+    house: House = await houses(one_course([video(90_000)]))
     await house.log_in()
     await house.start_job("测试科目", "测试模块")
     await house.reported()
@@ -143,6 +144,8 @@ async def test_a_shutdown_stops_the_jobs_while_a_digest_is_waited_for(
     ending = asyncio.create_task(app.end_jobs(3.0))
     await house.until(lambda: not app.running)
     assert not ending.done()
+    [row] = await app.db.read(lambda conn: rows(conn, "SELECT state FROM jobs"))
+    assert row["state"] == "running"
     closed.set()
     await ending
     monkeypatch.undo()
