@@ -22,7 +22,8 @@ from storage.backup_files import (
     remove_abandoned,
     remove_older,
 )
-from storage.database import Database, StorageError
+from storage.database import Database
+from storage.errors import StorageError
 
 NIGHT = time(19)
 """UTC; three in the morning in China, where the students sleep. A night lasts until the next

@@ -54,11 +54,6 @@ class JobState(StrEnum):
     def is_ended(self) -> bool:
         return self in ENDED
 
-    @property
-    def has_summary(self) -> bool:
-        """Whether the job sends a final message of its own; a cancelled one does not."""
-        return self.is_ended and self is not JobState.CANCELLED
-
 
 ENDED = frozenset({JobState.SUCCEEDED, JobState.PARTLY_FAILED, JobState.FAILED, JobState.CANCELLED})
 UNFINISHED = frozenset(JobState) - ENDED

@@ -11,7 +11,8 @@ from storage.jobs import Job, record_state
 from storage.moments import from_text, to_text
 from storage.rows import changed, first_row, record, rows, run
 
-_FOLLOWED = {JobRequest.PAUSE: JobState.PAUSED, JobRequest.CANCEL: JobState.CANCELLED}
+FOLLOWED = {JobRequest.PAUSE: JobState.PAUSED, JobRequest.CANCEL: JobState.CANCELLED}
+"""The state that each request leads to."""
 
 
 async def claim_next(conn: Connection, now: datetime, max_running: int) -> Job | None:
@@ -173,7 +174,7 @@ async def recover(conn: Connection, now: datetime) -> list[int]:
         requested, until = row["requested"], row["barred_until"]
         barred_until = from_text(until) if until is not None else None
         if requested is not None:
-            state, reason = _FOLLOWED[JobRequest(requested)], JobReason.BY_PERSON
+            state, reason = FOLLOWED[JobRequest(requested)], JobReason.BY_PERSON
         elif barred_until is not None and barred_until > now:
             state, reason = JobState.WAITING, JobReason.BARRED
         else:

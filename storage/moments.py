@@ -29,8 +29,3 @@ def from_text(text: str) -> datetime:
 def maybe_to_text(moment: datetime | None) -> str | None:
     """As :func:`to_text`, with None for a column that is empty."""
     return None if moment is None else to_text(moment)
-
-
-def maybe_from_text(text: str | None) -> datetime | None:
-    """As :func:`from_text`, with None for a column that is empty."""
-    return None if text is None else from_text(text)

@@ -19,7 +19,7 @@ from bot.study.topic import UNTOUCHED
 from bot.zjy.errors import Barred
 from storage import accounts, job_changes, jobs
 from storage.accounts import Account
-from storage.enums import JobReason, JobRequest, JobState, NoticeKind, Outcome
+from storage.enums import JobReason, JobState, NoticeKind, Outcome
 from storage.jobs import Job
 from storage.notices import insert_notice
 
@@ -37,10 +37,6 @@ TELL_TROUBLE_AT = 2
 """The first short wait is shown in the progress message only, without a notice."""
 
 _RUNNING = (JobState.RUNNING,)
-_FOLLOWED = {
-    JobRequest.PAUSE: JobState.PAUSED,
-    JobRequest.CANCEL: JobState.CANCELLED,
-}
 
 
 def end_state(counts: Counts) -> JobState:
@@ -103,7 +99,9 @@ class Endings:
         """Follow a pause or cancel request before any other rest; returns whether there was one."""
         row = await jobs.get(conn, job.id)
         state = (
-            _FOLLOWED.get(row.requested) if row is not None and row.requested is not None else None
+            job_changes.FOLLOWED.get(row.requested)
+            if row is not None and row.requested is not None
+            else None
         )
         if state is not None:
             await self._end_by_person(conn, job, state)
