@@ -6,7 +6,7 @@ from datetime import datetime
 from aiosqlite import Connection
 
 from bot.clock import PlatformClock
-from bot.zjy.errors import SessionExpired
+from bot.zjy.errors import CookieUnreadable, SessionExpired
 from bot.zjy.gate import Gate, Priority, Session, never
 from bot.zjy.models import Student
 from storage import accounts, chats
@@ -62,7 +62,7 @@ class Accounts:
         try:
             cookie = await self._db.read(lambda c: accounts.cookie(c, self._vault, account.id))
         except VaultError as error:
-            raise SessionExpired("vault", detail=str(error)) from error
+            raise CookieUnreadable("vault", detail=str(error)) from error
         if cookie is None:
             raise SessionExpired("vault", detail="no cookie is stored")
         return self._gate.session(cookie, stu_id=account.stu_id, priority=priority, stopped=stopped)
@@ -73,11 +73,16 @@ class Accounts:
         return await self._db.write(lambda conn: keep_school_work(conn, account, student))
 
     async def expired(self, account: Account) -> bool:
-        """Record that the platform rejected the cookie that the account had when it was read. False
-        if the account has another cookie now."""
+        """Record that the platform rejected the cookie that the account had when it was read; one
+        that cannot be opened was never sent, and stays. False if the account has another cookie
+        now."""
         now = self._clock.now()
 
         async def unit(conn: Connection) -> bool:
+            try:
+                await accounts.cookie(conn, self._vault, account.id)
+            except VaultError:
+                return True
             await mark_expired(conn, account, now)
             found = await accounts.get(conn, account.chat_id, account.id)
             return found is None or not found.has_cookie
@@ -88,7 +93,7 @@ class Accounts:
 async def mark_expired(conn: Connection, account: Account, now: datetime) -> None:
     """Record, within a transaction, that the platform rejected the cookie that ``account`` was read
     with; a cookie pasted since then stays."""
-    await accounts.mark_expired(conn, account.id, now, pasted_at=account.pasted_at)
+    await accounts.mark_expired(conn, account.id, now, cookie_number=account.cookie_number)
 
 
 async def keep_school_work(conn: Connection, account: Account, student: Student) -> Account:

@@ -1,5 +1,6 @@
 """The only place that builds everything: settings → storage → services → the application."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -51,7 +52,7 @@ from bot.settings import Settings, die_at
 from bot.tracking.history import History
 from bot.zjy.client import Client
 from bot.zjy.gate import Gate
-from storage import accounts
+from storage import sealed
 from storage.database import Database
 from storage.lock import FolderLock
 from storage.vault import Vault
@@ -100,8 +101,9 @@ class BotApp:
             lock.release()
             raise
         try:
-            sealed = await db.read(accounts.holds_cookies)
-            vault = Vault.open(settings.data_dir / KEY_NAME, expect_existing=sealed)
+            expected = await db.read(sealed.holds_cookies)
+            vault = Vault.open(settings.data_dir / KEY_NAME, expect_existing=expected)
+            await db.read(lambda conn: sealed.refuse_other_key(conn, vault))
             shut_out = await without_access(db, settings.allowed_users)
             return cls._assemble(settings, real, lock, db, vault, shut_out, boundary)
         except BaseException:
@@ -234,7 +236,7 @@ class BotApp:
         await suspend(self.db, self.shut_out, now)
         await self.queue.start()
         self.dispatcher.begin()
-        await self.restart.go_on(recovered.drafts, now)
+        await self.restart.go_on(recovered, now)
         self.scheduler.begin()
 
     async def end_jobs(self, seconds: float) -> None:
@@ -244,8 +246,8 @@ class BotApp:
         self.queue.close()
         self.logins.close()
         self.backups.close()
-        await self.digests.close()
-        await self.running.stop_all(seconds)
+        # At the same time: the jobs must not study on while a digest is waited for.
+        await asyncio.gather(self.running.stop_all(seconds), self.digests.close())
 
     async def close(self) -> None:
         """Close everything that :meth:`build` opened."""

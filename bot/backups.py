@@ -22,7 +22,8 @@ from storage.backup_files import (
     remove_abandoned,
     remove_older,
 )
-from storage.database import Database, StorageError
+from storage.database import Database
+from storage.errors import StorageError
 
 NIGHT = time(19)
 """UTC; three in the morning in China, where the students sleep. A night lasts until the next
@@ -112,5 +113,8 @@ class NightlyBackups:
             gone = []
         removed = [path.name for path in gone]
         _log.info("the nightly backup is made", file=made.path.name, removed=removed)
-        # While the backup was being made, erased rows could not leave the write-ahead log.
-        await self._db.checkpoint()
+        try:
+            # While the backup was being made, erased rows could not leave the write-ahead log.
+            await self._db.checkpoint()
+        except StorageError as error:
+            _log.warning("the write-ahead log could not be emptied", trouble=str(error))

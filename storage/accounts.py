@@ -37,6 +37,8 @@ class Account:
     cookie_asked_on: date | None = None
     said_homework: int | None = None
     said_exams: int | None = None
+    cookie_number: int = 0
+    """Tells the account's cookies apart: one paste can hold several."""
 
 
 async def save(
@@ -65,8 +67,8 @@ async def save(
     account_id = int(row["id"]) if row else 0
     sealed = await first_row(
         conn,
-        "UPDATE accounts SET sealed_cookie = ?, pasted_at = ?, expires_at = ?, expired_at = NULL"
-        " WHERE id = ? RETURNING *",
+        "UPDATE accounts SET sealed_cookie = ?, pasted_at = ?, expires_at = ?, expired_at = NULL,"
+        " cookie_number = cookie_number + 1 WHERE id = ? RETURNING *",
         (
             vault.seal(cookie, _seal_row(account_id)),
             to_text(pasted_at),
@@ -107,25 +109,19 @@ async def cookie(conn: Connection, vault: Vault, account_id: int) -> str | None:
     return vault.unseal(row["sealed_cookie"], _seal_row(account_id))
 
 
-async def holds_cookies(conn: Connection) -> bool:
-    """Whether any cookie is stored: then the key file must already exist."""
-    row = await first_row(conn, "SELECT 1 FROM accounts WHERE sealed_cookie IS NOT NULL LIMIT 1")
-    return row is not None
-
-
 async def mark_expired(
-    conn: Connection, account_id: int, now: datetime, *, pasted_at: datetime | None = None
+    conn: Connection, account_id: int, now: datetime, *, cookie_number: int | None = None
 ) -> bool:
     """Stores that the platform rejects the cookie, and deletes it.
 
-    With ``pasted_at`` only if the cookie is still the one pasted at that moment: an answer to the
-    old cookie must not expire a new one. False if nothing was changed.
+    With ``cookie_number`` only if the cookie is still that one: an answer to the old cookie must
+    not expire a new one. False if nothing was changed.
     """
     return await changed(
         conn,
         "UPDATE accounts SET expired_at = :now, sealed_cookie = NULL WHERE id = :account"
-        " AND expired_at IS NULL AND (:pasted IS NULL OR pasted_at = :pasted) RETURNING 1",
-        {"now": to_text(now), "account": account_id, "pasted": maybe_to_text(pasted_at)},
+        " AND expired_at IS NULL AND (:number IS NULL OR cookie_number = :number) RETURNING 1",
+        {"now": to_text(now), "account": account_id, "number": cookie_number},
     )
 
 

@@ -19,7 +19,7 @@ from storage.rows import changed, first_row, record, rows, run, run_many
 class Draft:
     """``message_id`` is the message that shows it; ``read_at`` is when its cells were read;
     ``notice_id`` is the notice of new lessons if it takes only those lessons, None for whole
-    modules."""
+    modules; ``is_whole`` is whether its cells are all cells of their modules."""
 
     id: int
     chat_id: int
@@ -32,6 +32,7 @@ class Draft:
     created_at: datetime
     batch: int | None
     notice_id: int | None
+    is_whole: bool
 
 
 _TICKABLE = (
@@ -210,9 +211,10 @@ async def remove_before(conn: Connection, moment: datetime) -> int:
 
 
 async def store_cells(
-    conn: Connection, draft_id: int, cells: Sequence[Cell], read_at: datetime
+    conn: Connection, draft_id: int, cells: Sequence[Cell], read_at: datetime, *, whole: bool
 ) -> None:
-    """Makes ``cells`` the draft's cells, in their order. Cell ids must be distinct."""
+    """Makes ``cells`` the draft's cells, in their order; ``whole`` is whether they are all cells of
+    their modules. Cell ids must be distinct."""
     await run(conn, "DELETE FROM draft_cells WHERE draft_id = ?", (draft_id,))
     await run_many(
         conn,
@@ -230,12 +232,16 @@ async def store_cells(
                 cell.cell_id,
                 cell.name,
                 cell.category,
-                cell.percent or 0.0,
+                cell.percent,
             )
             for position, cell in enumerate(cells)
         ],
     )
-    await run(conn, "UPDATE drafts SET read_at = ? WHERE id = ?", (to_text(read_at), draft_id))
+    await run(
+        conn,
+        "UPDATE drafts SET read_at = ?, is_whole = ? WHERE id = ?",
+        (to_text(read_at), whole, draft_id),
+    )
 
 
 async def cells(conn: Connection, draft_id: int) -> list[Cell]:

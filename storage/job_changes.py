@@ -11,7 +11,8 @@ from storage.jobs import Job, record_state
 from storage.moments import from_text, to_text
 from storage.rows import changed, first_row, record, rows, run
 
-_FOLLOWED = {JobRequest.PAUSE: JobState.PAUSED, JobRequest.CANCEL: JobState.CANCELLED}
+FOLLOWED = {JobRequest.PAUSE: JobState.PAUSED, JobRequest.CANCEL: JobState.CANCELLED}
+"""The state that each request leads to."""
 
 
 async def claim_next(
@@ -119,16 +120,18 @@ async def end_item(
     percent: float,
     code: str | None,
     msg: str | None,
-) -> None:
-    """Store how a cell ended; a success resets the count of troubles."""
-    await run(
+) -> bool:
+    """Store how a cell ended; a success resets the count of troubles. False if the job was
+    removed."""
+    found = await changed(
         conn,
         "UPDATE job_items SET outcome = ?, percent = ?, code = ?, msg = ? "
-        "WHERE job_id = ? AND cell_id = ?",
+        "WHERE job_id = ? AND cell_id = ? RETURNING 1",
         (outcome, percent, code, msg, job_id, cell_id),
     )
     if outcome is Outcome.DONE:
         await run(conn, "UPDATE jobs SET troubles = 0 WHERE id = ?", (job_id,))
+    return found
 
 
 async def keep_words(
@@ -165,23 +168,20 @@ async def set_barred(conn: Connection, job_id: int, until: datetime) -> None:
     await run(conn, "UPDATE jobs SET barred_until = ? WHERE id = ?", (to_text(until), job_id))
 
 
-async def recover(
-    conn: Connection, now: datetime, *, except_for: Collection[int] = ()
-) -> list[int]:
-    """Queue again the jobs that are stored as running but have no run, as after a crash.
+async def recover(conn: Connection, now: datetime) -> list[int]:
+    """Queue again the jobs that the last process left running.
 
-    A pending pause or cancel request is followed now, and a bar stays in force. Jobs in
-    ``except_for`` are left unchanged. Returns the ids of the changed jobs.
+    A pending pause or cancel request is followed now, and a bar stays in force. Returns the ids of
+    the changed jobs.
     """
-    found = await rows(
+    left_running = await rows(
         conn, "SELECT id, requested, barred_until FROM jobs WHERE state = 'running' ORDER BY id"
     )
-    left_running = [row for row in found if row["id"] not in except_for]
     for row in left_running:
         requested, until = row["requested"], row["barred_until"]
         barred_until = from_text(until) if until is not None else None
         if requested is not None:
-            state, reason = _FOLLOWED[JobRequest(requested)], JobReason.BY_PERSON
+            state, reason = FOLLOWED[JobRequest(requested)], JobReason.BY_PERSON
         elif barred_until is not None and barred_until > now:
             state, reason = JobState.WAITING, JobReason.BARRED
         else:

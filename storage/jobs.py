@@ -161,8 +161,8 @@ async def create_from_draft(conn: Connection, draft_id: int, now: datetime) -> i
         INSERT INTO job_items (job_id, position, module_id, module_name, topic_id, topic_name,
                                cell_id, cell_name, category, percent)
         SELECT ?, position, module_id, module_name, topic_id, topic_name,
-               cell_id, cell_name, category, percent
-        FROM draft_cells WHERE draft_id = ? AND percent < 100
+               cell_id, cell_name, category, coalesce(percent, 0)
+        FROM draft_cells WHERE draft_id = ? AND coalesce(percent, 0) < 100
         """,
         (job_id, draft_id),
     )

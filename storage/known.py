@@ -122,7 +122,7 @@ async def read_since(conn: Connection, course_id: int) -> list[tuple[str, dateti
         " FROM known_modules AS known"
         " JOIN draft_cells AS held ON held.module_id = known.module_id"
         " JOIN drafts ON drafts.id = held.draft_id AND drafts.course_id = known.course_id"
-        " WHERE known.course_id = ? AND drafts.read_at IS NOT NULL AND drafts.notice_id IS NULL"
+        " WHERE known.course_id = ? AND drafts.read_at IS NOT NULL AND drafts.is_whole = 1"
         " AND (known.read_at IS NULL OR drafts.read_at > known.read_at) GROUP BY known.module_id"
         ") ON draft_cells.draft_id = draft AND draft_cells.module_id = module"
         " ORDER BY draft_cells.module_id, draft_cells.position",

@@ -22,18 +22,22 @@ class FolderLock:
 
     @classmethod
     def take(cls, folder: Path) -> Self:
-        """Raises FolderInUse, with one sentence for the operator, if another process has it."""
+        """Raises FolderInUse if another process has it, and StorageUnavailable or DiskFull if it
+        cannot be taken, each with one sentence for the operator."""
         with translated_files(folder):
             make_folder_private(folder)
-        handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(handle)
-            raise FolderInUse(
-                f"Another bot is running with the data folder {folder}: stop it first, or set "
-                "DATA_DIR to another folder."
-            ) from None
+            handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(handle)
+                raise FolderInUse(
+                    f"Another bot is running with the data folder {folder}: stop it first, or set "
+                    "DATA_DIR to another folder."
+                ) from None
+            except OSError:
+                os.close(handle)
+                raise
         return cls(handle)
 
     def release(self) -> None:

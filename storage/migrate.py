@@ -17,9 +17,15 @@ from pathlib import Path
 from aiosqlite import Connection
 
 from storage.backup import copy_database
+from storage.early_files import VERSION, missing_of_version_8
 from storage.errors import DatabaseTooNew, MigrationFailed, damaged
 from storage.rows import first_row, rows, run
 
+COLUMNS = (
+    "SELECT tables.name, columns.name FROM sqlite_master AS tables"
+    " JOIN pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'"
+)
+"""The columns of all tables, each with its table."""
 _SCHEMA = re.compile(r"schema_(?P<version>\d{4})\.sql")
 _MIGRATION = re.compile(r"(?P<version>\d{4})_[a-z0-9_]+\.sql")
 
@@ -159,11 +165,13 @@ async def migrate(
 async def _apply(conn: Connection, migration: Migration, path: Path) -> None:
     try:
         await run(conn, "BEGIN IMMEDIATE")
-        if await version_of(conn) >= migration.version:
+        version = await version_of(conn)
+        if version >= migration.version:
             # Another process that opened the same file applied it first.
             await conn.rollback()
             return
-        for statement in migration.statements:
+        missing = missing_of_version_8(await _columns(conn)) if version == VERSION else ()
+        for statement in (*missing, *migration.statements):
             await run(conn, statement)
         if broken := await rows(conn, "PRAGMA foreign_key_check"):
             detail = f"{len(broken)} references would point nowhere"
@@ -175,6 +183,11 @@ async def _apply(conn: Connection, migration: Migration, path: Path) -> None:
         if isinstance(error, sqlite3.Error) and _is_faulty_sql(error):
             raise await _failed(conn, migration, path, str(error)) from error
         raise
+
+
+async def _columns(conn: Connection) -> set[tuple[str, str]]:
+    found = await rows(conn, COLUMNS)
+    return {(str(table), str(column)) for table, column in found}
 
 
 def _is_faulty_sql(error: sqlite3.Error) -> bool:

@@ -23,6 +23,7 @@ from storage.backup import (
     translated_copy,
 )
 from storage.backup_files import BackupKind, new_path
+from storage.early_files import VERSION, missing_of_version_8
 from storage.errors import (
     DatabaseBusy,
     DatabaseDamaged,
@@ -33,7 +34,7 @@ from storage.errors import (
 )
 from storage.files import make_file_private, make_folder_private, sync_folder
 from storage.lock import FolderLock
-from storage.migrate import Migration, Migrations, built_in_migrations, load_migrations
+from storage.migrate import COLUMNS, Migration, Migrations, built_in_migrations, load_migrations
 
 LOG = "-wal"
 SIDECARS = (LOG, "-shm", "-journal")
@@ -112,7 +113,9 @@ def _can_be_brought_up(version: int, conn: sqlite3.Connection, migrations: Migra
     )
     present = [str(text) for (text,) in texts]
     try:
-        brought_up = _columns_after([*present, *_statements(migrations.missing(version))])
+        early = missing_of_version_8(_columns(conn)) if version == VERSION else ()
+        missing = _statements(migrations.missing(version))
+        brought_up = _columns_after([*present, *early, *missing])
     except sqlite3.Error:
         return False
     return _columns_after(_statements(migrations.missing(0))) <= brought_up
@@ -131,11 +134,7 @@ def _columns_after(statements: Iterable[str]) -> set[tuple[str, str]]:
 
 def _columns(conn: sqlite3.Connection) -> set[tuple[str, str]]:
     """The columns of all tables."""
-    found = conn.execute(
-        "SELECT tables.name, columns.name FROM sqlite_master AS tables"
-        " JOIN pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'"
-    )
-    return {(str(table), str(column)) for table, column in found}
+    return {(str(table), str(column)) for table, column in conn.execute(COLUMNS)}
 
 
 def _keep_present(database: Path, now: datetime) -> Path | None:

@@ -80,6 +80,10 @@ class Vault:
             )
         return cls(key)
 
+    def has_key(self, identity: bytes) -> bool:
+        """Whether the key with this :func:`key_id` is one of the vault's."""
+        return identity in self._ciphers
+
     def seal(self, secret: str, row: str) -> bytes:
         """The sealed form of ``secret`` for ``row``, a text that names table, column and row."""
         head = _VERSION + self._current
@@ -109,6 +113,13 @@ def key_id(key: bytes) -> bytes:
     if len(key) != KEY_BYTES:
         raise KeyDamaged(f"A key has {KEY_BYTES} bytes, this one {len(key)}.")
     return hashlib.sha256(b"zjy-study-bot key id\x00" + key).digest()[:_KEY_ID_BYTES]
+
+
+def sealed_by(blob: bytes) -> bytes | None:
+    """The :func:`key_id` of the key that sealed a secret, of which the head is enough; None if the
+    bytes are no sealed secret."""
+    head = blob[:_HEAD_BYTES]
+    return head[1:] if len(head) == _HEAD_BYTES and head[:1] == _VERSION else None
 
 
 def _make_key_file(key_file: Path) -> None:

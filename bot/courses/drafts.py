@@ -242,7 +242,9 @@ class Drafts:
         async for read in read_outline(session, course, chosen):
             if read.cells is not None:
                 taken = [cell for cell in read.cells if takes is None or takes(cell)]
-                await self._keep(opened.draft.id, taken)
+                await self._keep(
+                    opened.draft.id, taken, whole=takes is None and not read.unreadable
+                )
             yield read
 
     async def contents(self, account: Account, course: Course, module: Module) -> Sequence[Cell]:
@@ -251,13 +253,13 @@ class Drafts:
         ref = CourseRef(course.course_open_id, course.open_class_id)
         return (await read_cells(session, ref, module.module_id, module.name)).cells
 
-    async def _keep(self, draft_id: int, cells: Sequence[Cell]) -> None:
+    async def _keep(self, draft_id: int, cells: Sequence[Cell], *, whole: bool) -> None:
         now = self._clock.now()
 
         async def unit(conn: Connection) -> None:
             # The reading may have been stopped meanwhile, or the account removed.
             if await drafts.set_state(conn, draft_id, DraftState.READING, DraftState.READY):
-                await drafts.store_cells(conn, draft_id, cells, now)
+                await drafts.store_cells(conn, draft_id, cells, now, whole=whole)
 
         await self._db.write(unit)
 

@@ -14,9 +14,10 @@ from bot.logs import get_log, new_reference
 from bot.tracking.backfill import Allowance
 from bot.zjy.gate import Priority
 from storage import digest_settings
-from storage.database import Database, StorageError
+from storage.database import Database
 from storage.digest_settings import DigestSettings
 from storage.enums import DigestKind, SkipReason
+from storage.errors import StorageError
 
 READ_LATELY = timedelta(hours=1)
 """Real time after a look during which jobs start without another look."""

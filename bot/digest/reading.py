@@ -101,7 +101,10 @@ class AccountReader:
         except SessionExpired:
             if await self._accounts.expired(account):
                 raise
-            await work(await self._session(account, priority))
+            renewed = await self._accounts.get(account.chat_id, account.id)
+            if renewed is None:
+                raise
+            await self._work(renewed, priority, work)
 
     async def _session(self, account: Account, priority: Priority) -> Session:
         return await self._accounts.session(

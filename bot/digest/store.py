@@ -136,7 +136,7 @@ class DigestStore:
                     conn,
                     chat_id=chat_id,
                     kind=NoticeKind.NEEDS_LOGIN,
-                    once=notice_keys.session_expired(account_id, account.pasted_at),
+                    once=notice_keys.session_expired(account),
                     payload=json.dumps({"account_id": account_id}),
                     now=now,
                 )

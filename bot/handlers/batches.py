@@ -10,7 +10,7 @@ from bot.jobs.batches import Batches
 from bot.outbox.chat_queue import fixed
 from bot.outbox.screen import Screen
 from storage.accounts import Account
-from storage.drafts import Draft
+from storage.batch_readings import BatchReading
 from storage.enums import Pace
 
 
@@ -52,12 +52,12 @@ class BatchHandlers:
     async def _say_already(self, ctx: Context) -> None:
         await ctx.toast(ctx.tr("Your courses are being read already."))
 
-    async def go_on(self, draft: Draft) -> None:
+    async def go_on(self, cut_off: BatchReading) -> None:
         """A restart interrupted the reading of a batch: read it again, in its message."""
-        person = await self._services.people.of_chat(draft.chat_id)
+        person = await self._services.people.of_chat(cut_off.chat_id)
         if person is not None:
             ctx = Context(self._services, person)
-            self._begin(ctx, await ctx.account_of(draft.account_id), draft.message_id)
+            self._begin(ctx, await ctx.account_of(cut_off.account_id), cut_off.message_id)
 
     def _begin(self, ctx: Context, account: Account | None, message_id: int | None) -> None:
         """Start reading; of two readings of a chat, as right after a restart, the newer one goes
@@ -73,14 +73,22 @@ class BatchHandlers:
         self._services.background.start(ctx.chat_id, key, work)
 
     async def _read(self, ctx: Context, account: Account, message_id: int) -> Screen:
+        """Read the courses. If the process ends meanwhile, the next start reads them again."""
         batch: int | None = None
-        courses = await self._services.drafts.read_courses(account)
-        pace = ctx.person.chat.pace
-        async for read in self._batches.read(account, courses, message_id, pace):
-            batch = read.batch
-            screen = views.reading(ctx.tr, read.course_name, read.done, read.total)
-            self._services.outbox.show(ctx.chat_id, message_id, fixed(screen))
-        return await self._preview(ctx, batch)
+        await self._batches.begin(account, message_id)
+        try:
+            courses = await self._services.drafts.read_courses(account)
+            pace = ctx.person.chat.pace
+            async for read in self._batches.read(account, courses, message_id, pace):
+                batch = read.batch
+                screen = views.reading(ctx.tr, read.course_name, read.done, read.total)
+                self._services.outbox.show(ctx.chat_id, message_id, fixed(screen))
+            screen = await self._preview(ctx, batch)
+        except Exception:
+            await self._batches.end(ctx.chat_id)
+            raise
+        await self._batches.end(ctx.chat_id)
+        return screen
 
     async def stop(self, ctx: Context) -> None:
         """Stop the reading that the pressed message shows; one in another message goes on."""

@@ -1,6 +1,5 @@
 """Resumes the conversations that the end of the last process interrupted."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot.handlers.batches import BatchHandlers
@@ -8,7 +7,7 @@ from bot.handlers.logins import Logins
 from bot.handlers.pasted import PastedCookies
 from bot.handlers.readings import Readings
 from bot.handlers.services import Services
-from storage.drafts import Draft
+from bot.jobs.recovery import Recovered
 
 
 class RestartHandlers:
@@ -30,17 +29,19 @@ class RestartHandlers:
         self._batches = batches
         self._shut_out = shut_out
 
-    async def go_on(self, cut_off: Sequence[Draft], now: datetime) -> None:
-        """Resume pastes, logins and the drafts whose reading was ``cut_off``, and send the messages
-        that were not sent. Returns before that is done."""
+    async def go_on(self, recovered: Recovered, now: datetime) -> None:
+        """Resume pastes, logins and the readings that were cut off, and send the messages that were
+        not sent. Returns before that is done."""
         await self._pasted.recover()
         await self._logins.recover(self._shut_out)
-        for draft in cut_off:
-            if draft.chat_id in self._shut_out:
-                continue
-            key = ("go on reading", draft.id)
-            go_on = self._readings.go_on if draft.batch is None else self._batches.go_on
-            self._services.background.start(draft.chat_id, key, go_on(draft))
+        for draft in recovered.drafts:
+            if draft.chat_id not in self._shut_out:
+                key = ("go on reading", draft.id)
+                self._services.background.start(draft.chat_id, key, self._readings.go_on(draft))
+        for batch in recovered.batches:
+            if batch.chat_id not in self._shut_out:
+                key = ("go on batch", batch.chat_id)
+                self._services.background.start(batch.chat_id, key, self._batches.go_on(batch))
         # The last process may have ended before it sent a job's final text.
         await self._services.reporter.show_again(now)
         self._services.notices.wake()

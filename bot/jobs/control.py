@@ -144,10 +144,10 @@ class JobControl:
     async def cancel_all(self, chat_id: int, stu_id: str | None = None) -> list[Job]:
         """Cancel the chat's unfinished jobs, or one student's of them, before they are removed.
 
-        Returns them once none of them runs or can change rows any more.
+        Returns them with the state cancelled. A run that did not end within :data:`STOP_WITHIN`
+        stops before its next report. Jobs begun meanwhile are not among them.
         """
-        unfinished = await self.unfinished(chat_id)
-        stopped = [job for job in unfinished if stu_id is None or job.stu_id == stu_id]
+        stopped = await self._db.read(lambda conn: _unfinished(conn, chat_id, stu_id))
         for job in stopped:
             await self.cancel(chat_id, job.id)
         await self._running.gone({job.id for job in stopped}, STOP_WITHIN)
@@ -159,9 +159,23 @@ class JobControl:
 
         return await self._db.write(unit)
 
+    async def remove(self, chat_id: int, stu_id: str | None, remove: Unit[object]) -> None:
+        """Run a unit that removes the chat's jobs, or one student's of them, and stop those that
+        had not ended: they began after :meth:`cancel_all`."""
+
+        async def unit(conn: Connection) -> list[Job]:
+            begun = await _unfinished(conn, chat_id, stu_id)
+            await remove(conn)
+            return begun
+
+        begun = {job.id for job in await self._db.write(unit)}
+        for job_id in begun:
+            self._running.stop(job_id)
+        await self._running.gone(begun, STOP_WITHIN)
+
     async def unfinished(self, chat_id: int) -> list[Job]:
         """The chat's jobs that have not ended, oldest first."""
-        return await self._db.read(lambda c: jobs.in_states(c, UNFINISHED, chat_id=chat_id))
+        return await self._db.read(lambda conn: _unfinished(conn, chat_id, None))
 
     async def latest(self, chat_id: int, limit: int = 10) -> list[Job]:
         """The chat's jobs, newest first."""
@@ -259,6 +273,10 @@ class JobControl:
             self._listener.job_changed(result.job.id)
             self._wake()
         return result
+
+
+async def _unfinished(conn: Connection, chat_id: int, stu_id: str | None) -> list[Job]:
+    return await jobs.in_states(conn, UNFINISHED, chat_id=chat_id, stu_id=stu_id)
 
 
 _CHANGES = frozenset(

@@ -13,6 +13,7 @@ from bot.jobs.runner import JobRunner
 from bot.logs import get_log
 from storage import job_changes, jobs
 from storage.database import Database
+from storage.enums import JobState
 from storage.jobs import Job
 
 TICK = timedelta(seconds=5)
@@ -73,7 +74,7 @@ class JobDispatcher:
         async with self._claiming:
             now = self._clock.now()
             woken = await self._db.write(lambda conn: job_changes.wake_waiting(conn, now))
-            woken += await self._requeue_lost()
+            woken += await self._take_back_lost()
             for job_id in woken:
                 self._listener.job_changed(job_id)
             while self._is_open and (job := await self._claim()) is not None:
@@ -89,14 +90,16 @@ class JobDispatcher:
             )
         )
 
-    async def _requeue_lost(self) -> list[int]:
-        """Queue jobs again that are stored as running without a run in this process, because the
-        end of the run could not be stored. They go on from the platform's own position."""
-        now, at_work = self._clock.now(), frozenset(self._at_work)
-        lost = await self._db.write(lambda conn: job_changes.recover(conn, now, except_for=at_work))
-        if lost:
-            _log.warning("jobs were stored as running without a run", jobs=lost)
-        return lost
+    async def _take_back_lost(self) -> list[int]:
+        """Let jobs wait that are stored as running without a run in this process, because the end
+        of the run could not be stored; returns their ids. They go on from the platform's own
+        position, and each such end counts as a trouble, so that they do not go on forever."""
+        at_work = frozenset(self._at_work)
+        stored = await self._db.read(lambda conn: jobs.in_states(conn, [JobState.RUNNING]))
+        lost = [job for job in stored if job.id not in at_work]
+        for job in lost:
+            await self._runner.take_back(job)
+        return [job.id for job in lost]
 
     async def _run(self, job: Job) -> None:
         try:

@@ -18,7 +18,8 @@ from bot.study.progress import Counts
 from bot.study.topic import UNTOUCHED
 from bot.zjy.errors import Barred
 from storage import accounts, job_changes, jobs
-from storage.enums import JobReason, JobRequest, JobState, NoticeKind, Outcome
+from storage.accounts import Account
+from storage.enums import JobReason, JobState, NoticeKind, Outcome
 from storage.jobs import Job
 from storage.notices import insert_notice
 
@@ -36,10 +37,6 @@ TELL_TROUBLE_AT = 2
 """The first short wait is shown in the progress message only, without a notice."""
 
 _RUNNING = (JobState.RUNNING,)
-_FOLLOWED = {
-    JobRequest.PAUSE: JobState.PAUSED,
-    JobRequest.CANCEL: JobState.CANCELLED,
-}
 
 
 def end_state(counts: Counts) -> JobState:
@@ -49,9 +46,9 @@ def end_state(counts: Counts) -> JobState:
     return JobState.PARTLY_FAILED if counts.done else JobState.FAILED
 
 
-async def end_item(conn: Connection, job_id: int, end: CellEnded) -> None:
-    """Store how a cell ended."""
-    await job_changes.end_item(
+async def end_item(conn: Connection, job_id: int, end: CellEnded) -> bool:
+    """Store how a cell ended; False if the job was removed."""
+    return await job_changes.end_item(
         conn,
         job_id,
         end.cell.cell_id,
@@ -101,7 +98,9 @@ class Endings:
         """Follow a pause or cancel request before any other rest; returns whether there was one."""
         row = await jobs.get(conn, job.id)
         state = (
-            _FOLLOWED.get(row.requested) if row is not None and row.requested is not None else None
+            job_changes.FOLLOWED.get(row.requested)
+            if row is not None and row.requested is not None
+            else None
         )
         if state is not None:
             await self._end_by_person(conn, job, state)
@@ -117,15 +116,25 @@ class Endings:
             now=self._now(),
         )
 
-    async def session_expired(self, conn: Connection, job: Job, pasted_at: datetime | None) -> None:
-        """Let the job wait for the same student's new cookie, as the one pasted at ``pasted_at`` no
-        longer works. Queue it again if the new cookie came before the platform's answer."""
+    async def session_expired(
+        self,
+        conn: Connection,
+        job: Job,
+        used: Account | None,
+        *,
+        keep_cookie: bool = False,
+    ) -> None:
+        """Let the job wait for the same student's new cookie, as the one of ``used``, the
+        account as the run began with it, no longer works. Queue it again if the new cookie came
+        before the platform's answer. With ``keep_cookie`` the old one stays stored: it could not be
+        opened."""
         account = await accounts.get(conn, job.chat_id, job.account_id)
         if account is None:
             return
         if await self._followed_request(conn, job):
             return
-        replaced = account.pasted_at != pasted_at and account.expired_at is None
+        number = used.cookie_number if used is not None else None
+        replaced = account.cookie_number != number and account.expired_at is None
         state = JobState.QUEUED if replaced else JobState.NEEDS_LOGIN
         changed = await job_changes.change_state(
             conn,
@@ -136,21 +145,18 @@ class Endings:
             now=self._now(),
         )
         if changed and not replaced:
-            await mark_expired(conn, account, self._now())
-            once = notice_keys.session_expired(account.id, pasted_at)
+            if not keep_cookie:
+                await mark_expired(conn, account, self._now())
+            once = notice_keys.session_expired(account)
             await self._notice(conn, job, NoticeKind.NEEDS_LOGIN, once=once)
 
-    async def keep_bar(self, conn: Connection, job: Job, error: Barred) -> datetime:
-        """Store how long the student is barred, whatever the job's next state. Returns when the bar
-        ends."""
-        until = self._clock.after(_minutes(error) * 60 + BAR_MARGIN)
-        await job_changes.set_barred(conn, job.id, until)
-        return until
+    def bar_end(self, error: Barred) -> datetime:
+        """When a bar that was just met ends."""
+        return self._clock.after(_minutes(error) * 60 + BAR_MARGIN)
 
-    async def bar_met(self, conn: Connection, job: Job, error: Barred) -> datetime:
-        """Store a bar, and leave a notice of it if the job will go on by itself. Returns when the
-        bar ends."""
-        until = await self.keep_bar(conn, job, error)
+    async def bar_met(self, conn: Connection, job: Job, error: Barred, until: datetime) -> None:
+        """Store a bar, and leave a notice of it if the job will go on by itself."""
+        await job_changes.set_barred(conn, job.id, until)
         row = await jobs.get(conn, job.id)
         goes_on = row is not None and row.state in _RUNNING and row.requested is None
         if goes_on and not self.is_second_bar(job):
@@ -162,7 +168,6 @@ class Endings:
                 minutes=_minutes(error),
                 msg=error.msg,
             )
-        return until
 
     def is_second_bar(self, job: Job) -> bool:
         """Whether a bar ends the job, because the bar before ended less than an hour ago. ``job``
@@ -223,11 +228,25 @@ class Endings:
         known: Mapping[str, CellEnded],
         *,
         is_last: bool,
+        barred_until: datetime | None = None,
     ) -> None:
         """As :meth:`platform_away`, for an unexpected error of the bot, which is logged under
-        ``reference``."""
+        ``reference``; the wait lasts at least until ``barred_until``, the end of a bar that the run
+        met."""
+        if barred_until is not None:
+            await job_changes.set_barred(conn, job.id, barred_until)
         verdict = Verdict(Outcome.OWN_FAULT, reference)
-        await self._trouble(conn, job, JobReason.BROKE_OFF, verdict, known, is_last=is_last)
+        reason = JobReason.BROKE_OFF
+        await self._trouble(
+            conn, job, reason, verdict, known, is_last=is_last, not_before=barred_until
+        )
+
+    async def lost(self, conn: Connection, job: Job, reference: str, *, is_last: bool) -> None:
+        """As :meth:`broke_off`, for a job without a run, whose bar is in ``job``."""
+        until, verdict = job.barred_until, Verdict(Outcome.OWN_FAULT, reference)
+        await self._trouble(
+            conn, job, JobReason.BROKE_OFF, verdict, {}, is_last=is_last, not_before=until
+        )
 
     async def _trouble(
         self,
@@ -238,6 +257,7 @@ class Endings:
         known: Mapping[str, CellEnded],
         *,
         is_last: bool,
+        not_before: datetime | None = None,
     ) -> None:
         if await self._followed_request(conn, job):
             return
@@ -246,13 +266,14 @@ class Endings:
             await self._give_up(conn, job, verdict, known, reason)
             return
         minutes = TROUBLE_MINUTES[min(troubles, len(TROUBLE_MINUTES)) - 1]
+        resume_at = self._clock.after(minutes * 60)
         changed = await job_changes.change_state(
             conn,
             job.id,
             expected=_RUNNING,
             state=JobState.WAITING,
             reason=reason,
-            resume_at=self._clock.after(minutes * 60),
+            resume_at=max(resume_at, not_before or resume_at),
             now=self._now(),
         )
         if changed and reason is JobReason.PLATFORM_AWAY and troubles == TELL_TROUBLE_AT:

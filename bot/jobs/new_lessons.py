@@ -45,9 +45,7 @@ class NewLessonJobs:
             )
             if draft is None:
                 return None
-            # The moment must not be later than the known reading: these are not all cells of their
-            # modules.
-            await drafts.store_cells(conn, draft.id, cells, read_at)
+            await drafts.store_cells(conn, draft.id, cells, read_at, whole=False)
             await drafts.set_state(conn, draft.id, DraftState.CHOOSING, DraftState.READY)
             return draft.id
 

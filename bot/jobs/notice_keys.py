@@ -6,6 +6,8 @@ occasion. Moments are in ISO format.
 
 from datetime import datetime
 
+from storage.accounts import Account
+
 
 def job_ended(job_id: int) -> str:
     """The end of a job."""
@@ -22,21 +24,16 @@ def platform_away(job_id: int, since: datetime) -> str:
     return f"job:{job_id}:away:{since.isoformat()}"
 
 
-def session_expired(account_id: int, pasted_at: datetime | None) -> str:
-    """The expiry of the account's cookie that was pasted at ``pasted_at``; None if no cookie is
-    stored."""
-    return f"account:{account_id}:expired:{_moment(pasted_at)}"
+def session_expired(account: Account) -> str:
+    """The expiry of the account's cookie."""
+    return f"account:{account.id}:expired:{account.cookie_number}"
 
 
-def expiring(account_id: int, pasted_at: datetime | None) -> str:
-    """The warning before the expiry of the account's cookie that was pasted at ``pasted_at``."""
-    return f"account:{account_id}:expiring:{_moment(pasted_at)}"
+def expiring(account: Account) -> str:
+    """The warning before the expiry of the account's cookie."""
+    return f"account:{account.id}:expiring:{account.cookie_number}"
 
 
 def new_lessons(course_id: int, found_at: datetime) -> str:
     """The new lessons that were found in a course at ``found_at``."""
     return f"course:{course_id}:new:{found_at.isoformat()}"
-
-
-def _moment(moment: datetime | None) -> str:
-    return moment.isoformat() if moment is not None else "never"

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from aiosqlite import Connection
 
 from bot.settings import AllowedUsers
-from storage import chats, drafts, job_changes, jobs
+from storage import batch_readings, chats, drafts, job_changes, jobs
+from storage.batch_readings import BatchReading
 from storage.database import Database
 from storage.drafts import Draft
 from storage.enums import JobReason, JobState
@@ -17,18 +18,21 @@ DRAFTS_STAY = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """The ids of the jobs that were queued again, and the drafts whose reading was interrupted."""
+    """The ids of the jobs that were queued again, and the readings that were interrupted: of single
+    drafts and of all courses together."""
 
     jobs: Sequence[int]
     drafts: Sequence[Draft]
+    batches: Sequence[BatchReading]
 
 
 async def recover(db: Database, now: datetime) -> Recovered:
     """Queue again the jobs that a dead process left running, and reset half-read drafts."""
 
     async def unit(conn: Connection) -> Recovered:
-        cut_off = await drafts.reset_reading(conn)
-        return Recovered(await job_changes.recover(conn, now), cut_off)
+        single = [draft for draft in await drafts.reset_reading(conn) if draft.batch is None]
+        batches = await batch_readings.cut_off(conn)
+        return Recovered(await job_changes.recover(conn, now), single, batches)
 
     return await db.write(unit)
 

@@ -22,13 +22,13 @@ from bot.study.events import BarMet, CellEnded, CellOpened, CellSuspect, StudyEv
 from bot.study.progress import Snapshot
 from bot.study.run import Study
 from bot.study.stop import StopFlag
-from bot.zjy.errors import Barred, SessionExpired, ZjyError
+from bot.zjy.errors import Barred, CookieUnreadable, SessionExpired, ZjyError
 from bot.zjy.gate import Priority, Session
 from bot.zjy.models import CourseList, CourseRef
 from storage import accounts, job_changes, jobs, lengths
 from storage.accounts import Account
 from storage.database import Database, Unit
-from storage.enums import Outcome
+from storage.enums import JobState, Outcome
 from storage.jobs import Job
 
 OUTLINE_LIVES = timedelta(minutes=30)
@@ -56,18 +56,21 @@ class JobRunner:
     async def run(self, job: Job) -> None:
         """Work on a job that was just claimed, until it ends, waits or must stop.
 
-        Raises no error: trouble becomes a state; after an unexpected error, which is logged under a
-        reference, the job is tried again later.
+        Trouble becomes a state; after an unexpected error, which is logged under a reference, the
+        job is tried again later. Raises only what storing that state raises: the job is then stored
+        as running, and :meth:`take_back` is for it.
         """
         with self._running.entered(job.id) as stop:
             self._listener.job_changed(job.id)
             account = await self._accounts.get(job.chat_id, job.account_id)
-            pasted_at = account.pasted_at if account is not None else None
             work = _Work(job, account, stop)
             try:
                 await self._study(work)
-            except SessionExpired:
-                await self._db.write(lambda c: self._endings.session_expired(c, job, pasted_at))
+            except SessionExpired as error:
+                keep = isinstance(error, CookieUnreadable)
+                await self._db.write(
+                    lambda c: self._endings.session_expired(c, job, account, keep_cookie=keep)
+                )
             except Barred as bar:
                 await self._barred(work, bar)
             except ZjyError as trouble:
@@ -80,10 +83,20 @@ class JobRunner:
         self._listener.job_changed(job.id)
         self._listener.notices_waiting()
 
+    async def take_back(self, job: Job) -> None:
+        """Let a job wait, as after an unexpected error, that is stored as running without a run,
+        because the end of its run could not be stored."""
+        reference = new_reference()
+        _log.warning("a job was stored as running without a run", job=job.id, reference=reference)
+        is_last = await self._db.read(lambda c: self._endings.is_last_trouble(c, job))
+        await self._db.write(lambda c: self._endings.lost(c, job, reference, is_last=is_last))
+
     async def _study(self, work: "_Work") -> None:
         job = work.job
         row = await self._db.read(lambda conn: jobs.get(conn, job.id))
-        if row is not None and row.requested is not None:
+        if row is None or row.state is not JobState.RUNNING:
+            return  # removed or ended between the claim and the flag's creation
+        if row.requested is not None:
             # A request between the claim and the flag's creation could not raise the flag.
             work.stop.raise_()
         items = await self._db.read(lambda c: jobs.items(c, job.id))
@@ -126,7 +139,8 @@ class JobRunner:
 
     async def _keep_late_bar(self, job: Job, bar: Barred) -> None:
         _log.info("a bar came after the study", job=job.id, trouble=str(bar))
-        await self._db.write(lambda conn: self._endings.keep_bar(conn, job, bar))
+        until = self._endings.bar_end(bar)
+        await self._db.write(lambda conn: job_changes.set_barred(conn, job.id, until))
 
     async def _courses_without_study(self, work: "_Work") -> CourseList | None:
         """As :meth:`_courses_after`, for a job that may have no session any more."""
@@ -138,7 +152,8 @@ class JobRunner:
         return await self._courses_after(session, work.job)
 
     async def _store_end(self, work: "_Work", unit: Unit[None]) -> None:
-        """Store a job's end together with the courses as the platform shows them by then."""
+        """Store a job's end together with the courses as the platform shows them by then. If those
+        cannot be stored, the job ends without them."""
 
         async def both(conn: Connection) -> None:
             # The end is stored first, so that the courses are no older than it.
@@ -146,7 +161,14 @@ class JobRunner:
             if work.listed is not None:
                 await self._keep_courses(conn, work.job, work.listed)
 
-        await self._db.write(both)
+        try:
+            await self._db.write(both)
+        except Exception:
+            if work.listed is None:
+                raise
+            _log.exception("the courses could not be stored at a job's end", job=work.job.id)
+            work.listed = None
+            await self._db.write(both)
 
     async def _keep_courses(self, conn: Connection, job: Job, listed: CourseList) -> None:
         account = await accounts.get(conn, job.chat_id, job.account_id)
@@ -172,7 +194,8 @@ class JobRunner:
             async for event in events:
                 match event:
                     case CellEnded() as end:
-                        await self._store(job_id, end)
+                        if not await self._store(job_id, end):
+                            work.stop.raise_()
                     case CellSuspect(cell, code, msg):
                         await self._keep_words(job_id, cell.cell_id, code, msg)
                     case BarMet(bar):
@@ -187,6 +210,8 @@ class JobRunner:
         # Read before the look, which resets the count of troubles if it finds a cell done.
         is_last = await self._db.read(lambda c: self._endings.is_last_trouble(c, work.job))
         try:
+            if work.bar is not None:
+                await self._keep_bar(work, work.bar)
             if is_last and not await self._looked_a_last_time(work):
                 await self._stopped(work.job)
                 return
@@ -195,7 +220,12 @@ class JobRunner:
         await self._store_end(
             work,
             lambda conn: self._endings.broke_off(
-                conn, work.job, reference, work.known, is_last=is_last
+                conn,
+                work.job,
+                reference,
+                work.known,
+                is_last=is_last,
+                barred_until=work.barred_until,
             ),
         )
 
@@ -212,11 +242,14 @@ class JobRunner:
     async def _keep_bar(self, work: "_Work", bar: Barred) -> datetime:
         """Store a bar, once, before any further request: after a crash the next process must not
         study during the bar. Returns when the bar ends."""
-        if work.barred_until is None:
-            work.barred_until = await self._db.write(
-                lambda conn: self._endings.bar_met(conn, work.job, bar)
-            )
-        return work.barred_until
+        if work.bar is None or work.barred_until is None:
+            # Kept before it is stored: a run whose write fails must not forget the bar.
+            work.bar, work.barred_until = bar, self._endings.bar_end(bar)
+        met, until = work.bar, work.barred_until
+        if not work.is_bar_stored:
+            await self._db.write(lambda conn: self._endings.bar_met(conn, work.job, met, until))
+            work.is_bar_stored = True
+        return until
 
     async def _away(self, work: "_Work", trouble: ZjyError) -> None:
         is_last = await self._db.read(lambda c: self._endings.is_last_trouble(c, work.job))
@@ -257,8 +290,8 @@ class JobRunner:
         cell_id, seconds, now = event.cell.cell_id, str(event.length), self._clock.now()
         await self._db.write(lambda conn: lengths.keep(conn, cell_id, seconds, now))
 
-    async def _store(self, job_id: int, end: CellEnded) -> None:
-        await self._db.write(lambda conn: end_item(conn, job_id, end))
+    async def _store(self, job_id: int, end: CellEnded) -> bool:
+        return await self._db.write(lambda conn: end_item(conn, job_id, end))
 
     async def _keep_words(self, job_id: int, cell_id: str, code: str | None, msg: str) -> None:
         await self._db.write(
@@ -274,7 +307,9 @@ class _Work:
     account: Account | None
     stop: StopFlag
     study: Study | None = None
+    bar: Barred | None = None
     barred_until: datetime | None = None
+    is_bar_stored: bool = False
     listed: CourseList | None = None
     snapshot: Snapshot = field(default_factory=lambda: snapshot_of([], {}))
 

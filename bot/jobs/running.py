@@ -44,7 +44,8 @@ class RunningJobs:
         return flag is not None
 
     async def gone(self, job_ids: Collection[int], seconds: float) -> None:
-        """Wait until none of the jobs runs here any more, at most ``seconds`` of real time."""
+        """Wait until the runs of these jobs that were entered have ended, at most ``seconds`` of
+        real time. A claimed job that enters later is not waited for: it reads its row first."""
         tasks = {task for job_id, task in self._tasks.items() if job_id in job_ids}
         if tasks:
             await asyncio.wait(tasks, timeout=seconds)

@@ -88,7 +88,7 @@ class ExpiryWatch:
             chat_id=account.chat_id,
             job_id=job.id,
             kind=NoticeKind.EXPIRING,
-            once=notice_keys.expiring(account.id, account.pasted_at),
+            once=notice_keys.expiring(account),
             payload=json.dumps({"pasted_at": pasted_at}),
             now=self._clock.now(),
         )

@@ -79,6 +79,7 @@ class LoginService:
         async def unit(conn: Connection) -> tuple[Account, list[Job]] | None:
             if not await pending_logins.remove(conn, [pending.id]):
                 return None
+            await chats.set_awaiting(conn, pending.chat_id, None)
             newer = await _newer(conn, pending, student)
             if newer is None:
                 return await self._save(
@@ -119,7 +120,6 @@ class LoginService:
         if in_use:
             await chats.set_active_account(conn, chat_id, account.id)
         account = await keep_school_work(conn, account, student)
-        await chats.set_awaiting(conn, chat_id, None)
         now = self._clock.now()
         return account, await _queue_for_cookie(conn, chat_id, student.stu_id, now)
 
@@ -171,9 +171,7 @@ class LoginService:
         account = await self._accounts.get(chat_id, account_id)
         if account is None:
             return None
-        for job in await self._control.cancel_all(chat_id, account.stu_id):
-            if farewell is not None:
-                await farewell(job)
+        await self._end_jobs(chat_id, account.stu_id, farewell)
 
         async def unit(conn: Connection) -> None:
             await accounts.remove(conn, chat_id, account_id)
@@ -181,17 +179,22 @@ class LoginService:
             await pending_logins.remove_all(conn, chat_id)
             await name_courses(conn, chat_id)
 
-        await self._db.write(unit)
+        await self._control.remove(chat_id, account.stu_id, unit)
         await self._db.checkpoint()
         return account
 
     async def erase(self, chat_id: int, farewell: Farewell | None = None) -> None:
         """End the chat's jobs and remove all data of the chat, from the write-ahead log too."""
-        for job in await self._control.cancel_all(chat_id):
-            if farewell is not None:
-                await farewell(job)
-        await self._db.write(lambda conn: chats.erase(conn, chat_id))
+        await self._end_jobs(chat_id, None, farewell)
+        await self._control.remove(chat_id, None, lambda conn: chats.erase(conn, chat_id))
         await self._db.checkpoint()
+
+    async def _end_jobs(self, chat_id: int, stu_id: str | None, farewell: Farewell | None) -> None:
+        """Cancel the jobs, and those that begin while the others are being cancelled."""
+        while ended := await self._control.cancel_all(chat_id, stu_id):
+            for job in ended:
+                if farewell is not None:
+                    await farewell(job)
 
 
 async def _newer(conn: Connection, pending: PendingCookie, student: Student) -> Account | None:

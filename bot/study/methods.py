@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.study.pace import LAST_PAGE_AFTER, MIN_GAP, gap_for, gap_of, step_of
+from bot.study.pace import LAST_PAGE_AFTER, MAX_STEP, MIN_GAP, gap_for, gap_of, step_of
 from bot.zjy.models import CellView, Report
 from storage.enums import Pace
 
@@ -109,7 +109,7 @@ def _media(view: CellView, pace: Pace, halvings: int) -> Iterator[Step]:
         # counts.
         yield Step(Report(position=length), gap=MIN_GAP)
         return
-    stride = step_of(pace) / 2**halvings
+    stride = min(step_of(pace) / 2**halvings, MAX_STEP)
     while position < length:
         advance = min(stride, length - position)
         position += advance

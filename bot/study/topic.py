@@ -24,7 +24,7 @@ LAG = 5.0
 LAG_READS = 3
 """The most such readings."""
 ATTEMPTS = 2
-"""The most further attempts at a cell for each kind of failed attempt."""
+"""The most attempts at a cell that fail in the same of two ways: without effect, or interrupted."""
 
 
 @dataclass(frozen=True, slots=True)

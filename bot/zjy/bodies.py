@@ -1,4 +1,4 @@
-"""Reads the body of an answer up to a bound of unpacked bytes.
+"""Reads the body of an answer up to a bound of received and of unpacked bytes.
 
 The HTTP library's own decoders unpack each received piece whole: 400 kB can become 400 MB. So the
 bot accepts only gzip and unpacks it itself within the bound.
@@ -8,7 +8,7 @@ import zlib
 from collections.abc import AsyncIterator
 
 MOST_BYTES = 4 * 2**20
-"""The most unpacked bytes; the longest real answers have some hundred kB."""
+"""The most bytes, received and unpacked; the longest real answers have some hundred kB."""
 ACCEPTED = "gzip"
 _ZLIB_OR_GZIP = 47
 _PLAIN = ("", "identity")
@@ -38,26 +38,30 @@ async def _plain(pieces: AsyncIterator[bytes]) -> bytes:
     body = bytearray()
     async for piece in pieces:
         body += piece
-        _bound(body)
+        _bound(len(body))
     return bytes(body)
 
 
 async def _unpacked(pieces: AsyncIterator[bytes]) -> bytes:
-    body, came = bytearray(), False
+    body, received = bytearray(), 0
     unpacker = zlib.decompressobj(_ZLIB_OR_GZIP)
     async for piece in pieces:
-        came = True
+        # Bytes that unpack to none, as of a long header or empty blocks, have the same bound.
+        received += len(piece)
+        _bound(received)
         try:
             # One byte more than the bound shows that it is exceeded.
             body += unpacker.decompress(piece, MOST_BYTES + 1 - len(body))
         except zlib.error as error:
             raise BadBody(f"cannot be unpacked: {error}") from None
-        _bound(body)
-    if came and not unpacker.eof:
+        _bound(len(body))
+        if unpacker.unused_data:
+            raise BadBody("goes on after its packed end")
+    if received and not unpacker.eof:
         raise BadBody("broke off packed")
     return bytes(body)
 
 
-def _bound(body: bytearray) -> None:
-    if len(body) > MOST_BYTES:
+def _bound(length: int) -> None:
+    if length > MOST_BYTES:
         raise BadBody(f"longer than {MOST_BYTES} bytes")

@@ -52,6 +52,11 @@ class SessionExpired(ZjyError):
     """The platform no longer knows the session of this cookie."""
 
 
+class CookieUnreadable(SessionExpired):
+    """The stored cookie cannot be opened: another one is needed, and what is stored stays, for the
+    platform did not reject it."""
+
+
 @dataclass(eq=False, repr=False)
 class Barred(ZjyError):
     """The account is barred for abnormal study. ``minutes`` is the number that the platform named,

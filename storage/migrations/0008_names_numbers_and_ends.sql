@@ -89,6 +89,3 @@ CREATE INDEX pending_cookies_by_chat ON pending_cookies (chat_id);
 ALTER TABLE pasted_messages ADD COLUMN is_read INTEGER NOT NULL DEFAULT 0 CHECK (is_read IN (0, 1));
 UPDATE pasted_messages SET is_read = 1 WHERE shown_in IS NOT NULL;
 ALTER TABLE pasted_messages DROP COLUMN shown_in;
-
-ALTER TABLE jobs RENAME COLUMN wanted TO requested;
-ALTER TABLE digest_settings RENAME COLUMN wanted TO is_on;

@@ -369,7 +369,7 @@ def test_an_expiry_that_a_job_told_of_is_not_told_again_by_a_look(tmp_path: Path
         assert row is not None
         job, endings = row, Endings(PlatformClock(harness.clock))
         harness.platform.expire(STUDENT.stu_id)
-        await harness.db.write(lambda c: endings.session_expired(c, job, account.pasted_at))
+        await harness.db.write(lambda c: endings.session_expired(c, job, account))
         await harness.control.cancel(ANNA, job.id)
         await harness.tick_at("2026-03-02 18:00")
         assert [(each.kind, each.job_id) for each in await harness.told()] == [

@@ -51,5 +51,5 @@ def test_no_file_names_a_package_index() -> None:
 def test_the_files_are_found_at_all() -> None:
     names = {name for name, _ in texts()}
 
-    assert {"README.md", "bot/cli.py", "storage/migrations/schema_0008.sql", ".ci/run"} <= names
+    assert {"README.md", "bot/cli.py", "storage/migrations/schema_0009.sql", ".ci/run"} <= names
     assert not any(name.startswith((".venv/", ".git/")) for name in names)

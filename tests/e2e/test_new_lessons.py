@@ -6,8 +6,14 @@ from demo.platform import (
     STUDENT,
     Endpoint,
     Fault,
+    School,
+    course,
     document,
+    module,
     picture,
+    school_of,
+    topic,
+    video,
 )
 from tests.support.app_harness import AppHarness
 from tests.support.digest_day import (
@@ -110,6 +116,98 @@ async def test_back_from_new_lessons_ticks_whole_modules(open_app: Make) -> None
     await harness.press("返回")
     await harness.press("下一步")
     await harness.see(f"{whole} 节")
+
+
+def _two_modules() -> School:
+    return school_of(
+        courses=[
+            course(
+                [
+                    module([topic([video(90), document(6), picture()])], name="测试模块"),
+                    module([topic([document(2), picture()])], name="第二模块"),
+                ],
+                name=NAME,
+            )
+        ]
+    )
+
+
+async def _look(harness: AppHarness) -> None:
+    """Look for new lessons now."""
+    await change(harness, "UPDATE digest_settings SET watched_at = NULL")
+    await tick(harness)
+
+
+async def _preview(harness: AppHarness, name: str) -> None:
+    """Read a module for a new draft, to the end."""
+    [(last,)] = stored(harness, "SELECT coalesce(max(id), 0) FROM drafts")
+    await harness.preview(NAME, name)
+    read = f"SELECT 1 FROM drafts WHERE id > {last} AND state = 'ready'"  # noqa: S608
+    await harness.until(lambda: stored(harness, read))
+
+
+async def _watched(open_app: Make) -> AppHarness:
+    """A chat that looks for new lessons, and whose previews read both modules."""
+    harness = await digest_screen(open_app, _two_modules())
+    for name in ("测试模块", "第二模块"):
+        await _preview(harness, name)
+    await change(harness, "UPDATE digest_settings SET watch_times = 6")
+    await tick(harness)
+    return harness
+
+
+def _removed(harness: AppHarness) -> list[str]:
+    return [cell for (cell,) in stored(harness, "SELECT cell_id FROM known_cells WHERE listed = 0")]
+
+
+async def test_back_from_new_lessons_leaves_the_modules_other_cells_known(open_app: Make) -> None:
+    harness = await _watched(open_app)
+    harness.add_cell(0, 0, document(1, id="new-1", name="新的一节"))
+    await _look(harness)
+    await harness.see("有新课")
+    await harness.press("开始")
+    await harness.see("🆕 新课：新的一节")
+    await harness.press("返回")
+    await harness.see_button("下一步")
+    await _look(harness)
+    assert _removed(harness) == []
+
+    harness.add_cell(0, 1, document(1, id="new-2", name="又一节"))
+    await _look(harness)
+    await harness.see("第二模块 新增：又一节")
+
+
+@pytest.mark.parametrize("odd", ["cells without an id", "a percent that is none"])
+async def test_a_preview_that_read_odd_entries_changes_no_known_cell(
+    open_app: Make, odd: str
+) -> None:
+    harness = await _watched(open_app)
+    cells = harness.platform.school.leaves()[:3]
+    harness.finish(cells[2].id)
+    await _look(harness)
+    known = "SELECT cell_id, percent, listed FROM known_cells ORDER BY position, cell_id"
+    await _preview(harness, "测试模块")
+    await _look(harness)
+    before = stored(harness, known)
+    rows: list[dict[str, object]] = [
+        {
+            "Id": cell.id,
+            "cellName": cell.name,
+            "categoryName": cell.category,
+            "stuCellPercent": 100 if cell is cells[2] else 0,
+        }
+        for cell in cells
+    ]
+    if odd == "cells without an id":
+        rows[0]["Id"] = rows[1]["Id"] = None
+    else:
+        rows[2]["stuCellPercent"] = "--"
+    answer = Fault.json({"code": 1, "cellList": rows})
+    harness.platform.faults.add(Endpoint.CELLS, answer, times=1)
+    await _preview(harness, "测试模块")
+    assert not harness.platform.faults.pending()
+    await _look(harness)
+    assert stored(harness, known) == before
 
 
 async def test_a_start_on_lessons_that_were_taken_back_shows_the_course(open_app: Make) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.jobs.recovery import forget_old_drafts
-from demo.platform import STUDENT, Endpoint, course, document, module, school_of, topic
+from demo.platform import STUDENT, Endpoint, Fault, course, document, module, school_of, topic
+from storage import batch_readings
 from storage.rows import first_row, run
 from tests.support.app_harness import AppHarness
 from tests.support.names import ANNA
@@ -94,3 +95,27 @@ async def test_drafts_of_more_than_a_month_ago_are_forgotten_and_jobs_stay(open_
     )
     assert row is not None
     assert dict(row) == {"drafts": 1, "trees": 1, "jobs": 1}
+
+
+async def test_a_reading_of_all_courses_cut_off_between_two_goes_on_in_its_message(
+    open_app: Make,
+) -> None:
+    two = [course([module([topic([document(1)])])], name=name) for name in ("甲", "乙")]
+    harness: AppHarness = await open_app(school_of(courses=two))
+    await harness.log_in()
+    harness.person.send("/courses")
+    await harness.see_button("🎓 全部课程")
+    harness.platform.faults.add(Endpoint.MODULES, Fault.hang(60))
+    await harness.press("🎓 全部课程")
+    message = await harness.see("正在查看")
+    await harness.until(lambda: not harness.platform.faults.pending())
+    await harness.close()
+    harness.platform.faults.clear()
+
+    await harness.open()
+    preview = await harness.see_button("开始")
+    assert preview.message_id == message.message_id
+    assert "甲" in preview.text
+    assert "乙" in preview.text
+    assert harness.app is not None
+    assert await harness.app.db.read(batch_readings.cut_off) == []

@@ -14,7 +14,7 @@ from bot.backups import LOOK, NightlyBackups, night_of
 from demo.platform import picture, school_of
 from storage.backup import check_copy
 from storage.backup_files import BackupKind, backups_of
-from storage.database import Database
+from storage.database import Database, DatabaseBusy
 from storage.rows import run_many
 from storage.vault import Vault
 from tests.storage.test_backup import Usage
@@ -259,6 +259,21 @@ async def test_what_was_erased_while_it_was_made_leaves_the_log(db: Database, st
     await start().look()
 
     assert log.stat().st_size == 0
+
+
+async def test_a_log_that_cannot_be_emptied_is_no_failed_backup(
+    db: Database, start: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def busy() -> None:
+        raise DatabaseBusy("busy")
+
+    monkeypatch.setattr(db, "checkpoint", busy)
+    with capture_logs() as logged:
+        await start().look()
+    assert [line["event"] for line in logged] == [
+        "the nightly backup is made",
+        "the write-ahead log could not be emptied",
+    ]
 
 
 async def test_no_cookie_is_in_it(db: Database, start: Make, tmp_path: Path) -> None:

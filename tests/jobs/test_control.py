@@ -5,9 +5,26 @@ from pathlib import Path
 
 import pytest
 
+from bot.digest.reading import AccountReader
 from bot.jobs.answers import Answer
-from demo.platform import STUDENT, Endpoint, Fault, Phase, picture, school_of, video
+from bot.zjy.cookies import PastedCookie
+from bot.zjy.errors import SessionExpired
+from bot.zjy.gate import Priority
+from demo.platform import (
+    STUDENT,
+    Endpoint,
+    Fault,
+    Phase,
+    course,
+    module,
+    picture,
+    school_of,
+    topic,
+    video,
+)
+from storage import accounts, chats, job_changes
 from storage.enums import JobState
+from storage.jobs import Job
 from tests.support.jobs_harness import JobsHarness, open_jobs
 from tests.support.names import ANNA, BORIS
 
@@ -191,6 +208,20 @@ async def test_a_cancel_between_the_claim_and_the_run_is_followed(tmp_path: Path
         assert harness.sent(Endpoint.VIEW) == []
 
 
+async def test_a_job_that_was_ended_before_its_run_began_is_not_studied(tmp_path: Path) -> None:
+    async with open_jobs(tmp_path, school_of(LONG)) as harness:
+        harness.dispatcher.close()
+        job_id = await harness.start((await harness.log_in(ANNA)).account)
+        job = await harness.db.write(
+            lambda conn: job_changes.claim_next(conn, harness.clock.now(), 200)
+        )
+        assert job is not None
+        [ended] = await harness.control.cancel_all(ANNA)
+        await harness.runner.run(job)
+        assert ended.state is (await harness.job(job_id)).state is JobState.CANCELLED
+        assert harness.sent(Endpoint.REPORT) == []
+
+
 async def test_logging_out_ends_the_accounts_jobs_and_forgets_its_cookie(tmp_path: Path) -> None:
     async with open_jobs(tmp_path, school_of(LONG)) as harness:
         job_id = await running(harness)
@@ -217,6 +248,71 @@ async def test_erasing_a_chat_leaves_the_other_chats_job_alone(tmp_path: Path) -
         assert (await harness.accounts.active(ANNA)) is None
 
 
+@pytest.mark.parametrize("way", ["erase", "log out"])
+async def test_a_job_that_begins_while_the_others_are_ended_is_ended_too(
+    tmp_path: Path, way: str
+) -> None:
+    school = school_of(
+        courses=[
+            course([module([topic([video(length=200)])])], name="a"),
+            course([module([topic([video(length=300)])])], name="b"),
+        ]
+    )
+    async with open_jobs(tmp_path, school, speed=500) as harness:
+        account = (await harness.log_in(ANNA)).account
+        await harness.start(account)
+        late = await harness.draft(account, course=1)
+        await harness.until_reports(1)
+        told: list[int] = []
+
+        async def farewell(job: Job) -> None:
+            """The job of the other course begins while Telegram shows the end of the first."""
+            told.append(job.id)
+            if len(told) == 1:
+                await press_start(harness, late)
+                await harness.until_so(lambda: len(harness.running) > 0)
+
+        if way == "erase":
+            await harness.login.erase(ANNA, farewell)
+        else:
+            await harness.login.log_out(ANNA, account.id, farewell)
+        sent = len(harness.sent(Endpoint.REPORT))
+        await harness.until_so(lambda: not harness.running)
+        assert len(harness.sent(Endpoint.REPORT)) == sent
+        assert len(told) == 2
+
+
+async def press_start(harness: JobsHarness, draft_id: int) -> int:
+    result = await harness.control.start(ANNA, draft_id, None)
+    assert result.job is not None
+    return result.job.id
+
+
+async def test_a_job_that_still_runs_when_its_rows_are_removed_stops(tmp_path: Path) -> None:
+    async with open_jobs(tmp_path, school_of(LONG), speed=500) as harness:
+        account = (await harness.log_in(ANNA)).account
+        await harness.start(account)
+        await harness.until_reports(1)
+        await harness.control.remove(
+            ANNA, account.stu_id, lambda conn: accounts.remove(conn, ANNA, account.id)
+        )
+        sent = len(harness.sent(Endpoint.REPORT))
+        await harness.until_so(lambda: not harness.running)
+        assert len(harness.sent(Endpoint.REPORT)) == sent
+
+
+async def test_a_job_whose_rows_vanished_studies_no_further_topic(tmp_path: Path) -> None:
+    topics = [topic([picture(), picture()]) for _ in range(4)]
+    async with open_jobs(tmp_path, school_of(courses=[course([module(topics)])])) as harness:
+        account = (await harness.log_in(ANNA)).account
+        await harness.start(account)
+        await harness.until_reports(2)
+        await harness.db.write(lambda conn: accounts.remove(conn, ANNA, account.id))
+        sent = len(harness.sent(Endpoint.REPORT))
+        await harness.until_so(lambda: not harness.running)
+        assert len(harness.sent(Endpoint.REPORT)) <= sent + 2
+
+
 async def test_a_chat_uses_only_its_own_accounts(tmp_path: Path) -> None:
     async with open_jobs(tmp_path, school_of(LONG)) as harness:
         account = (await harness.log_in(ANNA)).account
@@ -225,3 +321,38 @@ async def test_a_chat_uses_only_its_own_accounts(tmp_path: Path) -> None:
         assert await harness.accounts.use(ANNA, account.id)
         assert (await harness.accounts.active(ANNA)) == account
         assert account.stu_id == STUDENT.stu_id
+
+
+async def test_a_cookie_that_meets_a_newer_one_ends_the_wait_for_one(tmp_path: Path) -> None:
+    async with open_jobs(tmp_path, school_of(LONG)) as harness:
+        await harness.db.write(lambda c: chats.ensure(c, ANNA, ANNA, harness.clock.now()))
+        pasted = PastedCookie(harness.platform.cookie_for(STUDENT.stu_id))
+        await harness.pending.begin(ANNA, [], [pasted])
+        [older] = await harness.pending.cookies(ANNA)
+        student = await harness.login.prove(ANNA, pasted)
+        newer = (await harness.log_in(ANNA)).account
+        await harness.login.expect_cookie(ANNA, expecting=True)
+        kept = await harness.login.keep(older, pasted, student, in_use=True)
+        assert kept is not None
+        assert kept.account.cookie_number == newer.cookie_number
+        chat = await harness.db.read(lambda conn: chats.get(conn, ANNA))
+        assert chat is not None
+        assert chat.awaiting is None
+
+
+async def test_a_reading_that_meets_two_expired_cookies_marks_the_second_too(
+    tmp_path: Path,
+) -> None:
+    async with open_jobs(tmp_path, school_of(LONG)) as harness:
+        account = (await harness.log_in(ANNA)).account
+        reader = AccountReader(harness.db, harness.accounts, harness.platform_clock)
+
+        async def expire_both(_: object) -> None:
+            if (await harness.accounts.get(ANNA, account.id)) == account:
+                await harness.log_in(ANNA)
+            raise SessionExpired("index")
+
+        with pytest.raises(SessionExpired):
+            await reader._work(account, Priority.DIGEST, expire_both)
+        [left] = await harness.accounts.of_chat(ANNA)
+        assert (left.has_cookie, left.expired_at is None) == (False, False)

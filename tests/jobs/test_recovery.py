@@ -6,7 +6,7 @@ import pytest
 
 from bot.jobs.answers import Answer
 from demo.platform import STUDENT, Endpoint, course, module, picture, school_of, topic, video
-from storage import drafts, job_changes
+from storage import drafts
 from storage.enums import DraftState, JobReason, JobState, Outcome, Pace
 from tests.support.jobs_harness import open_jobs
 from tests.support.names import ANNA
@@ -110,13 +110,9 @@ async def test_finished_topics_of_a_killed_job_are_not_even_read_again(tmp_path:
         assert harness.platform.shown(STUDENT.stu_id, "cell-1") == 100
 
 
-async def test_recovery_leaves_jobs_alone_that_somebody_is_at_work_on(tmp_path: Path) -> None:
+async def test_a_look_for_lost_jobs_leaves_those_alone_that_have_a_run(tmp_path: Path) -> None:
     async with open_jobs(tmp_path, school_of([video(4000)])) as harness:
         job_id = await harness.start((await harness.log_in(ANNA)).account)
         await harness.until_reports(1)
-        now = harness.clock.now()
-        lost = await harness.db.write(
-            lambda conn: job_changes.recover(conn, now, except_for={job_id})
-        )
-        assert lost == []
+        assert await harness.dispatcher._take_back_lost() == []
         assert (await harness.job(job_id)).state is JobState.RUNNING

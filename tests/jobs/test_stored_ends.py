@@ -1,14 +1,20 @@
 """What a job's end stores, where the run broke or the process ended at a bad moment."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.jobs import endings
-from bot.jobs.endings import MAX_TROUBLES
+from bot.jobs import endings, runner
+from bot.jobs.endings import MAX_TROUBLES, Endings
+from bot.jobs.runner import JobRunner
 from bot.study.run import Study
-from demo.platform import Endpoint, Fault, link, school_of
+from bot.zjy.errors import SessionExpired
+from demo.platform import Endpoint, Fault, link, picture, school_of
+from storage import accounts
 from storage.enums import JobReason, JobState, Outcome
+from storage.errors import DatabaseBusy
+from storage.vault import Vault
 from tests.support.jobs_harness import JobsHarness, open_jobs
 from tests.support.names import ANNA
 
@@ -60,23 +66,39 @@ async def test_a_fault_of_the_bot_is_not_told_in_words_of_the_platform(
         assert item.code not in (None, "-1")
 
 
-async def test_a_bar_is_not_stored_without_its_notice(
+async def test_a_bar_whose_notice_cannot_be_stored_is_not_studied_into(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with open_jobs(tmp_path, school_of([link()])) as harness:
+    async with open_jobs(tmp_path, school_of([link()]), speed=100) as harness:
         account = (await harness.log_in(ANNA)).account
-        called = False
+        monkeypatch.setattr(endings, "insert_notice", broken)
+        harness.fault(Endpoint.VIEW, Fault.bar(30))
+        job = await harness.until_state(await harness.start(account), JobState.WAITING)
+        assert job.resume_at == job.barred_until is not None
+        assert job.barred_until > harness.platform_clock.after(20 * 60)
+        assert await harness.told() == []
 
-        def breaks(*_: object, **__: object) -> None:
-            nonlocal called
-            called = True
-            broken()
 
-        monkeypatch.setattr(endings, "insert_notice", breaks)
-        harness.fault(Endpoint.VIEW, Fault.bar(5))
-        job_id = await harness.start(account)
-        await harness.until_so(lambda: called and not harness.running)
-        assert (await harness.job(job_id)).barred_until is None
+async def test_a_bar_whose_write_fails_once_is_told_and_not_studied_into(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really, calls = Endings.bar_met, 0
+
+    async def fails_once(self: Endings, *args: Any) -> None:  # noqa: ANN401
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise DatabaseBusy("busy")
+        await really(self, *args)
+
+    monkeypatch.setattr(Endings, "bar_met", fails_once)
+    async with open_jobs(tmp_path, school_of([link(), picture()])) as harness:
+        account = (await harness.log_in(ANNA)).account
+        harness.fault(Endpoint.VIEW, Fault.bar(30))
+        await harness.until_ended(await harness.start(account))
+        assert [notice.kind for notice in await harness.told(ANNA)] == ["barred", "job_ended"]
+        first, second, *_ = harness.sent(Endpoint.VIEW)
+        assert second.at - first.at > 30 * 60
 
 
 async def test_a_job_whose_end_alone_was_not_stored_still_tells_the_percent(
@@ -94,3 +116,43 @@ async def test_a_job_whose_end_alone_was_not_stored_still_tells_the_percent(
         )
         harness.begin()
         assert (await harness.until_ended(job_id)).percent_after == 100.0
+
+
+async def test_a_cookie_that_cannot_be_opened_stays_stored(tmp_path: Path) -> None:
+    async with open_jobs(tmp_path, school_of([link()])) as harness:
+        account = (await harness.log_in(ANNA)).account
+        draft_id = await harness.draft(account)
+        harness.accounts._vault = Vault(bytes(32))
+        result = await harness.control.start(ANNA, draft_id, None)
+        assert result.job is not None
+        await harness.until_state(result.job.id, JobState.NEEDS_LOGIN)
+        with pytest.raises(SessionExpired):
+            await harness.accounts.session(account)
+        assert await harness.accounts.expired(account)
+        kept = await harness.db.read(lambda conn: accounts.cookie(conn, harness.vault, account.id))
+        assert kept is not None
+
+
+async def test_a_job_ends_though_its_courses_cannot_be_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "keep_courses", broken)
+    async with open_jobs(tmp_path, school_of([link()])) as harness:
+        job_id = await harness.start((await harness.log_in(ANNA)).account)
+        job = await harness.until_ended(job_id)
+        assert (job.state, job.troubles) == (JobState.SUCCEEDED, 0)
+        assert [each.state for each in await harness.history(job_id)].count(JobState.RUNNING) == 1
+
+
+async def test_a_job_whose_break_cannot_be_stored_waits_as_after_a_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Study, "run", broken)
+    monkeypatch.setattr(JobRunner, "_broke_off", broken)
+    async with open_jobs(tmp_path, school_of([link()]), speed=10) as harness:
+        job_id = await harness.start((await harness.log_in(ANNA)).account)
+        job = await harness.until_state(job_id, JobState.WAITING)
+        assert (job.reason, job.troubles) == (JobReason.BROKE_OFF, 1)
+        await harness.db.write(lambda c: c.execute("UPDATE jobs SET troubles = ?", (MAX_TROUBLES,)))
+        await harness.db.write(lambda c: c.execute("UPDATE jobs SET resume_at = created_at"))
+        assert (await harness.until_ended(job_id)).state is JobState.FAILED

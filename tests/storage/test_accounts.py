@@ -1,6 +1,8 @@
+from datetime import datetime
+
 import pytest
 
-from storage import accounts, chats
+from storage import accounts, chats, sealed
 from storage.database import Connection, Database
 from storage.vault import Vault
 from tests.support.names import ANNA, BORIS
@@ -68,26 +70,27 @@ async def test_no_chat_sees_or_removes_anothers_account(db: Database, vault: Vau
 
 async def test_an_expired_cookie_is_gone(db: Database, vault: Vault) -> None:
     account = await account_of(db, vault)
-    assert await db.read(accounts.holds_cookies)
+    assert await db.read(sealed.holds_cookies)
     assert await db.write(lambda conn: accounts.mark_expired(conn, account.id, LATER))
     expired = await db.read(lambda conn: accounts.get(conn, ANNA, account.id))
     assert expired is not None
     assert (expired.expired_at, expired.has_cookie) == (LATER, False)
     assert await _cookie(db, vault, account.id) is None
-    assert not await db.read(accounts.holds_cookies)
+    assert not await db.read(sealed.holds_cookies)
     assert not await db.write(lambda conn: accounts.mark_expired(conn, account.id, LATER))
 
 
+@pytest.mark.parametrize("pasted_at", [NOW, LATER])
 async def test_a_late_answer_to_the_old_cookie_does_not_expire_the_new_one(
-    db: Database, vault: Vault
+    db: Database, vault: Vault, pasted_at: datetime
 ) -> None:
-    account = await account_of(db, vault, pasted_at=NOW)
-    await account_of(db, vault, cookie="NEW", pasted_at=LATER)
+    old = await account_of(db, vault, pasted_at=NOW)
+    new = await account_of(db, vault, cookie="NEW", pasted_at=pasted_at)
 
     async def expire(conn: Connection) -> tuple[bool, bool]:
         return (
-            await accounts.mark_expired(conn, account.id, LATER, pasted_at=NOW),
-            await accounts.mark_expired(conn, account.id, LATER, pasted_at=LATER),
+            await accounts.mark_expired(conn, old.id, LATER, cookie_number=old.cookie_number),
+            await accounts.mark_expired(conn, new.id, LATER, cookie_number=new.cookie_number),
         )
 
     assert await db.write(expire) == (False, True)

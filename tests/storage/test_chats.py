@@ -3,6 +3,7 @@ import sqlite3
 import pytest
 
 from storage import (
+    batch_readings,
     chats,
     digest_settings,
     digests,
@@ -13,6 +14,7 @@ from storage import (
     pending_logins,
     snapshots,
 )
+from storage.batch_readings import BatchReading
 from storage.courses import ModuleEntry
 from storage.database import Connection, Database
 from storage.enums import Awaiting, DigestKind, NoticeKind, Pace
@@ -39,6 +41,7 @@ FAMILIES = (
     "drafts",
     "draft_modules",
     "draft_cells",
+    "batch_readings",
     "jobs",
     "job_items",
     "job_history",
@@ -138,7 +141,11 @@ async def _fill(db: Database, vault: Vault, chat_id: int) -> None:
     await modules_of(db, course, one=0)
     draft = await draft_of(db, account, course)
     await db.write(lambda conn: drafts.tick_all(conn, chat_id, draft.id))
-    await db.write(lambda conn: drafts.store_cells(conn, draft.id, [draft_cell("c")], NOW))
+    await db.write(
+        lambda conn: drafts.store_cells(conn, draft.id, [draft_cell("c")], NOW, whole=True)
+    )
+    reading = BatchReading(chat_id, account.id, 5)
+    await db.write(lambda conn: batch_readings.begin(conn, reading))
     job_id = await job_of(db, account, course)
     await db.write(
         lambda conn: run(

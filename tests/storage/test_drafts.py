@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from storage import drafts
+from storage import drafts, jobs
 from storage.courses import Course, Module
 from storage.database import Connection, Database
 from storage.drafts import Draft
 from storage.enums import DraftState, Pace
+from storage.jobs import JobItem
 from storage.vault import Vault
 from tests.support.names import ANNA, BORIS
 from tests.support.stored_rows import (
@@ -184,11 +185,11 @@ async def test_cells_come_back_in_order_and_replace_the_earlier_ones(
     db: Database, desk: Desk
 ) -> None:
     draft_id = desk.draft.id
-    first = [draft_cell("b", 99.99), draft_cell("a"), draft_cell("c", 100)]
-    await db.write(lambda conn: drafts.store_cells(conn, draft_id, first, NOW))
+    first = [draft_cell("b", 99.99), draft_cell("a"), draft_cell("c", 100), draft_cell("d", None)]
+    await db.write(lambda conn: drafts.store_cells(conn, draft_id, first, NOW, whole=True))
     assert await db.read(lambda conn: drafts.cells(conn, draft_id)) == first
     second = [draft_cell("c", 100), draft_cell("b", 100)]
-    await db.write(lambda conn: drafts.store_cells(conn, draft_id, second, LATER))
+    await db.write(lambda conn: drafts.store_cells(conn, draft_id, second, LATER, whole=True))
     assert await db.read(lambda conn: drafts.cells(conn, draft_id)) == second
     draft = await db.read(lambda conn: drafts.get(conn, ANNA, draft_id))
     assert draft is not None
@@ -200,10 +201,12 @@ async def test_a_cell_that_comes_twice_is_refused_and_the_earlier_cells_stay(
 ) -> None:
     draft_id = desk.draft.id
     cells = [draft_cell("a"), draft_cell("b")]
-    await db.write(lambda conn: drafts.store_cells(conn, draft_id, cells, NOW))
+    await db.write(lambda conn: drafts.store_cells(conn, draft_id, cells, NOW, whole=True))
     with pytest.raises(sqlite3.IntegrityError):
         await db.write(
-            lambda c: drafts.store_cells(c, draft_id, [draft_cell("x"), draft_cell("x")], LATER)
+            lambda c: drafts.store_cells(
+                c, draft_id, [draft_cell("x"), draft_cell("x")], LATER, whole=True
+            )
         )
     assert await db.read(lambda conn: drafts.cells(conn, draft_id)) == cells
 
@@ -228,3 +231,16 @@ async def test_a_module_that_vanishes_takes_its_tick_with_it(db: Database, desk:
     await db.write(lambda conn: drafts.tick_all(conn, ANNA, desk.draft.id))
     left = await modules_of(db, desk.course, done=100, fresh=0)
     assert await _ticked(db, desk) == [left[1].id]
+
+
+async def test_a_cell_of_unknown_percent_is_one_of_the_jobs(db: Database, desk: Desk) -> None:
+    cells = [draft_cell("a", None), draft_cell("b", 100)]
+
+    async def unit(conn: Connection) -> list[JobItem]:
+        await drafts.store_cells(conn, desk.draft.id, cells, NOW, whole=True)
+        await drafts.set_state(conn, desk.draft.id, DraftState.CHOOSING, DraftState.READY)
+        job_id = await jobs.create_from_draft(conn, desk.draft.id, NOW)
+        assert job_id is not None
+        return await jobs.items(conn, job_id)
+
+    assert [item.cell.cell_id for item in await db.write(unit)] == ["a"]

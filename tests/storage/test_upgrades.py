@@ -14,6 +14,7 @@ from storage.database import Database
 from storage.enums import JobState
 from storage.migrate import built_in_migrations, load_migrations
 from storage.moments import utc_now
+from storage.restore import restore
 from storage.vault import Vault
 from tests.storage.versions import KEY, LEFT, load, migrations_up_to
 
@@ -232,3 +233,33 @@ async def test_the_percents_of_before_are_of_when_their_courses_were_read(tmp_pa
         moments = _rows(conn, "SELECT percent_at, seen_at FROM courses WHERE percent IS NOT NULL")
         assert moments
         assert all(told == seen for told, seen in moments)
+
+
+RENAMES = ("RENAME COLUMN wanted",)
+LATER_IN_VERSION_8 = ("told_percent", "DROP COLUMN percent", "percent_at", *RENAMES)
+"""Marks the statements that came into migration 8 when files had gone through it."""
+
+
+@pytest.mark.parametrize("lacks", [LATER_IN_VERSION_8, RENAMES], ids=["all", "names"])
+async def test_a_file_from_before_the_last_changes_of_version_8_is_brought_up_whole(
+    tmp_path: Path, fresh: Path, lacks: tuple[str, ...]
+) -> None:
+    path, backup = tmp_path / "bot.sqlite3", tmp_path / "backup.sqlite3"
+    load(7, path)
+    eighth = load_migrations(built_in_migrations()).steps[6]
+    with closing(sqlite3.connect(path)) as conn:
+        for statement in eighth.statements:
+            if not any(mark in statement for mark in lacks):
+                conn.execute(statement)
+        conn.execute("PRAGMA user_version = 8")
+        conn.commit()
+        percents = _rows(conn, "SELECT id, percent FROM courses ORDER BY id")
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    backup.write_bytes(path.read_bytes())
+    await _bring_up(path)
+    assert _schema(path) == _schema(fresh)
+    restore(backup, tmp_path / "restored" / "bot.sqlite3", utc_now())
+    await _bring_up(tmp_path / "restored" / "bot.sqlite3")
+    with closing(sqlite3.connect(tmp_path / "restored" / "bot.sqlite3")) as conn:
+        assert _rows(conn, "SELECT id, percent FROM courses ORDER BY id") == percents
+        assert _rows(conn, "SELECT 1 FROM courses WHERE percent_at IS NOT seen_at") == []

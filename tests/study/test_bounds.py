@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from bot.study import attempt, estimate, outline, pace, run, topic
-from bot.study.methods import CellKind
+from bot.study.methods import CellKind, steps
+from bot.zjy.models import CellView
 from storage.cells import COMPLETE, Cell
 from storage.enums import Outcome, OutcomeGroup, Pace
 
@@ -27,6 +28,15 @@ def test_the_bounds_are_those_of_the_platforms_page() -> None:
 def test_a_pace_is_what_its_name_says(each: Pace, step: int, gap: float) -> None:
     assert (pace.step_of(each), pace.gap_of(each)) == (Decimal(step), gap)
     assert float(pace.step_of(each)) / pace.gap_of(each) == float(each)
+
+
+def test_no_report_moves_a_video_by_more_than_the_platform_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(pace._RULES, Pace.NORMAL, (Decimal(40), 40.0))
+    view = CellView(position=Decimal(0), length=Decimal(100))
+    reports = [step.report.position for step in steps(CellKind.VIDEO, view, Pace.NORMAL)]
+    assert reports == [18, 36, 54, 72, 90, 100]
 
 
 def test_videos_and_audios_alone_are_media_and_two_kinds_are_not_studied() -> None:

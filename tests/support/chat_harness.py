@@ -76,7 +76,7 @@ class ChatHarness(Bot):
 
         async def unit(conn: Connection) -> int:
             rows = [draft_cell(f"c{number}") for number in range(cells)]
-            await drafts.store_cells(conn, draft.id, rows, now)
+            await drafts.store_cells(conn, draft.id, rows, now, whole=True)
             for before, after in pairwise([*DraftState][:3]):
                 await drafts.set_state(conn, draft.id, before, after)
             job_id = await jobs.create_from_draft(conn, draft.id, now)

@@ -95,7 +95,7 @@ async def draft_of(
     return draft
 
 
-def draft_cell(cell_id: str, percent: float = 0) -> Cell:
+def draft_cell(cell_id: str, percent: float | None = 0) -> Cell:
     return Cell("m", "Module", "t", "Topic", cell_id, f"Cell {cell_id}", "视频", percent)
 
 

@@ -4,12 +4,13 @@ import gzip
 import json
 import tracemalloc
 import zlib
+from collections.abc import AsyncIterator
 from functools import cache
 
 import pytest
 from aiohttp import web
 
-from bot.zjy.bodies import MOST_BYTES
+from bot.zjy.bodies import MOST_BYTES, BadBody, read_body
 from bot.zjy.client import Client
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import AnswerLost, ServerTrouble, Temporary, ZjyError
@@ -124,6 +125,42 @@ async def test_an_answer_without_end_is_left_after_the_bound(site: Site, client:
     with pytest.raises(ServerTrouble):
         await client.me(AUTH)
     assert sent < 4 * MOST_BYTES
+
+
+EMPTY_BLOCK = b"\x00\x00\x00\xff\xff"
+HEAD_WITH_A_NAME = b"\x1f\x8b\x08\x08" + bytes(6)
+
+
+@pytest.mark.parametrize(
+    ("begin", "more"),
+    [
+        (gzip.compress(b"{}"), b"\x00" * MEGABYTE),
+        (gzip.compress(b"")[:10], EMPTY_BLOCK * (MEGABYTE // 5)),
+        (HEAD_WITH_A_NAME, b"x" * MEGABYTE),
+    ],
+    ids=["after the end", "empty blocks", "a long name"],
+)
+async def test_packed_bytes_that_unpack_to_none_are_bounded_too(begin: bytes, more: bytes) -> None:
+    read = 0
+
+    async def pieces() -> AsyncIterator[bytes]:
+        nonlocal read
+        yield begin
+        for _ in range(64):
+            read += len(more)
+            yield more
+
+    with pytest.raises(BadBody):
+        await read_body("gzip", pieces())
+    assert read < 2 * MOST_BYTES
+
+
+async def test_a_packed_body_with_bytes_after_its_end_is_bad() -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield gzip.compress(b"{}") + b"more"
+
+    with pytest.raises(BadBody):
+        await read_body("gzip", pieces())
 
 
 @pytest.mark.parametrize("coding", ["br", "zstd", "gzip, gzip", "gzip, br", "compress", "x"])

@@ -69,7 +69,7 @@ INSERT INTO "courses" VALUES(5,4,'open-5','class-5','不再开设','陈剑英','
 INSERT INTO "courses" VALUES(6,5,'open-6','class-6','体育','陈剑英','2021春',88.5,0,NULL,NULL,'2021-03-01T07:02:00.000000+00:00',0,NULL,'体育','体育',0.0,'2021-03-01T07:02:00.000000+00:00');
 CREATE TABLE digest_settings (
     chat_id INTEGER PRIMARY KEY REFERENCES chats ON DELETE CASCADE,
-    is_on INTEGER NOT NULL DEFAULT 0 CHECK (is_on IN (0, 1)),
+    wanted INTEGER NOT NULL DEFAULT 0 CHECK (wanted IN (0, 1)),
     at TEXT NOT NULL DEFAULT '21:00'
         CHECK (at GLOB '[0-2][0-9]:[0-5][0-9]' AND at < '24:00'),
     days TEXT NOT NULL DEFAULT 'daily' CHECK (days IN ('daily', 'weekdays', 'weekly')),
@@ -369,7 +369,7 @@ CREATE TABLE jobs (
         'succeeded', 'partly_failed', 'failed', 'cancelled'
     )),
     reason TEXT NULL,
-    requested TEXT NULL CHECK (requested IN ('pause', 'cancel')),
+    wanted TEXT NULL CHECK (wanted IN ('pause', 'cancel')),
     message_id INTEGER NULL,
     resume_at TEXT NULL,
     outline_at TEXT NULL,

@@ -1,4 +1,4 @@
--- The tables of version 8, for a new file. Each statement is, byte for byte, what an older file holds
+-- The tables of version 9, for a new file. Each statement is, byte for byte, what an older file holds
 -- that was brought up: a column that a migration added stands where SQLite puts it.
 --
 -- Moments are UTC texts with microseconds, as storage/moments.py writes them: they sort as they are.
@@ -23,7 +23,7 @@ CREATE INDEX chats_by_active_account ON chats (active_account);
 
 -- homework, exams and unread are what waits for the student at school; said_homework and said_exams
 -- what the last digest said of it, NULL before the first one. cookie_asked_on is the local date on
--- which a digest asked for a new cookie last.
+-- which a digest asked for a new cookie last. cookie_number counts the cookies that it has had.
 CREATE TABLE accounts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     chat_id INTEGER NOT NULL REFERENCES chats ON DELETE CASCADE,
@@ -34,7 +34,7 @@ CREATE TABLE accounts (
     pasted_at TEXT NULL,
     expires_at TEXT NULL,
     expired_at TEXT NULL,
-    created_at TEXT NOT NULL, homework INTEGER NOT NULL DEFAULT 0, exams INTEGER NOT NULL DEFAULT 0, unread INTEGER NOT NULL DEFAULT 0, cookie_asked_on TEXT NULL, said_homework INTEGER NULL, said_exams INTEGER NULL,
+    created_at TEXT NOT NULL, homework INTEGER NOT NULL DEFAULT 0, exams INTEGER NOT NULL DEFAULT 0, unread INTEGER NOT NULL DEFAULT 0, cookie_asked_on TEXT NULL, said_homework INTEGER NULL, said_exams INTEGER NULL, cookie_number INTEGER NOT NULL DEFAULT 0,
     UNIQUE (chat_id, stu_id)
 ) STRICT;
 
@@ -80,7 +80,8 @@ CREATE TABLE media_lengths (
 
 -- Drafts of one press on "all courses" belong together; batch names the first of them. notice_id is
 -- the notice of new lessons that a draft was made from: it takes the lessons that the notice names
--- and no others. NULL for a draft of whole modules.
+-- and no others. NULL for a draft of whole modules. is_whole tells whether its cells, as they were read
+-- last, are all cells of their modules.
 CREATE TABLE drafts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     chat_id INTEGER NOT NULL REFERENCES chats ON DELETE CASCADE,
@@ -92,7 +93,7 @@ CREATE TABLE drafts (
     pace TEXT NOT NULL CHECK (pace IN ('1', '1.5', '2')),
     read_at TEXT NULL,
     created_at TEXT NOT NULL
-, batch INTEGER NULL REFERENCES drafts ON DELETE SET NULL, notice_id INTEGER NULL REFERENCES notices (id) ON DELETE SET NULL) STRICT;
+, batch INTEGER NULL REFERENCES drafts ON DELETE SET NULL, notice_id INTEGER NULL REFERENCES notices (id) ON DELETE SET NULL, is_whole INTEGER NOT NULL DEFAULT 0 CHECK (is_whole IN (0, 1))) STRICT;
 
 CREATE INDEX drafts_by_chat ON drafts (chat_id);
 CREATE INDEX drafts_by_account ON drafts (account_id);
@@ -118,7 +119,7 @@ CREATE TABLE draft_cells (
     cell_id TEXT NOT NULL,
     cell_name TEXT NOT NULL,
     category TEXT NOT NULL,
-    percent REAL NOT NULL,
+    percent REAL NULL,
     PRIMARY KEY (draft_id, position),
     UNIQUE (draft_id, cell_id)
 ) STRICT;
@@ -351,3 +352,12 @@ CREATE TABLE module_snapshots (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX module_snapshots_by_date ON module_snapshots (local_date);
+
+-- The chats whose courses are being read all together, and the message that shows it.
+CREATE TABLE batch_readings (
+    chat_id INTEGER PRIMARY KEY REFERENCES chats ON DELETE CASCADE,
+    account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    message_id INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX batch_readings_by_account ON batch_readings (account_id);
