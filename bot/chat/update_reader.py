@@ -1,4 +1,4 @@
-"""Reads updates one by one: skips unreadable ones, so that the others are handled."""
+"""Reads updates one by one: an unreadable one is reduced or skipped, and the others are handled."""
 
 import re
 from collections import deque
@@ -7,9 +7,10 @@ from typing import Any
 
 from telegram import Update
 
+from bot.chat.reduced_update import reduced
 from bot.chat.sound_update import check
 from bot.chat.telegram_answers import DECODER, parsed, unreadable, whole_number
-from bot.chat.whole_text import whole
+from bot.chat.whole_text import whole, without_depths
 from bot.log_limit import LogLimit
 from bot.logs import get_log
 
@@ -44,9 +45,10 @@ class UpdateReader:
     def read(self, body: bytes, offset: int, kinds: Collection[str]) -> list[Json]:
         """The updates of an answer to ``getUpdates``, in order; the library can read each of them.
 
-        An unreadable update, or one of a kind not in ``kinds``, is reduced to its id, which
-        confirms it. ``offset`` is the offset of the poll. Raises NetworkError if the answer holds
-        no update that could be confirmed.
+        An unreadable update is reduced to the fields that the handlers use. If they cannot be read
+        either, or if its kind is not in ``kinds``, only its id remains, which confirms it.
+        ``offset`` is the offset of the poll. Raises NetworkError if the answer holds no update that
+        could be confirmed.
         """
         elements = list(self._elements(body.decode("utf-8", "replace")))
         readable: dict[int, Json] = {}
@@ -68,7 +70,7 @@ class UpdateReader:
 
     def _elements(self, text: str) -> Iterator[object]:
         """Every element of the result; of damaged JSON each element that can be found."""
-        answer = parsed(text)
+        answer = parsed(text) or parsed(without_depths(text))
         result = answer.get("result") if isinstance(answer, dict) else None
         if isinstance(result, list):
             self._torn = 0
@@ -98,7 +100,8 @@ class UpdateReader:
             self._pass_over(UNKNOWN, None)
             return None
         update_id = whole_number(element.get("update_id"), 1, LARGEST_ID)
-        kind = next((name for name in element if name in _KINDS), UNKNOWN)
+        known = [name for name in element if name in _KINDS]
+        kind = next((name for name in known if name in kinds), (*known, UNKNOWN)[0])
         if update_id is None:
             self._pass_over(kind, None)
             return None
@@ -106,9 +109,15 @@ class UpdateReader:
         if kind in _KINDS and kind not in kinds:
             return bare
         update = _read(element) if kind in kinds else None
+        if update is not None:
+            return update
+        update = _read_reduced(element, kind) if kind in kinds else None
         if update is None:
             self._pass_over(kind, update_id)
-        return update or bare
+            return bare
+        if self._limit.allows("reduced"):
+            _log.warning("an update could be read only in part", kind=kind, update=update_id)
+        return update
 
     def _nameless(self, count: int, offset: int) -> list[Json]:
         """Placeholders for an answer without any id. Its updates are the oldest from ``offset`` on,
@@ -129,6 +138,13 @@ class UpdateReader:
                 update=update_id,
                 so_far=self.passed_over,
             )
+
+
+def _read_reduced(element: Json, kind: str) -> Json | None:
+    try:
+        return _read(reduced(element, kind))
+    except ValueError:
+        return None
 
 
 def _read(element: Json) -> Json | None:
