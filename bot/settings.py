@@ -6,6 +6,7 @@
 import ipaddress
 import os
 import re
+import unicodedata
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -86,7 +87,7 @@ class _EnvFile(PydanticBaseSettingsSource):
 
     def __init__(self, settings_cls: type[BaseSettings]) -> None:
         super().__init__(settings_cls)
-        written = read_env_file(ENV_FILE)
+        written = read_env_file(ENV_FILE, settings_cls.model_fields)
         self._values = {name.casefold(): value for name, value in written.items() if value}
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
@@ -169,7 +170,8 @@ class Settings(BaseSettings):
     @field_validator("bot_token")
     @classmethod
     def _token(cls, value: str) -> str:
-        token = value.strip()
+        # Phones write a full-width colon, and chat programs zero-width spaces.
+        token = unicodedata.normalize("NFKC", value).replace("\u200b", "").strip()
         if token and not _TOKEN.fullmatch(token):
             raise ValueError(
                 "must look as @BotFather writes it: digits, a colon, then letters, digits, - and _"
