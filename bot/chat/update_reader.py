@@ -1,7 +1,9 @@
 """Reads updates one by one: an unreadable one is reduced or skipped, and the others are handled."""
 
+import hashlib
+import json
 import re
-from collections import deque
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
@@ -19,7 +21,7 @@ Json = dict[str, Any]
 UNKNOWN = "unknown"
 LARGEST_ID = 2**31 - 1
 REMEMBERED = 1000
-"""The number of update ids that are remembered to recognise repetitions."""
+"""The number of updates that are remembered to recognise repetitions."""
 TORN_POLLS = 3
 """The number of polls that ask for an update with invalid JSON before it is skipped: the network
 may have damaged the answer, and then the next one is intact."""
@@ -40,7 +42,7 @@ class UpdateReader:
         self.vain = False
         self._limit = LogLimit(monotonic)
         self._torn = 0
-        self._seen: deque[int] = deque(maxlen=REMEMBERED)
+        self._seen: OrderedDict[int, bytes] = OrderedDict()
 
     def read(self, body: bytes, offset: int, kinds: Collection[str]) -> list[Json]:
         """The updates of an answer to ``getUpdates``, in order; the library can read each of them.
@@ -59,14 +61,27 @@ class UpdateReader:
         if not readable and elements:
             return self._nameless(len(elements), offset)
         updates = [readable[update_id] for update_id in sorted(readable)]
-        repeated = readable.keys() & set(self._seen)
-        self.vain = all(len(update) == 1 or update["update_id"] in repeated for update in updates)
-        self._seen.extend(readable.keys() - repeated)
+        repeated = {each["update_id"] for each in updates if self._is_repeated(each)}
+        # A repeated update was handed on before: only its id is, which confirms it.
+        updates = [_bare(each) if each["update_id"] in repeated else each for each in updates]
+        self.vain = all(len(update) == 1 for update in updates)
         if updates and updates[-1]["update_id"] < offset and len(repeated) == len(updates):
             # New ids below the offset are possible: after a week without updates, Telegram
             # renumbers.
             updates.append({"update_id": offset - 1})
         return updates
+
+    def _is_repeated(self, update: Json) -> bool:
+        """Whether this very update came before. One with the same id and other content is new:
+        after a week without updates, Telegram renumbers."""
+        update_id = update["update_id"]
+        content = hashlib.sha256(json.dumps(update).encode()).digest()
+        is_repeated = self._seen.get(update_id) == content
+        self._seen[update_id] = content
+        self._seen.move_to_end(update_id)
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+        return is_repeated
 
     def _elements(self, text: str) -> Iterator[object]:
         """Every element of the result; of damaged JSON each element that can be found."""
@@ -105,7 +120,7 @@ class UpdateReader:
         if update_id is None:
             self._pass_over(kind, None)
             return None
-        bare: Json = {"update_id": update_id}
+        bare = _bare(element)
         if kind in _KINDS and kind not in kinds:
             return bare
         update = _read(element) if kind in kinds else None
@@ -138,6 +153,10 @@ class UpdateReader:
                 update=update_id,
                 so_far=self.passed_over,
             )
+
+
+def _bare(update: Json) -> Json:
+    return {"update_id": update["update_id"]}
 
 
 def _read_reduced(element: Json, kind: str) -> Json | None:

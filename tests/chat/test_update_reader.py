@@ -330,6 +330,19 @@ def test_an_update_that_comes_again_does_not_take_the_offset_back(reader: Update
     assert reader.vain
 
 
+@pytest.mark.parametrize("offset", [0, 7, 8])
+def test_an_update_that_comes_again_is_handed_on_once(reader: UpdateReader, offset: int) -> None:
+    read(reader, update(5), update(6))
+    again = read(reader, update(6), update(7), offset=offset)
+    assert again[:2] == [{"update_id": 6}, update(7)]
+
+
+def test_a_new_update_with_a_number_of_before_is_handed_on(reader: UpdateReader) -> None:
+    read(reader, update(5))
+    other = update(5, message=message(message_id=2))
+    assert read(reader, other, offset=6)[0] == other
+
+
 def test_ids_that_begin_anew_below_the_offset_are_followed(reader: UpdateReader) -> None:
     read(reader, update(700))
     assert ids(read(reader, update(5), offset=701)) == [5]
