@@ -41,6 +41,7 @@ class UpdateReader:
         self.passed_over = 0
         self.vain = False
         self._limit = LogLimit(monotonic)
+        self._partly = LogLimit(monotonic)
         self._torn = 0
         self._seen: OrderedDict[int, bytes] = OrderedDict()
 
@@ -52,6 +53,7 @@ class UpdateReader:
         ``offset`` is the offset of the poll. Raises NetworkError if the answer holds no update that
         could be confirmed.
         """
+        self._say_left_out()
         elements = list(self._elements(body.decode("utf-8", "replace")))
         readable: dict[int, Json] = {}
         for element in elements:
@@ -130,7 +132,7 @@ class UpdateReader:
         if update is None:
             self._pass_over(kind, update_id)
             return bare
-        if self._limit.allows("reduced"):
+        if self._partly.allows(kind):
             _log.warning("an update could be read only in part", kind=kind, update=update_id)
         return update
 
@@ -143,10 +145,20 @@ class UpdateReader:
         self.vain = True
         return [{"update_id": offset + each} for each in range(count)]
 
+    def _say_left_out(self) -> None:
+        """Log how many updates of each kind were not logged one by one. A poll takes seconds, so
+        this comes soon after the end of the limit's window."""
+        for kind, number in self._limit.left_out().items():
+            _log.warning(
+                "more updates could not be read and were passed over", kind=kind, number=number
+            )
+        for kind, number in self._partly.left_out().items():
+            _log.warning("more updates could be read only in part", kind=kind, number=number)
+
     def _pass_over(self, kind: str, update_id: int | None) -> None:
         """Log that an update was skipped, without any of its content."""
         self.passed_over += 1
-        if self._limit.allows("update"):
+        if self._limit.allows(kind):
             _log.warning(
                 "an update could not be read and is passed over",
                 kind=kind,

@@ -442,3 +442,22 @@ def test_a_kind_that_nobody_knows_is_logged_as_unknown(reader: UpdateReader) -> 
     with structlog.testing.capture_logs() as logged:
         read(reader, {"update_id": 99, PRIVATE: {}})
     assert [(each["kind"], each["update"]) for each in logged] == [("unknown", 99)]
+
+
+def test_what_was_not_logged_one_by_one_is_counted_by_kind_when_the_minute_ends() -> None:
+    time = [0.0]
+    reader = UpdateReader(lambda: time[0])
+    broken, partly = message(chat=None), message(story={})
+    with structlog.testing.capture_logs() as logged:
+        read(reader, *(update(each, message=broken) for each in range(1, 301)))
+        read(reader, *(update(each, edited_message=broken) for each in range(301, 308)))
+        read(reader, *(update(each, message=partly) for each in range(308, 320)))
+        time[0] = 60.0
+        before = len(logged)
+        read(reader)
+        read(reader)
+    assert [(each["kind"], each["number"]) for each in logged[before:]] == [
+        ("message", 295),
+        ("edited_message", 2),
+        ("message", 7),
+    ]
