@@ -7,11 +7,13 @@ such a file is refused with a sentence that says how to save it.
 import codecs
 import errno
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
 from dotenv import dotenv_values
+
+from bot.env_lines import UnclosedQuote, plain_lines
 
 _SAVE_AGAIN = "save it again as UTF-8 (in Notepad: Save as, Encoding: UTF-8)"
 _WIDE_MARKS = {
@@ -27,13 +29,20 @@ class EnvFileError(Exception):
     """The file cannot be used. The message is one sentence that names it and says what to do."""
 
 
-def read_env_file(path: Path) -> Mapping[str, str]:
-    """The file's values by name; empty if there is no file. Raises EnvFileError.
+def read_env_file(path: Path, names: Collection[str] = ()) -> Mapping[str, str]:
+    """The file's values by name; empty if there is no file. Lines for ``names``, in lower case, are
+    understood in more forms. Raises EnvFileError.
 
     A line without an assignment is skipped; the library logs a warning with its number.
     """
     content = _content(path)
-    text = "" if content is None else _text(path, content)
+    try:
+        text = plain_lines("" if content is None else _text(path, content), names)
+    except UnclosedQuote as error:
+        raise EnvFileError(
+            f"{_named(path)} opens a quotation mark in line {error.line} and does not close it: "
+            "close it, or remove it."
+        ) from None
     values = dotenv_values(stream=io.StringIO(text))
     return {name: value for name, value in values.items() if value is not None}
 

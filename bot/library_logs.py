@@ -18,6 +18,8 @@ _PLAIN = (int, float, timedelta, datetime, type(None))
 _QUOTING = (ValueError, LookupError, TypeError, AttributeError, NameError, ArithmeticError)
 """Built-in errors whose text quotes the value that they are about; their subclasses do, too."""
 _DEEPEST = 10
+_ADDED = frozenset({"level", "logger", "timestamp"})
+"""The fields that this program's processors add to a structlog event."""
 
 
 def without_values(record: logging.LogRecord, hidden: str) -> logging.LogRecord:
@@ -25,6 +27,10 @@ def without_values(record: logging.LogRecord, hidden: str) -> logging.LogRecord:
     if record.name.partition(".")[0] in OWN:
         return record
     cut = logging.makeLogRecord(record.__dict__)
+    is_event = hasattr(record, "_from_structlog") or hasattr(record, "_logger")
+    if is_event and isinstance(record.msg, Mapping):
+        cut.msg = _event(record.msg, hidden)
+        return cut
     cut.msg, cut.args, cut.exc_text = _sentence(record, hidden), (), None
     if record.exc_info and record.exc_info[1] is not None:
         quiet = _quiet(record.exc_info[1], hidden, every=True)
@@ -32,8 +38,9 @@ def without_values(record: logging.LogRecord, hidden: str) -> logging.LogRecord:
     return cut
 
 
-def without_quotes(event: MutableMapping[str, object], hidden: str) -> None:
-    """Remove the values that built-in errors quote from one of this program's own log events."""
+def without_quotes(event: MutableMapping[str, object], hidden: str, *, every: bool = False) -> None:
+    """Remove the values that built-in errors quote from a structlog event; with ``every``, the
+    texts of all errors but those of the operating system."""
     given = event.get("exc_info")
     error = given if isinstance(given, BaseException) else None
     if given is True:
@@ -41,7 +48,7 @@ def without_quotes(event: MutableMapping[str, object], hidden: str) -> None:
     elif isinstance(given, tuple) and len(given) > 1 and isinstance(given[1], BaseException):
         error = given[1]
     if error is not None:
-        quiet = _quiet(error, hidden, every=False)
+        quiet = _quiet(error, hidden, every=every)
         event["exc_info"] = (type(quiet), quiet, quiet.__traceback__)
 
 
@@ -57,8 +64,29 @@ class _Hidden:
     __repr__ = __str__
 
 
+def _event(given: Mapping[str, object], hidden: str) -> dict[str, object]:
+    """A library's structlog event: the sentence, and the fields without their values."""
+    event = {
+        name: value if name in _ADDED else _shown(_argument(value, hidden))
+        for name, value in given.items()
+    }
+    sentence = given.get("event")
+    if isinstance(sentence, str):
+        event["event"] = sentence.partition("\n")[0][:LONGEST]
+    if given.get("exc_info"):
+        event["exc_info"] = given["exc_info"]
+        without_quotes(event, hidden, every=True)
+    return event
+
+
+def _shown(value: object) -> object:
+    return str(value) if isinstance(value, _Hidden | timedelta | datetime) else value
+
+
 def _sentence(record: logging.LogRecord, hidden: str) -> str:
-    sentence = str(record.msg)
+    if not isinstance(record.msg, str):  # an object in place of the sentence
+        return str(_argument(record.msg, hidden))
+    sentence = record.msg
     if record.args:
         with suppress(TypeError, ValueError, KeyError):  # arguments that do not fit the sentence
             sentence %= _without(record.args, hidden)

@@ -26,3 +26,11 @@ class LogLimit:
             began, lines = now, 0
         self._said[trouble] = (began, lines + 1)
         return lines < self._lines
+
+    def left_out(self) -> dict[str, int]:
+        """The kinds of trouble whose window has ended with lines that were not logged, and how many
+        these were; each is told once."""
+        now = self._monotonic()
+        ended = [each for each, (began, _) in self._said.items() if now - began >= self._window]
+        counts = {trouble: self._said.pop(trouble)[1] - self._lines for trouble in ended}
+        return {trouble: count for trouble, count in counts.items() if count > 0}

@@ -7,6 +7,7 @@ out altogether (:mod:`bot.library_logs`).
 """
 
 import contextlib
+import json
 import logging
 import re
 import secrets
@@ -91,10 +92,17 @@ class QuietHandler(logging.StreamHandler[TextIO]):
     The library's own report shows the line's arguments unredacted.
     """
 
+    def __init__(self, stream: TextIO, form: LogFormat) -> None:
+        super().__init__(stream)
+        self._form = form
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 -- logging's name
         kind = type(sys.exc_info()[1]).__name__
+        line = f"a line of {record.name} could not be logged: {kind}"
+        if self._form is LogFormat.JSON:
+            line = json.dumps({"event": line, "level": "error"}, ensure_ascii=False)
         with contextlib.suppress(OSError, ValueError):
-            self.stream.write(f"a line of {record.name} could not be logged: {kind}\n")
+            self.stream.write(f"{line}\n")
 
 
 def set_up_logs(level: LogLevel, form: LogFormat, *, known_secrets: Iterable[str] = ()) -> None:
@@ -123,7 +131,7 @@ def set_up_logs(level: LogLevel, form: LogFormat, *, known_secrets: Iterable[str
         foreign_pre_chain=shared,
         known=known_secrets,
     )
-    handler = QuietHandler(sys.stderr)
+    handler = QuietHandler(sys.stderr, form)
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]

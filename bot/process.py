@@ -34,6 +34,7 @@ from bot.logs import get_log, set_up_logs
 from bot.outbox.telegram_calls import seconds_of
 from bot.proxies.routes import Route, Routes, find_routes
 from bot.settings import Settings, SettingsError
+from bot.tls_key_log import leave_out_unusable_key_log
 from storage.errors import StorageError
 from storage.vault import VaultError
 
@@ -72,6 +73,8 @@ def run(settings: Settings) -> int:
     secrets = [settings.bot_token, *routes.secrets]
     set_up_logs(settings.log_level, settings.log_format, known_secrets=secrets)
     _say_routes(routes)
+    if leave_out_unusable_key_log():
+        _log.warning("the file of SSLKEYLOGFILE cannot be written and is left out")
     sys.setswitchinterval(SWITCH_SECONDS)
     try:
         with asyncio.Runner() as runner:

@@ -5,11 +5,14 @@
 
 import ipaddress
 import os
+import re
+import unicodedata
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+import httpx
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
@@ -20,7 +23,7 @@ from pydantic_settings import (
 )
 
 from bot.env_file import EnvFileError, read_env_file
-from bot.proxies.address import Proxy
+from bot.proxies.address import Proxy, is_host
 
 ENV_FILE = Path(".env")
 """In the folder in which the bot is started."""
@@ -49,6 +52,9 @@ class Language(StrEnum):
     EN = "en"
 
 
+_SEPARATORS = re.compile(r"[\s,，、;；]+")
+
+
 class AllowedUsers:
     """The people who may use the bot: a set of Telegram user ids, or all people (``*``)."""
 
@@ -63,8 +69,8 @@ class AllowedUsers:
     def parse(cls, text: str) -> "AllowedUsers":
         """Parse ``12, 34`` or ``*``; empty allows no person. Raises ValueError for anything
         else."""
-        parts = [part for part in text.replace("，", ",").replace(" ", ",").split(",") if part]
-        if parts == ["*"]:
+        parts = [part for part in _SEPARATORS.split(text) if part]
+        if parts in (["*"], ["＊"]):
             return cls(everybody=True)
         try:
             return cls(frozenset(int(part) for part in parts))
@@ -81,7 +87,7 @@ class _EnvFile(PydanticBaseSettingsSource):
 
     def __init__(self, settings_cls: type[BaseSettings]) -> None:
         super().__init__(settings_cls)
-        written = read_env_file(ENV_FILE)
+        written = read_env_file(ENV_FILE, settings_cls.model_fields)
         self._values = {name.casefold(): value for name, value in written.items() if value}
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
@@ -99,6 +105,28 @@ def _proxy(value: object) -> object:
 
 
 ProxySetting = Annotated[Proxy | None, NoDecode, BeforeValidator(_proxy)]
+
+
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_PLAIN = re.compile(r"[!-~]+")
+"""Printable ASCII without spaces: what a server's address consists of."""
+
+
+def is_server(address: str) -> bool:
+    """Whether the address is one of a server that the HTTP library can send requests to."""
+    if not _PLAIN.fullmatch(address) or any(sign in address for sign in "?#\\"):
+        return False
+    try:
+        parts, url = urlsplit(address), httpx.URL(address)
+    except (ValueError, httpx.InvalidURL):
+        return False
+    return (
+        parts.scheme in {"http", "https"}
+        and bool(url.host)
+        and is_host(parts)
+        and parts.port != 0
+        and not parts.netloc.endswith(":")
+    )
 
 
 class Settings(BaseSettings):
@@ -141,8 +169,26 @@ class Settings(BaseSettings):
 
     @field_validator("bot_token")
     @classmethod
-    def _strip(cls, value: str) -> str:
-        return value.strip()
+    def _token(cls, value: str) -> str:
+        # Phones write a full-width colon, and chat programs zero-width spaces.
+        token = unicodedata.normalize("NFKC", value).replace("\u200b", "").strip()
+        if token and not _TOKEN.fullmatch(token):
+            raise ValueError(
+                "must look as @BotFather writes it: digits, a colon, then letters, digits, - and _"
+            )
+        return token
+
+    @field_validator("data_dir")
+    @classmethod
+    def _writable_path(cls, value: Path) -> Path:
+        """SQLite takes only paths in UTF-8."""
+        try:
+            str(value.resolve()).encode()
+        except (OSError, RuntimeError, ValueError):
+            raise ValueError(
+                "must be a folder whose full path is written in UTF-8 and holds no loop of links"
+            ) from None
+        return value
 
     @field_validator("allowed_users", mode="before")
     @classmethod
@@ -152,14 +198,20 @@ class Settings(BaseSettings):
     @field_validator("telegram_api_url", "zjy_base_url")
     @classmethod
     def _url(cls, value: str) -> str:
-        try:
-            parts = urlsplit(value.strip())
-            usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-        except ValueError:
-            usable = False
-        if not usable:
-            raise ValueError("must be an address that starts with http:// or https://")
-        return value.strip().rstrip("/")
+        address = value.strip()
+        if not is_server(address):
+            raise ValueError(
+                "must be an address that starts with http:// or https://, of letters, digits and "
+                "signs of a plain keyboard, without ? and #"
+            )
+        return address.rstrip("/")
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _server_alone(cls, value: str) -> str:
+        if urlsplit(value).path.rpartition("/")[2].lower().startswith("bot"):
+            raise ValueError("must be the server's address alone, without /bot and the token")
+        return value
 
     @model_validator(mode="after")
     def _real_platform_at_real_speed(self) -> "Settings":

@@ -155,6 +155,58 @@ def test_what_people_write_is_read(tmp_path: Path, content: bytes) -> None:
     assert (settings.bot_token, settings.max_running_jobs) == (TOKEN, 5)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"BOT_TOKEN=“{TOKEN}”",
+        f"BOT_TOKEN=‘{TOKEN}’  # mine",
+        f"BOT_TOKEN=`{TOKEN}`",
+        f"BOT_TOKEN=＂{TOKEN}＂",
+        f"BOT_TOKEN={TOKEN.replace(':', '：')}",
+        f"BOT_TOKEN={TOKEN[:20]}\u200b{TOKEN[20:]}",
+        f"\u200bBOT_TOKEN={TOKEN}",
+        f"BOT_TOKEN＝{TOKEN}",
+        f"BOT_TOKEN: {TOKEN}",
+        f"BOT_TOKEN：{TOKEN}",
+        f'"BOT_TOKEN": "{TOKEN}"',
+        f"set BOT_TOKEN={TOKEN}",
+        f"SET bot_token = {TOKEN}",
+        f'$env:BOT_TOKEN="{TOKEN}"',
+        f"$Env:BOT_TOKEN = '{TOKEN}'",
+        f"ＢＯＴ_ＴＯＫＥＮ={TOKEN}",
+        f"\u3000BOT_TOKEN={TOKEN}\u3000",
+        f'NOTE="it is open\nBOT_TOKEN={TOKEN}',
+        f"HTTP: //x\nBOT_TOKEN={TOKEN}",
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028", "\u0085"])
+def test_what_phones_and_other_shells_write_is_read(tmp_path: Path, line: str, end: str) -> None:
+    content = f"{line}\nMAX_RUNNING_JOBS=5\n".replace("\n", end)
+    (tmp_path / ".env").write_bytes(content.encode())
+    settings = load_settings()
+    assert (settings.bot_token, settings.max_running_jobs) == (TOKEN, 5)
+
+
+@pytest.mark.parametrize("mark", ["'", '"'])
+def test_a_quotation_mark_that_is_not_closed_is_told_with_its_line(
+    tmp_path: Path, mark: str
+) -> None:
+    path = tmp_path / ".env"
+    path.write_text(f"# one\nBOT_TOKEN={mark}{TOKEN}\nMAX_RUNNING_JOBS=5\n", encoding="utf-8")
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    said = str(raised.value)
+    assert is_one_sentence(said, path)
+    assert "line 2 " in said
+    assert TOKEN not in said
+
+
+def test_a_value_with_quotation_marks_within_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.write_text("OTHER=“a” and “b”\nDATA_DIR='a “b”: c=d'\n", encoding="utf-8")
+    assert read_env_file(path, {"data_dir"}) == {"OTHER": "“a” and “b”", "DATA_DIR": "a “b”: c=d"}
+
+
 def test_no_file_sets_nothing_and_neither_does_an_empty_one(tmp_path: Path) -> None:
     assert read_env_file(tmp_path / ".env") == {}
     (tmp_path / ".env").write_bytes(codecs.BOM_UTF8)

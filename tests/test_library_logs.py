@@ -1,9 +1,13 @@
 """No value that a library puts into the log is written, in pieces or whole, at any level."""
 
+import json
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+import stamina
+import structlog
 from telegram import Update
 
 from bot.logs import HIDDEN, get_log, set_up_logs
@@ -55,7 +59,39 @@ def chained(log: logging.Logger) -> None:
         log.exception("broke")
 
 
+def object_in_place_of_the_sentence(log: logging.Logger) -> None:
+    log.error({"text": f"{PIECE} private words"})
+    log.error(RuntimeError(f"{PIECE} private words"))
+
+
+def event_of_structlog(log: logging.Logger) -> None:
+    """As the library for retries logs each of them."""
+    retries = foreign_events(log.name)
+    retries.error("retry", args=(f"'{PIECE}'",), kwargs={"text": PRIVATE}, by=PRIVATE, wait=0.5)
+
+
+def event_with_an_error(log: logging.Logger) -> None:
+    try:
+        raise RuntimeError(f"{PIECE} {PRIVATE}")
+    except RuntimeError:
+        foreign_events(log.name).exception("broke")
+
+
+def event_that_is_an_object(log: logging.Logger) -> None:
+    event: Any = {"text": PRIVATE}
+    foreign_events(log.name).error(event, PRIVATE)
+
+
+def foreign_events(name: str) -> structlog.stdlib.BoundLogger:
+    log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
+    return log
+
+
 WAYS = [
+    object_in_place_of_the_sentence,
+    event_of_structlog,
+    event_with_an_error,
+    event_that_is_an_object,
     whole_batch,
     object_of_the_library,
     text_of_an_answer,
@@ -79,6 +115,33 @@ def test_a_library_says_its_sentence_without_the_values(
     assert written.count("\n") >= len(LIBRARIES)
     assert PIECE not in written
     assert "private words" not in written
+    assert "could not be logged" not in written
+    if form is LogFormat.JSON:
+        for line in written.splitlines():
+            assert isinstance(json.loads(line), dict)
+
+
+def test_an_event_of_a_library_keeps_its_sentence_and_its_numbers(err: Callable[[], str]) -> None:
+    set_up_logs(LogLevel.INFO, LogFormat.JSON)
+    event_of_structlog(logging.getLogger("stamina"))
+    line = json.loads(err())
+    assert (line["event"], line["wait"], line["logger"]) == ("retry", 0.5, "stamina")
+    assert line["level"] == "error"
+    assert "timestamp" in line
+
+
+async def test_a_retried_request_is_logged_as_one_line(err: Callable[[], str]) -> None:
+    set_up_logs(LogLevel.INFO, LogFormat.JSON)
+    stamina.set_testing(True, attempts=2)
+    tries = []
+    async for attempt in stamina.retry_context(on=OSError, attempts=2, wait_max=0):
+        with attempt:
+            tries.append(attempt.num)
+            if attempt.num == 1:
+                raise OSError(f"{PIECE}")
+    stamina.set_testing(False)
+    (line,) = map(json.loads, err().splitlines())
+    assert (line["event"], line["retry_num"]) == ("stamina.retry_scheduled", 1)
 
 
 def test_the_sentence_the_numbers_and_the_kinds_stay(err: Callable[[], str]) -> None:

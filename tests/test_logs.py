@@ -171,10 +171,15 @@ def test_known_secrets_are_hidden_whatever_they_look_like() -> None:
     assert redact(f"a {ODD} b", [ODD]) == f"a {HIDDEN} b"
 
 
-def test_a_line_that_cannot_be_rendered_is_told_by_its_kind_alone(err: Callable[[], str]) -> None:
-    set_up_logs(LogLevel.INFO, LogFormat.CONSOLE)
+@pytest.mark.parametrize("form", LogFormat)
+def test_a_line_that_cannot_be_rendered_is_told_by_its_kind_alone(
+    err: Callable[[], str], form: LogFormat
+) -> None:
+    set_up_logs(LogLevel.INFO, form)
     wrong_arguments()
     written = err()
+    if form is LogFormat.JSON:
+        assert all(isinstance(json.loads(line), dict) for line in written.splitlines())
     assert written.count("a line of bot.own could not be logged: TypeError") == 2
     assert [secret for secret in SECRETS if secret in written] == []
 

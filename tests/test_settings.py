@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.proxies.address import Proxy, ProxyScheme
@@ -77,6 +78,8 @@ def test_a_blank_list_of_users_lets_nobody_in(monkeypatch: pytest.MonkeyPatch) -
         ("LOG_LEVEL", "DEBUG", LogLevel.DEBUG),
         ("LOG_FORMAT", "Json", LogFormat.JSON),
         ("BOT_TOKEN", f"  {TOKEN}\n", TOKEN),
+        ("BOT_TOKEN", TOKEN.replace(":", "："), TOKEN),
+        ("BOT_TOKEN", f"\u200b{TOKEN}\u200b", TOKEN),
     ],
 )
 def test_a_setting_is_read_from_the_environment(
@@ -93,6 +96,47 @@ def test_a_setting_is_read_from_the_environment(
         ("TELEGRAM_API_URL", "https://"),
         ("TELEGRAM_API_URL", "http://127.0.0.1:99999"),
         ("TELEGRAM_API_URL", "http://[::1"),
+        *(
+            (name, address)
+            for name in ("TELEGRAM_API_URL", "ZJY_BASE_URL")
+            for address in (
+                "https://zjy2.icve.com.cn，",
+                "https://zjy2.icve.com.cn。",
+                "https://zjy2.icve.com.cn\u200b",
+                "https：//zjy2.icve.com.cn",
+                "https://职教云.cn",
+                "http://xn--é.com",
+                "http://[v1.x]",
+                "http://[::1]x",
+                "http://a\x01b",
+                "http://a b",
+                "http://a\\b",
+                "http://-a.com",
+                "http://a..b",
+                "http://1.2.3.4.5",
+                "http://300.0.0.1",
+                "http://１２７.0.0.1:1",
+                "http://127.0.0.1:１",
+                "http://127.0.0.1:",
+                "http://127.0.0.1:0",
+                "https://a.com/?x=1",
+                "https://a.com/#",
+                "https://a.com/?",
+                "http://a\udce9.com",
+                "<https://a.com>",
+                "https://https://a.com",
+            )
+        ),
+        ("TELEGRAM_API_URL", "https://api.telegram.org/bot"),
+        ("TELEGRAM_API_URL", f"https://api.telegram.org/bot{TOKEN}"),
+        ("BOT_TOKEN", TOKEN.replace(":", "")),
+        ("BOT_TOKEN", f"{TOKEN[:20]}\n{TOKEN[20:]}"),
+        ("BOT_TOKEN", f"{TOKEN}\udcff"),
+        ("BOT_TOKEN", f"“{TOKEN}”"),
+        ("BOT_TOKEN", f"bot{TOKEN}"),
+        ("BOT_TOKEN", f"{TOKEN}/getMe"),
+        ("DATA_DIR", "data\udce9"),
+        ("DATA_DIR", "loop"),
         ("TELEGRAM_PROXY", "socks4://127.0.0.1:7890"),
         ("TELEGRAM_PROXY", "127.0.0.1:7890"),
         ("PLATFORM_PROXY", "http://127.0.0.1:port"),
@@ -118,14 +162,36 @@ def test_a_setting_is_read_from_the_environment(
 def test_a_wrong_value_is_one_sentence_that_names_the_setting(
     name: str, wrong: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    Path("loop").symlink_to("loop")
     monkeypatch.setenv(name, wrong)
     with pytest.raises(SettingsError) as raised:
         load_settings()
     said = str(raised.value)
-    assert said.startswith(name)
+    assert said.startswith(f"{name}: ")
     assert said.endswith(".")
     assert "\n" not in said
     assert TOKEN not in said
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://api.telegram.org",
+        "http://[::1]:8081",
+        "http://bot_api:8081",
+        "https://xn--fiqs8s.cn/a-path",
+        "https://example.com/tele%20gram",
+        "http://user:password@example.com:1",
+        "HTTPS://EXAMPLE.COM.",
+    ],
+)
+@pytest.mark.parametrize("name", ["TELEGRAM_API_URL", "ZJY_BASE_URL"])
+def test_an_address_that_requests_can_be_sent_to_is_taken(
+    name: str, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, address)
+    taken = getattr(load_settings(), name.lower())
+    assert httpx.URL(taken).host
 
 
 def test_each_wrong_setting_has_its_own_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,7 +266,11 @@ def test_any_other_speed_is_refused_before_a_real_platform(
         (" 12 , 34 ,", [12, 34], [0]),
         ("12 34", [12, 34], [0]),
         ("12，34", [12, 34], [0]),
+        ("12，34、56", [12, 34, 56], [0]),
+        ("12;34；56", [12, 34, 56], [0]),
+        ("１２\u300034", [12, 34], [0]),
         ("*", [1, 2, 10**12], []),
+        (" ＊ ", [1, 2, 10**12], []),
         ("", [], [0, 1, None]),
         (",", [], [0, 1]),
     ],
@@ -212,7 +282,7 @@ def test_who_may_use_the_bot(
     allowed = load_settings().allowed_users
     assert all(user in allowed for user in let_in)
     assert not any(user in allowed for user in kept_out)
-    assert AllowedUsers.parse(written).everybody == (written == "*")
+    assert AllowedUsers.parse(written).everybody == (written.strip() in {"*", "＊"})
 
 
 def test_a_file_beside_the_bot_is_read_and_the_environment_goes_before_it(

@@ -17,6 +17,7 @@ from bot.fault_point import WatchedRequest
 from bot.proxies.request import ProxiedRequest
 
 POLL = "getUpdates"
+FILE = "a download"
 VAIN_FIRST, VAIN_LONGEST = 0.1, 0.5
 """Seconds before the next poll after polls that end at once without an update to handle. The
 library spaces failed polls itself: by 1 s at first, by at most 30 s."""
@@ -65,7 +66,13 @@ class TelegramRequest(HTTPXRequest):
             self._space(vain=vain and ended_early)
             return status, body
         status, body = await super().do_request(url, method, request_data, *timeouts, **named)
-        return (status, body) if _is_file(path) else readable(endpoint, status, body)
+        if not _is_file(path):
+            return readable(endpoint, status, body)
+        if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            return status, body
+        # The library would take these for an unknown token; here they are about the file.
+        is_missing = status in {HTTPStatus.NOT_FOUND, HTTPStatus.UNAUTHORIZED}
+        return readable(FILE, HTTPStatus.BAD_GATEWAY if is_missing else status, body)
 
     def _updates(
         self, asked: Mapping[str, Any], status: int, body: bytes

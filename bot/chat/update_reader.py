@@ -1,15 +1,18 @@
-"""Reads updates one by one: skips unreadable ones, so that the others are handled."""
+"""Reads updates one by one: an unreadable one is reduced or skipped, and the others are handled."""
 
+import hashlib
+import json
 import re
-from collections import deque
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from telegram import Update
 
+from bot.chat.reduced_update import reduced
 from bot.chat.sound_update import check
 from bot.chat.telegram_answers import DECODER, parsed, unreadable, whole_number
-from bot.chat.whole_text import whole
+from bot.chat.whole_text import whole, without_depths
 from bot.log_limit import LogLimit
 from bot.logs import get_log
 
@@ -18,7 +21,7 @@ Json = dict[str, Any]
 UNKNOWN = "unknown"
 LARGEST_ID = 2**31 - 1
 REMEMBERED = 1000
-"""The number of update ids that are remembered to recognise repetitions."""
+"""The number of updates that are remembered to recognise repetitions."""
 TORN_POLLS = 3
 """The number of polls that ask for an update with invalid JSON before it is skipped: the network
 may have damaged the answer, and then the next one is intact."""
@@ -38,16 +41,19 @@ class UpdateReader:
         self.passed_over = 0
         self.vain = False
         self._limit = LogLimit(monotonic)
+        self._partly = LogLimit(monotonic)
         self._torn = 0
-        self._seen: deque[int] = deque(maxlen=REMEMBERED)
+        self._seen: OrderedDict[int, bytes] = OrderedDict()
 
     def read(self, body: bytes, offset: int, kinds: Collection[str]) -> list[Json]:
         """The updates of an answer to ``getUpdates``, in order; the library can read each of them.
 
-        An unreadable update, or one of a kind not in ``kinds``, is reduced to its id, which
-        confirms it. ``offset`` is the offset of the poll. Raises NetworkError if the answer holds
-        no update that could be confirmed.
+        An unreadable update is reduced to the fields that the handlers use. If they cannot be read
+        either, or if its kind is not in ``kinds``, only its id remains, which confirms it.
+        ``offset`` is the offset of the poll. Raises NetworkError if the answer holds no update that
+        could be confirmed.
         """
+        self._say_left_out()
         elements = list(self._elements(body.decode("utf-8", "replace")))
         readable: dict[int, Json] = {}
         for element in elements:
@@ -57,18 +63,31 @@ class UpdateReader:
         if not readable and elements:
             return self._nameless(len(elements), offset)
         updates = [readable[update_id] for update_id in sorted(readable)]
-        repeated = readable.keys() & set(self._seen)
-        self.vain = all(len(update) == 1 or update["update_id"] in repeated for update in updates)
-        self._seen.extend(readable.keys() - repeated)
+        repeated = {each["update_id"] for each in updates if self._is_repeated(each)}
+        # A repeated update was handed on before: only its id is, which confirms it.
+        updates = [_bare(each) if each["update_id"] in repeated else each for each in updates]
+        self.vain = all(len(update) == 1 for update in updates)
         if updates and updates[-1]["update_id"] < offset and len(repeated) == len(updates):
             # New ids below the offset are possible: after a week without updates, Telegram
             # renumbers.
             updates.append({"update_id": offset - 1})
         return updates
 
+    def _is_repeated(self, update: Json) -> bool:
+        """Whether this very update came before. One with the same id and other content is new:
+        after a week without updates, Telegram renumbers."""
+        update_id = update["update_id"]
+        content = hashlib.sha256(json.dumps(update).encode()).digest()
+        is_repeated = self._seen.get(update_id) == content
+        self._seen[update_id] = content
+        self._seen.move_to_end(update_id)
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+        return is_repeated
+
     def _elements(self, text: str) -> Iterator[object]:
         """Every element of the result; of damaged JSON each element that can be found."""
-        answer = parsed(text)
+        answer = parsed(text) or parsed(without_depths(text))
         result = answer.get("result") if isinstance(answer, dict) else None
         if isinstance(result, list):
             self._torn = 0
@@ -98,17 +117,24 @@ class UpdateReader:
             self._pass_over(UNKNOWN, None)
             return None
         update_id = whole_number(element.get("update_id"), 1, LARGEST_ID)
-        kind = next((name for name in element if name in _KINDS), UNKNOWN)
+        known = [name for name in element if name in _KINDS]
+        kind = next((name for name in known if name in kinds), (*known, UNKNOWN)[0])
         if update_id is None:
             self._pass_over(kind, None)
             return None
-        bare: Json = {"update_id": update_id}
+        bare = _bare(element)
         if kind in _KINDS and kind not in kinds:
             return bare
         update = _read(element) if kind in kinds else None
+        if update is not None:
+            return update
+        update = _read_reduced(element, kind) if kind in kinds else None
         if update is None:
             self._pass_over(kind, update_id)
-        return update or bare
+            return bare
+        if self._partly.allows(kind):
+            _log.warning("an update could be read only in part", kind=kind, update=update_id)
+        return update
 
     def _nameless(self, count: int, offset: int) -> list[Json]:
         """Placeholders for an answer without any id. Its updates are the oldest from ``offset`` on,
@@ -119,16 +145,37 @@ class UpdateReader:
         self.vain = True
         return [{"update_id": offset + each} for each in range(count)]
 
+    def _say_left_out(self) -> None:
+        """Log how many updates of each kind were not logged one by one. A poll takes seconds, so
+        this comes soon after the end of the limit's window."""
+        for kind, number in self._limit.left_out().items():
+            _log.warning(
+                "more updates could not be read and were passed over", kind=kind, number=number
+            )
+        for kind, number in self._partly.left_out().items():
+            _log.warning("more updates could be read only in part", kind=kind, number=number)
+
     def _pass_over(self, kind: str, update_id: int | None) -> None:
         """Log that an update was skipped, without any of its content."""
         self.passed_over += 1
-        if self._limit.allows("update"):
+        if self._limit.allows(kind):
             _log.warning(
                 "an update could not be read and is passed over",
                 kind=kind,
                 update=update_id,
                 so_far=self.passed_over,
             )
+
+
+def _bare(update: Json) -> Json:
+    return {"update_id": update["update_id"]}
+
+
+def _read_reduced(element: Json, kind: str) -> Json | None:
+    try:
+        return _read(reduced(element, kind))
+    except ValueError:
+        return None
 
 
 def _read(element: Json) -> Json | None:

@@ -1,5 +1,12 @@
-"""Removes from external texts what SQLite and UTF-8 reject."""
+"""Removes from external texts what SQLite and UTF-8 reject, and from JSON what is nested too
+deeply."""
 
+import re
+
+DEEPEST = 50
+"""Levels of nested JSON that are kept of a text that is nested too deeply to be parsed."""
+
+_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _NAMES_OF_THE_LIBRARY = frozenset({"from_user", "api_kwargs"})
 
@@ -30,3 +37,20 @@ def _whole_text(text: str) -> str:
 
 def _is_taken(name: str) -> bool:
     return name.startswith("_") or name in _NAMES_OF_THE_LIBRARY
+
+
+def without_depths(text: str) -> str:
+    """JSON text with null in place of objects and lists below :data:`DEEPEST` levels."""
+    kept: list[str] = []
+    levels, copied = 0, 0
+    for found in _BRACKET.finditer(text):
+        sign = found.group()
+        if sign in {"{", "["}:
+            levels += 1
+            if levels == DEEPEST + 1:
+                kept.append(text[copied : found.start()] + "null")
+        elif sign in {"}", "]"}:
+            if levels == DEEPEST + 1:
+                copied = found.end()
+            levels -= 1
+    return "".join(kept) + text[copied:] if levels == 0 else text

@@ -9,13 +9,16 @@ _SIGNED = re.compile(
     r"(?::?(?P<minutes>[0-5]\d)|(?P<part>\.\d{1,2}))?(?: ?h)? ?(?:小时|时间|时?区)?"
 )
 _UNSIGNED = re.compile(r"(?:utc|gmt) ?(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))? ?(?:时?区)?")
-_BARE = re.compile(r"(?P<hours>\d{1,2})")
+_BARE = re.compile(r"第?(?P<hours>\d{1,2}|[一二三四五六七八九]|十[一二]?) ?(?:小时|时?区)")
+_ALONE = re.compile(r"(?P<hours>\d{1,2})")
 _SPOKEN = re.compile(
     r"(?P<side>[东西]) ?(?P<hours>\d{1,2}|[一二三四五六七八九]|十[一二三四]?)"
     r" ?(?P<part>\.\d{1,2})?(?P<half>半)?个?(?: ?时?区)?(?P<after>半)?(?:时间)?"
 )
 _ZERO = re.compile(r"(?:零|〇|0|中)时?区|z|zulu")
 _SIGNS = str.maketrans("−–—﹢東區時個", "---+东区时个")
+_POSIX_CHINA = frozenset({"cst-8", "cst -8", "cst-08"})
+"""China's clock as servers write it: POSIX counts westwards."""
 _DIGITS = " 一二三四五六七八九"
 _MOST = timedelta(hours=14)
 """The largest offset of any clock from UTC."""
@@ -23,10 +26,12 @@ _MOST = timedelta(hours=14)
 
 def read_offset(text: str) -> timedelta | None:
     """The offset in a text, counted eastwards; None if the text is no offset."""
-    typed = unicodedata.normalize("NFKC", text).strip().casefold().translate(_SIGNS)
+    typed = unicodedata.normalize("NFKC", text).strip().strip("()[]").casefold().translate(_SIGNS)
     if _ZERO.fullmatch(typed):
         return timedelta()
-    written = (_SIGNED, _UNSIGNED, _SPOKEN, _BARE)
+    if typed in _POSIX_CHINA:
+        return timedelta(hours=8)
+    written = (_SIGNED, _UNSIGNED, _SPOKEN, _BARE, _ALONE)
     match = next((found for each in written if (found := each.fullmatch(typed))), None)
     if match is None:
         return None

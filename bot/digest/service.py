@@ -85,8 +85,14 @@ class Digests:
     async def tick(self) -> None:
         """Find the chats that are due and begin to serve them. Looks for new lessons and reading
         ahead begin only while no digest is being served. Returns before any of it is done."""
-        if self._closed:
-            return
+        try:
+            if not self._closed:
+                await self._look()
+        except StorageError:
+            if not self._closed:  # else the storage was closed while this read it
+                raise
+
+    async def _look(self) -> None:
         now = self._clock.now()
         idle: list[DigestSettings] = []
         watchers: list[int] = []

@@ -53,11 +53,15 @@ class Arrivals:
             return False
         if document_of(message) is not None or is_meant(message):
             return True
-        return update.message is not None and self._gatherer.is_part(message, user.id)
+        return self._is_part(message, user.id, is_new=update.message is not None)
+
+    def _is_part(self, message: Message, user_id: int, *, is_new: bool) -> bool:
+        gatherer = self._gatherer
+        return gatherer.holds(message, user_id) or (is_new and gatherer.is_part(message, user_id))
 
     async def take(self, update: Update) -> None:
         """Take a message that may hold a cookie. An edited message without one is not answered
-        again, and never waits for further parts."""
+        again, and waits for further parts only if it waited before."""
         message, user = update.effective_message, update.effective_user
         if message is None or user is None:
             return
@@ -66,7 +70,7 @@ class Arrivals:
         meant = is_meant(message)
         if meant or document_of(message) is not None or _is_json(message):
             await self._services.login.remember_paste(person.chat_id, message.message_id)
-        if is_new and self._gatherer.is_part(message, user.id):
+        if self._is_part(message, user.id, is_new=is_new):
             if meant:
                 self._pasted.delete_soon(person, message.message_id)
             self._gatherer.add(message, user.id, person)

@@ -76,6 +76,11 @@ class Gatherer:
         is_open = (message.chat.id, user_id, None) in self._open
         return may_go_on(text) or (is_open and goes_on(text))
 
+    def holds(self, message: Message, user_id: int) -> bool:
+        """Whether the message is a part that waits for others: its edit takes its place."""
+        gathered = self._open.get((message.chat.id, user_id, message.media_group_id))
+        return gathered is not None and message.message_id in gathered.parts
+
     def add(self, message: Message, user_id: int, person: Person | None) -> None:
         """Keep one more part. A repeated update counts once."""
         now = self._clock.monotonic()

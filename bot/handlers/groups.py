@@ -25,7 +25,8 @@ class GroupHandlers:
         if message is None or user is None:
             return
         chat_id = message.chat.id
-        if update.message is not None and self._gatherer.is_part(message, user.id):
+        is_part = update.message is not None and self._gatherer.is_part(message, user.id)
+        if is_part or self._gatherer.holds(message, user.id):
             self._gatherer.add(message, user.id, None)
         elif document_of(message) is not None or is_meant(message):
             work = self._look(chat_id, user.language_code, [message])

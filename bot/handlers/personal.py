@@ -3,6 +3,8 @@
 from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop
 
+from bot.chat.reduced_update import unparsed
+
 SENT_BY_PEOPLE = (
     "text",
     "animation",
@@ -34,7 +36,8 @@ def is_personal(message: Message) -> bool:
 
     In groups an anonymous administrator writes under the name of a bot.
     """
-    if not any(getattr(message, name, None) for name in SENT_BY_PEOPLE):
+    rest = unparsed(message)
+    if not any(getattr(message, name, None) or name in rest for name in SENT_BY_PEOPLE):
         return False
     sender = message.from_user
     return sender is not None and (message.chat.type != message.chat.PRIVATE or not sender.is_bot)

@@ -6,6 +6,7 @@ from typing import Any
 
 from telegram import Chat, Update
 from telegram.ext import (
+    ApplicationHandlerStop,
     CallbackContext,
     CallbackQueryHandler,
     CommandHandler,
@@ -184,8 +185,17 @@ def add_handlers(
         finally:
             await pressed.answer()
 
+    async def at_the_door(update: Update) -> None:
+        try:
+            await only_personal(update)
+        except ApplicationHandlerStop:
+            # A service message shows as well that the chat can be written to.
+            if update.effective_chat is not None and update.effective_chat.id in allowed:
+                await returning.check(update)
+            raise
+
     private, in_groups = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
-    application.add_handler(TypeHandler(Update, _taking(only_personal)), AT_THE_DOOR)
+    application.add_handler(TypeHandler(Update, _taking(at_the_door)), AT_THE_DOOR)
     application.add_handler(TypeHandler(Update, _taking(access.check)), FIRST)
     application.add_handler(TypeHandler(Update, _taking(returning.check)), SECOND)
     application.add_handler(CallbackQueryHandler(press))

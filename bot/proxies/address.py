@@ -123,3 +123,11 @@ def _host(parts: SplitResult) -> str:
     if labels[-1].isdecimal():
         return str(ipaddress.IPv4Address(host))
     return host
+
+
+def is_host(parts: SplitResult) -> bool:
+    """Whether an address's host can be resolved."""
+    try:
+        return bool(_host(parts))
+    except ValueError:
+        return False

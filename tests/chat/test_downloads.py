@@ -10,6 +10,7 @@ from telegram import Bot, Document
 from telegram.request import HTTPXRequest
 
 from bot.chat.downloads import BOUNDED, LARGEST, Downloads, FileTooLarge, FileUnreachable
+from bot.chat.telegram_request import TelegramRequest
 from tests.support.clocks import FastClock
 
 TOKEN = "123456:a-secret-token"
@@ -48,9 +49,13 @@ class Telegram(httpx.AsyncBaseTransport):
         return self.content
 
 
-async def read(telegram: Telegram) -> bytes:
+async def read(telegram: Telegram, request: type[HTTPXRequest] = HTTPXRequest) -> bytes:
     through: dict[str, Any] = {"transport": telegram, **BOUNDED}
-    bot = Bot(TOKEN, base_url="http://127.0.0.1/bot", request=HTTPXRequest(httpx_kwargs=through))
+    urls: dict[str, Any] = {
+        "base_url": "http://127.0.0.1/bot",
+        "base_file_url": "http://127.0.0.1/file/bot",
+    }
+    bot = Bot(TOKEN, request=request(httpx_kwargs=through), **urls)
     async with bot.request:
         return await Downloads(bot, FastClock()).read(DOCUMENT)
 
@@ -112,3 +117,19 @@ async def test_trouble_is_tried_again_and_says_nothing_of_the_address(
     said = capsys.readouterr()
     assert "could not be fetched" in said.out + said.err
     assert TOKEN not in said.out + said.err
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 429, 500, 502])
+@pytest.mark.parametrize("content", [b"", b"no", b"<html>Bad Gateway</html>", b'{"ok": false}'])
+async def test_a_refused_download_is_no_trouble_with_the_token_and_logs_no_traceback(
+    status: int,
+    content: bytes,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(FileUnreachable):
+        await read(Telegram(httpx.Response(status, content=content)), TelegramRequest)
+    assert [each for each in caplog.records if each.name.startswith("telegram")] == []
+    said = capsys.readouterr()
+    assert "could not be fetched" in said.out + said.err
+    assert "InvalidToken" not in said.out + said.err

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 import structlog
+from telegram import Message, Update
 from telegram.error import NetworkError
 
 from bot.chat.update_reader import LARGEST_ID, TORN_POLLS, UpdateReader
+from bot.handlers.personal import SENT_BY_PEOPLE, is_personal
 
 Json = dict[str, Any]
 
@@ -62,45 +64,20 @@ def ids(updates: list[Json]) -> list[int]:
 
 
 UNREADABLE: list[Json] = [
-    {"message": message(story={})},
-    {"message": message(text=5)},
-    {"message": message(text=["x"])},
-    {"message": message(caption={"a": 1})},
     {"message": message(chat={**CHAT, "id": "1001"})},
-    {"message": message(chat={**CHAT, "id": -1001})},
     {"message": message(chat={**CHAT, "id": 2**63})},
-    {"message": message(chat={**CHAT, "type": 7})},
-    {"message": message(chat={"id": 1001})},
+    {"message": message(chat={**CHAT, "id": 0})},
     {"message": message(chat=...)},
-    {"message": message(from_=[])},
-    {"message": message(from_=[USER])},
-    {"message": message(from_={**USER, "id": True})},
-    {"message": message(from_={**USER, "language_code": 7})},
-    {"message": message(from_={**USER, "is_bot": "no"})},
-    {"message": message(from_={"id": 1001})},
     {"message": message(message_id="1")},
     {"message": message(message_id=2**40)},
-    {"message": message(date=...)},
-    {"message": message(date=10**18)},
-    {"message": message(date=-1)},
-    {"message": message(date="today")},
-    {"message": message(date=1e300)},
-    {"message": message(entities="junk")},
-    {"message": message(entities=[{"type": "bot_command"}])},
-    {"message": message(entities=[{"type": "bot_command", "offset": 0, "length": "6"}])},
-    {"message": message(entities=[7])},
-    {"message": message(document={"file_id": 5, "file_unique_id": "u"})},
-    {"message": message(document={"file_id": "f", "file_unique_id": "u", "file_size": "big"})},
-    {"message": message(document=[])},
-    {"message": message(photo="junk")},
+    {"message": message(message_id=...)},
     {"message": []},
     {"message": "text"},
-    {"edited_message": message(text=5)},
-    {"callback_query": press(data=7)},
+    {"edited_message": message(chat=None)},
     {"callback_query": press(id=5)},
-    {"callback_query": press(message={"message_id": 1})},
-    {"callback_query": {**press(), "from": None}},
+    {"callback_query": {**press(message=None), "from": None}},
     {"my_chat_member": member(new_chat_member={"status": 5})},
+    {"my_chat_member": member(new_chat_member=None)},
     {"my_chat_member": member(chat=None)},
 ]
 
@@ -114,9 +91,180 @@ def test_one_that_cannot_be_read_is_confirmed_alone_and_the_others_are_handed_on
     assert reader.passed_over == 1
 
 
+ENTITY = {"type": "bot_command", "offset": 0}
+READABLE_TEXT: list[Json] = [
+    message(story={}),
+    message(poll={"id": "1", "question": "x", "options": [], "total_voter_count": 0}),
+    message(reply_to_message={"story": {}}),
+    message(external_reply={"origin": {}}),
+    message(forward_origin={"type": "user"}),
+    message(via_bot={"id": 5}),
+    message(link_preview_options=7),
+    message(reply_markup={"inline_keyboard": [7]}),
+    message(photo="junk"),
+    message(sender_chat=7),
+    message(caption={"a": 1}),
+    message(media_group_id=7),
+    message(chat={**CHAT, "type": 7}),
+    message(chat={**CHAT, "type": "of_tomorrow"}),
+    message(chat={**CHAT, "title": {}, "photo": 7}),
+    message(chat={"id": 1001}),
+    message(from_=...),
+    message(from_=[]),
+    message(from_=[USER]),
+    message(from_={**USER, "id": True}),
+    message(from_={**USER, "language_code": 7}),
+    message(from_={**USER, "username": {}}),
+    message(from_={**USER, "is_bot": "no"}),
+    message(from_={"id": 1001}),
+    message(date=...),
+    message(date=10**18),
+    message(date=-1),
+    message(date="today"),
+    message(date=1e300),
+    message(entities="junk"),
+    message(entities=[ENTITY]),
+    message(entities=[{**ENTITY, "length": "6"}]),
+    message(entities=[7]),
+    message(document={"file_id": 5, "file_unique_id": "u"}),
+    message(document={"file_id": "f", "file_unique_id": "u", "file_size": "big"}),
+    message(document=[]),
+    message(**{f"of_tomorrow_{number}": {} for number in range(50)}, story={}),
+]
+
+
+@pytest.mark.parametrize("kind", ["message", "edited_message"])
+@pytest.mark.parametrize("content", READABLE_TEXT, ids=str)
+def test_a_private_text_is_handed_on_whatever_else_in_the_message_cannot_be_read(
+    reader: UpdateReader, content: Json, kind: str
+) -> None:
+    before, found, after = read(reader, update(5), update(6, **{kind: content}), update(7))
+    assert (before, after) == (update(5), update(7))
+    handed = found[kind]
+    assert (handed["message_id"], handed["text"]) == (1, PRIVATE)
+    assert (handed["chat"]["id"], handed["chat"]["type"]) == (1001, "private")
+    assert (handed["from"]["id"], handed["from"]["is_bot"]) == (1001, False)
+    assert reader.passed_over == 0
+
+
+def reduced(reader: UpdateReader, **content: object) -> Message:
+    (found,) = read(reader, update(5, message=message(story={}, **content)))
+    read_update = Update.de_json(found, None)
+    assert read_update is not None
+    assert read_update.message is not None
+    return read_update.message
+
+
+def test_the_fields_that_handlers_use_stay_in_a_reduced_message(reader: UpdateReader) -> None:
+    document = {"file_id": "f", "file_unique_id": "u", "file_name": 7, "thumbnail": 7}
+    found = reduced(reader, text=..., caption="x", media_group_id="g", document=document)
+    assert (found.caption, found.media_group_id) == ("x", "g")
+    assert found.document is not None
+    assert found.document.file_id == "f"
+
+
+def test_a_reduced_animation_is_no_document(reader: UpdateReader) -> None:
+    document = {"file_id": "f", "file_unique_id": "u"}
+    assert reduced(reader, animation={"file_id": 7}, document=document).document is None
+
+
+def test_a_reduced_command_is_still_a_command(reader: UpdateReader) -> None:
+    found = reduced(reader, text="/start 5", entities=7)
+    assert list(found.parse_entities(["bot_command"]).values()) == ["/start"]
+
+
+def test_a_reduced_message_in_the_name_of_a_chat_stays_one(reader: UpdateReader) -> None:
+    found = reduced(reader, chat={"id": -5, "type": "supergroup"}, sender_chat={"title": "x"})
+    assert found.sender_chat is not None
+
+
+def test_the_message_that_a_reduced_one_answers_is_reduced_too(reader: UpdateReader) -> None:
+    replied = reduced(reader, reply_to_message=message(text="y", story={})).reply_to_message
+    assert replied is not None
+    assert replied.text == "y"
+
+
+def test_texts_beyond_the_fields_that_handlers_use_are_carried_on(reader: UpdateReader) -> None:
+    found = reduced(reader, poll={"question": "a question"}, entities=[{"url": "an address"}])
+    assert "a question" in str(found.to_dict())
+    assert "an address" in str(found.to_dict())
+
+
+@pytest.mark.parametrize("name", [name for name in SENT_BY_PEOPLE if name != "text"])
+def test_content_that_cannot_be_read_is_still_content_of_a_person(
+    reader: UpdateReader, name: str
+) -> None:
+    content = message(text=..., **{name: {} if name != "photo" else "junk"})
+    (found,) = read(reader, update(5, message={**content, "via_bot": {"id": 5}}))
+    read_update = Update.de_json(found, None)
+    assert read_update is not None
+    assert read_update.message is not None
+    assert is_personal(read_update.message)
+
+
+def test_a_service_message_that_cannot_be_read_is_no_content(reader: UpdateReader) -> None:
+    content = message(text=..., pinned_message={"story": {}}, giveaway={})
+    (found,) = read(reader, update(5, message=content))
+    read_update = Update.de_json(found, None)
+    assert read_update is not None
+    assert read_update.message is not None
+    assert not is_personal(read_update.message)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"chat_instance": None},
+        {"data": 7},
+        {"from": None},
+        {"game_short_name": 7, "from": {"id": 1001}},
+        {"message": {"message_id": 1, "chat": CHAT}},
+        {"message": {"message_id": 1, "date": 1, "chat": {"id": 1001}, "story": {}}},
+    ],
+    ids=str,
+)
+def test_a_press_is_handed_on_with_its_message(reader: UpdateReader, odd: Json) -> None:
+    (found,) = read(reader, update(5, callback_query=press(**odd)))
+    shown = found["callback_query"]["message"]
+    assert (shown["message_id"], shown["chat"]["id"]) == (1, 1001)
+    assert found["callback_query"]["from"]["id"] == 1001
+    assert found["callback_query"]["id"] == "5"
+
+
+def test_a_press_under_a_message_that_cannot_be_read_can_be_answered(reader: UpdateReader) -> None:
+    (found,) = read(reader, update(5, callback_query=press(message={"message_id": 1})))
+    assert found["callback_query"]["id"] == "5"
+
+
+@pytest.mark.parametrize("status", ["kicked", "left", "member", "administrator", "restricted"])
+def test_a_block_and_its_end_are_told_apart_whatever_else_is_unreadable(
+    reader: UpdateReader, status: str
+) -> None:
+    changed = member(old_chat_member=7, new_chat_member={"status": status}, date=None)
+    (found,) = read(reader, update(5, my_chat_member=changed))
+    read_update = Update.de_json(found, None)
+    assert read_update is not None
+    assert read_update.my_chat_member is not None
+    is_away = read_update.my_chat_member.new_chat_member.status in {"kicked", "left"}
+    assert is_away == (status in {"kicked", "left"})
+
+
+def test_the_id_of_a_chat_tells_whether_it_is_private(reader: UpdateReader) -> None:
+    (found,) = read(reader, update(5, message=message(chat={**CHAT, "id": -1001})))
+    assert found["message"]["chat"] == {"id": -1001, "type": "group"}
+
+
+def test_an_update_that_is_read_in_part_is_logged_without_its_content(
+    reader: UpdateReader,
+) -> None:
+    with structlog.testing.capture_logs() as logged:
+        read(reader, update(7, message=message(story={PRIVATE: PRIVATE})))
+    assert [(each["kind"], each["update"]) for each in logged] == [("message", 7)]
+    assert PRIVATE not in str(logged)
+
+
 READABLE: list[Json] = [
     {"message": message()},
-    {"message": message(from_=...)},
     {"message": message(of_tomorrow={"a": [1, None]})},
     {"message": message(text=..., kind_of_tomorrow={})},
     {"message": message(text=..., pinned_message=message())},
@@ -172,7 +320,7 @@ def test_updates_out_of_order_are_put_in_order_and_repeated_ones_come_once(
 
 
 def test_of_two_with_one_id_the_readable_one_counts(reader: UpdateReader) -> None:
-    broken = update(5, message=message(text=5))
+    broken = update(5, message=message(chat=5))
     assert read(reader, broken, update(5), broken) == [update(5)]
 
 
@@ -180,6 +328,19 @@ def test_an_update_that_comes_again_does_not_take_the_offset_back(reader: Update
     read(reader, update(5), update(6), update(7))
     assert ids(read(reader, update(6), offset=8)) == [6, 7]
     assert reader.vain
+
+
+@pytest.mark.parametrize("offset", [0, 7, 8])
+def test_an_update_that_comes_again_is_handed_on_once(reader: UpdateReader, offset: int) -> None:
+    read(reader, update(5), update(6))
+    again = read(reader, update(6), update(7), offset=offset)
+    assert again[:2] == [{"update_id": 6}, update(7)]
+
+
+def test_a_new_update_with_a_number_of_before_is_handed_on(reader: UpdateReader) -> None:
+    read(reader, update(5))
+    other = update(5, message=message(message_id=2))
+    assert read(reader, other, offset=6)[0] == other
 
 
 def test_ids_that_begin_anew_below_the_offset_are_followed(reader: UpdateReader) -> None:
@@ -223,9 +384,19 @@ def test_one_that_is_nested_too_deeply_costs_none_of_the_others(reader: UpdateRe
     assert found == [update(5), {"update_id": 6}, update(7)]
 
 
-def test_a_number_of_thousands_of_digits_costs_none_of_the_others(reader: UpdateReader) -> None:
+@pytest.mark.parametrize("levels", [10, 100, 300, 5000])
+def test_a_text_beside_what_is_nested_too_deeply_is_read(reader: UpdateReader, levels: int) -> None:
+    deep = '{"reply_to_message":[' * levels + '"}]"' + "]}" * levels
+    text = json.dumps(update(6, message=message(story="deep"))).replace('"deep"', deep)
+    (found,) = reader.read(f'{{"ok":true,"result":[{text}]}}'.encode(), 0, KINDS)
+    assert found["message"]["text"] == PRIVATE
+
+
+def test_a_number_of_thousands_of_digits_costs_no_text(reader: UpdateReader) -> None:
     long = body(update(5), update(6), update(7)).replace(b"1700000000", b"9" * 5000, 1)
-    assert reader.read(long, 0, KINDS) == [{"update_id": 5}, update(6), update(7)]
+    found = reader.read(long, 0, KINDS)
+    assert found[0]["message"]["text"] == PRIVATE
+    assert found[1:] == [update(6), update(7)]
 
 
 def test_of_a_torn_answer_what_is_whole_is_handed_on(reader: UpdateReader) -> None:
@@ -254,7 +425,7 @@ def test_an_update_that_is_no_list_is_read(reader: UpdateReader) -> None:
 
 
 def test_the_log_names_kind_and_id_and_is_bounded(reader: UpdateReader) -> None:
-    broken = message(text={"secret": PRIVATE})
+    broken = message(chat={"secret": PRIVATE})
     with structlog.testing.capture_logs() as logged:
         read(reader, *(update(each, message=broken) for each in range(1, 51)))
         read(reader, {"update_id": 99, PRIVATE: broken})
@@ -271,3 +442,22 @@ def test_a_kind_that_nobody_knows_is_logged_as_unknown(reader: UpdateReader) -> 
     with structlog.testing.capture_logs() as logged:
         read(reader, {"update_id": 99, PRIVATE: {}})
     assert [(each["kind"], each["update"]) for each in logged] == [("unknown", 99)]
+
+
+def test_what_was_not_logged_one_by_one_is_counted_by_kind_when_the_minute_ends() -> None:
+    time = [0.0]
+    reader = UpdateReader(lambda: time[0])
+    broken, partly = message(chat=None), message(story={})
+    with structlog.testing.capture_logs() as logged:
+        read(reader, *(update(each, message=broken) for each in range(1, 301)))
+        read(reader, *(update(each, edited_message=broken) for each in range(301, 308)))
+        read(reader, *(update(each, message=partly) for each in range(308, 320)))
+        time[0] = 60.0
+        before = len(logged)
+        read(reader)
+        read(reader)
+    assert [(each["kind"], each["number"]) for each in logged[before:]] == [
+        ("message", 295),
+        ("edited_message", 2),
+        ("message", 7),
+    ]

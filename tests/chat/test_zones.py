@@ -333,6 +333,15 @@ def test_a_place_is_found_behind_what_a_person_says_of_it(said: str, zone: str) 
     assert found(said)[0] == zone
 
 
+@pytest.mark.parametrize(
+    "typed", ["（UTC+8）", "[+8]", "第八区", "第8时区", "8小时", "八区", "CST-8"]
+)
+def test_an_offset_in_brackets_in_words_or_as_posix_writes_it_finds_chinas_clock(
+    typed: str,
+) -> None:
+    assert "Asia/Shanghai" in search(typed, LANGUAGES, WINTER)[:2]
+
+
 def test_an_offset_finds_the_citys_clock_of_this_season() -> None:
     assert found("UTC+8")[1] == "Asia/Shanghai"
     assert "Europe/Paris" in found("UTC+1", WINTER)

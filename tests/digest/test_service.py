@@ -12,6 +12,7 @@ from bot.digest.report import DigestReport, Missed, MissedDigest
 from demo.platform import STUDENT, Endpoint
 from storage import chats
 from storage.enums import NoNews
+from storage.errors import StorageError
 from tests.support.digest_harness import DigestHarness, local, play_digests, until_served
 from tests.support.names import ANNA
 
@@ -32,6 +33,28 @@ def test_it_is_sent_at_its_time_and_once(tmp_path: Path) -> None:
         assert row.sent_at is not None
         (again,) = await harness.tick_at("2026-03-03 21:00")
         assert again.report.since == said.report.made_at
+
+    play_digests(tmp_path, small(), story)
+
+
+def test_a_tick_that_the_end_of_the_bot_cuts_off_is_no_trouble(tmp_path: Path) -> None:
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        ticking = asyncio.ensure_future(harness.digests.tick())
+        await asyncio.sleep(0)
+        await harness.digests.close()
+        await harness.db.close()
+        await ticking
+
+    play_digests(tmp_path, small(), story)
+
+
+def test_a_storage_that_fails_while_the_bot_runs_is_trouble(tmp_path: Path) -> None:
+    async def story(harness: DigestHarness) -> None:
+        await begin(harness)
+        await harness.db.close()
+        with pytest.raises(StorageError):
+            await harness.digests.tick()
 
     play_digests(tmp_path, small(), story)
 

@@ -43,6 +43,22 @@ def edits(harness: AppHarness) -> None:
     harness.person.edit(mine.message_id, "/help me")
 
 
+def pins(harness: AppHarness) -> None:
+    harness.person.reappear()
+    mine = next(m for m in harness.person.chat.messages if not m.from_bot)
+    pinned = {
+        "message_id": mine.message_id,
+        "date": 0,
+        "chat": {"id": ANNA, "type": "private"},
+    }
+    harness.person.service(pinned_message=pinned)
+
+
+def sends_what_cannot_be_read(harness: AppHarness) -> None:
+    harness.person.reappear()
+    harness.person.service(giveaway={})
+
+
 def presses(harness: AppHarness) -> None:
     harness.person.reappear()
     harness.person.press("暂停")
@@ -53,6 +69,8 @@ RETURN: dict[str, tuple[str, Callable[[AppHarness], None]]] = {
     "writes": ("chat not found", writes),
     "edits": ("chat not found", edits),
     "presses": ("chat not found", presses),
+    "pins": ("chat not found", pins),
+    "sends what cannot be read": ("chat not found", sends_what_cannot_be_read),
     "is there again": ("deactivated", writes),
 }
 

@@ -41,6 +41,18 @@ async def test_a_cookie_in_any_caption_is_found_and_the_album_goes(
     await greeted(harness, album)
 
 
+async def test_a_cookie_in_a_caption_that_is_corrected_at_once_takes_the_whole_album(
+    pasting: Make,
+) -> None:
+    harness = await pasting()
+    album = harness.person.send_album(photos(3), captions={0: "第一张"})
+    await harness.all_arrived()
+    harness.person.edit(album[0].message_id, f"auth={fresh(harness)}")
+    await harness.no_more_comes()
+
+    await greeted(harness, album)
+
+
 async def test_a_cookie_in_any_document_is_found_and_the_album_goes(pasting: Make) -> None:
     harness = await pasting()
     files = [(f"{number}.txt", b"nothing") for number in range(10)]

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from demo.platform import document
+from demo.platform import STUDENT, document
 from demo.stage import Stage
-from demo.telegram import Message, Person
+from demo.telegram import Call, Message, Person
 from storage.rows import rows
+from tests.e2e.pasting import PastingHarness
 from tests.support.app_harness import AppHarness, one_course
 from tests.support.clocks import JumpingClock
 from tests.support.names import ANNA
@@ -68,7 +69,7 @@ async def test_the_bot_hears_what_comes_after_an_update_that_the_library_cannot_
     open_app: Make, capsys: pytest.CaptureFixture[str]
 ) -> None:
     harness: AppHarness = await open_app(one_course([document(1)]))
-    private = {"message_id": 5, "date": 1, "chat": CHAT, "from": USER, "text": "private words"}
+    private = {"message_id": "5", "date": 1, "chat": CHAT, "from": USER, "text": "private words"}
     harness.telegram.deliver({"message": {**private, "story": {}}})
 
     await answered(harness)
@@ -77,6 +78,61 @@ async def test_the_bot_hears_what_comes_after_an_update_that_the_library_cannot_
     assert len(_polls(harness)) < 10
     written = capsys.readouterr()
     assert "private words" not in written.out + written.err
+
+
+UNREADABLE: list[Json] = [
+    {"story": {}},
+    {"poll": {"id": "1", "question": "x", "options": [], "total_voter_count": 0}},
+    {"reply_to_message": {"message_id": 5}},
+    {"external_reply": {"origin": {"type": "user"}}},
+    {"entities": [{"type": "url"}]},
+    {"date": "today"},
+    {"from": None},
+]
+
+
+@pytest.mark.parametrize("beside", UNREADABLE, ids=str)
+async def test_a_cookie_beside_what_the_library_cannot_read_logs_in_and_is_deleted(
+    open_app: Make, beside: Json
+) -> None:
+    harness: AppHarness = await open_app(one_course([document(1)]))
+    await answered(harness)
+    text = f"auth={harness.platform.cookie_for(STUDENT.stu_id)}"
+    harness.telegram.deliver({"message": {**PINNED, "message_id": 9, "text": text, **beside}})
+
+    await harness.see("登录成功")
+
+    assert [call.params["message_id"] for call in _deletions(harness)] == ["9"]
+
+
+async def test_a_cookie_in_an_album_with_a_part_that_the_library_cannot_read_takes_all_with_it(
+    pasting: Make,
+) -> None:
+    harness: PastingHarness = await pasting()
+    await answered(harness)
+    caption = f"auth={harness.platform.cookie_for(STUDENT.stu_id)}"
+    photo = {"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}
+    part = {**PINNED, "text": None, "photo": [photo], "media_group_id": "7"}
+    harness.telegram.deliver({"message": {**part, "message_id": 9, "story": {}}})
+    harness.telegram.deliver({"message": {**part, "message_id": 10, "caption": caption}})
+    await harness.no_more_comes()
+
+    await harness.see("登录成功")
+
+    await harness.until(
+        lambda: {each.params["message_id"] for each in _deletions(harness)} >= {"9", "10"}
+    )
+
+
+async def test_content_that_the_library_cannot_read_is_answered(open_app: Make) -> None:
+    harness: AppHarness = await open_app(one_course([document(1)]))
+    await answered(harness)
+    contents: list[Json] = [{"story": {}}, {"poll": {"id": "1"}}]
+    for number, content in enumerate(contents, start=2):
+        shown = {**PINNED, "message_id": number, "text": None}
+        harness.telegram.deliver({"message": {**shown, **content}})
+
+        await harness.until(lambda number=number: len(_said(harness.person)) == number)  # type: ignore[misc]
 
 
 async def test_service_messages_get_no_answer_and_leave_no_row(open_app: Make) -> None:
@@ -132,7 +188,6 @@ def _in_group(**changed: object) -> Json:
 SILENT: list[Json] = [
     {"message": _in_group(**{"from": ANONYMOUS, "sender_chat": _in_group()["chat"]})},
     {"message": _in_group(**{"from": None})},
-    {"message": {"message_id": 1, "date": 1, "chat": CHAT, "text": "x"}},
     {"message": {**PINNED, "from": {**USER, "is_bot": True}}},
     {"edited_message": {**PINNED, "edit_date": 5}},
     {"edited_message": {**PINNED, "edit_date": 5, "text": "/start"}},
@@ -245,6 +300,10 @@ async def test_polls_whose_answer_is_no_list_are_spaced_more_and_more(open_app: 
 def _polls(harness: AppHarness) -> list[float]:
     """When each poll was answered, in seconds."""
     return [call.at for call in harness.telegram.calls if call.method == "getUpdates"]
+
+
+def _deletions(harness: AppHarness) -> list[Call]:
+    return [call for call in harness.telegram.calls if call.method.lower() == "deletemessage"]
 
 
 async def _chats(harness: AppHarness) -> list[int]:

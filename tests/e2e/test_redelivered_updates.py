@@ -7,6 +7,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import CallbackContext, TypeHandler
 
+from bot.chat.telegram_request import TelegramRequest
 from demo.platform import STUDENT, Endpoint, Fault, document, video
 from storage import jobs
 from storage.enums import JobState
@@ -57,8 +58,16 @@ class Twice:
         update_id = self.harness.person.last_update_id
         assert update_id is not None
         times = self.handled.count(update_id)
+        self._forget()
         self.harness.telegram.redeliver(update_id)
         await self._settled(times + 1)
+
+    def _forget(self) -> None:
+        """As after a crash: the process does not know what it has handed on."""
+        assert self.harness.app is not None
+        polling, _ = self.harness.app.application.bot._request
+        assert isinstance(polling, TelegramRequest)
+        polling.updates._seen.clear()
 
     async def _settled(self, times: int) -> None:
         """Handled so often, and nothing that it began is under way."""

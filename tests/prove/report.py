@@ -154,6 +154,8 @@ def updates_section(found: Endured) -> Section:
         "batches": found.batches,
         "updates": found.updates,
         "of these handed to the handlers": found.handled,
+        "private messages with a cookie, each deleted": found.cookies,
+        "other private messages, each answered": found.texts,
         "slowest answer to `/start`, in seconds": f"{found.slowest:.2f}",
         "answers that took more than a second": found.late,
         "most that a batch added to the log, in bytes": found.log_bytes,

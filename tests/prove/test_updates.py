@@ -13,7 +13,9 @@ BATCHES = 60
 @pytest.mark.process
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_whatever_an_update_holds_the_bot_answers_what_comes_after_it() -> None:
+def test_whatever_an_update_holds_its_cookie_is_deleted_and_what_comes_after_it_is_answered() -> (
+    None
+):
     seed = int(os.environ.get("UPDATES_SEED") or SystemRandom().randrange(1, 1_000_000))
     found = endure(seed, examples=BATCHES)
     if found.late:  # perhaps the machine was: a bot that is too slow for this seed is so again
@@ -22,3 +24,5 @@ def test_whatever_an_update_holds_the_bot_answers_what_comes_after_it() -> None:
     assert found.late == 0, f"/start took {found.slowest:.2f} s with UPDATES_SEED={seed}"
     assert found.batches >= BATCHES
     assert 0 < found.handled < found.updates
+    assert found.cookies > 0
+    assert found.texts > 0

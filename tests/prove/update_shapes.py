@@ -7,9 +7,11 @@ which words stand in its ``type``, ``status`` or ``source``.
 import collections.abc
 import datetime as dt
 import inspect
+import itertools
 import json
 import typing
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any
@@ -215,6 +217,53 @@ def updates(draw: Draw) -> object:
             **update,
         }
     return update
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateText:
+    """A person's private message with a text, of any shape beside it. ``update`` may be spoilt: see
+    :meth:`is_there`."""
+
+    update: Json
+    kind: str
+    chat_id: int
+    message_id: int
+    text: str
+
+    @property
+    def holds_cookie(self) -> bool:
+        return COOKIE[:16] in self.text
+
+    def is_there(self) -> bool:
+        """Whether chat, message and text can still be told, and the sender is not called a bot."""
+        content = self.update.get(self.kind)
+        if not isinstance(content, dict) or not isinstance(content.get("chat"), dict):
+            return False
+        told = (content["chat"].get("id"), content.get("message_id"), content.get("text"))
+        sender = content.get("from")
+        is_bot = isinstance(sender, dict) and sender.get("is_bot") is True
+        return told == (self.chat_id, self.message_id, self.text) and not is_bot
+
+
+_NUMBERS = itertools.count(10_000)
+"""The person and the message are new each time: a repeated message is taken once."""
+
+
+@st.composite
+def private_texts(draw: Draw) -> PrivateText:
+    kind = draw(st.sampled_from(["message", "message", "edited_message"]))
+    number = next(_NUMBERS)
+    text = draw(st.sampled_from([WORD, COOKIE, f"auth={COOKIE}", PIECES]))
+    content = _object(draw, telegram.Message, 0)
+    user, chat = _person(number)
+    content |= {"message_id": number, "date": 1_700_000_000, "from": user, "chat": chat}
+    content["text"] = text
+    update: Json = {kind: content}
+    for name in draw(st.sets(st.sampled_from(sorted(_fields(telegram.Message.__init__))))):
+        content.setdefault(_NAMES.get(name, name), draw(JUNK))
+    for _ in range(draw(st.sampled_from([0, 1, 2, 3]))):
+        _spoil(draw, content)
+    return PrivateText(update, kind, number, number, text)
 
 
 def batches() -> st.SearchStrategy[list[object]]:

@@ -15,7 +15,16 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from bot.chat.update_reader import UpdateReader
 from demo.platform import document
 from demo.stage import TOKEN, Process, Stage
-from tests.prove.update_shapes import ASKED, COOKIE, PEOPLE, WORD, batches
+from demo.telegram.state import BotStatus
+from tests.prove.update_shapes import (
+    ASKED,
+    COOKIE,
+    PEOPLE,
+    WORD,
+    PrivateText,
+    batches,
+    private_texts,
+)
 from tests.support.app_harness import one_course
 
 ASKING = 2002
@@ -63,6 +72,8 @@ class Endured:
     slowest: float = 0.0
     late: int = 0
     handled: int = 0
+    cookies: int = 0
+    texts: int = 0
     log_bytes: int = 0
     idle_cpu: float = 0.0
     broken: str = ""
@@ -78,13 +89,18 @@ class Endurance:
         for user_id in PEOPLE:
             stage.telegram.person(user_id).send("/start")
 
-    async def take(self, batch: list[object]) -> None:
-        """Deliver a batch, and ask."""
+    async def take(self, batch: list[object], private: PrivateText) -> None:
+        """Deliver a batch and a private text, and ask."""
         before = self._stage.log.stat().st_size
         for update in batch:
             self._found.handled += _is_readable(update)
             self._stage.telegram.deliver(update)
+        calls = len(self._stage.telegram.calls)
+        self._stage.telegram.person(private.chat_id).chat.bot = BotStatus.MEMBER
+        self._stage.telegram.deliver(private.update)
         await self.ask()
+        if private.is_there():
+            await self.heed(private, calls)
         self._found.batches += 1
         self._found.updates += len(batch)
         grown = self._stage.log.stat().st_size - before
@@ -108,6 +124,29 @@ class Endurance:
         took = time.monotonic() - began
         self._found.slowest = max(self._found.slowest, took)
         self._found.late += took > WITHIN
+
+    async def heed(self, private: PrivateText, calls: int) -> None:
+        """Wait until a cookie is deleted, or a new text answered; the calls after the first
+        ``calls`` count."""
+        wanted = ("deletemessage",) if private.holds_cookie else ("sendmessage", "sendphoto")
+        if not private.holds_cookie and private.kind != "message":
+            return
+        telegram = self._stage.telegram
+
+        def is_heeded() -> bool:
+            return any(
+                call.method.lower() in wanted
+                and call.chat_id == private.chat_id
+                and int(call.params.get("message_id", private.message_id)) == private.message_id
+                for call in telegram.calls[calls:]
+            )
+
+        try:
+            await telegram.wait_for(is_heeded, PATIENCE)
+        except TimeoutError:
+            raise AssertionError(f"this was not heeded: {json.dumps(private.update)}") from None
+        self._found.cookies += private.holds_cookie
+        self._found.texts += not private.holds_cookie
 
     async def rest(self) -> None:
         """Look how busy the processor is while nothing comes."""
@@ -149,9 +188,9 @@ def endure(number: int, *, examples: int) -> Endured:
             phases=[Phase.generate, Phase.shrink],
             suppress_health_check=list(HealthCheck),
         )
-        @given(batches())
-        def each(batch: list[object]) -> None:
-            runner.run(endurance.take(batch))
+        @given(batches(), private_texts())
+        def each(batch: list[object], private: PrivateText) -> None:
+            runner.run(endurance.take(batch, private))
 
         try:
             each()
