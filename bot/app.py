@@ -43,6 +43,7 @@ from bot.jobs.running import RunningJobs
 from bot.login.expiry import ExpiryWatch
 from bot.login.pending_logins import PendingLogins
 from bot.login.service import LoginService
+from bot.logs import get_log
 from bot.outbox.outbox import Outbox
 from bot.outbox.reachability import Reachability
 from bot.outbox.telegram_calls import Calls
@@ -59,6 +60,8 @@ from storage.vault import Vault
 
 DATABASE_NAME = "bot.sqlite3"
 KEY_NAME = "key"
+
+_log = get_log(__name__)
 
 
 @dataclass(slots=True)
@@ -103,7 +106,12 @@ class BotApp:
         try:
             expected = await db.read(sealed.holds_cookies)
             vault = Vault.open(settings.data_dir / KEY_NAME, expect_existing=expected)
-            await db.read(lambda conn: sealed.refuse_other_key(conn, vault))
+            for key in await db.read(lambda conn: sealed.other_keys(conn, vault)):
+                _log.warning(
+                    "the key file is not the one that cookies are sealed with: their students "
+                    "have to log in again, unless that key is put back",
+                    sealed_with=key,
+                )
             shut_out = await without_access(db, settings.allowed_users)
             return cls._assemble(settings, real, lock, db, vault, shut_out, boundary)
         except BaseException:
