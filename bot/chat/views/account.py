@@ -7,14 +7,14 @@ from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import MAX_CHOICES, button, fitting, keyboard
+from bot.chat.keyboards import MAX_CHOICES, button, folding, keyboard
 from bot.chat.labels import cut, labels
 from bot.chat.views.home import home_row
 from bot.chat.views.login import NAME_WIDTH, log_in_first
 from bot.naming import told_apart
 from bot.outbox.screen import Screen
 
-LABEL_WIDTH = 18
+LABEL_WIDTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def accounts(tr: Translator, lines: Sequence[AccountLine]) -> Screen:
             + f" · {state}"
         )
     return Screen(
-        fitting(text),
+        folding(text),
         keyboard(
             *(
                 _account_row(tr, line, name)
