@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.chat.callbacks import Action
 from bot.chat.charts import bar, percent
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import Row, button, keyboard
+from bot.chat.keyboards import Row, button, keyboard, rows_of
 from bot.chat.labels import cut, labels
 from bot.chat.pages import page_of, turning
 from bot.chat.views.home import home_row
@@ -48,7 +48,7 @@ def course_list(tr: Translator, name: str, courses: Sequence[Course], page: int)
         text,
         keyboard(
             *_course_rows(todo, shown, page),
-            turning(len(todo), page, Action.COURSES),
+            turning(tr, len(todo), page, Action.COURSES),
             whole,
             [*folded, button(tr("Back"), Action.HOME)],
         ),
@@ -75,7 +75,7 @@ def finished_courses(tr: Translator, name: str, courses: Sequence[Course], page:
         tr.html("✅ <b>Finished courses of {name}</b>", name=name),
         keyboard(
             *_course_rows(done, shown, page),
-            turning(len(done), page, Action.FINISHED),
+            turning(tr, len(done), page, Action.FINISHED),
             [button(tr("Back"), Action.COURSES)],
         ),
     )
@@ -104,6 +104,12 @@ def _course_label(course: Course, name: str) -> str:
 def _bar(course: Course, width: int) -> str:
     """A bar and a space; empty if the percent is unknown."""
     return "" if course.percent is None else f"{bar(course.percent, COMPLETE, width)} "
+
+
+def page_of_module(modules: Sequence[Module], module_id: int) -> int:
+    """The page of the list on which the module with this row id is; 0 for an unknown one."""
+    places = (place for place, module in enumerate(modules) if module.id == module_id)
+    return next(places, 0) // MODULES
 
 
 def no_modules(tr: Translator, course: Course) -> Screen:
@@ -155,8 +161,8 @@ def module_list(
         "\n".join(lines),
         keyboard(
             *rows,
-            opening,
-            turning(len(modules), page, Action.MODULES, draft_id, size=MODULES),
+            *rows_of(opening, MODULES),
+            turning(tr, len(modules), page, Action.MODULES, draft_id, size=MODULES),
             [
                 button(tr("All unfinished"), Action.TICK_ALL, draft_id, page=page),
                 button(tr("Clear"), Action.CLEAR, draft_id, page=page),
