@@ -134,6 +134,7 @@ def test_a_notice_that_waits_into_the_quiet_hours_comes_without_sound(
             harness.outbox,
             background,
             harness.wishes.is_quiet,
+            Drawing(),
         )
         await move_in(harness)
         await harness.wishes.switch(ANNA, on=False)

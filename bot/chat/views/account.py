@@ -15,6 +15,8 @@ from bot.naming import told_apart
 from bot.outbox.screen import Screen
 
 LABEL_WIDTH = 12
+BUTTON_WIDTH = 32
+"""Of a name on a button that shares its row, and on one that does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def confirm_logout(tr: Translator, line: AccountLine) -> Screen:
     return Screen(
         text,
         keyboard(
-            [_remove(tr, line, cut(line.name, NAME_WIDTH))],
+            [_remove(tr, line, cut(line.name, BUTTON_WIDTH))],
             [button(tr("Back"), Action.ACCOUNTS)],
         ),
     )
@@ -111,7 +113,7 @@ def choose_logout(tr: Translator, lines: Sequence[AccountLine]) -> Screen:
         text = tr.html("Nobody is logged in here.")
         return Screen(text, keyboard([button(tr("🔑 Log in"), Action.LOGIN)]))
     text = tr.html("🚪 Whose account shall I remove? Its cookie, courses and jobs go with it.")
-    named = zip(lines[:MAX_CHOICES], _button_names(lines, NAME_WIDTH), strict=False)
+    named = zip(lines[:MAX_CHOICES], _button_names(lines, BUTTON_WIDTH), strict=False)
     rows = [[_remove(tr, line, name)] for line, name in named]
     return Screen(text, keyboard(*rows, [button(tr("Back"), Action.HOME)]))
 
