@@ -62,9 +62,9 @@ def test_the_headline_says_what_the_counts_say(
 
 AGAIN = "👉 没学成的，点「重试」再学一次。"
 LATER = "👉 等一个小时，再点「重试」。"
-OPENED = "🔒 有的还没开放，等开放了再点「重试」。"
-BY_HAND = "✍️ 测验、作业、讨论要你自己到平台上做。"
-UNSUPPORTED = "❔ 我学不了的，请自己到平台上打开。"
+OPENED = "🔒 没开放的，等开放后点「重试」。"
+BY_HAND = "✍️ 测验、作业、讨论要你自己做。"
+UNSUPPORTED = "❔ 我学不了的，到平台上自己看。"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.background import Background
+from bot.chat.cards.drawing import Drawing
 from bot.chat.notices import Notices
 from bot.clock import PlatformClock
 from bot.digest.report import Missed, MissedDigest

@@ -123,15 +123,15 @@ def _advice(tr: Translator, job: Job, items: Sequence[JobItem]) -> list[str]:
     lines = []
     if any(each is not None and each.group is OutcomeGroup.FAILED for each in outcomes):
         if job.reason == JobReason.BARRED_AGAIN:
-            lines.append(tr.html("👉 Wait for an hour, then press <b>Retry</b>."))
+            lines.append(tr.html("👉 Wait an hour, then press <b>Retry</b>."))
         else:
-            lines.append(tr.html("👉 Press <b>Retry</b> to study the failed ones again."))
+            lines.append(tr.html("👉 Press <b>Retry</b> to study failed ones."))
     if Outcome.LOCKED in outcomes and not _is_closed(items):
-        lines.append(tr.html("🔒 Some are not open yet: press <b>Retry</b> once they are."))
+        lines.append(tr.html("🔒 Closed ones: press <b>Retry</b> once open."))
     if Outcome.BY_HAND in outcomes:
-        lines.append(tr.html("✍️ Do tests, homework and discussions on the platform yourself."))
+        lines.append(tr.html("✍️ Tests and homework are yours to do."))
     if Outcome.UNSUPPORTED in outcomes:
-        lines.append(tr.html("❔ Open what I cannot study on the platform yourself."))
+        lines.append(tr.html("❔ Open what I cannot study yourself."))
     return lines
 
 
