@@ -149,11 +149,11 @@ class BotApp:
         outbox = Outbox(Calls(application.bot), real, reach)
         errors = ErrorHandlers(people, accounts_, outbox)
         background = Background(errors.tell)
-        notices = Notices(db, clock, people, outbox, background, digest_settings.is_quiet)
+        drawing = Drawing()
+        notices = Notices(db, clock, people, outbox, background, digest_settings.is_quiet, drawing)
         reporter = Reporter(
             db, clock, people, outbox, notices, background, digest_settings.is_quiet
         )
-        drawing = Drawing()
         digest_sender = DigestSender(people, outbox, drawing, real, digest_settings)
 
         queue = WorkQueue(job_queue)

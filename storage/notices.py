@@ -8,7 +8,7 @@ from aiosqlite import Connection
 
 from storage.enums import NoticeKind
 from storage.moments import to_text
-from storage.rows import changed, first_row, record, rows
+from storage.rows import changed, first_row, record, rows, run
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,11 @@ async def pending(conn: Connection, chat_id: int | None = None) -> list[Notice]:
             {"chat": chat_id},
         )
     ]
+
+
+async def set_payload(conn: Connection, notice_id: int, payload: str) -> None:
+    """Replaces the facts of a notice. Raises sqlite3.IntegrityError if they are no JSON."""
+    await run(conn, "UPDATE notices SET payload = ? WHERE id = ?", (payload, notice_id))
 
 
 async def mark_sent(conn: Connection, notice_id: int, now: datetime) -> bool:

@@ -37,6 +37,9 @@ class Action(StrEnum):
     MODULE = "mo"
     """draft id, module row; shows the contents of the module"""
     MODULE_PAGE = "mp"
+    MODULE_TICK = "mt"
+    MODULE_UNTICK = "mu"
+    """draft id, module row; on the page of the module's contents"""
     TICK = "t"
     """draft id, module row; ticking and unticking are two actions, so that a second press of the
     same button changes nothing"""

@@ -73,7 +73,8 @@ class DigestSender:
 
     async def prepare_now(self, report: DigestReport) -> Send:
         """Draw a digest prompted by a press, in full; the returned function sends it at once."""
-        message = await self._message(report, in_full=True)
+        async with self._outbox.announced_picture(report.chat_id):
+            message = await self._message(report, in_full=True)
 
         async def send() -> DeliveryStatus:
             return await self._send_now(message, report) if message else DeliveryStatus.UNSENT

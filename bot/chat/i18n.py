@@ -7,7 +7,7 @@ language, add ``locales/<code>.po``; the folder's listing is the list of languag
 import html
 import io
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 
@@ -17,6 +17,14 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 SOURCE_LANGUAGE = "en"
+SOON = timedelta(hours=1)
+"""Moments within this time stay plain text."""
+
+
+class Html(str):
+    """A text that is HTML already: :meth:`Translator.html` does not escape it."""
+
+    __slots__ = ()
 
 
 class Translator:
@@ -60,6 +68,15 @@ class Translator:
             return format_time(local, "HH:mm", locale=self._locale)
         pattern = "M月d日 HH:mm" if self.language == "zh" else "d MMM HH:mm"
         return format_datetime(local, pattern, locale=self._locale)
+
+    def moment(self, moment: datetime, zone: tzinfo, now: datetime) -> Html:
+        """A coming moment as HTML, for message texts. Over an hour away, apps draw it in the
+        phone's own format and offer to remind of it; older apps show :meth:`clock_time`."""
+        text = self.clock_time(moment, zone, now)
+        if moment - now <= SOON:
+            return Html(text)
+        drawn = "t" if moment.astimezone(zone).date() == now.astimezone(zone).date() else "Dt"
+        return Html(f'<tg-time unix="{moment.timestamp():.0f}" format="{drawn}">{text}</tg-time>')
 
 
 class Translators:
@@ -107,6 +124,8 @@ def _compiled(po: bytes, language: str) -> GNUTranslations:
 
 def _escaped(values: Mapping[str, object]) -> dict[str, object]:
     return {
-        name: value if isinstance(value, int | float) else html.escape(str(value), quote=False)
+        name: value
+        if isinstance(value, int | float | Html)
+        else html.escape(str(value), quote=False)
         for name, value in values.items()
     }

@@ -3,7 +3,7 @@
 ``wcwidth`` finds the graphemes and their width in columns; a Chinese character takes two.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import count
 
@@ -16,6 +16,9 @@ _MOST_TRIES = 6
 """After so many cuts that leave labels alike, numbers distinguish them."""
 _UNITS_A_COLUMN = 8
 """A grapheme of many marks counts as one column per so many UTF-16 code units."""
+
+_BETWEEN = " -‐–—_·•:：,，、.．/|｜（([【《"
+"""Signs between the name of a whole and that of its part."""
 
 Measure = Callable[[str], float]
 """The width of a text, in columns or pixels."""
@@ -50,6 +53,35 @@ def labels(names: Sequence[str], width: float, measure: Measure = display_width)
             made[each] = _with_number(lines[each], width, used)
             used.add(look_key(made[each]))
     return made
+
+
+def without_shared(
+    names: Sequence[str], shared: Iterable[str], width: float, measure: Measure = display_width
+) -> list[str]:
+    """The names without the name of what they belong to, where one of them is wider than ``width``
+    and begins with it: ``网络基础：概述`` in ``单元1 网络基础`` becomes ``概述``.
+
+    ``shared`` are the names that are dropped, each also without its number in front.
+    """
+    whole = [one_line(name) for name in shared]
+    known = sorted({*whole, *(name.partition(" ")[2] for name in whole)}, key=len, reverse=True)
+    lines = [one_line(name) for name in names]
+    rests = [_rest(line, known) for line in lines]
+    pairs = list(zip(lines, rests, strict=True))
+    if not any(rest and measure(line) > width for line, rest in pairs):
+        return list(names)
+    return [rest or line for line, rest in pairs]
+
+
+def _rest(line: str, beginnings: Iterable[str]) -> str:
+    """What follows one of the beginnings and a sign between them; empty if there is no such
+    rest."""
+    for beginning in filter(None, beginnings):
+        rest = line.removeprefix(beginning)
+        bare = rest.lstrip(_BETWEEN)
+        if rest != line and bare != rest:
+            return bare
+    return ""
 
 
 class _Parts:

@@ -9,6 +9,8 @@ from typing import Any
 from aiosqlite import Connection
 
 from bot.chat.background import Background
+from bot.chat.cards.drawing import Drawing
+from bot.chat.finished_course import FinishedCourses
 from bot.chat.optional_notices import is_switched_off
 from bot.chat.people import People, Person
 from bot.chat.views import digest as digest_views
@@ -47,6 +49,7 @@ class Notices:
         outbox: Outbox,
         background: Background,
         is_quiet: Callable[[int], Awaitable[bool]],
+        drawing: Drawing,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -54,6 +57,7 @@ class Notices:
         self._outbox = outbox
         self._background = background
         self._is_quiet = is_quiet
+        self._finished = FinishedCourses(db, clock, people, outbox, drawing)
         self._looking = asyncio.Lock()
         self._on_the_way: set[int] = set()
 
@@ -89,9 +93,12 @@ class Notices:
                     is_storage_away = True
                     raise
 
-            status = await self._outbox.say_surely(
-                notice.chat_id, render, silent=lambda: self._is_quiet(notice.chat_id)
-            )
+            async def is_quiet() -> bool:
+                return await self._is_quiet(notice.chat_id)
+
+            if notice.kind is NoticeKind.JOB_ENDED:
+                await self._finished.send_card(notice, is_quiet)
+            status = await self._outbox.say_surely(notice.chat_id, render, silent=is_quiet)
             now = self._clock.now()
             if status is DeliveryStatus.SENT:
                 await self._db.write(lambda conn: notices.mark_sent(conn, notice.id, now))
@@ -198,7 +205,7 @@ class Notices:
             return None
         if facts.get("pasted_at") != pasted_at.isoformat():
             return None
-        time = person.tr.clock_time(ends, person.zone, now)
+        time = person.tr.moment(ends, person.zone, now)
         return login_views.expiring(person.tr, account.name, job.course_name, time)
 
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
+from bot.chat.i18n import Translator
 from bot.chat.keyboards import button
 
 _T = TypeVar("_T")
@@ -22,13 +23,14 @@ def page_of(entries: Sequence[_T], page: int, size: int = PAGE) -> tuple[Sequenc
 
 
 def turning(
-    count: int, page: int, action: Action, *ids: int, size: int = PAGE
+    tr: Translator, count: int, page: int, action: Action, *ids: int, size: int = PAGE
 ) -> list[InlineKeyboardButton]:
-    """The row ‹ 2/3 ›, without arrows past the ends; empty if one page holds all."""
+    """The row ‹ Page 2/3 ›, without arrows past the ends; empty if one page holds all."""
     last = (count - 1) // size
     if last <= 0:
         return []
-    row = [button(f"{page + 1}/{last + 1}", Action.NOTHING)]
+    where = tr("Page {page}/{pages}", page=page + 1, pages=last + 1)
+    row = [button(where, Action.NOTHING)]
     if page > 0:
         row.insert(0, button("‹", action, *ids, page=page - 1))
     if page < last:

@@ -57,12 +57,12 @@ class ProgressHandlers:
             student=account.name,
             kept_since=min(days),
         )
-        drawn = await self._drawing.draw(partial(history_chart, person.tr, chart))
+        outbox = self._services.outbox
+        async with outbox.announced_picture(person.chat_id):
+            drawn = await self._drawing.draw(partial(history_chart, person.tr, chart))
         as_of = await self._told_before(begun, person, account)
         caption = views.chart(person.tr, account, others, min(days), as_of, is_away=is_away)
-        await self._services.outbox.send_photo(
-            person.chat_id, Photo(drawn, "progress.png"), caption
-        )
+        await outbox.send_photo(person.chat_id, Photo(drawn, "progress.png"), caption)
 
     async def _read(self, account: Account) -> bool:
         """Read the courses from the platform if the stored ones are old. False if it gave no

@@ -65,7 +65,7 @@ class Readings:
         expires_at = account.expires_at if account is not None else None
 
         def at(moment: datetime) -> str:
-            return ctx.tr.clock_time(moment, ctx.person.zone, now)
+            return ctx.tr.moment(moment, ctx.person.zone, now)
 
         return views.Ending(
             at=at(ends) if not plan.estimate.unknown_media else None,

@@ -109,6 +109,8 @@ def add_handlers(
         Action.MODULES: courses.modules,
         Action.MODULE: modules.open,
         Action.MODULE_PAGE: modules.turn,
+        Action.MODULE_TICK: modules.tick,
+        Action.MODULE_UNTICK: modules.untick,
         Action.TICK: courses.tick,
         Action.UNTICK: courses.untick,
         Action.TICK_ALL: courses.tick_all,

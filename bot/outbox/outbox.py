@@ -11,9 +11,11 @@ and messages prompted by a press are tried once.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 
 from bot.clock import Clock
 from bot.delivery_status import DeliveryStatus
+from bot.outbox.chat_action import announced_picture
 from bot.outbox.chat_queue import EDIT_GAP, ChatQueue, OutboxItem, Render, Silent, fixed
 from bot.outbox.deletions import Deletions
 from bot.outbox.queue_sender import QueueSender
@@ -30,6 +32,7 @@ class Outbox:
     """``reach`` stores, over a restart too, which chats the bot cannot write to."""
 
     def __init__(self, calls: Calls, clock: Clock, reach: Reach) -> None:
+        self._calls = calls
         self._clock = clock
         self._queues: dict[int, ChatQueue] = {}
         self._sender = QueueSender(calls, clock, reach, self._enqueue)
@@ -52,6 +55,10 @@ class Outbox:
         item = self._item(fixed(caption), None, pressed=True, upload=document)
         return await self._put(chat_id, item)
 
+    def announced_picture(self, chat_id: int) -> AbstractAsyncContextManager[None]:
+        """Show above the chat, during the block, that a picture is on its way."""
+        return announced_picture(self._calls, self._clock, chat_id)
+
     async def edit(self, chat_id: int, message_id: int, shown: Screen | Render) -> int | None:
         """Edit a message at once, prompted by a press. Returns its id, or the id of the new message
         that replaces it if the person deleted it; None as in :meth:`send`.
@@ -67,13 +74,14 @@ class Outbox:
         render: Render,
         *,
         silent: Silent = False,
+        photo: Photo | None = None,
     ) -> int | None:
         """Send a message unprompted, in its turn; waits until it is sent.
 
         ``render`` is called when the message is sent; None from it means that the message is no
-        longer needed.
+        longer needed. With a ``photo``, it returns its caption.
         """
-        return await self._put(chat_id, self._item(render, None, silent=silent))
+        return await self._put(chat_id, self._item(render, None, silent=silent, upload=photo))
 
     async def say_surely(
         self, chat_id: int, render: Render, *, silent: Silent = False

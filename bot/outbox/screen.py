@@ -1,6 +1,7 @@
 """The content of one message: text as Telegram's HTML, and the keyboard below it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from telegram import InlineKeyboardMarkup
 
@@ -8,7 +9,16 @@ MAX_TEXT = 4096
 """The most UTF-16 code units that Telegram takes in one message."""
 
 
+class Effect(StrEnum):
+    """An animation that apps play once when a message comes; the value is Telegram's id of it."""
+
+    PARTY = "5046509860389126442"
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
+    """``effect`` is for a new message in a private chat; elsewhere it is left out."""
+
     text: str
     keyboard: InlineKeyboardMarkup | None = None
+    effect: Effect | None = None

@@ -1,11 +1,11 @@
 """The Bot API calls that the outbox makes, and what Telegram's refusals mean."""
 
 from telegram import Bot, LinkPreviewOptions
-from telegram.constants import ParseMode
+from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
 from bot.delivery_status import DeliveryStatus
-from bot.outbox.screen import Screen
+from bot.outbox.screen import Effect, Screen
 from bot.outbox.uploads import Photo, Upload
 from bot.proxies.request import ProxyRefusedError
 
@@ -32,7 +32,18 @@ class Calls:
         self._bot = bot
 
     async def send(self, chat_id: int, screen: Screen, *, silent: bool) -> int:
-        """Send a new message; returns its id."""
+        """Send a new message; returns its id. An effect that Telegram does not take is left out."""
+        effect = screen.effect if chat_id > 0 else None
+        try:
+            return await self._send(chat_id, screen, effect, silent=silent)
+        except BadRequest as error:
+            if effect is None or not says_no_effect(error):
+                raise
+            return await self._send(chat_id, screen, None, silent=silent)
+
+    async def _send(
+        self, chat_id: int, screen: Screen, effect: Effect | None, *, silent: bool
+    ) -> int:
         message = await self._bot.send_message(
             chat_id,
             screen.text,
@@ -40,8 +51,13 @@ class Calls:
             reply_markup=screen.keyboard,
             disable_notification=silent,
             link_preview_options=_NO_PREVIEW,
+            message_effect_id=effect,
         )
         return message.message_id
+
+    async def announce_photo(self, chat_id: int) -> None:
+        """Show for some seconds that a picture is on its way."""
+        await self._bot.send_chat_action(chat_id, ChatAction.UPLOAD_PHOTO)
 
     async def upload(
         self, chat_id: int, upload: Upload, caption: Screen, *, silent: bool = False
@@ -82,6 +98,13 @@ class Calls:
 def says_unchanged(error: BadRequest) -> bool:
     """Whether the message already shows the screen: the edit has no work to do."""
     return "message is not modified" in error.message.lower()
+
+
+def says_no_effect(error: BadRequest) -> bool:
+    """Whether the message would be taken without its effect: the effect is unknown to the server,
+    or the chat takes none."""
+    text = error.message.lower()
+    return "effect_id_invalid" in text or "message effects" in text
 
 
 def says_gone(error: BadRequest) -> bool:

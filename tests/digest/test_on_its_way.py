@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.background import Background
+from bot.chat.cards.drawing import Drawing
 from bot.chat.notices import Notices
 from bot.clock import PlatformClock
 from bot.digest.report import Missed, MissedDigest
@@ -134,6 +135,7 @@ def test_a_notice_that_waits_into_the_quiet_hours_comes_without_sound(
             harness.outbox,
             background,
             harness.wishes.is_quiet,
+            Drawing(),
         )
         await move_in(harness)
         await harness.wishes.switch(ANNA, on=False)

@@ -107,11 +107,41 @@ async def test_a_module_opens_with_its_cells_and_closes_with_its_ticks_kept(
     opened = await harness.see("📂 新课的模块")
     lines = opened.text.split("\n")
     assert "已学 1/4 节" in lines[1]
-    assert [line[:3] for line in lines[4:]] == ["○ 🎬", "○ 📄", "✅ 🔗", "○ ✍"]
+    assert [line[:3] for line in lines[3:]] == ["○ 🎬", "○ 📄", "✅ 🔗", "○ ✍"]
 
     await harness.press("返回")
     back = await harness.see_button("下一步")
     assert any("☑" in label for label in labels(back))
+
+
+async def test_a_module_is_ticked_on_its_page_and_closes_to_the_page_of_the_list_that_it_is_on(
+    open_app: Make,
+) -> None:
+    modules = [
+        module([topic([video(20)])], name=f"模块{number}", id=f"m{number}") for number in range(8)
+    ]
+    harness = await logged_in(open_app, school_of(courses=[course(modules, name="大课")]))
+    harness.person.send("/courses")
+    await harness.press("大课")
+    message = await harness.see_button("下一步")
+    turn = next(b.data for row in message.buttons for b in row if b.text == "›")
+    await harness.person.press_data(message.message_id, turn or "").answered()
+    await harness.press("8 ›")
+    opened = await harness.see("📂 模块7")
+
+    tick = next(b.data for row in opened.buttons for b in row if b.text == "☑️ 勾选这个模块")
+    for _ in range(2):  # pressed twice, it stays ticked
+        await harness.person.press_data(opened.message_id, tick or "").answered()
+        await harness.see_button("☐ 去掉勾选")
+    await harness.press("返回")
+    back = await harness.see_button("第 2/2 页")
+    assert [label[0] for label in labels(back)[:2]] == ["☐", "☑"]
+
+    await harness.press("8 ›")
+    await harness.press("☐ 去掉勾选")
+    await harness.press("返回")
+    back = await harness.see_button("第 2/2 页")
+    assert [label[0] for label in labels(back)[:2]] == ["☐", "☐"]
 
 
 async def test_the_cells_of_a_large_module_come_in_pages(open_app: Make) -> None:
@@ -120,10 +150,10 @@ async def test_the_cells_of_a_large_module_come_in_pages(open_app: Make) -> None
     harness.person.send("/courses")
     await harness.press("大课")
     await harness.press("1 ›")
-    await harness.see_button("1/3")
+    await harness.see_button("第 1/5 页")
     read = sum(each.endpoint is Endpoint.CELLS for each in harness.platform.requests)
 
-    for page in ("2/3", "3/3"):
+    for page in ("第 2/5 页", "第 3/5 页"):
         message = harness.with_button("返回")
         assert message is not None
         data = next(b.data for row in message.buttons for b in row if b.text == "›")

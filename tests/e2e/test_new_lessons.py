@@ -257,6 +257,8 @@ async def test_progress_is_a_chart_with_a_way_on(open_app: Make) -> None:
     assert chart.photo.width == 1080
     assert STUDENT.name in chart.text
     assert labels(chart) == ["📚 课程", "📊 每日汇报"]
+    announced = [each for each in harness.telegram.calls if each.method.lower() == "sendchataction"]
+    assert {each.params["action"] for each in announced} == {"upload_photo"}
     await harness.press("📊 每日汇报")
     await harness.see_button("现在发一份")
     assert chart in pictures(harness)

@@ -213,7 +213,7 @@ def of_home(tr: Translator, name: str) -> Iterator[Shown]:
     for known in (True, False):
         for view in (home.help_screen, home.not_understood, home.old_button):
             yield Shown(view, f"logged in: {known}", view(tr, logged_in=known))
-        broken = home.failed(tr, name or "r-1", logged_in=known)
+        broken = home.failed(tr, name[:200] or "r-1", logged_in=known)
         yield Shown(home.failed, f"logged in: {known}", broken)
     for stored in (True, False):
         refused = home.not_allowed(tr, LARGEST, is_stored=stored)
@@ -385,8 +385,12 @@ def of_modules(tr: Translator, name: str) -> Iterator[Shown]:
     (module,) = modules(name, 1)
     for count, page in ((0, 0), (3, 0), (200, 0), (200, 4), (200, 99)):
         cells = [replace(a_cell(n, name), percent=50.0 * (n % 3)) for n in range(count)]
-        screen = contents.contents(tr, module, cells, LARGEST, page)
-        yield Shown(contents.contents, f"page {page} of {count}", screen)
+        for ticked in (None, False, True):
+            screen = contents.contents(
+                tr, module, cells, LARGEST, page, list_page=33, ticked=ticked
+            )
+            form = f"page {page} of {count}, ticked: {ticked}"
+            yield Shown(contents.contents, form, screen)
 
 
 def of_batches(tr: Translator, name: str) -> Iterator[Shown]:

@@ -17,6 +17,7 @@ from telegram.ext import Application, JobQueue
 from bot.accounts import Accounts
 from bot.app import DATABASE_NAME, KEY_NAME, BotApp
 from bot.chat.background import Background
+from bot.chat.cards.drawing import Drawing
 from bot.chat.i18n import load_translators
 from bot.chat.notices import Notices
 from bot.chat.people import People
@@ -161,7 +162,7 @@ class Bot:
         self.background = Background(self._on_failure)
         about = self.db, self.platform_clock, self.people, self.outbox
         quiet = self.wishes.is_quiet
-        self.notices = Notices(*about, self.background, quiet)
+        self.notices = Notices(*about, self.background, quiet, Drawing())
         self.reporter = Reporter(*about, self.notices, self.background, quiet)
 
     async def _open_jobs(self) -> None:

@@ -7,14 +7,16 @@ from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import MAX_CHOICES, button, fitting, keyboard
+from bot.chat.keyboards import MAX_CHOICES, button, folding, keyboard
 from bot.chat.labels import cut, labels
 from bot.chat.views.home import home_row
 from bot.chat.views.login import NAME_WIDTH, log_in_first
 from bot.naming import told_apart
 from bot.outbox.screen import Screen
 
-LABEL_WIDTH = 18
+LABEL_WIDTH = 12
+BUTTON_WIDTH = 32
+"""Of a name on a button that shares its row, and on one that does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def accounts(tr: Translator, lines: Sequence[AccountLine]) -> Screen:
             + f" · {state}"
         )
     return Screen(
-        fitting(text),
+        folding(text),
         keyboard(
             *(
                 _account_row(tr, line, name)
@@ -89,7 +91,7 @@ def confirm_logout(tr: Translator, line: AccountLine) -> Screen:
     return Screen(
         text,
         keyboard(
-            [_remove(tr, line, cut(line.name, NAME_WIDTH))],
+            [_remove(tr, line, cut(line.name, BUTTON_WIDTH))],
             [button(tr("Back"), Action.ACCOUNTS)],
         ),
     )
@@ -111,7 +113,7 @@ def choose_logout(tr: Translator, lines: Sequence[AccountLine]) -> Screen:
         text = tr.html("Nobody is logged in here.")
         return Screen(text, keyboard([button(tr("🔑 Log in"), Action.LOGIN)]))
     text = tr.html("🚪 Whose account shall I remove? Its cookie, courses and jobs go with it.")
-    named = zip(lines[:MAX_CHOICES], _button_names(lines, NAME_WIDTH), strict=False)
+    named = zip(lines[:MAX_CHOICES], _button_names(lines, BUTTON_WIDTH), strict=False)
     rows = [[_remove(tr, line, name)] for line, name in named]
     return Screen(text, keyboard(*rows, [button(tr("Back"), Action.HOME)]))
 

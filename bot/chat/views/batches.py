@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.chat.callbacks import Action
 from bot.chat.charts import bar
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import button, fitting, keyboard
+from bot.chat.keyboards import button, keyboard, with_expandable
 from bot.chat.labels import labels
 from bot.chat.views.home import home_row
 from bot.chat.views.preview import cell_count, pace_row, study_time
@@ -14,6 +14,7 @@ from bot.outbox.screen import Screen
 from bot.study.estimate import Estimate
 
 NAME_WIDTH = 26
+COURSES_SHOWN = 5
 
 
 def reading(tr: Translator, course_name: str, done: int, total: int) -> Screen:
@@ -38,9 +39,14 @@ def preview(tr: Translator, plans: Sequence[Plan], batch: int) -> Screen:
         return Screen(text, keyboard(back))
     lines = [tr.html("🎓 <b>All unfinished courses</b>"), ""]
     names = labels([plan.course_name for plan in to_study], NAME_WIDTH)
+    courses = []
     for plan, course in zip(to_study, names, strict=True):
         name = tr.html("<b>{course}</b>", course=course)
-        lines.append(f"• {name} · {cell_count(tr, plan)}")
+        courses.append(f"• {name} · {cell_count(tr, plan)}")
+    lines += courses[:COURSES_SHOWN]
+    if len(courses) > COURSES_SHOWN:
+        rest = len(courses) - COURSES_SHOWN
+        lines.append(tr.plural("… and {n} more course", "… and {n} more courses", rest))
     pace = to_study[0].pace
     whole = Estimate(
         sum(plan.estimate.seconds for plan in to_study),
@@ -59,7 +65,7 @@ def preview(tr: Translator, plans: Sequence[Plan], batch: int) -> Screen:
         )
     lines.append(tr.html("The jobs follow one another, each in a message of its own."))
     return Screen(
-        fitting(lines),
+        with_expandable(lines, courses[COURSES_SHOWN:]),
         keyboard(
             pace_row(Action.BATCH_PACE, batch, pace),
             [button(tr("Start"), Action.START_ALL, batch)],

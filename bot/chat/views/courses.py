@@ -6,8 +6,8 @@ from dataclasses import replace
 from bot.chat.callbacks import Action
 from bot.chat.charts import bar, percent
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import Row, button, keyboard
-from bot.chat.labels import cut, labels
+from bot.chat.keyboards import Row, button, button_width, keyboard, rows_of
+from bot.chat.labels import cut, display_width, labels
 from bot.chat.pages import page_of, turning
 from bot.chat.views.home import home_row
 from bot.chat.views.words import reached
@@ -15,7 +15,6 @@ from bot.outbox.screen import Screen
 from storage.cells import COMPLETE
 from storage.courses import Course, Module
 
-MODULE_WIDTH = 32
 COURSE_WIDTH = 28
 MODULES = 6
 NAME_WIDTH = 30
@@ -48,7 +47,7 @@ def course_list(tr: Translator, name: str, courses: Sequence[Course], page: int)
         text,
         keyboard(
             *_course_rows(todo, shown, page),
-            turning(len(todo), page, Action.COURSES),
+            turning(tr, len(todo), page, Action.COURSES),
             whole,
             [*folded, button(tr("Back"), Action.HOME)],
         ),
@@ -75,7 +74,7 @@ def finished_courses(tr: Translator, name: str, courses: Sequence[Course], page:
         tr.html("✅ <b>Finished courses of {name}</b>", name=name),
         keyboard(
             *_course_rows(done, shown, page),
-            turning(len(done), page, Action.FINISHED),
+            turning(tr, len(done), page, Action.FINISHED),
             [button(tr("Back"), Action.COURSES)],
         ),
     )
@@ -106,6 +105,12 @@ def _bar(course: Course, width: int) -> str:
     return "" if course.percent is None else f"{bar(course.percent, COMPLETE, width)} "
 
 
+def page_of_module(modules: Sequence[Module], module_id: int) -> int:
+    """The page of the list on which the module with this row id is; 0 for an unknown one."""
+    places = (place for place, module in enumerate(modules) if module.id == module_id)
+    return next(places, 0) // MODULES
+
+
 def no_modules(tr: Translator, course: Course) -> Screen:
     text = tr.html(
         "📭 <b>{course}</b> has no modules yet. Ask your teacher, or pick another course.",
@@ -128,11 +133,13 @@ def module_list(
     """
     shown, page = page_of(modules, page, MODULES)
     numbered = list(enumerate(shown, page * MODULES + 1))
-    names = labels([module.name for module in modules], MODULE_WIDTH)
+    heads = [_module_head(number, module, ticked) for number, module in enumerate(modules, 1)]
+    room = button_width(1) - max(map(display_width, heads), default=0)
+    names = labels([module.name for module in modules], room)
     rows = [
         [
             button(
-                _module_label(number, module, names[number - 1], ticked),
+                heads[number - 1] + names[number - 1],
                 Action.UNTICK if module.id in ticked else Action.TICK,
                 draft_id,
                 module.id,
@@ -155,8 +162,8 @@ def module_list(
         "\n".join(lines),
         keyboard(
             *rows,
-            opening,
-            turning(len(modules), page, Action.MODULES, draft_id, size=MODULES),
+            *rows_of(opening, MODULES),
+            turning(tr, len(modules), page, Action.MODULES, draft_id, size=MODULES),
             [
                 button(tr("All unfinished"), Action.TICK_ALL, draft_id, page=page),
                 button(tr("Clear"), Action.CLEAR, draft_id, page=page),
@@ -195,8 +202,8 @@ def read_failed(tr: Translator, sentence: str) -> Screen:
     return Screen(sentence, keyboard(home_row(tr)))
 
 
-def _module_label(number: int, module: Module, name: str, ticked: Collection[int]) -> str:
-    return f"{_mark(module, ticked)} {number} · {percent(module.percent)} {name}"
+def _module_head(number: int, module: Module, ticked: Collection[int]) -> str:
+    return f"{_mark(module, ticked)} {number} · {percent(module.percent)} "
 
 
 def _mark(module: Module, ticked: Collection[int]) -> str:

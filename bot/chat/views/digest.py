@@ -9,7 +9,7 @@ from bot.chat.callbacks import Action
 from bot.chat.cards.words import day
 from bot.chat.charts import percent
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import Row, button, fitting, keyboard
+from bot.chat.keyboards import Row, button, fitting, folding, keyboard
 from bot.chat.labels import cut, labels
 from bot.chat.views.words import reached
 from bot.digest.report import LEAST_GAIN, AccountPart, CourseLine, DigestReport, Standing
@@ -41,7 +41,7 @@ def digest(tr: Translator, report: DigestReport) -> Screen:
         if len(report.accounts) > 1:
             lines.append(tr.html("👤 <b>{name}</b>", name=part.name))
         lines += _account_lines(tr, part, report, most)
-    return Screen(fitting(lines), keyboard(*_account_rows(tr, report), _last_row(tr)))
+    return Screen(folding(lines), keyboard(*_account_rows(tr, report), _last_row(tr)))
 
 
 def headline(tr: Translator, report: DigestReport) -> Screen:

@@ -1,6 +1,5 @@
 """``/digest``: its switch, time, days and options."""
 
-from collections.abc import Sequence
 from datetime import datetime, time
 
 from babel.dates import get_day_names
@@ -8,7 +7,7 @@ from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import Row, button, keyboard
+from bot.chat.keyboards import Row, button, keyboard, rows_of
 from bot.chat.labels import cut
 from bot.chat.views.settings import TYPED_WIDTH, Here
 from bot.digest.settings import MOST_WATCHES
@@ -98,7 +97,7 @@ def times(tr: Translator, settings: DigestSettings, here: Here) -> Screen:
         button(_marked(_clock(at), used=at == settings.at), Action.DIGEST_AT, minutes_of(at))
         for at in TIMES
     ]
-    return Screen(text, keyboard(*_rows(there, _WIDE), _back(tr)))
+    return Screen(text, keyboard(*rows_of(there, _WIDE), _back(tr)))
 
 
 def no_such_time(tr: Translator, typed: str) -> Screen:
@@ -110,7 +109,7 @@ def no_such_time(tr: Translator, typed: str) -> Screen:
         )
     )
     there = [button(_clock(at), Action.DIGEST_AT, minutes_of(at)) for at in TIMES]
-    return Screen(text, keyboard(*_rows(there, _WIDE), _back(tr)))
+    return Screen(text, keyboard(*rows_of(there, _WIDE), _back(tr)))
 
 
 def days(tr: Translator, settings: DigestSettings) -> Screen:
@@ -141,7 +140,7 @@ def days(tr: Translator, settings: DigestSettings) -> Screen:
             tr.html("A single day means once a week."),
         )
     )
-    return Screen(text, keyboard(simple, *_rows(weekly, 4), _back(tr)))
+    return Screen(text, keyboard(simple, *rows_of(weekly, 4), _back(tr)))
 
 
 def quiet(tr: Translator, settings: DigestSettings) -> Screen:
@@ -160,7 +159,7 @@ def quiet(tr: Translator, settings: DigestSettings) -> Screen:
         )
         for index, each in enumerate(QUIET_CHOICES)
     ]
-    return Screen(text, keyboard(*_rows(there, 2), _back(tr)))
+    return Screen(text, keyboard(*rows_of(there, 2), _back(tr)))
 
 
 def watch(tr: Translator, settings: DigestSettings) -> Screen:
@@ -205,7 +204,7 @@ def start_hour(tr: Translator, settings: DigestSettings) -> Screen:
         button(_marked(f"{hour:02}", used=hour == settings.start_hour), Action.START_AT, hour)
         for hour in range(24)
     ]
-    return Screen(text, keyboard([off], *_rows(hours, _HOURS_WIDE), _back(tr)))
+    return Screen(text, keyboard([off], *rows_of(hours, _HOURS_WIDE), _back(tr)))
 
 
 def sending(tr: Translator) -> Screen:
@@ -280,10 +279,6 @@ def _clock(at: time) -> str:
 
 def _marked(label: str, *, used: bool) -> str:
     return f"✓ {label}" if used else label
-
-
-def _rows(buttons: Sequence[InlineKeyboardButton], wide: int) -> list[Row]:
-    return [buttons[at : at + wide] for at in range(0, len(buttons), wide)]
 
 
 def _back(tr: Translator) -> Row:

@@ -9,7 +9,7 @@ from bot.chat.callbacks import Action
 from bot.chat.charts import bar
 from bot.chat.commands import COMMANDS
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import button, keyboard
+from bot.chat.keyboards import button, copy_button, folding, keyboard
 from bot.chat.labels import labels
 from bot.chat.views.deletion import Deletion, deletion_line
 from bot.chat.views.words import reached
@@ -109,7 +109,7 @@ def help_screen(tr: Translator, *, logged_in: bool) -> Screen:
     lines.append(
         tr.html("You may paste a cookie at any time; that is the same as /login, and I delete it.")
     )
-    return Screen("\n".join(lines), keyboard(way_on(tr, logged_in=logged_in)))
+    return Screen(folding(lines), keyboard(way_on(tr, logged_in=logged_in)))
 
 
 def not_understood(tr: Translator, *, logged_in: bool) -> Screen:
@@ -155,7 +155,8 @@ def failed(tr: Translator, reference: str, *, logged_in: bool) -> Screen:
         "owner this number: <code>{reference}</code>",
         reference=reference,
     )
-    return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
+    copy = copy_button(tr("📋 Copy the number"), reference)
+    return Screen(text, keyboard([copy], way_on(tr, logged_in=logged_in)))
 
 
 def confirm_erase(tr: Translator) -> Screen:

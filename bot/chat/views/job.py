@@ -80,7 +80,7 @@ def _state_lines(tr: Translator, shown: Shown) -> list[str]:
 
 def _waiting_line(tr: Translator, shown: Shown) -> str:
     moment = shown.job.resume_at or shown.now
-    time = tr.clock_time(moment, shown.zone, shown.now)
+    time = tr.moment(moment, shown.zone, shown.now)
     if shown.job.reason == JobReason.BARRED:
         return tr.html("The platform barred the account; it goes on at {time}", time=time)
     if shown.job.reason == JobReason.BROKE_OFF:
@@ -116,7 +116,7 @@ def _running_lines(tr: Translator, shown: Shown) -> list[str]:
             "{pace}× · {left} left · until about {time}",
             pace=job.pace.value,
             left=tr.duration(left.seconds),
-            time=tr.clock_time(ends, shown.zone, shown.now),
+            time=tr.moment(ends, shown.zone, shown.now),
         )
         if not left.unknown_media
         else tr.html("{pace}× · time left: known once a video is open", pace=job.pace.value)

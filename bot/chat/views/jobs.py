@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton
 from bot.chat.callbacks import Action
 from bot.chat.charts import bar
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import Row, button, fitting, keyboard
+from bot.chat.keyboards import Row, button, expandable, fitting, keyboard
 from bot.chat.views.home import home_row
 from bot.chat.views.job import control_row, course_labels
 from bot.chat.views.words import STATE_MARKS, state_word
@@ -21,7 +21,9 @@ from storage.jobs import Job, JobEvent
 
 NAME_WIDTH = 40
 LABEL_WIDTH = 22
-EVENTS_SHOWN = 15
+EVENTS_SHOWN = 6
+"""The latest events that are always seen; older ones are folded."""
+EVENTS_KEPT = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def details(
     *,
     may_retry: bool,
 ) -> Screen:
-    """One job: its state and the latest part of its history, oldest first."""
+    """One job: its state and its history, oldest first; all but the latest part is folded."""
     lines = [
         f"{STATE_MARKS[job.state]} " + tr.html("<b>{course}</b>", course=job.course_name),
         bar(counts.total - counts.open, counts.total)
@@ -79,12 +81,20 @@ def details(
     if counts.failed:
         lines.append(tr.html("Failed so far: {n}", n=counts.failed))
     lines += ["", tr.html("<b>What happened</b>")]
-    left_out = len(events) - EVENTS_SHOWN
+    told = [
+        tr.html(
+            "{time} · {what}",
+            time=tr.clock_time(event.at, now.zone, now.moment),
+            what=_happened(tr, event),
+        )
+        for event in events[-EVENTS_KEPT:]
+    ]
+    left_out = len(events) - EVENTS_KEPT
     if left_out > 0:
-        lines.append(tr.plural("… {n} line before", "… {n} lines before", left_out))
-    for event in events[-EVENTS_SHOWN:]:
-        time = tr.clock_time(event.at, now.zone, now.moment)
-        lines.append(tr.html("{time} · {what}", time=time, what=_happened(tr, event)))
+        told.insert(0, tr.plural("… {n} line before", "… {n} lines before", left_out))
+    if len(told) > EVENTS_SHOWN:
+        lines.append(expandable(told[:-EVENTS_SHOWN]))
+    lines += told[-EVENTS_SHOWN:]
     back = [
         button(tr("🔄 Refresh"), Action.JOB, job.id),
         button(tr("Back"), Action.JOBS),

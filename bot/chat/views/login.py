@@ -5,7 +5,7 @@ from enum import Enum
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import button, fitting, keyboard
+from bot.chat.keyboards import button, folding, keyboard
 from bot.chat.labels import labels
 from bot.chat.views.deletion import Deletion, deletion_line
 from bot.chat.views.home import home_row, way_on
@@ -189,7 +189,7 @@ def welcome_student(
         )
         for course, student in waiting
     ]
-    return Screen(fitting(lines), keyboard(home_row(tr)))
+    return Screen(folding(lines), keyboard(home_row(tr)))
 
 
 def further_student(tr: Translator, name: str, *, in_use: str, resumed: Sequence[str]) -> Screen:
@@ -204,7 +204,7 @@ def further_student(tr: Translator, name: str, *, in_use: str, resumed: Sequence
     ]
     lines += [tr.html("▶️ <b>{course}</b> goes on.", course=course) for course in resumed]
     accounts_button = button(tr("👤 Accounts"), Action.ACCOUNTS)
-    return Screen(fitting(lines), keyboard([accounts_button], home_row(tr)))
+    return Screen(folding(lines), keyboard([accounts_button], home_row(tr)))
 
 
 def log_in_first(tr: Translator) -> Screen:

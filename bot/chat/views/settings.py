@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import Row, button, keyboard
+from bot.chat.keyboards import Row, button, keyboard, rows_of
 from bot.chat.labels import cut
 from bot.chat.optional_notices import OptionalNotice
 from bot.chat.zones import DEFAULT_ZONE, REGIONS, Region, label, number
@@ -52,7 +52,7 @@ def settings(
     return Screen(
         text,
         keyboard(
-            *_rows(_choices(Action.LANGUAGE, languages), 3),
+            *rows_of(_choices(Action.LANGUAGE, languages), 3),
             _choices(Action.CHAT_PACE, paces),
             [button(f"🌏 {here.zone_label(tr)} ›", Action.ZONES)],
             [
@@ -78,7 +78,7 @@ def regions(tr: Translator, here: Here) -> Screen:
         for index, region in enumerate(Region)
     ]
     typing = button(tr("⌨️ Type a city"), Action.TYPE_ZONE)
-    return Screen(text, keyboard(*_rows([*there, typing], 2), _back_to_settings(tr)))
+    return Screen(text, keyboard(*rows_of([*there, typing], 2), _back_to_settings(tr)))
 
 
 def region(tr: Translator, chosen: Region, here: Here) -> Screen:
@@ -87,7 +87,7 @@ def region(tr: Translator, chosen: Region, here: Here) -> Screen:
         (f"🌏 <b>{_region_name(tr, chosen)}</b>", tr.html("Which city's clock is yours?"))
     )
     there = [_zone_button(tr, name, here) for name in REGIONS[chosen]]
-    return Screen(text, keyboard(*_rows(there, 2), [button(tr("Back"), Action.ZONES)]))
+    return Screen(text, keyboard(*rows_of(there, 2), [button(tr("Back"), Action.ZONES)]))
 
 
 def type_a_city(tr: Translator) -> Screen:
@@ -177,10 +177,6 @@ def _choices(action: Action, choices: Sequence[Choice]) -> list[InlineKeyboardBu
 def _zone_button(tr: Translator, name: str, here: Here) -> InlineKeyboardButton:
     used = "✓ " if name == here.zone.key else ""
     return button(used + label(name, tr.language, here.moment), Action.ZONE, number(name))
-
-
-def _rows(buttons: Sequence[InlineKeyboardButton], wide: int) -> list[Row]:
-    return [buttons[at : at + wide] for at in range(0, len(buttons), wide)]
 
 
 def _back_to_settings(tr: Translator) -> Row:

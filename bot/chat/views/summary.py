@@ -7,15 +7,16 @@ from html import escape
 from bot.chat.callbacks import Action
 from bot.chat.charts import exact_percent, percent
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import Row, button, fitting, keyboard
+from bot.chat.keyboards import Row, button, copy_button, keyboard, units, with_expandable
 from bot.chat.labels import cut, labels
 from bot.chat.views.job import NAME_WIDTH
-from bot.chat.views.words import STATE_MARKS, outcome_reason, platform_words
+from bot.chat.views.words import outcome_reason, platform_words
 from bot.jobs.control import RETRIED
 from bot.jobs.items import counts_of
 from bot.naming import told_apart
-from bot.outbox.screen import Screen
-from storage.enums import JobReason, JobState, Outcome, OutcomeGroup
+from bot.outbox.screen import Effect, Screen
+from storage.cells import COMPLETE
+from storage.enums import JobReason, Outcome, OutcomeGroup
 from storage.jobs import Job, JobItem
 
 _QUOTED = frozenset({Outcome.REFUSED, Outcome.TEMPORARY, Outcome.UNREAD, Outcome.OWN_FAULT})
@@ -34,11 +35,12 @@ _ORDER = (
 
 
 def summary(tr: Translator, job: Job, items: list[JobItem], speed: float) -> Screen:
-    """The present percent on the platform, the duration, and why the remaining cells are not
-    done."""
+    """What to do next, the present percent on the platform, the duration, and, folded, why the
+    remaining cells are not done."""
     counts = counts_of(items)
     lines = [
         _headline(tr, job, items),
+        *_advice(tr, job, items),
         tr.html(
             "done {done} · failed {failed} · skipped {skipped}",
             done=counts.done,
@@ -58,18 +60,33 @@ def summary(tr: Translator, job: Job, items: list[JobItem], speed: float) -> Scr
         for outcome in _ORDER
         if (these := [item for item in items if item.outcome is outcome])
     ]
+    folded: list[str] = []
     for outcome, these in by_reason:
-        lines += ["", *_reason_lines(tr, outcome, these)]
+        folded += [*([""] if folded else []), *_reason_lines(tr, outcome, these)]
+    text = with_expandable(lines, folded)
     rows = []
     if any(item.outcome in RETRIED for item in items):
         rows.append([button(tr("Retry"), Action.RETRY, job.id)])
     # Some names were left out, because of their number or the length of a message.
-    if fitting(lines) != "\n".join(lines) or any(len(each) > PER_REASON for _, each in by_reason):
+    is_cut = text != with_expandable(lines, folded, limit=2 * units("\n".join(lines + folded)))
+    if is_cut or any(len(each) > PER_REASON for _, each in by_reason):
         rows.append([button(tr("📄 Full list"), Action.FULL_LIST, job.id)])
+    references = {item.code for item in items if item.outcome is Outcome.OWN_FAULT}
+    if len(references) == 1 and (reference := references.pop()):
+        rows.append([copy_button(tr("📋 Copy the number"), reference)])
     onward = [button(tr("📚 Courses"), Action.OTHER_COURSES)]
     if job.course_id is not None:
         onward.insert(0, button(tr("Another module"), Action.OTHER_MODULE, job.course_id))
-    return Screen(fitting(lines), keyboard(*rows, onward))
+    effect = Effect.PARTY if is_course_finished(job, items) else None
+    return Screen(text, keyboard(*rows, onward), effect)
+
+
+def is_course_finished(job: Job, items: Sequence[JobItem]) -> bool:
+    """Whether this job brought its course to 100 on the platform."""
+    before, after = job.percent_before, job.percent_after
+    is_risen = before is None or before < COMPLETE
+    is_done = any(item.outcome is Outcome.DONE for item in items)
+    return after is not None and after >= COMPLETE and is_risen and is_done
 
 
 def _course_progress(tr: Translator, before: float | None, after: float) -> str:
@@ -82,16 +99,40 @@ def _course_progress(tr: Translator, before: float | None, after: float) -> str:
 
 
 def _headline(tr: Translator, job: Job, items: Sequence[JobItem]) -> str:
-    course, mark = job.course_name, f"{STATE_MARKS[job.state]} "
+    course, counts = job.course_name, counts_of(items)
     if _is_closed(items):
         return tr.html("🔒 Not open yet, try again once it is: <b>{course}</b>", course=course)
-    match job.state:
-        case JobState.SUCCEEDED:
-            return mark + tr.html("<b>{course}</b>: study ended", course=course)
-        case JobState.PARTLY_FAILED:
-            return mark + tr.html("<b>{course}</b>: study ended, not all of it", course=course)
-        case _:
-            return mark + tr.html("<b>{course}</b>: the study did not work", course=course)
+    if not counts.failed:
+        if not counts.skipped:
+            return tr.html("🎉 <b>{course}</b>: finished", course=course)
+        if counts.done:
+            return tr.html("🎉 <b>{course}</b>: finished what I can study", course=course)
+        return tr.html("✍️ <b>{course}</b>: what is left is yours to do", course=course)
+    if not counts.done:
+        return tr.html("❌ <b>{course}</b>: it did not work", course=course)
+    if counts.done > counts.failed:
+        return tr.html(
+            "⚠️ <b>{course}</b>: most of it is studied, a few items are not", course=course
+        )
+    return tr.html("⚠️ <b>{course}</b>: a part is studied, some items are not", course=course)
+
+
+def _advice(tr: Translator, job: Job, items: Sequence[JobItem]) -> list[str]:
+    """What the student can do, by the reasons why cells are not done; a line for each way."""
+    outcomes = {item.outcome for item in items}
+    lines = []
+    if any(each is not None and each.group is OutcomeGroup.FAILED for each in outcomes):
+        if job.reason == JobReason.BARRED_AGAIN:
+            lines.append(tr.html("👉 Wait an hour, then press <b>Retry</b>."))
+        else:
+            lines.append(tr.html("👉 Press <b>Retry</b> to study failed ones."))
+    if Outcome.LOCKED in outcomes and not _is_closed(items):
+        lines.append(tr.html("🔒 Closed ones: press <b>Retry</b> once open."))
+    if Outcome.BY_HAND in outcomes:
+        lines.append(tr.html("✍️ Tests and homework are yours to do."))
+    if Outcome.UNSUPPORTED in outcomes:
+        lines.append(tr.html("❔ Open what I cannot study yourself."))
+    return lines
 
 
 def _is_closed(items: Sequence[JobItem]) -> bool:
@@ -177,7 +218,7 @@ def barred(
         words = platform_words(tr, cut(msg, MSG_WIDTH), None)
         text += "\n" + tr.html("The platform says: {words}", words=words)
     if until is not None:
-        at = tr.clock_time(until, zone, now)
+        at = tr.moment(until, zone, now)
         text += "\n" + tr.html("The job goes on by itself at {at}.", at=at)
     return Screen(text, keyboard(_jobs_row(tr)))
 
