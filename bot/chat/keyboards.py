@@ -32,6 +32,11 @@ def fitting(lines: Sequence[str]) -> str:
     return "\n".join(kept)
 
 
+def expandable(lines: Sequence[str]) -> str:
+    """The lines of HTML as a quotation that Telegram folds to three lines."""
+    return "<blockquote expandable>" + "\n".join(lines) + "</blockquote>"
+
+
 def keyboard(*rows: Row) -> InlineKeyboardMarkup:
     """A Telegram keyboard of the rows that are not empty."""
     return InlineKeyboardMarkup([list(row) for row in rows if row])

@@ -18,6 +18,7 @@ from bot.chat.views import (
     digest_settings,
     full_list,
     home,
+    hub,
     job,
     jobs,
     login,
@@ -42,6 +43,7 @@ MODULES: tuple[ModuleType, ...] = (
     digest_settings,
     full_list,
     home,
+    hub,
     job,
     jobs,
     login,
@@ -70,7 +72,7 @@ def test_telegram_takes_every_screen(translators: Translators, language: str, na
             assert button.text.strip(), each
             assert len(button.text) <= LONGEST_LABEL, each
             assert len(button.text.splitlines()) == 1, each
-            if button.url is None:
+            if button.url is None and button.copy_text is None:
                 assert button.data is not None, each
                 assert decode(button.data) is not None, each
 
@@ -81,7 +83,7 @@ def test_no_two_buttons_of_a_screen_do_the_same(
     translators: Translators, language: str, name: str
 ) -> None:
     for each in taken(translators[language], name):
-        data = [button.data for button in each.buttons if button.url is None]
+        data = [button.data for button in each.buttons if button.data is not None]
         assert len(set(data)) == len(data), each
 
 

@@ -35,7 +35,7 @@ async def test_a_stranger_is_not_let_in_by_an_error_of_the_access_check(
     _fails_once(monkeypatch, People, "of_chat", error)
     harness.person.send(f"auth={harness.platform.cookie_for(STUDENT.stu_id)}")
     harness.person.send("/start")
-    await harness.see("ALLOWED_USERS")
+    await harness.see("还没对你开放")
     assert harness.app is not None
     stored = await harness.app.db.read(lambda c: c.execute_fetchall("SELECT count(*) FROM chats"))
     assert [tuple(row) for row in stored] == [(0,)]

@@ -138,7 +138,7 @@ async def test_all_courses_become_one_job_per_unfinished_course_one_after_the_ot
 ) -> None:
     harness = await logged_in(open_app, three_courses())
     harness.person.send("/courses")
-    await harness.press("🎓 全部课程")
+    await harness.press("🎓 学剩下的")
     preview = await harness.see_button("开始")
     assert "新课" in preview.text
     assert "旧课" in preview.text

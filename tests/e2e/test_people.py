@@ -162,10 +162,11 @@ async def test_a_stranger_is_refused_with_the_id_to_put_into_the_settings(open_a
 
     harness.person.send("/start")
 
-    refusal = await harness.see("ALLOWED_USERS")
+    refusal = await harness.see("还没对你开放")
     assert str(ANNA) in refusal.text
     assert refusal.text.count("\n") == 0
-    assert refusal.buttons == []
+    ((copy,),) = refusal.buttons
+    assert copy.copy_text == str(ANNA)
 
 
 async def test_in_a_group_no_cookie_is_taken(open_app: Make) -> None:
