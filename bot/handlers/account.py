@@ -16,8 +16,9 @@ from storage.enums import Awaiting
 from storage.jobs import Job
 
 HOUR, TEN_MINUTES = 3600, 600
-_PART_OF_VALUE = re.compile(r"(?=\D*\d)(?=\d*\D)[0-9A-Fa-f]{8,}")
-"""A text like the value of a cookie, with a digit and a letter."""
+_LIKE_A_VALUE = re.compile(r"(?=\D*\d)(?=\d*\D)[0-9A-Fa-f]{8,}|(?!\S*://)[!-~]{32,}")
+"""A part of a cookie's value, with a digit and a letter, or a long text without blanks that is no
+address."""
 
 
 class AccountHandlers:
@@ -44,10 +45,10 @@ class AccountHandlers:
         )
 
     async def not_a_cookie(self, ctx: Context, text: str) -> None:
-        """Answer a text while the bot waits for a cookie: say what is wrong with a part of a value,
-        else how to copy one."""
+        """Answer a text while the bot waits for a cookie: say what is wrong with a text like a
+        value, else how to copy one."""
         screen = login_views.awaits_cookie(ctx.tr)
-        if _PART_OF_VALUE.fullmatch(text.strip()):
+        if _LIKE_A_VALUE.fullmatch(text.strip()):
             try:
                 parse_cookie(text)
             except NotACookie as error:

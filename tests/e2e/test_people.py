@@ -61,7 +61,7 @@ async def test_no_cookie_is_readable_in_anything_that_is_kept(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("你好", "这个 cookie 用不了"),
+        ("你好", "登录后就能开始"),
         ("auth=abc123", "太短"),
         ("zz" * 40, "这个 cookie 用不了"),
         ("a" * 10000 + "!", "这个 cookie 用不了"),
