@@ -25,6 +25,8 @@ from bot.fault_point import Boundary, FaultPoint
 from bot.handlers.batches import BatchHandlers
 from bot.handlers.digest import DigestHandlers
 from bot.handlers.errors import ErrorHandlers
+from bot.handlers.home import HomeHandlers
+from bot.handlers.hub import Hubs
 from bot.handlers.logins import Logins
 from bot.handlers.pasted import PastedCookies
 from bot.handlers.progress import ProgressHandlers
@@ -198,12 +200,14 @@ class BotApp:
         )
         readings = Readings(services)
         batches = BatchHandlers(services, Batches(db, drafts, control))
-        logins = Logins(services, PendingLogins(db, vault, clock))
+        hubs = Hubs(services)
+        logins = Logins(services, PendingLogins(db, vault, clock), hubs)
         pasted = PastedCookies(services, logins)
         add_handlers(
             application,
             services,
             errors,
+            HomeHandlers(services, hubs),
             readings,
             ReturnHandlers(services, reach, digests.catch_up),
             batches,

@@ -1,6 +1,7 @@
 """The one registry of commands: source of ``/help``, the command menu and the README's table."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 
 def _(message: str) -> str:
@@ -8,25 +9,35 @@ def _(message: str) -> str:
     return message
 
 
+class CommandGroup(Enum):
+    """The parts of ``/help``, in their order."""
+
+    STUDY = auto()
+    REPORTS = auto()
+    ACCOUNT = auto()
+    DELETION = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     name: str
     summary: str
+    group: CommandGroup
 
 
 COMMANDS = (
-    Command("start", _("begin, or back to the first screen")),
-    Command("courses", _("pick a course and modules to study")),
-    Command("jobs", _("what is running and what has ended")),
-    Command("pause", _("let the running job rest")),
-    Command("resume", _("let a paused job go on")),
-    Command("cancel", _("end a job")),
-    Command("digest", _("daily digest: time, days, new lessons")),
-    Command("progress", _("your last 30 days as a chart")),
-    Command("login", _("log in with your platform cookie")),
-    Command("accounts", _("your accounts in this chat")),
-    Command("settings", _("language, pace, time zone and notices")),
-    Command("logout", _("remove an account and its cookie")),
-    Command("erase", _("remove everything of this chat")),
-    Command("help", _("what I understand")),
+    Command("start", _("go to the first screen"), CommandGroup.STUDY),
+    Command("courses", _("pick what to study"), CommandGroup.STUDY),
+    Command("jobs", _("what runs and what ended"), CommandGroup.STUDY),
+    Command("pause", _("let the job rest"), CommandGroup.STUDY),
+    Command("resume", _("let a job go on"), CommandGroup.STUDY),
+    Command("cancel", _("end a job"), CommandGroup.STUDY),
+    Command("digest", _("daily digest and new lessons"), CommandGroup.REPORTS),
+    Command("progress", _("your last 30 days"), CommandGroup.REPORTS),
+    Command("login", _("log in with your cookie"), CommandGroup.ACCOUNT),
+    Command("accounts", _("your accounts here"), CommandGroup.ACCOUNT),
+    Command("settings", _("language, pace, notices"), CommandGroup.ACCOUNT),
+    Command("logout", _("remove an account"), CommandGroup.DELETION),
+    Command("erase", _("remove everything here"), CommandGroup.DELETION),
+    Command("help", _("what I understand"), CommandGroup.STUDY),
 )

@@ -7,7 +7,7 @@ from bot.chat.cards.words import day
 from bot.chat.i18n import Translator
 from bot.chat.labels import labels
 from bot.chat.views.preview import study_time
-from bot.chat.views.words import STATE_MARKS, kinds_line, reached, state_word
+from bot.chat.views.words import STATE_MARKS, at_school, kinds_line, reached, state_word
 from bot.digest.report import (
     LEAST_GAIN,
     AccountPart,
@@ -199,14 +199,9 @@ def job_lines(tr: Translator, jobs: Sequence[JobLine], report: DigestReport) -> 
 
 def school_line(tr: Translator, part: AccountPart) -> str | None:
     """The pending school items; None if there are none."""
-    if not (part.homework or part.exams or part.unread):
-        return None
-    line = tr.html(
-        "🏫 At school: homework {homework} · exams {exams}",
-        homework=_risen(part.homework, part.more_homework),
-        exams=_risen(part.exams, part.more_exams),
-    )
-    return line + (tr.html(" · unread {n}", n=part.unread) if part.unread else "")
+    homework = _risen(part.homework, part.more_homework)
+    exams = _risen(part.exams, part.more_exams)
+    return next(iter(at_school(tr, homework, exams, part.unread)), None)
 
 
 def _risen(count: int, more: int) -> str:

@@ -1,6 +1,6 @@
 """The people who use the bot: a chat's row, and the translator of its language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from aiosqlite import Connection
@@ -82,15 +82,16 @@ class People:
     async def set_notify(self, chat_id: int, notice: OptionalNotice, *, on: bool) -> None:
         await self._db.write(lambda conn: chats.set_notify(conn, chat_id, notice.value, on=on))
 
-    async def expect_zone(self, chat_id: int, *, expecting: bool) -> None:
-        """Set whether the chat's next text counts as a city."""
-        awaiting = Awaiting.ZONE if expecting else None
+    async def expect(self, chat_id: int, awaiting: Awaiting) -> None:
+        """Set what the chat's next text counts as."""
         await self._db.write(lambda conn: chats.set_awaiting(conn, chat_id, awaiting))
 
-    async def expect_digest_time(self, chat_id: int, *, expecting: bool) -> None:
-        """Set whether the chat's next text counts as the time of its digest."""
-        awaiting = Awaiting.DIGEST_TIME if expecting else None
-        await self._db.write(lambda conn: chats.set_awaiting(conn, chat_id, awaiting))
+    async def expect_nothing(self, person: Person) -> Person:
+        """The person, whose next text counts as nothing that the bot asked for."""
+        if person.chat.awaiting is None:
+            return person
+        await self._db.write(lambda conn: chats.set_awaiting(conn, person.chat_id, None))
+        return replace(person, chat=replace(person.chat, awaiting=None))
 
     def _person(self, chat: Chat) -> Person:
         tr = self._translators.choose(chat.language, chat.language_code)

@@ -13,11 +13,12 @@ from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 from bot.chat.callbacks import Action, decode
+from bot.chat.phrases import command_of
 
 LIBRARY_BOUND = 4096
 SLOTS = 32
 _AT_ONCE = {Action.PAUSE, Action.CANCEL, Action.CANCEL_YES, Action.CANCEL_NO, Action.RESUME}
-_AT_ONCE_COMMANDS = ("/pause", "/cancel")
+_AT_ONCE_COMMANDS = {"pause", "cancel"}
 
 
 class UpdateProcessor(BaseUpdateProcessor):
@@ -65,4 +66,4 @@ def _goes_at_once(update: object) -> bool:
         data = decode(update.callback_query.data)
         return data is not None and data.action in _AT_ONCE
     message = update.message
-    return message is not None and (message.text or "").startswith(_AT_ONCE_COMMANDS)
+    return message is not None and command_of(message.text or "") in _AT_ONCE_COMMANDS

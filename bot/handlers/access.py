@@ -7,6 +7,7 @@ from telegram import Chat, Update
 from telegram.ext import ApplicationHandlerStop
 
 from bot.chat.callbacks import Action, decode
+from bot.chat.phrases import meaning_of
 from bot.chat.views import home
 from bot.handlers.context import Press
 from bot.handlers.services import Services
@@ -86,5 +87,6 @@ def _removes_own_data(update: Update) -> bool:
         data = decode(update.callback_query.data)
         return data is not None and data.action in ALWAYS_ACTIONS
     text = update.message.text if update.message is not None else None
-    command = _BARE_COMMAND.fullmatch(text or "")
-    return command is not None and command[1].lower() in ALWAYS_COMMANDS
+    bare = _BARE_COMMAND.fullmatch(text or "")
+    command = bare[1].lower() if bare is not None else meaning_of(text or "")
+    return command in ALWAYS_COMMANDS

@@ -1,6 +1,7 @@
 """Start, log in, switch, log out, erase."""
 
 import asyncio
+import re
 
 from bot.chat.drawings import where_cookie
 from bot.chat.views import account as views
@@ -14,6 +15,11 @@ from storage.accounts import Account
 from storage.enums import Awaiting
 from storage.jobs import Job
 
+HOUR, TEN_MINUTES = 3600, 600
+_LIKE_A_VALUE = re.compile(r"(?=\D*\d)(?=\d*\D)[0-9A-Fa-f]{8,}|(?!\S*://)[!-~]{32,}")
+"""A part of a cookie's value, with a digit and a letter, or a long text without blanks that is no
+address."""
+
 
 class AccountHandlers:
     def __init__(self, services: Services, logins: Logins) -> None:
@@ -25,7 +31,7 @@ class AccountHandlers:
         """Send how to copy a cookie: a drawing, then the steps, each in its own message, because
         the pressed message may be worth keeping. A second press before they are sent has no
         effect."""
-        await self._services.login.expect_cookie(ctx.chat_id, expecting=True)
+        await self._services.people.expect(ctx.chat_id, Awaiting.COOKIE)
         key = ("ask for a cookie", ctx.chat_id)
         self._services.background.start(ctx.chat_id, key, self._say_where(ctx))
 
@@ -39,18 +45,15 @@ class AccountHandlers:
         )
 
     async def not_a_cookie(self, ctx: Context, text: str) -> None:
-        """Answer a text that does not look like a cookie: what is wrong with it, if the bot asked
-        for one."""
-        if ctx.person.chat.awaiting is Awaiting.COOKIE:
+        """Answer a text while the bot waits for a cookie: say what is wrong with a text like a
+        value, else how to copy one."""
+        screen = login_views.awaits_cookie(ctx.tr)
+        if _LIKE_A_VALUE.fullmatch(text.strip()):
             try:
                 parse_cookie(text)
             except NotACookie as error:
-                await ctx.say(login_views.not_a_cookie(ctx.tr, error.reason))
-                return
-        await self.not_understood(ctx)
-
-    async def not_understood(self, ctx: Context) -> None:
-        await ctx.say(home.not_understood(ctx.tr, logged_in=await ctx.is_logged_in()))
+                screen = login_views.not_a_cookie(ctx.tr, error.reason)
+        await ctx.say(screen)
 
     async def accounts(self, ctx: Context) -> None:
         await ctx.show(views.accounts(ctx.tr, await self._lines(ctx)))
@@ -107,12 +110,29 @@ class AccountHandlers:
                 name=account.name,
                 number=account.number,
                 active=active is not None and active.id == account.id,
+                lives=self._lives(ctx, account) if account.has_cookie else None,
                 age=self._age(ctx, account) if account.has_cookie else None,
             )
             for account in await self._accounts.of_chat(ctx.chat_id)
         ]
 
+    def _lives(self, ctx: Context, account: Account) -> views.Lives | None:
+        """How long the cookie lives at the most; None if that is not known, or over by now."""
+        clock, until = self._services.clock, account.expires_at
+        left = -clock.since(until) if until is not None else 0.0
+        if until is None or left <= 0:
+            return None
+        time = ctx.tr.clock_time(until, ctx.person.zone, clock.now())
+        return views.Lives(ctx.tr.duration(_rounded(left)), time)
+
     def _age(self, ctx: Context, account: Account) -> str | None:
         if account.pasted_at is None:
             return None
         return ctx.tr.duration(self._services.clock.since(account.pasted_at))
+
+
+def _rounded(seconds: float) -> float:
+    """A length of time as people say it: in hours, below two hours in steps of ten minutes, and
+    below ten minutes as it is."""
+    step = HOUR if seconds >= 2 * HOUR else TEN_MINUTES
+    return round(seconds / step) * step if seconds >= TEN_MINUTES else seconds

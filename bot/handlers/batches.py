@@ -30,7 +30,7 @@ class BatchHandlers:
         if self._is_reading(ctx.chat_id):
             await self._say_already(ctx)
             return
-        message_id = await ctx.show(views.reading(ctx.tr, "", 0, 1))
+        message_id = await ctx.show(views.reading(ctx.tr))
         self._begin(ctx, account, message_id)
 
     async def all_courses_of(self, ctx: Context) -> None:
@@ -43,7 +43,7 @@ class BatchHandlers:
         if self._is_reading(ctx.chat_id):
             await self._say_already(ctx)
             return
-        message_id = await ctx.say(views.reading(ctx.tr, "", 0, 1))
+        message_id = await ctx.say(views.reading(ctx.tr))
         self._begin(ctx, account, message_id)
 
     def _is_reading(self, chat_id: int) -> bool:

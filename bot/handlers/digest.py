@@ -12,7 +12,7 @@ from bot.digest.settings import DigestSettingsService
 from bot.handlers.context import Context
 from bot.handlers.services import Services
 from storage.digest_settings import DigestSettings
-from storage.enums import Days, NoNews
+from storage.enums import Awaiting, Days, NoNews
 
 
 class DigestHandlers:
@@ -34,7 +34,7 @@ class DigestHandlers:
     async def digest(self, ctx: Context) -> None:
         """Show the current settings, or set the time given with the command. While they are shown,
         a typed time is understood."""
-        await self._services.people.expect_digest_time(ctx.chat_id, expecting=True)
+        await self._services.people.expect(ctx.chat_id, Awaiting.DIGEST_TIME)
         typed = (ctx.text or "").partition(" ")[2].strip()
         turned_on = switch_of(typed)
         if turned_on is not None:
@@ -71,7 +71,7 @@ class DigestHandlers:
 
     async def times(self, ctx: Context) -> None:
         """Offer the times; from here on a typed time is understood."""
-        await self._services.people.expect_digest_time(ctx.chat_id, expecting=True)
+        await self._services.people.expect(ctx.chat_id, Awaiting.DIGEST_TIME)
         await ctx.show(views.times(ctx.tr, await self._settings.get(ctx.chat_id), self._here(ctx)))
 
     async def press_time(self, ctx: Context) -> None:

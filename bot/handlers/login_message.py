@@ -55,9 +55,18 @@ class LoginMessages:
         """Say that there is no result yet. ``is_pressed``: the person sent the cookie just now."""
         self._queue(login.chat_id, self._say_waiting(login, is_pressed=is_pressed))
 
-    def say_result(self, login: PendingLogin, words: Words, *, is_pressed: bool) -> None:
-        """Say the result, which ends the login."""
-        self._queue(login.chat_id, self._say_result(login, words, is_pressed=is_pressed))
+    def say_result(
+        self,
+        login: PendingLogin,
+        words: Words,
+        *,
+        is_pressed: bool,
+        on_said: Callable[[int], None] | None = None,
+    ) -> None:
+        """Say the result, which ends the login. ``on_said`` gets the id of its message, before the
+        person can press a button of it."""
+        work = self._say_result(login, words, is_pressed=is_pressed, on_said=on_said)
+        self._queue(login.chat_id, work)
 
     def say_more(self, chat_id: int, words: Words) -> None:
         """Say the result of a further cookie in a message of its own."""
@@ -95,19 +104,32 @@ class LoginMessages:
             if said not in (None, shown):
                 await self._pending.set_shown(login.chat_id, said)
 
-    async def _say_result(self, login: PendingLogin, words: Words, *, is_pressed: bool) -> None:
+    async def _say_result(
+        self,
+        login: PendingLogin,
+        words: Words,
+        *,
+        is_pressed: bool,
+        on_said: Callable[[int], None] | None,
+    ) -> None:
         """Send the result as a new message if the login's message cannot be edited or was not sent.
         If the bot cannot write to the chat, wait until it can."""
         chat_id, outbox, said = login.chat_id, self._services.outbox, None
+        is_known = False
         async with self._lock(chat_id):
             shown, render = await self._shown(login), self._render(login, words)
             if shown is not None and is_pressed:
+                if on_said is not None:
+                    on_said(shown)
                 said = await outbox.edit(chat_id, shown, render)
+                is_known = said == shown
             if shown is not None and said is None:
                 said = await outbox.bring(chat_id, shown, render)
             if said is None:
-                await outbox.say(chat_id, render)
+                said = await outbox.say(chat_id, render)
             await self._pending.told(login)
+        if said is not None and on_said is not None and not is_known:
+            on_said(said)
 
     async def _say_more(self, chat_id: int, words: Words) -> None:
         async with self._lock(chat_id):

@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.chat.people import Person
 from bot.chat.views import login as views
+from bot.handlers.hub import Hubs
 from bot.handlers.login_message import LoginMessages
 from bot.handlers.proving import Proving
 from bot.handlers.services import Services
@@ -17,9 +18,10 @@ from bot.zjy.cookies import PastedCookie
 class Logins:
     """Runs at most one task per chat that proves cookies."""
 
-    def __init__(self, services: Services, pending: PendingLogins) -> None:
+    def __init__(self, services: Services, pending: PendingLogins, hubs: Hubs) -> None:
         self._services = services
         self._pending = pending
+        self._hubs = hubs
         self._messages = LoginMessages(services, pending)
         self._wakes: dict[int, asyncio.Event] = {}
         self._closed = False
@@ -68,6 +70,7 @@ class Logins:
             self._services,
             self._pending,
             self._messages,
+            self._hubs,
             chat_id,
             wake,
             is_pressed=is_pressed,

@@ -12,6 +12,7 @@ from functools import partial
 
 from bot.chat.i18n import Translator
 from bot.chat.views import login as views
+from bot.handlers.hub import Hubs, HubView
 from bot.handlers.login_message import LoginMessages, Words
 from bot.handlers.services import Services
 from bot.handlers.trouble import words_of
@@ -22,6 +23,7 @@ from bot.logs import get_log
 from bot.outbox.screen import Screen
 from bot.zjy.cookies import PastedCookie
 from bot.zjy.errors import Barred, SessionExpired, ZjyError
+from storage.accounts import Account
 from storage.errors import StorageError
 from storage.pending_logins import PendingCookie, PendingLogin
 from storage.vault import VaultError
@@ -42,6 +44,7 @@ class Proving:
         services: Services,
         pending: PendingLogins,
         messages: LoginMessages,
+        hubs: Hubs,
         chat_id: int,
         wake: asyncio.Event,
         *,
@@ -51,6 +54,7 @@ class Proving:
         self._clock = services.clock
         self._pending = pending
         self._messages = messages
+        self._hubs = hubs
         self._chat_id = chat_id
         self._wake = wake
         self._is_pressed = is_pressed
@@ -160,7 +164,12 @@ class Proving:
         self, login: PendingLogin | None, logged_in: LoggedIn, *, is_known: bool
     ) -> None:
         if login is not None:
-            self._say_result(login, partial(_greeting, logged_in=logged_in))
+            view = partial(
+                views.welcome_student,
+                resumed=[job.course_name for job in logged_in.resumed],
+                waiting=[(job.course_name, name) for job, name in logged_in.waiting],
+            )
+            await self._say_greeting(login, logged_in.account, view)
         elif not is_known:
             in_use = await self._services.accounts.active(self._chat_id)
             name = in_use.name if in_use is not None else logged_in.account.name
@@ -190,25 +199,43 @@ class Proving:
         login = await self._untold()
         # A paste that came since the cookies were read began this login: its own are still there.
         if login is not None and not await self._pending.cookies(self._chat_id):
-            self._say_result(login, await self._verdict(login))
+            await self._say_verdict_of(login)
 
     def _say_result(self, login: PendingLogin, words: Words) -> None:
         self._result_said = login
         self._messages.say_result(login, words, is_pressed=self._is_pressed)
 
-    async def _verdict(self, login: PendingLogin) -> Words:
-        """The result without a good cookie: one could not be proved; else all are expired; else the
-        process ended after the last one was removed and before the person was told."""
+    async def _say_greeting(self, login: PendingLogin, account: Account, view: HubView) -> None:
+        """Say the result with a good cookie; the greeting shows the courses once they are read."""
+        self._result_said = login
+        person = await self._services.people.of_chat(self._chat_id)
+        if person is None:
+            return
+        hub = await self._hubs.of(person, account)
+        self._messages.say_result(
+            login,
+            lambda tr: view(tr, hub),
+            is_pressed=self._is_pressed,
+            on_said=lambda said: self._hubs.bring_up_to_date(self._chat_id, said, hub, view),
+        )
+
+    async def _say_verdict_of(self, login: PendingLogin) -> None:
+        """Say the result without a good cookie: one could not be proved; else all are expired; else
+        the process ended after the last one was removed and before the person was told."""
         if self._given_up is not None:
-            return partial(unchecked, error=self._given_up)
+            self._say_result(login, partial(unchecked, error=self._given_up))
+            return
         if self._ended:
             told = all(map(self._says_it_ended, self._ended))
             trouble = views.LoginTrouble.EXPIRED if told else views.LoginTrouble.NOT_TAKEN
-            return partial(views.login_failed, trouble=trouble)
+            self._say_result(login, partial(views.login_failed, trouble=trouble))
+            return
         account = await self._services.accounts.active(self._chat_id)
         if account is not None and account.pasted_at and account.pasted_at >= login.began_at:
-            return partial(views.welcome_student, name=account.name, resumed=[], waiting=[])
-        return views.checking_cut_off
+            view = partial(views.welcome_student, resumed=[], waiting=[])
+            await self._say_greeting(login, account, view)
+        else:
+            self._say_result(login, views.checking_cut_off)
 
     def _says_it_ended(self, pending: PendingCookie) -> bool:
         return pending.expires_at is not None and pending.expires_at <= self._clock.now()
@@ -225,15 +252,6 @@ def _is_newer(one: Candidate, known: Candidate) -> bool:
     if one[1].expires_at is None or known[1].expires_at is None:
         return False
     return one[1].expires_at > known[1].expires_at
-
-
-def _greeting(tr: Translator, *, logged_in: LoggedIn) -> Screen:
-    return views.welcome_student(
-        tr,
-        logged_in.account.name,
-        resumed=[job.course_name for job in logged_in.resumed],
-        waiting=[(job.course_name, name) for job, name in logged_in.waiting],
-    )
 
 
 def _further(tr: Translator, *, logged_in: LoggedIn, in_use: str) -> Screen:

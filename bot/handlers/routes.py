@@ -48,12 +48,36 @@ OnUpdate = Callable[[Update], Awaitable[None]]
 
 AT_THE_DOOR, FIRST, SECOND = -20, -10, -9
 """The handler groups that run before the others, in this order."""
+MAIN_SCREENS = frozenset(
+    {
+        Action.HOME,
+        Action.HELP,
+        Action.ACCOUNTS,
+        Action.COURSES,
+        Action.OTHER_COURSES,
+        Action.FINISHED,
+        Action.COURSE,
+        Action.OTHER_MODULE,
+        Action.ALL_COURSES,
+        Action.OTHER_ALL_COURSES,
+        Action.START_NEW,
+        Action.JOBS,
+        Action.OTHER_JOBS,
+        Action.JOB,
+        Action.SETTINGS,
+        Action.DIGEST,
+        Action.OTHER_DIGEST,
+        Action.PROGRESS,
+    }
+)
+"""A press for one of them ends the waiting for a cookie, a city or a time."""
 
 
 def add_handlers(
     application: AnyApplication,
     services: Services,
     errors: ErrorHandlers,
+    home: HomeHandlers,
     readings: Readings,
     returning: ReturnHandlers,
     batches: BatchHandlers,
@@ -64,15 +88,10 @@ def add_handlers(
     allowed: AllowedUsers,
 ) -> None:
     """Add every handler to the application."""
-    home, jobs = HomeHandlers(services), JobHandlers(services)
+    jobs = JobHandlers(services)
     courses = CourseHandlers(services, readings)
     account, settings = AccountHandlers(services, logins), SettingsHandlers(services)
     modules, new_lessons = ModuleHandlers(services), NewLessonHandlers(services, readings)
-    messages = MessageHandlers(account, settings, digest)
-    reader = PasteReader(Downloads(application.bot, services.clock.clock))
-    arrivals = Arrivals(services, reader, pasted, messages.answer)
-    groups, access = GroupHandlers(services, reader), AccessControl(services, allowed)
-
     commands: Mapping[str, Handler] = {
         "start": home.home,
         "help": home.help,
@@ -89,6 +108,11 @@ def add_handlers(
         "digest": digest.digest,
         "progress": progress.progress,
     }
+    messages = MessageHandlers(services, account, settings, digest, commands)
+    reader = PasteReader(Downloads(application.bot, services.clock.clock))
+    arrivals = Arrivals(services, reader, pasted, messages.answer)
+    groups, access = GroupHandlers(services, reader), AccessControl(services, allowed)
+
     presses: Mapping[Action, Handler] = {
         Action.HOME: home.home,
         Action.HELP: home.help,
@@ -166,27 +190,6 @@ def add_handlers(
         Action.RETRY: jobs.retry,
     }
 
-    async def press(update: Update, context: LibraryContext) -> None:
-        query = update.callback_query
-        if query is None:
-            return
-        pressed, message = Press(query), query.message
-        try:
-            if message is None or message.chat.type != Chat.PRIVATE:
-                return
-            person, data = await services.person(update), decode(query.data)
-            if data is None:
-                await Context(services, person, press=pressed).outdated()
-                return
-            ctx = Context(services, person, None, data, pressed, message.message_id)
-            if data.action in in_words:
-                await in_words[data.action](ctx)
-            else:
-                await pressed.answer()
-                await presses[data.action](ctx)
-        finally:
-            await pressed.answer()
-
     async def at_the_door(update: Update) -> None:
         try:
             await only_personal(update)
@@ -200,12 +203,13 @@ def add_handlers(
     application.add_handler(TypeHandler(Update, _taking(at_the_door)), AT_THE_DOOR)
     application.add_handler(TypeHandler(Update, _taking(access.check)), FIRST)
     application.add_handler(TypeHandler(Update, _taking(returning.check)), SECOND)
-    application.add_handler(CallbackQueryHandler(press))
+    application.add_handler(CallbackQueryHandler(_on_press(services, presses, in_words)))
     application.add_handler(MessageHandler(in_groups, _taking(groups.message)))
     application.add_handler(MessageHandler(private & arrivals.filter, _taking(arrivals.take)))
     fresh = private & ~filters.UpdateType.EDITED
     for name, handler in commands.items():
-        application.add_handler(CommandHandler(name, _on_text(services, handler), filters=fresh))
+        on_command = _on_text(services, messages.on_command(handler))
+        application.add_handler(CommandHandler(name, on_command, filters=fresh))
     application.add_handler(MessageHandler(private, _on_text(services, messages.answer)))
     application.add_error_handler(errors.on_error)
 
@@ -217,6 +221,37 @@ def _taking(handler: OnUpdate) -> Callable[[Update, LibraryContext], Coroutine[A
         await handler(update)
 
     return handle
+
+
+def _on_press(
+    services: Services, presses: Mapping[Action, Handler], in_words: Mapping[Action, Handler]
+) -> Callable[[Update, LibraryContext], Coroutine[Any, Any, None]]:
+    """A callback of the library for presses: each is answered once."""
+
+    async def press(update: Update, context: LibraryContext) -> None:
+        query = update.callback_query
+        if query is None:
+            return
+        pressed, message = Press(query), query.message
+        try:
+            if message is None or message.chat.type != Chat.PRIVATE:
+                return
+            person, data = await services.person(update), decode(query.data)
+            if data is None:
+                await Context(services, person, press=pressed).outdated()
+                return
+            if data.action in MAIN_SCREENS:
+                person = await services.people.expect_nothing(person)
+            ctx = Context(services, person, None, data, pressed, message.message_id)
+            if data.action in in_words:
+                await in_words[data.action](ctx)
+            else:
+                await pressed.answer()
+                await presses[data.action](ctx)
+        finally:
+            await pressed.answer()
+
+    return press
 
 
 def _on_text(

@@ -21,8 +21,6 @@ class SettingsHandlers:
         self._people = services.people
 
     async def settings(self, ctx: Context) -> None:
-        if ctx.person.chat.awaiting is Awaiting.ZONE:
-            await self._people.expect_zone(ctx.chat_id, expecting=False)
         await ctx.show(self._screen(ctx.person))
 
     async def language(self, ctx: Context) -> None:
@@ -40,7 +38,7 @@ class SettingsHandlers:
 
     async def regions(self, ctx: Context) -> None:
         """Offer the regions; from here on a typed city is understood."""
-        await self._people.expect_zone(ctx.chat_id, expecting=True)
+        await self._people.expect(ctx.chat_id, Awaiting.ZONE)
         await ctx.show(views.regions(ctx.tr, self._here(ctx.person)))
 
     async def region(self, ctx: Context) -> None:
@@ -52,7 +50,7 @@ class SettingsHandlers:
             await ctx.show(self._screen(ctx.person))
 
     async def ask_for_city(self, ctx: Context) -> None:
-        await self._people.expect_zone(ctx.chat_id, expecting=True)
+        await self._people.expect(ctx.chat_id, Awaiting.ZONE)
         await ctx.show(views.type_a_city(ctx.tr))
 
     async def take_city(self, ctx: Context, text: str) -> None:

@@ -16,7 +16,7 @@ from bot.zjy.models import Student
 from storage import accounts, chats, job_changes, jobs, pasted_messages, pending_logins
 from storage.accounts import Account
 from storage.database import Database
-from storage.enums import Awaiting, JobReason, JobState
+from storage.enums import JobReason, JobState
 from storage.jobs import Job
 from storage.pasted_messages import PastedMessage
 from storage.pending_logins import PendingCookie
@@ -140,12 +140,6 @@ class LoginService:
             for job in await self._control.unfinished(chat_id)
             if job.state is JobState.NEEDS_LOGIN and job.stu_id != stu_id
         ]
-
-    async def expect_cookie(self, chat_id: int, *, expecting: bool) -> None:
-        """Store whether the chat's next text is expected to be a cookie, so that a text without one
-        gets an answer."""
-        awaiting = Awaiting.COOKIE if expecting else None
-        await self._db.write(lambda conn: chats.set_awaiting(conn, chat_id, awaiting))
 
     async def remember_paste(self, chat_id: int, *message_ids: int) -> None:
         """Store messages that may hold a cookie: until :meth:`forget_paste`, a restart deletes

@@ -29,7 +29,9 @@ def with_ids(cells: list[Cell]) -> list[Cell]:
     return [replace(cell, cell_id=f"c{place}") for place, cell in enumerate(cells)]
 
 
-@pytest.mark.parametrize("sizes", [(1,) * 30, (8, 3), (40,), (3, 30, 2, 1, 1, 9), (9,), (10,), (4, 4)])
+@pytest.mark.parametrize(
+    "sizes", [(1,) * 30, (8, 3), (40,), (3, 30, 2, 1, 1, 9), (9,), (10,), (4, 4)]
+)
 def test_every_cell_is_on_one_page_below_its_topic(
     translators: Translators, sizes: tuple[int, ...]
 ) -> None:

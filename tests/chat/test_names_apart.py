@@ -15,7 +15,7 @@ from bot.chat.views import (
     courses,
     digest,
     full_list,
-    home,
+    hub,
     job,
     jobs,
     login,
@@ -35,6 +35,7 @@ from tests.support.all_screens import (
     ZONE,
     a_cell,
     a_course,
+    a_hub,
     a_job,
     an_account,
     items,
@@ -95,7 +96,9 @@ def test_courses_in_the_lists(tr: Translator, pair: Pair) -> None:
     are_apart(of_actions(courses.course_list(tr, "张三", todo, 0), Action.COURSE))
     done = [replace(each, percent=100.0) for each in todo]
     are_apart(of_actions(courses.finished_courses(tr, "张三", done, 0), Action.COURSE))
-    are_apart(lines_of(home.known(tr, an_account("张三"), todo), "12%"))
+    first = hub.hub(tr, a_hub("张三", todo))
+    are_apart(lines_of(first, "12%"))
+    are_apart(of_actions(first, Action.COURSE))
 
 
 def test_courses_on_different_pages_of_a_list(tr: Translator) -> None:

@@ -15,6 +15,7 @@ from bot.chat.views import (
     digest_settings,
     full_list,
     home,
+    hub,
     job,
     jobs,
     login,
@@ -25,7 +26,7 @@ from tests.chat.test_contract_words import action_of
 from tests.support.rendered import Taken, taken
 
 LEADS_TO: dict[Action, set[Callable[..., object]]] = {
-    Action.HOME: {home.welcome, home.known},
+    Action.HOME: {home.welcome, hub.hub},
     Action.HELP: {home.help_screen},
     Action.LOGIN: {login.ask_for_cookie},
     Action.ACCOUNTS: {account.accounts},
@@ -73,7 +74,7 @@ def test_home_is_reached_from_every_screen_that_stays(
     translators: Translators, language: str
 ) -> None:
     ways = ways_on(list(taken(translators[language], "§")))
-    home_again: set[Callable[..., object]] = {home.welcome, home.known}
+    home_again: set[Callable[..., object]] = {home.welcome, hub.hub}
     while True:
         more = {
             view

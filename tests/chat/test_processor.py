@@ -111,7 +111,9 @@ async def test_chats_are_handled_side_by_side(hall: Hall) -> None:
     await hall.until_ended((1, "slow"))
 
 
-@pytest.mark.parametrize("text", ["/pause", "/cancel", "/cancel@zjy_demo_bot", "/pause now"])
+@pytest.mark.parametrize(
+    "text", ["/pause", "/cancel", "/cancel@zjy_demo_bot", "/pause now", "暂停"]
+)
 async def test_pause_and_cancel_overtake_a_slow_update_of_their_own_chat(
     hall: Hall, text: str
 ) -> None:

@@ -9,10 +9,10 @@ from bot.chat.cards.canvas import Canvas
 from bot.chat.charts import EMPTY, FULL
 from bot.chat.digest_card import card_of
 from bot.chat.i18n import Translators
-from bot.chat.views import courses, digest, home, summary
+from bot.chat.views import courses, digest, hub, summary
 from bot.outbox.screen import Screen
 from storage.enums import JobState
-from tests.support.all_screens import a_course, a_job, an_account, modules
+from tests.support.all_screens import a_course, a_hub, a_job, modules
 from tests.support.digest_reports import course, part, report
 from tests.support.image_asserts import TODAY, Spy
 from tests.support.rendered import as_telegram_takes_it
@@ -35,7 +35,7 @@ def has_number(words: str) -> bool:
 @every_language
 def test_home_says_that_a_percent_is_not_known(translators: Translators, language: str) -> None:
     listed = [a_course(JAVA, None, 1), a_course(NET, 52.39, 2)]
-    text = words_of(home.known(translators[language], an_account("张三"), listed))[0]
+    text = words_of(hub.hub(translators[language], a_hub("张三", listed)))[0]
     (unknown,) = [line for line in text.splitlines() if JAVA in line]
     assert unknown == f"{NOT_KNOWN[language]} {JAVA}"
     assert "52%" in text

@@ -54,7 +54,7 @@ async def test_jobs_rest_and_the_cookie_is_not_used(open_app: Make) -> None:
     harness.person.send("/courses")
     harness.person.send("/cancel")
     await harness.see_button("确认取消")
-    assert sum("ALLOWED_USERS" in m.text for m in _said(harness)) == 1, "once an hour"
+    assert sum("还没对你开放" in m.text for m in _said(harness)) == 1, "once an hour"
     await _all_looks(harness)
     assert len(harness.platform.requests) == before
 
@@ -99,7 +99,7 @@ async def test_who_is_refused_is_answered_once_an_hour(open_app: Make) -> None:
     )
     for _ in range(3):
         harness.person.send("/start")
-    await harness.see("ALLOWED_USERS")
+    await harness.see("还没对你开放")
     clock.jump(3600)
     harness.person.send("/start")
     await harness.until(lambda: len(_said(harness)) == 2)
@@ -108,7 +108,7 @@ async def test_who_is_refused_is_answered_once_an_hour(open_app: Make) -> None:
 async def test_a_stranger_of_whom_nothing_is_stored_can_remove_nothing(open_app: Make) -> None:
     harness: AppHarness = await open_app(one_course([document(2)]), allowed=SOMEBODY_ELSE)
     harness.person.send("/erase")
-    message = await harness.see("ALLOWED_USERS")
+    message = await harness.see("还没对你开放")
     assert "/erase" not in message.text
     assert harness.app is not None
     rows = await harness.app.db.read(lambda c: c.execute_fetchall("SELECT count(*) FROM chats"))
@@ -121,7 +121,7 @@ async def test_no_cookie_is_taken_with_a_command_that_removes(open_app: Make, co
     before = len(harness.platform.requests)
     cookie = harness.platform.cookie_for(STUDENT.stu_id)
     harness.person.send(f"{command} auth={cookie}")
-    await harness.see("ALLOWED_USERS", patience=10)
+    await harness.see("还没对你开放", patience=10)
     harness.person.send(f"{command}\n{cookie}")
     harness.person.send("/logout")
     await harness.see_button("张三")

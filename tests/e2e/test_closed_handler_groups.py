@@ -35,7 +35,7 @@ async def test_a_stranger_is_not_let_in_by_an_error_of_the_access_check(
     _fails_once(monkeypatch, People, "of_chat", error)
     harness.person.send(f"auth={harness.platform.cookie_for(STUDENT.stu_id)}")
     harness.person.send("/start")
-    await harness.see("ALLOWED_USERS")
+    await harness.see("还没对你开放")
     assert harness.app is not None
     stored = await harness.app.db.read(lambda c: c.execute_fetchall("SELECT count(*) FROM chats"))
     assert [tuple(row) for row in stored] == [(0,)]
@@ -47,10 +47,11 @@ async def test_a_fault_of_another_check_stops_the_update_and_tells_the_person(
 ) -> None:
     harness: AppHarness = await open_app(one_course([document(1)]))
     await harness.log_in()
+    await harness.see_button("📖 测试科目")
     _fails_once(monkeypatch, ReturnHandlers, "_heard_from", RuntimeError("a fault"))
     harness.person.send("/courses")
     await harness.see("我这边出了点问题")
     harness.person.send("/settings")
     await harness.see("时区")
     assert harness.shown("正在") is None
-    assert harness.shown("测试科目") is None
+    assert harness.shown("想学哪一门") is None

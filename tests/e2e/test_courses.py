@@ -54,9 +54,10 @@ async def test_start_shows_a_student_the_courses_and_what_waits_at_school(open_a
     shown = await harness.see("新课")
 
     assert STUDENT.name in shown.text
-    assert "作业 70 · 考试 6 · 未读 0" in shown.text
+    assert "作业 70 · 考试 6" in shown.text
+    assert "未读" not in shown.text
     assert "完课" not in shown.text
-    assert labels(shown)[:2] == ["📚 课程", "📋 任务"]
+    assert labels(shown)[:4] == ["📖 新课", "📖 旧课", "🎓 学剩下的", "📚 课程"]
 
 
 async def test_the_first_screen_is_brought_up_to_date_but_never_over_another_one(
@@ -168,7 +169,7 @@ async def test_all_courses_become_one_job_per_unfinished_course_one_after_the_ot
 ) -> None:
     harness = await logged_in(open_app, three_courses())
     harness.person.send("/courses")
-    await harness.press("🎓 全部课程")
+    await harness.press("🎓 学剩下的")
     preview = await harness.see_button("开始")
     assert "新课" in preview.text
     assert "旧课" in preview.text

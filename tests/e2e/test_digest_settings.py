@@ -45,7 +45,7 @@ async def test_a_time_is_set_by_typing_it(open_app: Make, typed: str, at: str) -
 
 async def test_a_time_can_be_typed_at_once_or_behind_the_command(open_app: Make) -> None:
     harness = await digest_screen(open_app)
-    harness.person.send("谢谢")
+    harness.person.send("嗯嗯")
     await harness.see("没看懂。")
     harness.person.send("9点半")
     await harness.see("已开启：每天 09:30")

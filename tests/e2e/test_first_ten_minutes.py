@@ -5,9 +5,8 @@ from collections.abc import Mapping
 import pytest
 from playwright.async_api import Page, expect
 
-from demo.phone import PhoneServer
-from demo.platform import STUDENT, demo_school
-from demo.stage import Stage
+from demo.platform import STUDENT
+from tests.support.phone_page import Phone, demo_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -67,32 +66,6 @@ EN = {
     "home": "At school:",
     "stranger": "/erase",
 }
-
-
-class Phone:
-    """The page, pressed by its buttons' words."""
-
-    def __init__(self, page: Page, words: Mapping[str, str]) -> None:
-        self.page = page
-        self.words = words
-        self.log = page.get_by_role("log")
-
-    async def press(self, word: str, *, exact: bool = False) -> None:
-        """Press the newest button in the chat that has the word, or this text, and see the chat
-        change: the next screen can have a button of the same word."""
-        label = self.words.get(word, word)
-        button = self.log.get_by_role("button", name=label, exact=exact).last
-        await button.wait_for()
-        before = await self.log.text_content() or ""
-        await button.click()
-        await expect(self.log).not_to_have_text(before, use_inner_text=False)
-
-    async def see(self, word: str, *, timeout: float = 10_000) -> None:
-        await expect(self.log).to_contain_text(self.words.get(word, word), timeout=timeout)
-
-    async def see_button(self, word: str) -> None:
-        label = self.words.get(word, word)
-        await expect(self.log.get_by_role("button", name=label).last).to_be_visible()
 
 
 async def look_around(phone: Phone) -> None:
@@ -158,26 +131,11 @@ async def study(phone: Phone) -> None:
 async def test_from_start_to_the_summary_with_every_way_back(
     tab: Page, language: str, words: Mapping[str, str]
 ) -> None:
-    settings = {"DEFAULT_LANGUAGE": language}
-    async with Stage(demo_school(), speed=60, settings=settings) as stage:
-        phone_server = PhoneServer(
-            stage.telegram,
-            language=language,
-            cookie=lambda: f"auth={stage.platform.cookie_for(STUDENT.stu_id)};",
-        )
-        address = await phone_server.start()
-        try:
-            await tab.set_viewport_size({"width": 390, "height": 844})
-            await tab.emulate_media(color_scheme="light", reduced_motion="reduce")
-            await tab.goto(address)
-            phone = Phone(tab, words)
-            await tab.get_by_role("button", name=words["begin"]).last.click()
-            await look_around(phone)
-            await tab.get_by_role("button", name=words["paste"]).last.click()
-            await phone.see(STUDENT.name)
-            await pick(phone)
-            await study(phone)
-            assert stage.platform.violations == []
-            await tab.goto("about:blank")
-        finally:
-            await phone_server.stop()
+    async with demo_on(tab, language, words) as demo:
+        await demo.phone.begin()
+        await look_around(demo.phone)
+        await demo.phone.paste()
+        await demo.phone.see(STUDENT.name)
+        await pick(demo.phone)
+        await study(demo.phone)
+        assert demo.stage.platform.violations == []

@@ -155,7 +155,7 @@ async def test_a_stranger_who_pins_is_not_refused_either(open_app: Make) -> None
 
     refusal = await answered(harness)
 
-    assert "ALLOWED_USERS" in refusal.text
+    assert "还没对你开放" in refusal.text
     assert len(_said(harness.person)) == 1
 
 
@@ -265,7 +265,7 @@ async def test_who_corrects_a_message_is_not_answered_again(open_app: Make) -> N
     clock = JumpingClock()
     harness: AppHarness = await open_app(one_course([document(1)]), allowed="42", clock=clock)
     said = harness.person.send("hello")
-    await harness.see("ALLOWED_USERS")
+    await harness.see("还没对你开放")
     clock.jump(3600)
     harness.person.edit(said.message_id, "hello again")
 

@@ -1,6 +1,6 @@
 """Every screen that the bot has, in all its forms, made of any names."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -18,6 +18,7 @@ from bot.chat.views import (
     digest_settings,
     full_list,
     home,
+    hub,
     job,
     jobs,
     login,
@@ -200,18 +201,48 @@ def snapshots(name: str) -> Iterator[tuple[str, Snapshot]]:
     yield "nothing left", replace(some, open_cells=())
 
 
+def a_hub(name: str, kept: Sequence[Course], **changes: object) -> hub.Hub:
+    now = jobs.Now(NOW, ZONE)
+    made = hub.Hub(an_account(name), kept, jobs=[], more_jobs=0, now=now)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def hubs(name: str) -> Iterator[tuple[str, hub.Hub]]:
+    kept = [a_course(name, 12.5, LARGEST - n) for n in range(9)]
+    expired = an_account(name, has_cookie=False)
+    yield "old", a_hub(name, kept, told_at=NOW)
+    for reading in hub.Reading:
+        yield f"no courses, {reading.value}", a_hub(name, [], reading=reading)
+    yield "expired", a_hub(name, [], account=expired)
+    nothing = replace(an_account(name), homework=0, exams=0, unread=0)
+    yield "nothing at school", a_hub(name, kept[:4], account=nothing)
+    counts = Counts(total=9, done=3, failed=2, skipped=1)
+    unfinished = [state for state in JobState if not state.is_ended]
+    for state in unfinished:
+        waiting = [(a_job(name, state), counts)]
+        yield f"a job {state.value}", a_hub(name, kept[:1], jobs=waiting)
+    several = [(a_job(name, state, id=n), counts) for n, state in enumerate(unfinished[:3])]
+    everything = a_hub(name, kept, account=expired, jobs=several, more_jobs=7, told_at=NOW)
+    yield "everything, expired", everything
+
+
 def of_home(tr: Translator, name: str) -> Iterator[Shown]:
     yield Shown(home.welcome, "", home.welcome(tr))
     for count in (0, 1, 200):
         for percent in (12.5, 100.0, None):
             kept = [a_course(name, percent, LARGEST - n) for n in range(count)]
             form = f"{count} courses at {percent}"
-            yield Shown(home.known, form, home.known(tr, an_account(name), kept))
-    expired = an_account(name, has_cookie=False)
-    yield Shown(home.known, "old", home.known(tr, an_account(name), kept, "12:00"))
-    yield Shown(home.known, "expired", home.known(tr, expired, []))
+            yield Shown(hub.hub, form, hub.hub(tr, a_hub(name, kept)))
+    for form, made in hubs(name):
+        yield Shown(hub.hub, form, hub.hub(tr, made))
     for known in (True, False):
-        for view in (home.help_screen, home.not_understood, home.old_button):
+        for view in (
+            home.help_screen,
+            home.hello,
+            home.you_are_welcome,
+            home.not_understood,
+            home.old_button,
+        ):
             yield Shown(view, f"logged in: {known}", view(tr, logged_in=known))
         broken = home.failed(tr, name[:200] or "r-1", logged_in=known)
         yield Shown(home.failed, f"logged in: {known}", broken)
@@ -291,7 +322,14 @@ def of_progress(tr: Translator, name: str) -> Iterator[Shown]:
 
 def of_account(tr: Translator, name: str) -> Iterator[Shown]:
     lines = [
-        account.AccountLine(LARGEST - n, name, name, n == 0, tr.duration(3600) if n else None)
+        account.AccountLine(
+            LARGEST - n,
+            name,
+            name,
+            n == 0,
+            lives=account.Lives(tr.duration(3600), "21:30") if n % 2 else None,
+            age=tr.duration(3600) if n else None,
+        )
         for n in range(120)
     ]
     yield Shown(login.ask_for_cookie, "", login.ask_for_cookie(tr))
@@ -315,10 +353,14 @@ def of_account(tr: Translator, name: str) -> Iterator[Shown]:
         for said in ("", name):
             screen = login.login_failed(tr, trouble, said)
             yield Shown(login.login_failed, f"{trouble.name}, said: {bool(said)}", screen)
+    newcomer = a_hub(name, [], reading=hub.Reading.GOING_ON)
+    for form, made in hubs(name):
+        greeting = login.welcome_student(tr, made, resumed=[], waiting=[])
+        yield Shown(login.welcome_student, form, greeting)
     for count in (0, 1, 120):
         form = f"{count} courses"
         greeting = login.welcome_student(
-            tr, name, resumed=[name] * count, waiting=[(name, name)] * count
+            tr, newcomer, resumed=[name] * count, waiting=[(name, name)] * count
         )
         yield Shown(login.welcome_student, form, greeting)
         further = login.further_student(tr, name, in_use=name, resumed=[name] * count)
@@ -331,6 +373,7 @@ def of_account(tr: Translator, name: str) -> Iterator[Shown]:
     soon = login.expiring(tr, name, name, "21:30")
     yield Shown(login.expiring, "", soon)
     yield Shown(login.log_in_first, "", login.log_in_first(tr))
+    yield Shown(login.awaits_cookie, "", login.awaits_cookie(tr))
     yield Shown(account.confirm_logout, "", account.confirm_logout(tr, lines[1]))
     for in_use in (None, name):
         gone = account.logged_out(tr, name, in_use=in_use)

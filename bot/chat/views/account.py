@@ -20,14 +20,24 @@ BUTTON_WIDTH = 32
 
 
 @dataclass(frozen=True, slots=True)
+class Lives:
+    """``left`` is a length of time, ``until`` a moment, in words."""
+
+    left: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccountLine:
-    """One account in the list; ``age`` is None without a working cookie."""
+    """One account in the list, and how long its cookie lives or, where that is not known, how old
+    it is; both are None without a working cookie."""
 
     id: int
     name: str
     number: str
     active: bool
-    age: str | None
+    lives: Lives | None = None
+    age: str | None = None
 
 
 def accounts(tr: Translator, lines: Sequence[AccountLine]) -> Screen:
@@ -37,9 +47,6 @@ def accounts(tr: Translator, lines: Sequence[AccountLine]) -> Screen:
     text = [tr.html("👤 <b>Accounts</b>")]
     for line, name in zip(lines, labels([line.name for line in lines], NAME_WIDTH), strict=True):
         mark = "● " if line.active else "○ "
-        state = (
-            tr.html("cookie {age} old", age=line.age) if line.age else tr.html("needs a new cookie")
-        )
         text.append(
             mark
             + tr.html(
@@ -47,7 +54,7 @@ def accounts(tr: Translator, lines: Sequence[AccountLine]) -> Screen:
                 name=name,
                 number=cut(masked(line.number), NAME_WIDTH),
             )
-            + f" · {state}"
+            + f" · {_cookie(tr, line)}"
         )
     return Screen(
         folding(text),
@@ -64,6 +71,14 @@ def accounts(tr: Translator, lines: Sequence[AccountLine]) -> Screen:
             ],
         ),
     )
+
+
+def _cookie(tr: Translator, line: AccountLine) -> str:
+    if line.lives is not None:
+        return tr.html(
+            "good for about {left}, until {time}", left=line.lives.left, time=line.lives.until
+        )
+    return tr.html("cookie {age} old", age=line.age) if line.age else tr.html("needs a new cookie")
 
 
 def _button_names(lines: Sequence[AccountLine], width: float) -> list[str]:

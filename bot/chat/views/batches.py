@@ -17,12 +17,16 @@ NAME_WIDTH = 26
 COURSES_SHOWN = 5
 
 
-def reading(tr: Translator, course_name: str, done: int, total: int) -> Screen:
-    lines = [
-        tr.html("🎓 <b>All unfinished courses</b>"),
-        tr.html("Reading what is in them… {done}/{total}", done=done, total=total),
-        f"{bar(done, total)} " + tr.html("{name}", name=course_name),
-    ]
+def reading(tr: Translator, course_name: str = "", done: int = 0, total: int = 0) -> Screen:
+    """Without a ``total`` the list of courses itself is still being read."""
+    lines = [tr.html("🎓 <b>All unfinished courses</b>")]
+    if total:
+        lines += [
+            tr.html("Reading what is in them… {done}/{total}", done=done, total=total),
+            f"{bar(done, total)} " + tr.html("{name}", name=course_name),
+        ]
+    else:
+        lines.append(tr.html("🔎 I am looking at your courses…"))
     return Screen("\n".join(lines), keyboard([button(tr("Cancel"), Action.STOP_BATCH)]))
 
 

@@ -1,25 +1,15 @@
 """The first screens: start, help, refusals and the answer in groups."""
 
 import html
-from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import bar
-from bot.chat.commands import COMMANDS
+from bot.chat.commands import COMMANDS, CommandGroup
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import button, copy_button, folding, keyboard
-from bot.chat.labels import labels
+from bot.chat.keyboards import button, copy_button, expandable, keyboard
 from bot.chat.views.deletion import Deletion, deletion_line
-from bot.chat.views.words import reached
 from bot.outbox.screen import Screen
-from storage.accounts import Account
-from storage.cells import COMPLETE
-from storage.courses import Course
-
-COURSES_SHOWN = 5
-NAME_WIDTH = 26
 
 
 def home_row(tr: Translator) -> list[InlineKeyboardButton]:
@@ -57,63 +47,54 @@ def welcome(tr: Translator) -> Screen:
             ),
         )
     )
-    return Screen(text, keyboard([button(tr("🔑 Log in"), Action.LOGIN)], _more(tr)))
-
-
-def known(
-    tr: Translator, account: Account, courses: Sequence[Course], as_of: str | None = None
-) -> Screen:
-    """For a student who is logged in: the state of the courses, and the pending school items.
-    ``as_of`` is from when the numbers are, where they are not of now."""
-    lines = [tr.html("👋 Hello, <b>{name}</b>!", name=account.name)]
-    unfinished = [course for course in courses if not course.is_complete]
-    if unfinished:
-        lines.append("")
-        names = labels([course.name for course in unfinished], NAME_WIDTH)
-        named = zip(unfinished[:COURSES_SHOWN], names, strict=False)
-        lines += [_course_line(tr, course, name) for course, name in named]
-        if len(unfinished) > COURSES_SHOWN:
-            rest = len(unfinished) - COURSES_SHOWN
-            lines.append(tr.plural("… and {n} more course", "… and {n} more courses", rest))
-    elif courses:
-        lines += ["", tr.html("✅ All your courses show 100 %.")]
-    if account.homework or account.exams or account.unread:
-        lines += ["", _at_school(tr, account)]
-    if as_of is not None and courses:
-        lines += ["", tr.html("🕰 The numbers are from {time}.", time=as_of)]
-    if not account.has_cookie:
-        lines += ["", tr.html("🔑 The cookie has expired: send me a new one to go on.")]
-    return Screen("\n".join(lines), keyboard(home_row(tr), _more(tr)))
-
-
-def _course_line(tr: Translator, course: Course, name: str) -> str:
-    drawn = "" if course.percent is None else f"{bar(course.percent, COMPLETE, 6)} "
-    shown = reached(tr, course.percent)
-    return drawn + tr.html("{percent} {course}", percent=shown, course=name)
-
-
-def _at_school(tr: Translator, account: Account) -> str:
-    return tr.html(
-        "🏫 At school: homework {homework} · exams {exams} · unread {unread}",
-        homework=account.homework,
-        exams=account.exams,
-        unread=account.unread,
-    )
+    return Screen(text, keyboard([button(tr("🔑 Log in"), Action.LOGIN)], more_row(tr)))
 
 
 def help_screen(tr: Translator, *, logged_in: bool) -> Screen:
-    """Every command with its meaning, from the one registry."""
+    """Every command with its meaning, in its group, from the one registry."""
     lines = [tr.html("<b>What I understand</b>")]
-    lines += [f"/{each.name} – {html.escape(tr(each.summary))}" for each in COMMANDS]
-    lines.append("")
-    lines.append(
-        tr.html("You may paste a cookie at any time; that is the same as /login, and I delete it.")
-    )
-    return Screen(folding(lines), keyboard(way_on(tr, logged_in=logged_in)))
+    for group in CommandGroup:
+        commands = [
+            f"/{each.name} – {html.escape(tr(each.summary))}"
+            for each in COMMANDS
+            if each.group is group
+        ]
+        lines += [f"<b>{_group_name(tr, group)}</b>", expandable(commands)]
+    lines += [
+        tr.html("💬 Plain words work too: “pause”, “progress” or “help”."),
+        tr.html("🔑 Paste a cookie whenever you like: that logs you in, and I delete it."),
+    ]
+    return Screen("\n".join(lines), keyboard(way_on(tr, logged_in=logged_in)))
+
+
+def _group_name(tr: Translator, group: CommandGroup) -> str:
+    match group:
+        case CommandGroup.STUDY:
+            return tr.html("📖 Study")
+        case CommandGroup.REPORTS:
+            return tr.html("📊 Reports")
+        case CommandGroup.ACCOUNT:
+            return tr.html("👤 Account")
+        case CommandGroup.DELETION:
+            return tr.html("🗑 Delete")
+
+
+def hello(tr: Translator, *, logged_in: bool) -> Screen:
+    """The answer to a greeting."""
+    text = tr.html("👋 Hello! What would you like to do?")
+    if not logged_in:
+        text = tr.html("👋 Hello! I study 职教云 courses for you. Log in, and we can begin.")
+    return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
+
+
+def you_are_welcome(tr: Translator, *, logged_in: bool) -> Screen:
+    """The answer to thanks."""
+    text = tr.html("😊 You are welcome! Good luck with your studies.")
+    return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
 
 
 def not_understood(tr: Translator, *, logged_in: bool) -> Screen:
-    text = tr.html("I did not understand that. Use the buttons, or /help.")
+    text = tr.html("🤔 I did not understand that. Use the buttons, or send “help”.")
     return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
 
 
@@ -126,8 +107,7 @@ def old_button(tr: Translator, *, logged_in: bool) -> Screen:
 def not_allowed(tr: Translator, user_id: int, *, is_stored: bool) -> Screen:
     """For a person who may not use the bot; with ``is_stored``, one who could before."""
     text = tr.html(
-        "🚫 This bot is private. Its owner can let you in by adding your id "
-        "<code>{user_id}</code> to ALLOWED_USERS.",
+        "🔒 This bot is not open to you yet. Send this number to its owner: <code>{user_id}</code>",
         user_id=str(user_id),
     )
     if is_stored:
@@ -135,7 +115,7 @@ def not_allowed(tr: Translator, user_id: int, *, is_stored: bool) -> Screen:
             "Your jobs rest and your cookie is not used. /logout removes an account, /erase "
             "removes everything."
         )
-    return Screen(text)
+    return Screen(text, keyboard([copy_button(tr("📋 Copy the number"), str(user_id))]))
 
 
 def group_only_private(
@@ -177,7 +157,8 @@ def erased(tr: Translator) -> Screen:
     return Screen(tr.html("✅ Everything of this chat is erased. /start begins anew."))
 
 
-def _more(tr: Translator) -> list[InlineKeyboardButton]:
+def more_row(tr: Translator) -> list[InlineKeyboardButton]:
+    """The row of buttons to the settings and the help."""
     return [
         button(tr("⚙️ Settings"), Action.SETTINGS),
         button(tr("❓ Help"), Action.HELP),

@@ -44,22 +44,24 @@ def job_list(tr: Translator, entries: Sequence[tuple[Job, Counts]], now: Now) ->
     buttons = []
     for (job, counts), name, short_name in zip(entries, names, short, strict=True):
         began = tr.clock_time(job.created_at, now.zone, now.moment)
-        lines.append(
-            f"{STATE_MARKS[job.state]} "
-            + tr.html(
-                "{course} · {state} · {done}/{total}",
-                course=name,
-                state=state_word(tr, job.state),
-                done=counts.done,
-                total=counts.total,
-            )
-        )
+        lines.append(job_line(tr, job, counts, name))
         buttons.append(f"{STATE_MARKS[job.state]} {short_name} · {began}")
     rows: list[Row] = [
         [button(label, Action.JOB, job.id)]
         for job, label in zip(jobs, told_apart(buttons), strict=True)
     ]
     return Screen(fitting(lines), keyboard(*rows, [button(tr("📚 Courses"), Action.COURSES)]))
+
+
+def job_line(tr: Translator, job: Job, counts: Counts, name: str) -> str:
+    """A job with its state and counts, under this name of its course."""
+    return f"{STATE_MARKS[job.state]} " + tr.html(
+        "{course} · {state} · {done}/{total}",
+        course=name,
+        state=state_word(tr, job.state),
+        done=counts.done,
+        total=counts.total,
+    )
 
 
 def details(

@@ -9,6 +9,7 @@ from bot.chat.keyboards import button, folding, keyboard
 from bot.chat.labels import labels
 from bot.chat.views.deletion import Deletion, deletion_line
 from bot.chat.views.home import home_row, way_on
+from bot.chat.views.hub import Hub, hub_keyboard, hub_lines, job_lines
 from bot.outbox.screen import Screen
 from bot.zjy.cookies import NotACookieReason
 
@@ -66,6 +67,23 @@ def ask_for_cookie(tr: Translator) -> Screen:
         )
     )
     return Screen(text, keyboard([button(tr("Back"), Action.HOME)]))
+
+
+def awaits_cookie(tr: Translator) -> Screen:
+    """The answer to a text that is no cookie, while the bot waits for one."""
+    text = "\n".join(
+        (
+            tr.html("🙂 That is not the cookie yet. I am still waiting for it."),
+            tr.html(
+                "On a computer, log in at zjy2.icve.com.cn, press F12, copy the value of "
+                "<code>auth</code> and paste it here."
+            ),
+        )
+    )
+    return Screen(
+        text,
+        keyboard([button(tr("🔑 How to log in"), Action.LOGIN)], [button(tr("Back"), Action.HOME)]),
+    )
 
 
 def checking_cut_off(tr: Translator) -> Screen:
@@ -174,13 +192,13 @@ def login_failed(tr: Translator, trouble: LoginTrouble, said: str = "") -> Scree
 
 
 def welcome_student(
-    tr: Translator, name: str, *, resumed: Sequence[str], waiting: Sequence[tuple[str, str]]
+    tr: Translator, hub: Hub, *, resumed: Sequence[str], waiting: Sequence[tuple[str, str]]
 ) -> Screen:
-    """A successful login. ``resumed`` are courses whose jobs go on; ``waiting`` are courses and the
-    names of the other students whose cookies their jobs wait for."""
-    lines = [tr.html("✅ Hello, <b>{name}</b>! You are logged in.", name=name)]
-    lines += [tr.html("▶️ <b>{course}</b> goes on.", course=course) for course in resumed]
-    lines += [
+    """A successful login, and the hub. ``resumed`` are courses whose jobs go on; ``waiting`` are
+    courses and the names of the other students whose cookies their jobs wait for."""
+    lines = [tr.html("✅ Hello, <b>{name}</b>! You are logged in.", name=hub.account.name)]
+    jobs = [tr.html("▶️ <b>{course}</b> goes on.", course=course) for course in resumed]
+    jobs += [
         tr.html(
             "⏸ <b>{course}</b> still waits for the cookie of <b>{student}</b>; this one is of "
             "another student and was added as a further account.",
@@ -189,7 +207,9 @@ def welcome_student(
         )
         for course, student in waiting
     ]
-    return Screen(folding(lines), keyboard(home_row(tr)))
+    lines += job_lines(tr, jobs)
+    lines += hub_lines(tr, hub, with_jobs=not jobs)
+    return Screen(folding(lines), hub_keyboard(tr, hub))
 
 
 def further_student(tr: Translator, name: str, *, in_use: str, resumed: Sequence[str]) -> Screen:
@@ -213,17 +233,25 @@ def log_in_first(tr: Translator) -> Screen:
 
 
 def session_expired(tr: Translator, name: str, courses: Sequence[str]) -> Screen:
-    """The notice of an expired session; contains 登录 and cookie in every language."""
+    """The notice of an expired session, and of the courses whose jobs wait for a new cookie;
+    contains 登录 and cookie in every language."""
+    keys = keyboard([button(tr("🔑 How to log in"), Action.LOGIN)])
+    if not courses:
+        text = tr.html(
+            "⌛ <b>{name}</b>'s session has expired. Please log in again and send me the new "
+            "cookie.",
+            name=name,
+        )
+        return Screen(text, keys)
     text = tr.html(
         "⌛ <b>{name}</b>'s session has expired. Please log in at zjy2.icve.com.cn again and send "
         "me the new cookie; then everything goes on by itself.",
         name=name,
     )
-    if courses:
-        shown = tr(", ").join(labels(courses, NAME_WIDTH)[:COURSES_SHOWN])
-        left_out = tr(", ") + "…" if len(courses) > COURSES_SHOWN else ""
-        text += "\n" + tr.html("Waiting: {courses}", courses=shown + left_out)
-    return Screen(text, keyboard([button(tr("🔑 How to log in"), Action.LOGIN)]))
+    shown = tr(", ").join(labels(courses, NAME_WIDTH)[:COURSES_SHOWN])
+    left_out = tr(", ") + "…" if len(courses) > COURSES_SHOWN else ""
+    text += "\n" + tr.html("Waiting: {courses}", courses=shown + left_out)
+    return Screen(text, keys)
 
 
 def expiring(tr: Translator, name: str, course: str, time: str) -> Screen:

@@ -149,7 +149,7 @@ def notices(tr: Translator, choices: Sequence[tuple[OptionalNotice, bool]]) -> S
     rows = [
         [
             button(
-                ("🔔 " if is_on else "🔕 ") + _notice_name(tr, notice),
+                _notice_label(tr, notice, is_on=is_on),
                 Action.NOTICE_OFF if is_on else Action.NOTICE_ON,
                 index,
             )
@@ -199,6 +199,11 @@ def _region_name(tr: Translator, region: Region) -> str:
             return tr("Africa")
         case Region.OCEANIA:
             return tr("Oceania")
+
+
+def _notice_label(tr: Translator, notice: OptionalNotice, *, is_on: bool) -> str:
+    name = _notice_name(tr, notice)
+    return tr("🔔 On: {notice}", notice=name) if is_on else tr("🔕 Off: {notice}", notice=name)
 
 
 def _notice_name(tr: Translator, notice: OptionalNotice) -> str:

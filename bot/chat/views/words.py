@@ -60,6 +60,17 @@ def outcome_reason(tr: Translator, outcome: Outcome) -> str:
             return tr("Something went wrong on my side")
 
 
+def at_school(tr: Translator, homework: str, exams: str, unread: int) -> list[str]:
+    """A line about what waits for the student at school, without what is 0; none if all is."""
+    parts = [
+        tr.html("homework {n}", n=homework) if homework != "0" else "",
+        tr.html("exams {n}", n=exams) if exams != "0" else "",
+        tr.html("unread {n}", n=unread) if unread else "",
+    ]
+    waiting = " · ".join(filter(None, parts))
+    return [tr.html("🏫 At school:") + f" {waiting}"] if waiting else []
+
+
 def platform_words(tr: Translator, msg: str | None, code: str | None) -> str:
     """The platform's message, quoted; empty if there is none."""
     if msg and code:

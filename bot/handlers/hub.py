@@ -1,0 +1,85 @@
+"""The first screen of a student: built of what is stored, and brought up to date behind it."""
+
+from collections.abc import Callable
+
+from bot.chat.i18n import Translator
+from bot.chat.people import Person
+from bot.chat.views.hub import JOBS_SHOWN, Hub, Reading
+from bot.chat.views.jobs import Now
+from bot.handlers.services import Services, behind
+from bot.jobs.items import counts_of
+from bot.logs import get_log
+from bot.outbox.chat_queue import fixed
+from bot.outbox.screen import Screen
+from bot.study.progress import Counts
+from bot.zjy.errors import SessionExpired, ZjyError
+from storage.accounts import Account
+from storage.courses import newest_percent_at
+from storage.enums import JobState
+from storage.jobs import Job
+
+HubView = Callable[[Translator, Hub], Screen]
+
+_ORDER = (JobState.NEEDS_LOGIN, JobState.RUNNING, JobState.WAITING, JobState.PAUSED)
+"""The states in the order of the screen, before ``QUEUED``."""
+
+_log = get_log(__name__)
+
+
+class Hubs:
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def of(self, person: Person, account: Account, reading: Reading | None = None) -> Hub:
+        """What is stored of the account. Without ``reading``, it is ``GOING_ON`` if the courses are
+        outdated and can be read."""
+        drafts, clock = self._services.drafts, self._services.clock
+        kept = await drafts.courses(account)
+        is_fresh = await drafts.are_fresh(account, kept)
+        if reading is None:
+            may_read = account.has_cookie and not is_fresh
+            reading = Reading.GOING_ON if may_read else Reading.DONE
+        jobs = sorted(await self._services.control.unfinished(person.chat_id), key=_place)
+        return Hub(
+            account=account,
+            courses=kept,
+            jobs=[(job, await self._counts(job)) for job in jobs[:JOBS_SHOWN]],
+            more_jobs=len(jobs[JOBS_SHOWN:]),
+            now=Now(clock.now(), person.zone),
+            told_at=None if is_fresh else newest_percent_at(kept),
+            reading=reading,
+        )
+
+    def bring_up_to_date(self, chat_id: int, message_id: int, hub: Hub, view: HubView) -> None:
+        """Read the courses if they are outdated, and then edit the message, unless it shows another
+        screen by then."""
+        if hub.reading is Reading.GOING_ON:
+            work = self._read(chat_id, message_id, hub, view)
+            self._services.background.start(chat_id, behind(chat_id, message_id), work)
+
+    async def _read(self, chat_id: int, message_id: int, hub: Hub, view: HubView) -> None:
+        account, reading = hub.account, Reading.DONE
+        try:
+            await self._services.accounts.refresh(account)
+            await self._services.drafts.read_courses(account)
+        except SessionExpired:
+            await self._services.accounts.expired(account)
+        except ZjyError as trouble:
+            _log.info("the first screen was not brought up to date", trouble=str(trouble))
+            if hub.courses:
+                # The read is not prompted by a press: the stored state stays on the screen.
+                return
+            reading = Reading.FAILED
+        person = await self._services.people.of_chat(chat_id)
+        now = await self._services.accounts.get(chat_id, account.id)
+        if person is not None and now is not None:
+            screen = view(person.tr, await self.of(person, now, reading))
+            # Not an edit prompted by a press: that would bring back a message the person deleted.
+            self._services.outbox.show(chat_id, message_id, fixed(screen))
+
+    async def _counts(self, job: Job) -> Counts:
+        return counts_of(await self._services.control.items(job))
+
+
+def _place(job: Job) -> int:
+    return _ORDER.index(job.state) if job.state in _ORDER else len(_ORDER)
