@@ -1,13 +1,28 @@
 """The lengths of videos and audios, as the platform reported them when they were opened."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from aiosqlite import Connection
 
+from storage.jobs import Job, JobItem
 from storage.moments import to_text
 from storage.rows import rows, run
+
+MOST_OTHERS = 50
+"""Lengths of other courses that are read, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLengths:
+    """Seconds of media that were opened: those of one course by cell id, and, if there are none,
+    those of the chat's other courses."""
+
+    course: Mapping[str, Decimal] = field(default_factory=dict)
+    others: Sequence[Decimal] = ()
 
 
 async def keep(conn: Connection, cell_id: str, seconds: str, now: datetime) -> None:
@@ -21,12 +36,37 @@ async def keep(conn: Connection, cell_id: str, seconds: str, now: datetime) -> N
     )
 
 
-async def of_cells(conn: Connection, cell_ids: Collection[str]) -> dict[str, str]:
-    """The known lengths in seconds, by cell id."""
+async def of_course(
+    conn: Connection, chat_id: int, course_open_id: str, cell_ids: Collection[str]
+) -> KnownLengths:
+    """The known lengths of ``cell_ids`` and of the other cells of their course, whichever chat's
+    job opened them; if there are none, those of the chat's other courses."""
     found = await rows(
         conn,
-        "SELECT cell_id, seconds FROM media_lengths"
-        " WHERE cell_id IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(cell_ids)),),
+        "SELECT cell_id, seconds FROM media_lengths WHERE cell_id IN ("
+        " SELECT value FROM json_each(:ids)"
+        " UNION SELECT i.cell_id FROM jobs j JOIN job_items i ON i.job_id = j.id"
+        " WHERE j.course_open_id = :course"
+        " UNION SELECT k.cell_id FROM courses c JOIN known_cells k ON k.course_id = c.id"
+        " WHERE c.course_open_id = :course)",
+        {"ids": json.dumps(list(cell_ids)), "course": course_open_id},
     )
-    return {row["cell_id"]: row["seconds"] for row in found}
+    if found:
+        return KnownLengths({row["cell_id"]: Decimal(row["seconds"]) for row in found})
+    found = await rows(
+        conn,
+        "SELECT seconds FROM media_lengths WHERE cell_id IN ("
+        " SELECT i.cell_id FROM jobs j JOIN job_items i ON i.job_id = j.id"
+        " WHERE j.chat_id = :chat"
+        " UNION SELECT k.cell_id FROM accounts a JOIN courses c ON c.account_id = a.id"
+        " JOIN known_cells k ON k.course_id = c.id WHERE a.chat_id = :chat)"
+        " ORDER BY seen_at DESC, cell_id LIMIT :most",
+        {"chat": chat_id, "most": MOST_OTHERS},
+    )
+    return KnownLengths(others=[Decimal(row["seconds"]) for row in found])
+
+
+async def of_job(conn: Connection, job: Job, items: Collection[JobItem]) -> KnownLengths:
+    """As :func:`of_course`, for a job with its ``items``."""
+    ids = [item.cell.cell_id for item in items]
+    return await of_course(conn, job.chat_id, job.course_open_id, ids)

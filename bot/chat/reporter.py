@@ -21,10 +21,11 @@ from bot.logs import get_log
 from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Screen
 from bot.study.progress import Snapshot
-from storage import job_changes, jobs
+from storage import job_changes, jobs, lengths
 from storage.database import Database
 from storage.enums import JobState
 from storage.jobs import Job, JobItem
+from storage.lengths import KnownLengths
 
 EDIT_GAPS = ((60.0, 3.0), (600.0, 5.0), (3600.0, 10.0))
 """For each age of a job, up to so many real seconds: the least gap between edits of its message."""
@@ -193,23 +194,29 @@ class Reporter:
             await self._show(job_id)
 
     async def _shown(self, job_id: int) -> views.Shown | None:
-        async def unit(conn: Connection) -> tuple[Job, list[JobItem], int] | None:
+        async def unit(
+            conn: Connection,
+        ) -> tuple[Job, list[JobItem], KnownLengths, int] | None:
             job = await jobs.get(conn, job_id)
             if job is None:
                 return None
-            return job, await jobs.items(conn, job_id), await jobs.place_in_queue(conn, job)
+            items = await jobs.items(conn, job_id)
+            known = KnownLengths()
+            if job.state is JobState.RUNNING and job_id not in self._snapshots:
+                known = await lengths.of_job(conn, job, items)
+            return job, items, known, await jobs.place_in_queue(conn, job)
 
         found = await self._db.read(unit)
         if found is None:
             return None
-        job, items, before = found
+        job, items, known, before = found
         if not job.state.is_ended:
             self._jobs[job_id] = job
         person = await self._people.of_chat(job.chat_id)
         snapshot = self._snapshots.get(job_id) if job.state is JobState.RUNNING else None
         return views.Shown(
             job=job,
-            snapshot=snapshot or snapshot_of(items, {}),
+            snapshot=snapshot or snapshot_of(items, known),
             now=self._clock.now(),
             zone=person.zone if person is not None else DEFAULT_ZONE,
             speed=self._clock.speed,

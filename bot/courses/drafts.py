@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from aiosqlite import Connection
 
@@ -267,7 +266,11 @@ class Drafts:
         """The plan of the draft's job, computed by the code that the job itself uses."""
         cells = await self._db.read(lambda conn: drafts.cells(conn, opened.draft.id))
         ids = [cell.cell_id for cell in cells]
-        known = await self._db.read(lambda conn: lengths.of_cells(conn, ids))
+        known = await self._db.read(
+            lambda conn: lengths.of_course(
+                conn, opened.draft.chat_id, opened.course.course_open_id, ids
+            )
+        )
         unfinished = [cell for cell in cells if not cell.is_complete]
         kinds = Counter(kind_of(cell.category) for cell in unfinished)
         pace = opened.draft.pace
@@ -283,11 +286,7 @@ class Drafts:
             ),
             by_hand=_names(unfinished, CellKind.BY_HAND),
             unsupported=_names(unfinished, CellKind.UNSUPPORTED),
-            estimate=estimate(
-                unfinished,
-                pace,
-                lengths={cell_id: Decimal(seconds) for cell_id, seconds in known.items()},
-            ),
+            estimate=estimate(unfinished, pace, lengths=known.course, others=known.others),
             pace=pace,
             new_lessons=(
                 [cell.name for cell in unfinished] if opened.draft.notice_id is not None else None

@@ -71,7 +71,7 @@ class ModuleLine:
 class Left:
     """The unfinished cells of the modules whose cells are known, as last read.
 
-    Nothing is guessed: ``unread_modules`` counts the unfinished modules that were never read; no
+    No count is guessed: ``unread_modules`` counts the unfinished modules that were never read; no
     other number here includes their cells.
     """
 
@@ -81,7 +81,7 @@ class Left:
     """Names of the cells to be done by hand."""
     unsupported: int
     estimate: Estimate
-    """At the chat's pace."""
+    """At the chat's pace; a range where lengths are not known."""
     unread_modules: int
     as_of: datetime | None
     """When the oldest reading of cells whose percent can have changed since was made; None if none

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from aiosqlite import Connection
 
@@ -113,7 +112,9 @@ async def _course_line(
     for cell in await known.cells(conn, course.id):
         by_row[cell.module_row].append(cell)
     modules = await courses.modules_of(conn, account.chat_id, course.id)
-    left = await _left(conn, course, modules, known_course, known_modules, by_row, pace)
+    left = await _left(
+        conn, account.chat_id, course, modules, known_course, known_modules, by_row, pace
+    )
     return CourseLine(
         course_id=course.id,
         name=course.name,
@@ -163,6 +164,7 @@ def _gained(percent: float | None, said: float | None) -> float | None:
 
 async def _left(
     conn: Connection,
+    chat_id: int,
     course: Course,
     modules: Sequence[Module],
     known_course: KnownCourse | None,
@@ -186,16 +188,14 @@ async def _left(
             read_at.append(held.read_at)
         cells += [each.cell for each in by_row[held.id] if not each.cell.is_complete]
     kinds = Counter(kind_of(cell.category) for cell in cells)
-    found = await lengths.of_cells(conn, [cell.cell_id for cell in cells])
+    found = await lengths.of_course(
+        conn, chat_id, course.course_open_id, [cell.cell_id for cell in cells]
+    )
     return Left(
         by_kind=[(kind, kinds[kind]) for kind in CellKind if kind.can_be_studied and kinds[kind]],
         by_hand=[cell.name for cell in cells if kind_of(cell.category) is CellKind.BY_HAND],
         unsupported=kinds[CellKind.UNSUPPORTED],
-        estimate=estimate(
-            cells,
-            pace,
-            lengths={cell_id: Decimal(seconds) for cell_id, seconds in found.items()},
-        ),
+        estimate=estimate(cells, pace, lengths=found.course, others=found.others),
         unread_modules=unread,
         as_of=min(read_at, default=None),
     )

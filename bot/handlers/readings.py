@@ -1,9 +1,9 @@
 """Reads the ticked modules of a draft in the background, up to its preview."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 
+from bot.chat.time_ranges import clock_range
 from bot.chat.views import courses as course_views
 from bot.chat.views import preview as views
 from bot.courses.drafts import OpenDraft, Plan
@@ -60,16 +60,17 @@ class Readings:
     async def _ending(self, ctx: Context, opened: OpenDraft, plan: Plan) -> views.Ending:
         """When the job would end if it began now, and whether the cookie lasts that long."""
         clock = self._services.clock
-        now, ends = clock.now(), clock.after(plan.estimate.seconds)
+        now = clock.now()
+        first, last = clock.after(plan.estimate.low), clock.after(plan.estimate.high)
         account = await ctx.account_of(opened.draft.account_id)
         expires_at = account.expires_at if account is not None else None
-
-        def at(moment: datetime) -> str:
-            return ctx.tr.moment(moment, ctx.person.zone, now)
-
+        zone = ctx.person.zone
+        ends_sooner = expires_at is not None and expires_at < last
         return views.Ending(
-            at=at(ends) if not plan.estimate.unknown_media else None,
-            cookie_ends_at=at(expires_at) if expires_at and expires_at < ends else None,
+            at=clock_range(ctx.tr, first, last, zone, now),
+            cookie_ends_at=(
+                ctx.tr.moment(expires_at, zone, now) if expires_at and ends_sooner else None
+            ),
         )
 
     async def _takes(self, ctx: Context, opened: OpenDraft) -> Callable[[Cell], bool] | None:

@@ -107,8 +107,8 @@ class JobRunner:
             await self._store_end(work, lambda conn: self._endings.finished(conn, job))
             return
         session = await self._session(work)
-        ids = [item.cell.cell_id for item in still_open]
-        work.snapshot = snapshot_of(items, await self._db.read(lambda c: lengths.of_cells(c, ids)))
+        known = await self._db.read(lambda c: lengths.of_job(c, job, items))
+        work.snapshot = snapshot_of(items, known)
         work.study = Study(
             session,
             CourseRef(job.course_open_id, job.open_class_id),
@@ -311,7 +311,7 @@ class _Work:
     barred_until: datetime | None = None
     is_bar_stored: bool = False
     listed: CourseList | None = None
-    snapshot: Snapshot = field(default_factory=lambda: snapshot_of([], {}))
+    snapshot: Snapshot = field(default_factory=lambda: snapshot_of([], lengths.KnownLengths()))
 
     @property
     def known(self) -> Mapping[str, CellEnded]:

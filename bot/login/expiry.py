@@ -5,7 +5,6 @@ A cookie lives 10 hours from its paste, or until its own expiry (``docs/platform
 """
 
 import json
-from collections.abc import Sequence
 from datetime import timedelta
 
 from aiosqlite import Connection
@@ -18,14 +17,11 @@ from storage import accounts, jobs, lengths
 from storage.accounts import Account
 from storage.database import Database
 from storage.enums import JobState, NoticeKind
-from storage.jobs import Job, JobItem
+from storage.jobs import Job
 from storage.notices import insert_notice
 
 WARN_BEFORE = 3600.0
 """Platform seconds before the cookie's expiry."""
-UNKNOWN_MEDIA = 600.0
-"""Platform seconds assumed for a video while no length is known: a needless warning costs less than
-a job that waits all night."""
 AT_WORK = (JobState.QUEUED, JobState.RUNNING, JobState.WAITING)
 """The states of jobs that go on by themselves and so need the cookie."""
 
@@ -58,8 +54,8 @@ class ExpiryWatch:
         return is_new
 
     async def _outliving(self, conn: Connection, account: Account) -> Job | None:
-        """The account's first job that would not end in time. One student's jobs run one after the
-        other, also across chats."""
+        """The account's first job that might not end in time: a needless warning costs less than a
+        job that waits all night. One student's jobs run one after the other, also across chats."""
         seconds = 0.0
         for job in await jobs.in_states(conn, AT_WORK, stu_id=account.stu_id):
             seconds = max(seconds, self._wait_of(job)) + await self._left(conn, job)
@@ -77,9 +73,8 @@ class ExpiryWatch:
 
     async def _left(self, conn: Connection, job: Job) -> float:
         items = await jobs.items(conn, job.id)
-        known = await lengths.of_cells(conn, _open_cells(items))
-        left = snapshot_of(items, known).left(job.pace)
-        return left.seconds + left.unknown_media * UNKNOWN_MEDIA
+        known = await lengths.of_job(conn, job, items)
+        return snapshot_of(items, known).left(job.pace).high
 
     async def _leave_notice(self, conn: Connection, account: Account, job: Job) -> bool:
         pasted_at = account.pasted_at.isoformat() if account.pasted_at else None
@@ -93,7 +88,3 @@ class ExpiryWatch:
             now=self._clock.now(),
         )
         return notice_id is not None
-
-
-def _open_cells(items: Sequence[JobItem]) -> list[str]:
-    return [item.cell.cell_id for item in items if item.outcome is None]

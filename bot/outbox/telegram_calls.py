@@ -1,10 +1,14 @@
 """The Bot API calls that the outbox makes, and what Telegram's refusals mean."""
 
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
 from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
 from bot.delivery_status import DeliveryStatus
+from bot.outbox.older_server import for_older_server, says_too_new
 from bot.outbox.screen import Effect, Screen
 from bot.outbox.uploads import Photo, Upload
 from bot.proxies.request import ProxyRefusedError
@@ -21,6 +25,9 @@ _NEVER_LEFT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
 _NOTHING_TO_DELETE = "message to delete not found"
 
 
+T = TypeVar("T")
+
+
 class Lost(BadRequest):
     """The message to edit no longer exists."""
 
@@ -30,16 +37,22 @@ class Calls:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
+        self._is_older = False
+        """Whether the server has refused what an older one does not know."""
 
     async def send(self, chat_id: int, screen: Screen, *, silent: bool) -> int:
         """Send a new message; returns its id. An effect that Telegram does not take is left out."""
         effect = screen.effect if chat_id > 0 else None
-        try:
-            return await self._send(chat_id, screen, effect, silent=silent)
-        except BadRequest as error:
-            if effect is None or not says_no_effect(error):
-                raise
-            return await self._send(chat_id, screen, None, silent=silent)
+
+        async def send(shown: Screen) -> int:
+            try:
+                return await self._send(chat_id, shown, effect, silent=silent)
+            except BadRequest as error:
+                if effect is None or not says_no_effect(error):
+                    raise
+                return await self._send(chat_id, shown, None, silent=silent)
+
+        return await self._drawn(screen, send)
 
     async def _send(
         self, chat_id: int, screen: Screen, effect: Effect | None, *, silent: bool
@@ -63,27 +76,50 @@ class Calls:
         self, chat_id: int, upload: Upload, caption: Screen, *, silent: bool = False
     ) -> int:
         """Send a picture or a file with a caption; returns the message's id."""
-        send = self._bot.send_photo if isinstance(upload, Photo) else self._bot.send_document
-        message = await send(
-            chat_id,
-            upload.content,
-            caption=caption.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=caption.keyboard,
-            disable_notification=silent,
-            filename=upload.filename,
-        )
-        return message.message_id
+        method = self._bot.send_photo if isinstance(upload, Photo) else self._bot.send_document
+
+        async def send(shown: Screen) -> int:
+            message = await method(
+                chat_id,
+                upload.content,
+                caption=shown.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=shown.keyboard,
+                disable_notification=silent,
+                filename=upload.filename,
+            )
+            return message.message_id
+
+        return await self._drawn(caption, send)
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> None:
-        await self._bot.edit_message_text(
-            screen.text,
-            chat_id=chat_id,
-            message_id=message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=screen.keyboard,
-            link_preview_options=_NO_PREVIEW,
-        )
+        async def edit(shown: Screen) -> None:
+            await self._bot.edit_message_text(
+                shown.text,
+                chat_id=chat_id,
+                message_id=message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=shown.keyboard,
+                link_preview_options=_NO_PREVIEW,
+            )
+
+        await self._drawn(screen, edit)
+
+    async def _drawn(self, screen: Screen, call: Callable[[Screen], Awaitable[T]]) -> T:
+        """Make a call with the screen; again, and later ones at once, with what an older server
+        knows, if this one refuses how it is drawn."""
+        simpler = for_older_server(screen)
+        if simpler == screen:
+            return await call(screen)
+        if not self._is_older:
+            try:
+                return await call(screen)
+            except BadRequest as error:
+                if not says_too_new(error):
+                    raise
+        result = await call(simpler)
+        self._is_older = True
+        return result
 
     async def delete(self, chat_id: int, message_id: int) -> bool:
         """Delete a message; True also if it is already gone, as after a lost answer."""

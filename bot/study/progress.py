@@ -64,7 +64,9 @@ class Snapshot:
     reported: frozenset[str] = frozenset()
     current: CurrentCell | None = None
     lengths: Mapping[str, Decimal] = field(default_factory=dict)
-    """The known lengths of media in seconds, by cell id."""
+    """The known lengths of the course's media in seconds, by cell id."""
+    others: Sequence[Decimal] = ()
+    """Known lengths of media of other courses in seconds."""
     postponed: Mapping[str, CellEnded] = field(default_factory=dict)
     """The outcomes that the postponed cells would have now, by cell id."""
 
@@ -127,7 +129,7 @@ class Snapshot:
         put_off = self.reported | self.postponed.keys()
         waiting = [cell for cell in self.open_cells if cell.cell_id not in put_off]
         current = self._current()
-        return estimate(waiting, pace, lengths=self.lengths, current=current, guess=True)
+        return estimate(waiting, pace, lengths=self.lengths, others=self.others, current=current)
 
     def _current(self) -> OpenPosition | None:
         now = self.current

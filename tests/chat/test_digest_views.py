@@ -86,7 +86,7 @@ def test_what_is_left_is_said_by_kind_with_its_time_at_the_pace(translators: Tra
     rest = left(
         "期末测验",
         by_hand=["期末测验"],
-        estimate=Estimate(9000.0, 3),
+        estimate=Estimate(9000.0, 12000.0),
         unsupported=2,
         unread_modules=4,
     )
@@ -94,8 +94,7 @@ def test_what_is_left_is_said_by_kind_with_its_time_at_the_pace(translators: Tra
     [line] = lines_with(text, "⏳")
     assert "视频 20 · 文档 5 · 其他类型 2" in line
     [line] = lines_with(text, "⏱")
-    assert "2 小时 30 分钟" in line
-    assert "3 个音视频" in line
+    assert "约 2.5～4 小时" in line
     assert "1×" in line
     assert lines_with(text, "📂", "还有 4 个模块")
     assert lines_with(text, "✍️", "期末测验")
@@ -247,7 +246,7 @@ def test_every_number_of_a_digest_is_one_of_its_report(translators: Translators)
         cell_count=83,
         studied_count=47,
         left=left("乙", by_kind=[(CellKind.VIDEO, 29)], by_hand=["乙"], unsupported=0,
-                  unread_modules=0, estimate=Estimate(660.0, 0)),
+                  unread_modules=0, estimate=Estimate(660.0, 660.0)),
     )  # fmt: skip
     counts = Counts(total=53, done=31)
     told = report(

@@ -126,9 +126,9 @@ def test_any_value_arrives_in_a_message_as_it_is(name: str) -> None:
 
 
 def test_values_in_messages_are_escaped_in_plurals_too(translators: Translators) -> None:
-    one, many = "about {time} and the length of {n} video or audio, at {pace}×", ""
-    text = translators["en"].plural(one, many, 1, time="<b>&", pace="{n}")
-    assert text == "about &lt;b&gt;&amp; and the length of 1 video or audio, at {n}×"
+    one, many = "{n} video of {name} at {pace}×", ""
+    text = translators["en"].plural(one, many, 1, name="<b>&", pace="{n}")
+    assert text == "1 video of &lt;b&gt;&amp; at {n}×"
 
 
 def test_labels_of_buttons_are_plain_text(translators: Translators) -> None:

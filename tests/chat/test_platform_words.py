@@ -17,6 +17,7 @@ from bot.study.attempt import Verdict
 from bot.zjy.errors import Barred, ZjyError
 from storage.enums import JobReason, JobState, Outcome
 from storage.jobs import JobEvent, JobItem
+from storage.lengths import KnownLengths
 from tests.prove.plain_words import assert_plain
 from tests.support.all_screens import NOW, ZONE, a_cell, a_job, all_screens, an_account
 
@@ -90,7 +91,7 @@ def test_whatever_a_job_waits_for_or_ended_by_is_told_in_plain_words(
     items = [JobItem(a_cell(0, "第一讲"), None, None, None)]
     for language, state in product(translators.languages, JobState):
         tr, one = translators[language], a_job(COURSE, state, reason=reason and reason.value)
-        shown = job.Shown(one, snapshot_of(items, {}), NOW, ZONE, 1.0)
+        shown = job.Shown(one, snapshot_of(items, KnownLengths()), NOW, ZONE, 1.0)
         assert_plain(job.progress(tr, shown).text, language)
         events = [JobEvent(NOW, state, reason and reason.value)]
         now = jobs.Now(NOW, ZONE)

@@ -14,6 +14,7 @@ from bot.study.methods import CellKind
 from bot.study.progress import Snapshot
 from storage import jobs
 from storage.enums import JobState, Outcome
+from storage.lengths import KnownLengths
 from tests.support.chat_harness import COURSE, ChatHarness
 from tests.support.names import ANNA
 
@@ -32,7 +33,7 @@ async def a_shown_job(harness: ChatHarness, state: JobState = JobState.RUNNING) 
 async def begun(harness: ChatHarness, job_id: int) -> Snapshot:
     """The snapshot of a job whose first video is 430 s into 750."""
     rows = await harness.db.read(lambda conn: jobs.items(conn, job_id))
-    snapshot = snapshot_of(rows, {})
+    snapshot = snapshot_of(rows, KnownLengths())
     cell = snapshot.open_cells[0]
     snapshot = snapshot.after(CellOpened(cell, CellKind.VIDEO, Decimal(0), Decimal(750)))
     return snapshot.after(CellMoved(cell, Decimal(430), Decimal(750)))

@@ -168,7 +168,8 @@ async def test_the_progress_message_goes_by_the_new_clock(open_app: Make) -> Non
     harness: AppHarness = await open_app(one_course([video(6000)]), speed=100.0)
     await harness.log_in()
     progress = await harness.start_job("测试科目", "测试模块")
-    await harness.see("预计")
+    # A range until the video was opened, which tells its length.
+    await harness.until(lambda: clock_of(progress))
     assert clock_of(progress) in clocks("Asia/Shanghai", ahead=3)
 
     harness.person.send("/settings")

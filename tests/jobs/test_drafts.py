@@ -179,16 +179,16 @@ async def test_a_length_that_was_seen_once_makes_the_next_preview_exact(tmp_path
     async with open_jobs(tmp_path, school_of([video(120), link()])) as harness:
         anna = (await harness.log_in(ANNA)).account
         first = await _opened(harness, await harness.draft(anna))
-        assert (await harness.drafts.plan(first)).estimate.unknown_media == 1
+        assert not (await harness.drafts.plan(first)).estimate.is_exact
         job = await harness.until_ended(await harness.start(anna))
         assert job.state is JobState.SUCCEEDED
 
         boris = (await harness.log_in(BORIS, OTHER_STUDENT.stu_id)).account
         plan = await harness.drafts.plan(await _opened(harness, await harness.draft(boris), BORIS))
 
-        assert plan.estimate.unknown_media == 0
+        assert plan.estimate.is_exact
         # A read-back, two views, and the video itself.
-        assert plan.estimate.seconds == pytest.approx(123)
+        assert plan.estimate.low == pytest.approx(123)
 
 
 async def _opened(harness: JobsHarness, draft_id: int, chat_id: int = ANNA) -> OpenDraft:

@@ -200,6 +200,6 @@ async def test_a_plan_tells_what_the_job_then_does(tmp_path: Path) -> None:
         opened = await harness.drafts.get(ANNA, draft)
         assert opened is not None
         plan = await harness.drafts.plan(opened)
-        assert (plan.to_study, plan.complete, plan.estimate.unknown_media) == (2, 1, 1)
+        assert (plan.to_study, plan.complete, plan.estimate.is_exact) == (2, 1, False)
         assert (plan.by_hand, plan.unsupported) == (["Q"], ["U"])
         assert await harness.drafts.get(BORIS, draft) is None

@@ -1,10 +1,20 @@
 """What is left to do, computed to the second, and the snapshot that it is computed from."""
 
 from decimal import Decimal
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.study.estimate import REQUEST, OpenPosition, estimate, study_seconds
+from bot.study.estimate import (
+    REQUEST,
+    Estimate,
+    OpenPosition,
+    estimate,
+    study_seconds,
+    typical_range,
+)
 from bot.study.events import CellEnded, CellMoved, CellOpened, CellReported
 from bot.study.methods import CellKind
 from bot.study.progress import CurrentCell
@@ -54,42 +64,41 @@ def test_other_kinds_take_the_same_at_every_pace(kind: CellKind, seconds: float)
     assert {study_seconds(kind, pace) for pace in Pace} == {seconds}
 
 
-def test_a_length_that_is_not_known_is_the_mean_of_those_that_were_seen() -> None:
-    told = estimate(
-        [VIDEO, AUDIO], Pace.NORMAL, lengths={"x": Decimal(100), "y": Decimal(300)}, guess=True
-    )
-    assert told.unknown_media == 0
-    assert told.seconds == pytest.approx(REQUEST + 2 * (REQUEST + 200))
+def test_a_length_that_is_not_known_lies_around_the_mean_of_those_that_were_seen() -> None:
+    told = estimate([VIDEO, AUDIO], Pace.NORMAL, lengths={"x": Decimal(100), "y": Decimal(300)})
+    requests = 3 * REQUEST
+    assert not told.is_exact
+    low, high = told.low - requests, told.high - requests
+    assert low < 2 * 200 < high
+    assert low * high == pytest.approx(400**2, rel=0.02)
 
 
 def test_what_is_not_studied_takes_no_time_and_does_not_end_the_sum() -> None:
     told = estimate([QUIZ, PICTURE], Pace.NORMAL, lengths={})
-    assert told.seconds == pytest.approx(REQUEST + REQUEST + 5)
+    assert told.low == pytest.approx(REQUEST + REQUEST + 5)
 
 
 def test_each_topic_is_read_back_once() -> None:
     elsewhere = cell("p2", "图片", "t2")
-    assert estimate([PICTURE, elsewhere], Pace.NORMAL, lengths={}).seconds == pytest.approx(
+    assert estimate([PICTURE, elsewhere], Pace.NORMAL, lengths={}).low == pytest.approx(
         2 * REQUEST + 2 * (REQUEST + 5)
     )
 
 
 def test_a_length_of_0_takes_the_one_report_that_it_gets() -> None:
     told = estimate([VIDEO], Pace.NORMAL, lengths={VIDEO.cell_id: Decimal(0)})
-    assert told.unknown_media == 0
-    assert told.seconds == pytest.approx(2 * REQUEST + 5)
+    assert told.is_exact
+    assert told.low == pytest.approx(2 * REQUEST + 5)
 
 
-def test_media_of_unknown_length_are_counted_apart_where_nothing_may_be_guessed() -> None:
+def test_a_known_length_is_taken_as_it_is_and_only_the_rest_is_estimated() -> None:
     told = estimate([VIDEO, AUDIO], Pace.NORMAL, lengths={VIDEO.cell_id: Decimal(100)})
-    assert told.unknown_media == 1
-    assert told.seconds == pytest.approx(REQUEST + 2 * REQUEST + 100)
-    assert estimate([VIDEO], Pace.NORMAL, lengths={}, guess=True).unknown_media == 1
+    assert told.low < REQUEST + 2 * REQUEST + 2 * 100 < told.high
 
 
 def test_the_open_cell_counts_from_where_it_stands() -> None:
     current = OpenPosition(VIDEO.cell_id, CellKind.VIDEO, Decimal(60), Decimal(100))
-    assert estimate([VIDEO], Pace.NORMAL, lengths={}, current=current).seconds == pytest.approx(
+    assert estimate([VIDEO], Pace.NORMAL, lengths={}, current=current).low == pytest.approx(
         2 * REQUEST + 40
     )
 
@@ -129,3 +138,61 @@ def test_a_cell_that_is_opened_again_waits_for_no_read_back_any_more() -> None:
     assert reported.reported == {"a"}
     assert reported.current is None
     assert reported.after(opened).reported == frozenset()
+
+
+def test_without_any_known_length_a_video_takes_5_to_20_minutes() -> None:
+    told = estimate([VIDEO], Pace.NORMAL, lengths={})
+    assert (told.low, told.high) == (2 * REQUEST + 300, 2 * REQUEST + 1200)
+
+
+def test_lengths_of_other_courses_count_only_while_the_course_has_none() -> None:
+    long, short = [Decimal(3000)] * 30, {"x": Decimal(60)}
+    alone = estimate([VIDEO], Pace.NORMAL, lengths=short)
+    assert estimate([VIDEO], Pace.NORMAL, lengths=short, others=long) == alone
+    told = estimate([VIDEO], Pace.NORMAL, lengths={}, others=long)
+    assert 600 < told.low < 3000 < told.high
+
+
+def test_many_lengths_of_other_courses_leave_the_range_wide() -> None:
+    lengths = [Decimal(600)] * 30
+    own, others = typical_range(10, lengths), typical_range(10, (), lengths)
+    assert others[1] / others[0] > own[1] / own[0] * 2 > 2
+
+
+@given(st.lists(st.decimals(0, 20_000, places=3), min_size=1), st.integers(1, 500))
+def test_a_range_holds_the_mean_and_narrows_with_the_number_of_unknown_lengths(
+    lengths: list[Decimal], count: int
+) -> None:
+    low, high = typical_range(count, lengths)
+    mean = max(sum(lengths, Decimal(0)) / len(lengths), Decimal(1))
+    assert 0 < low < mean < high
+    more = typical_range(count + 1, lengths)
+    assert more[1] - more[0] < high - low
+
+
+@given(st.decimals(1, 20_000, places=3), st.integers(1, 50), st.integers(1, 500))
+def test_a_range_narrows_with_each_length_that_is_known(
+    length: Decimal, known: int, count: int
+) -> None:
+    low, high = typical_range(count, [length] * known)
+    closer = typical_range(count, [length] * (known + 1))
+    assert low < closer[0] < closer[1] < high
+
+
+@pytest.mark.parametrize("known", [1, 3, 10, 40])
+@pytest.mark.parametrize("unknown", [1, 5, 30])
+def test_four_fifths_of_typical_courses_end_within_their_range(known: int, unknown: int) -> None:
+    random = Random(f"{known} {unknown}")
+    hits = 0
+    for _ in range(400):
+        spread = random.uniform(0.2, 0.8)
+        course = [Decimal(600 * random.lognormvariate(0, spread)) for _ in range(known + unknown)]
+        seen, rest = course[:known], course[known:]
+        low, high = typical_range(unknown, seen)
+        hits += low <= sum(rest, Decimal(0)) / unknown <= high
+    assert hits / 400 > 0.75
+
+
+def test_two_estimates_add_up() -> None:
+    assert Estimate(1.0, 2.0) + Estimate(10.0, 20.0) == Estimate(11.0, 22.0)
+    assert (Estimate(1.0, 1.0) + Estimate(2.0, 2.0)).is_exact

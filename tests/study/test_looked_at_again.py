@@ -245,7 +245,7 @@ async def test_a_cell_that_waits_for_another_look_takes_no_time_in_the_estimate(
         left: list[float] = []
 
         def measure() -> None:
-            left.append(folded(plan, ending.events).left(Pace.NORMAL).seconds)
+            left.append(folded(plan, ending.events).left(Pace.NORMAL).high)
 
         await harness.study(plan, into=ending, then=measure)
         postponed = next(n for n, e in enumerate(ending.events) if isinstance(e, CellPostponed))

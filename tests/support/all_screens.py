@@ -174,12 +174,12 @@ def plans(name: str) -> Iterator[tuple[str, Plan]]:
         finished_modules=0,
         by_hand=[name] * 50,
         unsupported=[name] * 50,
-        estimate=Estimate(86_400.0, 3),
+        estimate=Estimate(7_000.0, 86_400.0),
         pace=Pace.DOUBLE,
     )
     nothing = replace(full, by_kind=[], by_hand=[], unsupported=[], complete=0)
     yield "all of it", full
-    yield "lengths known", replace(full, estimate=Estimate(1200.0, 0), complete=0)
+    yield "lengths known", replace(full, estimate=Estimate(1200.0, 1200.0), complete=0)
     yield "finished", replace(nothing, complete=4)
     yield "by hand alone", replace(nothing, by_hand=[name])
     yield "nothing", nothing

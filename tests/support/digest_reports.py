@@ -27,7 +27,7 @@ from storage.enums import Days, JobState, NoNews, Pace
 LARGEST = 2**63 - 1
 MADE_AT = datetime(2021, 3, 8, 13, 0, tzinfo=UTC)
 TODAY = date(2021, 3, 8)
-NOTHING_LEFT = Left((), (), 0, Estimate(0.0, 0), 0, None)
+NOTHING_LEFT = Left((), (), 0, Estimate(0.0, 0.0), 0, None)
 
 
 def left(name: str, **changes: object) -> Left:
@@ -35,7 +35,7 @@ def left(name: str, **changes: object) -> Left:
         by_kind=[(CellKind.VIDEO, 20), (CellKind.DOCUMENT, 5)],
         by_hand=[name, "单元测验"],
         unsupported=2,
-        estimate=Estimate(7200.0, 0),
+        estimate=Estimate(7200.0, 7200.0),
         unread_modules=3,
         as_of=MADE_AT,
     )

@@ -52,10 +52,7 @@ def preview(tr: Translator, plans: Sequence[Plan], batch: int) -> Screen:
         rest = len(courses) - COURSES_SHOWN
         lines.append(tr.plural("… and {n} more course", "… and {n} more courses", rest))
     pace = to_study[0].pace
-    whole = Estimate(
-        sum(plan.estimate.seconds for plan in to_study),
-        sum(plan.estimate.unknown_media for plan in to_study),
-    )
+    whole = sum((plan.estimate for plan in to_study), Estimate(0.0, 0.0))
     lines += ["", "⏱ " + study_time(tr, whole, pace)]
     # Only of courses that get a job: the others have their own line.
     by_hand = sum(len(plan.by_hand) for plan in plans if not plan.to_study)

@@ -11,6 +11,7 @@ from bot.chat.charts import bar, position
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import MAX_CHOICES, button, keyboard
 from bot.chat.labels import cut, labels
+from bot.chat.time_ranges import clock_range, duration_range
 from bot.chat.views.home import home_row
 from bot.chat.views.words import STATE_MARKS, state_word
 from bot.naming import told_apart
@@ -108,18 +109,18 @@ def _running_lines(tr: Translator, shown: Shown) -> list[str]:
         lines.append(tr.html("Pausing…"))
         return lines
     left = snapshot.left(job.pace)
-    if left.seconds < 1 and not left.unknown_media:
+    if left.high < 1:
         return lines
-    ends = shown.now + timedelta(seconds=left.seconds / shown.speed)
+    first, last = (
+        shown.now + timedelta(seconds=seconds / shown.speed) for seconds in (left.low, left.high)
+    )
     lines.append(
         tr.html(
             "{pace}× · {left} left · until about {time}",
             pace=job.pace.value,
-            left=tr.duration(left.seconds),
-            time=tr.moment(ends, shown.zone, shown.now),
+            left=duration_range(tr, left.low, left.high),
+            time=clock_range(tr, first, last, shown.zone, shown.now),
         )
-        if not left.unknown_media
-        else tr.html("{pace}× · time left: known once a video is open", pace=job.pace.value)
     )
     return lines
 

@@ -9,6 +9,7 @@ from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import button, keyboard
 from bot.chat.labels import labels
+from bot.chat.time_ranges import duration_range
 from bot.chat.views.words import kinds_line
 from bot.courses.drafts import Plan
 from bot.outbox.screen import Screen
@@ -98,18 +99,9 @@ def pace_row(action: Action, draft_id: int, chosen: Pace) -> list[InlineKeyboard
 
 
 def study_time(tr: Translator, estimate: Estimate, pace: Pace) -> str:
-    """The estimated duration. Only opening a video tells its length, so unknown lengths are named,
-    not guessed."""
-    known = tr.duration(estimate.seconds)
-    if not estimate.unknown_media:
-        return tr.html("about {time} at {pace}×", time=known, pace=pace.value)
-    return tr.plural(
-        "about {time} and the length of {n} video or audio, at {pace}×",
-        "about {time} and the length of {n} videos or audios, at {pace}×",
-        estimate.unknown_media,
-        time=known,
-        pace=pace.value,
-    )
+    """The estimated duration: a range while it depends on videos whose length is not known."""
+    time = duration_range(tr, estimate.low, estimate.high)
+    return tr.html("about {time} at {pace}×", time=time, pace=pace.value)
 
 
 def _ending_lines(tr: Translator, ending: Ending) -> list[str]:
@@ -119,7 +111,7 @@ def _ending_lines(tr: Translator, ending: Ending) -> list[str]:
     if ending.cookie_ends_at is not None:
         lines.append(
             tr.html(
-                "🔑 Your cookie ends at about {time}: the job then waits for a new one.",
+                "🔑 Your cookie ends at about {time}: a job not done by then waits for a new one.",
                 time=ending.cookie_ends_at,
             )
         )
