@@ -41,7 +41,11 @@ def _leaf(random: Random) -> Cell:
     ]
     others: list[Callable[[], Cell]] = [
         lambda: document(random.randint(1, 20)),
-        *[picture, archive, link, quiz, unsupported],
+        picture,
+        archive,
+        link,
+        quiz,
+        unsupported,
     ]
     kinds = [*media, *media, *finished, *others]
     return random.choice(kinds)()
