@@ -63,7 +63,7 @@ async def of_course(
         " ORDER BY seen_at DESC, cell_id LIMIT :most",
         {"chat": chat_id, "most": MOST_OTHERS},
     )
-    return KnownLengths(others=[Decimal(row["seconds"]) for row in found])
+    return KnownLengths(others=tuple(Decimal(row["seconds"]) for row in found))
 
 
 async def of_job(conn: Connection, job: Job, items: Collection[JobItem]) -> KnownLengths:

@@ -1,5 +1,6 @@
 """A plan counts what the job's end counts, and its time holds what the job takes."""
 
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -33,14 +34,21 @@ SCHOOLS = 6
 
 def _leaf(random: Random) -> Cell:
     length = round(random.lognormvariate(3.5, 0.5), 3)
-    return random.choice(
-        [
-            *[lambda: video(length), lambda: video(length), lambda: audio(length)],
-            *[lambda: document(random.randint(1, 20)), picture, archive, link],
-            *[quiz, unsupported, lambda: video(length, finished=True)],
-            lambda: document(3, finished=True),
-        ]
-    )()
+    media: list[Callable[[], Cell]] = [lambda: video(length), lambda: audio(length)]
+    finished: list[Callable[[], Cell]] = [
+        lambda: video(length, finished=True),
+        lambda: document(3, finished=True),
+    ]
+    others: list[Callable[[], Cell]] = [
+        lambda: document(random.randint(1, 20)),
+        picture,
+        archive,
+        link,
+        quiz,
+        unsupported,
+    ]
+    kinds = [*media, *media, *finished, *others]
+    return random.choice(kinds)()
 
 
 def _school(random: Random) -> School:
