@@ -54,8 +54,8 @@ class ExpiryWatch:
         return is_new
 
     async def _outliving(self, conn: Connection, account: Account) -> Job | None:
-        """The account's first job that might not end in time: a needless warning costs less than a
-        job that waits all night. One student's jobs run one after the other, also across chats."""
+        """The account's first job that is not likely to end in time. One student's jobs run one
+        after the other, also across chats."""
         seconds = 0.0
         for job in await jobs.in_states(conn, AT_WORK, stu_id=account.stu_id):
             seconds = max(seconds, self._wait_of(job)) + await self._left(conn, job)
@@ -74,7 +74,7 @@ class ExpiryWatch:
     async def _left(self, conn: Connection, job: Job) -> float:
         items = await jobs.items(conn, job.id)
         known = await lengths.of_job(conn, job, items)
-        return snapshot_of(items, known).left(job.pace).high
+        return snapshot_of(items, known).left(job.pace).likely
 
     async def _leave_notice(self, conn: Connection, account: Account, job: Job) -> bool:
         pasted_at = account.pasted_at.isoformat() if account.pasted_at else None

@@ -18,9 +18,9 @@ from storage.enums import Pace
 REQUEST = 1.0
 """Platform seconds by which a view or a read-back delays the next request."""
 
-DEFAULT_RANGE = (Decimal(5 * 60), Decimal(20 * 60))
+DEFAULT_RANGE = (Decimal(5 * 60), Decimal(15 * 60))
 """The mean length of a course's media while none is known: an assumption, that the recorded lessons
-of vocational courses take 5 to 20 minutes."""
+of vocational courses take 5 to 15 minutes."""
 
 SPREAD = 0.6
 """The assumed standard deviation of the logarithms of one course's lengths: two of three videos are
@@ -45,6 +45,11 @@ class Estimate:
     @property
     def is_exact(self) -> bool:
         return self.low == self.high
+
+    @property
+    def likely(self) -> float:
+        """The middle of the range."""
+        return (self.low + self.high) / 2
 
     def __add__(self, other: "Estimate") -> "Estimate":
         """The time of both, one after the other."""

@@ -69,7 +69,7 @@ async def test_a_notice_that_telegram_refuses_is_given_up_after_one_attempt(
     harness: ChatHarness,
 ) -> None:
     notice = await harness.notice(await an_ended_job(harness))
-    harness.telegram.fail("sendMessage", 400, "Bad Request: can't parse entities")
+    harness.telegram.fail("sendMessage", 400, "Bad Request: message is too long")
     for _ in range(3):
         harness.notices.wake()
         await harness.quiet()

@@ -193,7 +193,7 @@ async def test_a_bar_that_is_over_is_not_told_after_days(harness: ChatHarness) -
     await harness.heard_from()
     await harness.quiet()
     assert await harness.fate(bar) == "dropped"
-    assert not any("20 分钟" in message.text for message in harness.said())
+    assert not any("任务暂停 20 分钟" in message.text for message in harness.said())
 
 
 async def test_another_chats_silence_ends_for_that_chat_alone(harness: ChatHarness) -> None:

@@ -132,14 +132,14 @@ async def test_a_job_of_another_student_takes_no_time_of_ones_own(tmp_path: Path
     async with open_jobs(tmp_path, school, max_running=NOBODY_WORKS, speed=60) as harness:
         other = await student(harness, BORIS, ends_in=600, stu_id=OTHER_STUDENT.stu_id)
         await harness.start(other)
-        await harness.start(await student(harness, ANNA, ends_in=45))
+        await harness.start(await student(harness, ANNA, ends_in=30))
         assert await warned(harness) == []
 
 
 async def test_a_wait_for_a_bar_counts_too(tmp_path: Path) -> None:
     school = school_of([video(1200), video(1200)])
     async with open_jobs(tmp_path, school, max_running=NOBODY_WORKS, speed=60) as harness:
-        account = await student(harness, ANNA, ends_in=45)
+        account = await student(harness, ANNA, ends_in=30)
         job_id = await harness.start(account)
         assert await warned(harness) == []
         until = harness.platform_clock.after(15 * 60).isoformat(timespec="microseconds")

@@ -142,7 +142,7 @@ def test_a_cell_that_is_opened_again_waits_for_no_read_back_any_more() -> None:
 
 def test_without_any_known_length_a_video_takes_5_to_20_minutes() -> None:
     told = estimate([VIDEO], Pace.NORMAL, lengths={})
-    assert (told.low, told.high) == (2 * REQUEST + 300, 2 * REQUEST + 1200)
+    assert (told.low, told.high) == (2 * REQUEST + 300, 2 * REQUEST + 900)
 
 
 def test_lengths_of_other_courses_count_only_while_the_course_has_none() -> None:
