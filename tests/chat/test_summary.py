@@ -167,7 +167,7 @@ def test_where_all_that_was_left_is_closed_the_message_says_so(
     text = as_telegram_takes_it(screen)[0]
     assert text.startswith(says)
     assert "学完" not in text
-    assert "study ended" not in text
+    assert "finished" not in text
     assert Action.RETRY in actions(screen)
     for other in (Outcome.DONE, Outcome.REFUSED):
         screen = summary(translators[language], job, [*closed, *cells(other, 1, first=3)], 600.0)
