@@ -52,11 +52,11 @@ def play_digest_chat(
 
 def a_wordy_school() -> School:
     """What is left in its courses is too much for the text below a picture."""
-    tests = [quiz(name=f"{n}. a test with quite a long name") for n in range(9)]
-    cells = [video(60), *tests, unsupported()]
+    tests = [quiz(name=f"{n}. a test that has quite a long name") for n in range(9)]
+    cells = [video(60), document(3), picture(), archive(), link(), *tests, unsupported()]
     return school_of(
         courses=[
-            course([module([topic(cells)])], name=f"Course {n} with quite a long name")
+            course([module([topic(cells)])], name=f"Course {n} that has quite a long name")
             for n in range(6)
         ]
     )
