@@ -17,6 +17,7 @@ from telegram.ext import (
 
 from bot.chat.callbacks import Action, decode
 from bot.chat.downloads import Downloads
+from bot.chat.people import Person
 from bot.chat.telegram_application import AnyApplication
 from bot.handlers.access import AccessControl
 from bot.handlers.account import AccountHandlers
@@ -240,8 +241,7 @@ def _on_press(
             if data is None:
                 await Context(services, person, press=pressed).outdated()
                 return
-            if data.action in MAIN_SCREENS:
-                person = await services.people.expect_nothing(person)
+            person = await _after_press(services, person, data.action)
             ctx = Context(services, person, None, data, pressed, message.message_id)
             if data.action in in_words:
                 await in_words[data.action](ctx)
@@ -264,6 +264,11 @@ def _on_text(
             await handler(Context(services, await services.person(update), text))
 
     return handle
+
+
+async def _after_press(services: Services, person: Person, action: Action) -> Person:
+    """The person after the press: a main screen ends the waiting for a text."""
+    return await services.people.expect_nothing(person) if action in MAIN_SCREENS else person
 
 
 def _anew(handler: Handler) -> Handler:

@@ -68,8 +68,7 @@ async def test_progress_asks_the_platform_or_says_from_when_it_is(
 ) -> None:
     harness: AppHarness = await open_app(one_course([picture(), document(2)]))
     await harness.log_in()
-    harness.person.send("/courses")
-    await harness.see_button("测试科目")
+    await harness.see_button("📖")
     harness.finish("cell-1")
     read_at = await _age(harness, timedelta(minutes=6))
     if trouble is not None:
@@ -88,8 +87,7 @@ async def test_progress_says_from_when_it_is_where_the_platform_tells_no_percent
 ) -> None:
     harness: AppHarness = await open_app(one_course([picture(finished=True), document(2)]))
     await harness.log_in()
-    harness.person.send("/courses")
-    await harness.see_button("测试科目")
+    await harness.see_button("📖")
     read_at = await _age(harness, timedelta(minutes=6))
     harness.platform.faults.add(Endpoint.COURSES, Fault.percents(odd), times=None)
     asked = _asked(harness)
@@ -116,8 +114,7 @@ async def test_a_course_that_cannot_be_read_makes_no_list_old(open_app: Make) ->
     courses = [course([module([topic([picture()])])], name=f"科目{n}", id=n) for n in "ab"]
     harness: AppHarness = await open_app(school_of(courses=courses))
     await harness.log_in()
-    harness.person.send("/courses")
-    await harness.see_button("科目b")
+    await harness.see_button("📖")
     before = await _age(harness, timedelta(minutes=6))
     harness.platform.faults.add(Endpoint.COURSES, Fault.without_id("a-open"), times=None)
     harness.person.send("/courses")
@@ -135,8 +132,7 @@ async def test_progress_of_a_moment_ago_asks_nothing_and_says_from_when_it_is(
 ) -> None:
     harness: AppHarness = await open_app(one_course([picture(), document(2)]))
     await harness.log_in()
-    harness.person.send("/courses")
-    await harness.see_button("测试科目")
+    await harness.see_button("📖")
     read_at = await _age(harness, timedelta(minutes=3))
     asked = _asked(harness)
     harness.person.send("/progress")

@@ -70,7 +70,7 @@ async def test_a_greeting_that_was_left_for_another_screen_is_not_brought_back(
     harness: AppHarness = await open_app(one_course([document(2)]))
     harness.platform.faults.add(Endpoint.COURSES, Fault.hang(3.0))
     await harness.log_in()
-    greeting = await harness.see("正在查看你的课程")
+    greeting = await harness.see("我去看看你的课程")
 
     await harness.press("⚙️ 设置")
     await harness.see("时区：")
@@ -91,7 +91,7 @@ async def test_courses_that_cannot_be_read_after_the_login_are_said_to_be_missin
     greeting = await harness.see("暂时没读到你的课程")
 
     assert "登录成功" in greeting.text
-    assert "正在查看" not in greeting.text
+    assert "我去看看" not in greeting.text
 
 
 async def test_home_shows_what_runs_and_what_rests(open_app: Make) -> None:

@@ -206,9 +206,9 @@ async def test_a_notice_that_was_switched_off_does_not_come_and_the_end_does(
     await harness.log_in()
     harness.person.send("/settings")
     await harness.press("通知 ›")
-    await harness.press("🔔 平台限制账号时")
-    switched = await harness.see_button("🔕 平台限制账号时")
-    assert {"🔔 连不上平台时", "🔔 cookie 快到期时"} <= set(labels(switched))
+    await harness.press("🔔 开 · 平台限制账号时")
+    switched = await harness.see_button("🔕 关 · 平台限制账号时")
+    assert {"🔔 开 · 连不上平台时", "🔔 开 · cookie 快到期时"} <= set(labels(switched))
     await harness.start_job("测试科目", "测试模块")
     await harness.reported()
 
@@ -224,16 +224,16 @@ async def test_a_notice_that_was_switched_off_does_not_come_and_the_end_does(
 async def test_a_switch_pressed_twice_is_one_press_and_can_be_taken_back(open_app: Make) -> None:
     harness, message = await settings_of(open_app)
     await harness.press("通知 ›")
-    await harness.see_button("🔔 连不上平台时")
-    off = next(b for row in message.buttons for b in row if b.text == "🔔 连不上平台时")
+    await harness.see_button("🔔 开 · 连不上平台时")
+    off = next(b for row in message.buttons for b in row if b.text == "🔔 开 · 连不上平台时")
 
     for _ in range(2):
         await harness.person.press_data(message.message_id, off.data or "").answered()
 
-    await harness.until(lambda: "🔕 连不上平台时" in labels(message))
+    await harness.until(lambda: "🔕 关 · 连不上平台时" in labels(message))
     assert stored(harness, "SELECT notify_outage FROM chats") == [(0,)]
-    await harness.press("🔕 连不上平台时")
-    await harness.until(lambda: "🔔 连不上平台时" in labels(message))
+    await harness.press("🔕 关 · 连不上平台时")
+    await harness.until(lambda: "🔔 开 · 连不上平台时" in labels(message))
     assert stored(harness, "SELECT notify_bar, notify_outage, notify_expiry FROM chats") == [
         (1, 1, 1)
     ]
@@ -251,7 +251,7 @@ async def test_a_button_that_means_nothing_any_more_shows_a_fresh_menu(
 
     await harness.person.press_data(message.message_id, data).answered()
 
-    await harness.until(lambda: {"🔔 通知 ›", "🔔 平台限制账号时"} & set(labels(message)))
+    await harness.until(lambda: {"🔔 通知 ›", "🔔 开 · 平台限制账号时"} & set(labels(message)))
     assert stored(harness, "SELECT time_zone, notify_bar FROM chats") == [("Asia/Shanghai", 1)]
 
 
