@@ -12,8 +12,12 @@ from bot.chat.cards.drawing import Drawing
 from demo.platform import (
     STUDENT,
     School,
+    archive,
     course,
+    document,
+    link,
     module,
+    picture,
     quiz,
     school_of,
     topic,

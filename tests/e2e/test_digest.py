@@ -6,6 +6,7 @@ from bot.outbox.uploads import MAX_CAPTION
 from demo.platform import (
     STUDENT,
     Course,
+    archive,
     course,
     document,
     link,
@@ -146,8 +147,8 @@ async def test_an_expired_cookie_shows_the_last_known_state_and_asks_once(open_a
 
 async def test_a_long_one_is_a_picture_with_one_line_and_the_text_behind_it(open_app: Make) -> None:
     def of(n: int) -> Course:
-        tests = [quiz(name=f"{k}. a test with quite a long name") for k in range(9)]
-        cells = [video(60), document(3), picture(), *tests, unsupported()]
+        tests = [quiz(name=f"{k}. a test that has quite a long name") for k in range(9)]
+        cells = [video(60), document(3), picture(), archive(), *tests, unsupported()]
         read = module([topic(cells)], name=f"module {n}")
         unread = module([topic([link()])], name="never read")
         return course([read, unread], name=f"Course {n} with quite a long name")

@@ -18,7 +18,6 @@ from storage import jobs
 from storage.database import Connection, Database, DiskFull
 from storage.enums import JobState
 from storage.rows import rows, run
-from storage.vault import WrongKey
 from tests.support.app_harness import AppHarness, one_course
 from tests.support.shown import COUNTS
 
@@ -172,7 +171,7 @@ async def test_a_process_that_can_write_nothing_for_a_while_loses_no_job() -> No
         assert stage.bot_is_running
 
 
-async def test_another_key_is_refused_and_the_right_one_costs_no_login(
+async def test_another_key_costs_a_login_and_the_right_one_none(
     open_app: Callable[..., Any],
 ) -> None:
     harness: AppHarness = await open_app(one_course([video(900), document(2)]))
@@ -183,11 +182,22 @@ async def test_another_key_is_refused_and_the_right_one_costs_no_login(
     key = harness.folder / "data" / "key"
     right = key.read_bytes()
     key.write_bytes(bytes(range(32)))
-    with pytest.raises(WrongKey):
-        await harness.open()
+
+    await harness.open()
+    told = await harness.see("发给我")
+    assert "登录" in told.text
+    assert await _states(harness) == ["needs_login"]
+    await harness.close()
 
     key.write_bytes(right)
     await harness.open()
+    harness.person.send("/progress")
+    await harness.see("📈")
+    kept = "SELECT sealed_cookie IS NOT NULL FROM accounts"
+    assert harness.app is not None
+    rows = await harness.app.db.read(lambda c: c.execute_fetchall(kept))
+    assert [tuple(row) for row in rows] == [(1,)]
+    await harness.log_in()
     final = await harness.final()
     assert final.counts == (2, 0, 0)
     assert harness.platform.violations == []
