@@ -26,12 +26,12 @@ class Command:
 
 
 COMMANDS = (
-    Command("start", _("go to the first screen"), CommandGroup.STUDY),
+    Command("start", _("go to the home screen"), CommandGroup.STUDY),
     Command("courses", _("pick what to study"), CommandGroup.STUDY),
-    Command("jobs", _("what runs and what ended"), CommandGroup.STUDY),
-    Command("pause", _("let the job rest"), CommandGroup.STUDY),
-    Command("resume", _("let a job go on"), CommandGroup.STUDY),
-    Command("cancel", _("end a job"), CommandGroup.STUDY),
+    Command("jobs", _("running and finished jobs"), CommandGroup.STUDY),
+    Command("pause", _("pause the job"), CommandGroup.STUDY),
+    Command("resume", _("resume a paused job"), CommandGroup.STUDY),
+    Command("cancel", _("cancel a job"), CommandGroup.STUDY),
     Command("digest", _("daily digest and new lessons"), CommandGroup.REPORTS),
     Command("progress", _("your last 30 days"), CommandGroup.REPORTS),
     Command("login", _("log in with your cookie"), CommandGroup.ACCOUNT),
@@ -39,5 +39,5 @@ COMMANDS = (
     Command("settings", _("language, pace, notices"), CommandGroup.ACCOUNT),
     Command("logout", _("remove an account"), CommandGroup.DELETION),
     Command("erase", _("remove everything here"), CommandGroup.DELETION),
-    Command("help", _("what I understand"), CommandGroup.STUDY),
+    Command("help", _("all commands"), CommandGroup.STUDY),
 )

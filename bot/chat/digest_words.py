@@ -104,7 +104,7 @@ def course_lines(
     head += f" {reached(tr, course.percent)}" + (f" <b>{moved}</b>" if moved else "")
     head += _read_on(tr, course.percent_at, report)
     if course.cell_count and course.studied_count is not None:
-        cells = tr.html("{n}/{m} cells", n=course.studied_count, m=course.cell_count)
+        cells = tr.html("{n}/{m} items", n=course.studied_count, m=course.cell_count)
         head += f" · {cells}"
     yield head
     if course.is_new:
@@ -116,7 +116,7 @@ def course_lines(
         yield from _left_lines(tr, course.left, report)
     if course.left.by_hand:
         names = _names(tr, course.left.by_hand, BY_HAND_SHOWN)
-        yield tr.html("✍️ Yours to do by hand: {names}", names=names)
+        yield tr.html("✍️ For you to do yourself: {names}", names=names)
 
 
 def _taught(course: CourseLine) -> list[TaughtModule]:
@@ -142,8 +142,8 @@ def new_lines(tr: Translator, news: Sequence[TaughtModule], unnamed: int) -> Ite
         yield tr.plural("🆕 … and in {n} more module", "🆕 … and in {n} more modules", rest)
     if unnamed:
         yield tr.plural(
-            "🆕 {n} more new cell, in a module that I have not read",
-            "🆕 {n} more new cells, in modules that I have not read",
+            "🆕 {n} more new item, in a module I have not checked yet",
+            "🆕 {n} more new items, in modules I have not checked yet",
             unnamed,
         )
 
@@ -191,7 +191,7 @@ def job_lines(tr: Translator, jobs: Sequence[JobLine], report: DigestReport) -> 
         )
         if job.resume_at is not None and not job.state.is_ended:
             at = tr.clock_time(job.resume_at, zone_of(report.zone), report.made_at)
-            line += tr.html(", goes on at {time}", time=at)
+            line += tr.html(", continues at {time}", time=at)
         yield line
     if len(ordered) > JOBS_SHOWN:
         yield tr.plural("… and {n} more job", "… and {n} more jobs", len(ordered) - JOBS_SHOWN)

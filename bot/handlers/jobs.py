@@ -200,17 +200,17 @@ def _words(tr: Translator, result: Result) -> str:
         case Answer.PAUSED:
             return tr("Paused.")
         case Answer.ASKED:
-            return tr("All right: it stops within one report.")
+            return tr("Stopping as soon as the current step is done.")
         case Answer.RESUMED:
-            return tr("It goes on.")
+            return tr("OK, it continues.")
         case Answer.CANCELLED:
-            return tr("It is ended.")
+            return tr("It has ended.")
         case Answer.ALREADY:
             return _already(tr, result.job)
         case Answer.NEEDS_LOGIN:
-            return tr("It goes on when you send a new cookie.")
+            return tr("It continues when you send a new cookie.")
         case Answer.WAITS:
-            return tr("It goes on by itself when the wait is over.")
+            return tr("It continues automatically when the wait is over.")
         case Answer.ENDED:
             return tr("This job has already ended.")
         case _:

@@ -26,7 +26,7 @@ def trouble_screen(tr: Translator, account: Account, error: ZjyError) -> Screen:
         return login_views.session_expired(tr, account.name, [])
     if isinstance(error, Barred):
         sentence = tr.html(
-            "⏳ The platform bars this account for {time}. Please try again after that.",
+            "⏳ The platform has restricted this account for {time}. Please try again after that.",
             time=tr.minutes(error.minutes or BAR_MINUTES),
         )
     elif isinstance(error, Temporary):
@@ -35,14 +35,14 @@ def trouble_screen(tr: Translator, account: Account, error: ZjyError) -> Screen:
         )
     elif words := words_of(tr, error):
         sentence = tr.html(
-            "❌ The platform gave an answer I do not understand: {words}. Please try again later "
+            "❌ The platform sent something odd: {words}. Please try again later "
             "(<code>{reference}</code>).",
             words=words,
             reference=reference,
         )
     else:
         sentence = tr.html(
-            "❌ The platform gave an answer I do not understand. Please try again later "
+            "❌ The platform sent something odd. Please try again later "
             "(<code>{reference}</code>).",
             reference=reference,
         )

@@ -117,7 +117,7 @@ def test_an_expired_cookie_that_nothing_waits_for_asks_for_a_login_alone(
     text, rows = as_telegram_takes_it(login.session_expired(tr, "张三", []))
     assert len(text.splitlines()) == 1
     assert [[action_of(each) for each in row] for row in rows] == [[Action.LOGIN]]
-    goes_on = {"zh": "接着学", "en": "goes on"}[language]
+    goes_on = {"zh": "接着学", "en": "continues"}[language]
     assert goes_on not in text
     assert goes_on in login.session_expired(tr, "张三", ["一"]).text
 

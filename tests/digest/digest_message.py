@@ -15,7 +15,7 @@ _TITLE = re.compile(
 )
 _LOST = re.compile(r"⚠️ (?:(.+)的汇报可能没送到：|The digest of (.+) may not have come: )")
 _COURSE = re.compile(
-    r"^📖 (.+?) (\d+)%(?: ([+−])([\d.]+)%)? · (\d+)/(\d+) (?:节|cells)$", re.MULTILINE
+    r"^📖 (.+?) (\d+)%(?: ([+−])([\d.]+)%)? · (\d+)/(\d+) (?:节|items)$", re.MULTILINE
 )
 _SCHOOL = re.compile(
     r"^🏫 (?:平台上有 作业|At school: homework) (\d+) · (?:考试|exams) (\d+)$",

@@ -98,7 +98,7 @@ async def bar(sitting: Sitting) -> None:
     await _at_work(sitting)
     harness.platform.bar(STUDENT.stu_id, 20)
     await harness.until(lambda: "⏳" in sitting.newest().text)
-    await sitting.shoot("bar", "the platform bars the account")
+    await sitting.shoot("bar", "the platform has restricted the account")
 
 
 async def expiry(sitting: Sitting) -> None:

@@ -90,7 +90,7 @@ def _draw_head(canvas: Canvas, tr: Translator, card: CourseCard, centre: int) ->
     title = face.lines(words.named(face, card.course), TITLE, room, most=2)
     cells = gain = ""
     if card.cells_done is not None and card.cells_total is not None:
-        cells = tr("{n} of {m} cells", n=card.cells_done, m=card.cells_total)
+        cells = tr("{n}/{m} items", n=card.cells_done, m=card.cells_total)
     gain = _gain(tr, card)
     height = len(title) * TITLE_LINE + bool(cells) * _CELLS_LINE + bool(gain) * (_CHIP + 16)
     down = centre - height // 2

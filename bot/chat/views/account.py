@@ -125,9 +125,9 @@ def masked(number: str) -> str:
 
 def choose_logout(tr: Translator, lines: Sequence[AccountLine]) -> Screen:
     if not lines:
-        text = tr.html("Nobody is logged in here.")
+        text = tr.html("No account is logged in here yet.")
         return Screen(text, keyboard([button(tr("🔑 Log in"), Action.LOGIN)]))
-    text = tr.html("🚪 Whose account shall I remove? Its cookie, courses and jobs go with it.")
+    text = tr.html("🚪 Which account should I remove? Its cookie, courses and jobs go with it.")
     named = zip(lines[:MAX_CHOICES], _button_names(lines, BUTTON_WIDTH), strict=False)
     rows = [[_remove(tr, line, name)] for line, name in named]
     return Screen(text, keyboard(*rows, [button(tr("Back"), Action.HOME)]))

@@ -59,8 +59,8 @@ def preview(tr: Translator, plans: Sequence[Plan], batch: int) -> Screen:
     if by_hand:
         lines.append(
             tr.plural(
-                "✍️ {n} cell stays yours to do by hand",
-                "✍️ {n} cells stay yours to do by hand",
+                "✍️ {n} item is for you to do yourself",
+                "✍️ {n} items are for you to do yourself",
                 by_hand,
             )
         )

@@ -26,7 +26,7 @@ below them, fit on a phone's screen."""
 def loading(tr: Translator) -> Screen:
     """While the platform is read; the button leads on if a restart ends the reading."""
     row = [button(tr("Back"), Action.HOME)]
-    return Screen(tr.html("⏳ Asking the platform…"), keyboard(row))
+    return Screen(tr.html("⏳ Checking the platform…"), keyboard(row))
 
 
 def course_list(tr: Translator, name: str, courses: Sequence[Course], page: int) -> Screen:
@@ -41,7 +41,7 @@ def course_list(tr: Translator, name: str, courses: Sequence[Course], page: int)
     done = len(courses) - len(todo)
     shown, page = page_of(todo, page)
     text = tr.html("📚 <b>Courses of {name}</b>", name=name) + "\n"
-    text += tr.html("Which one?") if todo else tr.html("✅ All your courses show 100 %.")
+    text += tr.html("Which one?") if todo else tr.html("✅ All your courses show 100%.")
     whole: Row = [rest_button(tr)] if len(todo) > 1 else []
     folded: Row = [button(tr("✅ Finished ({n})", n=done), Action.FINISHED)] if done else []
     return Screen(
@@ -156,7 +156,7 @@ def module_list(
     if course.teacher:
         lines.append(tr.html("👩‍🏫 {teacher}", teacher=cut(course.teacher, NAME_WIDTH)))
     lines.append(_bar(course, 10) + _reached(tr, course))
-    lines += ["", tr.html("Tick the modules that I shall study; › shows what is in one.")]
+    lines += ["", tr.html("Tap a name to tick it ☑; › shows what is inside.")]
     if ticked:
         lines.append(tr.plural("{n} module ticked", "{n} modules ticked", len(ticked)))
     return Screen(
@@ -181,7 +181,7 @@ def _reached(tr: Translator, course: Course) -> str:
     """``52% · 12 of 37 cells · score 8.5``, as far as the platform tells."""
     parts = [reached(tr, course.percent)]
     if course.cell_count and course.studied_count is not None:
-        parts.append(tr.html("{n} of {m} cells", n=course.studied_count, m=course.cell_count))
+        parts.append(tr.html("{n} of {m} items", n=course.studied_count, m=course.cell_count))
     if course.score:
         parts.append(tr.html("score {score}", score=f"{course.score:g}"))
     return " · ".join(parts)

@@ -135,7 +135,7 @@ def _rest_lines(
     if rest := len(told) - len(shown):
         yield tr.plural("… and {n} more course", "… and {n} more courses", rest)
     if finished := len(courses) - len(told):
-        yield tr.plural("✅ {n} course at 100 %", "✅ {n} courses at 100 %", finished)
+        yield tr.plural("✅ {n} course at 100%", "✅ {n} courses at 100%", finished)
 
 
 def _by_interest(courses: Sequence[CourseLine]) -> list[CourseLine]:

@@ -34,7 +34,7 @@ def main(tr: Translator, settings: DigestSettings, next_at: datetime | None, her
     ``next_at`` is the moment of the next digest, if any."""
     lines = [
         tr.html("📊 <b>Digest</b>"),
-        tr.html("Where your courses stand, what is left and what is new, by itself."),
+        tr.html("Where your courses stand, what is left and what is new, sent automatically."),
         "",
     ]
     if settings.is_on:
@@ -84,7 +84,7 @@ def times(tr: Translator, settings: DigestSettings, here: Here) -> Screen:
     """Common times as buttons; the person may type any other."""
     text = "\n".join(
         (
-            tr.html("🕘 <b>When shall it come?</b>"),
+            tr.html("🕘 <b>When should it come?</b>"),
             tr.html("Press one, or send me a time: <code>21:30</code>, <code>9pm</code>."),
             tr.html(
                 "🌏 Time zone: <b>{zone}</b>, now {time}",
@@ -148,7 +148,7 @@ def quiet(tr: Translator, settings: DigestSettings) -> Screen:
     text = "\n".join(
         (
             tr.html("🌙 <b>Quiet hours</b>"),
-            tr.html("What I send by itself in these hours comes without sound."),
+            tr.html("Messages I send on my own in these hours make no sound."),
         )
     )
     there = [
@@ -168,8 +168,8 @@ def watch(tr: Translator, settings: DigestSettings) -> Screen:
         (
             tr.html("🆕 <b>New lessons</b>"),
             tr.html(
-                "Every digest names what your teachers published. Shall I look for it more often "
-                "and tell you at once?"
+                "Every digest names what your teachers published. Should I check more often and "
+                "tell you at once?"
             ),
         )
     )
@@ -190,10 +190,10 @@ def start_hour(tr: Translator, settings: DigestSettings) -> Screen:
     """The hour at which a job of the new lessons starts without a press; off by default."""
     text = "\n".join(
         (
-            tr.html("🤖 <b>New lessons by themselves</b>"),
+            tr.html("🤖 <b>Study new lessons automatically</b>"),
             tr.html(
-                "At the hour that you choose I study what was published since, without asking. "
-                "Nothing else ever begins without you."
+                "At the time you choose I study what was newly published, without asking. I ask "
+                "first about everything else."
             ),
         )
     )
@@ -269,8 +269,8 @@ def _watch_name(tr: Translator, times_a_day: int) -> str:
 
 def _start_name(tr: Translator, hour: int | None) -> str:
     if hour is None:
-        return tr("Study new lessons by itself: off")
-    return tr("Study new lessons by itself: at {time}", time=_clock(time(hour)))
+        return tr("Auto-study new lessons: off")
+    return tr("Auto-study new lessons: at {time}", time=_clock(time(hour)))
 
 
 def _clock(at: time) -> str:

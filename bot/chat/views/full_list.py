@@ -26,7 +26,7 @@ _NOT_IN_A_FILENAME = frozenset('\\/:*?"<>|')
 def caption(tr: Translator, job: Job, items: Sequence[JobItem]) -> Screen:
     """The caption of the file."""
     text = "📄 " + tr.html(
-        "<b>{course}</b>: all {n} cells, module by module.",
+        "<b>{course}</b>: all {n} items, module by module.",
         course=cut(job.course_name, COURSE_WIDTH),
         n=len(items),
     )
@@ -78,7 +78,7 @@ def _item_line(tr: Translator, item: JobItem, name: str) -> str:
         case Outcome.DONE:
             return line
         case Outcome.NOT_COUNTED:
-            line = tr("{name} (it shows {percent} %)", name=line, percent=_percent(item))
+            line = tr("{name} (it shows {percent}%)", name=line, percent=_percent(item))
         case Outcome.UNSUPPORTED:
             line = tr("{name} ({kind})", name=line, kind=_one_line(item.cell.category))
     line = tr("{name} – {reason}", name=line, reason=outcome_reason(tr, item.outcome))

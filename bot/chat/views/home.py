@@ -112,8 +112,8 @@ def not_allowed(tr: Translator, user_id: int, *, is_stored: bool) -> Screen:
     )
     if is_stored:
         text += " " + tr.html(
-            "Your jobs rest and your cookie is not used. /logout removes an account, /erase "
-            "removes everything."
+            "Your jobs are paused and your cookie is not used. /logout removes an account, "
+            "/erase removes everything."
         )
     return Screen(text, keyboard([copy_button(tr("📋 Copy the number"), str(user_id))]))
 
@@ -154,7 +154,9 @@ def confirm_erase(tr: Translator) -> Screen:
 
 
 def erased(tr: Translator) -> Screen:
-    return Screen(tr.html("✅ Everything of this chat is erased. /start begins anew."))
+    return Screen(
+        tr.html("✅ Everything stored for this chat is erased. Send /start to begin again.")
+    )
 
 
 def more_row(tr: Translator) -> list[InlineKeyboardButton]:

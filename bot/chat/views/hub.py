@@ -129,7 +129,7 @@ def _course_lines(tr: Translator, shown: Hub) -> list[str]:
     if not shown.courses:
         return _no_courses(tr, shown)
     todo = shown.todo
-    lines = [] if todo else [tr.html("✅ All your courses show 100 %.")]
+    lines = [] if todo else [tr.html("✅ All your courses show 100%.")]
     most = _most_shown(todo)
     names = labels([course.name for course in todo], NAME_WIDTH)
     named = list(zip(todo, names, strict=True))[:most]

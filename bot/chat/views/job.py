@@ -54,7 +54,7 @@ def progress(tr: Translator, shown: Shown) -> Screen:
         lines.append(tr.html("🔄 Continued after a restart"))
     if shown.asking:
         lines.append("")
-        lines.append(tr.html("❓ End this job for good?"))
+        lines.append(tr.html("❓ Really cancel this job?"))
     return Screen("\n".join(lines), keyboard(_buttons(tr, shown)))
 
 
@@ -83,7 +83,7 @@ def _waiting_line(tr: Translator, shown: Shown) -> str:
     moment = shown.job.resume_at or shown.now
     time = tr.moment(moment, shown.zone, shown.now)
     if shown.job.reason == JobReason.BARRED:
-        return tr.html("The platform barred the account; it goes on at {time}", time=time)
+        return tr.html("The platform restricted the account; it continues at {time}", time=time)
     if shown.job.reason == JobReason.BROKE_OFF:
         return tr.html("Something went wrong on my side; next try at {time}", time=time)
     return tr.html("The platform is away; next try at {time}", time=time)
@@ -97,8 +97,8 @@ def _running_lines(tr: Translator, shown: Shown) -> list[str]:
     if snapshot.reported:
         lines.append(
             tr.plural(
-                "{n} cell awaits the platform's count",
-                "{n} cells await the platform's count",
+                "{n} item waits for the platform to confirm it",
+                "{n} items wait for the platform to confirm them",
                 len(snapshot.reported),
             )
         )
@@ -174,8 +174,8 @@ def ended_line(tr: Translator, job: Job, done: int, total: int) -> Screen:
 def cancelled(tr: Translator, job: Job, done: int, total: int) -> Screen:
     """The final text of a cancelled job, in its progress message."""
     text = tr.html(
-        "🚫 <b>{course}</b>: cancelled\nThe platform had confirmed {done} of {total} cells "
-        "by then; I did not ask it again.",
+        "🚫 <b>{course}</b>: cancelled\nThe platform had confirmed {done} of {total} items by "
+        "then; I have not checked since.",
         course=job.course_name,
         done=done,
         total=total,
@@ -211,7 +211,7 @@ def which_job(tr: Translator, action: Action, entries: Sequence[Job]) -> Screen:
 
 def confirm_cancel(tr: Translator, job: Job) -> Screen:
     """The question of the cancel command, in a message of its own."""
-    text = tr.html("❓ End <b>{course}</b> for good?", course=job.course_name)
+    text = tr.html("❓ Really cancel <b>{course}</b>?", course=job.course_name)
     return Screen(
         text,
         keyboard(

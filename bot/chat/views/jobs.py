@@ -130,7 +130,7 @@ def _happened(tr: Translator, event: JobEvent) -> str:
         case JobState.NEEDS_LOGIN:
             return tr("the session expired")
         case JobState.WAITING if event.reason == JobReason.BARRED:
-            return tr("the platform barred the account")
+            return tr("the platform restricted the account")
         case JobState.WAITING if event.reason == JobReason.BROKE_OFF:
             return tr("something went wrong on my side")
         case JobState.WAITING:
@@ -142,11 +142,11 @@ def _happened(tr: Translator, event: JobEvent) -> str:
 def _queued(tr: Translator, reason: str | None) -> str:
     match reason:
         case JobReason.RESTARTED:
-            return tr("I was restarted; it goes on")
+            return tr("I was restarted; it continues")
         case JobReason.NEW_COOKIE:
-            return tr("a new cookie came; it goes on")
+            return tr("a new cookie came; it continues")
         case JobReason.TIME:
-            return tr("the wait was over; it goes on")
+            return tr("the wait was over; it continues")
         case JobReason.BY_PERSON:
             return tr("resumed by you")
         case _:
@@ -156,7 +156,7 @@ def _queued(tr: Translator, reason: str | None) -> str:
 def _ended(tr: Translator, event: JobEvent) -> str:
     match event.reason:
         case JobReason.BARRED_AGAIN:
-            return tr("ended: barred a second time within the hour")
+            return tr("ended: restricted a second time within the hour")
         case JobReason.PLATFORM_AWAY:
             return tr("ended: the platform stayed away")
         case JobReason.BROKE_OFF:

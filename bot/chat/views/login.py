@@ -179,7 +179,7 @@ def login_failed(tr: Translator, trouble: LoginTrouble, said: str = "") -> Scree
         case LoginTrouble.NOT_TAKEN:
             text = tr.html(
                 "⌛ The platform does not accept this cookie: it has expired, or it was not "
-                "copied whole. Log in at zjy2.icve.com.cn again and copy the value anew."
+                "copied whole. Log in at zjy2.icve.com.cn again and copy the value once more."
             )
         case LoginTrouble.UNCHECKED:
             text = tr.html(
@@ -197,7 +197,7 @@ def welcome_student(
     """A successful login, and the hub. ``resumed`` are courses whose jobs go on; ``waiting`` are
     courses and the names of the other students whose cookies their jobs wait for."""
     lines = [tr.html("✅ Hello, <b>{name}</b>! You are logged in.", name=hub.account.name)]
-    jobs = [tr.html("▶️ <b>{course}</b> goes on.", course=course) for course in resumed]
+    jobs = [tr.html("▶️ <b>{course}</b> continues.", course=course) for course in resumed]
     jobs += [
         tr.html(
             "⏸ <b>{course}</b> still waits for the cookie of <b>{student}</b>; this one is of "
@@ -222,7 +222,7 @@ def further_student(tr: Translator, name: str, *, in_use: str, resumed: Sequence
             in_use=in_use,
         )
     ]
-    lines += [tr.html("▶️ <b>{course}</b> goes on.", course=course) for course in resumed]
+    lines += [tr.html("▶️ <b>{course}</b> continues.", course=course) for course in resumed]
     accounts_button = button(tr("👤 Accounts"), Action.ACCOUNTS)
     return Screen(folding(lines), keyboard([accounts_button], home_row(tr)))
 
@@ -244,8 +244,8 @@ def session_expired(tr: Translator, name: str, courses: Sequence[str]) -> Screen
         )
         return Screen(text, keys)
     text = tr.html(
-        "⌛ <b>{name}</b>'s session has expired. Please log in at zjy2.icve.com.cn again and send "
-        "me the new cookie; then everything goes on by itself.",
+        "⌛ <b>{name}</b>'s session has expired. Please log in at zjy2.icve.com.cn again and "
+        "send me the new cookie; then everything continues automatically.",
         name=name,
     )
     shown = tr(", ").join(labels(courses, NAME_WIDTH)[:COURSES_SHOWN])

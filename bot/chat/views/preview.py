@@ -54,11 +54,11 @@ def preview(tr: Translator, plan: Plan, draft_id: int, ending: Ending | None = N
         )
     if plan.to_study and plan.complete:
         lines.append(
-            "✅ " + tr.plural("{n} cell is finished", "{n} cells are finished", plan.complete)
+            "✅ " + tr.plural("{n} item is finished", "{n} items are finished", plan.complete)
         )
     if plan.by_hand:
         names = _names(tr, plan.by_hand)
-        lines.append(tr.html("✍️ Yours to do by hand: {names}", names=names))
+        lines.append(tr.html("✍️ For you to do yourself: {names}", names=names))
     if plan.unsupported:
         names = _names(tr, plan.unsupported)
         lines.append(tr.html("❔ Kinds I cannot study: {names}", names=names))
@@ -78,13 +78,13 @@ def cell_count(tr: Translator, plan: Plan) -> str:
     left = []
     if plan.by_hand:
         left.append(
-            tr.plural("{n} yours to do by hand", "{n} yours to do by hand", len(plan.by_hand))
+            tr.plural("{n} for you to do yourself", "{n} for you to do yourself", len(plan.by_hand))
         )
     if plan.unsupported:
         left.append(
             tr.plural("{n} that I cannot study", "{n} that I cannot study", len(plan.unsupported))
         )
-    cells = tr.plural("{n} cell", "{n} cells", plan.total)
+    cells = tr.plural("{n} item", "{n} items", plan.total)
     if not left:
         return cells
     return tr.html("{cells} (of them {left})", cells=cells, left=tr(", ").join(left))

@@ -118,8 +118,8 @@ def no_such_zone(tr: Translator, typed: str, here: Here) -> Screen:
             tr.html("🔎 I know no city “{typed}”.", typed=cut(typed, TYPED_WIDTH)),
             tr.html(
                 "Send the nearest large city or the offset, for example <code>深圳</code>, "
-                "<code>Berlin</code> or <code>UTC+8</code>, or take the list. All of mainland "
-                "China goes by Shanghai's clock."
+                "<code>Berlin</code> or <code>UTC+8</code>, or pick from the list. All of "
+                "mainland China uses Shanghai time."
             ),
         )
     )
@@ -209,7 +209,7 @@ def _notice_label(tr: Translator, notice: OptionalNotice, *, is_on: bool) -> str
 def _notice_name(tr: Translator, notice: OptionalNotice) -> str:
     match notice:
         case OptionalNotice.BAR:
-            return tr("The platform bars the account")
+            return tr("The platform restricts the account")
         case OptionalNotice.OUTAGE:
             return tr("The platform is out of reach")
         case OptionalNotice.EXPIRY:

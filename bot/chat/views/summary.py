@@ -54,7 +54,9 @@ def summary(tr: Translator, job: Job, items: list[JobItem], speed: float) -> Scr
         took = (job.finished_at - job.started_at).total_seconds() * speed
         lines.append(tr.html("⏱ It took {time}.", time=tr.duration(took)))
     if job.reason == JobReason.BARRED_AGAIN:
-        lines.append(tr.html("The platform barred the account twice within an hour, so I stopped."))
+        lines.append(
+            tr.html("The platform restricted the account twice within an hour, so I stopped.")
+        )
     by_reason = [
         (outcome, these)
         for outcome in _ORDER
@@ -188,7 +190,7 @@ def _item_line(tr: Translator, item: JobItem, name: str) -> str:
     match item.outcome:
         case Outcome.NOT_COUNTED:
             shown = exact_percent(item.cell.percent or 0.0)
-            return tr.html("{name} (it shows {percent} %)", name=name, percent=shown)
+            return tr.html("{name} (it shows {percent}%)", name=name, percent=shown)
         case _ if _is_quoted(item):
             return tr.html("{name}: {words}", name=name, words=_words(tr, item))
         case Outcome.UNSUPPORTED:
@@ -210,7 +212,7 @@ def barred(
     """The notice of a bar; contains its length as ``20 分钟`` / ``20 min``, and the platform's
     message about it."""
     text = tr.html(
-        "⏳ <b>{course}</b>: the platform bars the account, so the job rests for {time}.",
+        "⏳ <b>{course}</b>: the platform has restricted the account, so the job waits for {time}.",
         course=course,
         time=tr.minutes(minutes),
     )
@@ -219,7 +221,7 @@ def barred(
         text += "\n" + tr.html("The platform says: {words}", words=words)
     if until is not None:
         at = tr.moment(until, zone, now)
-        text += "\n" + tr.html("The job goes on by itself at {at}.", at=at)
+        text += "\n" + tr.html("It continues automatically at {at}.", at=at)
     return Screen(text, keyboard(_jobs_row(tr)))
 
 

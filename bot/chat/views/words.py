@@ -41,21 +41,21 @@ def outcome_reason(tr: Translator, outcome: Outcome) -> str:
     """Why a cell ended with this outcome, as the heading of a list of names."""
     match outcome:
         case Outcome.DONE:
-            return tr("The platform shows 100 %")
+            return tr("The platform shows 100%")
         case Outcome.BY_HAND:
-            return tr("Yours to do by hand")
+            return tr("For you to do yourself")
         case Outcome.LOCKED:
             return tr("Not open yet")
         case Outcome.UNSUPPORTED:
             return tr("A kind I cannot study")
         case Outcome.NOT_COUNTED:
-            return tr("The platform does not count it")
+            return tr("Studied, but the platform did not count it")
         case Outcome.REFUSED:
             return tr("The platform refused")
         case Outcome.TEMPORARY:
-            return tr("The platform had trouble with it to the end")
+            return tr("The platform kept failing on it")
         case Outcome.UNREAD:
-            return tr("The platform never let me read how it stands; it may be finished")
+            return tr("I could not read its progress; it may be finished")
         case Outcome.OWN_FAULT:
             return tr("Something went wrong on my side")
 
@@ -97,7 +97,7 @@ def state_word(tr: Translator, state: JobState) -> str:
         case JobState.PARTLY_FAILED:
             return tr("finished in part")
         case JobState.FAILED:
-            return tr("not managed")
+            return tr("failed")
         case JobState.CANCELLED:
             return tr("cancelled")
 
