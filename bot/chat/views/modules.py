@@ -50,7 +50,9 @@ def contents(
     done = sum(cell.is_complete for cell in cells)
     lines = [tr.html("📂 <b>{module}</b>", module=module.name)]
     if cells:
-        lines.append(f"{bar(done, len(cells))} " + tr.html("{n} of {m} items", n=done, m=len(cells)))
+        lines.append(
+            f"{bar(done, len(cells))} " + tr.html("{n} of {m} items", n=done, m=len(cells))
+        )
     else:
         lines += ["", tr.html("📭 There is nothing in it yet.")]
     topics = {cell.topic_id: cell.topic_name for cell in cells}
