@@ -117,7 +117,10 @@ async def study(phone: Phone) -> None:
     await phone.press("keep", exact=True)
     await phone.see("ended", timeout=STUDY)
     await phone.press("another")
+    # The loading screen has a Back button of its own.
+    await phone.see_button("next")
     await phone.press("back", exact=True)
+    await expect(phone.log.get_by_role("button", name=phone.words["next"])).to_have_count(0)
     await phone.press("back", exact=True)
     await phone.press("jobs")
     await phone.press(COURSE)
