@@ -1,12 +1,14 @@
 """The order in which updates are handled.
 
 The library acquires its own semaphore before this code runs, so its bound is set high and the
-effective one is here: pause and cancel run at once; every other update waits for its chat's earlier
-update, then for one of a few slots. Handlers never hold a slot over a call to the platform.
+effective one is here: pause, resume and cancel wait only for one another; every other update waits
+for its chat's earlier update, then for one of a few slots. Handlers never hold a slot over a call
+to the platform.
 """
 
 import asyncio
 from collections.abc import Awaitable
+from contextlib import nullcontext
 from typing import Any
 
 from telegram import Update
@@ -18,7 +20,7 @@ from bot.chat.phrases import command_of
 LIBRARY_BOUND = 4096
 SLOTS = 32
 _AT_ONCE = {Action.PAUSE, Action.CANCEL, Action.CANCEL_YES, Action.CANCEL_NO, Action.RESUME}
-_AT_ONCE_COMMANDS = {"pause", "cancel"}
+_AT_ONCE_COMMANDS = {"pause", "resume", "cancel"}
 
 
 class UpdateProcessor(BaseUpdateProcessor):
@@ -27,24 +29,26 @@ class UpdateProcessor(BaseUpdateProcessor):
     def __init__(self) -> None:
         super().__init__(LIBRARY_BOUND)
         self._slots = asyncio.Semaphore(SLOTS)
-        self._chats: dict[int, tuple[asyncio.Lock, int]] = {}
+        self._locks: dict[tuple[int, bool], tuple[asyncio.Lock, int]] = {}
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         chat_id = _chat_of(update)
-        if chat_id is None or _goes_at_once(update):
+        if chat_id is None:
             await coroutine
             return
-        lock, users = self._chats.get(chat_id, (asyncio.Lock(), 0))
-        self._chats[chat_id] = (lock, users + 1)
+        at_once = _goes_at_once(update)
+        key = (chat_id, at_once)
+        lock, users = self._locks.get(key, (asyncio.Lock(), 0))
+        self._locks[key] = (lock, users + 1)
         try:
-            async with lock, self._slots:
+            async with lock, nullcontext() if at_once else self._slots:
                 await coroutine
         finally:
-            lock, users = self._chats[chat_id]
+            lock, users = self._locks[key]
             if users > 1:
-                self._chats[chat_id] = (lock, users - 1)
+                self._locks[key] = (lock, users - 1)
             else:
-                del self._chats[chat_id]
+                del self._locks[key]
 
     async def initialize(self) -> None:
         """Do nothing; the library requires the method."""

@@ -60,7 +60,7 @@ class GroupHandlers:
         await self._services.outbox.send(chat_id, screen)
 
     def _is_for_us(self, message: Message) -> bool:
-        """Whether the message is a command that names this bot or none, or a reply to the bot."""
+        """Whether the message is a command that names this bot or none, or mentions the bot."""
         text, username = message.text or "", message.get_bot().username
         if text.startswith("/"):
             _, _, named = text.split(maxsplit=1)[0].partition("@")

@@ -112,7 +112,7 @@ async def test_chats_are_handled_side_by_side(hall: Hall) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["/pause", "/cancel", "/cancel@zjy_demo_bot", "/pause now", "暂停"]
+    "text", ["/pause", "/resume", "/cancel", "/cancel@zjy_demo_bot", "/pause now", "暂停"]
 )
 async def test_pause_and_cancel_overtake_a_slow_update_of_their_own_chat(
     hall: Hall, text: str
@@ -125,6 +125,22 @@ async def test_pause_and_cancel_overtake_a_slow_update_of_their_own_chat(
     anna.send(text)
     await hall.until_ended((1, text))
     assert hall.begun == [(1, "slow"), (1, text)]
+
+
+async def test_what_a_person_asks_of_a_job_is_done_in_its_order(hall: Hall) -> None:
+    anna = hall.person(1)
+    release = hall.hold("/resume")
+    hall.hold("slow")
+    anna.send("slow")
+    anna.send("/resume")
+    await hall.until_begun((1, "slow"), (1, "/resume"))
+    anna.send("/pause")
+    await hall.until_delivered()
+    hall.person(2).send("after it")
+    await hall.until_ended((2, "after it"))
+    assert (1, "/pause") not in hall.begun
+    release.set()
+    await hall.until_ended((1, "/resume"), (1, "/pause"))
 
 
 @pytest.mark.parametrize(
@@ -196,5 +212,5 @@ async def test_chats_that_are_done_leave_nothing_behind(hall: Hall) -> None:
             hall.person(chat).send(text)
     await hall.until_ended(*((chat, "b") for chat in range(1, 20)))
     await hall.server.wait_for(lambda: hall.server.world.updates.waiting == 1)
-    assert hall.processor._chats == {}
+    assert hall.processor._locks == {}
     assert hall.processor._slots._value == SLOTS
