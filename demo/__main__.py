@@ -2,27 +2,41 @@
 
 import argparse
 import asyncio
-import contextlib
+import errno
+import os
 import signal
 import sys
 from collections.abc import Sequence
+from socket import create_server, socket
 
 from demo.phone import PhoneServer
 from demo.platform import STUDENT, demo_school
 from demo.script import PERSON_ID, play
-from demo.stage import Stage
+from demo.stage import BotEnded, Stage
 
-FASTEST = 10_000
+SLOWEST, FASTEST = 0.1, 10_000
+
+
+class CannotServe(Exception):  # noqa: N818 - it says what happened
+    """The page's port cannot be had; the text is one sentence for the person."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the demo to its end; returns the process's exit code."""
     given = _parser().parse_args(arguments)
-    with contextlib.suppress(KeyboardInterrupt):
+    try:
         if given.script:
             return asyncio.run(play(given.lang, given.speed))
-        return asyncio.run(_show(given.lang, given.port, given.speed))
-    return 0
+        with _listener(given.port) as listener:
+            return asyncio.run(_show(given.lang, listener, given.speed))
+    except CannotServe as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BotEnded as error:
+        print(f"The demo ends: {error}.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -49,13 +63,28 @@ def _speed(text: str) -> float:
         speed = float(text)
     except ValueError:
         speed = 0.0
-    if 0 < speed <= FASTEST:
+    if SLOWEST <= speed <= FASTEST:
         return speed
-    raise argparse.ArgumentTypeError(f"{text!r} is no speed: give a number from 0.1 to {FASTEST}")
+    wanted = f"give a number from {SLOWEST} to {FASTEST}"
+    raise argparse.ArgumentTypeError(f"{text!r} is no speed: {wanted}")
 
 
-async def _show(language: str, port: int, speed: float) -> int:
-    """Serve the page until a signal comes or the bot ends."""
+def _listener(port: int) -> socket:
+    """Take the page's port before anything starts. Raises CannotServe."""
+    try:
+        return create_server(("127.0.0.1", port))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CannotServe(
+                f"Port {port} is in use, perhaps by another demo: "
+                "give another --port, or none for any free one."
+            ) from None
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise CannotServe(f"The page cannot be served at port {port}: {reason}.") from None
+
+
+async def _show(language: str, listener: socket, speed: float) -> int:
+    """Serve the page until a signal comes or the bot ends. Raises BotEnded."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
@@ -68,17 +97,13 @@ async def _show(language: str, port: int, speed: float) -> int:
             language=language,
             cookie=lambda: f"auth={stage.platform.cookie_for(STUDENT.stu_id)};",
             speed=speed,
+            session_left=lambda: stage.platform.session_left(STUDENT.stu_id),
             actions={
                 "让登录过期 / Expire the login": lambda: stage.platform.expire(STUDENT.stu_id),
                 "限制账号 20 分钟 / Bar for 20 min": lambda: stage.platform.bar(STUDENT.stu_id),
             },
         )
-        try:
-            address = await phone.start(port)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            print(f"The page cannot be served at port {port}: {reason}.", file=sys.stderr)
-            return 1
+        address = await phone.start(listener)
         print(f"\n  Open {address} in a browser. Ctrl+C ends the demo.\n", flush=True)
         ended = asyncio.ensure_future(stage.bot_ended())
         stopped = asyncio.ensure_future(stop.wait())

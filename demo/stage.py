@@ -34,6 +34,10 @@ _SETTINGS = (
 )
 
 
+class BotEnded(RuntimeError):  # noqa: N818 - it says what happened
+    """The bot's process ended before it asked Telegram for anything."""
+
+
 class Process(Protocol):
     """What a stage needs of the bot's process, however it was started."""
 
@@ -66,9 +70,13 @@ class Stage:
         self._process: Process | None = None
 
     async def __aenter__(self) -> Self:
-        await self.platform.start()
-        await self.telegram.start()
-        await self.start_bot()
+        try:
+            await self.platform.start()
+            await self.telegram.start()
+            await self.start_bot()
+        except BaseException:
+            await self.__aexit__()
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -102,7 +110,7 @@ class Stage:
         ended.cancel()
         if not asking.done():
             asking.cancel()
-            raise RuntimeError(f"the bot ended at once, with code {process.returncode}")
+            raise BotEnded(f"the bot ended at once, with code {process.returncode}")
         asking.result()
 
     async def stop_bot(self) -> int | None:

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from socket import create_server, socket
 
 from aiohttp import web
 
@@ -23,9 +24,11 @@ class PhoneServer:
 
     ``language`` (``zh`` or ``en``) is that of the page and of the person's Telegram;
     ``?lang=en`` changes the page alone. ``cookie`` gives the text that the button *Paste cookie*
-    sends; without it there is no such button. ``speed`` is told beside the phone. ``actions`` are
-    buttons beside the phone, by their labels (``中文 / English``). ``patience`` is how many
-    seconds a pressed button waits for the bot's answer.
+    sends; without it there is no such button. ``speed`` is the platform's clock, told beside the
+    phone and above the chat; without it neither is said. ``session_left`` gives the platform
+    seconds until the cookie expires, None before there is one; the page says it in time.
+    ``actions`` are buttons beside the phone, by their labels (``中文 / English``). ``patience`` is
+    how many seconds a pressed button waits for the bot's answer.
     """
 
     def __init__(
@@ -35,7 +38,8 @@ class PhoneServer:
         person_id: int = 1001,
         language: str = "zh",
         cookie: Callable[[], str] | None = None,
-        speed: float = 60,
+        speed: float | None = None,
+        session_left: Callable[[], float | None] = lambda: None,
         actions: Mapping[str, Action] | None = None,
         patience: float = 15,
     ) -> None:
@@ -44,16 +48,19 @@ class PhoneServer:
         self._person = telegram.person(person_id, language_code=TELEGRAM_LANGUAGES[self._language])
         self._cookie = cookie
         self._speed = speed
+        self._session_left = session_left
         self._actions = dict(actions or {})
         self._patience = patience
         self._runner: web.AppRunner | None = None
 
-    async def start(self, port: int = 0) -> str:
-        """Listen on 127.0.0.1 and return the page's address."""
+    async def start(self, listener: socket | None = None) -> str:
+        """Serve at a listening socket, else at a free port of 127.0.0.1; returns the page's
+        address."""
         app = web.Application(middlewares=[same_origin])
         app.on_response_prepare.append(add_headers)
         add_pages(app.router, self._language)
         app.router.add_get("/about", self._about)
+        app.router.add_get("/session", self._session)
         app.router.add_get("/events", self._events)
         app.router.add_get("/commands", self._commands)
         app.router.add_get("/avatar", self._avatar)
@@ -68,8 +75,7 @@ class PhoneServer:
             app, access_log=None, shutdown_timeout=0.2, handler_cancellation=True
         )
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", port)
-        await site.start()
+        await web.SockSite(runner, listener or create_server(("127.0.0.1", 0))).start()
         self._runner = runner
         host, bound = runner.addresses[0][:2]
         return f"http://{host}:{bound}/"
@@ -90,6 +96,9 @@ class PhoneServer:
                 "cookie": self._cookie is not None,
             }
         )
+
+    async def _session(self, _: web.Request) -> web.Response:
+        return web.json_response({"left": self._session_left()})
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         language = _language(request.query.get("lang"), self._language)

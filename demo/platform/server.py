@@ -132,6 +132,11 @@ class PlatformServer:
         self.school.student(stu_id)
         return self._sessions.issue(stu_id, self.now() + lifetime)
 
+    def session_left(self, stu_id: str) -> float | None:
+        """Platform seconds until the student's last cookie expires, 0 if it has; None if there
+        never was one."""
+        return self._sessions.left(stu_id, self.now())
+
     def expire(self, stu_id: str) -> None:
         """End all sessions of the student now."""
         self._sessions.expire(stu_id)

@@ -24,5 +24,12 @@ class Sessions:
 
     def expire(self, stu_id: str) -> None:
         """End all sessions of that student."""
-        kept = {auth: held for auth, held in self._sessions.items() if held[0] != stu_id}
-        self._sessions = kept
+        for auth, (owner, _) in self._sessions.items():
+            if owner == stu_id:
+                self._sessions[auth] = (owner, 0.0)
+
+    def left(self, stu_id: str, now: float) -> float | None:
+        """Seconds until the last session of that student ends, 0 if all have; None if there never
+        was one."""
+        ends = [until for owner, until in self._sessions.values() if owner == stu_id]
+        return max(max(ends) - now, 0.0) if ends else None

@@ -28,6 +28,7 @@ class Options(TypedDict, total=False):
     language: str
     cookie: Callable[[], str] | None
     speed: float
+    session_left: Callable[[], float | None]
     actions: Mapping[str, Action] | None
     patience: float
 

@@ -4,6 +4,7 @@ import { Composer } from "./composer.js";
 import { $, clip, make, post } from "./dom.js";
 import { play } from "./effects.js";
 import { Log } from "./log.js";
+import { announce } from "./note.js";
 import { alert, choices, photo, toast } from "./popups.js";
 import { clock, half, language, moment, words } from "./words.js";
 
@@ -201,6 +202,7 @@ function dress({ speed, actions, cookie }) {
     $("actions").replaceChildren(make("p", {}, words.trouble), ...actions.map(action));
   }
   if (cookie) $("strip").dataset.offered = "yes";
+  announce(speed);
   layout();
 }
 

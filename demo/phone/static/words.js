@@ -1,5 +1,12 @@
 // What the page itself says, in its two languages. The bot's own texts come from the bot.
 
+// A length of time in the largest unit that it fills: "1 min", "2.5 h", "0.4 s".
+function span(seconds, [hours, minutes, rest]) {
+  const [unit, long] = [[hours, 3600], [minutes, 60], [rest, 1]].find(([, each]) => seconds >= each) ?? [rest, 1];
+  const exact = seconds / long;
+  return `${Math.round(exact * 10) / 10 || Number(exact.toPrecision(1))}${unit}`;
+}
+
 const WORDS = {
   zh: {
     html: "zh-CN",
@@ -57,11 +64,15 @@ const WORDS = {
     title: "职教云学习机器人 · 演示",
     lines: (speed) => [
       "左边是一部手机，里面是真的机器人；它对面的 Telegram 和职教云都是本机上的替身。",
-      `平台的时钟快 ${speed} 倍：那边的 ${speed} 秒，这里是 1 秒。`,
+      ...(speed === null ? [] : [`平台的时钟快 ${speed} 倍：那边的 ${speed} 秒，这里是 1 秒。`]),
       "先开始，再粘贴 Cookie，选课程和模块，然后看它学习。",
       "Cookie、课程和学生都是编的；什么也不会离开这台电脑。",
     ],
     trouble: "试试麻烦的时候：",
+    span: (seconds) => span(seconds, [" 小时", " 分钟", " 秒"]),
+    pace: (hour) => `演示：平台上的 1 小时，这里只要 ${hour}`,
+    ending: (left) => `演示：Cookie 还有约 ${left}到期，到时点「粘贴 Cookie」换一个新的`,
+    over: "演示：Cookie 到期了，点「粘贴 Cookie」换一个新的",
   },
   en: {
     html: "en",
@@ -119,11 +130,17 @@ const WORDS = {
     title: "职教云 study bot · demo",
     lines: (speed) => [
       "This is a phone with the real bot in it; the Telegram and the 职教云 it talks to are stand-ins on this machine.",
-      `The platform's clock runs ${speed} times faster: ${speed} seconds there are 1 second here.`,
+      ...(speed === null
+        ? []
+        : [`The platform's clock runs ${speed} times faster: ${speed} seconds there are 1 second here.`]),
       "Start, paste a cookie, choose a course and modules, and watch it study.",
       "The cookie, the courses and the student are made up; nothing leaves this machine.",
     ],
     trouble: "Make some trouble:",
+    span: (seconds) => span(seconds, [" h", " min", " s"]),
+    pace: (hour) => `Demo: 1 hour on the platform takes ${hour} here`,
+    ending: (left) => `Demo: the cookie ends in about ${left}; then tap 🍪 Paste cookie for a new one`,
+    over: "Demo: the cookie has ended; tap 🍪 Paste cookie for a new one",
   },
 };
 

@@ -1,6 +1,7 @@
 """What stands around the messages: start, field, menu, panel, language, colours, connection."""
 
 import asyncio
+from socket import create_server
 from urllib.parse import urlsplit
 
 import pytest
@@ -93,7 +94,7 @@ async def test_page_comes_back_after_a_lost_connection(screen: Screen) -> None:
         await expect(page.get_by_text("连接中…")).to_be_visible()
         await on.bot("deleteMessage", chat_id=ANNA, message_id=message_id)
         await on.bot_says("之后")
-        await on.phone.start(urlsplit(on.url).port or 0)
+        await on.phone.start(create_server(("127.0.0.1", urlsplit(on.url).port or 0)))
         await expect(page.get_by_text("之后")).to_be_visible()
         await expect(page.get_by_text("之前")).to_have_count(0)
         await expect(page.get_by_text("连接中…")).to_be_hidden()

@@ -119,3 +119,19 @@ async def test_nothing_is_studied_without_a_session(enrol: Enrol) -> None:
     assert (await client.report("cell-1", 10))["code"] == "-1"
     assert client.shown("cell-1") == 0
     assert client.server.requests[-1].student is None
+
+
+async def test_what_is_left_counts_the_session_that_ends_last(enrol: Enrol) -> None:
+    client = await enrol(school_of([]))
+    server = client.server
+    assert server.session_left(client.stu_id) == 36_000
+    server.cookie_for(client.stu_id, lifetime=60)
+    assert server.session_left(client.stu_id) == 36_000
+    client.clock.seconds += 35_990
+    assert server.session_left(client.stu_id) == 10
+    client.clock.seconds += 20
+    assert server.session_left(client.stu_id) == 0
+    server.cookie_for(client.stu_id, lifetime=60)
+    server.expire(client.stu_id)
+    assert server.session_left(client.stu_id) == 0
+    assert server.session_left(OTHER_STUDENT.stu_id) is None
