@@ -33,6 +33,7 @@ def _of_course(report: DigestReport, part: AccountPart, course: CourseLine) -> C
         student=part.name,
         today=_day_of(report, part),
         since=_since(report) if course.gained is not None and _is_read(part) else None,
+        done_by=course.done_by,
     )
 
 
@@ -51,7 +52,9 @@ def _of_all(tr: Translator, report: DigestReport, part: AccountPart) -> CourseCa
         gained=0.0,
         cells_done=sum(done) if counted else None,
         cells_total=sum(total) if counted else None,
-        modules=[ModuleBar(each.name, each.percent, each.gained or 0.0) for each in courses],
+        modules=[
+            ModuleBar(each.name, each.percent, each.gained or 0.0, each.done_by) for each in courses
+        ],
         of_courses=True,
         student=part.name,
         today=_day_of(report, part),

@@ -119,6 +119,9 @@ class CourseLine:
     counts them but does not identify them."""
     as_of: datetime
     """When the platform reported the oldest percent here."""
+    done_by: date | None = None
+    """The local date on which it is complete at the rate of the last days; None if that is not
+    known."""
 
     @property
     def is_complete(self) -> bool:

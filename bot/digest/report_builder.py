@@ -1,7 +1,8 @@
 """Builds a report from what is stored, without a request to the platform."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from aiosqlite import Connection
@@ -20,7 +21,8 @@ from bot.digest.report import (
 from bot.jobs.items import counts_of
 from bot.study.estimate import estimate
 from bot.study.methods import CellKind, kind_of
-from storage import courses, digests, jobs, known, lengths
+from bot.tracking import rate
+from storage import courses, digests, jobs, known, lengths, snapshots
 from storage.accounts import Account
 from storage.cells import Cell
 from storage.courses import Course, Module
@@ -46,6 +48,8 @@ async def account_part(
     """The account's part of a report, from what is stored."""
     listed = await courses.courses_of(conn, account.chat_id, account.id)
     lines = [await _course_line(conn, account, course, since, pace) for course in listed]
+    if standing is Standing.READ:
+        lines = await _with_ends(conn, account, lines, local_date)
     needs_cookie = standing is Standing.EXPIRED
     return AccountPart(
         account_id=account.id,
@@ -61,6 +65,24 @@ async def account_part(
         more_homework=_more(account.homework, account.said_homework),
         more_exams=_more(account.exams, account.said_exams),
     )
+
+
+async def _with_ends(
+    conn: Connection, account: Account, lines: Sequence[CourseLine], today: date
+) -> list[CourseLine]:
+    """The lines with the day on which each course is complete at its present rate. The percent of
+    the line is today's: the snapshot of today may be older."""
+    first = today - timedelta(days=rate.DAYS)
+    points: defaultdict[int, list[tuple[date, float]]] = defaultdict(list)
+    for kept in await snapshots.of_account(conn, account.chat_id, account.id, first):
+        if kept.local_date < today:
+            points[kept.course_id].append((kept.local_date, kept.percent))
+    return [
+        replace(line, done_by=rate.done_by([*points[line.course_id], (today, line.percent)], today))
+        if line.percent is not None and line.percent_at is None
+        else line
+        for line in lines
+    ]
 
 
 def _more(count: int, said: int | None) -> int:

@@ -9,10 +9,22 @@ from bot.chat.cards import ChartLine, history_chart
 from bot.chat.cards import palette as inks
 from bot.chat.cards.canvas import RIGHT, SMALL
 from bot.chat.cards.history import PLOT_HEIGHT, drawn_lines
-from bot.chat.cards.plot import spread
+from bot.chat.cards.plot import GUTTER_RIGHT, spread
 from bot.chat.i18n import Translator, Translators
 from tests.gallery.cards import sample_history
-from tests.support.image_asserts import TODAY, WINDOW, Columns, Spy, history, opened, steady
+from tests.support.image_asserts import (
+    TODAY,
+    WINDOW,
+    Columns,
+    Spy,
+    colours,
+    history,
+    opened,
+    steady,
+)
+
+VALUES = RIGHT - GUTTER_RIGHT
+"""Today's values stand to the right of this pixel."""
 
 
 @pytest.fixture
@@ -49,12 +61,19 @@ def test_dots_are_explained_where_there_are_any(translators: Translators, spy: S
     assert spy.sees("Dotted", "no record")
 
 
-def test_values_of_courses_that_are_equal_stand_below_each_other(
-    translators: Translators, spy: Spy
-) -> None:
-    history_chart(translators["en"], history(*(steady(f"栈 {n}", *WINDOW) for n in range(5))))
+def test_values_that_read_the_same_stand_once(translators: Translators, spy: Spy) -> None:
+    equal = [steady(f"栈 {n}", *WINDOW, start=40 + n / 10) for n in range(3)]
+    history_chart(translators["en"], history(*equal, steady("队列", *WINDOW, start=10)))
 
-    beside = [at for text, at in spy.places if text == "69%" and at[0] < RIGHT]
+    beside = [text for text, at in spy.places if text.endswith("%") and VALUES < at[0] < RIGHT]
+    assert sorted(beside) == ["39%", "69%"]
+
+
+def test_values_that_are_near_stand_below_each_other(translators: Translators, spy: Spy) -> None:
+    near = [steady(f"栈 {n}", *WINDOW, start=40 + n) for n in range(5)]
+    history_chart(translators["en"], history(*near))
+
+    beside = [at for text, at in spy.places if text.endswith("%") and VALUES < at[0] < RIGHT]
     assert len(beside) == 5
     downs = sorted(down for _, down in beside)
     assert all(after - before >= SMALL for before, after in pairwise(downs))
@@ -78,13 +97,43 @@ def test_a_line_stands_as_high_as_its_percents(tr: Translator) -> None:
         assert middle == pytest.approx(PLOT_HEIGHT * (1 - (20 + 2 * number) / 100), abs=2)
 
 
-def test_a_single_day_is_a_dot_with_its_value(translators: Translators, spy: Spy) -> None:
-    past = history(ChartLine("栈", [(TODAY, 12.9)]), kept_since=TODAY)
-    png = history_chart(translators["en"], past)
+FIRST = [
+    ("zh", TODAY, "今天的进度", "明天起这里会有曲线。"),
+    ("en", TODAY, "Progress today", "From tomorrow a curve appears here."),
+    ("zh", WINDOW[3], "3/5 的进度", "再记录一天，这里就会有曲线。"),
+    ("en", WINDOW[3], "Progress on 5 Mar", "With one more recorded day there is a curve here."),
+]
 
-    assert Columns(png, inks.LINES[0]).has(TODAY)
-    assert spy.texts.count("12%") == 2
-    assert "Recorded since 31 Mar" in spy.texts
+
+@pytest.mark.parametrize(("language", "day", "title", "note"), FIRST)
+def test_a_single_day_is_a_bar_per_course_and_tells_of_the_curve(
+    translators: Translators, spy: Spy, language: str, day: date, title: str, note: str
+) -> None:
+    lines = [ChartLine("栈", [(day, 100.0)]), ChartLine("队列", [(day, 12.9)])]
+    image = opened(history_chart(translators[language], history(*lines, kept_since=day)))
+
+    assert {title, note, "12%", "✓ 100%"} <= set(spy.texts)
+    places = dict(spy.places)
+    assert places["队列"][1] < places["栈"][1] < places[note][1]
+    drawn = colours(image)
+    assert {inks.DONE, inks.COMPLETE} <= drawn
+    assert "0%" not in spy.texts
+
+
+def test_a_first_day_of_many_courses_counts_those_that_do_not_fit(
+    translators: Translators, spy: Spy
+) -> None:
+    lines = [ChartLine(f"栈 {n}", [(TODAY, float(n))]) for n in range(14)]
+    history_chart(translators["en"], history(*lines))
+
+    assert "4 more courses" in spy.texts
+
+
+def test_two_days_of_any_courses_are_a_chart(translators: Translators, spy: Spy) -> None:
+    lines = [ChartLine("栈", [(TODAY, 12.9)]), ChartLine("队列", [(WINDOW[-2], 5.0)])]
+    history_chart(translators["en"], history(*lines))
+
+    assert "The last 30 days" in spy.texts
 
 
 def test_todays_value_is_labelled_and_an_older_one_has_its_day(
@@ -103,9 +152,7 @@ def test_days_stand_on_the_axis_as_the_language_writes_them(
     translators: Translators, spy: Spy
 ) -> None:
     history_chart(translators["zh"], sample_history())
-    assert {"3月3日", "3月10日", "3月17日", "3月24日", "3月31日", "0%", "50%", "100%"} <= set(
-        spy.texts
-    )
+    assert {"3/3", "3/10", "3/17", "3/24", "3/31", "0%", "50%", "100%"} <= set(spy.texts)
     spy.written.clear()
 
     history_chart(translators["en"], sample_history())

@@ -1,5 +1,6 @@
 """The pictures of progress: readable, small, quick, and the same each time."""
 
+import io
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -7,17 +8,26 @@ from dataclasses import replace
 from statistics import median
 
 import pytest
+from PIL import Image
 
-from bot.chat.cards import CourseCard, ModuleBar, course_card, history_chart
+from bot.chat.cards import (
+    ChartLine,
+    CourseCard,
+    HistoryCard,
+    ModuleBar,
+    course_card,
+    history_chart,
+)
 from bot.chat.cards import palette as inks
 from bot.chat.cards.canvas import LEFT, RIGHT, WIDTH
 from bot.chat.cards.font import typeface
 from bot.chat.cards.palette import Ink
+from bot.chat.drawings import where_cookie
 from bot.chat.i18n import Translator, Translators
 from demo.platform import demo_school
 from tests.gallery.cards import sample_card, sample_history
 from tests.support.all_screens import NASTY_NAMES
-from tests.support.image_asserts import TODAY, WINDOW, Spy, colours, history, opened, steady
+from tests.support.image_asserts import TODAY, WINDOW, Spy, colours, history, opened, pixel, steady
 
 
 @pytest.fixture
@@ -44,6 +54,11 @@ def crowded_card() -> CourseCard:
     return replace(sample_card(), modules=(*sample_card().modules, *more))
 
 
+def first_day(name: str = "面向对象程序设计") -> HistoryCard:
+    """More courses than fit, all on their first day."""
+    return history(*(ChartLine(name, [(TODAY, n * 8.0)]) for n in range(14)))
+
+
 def luminance(ink: Ink) -> float:
     def linear(value: int) -> float:
         part = value / 255
@@ -65,8 +80,9 @@ def contrast(one: Ink, other: Ink) -> float:
         lambda tr: course_card(tr, crowded_card()),
         lambda tr: history_chart(tr, sample_history()),
         lambda tr: history_chart(tr, history()),
+        lambda tr: history_chart(tr, first_day()),
     ],
-    ids=["card", "crowded", "history", "empty"],
+    ids=["card", "crowded", "history", "empty", "first day"],
 )
 def test_a_picture_is_small_and_quick_and_of_a_phones_shape(
     tr: Translator, draw: Callable[[Translator], bytes]
@@ -103,6 +119,7 @@ def test_every_text_is_drawn_whole_and_large_enough_for_a_phone(tr: Translator, 
     history_chart(tr, sample_history())
     history_chart(tr, history())
     history_chart(tr, history(kept_since=TODAY))
+    history_chart(tr, first_day())
     for _, card in nasty_cards():
         course_card(tr, card)
 
@@ -117,6 +134,7 @@ def test_no_name_breaks_a_picture_or_leaves_its_panel(translators: Translators, 
     for png in (
         *(course_card(tr, card) for card in cards),
         history_chart(tr, history(*lines)),
+        history_chart(tr, first_day(NASTY_NAMES[form])),
     ):
         image = opened(png)
         for edge in ((0, LEFT - 8), (RIGHT + 8, WIDTH)):
@@ -129,6 +147,7 @@ def test_texts_and_lines_stand_out() -> None:
         (inks.DARK, inks.PANEL),
         (inks.QUIET, inks.PANEL),
         (inks.QUIET, inks.PAGE),
+        (inks.COMPLETE, inks.PANEL),
         (inks.GAIN_TEXT, inks.PANEL),
         (inks.GAIN_TEXT, inks.GAIN_TINT),
     ]
@@ -137,3 +156,23 @@ def test_texts_and_lines_stand_out() -> None:
     # Also in grey, for whoever sees no colours at all.
     assert contrast(inks.DONE, inks.GAIN) >= 2
     assert contrast(inks.DONE, inks.TRACK) >= 3
+    assert contrast(inks.COMPLETE, inks.GAIN) >= 2
+    assert contrast(inks.COMPLETE, inks.TRACK) >= 3
+
+
+def test_pictures_bring_their_own_light_ground_for_a_dark_chat(tr: Translator) -> None:
+    for png in (
+        course_card(tr, sample_card()),
+        history_chart(tr, sample_history()),
+        history_chart(tr, history()),
+        history_chart(tr, first_day()),
+    ):
+        image = opened(png)
+        corners = [(0, 0), (WIDTH - 1, 0), (0, image.height - 1), (WIDTH - 1, image.height - 1)]
+        assert {pixel(image, *corner) for corner in corners} == {inks.PAGE}
+
+
+def test_no_picture_lets_the_chat_shine_through(tr: Translator) -> None:
+    for png in (course_card(tr, sample_card()), where_cookie(tr.language).content):
+        with Image.open(io.BytesIO(png)) as image:
+            assert not image.has_transparency_data

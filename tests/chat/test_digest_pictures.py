@@ -35,8 +35,8 @@ def test_a_picture_of_old_numbers_bears_their_date_and_says_of_no_change(
     spy = Spy()
     spy.watch(monkeypatch)
     course_card(translators["zh"], card)
-    assert spy.sees("3月7日" if is_old else "3月8日")
-    assert not spy.sees("3月8日" if is_old else "3月7日")
+    assert spy.sees("3/7" if is_old else "3/8")
+    assert not spy.sees("3/8" if is_old else "3/7")
     assert spy.sees("没有变化") is (alone and not is_old)
 
 
@@ -62,3 +62,15 @@ def test_what_reads_as_no_gain_is_neither_said_nor_drawn(
     spy.watch(monkeypatch)
     course_card(translators["zh"], card)
     assert ("+" in text, spy.sees("+")) == (says_more, says_more)
+
+
+def test_a_picture_bears_the_ends_of_its_courses(translators: Translators) -> None:
+    end = TODAY + timedelta(days=9)
+    java = course(JAVA, done_by=end)
+    alone = card_of(translators["zh"], report(part("张三", java)))
+    assert alone is not None
+    assert alone.done_by == end
+
+    both = card_of(translators["zh"], report(part("张三", java, course(NET, course_id=2))))
+    assert both is not None
+    assert [(bar.name, bar.done_by) for bar in both.modules] == [(JAVA, end), (NET, None)]

@@ -8,11 +8,13 @@ from datetime import date
 @dataclass(frozen=True, slots=True)
 class ModuleBar:
     """One module: ``percent`` is the present one, 0–100, None if unknown; ``gained`` is its change
-    since the last digest, in points."""
+    since the last digest, in points; ``done_by`` is the day on which it is complete at its present
+    rate, None if that is not known."""
 
     name: str
     percent: float | None
     gained: float = 0.0
+    done_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class CourseCard:
     """The local date of the snapshot that the gain is counted from."""
     of_courses: bool = False
     """Whether ``modules`` are courses, and the card shows all of them."""
+    done_by: date | None = None
+    """The day on which the course is complete at its present rate; None if that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

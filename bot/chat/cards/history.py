@@ -18,6 +18,7 @@ from bot.chat.cards.canvas import (
     rounded,
 )
 from bot.chat.cards.content import HistoryCard
+from bot.chat.cards.first_day import first_day
 from bot.chat.cards.font import typeface
 from bot.chat.cards.markers import draw_sign
 from bot.chat.cards.palette import DARK, GRID, LINES, QUIET, Ink, faint
@@ -49,11 +50,14 @@ class Drawn:
 
 
 def history_chart(tr: Translator, history: HistoryCard) -> bytes:
-    """The chart as PNG, 1080 px wide and at most 1460 high; a friendly card if there is no
-    snapshot."""
+    """The chart as PNG, 1080 px wide and at most 1460 high; bars if all snapshots are of one day,
+    which is no curve yet, and a friendly card if there is none."""
     lines, left_out = drawn_lines(history)
     if not lines:
         return _empty(tr, history)
+    days = _days(history)
+    if len(days) == 1:
+        return first_day(tr, history, days.pop())
     notes = list(_notes(tr, history, lines, left_out))
     legend_top = PLOT_TOP + PLOT_HEIGHT + 96
     notes_top = legend_top + len(lines) * _LEGEND_ROW + 20 * bool(notes)
@@ -64,7 +68,7 @@ def history_chart(tr: Translator, history: HistoryCard) -> bytes:
     plot = Plot(canvas, PLOT_TOP, PLOT_HEIGHT, _window(history.today))
     if len(lines) == 1:
         plot.draw_area(lines[0].points, lines[0].ink)
-    plot.draw_axes([(each, words.day(tr, each)) for each in plot.labelled_days()])
+    plot.draw_axes([(each, words.short_day(tr, each)) for each in plot.labelled_days()])
     for line in lines:
         plot.draw_line(line.points, line.ink, line.sign)
     plot.draw_values(
@@ -101,6 +105,13 @@ def drawn_lines(history: HistoryCard) -> tuple[list[Drawn], int]:
     return lines, len(found) - len(kept)
 
 
+def _days(history: HistoryCard) -> set[date]:
+    """The recorded days of the window."""
+    start = _window(history.today)[0]
+    moments = (moment for course in history.courses for moment, _ in course.points)
+    return {moment for moment in moments if start <= moment <= history.today}
+
+
 def _window(today: date) -> list[date]:
     return [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
 
@@ -119,7 +130,7 @@ def _notes(
     if any(len(runs(line.points)) > 1 for line in lines):
         yield tr("Dotted: no record of those days")
     if history.kept_since is not None and history.kept_since > _window(history.today)[0]:
-        yield tr("Recorded since {day}", day=words.day(tr, history.kept_since))
+        yield tr("Recorded since {day}", day=words.short_day(tr, history.kept_since))
 
 
 def _draw_legend(
@@ -133,7 +144,7 @@ def _draw_legend(
         moment, value = line.points[-1]
         shown = percent(value)
         if moment != today:
-            shown = tr("{percent} on {day}", percent=shown, day=words.day(tr, moment))
+            shown = tr("{percent} on {day}", percent=shown, day=words.short_day(tr, moment))
         right = min(right, words.draw_value(canvas, base, shown, line.moved, QUIET))
     names = canvas.face.fit_all([line.name for line in lines], SMALL, right - left - 28)
     for name, base in zip(names, bases, strict=True):
@@ -146,7 +157,7 @@ def _empty(tr: Translator, history: HistoryCard) -> bytes:
     if history.kept_since is None:
         why = tr("Your progress is recorded once a day. The chart begins with the first record.")
     else:
-        since = words.day(tr, history.kept_since)
+        since = words.short_day(tr, history.kept_since)
         why = tr(
             "Your progress is recorded once a day, since {day}. There is no record of these {n} "
             "days yet.",

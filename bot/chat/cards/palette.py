@@ -1,7 +1,8 @@
 """The colours of the pictures: calm, with contrast, and distinct without red and green.
 
-Finished work is blue and new work is orange, which differ for every kind of colour vision, and in
-grey by their lightness. The lines of a chart also differ in the marker at their end.
+Work that is done is blue and new work is orange, which differ for every kind of colour vision, and
+in grey by their lightness. What is complete is green and also has a tick. The lines of a chart also
+differ in the marker at their end.
 """
 
 from functools import cache
@@ -20,6 +21,8 @@ DARK: Ink = (24, 36, 52)
 QUIET: Ink = (80, 96, 116)
 """Small print."""
 DONE: Ink = (32, 108, 180)
+COMPLETE: Ink = (0, 116, 76)
+"""A green dark enough for text."""
 GAIN: Ink = (244, 160, 44)
 GAIN_TEXT: Ink = (156, 80, 0)
 """An orange dark enough for text."""
@@ -32,6 +35,7 @@ LINES: tuple[Ink, ...] = (
     (72, 80, 100),
 )
 """One colour for each course of a chart."""
+_ON_PANELS = (PAGE, TRACK, DARK, QUIET, DONE, COMPLETE, GAIN, GAIN_TEXT, GAIN_TINT)
 _STEPS = 7
 _GRAIN = 4
 """All inks are multiples of it: Pillow looks for the nearest palette colour in steps of this
@@ -61,13 +65,15 @@ def faint(ink: Ink) -> Ink:
 def palette() -> Image.Image:
     """Every ink, and the steps of each smooth edge: 256 colours at most."""
     edges = [
-        *((ink, PANEL) for ink in (PAGE, TRACK, DARK, QUIET, DONE, GAIN, GAIN_TEXT, GAIN_TINT)),
+        *((ink, PANEL) for ink in _ON_PANELS),
         *((ink, PAGE) for ink in (DARK, QUIET)),
         *((ink, PANEL) for ink in LINES),
         (GAIN_TEXT, GAIN_TINT),
         (DONE, TRACK),
+        (COMPLETE, TRACK),
         (GAIN, TRACK),
         (DONE, GAIN),
+        (COMPLETE, GAIN),
     ]
     colours = [PAGE, PANEL, GRID]
     for ink, ground in edges:

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from bot.chat.cards.canvas import LEFT, RIGHT, SMALL, Canvas
 from bot.chat.cards.markers import draw_sign
-from bot.chat.cards.palette import GRID, QUIET, Ink, faint, tint
+from bot.chat.cards.palette import DARK, GRID, QUIET, Ink, faint, tint
 from bot.chat.charts import percent
 
 Point = tuple[date, float]
@@ -92,13 +92,17 @@ class Plot:
         draw_sign(self._canvas, sign, (round(self.x(day)), round(self.y(value))), ink)
 
     def draw_values(self, values: Sequence[tuple[float, Ink]]) -> None:
-        """Draw today's percents at the right, without overlaps."""
-        ordered = sorted(values, key=lambda each: -each[0])
-        wished = [self.y(value) for value, _ in ordered]
-        downs = spread(wished, _VALUES_APART, self.y(0))
-        for (value, ink), down in zip(ordered, downs, strict=True):
+        """Draw today's percents at the right, without overlaps. Percents that read the same are
+        drawn once, without the colour of a line."""
+        inks: dict[str, set[Ink]] = {}
+        highest: dict[str, float] = {}
+        for value, ink in sorted(values, key=lambda each: -each[0]):
+            inks.setdefault(percent(value), set()).add(ink)
+            highest.setdefault(percent(value), self.y(value))
+        downs = spread(list(highest.values()), _VALUES_APART, self.y(0))
+        for (label, of), down in zip(inks.items(), downs, strict=True):
             at = (self._right + 28, down + _DROP)
-            self._canvas.text(at, percent(value), SMALL, ink, weight=0.8)
+            self._canvas.text(at, label, SMALL, DARK if len(of) > 1 else min(of), weight=0.8)
 
     def _sheet(self) -> tuple[Image.Image, ImageDraw.ImageDraw]:
         """An empty mask at a larger scale than the plot."""

@@ -20,9 +20,14 @@ def named(face: Typeface, name: str) -> str:
 
 
 def day(tr: Translator, moment: date) -> str:
-    """``3月1日``, ``1 Mar``."""
+    """A day in a sentence: ``3月1日``, ``1 Mar``."""
     pattern = "M月d日" if tr.language == "zh" else "d MMM"
     return format_date(moment, pattern, locale=tr.language)
+
+
+def short_day(tr: Translator, moment: date) -> str:
+    """A day in a picture, where it is narrow: ``3/1``, ``1 Mar``."""
+    return f"{moment.month}/{moment.day}" if tr.language == "zh" else day(tr, moment)
 
 
 def gain(points: float) -> str:
@@ -32,11 +37,21 @@ def gain(points: float) -> str:
     return sign + (f"{size:.0f}" if size >= 9.95 else f"{size:.1f}".removesuffix(".0"))
 
 
-def draw_value(canvas: Canvas, base: int, value: str, gained: float, ink: Ink) -> float:
-    """Draw a value at the right end of a row and the gain before it, each in its column. Returns
-    where the row's name must end, in pixels."""
-    canvas.text((RIGHT, base), value, SMALL, DARK, anchor="rs", weight=0.6)
-    right = RIGHT - max(canvas.face.width(value, SMALL), canvas.face.width("100%", SMALL))
+def draw_value(
+    canvas: Canvas,
+    base: int,
+    value: str,
+    gained: float,
+    ink: Ink,
+    *,
+    value_ink: Ink = DARK,
+    widest: str = "100%",
+) -> float:
+    """Draw a value at the right end of a row and the gain before it, each in its column;
+    ``widest`` is the widest value of its column. Returns where the row's name must end, in
+    pixels."""
+    canvas.text((RIGHT, base), value, SMALL, value_ink, anchor="rs", weight=0.6)
+    right = RIGHT - max(canvas.face.width(value, SMALL), canvas.face.width(widest, SMALL))
     if gained >= LEAST_GAIN:
         right -= 20
         canvas.text((right, base), gain(gained), SMALL, ink, anchor="rs", weight=0.6)
@@ -47,7 +62,7 @@ def draw_value(canvas: Canvas, base: int, value: str, gained: float, ink: Ink) -
 def draw_footer(canvas: Canvas, tr: Translator, student: str, today: date) -> None:
     """Draw the student's name and the day."""
     base = canvas.image.height - 34
-    moment = day(tr, today)
+    moment = short_day(tr, today)
     canvas.text((RIGHT, base), moment, SMALL, QUIET, anchor="rs")
     room = RIGHT - LEFT - canvas.face.width(moment, SMALL) - 40
     name = canvas.face.fit(canvas.face.drawable(student), SMALL, room)
