@@ -316,7 +316,7 @@ async def test_media_of_unknown_length_are_estimated_from_those_that_were_opened
     async with open_study([video(100), video(300), link()]) as harness:
         plan = await harness.plan()
         blind = estimate(plan, Pace.NORMAL, lengths={})
-        assert (blind.low, blind.high) == pytest.approx((600, 2400), rel=0.1)
+        assert (blind.low, blind.high) == pytest.approx((600, 1800), rel=0.1)
         opened = folded(plan, [CellOpened(plan[0], CellKind.VIDEO, Decimal(0), Decimal(100))])
         left = opened.left(Pace.NORMAL)
         # The open one takes its 100 s, the other half to twice as long and a little more.
