@@ -17,7 +17,7 @@ from functools import partial
 from types import FrameType
 from typing import Any, NoReturn
 
-from telegram import BotCommand, Update
+from telegram import Update
 from telegram.error import (
     BadRequest,
     Conflict,
@@ -28,7 +28,7 @@ from telegram.error import (
 )
 
 from bot.app import BotApp
-from bot.chat.commands import COMMANDS
+from bot.chat.bot_profile import set_menu, set_profile
 from bot.log_limit import LogLimit
 from bot.logs import get_log, set_up_logs
 from bot.outbox.telegram_calls import seconds_of
@@ -271,22 +271,11 @@ async def listen(app: BotApp) -> None:
         bootstrap_retries=-1,
         error_callback=partial(_polling_trouble, app.telegram_route, LogLimit(app.clock.monotonic)),
     )
-    app.background.start(None, "menu", _set_menu(app))
-    _log.info("the bot is running", username=app.application.bot.username)
-
-
-async def _set_menu(app: BotApp) -> None:
-    """Set the command menu, per language; the bot works without it as well."""
-    try:
-        for language in app.translators.languages:
-            tr = app.translators[language]
-            menu = [BotCommand(each.name, tr(each.summary)) for each in COMMANDS]
-            await app.application.bot.set_my_commands(menu, language_code=language)
-        default = app.translators.choose(None, None)
-        menu = [BotCommand(each.name, default(each.summary)) for each in COMMANDS]
-        await app.application.bot.set_my_commands(menu)
-    except TelegramError as error:
-        _log.warning("the command menu could not be set", trouble=str(error))
+    bot = app.application.bot
+    app.background.start(None, "menu", set_menu(bot, app.translators))
+    profile = set_profile(bot, app.translators, app.settings.data_dir)
+    app.background.start(None, "profile", profile)
+    _log.info("the bot is running", username=bot.username)
 
 
 def _polling_trouble(route: Route, limit: LogLimit, error: TelegramError) -> None:

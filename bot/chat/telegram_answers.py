@@ -37,6 +37,9 @@ _CHANGES = frozenset(
         "deleteMessage",
         "answerCallbackQuery",
         "setMyCommands",
+        "setMyDescription",
+        "setMyProfilePhoto",
+        "setMyShortDescription",
         "deleteWebhook",
     }
 )
@@ -212,4 +215,21 @@ def _file(result: object) -> Json:
     return found if size is None else {**found, "file_size": size}
 
 
-_READ: Mapping[str, Callable[[object], Json]] = {"getMe": _user, "getFile": _file}
+def _description(field: str, method: str) -> Callable[[object], Json]:
+    """A reader of the one text in the answer to ``method``."""
+
+    def read(result: object) -> Json:
+        text = result.get(field) if isinstance(result, dict) else None
+        if not isinstance(text, str):
+            raise unreadable(method)
+        return {field: whole(text)}
+
+    return read
+
+
+_READ: Mapping[str, Callable[[object], Json]] = {
+    "getMe": _user,
+    "getFile": _file,
+    "getMyDescription": _description("description", "getMyDescription"),
+    "getMyShortDescription": _description("short_description", "getMyShortDescription"),
+}

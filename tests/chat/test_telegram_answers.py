@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from telegram import Bot, BotCommand
+from telegram import Bot, BotCommand, InputProfilePhotoStatic
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -14,6 +14,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.chat.bot_profile import profile_photo
 from bot.chat.telegram_answers import LONGEST_WAIT, UNREAD_ID, USUAL_WAIT
 from bot.chat.telegram_bot import PatientBot
 from bot.chat.telegram_request import TelegramRequest
@@ -110,6 +111,11 @@ CHANGES: dict[str, Act] = {
     "deleteMessage": lambda bot: Calls(bot).delete(ANNA, 2),
     "answerCallbackQuery": lambda bot: bot.answer_callback_query("5"),
     "setMyCommands": lambda bot: bot.set_my_commands([BotCommand("start", "s")]),
+    "setMyDescription": lambda bot: bot.set_my_description("d"),
+    "setMyProfilePhoto": lambda bot: bot.set_my_profile_photo(
+        InputProfilePhotoStatic(profile_photo())
+    ),
+    "setMyShortDescription": lambda bot: bot.set_my_short_description("d"),
     "deleteWebhook": lambda bot: bot.delete_webhook(),
 }
 
@@ -260,3 +266,19 @@ async def test_of_the_own_account_and_of_a_file_odd_fields_are_left_out(
     stored = server.world.keep_file("a.txt", b"a", "documents")
     file = await bot.get_file(stored.file_id)
     assert bytes(await file.download_as_bytearray()) == b"a"
+
+
+DESCRIPTIONS: dict[str, Act] = {
+    "getMyDescription": lambda bot: bot.get_my_description(),
+    "getMyShortDescription": lambda bot: bot.get_my_short_description(),
+}
+
+
+@pytest.mark.parametrize("body", [b"<html>", b'{"ok":true}', b'{"ok":true,"result":[]}'])
+@pytest.mark.parametrize("method", DESCRIPTIONS)
+async def test_a_description_that_cannot_be_read_is_an_outage(
+    bot: PatientBot, server: TelegramServer, method: str, body: bytes
+) -> None:
+    server.trouble.answer_oddly(method, body)
+    with pytest.raises(NetworkError):
+        await DESCRIPTIONS[method](bot)
