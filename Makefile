@@ -60,7 +60,7 @@ screenshot: $(VENV)/.done ## redraw the picture in the README (needs Chromium)
 	SAVE_SCREENSHOT=1 $(BIN)/python -m pytest -q tests/e2e/test_demo_page.py
 
 drawings: $(VENV)/.done ## redraw the pictures of the login screen and the profile photo (needs Chromium)
-	SAVE_DRAWINGS=1 $(BIN)/python -m pytest -q tests/docs/test_drawings.py tests/docs/test_profile_photo.py -k saved
+	SAVE_DRAWINGS=1 $(BIN)/python -m pytest -q tests/docs/test_login_drawing.py tests/docs/test_profile_photo.py -k saved
 
 gallery: $(VENV)/.done ## redraw the pictures in docs/gallery (needs Chromium)
 	$(BIN)/python -m tests.gallery

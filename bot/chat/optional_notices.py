@@ -1,5 +1,5 @@
-"""The notices that a person can switch off. A job's end and an expired session are always sent:
-people rely on them."""
+"""The notices that a person can switch off, each a column ``notify_…`` of the table ``chats``. A
+job's end and an expired session are always sent: people rely on them."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -9,8 +9,8 @@ from storage.enums import NoticeKind
 
 
 class OptionalNotice(StrEnum):
-    """The values are what ``storage.chats.set_notify`` takes; buttons count them from 0, so a new
-    notice goes last."""
+    """Each value is the column of ``chats`` without ``notify_``, as ``storage.chats.set_notify``
+    takes it; buttons count the values from 0, so a new notice goes last."""
 
     BAR = "bar"
     OUTAGE = "outage"

@@ -15,7 +15,7 @@ from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 from bot.chat.callbacks import Action, decode
-from bot.chat.phrases import command_of
+from bot.chat.typed_phrases import command_of
 
 LIBRARY_BOUND = 4096
 SLOTS = 32

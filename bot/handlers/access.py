@@ -7,7 +7,7 @@ from telegram import Chat, Update
 from telegram.ext import ApplicationHandlerStop
 
 from bot.chat.callbacks import Action, decode
-from bot.chat.phrases import meaning_of
+from bot.chat.typed_phrases import meaning_of
 from bot.chat.views import home
 from bot.handlers.context import Press
 from bot.handlers.services import Services

@@ -3,7 +3,7 @@
 import asyncio
 import re
 
-from bot.chat.drawings import where_cookie
+from bot.chat.login_drawing import where_cookie
 from bot.chat.views import account as views
 from bot.chat.views import home
 from bot.chat.views import login as login_views

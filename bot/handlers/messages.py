@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.chat.clock_words import is_meant_as_clock
-from bot.chat.phrases import Courtesy, meaning_of
+from bot.chat.typed_phrases import Courtesy, meaning_of
 from bot.chat.views import home as views
 from bot.handlers.account import AccountHandlers
 from bot.handlers.context import Context, Handler

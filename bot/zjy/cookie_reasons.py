@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from bot.zjy.cookie_forms import LABEL, NAME, ROW
+from bot.zjy.cookie_context import LABEL, NAME, ROW
 from bot.zjy.cookie_records import Records
 from bot.zjy.cookie_requests import Requests
 from bot.zjy.cookie_values import chains, readings

@@ -1,7 +1,7 @@
 """Finds the value of ``auth`` in what students paste as their cookie.
 
-:mod:`bot.zjy.cookie_forms` reads the forms; this module decides whether a value can be the
-platform's cookie (``docs/platform.md``, section *Session*).
+:mod:`bot.zjy.cookie_context` reads the text around a value; this module decides whether the value
+can be the platform's cookie (``docs/platform.md``, section *Session*).
 """
 
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import chain as chained
 from itertools import islice
 
-from bot.zjy.cookie_forms import FormContext, Forms, Name
+from bot.zjy.cookie_context import Contexts, Name, ValueContext
 from bot.zjy.cookie_glued import with_glued
 from bot.zjy.cookie_lines import blocks
 from bot.zjy.cookie_reasons import (
@@ -83,11 +83,11 @@ def looks_like_cookie(text: str) -> bool:
 
 def _search(text: str) -> tuple[list[PastedCookie], bool]:
     """The usable cookies, and whether the text has one of another site."""
-    forms = Forms(text)
+    contexts = Contexts(text)
     ranked: list[tuple[tuple[float, ...], PastedCookie]] = []
     is_other_sites = False
     for chain in chains(text):
-        context = forms.context(chain[0].start, chain[-1].end)
+        context = contexts.context(chain[0].start, chain[-1].end)
         if context.name is Name.OTHER_COOKIE:
             continue
         if not _is_of_site(context.domain):
@@ -97,12 +97,12 @@ def _search(text: str) -> tuple[list[PastedCookie], bool]:
         is_alone = text[chain[0].start : chain[-1].end] == text.strip("\"'; \n\t")
         for reading in chained.from_iterable(map(with_glued, readings(chain, named=named))):
             is_first = reading.pieces[0].start < chain[0].end
-            own = context if is_first else FormContext(Name.NONE)
+            own = context if is_first else ValueContext(Name.NONE)
             if _is_usable(reading, own, is_alone=is_alone):
                 cookie = PastedCookie(reading.value, own.expires_at)
                 ranked.append((_rank(reading, own), cookie))
     for block in blocks(text):
-        context = forms.context(block.start, block.end)
+        context = contexts.context(block.start, block.end)
         if context.name is not Name.OTHER_COOKIE and _is_of_site(context.domain):
             ranked.append(((-1, context.name), PastedCookie(block.value, context.expires_at)))
     ranked.sort(key=lambda each: each[0])
@@ -112,7 +112,7 @@ def _search(text: str) -> tuple[list[PastedCookie], bool]:
     return list(islice(cookies.values(), MOST_CANDIDATES)), is_other_sites
 
 
-def _rank(reading: Reading, context: FormContext) -> tuple[float, ...]:
+def _rank(reading: Reading, context: ValueContext) -> tuple[float, ...]:
     """The sort key: whole values before possibly truncated ones, then values named ``auth``, then
     those known to be the platform's, then the latest expiry, else the order in the text."""
     expiry = context.expires_at.timestamp() if context.expires_at else 0.0
@@ -123,7 +123,7 @@ def _is_of_site(domain: str | None) -> bool:
     return domain is None or is_of_site(domain)
 
 
-def _is_usable(reading: Reading, context: FormContext, *, is_alone: bool) -> bool:
+def _is_usable(reading: Reading, context: ValueContext, *, is_alone: bool) -> bool:
     """Whether a reading can be a value. With ``is_alone`` the text holds nothing else, so a short
     value without a name counts too."""
     if not SHORTEST <= reading.width <= LONGEST:

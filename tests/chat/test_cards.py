@@ -22,8 +22,8 @@ from bot.chat.cards import palette as inks
 from bot.chat.cards.canvas import LEFT, RIGHT, WIDTH
 from bot.chat.cards.font import typeface
 from bot.chat.cards.palette import Ink
-from bot.chat.drawings import where_cookie
 from bot.chat.i18n import Translator, Translators
+from bot.chat.login_drawing import where_cookie
 from demo.platform import demo_school
 from tests.gallery.cards import sample_card, sample_history
 from tests.support.all_screens import NASTY_NAMES

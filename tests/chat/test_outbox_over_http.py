@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.chat.callbacks import Action
-from bot.chat.drawings import where_cookie
 from bot.chat.keyboards import button, keyboard
+from bot.chat.login_drawing import where_cookie
 from bot.delivery_status import DeliveryStatus
 from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Screen

@@ -1,4 +1,4 @@
-"""Reads what a text says of the hex digits at one place: their name, domain and expiry.
+"""Reads the text around the hex digits at one place: the name, domain and expiry of the value.
 
 Does not judge values. The text read around a place is bounded, so that all places of a text are
 read in time linear in its length.
@@ -95,7 +95,7 @@ class Name(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class FormContext:
+class ValueContext:
     """The context of a value; ``domain`` is in lower case without a leading dot."""
 
     name: Name
@@ -103,8 +103,8 @@ class FormContext:
     expires_at: datetime | None = None
 
 
-class Forms:
-    """The contexts of one text."""
+class Contexts:
+    """The contexts of the values in one text."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -113,7 +113,7 @@ class Forms:
         self._rows = {match.end(): match for match in ROW.finditer(text)}
         self._names_auth = _AUTH_PAIR.search(text) is not None
 
-    def context(self, start: int, end: int) -> FormContext:
+    def context(self, start: int, end: int) -> ValueContext:
         """The context of the digits from ``start`` to before ``end``."""
         row = self._rows.get(start)
         if row is not None:
@@ -122,17 +122,17 @@ class Forms:
         after = self._text[end : end + _AFTER]
         ends = _PLACE_ENDS.search(after)
         after = after[: ends.start()] if ends else after
-        return FormContext(
+        return ValueContext(
             self._name(record, start, end),
             self._domain(record, start, after),
             self._expiry(record, after),
         )
 
-    def _in_row(self, row: re.Match[str]) -> FormContext:
+    def _in_row(self, row: re.Match[str]) -> ValueContext:
         before = self._text[max(0, row.start() - 300) : row.start()].split()
         domain = known_host(before[-1].removeprefix("#HttpOnly_")) if before else None
         name = Name.AUTH if row.group(2).lower() == NAME else Name.OTHER_COOKIE
-        return FormContext(name, domain, moment(row.group(1)))
+        return ValueContext(name, domain, moment(row.group(1)))
 
     def _name(self, record: Record, start: int, end: int) -> Name:
         before = self._text[max(0, start - _BEFORE) : start]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page
 
-from bot.chat.drawings import where_cookie
 from bot.chat.i18n import SOURCE_LANGUAGE, load_translators
+from bot.chat.login_drawing import where_cookie
 from tests.docs.pages import ROOT
 from tests.support.glyphs import boxes
 

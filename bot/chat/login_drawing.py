@@ -1,4 +1,4 @@
-"""The bot's drawings, one file per language; ``make drawings`` regenerates them."""
+"""The drawing of the login screen, one file per language; ``make drawings`` regenerates it."""
 
 from importlib.resources import files
 

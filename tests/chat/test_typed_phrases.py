@@ -4,8 +4,8 @@ import pytest
 
 from bot.chat.commands import COMMANDS
 from bot.chat.i18n import Translators
-from bot.chat.phrases import PHRASES, Courtesy, Meaning, command_of, meaning_of
 from bot.chat.pieces import goes_on, may_go_on
+from bot.chat.typed_phrases import PHRASES, Courtesy, Meaning, command_of, meaning_of
 
 LANGUAGES = ("zh", "en")
 EVERY_PHRASE = [
