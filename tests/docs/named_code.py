@@ -30,7 +30,7 @@ def _names(body: list[ast.stmt], within: str) -> list[str]:
                 found.append(within + name)
             case ast.ClassDef(name=name, body=members):
                 found += [within + name, *_names(members, f"{within}{name}.")]
-            case ast.Assign(targets=[ast.Name(id=name)]):
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
                 found.append(within + name)
     return found
 
