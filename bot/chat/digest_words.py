@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from bot.chat.cards.words import day
 from bot.chat.i18n import Translator
 from bot.chat.labels import labels
 from bot.chat.views.preview import study_time
@@ -68,7 +67,7 @@ def _missed(tr: Translator, why: Missed, days: str) -> str:
 
 def _days(tr: Translator, days: Sequence[date]) -> str:
     """The last days by name."""
-    shown = tr(", ").join(day(tr, each) for each in days[-DAYS_SHOWN:])
+    shown = tr(", ").join(tr.day(each) for each in days[-DAYS_SHOWN:])
     rest = len(days) - DAYS_SHOWN
     return shown + (tr(" and {n} more", n=rest) if rest > 0 else "")
 
@@ -169,7 +168,7 @@ def _read_on(tr: Translator, moment: datetime | None, report: DigestReport) -> s
     """The day of numbers that are older than the report's own; else empty."""
     if moment is None or _date(moment, report) == report.local_date:
         return ""
-    return tr.html(" (read on {day})", day=day(tr, _date(moment, report)))
+    return tr.html(" (read on {day})", day=tr.day(_date(moment, report)))
 
 
 def _date(moment: datetime, report: DigestReport) -> date:

@@ -7,12 +7,12 @@ language, add ``locales/<code>.po``; the folder's listing is the list of languag
 import html
 import io
 from collections.abc import Mapping
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 
 from babel.core import Locale
-from babel.dates import format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -66,8 +66,15 @@ class Translator:
         local = moment.astimezone(zone)
         if local.date() == now.astimezone(zone).date():
             return format_time(local, "HH:mm", locale=self._locale)
-        pattern = "M月d日 HH:mm" if self.language == "zh" else "d MMM HH:mm"
-        return format_datetime(local, pattern, locale=self._locale)
+        return format_datetime(local, self("d MMM HH:mm"), locale=self._locale)
+
+    def day(self, moment: date) -> str:
+        """A day in a sentence: ``3月1日``, ``1 Mar``."""
+        return format_date(moment, self("d MMM"), locale=self._locale)
+
+    def short_day(self, moment: date) -> str:
+        """A day in a picture, where it is narrow: ``3/1``, ``1 Mar``."""
+        return format_date(moment, self("d LLL"), locale=self._locale)
 
     def moment(self, moment: datetime, zone: tzinfo, now: datetime) -> Html:
         """A coming moment as HTML, for message texts. Over an hour away, apps draw it in the

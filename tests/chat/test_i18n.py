@@ -1,6 +1,6 @@
 """Whose language is spoken, how numbers and times read, and what is escaped."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -117,6 +117,16 @@ def test_moments_are_on_the_persons_clock_and_name_the_day_where_it_is_not_today
 ) -> None:
     for language, expected in (("zh", zh), ("en", en)):
         assert translators[language].clock_time(NOON + after, SHANGHAI, NOON) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "picture"), [("zh", "12月31日", "12/31"), ("en", "31 Dec", "31 Dec")]
+)
+def test_days_are_shorter_in_pictures_where_the_language_has_a_shorter_form(
+    translators: Translators, language: str, sentence: str, picture: str
+) -> None:
+    tr, day = translators[language], date(2021, 12, 31)
+    assert (tr.day(day), tr.short_day(day)) == (sentence, picture)
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))

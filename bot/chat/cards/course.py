@@ -70,7 +70,7 @@ def _draw_head(canvas: Canvas, tr: Translator, card: CourseCard, centre: int) ->
     gain = _gain(tr, card)
     end = ""
     if card.done_by is not None:
-        end = tr("done around {day} at this rate", day=words.short_day(tr, card.done_by))
+        end = tr("done around {day} at this rate", day=tr.short_day(card.done_by))
     height = len(title) * TITLE_LINE + bool(cells) * _CELLS_LINE
     height += bool(gain) * (_CHIP + 16) + bool(end) * _END_LINE
     down = centre - height // 2
@@ -94,7 +94,7 @@ def _draw_head(canvas: Canvas, tr: Translator, card: CourseCard, centre: int) ->
 
 def _gain(tr: Translator, card: CourseCard) -> str:
     """The change in words; empty if there is no earlier percent."""
-    since = None if card.since is None else words.short_day(tr, card.since)
+    since = None if card.since is None else tr.short_day(card.since)
     if abs(card.gained) < LEAST_GAIN:
         return "" if since is None else tr("no change since {day}", day=since)
     gain = f"{words.gain(card.gained)}%"

@@ -27,7 +27,7 @@ def first_day(tr: Translator, history: HistoryCard, day: date) -> bytes:
     title = tr("Progress today")
     note = tr("From tomorrow a curve appears here.")
     if day != history.today:
-        title = tr("Progress on {day}", day=words.short_day(tr, day))
+        title = tr("Progress on {day}", day=tr.short_day(day))
         note = tr("With one more recorded day there is a curve here.")
     canvas.text((LEFT, title_bottom - 16), title, TITLE, DARK, weight=0.8)
     more = tr.plural("{n} more course", "{n} more courses", left_out) if left_out else ""

@@ -68,7 +68,7 @@ def history_chart(tr: Translator, history: HistoryCard) -> bytes:
     plot = Plot(canvas, PLOT_TOP, PLOT_HEIGHT, _window(history.today))
     if len(lines) == 1:
         plot.draw_area(lines[0].points, lines[0].ink)
-    plot.draw_axes([(each, words.short_day(tr, each)) for each in plot.labelled_days()])
+    plot.draw_axes([(each, tr.short_day(each)) for each in plot.labelled_days()])
     for line in lines:
         plot.draw_line(line.points, line.ink, line.sign)
     plot.draw_values(
@@ -130,7 +130,7 @@ def _notes(
     if any(len(runs(line.points)) > 1 for line in lines):
         yield tr("Dotted: no record of those days")
     if history.kept_since is not None and history.kept_since > _window(history.today)[0]:
-        yield tr("Recorded since {day}", day=words.short_day(tr, history.kept_since))
+        yield tr("Recorded since {day}", day=tr.short_day(history.kept_since))
 
 
 def _draw_legend(
@@ -144,7 +144,7 @@ def _draw_legend(
         moment, value = line.points[-1]
         shown = percent(value)
         if moment != today:
-            shown = tr("{percent} on {day}", percent=shown, day=words.short_day(tr, moment))
+            shown = tr("{percent} on {day}", percent=shown, day=tr.short_day(moment))
         right = min(right, words.draw_value(canvas, base, shown, line.moved, QUIET))
     names = canvas.face.fit_all([line.name for line in lines], SMALL, right - left - 28)
     for name, base in zip(names, bases, strict=True):
@@ -157,7 +157,7 @@ def _empty(tr: Translator, history: HistoryCard) -> bytes:
     if history.kept_since is None:
         why = tr("Your progress is recorded once a day. The chart begins with the first record.")
     else:
-        since = words.short_day(tr, history.kept_since)
+        since = tr.short_day(history.kept_since)
         why = tr(
             "Your progress is recorded once a day, since {day}. There is no record of these {n} "
             "days yet.",

@@ -86,7 +86,7 @@ def _draw_values(canvas: Canvas, tr: Translator, bar: ModuleBar, base: int, wide
         canvas, base, value, bar.gained, GAIN_TEXT, value_ink=ink, widest=widest
     )
     if bar.done_by is not None:
-        end = tr("done ~{day}", day=words.short_day(tr, bar.done_by))
+        end = tr("done ~{day}", day=tr.short_day(bar.done_by))
         canvas.text((right - _APART, base), end, SMALL, QUIET, anchor="rs")
         right -= _APART + canvas.face.width(end, SMALL)
     return right

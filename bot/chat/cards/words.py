@@ -1,8 +1,6 @@
-"""The small texts of every picture: names, days, gains, and the footer."""
+"""The small texts of every picture: names, gains, and the footer."""
 
 from datetime import date
-
-from babel.dates import format_date
 
 from bot.chat.cards.canvas import LEFT, RIGHT, SMALL, Canvas
 from bot.chat.cards.font import Typeface
@@ -17,17 +15,6 @@ FOOTER = 92
 def named(face: Typeface, name: str) -> str:
     """A name as one drawable line, never empty."""
     return face.drawable(name) or "–"
-
-
-def day(tr: Translator, moment: date) -> str:
-    """A day in a sentence: ``3月1日``, ``1 Mar``."""
-    pattern = "M月d日" if tr.language == "zh" else "d MMM"
-    return format_date(moment, pattern, locale=tr.language)
-
-
-def short_day(tr: Translator, moment: date) -> str:
-    """A day in a picture, where it is narrow: ``3/1``, ``1 Mar``."""
-    return f"{moment.month}/{moment.day}" if tr.language == "zh" else day(tr, moment)
 
 
 def gain(points: float) -> str:
@@ -62,7 +49,7 @@ def draw_value(
 def draw_footer(canvas: Canvas, tr: Translator, student: str, today: date) -> None:
     """Draw the student's name and the day."""
     base = canvas.image.height - 34
-    moment = short_day(tr, today)
+    moment = tr.short_day(today)
     canvas.text((RIGHT, base), moment, SMALL, QUIET, anchor="rs")
     room = RIGHT - LEFT - canvas.face.width(moment, SMALL) - 40
     name = canvas.face.fit(canvas.face.drawable(student), SMALL, room)

@@ -6,7 +6,6 @@ from telegram import InlineKeyboardButton
 
 from bot.chat import digest_words as words
 from bot.chat.callbacks import Action
-from bot.chat.cards.words import day
 from bot.chat.charts import percent
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, fitting, folding, keyboard
@@ -98,7 +97,7 @@ def new_lessons(tr: Translator, course: str, news: NewLessonsNotice, notice_id: 
 
 
 def _title(tr: Translator, report: DigestReport) -> str:
-    return tr.html("📊 <b>Digest</b> · {day}", day=day(tr, report.local_date))
+    return tr.html("📊 <b>Digest</b> · {day}", day=tr.day(report.local_date))
 
 
 def _account_lines(

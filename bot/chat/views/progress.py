@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.chat.callbacks import Action
-from bot.chat.cards.words import day
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, keyboard
 from bot.chat.labels import labels
@@ -30,7 +29,7 @@ def chart(
     newest numbers if they were not read for this chart; with ``is_away`` because the platform gave
     no answer."""
     name, *other_names = _names([account, *others])
-    text = tr.html("📈 <b>{name}</b> · on record since {day}", name=name, day=day(tr, since))
+    text = tr.html("📈 <b>{name}</b> · on record since {day}", name=name, day=tr.day(since))
     if as_of is not None:
         text += "\n" + (
             tr.html("🕰 The platform could not be asked: the numbers are from {time}.", time=as_of)
