@@ -20,13 +20,12 @@ class Awaiting(StrEnum):
 
 
 class DraftState(StrEnum):
-    """The stages of a draft, in this order; ``DROPPED`` ends it without a job."""
+    """The stages of a draft, in this order."""
 
     CHOOSING = "choosing"
     READING = "reading"
     READY = "ready"
     STARTED = "started"
-    DROPPED = "dropped"
 
 
 class JobState(StrEnum):

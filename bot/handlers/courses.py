@@ -122,7 +122,7 @@ class CourseHandlers:
 
     async def _show_modules(self, ctx: Context) -> None:
         opened = await self._opened(ctx)
-        if opened is None or opened.draft.state in {DraftState.STARTED, DraftState.DROPPED}:
+        if opened is None or opened.draft.state is DraftState.STARTED:
             await ctx.outdated()
         elif opened.draft.state is DraftState.CHOOSING:
             await ctx.show(_modules(ctx, opened, ctx.data.page))

@@ -47,7 +47,6 @@ class SchoolWork(Wire):
     homework: ToldCount = Field(None, alias="myHomeworkCount")
     exams: ToldCount = Field(None, alias="myExamCount")
     unread: ToldCount = Field(None, alias="unReadMsgCount")
-    courses: Count = Field(0, alias="myCourseCount")
 
 
 class Student(Wire):
@@ -58,7 +57,6 @@ class Student(Wire):
     name: Label = Field("", alias="disPlayName")
     number: Label = Field("", alias="stuNo")
     user_name: Label = Field("", alias="UserName")
-    school_id: Label = Field("", alias="schoolId")
     school_work: Annotated[SchoolWork, BeforeValidator(as_object)] = Field(
         default_factory=lambda: SchoolWork.model_validate({}), alias="statData"
     )

@@ -34,6 +34,9 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("notices", "kind"): NoticeKind,
 }
 
+NEVER_WRITTEN = {("drafts", "state"): {"dropped"}}
+"""What a CHECK lists beyond its enum: no version wrote it, so no migration takes it away."""
+
 
 @pytest.mark.parametrize(("table", "column"), ENUMS)
 async def test_the_schema_allows_exactly_the_values_of_the_enum(
@@ -41,7 +44,9 @@ async def test_the_schema_allows_exactly_the_values_of_the_enum(
 ) -> None:
     async with await Database.open(tmp_path / "bot.sqlite3") as db:
         allowed = await db.read(lambda conn: allowed_values(conn, table, column))
-    assert allowed == {member.value for member in ENUMS[table, column]}
+    unused = NEVER_WRITTEN.get((table, column), set())
+    assert allowed - unused == {member.value for member in ENUMS[table, column]}
+    assert unused <= allowed
 
 
 def test_every_state_is_either_ended_or_running_or_at_rest() -> None:

@@ -292,7 +292,7 @@ def test_odd_terms_hide_no_course_and_no_other_term(odd: object) -> None:
 
 @pytest.mark.parametrize("odd", [[], {}, [{"a": 1}], True])
 def test_an_odd_field_that_is_only_shown_takes_no_student_and_no_view_away(odd: object) -> None:
-    fields = dict.fromkeys(("disPlayName", "stuNo", "UserName", "schoolId", "statData"), odd)
+    fields = dict.fromkeys(("disPlayName", "stuNo", "UserName", "statData"), odd)
     assert Student.model_validate({"stuId": "s", **fields}).stu_id == "s"
     fields = dict.fromkeys(("cellName", "categoryName", "cellLogId"), odd)
     view = CellView.model_validate({"cellId": "c", "guIdToken": "t", **fields})
