@@ -74,6 +74,8 @@ class SentMessage(ShownMessage):
     caption_entities: list[_Entity] | None = None
     document: _Document | None = None
     media_group_id: str | None = None
+    is_topic_message: bool | None = None
+    message_thread_id: _MessageId | None = None
     sender_chat: _Chat | None = None
 
     @model_validator(mode="after")

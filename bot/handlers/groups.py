@@ -34,7 +34,7 @@ class GroupHandlers:
         elif update.message is not None and not is_anonymous(message) and self._is_for_us(message):
             tr = self._services.people.translator_for(user.language_code)
             screen = home.group_only_private(tr, message.get_bot().username)
-            await self._services.outbox.send(chat_id, screen)
+            await self._services.outbox.send(chat_id, screen, topic=_topic_of(message))
 
     async def _gathered(self, gathered: Gathered) -> None:
         await self._look(gathered.chat_id, gathered.language_code, gathered.messages)
@@ -57,7 +57,7 @@ class GroupHandlers:
         tr = self._services.people.translator_for(language_code)
         username = messages[0].get_bot().username
         screen = home.group_only_private(tr, username, deletion)
-        await self._services.outbox.send(chat_id, screen)
+        await self._services.outbox.send(chat_id, screen, topic=_topic_of(messages[0]))
 
     def _is_for_us(self, message: Message) -> bool:
         """Whether the message is a command that names this bot or none, or mentions the bot."""
@@ -66,3 +66,9 @@ class GroupHandlers:
             _, _, named = text.split(maxsplit=1)[0].partition("@")
             return not named or named.casefold() == username.casefold()
         return f"@{username}".casefold() in text.casefold()
+
+
+def _topic_of(message: Message) -> int | None:
+    """The forum's topic that a message is in. Answers in other groups have threads too, which no
+    message can be sent to."""
+    return message.message_thread_id if message.is_topic_message else None

@@ -48,6 +48,8 @@ class OutboxItem:
     """The waiting update of the same message that an edit prompted by a press replaced."""
     upload: Upload | None = None
     """The file that a new message carries; ``render`` returns its caption then."""
+    topic: int | None = None
+    """The topic of a forum that a new message goes to; None for the general one, and elsewhere."""
     once: bool = False
     """The message is not retried after a lost answer: it may have been delivered."""
     status: DeliveryStatus = DeliveryStatus.UNSENT

@@ -27,7 +27,7 @@ async def _make_call(
     if item.upload is not None:
         return await calls.upload(chat_id, item.upload, screen, silent=silent)
     if item.message_id is None:
-        return await calls.send(chat_id, screen, silent=silent)
+        return await calls.send(chat_id, screen, silent=silent, topic=item.topic)
     try:
         await calls.edit(chat_id, item.message_id, screen)
     except BadRequest as error:

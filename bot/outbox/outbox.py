@@ -39,10 +39,12 @@ class Outbox:
         self._deletions = Deletions(calls, clock)
         self._closed = False
 
-    async def send(self, chat_id: int, screen: Screen) -> int | None:
-        """Send a message prompted by a press. Returns the new message's id, or None if it was not
-        sent (logged, or the bot cannot write to the chat)."""
-        return await self._put(chat_id, self._item(fixed(screen), None, pressed=True))
+    async def send(self, chat_id: int, screen: Screen, *, topic: int | None = None) -> int | None:
+        """Send a message prompted by a press, in that topic of a forum. Returns the new message's
+        id, or None if it was not sent (logged, or the bot cannot write to the chat)."""
+        item = self._item(fixed(screen), None, pressed=True)
+        item.topic = topic
+        return await self._put(chat_id, item)
 
     async def send_photo(self, chat_id: int, photo: Photo, caption: Screen) -> int | None:
         """Like :meth:`send`, with a picture above at most ``MAX_CAPTION`` units of text. A later

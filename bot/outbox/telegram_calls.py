@@ -40,22 +40,31 @@ class Calls:
         self._is_older = False
         """Whether the server has refused what an older one does not know."""
 
-    async def send(self, chat_id: int, screen: Screen, *, silent: bool) -> int:
-        """Send a new message; returns its id. An effect that Telegram does not take is left out."""
+    async def send(
+        self, chat_id: int, screen: Screen, *, silent: bool, topic: int | None = None
+    ) -> int:
+        """Send a new message, in that topic of a forum; returns its id. An effect that Telegram
+        does not take is left out."""
         effect = screen.effect if chat_id > 0 else None
 
         async def send(shown: Screen) -> int:
             try:
-                return await self._send(chat_id, shown, effect, silent=silent)
+                return await self._send(chat_id, shown, effect, silent=silent, topic=topic)
             except BadRequest as error:
                 if effect is None or not says_no_effect(error):
                     raise
-                return await self._send(chat_id, shown, None, silent=silent)
+                return await self._send(chat_id, shown, None, silent=silent, topic=topic)
 
         return await self._drawn(screen, send)
 
     async def _send(
-        self, chat_id: int, screen: Screen, effect: Effect | None, *, silent: bool
+        self,
+        chat_id: int,
+        screen: Screen,
+        effect: Effect | None,
+        *,
+        silent: bool,
+        topic: int | None,
     ) -> int:
         message = await self._bot.send_message(
             chat_id,
@@ -65,6 +74,7 @@ class Calls:
             disable_notification=silent,
             link_preview_options=_NO_PREVIEW,
             message_effect_id=effect,
+            message_thread_id=topic,
         )
         return message.message_id
 

@@ -36,6 +36,12 @@ class Group:
         """Throw the bot out."""
         self._set(BotStatus.KICKED)
 
+    def open_topic(self) -> int:
+        """Make the group a forum with one more topic; returns the topic's thread."""
+        topic = self._service(self.chat, {"forum_topic_created": {"name": "…"}}).message_id
+        self.chat.topics.add(topic)
+        return topic
+
     def migrate(self, to_chat_id: int) -> "Group":
         """Become a supergroup with a new id: the old chat answers 400 from now on."""
         world = self._world

@@ -102,8 +102,9 @@ class Message:
     """A message as the chat shows it now: it changes in place when it is edited.
 
     ``text`` is the plain text, or the caption of a photo or document. ``html`` is the text as
-    the sender gave it. ``reply_to`` is the id of the message that this one answers,
-    ``effect_id`` that of the animation that apps play once when the message comes.
+    the sender gave it. ``reply_to`` is the id of the message that this one answers, ``topic`` the
+    thread of a forum that it is in, ``effect_id`` the animation that apps play once when the
+    message comes.
     """
 
     message_id: int
@@ -124,6 +125,7 @@ class Message:
     deleted: bool = False
     silent: bool = False
     reply_to: int | None = None
+    topic: int | None = None
     media_group_id: str | None = None
     forward_from: Json | None = None
     forward_date: datetime | None = None

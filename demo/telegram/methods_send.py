@@ -45,13 +45,21 @@ def draft(world: World, params: Params) -> Message:
     buttons = read_markup(params)
     chat = writable_chat(world, params)
     effect_id = read_effect(params, chat)
-    reply_to = _reply_to(chat, params)
+    reply_to, topic = _reply_to(chat, params), _topic(chat, params)
     message = world.new_message(chat, world.bot, from_bot=True)
     message.buttons = buttons
     message.reply_to = reply_to
+    message.topic = topic
     message.effect_id = effect_id
     message.silent = params.flag("disable_notification")
     return message
+
+
+def _topic(chat: Chat, params: Params) -> int | None:
+    topic = params.integer("message_thread_id") or None
+    if topic is not None and topic not in chat.topics:
+        raise bad_request("message thread not found")
+    return topic
 
 
 def _reply_to(chat: Chat, params: Params) -> int | None:

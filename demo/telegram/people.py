@@ -44,6 +44,7 @@ class Person:
         *,
         chat_id: int | None = None,
         reply_to: int | None = None,
+        topic: int | None = None,
         **extra: object,
     ) -> Message:
         """Write a text; a long one is split as apps do, and the last part is returned.
@@ -55,7 +56,7 @@ class Person:
             formatted = plain(part)
             message.text, message.entities = formatted.text, formatted.entities
             message.html = message.text
-            message.reply_to = reply_to
+            message.reply_to, message.topic = reply_to, topic
             message.extra = extra
             self._deliver(message)
         return message

@@ -80,13 +80,15 @@ class CallbackAnswer:
 
 @dataclass
 class Chat:
-    """A chat. ``messages`` are those that are still shown, oldest first."""
+    """A chat. ``messages`` are those that are still shown, oldest first; ``topics`` are the threads
+    of a forum beside the general one."""
 
     chat_id: int
     kind: ChatKind
     title: str
     user: Json | None = None
     members: set[int] = field(default_factory=set)
+    topics: set[int] = field(default_factory=set)
     bot: BotStatus = BotStatus.STRANGER
     account: Account = Account.FINE
     migrated_to: int | None = None

@@ -28,6 +28,8 @@ def message_object(message: Message, find: Callable[[int, int], Message | None])
         wire["edit_date"] = unix(message.edit_date)
     if message.effect_id is not None:
         wire["effect_id"] = message.effect_id
+    if message.topic is not None:
+        wire |= {"message_thread_id": message.topic, "is_topic_message": True}
     if message.media_group_id is not None:
         wire["media_group_id"] = message.media_group_id
     if message.forward_from is not None:

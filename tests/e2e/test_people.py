@@ -1,4 +1,4 @@
-"""Logging in and out, who may use the bot, groups, and everything that a person may send."""
+"""Logging in and out, who may use the bot, and everything that a person may send."""
 
 import sqlite3
 from collections.abc import Callable
@@ -167,21 +167,6 @@ async def test_a_stranger_is_refused_with_the_id_to_put_into_the_settings(open_a
     assert refusal.text.count("\n") == 0
     ((copy,),) = refusal.buttons
     assert copy.copy_text == str(ANNA)
-
-
-async def test_in_a_group_no_cookie_is_taken(open_app: Make) -> None:
-    harness: AppHarness = await open_app(a_school())
-    group = harness.telegram.group(-100123, "同学群", [harness.person])
-    group.promote()
-
-    posted = harness.person.send(harness.platform.cookie_for(STUDENT.stu_id), chat_id=-100123)
-
-    answer = await harness.telegram.wait_for(
-        lambda: next((m for m in harness.telegram.chat(-100123).messages if m.from_bot), None)
-    )
-    assert answer.buttons[0][0].url == "https://t.me/zjy_demo_bot"
-    assert all(m.message_id != posted.message_id for m in harness.telegram.chat(-100123).messages)
-    assert harness.platform.requests == []
 
 
 async def test_logout_removes_the_account_and_its_cookie(open_app: Make) -> None:

@@ -40,7 +40,9 @@ class FakeBotApi(Calls):
         self.gone: set[int] = set()
         self._ids = iter(range(100, 100000))
 
-    async def send(self, chat_id: int, screen: Screen, *, silent: bool) -> int:
+    async def send(
+        self, chat_id: int, screen: Screen, *, silent: bool, topic: int | None = None
+    ) -> int:
         await self._take(chat_id, None, screen, silent=silent)
         return next(self._ids)
 

@@ -38,6 +38,22 @@ async def test_privacy_hides_what_is_not_for_the_bot(
     assert await heard(api) == [*for_the_bot, "an answer"]
 
 
+async def test_a_forum_has_topics_to_write_in(
+    api: Api, student: Person, server: TelegramServer
+) -> None:
+    group = server.group(-1_000_000_000_050, "论坛", [student])
+    topic = group.open_topic()
+    student.send("/start", chat_id=group.chat_id, topic=topic)
+    heard = (await api("getUpdates"))[-1]["message"]
+    assert (heard["message_thread_id"], heard["is_topic_message"]) == (topic, True)
+
+    sent = await api("sendMessage", chat_id=group.chat_id, text="a", message_thread_id=topic)
+    assert sent["message_thread_id"] == topic
+    unknown = {"chat_id": group.chat_id, "text": "a", "message_thread_id": topic + 1}
+    refusal = await api.refused("sendMessage", **unknown)
+    assert refusal == "400 Bad Request: message thread not found"
+
+
 async def test_an_administrator_hears_everything(api: Api, student: Person, group: Group) -> None:
     group.promote()
     student.send("chatter", chat_id=-50)
