@@ -1,6 +1,6 @@
 """The only place that builds everything: settings → storage → services → the application."""
 
-import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -251,15 +251,15 @@ class BotApp:
         await self.restart.go_on(recovered, now)
         self.scheduler.begin()
 
-    async def end_jobs(self, seconds: float) -> None:
-        """Start no new job; running jobs stop before their next report, and are cancelled after
-        ``seconds`` real seconds."""
+    def end_jobs(self, seconds: float) -> list[Coroutine[Any, Any, None]]:
+        """Start no new job. Returns what must then be awaited, at the same time: running jobs stop
+        before their next report, and are cancelled after ``seconds`` real seconds; digests that
+        were not handed over are cancelled."""
         self.dispatcher.close()
         self.queue.close()
         self.logins.close()
         self.backups.close()
-        # At the same time: the jobs must not study on while a digest is waited for.
-        await asyncio.gather(self.running.stop_all(seconds), self.digests.close())
+        return [self.running.stop_all(seconds), self.digests.close()]
 
     async def close(self) -> None:
         """Close everything that :meth:`build` opened."""

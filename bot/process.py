@@ -29,6 +29,7 @@ from telegram.error import (
 
 from bot.app import BotApp
 from bot.chat.bot_profile import set_menu, set_profile
+from bot.chat.telegram_application import AnyApplication
 from bot.log_limit import LogLimit
 from bot.logs import get_log, set_up_logs
 from bot.outbox.telegram_calls import seconds_of
@@ -189,13 +190,16 @@ async def _end_soon(app: BotApp) -> None:
 
 
 async def end(app: BotApp) -> None:
-    """Take no further updates, let jobs and messages come to a stop, close everything."""
+    """Take no further updates and handle those that were taken, let jobs and messages come to a
+    stop, close everything. What fails while it comes to a stop is logged and keeps nothing else
+    from it."""
     application = app.application
-    updater = application.updater
-    stopping = [asyncio.ensure_future(app.end_jobs(JOBS_END_WITHIN))]
-    if updater is not None and updater.running:
-        stopping.append(asyncio.ensure_future(updater.stop()))
-    await asyncio.wait(stopping, timeout=JOBS_END_WITHIN + 1)
+    parts = (*app.end_jobs(JOBS_END_WITHIN), _end_updates(application))
+    stopping = [asyncio.ensure_future(part) for part in parts]
+    stopped, _ = await asyncio.wait(stopping, timeout=JOBS_END_WITHIN + 1)
+    for each in stopped:
+        if (trouble := each.exception()) is not None:
+            _log.error("a part of the bot failed while it was stopped", exc_info=trouble)
     await app.outbox.close(OUTBOX_WITHIN)
     await app.digests.settle()
     if application.running:
@@ -204,6 +208,16 @@ async def end(app: BotApp) -> None:
         await application.job_queue.stop(wait=False)
     await application.shutdown()
     await app.close()
+
+
+async def _end_updates(application: AnyApplication) -> None:
+    """Stop polling, and wait until the updates that came are handled: their answers go through the
+    outbox, which must still be open."""
+    updater = application.updater
+    if updater is not None and updater.running:
+        await updater.stop()
+    if application.running:
+        await application.update_queue.join()
 
 
 def _say_and_fail(sentence: str) -> int:

@@ -1,8 +1,6 @@
 """A person's chat finishes modules of a course, and is told what the platform shows."""
 
-import asyncio
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,8 +17,7 @@ from demo.platform import (
     quiz,
     video,
 )
-from storage.rows import rows
-from tests.support.app_harness import EN, AppHarness, one_course
+from tests.support.app_harness import EN, one_course
 
 Make = Callable[..., Any]
 JAVA = "java面向对象程序设计"
@@ -133,23 +130,3 @@ async def test_the_final_message_names_what_is_left_to_the_student(open_app: Mak
     assert "期末 <测验> & 更多" in final.message.text
     labels = [button.text for row in final.message.buttons for button in row]
     assert not any(word in label for label in labels for word in ("暂停", "继续", "取消", "重试"))
-
-
-async def test_a_shutdown_stops_the_jobs_while_a_digest_is_waited_for(
-    open_app: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    harness: AppHarness = await open_app(one_course([video(90_000)]))
-    await harness.log_in()
-    await harness.start_job("测试科目", "测试模块")
-    await harness.reported()
-    app, closed = harness.app, asyncio.Event()
-    assert app is not None
-    monkeypatch.setattr(app, "digests", SimpleNamespace(close=closed.wait))
-    ending = asyncio.create_task(app.end_jobs(3.0))
-    await harness.until(lambda: not app.running)
-    assert not ending.done()
-    [row] = await app.db.read(lambda conn: rows(conn, "SELECT state FROM jobs"))
-    assert row["state"] == "running"
-    closed.set()
-    await ending
-    monkeypatch.undo()
