@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import tomllib
 from typing import Any
 
@@ -24,14 +25,14 @@ def project() -> dict[str, Any]:
     return found
 
 
-def the_job() -> dict[str, Any]:
-    (job,) = read_yaml(WORKFLOW)["jobs"].values()
+def the_job(name: str = "test") -> dict[str, Any]:
+    job = read_yaml(WORKFLOW)["jobs"][name]
     assert isinstance(job, dict)
     return job
 
 
-def runs() -> list[str]:
-    return [step["run"] for step in the_job()["steps"] if "run" in step]
+def runs(job: str = "test") -> list[str]:
+    return [step["run"] for step in the_job(job)["steps"] if "run" in step]
 
 
 def recipe(target: str) -> str:
@@ -84,11 +85,26 @@ def test_the_pythons_are_those_that_the_package_names() -> None:
 
 
 def test_the_workflow_has_no_right_to_write_and_ends_by_itself() -> None:
-    assert read_yaml(WORKFLOW)["permissions"] == {"contents": "read"}
-    assert the_job()["timeout-minutes"] <= 60
-    for step in the_job()["steps"]:
-        if "uses" in step:
-            assert re.fullmatch(r"actions/[a-z-]+@(v\d+|[0-9a-f]{40})", step["uses"])
+    workflow = read_yaml(WORKFLOW)
+    assert workflow["permissions"] == {"contents": "read"}
+    for job in workflow["jobs"].values():
+        assert "permissions" not in job
+        assert job["timeout-minutes"] <= 60
+        for step in job["steps"]:
+            if "uses" in step:
+                assert re.fullmatch(r"actions/[a-z-]+@(v\d+|[0-9a-f]{40})", step["uses"])
+
+
+def test_a_push_builds_the_image_of_the_checkout_and_starts_it() -> None:
+    checkout = the_job("image")["steps"][0]
+    build, version, whole = map(shlex.split, runs("image"))
+    image = read_yaml("compose.yaml")["services"]["bot"]["image"]
+
+    assert checkout["uses"].startswith("actions/checkout@")
+    assert (build[:2], build[-3:]) == (["docker", "build"], ["--tag", image, "."])
+    assert version[:2] == whole[:2] == ["docker", "run"]
+    assert version[-2:] == [image, "--version"]
+    assert whole[-5:] == ["--entrypoint", "python", image, "-c", "import bot.process"]
 
 
 def test_a_missing_browser_fails_there() -> None:
