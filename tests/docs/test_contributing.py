@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
+
 from tests.docs.named_code import names_in
 from tests.docs.pages import ROOT, page
 
-CHANGES = 15
+PAGE = "CONTRIBUTING.md"
+CHANGES = 18
 _CHANGE = r"(an? [a-z -]+)"
 _SPAN = re.compile(r"`([^`]+)`")
 _PATH = re.compile(r"[\w.-]+/(?:[\w.-]+/)*(?:[\w-]+\.\w+)?|\.env\.example|[A-Z]\w+(?:\.zh)?\.md")
@@ -19,7 +22,7 @@ def paths(text: str) -> list[str]:
 
 
 def test_each_change_names_files_that_exist() -> None:
-    changes = page("CONTRIBUTING.md").table_of(_CHANGE)
+    changes = page(PAGE).table_of(_CHANGE)
 
     assert len(changes) == CHANGES
     for change, (files,) in changes.items():
@@ -28,15 +31,22 @@ def test_each_change_names_files_that_exist() -> None:
         assert [path for path in named if not (ROOT / path).exists()] == [], change
 
 
+@pytest.mark.parametrize("name", ["docs/design.md", "docs/tour.md"])
+def test_where_things_go_is_linked_above_the_first_section(name: str) -> None:
+    top = page(name).text.partition("\n## ")[0]
+    assert any(level == 2 and title == "Where things go" for level, title in page(PAGE).headings)
+    assert "](../CONTRIBUTING.md#where-things-go)" in top
+
+
 def test_each_path_on_the_page_exists() -> None:
-    named = paths(page("CONTRIBUTING.md").prose)
+    named = paths(page(PAGE).prose)
 
     assert len(named) > 80
     assert [path for path in named if not (ROOT / path).exists()] == []
 
 
 def test_each_name_that_is_said_to_be_in_a_file_is_there() -> None:
-    named = _NAME_IN_FILE.findall(page("CONTRIBUTING.md").prose)
+    named = _NAME_IN_FILE.findall(page(PAGE).prose)
 
     assert named
     assert [(name, file) for name, file in named if name not in names_in(file)] == []

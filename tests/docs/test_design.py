@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.docs.named_code import named_code
 from tests.docs.pages import ROOT, package, page
 
 DESIGN = "docs/design.md"
@@ -54,6 +55,19 @@ def test_pages_for_newcomers_use_words_of_today_that_are_plain(name: str) -> Non
     words = set(re.findall(r"[\w./]+\w", page(name).text.lower()))
 
     assert words.isdisjoint({*OLD_WORDS, *(f"{word}s" for word in OLD_WORDS), *EVASIVE_WORDS})
+
+
+def test_each_file_that_is_named_exists() -> None:
+    named = [file for file, _ in named_code(page(DESIGN)) if "/" in file]
+
+    assert len(named) > 20
+    assert [file for file in named if not (ROOT / file).is_file()] == []
+
+
+def test_each_file_that_reads_a_pasted_cookie_is_named() -> None:
+    there = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("bot/zjy/cookie*.py")}
+
+    assert there <= {file for file, _ in named_code(page(DESIGN))}
 
 
 def test_every_dependency_is_explained_and_nothing_else_is() -> None:

@@ -10,7 +10,7 @@ from tests.docs.pages import ROOT, page
 
 TOUR = "docs/tour.md"
 JOB, DIGEST = "## A job, from Start to the summary", "## A digest, from the tick to the chat"
-OTHERS, PATHS = "## Rooms that the two ways pass by", "## The longest call paths"
+PATHS = "## The longest call paths"
 QUEUE = "bot/jobs/queue.py"
 _PATH = re.compile(r"A (job|digest): (\d+) files\. ((?:`[\w/]+\.py`(?: →)?\s*)+)")
 
