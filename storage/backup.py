@@ -5,7 +5,6 @@ and it does not contain the key.
 """
 
 import asyncio
-import os
 import secrets
 import shutil
 import sqlite3
@@ -24,7 +23,7 @@ from storage.errors import (
     translated,
     translated_files,
 )
-from storage.files import make_file_private, make_folder_private, sync_folder
+from storage.files import make_file_private, make_folder_private, sync_file, sync_folder
 from storage.rows import run
 
 PARTIAL = ".partial"
@@ -172,11 +171,7 @@ def _finish(partial: Path, target: Path, stopped: Callable[[], bool] = _never) -
         raise DatabaseDamaged(
             f"No good copy could be made: look at the database and at the disk. {error}"
         ) from error
-    handle = os.open(partial, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_file(partial)
     partial.rename(target)
     sync_folder(target.parent)
 

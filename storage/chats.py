@@ -7,7 +7,7 @@ from aiosqlite import Connection
 
 from storage.enums import Awaiting, Pace
 from storage.moments import to_text
-from storage.rows import changed, first_row, record, rows
+from storage.rows import changed, first_record, first_row, record, rows
 
 _SET_NOTIFY = {
     "bar": "UPDATE chats SET notify_bar = ? WHERE chat_id = ? RETURNING 1",
@@ -60,8 +60,7 @@ async def ensure(
 
 
 async def get(conn: Connection, chat_id: int) -> Chat | None:
-    row = await first_row(conn, "SELECT * FROM chats WHERE chat_id = ?", (chat_id,))
-    return record(Chat, row) if row else None
+    return await first_record(Chat, conn, "SELECT * FROM chats WHERE chat_id = ?", (chat_id,))
 
 
 async def user_ids(conn: Connection) -> dict[int, int]:

@@ -9,7 +9,7 @@ from aiosqlite import Connection
 
 from storage.cells import COMPLETE
 from storage.moments import to_text
-from storage.rows import changed, first_row, record, rows, run, run_many
+from storage.rows import changed, first_record, first_row, record, records, rows, run, run_many
 
 FRESH = timedelta(minutes=5)
 """Courses that were read so lately are shown without a request, and their percent is the one with
@@ -211,37 +211,32 @@ async def replace_modules(
         ],
     )
     await run(conn, "DELETE FROM modules WHERE course_id = ? AND position = -1", (course_id,))
-    return [
-        record(Module, row)
-        for row in await rows(
-            conn, "SELECT * FROM modules WHERE course_id = ? ORDER BY position", (course_id,)
-        )
-    ]
+    return await records(
+        Module, conn, "SELECT * FROM modules WHERE course_id = ? ORDER BY position", (course_id,)
+    )
 
 
 async def modules_of(conn: Connection, chat_id: int, course_id: int) -> list[Module]:
     """The course's modules in the platform's order; none if the course is not this chat's."""
-    return [
-        record(Module, row)
-        for row in await rows(
-            conn,
-            "SELECT modules.* FROM modules JOIN courses ON courses.id = course_id"
-            " JOIN accounts ON accounts.id = account_id"
-            " WHERE course_id = ? AND chat_id = ? ORDER BY modules.position",
-            (course_id, chat_id),
-        )
-    ]
+    return await records(
+        Module,
+        conn,
+        "SELECT modules.* FROM modules JOIN courses ON courses.id = course_id"
+        " JOIN accounts ON accounts.id = account_id"
+        " WHERE course_id = ? AND chat_id = ? ORDER BY modules.position",
+        (course_id, chat_id),
+    )
 
 
 async def module(conn: Connection, chat_id: int, module_row: int) -> Module | None:
     """The module, or None if it is not this chat's."""
-    row = await first_row(
+    return await first_record(
+        Module,
         conn,
         "SELECT modules.* FROM modules JOIN courses ON courses.id = course_id"
         " JOIN accounts ON accounts.id = account_id WHERE modules.id = ? AND chat_id = ?",
         (module_row, chat_id),
     )
-    return record(Module, row) if row else None
 
 
 def _course(row: sqlite3.Row, name: str = "full_name") -> Course:

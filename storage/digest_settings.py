@@ -10,7 +10,7 @@ from aiosqlite import Connection
 
 from storage.enums import Days, NoNews, Pace
 from storage.moments import to_text
-from storage.rows import Value, first_row, record, rows, run
+from storage.rows import Value, first_record, record, rows, run
 
 _SETTINGS = (
     "SELECT digest_settings.*, chats.time_zone, chats.pace, chats.blocked_at,"
@@ -55,12 +55,12 @@ class DigestSettings:
 
 async def get(conn: Connection, chat_id: int) -> DigestSettings | None:
     """The chat's settings; None if they were never made (:func:`ensure`)."""
-    row = await first_row(
+    return await first_record(
+        DigestSettings,
         conn,
         _SETTINGS + " WHERE digest_settings.chat_id = ? GROUP BY digest_settings.chat_id",
         (chat_id,),
     )
-    return record(DigestSettings, row) if row else None
 
 
 async def ensure(conn: Connection, chat_id: int, now: datetime) -> DigestSettings:

@@ -12,7 +12,7 @@ from aiosqlite import Connection
 from storage.cells import Cell
 from storage.enums import DraftState, Pace
 from storage.moments import to_text
-from storage.rows import changed, first_row, record, rows, run, run_many
+from storage.rows import changed, first_record, first_row, record, records, rows, run, run_many
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,9 @@ async def set_notice(conn: Connection, chat_id: int, draft_id: int, notice_id: i
 
 async def get(conn: Connection, chat_id: int, draft_id: int) -> Draft | None:
     """The draft, or None if it is not this chat's."""
-    row = await first_row(
-        conn, "SELECT * FROM drafts WHERE id = ? AND chat_id = ?", (draft_id, chat_id)
+    return await first_record(
+        Draft, conn, "SELECT * FROM drafts WHERE id = ? AND chat_id = ?", (draft_id, chat_id)
     )
-    return record(Draft, row) if row else None
 
 
 async def tick(conn: Connection, chat_id: int, draft_id: int, module_row: int) -> bool:
@@ -193,12 +192,9 @@ async def set_state(
 
 async def reset_reading(conn: Connection) -> list[Draft]:
     """Returns drafts whose reading a restart interrupted to ``choosing``; gives those drafts."""
-    return [
-        record(Draft, row)
-        for row in await rows(
-            conn, "UPDATE drafts SET state = 'choosing' WHERE state = 'reading' RETURNING *"
-        )
-    ]
+    return await records(
+        Draft, conn, "UPDATE drafts SET state = 'choosing' WHERE state = 'reading' RETURNING *"
+    )
 
 
 async def remove_before(conn: Connection, moment: datetime) -> int:

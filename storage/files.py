@@ -26,7 +26,16 @@ def make_file_private(file: Path) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Syncs ``folder``, so that the names in it survive a power cut. Raises OSError."""
-    handle = os.open(folder, os.O_RDONLY)
+    _sync(folder, os.O_RDONLY)
+
+
+def sync_file(file: Path) -> None:
+    """Syncs ``file``, so that what is in it survives a power cut. Raises OSError."""
+    _sync(file, os.O_RDWR)
+
+
+def _sync(path: Path, access: int) -> None:
+    handle = os.open(path, access)
     try:
         os.fsync(handle)
     finally:

@@ -11,7 +11,7 @@ from storage.cells import Cell
 from storage.courses import FRESH
 from storage.enums import JobReason, JobRequest, JobState, Outcome, Pace
 from storage.moments import from_text, to_text
-from storage.rows import first_row, record, rows, run
+from storage.rows import first_record, first_row, record, rows, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class JobEvent:
 
 
 async def get(conn: Connection, job_id: int) -> Job | None:
-    return await _first(conn, "SELECT * FROM jobs WHERE id = ?", job_id)
+    return await first_record(Job, conn, "SELECT * FROM jobs WHERE id = ?", (job_id,))
 
 
 async def of_chat(conn: Connection, chat_id: int, job_id: int) -> Job | None:
@@ -172,16 +172,11 @@ async def create_from_draft(conn: Connection, draft_id: int, now: datetime) -> i
 
 
 async def of_draft(conn: Connection, draft_id: int) -> Job | None:
-    return await _first(conn, "SELECT * FROM jobs WHERE draft_id = ?", draft_id)
+    return await first_record(Job, conn, "SELECT * FROM jobs WHERE draft_id = ?", (draft_id,))
 
 
 async def retry_of(conn: Connection, job_id: int) -> Job | None:
-    return await _first(conn, "SELECT * FROM jobs WHERE retry_of = ?", job_id)
-
-
-async def _first(conn: Connection, sql: str, row_id: int) -> Job | None:
-    row = await first_row(conn, sql, (row_id,))
-    return record(Job, row) if row is not None else None
+    return await first_record(Job, conn, "SELECT * FROM jobs WHERE retry_of = ?", (job_id,))
 
 
 async def create_retry(

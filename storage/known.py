@@ -10,7 +10,7 @@ from aiosqlite import Connection
 
 from storage.cells import COMPLETE, Cell
 from storage.moments import from_text, to_text
-from storage.rows import first_row, record, rows
+from storage.rows import first_record, record, rows
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,9 @@ class KnownCell:
 
 
 async def course(conn: Connection, course_id: int) -> KnownCourse | None:
-    row = await first_row(conn, "SELECT * FROM known_courses WHERE course_id = ?", (course_id,))
-    return record(KnownCourse, row) if row else None
+    return await first_record(
+        KnownCourse, conn, "SELECT * FROM known_courses WHERE course_id = ?", (course_id,)
+    )
 
 
 async def modules(conn: Connection, course_id: int) -> list[KnownModule]:

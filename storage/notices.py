@@ -8,7 +8,7 @@ from aiosqlite import Connection
 
 from storage.enums import NoticeKind
 from storage.moments import to_text
-from storage.rows import changed, first_row, record, rows, run
+from storage.rows import changed, first_record, first_row, records, run
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,9 @@ async def insert_notice(
 
 async def get(conn: Connection, chat_id: int, notice_id: int) -> Notice | None:
     """The notice, sent or not, or None if it is not this chat's."""
-    row = await first_row(
-        conn, "SELECT * FROM notices WHERE id = ? AND chat_id = ?", (notice_id, chat_id)
+    return await first_record(
+        Notice, conn, "SELECT * FROM notices WHERE id = ? AND chat_id = ?", (notice_id, chat_id)
     )
-    return record(Notice, row) if row else None
 
 
 async def pending(conn: Connection, chat_id: int | None = None) -> list[Notice]:
@@ -61,16 +60,14 @@ async def pending(conn: Connection, chat_id: int | None = None) -> list[Notice]:
 
     Those of a chat that the bot cannot write to wait until the student returns.
     """
-    return [
-        record(Notice, row)
-        for row in await rows(
-            conn,
-            "SELECT notices.* FROM notices JOIN chats USING (chat_id)"
-            " WHERE sent_at IS NULL AND dropped_at IS NULL AND blocked_at IS NULL"
-            " AND (:chat IS NULL OR chat_id = :chat) ORDER BY notices.id",
-            {"chat": chat_id},
-        )
-    ]
+    return await records(
+        Notice,
+        conn,
+        "SELECT notices.* FROM notices JOIN chats USING (chat_id)"
+        " WHERE sent_at IS NULL AND dropped_at IS NULL AND blocked_at IS NULL"
+        " AND (:chat IS NULL OR chat_id = :chat) ORDER BY notices.id",
+        {"chat": chat_id},
+    )
 
 
 async def set_payload(conn: Connection, notice_id: int, payload: str) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from aiosqlite import Connection
 
 from storage.moments import to_text
-from storage.rows import record, rows, run
+from storage.rows import records, run
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,4 @@ async def forget(conn: Connection, chat_id: int, message_ids: Iterable[int]) -> 
 
 async def left_over(conn: Connection) -> list[PastedMessage]:
     """The messages that the last process had not finished with."""
-    return [
-        record(PastedMessage, row)
-        for row in await rows(conn, "SELECT * FROM pasted_messages ORDER BY at")
-    ]
+    return await records(PastedMessage, conn, "SELECT * FROM pasted_messages ORDER BY at")

@@ -8,7 +8,7 @@ from datetime import datetime
 from aiosqlite import Connection
 
 from storage.moments import maybe_to_text, to_text
-from storage.rows import changed, first_row, record, rows, run
+from storage.rows import changed, first_record, first_row, record, rows, run
 from storage.vault import Vault
 
 
@@ -48,8 +48,9 @@ async def begin(conn: Connection, chat_id: int, now: datetime) -> int | None:
 
 
 async def get(conn: Connection, chat_id: int) -> PendingLogin | None:
-    row = await first_row(conn, "SELECT * FROM pending_logins WHERE chat_id = ?", (chat_id,))
-    return record(PendingLogin, row) if row else None
+    return await first_record(
+        PendingLogin, conn, "SELECT * FROM pending_logins WHERE chat_id = ?", (chat_id,)
+    )
 
 
 async def set_shown(conn: Connection, chat_id: int, shown_in: int) -> None:

@@ -5,7 +5,6 @@ database's write-ahead log is moved into it and removed; the database is copied 
 new file gets the database's name in one step. The old file's log is never beside the new file.
 """
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterable
@@ -32,7 +31,7 @@ from storage.errors import (
     translated,
     translated_files,
 )
-from storage.files import make_file_private, make_folder_private, sync_folder
+from storage.files import make_file_private, make_folder_private, sync_file, sync_folder
 from storage.lock import FolderLock
 from storage.migrate import COLUMNS, Migration, Migrations, built_in_migrations, load_migrations
 
@@ -182,19 +181,11 @@ def _copy_bytes(database: Path, kept: Path) -> None:
             try:
                 make_file_private(partial)
                 shutil.copyfile(source, partial)
-                _sync(partial)
+                sync_file(partial)
                 partial.rename(target)
             finally:
                 partial.unlink(missing_ok=True)
     sync_folder(kept.parent)
-
-
-def _sync(file: Path) -> None:
-    handle = os.open(file, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _let_go_of_logs(database: Path) -> None:

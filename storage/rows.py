@@ -67,6 +67,21 @@ def record(kind: Callable[..., Record], row: sqlite3.Row, **given: object) -> Re
     return kind(**values, **given)
 
 
+async def records(
+    kind: Callable[..., Record], conn: Connection, sql: str, values: Values = ()
+) -> list[Record]:
+    """All rows of the statement, each as :func:`record` makes it."""
+    return [record(kind, row) for row in await rows(conn, sql, values)]
+
+
+async def first_record(
+    kind: Callable[..., Record], conn: Connection, sql: str, values: Values = ()
+) -> Record | None:
+    """The first row of the statement, as :func:`record` makes it, or None."""
+    row = await first_row(conn, sql, values)
+    return record(kind, row) if row is not None else None
+
+
 @cache
 def _readers(kind: Callable[..., object]) -> list[tuple[str, Callable[[sqlite3.Row], object]]]:
     return [(name, _reader(name, hint)) for name, hint in get_type_hints(kind).items()]

@@ -1,6 +1,7 @@
 """All courses at once: one press reads every unfinished course, a second press starts a job for
 each."""
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from bot.chat.views import batches as views
@@ -12,6 +13,9 @@ from bot.outbox.screen import Screen
 from storage.accounts import Account
 from storage.batch_readings import BatchReading
 from storage.enums import Pace
+
+Put = Callable[[Screen], Awaitable[int | None]]
+"""Shows a screen in a message; returns the message's id."""
 
 
 class BatchHandlers:
@@ -25,13 +29,8 @@ class BatchHandlers:
         """Read every unfinished course in the background, then show the preview of the jobs. While
         a batch of the chat is being read, the pressed message stays as it is."""
         account = await ctx.account()
-        if account is None:
-            return
-        if self._is_reading(ctx.chat_id):
-            await self._say_already(ctx)
-            return
-        message_id = await ctx.show(views.reading(ctx.tr))
-        self._begin(ctx, account, message_id)
+        if account is not None:
+            await self._read_all(ctx, account, ctx.show)
 
     async def all_courses_of(self, ctx: Context) -> None:
         """Like :meth:`all_courses`, for the account that the button names, in a new message: the
@@ -39,18 +38,14 @@ class BatchHandlers:
         account = await ctx.account_of(ctx.data.id(0))
         if account is None:
             await ctx.outdated()
-            return
-        if self._is_reading(ctx.chat_id):
-            await self._say_already(ctx)
-            return
-        message_id = await ctx.say(views.reading(ctx.tr))
-        self._begin(ctx, account, message_id)
+        else:
+            await self._read_all(ctx, account, ctx.say)
 
-    def _is_reading(self, chat_id: int) -> bool:
-        return self._services.background.is_running(("batch", chat_id))
-
-    async def _say_already(self, ctx: Context) -> None:
-        await ctx.toast(ctx.tr("Your courses are being read already."))
+    async def _read_all(self, ctx: Context, account: Account, put: Put) -> None:
+        if self._services.background.is_running(("batch", ctx.chat_id)):
+            await ctx.toast(ctx.tr("Your courses are being read already."))
+        else:
+            self._begin(ctx, account, await put(views.reading(ctx.tr)))
 
     async def go_on(self, cut_off: BatchReading) -> None:
         """A restart interrupted the reading of a batch: read it again, in its message."""
