@@ -166,6 +166,8 @@ def _minute(rest: str) -> int | None:
             return 15
         case "三刻" | "3刻":
             return 45
+        case _:
+            pass
     digits = rest.removesuffix("分")
     if len(digits) == 1 and digits == rest:
         # 9点5 can be five past or, cut short, ten to.

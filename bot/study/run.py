@@ -120,6 +120,8 @@ class Study:
                         self._done_at = self._clock.monotonic()
                 case CellPostponed(end):
                     self._postponed[end.cell.cell_id] = _Postponed(end, self._clock.monotonic())
+                case _:
+                    pass
             yield event
 
     async def _look_again(self) -> AsyncGenerator[StudyEvent, None]:

@@ -48,6 +48,8 @@ def test_who_leaves_while_it_waits_for_telegram_gets_nothing_and_hears_of_nothin
                 await harness.wishes.switch(ANNA, on=False)
             case "block":
                 person.block()
+            case _:
+                pass
         mend(harness)
         await until_served(harness.digests)
         await harness.tick_at("2026-03-02 22:30")

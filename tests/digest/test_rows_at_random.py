@@ -153,6 +153,8 @@ class Walk:
             case "on":
                 self.plan.on = detail
                 await wishes.switch(chat_id, on=detail)
+            case _:
+                pass
 
     def turned(self) -> None:
         """Something is turned about: what was owed up to here is added up."""

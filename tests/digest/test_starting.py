@@ -91,6 +91,8 @@ def test_nothing_starts_for_who_changes_it_during_the_look_before(
                     await harness.login.log_out(ANNA, account.id)
                 case "erase":
                     await harness.login.erase(ANNA)
+                case _:
+                    pass
 
         once(harness, Endpoint.MODULES, act)
         with capture_logs() as logged:

@@ -32,6 +32,8 @@ def _names(body: list[ast.stmt], within: str) -> list[str]:
                 found += [within + name, *_names(members, f"{within}{name}.")]
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
                 found.append(within + name)
+            case _:
+                pass
     return found
 
 

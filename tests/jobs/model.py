@@ -94,4 +94,6 @@ def _resumed(job: Stand) -> tuple[Answer, JobState, JobRequest | None]:
             return waits if job.barred else (Answer.RESUMED, _S.QUEUED, None)
         case _S.RUNNING, JobRequest.PAUSE:
             return Answer.RESUMED, job.state, None
+        case _:
+            pass
     return Answer.ALREADY, job.state, job.requested

@@ -161,6 +161,8 @@ async def test_a_resting_job_is_paused_and_cancelled_at_once(
                 harness.fault(Endpoint.VIEW, Fault.bar(60))
             case "needs_login":
                 harness.fault(Endpoint.VIEW, Fault.EXPIRED_TEXT)
+            case _:
+                pass
         job_id = await harness.start(account)
         if rest == "paused":
             await press(harness, "pause", job_id)

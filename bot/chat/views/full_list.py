@@ -81,6 +81,8 @@ def _item_line(tr: Translator, item: JobItem, name: str) -> str:
             line = tr("{name} (it shows {percent}%)", name=line, percent=_percent(item))
         case Outcome.UNSUPPORTED:
             line = tr("{name} ({kind})", name=line, kind=_one_line(item.cell.category))
+        case _:
+            pass
     line = tr("{name} – {reason}", name=line, reason=outcome_reason(tr, item.outcome))
     if item.outcome is Outcome.OWN_FAULT:
         words = tr("number {reference}", reference=item.code or "")
