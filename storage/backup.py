@@ -86,7 +86,7 @@ def copy_through(
     with translated_files(target):
         partial = _make_room(target)
         try:
-            _refuse_without_room(source, target)
+            refuse_without_room(source, target)
             with _ended_when(stopped, conn, source):
                 _vacuum_into(conn, partial, target)
             _finish(partial, target, stopped)
@@ -136,8 +136,8 @@ def _not_whole(file: Path, detail: str) -> DatabaseDamaged:
     return DatabaseDamaged(f"The copy {file} is damaged ({said}): use another one.")
 
 
-def _refuse_without_room(source: Path, target: Path) -> None:
-    """Raises if the copy would leave too little room on the disk for the running bot's own
+def refuse_without_room(source: Path, target: Path) -> None:
+    """Raises DiskFull if the copy would leave too little room on the disk for the running bot's own
     writes."""
     log = source.with_name(source.name + "-wal")
     needed = source.stat().st_size + (log.stat().st_size if log.exists() else 0)

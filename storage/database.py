@@ -40,6 +40,7 @@ from storage.files import make_file_private, make_folder_private
 from storage.migrate import built_in_migrations, load_migrations, migrate, refuse_unknown
 from storage.moments import utc_now
 from storage.rows import first_row, run
+from storage.schema import refuse_changed
 
 __all__ = [
     "Connection",
@@ -133,6 +134,7 @@ class Database:
                 make_file_private(path)
                 opened.append(await _connect(path, busy_seconds))
                 await refuse_unknown(opened[0], known, path)
+                await refuse_changed(opened[0], known, path)
                 await _use_wal(opened[0], path)
                 await _check(opened[0], path)
                 await migrate(opened[0], known, path, clock)

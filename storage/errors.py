@@ -24,6 +24,10 @@ class DatabaseDamaged(StorageError):
     """The file is no SQLite database, not this program's, or damaged."""
 
 
+class SchemaChanged(DatabaseDamaged):
+    """The file's tables, or what is set in it, are not those of its version."""
+
+
 class DatabaseBusy(StorageError):
     """Another process holds the file, for longer than the busy timeout."""
 

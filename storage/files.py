@@ -6,6 +6,9 @@ from pathlib import Path
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
+LOG = "-wal"
+SIDECARS = (LOG, "-shm", "-journal")
+"""What SQLite adds to a database's name for the files beside it."""
 
 _log = logging.getLogger(__name__)
 

@@ -26,6 +26,7 @@ COLUMNS = (
     " JOIN pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'"
 )
 """The columns of all tables, each with its table."""
+_FIRST = re.compile(r"first_(?P<version>0001)\.sql")
 _SCHEMA = re.compile(r"schema_(?P<version>\d{4})\.sql")
 _MIGRATION = re.compile(r"(?P<version>\d{4})_[a-z0-9_]+\.sql")
 
@@ -41,10 +42,12 @@ class Migration:
 
 @dataclass(frozen=True)
 class Migrations:
-    """The schema that a new file begins with, and the migrations from version 1 to the newest."""
+    """The schema that a new file begins with, the migrations from version 1 to the newest, and the
+    schema of version 1."""
 
     schema: Migration
     steps: tuple[Migration, ...]
+    first: Migration
 
     @property
     def newest(self) -> int:
@@ -57,6 +60,12 @@ class Migrations:
             return (self.schema, *self.missing(self.schema.version))
         return self.steps[version - 1 :]
 
+    def made(self, version: int) -> tuple[Migration, ...]:
+        """The migrations that make a file of this version, from 1 to the newest, of an empty
+        one."""
+        begin = self.schema if version >= self.schema.version else self.first
+        return (begin, *self.steps[begin.version - 1 : version - 1])
+
 
 def built_in_migrations() -> Traversable:
     """The folder of the schema and the migrations that come with this program."""
@@ -64,15 +73,17 @@ def built_in_migrations() -> Traversable:
 
 
 def load_migrations(folder: Traversable) -> Migrations:
-    """The folder's ``schema_NNNN.sql`` and its ``NNNN_name.sql`` from 2 upwards.
+    """The folder's ``schema_NNNN.sql``, its ``NNNN_name.sql`` from 2 upwards, and
+    ``first_0001.sql`` unless the schema is of version 1.
 
     Raises ValueError for a missing or duplicate version, and unless there is exactly one schema
     with a version among them.
     """
     schemas: list[Migration] = []
     steps: list[Migration] = []
+    firsts: list[Migration] = []
     for file in folder.iterdir():
-        for pattern, found in ((_SCHEMA, schemas), (_MIGRATION, steps)):
+        for pattern, found in ((_SCHEMA, schemas), (_MIGRATION, steps), (_FIRST, firsts)):
             if match := pattern.fullmatch(file.name):
                 sql = file.read_text(encoding="utf-8")
                 found.append(Migration(int(match["version"]), file.name, split_statements(sql)))
@@ -81,7 +92,11 @@ def load_migrations(folder: Traversable) -> Migrations:
         raise ValueError("migrations must be numbered 0002, 0003, … without gaps")
     if len(schemas) != 1 or schemas[0].version not in range(1, len(steps) + 2):
         raise ValueError("there must be one schema, of version 1 or of a migration's")
-    return Migrations(schemas[0], tuple(steps))
+    if schemas[0].version == 1:
+        firsts = schemas
+    if not firsts:
+        raise ValueError("there must be a schema of version 1")
+    return Migrations(schemas[0], tuple(steps), firsts[0])
 
 
 def split_statements(sql: str) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ new file gets the database's name in one step. The old file's log is never besid
 
 import shutil
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,24 +18,22 @@ from storage.backup import (
     check_through,
     copy_through,
     open_existing,
+    refuse_without_room,
     translated_copy,
 )
 from storage.backup_files import BackupKind, new_path
-from storage.early_files import VERSION, missing_of_version_8
-from storage.errors import (
-    DatabaseBusy,
-    DatabaseDamaged,
-    DatabaseTooNew,
-    StorageUnavailable,
-    translated,
-    translated_files,
+from storage.errors import DatabaseBusy, DatabaseDamaged, translated, translated_files
+from storage.files import (
+    LOG,
+    SIDECARS,
+    make_file_private,
+    make_folder_private,
+    sync_file,
+    sync_folder,
 )
-from storage.files import make_file_private, make_folder_private, sync_file, sync_folder
+from storage.foreign_files import refuse_foreign, refuse_odd_content, refuse_other_than_files
 from storage.lock import FolderLock
-from storage.migrate import COLUMNS, Migration, Migrations, built_in_migrations, load_migrations
-
-LOG = "-wal"
-SIDECARS = (LOG, "-shm", "-journal")
+from storage.migrate import built_in_migrations, load_migrations
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +51,7 @@ def restore(file: Path, database: Path, now: datetime) -> Restored:
     for the operator, and then changes nothing: FolderInUse while a bot runs, DatabaseDamaged for a
     file that is broken or another program's, DatabaseTooNew, and errors of the disk.
     """
-    if not file.is_file():
-        raise StorageUnavailable(f"There is no backup {file}.")
+    refuse_other_than_files(file)
     with translated_files(database.parent):
         lock = FolderLock.take(database.parent)
     try:
@@ -82,58 +78,26 @@ def _restore(file: Path, database: Path, now: datetime) -> Restored:
 
 
 def _take_out(file: Path, draft: Path) -> None:
-    """Makes a checked copy of the backup, including a write-ahead log beside it."""
+    """Makes a checked copy of the backup, including a write-ahead log beside it.
+
+    The copy is checked like the file: the file may change while it is copied.
+    """
     beside = any(file.with_name(file.name + each).exists() for each in SIDECARS)
+    migrations = load_migrations(built_in_migrations())
     try:
         # Immutable: SQLite makes no file beside a backup, whose folder may be read-only.
         with closing(open_existing(file, "mode=ro" if beside else "mode=ro&immutable=1")) as conn:
-            _refuse_unknown(check_through(conn, file), conn, file)
+            refuse_foreign(conn, migrations, file)
+            refuse_without_room(file, draft)
+            check_through(conn, file)
             copy_through(conn, file, draft)
+        # Where a file is opened for reading alone, SQLite's check leaves the CHECKs out.
+        with closing(open_existing(draft, "mode=rw")) as conn:
+            refuse_foreign(conn, migrations, file)
+            check_through(conn, file)
+            refuse_odd_content(conn, file)
     except sqlite3.Error as error:
         raise translated_copy(error, file) from error
-
-
-def _refuse_unknown(version: int, conn: sqlite3.Connection, file: Path) -> None:
-    migrations = load_migrations(built_in_migrations())
-    if version > migrations.newest:
-        raise DatabaseTooNew(
-            f"The backup {file} has version {version}, and this program knows up to "
-            f"{migrations.newest}: use the newer program."
-        )
-    if version < 1 or not _can_be_brought_up(version, conn, migrations):
-        raise DatabaseDamaged(f"The file {file} is no backup of this bot's database.")
-
-
-def _can_be_brought_up(version: int, conn: sqlite3.Connection, migrations: Migrations) -> bool:
-    """Whether migrating the file's tables, without their rows, gives those of a new database."""
-    texts = conn.execute(
-        "SELECT sql FROM sqlite_master WHERE type IN ('table', 'index')"
-        " AND sql NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type DESC"
-    )
-    present = [str(text) for (text,) in texts]
-    try:
-        early = missing_of_version_8(_columns(conn)) if version == VERSION else ()
-        missing = _statements(migrations.missing(version))
-        brought_up = _columns_after([*present, *early, *missing])
-    except sqlite3.Error:
-        return False
-    return _columns_after(_statements(migrations.missing(0))) <= brought_up
-
-
-def _statements(found: Iterable[Migration]) -> list[str]:
-    return [statement for migration in found for statement in migration.statements]
-
-
-def _columns_after(statements: Iterable[str]) -> set[tuple[str, str]]:
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as conn:
-        for statement in statements:
-            conn.execute(statement)
-        return _columns(conn)
-
-
-def _columns(conn: sqlite3.Connection) -> set[tuple[str, str]]:
-    """The columns of all tables."""
-    return {(str(table), str(column)) for table, column in conn.execute(COLUMNS)}
 
 
 def _keep_present(database: Path, now: datetime) -> Path | None:

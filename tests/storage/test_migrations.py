@@ -167,7 +167,7 @@ async def test_a_new_file_begins_at_the_schemas_number_and_gets_what_comes_after
 ) -> None:
     await _open_and_close(path, folder)
     (folder / "0002_ages.sql").write_text(SECOND)
-    (folder / "schema_0001.sql").rename(folder / "schema_0002.sql")
+    (folder / "schema_0001.sql").rename(folder / "first_0001.sql")
     (folder / "schema_0002.sql").write_text(FIRST + SECOND)
     (folder / "0003_pets.sql").write_text("CREATE TABLE pets (id INTEGER);")
     new = path.with_name("new.sqlite3")
@@ -182,7 +182,7 @@ async def test_a_schema_that_fails_leaves_the_new_file_at_version_0(
     path: Path, folder: Path
 ) -> None:
     (folder / "0002_ages.sql").write_text(SECOND)
-    (folder / "schema_0001.sql").rename(folder / "schema_0002.sql")
+    (folder / "schema_0001.sql").rename(folder / "first_0001.sql")
     (folder / "schema_0002.sql").write_text(FIRST + "SELECT * FROM nowhere;")
     with pytest.raises(MigrationFailed, match=r"schema_0002.*at version 0\."):
         await _open_and_close(path, folder)
@@ -198,6 +198,17 @@ def test_a_folder_has_one_schema_that_is_of_one_of_its_versions(
         (folder / f"schema_{number:04}.sql").write_text(FIRST)
     with pytest.raises(ValueError, match="one schema"):
         load_migrations(folder)
+
+
+def test_a_later_schema_stands_beside_the_first(folder: Path) -> None:
+    (folder / "0002_ages.sql").write_text(SECOND)
+    (folder / "schema_0001.sql").rename(folder / "schema_0002.sql")
+    with pytest.raises(ValueError, match="schema of version 1"):
+        load_migrations(folder)
+    (folder / "first_0001.sql").write_text(FIRST)
+    found = load_migrations(folder)
+    assert [step.name for step in found.made(1)] == ["first_0001.sql"]
+    assert [step.name for step in found.made(2)] == ["schema_0002.sql"]
 
 
 @pytest.mark.parametrize("name", ["0003_gap.sql", "0001_first.sql", "0000_zero.sql"])

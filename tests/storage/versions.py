@@ -1,14 +1,12 @@
 """Databases as earlier versions of the schema wrote them: ``data/vNNNN.sql``, never changed.
 
-``data/0001_initial.sql`` is the schema of the first of them: with the program's migrations after it
-a database goes the way that those went.
+With the program's migrations after its ``first_0001.sql`` a database goes the way that those went.
 
 ``python -m tests.storage.versions 5`` writes ``data/v0005.sql`` once, when a migration 0006 is to
 come: the version before it, brought up, with the rows of :data:`ADDED`.
 """
 
 import asyncio
-import shutil
 import sqlite3
 import sys
 from collections.abc import Sequence
@@ -40,8 +38,8 @@ def migrations_up_to(version: int, work: Path) -> Path:
     """A folder of the first schema and the program's migrations up to that version."""
     folder = work / f"migrations-{version}"
     folder.mkdir(parents=True)
-    shutil.copy(FOLDER / "0001_initial.sql", folder / "schema_0001.sql")
     built_in = built_in_migrations()
+    (folder / "schema_0001.sql").write_bytes((built_in / "first_0001.sql").read_bytes())
     for step in load_migrations(built_in).steps[: version - 1]:
         (folder / step.name).write_bytes((built_in / step.name).read_bytes())
     return folder
