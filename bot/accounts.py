@@ -6,13 +6,13 @@ from datetime import datetime
 from aiosqlite import Connection
 
 from bot.clock import PlatformClock
-from bot.zjy.errors import CookieUnreadable, SessionExpired
+from bot.zjy.errors import CookieLocked, CookieUnreadable, SessionExpired
 from bot.zjy.gate import Gate, Priority, Session, never
 from bot.zjy.models import Student
 from storage import accounts, chats
 from storage.accounts import Account
 from storage.database import Database
-from storage.vault import Vault, VaultError
+from storage.vault import Vault, VaultError, WrongKey
 
 
 class Accounts:
@@ -58,9 +58,11 @@ class Accounts:
         stopped: Callable[[], bool] = never,
     ) -> Session:
         """Open a session with the account's sealed cookie; ``stopped`` as for :meth:`Gate.session`.
-        Raises SessionExpired if no usable cookie is stored."""
+        Raises SessionExpired if no usable cookie is stored, CookieLocked if its key is not here."""
         try:
             cookie = await self._db.read(lambda c: accounts.cookie(c, self._vault, account.id))
+        except WrongKey as error:
+            raise CookieLocked("vault", detail=str(error)) from error
         except VaultError as error:
             raise CookieUnreadable("vault", detail=str(error)) from error
         if cookie is None:

@@ -57,6 +57,7 @@ from bot.zjy.client import Client
 from bot.zjy.gate import Gate
 from storage import sealed
 from storage.database import Database
+from storage.key_file import open_vault
 from storage.lock import FolderLock
 from storage.vault import Vault
 
@@ -107,11 +108,13 @@ class BotApp:
             raise
         try:
             expected = await db.read(sealed.holds_cookies)
-            vault = Vault.open(settings.data_dir / KEY_NAME, expect_existing=expected)
+            vault = open_vault(
+                settings.data_dir / KEY_NAME, given=settings.bot_keys, expect_existing=expected
+            )
             for key in await db.read(lambda conn: sealed.other_keys(conn, vault)):
-                _log.warning(
-                    "the key file is not the one that cookies are sealed with: their students "
-                    "have to log in again, unless that key is put back",
+                _log.error(
+                    "cookies are sealed with a key that is not here, so the jobs of their students "
+                    "wait: put that key back",
                     sealed_with=key,
                 )
             shut_out = await without_access(db, settings.allowed_users)
@@ -169,6 +172,7 @@ class BotApp:
             reporter,
             max_running=settings.max_running_jobs,
             without_access=shut_out,
+            keys=vault.key_ids,
         )
         control = JobControl(db, real, running, reporter, dispatcher.wake)
         drafts = Drafts(db, clock, accounts_)

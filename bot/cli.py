@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.given_keys import new_key_text
 from bot.settings import Settings, SettingsError, load_settings
 from bot.version import VERSION
 from storage.backup import back_up
 from storage.backup_files import BackupKind, new_path
 from storage.errors import StorageError
 from storage.restore import restore
+from storage.vault import VaultError
 
 EXIT_SETTINGS = 2
 
@@ -24,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _with_data(_back_up)
     if options.command == "restore":
         return _with_data(lambda settings: _restore(options.file, settings))
+    if options.command == "keys":
+        return _with_data(_rotate if options.action == "rotate" else _print_new_key)
     return _run()
 
 
@@ -39,6 +43,10 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("backup", help="copy the database, also while the bot runs")
     put_back = commands.add_parser("restore", help="put a backup in the place of the database")
     put_back.add_argument("file", type=Path, help="the backup; it is left as it is")
+    keys = commands.add_parser("keys", help="rotate the keys that seal cookies")
+    actions = keys.add_subparsers(dest="action", metavar="action", required=True)
+    actions.add_parser("rotate", help="seal every cookie with a new key, also while the bot runs")
+    actions.add_parser("new", help="print a new key for BOT_KEYS")
     return parser
 
 
@@ -64,7 +72,7 @@ def _with_data(command: Callable[[Settings], None]) -> int:
 
     try:
         command(settings)
-    except StorageError as error:
+    except (StorageError, VaultError) as error:
         print(error, file=sys.stderr)
         return EXIT_FAILED
     return EXIT_OK
@@ -88,5 +96,15 @@ def _restore(file: Path, settings: Settings) -> None:
     print(f"{folder / DATABASE_NAME} is now what {file} holds.")
     if done.kept is not None:
         print(f"What was there before is kept as {done.kept}.")
-    if not (folder / KEY_NAME).exists():
+    if settings.bot_keys is None and not (folder / KEY_NAME).exists():
         print(f"There is no key file {folder / KEY_NAME}: put it back before the bot starts.")
+
+
+def _rotate(settings: Settings) -> None:
+    from bot.key_commands import rotate
+
+    rotate(settings, print)
+
+
+def _print_new_key(settings: Settings) -> None:
+    print(new_key_text())

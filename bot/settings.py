@@ -23,6 +23,7 @@ from pydantic_settings import (
 )
 
 from bot.env_file import EnvFileError, read_env_file
+from bot.given_keys import SECRET_FILE, GivenKeys
 from bot.proxies.address import Proxy, is_host
 
 ENV_FILE = Path(".env")
@@ -107,6 +108,22 @@ def _proxy(value: object) -> object:
 ProxySetting = Annotated[Proxy | None, NoDecode, BeforeValidator(_proxy)]
 
 
+def _keys(value: object) -> object:
+    if isinstance(value, str):
+        return GivenKeys.parse(value)
+    return value
+
+
+class _DockerSecret(PydanticBaseSettingsSource):
+    """``BOT_KEYS`` as a Docker secret, if this container has one."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        return self().get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        return {"bot_keys": f"@{SECRET_FILE}"} if SECRET_FILE.exists() else {}
+
+
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _PLAIN = re.compile(r"[!-~]+")
 """Printable ASCII without spaces: what a server's address consists of."""
@@ -147,6 +164,7 @@ class Settings(BaseSettings):
     platform_proxy: ProxySetting = None
     data_dir: Path = Path("data")
     allowed_users: Annotated[AllowedUsers, NoDecode] = AllowedUsers()
+    bot_keys: Annotated[GivenKeys | None, NoDecode, BeforeValidator(_keys)] = None
     clock_speed: float = Field(1.0, gt=0, allow_inf_nan=False)
     default_language: Annotated[Language, BeforeValidator(_lower)] = Language.ZH
     max_running_jobs: int = Field(200, ge=1)
@@ -164,8 +182,8 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment takes precedence over the file."""
-        return init_settings, env_settings, _EnvFile(settings_cls)
+        """The environment takes precedence over the file, and both over a secret."""
+        return init_settings, env_settings, _EnvFile(settings_cls), _DockerSecret(settings_cls)
 
     @field_validator("bot_token")
     @classmethod

@@ -8,6 +8,7 @@ from aiosqlite import Connection
 
 from storage.moments import maybe_to_text, to_text
 from storage.rows import changed, first_row, record, rows, run
+from storage.sealed import place_of
 from storage.vault import Vault
 
 
@@ -70,7 +71,7 @@ async def save(
         "UPDATE accounts SET sealed_cookie = ?, pasted_at = ?, expires_at = ?, expired_at = NULL,"
         " cookie_number = cookie_number + 1 WHERE id = ? RETURNING *",
         (
-            vault.seal(cookie, _seal_row(account_id)),
+            vault.seal(cookie, place_of("accounts", account_id)),
             to_text(pasted_at),
             maybe_to_text(expires_at),
             account_id,
@@ -106,7 +107,7 @@ async def cookie(conn: Connection, vault: Vault, account_id: int) -> str | None:
     row = await first_row(conn, "SELECT sealed_cookie FROM accounts WHERE id = ?", (account_id,))
     if row is None or row["sealed_cookie"] is None:
         return None
-    return vault.unseal(row["sealed_cookie"], _seal_row(account_id))
+    return vault.unseal(row["sealed_cookie"], place_of("accounts", account_id))
 
 
 async def mark_expired(
@@ -178,10 +179,6 @@ async def remove(conn: Connection, chat_id: int, account_id: int) -> bool:
         "DELETE FROM accounts WHERE id = ? AND chat_id = ? RETURNING 1",
         (account_id, chat_id),
     )
-
-
-def _seal_row(account_id: int) -> str:
-    return f"accounts.sealed_cookie:{account_id}"
 
 
 def _account(row: sqlite3.Row) -> Account:

@@ -10,16 +10,22 @@ from storage.enums import JobReason, JobRequest, JobState, Outcome
 from storage.jobs import Job, record_state
 from storage.moments import from_text, to_text
 from storage.rows import changed, first_row, record, rows, run
+from storage.sealed import KEY_OF, shown
 
 FOLLOWED = {JobRequest.PAUSE: JobState.PAUSED, JobRequest.CANCEL: JobState.CANCELLED}
 """The state that each request leads to."""
 
 
 async def claim_next(
-    conn: Connection, now: datetime, max_running: int, except_chats: Collection[int] = ()
+    conn: Connection,
+    now: datetime,
+    max_running: int,
+    except_chats: Collection[int] = (),
+    *,
+    keys: Collection[bytes] | None = None,
 ) -> Job | None:
     """Make the oldest queued job that may run ``running``, and return it; none of the
-    ``except_chats``.
+    ``except_chats``, and with ``keys`` none whose cookie was sealed with another key.
 
     A student has at most one running job in all chats, and none while another job of the student
     waits for an outage to end, or during a bar that any of them met. From the second claim on, the
@@ -27,7 +33,7 @@ async def claim_next(
     """
     row = await first_row(
         conn,
-        """
+        f"""
         UPDATE jobs SET state = 'running', reason = NULL, requested = NULL, resume_at = NULL,
                         outline_at = CASE WHEN started_at IS NULL THEN outline_at END,
                         started_at = COALESCE(started_at, :now)
@@ -35,6 +41,10 @@ async def claim_next(
             SELECT j.id FROM jobs j
             WHERE j.state = 'queued'
               AND j.chat_id NOT IN (SELECT value FROM json_each(:except_chats))
+              AND (:keys IS NULL OR NOT EXISTS (
+                  SELECT 1 FROM accounts a WHERE a.id = j.account_id
+                  AND a.sealed_cookie IS NOT NULL
+                  AND ({KEY_OF}) NOT IN (SELECT value FROM json_each(:keys))))
               AND NOT EXISTS (
                   SELECT 1 FROM jobs o WHERE o.stu_id = j.stu_id
                   AND (o.state = 'running' OR (o.state = 'waiting' AND o.resume_at > :now)
@@ -42,8 +52,9 @@ async def claim_next(
               AND (SELECT count(*) FROM jobs r WHERE r.state = 'running') < :most
             ORDER BY j.id LIMIT 1)
         RETURNING *
-        """,
+        """,  # noqa: S608 - the id of a key is read as one constant says
         {
+            "keys": None if keys is None else json.dumps(shown(keys)),
             "now": to_text(now),
             "most": max_running,
             "except_chats": json.dumps(sorted(except_chats)),

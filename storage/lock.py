@@ -3,11 +3,27 @@ ends."""
 
 import fcntl
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
 from storage.errors import StorageError, translated_files
 from storage.files import make_folder_private
+
+
+class LockName(StrEnum):
+    """What a lock is for, by the name of its file."""
+
+    BOT = "lock"
+    KEYS = "key.lock"
+    """The keys are changed, which a bot may run beside."""
+
+
+_HELD = {
+    LockName.BOT: "Another bot is running with the data folder {folder}: stop it first, or set "
+    "DATA_DIR to another folder.",
+    LockName.KEYS: "The keys in {folder} are being rotated by another process: wait for its end.",
+}
 
 
 class FolderInUse(StorageError):  # noqa: N818 - it says what is so
@@ -21,20 +37,17 @@ class FolderLock:
         self._handle = handle
 
     @classmethod
-    def take(cls, folder: Path) -> Self:
+    def take(cls, folder: Path, name: LockName = LockName.BOT) -> Self:
         """Raises FolderInUse if another process has it, and StorageUnavailable or DiskFull if it
         cannot be taken, each with one sentence for the operator."""
         with translated_files(folder):
             make_folder_private(folder)
-            handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            handle = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 os.close(handle)
-                raise FolderInUse(
-                    f"Another bot is running with the data folder {folder}: stop it first, or set "
-                    "DATA_DIR to another folder."
-                ) from None
+                raise FolderInUse(_HELD[name].format(folder=folder)) from None
             except OSError:
                 os.close(handle)
                 raise

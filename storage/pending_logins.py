@@ -9,6 +9,7 @@ from aiosqlite import Connection
 
 from storage.moments import maybe_to_text, to_text
 from storage.rows import changed, first_record, first_row, record, rows, run
+from storage.sealed import place_of
 from storage.vault import Vault
 
 
@@ -84,7 +85,7 @@ async def add(
     await run(
         conn,
         "UPDATE pending_cookies SET sealed_cookie = ? WHERE id = ?",
-        (vault.seal(cookie, _seal_row(cookie_id)), cookie_id),
+        (vault.seal(cookie, place_of("pending_cookies", cookie_id)), cookie_id),
     )
 
 
@@ -105,7 +106,7 @@ async def cookie(conn: Connection, vault: Vault, cookie_id: int) -> str | None:
     )
     if row is None or row["sealed_cookie"] is None:
         return None
-    return vault.unseal(row["sealed_cookie"], _seal_row(cookie_id))
+    return vault.unseal(row["sealed_cookie"], place_of("pending_cookies", cookie_id))
 
 
 async def remove(conn: Connection, cookie_ids: Iterable[int]) -> bool:
@@ -131,7 +132,3 @@ async def chats(conn: Connection) -> list[int]:
         "SELECT chat_id FROM pending_logins UNION SELECT chat_id FROM pending_cookies ORDER BY 1",
     )
     return [row["chat_id"] for row in found]
-
-
-def _seal_row(cookie_id: int) -> str:
-    return f"pending_cookies.sealed_cookie:{cookie_id}"

@@ -7,16 +7,13 @@ secret that is copied to another row does not open.
 
 # ruff: noqa: N818 -- the names say what is wrong; the root says that it is an error
 import hashlib
-import os
+import logging
 import secrets
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Self
+from collections.abc import Iterable, Sequence
+from typing import Protocol, Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-from storage.files import FILE_MODE, make_file_private, make_folder_private, sync_folder
 
 KEY_BYTES = 32
 _VERSION = b"\x01"
@@ -24,6 +21,8 @@ _KEY_ID_BYTES = 8
 _NONCE_BYTES = 12
 _TAG_BYTES = 16
 _HEAD_BYTES = len(_VERSION) + _KEY_ID_BYTES
+
+_log = logging.getLogger(__name__)
 
 
 class VaultError(Exception):
@@ -46,46 +45,64 @@ class SealBroken(VaultError):
     """The sealed bytes are truncated, changed, of an unknown version, or of another row."""
 
 
-class Vault:
-    """Holds the keys: one that seals, and older ones that still open secrets sealed with them."""
+class KeySource(Protocol):
+    """Where keys come from, such as a file that another process may replace."""
 
-    def __init__(self, current: bytes, older: Iterable[bytes] = ()) -> None:
-        """Takes keys of 32 bytes each. Raises KeyDamaged for another length."""
-        self._ciphers = {key_id(key): AESGCM(key) for key in (current, *older)}
-        self._current = key_id(current)
+    def read(self) -> Sequence[bytes]:
+        """The keys, the newest first. Raises VaultError or ValueError, with one sentence that holds
+        no key."""
+
+    def signature(self) -> object:
+        """What differs whenever :meth:`read` would return other keys."""
+
+
+class Vault:
+    """Holds the keys: one that seals, and older ones that still open secrets sealed with them.
+
+    Keys that are added while the process runs are taken over before the next secret is sealed, and
+    when a secret is met that none of the known ones sealed.
+    """
+
+    def __init__(
+        self, current: bytes, older: Iterable[bytes] = (), *, sources: Sequence[KeySource] = ()
+    ) -> None:
+        """Takes keys of 32 bytes each, and where to look for others. Raises KeyDamaged for another
+        length."""
+        self._ciphers: dict[bytes, AESGCM] = {}
+        self._current = b""
+        self._take([current, *older])
+        self._sources = sources
+        self._seen: object = None
 
     @classmethod
-    def open(cls, key_file: Path, *, expect_existing: bool = False) -> Self:
-        """The vault of ``key_file``, which is made (0600) if there is none.
-
-        With ``expect_existing``, for a database that already holds sealed secrets, it is not made.
-        Raises KeyMissing or KeyDamaged.
-        """
+    def following(cls, sources: Sequence[KeySource]) -> Self:
+        """The vault of what the sources hold: the first key of the first of them seals. Raises
+        KeyMissing if they hold none, and what reading them raises."""
+        seen = [source.signature() for source in sources]
         try:
-            if not key_file.exists():
-                if expect_existing:
-                    raise KeyMissing(
-                        f"The key file {key_file} is missing, and cookies are sealed with it: put "
-                        "it back from where it was kept; without it everybody has to log in again."
-                    )
-                _make_key_file(key_file)
-            make_file_private(key_file)
-            key = key_file.read_bytes()
-        except OSError as error:
-            raise KeyMissing(f"The key file {key_file} cannot be used ({error}).") from error
-        if len(key) != KEY_BYTES:
-            raise KeyDamaged(
-                f"The key file {key_file} holds {len(key)} bytes instead of {KEY_BYTES}: put it "
-                "back from where it was kept."
-            )
-        return cls(key)
+            keys = [key for source in sources for key in source.read()]
+        except ValueError as error:
+            raise KeyDamaged(f"The keys cannot be used: {error}.") from None
+        if not keys:
+            raise KeyMissing("There is no key.")
+        vault = cls(keys[0], keys[1:], sources=sources)
+        vault._seen = seen
+        return vault
 
-    def has_key(self, identity: bytes) -> bool:
-        """Whether the key with this :func:`key_id` is one of the vault's."""
-        return identity in self._ciphers
+    @property
+    def current(self) -> bytes:
+        """The :func:`key_id` of the key that seals."""
+        self._follow()
+        return self._current
+
+    def key_ids(self) -> frozenset[bytes]:
+        """The :func:`key_id` of each key."""
+        self._follow()
+        return frozenset(self._ciphers)
 
     def seal(self, secret: str, row: str) -> bytes:
         """The sealed form of ``secret`` for ``row``, a text that names table, column and row."""
+        self._follow()
         head = _VERSION + self._current
         nonce = secrets.token_bytes(_NONCE_BYTES)
         sealed = self._ciphers[self._current].encrypt(nonce, secret.encode(), head + row.encode())
@@ -97,6 +114,8 @@ class Vault:
         if len(blob) < _HEAD_BYTES + _NONCE_BYTES + _TAG_BYTES or blob[:1] != _VERSION:
             raise SealBroken(f"What is stored for {row} is no sealed secret of this program.")
         head, nonce = blob[:_HEAD_BYTES], blob[_HEAD_BYTES : _HEAD_BYTES + _NONCE_BYTES]
+        if head[1:] not in self._ciphers:
+            self._follow()
         cipher = self._ciphers.get(head[1:])
         if cipher is None:
             raise WrongKey(f"What is stored for {row} was sealed with key {head[1:].hex()}.")
@@ -105,6 +124,25 @@ class Vault:
         except InvalidTag as error:
             raise SealBroken(f"What is stored for {row} was changed, or moved there.") from error
         return secret.decode()
+
+    def _follow(self) -> None:
+        """Takes over what the sources hold, if it changed. Keys that were known stay known."""
+        seen = [source.signature() for source in self._sources]
+        if not seen or seen == self._seen:
+            return
+        # A source that cannot be read is not asked again until it changes.
+        self._seen = seen
+        try:
+            keys = [key for source in self._sources for key in source.read()]
+        except (VaultError, ValueError) as error:
+            _log.warning("the keys changed and cannot be read; the known ones are used: %s", error)
+            return
+        if keys:
+            self._take(keys)
+
+    def _take(self, keys: Sequence[bytes]) -> None:
+        self._ciphers |= {key_id(key): AESGCM(key) for key in keys}
+        self._current = key_id(keys[0])
 
 
 def key_id(key: bytes) -> bytes:
@@ -120,23 +158,3 @@ def sealed_by(blob: bytes) -> bytes | None:
     bytes are no sealed secret."""
     head = blob[:_HEAD_BYTES]
     return head[1:] if len(head) == _HEAD_BYTES and head[:1] == _VERSION else None
-
-
-def _make_key_file(key_file: Path) -> None:
-    """Makes the file whole or not at all, and never replaces one: a kill leaves no partial key."""
-    make_folder_private(key_file.parent)
-    draft = key_file.with_name(f"{key_file.name}.{secrets.token_hex(8)}.new")
-    try:
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, key_file)
-        except FileExistsError:
-            # Another process made the file first: its key is used.
-            return
-        sync_folder(key_file.parent)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -47,7 +47,8 @@ def test_the_defaults_are_these() -> None:
     assert {name: getattr(settings, name.lower()) for name in DEFAULTS} == DEFAULTS
     assert settings.bot_token == TOKEN
     assert 1 not in settings.allowed_users
-    others = {"bot_token", "allowed_users"}
+    assert settings.bot_keys is None
+    others = {"bot_token", "allowed_users", "bot_keys"}
     assert {name.lower() for name in DEFAULTS} | others == set(Settings.model_fields)
 
 

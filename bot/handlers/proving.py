@@ -26,7 +26,7 @@ from bot.zjy.errors import Barred, SessionExpired, ZjyError
 from storage.accounts import Account
 from storage.errors import StorageError
 from storage.pending_logins import PendingCookie, PendingLogin
-from storage.vault import VaultError
+from storage.vault import VaultError, WrongKey
 
 STORAGE_WAIT = 30.0
 """Real seconds until the next attempt after a storage error."""
@@ -61,14 +61,15 @@ class Proving:
         self._schedule = TrialSchedule(services.clock)
         self._kept: dict[str, tuple[PendingCookie, PastedCookie]] = {}
         self._ended: list[PendingCookie] = []
+        self._locked: set[int] = set()
         self._given_up: ZjyError | None = None
         self._waiting_said: PendingLogin | None = None
         self._result_said: PendingLogin | None = None
         self._storage_troubles = 0
 
     async def run(self) -> None:
-        """Prove until no cookie is pending, and send the result. Raises StorageError if the storage
-        fails for minutes."""
+        """Prove until no cookie is pending whose key is here, and send the result. Raises
+        StorageError if the storage fails for minutes."""
         while True:
             self._wake.clear()
             try:
@@ -83,16 +84,22 @@ class Proving:
 
     async def _step(self) -> bool:
         """Prove the cookies that are due, or wait for the next one. False if none is pending."""
-        pending = await self._pending.cookies(self._chat_id)
+        pending = await self._unlocked()
         due = self._schedule.due(pending)
         if due:
             await self._round(due)
         elif pending:
             await self._rest()
         else:
-            await self._say_verdict()
+            if not self._locked or self._ended or self._given_up is not None:
+                await self._say_verdict()
             return self._wake.is_set()
         return True
+
+    async def _unlocked(self) -> list[PendingCookie]:
+        """The chat's pending cookies, without those whose key was not here."""
+        pending = await self._pending.cookies(self._chat_id)
+        return [each for each in pending if each.id not in self._locked]
 
     async def _rest(self) -> None:
         woken = asyncio.ensure_future(self._wake.wait())
@@ -126,6 +133,11 @@ class Proving:
         it undecided."""
         try:
             pasted = await self._pending.open(pending)
+        except WrongKey as error:
+            # The operator's to put right: the next start with the key tries it again.
+            _log.error("a pending cookie waits for its key", trouble=str(error))
+            self._locked.add(pending.id)
+            return None
         except VaultError as error:
             _log.warning("a pending cookie cannot be opened", trouble=str(error))
             await self._pending.remove(pending)
@@ -198,7 +210,7 @@ class Proving:
         """Send the result when no cookie is left and none was good."""
         login = await self._untold()
         # A paste that came since the cookies were read began this login: its own are still there.
-        if login is not None and not await self._pending.cookies(self._chat_id):
+        if login is not None and not await self._unlocked():
             await self._say_verdict_of(login)
 
     def _say_result(self, login: PendingLogin, words: Words) -> None:

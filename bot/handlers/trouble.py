@@ -7,7 +7,7 @@ from bot.chat.views.words import platform_words
 from bot.jobs.endings import BAR_MINUTES
 from bot.logs import get_log, new_reference
 from bot.outbox.screen import Screen
-from bot.zjy.errors import Barred, SessionExpired, Temporary, ZjyError
+from bot.zjy.errors import Barred, CookieLocked, SessionExpired, Temporary, ZjyError
 from storage.accounts import Account
 
 _log = get_log(__name__)
@@ -24,7 +24,12 @@ def trouble_screen(tr: Translator, account: Account, error: ZjyError) -> Screen:
     _log.warning("the platform gave trouble", trouble=str(error), reference=reference)
     if isinstance(error, SessionExpired):
         return login_views.session_expired(tr, account.name, [])
-    if isinstance(error, Barred):
+    if isinstance(error, CookieLocked):
+        sentence = tr.html(
+            "🔧 This bot cannot use what it has stored for this account right now. Its operator "
+            "has to put that right; your account and your jobs stay as they are."
+        )
+    elif isinstance(error, Barred):
         sentence = tr.html(
             "⏳ The platform has restricted this account for {time}. Please try again after that.",
             time=tr.minutes(error.minutes or BAR_MINUTES),

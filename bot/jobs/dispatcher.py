@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from functools import partial
 
@@ -26,7 +26,7 @@ _log = get_log(__name__)
 
 class JobDispatcher:
     """Idle until :meth:`begin`, and again from :meth:`close` on. No job of the chats
-    ``without_access`` is claimed."""
+    ``without_access`` is claimed, nor one whose cookie was sealed with none of the ``keys``."""
 
     def __init__(
         self,
@@ -38,7 +38,9 @@ class JobDispatcher:
         *,
         max_running: int,
         without_access: Collection[int] = (),
+        keys: Callable[[], Collection[bytes]],
     ) -> None:
+        self._keys = keys
         self._without_access = frozenset(without_access)
         self._db = db
         self._clock = clock
@@ -86,7 +88,11 @@ class JobDispatcher:
         # The clock is read within the unit, so that earlier writes have earlier moments.
         return await self._db.write(
             lambda conn: job_changes.claim_next(
-                conn, self._clock.now(), self._max_running, self._without_access
+                conn,
+                self._clock.now(),
+                self._max_running,
+                self._without_access,
+                keys=self._keys(),
             )
         )
 

@@ -94,6 +94,13 @@ class Endings:
         if not await self._followed_request(conn, job):
             await self._end_by_person(conn, job, JobState.QUEUED)
 
+    async def locked(self, conn: Connection, job: Job) -> None:
+        """Queue the job again until the key of its cookie is here; the student is not told."""
+        if not await self._followed_request(conn, job):
+            await job_changes.change_state(
+                conn, job.id, expected=_RUNNING, state=JobState.QUEUED, now=self._now()
+            )
+
     async def _followed_request(self, conn: Connection, job: Job) -> bool:
         """Follow a pause or cancel request before any other rest; returns whether there was one."""
         row = await jobs.get(conn, job.id)

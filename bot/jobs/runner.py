@@ -22,7 +22,7 @@ from bot.study.events import BarMet, CellEnded, CellOpened, CellSuspect, StudyEv
 from bot.study.progress import Snapshot
 from bot.study.run import Study
 from bot.study.stop import StopFlag
-from bot.zjy.errors import Barred, CookieUnreadable, SessionExpired, ZjyError
+from bot.zjy.errors import Barred, CookieLocked, CookieUnreadable, SessionExpired, ZjyError
 from bot.zjy.gate import Priority, Session
 from bot.zjy.models import CourseList, CourseRef
 from storage import accounts, job_changes, jobs, lengths
@@ -71,6 +71,10 @@ class JobRunner:
                 await self._db.write(
                     lambda c: self._endings.session_expired(c, job, account, keep_cookie=keep)
                 )
+            except CookieLocked as error:
+                # The dispatcher claims it again once the key is here.
+                _log.error("a job waits for its cookie's key", job=job.id, trouble=str(error))
+                await self._db.write(lambda conn: self._endings.locked(conn, job))
             except Barred as bar:
                 await self._barred(work, bar)
             except ZjyError as trouble:
@@ -146,7 +150,7 @@ class JobRunner:
         """As :meth:`_courses_after`, for a job that may have no session any more."""
         try:
             session = await self._session(work)
-        except SessionExpired as trouble:
+        except (SessionExpired, CookieLocked) as trouble:
             _log.info("the course's percent was not read", job=work.job.id, trouble=str(trouble))
             return None
         return await self._courses_after(session, work.job)
@@ -275,7 +279,8 @@ class JobRunner:
         return not work.stop.is_raised
 
     async def _session(self, work: "_Work") -> Session:
-        """The job's own session. Raises SessionExpired if there is no usable cookie."""
+        """The job's own session. Raises SessionExpired if there is no usable cookie, and
+        CookieLocked if its key is not here."""
         if work.account is None:
             raise SessionExpired("vault", detail="no account is stored")
         return await self._accounts.session(

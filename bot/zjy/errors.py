@@ -4,6 +4,8 @@
 
     ZjyError
      ├─ SessionExpired        the cookie no longer works: ask for a new one
+     │   └─ CookieUnreadable  what is stored of it is damaged
+     ├─ CookieLocked          it is sealed with a key that is not here: the operator's to put right
      ├─ Barred                the account may not study for some minutes
      ├─ CellLocked            the cell is not open yet
      ├─ OtherCellOpen         another cell is open and unfinished
@@ -53,8 +55,13 @@ class SessionExpired(ZjyError):
 
 
 class CookieUnreadable(SessionExpired):
-    """The stored cookie cannot be opened: another one is needed, and what is stored stays, for the
+    """The stored cookie is damaged: another one is needed, and what is stored stays, for the
     platform did not reject it."""
+
+
+class CookieLocked(ZjyError):
+    """The stored cookie is sealed with a key that the bot does not have now. It may be good, so the
+    student is not asked for another one."""
 
 
 @dataclass(eq=False, repr=False)

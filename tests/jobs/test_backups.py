@@ -15,8 +15,8 @@ from demo.platform import picture, school_of
 from storage.backup import check_copy
 from storage.backup_files import BackupKind, backups_of
 from storage.database import Database, DatabaseBusy
+from storage.key_file import open_vault
 from storage.rows import run_many
-from storage.vault import Vault
 from tests.storage.test_backup import Usage
 from tests.support.clocks import SettableClock
 from tests.support.jobs_harness import open_jobs
@@ -277,7 +277,7 @@ async def test_a_log_that_cannot_be_emptied_is_no_failed_backup(
 
 
 async def test_no_cookie_is_in_it(db: Database, start: Make, tmp_path: Path) -> None:
-    account = await account_of(db, Vault.open(tmp_path / "key"))
+    account = await account_of(db, open_vault(tmp_path / "key"))
 
     await start().look()
 

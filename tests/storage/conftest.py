@@ -10,6 +10,7 @@ import pytest
 
 import storage.migrate
 from storage.database import Database
+from storage.key_file import open_vault
 from storage.migrate import built_in_migrations, load_migrations
 from storage.vault import Vault
 
@@ -29,7 +30,7 @@ async def db(data_dir: Path) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def vault(data_dir: Path) -> Vault:
-    return Vault.open(data_dir / "bot.key")
+    return open_vault(data_dir / "bot.key")
 
 
 @pytest.fixture

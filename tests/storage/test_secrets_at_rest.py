@@ -7,6 +7,7 @@ import pytest
 
 from storage import accounts, pending_logins
 from storage.database import Database
+from storage.key_file import open_vault
 from storage.migrate import built_in_migrations, load_migrations
 from storage.moments import to_text
 from storage.rows import run
@@ -105,6 +106,6 @@ async def test_a_cookie_sealed_with_another_key_says_so(
     db: Database, vault: Vault, tmp_path: Path
 ) -> None:
     account = await account_of(db, vault)
-    stranger = Vault.open(tmp_path / "other.key")
+    stranger = open_vault(tmp_path / "other.key")
     with pytest.raises(WrongKey):
         await db.read(lambda conn: accounts.cookie(conn, stranger, account.id))

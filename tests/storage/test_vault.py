@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storage.key_file import open_vault
 from storage.vault import KeyDamaged, KeyMissing, SealBroken, Vault, WrongKey, key_id
 from tests.support.stored_rows import COOKIE
 
@@ -82,8 +83,8 @@ def test_a_key_of_another_length_is_refused(length: int) -> None:
 
 def test_the_key_file_is_made_once_and_private(tmp_path: Path) -> None:
     file = tmp_path / "data" / "bot.key"
-    blob = Vault.open(file).seal(COOKIE, ROW)
-    assert Vault.open(file, expect_existing=True).unseal(blob, ROW) == COOKIE
+    blob = open_vault(file).seal(COOKIE, ROW)
+    assert open_vault(file, expect_existing=True).unseal(blob, ROW) == COOKIE
     assert len(file.read_bytes()) == 32
     assert file.stat().st_mode & 0o777 == 0o600
     assert file.parent.stat().st_mode & 0o777 == 0o700
@@ -91,15 +92,15 @@ def test_the_key_file_is_made_once_and_private(tmp_path: Path) -> None:
 
 
 def test_two_vaults_have_different_keys(tmp_path: Path) -> None:
-    blob = Vault.open(tmp_path / "one.key").seal(COOKIE, ROW)
+    blob = open_vault(tmp_path / "one.key").seal(COOKIE, ROW)
     with pytest.raises(WrongKey):
-        Vault.open(tmp_path / "two.key").unseal(blob, ROW)
+        open_vault(tmp_path / "two.key").unseal(blob, ROW)
 
 
 def test_many_that_start_at_once_get_the_same_key(tmp_path: Path) -> None:
     file = tmp_path / "bot.key"
     with ThreadPoolExecutor(8) as pool:
-        vaults = list(pool.map(lambda _: Vault.open(file), range(16)))
+        vaults = list(pool.map(lambda _: open_vault(file), range(16)))
     blob = vaults[0].seal(COOKIE, ROW)
     assert [vault.unseal(blob, ROW) for vault in vaults] == [COOKIE] * 16
     assert [each.name for each in tmp_path.iterdir()] == ["bot.key"]
@@ -109,13 +110,13 @@ def test_a_key_file_open_to_others_is_closed_to_them(tmp_path: Path) -> None:
     file = tmp_path / "bot.key"
     file.write_bytes(KEY)
     file.chmod(0o644)
-    Vault.open(file)
+    open_vault(file)
     assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_missing_key_is_not_made_when_secrets_wait_for_it(tmp_path: Path) -> None:
     with pytest.raises(KeyMissing, match=r"bot\.key"):
-        Vault.open(tmp_path / "bot.key", expect_existing=True)
+        open_vault(tmp_path / "bot.key", expect_existing=True)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -124,7 +125,7 @@ def test_a_damaged_key_file_is_refused_and_kept(tmp_path: Path, content: bytes) 
     file = tmp_path / "bot.key"
     file.write_bytes(content)
     with pytest.raises(KeyDamaged, match=rf"bot\.key holds {len(content)} bytes"):
-        Vault.open(file)
+        open_vault(file)
     assert file.read_bytes() == content
 
 
@@ -134,9 +135,9 @@ def test_a_key_file_that_cannot_be_read_or_made_says_so(plain_users_dir: Path) -
     file.chmod(0)
     plain_users_dir.chmod(0o500)
     with pytest.raises(KeyMissing, match="cannot be used"):
-        Vault.open(file)
+        open_vault(file)
     with pytest.raises(KeyMissing, match="cannot be used"):
-        Vault.open(plain_users_dir / "new" / "bot.key")
+        open_vault(plain_users_dir / "new" / "bot.key")
 
 
 def test_neither_a_vault_nor_its_errors_show_a_key_or_a_secret() -> None:

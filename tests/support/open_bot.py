@@ -49,7 +49,7 @@ from storage import chats
 from storage.accounts import Account
 from storage.database import Database
 from storage.enums import Pace
-from storage.vault import Vault
+from storage.key_file import open_vault
 from tests.support.clocks import VirtualQueue, standing_loop
 from tests.support.in_process_transport import PlatformTransport, TelegramTransport
 from tests.support.names import ANNA, TOKEN
@@ -146,7 +146,7 @@ class Bot:
         with standing_loop():
             opened = await self._database.open(self.folder / DATABASE_NAME)
             self.db = await self._held.enter_async_context(opened)
-        self.vault = Vault.open(self.folder / KEY_NAME)
+        self.vault = open_vault(self.folder / KEY_NAME)
         self.wishes = DigestSettingsService(self.db, self.clock)
         if self.upto >= Floor.CHAT:
             await self._open_chat()
@@ -184,7 +184,13 @@ class Bot:
         self.running = RunningJobs()
         self.runner = JobRunner(db, self.accounts, clock, self.running, listener)
         self.dispatcher = JobDispatcher(
-            db, self.clock, self.queue, self.runner, listener, max_running=self._max_running
+            db,
+            self.clock,
+            self.queue,
+            self.runner,
+            listener,
+            max_running=self._max_running,
+            keys=self.vault.key_ids,
         )
         self.control = JobControl(db, self.clock, self.running, listener, self.dispatcher.wake)
         self.login = LoginService(db, self.vault, self.gate, clock, self.accounts, self.control)

@@ -11,6 +11,7 @@ from storage.courses import Course, CourseEntry, Module, ModuleEntry
 from storage.database import Database
 from storage.drafts import Draft
 from storage.enums import Pace
+from storage.key_file import open_vault
 from storage.rows import first_row
 from storage.vault import Vault
 from tests.support.names import ANNA
@@ -122,4 +123,4 @@ async def count(db: Database, table: str) -> int:
 async def leave_data(folder: Path) -> None:
     """What a bot leaves that ended in order: a chat, and its sealed cookie."""
     async with await Database.open(folder / DATABASE_NAME) as db:
-        await account_of(db, Vault.open(folder / KEY_NAME))
+        await account_of(db, open_vault(folder / KEY_NAME))
