@@ -72,6 +72,8 @@ def run(settings: Settings) -> int:
     """
     routes = find_routes(settings)
     secrets = [settings.bot_token, *routes.secrets]
+    if settings.bot_keys is not None:
+        secrets += settings.bot_keys.secrets()
     set_up_logs(settings.log_level, settings.log_format, known_secrets=secrets)
     _say_routes(routes)
     if leave_out_unusable_key_log():

@@ -177,13 +177,16 @@ async def test_a_job_that_ended_since_the_backup_is_summed_up_again_without_a_re
         assert len(_moves(stage)) == reports
 
 
-async def test_without_its_key_a_restored_job_asks_for_a_cookie_and_goes_on() -> None:
+async def test_with_another_key_a_restored_job_waits_untold_and_goes_on_with_the_right_one() -> (
+    None
+):
     async with Stage(one_course([document(1), video(LENGTH)]), speed=SPEED) as stage:
         person, _ = await _begin(stage)
         async with _half_way_at_most(stage):
             made = await _back_up(stage.data_dir)
         await stage.stop_bot()
         backup = Path(shutil.move(made, stage.data_dir.parent))
+        key = (stage.data_dir / "key").read_bytes()
         shutil.rmtree(stage.data_dir)
 
         said = await _restore(stage.data_dir, backup)
@@ -192,17 +195,19 @@ async def test_without_its_key_a_restored_job_asks_for_a_cookie_and_goes_on() ->
         process = await stage.start_process()
         assert await asyncio.wait_for(process.wait(), PATIENCE) == 1
         (stage.data_dir / "key").write_bytes(os.urandom(32))
+        before = [each.text for each in person.chat.messages]
         await stage.start_bot()
 
-        await stage.telegram.wait_for(lambda: _asks_for_cookie(person), PATIENCE)
-        person.send(stage.platform.cookie_for(STUDENT.stu_id))
+        person.send("/courses")
+        shown = await stage.telegram.wait_for(lambda: _saying(person, "测试科目"), PATIENCE)
+        assert "运营者" not in shown.text, "what is stored is shown"
+        new = [each.text for each in person.chat.messages if each.text not in before]
+        assert not any("登录" in text and "cookie" in text for text in new), new
+        assert _finals(person) == []
+
+        (stage.data_dir / "key").write_bytes(key)
         final = await stage.telegram.wait_for(lambda: _finals(person), 60)
         assert "完成 2 · 失败 0 · 跳过 0" in final[0].text
-
-
-def _asks_for_cookie(person: Person) -> bool:
-    newest = person.chat.messages[-1]
-    return newest.from_bot and "登录" in newest.text and "cookie" in newest.text
 
 
 async def test_a_restore_is_refused_while_the_bot_runs_which_goes_on() -> None:

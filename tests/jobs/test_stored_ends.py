@@ -11,10 +11,9 @@ from bot.jobs.runner import JobRunner
 from bot.study.run import Study
 from bot.zjy.errors import SessionExpired
 from demo.platform import Endpoint, Fault, link, picture, school_of
-from storage import accounts
 from storage.enums import JobReason, JobState, Outcome
 from storage.errors import DatabaseBusy
-from storage.vault import Vault
+from storage.rows import rows
 from tests.support.jobs_harness import JobsHarness, open_jobs
 from tests.support.names import ANNA
 
@@ -118,19 +117,21 @@ async def test_a_job_whose_end_alone_was_not_stored_still_tells_the_percent(
         assert (await harness.until_ended(job_id)).percent_after == 100.0
 
 
-async def test_a_cookie_that_cannot_be_opened_stays_stored(tmp_path: Path) -> None:
+async def test_a_cookie_that_is_damaged_stays_stored(tmp_path: Path) -> None:
     async with open_jobs(tmp_path, school_of([link()])) as harness:
         account = (await harness.log_in(ANNA)).account
         draft_id = await harness.draft(account)
-        harness.accounts._vault = Vault(bytes(32))
+        await harness.db.write(
+            lambda c: c.execute("UPDATE accounts SET sealed_cookie = substr(sealed_cookie, 1, 31)")
+        )
         result = await harness.control.start(ANNA, draft_id, None)
         assert result.job is not None
         await harness.until_state(result.job.id, JobState.NEEDS_LOGIN)
         with pytest.raises(SessionExpired):
             await harness.accounts.session(account)
         assert await harness.accounts.expired(account)
-        kept = await harness.db.read(lambda conn: accounts.cookie(conn, harness.vault, account.id))
-        assert kept is not None
+        found = await harness.db.read(lambda c: rows(c, "SELECT sealed_cookie FROM accounts"))
+        assert [len(row["sealed_cookie"]) for row in found] == [31]
 
 
 async def test_a_job_ends_though_its_courses_cannot_be_stored(

@@ -271,11 +271,7 @@ async def test_a_job_without_a_usable_cookie_asks_for_one(tmp_path: Path) -> Non
             await harness.accounts.session(account)
         account = (await harness.log_in(ANNA)).account
         draft = await harness.draft(account)
-        (tmp_path / "key").rename(tmp_path / "old key")
-        await harness.close()
-        (tmp_path / "key").unlink(missing_ok=True)
-        await harness.open()
-        harness.begin()
+        await harness.db.write(lambda c: c.execute("UPDATE accounts SET sealed_cookie = x'00'"))
         result = await harness.control.start(ANNA, draft, 7)
         assert result.job is not None
         await harness.until_state(result.job.id, JobState.NEEDS_LOGIN)
