@@ -61,6 +61,7 @@ Boundary = Callable[[str, str], None]
 name."""
 
 BUSY_SECONDS = 5.0
+CHECKPOINT_MILLISECONDS = 100
 _STRICT_TABLES_SINCE = (3, 37, 0)
 
 _log = logging.getLogger(__name__)
@@ -75,8 +76,10 @@ class Database:
         writer: Connection,
         reader: Connection,
         boundary: Boundary | None = None,
+        busy_seconds: float = BUSY_SECONDS,
     ) -> None:
         self.path = path
+        self._busy_seconds = busy_seconds
         self._boundary = boundary
         self._writer = writer
         self._reader = reader
@@ -144,7 +147,7 @@ class Database:
             for connection in reversed(opened):
                 await connection.close()
             raise
-        return cls(path, opened[0], opened[1], boundary)
+        return cls(path, opened[0], opened[1], boundary, busy_seconds)
 
     async def write(self, unit: Unit[T]) -> T:
         """Runs ``unit`` in one ``BEGIN IMMEDIATE … COMMIT``, one unit at a time, and returns its
@@ -162,7 +165,8 @@ class Database:
 
     async def checkpoint(self) -> None:
         """Moves the write-ahead log into the file, so that erased data leaves the log too. Waits
-        for earlier units; does less, without an error, if other processes read."""
+        for earlier units; does less, without an error, if other processes read: a replicator such
+        as Litestream does so all the time, and empties the log itself."""
         await self._shielded(self._checkpoint())
 
     async def close(self) -> None:
@@ -230,7 +234,13 @@ class Database:
     async def _checkpoint(self) -> None:
         async with self._writing, self._reading:
             with translated(self.path):
-                await run(self._writer, "PRAGMA wal_checkpoint(TRUNCATE)")
+                # No unit runs meanwhile, so that a reader elsewhere is hardly waited for.
+                await run(self._writer, f"PRAGMA busy_timeout = {CHECKPOINT_MILLISECONDS}")
+                try:
+                    await run(self._writer, "PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    milliseconds = round(self._busy_seconds * 1000)
+                    await run(self._writer, f"PRAGMA busy_timeout = {milliseconds}")
 
     async def _close(self) -> None:
         while self._units:

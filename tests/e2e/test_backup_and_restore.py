@@ -4,8 +4,7 @@ import asyncio
 import os
 import resource
 import shutil
-import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -18,41 +17,17 @@ from storage.backup import check_copy
 from storage.backup_files import BackupKind, backups_of
 from tests.support.app_harness import one_course
 from tests.support.shown import COUNTS
+from tests.support.stage_jobs import PATIENCE, begin_job, command, finals, saying
 
 pytestmark = pytest.mark.process
 
-PATIENCE = 30.0
 SPEED = 120
 LENGTH = 600.0
 FILE_LIMIT = 64 * 1024
 
 
-async def _command(
-    folder: Path, *words: str | Path, begin: Callable[[], None] | None = None
-) -> tuple[int | None, str, str]:
-    """Run a command of the bot with nothing set but the data folder; returns its exit code and
-    what it wrote to standard output and to standard error."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *words,
-        cwd=folder.parent,
-        env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-            "DATA_DIR": str(folder),
-        },
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        preexec_fn=begin,
-    )
-    said, troubles = await asyncio.wait_for(process.communicate(), PATIENCE)
-    return process.returncode, said.decode(), troubles.decode()
-
-
 async def _back_up(folder: Path) -> Path:
-    code, said, troubles = await _command(folder, "backup")
+    code, said, troubles = await command(folder, "backup")
     assert (code, troubles) == (0, "")
     path = Path(said.removesuffix("\n"))
     assert check_copy(path)
@@ -60,46 +35,24 @@ async def _back_up(folder: Path) -> Path:
 
 
 async def _restore(folder: Path, backup: Path) -> str:
-    code, said, troubles = await _command(folder, "restore", backup)
+    code, said, troubles = await command(folder, "restore", backup)
     assert (code, troubles) == (0, "")
     return said
 
 
 async def _refused(folder: Path, *words: str | Path) -> str:
     """The one sentence with which a command refuses."""
-    code, said, troubles = await _command(folder, *words)
+    code, said, troubles = await command(folder, *words)
     assert (code, said) == (1, "")
     assert troubles.count("\n") == 1
     return troubles
 
 
 async def _begin(stage: Stage) -> tuple[Person, Message]:
-    """Log in, pick the module, start, and wait for the video's first report."""
-    telegram, person = stage.telegram, stage.telegram.person(1001)
-
-    async def press(label: str) -> None:
-        await telegram.wait_for(lambda: person.press(label), PATIENCE)
-
-    person.send(stage.platform.cookie_for(STUDENT.stu_id))
-    await telegram.wait_for(lambda: _saying(person, STUDENT.name), PATIENCE)
-    person.send("/courses")
-    await press("测试科目")
-    await press("测试模块")
-    await telegram.wait_for(lambda: _saying(person, "已勾选"), PATIENCE)
-    await press("下一步")
-    await press("开始")
-    progress = await telegram.wait_for(lambda: _saying(person, "▸"), PATIENCE)
-    await telegram.wait_for(lambda: _moves(stage), PATIENCE)
+    """Start a job, and wait for the video's first report."""
+    person, progress = await begin_job(stage)
+    await stage.telegram.wait_for(lambda: _moves(stage), PATIENCE)
     return person, progress
-
-
-def _saying(person: Person, text: str) -> Message | None:
-    shown = (each for each in person.chat.messages if each.from_bot and text in each.text)
-    return next(shown, None)
-
-
-def _finals(person: Person) -> list[Message]:
-    return [each for each in person.chat.messages if COUNTS.search(each.text)]
 
 
 def _moves(stage: Stage) -> list[Request]:
@@ -141,7 +94,7 @@ async def test_a_restored_job_goes_on_from_what_the_platform_shows() -> None:
             backup = await _back_up(stage.data_dir)
             at_backup = _position(stage)
         await stage.telegram.wait_for(lambda: _position(stage) > at_backup, PATIENCE)
-        assert _finals(person) == []
+        assert finals(person) == []
 
         await stage.kill_bot()
         (stage.data_dir / "bot.sqlite3").write_bytes(b"\xff" * 50_000)
@@ -151,11 +104,11 @@ async def test_a_restored_job_goes_on_from_what_the_platform_shows() -> None:
         stored, reports = _position(stage), len(_moves(stage))
         await stage.start_bot()
 
-        final = await stage.telegram.wait_for(lambda: _finals(person), 60)
+        final = await stage.telegram.wait_for(lambda: finals(person), 60)
         assert "完成 3 · 失败 0 · 跳过 0" in final[0].text
         moved = float(_moves(stage)[reports].form["studyNewlyTime"])
         assert at_backup < stored < moved <= stored + 10
-        shrunk = await stage.telegram.wait_for(lambda: _saying(person, "已结束"), PATIENCE)
+        shrunk = await stage.telegram.wait_for(lambda: saying(person, "已结束"), PATIENCE)
         assert shrunk.message_id == progress.message_id
         assert stage.platform.violations == []
 
@@ -165,14 +118,14 @@ async def test_a_job_that_ended_since_the_backup_is_summed_up_again_without_a_re
         person, _ = await _begin(stage)
         async with _half_way_at_most(stage):
             backup = await _back_up(stage.data_dir)
-        (first,) = await stage.telegram.wait_for(lambda: _finals(person), 60)
+        (first,) = await stage.telegram.wait_for(lambda: finals(person), 60)
         await stage.stop_bot()
         reports = len(_moves(stage))
 
         await _restore(stage.data_dir, backup)
         await stage.start_bot()
 
-        both = await stage.telegram.wait_for(lambda: _finals(person)[1:], PATIENCE)
+        both = await stage.telegram.wait_for(lambda: finals(person)[1:], PATIENCE)
         assert COUNTS.findall(both[0].text) == COUNTS.findall(first.text)
         assert len(_moves(stage)) == reports
 
@@ -199,14 +152,14 @@ async def test_with_another_key_a_restored_job_waits_untold_and_goes_on_with_the
         await stage.start_bot()
 
         person.send("/courses")
-        shown = await stage.telegram.wait_for(lambda: _saying(person, "测试科目"), PATIENCE)
+        shown = await stage.telegram.wait_for(lambda: saying(person, "测试科目"), PATIENCE)
         assert "运营者" not in shown.text, "what is stored is shown"
         new = [each.text for each in person.chat.messages if each.text not in before]
         assert not any("登录" in text and "cookie" in text for text in new), new
-        assert _finals(person) == []
+        assert finals(person) == []
 
         (stage.data_dir / "key").write_bytes(key)
-        final = await stage.telegram.wait_for(lambda: _finals(person), 60)
+        final = await stage.telegram.wait_for(lambda: finals(person), 60)
         assert "完成 2 · 失败 0 · 跳过 0" in final[0].text
 
 
@@ -234,7 +187,7 @@ async def test_a_damaged_backup_is_refused_and_the_bot_starts_with_what_it_had()
         assert "damaged" in await _refused(stage.data_dir, "restore", backup)
 
         await stage.start_bot()
-        (final,) = await stage.telegram.wait_for(lambda: _finals(person), 60)
+        (final,) = await stage.telegram.wait_for(lambda: finals(person), 60)
         assert "完成 2 · 失败 0 · 跳过 0" in final.text
 
 
@@ -268,7 +221,7 @@ async def test_without_a_backup_a_restore_is_refused_and_nothing_is_made(tmp_pat
 
 @pytest.mark.parametrize("words", [("restore",), ("restore", "a", "b"), ("backup", "a")])
 async def test_a_wrong_command_line_is_refused(tmp_path: Path, words: tuple[str, ...]) -> None:
-    code, _, troubles = await _command(tmp_path / "data", *words)
+    code, _, troubles = await command(tmp_path / "data", *words)
 
     assert code == 2
     assert "usage:" in troubles
@@ -278,7 +231,7 @@ async def test_a_disk_that_fills_up_half_way_is_told_and_leaves_no_part() -> Non
     async with Stage(one_course([document(1)]), settings={"BACKUP_KEEP_DAYS": "0"}) as stage:
         await stage.stop_bot()
 
-        code, said, troubles = await _command(
+        code, said, troubles = await command(
             stage.data_dir,
             "backup",
             begin=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_LIMIT, FILE_LIMIT)),

@@ -4,7 +4,6 @@
 import asyncio
 import os
 import sqlite3
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -13,45 +12,26 @@ import pytest
 from bot.given_keys import key_text
 from demo.platform import STUDENT, document, video
 from demo.stage import Stage
-from demo.telegram import Message, Person
+from demo.telegram import Person
 from storage.database import Database
 from storage.key_file import KeyFile
 from storage.vault import Vault, key_id, sealed_by
 from tests.support.app_harness import one_course
 from tests.support.bot_process import started
-from tests.support.shown import COUNTS
+from tests.support.stage_jobs import PATIENCE, begin_job, command, finals
 from tests.support.stored_rows import COOKIE, account_of
 
 pytestmark = pytest.mark.process
 
-PATIENCE = 30.0
 SPEED = 120
 LENGTH = 600.0
 
 
-async def _command(
-    folder: Path, *words: str, settings: dict[str, str] | None = None
-) -> tuple[int | None, str, str]:
-    """Run a command of the bot on the folder; returns its exit code and what it wrote."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *words,
-        cwd=folder.parent,
-        env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-            "DATA_DIR": str(folder),
-            "ZJY_BASE_URL": "http://127.0.0.1:9",
-            "TELEGRAM_API_URL": "http://127.0.0.1:9",
-            **(settings or {}),
-        },
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    said, troubles = await asyncio.wait_for(process.communicate(), PATIENCE)
-    return process.returncode, said.decode(), troubles.decode()
+HERE = {"ZJY_BASE_URL": "http://127.0.0.1:9", "TELEGRAM_API_URL": "http://127.0.0.1:9"}
+
+
+async def _keys(folder: Path, word: str = "rotate", **settings: str) -> tuple[int | None, str, str]:
+    return await command(folder, "keys", word, settings=HERE | settings)
 
 
 def _sealing(folder: Path) -> set[bytes | None]:
@@ -64,42 +44,18 @@ def _sealing(folder: Path) -> set[bytes | None]:
         }
 
 
-def _saying(person: Person, text: str) -> Message | None:
-    shown = (each for each in person.chat.messages if each.from_bot and text in each.text)
-    return next(shown, None)
-
-
-async def _begin(stage: Stage) -> Person:
-    """Log in, and start a job."""
-    telegram, person = stage.telegram, stage.telegram.person(1001)
-    person.send(stage.platform.cookie_for(STUDENT.stu_id))
-    await telegram.wait_for(lambda: _saying(person, STUDENT.name), PATIENCE)
-    person.send("/courses")
-    for label in ("测试科目", "测试模块"):
-        await telegram.wait_for(lambda label=label: person.press(label), PATIENCE)  # type: ignore[misc]
-    await telegram.wait_for(lambda: _saying(person, "已勾选"), PATIENCE)
-    for label in ("下一步", "开始"):
-        await telegram.wait_for(lambda label=label: person.press(label), PATIENCE)  # type: ignore[misc]
-    await telegram.wait_for(lambda: _saying(person, "▸"), PATIENCE)
-    return person
-
-
 async def _finished(stage: Stage, person: Person) -> str:
-    def final() -> list[Message]:
-        return [each for each in person.chat.messages if COUNTS.search(each.text)]
-
-    (message,) = await stage.telegram.wait_for(final, 60)
+    (message,) = await stage.telegram.wait_for(lambda: finals(person), 60)
     return message.text
 
 
 async def test_keys_are_rotated_and_the_rotation_killed_while_a_job_runs() -> None:
     async with Stage(one_course([document(1), video(LENGTH), document(1)]), speed=SPEED) as stage:
-        person = await _begin(stage)
+        person, _ = await begin_job(stage)
         for number in range(1, 6):
-            die = {"ZJY_TEST_DIE_AT": str(number)}
-            code, _, _ = await _command(stage.data_dir, "keys", "rotate", settings=die)
+            code, _, _ = await _keys(stage.data_dir, ZJY_TEST_DIE_AT=str(number))
             assert code in (-9, 0)
-        code, said, troubles = await _command(stage.data_dir, "keys", "rotate")
+        code, said, troubles = await _keys(stage.data_dir)
         assert (code, troubles) == (0, "")
         assert "Cookies sealed anew with" in said
         current = key_id(KeyFile(stage.data_dir / "key").read()[0])
@@ -113,8 +69,8 @@ async def test_keys_are_rotated_and_the_rotation_killed_while_a_job_runs() -> No
 
 async def test_a_job_goes_on_after_a_restart_on_the_new_key_alone() -> None:
     async with Stage(one_course([document(1), video(LENGTH)]), speed=SPEED) as stage:
-        person = await _begin(stage)
-        code, said, _ = await _command(stage.data_dir, "keys", "rotate")
+        person, _ = await begin_job(stage)
+        code, said, _ = await _keys(stage.data_dir)
         assert (code, "Cookies sealed anew with a new key: 1." in said) == (0, True)
         await stage.kill_bot()
         key = stage.data_dir / "key"
@@ -137,15 +93,14 @@ async def test_a_kill_at_every_boundary_of_the_command_is_made_up_for(tmp_path: 
     (folder / "key").write_bytes(first)
     deaths = 0
     for number in range(1, 30):
-        die = {"ZJY_TEST_DIE_AT": str(number)}
-        code, _, _ = await _command(folder, "keys", "rotate", settings=die)
+        code, _, _ = await _keys(folder, ZJY_TEST_DIE_AT=str(number))
         keys = KeyFile(folder / "key").read()
         assert _sealing(folder) <= {key_id(key) for key in keys}
         if code == 0:
             break
         assert code == -9
         deaths += 1
-        code, said, _ = await _command(folder, "keys", "rotate")
+        code, said, _ = await _keys(folder)
         assert code == 0
         assert "Cookies sealed anew" in said
         now = KeyFile(folder / "key").read()
@@ -157,8 +112,8 @@ async def test_a_kill_at_every_boundary_of_the_command_is_made_up_for(tmp_path: 
 async def test_keys_of_the_setting_are_rotated_in_three_steps(tmp_path: Path) -> None:
     old, new, folder = os.urandom(32), os.urandom(32), tmp_path / "data"
     await _with_cookie(folder, old)
-    both = {"BOT_KEYS": f"{key_text(new)},{key_text(old)}"}
-    code, said, troubles = await _command(folder, "keys", "rotate", settings=both)
+    both = f"{key_text(new)},{key_text(old)}"
+    code, said, troubles = await _keys(folder, BOT_KEYS=both)
     assert (code, troubles) == (0, "")
     assert "Cookies sealed anew with the first key of BOT_KEYS: 3." in said
     assert "1. Put a new key before the old one" in said
@@ -166,11 +121,9 @@ async def test_keys_of_the_setting_are_rotated_in_three_steps(tmp_path: Path) ->
     assert _sealing(folder) == {key_id(new)}
     assert not (folder / "key").exists()
 
-    _, said, _ = await _command(folder, "keys", "rotate", settings={"BOT_KEYS": key_text(old)})
+    _, said, _ = await _keys(folder, BOT_KEYS=key_text(old))
     assert "a key that is not here: 3." in said
-    code, said, troubles = await _command(
-        folder, "keys", "rotate", settings={"BOT_KEYS": key_text(new)[:-3]}
-    )
+    code, said, troubles = await _keys(folder, BOT_KEYS=key_text(new)[:-3])
     assert (code, said) == (2, "")
     assert troubles == "BOT_KEYS: key 1 is cut off, or has a letter too many.\n"
 
@@ -181,16 +134,15 @@ async def test_a_file_of_keys_gives_way_to_the_setting_without_a_new_login(tmp_p
     (folder / "key").write_bytes(old)
     secret = tmp_path / "bot_keys"
     secret.write_text(key_text(new) + "\n")
-    given = {"BOT_KEYS": f"@{secret}"}
-    code, _, _ = await _command(folder, "keys", "rotate", settings=given)
+    code, _, _ = await _keys(folder, BOT_KEYS=f"@{secret}")
     assert (code, _sealing(folder)) == (0, {key_id(new)})
     assert (folder / "key").read_bytes() == old
 
 
 async def test_a_new_key_is_printed_alone(tmp_path: Path) -> None:
-    code, said, troubles = await _command(tmp_path / "data", "keys", "new")
+    code, said, troubles = await _keys(tmp_path / "data", "new")
     assert (code, troubles) == (0, "")
-    code, again, _ = await _command(tmp_path / "data", "keys", "new")
+    code, again, _ = await _keys(tmp_path / "data", "new")
     assert len(said) == len(again) == 45
     assert said != again
     assert not (tmp_path / "data").exists()
@@ -219,12 +171,12 @@ async def test_a_wrong_key_is_told_to_the_operator_at_the_start(
 async def test_without_the_key_file_the_bot_does_not_start_and_makes_none(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     await _with_cookie(folder, os.urandom(32))
-    code, said, troubles = await _command(
+    code, said, troubles = await command(
         folder, "run", settings={"BOT_TOKEN": "42:x", "LOG_LEVEL": "error"}
     )
     assert (code, said, troubles.count("\n")) == (1, "", 1)
     assert "is missing, and cookies are sealed with it" in troubles
-    code, _, troubles = await _command(folder, "keys", "rotate")
+    code, _, troubles = await _keys(folder)
     assert code == 1
     assert "There is no key file" in troubles
     assert not (folder / "key").exists()

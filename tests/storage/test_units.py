@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -262,3 +263,16 @@ async def test_a_checkpoint_leaves_nothing_of_erased_rows_in_the_files(db: Datab
     assert any(name.encode() in file.read_bytes() for file in files), "nothing to clear"
     await db.checkpoint()
     assert not any(name.encode() in file.read_bytes() for file in files)
+
+
+async def test_a_checkpoint_hardly_waits_for_another_process_that_reads(data_dir: Path) -> None:
+    async with await Database.open(data_dir / "bot.sqlite3", busy_seconds=30) as db:
+        await chat_of(db)
+        with closing(sqlite3.connect(db.path, isolation_level=None)) as other:
+            other.execute("BEGIN")
+            other.execute("SELECT * FROM chats").fetchall()
+            async with asyncio.timeout(15):
+                await db.checkpoint()
+                await db.write(lambda conn: run(conn, "DELETE FROM chats"))
+        held = await db.write(lambda conn: rows(conn, "PRAGMA busy_timeout"))
+        assert held[0][0] == 30_000
