@@ -110,7 +110,7 @@ ProxySetting = Annotated[Proxy | None, NoDecode, BeforeValidator(_proxy)]
 
 def _keys(value: object) -> object:
     if isinstance(value, str):
-        return GivenKeys.parse(value)
+        return GivenKeys.parse(value) if value else None
     return value
 
 

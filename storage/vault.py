@@ -135,7 +135,7 @@ class Vault:
         try:
             keys = [key for source in self._sources for key in source.read()]
         except (VaultError, ValueError) as error:
-            _log.warning("the keys changed and cannot be read; the known ones are used: %s", error)
+            _log.warning("the keys changed and cannot be read; the known ones are used", exc_info=error)
             return
         if keys:
             self._take(keys)

@@ -80,6 +80,7 @@ def test_a_readmes_table_tells_the_defaults(readme: str) -> None:
     assert set(NAMES) - set(values) == {
         "BOT_TOKEN",
         "ALLOWED_USERS",
+        "BOT_KEYS",
         "TELEGRAM_PROXY",
         "PLATFORM_PROXY",
     }
