@@ -134,8 +134,10 @@ class Vault:
         self._seen = seen
         try:
             keys = [key for source in self._sources for key in source.read()]
-        except (VaultError, ValueError) as error:
-            _log.warning("the keys changed and cannot be read; the known ones are used", exc_info=error)
+        except (VaultError, ValueError):
+            _log.warning(
+                "the keys changed and cannot be read; the known ones are used", exc_info=True
+            )
             return
         if keys:
             self._take(keys)

@@ -2,7 +2,9 @@
 greeted in the message that said so."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -190,13 +192,15 @@ async def test_a_restart_goes_on_with_the_sealed_cookie(open_app: Make) -> None:
     assert said(harness) == [greeting]
 
 
-async def test_a_cookie_sealed_with_a_lost_key_is_asked_for_again(open_app: Make) -> None:
+async def test_a_cookie_that_is_damaged_is_asked_for_again(open_app: Make) -> None:
     harness = await opened_app(open_app, speed=60.0)
     trouble(harness)
     paste(harness)
     waiting = await harness.see(WAITING)
     await harness.close()
-    (harness.folder / "data" / "key").unlink()
+    with closing(sqlite3.connect(harness.folder / "data" / "bot.sqlite3")) as conn:
+        conn.execute("UPDATE pending_cookies SET sealed_cookie = substr(sealed_cookie, 1, 40)")
+        conn.commit()
     harness.platform.faults.clear()
 
     await harness.open()
@@ -205,6 +209,32 @@ async def test_a_cookie_sealed_with_a_lost_key_is_asked_for_again(open_app: Make
     assert told.message_id == waiting.message_id
     await nothing_kept(harness)
     await harness.log_in()
+
+
+async def test_a_cookie_of_another_key_waits_untold_for_the_next_start_with_its_own(
+    open_app: Make,
+) -> None:
+    harness = await opened_app(open_app, speed=60.0)
+    trouble(harness)
+    paste(harness)
+    waiting = await harness.see(WAITING)
+    await harness.close()
+    key = harness.folder / "data" / "key"
+    right = key.read_bytes()
+    key.write_bytes(bytes(range(32)))
+    harness.platform.faults.clear()
+
+    await harness.open()
+    harness.person.send("/help")
+    await harness.see("怎么用")
+    now = [each for each in harness.person.chat.messages if each.message_id == waiting.message_id]
+    assert [WAITING in each.text for each in now] == [True]
+    await harness.close()
+
+    key.write_bytes(right)
+    await harness.open()
+    told = await harness.see("登录成功")
+    assert told.message_id == waiting.message_id
 
 
 async def test_jobs_that_wait_for_the_cookie_go_on_with_it(open_app: Make) -> None:

@@ -69,7 +69,7 @@ def _key_cut(folder: Path) -> None:
         (_cut_short, "restore it from a backup"),
         (_of_another, "tables of another program"),
         (_without_key, "is missing, and cookies are sealed with it"),
-        (_key_cut, "holds 31 bytes instead of 32"),
+        (_key_cut, "holds 31 bytes, and a key has 32"),
     ],
 )
 async def test_data_that_cannot_be_used_is_told_in_a_sentence_and_left_as_it_is(
