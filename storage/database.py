@@ -24,6 +24,7 @@ from typing import Any, Self, TypeVar
 
 from aiosqlite import Connection
 
+from storage.connections import check_quickly, connect, use_wal
 from storage.errors import (
     DatabaseBusy,
     DatabaseDamaged,
@@ -32,14 +33,13 @@ from storage.errors import (
     MigrationFailed,
     StorageError,
     StorageUnavailable,
-    damaged,
     translated,
     translated_files,
 )
 from storage.files import make_file_private, make_folder_private
 from storage.migrate import built_in_migrations, load_migrations, migrate, refuse_unknown
 from storage.moments import utc_now
-from storage.rows import first_row, run
+from storage.rows import run
 from storage.schema import refuse_changed
 
 __all__ = [
@@ -135,13 +135,13 @@ class Database:
                 known = load_migrations(migrations or built_in_migrations())
                 make_folder_private(path.parent)
                 make_file_private(path)
-                opened.append(await _connect(path, busy_seconds))
+                opened.append(await connect(path, busy_seconds))
                 await refuse_unknown(opened[0], known, path)
                 await refuse_changed(opened[0], known, path)
-                await _use_wal(opened[0], path)
-                await _check(opened[0], path)
+                await use_wal(opened[0], path)
+                await check_quickly(opened[0], path)
                 await migrate(opened[0], known, path, clock)
-                opened.append(await _connect(path, busy_seconds))
+                opened.append(await connect(path, busy_seconds))
                 await run(opened[1], "PRAGMA query_only = ON")
         except BaseException:
             for connection in reversed(opened):
@@ -251,54 +251,6 @@ class Database:
             finally:
                 # Closing the last connection moves the write-ahead log into the file.
                 await self._writer.close()
-
-
-class _Connecting(Connection):
-    """A connection whose end can be awaited when opening fails: its thread then ends by itself, and
-    the event loop must not be closed before."""
-
-    stopped: asyncio.Future[Any] | None = None
-
-    def stop(self) -> asyncio.Future[Any] | None:
-        self.stopped = super().stop()
-        return self.stopped
-
-
-async def _connect(path: Path, busy_seconds: float) -> Connection:
-    conn = _Connecting(
-        lambda: sqlite3.connect(path, isolation_level=None, timeout=busy_seconds),
-        iter_chunk_size=64,
-    )
-    try:
-        await conn
-    except BaseException:
-        if conn.stopped is not None:
-            await conn.stopped
-        raise
-    try:
-        conn.row_factory = sqlite3.Row
-        await run(conn, f"PRAGMA busy_timeout = {round(busy_seconds * 1000)}")
-        await run(conn, "PRAGMA foreign_keys = ON")
-        await run(conn, "PRAGMA secure_delete = ON")
-        await run(conn, "PRAGMA synchronous = FULL")
-    except BaseException:
-        await conn.close()
-        raise
-    return conn
-
-
-async def _use_wal(conn: Connection, path: Path) -> None:
-    row = await first_row(conn, "PRAGMA journal_mode = WAL")
-    if row is None or row[0] != "wal":
-        raise StorageUnavailable(
-            f"{path} lies on a file system without shared memory: move it to a local disk."
-        )
-
-
-async def _check(conn: Connection, path: Path) -> None:
-    row = await first_row(conn, "PRAGMA quick_check(1)")
-    if row is None or row[0] != "ok":
-        raise damaged(path, str(row[0]) if row else "its check gave no answer")
 
 
 def _log_failure(task: asyncio.Task[Any]) -> None:
