@@ -18,12 +18,12 @@ from bot.digest.delivery import DigestDelivery, Prepare, Ready
 from bot.digest.new_lesson_watch import NewLessonWatch
 from bot.digest.patience import Patience
 from bot.digest.reading_ahead import ReadAhead
+from bot.digest.spacing import Spacing
 from bot.digest.starting import Starting
 from bot.digest.store import DigestStore
 from bot.logs import get_log, new_reference
 from bot.tracking.backfill import Allowance
 from bot.zjy.gate import Priority
-from bot.zjy.spacing import Spacing
 from storage import digest_settings
 from storage.database import Database, StorageError
 from storage.digest_settings import DigestSettings
