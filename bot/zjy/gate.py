@@ -78,6 +78,11 @@ class Gate:
         self._students: OrderedDict[str, str] = OrderedDict()
 
     @property
+    def waiting(self) -> int:
+        """How many requests wait for their student's turn, or for the bound."""
+        return self.queues.waiting
+
+    @property
     def statistics(self) -> GateStatistics:
         """What was sent, and what the bound held up, until now."""
         counted = self._counters

@@ -17,6 +17,8 @@ class StudentQueues:
         self._clock = clock
         self._bound = bound
         self._numbers = count()
+        self.waiting = 0
+        """How many requests wait for their turn."""
         self._queues: dict[str, StudentQueue] = {}
         self._idle: OrderedDict[str, StudentQueue] = OrderedDict()
         """The queues without requests, in the order in which their pauses began."""
@@ -32,6 +34,7 @@ class StudentQueues:
         self._idle.pop(key, None)
         turn = Turn(queue, priority, next(self._numbers), pause)
         queue.join(turn)
+        self.waiting += 1
         try:
             while not turn.began:
                 if not queue.is_next(turn):
@@ -50,6 +53,8 @@ class StudentQueues:
                 queue.leave(turn)
                 self._rest(queue)
             raise
+        finally:
+            self.waiting -= 1
         return turn
 
     def leave(self, turn: Turn) -> None:
