@@ -252,6 +252,16 @@ async def last_ended(conn: Connection, stu_id: str) -> datetime | None:
     return from_text(row["at"]) if row is not None and row["at"] is not None else None
 
 
+async def is_studied(conn: Connection, stu_id: str, since: datetime) -> bool:
+    """Whether a job of the student is running, in any chat, or has changed its state after
+    ``since``."""
+    sql = (
+        "SELECT 1 FROM jobs WHERE stu_id = ? AND (state = 'running' OR EXISTS"
+        " (SELECT 1 FROM job_history WHERE job_id = jobs.id AND at > ?)) LIMIT 1"
+    )
+    return bool(await rows(conn, sql, (stu_id, to_text(since))))
+
+
 async def ended_since(conn: Connection, chat_id: int, since: datetime) -> list[Job]:
     """The chat's jobs that ended after ``since``, in the order in which they ended."""
     found = await rows(

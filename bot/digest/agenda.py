@@ -124,6 +124,11 @@ class NotDueCache:
         settings_then, since, until = self._until.get(settings.chat_id, (None, now, now))
         return settings_then == settings and since <= now < until
 
+    def ends_within(self, chat_id: int, now: datetime, span: timedelta) -> bool:
+        """Whether something may be due for the chat within that time."""
+        known = self._until.get(chat_id)
+        return known is None or known[2] - now <= span
+
     def begin(self, settings: DigestSettings, now: datetime, until: datetime, mark: int) -> None:
         """Remember that nothing is due, unless :meth:`end` was called since ``mark`` was taken: the
         rows may have been read before they changed."""

@@ -1,6 +1,7 @@
 """Collects a chat's report: reads its accounts, then builds the report from what is stored."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from aiosqlite import Connection
 
@@ -12,10 +13,21 @@ from bot.digest.report_builder import FIRST_SINCE, account_part, missed_digests
 from bot.tracking.backfill import Allowance
 from bot.zjy.gate import Priority
 from bot.zones import local_date, zone_of
-from storage import accounts, digest_settings, digests, known_changes
+from storage import accounts, digest_settings, digests, jobs, known_changes
 from storage.accounts import Account
 from storage.database import Database
 from storage.digest_settings import DigestSettings
+
+EARLY_COUNTS = timedelta(minutes=45)
+"""Real time for which an account that was read early is not read again for its digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Early:
+    """When an account was read early, and its local date then."""
+
+    at: datetime
+    local_date: date
 
 
 class Collector:
@@ -23,6 +35,8 @@ class Collector:
         self._db = db
         self._clock = clock
         self._reader = reader
+        self._early: dict[int, _Early] = {}
+        """The accounts that were read early, by row id."""
 
     async def collect(
         self,
@@ -34,7 +48,9 @@ class Collector:
         """Read the chat's accounts and build their report: the one that is ``due``, or a current
         one. An account with platform trouble or an expired cookie gets a part with its last known
         numbers."""
-        standings = await self.read(settings, priority, allowance, tell=False)
+        standings = await self.read(
+            settings, priority, allowance, tell=False, early_counts=due is not None
+        )
         now, zone = self._clock.now(), zone_of(settings.time_zone)
         today = due.local_date if due is not None else local_date(now, zone)
         since, pace = _since(settings, now), settings.pace
@@ -86,15 +102,26 @@ class Collector:
         )
 
     async def read(
-        self, settings: DigestSettings, priority: Priority, allowance: Allowance, *, tell: bool
+        self,
+        settings: DigestSettings,
+        priority: Priority,
+        allowance: Allowance,
+        *,
+        tell: bool,
+        early_counts: bool = False,
     ) -> dict[int, Standing]:
         """Update what is stored of the chat's accounts; returns each account's standing by its row
-        id. The accounts share the ``allowance``. With ``tell`` new lessons leave a notice."""
+        id. The accounts share the ``allowance``. With ``tell`` new lessons leave a notice. With
+        ``early_counts`` an account that was read early, and has not changed since, is not read
+        again."""
         zone = zone_of(settings.time_zone)
         standings: dict[int, Standing] = {}
         there = await self._accounts(settings.chat_id)
         for number, account in enumerate(there):
             today = local_date(self._clock.now(), zone)
+            if early_counts and await self._was_read_early(account, today):
+                standings[account.id] = Standing.READ
+                continue
             share = allowance.share(len(there) - number)
             standings[account.id] = await self._reader.read(
                 account, Occasion(today, priority, tell, share)
@@ -108,6 +135,34 @@ class Collector:
             today = local_date(self._clock.now(), zone)
             occasion = Occasion(today, Priority.DIGEST, tell=False, allowance=allowance)
             await self._reader.read_ahead(account, occasion)
+
+    async def read_early(self, settings: DigestSettings) -> None:
+        """Read the chat's accounts in place of the reading when its digest is due, except those
+        whose numbers a job changes."""
+        zone = zone_of(settings.time_zone)
+        now = self._clock.now()
+        self._early = {
+            each: early for each, early in self._early.items() if now - early.at < EARLY_COUNTS
+        }
+        for account in await self._accounts(settings.chat_id):
+            now = self._clock.now()
+            if not account.has_cookie or await self._is_studied(account, now):
+                continue
+            today = local_date(now, zone)
+            occasion = Occasion(today, Priority.DIGEST, tell=False, allowance=Allowance(0))
+            if await self._reader.read(account, occasion) is Standing.READ:
+                self._early[account.id] = _Early(now, today)
+
+    async def _was_read_early(self, account: Account, today: date) -> bool:
+        early = self._early.pop(account.id, None)
+        if early is None or not account.has_cookie or early.local_date != today:
+            return False
+        is_recent = timedelta() <= self._clock.now() - early.at < EARLY_COUNTS
+        return is_recent and not await self._is_studied(account, early.at)
+
+    async def _is_studied(self, account: Account, since: datetime) -> bool:
+        """Whether a job of the student is running, or has changed its state after ``since``."""
+        return await self._db.read(lambda conn: jobs.is_studied(conn, account.stu_id, since))
 
     async def _accounts(self, chat_id: int) -> list[Account]:
         return await self._db.read(lambda conn: accounts.of_chat(conn, chat_id))

@@ -15,15 +15,16 @@ from bot.delivery_status import DeliveryStatus
 from bot.digest.agenda import NotDueCache, Todo
 from bot.digest.collect import Collector, keep_asked
 from bot.digest.delivery import DigestDelivery, Prepare, Ready
+from bot.digest.early_reading import EarlyReading, Upcoming
 from bot.digest.new_lesson_watch import NewLessonWatch
 from bot.digest.patience import Patience
 from bot.digest.reading_ahead import ReadAhead
+from bot.digest.spacing import Spacing
 from bot.digest.starting import Starting
 from bot.digest.store import DigestStore
 from bot.logs import get_log, new_reference
 from bot.tracking.backfill import Allowance
 from bot.zjy.gate import Priority
-from bot.zjy.spacing import Spacing
 from storage import digest_settings
 from storage.database import Database, StorageError
 from storage.digest_settings import DigestSettings
@@ -67,6 +68,7 @@ class Digests:
         self._collector = collector
         self._prepare = prepare
         self._ahead = ReadAhead(db, clock, collector)
+        self._early = EarlyReading(clock, collector, TICK)
         self._store = DigestStore(db, clock)
         self._not_due = NotDueCache()
         self._patience = Patience(clock)
@@ -110,7 +112,10 @@ class Digests:
         if not self._serving:
             for chat_id in watchers:
                 self._begin(chat_id)
-        if self._serving:
+        upcoming = self._early.choose(idle, self._not_due)
+        for each in upcoming:
+            self._keep(self._read_early(each))
+        if self._serving or upcoming:
             self._ahead.make_room()
         else:
             for settings in await self._ahead.choose(idle):
@@ -202,6 +207,11 @@ class Digests:
                 await self._ahead.read(settings)
         finally:
             self._ahead.ended(settings.chat_id)
+
+    async def _read_early(self, upcoming: Upcoming) -> None:
+        chat_id = upcoming.settings.chat_id
+        async with self._logged(chat_id):
+            await self._early.read(upcoming, self._alone(chat_id))
 
     @asynccontextmanager
     async def _logged(self, chat_id: int) -> AsyncIterator[None]:

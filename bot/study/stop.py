@@ -13,30 +13,37 @@ class StopFlag:
     """A flag that is raised once. The study checks it before each request and while it waits."""
 
     def __init__(self) -> None:
-        self._raised = asyncio.Event()
+        self._is_raised = False
+        self._waits: set[asyncio.Timeout] = set()
 
     def raise_(self) -> None:
-        self._raised.set()
+        if self._is_raised:
+            return
+        self._is_raised = True
+        for wait in self._waits:
+            wait.reschedule(asyncio.get_running_loop().time())
 
     @property
     def is_raised(self) -> bool:
-        return self._raised.is_set()
+        return self._is_raised
 
     def check(self) -> None:
         """Raises :class:`Stopped` if the flag is raised."""
-        if self._raised.is_set():
+        if self._is_raised:
             raise Stopped
 
     async def sleep_until(self, clock: PlatformClock, moment: float) -> None:
         """Wait until the platform clock's monotonic time is ``moment``; raises :class:`Stopped` as
         soon as the flag is raised."""
         self.check()
-        sleep = asyncio.ensure_future(clock.sleep_until(moment))
-        flag = asyncio.ensure_future(self._raised.wait())
         try:
-            await asyncio.wait({sleep, flag}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (sleep, flag):
-                task.cancel()
-            await asyncio.gather(sleep, flag, return_exceptions=True)
+            async with asyncio.timeout(None) as wait:
+                self._waits.add(wait)
+                try:
+                    await clock.sleep_until(moment)
+                finally:
+                    self._waits.discard(wait)
+        except TimeoutError:
+            self.check()
+            raise
         self.check()

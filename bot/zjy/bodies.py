@@ -5,7 +5,7 @@ bot accepts only gzip and unpacks it itself within the bound.
 """
 
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable
 
 MOST_BYTES = 4 * 2**20
 """The most bytes, received and unpacked; the longest real answers have some hundred kB."""
@@ -19,22 +19,22 @@ class BadBody(Exception):  # noqa: N818 - says what is bad
     """The body is too long, in a coding that was not accepted, or incomplete."""
 
 
-def is_packed(coding: str) -> bool:
+def _is_packed(coding: str) -> bool:
     """Whether a header ``Content-Encoding`` names a coding to unpack."""
     return coding.strip().lower() not in _PLAIN
 
 
-async def read_body(coding: str, pieces: AsyncIterator[bytes]) -> bytes:
+async def read_body(coding: str, pieces: AsyncIterable[bytes]) -> bytes:
     """The unpacked body whose bytes come in ``pieces``, as they were sent. Raises
     :class:`BadBody` and what ``pieces`` raises."""
-    if not is_packed(coding):
+    if not _is_packed(coding):
         return await _plain(pieces)
     if coding.strip().lower() in _PACKED:
         return await _unpacked(pieces)
     raise BadBody("packed in a way that was not asked for")
 
 
-async def _plain(pieces: AsyncIterator[bytes]) -> bytes:
+async def _plain(pieces: AsyncIterable[bytes]) -> bytes:
     body = bytearray()
     async for piece in pieces:
         body += piece
@@ -42,7 +42,7 @@ async def _plain(pieces: AsyncIterator[bytes]) -> bytes:
     return bytes(body)
 
 
-async def _unpacked(pieces: AsyncIterator[bytes]) -> bytes:
+async def _unpacked(pieces: AsyncIterable[bytes]) -> bytes:
     body, received = bytearray(), 0
     unpacker = zlib.decompressobj(_ZLIB_OR_GZIP)
     async for piece in pieces:

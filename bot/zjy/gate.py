@@ -1,9 +1,9 @@
 """The gate: every request to the platform, from any part of the bot, passes here.
 
 It allows one request in flight per student, with a pause before each except a report, bounds the
-whole bot's requests, retries reads and views briefly in temporary trouble, and verifies whether a
-session that looks expired has expired (``docs/platform.md``, sections *Session*, *Reading the
-course tree* and *Two more habits of the server*).
+whole bot's requests, with people before jobs, retries reads and views briefly in temporary trouble,
+and verifies whether a session that looks expired has expired (``docs/platform.md``, sections
+*Session*, *Reading the course tree* and *Two more habits of the server*).
 """
 
 import hashlib
@@ -26,6 +26,7 @@ from bot.zjy.errors import (
     UnknownAnswer,
     ZjyError,
 )
+from bot.zjy.gate_statistics import Counters, GateStatistics
 from bot.zjy.models import (
     CellView,
     CourseList,
@@ -36,9 +37,11 @@ from bot.zjy.models import (
     Student,
     TopicList,
 )
+from bot.zjy.priority import Priority
+from bot.zjy.request_bound import RequestBound
 from bot.zjy.session_evidence import ATTEMPTS, SessionEvidence
-from bot.zjy.spacing import Spacing
-from bot.zjy.student_queues import PAUSE, Priority, StudentQueues
+from bot.zjy.student_queue import PAUSE
+from bot.zjy.student_queues import StudentQueues
 
 __all__ = ["ATTEMPTS", "Gate", "Priority", "Session", "never"]
 
@@ -68,9 +71,29 @@ class Gate:
     def __init__(self, client: Client, clock: PlatformClock, *, requests_per_second: float) -> None:
         self.client = client
         self.clock = clock
-        self.queues = StudentQueues(clock)
-        self._spacing = Spacing(clock.clock, 1 / requests_per_second)
+        self._bound = RequestBound(clock.clock, 1 / requests_per_second)
+        self.queues = StudentQueues(clock, self._bound)
+        self._counters = Counters()
+        self._requests_per_second = requests_per_second
         self._students: OrderedDict[str, str] = OrderedDict()
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for their student's turn, or for the bound."""
+        return self.queues.waiting
+
+    @property
+    def statistics(self) -> GateStatistics:
+        """What was sent, and what the bound held up, until now."""
+        counted = self._counters
+        return GateStatistics(
+            requests_per_second=self._requests_per_second,
+            sent=dict(counted.sent),
+            longest_wait=dict(counted.longest_wait),
+            waiting=self._bound.waiting,
+            reports=counted.reports,
+            late_reports=counted.late_reports,
+        )
 
     def session(
         self,
@@ -97,16 +120,19 @@ class Gate:
         self._students.move_to_end(cookie_key)
         if len(self._students) > KNOWN_COOKIES:
             self._students.popitem(last=False)
-        self.queues.queue(stu_id).answered_now()
+        self.queues.answered_now(stu_id)
 
     async def pass_one(
         self, key: str, priority: Priority, endpoint: Endpoint, request: Request[_T]
     ) -> _T:
         """Send one request when the student's queue and the bot's bound allow it."""
-        pause = 0.0 if endpoint is Endpoint.REPORT else PAUSE
-        async with self.queues.queue(key).turn(priority, pause):
-            await self._spacing.my_turn()
+        is_report = endpoint is Endpoint.REPORT
+        turn = await self.queues.enter(key, priority, 0.0 if is_report else PAUSE)
+        self._counters.count(priority, turn.waited, is_report=is_report)
+        try:
             return await request()
+        finally:
+            self.queues.leave(turn)
 
 
 class Session:

@@ -1,111 +1,85 @@
-"""One queue per student: one request in flight, the most urgent next, a pause before most."""
+"""The queues of all students, before the bound on the whole bot's requests."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from enum import IntEnum
-from heapq import heapify, heappop, heappush
+from collections import OrderedDict
 from itertools import count
 
 from bot.clock import SHORTEST_SLEEP, PlatformClock
-
-PAUSE = 1.0
-"""Platform seconds between an answer and the student's next read (``docs/platform.md``, section
-*Reading the course tree*)."""
-
-
-class Priority(IntEnum):
-    """How urgent a request is; the smaller value goes first."""
-
-    PERSON = 0
-    JOB = 1
-    DIGEST = 2
-
-
-class _Turn:
-    """A request that waits for its student's queue."""
-
-    def __init__(self, priority: Priority, number: int) -> None:
-        self.rank = (priority, number)
-        self.look_again = asyncio.Event()
-
-    def __lt__(self, other: "_Turn") -> bool:
-        return self.rank < other.rank
-
-
-class StudentQueue:
-    """The queue of one student's requests to the platform."""
-
-    def __init__(self, clock: PlatformClock) -> None:
-        self._clock = clock
-        self._numbers = count()
-        self._waiting: list[_Turn] = []
-        self._busy = False
-        self._answered: float | None = None
-
-    @property
-    def droppable(self) -> bool:
-        """Whether the queue can be dropped: no request is in flight or waits, and a new queue would
-        not shorten the pause."""
-        return not self._busy and not self._waiting and self._left(PAUSE) <= 0
-
-    def answered_now(self) -> None:
-        """Start the pause: an answer came for this student."""
-        self._answered = self._clock.monotonic()
-
-    @asynccontextmanager
-    async def turn(self, priority: Priority, pause: float) -> AsyncIterator[None]:
-        """Hold the queue for one request, at the earliest ``pause`` platform seconds after the last
-        answer. A waiting or pausing request does not block a more urgent one."""
-        await self._enter(_Turn(priority, next(self._numbers)), pause)
-        try:
-            yield
-        finally:
-            self._busy = False
-            self.answered_now()
-            self._wake_first()
-
-    async def _enter(self, turn: _Turn, pause: float) -> None:
-        heappush(self._waiting, turn)
-        try:
-            while self._busy or self._waiting[0] is not turn or self._left(pause) > 0:
-                if self._busy or self._waiting[0] is not turn:
-                    turn.look_again.clear()
-                    await turn.look_again.wait()
-                else:
-                    rest = self._clock.real(self._left(pause))
-                    await self._clock.clock.sleep(max(rest, SHORTEST_SLEEP))
-        except BaseException:
-            self._waiting.remove(turn)
-            heapify(self._waiting)
-            self._wake_first()
-            raise
-        heappop(self._waiting)
-        self._busy = True
-
-    def _left(self, pause: float) -> float:
-        if self._answered is None:
-            return 0.0
-        return self._answered + pause - self._clock.monotonic()
-
-    def _wake_first(self) -> None:
-        if self._waiting:
-            self._waiting[0].look_again.set()
+from bot.zjy.priority import Priority
+from bot.zjy.request_bound import RequestBound
+from bot.zjy.student_queue import PAUSE, StudentQueue, Turn
 
 
 class StudentQueues:
-    """The student queues in use, by key. A queue that is no longer needed is dropped."""
+    """The student queues in use, by key, before the bot's ``bound``. A queue that nothing waits in
+    and whose pause is over is dropped."""
 
-    def __init__(self, clock: PlatformClock) -> None:
+    def __init__(self, clock: PlatformClock, bound: RequestBound) -> None:
         self._clock = clock
+        self._bound = bound
+        self._numbers = count()
+        self.waiting = 0
+        """How many requests wait for their turn."""
         self._queues: dict[str, StudentQueue] = {}
+        self._idle: OrderedDict[str, StudentQueue] = OrderedDict()
+        """The queues without requests, in the order in which their pauses began."""
 
     def __len__(self) -> int:
         return len(self._queues)
 
-    def queue(self, key: str) -> StudentQueue:
-        """The queue of ``key``. Use it before the next ``await``: an unused queue may be
-        dropped."""
-        for idle in [each for each, queue in self._queues.items() if queue.droppable]:
-            del self._queues[idle]
-        return self._queues.setdefault(key, StudentQueue(self._clock))
+    async def enter(self, key: str, priority: Priority, pause: float) -> Turn:
+        """Wait until the student's queue and the bound let a request be sent, at the earliest
+        ``pause`` platform seconds after the student's last answer. A request that waits or pauses
+        does not block a more urgent one. Call :meth:`leave` after the answer."""
+        queue = self._queue(key)
+        self._idle.pop(key, None)
+        turn = Turn(queue, priority, next(self._numbers), pause)
+        queue.join(turn)
+        self.waiting += 1
+        try:
+            while not turn.began:
+                if not queue.is_next(turn):
+                    await turn.woken()
+                elif (left := queue.left(pause)) > 0:
+                    await self._clock.clock.sleep(max(self._clock.real(left), SHORTEST_SLEEP))
+                else:
+                    self._bound.offer(turn)
+                    if not turn.began:
+                        await turn.woken()
+        except BaseException:
+            if turn.began:
+                self.leave(turn)
+            else:
+                self._bound.withdraw(turn)
+                queue.leave(turn)
+                self._rest(queue)
+            raise
+        finally:
+            self.waiting -= 1
+        return turn
+
+    def leave(self, turn: Turn) -> None:
+        """The request of a turn that began has ended: the student's next one may come."""
+        turn.queue.end()
+        self._rest(turn.queue)
+
+    def answered_now(self, key: str) -> None:
+        """Start the pause of a student: an answer came that another queue asked for."""
+        queue = self._queue(key)
+        queue.answered_now()
+        self._rest(queue)
+
+    def _queue(self, key: str) -> StudentQueue:
+        while self._idle:
+            first = next(iter(self._idle.values()))
+            if first.left(PAUSE) > 0:
+                break
+            del self._idle[first.key], self._queues[first.key]
+        queue = self._queues.get(key)
+        if queue is None:
+            queue = self._queues[key] = StudentQueue(key, self._clock)
+        return queue
+
+    def _rest(self, queue: StudentQueue) -> None:
+        if queue.is_idle:
+            self._idle[queue.key] = queue
+            self._idle.move_to_end(queue.key)

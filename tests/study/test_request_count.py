@@ -153,6 +153,23 @@ async def test_a_run_without_trouble_sends_no_more_requests_than_the_tree_needs(
 
 
 @pytest.mark.parametrize("pace", Pace)
+async def test_each_kind_of_request_of_a_whole_course_is_sent_hardly_more_often_than_needed(
+    pace: Pace,
+) -> None:
+    lessons = [[video(63.5), video(600), document(5), picture(), link(), quiz()] for _ in range(8)]
+    school = school_of(modules=[module([topic(cells)]) for cells in lessons])
+    needed = least(school, pace)
+    async with open_study(school=school) as harness:
+        ending = await harness.study(pace=pace)
+        assert ending.outcomes.count(Outcome.DONE) == 5 * len(lessons)
+        sent = Counter(request.endpoint for request in harness.platform.requests)
+        assert sent.keys() == needed.keys()
+        for endpoint, count in sent.items():
+            assert needed[endpoint] <= count <= 1.05 * needed[endpoint], endpoint
+        harness.assert_no_violations()
+
+
+@pytest.mark.parametrize("pace", Pace)
 @pytest.mark.parametrize(
     ("cell", "at_10_seconds", "at_15_seconds"),
     [

@@ -267,6 +267,18 @@ async def test_idle_lanes_are_dropped_but_not_while_they_owe_a_pause(
     assert len(gate.queues) == 1
 
 
+async def test_the_lane_of_a_request_that_was_given_up_is_dropped_too(
+    gate: Gate, platform: ScriptedPlatform
+) -> None:
+    await session(gate).courses()
+    given_up = asyncio.create_task(session(gate).topics(COURSE, "m"))
+    await asyncio.sleep(0.5)
+    given_up.cancel()
+    await asyncio.sleep(2)
+    await session(gate, stu_id="later").courses()
+    assert len(gate.queues) == 1
+
+
 async def test_remembered_cookies_are_bounded(gate: Gate) -> None:
     for number in range(KNOWN_COOKIES + 10):
         gate.bind(f"cookie:{number}", "stu")

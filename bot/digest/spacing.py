@@ -1,4 +1,4 @@
-"""The bound on the whole bot's requests: one per interval of real seconds, without bursts."""
+"""Spaces what comes together: one per interval of real seconds, without bursts."""
 
 import asyncio
 
