@@ -233,7 +233,7 @@ def _on_press(
         query = update.callback_query
         if query is None:
             return
-        pressed, message = Press(query), query.message
+        pressed, message = Press(query, services.outbox), query.message
         try:
             if message is None or message.chat.type != Chat.PRIVATE:
                 return
@@ -248,6 +248,7 @@ def _on_press(
             else:
                 await pressed.answer()
                 await presses[data.action](ctx)
+            services.outbox.hurry(person.chat_id, message.message_id)
         finally:
             await pressed.answer()
 
