@@ -145,6 +145,7 @@ def add_handlers(
         Action.JOBS: jobs.jobs,
         Action.OTHER_JOBS: _anew(jobs.jobs),
         Action.JOB: jobs.job,
+        Action.REFRESH: jobs.refresh,
         Action.FULL_LIST: jobs.full_list,
         Action.SETTINGS: settings.settings,
         Action.LANGUAGE: settings.language,

@@ -43,7 +43,7 @@ async def begun(harness: ChatHarness, job_id: int) -> Snapshot:
     ("state", "words", "labels"),
     [
         (JobState.QUEUED, "排队中", ["暂停", "取消"]),
-        (JobState.RUNNING, "0/4", ["暂停", "取消"]),
+        (JobState.RUNNING, "0/4", ["暂停", "取消", "🔄 刷新"]),
         (JobState.PAUSED, "已暂停", ["继续", "取消"]),
         (JobState.NEEDS_LOGIN, "登录已过期", ["🔑 如何登录", "取消"]),
         (JobState.WAITING, "连不上", ["暂停", "取消"]),
@@ -199,7 +199,7 @@ async def test_the_question_stands_until_it_is_answered_and_no_longer_than_the_j
     harness.reporter.ask(job_id, asking=False)
     await harness.reporter.show_now(job_id)
     buttons = harness.message(message_id).buttons
-    assert [b.text for row in buttons for b in row] == ["暂停", "取消"]
+    assert [b.text for row in buttons for b in row] == ["暂停", "取消", "🔄 刷新"]
     harness.reporter.ask(job_id, asking=True)
     await harness.change(job_id, JobState.CANCELLED)
     harness.reporter.job_changed(job_id)
