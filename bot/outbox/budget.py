@@ -46,7 +46,8 @@ TOGETHER = 1.0
 CHATS_TOGETHER = 3
 """So many chats refused together mean the limit of the whole bot."""
 CHAT_MEMORY = 60.0
-"""Seconds in which a further 429 of the same chat does not lower the budget again."""
+"""Seconds in which a further 429 of the same chat does not lower the budget again: it is the chat's
+own limit."""
 LONGEST_PAUSE = 60.0
 """Real seconds that all calls wait at most; a further 429 begins another wait."""
 
@@ -74,7 +75,7 @@ class Budget:
         self._recent: deque[float] = deque()
         self._on_the_way = 0
         self._refusals: deque[tuple[float, int | None, float]] = deque()
-        self._counted: dict[int | None, float] = {}
+        self._refused_at: dict[int | None, float] = {}
         self._paused_until = -math.inf
 
     def rate(self, now: float) -> float:
@@ -139,12 +140,12 @@ class Budget:
         if len({chat for _, chat, _ in refusals}) >= CHATS_TOGETHER:
             longest = max(each for *_, each in refusals)
             self._paused_until = max(self._paused_until, now + min(longest, LONGEST_PAUSE))
-        is_counted = now - self._counted.get(chat_id, -math.inf) < CHAT_MEMORY
-        if is_counted or now - self._lowered_at < TOGETHER:
+        is_known = now - self._refused_at.pop(chat_id, -math.inf) < CHAT_MEMORY
+        self._refused_at[chat_id] = now  # the newest stand last
+        while next(iter(self._refused_at.values())) <= now - CHAT_MEMORY:
+            del self._refused_at[next(iter(self._refused_at))]
+        if is_known or now - self._lowered_at < TOGETHER:
             return
-        for old in [chat for chat, at in self._counted.items() if now - at >= CHAT_MEMORY]:
-            del self._counted[old]
-        self._counted[chat_id] = now
         self._lowered_to = max(self.rate(now) / 2, self._full * LEAST_SHARE)
         self._lowered_at = now
 

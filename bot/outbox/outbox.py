@@ -40,7 +40,7 @@ IDLE_QUEUE = 120.0
 
 class Outbox:
     """``reach`` stores, over a restart too, which chats the bot cannot write to; ``per_second`` is
-    the budget of the whole bot."""
+    the budget of the whole bot, and ``lag`` gets how late the event loop is."""
 
     def __init__(
         self,
@@ -49,15 +49,18 @@ class Outbox:
         reach: Reach,
         *,
         per_second: float = MESSAGES_PER_SECOND,
+        lag: LoopLag | None = None,
     ) -> None:
         self._calls = calls
         self._clock = clock
         self._queues: dict[int, ChatQueue] = {}
         self._idle: OrderedDict[int, None] = OrderedDict()
         """Chats with nothing to send; the one whose last call is longest ago stands first."""
-        lag = LoopLag()
+        lag = lag or LoopLag()
         self._budget = Budget(per_second, lag)
         self._turns = Turns()
+        self._full_for: Rank | None = None
+        """The first rank that waits for the budget; the timer rings when that is over."""
         self._timer = Timer(clock, lag, self._advance)
         self._sender = QueueSender(calls, clock, reach, self._budget, self._enqueue)
         self._deletions = Deletions(calls, clock, self._budget)
@@ -264,7 +267,10 @@ class Outbox:
         """Let the chat have its turns, unless one of its calls is on the way. They begin with the
         next pass of the event loop, when all that is said at this moment is known."""
         if queue.worker is None:
-            self._turns.put(chat_id, queue.heads(spaced=self._spaced))
+            heads = list(queue.heads(spaced=self._spaced))
+            self._turns.put(chat_id, heads)
+            if self._full_for is not None and all(each.rank >= self._full_for for each in heads):
+                return
             if (due := self._turns.next_due()) is not None:
                 self._timer.bring_forward(due)
 
@@ -288,6 +294,7 @@ class Outbox:
             self._budget.spend(rank, now)
             queue.sending = item
             queue.worker = asyncio.create_task(self._send(chat_id, queue, item, now))
+        self._full_for = rank
         due = self._turns.next_due()
         moments = [] if due is None else [due]
         if rank is not None:

@@ -4,7 +4,7 @@ import asyncio
 import math
 from collections.abc import Callable
 
-from bot.clock import Clock
+from bot.clock import SHORTEST_SLEEP, Clock
 from bot.loop_lag import LoopLag
 
 
@@ -37,12 +37,12 @@ class Timer:
 
     def _start(self, moment: float) -> None:
         if moment < math.inf:
-            self._moment = moment
-            self.task = asyncio.create_task(self._wait(moment))
+            self._moment = max(moment, self._clock.monotonic())
+            self.task = asyncio.create_task(self._wait(self._moment))
 
     async def _wait(self, moment: float) -> None:
         if (left := moment - self._clock.monotonic()) > 0:
-            await self._clock.sleep(left)
+            await self._clock.sleep(max(left, SHORTEST_SLEEP))
         self.task = None
         now = self._clock.monotonic()
         self._lag.note(now - moment, now)
