@@ -77,7 +77,7 @@ class Reporter:
         self._snapshots[job_id] = snapshot
         job = self._jobs.get(job_id)
         if job is not None and job.message_id is not None:
-            self._queue(job, job.message_id)
+            self._queue(job, job.message_id, Rank.PROGRESS)
 
     def notices_waiting(self) -> None:
         self._notices.wake()
@@ -114,8 +114,8 @@ class Reporter:
             return views.ended_line(person.tr, job, counts.done, counts.total)
         return views.progress(person.tr, shown)
 
-    async def _show(self, job_id: int, rank: Rank | None = None) -> None:
-        """Show what is stored of the job, in the rank of its state or in another one."""
+    async def _show(self, job_id: int, rank: Rank = Rank.NOTICE) -> None:
+        """Show what is stored of the job; a change of its state is news."""
         job = await self._db.read(lambda conn: jobs.get(conn, job_id))
         if job is None:
             self._forget(job_id)
@@ -158,13 +158,13 @@ class Reporter:
             return None
         return screen
 
-    def _queue(self, job: Job, message_id: int, rank: Rank | None = None) -> None:
+    def _queue(self, job: Job, message_id: int, rank: Rank) -> None:
         self._outbox.show(
             job.chat_id,
             message_id,
             lambda: self.screen(job.id),
             gap=self._gap(job),
-            rank=_rank(job) if rank is None else rank,
+            rank=rank,
             on_lost=lambda: self._lost(job.id, message_id),
         )
 
@@ -240,9 +240,3 @@ class Reporter:
         for known in (self._snapshots, self._jobs):
             known.pop(job_id, None)
         self._asking.discard(job_id)
-
-
-def _rank(job: Job) -> Rank:
-    """An end, and what makes a job rest, is news; that it runs or waits for its turn is not."""
-    is_going = job.state in {JobState.RUNNING, JobState.QUEUED}
-    return Rank.PROGRESS if is_going else Rank.NOTICE

@@ -24,6 +24,7 @@ from bot.chat.views import login as login_views
 from bot.handlers.services import Services, behind
 from bot.handlers.trouble import trouble_screen
 from bot.logs import get_log
+from bot.outbox.budget import Rank
 from bot.outbox.chat_queue import fixed
 from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Screen
@@ -148,7 +149,7 @@ class Context:
             screen = trouble_screen(self.tr, account, error)
         except Exception:
             menu = fixed(home.old_button(self.tr, logged_in=True))
-            self.services.outbox.show(self.chat_id, message_id, menu)
+            self.services.outbox.show(self.chat_id, message_id, menu, rank=Rank.PERSON)
             raise
         if screen is not None:
             await self.services.outbox.edit(self.chat_id, message_id, screen)

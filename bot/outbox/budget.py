@@ -15,6 +15,7 @@ unless several chats get one at the same time: then all calls wait.
 
 import math
 from collections import deque
+from dataclasses import dataclass
 from enum import IntEnum
 
 from bot.loop_lag import LoopLag
@@ -63,6 +64,14 @@ class Rank(IntEnum):
     PROGRESS = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a call took from the budget, and when."""
+
+    at: float
+    cost: float
+
+
 class Budget:
     """``now`` is always the real monotonic clock's; ``lag`` is that of the event loop."""
 
@@ -108,23 +117,24 @@ class Budget:
             return 0.0
         return self._recent[-limit] + WINDOW - now
 
-    def spend(self, rank: Rank, now: float) -> None:
+    def spend(self, rank: Rank, now: float) -> Spent:
         """Count a call that begins now; :meth:`ended` must follow."""
-        self._count(now)
+        cost = self._count(now)
         self._on_the_way += 1
         if rank is Rank.PROGRESS:
             gap = self._stretch(now) / (self.rate(now) * PROGRESS_SHARE)
             self._next_progress = max(self._next_progress, now - gap) + gap
+        return Spent(now, cost)
 
     def ended(self) -> None:
         """A call that was counted has its answer, or was never made."""
         self._on_the_way -= 1
 
-    def give_back(self, since: float) -> None:
-        """The call that was counted at ``since`` was not made."""
-        self._saved += 1.0
-        if since in self._recent:
-            self._recent.remove(since)
+    def give_back(self, spent: Spent) -> None:
+        """The call that was counted was not made."""
+        self._saved += spent.cost
+        if spent.at in self._recent:
+            self._recent.remove(spent.at)
 
     def spend_unasked(self, now: float, *, is_message: bool) -> None:
         """Count a call that waits for no budget."""
@@ -160,11 +170,13 @@ class Budget:
         self._saved, self._saved_at = min(most, self._saved + max(earned, 0.0)), now
         return self._saved
 
-    def _count(self, now: float, *, is_message: bool = True) -> None:
-        self._saved = max(self._savings(now) - 1.0, -self._full * DEEPEST_DEBT)
+    def _count(self, now: float, *, is_message: bool = True) -> float:
+        before = self._savings(now)
+        self._saved = max(before - 1.0, -self._full * DEEPEST_DEBT)
         if is_message:
             self._forget(now)
             self._recent.append(now)
+        return before - self._saved
 
     def _forget(self, now: float) -> None:
         while self._recent and self._recent[0] <= now - WINDOW:

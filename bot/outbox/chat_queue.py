@@ -58,6 +58,8 @@ class OutboxItem:
     """The topic of a forum that a new message goes to; None for the general one, and elsewhere."""
     once: bool = False
     """The message is not retried after a lost answer: it may have been delivered."""
+    hurried: bool = False
+    """An edit that does not wait for its spacing, because its message's button was pressed."""
     status: DeliveryStatus = DeliveryStatus.UNSENT
     followers: "list[asyncio.Future[int | None]]" = field(default_factory=list)
     """The unresolved ``done`` of earlier updates of the same message that this one replaced."""
@@ -166,7 +168,7 @@ class ChatQueue:
         item = self.edits.get(message_id)
         if item is None:
             return False
-        item.rank, item.gap = Rank.PERSON, 0.0
+        item.rank, item.hurried = Rank.PERSON, True
         return True
 
     def heads(self, *, spaced: bool) -> Iterator[Head]:
@@ -215,7 +217,7 @@ class ChatQueue:
             edited = self.edited_at.get(message_id)
             since = item.queued_at if edited is None else edited
             due = max(item.not_before, least)
-            if item.rank is not Rank.PERSON:
+            if not item.hurried:
                 next_edit = -math.inf if edited is None or not spaced else edited + item.gap
                 due = max(due, next_send, next_edit)
             yield item.rank, due, since, item
@@ -271,6 +273,7 @@ def _after(older: OutboxItem | None, newer: OutboxItem) -> OutboxItem:
         newer.followers += older.waiting()
         newer.failures = older.failures
         newer.rank = min(newer.rank, older.rank)
+        newer.hurried = older.hurried
         newer.queued_at = older.queued_at
         newer.not_before = max(newer.not_before, older.not_before)
     return newer

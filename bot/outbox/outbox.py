@@ -22,7 +22,7 @@ from telegram.error import RetryAfter
 from bot.clock import Clock
 from bot.delivery_status import DeliveryStatus
 from bot.loop_lag import LoopLag
-from bot.outbox.budget import MESSAGES_PER_SECOND, Budget, Rank
+from bot.outbox.budget import MESSAGES_PER_SECOND, Budget, Rank, Spent
 from bot.outbox.chat_action import announced_picture
 from bot.outbox.chat_queue import EDIT_GAP, ChatQueue, OutboxItem, Render, Silent, fixed
 from bot.outbox.deletions import Deletions
@@ -105,13 +105,15 @@ class Outbox:
         *,
         silent: Silent = False,
         photo: Photo | None = None,
+        rank: Rank = Rank.NOTICE,
     ) -> int | None:
         """Send a message unprompted, in its turn; waits until it is sent.
 
         ``render`` is called when the message is sent; None from it means that the message is no
         longer needed. With a ``photo``, it returns its caption.
         """
-        return await self._put(chat_id, self._item(render, None, silent=silent, upload=photo))
+        item = self._item(render, None, rank=rank, silent=silent, upload=photo)
+        return await self._put(chat_id, item)
 
     async def say_surely(
         self, chat_id: int, render: Render, *, silent: Silent = False
@@ -146,8 +148,9 @@ class Outbox:
         rank: Rank = Rank.NOTICE,
         on_lost: Callable[[], None] | None = None,
     ) -> None:
-        """Update a message in its turn; replaces an older update of it that still waits.
-        ``on_lost`` is called if the message no longer exists."""
+        """Update a message in its turn; replaces an older update of it that still waits. ``rank``
+        is PERSON if a person looks at it and waits. ``on_lost`` is called if the message no longer
+        exists."""
         item = self._item(render, message_id, rank=rank, gap=gap, on_lost=on_lost)
         item.answer(None)  # no caller waits for it
         self._enqueue(chat_id, item)
@@ -156,7 +159,7 @@ class Outbox:
         """Like :meth:`show`, for a message that only one caller changes; waits until it is sent.
         None if the message is gone, or as from :meth:`say`. If another edit of the message replaces
         it, the answer is that of the other edit."""
-        return await self._put(chat_id, self._item(render, message_id))
+        return await self._put(chat_id, self._item(render, message_id, rank=Rank.PERSON))
 
     def hurry(self, chat_id: int, message_id: int) -> None:
         """The person pressed a button of the message: its update, if one waits, goes at once."""
@@ -291,9 +294,9 @@ class Outbox:
                 self._put_in(chat_id, queue)
                 continue
             self._turns.remove(chat_id)
-            self._budget.spend(rank, now)
+            spent = self._budget.spend(rank, now)
             queue.sending = item
-            queue.worker = asyncio.create_task(self._send(chat_id, queue, item, now))
+            queue.worker = asyncio.create_task(self._send(chat_id, queue, item, spent))
         self._full_for = rank
         due = self._turns.next_due()
         moments = [] if due is None else [due]
@@ -308,11 +311,9 @@ class Outbox:
         """At the end everything goes as fast as Telegram takes it."""
         return rank if self._spaced else Rank.PERSON
 
-    async def _send(
-        self, chat_id: int, queue: ChatQueue, item: OutboxItem, counted_at: float
-    ) -> None:
+    async def _send(self, chat_id: int, queue: ChatQueue, item: OutboxItem, spent: Spent) -> None:
         try:
-            await self._sender.send(chat_id, queue, item, counted_at)
+            await self._sender.send(chat_id, queue, item, spent)
         finally:
             queue.worker = queue.sending = None
             if queue.is_empty:

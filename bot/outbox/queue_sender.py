@@ -15,7 +15,7 @@ from telegram.error import RetryAfter as WaitAsTold
 from bot.clock import Clock
 from bot.delivery_status import DeliveryStatus
 from bot.logs import get_log
-from bot.outbox.budget import Budget
+from bot.outbox.budget import Budget, Spent
 from bot.outbox.chat_queue import RETRY_FIRST, RETRY_LONGEST, ChatQueue, OutboxItem
 from bot.outbox.item_call import make_call
 from bot.outbox.reachability import Reach
@@ -45,11 +45,8 @@ class QueueSender:
         self._budget = budget
         self._requeue = requeue
 
-    async def send(
-        self, chat_id: int, queue: ChatQueue, item: OutboxItem, counted_at: float
-    ) -> None:
-        """Send an item that was taken out of the chat's queue; the budget counted its call at
-        ``counted_at``."""
+    async def send(self, chat_id: int, queue: ChatQueue, item: OutboxItem, spent: Spent) -> None:
+        """Send an item that was taken out of the chat's queue, and that the budget counted."""
         is_called = False
         try:
             releases = queue.releases
@@ -64,7 +61,7 @@ class QueueSender:
             raise
         finally:
             if not is_called:
-                self._budget.give_back(counted_at)
+                self._budget.give_back(spent)
             self._budget.ended()
 
     async def _send(self, chat_id: int, queue: ChatQueue, item: OutboxItem) -> bool:

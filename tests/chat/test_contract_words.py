@@ -191,7 +191,7 @@ def test_the_progress_message_offers_what_can_be_done(
         elif state == "needs_login":
             assert each.labels[1:] == [cancel], each
             assert pause not in each.labels
-        elif state == "running" and wanted == "None":
+        elif state in {"running", "queued"} and wanted == "None":
             assert each.labels == [pause, cancel, refresh], each
         else:
             assert each.labels == [pause, cancel], each

@@ -56,7 +56,8 @@ def progress(tr: Translator, shown: Shown) -> Screen:
         lines.append("")
         lines.append(tr.html("❓ Really cancel this job?"))
     rows = [_buttons(tr, shown)]
-    if job.state is JobState.RUNNING and job.requested is None and not shown.asking:
+    changes = job.state in {JobState.RUNNING, JobState.QUEUED} and job.requested is None
+    if changes and not shown.asking:
         # With many jobs the message changes by itself every few minutes only.
         rows.append([button(tr("🔄 Refresh"), Action.REFRESH, job.id)])
     return Screen("\n".join(lines), keyboard(*rows))
