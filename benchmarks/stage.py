@@ -92,12 +92,13 @@ class LoadStage(Stage):
         speed: float = 1,
         distance: float = 0.0,
         settings: Mapping[str, str] | None = None,
+        flood: bool = False,
     ) -> None:
         super().__init__(school, speed=speed, settings={"LOG_LEVEL": "error", **(settings or {})})
         self.uneven = UnevenPlatform(school, speed=speed)
         self.platform = self.uneven
         self.platform.on_request = self._look_again
-        distant = DistantTelegram(TOKEN)
+        distant = DistantTelegram(TOKEN, flood=flood)
         distant.distance = distance
         self.telegram = distant
         self._pid = 0

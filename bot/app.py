@@ -151,7 +151,12 @@ class BotApp:
         translators = load_translators(settings.default_language.value)
         people = People(db, translators, real)
         reach = Reachability(db, real)
-        outbox = Outbox(Calls(application.bot), real, reach)
+        outbox = Outbox(
+            Calls(application.bot),
+            real,
+            reach,
+            per_second=settings.telegram_messages_per_second,
+        )
         errors = ErrorHandlers(people, accounts_, outbox)
         background = Background(errors.tell)
         drawing = Drawing()

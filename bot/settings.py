@@ -169,6 +169,7 @@ class Settings(BaseSettings):
     default_language: Annotated[Language, BeforeValidator(_lower)] = Language.ZH
     max_running_jobs: int = Field(200, ge=1)
     platform_requests_per_second: float = Field(20.0, gt=0, allow_inf_nan=False)
+    telegram_messages_per_second: float = Field(25.0, gt=0, allow_inf_nan=False)
     backup_keep_days: int = Field(7, ge=0, le=36_500)
     log_level: Annotated[LogLevel, BeforeValidator(_lower)] = LogLevel.INFO
     log_format: Annotated[LogFormat, BeforeValidator(_lower)] = LogFormat.CONSOLE

@@ -29,6 +29,7 @@ _SETTINGS = (
     "DEFAULT_LANGUAGE",
     "MAX_RUNNING_JOBS",
     "PLATFORM_REQUESTS_PER_SECOND",
+    "TELEGRAM_MESSAGES_PER_SECOND",
     "BACKUP_KEEP_DAYS",
     "LOG_LEVEL",
     "LOG_FORMAT",
@@ -55,15 +56,20 @@ class Process(Protocol):
 class Stage:
     """``async with Stage(school) as stage``: everything runs, and all of it ends with the block.
 
-    ``speed`` is the platform's clock; ``settings`` are further settings of the bot. What the bot
-    logs goes to this process's standard error.
+    ``speed`` is the platform's clock; ``settings`` are further settings of the bot; ``flood`` turns
+    on Telegram's limits. What the bot logs goes to this process's standard error.
     """
 
     def __init__(
-        self, school: School, *, speed: float = 60, settings: Mapping[str, str] | None = None
+        self,
+        school: School,
+        *,
+        speed: float = 60,
+        settings: Mapping[str, str] | None = None,
+        flood: bool = False,
     ) -> None:
         self.platform = PlatformServer(school, speed=speed)
-        self.telegram = TelegramServer(TOKEN)
+        self.telegram = TelegramServer(TOKEN, flood=flood)
         self.platform.on_request = self._look_again
         self._speed = speed
         self._settings = dict(settings or {})

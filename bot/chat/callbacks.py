@@ -55,6 +55,8 @@ class Action(StrEnum):
     OTHER_JOBS = "jn"
     """In a new message: the pressed one is worth keeping"""
     JOB = "j"
+    REFRESH = "jf"
+    """job id; brings the pressed progress message up to date"""
     PAUSE = "jp"
     RESUME = "jr"
     CANCEL = "jc"

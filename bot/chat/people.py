@@ -53,12 +53,12 @@ class People:
             chat = await self._db.write(
                 lambda conn: chats.ensure(conn, chat_id, user_id, now, language_code=language_code)
             )
-        return self._person(chat)
+        return self.person(chat)
 
     async def of_chat(self, chat_id: int) -> Person | None:
         """The person of a chat, for messages sent unprompted; None if the chat was erased."""
         chat = await self._db.read(lambda conn: chats.get(conn, chat_id))
-        return self._person(chat) if chat is not None else None
+        return self.person(chat) if chat is not None else None
 
     def translator_for(self, language_code: str | None) -> Translator:
         """The translator for a person who is not stored."""
@@ -93,7 +93,8 @@ class People:
         await self._db.write(lambda conn: chats.set_awaiting(conn, person.chat_id, None))
         return replace(person, chat=replace(person.chat, awaiting=None))
 
-    def _person(self, chat: Chat) -> Person:
+    def person(self, chat: Chat) -> Person:
+        """The person of a chat's row."""
         tr = self._translators.choose(chat.language, chat.language_code)
         return Person(chat, tr, _zone_of(chat))
 

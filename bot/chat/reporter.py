@@ -12,19 +12,20 @@ from aiosqlite import Connection
 
 from bot.chat.background import Background
 from bot.chat.notices import Notices
-from bot.chat.people import People
+from bot.chat.people import People, Person
 from bot.chat.views import job as views
-from bot.chat.zones import DEFAULT_ZONE
 from bot.clock import PlatformClock
 from bot.jobs.items import snapshot_of
 from bot.logs import get_log
+from bot.outbox.budget import Rank
 from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Screen
 from bot.study.progress import Snapshot
-from storage import job_changes, jobs, lengths
+from storage import chats, job_changes, jobs, lengths
+from storage.chats import Chat
 from storage.database import Database
 from storage.enums import JobState
-from storage.jobs import Job, JobItem
+from storage.jobs import Job
 from storage.lengths import KnownLengths
 
 EDIT_GAPS = ((60.0, 3.0), (600.0, 5.0), (3600.0, 10.0))
@@ -70,13 +71,13 @@ class Reporter:
         not ended, or that ended since ``since``, less :data:`SHOW_AGAIN`."""
         since -= SHOW_AGAIN
         for job_id in await self._db.read(lambda c: jobs.to_show_again(c, since, chat_id)):
-            self.job_changed(job_id)
+            self._background.start(None, None, self._show(job_id, Rank.PROGRESS))
 
     def progress_changed(self, job_id: int, snapshot: Snapshot) -> None:
         self._snapshots[job_id] = snapshot
         job = self._jobs.get(job_id)
         if job is not None and job.message_id is not None:
-            self._queue(job, job.message_id)
+            self._queue(job, job.message_id, Rank.PROGRESS)
 
     def notices_waiting(self) -> None:
         self._notices.wake()
@@ -102,20 +103,19 @@ class Reporter:
 
     async def screen(self, job_id: int) -> Screen | None:
         """The current screen of the job's message; None if there is no such job or person."""
-        shown = await self._shown(job_id)
-        if shown is None:
+        found = await self._shown(job_id)
+        if found is None:
             return None
+        person, shown = found
         job, counts = shown.job, shown.snapshot.counts
-        person = await self._people.of_chat(job.chat_id)
-        if person is None:
-            return None
         if job.state is JobState.CANCELLED:
             return views.cancelled(person.tr, job, counts.done, counts.total)
         if job.state.is_ended:
             return views.ended_line(person.tr, job, counts.done, counts.total)
         return views.progress(person.tr, shown)
 
-    async def _show(self, job_id: int) -> None:
+    async def _show(self, job_id: int, rank: Rank = Rank.NOTICE) -> None:
+        """Show what is stored of the job; a change of its state is news."""
         job = await self._db.read(lambda conn: jobs.get(conn, job_id))
         if job is None:
             self._forget(job_id)
@@ -128,7 +128,7 @@ class Reporter:
         if job.message_id is None:
             await self._begin_message(job)
         else:
-            self._queue(job, job.message_id)
+            self._queue(job, job.message_id, rank)
         if job.state.is_ended:
             self._jobs.pop(job_id, None)
 
@@ -158,12 +158,13 @@ class Reporter:
             return None
         return screen
 
-    def _queue(self, job: Job, message_id: int) -> None:
+    def _queue(self, job: Job, message_id: int, rank: Rank) -> None:
         self._outbox.show(
             job.chat_id,
             message_id,
             lambda: self.screen(job.id),
             gap=self._gap(job),
+            rank=rank,
             on_lost=lambda: self._lost(job.id, message_id),
         )
 
@@ -193,36 +194,47 @@ class Reporter:
             self._replaced.add(job_id)
             await self._show(job_id)
 
-    async def _shown(self, job_id: int) -> views.Shown | None:
-        async def unit(
-            conn: Connection,
-        ) -> tuple[Job, list[JobItem], KnownLengths, int] | None:
+    async def _shown(self, job_id: int) -> tuple[Person, views.Shown] | None:
+        """What the job's message shows, and to whom. The cells of a running job are not read: its
+        newest snapshot is known."""
+
+        async def unit(conn: Connection) -> tuple[Job, Chat, Snapshot, int] | None:
             job = await jobs.get(conn, job_id)
-            if job is None:
+            chat = await chats.get(conn, job.chat_id) if job is not None else None
+            if job is None or chat is None:
                 return None
-            items = await jobs.items(conn, job_id)
-            known = KnownLengths()
-            if job.state is JobState.RUNNING and job_id not in self._snapshots:
-                known = await lengths.of_job(conn, job, items)
-            return job, items, known, await jobs.place_in_queue(conn, job)
+            before = await jobs.place_in_queue(conn, job) if job.state is JobState.QUEUED else 0
+            return job, chat, await self._snapshot(conn, job), before
 
         found = await self._db.read(unit)
         if found is None:
             return None
-        job, items, known, before = found
+        job, chat, snapshot, before = found
         if not job.state.is_ended:
             self._jobs[job_id] = job
-        person = await self._people.of_chat(job.chat_id)
-        snapshot = self._snapshots.get(job_id) if job.state is JobState.RUNNING else None
-        return views.Shown(
+        person = self._people.person(chat)
+        return person, views.Shown(
             job=job,
-            snapshot=snapshot or snapshot_of(items, known),
+            # Newer than what was read meanwhile.
+            snapshot=self._running_snapshot(job) or snapshot,
             now=self._clock.now(),
-            zone=person.zone if person is not None else DEFAULT_ZONE,
+            zone=person.zone,
             speed=self._clock.speed,
             before=before,
             asking=job_id in self._asking,
         )
+
+    def _running_snapshot(self, job: Job) -> Snapshot | None:
+        return self._snapshots.get(job.id) if job.state is JobState.RUNNING else None
+
+    async def _snapshot(self, conn: Connection, job: Job) -> Snapshot:
+        snapshot = self._running_snapshot(job)
+        if snapshot is not None:
+            return snapshot
+        items, known = await jobs.items(conn, job.id), KnownLengths()
+        if job.state is JobState.RUNNING:
+            known = await lengths.of_job(conn, job, items)
+        return snapshot_of(items, known)
 
     def _forget(self, job_id: int) -> None:
         for known in (self._snapshots, self._jobs):

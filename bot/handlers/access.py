@@ -52,7 +52,7 @@ class AccessControl:
         user, chat = update.effective_user, update.effective_chat
         if user is None or chat is None:
             if update.callback_query is not None:  # of a message in no chat of the bot
-                await Press(update.callback_query).answer()
+                await Press(update.callback_query, self._services.outbox).answer()
             raise ApplicationHandlerStop
         if user.id in self._allowed:
             return
@@ -61,7 +61,7 @@ class AccessControl:
         if is_stored and _removes_own_data(update):
             return
         if update.callback_query is not None:
-            await Press(update.callback_query).answer()
+            await Press(update.callback_query, self._services.outbox).answer()
         is_new = update.my_chat_member is None and update.edited_message is None
         if is_private and is_new and self._may_answer(user.id):
             tr = self._services.people.translator_for(user.language_code)

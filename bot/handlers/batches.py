@@ -8,6 +8,7 @@ from bot.chat.views import batches as views
 from bot.handlers.context import Context
 from bot.handlers.services import Services
 from bot.jobs.batches import Batches
+from bot.outbox.budget import Rank
 from bot.outbox.chat_queue import fixed
 from bot.outbox.screen import Screen
 from storage.accounts import Account
@@ -77,7 +78,7 @@ class BatchHandlers:
             async for read in self._batches.read(account, courses, message_id, pace):
                 batch = read.batch
                 screen = views.reading(ctx.tr, read.course_name, read.done, read.total)
-                self._services.outbox.show(ctx.chat_id, message_id, fixed(screen))
+                self._services.outbox.show(ctx.chat_id, message_id, fixed(screen), rank=Rank.PERSON)
             screen = await self._preview(ctx, batch)
         except Exception:
             await self._batches.end(ctx.chat_id)

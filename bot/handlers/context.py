@@ -24,7 +24,9 @@ from bot.chat.views import login as login_views
 from bot.handlers.services import Services, behind
 from bot.handlers.trouble import trouble_screen
 from bot.logs import get_log
+from bot.outbox.budget import Rank
 from bot.outbox.chat_queue import fixed
+from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Screen
 from bot.zjy.errors import SessionExpired, ZjyError
 from storage.accounts import Account
@@ -41,8 +43,9 @@ _log = get_log(__name__)
 class Press:
     """A press of a button; only the first answer to it is sent."""
 
-    def __init__(self, query: CallbackQuery) -> None:
-        self._query = query
+    def __init__(self, query: CallbackQuery, outbox: Outbox) -> None:
+        self._query_id = query.id
+        self._outbox = outbox
         self._is_answered = False
 
     async def answer(self, words: str | None = None, *, alert: bool = False) -> None:
@@ -52,7 +55,7 @@ class Press:
             return
         self._is_answered = True
         try:
-            await self._query.answer(words[:200] if words else None, show_alert=alert)
+            await self._outbox.answer(self._query_id, words[:200] if words else None, alert=alert)
         except TelegramError as error:
             _log.info("a button could not be answered", trouble=str(error))
 
@@ -146,7 +149,7 @@ class Context:
             screen = trouble_screen(self.tr, account, error)
         except Exception:
             menu = fixed(home.old_button(self.tr, logged_in=True))
-            self.services.outbox.show(self.chat_id, message_id, menu)
+            self.services.outbox.show(self.chat_id, message_id, menu, rank=Rank.PERSON)
             raise
         if screen is not None:
             await self.services.outbox.edit(self.chat_id, message_id, screen)

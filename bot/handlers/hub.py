@@ -9,6 +9,7 @@ from bot.chat.views.jobs import Now
 from bot.handlers.services import Services, behind
 from bot.jobs.items import counts_of
 from bot.logs import get_log
+from bot.outbox.budget import Rank
 from bot.outbox.chat_queue import fixed
 from bot.outbox.screen import Screen
 from bot.study.progress import Counts
@@ -75,7 +76,7 @@ class Hubs:
         if person is not None and now is not None:
             screen = view(person.tr, await self.of(person, now, reading))
             # Not an edit prompted by a press: that would bring back a message the person deleted.
-            self._services.outbox.show(chat_id, message_id, fixed(screen))
+            self._services.outbox.show(chat_id, message_id, fixed(screen), rank=Rank.PERSON)
 
     async def _counts(self, job: Job) -> Counts:
         return counts_of(await self._services.control.items(job))

@@ -48,6 +48,12 @@ class JobHandlers:
         if job is not None:
             await ctx.show(await self._details(ctx, job))
 
+    async def refresh(self, ctx: Context) -> None:
+        """Bring the job's progress message up to date at once."""
+        job = await self._job(ctx)
+        if job is not None:
+            await ctx.show_job(job.id)
+
     async def pause(self, ctx: Context) -> None:
         await self._act(ctx, self._control.pause)
 

@@ -12,6 +12,7 @@ from bot.chat.people import Person
 from bot.chat.views import login as views
 from bot.handlers.services import Services
 from bot.login.pending_logins import PendingLogins
+from bot.outbox.budget import Rank
 from bot.outbox.screen import Screen
 from bot.zjy.cookies import PastedCookie
 from storage.pending_logins import PendingLogin
@@ -98,7 +99,7 @@ class LoginMessages:
             if shown is None:
                 return
             if not is_pressed:
-                self._services.outbox.show(login.chat_id, shown, render)
+                self._services.outbox.show(login.chat_id, shown, render, rank=Rank.PERSON)
                 return
             said = await self._services.outbox.edit(login.chat_id, shown, render)
             if said not in (None, shown):
@@ -126,14 +127,15 @@ class LoginMessages:
             if shown is not None and said is None:
                 said = await outbox.bring(chat_id, shown, render)
             if said is None:
-                said = await outbox.say(chat_id, render)
+                said = await outbox.say(chat_id, render, rank=Rank.PERSON)
             await self._pending.told(login)
         if said is not None and on_said is not None and not is_known:
             on_said(said)
 
     async def _say_more(self, chat_id: int, words: Words) -> None:
         async with self._lock(chat_id):
-            await self._services.outbox.say(chat_id, self._of_person(chat_id, words))
+            render = self._of_person(chat_id, words)
+            await self._services.outbox.say(chat_id, render, rank=Rank.PERSON)
 
     async def _shown(self, login: PendingLogin) -> int | None:
         """The id of the login's message; None if the login is over or another paste replaced it."""

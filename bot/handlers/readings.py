@@ -9,6 +9,7 @@ from bot.chat.views import preview as views
 from bot.courses.drafts import OpenDraft, Plan
 from bot.handlers.context import Context
 from bot.handlers.services import Services
+from bot.outbox.budget import Rank
 from bot.outbox.chat_queue import fixed
 from bot.outbox.screen import Screen
 from storage.accounts import Account
@@ -91,7 +92,7 @@ class Readings:
             async for read in self._drafts.read(account, opened, takes):
                 name = opened.course.name
                 screen = course_views.reading(ctx.tr, name, draft_id, read.done, read.total)
-                self._services.outbox.show(ctx.chat_id, message_id, fixed(screen))
+                self._services.outbox.show(ctx.chat_id, message_id, fixed(screen), rank=Rank.PERSON)
                 unreadable = read.unreadable
             screen = await self.preview(ctx, draft_id)
         except Exception:

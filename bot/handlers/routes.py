@@ -145,6 +145,7 @@ def add_handlers(
         Action.JOBS: jobs.jobs,
         Action.OTHER_JOBS: _anew(jobs.jobs),
         Action.JOB: jobs.job,
+        Action.REFRESH: jobs.refresh,
         Action.FULL_LIST: jobs.full_list,
         Action.SETTINGS: settings.settings,
         Action.LANGUAGE: settings.language,
@@ -233,7 +234,7 @@ def _on_press(
         query = update.callback_query
         if query is None:
             return
-        pressed, message = Press(query), query.message
+        pressed, message = Press(query, services.outbox), query.message
         try:
             if message is None or message.chat.type != Chat.PRIVATE:
                 return
@@ -248,6 +249,7 @@ def _on_press(
             else:
                 await pressed.answer()
                 await presses[data.action](ctx)
+            services.outbox.hurry(person.chat_id, message.message_id)
         finally:
             await pressed.answer()
 

@@ -1,12 +1,13 @@
 """The outgoing messages of one chat, and their order."""
 
 import asyncio
+import math
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from bot.delivery_status import DeliveryStatus
+from bot.outbox.budget import Rank
 from bot.outbox.screen import Screen
 from bot.outbox.uploads import Upload
 
@@ -14,6 +15,9 @@ SEND_GAP = 1.0
 EDIT_GAP = 3.0
 RETRY_FIRST = 1.0
 RETRY_LONGEST = 60.0
+KEPT_EDITS = 3600.0
+"""Real seconds for which the moment of a message's last edit is known."""
+_ROUNDING = 1e-6
 
 Render = Callable[[], Awaitable[Screen | None]]
 Silent = bool | Callable[[], Awaitable[bool]]
@@ -38,6 +42,8 @@ class OutboxItem:
     render: Render
     message_id: int | None
     done: "asyncio.Future[int | None]"
+    rank: Rank
+    queued_at: float
     pressed: bool = False
     silent: Silent = False
     gap: float = EDIT_GAP
@@ -52,12 +58,19 @@ class OutboxItem:
     """The topic of a forum that a new message goes to; None for the general one, and elsewhere."""
     once: bool = False
     """The message is not retried after a lost answer: it may have been delivered."""
+    hurried: bool = False
+    """An edit that does not wait for its spacing, because its message's button was pressed."""
     status: DeliveryStatus = DeliveryStatus.UNSENT
     followers: "list[asyncio.Future[int | None]]" = field(default_factory=list)
     """The unresolved ``done`` of earlier updates of the same message that this one replaced."""
 
     async def is_silent(self) -> bool:
         return self.silent if isinstance(self.silent, bool) else await self.silent()
+
+    def is_unprompted_now(self) -> None:
+        """The person no longer waits for it."""
+        if self.pressed:
+            self.pressed, self.rank = False, Rank.NOTICE
 
     def answer(self, said_in: int | None) -> None:
         """Resolve ``done`` alone: the item may still be sent, and the updates that it replaced wait
@@ -75,6 +88,16 @@ class OutboxItem:
         """What :meth:`finish` resolves."""
         replaced = self.instead_of.waiting() if self.instead_of is not None else []
         return [each for each in (self.done, *self.followers, *replaced) if not each.done()]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a chat has to send first in one rank: when it is due, and since when its message shows
+    nothing newer."""
+
+    rank: Rank
+    due: float
+    since: float
 
 
 @dataclass(slots=True)
@@ -98,17 +121,13 @@ class ChatQueue:
     held."""
     heard_at: float = float("-inf")
     """When the last update of the person arrived."""
-    wake: asyncio.Event = field(default_factory=asyncio.Event)
     worker: "asyncio.Task[None] | None" = None
+    """Sends ``sending``; a chat has one call on the way at most."""
+    sending: OutboxItem | None = None
 
     @property
     def is_empty(self) -> bool:
         return not (self.pressed or self.sends or self.edits)
-
-    @property
-    def has_work(self) -> bool:
-        """Whether an item may be sent, now or after its wait."""
-        return bool(self.pressed) if self.is_held else not self.is_empty
 
     def __iter__(self) -> Iterator[OutboxItem]:
         yield from (*self.pressed, *self.sends, *self.edits.values())
@@ -144,38 +163,64 @@ class ChatQueue:
         else:
             self.edits[item.message_id] = item
 
-    def take(self, now: float, *, spaced: bool) -> tuple[OutboxItem | None, float]:
-        """Take the next item out of the queue; else None and the seconds until one is due.
+    def hurry(self, message_id: int) -> bool:
+        """Let the message's waiting update go as if it was pressed for; False if none waits."""
+        item = self.edits.get(message_id)
+        if item is None:
+            return False
+        item.rank, item.hurried = Rank.PERSON, True
+        return True
 
-        Must not be called on a queue without work. Without ``spaced``, only the waits that Telegram
-        or a failure asked for apply.
-        """
-        due = list(self._due(spaced=spaced))
-        ready = [entry for entry in due if max(entry[0], self.wait_until) <= now]
+    def heads(self, *, spaced: bool) -> Iterator[Head]:
+        """What may be sent, now or later: one head for each rank. Without ``spaced``, only the
+        waits that Telegram or a failure asked for apply."""
+        found: dict[Rank, Head] = {}
+        for rank, due, since, _ in self._due(spaced=spaced):
+            head = found.get(rank)
+            if head is None:
+                found[rank] = Head(rank, due, since)
+            else:
+                found[rank] = Head(rank, min(due, head.due), min(since, head.since))
+        yield from found.values()
+
+    def take(self, rank: Rank, now: float, *, spaced: bool) -> OutboxItem | None:
+        """Take the next item of the rank out of the queue; None if none is due now."""
+        ready = [
+            entry
+            for entry in self._due(spaced=spaced)
+            if entry[0] is rank and entry[1] <= now + _ROUNDING
+        ]
         if not ready:
-            return None, max(min(entry[0] for entry in due), self.wait_until) - now
-        item = min(ready, key=lambda entry: (entry[1], entry[0]))[2]
+            return None
+        item = min(ready, key=_order)[3]
         if item.pressed:
             self.pressed.popleft()
         elif item.message_id is None:
             self.sends.popleft()
         else:
             del self.edits[item.message_id]
-        return item, 0.0
+        return item
 
-    def _due(self, *, spaced: bool) -> Iterator[tuple[float, int, OutboxItem]]:
-        """For the head of each queue: the moment at which it is due, and the rank of its kind."""
-        next_send = self.sent_at + SEND_GAP if spaced else 0.0
+    def _due(self, *, spaced: bool) -> Iterator[tuple[Rank, float, float, OutboxItem]]:
+        """For the head of each queue: its rank, the moment at which it is due, since when it waits
+        or its message is unchanged."""
+        least, next_send = self.wait_until, self.sent_at + SEND_GAP if spaced else 0.0
         if self.pressed:
-            yield self.pressed[0].not_before, 0, self.pressed[0]
+            item = self.pressed[0]
+            yield Rank.PERSON, max(item.not_before, least), item.queued_at, item
         if self.is_held:
             return
         if self.sends:
-            yield max(self.sends[0].not_before, next_send), 1, self.sends[0]
+            item, rank = self.sends[0], min(each.rank for each in self.sends)
+            yield rank, max(item.not_before, next_send, least), item.queued_at, item
         for message_id, item in self.edits.items():
-            edited = self.edited_at.get(message_id, float("-inf"))
-            next_edit = edited + item.gap if spaced else 0.0
-            yield max(item.not_before, next_send, next_edit), 2, item
+            edited = self.edited_at.get(message_id)
+            since = item.queued_at if edited is None else edited
+            due = max(item.not_before, least)
+            if not item.hurried:
+                next_edit = -math.inf if edited is None or not spaced else edited + item.gap
+                due = max(due, next_send, next_edit)
+            yield item.rank, due, since, item
 
     def hold(self) -> list[OutboxItem]:
         """Hold the items that are sent unprompted; takes out and returns those that are sent
@@ -196,23 +241,17 @@ class ChatQueue:
         here."""
         self.sent_at = now
         if item.message_id is not None:
+            self.edited_at.pop(item.message_id, None)  # the newest stand last
             self.edited_at[item.message_id] = now
-
-    async def rest(self, sleep: Coroutine[Any, Any, None]) -> None:
-        """Sleep until ``sleep`` ends or a new item wakes the queue."""
-        woken = asyncio.ensure_future(self.wake.wait())
-        slept = asyncio.ensure_future(sleep)
-        try:
-            await asyncio.wait({woken, slept}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            woken.cancel()
-            slept.cancel()
-            await asyncio.gather(woken, slept, return_exceptions=True)
+            while next(iter(self.edited_at.values())) < now - KEPT_EDITS:
+                del self.edited_at[next(iter(self.edited_at))]
 
     def clear(self) -> None:
-        """Drop all items, and resolve each as not sent."""
+        """Drop all items, and resolve each as not sent; the worker has ended."""
         for item in self:
             item.finish(None)
+        if self.sending is not None:  # its task may have been cancelled before it began
+            self.sending.finish(None)
         self.empty()
 
     def empty(self) -> None:
@@ -222,11 +261,19 @@ class ChatQueue:
         self.edits.clear()
 
 
+def _order(entry: tuple[Rank, float, float, OutboxItem]) -> tuple[bool, float]:
+    """New messages come before edits, then what has waited longest."""
+    return entry[3].message_id is not None, entry[2]
+
+
 def _after(older: OutboxItem | None, newer: OutboxItem) -> OutboxItem:
     """The newer state of a message. It inherits the older one's callers, and its wait and failures,
     so that the retry waits of a message grow however often its text changes."""
     if older is not None:
         newer.followers += older.waiting()
         newer.failures = older.failures
+        newer.rank = min(newer.rank, older.rank)
+        newer.hurried = older.hurried
+        newer.queued_at = older.queued_at
         newer.not_before = max(newer.not_before, older.not_before)
     return newer

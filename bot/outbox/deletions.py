@@ -7,6 +7,7 @@ from telegram.error import RetryAfter as WaitAsTold
 
 from bot.clock import Clock
 from bot.logs import get_log
+from bot.outbox.budget import Budget
 from bot.outbox.chat_queue import RETRY_FIRST, RETRY_LONGEST
 from bot.outbox.telegram_calls import Calls, seconds_of
 from bot.outbox.unreachable import says_unreachable
@@ -17,9 +18,10 @@ _log = get_log(__name__)
 class Deletions:
     """The part of the outbox that deletes; the outbox calls :meth:`release`."""
 
-    def __init__(self, calls: Calls, clock: Clock) -> None:
+    def __init__(self, calls: Calls, clock: Clock, budget: Budget) -> None:
         self._calls = calls
         self._clock = clock
+        self._budget = budget
         self._returns: dict[int, asyncio.Event] = {}
         """By chat: set when the next update of the person arrives."""
         self._closed = False
@@ -34,9 +36,11 @@ class Deletions:
             returned = asyncio.Event()
             if chat_id > 0:
                 returned = self._returns.setdefault(chat_id, returned)
+            self._budget.spend_unasked(self._clock.monotonic(), is_message=True)
             try:
                 return await self._calls.delete(chat_id, message_id)
             except WaitAsTold as told:
+                self._budget.refused(chat_id, seconds_of(told), self._clock.monotonic())
                 await self._clock.sleep(seconds_of(told))
             except TelegramError as error:
                 if says_unreachable(error) and chat_id > 0:

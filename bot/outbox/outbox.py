@@ -1,27 +1,37 @@
-"""Sends all messages of the bot: one queue per chat, one call at a time in it.
+"""Sends all messages of the bot: one queue per chat, one call at a time in it, and one budget for
+all of them.
 
 Messages prompted by a press are sent at once. Messages sent unprompted are spaced in real time:
-sends at least 1 s apart, edits of a message at least 3 s and, as a job ages, more. Of several edits
-of one message the newest wins. Each is rendered when it is sent, so that it shows the state of that
-moment. The last state always arrives: Telegram's «wait» (429) and outages delay it, never drop it.
+sends at least 1 s apart, edits of a message at least 3 s and, as a job ages, more. They also share
+the budget of the whole bot: notices first, then digests, then progress, the message that was
+changed longest ago first. Of several edits of one message the newest wins. Each is rendered when it
+is sent, so that it shows the state of that moment, and those that were replaced cost nothing. The
+last state always arrives: Telegram's «wait» (429) and outages delay it, never drop it.
 
 In a chat that the bot cannot write to, unprompted messages are held until the person's next update,
 and messages prompted by a press are tried once.
 """
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
+from telegram.error import RetryAfter
+
 from bot.clock import Clock
 from bot.delivery_status import DeliveryStatus
+from bot.loop_lag import LoopLag
+from bot.outbox.budget import MESSAGES_PER_SECOND, Budget, Rank, Spent
 from bot.outbox.chat_action import announced_picture
 from bot.outbox.chat_queue import EDIT_GAP, ChatQueue, OutboxItem, Render, Silent, fixed
 from bot.outbox.deletions import Deletions
 from bot.outbox.queue_sender import QueueSender
 from bot.outbox.reachability import Reach
 from bot.outbox.screen import Screen
-from bot.outbox.telegram_calls import Calls
+from bot.outbox.telegram_calls import Calls, seconds_of
+from bot.outbox.timer import Timer
+from bot.outbox.turns import Turns
 from bot.outbox.uploads import Document, Photo, Upload
 
 IDLE_QUEUE = 120.0
@@ -29,14 +39,32 @@ IDLE_QUEUE = 120.0
 
 
 class Outbox:
-    """``reach`` stores, over a restart too, which chats the bot cannot write to."""
+    """``reach`` stores, over a restart too, which chats the bot cannot write to; ``per_second`` is
+    the budget of the whole bot, and ``lag`` gets how late the event loop is."""
 
-    def __init__(self, calls: Calls, clock: Clock, reach: Reach) -> None:
+    def __init__(
+        self,
+        calls: Calls,
+        clock: Clock,
+        reach: Reach,
+        *,
+        per_second: float = MESSAGES_PER_SECOND,
+        lag: LoopLag | None = None,
+    ) -> None:
         self._calls = calls
         self._clock = clock
         self._queues: dict[int, ChatQueue] = {}
-        self._sender = QueueSender(calls, clock, reach, self._enqueue)
-        self._deletions = Deletions(calls, clock)
+        self._idle: OrderedDict[int, None] = OrderedDict()
+        """Chats with nothing to send; the one whose last call is longest ago stands first."""
+        lag = lag or LoopLag()
+        self._budget = Budget(per_second, lag)
+        self._turns = Turns()
+        self._full_for: Rank | None = None
+        """The first rank that waits for the budget; the timer rings when that is over."""
+        self._timer = Timer(clock, lag, self._advance)
+        self._sender = QueueSender(calls, clock, reach, self._budget, self._enqueue)
+        self._deletions = Deletions(calls, clock, self._budget)
+        self._spaced = True
         self._closed = False
 
     async def send(self, chat_id: int, screen: Screen, *, topic: int | None = None) -> int | None:
@@ -77,13 +105,15 @@ class Outbox:
         *,
         silent: Silent = False,
         photo: Photo | None = None,
+        rank: Rank = Rank.NOTICE,
     ) -> int | None:
         """Send a message unprompted, in its turn; waits until it is sent.
 
         ``render`` is called when the message is sent; None from it means that the message is no
         longer needed. With a ``photo``, it returns its caption.
         """
-        return await self._put(chat_id, self._item(render, None, silent=silent, upload=photo))
+        item = self._item(render, None, rank=rank, silent=silent, upload=photo)
+        return await self._put(chat_id, item)
 
     async def say_surely(
         self, chat_id: int, render: Render, *, silent: Silent = False
@@ -103,7 +133,7 @@ class Outbox:
     ) -> DeliveryStatus:
         """Like :meth:`say`, but without a retry after a lost answer, and without a wait for a chat
         that the bot cannot write to. With a ``photo``, ``render`` returns its caption."""
-        item = self._item(render, None, silent=silent, upload=photo)
+        item = self._item(render, None, rank=Rank.DIGEST, silent=silent, upload=photo)
         item.once = True
         await self._put(chat_id, item)
         return item.status
@@ -115,11 +145,13 @@ class Outbox:
         render: Render,
         *,
         gap: float = EDIT_GAP,
+        rank: Rank = Rank.NOTICE,
         on_lost: Callable[[], None] | None = None,
     ) -> None:
-        """Update a message in its turn; replaces an older update of it that still waits.
-        ``on_lost`` is called if the message no longer exists."""
-        item = self._item(render, message_id, gap=gap, on_lost=on_lost)
+        """Update a message in its turn; replaces an older update of it that still waits. ``rank``
+        is PERSON if a person looks at it and waits. ``on_lost`` is called if the message no longer
+        exists."""
+        item = self._item(render, message_id, rank=rank, gap=gap, on_lost=on_lost)
         item.answer(None)  # no caller waits for it
         self._enqueue(chat_id, item)
 
@@ -127,7 +159,22 @@ class Outbox:
         """Like :meth:`show`, for a message that only one caller changes; waits until it is sent.
         None if the message is gone, or as from :meth:`say`. If another edit of the message replaces
         it, the answer is that of the other edit."""
-        return await self._put(chat_id, self._item(render, message_id))
+        return await self._put(chat_id, self._item(render, message_id, rank=Rank.PERSON))
+
+    def hurry(self, chat_id: int, message_id: int) -> None:
+        """The person pressed a button of the message: its update, if one waits, goes at once."""
+        queue = self._queues.get(chat_id)
+        if queue is not None and queue.hurry(message_id):
+            self._put_in(chat_id, queue)
+
+    async def answer(self, query_id: str, words: str | None = None, *, alert: bool = False) -> None:
+        """Answer a press at once, with a toast or an in-app alert. Raises TelegramError."""
+        self._budget.spend_unasked(self._clock.monotonic(), is_message=False)
+        try:
+            await self._calls.answer(query_id, words, alert=alert)
+        except RetryAfter as told:
+            self._budget.refused(None, seconds_of(told), self._clock.monotonic())
+            raise
 
     def heard_from(self, chat_id: int) -> None:
         """An update of the person arrived: an unreachable mark, which the answer to an earlier call
@@ -144,7 +191,7 @@ class Outbox:
             queue.releases += 1
             if queue.is_held and not self._closed:
                 queue.is_held = False
-                self._set_to_work(chat_id, queue)
+                self._put_in(chat_id, queue)
 
     async def delete(self, chat_id: int, message_id: int) -> bool:
         """As :meth:`~bot.outbox.deletions.Deletions.delete`."""
@@ -153,9 +200,9 @@ class Outbox:
     async def close(self, seconds: float) -> None:
         """Send the waiting messages without spacing, within ``seconds`` real seconds; then drop the
         rest."""
-        self._sender.is_spaced = False
-        for queue in self._queues.values():
-            queue.wake.set()
+        self._spaced = False
+        for chat_id, queue in self._queues.items():
+            self._put_in(chat_id, queue)
         until = self._clock.monotonic() + seconds
         # A sent message may make its caller queue another one.
         while (waiting := self._workers()) and (left := until - self._clock.monotonic()) > 0:
@@ -170,7 +217,9 @@ class Outbox:
             queue.clear()
 
     def _workers(self) -> "list[asyncio.Task[None]]":
-        return [queue.worker for queue in self._queues.values() if queue.worker is not None]
+        """The tasks that make the calls, and the one that waits for the next turn."""
+        sending = [queue.worker for queue in self._queues.values() if queue.worker is not None]
+        return sending if self._timer.task is None else [*sending, self._timer.task]
 
     def _item(
         self,
@@ -178,13 +227,25 @@ class Outbox:
         message_id: int | None,
         *,
         pressed: bool = False,
+        rank: Rank = Rank.NOTICE,
         silent: Silent = False,
         gap: float = EDIT_GAP,
         on_lost: Callable[[], None] | None = None,
         upload: Upload | None = None,
     ) -> OutboxItem:
         done: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
-        return OutboxItem(render, message_id, done, pressed, silent, gap, on_lost, upload=upload)
+        return OutboxItem(
+            render,
+            message_id,
+            done,
+            rank=Rank.PERSON if pressed else rank,
+            queued_at=self._clock.monotonic(),
+            pressed=pressed,
+            silent=silent,
+            gap=gap,
+            on_lost=on_lost,
+            upload=upload,
+        )
 
     async def _put(self, chat_id: int, item: OutboxItem) -> int | None:
         self._enqueue(chat_id, item)
@@ -200,22 +261,74 @@ class Outbox:
             item.finish(None)
             return
         queue.add(item)
-        self._set_to_work(chat_id, queue)
+        self._idle.pop(chat_id, None)
+        self._put_in(chat_id, queue)
+        if item.pressed:
+            self._advance()
 
-    def _set_to_work(self, chat_id: int, queue: ChatQueue) -> None:
-        queue.wake.set()
-        if queue.worker is None and queue.has_work:
-            queue.worker = asyncio.create_task(self._sender.work(chat_id, queue))
+    def _put_in(self, chat_id: int, queue: ChatQueue) -> None:
+        """Let the chat have its turns, unless one of its calls is on the way. They begin with the
+        next pass of the event loop, when all that is said at this moment is known."""
+        if queue.worker is None:
+            heads = list(queue.heads(spaced=self._spaced))
+            self._turns.put(chat_id, heads)
+            if self._full_for is not None and all(each.rank >= self._full_for for each in heads):
+                return
+            if (due := self._turns.next_due()) is not None:
+                self._timer.bring_forward(due)
+
+    def _advance(self) -> None:
+        """Make the calls that are due and within the budget; set the timer for the next."""
+        if self._closed:
+            return
+        while True:
+            now = self._clock.monotonic()
+            rank = self._turns.first(now)
+            wait = 0.0 if rank is None else self._budget.wait(self._paid_as(rank), now)
+            if rank is None or wait > 0:
+                break
+            chat_id = self._turns.pop(rank)
+            queue = self._queues[chat_id]
+            item = queue.take(rank, now, spaced=self._spaced)
+            if item is None:  # what it was put in for was replaced or is due later
+                self._put_in(chat_id, queue)
+                continue
+            self._turns.remove(chat_id)
+            spent = self._budget.spend(rank, now)
+            queue.sending = item
+            queue.worker = asyncio.create_task(self._send(chat_id, queue, item, spent))
+        self._full_for = rank
+        due = self._turns.next_due()
+        moments = [] if due is None else [due]
+        if rank is not None:
+            moments.append(now + wait)  # infinite: the end of a call looks again
+        if moments:
+            self._timer.set(min(moments))
+        else:
+            self._timer.clear()
+
+    def _paid_as(self, rank: Rank) -> Rank:
+        """At the end everything goes as fast as Telegram takes it."""
+        return rank if self._spaced else Rank.PERSON
+
+    async def _send(self, chat_id: int, queue: ChatQueue, item: OutboxItem, spent: Spent) -> None:
+        try:
+            await self._sender.send(chat_id, queue, item, spent)
+        finally:
+            queue.worker = queue.sending = None
+            if queue.is_empty:
+                self._idle[chat_id] = None
+                self._idle.move_to_end(chat_id)
+            self._put_in(chat_id, queue)
+            self._advance()
 
     def _queue_of(self, chat_id: int) -> ChatQueue:
         """The chat's queue. Drops the queues that are empty and sent nothing for a while, with
         their spacing."""
         long_ago = self._clock.monotonic() - IDLE_QUEUE
-        for idle in [
-            each
-            for each, queue in self._queues.items()
-            if queue.worker is None and queue.is_empty
-            if queue.sent_at < long_ago and each != chat_id
-        ]:
-            del self._queues[idle]
+        while self._idle:
+            idle = next(iter(self._idle))
+            if idle == chat_id or self._queues[idle].sent_at >= long_ago:
+                break
+            del self._idle[idle], self._queues[idle]
         return self._queues.setdefault(chat_id, ChatQueue())

@@ -1,4 +1,4 @@
-"""Sends the items of a chat's queue one by one, and decides what each failure means for them."""
+"""Sends an item of a chat's queue, and decides what each failure means for it and the others."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from telegram.error import RetryAfter as WaitAsTold
 from bot.clock import Clock
 from bot.delivery_status import DeliveryStatus
 from bot.logs import get_log
+from bot.outbox.budget import Budget, Spent
 from bot.outbox.chat_queue import RETRY_FIRST, RETRY_LONGEST, ChatQueue, OutboxItem
 from bot.outbox.item_call import make_call
 from bot.outbox.reachability import Reach
@@ -28,74 +29,74 @@ _log = get_log(__name__)
 
 
 class QueueSender:
-    """``requeue`` takes an item for a chat whose id changed. ``is_spaced`` False leaves only the
-    waits that Telegram or a failure asked for."""
+    """``requeue`` takes an item for a chat whose id changed."""
 
     def __init__(
         self,
         calls: Calls,
         clock: Clock,
         reach: Reach,
+        budget: Budget,
         requeue: Callable[[int, OutboxItem], None],
     ) -> None:
         self._calls = calls
         self._clock = clock
         self._reach = reach
+        self._budget = budget
         self._requeue = requeue
-        self.is_spaced = True
 
-    async def work(self, chat_id: int, queue: ChatQueue) -> None:
-        """Send what is in the queue, in its order, until nothing there may be sent."""
-        item: OutboxItem | None = None
+    async def send(self, chat_id: int, queue: ChatQueue, item: OutboxItem, spent: Spent) -> None:
+        """Send an item that was taken out of the chat's queue, and that the budget counted."""
+        is_called = False
         try:
-            while queue.has_work:
-                queue.wake.clear()
-                item, wait = queue.take(self._clock.monotonic(), spaced=self.is_spaced)
-                if item is None:
-                    await queue.rest(self._clock.sleep(wait))
-                    continue
-                releases = queue.releases
-                if item.pressed or not await self._is_unreachable(chat_id):
-                    await self._send(chat_id, queue, item)
-                elif queue.releases == releases:
-                    self._hold(queue, item)
-                else:  # the mark was read before the person's update cleared it
-                    queue.put_back(item)
+            releases = queue.releases
+            if item.pressed or not await self._is_unreachable(chat_id):
+                is_called = await self._send(chat_id, queue, item)
+            elif queue.releases == releases:
+                self._hold(queue, item)
+            else:  # the mark was read before the person's update cleared it
+                queue.put_back(item)
         except asyncio.CancelledError:
-            if item is not None:
-                item.finish(None)
+            item.finish(None)
             raise
         finally:
-            queue.worker = None
+            if not is_called:
+                self._budget.give_back(spent)
+            self._budget.ended()
 
-    async def _send(self, chat_id: int, queue: ChatQueue, item: OutboxItem) -> None:
-        """Make the call; after a temporary failure the item goes back to the head of its queue."""
+    async def _send(self, chat_id: int, queue: ChatQueue, item: OutboxItem) -> bool:
+        """Make the call; after a temporary failure the item goes back to the head of its queue.
+        False if no call was needed."""
         result: int | None = None
+        is_called = False
         called_at = self._clock.monotonic()
         try:
             screen = await item.render()
             if screen is not None:
                 silent = await item.is_silent()
+                is_called = True
                 item.status, called_at = DeliveryStatus.UNKNOWN, self._clock.monotonic()
                 result = await make_call(self._calls, chat_id, item, screen, silent=silent)
                 item.status = DeliveryStatus.SENT
         except WaitAsTold as told:
             item.status = DeliveryStatus.UNSENT
-            queue.wait_until = self._clock.monotonic() + seconds_of(told)
+            now, seconds = self._clock.monotonic(), seconds_of(told)
+            queue.wait_until = now + seconds
+            self._budget.refused(chat_id, seconds, now)
             queue.put_back(item)
-            return
+            return True
         except (NetworkError, InvalidToken) as away:
             item.status = status_after(away)
             if self._retry_later(queue, item, away):
-                return
+                return is_called
         except ChatMigrated as moved:
             item.status = DeliveryStatus.UNSENT
             self._move(queue, item, moved.new_chat_id)
-            return
+            return is_called
         except ChatUnreachable as error:
             item.status = DeliveryStatus.UNSENT if error.is_by_person else DeliveryStatus.NOT_FOUND
             await self._unreachable(chat_id, queue, item, called_at, error)
-            return
+            return is_called
         except TelegramError as error:
             item.status = DeliveryStatus.REFUSED
             _log.error("Telegram refused a message", chat=chat_id, trouble=str(error))
@@ -106,6 +107,7 @@ class QueueSender:
         finally:
             queue.told(item, self._clock.monotonic())
         item.finish(result)
+        return is_called
 
     def _retry_later(self, queue: ChatQueue, item: OutboxItem, away: TelegramError) -> bool:
         """True if the item was answered or will be retried. BadRequest is a kind of NetworkError in
@@ -134,7 +136,7 @@ class QueueSender:
         if item.instead_of is not None:
             queue.put_back(item.instead_of)
         elif item.message_id is not None:
-            item.pressed = False
+            item.is_unprompted_now()
             item.not_before = self._clock.monotonic() + RETRY_FIRST * 2**item.failures
             queue.put_back(item)
 
@@ -180,7 +182,7 @@ class QueueSender:
             if item.pressed or item.once:
                 item.answer(None)
             if item.message_id is not None or not item.done.done():
-                item.pressed = False
+                item.is_unprompted_now()
                 queue.put_back(item)
 
     async def _is_unreachable(self, chat_id: int) -> bool:

@@ -28,6 +28,9 @@ class Reachability:
         self._clock = clock
         self._noting: Counter[int] = Counter()
         """Marks that are being written: a reader of the table does not see them yet."""
+        self._marks = 0
+        self._reachable: set[int] = set()
+        """Chats without a mark. Nothing else marks them, so that their rows are read once."""
 
     async def is_reachable(self, chat_id: int) -> bool:
         """Whether the bot can write to the chat; True for a chat without a row, too."""
@@ -36,6 +39,8 @@ class Reachability:
     async def note_unreachable(self, chat_id: int) -> None:
         """Mark the chat: messages sent unprompted wait from now on. The first moment is kept."""
         now = self._clock.now()
+        self._marks += 1
+        self._reachable.discard(chat_id)
         self._noting[chat_id] += 1
         try:
             await self._db.write(lambda conn: chats.mark_blocked(conn, chat_id, now))
@@ -62,5 +67,10 @@ class Reachability:
     async def _since(self, chat_id: int) -> datetime | None:
         if self._noting[chat_id]:
             return self._clock.now()
+        if chat_id in self._reachable:
+            return None
+        marks = self._marks
         chat = await self._db.read(lambda conn: chats.get(conn, chat_id))
+        if chat is not None and chat.blocked_at is None and marks == self._marks:
+            self._reachable.add(chat_id)
         return chat.blocked_at if chat is not None else None

@@ -131,6 +131,10 @@ class Calls:
         self._is_older = True
         return result
 
+    async def answer(self, query_id: str, words: str | None, *, alert: bool) -> None:
+        """Answer a press: stop the button's spinner, with a toast or an in-app alert."""
+        await self._bot.answer_callback_query(query_id, words, show_alert=alert)
+
     async def delete(self, chat_id: int, message_id: int) -> bool:
         """Delete a message; True also if it is already gone, as after a lost answer."""
         try:

@@ -181,6 +181,7 @@ def test_the_progress_message_offers_what_can_be_done(
     translators: Translators, language: str
 ) -> None:
     pause, resume, cancel, yes, no = RESERVED[language][3:8]
+    refresh = {"zh": "🔄 刷新", "en": "🔄 Refresh"}[language]
     for each in made_by(taken(translators[language], NAMELESS), job.progress):
         _, state, wanted, asking = each.shown.form.rsplit(", ", 3)
         if asking == "True":
@@ -190,6 +191,8 @@ def test_the_progress_message_offers_what_can_be_done(
         elif state == "needs_login":
             assert each.labels[1:] == [cancel], each
             assert pause not in each.labels
+        elif state in {"running", "queued"} and wanted == "None":
+            assert each.labels == [pause, cancel, refresh], each
         else:
             assert each.labels == [pause, cancel], each
 

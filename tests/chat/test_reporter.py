@@ -19,12 +19,14 @@ from tests.support.chat_harness import COURSE, ChatHarness
 from tests.support.names import ANNA
 
 
-async def a_shown_job(harness: ChatHarness, state: JobState = JobState.RUNNING) -> tuple[int, int]:
+async def a_shown_job(
+    harness: ChatHarness, state: JobState = JobState.RUNNING, *, cells: int = 4
+) -> tuple[int, int]:
     """A job in a message of its own; the ids of both."""
     account = await harness.student()
     message_id = await harness.outbox.send(ANNA, Screen("preview"))
     assert message_id is not None
-    job_id = await harness.job(account, message_id=message_id, state=state)
+    job_id = await harness.job(account, message_id=message_id, state=state, cells=cells)
     harness.reporter.job_changed(job_id)
     await harness.quiet()
     return job_id, message_id
@@ -42,8 +44,8 @@ async def begun(harness: ChatHarness, job_id: int) -> Snapshot:
 @pytest.mark.parametrize(
     ("state", "words", "labels"),
     [
-        (JobState.QUEUED, "排队中", ["暂停", "取消"]),
-        (JobState.RUNNING, "0/4", ["暂停", "取消"]),
+        (JobState.QUEUED, "排队中", ["暂停", "取消", "🔄 刷新"]),
+        (JobState.RUNNING, "0/4", ["暂停", "取消", "🔄 刷新"]),
         (JobState.PAUSED, "已暂停", ["继续", "取消"]),
         (JobState.NEEDS_LOGIN, "登录已过期", ["🔑 如何登录", "取消"]),
         (JobState.WAITING, "连不上", ["暂停", "取消"]),
@@ -199,7 +201,7 @@ async def test_the_question_stands_until_it_is_answered_and_no_longer_than_the_j
     harness.reporter.ask(job_id, asking=False)
     await harness.reporter.show_now(job_id)
     buttons = harness.message(message_id).buttons
-    assert [b.text for row in buttons for b in row] == ["暂停", "取消"]
+    assert [b.text for row in buttons for b in row] == ["暂停", "取消", "🔄 刷新"]
     harness.reporter.ask(job_id, asking=True)
     await harness.change(job_id, JobState.CANCELLED)
     harness.reporter.job_changed(job_id)

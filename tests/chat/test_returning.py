@@ -71,7 +71,7 @@ async def test_a_job_that_ended_days_ago_is_told_of(
     harness.person().block()
     await end(harness, job_id, state)
     await later(harness, timedelta(days=3))
-    assert labels(progress) == ["暂停", "取消"]
+    assert labels(progress) == ["暂停", "取消", "🔄 刷新"]
     if restarts:
         await harness.restart()
         await harness.reporter.show_again(harness.clock.now())
@@ -102,7 +102,7 @@ async def test_an_end_right_after_the_return_leaves_it_to_the_next_start(
     await harness.waits_in_the_outbox()
     await harness.close()
     harness.telegram.trouble.clear()
-    assert labels(progress) == ["暂停", "取消"]
+    assert labels(progress) == ["暂停", "取消", "🔄 刷新"]
 
     await harness.open()
     await harness.reporter.show_again(harness.clock.now())

@@ -57,6 +57,23 @@ async def test_keep_going_keeps_the_job(open_app: Make) -> None:
     await harness.see("已取消")
 
 
+async def test_refresh_shows_where_the_job_is_when_telegram_leaves_no_room_for_progress(
+    open_app: Make,
+) -> None:
+    scarce = {"telegram_messages_per_second": 0.001}
+    harness, progress = await begun(open_app, settings=scarce)
+    await harness.press("刷新")
+    before = await harness.see("▶️")
+    seen, reports = before.text, harness.report_count()
+    await harness.reported(reports + 5)
+    assert before.text == seen
+
+    await harness.press("刷新")
+
+    await harness.until(lambda: before.text != seen)
+    assert before.message_id == progress
+
+
 async def test_pause_and_resume_go_on_from_the_platforms_position(open_app: Make) -> None:
     harness, progress = await begun(open_app, video(300))
 

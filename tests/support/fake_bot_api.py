@@ -4,15 +4,20 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import pairwise
 
-from telegram.error import NetworkError, TelegramError
+from telegram.error import NetworkError, RetryAfter, TelegramError
 
 from bot.clock import SystemClock
+from bot.loop_lag import LoopLag
+from bot.outbox.budget import MESSAGES_PER_SECOND
 from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Screen
 from bot.outbox.telegram_calls import Calls
 from bot.outbox.uploads import Upload
+from demo.telegram.errors import ApiError
+from demo.telegram.flood import Flood
 from tests.support.names import ANNA
 
 
@@ -56,21 +61,29 @@ class FakeBotApi(Calls):
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> None:
         await self._take(chat_id, message_id, screen)
 
+    async def answer(self, query_id: str, words: str | None, *, alert: bool) -> None:
+        await self._take(0, None, Screen(words or ""))
+
     async def _take(
         self, chat_id: int, message_id: int | None, screen: Screen, *, silent: bool = False
     ) -> None:
         at = asyncio.get_running_loop().time()
-        trouble = self._trouble(chat_id, at)
+        trouble = self._trouble(chat_id, message_id, at)
         self.said.append(BotApiCall(at, chat_id, message_id, screen.text, trouble is None, silent))
         if self.latency:
             await asyncio.sleep(self.latency)
         if trouble is not None:
             raise trouble
 
-    def _trouble(self, chat_id: int, at: float) -> TelegramError | None:
+    def _trouble(self, chat_id: int, message_id: int | None, at: float) -> TelegramError | None:
         if at < self.away_until:
             return NetworkError("away")
         return self.trouble[chat_id].popleft() if self.trouble[chat_id] else None
+
+    @property
+    def refused(self) -> int:
+        """How many calls got a 429 or other trouble."""
+        return sum(not each.taken for each in self.said)
 
     def taken(self, chat_id: int = ANNA) -> list[BotApiCall]:
         """What the chat has got, oldest first."""
@@ -81,6 +94,22 @@ class FakeBotApi(Calls):
 
     def moments(self, chat_id: int = ANNA) -> list[float]:
         return [each.at for each in self.taken(chat_id)]
+
+
+class LimitedBotApi(FakeBotApi):
+    """Has the limits of the stand-in of Telegram, also the one of 30 calls a second in all."""
+
+    def __init__(self, latency: float = 0.05) -> None:
+        super().__init__(latency)
+        self._flood = Flood()
+
+    def _trouble(self, chat_id: int, message_id: int | None, at: float) -> TelegramError | None:
+        method = "sendmessage" if message_id is None else "editmessagetext"
+        try:
+            self._flood.check(method if chat_id else "answercallbackquery", chat_id or None, at)
+        except ApiError as error:
+            return RetryAfter(timedelta(seconds=int(error.parameters["retry_after"])))
+        return super()._trouble(chat_id, message_id, at)
 
 
 def gaps(moments: list[float]) -> list[float]:
@@ -139,9 +168,13 @@ class OutboxHarness:
     bot_api: FakeBotApi
     outbox: Outbox = field(init=False)
     reach: "FakeReachability" = field(default_factory=lambda: FakeReachability())
+    per_second: float = MESSAGES_PER_SECOND
+    lag: LoopLag | None = None
 
     def __post_init__(self) -> None:
-        self.outbox = Outbox(self.bot_api, SystemClock(), self.reach)
+        self.outbox = Outbox(
+            self.bot_api, SystemClock(), self.reach, per_second=self.per_second, lag=self.lag
+        )
 
     async def heard_from(self, chat_id: int = ANNA) -> None:
         """An update of the person arrived."""

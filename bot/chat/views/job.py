@@ -55,7 +55,12 @@ def progress(tr: Translator, shown: Shown) -> Screen:
     if shown.asking:
         lines.append("")
         lines.append(tr.html("❓ Really cancel this job?"))
-    return Screen("\n".join(lines), keyboard(_buttons(tr, shown)))
+    rows = [_buttons(tr, shown)]
+    changes = job.state in {JobState.RUNNING, JobState.QUEUED} and job.requested is None
+    if changes and not shown.asking:
+        # With many jobs the message changes by itself every few minutes only.
+        rows.append([button(tr("🔄 Refresh"), Action.REFRESH, job.id)])
+    return Screen("\n".join(lines), keyboard(*rows))
 
 
 def _state_lines(tr: Translator, shown: Shown) -> list[str]:
