@@ -5,7 +5,8 @@ running job and queues the update in the outbox. The screen is rendered when it 
 table of jobs and that snapshot.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aiosqlite import Connection
@@ -20,7 +21,7 @@ from bot.jobs.items import snapshot_of
 from bot.logs import get_log
 from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Screen
-from bot.study.progress import Snapshot
+from bot.study.progress import CurrentCell, Snapshot
 from storage import job_changes, jobs, lengths
 from storage.database import Database
 from storage.enums import JobState
@@ -57,6 +58,9 @@ class Reporter:
         self._background = background
         self._is_quiet = is_quiet
         self._snapshots: dict[int, Snapshot] = {}
+        self._stopped_at: dict[int, CurrentCell | None] = {}
+        """By job: the cell that was open when it last stopped. The estimate of a job that rests
+        does not count again what was watched of it."""
         self._jobs: dict[int, Job] = {}
         self._asking: set[int] = set()
         self._replaced: set[int] = set()
@@ -122,9 +126,12 @@ class Reporter:
             return
         self._jobs[job_id] = job
         if job.state is not JobState.RUNNING:
-            self._snapshots.pop(job_id, None)
+            last = self._snapshots.pop(job_id, None)
+            if last is not None:
+                self._stopped_at[job_id] = last.current
         if job.state.is_ended:
             self._asking.discard(job_id)
+            self._stopped_at.pop(job_id, None)
         if job.message_id is None:
             await self._begin_message(job)
         else:
@@ -202,7 +209,8 @@ class Reporter:
                 return None
             items = await jobs.items(conn, job_id)
             known = KnownLengths()
-            if job.state is JobState.RUNNING and job_id not in self._snapshots:
+            is_live = job.state is JobState.RUNNING and job_id in self._snapshots
+            if not (is_live or job.state.is_ended):
                 known = await lengths.of_job(conn, job, items)
             return job, items, known, await jobs.place_in_queue(conn, job)
 
@@ -216,7 +224,7 @@ class Reporter:
         snapshot = self._snapshots.get(job_id) if job.state is JobState.RUNNING else None
         return views.Shown(
             job=job,
-            snapshot=snapshot or snapshot_of(items, known),
+            snapshot=snapshot or self._resting(job_id, items, known),
             now=self._clock.now(),
             zone=person.zone if person is not None else DEFAULT_ZONE,
             speed=self._clock.speed,
@@ -224,7 +232,13 @@ class Reporter:
             asking=job_id in self._asking,
         )
 
+    def _resting(self, job_id: int, items: Sequence[JobItem], known: KnownLengths) -> Snapshot:
+        """The stored snapshot, with the position at which the job last stopped."""
+        last = self._snapshots.get(job_id)
+        current = last.current if last is not None else self._stopped_at.get(job_id)
+        return replace(snapshot_of(items, known), current=current)
+
     def _forget(self, job_id: int) -> None:
-        for known in (self._snapshots, self._jobs):
+        for known in (self._snapshots, self._stopped_at, self._jobs):
             known.pop(job_id, None)
         self._asking.discard(job_id)
