@@ -129,6 +129,11 @@ class Outbox:
         it, the answer is that of the other edit."""
         return await self._put(chat_id, self._item(render, message_id))
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing more is sent."""
+        return self._closed
+
     def heard_from(self, chat_id: int) -> None:
         """An update of the person arrived: an unreachable mark, which the answer to an earlier call
         may still set, is out of date."""

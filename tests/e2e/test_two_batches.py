@@ -1,7 +1,9 @@
-"""All courses pressed in two messages: one is read, and no message is left without a way on."""
+"""All courses at once: where the press was made, and presses in two messages."""
 
 from collections.abc import Callable
 from typing import Any
+
+import pytest
 
 from demo.platform import School, course, document, module, school_of, topic
 from demo.telegram import Message
@@ -41,3 +43,20 @@ async def test_a_second_press_leaves_its_message_and_the_reading_as_they_are(
     assert any("科目1" in b.text for row in second.buttons for b in row)
     await harness.see_button("开始")
     assert any("开始" in b.text for row in first.buttons for b in row)
+
+
+@pytest.mark.parametrize(("command", "there"), [("/start", "👋"), ("/courses", "想学哪一门")])
+async def test_back_leads_from_the_preview_to_the_screen_that_was_pressed(
+    open_app: Make, command: str, there: str
+) -> None:
+    harness: AppHarness = await open_app(_eight_courses())
+    await harness.log_in()
+    await harness.see_button("📖 科目0")
+    harness.person.send(command)
+    screen = await harness.see(there)
+    harness.person.press(_all(screen), screen)
+    await harness.see_button("开始")
+    await harness.press("2×")
+    await harness.see_button("✓ 2×")
+    await harness.press("返回")
+    await harness.until(lambda: there in screen.text)

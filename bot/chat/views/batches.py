@@ -8,6 +8,7 @@ from bot.chat.i18n import Translator
 from bot.chat.keyboards import button, keyboard, with_expandable
 from bot.chat.labels import labels
 from bot.chat.views.home import home_row
+from bot.chat.views.hub import Origin
 from bot.chat.views.preview import cell_count, pace_row, study_time
 from bot.courses.drafts import Plan
 from bot.outbox.screen import Screen
@@ -15,6 +16,7 @@ from bot.study.estimate import Estimate
 
 NAME_WIDTH = 26
 COURSES_SHOWN = 5
+_BACK = {Origin.HOME: Action.HOME, Origin.COURSES: Action.COURSES}
 
 
 def reading(tr: Translator, course_name: str = "", done: int = 0, total: int = 0) -> Screen:
@@ -34,10 +36,12 @@ def stopped(tr: Translator) -> Screen:
     return Screen(tr.html("Nothing was started."), keyboard(home_row(tr)))
 
 
-def preview(tr: Translator, plans: Sequence[Plan], batch: int) -> Screen:
+def preview(
+    tr: Translator, plans: Sequence[Plan], batch: int, origin: Origin = Origin.HOME
+) -> Screen:
     """The preview of each job, and of all together: the jobs run one after another."""
     to_study = [plan for plan in plans if plan.to_study]
-    back = [button(tr("Back"), Action.COURSES)]
+    back = [button(tr("Back"), _BACK[origin])]
     if not to_study:
         text = tr.html("📭 There is nothing left in your courses that I can study.")
         return Screen(text, keyboard(back))
@@ -68,7 +72,7 @@ def preview(tr: Translator, plans: Sequence[Plan], batch: int) -> Screen:
     return Screen(
         with_expandable(lines, courses[COURSES_SHOWN:]),
         keyboard(
-            pace_row(Action.BATCH_PACE, batch, pace),
+            pace_row(Action.BATCH_PACE, batch, pace, origin),
             [button(tr("Start"), Action.START_ALL, batch)],
             back,
         ),

@@ -90,10 +90,10 @@ def cell_count(tr: Translator, plan: Plan) -> str:
     return tr.html("{cells} (of them {left})", cells=cells, left=tr(", ").join(left))
 
 
-def pace_row(action: Action, draft_id: int, chosen: Pace) -> list[InlineKeyboardButton]:
-    """A button per pace; the one in use is marked."""
+def pace_row(action: Action, draft_id: int, chosen: Pace, *more: int) -> list[InlineKeyboardButton]:
+    """A button per pace; the one in use is marked. ``more`` ids follow that of the pace."""
     return [
-        button(("✓ " if pace is chosen else "") + f"{pace.value}×", action, draft_id, index)
+        button(("✓ " if pace is chosen else "") + f"{pace.value}×", action, draft_id, index, *more)
         for index, pace in enumerate(Pace)
     ]
 
