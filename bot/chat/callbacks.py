@@ -24,7 +24,7 @@ class Action(StrEnum):
     ALL_COURSES = "ca"
     """the origin: the screen that 返回 of the preview leads to"""
     START_ALL = "ga"
-    """draft id, the first of the drafts that were read together"""
+    """draft id, the first of the drafts that were read together; origin"""
     BATCH_PACE = "bp"
     """draft id, index of the pace, origin"""
     STOP_BATCH = "sb"

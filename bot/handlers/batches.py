@@ -95,9 +95,13 @@ class BatchHandlers:
         await ctx.show(await self._preview(ctx, ctx.data.id(0), Origin.of(ctx.data.id(2))))
 
     async def start(self, ctx: Context) -> None:
-        """Start the jobs. The first job uses the preview's message, the others send their own."""
-        jobs = await self._batches.start(ctx.chat_id, ctx.data.id(0), ctx.message_id)
-        if not jobs:
+        """Start the jobs. The first job uses the preview's message, the others send their own. If
+        other jobs have all of it by now, show the preview again, which says so."""
+        batch, origin = ctx.data.id(0), Origin.of(ctx.data.id(1))
+        jobs = await self._batches.start(ctx.chat_id, batch, ctx.message_id)
+        if not jobs and await self._batches.plans(ctx.chat_id, batch):
+            await ctx.show(await self._preview(ctx, batch, origin))
+        elif not jobs:
             await ctx.outdated()
         for job in jobs:
             await ctx.show_job(job.id)

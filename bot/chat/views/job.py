@@ -13,6 +13,7 @@ from bot.chat.keyboards import MAX_CHOICES, button, keyboard
 from bot.chat.labels import cut, labels
 from bot.chat.time_ranges import clock_range, duration_range
 from bot.chat.views.home import home_row
+from bot.chat.views.preview import planned_line
 from bot.chat.views.words import STATE_MARKS, state_word
 from bot.naming import told_apart
 from bot.outbox.screen import Screen
@@ -234,6 +235,11 @@ def confirm_cancel(tr: Translator, job: Job) -> Screen:
 
 def no_job(tr: Translator) -> Screen:
     return Screen(tr.html("There is no unfinished job in this chat."), keyboard(home_row(tr)))
+
+
+def already_planned(tr: Translator, job: Job) -> Screen:
+    """In place of a preview: the job will study all of it already."""
+    return Screen(planned_line(tr, job.course_name), keyboard(home_row(tr)))
 
 
 def told(tr: Translator, job: Job, words: str) -> Screen:
