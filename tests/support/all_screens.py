@@ -445,9 +445,9 @@ def of_batches(tr: Translator, name: str) -> Iterator[Shown]:
     yield Shown(batches.stopped, "", batches.stopped(tr))
     every = [plan for _, plan in plans(name)]
     planned = [plan for form, plan in plans(name) if form == "all planned"]
-    forms = (("none", []), ("some", every), ("many", every * 20), ("all planned", planned * 9))
-    for form, many in forms:
+    for form, many in (("none", planned[:0]), ("some", every), ("many", every * 20)):
         yield Shown(batches.preview, form, batches.preview(tr, many, LARGEST))
+    yield Shown(batches.preview, "all planned", batches.preview(tr, planned * 9, LARGEST))
 
 
 def progresses(tr: Translator, name: str) -> Iterator[Shown]:

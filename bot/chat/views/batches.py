@@ -15,7 +15,7 @@ from bot.outbox.screen import Screen
 from bot.study.estimate import Estimate
 
 NAME_WIDTH = 26
-COURSES_SHOWN = 5
+COURSES_SHOWN = 4
 _BACK = {Origin.HOME: Action.HOME, Origin.COURSES: Action.COURSES}
 
 
