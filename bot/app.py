@@ -12,6 +12,7 @@ from bot.chat.background import Background
 from bot.chat.cards.drawing import Drawing
 from bot.chat.digest_sender import DigestSender
 from bot.chat.i18n import Translators, load_translators
+from bot.chat.loading import LoadingScreens
 from bot.chat.notices import Notices
 from bot.chat.people import People
 from bot.chat.reporter import Reporter
@@ -201,6 +202,7 @@ class BotApp:
             reporter=reporter,
             notices=notices,
             background=background,
+            loading=LoadingScreens(db, lambda: outbox.is_closed),
             accounts=accounts_,
             login=LoginService(db, vault, gate, clock, accounts_, control),
             drafts=drafts,
@@ -212,7 +214,7 @@ class BotApp:
         hubs = Hubs(services)
         logins = Logins(services, PendingLogins(db, vault, clock), hubs)
         pasted = PastedCookies(services, logins)
-        add_handlers(
+        again = add_handlers(
             application,
             services,
             errors,
@@ -243,7 +245,7 @@ class BotApp:
             backups=backups,
             logins=logins,
             pasted=pasted,
-            restart=RestartHandlers(services, pasted, logins, readings, batches, shut_out),
+            restart=RestartHandlers(services, pasted, logins, readings, again, shut_out),
             translators=translators,
             clock=real,
             shut_out=shut_out,

@@ -45,6 +45,7 @@ ORDERLY_WITHIN = 6.5
 """The part of these real seconds that is for an orderly end."""
 JOBS_END_WITHIN = 3.0
 OUTBOX_WITHIN = 1.5
+QUEUE_WITHIN = 1.0
 SWITCH_SECONDS = 0.001
 """The database works in threads, and each of its steps waits until the event loop yields the
 interpreter. With the interpreter's default of 5 ms, several times for each press, many presses at
@@ -207,7 +208,11 @@ async def end(app: BotApp) -> None:
     if application.running:
         await application.stop()
     elif application.job_queue is not None:
-        await application.job_queue.stop(wait=False)
+        # Without the wait the library cancels what runs, and logs that as an error.
+        settling = asyncio.ensure_future(application.job_queue.stop(wait=True))
+        await asyncio.wait([settling], timeout=QUEUE_WITHIN)
+    # Before the connections close: what still runs would fail at each of its calls.
+    await app.background.close()
     await application.shutdown()
     await app.close()
 

@@ -11,6 +11,7 @@ from storage.cells import Cell
 from storage.courses import FRESH
 from storage.enums import JobReason, JobRequest, JobState, Outcome, Pace
 from storage.moments import from_text, to_text
+from storage.planned import cells_of_draft, cells_of_job
 from storage.rows import first_record, first_row, record, rows, run
 
 
@@ -132,8 +133,10 @@ async def record_state(
 
 
 async def create_from_draft(conn: Connection, draft_id: int, now: datetime) -> int | None:
-    """Makes a queued job of the draft's unfinished cells, in the draft's own message. Returns its
-    id, or None if the draft already became a job or was never read."""
+    """Makes a queued job of the draft's unfinished cells that no other job will study, in the
+    draft's own message. Returns its id, or None if the draft already became a job or was never
+    read."""
+    taken = json.dumps(list(await cells_of_draft(conn, draft_id)))
     row = await first_row(
         conn,
         """
@@ -163,8 +166,9 @@ async def create_from_draft(conn: Connection, draft_id: int, now: datetime) -> i
         SELECT ?, position, module_id, module_name, topic_id, topic_name,
                cell_id, cell_name, category, coalesce(percent, 0)
         FROM draft_cells WHERE draft_id = ? AND coalesce(percent, 0) < 100
+        AND cell_id NOT IN (SELECT value FROM json_each(?))
         """,
-        (job_id, draft_id),
+        (job_id, draft_id, taken),
     )
     await run(conn, "UPDATE drafts SET state = 'started' WHERE id = ?", (draft_id,))
     await record_state(conn, job_id, JobState.QUEUED, None, now)
@@ -182,17 +186,18 @@ async def retry_of(conn: Connection, job_id: int) -> Job | None:
 async def create_retry(
     conn: Connection, job_id: int, outcomes: Collection[Outcome], now: datetime
 ) -> int | None:
-    """Makes a queued job of the items of an ended job that ended in one of ``outcomes``; refused
-    items keep the platform's message. Returns its id, or None if the job already has a retry or no
-    such item."""
-    listed = json.dumps(list(outcomes))
+    """Makes a queued job of the items of an ended job that ended in one of ``outcomes`` and that no
+    other job will study; refused items keep the platform's message. Returns its id, or None if the
+    job already has a retry or no such item."""
+    listed, taken = json.dumps(list(outcomes)), json.dumps(await cells_of_job(conn, job_id))
     found = await first_row(
         conn,
         """
         SELECT 1 FROM job_items WHERE job_id = ?
-        AND (outcome IS NULL OR outcome IN (SELECT value FROM json_each(?))) LIMIT 1
+        AND (outcome IS NULL OR outcome IN (SELECT value FROM json_each(?)))
+        AND cell_id NOT IN (SELECT value FROM json_each(?)) LIMIT 1
         """,
-        (job_id, listed),
+        (job_id, listed, taken),
     )
     if found is None:
         return None
@@ -224,8 +229,9 @@ async def create_retry(
                CASE outcome WHEN 'refused' THEN code END, CASE outcome WHEN 'refused' THEN msg END
         FROM job_items WHERE job_id = ?
         AND (outcome IS NULL OR outcome IN (SELECT value FROM json_each(?)))
+        AND cell_id NOT IN (SELECT value FROM json_each(?))
         """,
-        (new_id, job_id, listed),
+        (new_id, job_id, listed, taken),
     )
     await record_state(conn, new_id, JobState.QUEUED, None, now)
     return new_id

@@ -6,6 +6,7 @@ table of jobs and that snapshot.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aiosqlite import Connection
@@ -20,7 +21,7 @@ from bot.logs import get_log
 from bot.outbox.budget import Rank
 from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Screen
-from bot.study.progress import Snapshot
+from bot.study.progress import CurrentCell, Snapshot
 from storage import chats, job_changes, jobs, lengths
 from storage.chats import Chat
 from storage.database import Database
@@ -58,6 +59,9 @@ class Reporter:
         self._background = background
         self._is_quiet = is_quiet
         self._snapshots: dict[int, Snapshot] = {}
+        self._stopped_at: dict[int, CurrentCell | None] = {}
+        """By job: the cell that was open when it last stopped. The estimate of a job that rests
+        does not count again what was watched of it."""
         self._jobs: dict[int, Job] = {}
         self._asking: set[int] = set()
         self._replaced: set[int] = set()
@@ -122,9 +126,12 @@ class Reporter:
             return
         self._jobs[job_id] = job
         if job.state is not JobState.RUNNING:
-            self._snapshots.pop(job_id, None)
+            last = self._snapshots.pop(job_id, None)
+            if last is not None:
+                self._stopped_at[job_id] = last.current
         if job.state.is_ended:
             self._asking.discard(job_id)
+            self._stopped_at.pop(job_id, None)
         if job.message_id is None:
             await self._begin_message(job)
         else:
@@ -228,15 +235,19 @@ class Reporter:
         return self._snapshots.get(job.id) if job.state is JobState.RUNNING else None
 
     async def _snapshot(self, conn: Connection, job: Job) -> Snapshot:
-        snapshot = self._running_snapshot(job)
-        if snapshot is not None:
-            return snapshot
+        """That of a running job, else the stored one, with the position at which the job last
+        stopped."""
+        running = self._running_snapshot(job)
+        if running is not None:
+            return running
         items, known = await jobs.items(conn, job.id), KnownLengths()
-        if job.state is JobState.RUNNING:
+        if not job.state.is_ended:
             known = await lengths.of_job(conn, job, items)
-        return snapshot_of(items, known)
+        last = self._snapshots.get(job.id)
+        current = last.current if last is not None else self._stopped_at.get(job.id)
+        return replace(snapshot_of(items, known), current=current)
 
     def _forget(self, job_id: int) -> None:
-        for known in (self._snapshots, self._jobs):
+        for known in (self._snapshots, self._stopped_at, self._jobs):
             known.pop(job_id, None)
         self._asking.discard(job_id)

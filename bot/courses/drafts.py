@@ -15,7 +15,7 @@ from bot.study.module_cells import read_cells
 from bot.study.outline import OutlineRead, read_outline
 from bot.zjy.gate import Priority, Session
 from bot.zjy.models import CourseList, CourseRef, WireModule
-from storage import accounts, courses, drafts, jobs, lengths
+from storage import accounts, courses, drafts, jobs, lengths, planned
 from storage.accounts import Account
 from storage.cells import Cell
 from storage.courses import FRESH, Course, CourseEntry, Module, ModuleEntry
@@ -52,6 +52,8 @@ class Plan:
     pace: Pace
     new_lessons: Sequence[str] | None = None
     """The lessons of a notice, if the job takes only them; None for whole modules."""
+    planned: int = 0
+    """How many unfinished cells another job will study: this one leaves them out."""
 
     @property
     def to_study(self) -> int:
@@ -271,7 +273,9 @@ class Drafts:
                 conn, opened.draft.chat_id, opened.course.course_open_id, ids
             )
         )
-        unfinished = [cell for cell in cells if not cell.is_complete]
+        taken = await self._db.read(lambda conn: planned.cells_of_draft(conn, opened.draft.id))
+        all_unfinished = [cell for cell in cells if not cell.is_complete]
+        unfinished = [cell for cell in all_unfinished if cell.cell_id not in taken]
         kinds = Counter(kind_of(cell.category) for cell in unfinished)
         pace = opened.draft.pace
         return Plan(
@@ -280,7 +284,7 @@ class Drafts:
             by_kind=[
                 (kind, kinds[kind]) for kind in CellKind if kind.can_be_studied and kinds[kind]
             ],
-            complete=len(cells) - len(unfinished),
+            complete=len(cells) - len(all_unfinished),
             finished_modules=sum(
                 each.is_complete for each in opened.modules if each.id in opened.ticked
             ),
@@ -291,6 +295,7 @@ class Drafts:
             new_lessons=(
                 [cell.name for cell in unfinished] if opened.draft.notice_id is not None else None
             ),
+            planned=len(all_unfinished) - len(unfinished),
         )
 
 

@@ -97,6 +97,7 @@ class Context:
         for key in (behind(self.chat_id, self.message_id), _later(self.chat_id, self.message_id)):
             self.services.background.cancel(key)
         shown = await self.services.outbox.edit(self.chat_id, self.message_id, screen)
+        await self.services.loading.end(self.chat_id, self.message_id)
         return self.message_id if shown is None else shown
 
     async def say(self, screen: Screen) -> int | None:
@@ -110,8 +111,10 @@ class Context:
         await self.services.reporter.show_now(job_id)
 
     async def outdated(self) -> None:
-        """The button is out of date: send a fresh menu."""
-        await self.say(await self.old_button())
+        """The button is out of date: send a fresh menu. Without a press, which the next start does
+        for a message that a restart left loading, the message itself gets it."""
+        menu = await self.old_button()
+        await (self.say(menu) if self.press is not None else self.show(menu))
 
     async def old_button(self) -> Screen:
         return home.old_button(self.tr, logged_in=await self.is_logged_in())
@@ -131,16 +134,26 @@ class Context:
         accounts = await self.services.accounts.of_chat(self.chat_id)
         return next((each for each in accounts if each.id == account_id), None)
 
-    async def show_later(self, account: Account, placeholder: Screen, read: Read) -> None:
+    async def show_later(
+        self, account: Account, placeholder: Screen, read: Read, again: Callback
+    ) -> None:
         """Show the placeholder, then call :meth:`show_read` for its message in the background."""
         message_id = await self.show(placeholder)
         if message_id is not None:
-            work = self.show_read(account, message_id, read)
+            work = self.show_read(account, message_id, read, again)
             self.services.background.start(self.chat_id, _later(self.chat_id, message_id), work)
 
-    async def show_read(self, account: Account, message_id: int, read: Read) -> None:
+    async def show_read(
+        self, account: Account, message_id: int, read: Read, again: Callback | None = None
+    ) -> None:
         """Edit the message to the screen that ``read`` returns, or to its error; records an expired
-        session. After an unexpected error, which the person is told of, the message gets a menu."""
+        session. After an unexpected error, which the person is told of, the message gets a menu.
+
+        If the process ends meanwhile, the next start calls the handler of ``again`` for the
+        message.
+        """
+        if again is not None:
+            await self.services.loading.begin(self.chat_id, message_id, again)
         try:
             screen = await read(message_id)
         except ZjyError as error:
@@ -150,9 +163,11 @@ class Context:
         except Exception:
             menu = fixed(home.old_button(self.tr, logged_in=True))
             self.services.outbox.show(self.chat_id, message_id, menu, rank=Rank.PERSON)
+            await self.services.loading.end(self.chat_id, message_id)
             raise
         if screen is not None:
             await self.services.outbox.edit(self.chat_id, message_id, screen)
+        await self.services.loading.end(self.chat_id, message_id)
 
     async def _answer(self, words: str | None = None, *, alert: bool = False) -> None:
         if self.press is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from bot.chat.callbacks import Action, Callback
 from bot.chat.i18n import Translator
 from bot.chat.views import courses as views
 from bot.courses.drafts import OpenDraft
@@ -25,17 +26,17 @@ class CourseHandlers:
         """``/courses``: read the courses from the platform again."""
         account = await ctx.account()
         if account is not None:
-            await self._read_list(ctx, account, views.course_list)
+            await self._read_list(ctx, account, Action.COURSES, views.course_list)
 
     async def courses(self, ctx: Context) -> None:
         """Show a page of the list; read it again if the stored list is old."""
-        await self._list(ctx, views.course_list)
+        await self._list(ctx, Action.COURSES, views.course_list)
 
     async def finished(self, ctx: Context) -> None:
         """Show a page of the finished courses, which the list hides."""
-        await self._list(ctx, views.finished_courses)
+        await self._list(ctx, Action.FINISHED, views.finished_courses)
 
-    async def _list(self, ctx: Context, view: ListView) -> None:
+    async def _list(self, ctx: Context, action: Action, view: ListView) -> None:
         account = await ctx.account()
         if account is None:
             return
@@ -43,15 +44,18 @@ class CourseHandlers:
         if await self._drafts.are_fresh(account, kept):
             await ctx.show(view(ctx.tr, account.name, kept, ctx.data.page))
         else:
-            await self._read_list(ctx, account, view)
+            await self._read_list(ctx, account, action, view)
 
-    async def _read_list(self, ctx: Context, account: Account, view: ListView) -> None:
+    async def _read_list(
+        self, ctx: Context, account: Account, action: Action, view: ListView
+    ) -> None:
         async def read(_: int) -> Screen:
             found = await self._drafts.read_course_list(account)
             screen = view(ctx.tr, account.name, found.courses, ctx.data.page)
             return views.with_unreadable(ctx.tr, screen, found.unreadable)
 
-        await ctx.show_later(account, views.loading(ctx.tr), read)
+        again = Callback(action, page=ctx.data.page)
+        await ctx.show_later(account, views.loading(ctx.tr), read, again)
 
     async def open(self, ctx: Context) -> None:
         """Open a course: show its modules, as a fresh draft."""
@@ -69,7 +73,8 @@ class CourseHandlers:
             screen = _modules(ctx, opened) if opened.modules else views.no_modules(ctx.tr, course)
             return views.with_unreadable(ctx.tr, screen, opened.unreadable)
 
-        await ctx.show_later(account, views.loading(ctx.tr), read)
+        again = Callback(Action.COURSE, (course.id,))
+        await ctx.show_later(account, views.loading(ctx.tr), read, again)
 
     async def tick(self, ctx: Context) -> None:
         await self._drafts.tick(ctx.chat_id, ctx.data.id(0), ctx.data.id(1))

@@ -2,6 +2,7 @@
 
 from datetime import time
 
+from bot.chat.callbacks import Action, Callback
 from bot.chat.clock_words import parse_clock, switch_of
 from bot.chat.digest_sender import DigestSender
 from bot.chat.views import digest_settings as views
@@ -60,7 +61,10 @@ class DigestHandlers:
             self._services.background.start(ctx.chat_id, key, self._send_now(ctx))
 
     async def _send_now(self, ctx: Context) -> None:
-        waiting = await ctx.say(views.sending(ctx.tr))
+        waiting, loading = await ctx.say(views.sending(ctx.tr)), self._services.loading
+        if waiting is not None:
+            # A digest that was sent already must not be sent again: the settings offer it.
+            await loading.begin(ctx.chat_id, waiting, Callback(Action.DIGEST))
         try:
             await self._digests.send_now(ctx.chat_id, self._sender.prepare_now)
             if not await ctx.is_logged_in():
@@ -68,6 +72,7 @@ class DigestHandlers:
         finally:
             if waiting is not None:
                 await self._services.outbox.delete(ctx.chat_id, waiting)
+                await loading.end(ctx.chat_id, waiting)
 
     async def times(self, ctx: Context) -> None:
         """Offer the times; from here on a typed time is understood."""

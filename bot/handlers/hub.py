@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.chat.callbacks import Action, Callback
 from bot.chat.i18n import Translator
 from bot.chat.people import Person
 from bot.chat.views.hub import JOBS_SHOWN, Hub, Reading
@@ -9,7 +10,6 @@ from bot.chat.views.jobs import Now
 from bot.handlers.services import Services, behind
 from bot.jobs.items import counts_of
 from bot.logs import get_log
-from bot.outbox.budget import Rank
 from bot.outbox.chat_queue import fixed
 from bot.outbox.screen import Screen
 from bot.study.progress import Counts
@@ -60,6 +60,9 @@ class Hubs:
 
     async def _read(self, chat_id: int, message_id: int, hub: Hub, view: HubView) -> None:
         account, reading = hub.account, Reading.DONE
+        if not hub.courses:
+            again = Callback(Action.HOME)
+            await self._services.loading.begin(chat_id, message_id, again)
         try:
             await self._services.accounts.refresh(account)
             await self._services.drafts.read_courses(account)
@@ -76,7 +79,8 @@ class Hubs:
         if person is not None and now is not None:
             screen = view(person.tr, await self.of(person, now, reading))
             # Not an edit prompted by a press: that would bring back a message the person deleted.
-            self._services.outbox.show(chat_id, message_id, fixed(screen), rank=Rank.PERSON)
+            await self._services.outbox.bring(chat_id, message_id, fixed(screen))
+        await self._services.loading.end(chat_id, message_id)
 
     async def _counts(self, job: Job) -> Counts:
         return counts_of(await self._services.control.items(job))

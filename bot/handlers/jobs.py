@@ -27,6 +27,9 @@ class JobHandlers:
     async def start(self, ctx: Context) -> None:
         """Start the job; the preview's own message becomes the progress message."""
         result = await self._control.start(ctx.chat_id, ctx.data.id(0), ctx.message_id)
+        if result.job is not None and result.answer is Answer.PLANNED:
+            await ctx.show(views.already_planned(ctx.tr, result.job))
+            return
         if result.job is not None:
             await ctx.show_job(result.job.id)
             return
@@ -197,6 +200,8 @@ def _retry_words(tr: Translator, result: Answer) -> str:
             return tr("Trying again.")
         case Answer.ALREADY_STARTED:
             return tr("It is being tried again already.")
+        case Answer.PLANNED:
+            return tr("Another job has all of it already.")
         case _:
             return tr("There is nothing to try again.")
 

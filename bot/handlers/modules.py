@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.chat.callbacks import Action, Callback
 from bot.chat.views import courses as course_views
 from bot.chat.views import modules as views
 from bot.courses.drafts import OpenDraft
@@ -55,7 +56,8 @@ class ModuleHandlers:
             self._remember((ctx.chat_id, module.id), cells)
             return _contents(ctx, opened, module, cells)
 
-        await ctx.show_later(account, course_views.loading(ctx.tr), read)
+        again = Callback(Action.MODULE_PAGE, (opened.draft.id, module.id), ctx.data.page)
+        await ctx.show_later(account, course_views.loading(ctx.tr), read, again)
 
     def _remember(self, key: tuple[int, int], cells: Sequence[Cell]) -> None:
         self._cells.pop(key, None)

@@ -21,8 +21,7 @@ class NewLessonHandlers:
         self._readings = readings
 
     async def start(self, ctx: Context) -> None:
-        """Read the lessons that the notice names, in a new message; a second press during the read
-        has no effect."""
+        """Read the lessons that the notice names; a second press during the read has no effect."""
         news = await self._services.notices.new_lessons(ctx.chat_id, ctx.data.id(0))
         account = await ctx.account_of(news.account_id if news else None)
         course = await self._drafts.course(ctx.chat_id, news.course_id) if news else None
@@ -50,10 +49,10 @@ class NewLessonHandlers:
     async def _prepare(
         self, ctx: Context, account: Account, course: Course, news: NewLessonsNotice
     ) -> None:
-        message_id = await ctx.say(course_views.loading(ctx.tr))
+        message_id = await ctx.show(course_views.loading(ctx.tr))
         if message_id is not None:
             read = partial(self._read, ctx, account, course, news)
-            await ctx.show_read(account, message_id, read)
+            await ctx.show_read(account, message_id, read, ctx.data)
 
     async def _read(
         self,

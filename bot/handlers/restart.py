@@ -1,17 +1,22 @@
 """Resumes the conversations that the end of the last process interrupted."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from bot.handlers.batches import BatchHandlers
+from bot.chat.callbacks import Action, decode
+from bot.handlers.context import Context, Handler
 from bot.handlers.logins import Logins
 from bot.handlers.pasted import PastedCookies
 from bot.handlers.readings import Readings
 from bot.handlers.services import Services
 from bot.jobs.recovery import Recovered
+from storage.loading_screens import LoadingScreen
 
 
 class RestartHandlers:
-    """The chats in ``shut_out`` belong to people who may no longer use the bot."""
+    """``again`` are the handlers that show what a message that is loading waits for, by the action
+    of its stored button. The chats in ``shut_out`` belong to people who may no longer use the
+    bot."""
 
     def __init__(
         self,
@@ -19,14 +24,14 @@ class RestartHandlers:
         pasted: PastedCookies,
         logins: Logins,
         readings: Readings,
-        batches: BatchHandlers,
+        again: Mapping[Action, Handler],
         shut_out: frozenset[int],
     ) -> None:
         self._services = services
         self._pasted = pasted
         self._logins = logins
         self._readings = readings
-        self._batches = batches
+        self._again = again
         self._shut_out = shut_out
 
     async def go_on(self, recovered: Recovered, now: datetime) -> None:
@@ -38,10 +43,19 @@ class RestartHandlers:
             if draft.chat_id not in self._shut_out:
                 key = ("go on reading", draft.id)
                 self._services.background.start(draft.chat_id, key, self._readings.go_on(draft))
-        for batch in recovered.batches:
-            if batch.chat_id not in self._shut_out:
-                key = ("go on batch", batch.chat_id)
-                self._services.background.start(batch.chat_id, key, self._batches.go_on(batch))
+        for screen in await self._services.loading.left_over():
+            if screen.chat_id not in self._shut_out:
+                self._services.background.start(screen.chat_id, None, self._load(screen))
         # The last process may have ended before it sent a job's final text.
         await self._services.reporter.show_again(now)
         self._services.notices.wake()
+
+    async def _load(self, screen: LoadingScreen) -> None:
+        """Read again what the message waits for, in that message."""
+        person = await self._services.people.of_chat(screen.chat_id)
+        data = decode(screen.data)
+        if person is None or data is None or data.action not in self._again:
+            await self._services.loading.end(screen.chat_id, screen.message_id)
+            return
+        ctx = Context(self._services, person, data=data, message_id=screen.message_id)
+        await self._again[data.action](ctx)

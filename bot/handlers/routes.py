@@ -87,8 +87,9 @@ def add_handlers(
     logins: Logins,
     pasted: PastedCookies,
     allowed: AllowedUsers,
-) -> None:
-    """Add every handler to the application."""
+) -> Mapping[Action, Handler]:
+    """Add every handler to the application. Returns those that the next start calls for a message
+    that a restart left loading, by the action of its button."""
     jobs = JobHandlers(services)
     courses = CourseHandlers(services, readings)
     account, settings = AccountHandlers(services, logins), SettingsHandlers(services)
@@ -173,7 +174,7 @@ def add_handlers(
         Action.WATCH_TIMES: digest.press_watch,
         Action.START_HOUR: digest.start_hour,
         Action.START_AT: digest.press_start,
-        Action.START_NEW: new_lessons.start,
+        Action.START_NEW: _anew(new_lessons.start),
         Action.WHOLE_MODULES: new_lessons.whole_modules,
         Action.PROGRESS: _anew(progress.progress),
         Action.NOTHING: _nothing,
@@ -181,7 +182,7 @@ def add_handlers(
     # These handlers answer the press in words; the router answers other presses before the handler.
     in_words: Mapping[Action, Handler] = {
         Action.NEXT: courses.next,
-        Action.OTHER_ALL_COURSES: batches.all_courses_of,
+        Action.OTHER_ALL_COURSES: _anew(batches.all_courses_of),
         Action.ALL_COURSES: batches.all_courses,
         Action.START: jobs.start,
         Action.PAUSE: jobs.pause,
@@ -214,6 +215,16 @@ def add_handlers(
         application.add_handler(CommandHandler(name, on_command, filters=fresh))
     application.add_handler(MessageHandler(private, _on_text(services, messages.answer)))
     application.add_error_handler(errors.on_error)
+    return {
+        Action.HOME: home.home,
+        Action.COURSES: courses.courses,
+        Action.FINISHED: courses.finished,
+        Action.COURSE: courses.open,
+        Action.MODULE_PAGE: modules.turn,
+        Action.START_NEW: new_lessons.start,
+        Action.OTHER_ALL_COURSES: batches.go_on,
+        Action.DIGEST: digest.digest,
+    }
 
 
 def _taking(handler: OnUpdate) -> Callable[[Update, LibraryContext], Coroutine[Any, Any, None]]:

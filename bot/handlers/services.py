@@ -6,6 +6,7 @@ from telegram import Update
 
 from bot.accounts import Accounts
 from bot.chat.background import Background
+from bot.chat.loading import LoadingScreens
 from bot.chat.notices import Notices
 from bot.chat.people import People, Person
 from bot.chat.reporter import Reporter
@@ -23,6 +24,7 @@ class Services:
     reporter: Reporter
     notices: Notices
     background: Background
+    loading: LoadingScreens
     accounts: Accounts
     login: LoginService
     drafts: Drafts

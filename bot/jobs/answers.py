@@ -13,6 +13,8 @@ class Answer(StrEnum):
     ALREADY_STARTED = "already_started"
     NOT_READY = "not_ready"
     NOTHING_TO_DO = "nothing_to_do"
+    PLANNED = "planned"
+    """An unfinished job will study all of it."""
     PAUSED = "paused"
     RESUMED = "resumed"
     CANCELLED = "cancelled"

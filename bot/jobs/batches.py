@@ -3,14 +3,11 @@
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
-from aiosqlite import Connection
-
 from bot.courses.drafts import Drafts, Plan
 from bot.jobs.answers import Answer
 from bot.jobs.control import JobControl
-from storage import batch_readings, drafts
+from storage import drafts
 from storage.accounts import Account
-from storage.batch_readings import BatchReading
 from storage.courses import Course
 from storage.database import Database
 from storage.enums import DraftState, Pace
@@ -35,14 +32,6 @@ class Batches:
         self._db = db
         self._drafts = drafts_
         self._control = control
-
-    async def begin(self, account: Account, message_id: int) -> None:
-        """Store that the courses are being read, until :meth:`end`: a restart reads them again."""
-        reading = BatchReading(account.chat_id, account.id, message_id)
-        await self._db.write(lambda conn: batch_readings.begin(conn, reading))
-
-    async def end(self, chat_id: int) -> None:
-        await self._db.write(lambda conn: batch_readings.end(conn, chat_id))
 
     async def read(
         self, account: Account, courses: Sequence[Course], message_id: int, pace: Pace
@@ -80,12 +69,7 @@ class Batches:
     async def let_go(self, chat_id: int) -> None:
         """Return the drafts of a stopped reading to ``choosing``, so that a restart does not
         continue it."""
-
-        async def unit(conn: Connection) -> None:
-            await batch_readings.end(conn, chat_id)
-            await drafts.let_go_of_batches(conn, chat_id)
-
-        await self._db.write(unit)
+        await self._db.write(lambda conn: drafts.let_go_of_batches(conn, chat_id))
 
     async def plans(self, chat_id: int, batch: int) -> list[Plan]:
         """The plan of each draft of the batch, in the courses' order, except started and dropped

@@ -14,7 +14,7 @@ from bot.jobs.answers import Answer, Result
 from bot.jobs.listener import JobListener
 from bot.jobs.running import RunningJobs
 from bot.logs import get_log
-from storage import drafts, job_changes, jobs
+from storage import drafts, job_changes, jobs, planned
 from storage.database import Database, Unit
 from storage.enums import RESTING, UNFINISHED, DraftState, JobReason, JobRequest, JobState, Outcome
 from storage.jobs import Job, JobEvent, JobItem
@@ -55,7 +55,7 @@ class JobControl:
 
     async def start(self, chat_id: int, draft_id: int, message_id: int | None) -> Result:
         """Make the draft a job whose progress message is ``message_id``, the preview's own; None
-        lets the job send a new one."""
+        lets the job send a new one. What another unfinished job will study is left to that job."""
 
         async def unit(conn: Connection) -> Result:
             draft = await drafts.get(conn, chat_id, draft_id)
@@ -67,6 +67,9 @@ class JobControl:
             cells = await drafts.cells(conn, draft_id)
             if draft.state is DraftState.READY and all(cell.is_complete for cell in cells):
                 return Result(Answer.NOTHING_TO_DO)
+            taken = await planned.cells_of_draft(conn, draft_id)
+            if taken and all(cell.is_complete or cell.cell_id in taken for cell in cells):
+                return Result(Answer.PLANNED, await self._job(conn, max(taken.values())))
             await drafts.set_message(conn, draft_id, message_id)
             job_id = await jobs.create_from_draft(conn, draft_id, self._clock.now())
             if job_id is None:
@@ -130,7 +133,9 @@ class JobControl:
                 return Result(Answer.ALREADY_STARTED, there)
             new_id = await jobs.create_retry(conn, job_id, RETRIED, self._clock.now())
             if new_id is None:
-                return Result(Answer.NOTHING_TO_DO, job)
+                items = await jobs.items(conn, job_id)
+                is_open = job.state.is_ended and any(map(_may_be_retried, items))
+                return Result(Answer.PLANNED if is_open else Answer.NOTHING_TO_DO, job)
             return Result(Answer.STARTED, await self._job(conn, new_id))
 
         return await self._written(unit)
@@ -199,7 +204,7 @@ class JobControl:
         if await self._db.read(lambda conn: jobs.retry_of(conn, job.id)) is not None:
             return False
         items = await self.items(job)
-        return any(item.outcome is None or item.outcome in RETRIED for item in items)
+        return any(map(_may_be_retried, items))
 
     async def _job(self, conn: Connection, job_id: int) -> Job:
         job = await jobs.get(conn, job_id)
@@ -273,6 +278,10 @@ class JobControl:
             self._listener.job_changed(result.job.id)
             self._wake()
         return result
+
+
+def _may_be_retried(item: JobItem) -> bool:
+    return item.outcome is None or item.outcome in RETRIED
 
 
 async def _unfinished(conn: Connection, chat_id: int, stu_id: str | None) -> list[Job]:

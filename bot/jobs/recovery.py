@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from aiosqlite import Connection
 
 from bot.settings import AllowedUsers
-from storage import batch_readings, chats, drafts, job_changes, jobs
-from storage.batch_readings import BatchReading
+from storage import chats, drafts, job_changes, jobs
 from storage.database import Database
 from storage.drafts import Draft
 from storage.enums import JobReason, JobState
@@ -18,12 +17,11 @@ DRAFTS_STAY = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """The ids of the jobs that were queued again, and the readings that were interrupted: of single
-    drafts and of all courses together."""
+    """The ids of the jobs that were queued again, and the drafts whose reading was interrupted;
+    drafts that are read together are read anew."""
 
     jobs: Sequence[int]
     drafts: Sequence[Draft]
-    batches: Sequence[BatchReading]
 
 
 async def recover(db: Database, now: datetime) -> Recovered:
@@ -31,8 +29,7 @@ async def recover(db: Database, now: datetime) -> Recovered:
 
     async def unit(conn: Connection) -> Recovered:
         single = [draft for draft in await drafts.reset_reading(conn) if draft.batch is None]
-        batches = await batch_readings.cut_off(conn)
-        return Recovered(await job_changes.recover(conn, now), single, batches)
+        return Recovered(await job_changes.recover(conn, now), single)
 
     return await db.write(unit)
 

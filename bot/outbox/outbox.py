@@ -176,6 +176,11 @@ class Outbox:
             self._budget.refused(None, seconds_of(told), self._clock.monotonic())
             raise
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing more is sent."""
+        return self._closed
+
     def heard_from(self, chat_id: int) -> None:
         """An update of the person arrived: an unreachable mark, which the answer to an earlier call
         may still set, is out of date."""

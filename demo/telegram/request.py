@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from demo.telegram.errors import ApiError, bad_request
 
@@ -95,6 +95,25 @@ def _checked(values: dict[str, str]) -> dict[str, str]:
     return values
 
 
+async def _read_parts(
+    request: web.Request, values: dict[str, str], files: dict[str, Upload]
+) -> None:
+    """Read a multipart body in memory: a temporary file of aiohttp stays open where the sender
+    breaks off."""
+    total = 0
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader) or part.name is None:
+            continue
+        content = bytes(await part.read(decode=True))
+        total += len(content)
+        if total > request.client_max_size:
+            raise ApiError(413, "Request Entity Too Large")
+        if part.filename is None:
+            values[part.name] = content.decode("utf-8", "surrogateescape")
+        else:
+            files[part.name] = Upload(part.filename, content)
+
+
 async def read_params(request: web.Request) -> Params:
     """The parameters of a request. Raises ``ApiError`` 400 or 413."""
     values = dict(request.query)
@@ -102,13 +121,11 @@ async def read_params(request: web.Request) -> Params:
     try:
         if request.content_type == "application/json":
             values |= _from_json(await request.read())
+        elif request.content_type == "multipart/form-data":
+            await _read_parts(request, values, files)
         elif request.method == "POST":
-            for name, field in (await request.post()).items():
-                if isinstance(field, web.FileField):
-                    files[name] = Upload(field.filename, field.file.read())
-                    field.file.close()
-                elif isinstance(field, str):
-                    values[name] = field
+            fields = (await request.post()).items()
+            values |= {name: field for name, field in fields if isinstance(field, str)}
     except web.HTTPRequestEntityTooLarge:
         raise ApiError(413, "Request Entity Too Large") from None
     return Params(_checked(values), files)

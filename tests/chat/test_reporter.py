@@ -1,5 +1,6 @@
 """The progress message: what it shows, in which message it is, and its last words."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -96,6 +97,36 @@ async def test_a_paused_job_shows_what_is_stored_not_what_it_was_doing(
     assert "1/4" in text
     assert "失败 1" in text
     assert job_id not in harness.reporter._snapshots
+
+
+@pytest.mark.parametrize(
+    "state", [JobState.QUEUED, JobState.PAUSED, JobState.WAITING, JobState.NEEDS_LOGIN]
+)
+async def test_a_job_that_rests_says_how_long_is_left(
+    harness: ChatHarness, state: JobState
+) -> None:
+    job_id, message_id = await a_shown_job(harness)
+    running = harness.message(message_id).text
+    assert (guess := re.search(r"还需 .*(?= · 预计)", running)) is not None
+    await harness.change(job_id, state)
+    harness.reporter.job_changed(job_id)
+    await harness.quiet()
+    assert f"1× · {guess[0]}" in harness.message(message_id).text
+
+
+async def test_the_time_left_of_a_pause_does_not_count_again_what_was_watched(
+    harness: ChatHarness,
+) -> None:
+    job_id, message_id = await a_shown_job(harness)
+    await harness.end_cells(job_id, c1="done", c2="done", c3="done")
+    harness.reporter.progress_changed(job_id, await begun(harness, job_id))
+    await harness.change(job_id, JobState.PAUSED)
+    before_it_is_told = await harness.reporter.screen(job_id)
+    assert before_it_is_told is not None
+    assert "还需 5 分钟" in before_it_is_told.text
+    harness.reporter.job_changed(job_id)
+    await harness.quiet()
+    assert "还需 5 分钟" in harness.message(message_id).text
 
 
 @pytest.mark.parametrize(

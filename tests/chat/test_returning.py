@@ -11,18 +11,18 @@ from demo.telegram import Message
 from storage import chats
 from storage.enums import JobState
 from storage.rows import run
-from tests.support.chat_harness import ChatHarness
+from tests.support.chat_harness import COURSE, ChatHarness
 from tests.support.names import ANNA, BORIS
 from tests.support.shown import labels
 
 
 async def a_shown_job(
-    harness: ChatHarness, state: JobState = JobState.RUNNING
+    harness: ChatHarness, state: JobState = JobState.RUNNING, course_name: str = COURSE
 ) -> tuple[int, Message]:
     """A job and its progress message."""
     account = await harness.student()
     message_id = await harness.outbox.send(ANNA, Screen("preview"))
-    job_id = await harness.job(account, message_id=message_id, state=state)
+    job_id = await harness.job(account, message_id=message_id, state=state, course_name=course_name)
     harness.reporter.job_changed(job_id)
     await harness.quiet()
     return job_id, harness.message(message_id)
@@ -116,7 +116,7 @@ async def test_an_end_right_after_the_return_leaves_it_to_the_next_start(
 async def test_seven_things_that_were_missed_come_once_each_and_in_their_order(
     harness: ChatHarness,
 ) -> None:
-    shown = [await a_shown_job(harness) for _ in range(7)]
+    shown = [await a_shown_job(harness, course_name=f"科目{n}") for n in range(7)]
     harness.person().vanish()
     for job_id, _ in shown:
         await end(harness, job_id)

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.jobs.recovery import forget_old_drafts
 from demo.platform import STUDENT, Endpoint, Fault, course, document, module, school_of, topic
-from storage import batch_readings
+from storage import loading_screens
 from storage.rows import first_row, run
 from tests.support.app_harness import AppHarness
 from tests.support.names import ANNA
@@ -119,4 +119,6 @@ async def test_a_reading_of_all_courses_cut_off_between_two_goes_on_in_its_messa
     assert "甲" in preview.text
     assert "乙" in preview.text
     assert harness.app is not None
-    assert await harness.app.db.read(batch_readings.cut_off) == []
+    background = harness.app.background
+    await harness.until(lambda: not background.is_running(("batch", ANNA)))
+    assert await harness.app.db.read(loading_screens.left_over) == []

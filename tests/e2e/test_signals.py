@@ -3,13 +3,15 @@
 import asyncio
 import os
 import random
+import re
 import shutil
 import signal
 import sqlite3
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,11 +19,13 @@ import pytest
 from bot.app import DATABASE_NAME
 from demo.platform import STUDENT, Endpoint, Fault, document, video
 from demo.stage import Stage
+from demo.telegram import TelegramServer
 from storage.database import Database
 from storage.migrate import built_in_migrations, load_migrations
 from tests.storage.versions import migrations_up_to
 from tests.support.app_harness import one_course
 from tests.support.bot_process import at_work, started
+from tests.support.names import TOKEN
 from tests.support.stored_rows import leave_data
 
 pytestmark = pytest.mark.process
@@ -91,6 +95,38 @@ async def test_a_signal_at_any_moment_of_the_start_leaves_whole_data(tmp_path: P
         await (await Database.open(folder / DATABASE_NAME)).close()
     # Before the program listens to signals the system ends it.
     assert {*codes} <= {0, -signal.SIGTERM}
+
+
+def _has_more(calls: Sequence[object], than: int) -> bool:
+    return len(calls) > than
+
+
+@pytest.mark.parametrize("telegram", ["away", "there"])
+async def test_a_signal_in_the_first_moments_at_work_leaves_no_trouble_in_the_log(
+    tmp_path: Path, telegram: str
+) -> None:
+    """The first moments: all that is repeated begins at once, and so does what is told Telegram."""
+    await leave_data(tmp_path / "whole")
+    server, chance = TelegramServer(TOKEN), random.Random(5)
+    is_there = telegram == "there"
+    settings = {"BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": await server.start()} if is_there else {}
+    try:
+        for number in range(ROUNDS):
+            folder = tmp_path / f"round-{number}"
+            shutil.copytree(tmp_path / "whole", folder)
+            calls = len(server.calls)
+            async with started(folder, settings) as process:
+                if is_there:
+                    await server.wait_for(partial(_has_more, server.calls, calls), PATIENCE)
+                else:
+                    await at_work(process)
+                await asyncio.sleep(0.2 * (number + chance.random()) / ROUNDS)
+                process.send_signal(signal.SIGTERM)
+                _, said = await asyncio.wait_for(process.communicate(), PATIENCE)
+            assert process.returncode == 0
+            assert not re.search(r"Traceback|\[(?:warning|error|critical)", said.decode()), said
+    finally:
+        await server.stop()
 
 
 async def test_a_signal_during_a_migration_leaves_one_version_whole(tmp_path: Path) -> None:

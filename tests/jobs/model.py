@@ -28,13 +28,15 @@ AT_A_PRESS = {
 
 
 class Stand(NamedTuple):
-    """How a job stands. ``barred``: its student is, for longer; ``to_retry``: cells are left."""
+    """How a job stands. ``barred``: its student is, for longer; ``to_retry``: cells are left;
+    ``planned``: cells are left, and another job will study all of them."""
 
     state: JobState
     requested: JobRequest | None
     barred: bool
     retried: bool
     to_retry: bool
+    planned: bool
 
 
 def may_become(stand: Stand, after: JobState, by: str) -> bool:
@@ -65,6 +67,8 @@ def pressed(action: str, job: Stand) -> tuple[Answer, JobState, JobRequest | Non
     if action == "retry":
         if job.retried:
             return Answer.ALREADY_STARTED, *same
+        if job.state in ENDED and job.planned:
+            return Answer.PLANNED, *same
         fit = job.state in ENDED and job.to_retry
         return (Answer.STARTED if fit else Answer.NOTHING_TO_DO), *same
     if job.state in ENDED:

@@ -41,21 +41,39 @@ PRESS: ContextVar[Press | None] = ContextVar("PRESS", default=None)
 
 class Stock(NamedTuple):
     """What is stored of all jobs. ``to_retry``: those with cells that a retry would take up;
-    ``retried``: those that have one."""
+    ``planned``: those with such cells that other jobs have, all of them; ``retried``: those that
+    have a retry; ``taken``: the cells that each student's unfinished jobs in each chat have."""
 
     jobs: Mapping[int, Job]
     to_retry: Collection[int]
+    planned: Collection[int]
     retried: Collection[int]
+    taken: Mapping[tuple[int, str], Collection[str]]
 
     @classmethod
     async def read(cls, conn: Connection) -> "Stock":
         found = {job.id: job for job in await jobs.in_states(conn, [*JobState])}
-        items = await rows(conn, "SELECT DISTINCT job_id, outcome FROM job_items")
+        items = await rows(conn, "SELECT job_id, cell_id, outcome FROM job_items")
         retried = await rows(conn, "SELECT retry_of FROM jobs")
+        taken: dict[tuple[int, str], set[str]] = {}
+        left: dict[int, set[str]] = {}
+        for row in items:
+            job = found[row["job_id"]]
+            if row["outcome"] is None and not job.state.is_ended:
+                taken.setdefault((job.chat_id, job.stu_id), set()).add(row["cell_id"])
+            if row["outcome"] in (None, *RETRIED):
+                left.setdefault(job.id, set()).add(row["cell_id"])
+        planned = {
+            job_id
+            for job_id, cells in left.items()
+            if cells <= taken.get((found[job_id].chat_id, found[job_id].stu_id), set())
+        }
         return cls(
             found,
-            {row["job_id"] for row in items if row["outcome"] in (None, *RETRIED)},
+            left.keys() - planned,
+            planned,
             {row["retry_of"] for row in retried},
+            taken,
         )
 
     def stand(self, job_id: int) -> Stand:
@@ -67,6 +85,7 @@ class Stock(NamedTuple):
             barred=job.barred_until is not None and job.barred_until > now,
             retried=job_id in self.retried,
             to_retry=job_id in self.to_retry,
+            planned=job_id in self.planned,
         )
 
 
@@ -75,7 +94,7 @@ class JobLog:
     """What all processes together did. ``broken`` says which promises were broken."""
 
     max_running: int
-    stock: Stock = field(default_factory=lambda: Stock({}, (), ()))
+    stock: Stock = field(default_factory=lambda: Stock({}, (), (), (), {}))
     changes: int = 0
     reports: Counter[int] = field(default_factory=Counter)
     """Reports for a running job since the person last wanted something of it."""

@@ -3,21 +3,21 @@ import sqlite3
 import pytest
 
 from storage import (
-    batch_readings,
     chats,
     digest_settings,
     digests,
     drafts,
     known_changes,
+    loading_screens,
     notices,
     pasted_messages,
     pending_logins,
     snapshots,
 )
-from storage.batch_readings import BatchReading
 from storage.courses import ModuleEntry
 from storage.database import Connection, Database
 from storage.enums import Awaiting, DigestKind, NoticeKind, Pace
+from storage.loading_screens import LoadingScreen
 from storage.rows import rows, run
 from storage.vault import Vault
 from tests.support.names import ANNA, BORIS
@@ -41,7 +41,7 @@ FAMILIES = (
     "drafts",
     "draft_modules",
     "draft_cells",
-    "batch_readings",
+    "loading_screens",
     "jobs",
     "job_items",
     "job_history",
@@ -144,8 +144,8 @@ async def _fill(db: Database, vault: Vault, chat_id: int) -> None:
     await db.write(
         lambda conn: drafts.store_cells(conn, draft.id, [draft_cell("c")], NOW, whole=True)
     )
-    reading = BatchReading(chat_id, account.id, 5)
-    await db.write(lambda conn: batch_readings.begin(conn, reading))
+    screen = LoadingScreen(chat_id, 5, "v1:home::0")
+    await db.write(lambda conn: loading_screens.begin(conn, screen))
     job_id = await job_of(db, account, course)
     await db.write(
         lambda conn: run(

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from storage import accounts, job_changes, jobs
+from bot.chat.callbacks import Action, Callback, decode
+from storage import accounts, job_changes, jobs, loading_screens
 from storage.database import Database
 from storage.enums import JobState
 from storage.migrate import built_in_migrations, load_migrations
@@ -23,7 +24,10 @@ TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 
 OF_THE_FILE = (
     "user_version", "application_id", "encoding", "page_size", "auto_vacuum", "journal_mode"
 )  # fmt: skip
-MOVED = {"pasted_messages": {"shown_in"}}
+MOVED = {
+    "pasted_messages": {"shown_in"},
+    "batch_readings": {"chat_id", "account_id", "message_id"},
+}
 """Columns that a migration put into another table."""
 RENAMED = {"jobs": {"wanted": "requested"}, "digest_settings": {"wanted": "is_on"}}
 """Columns that a migration gave another name, by the old one."""
@@ -143,8 +147,9 @@ async def test_an_upgrade_keeps_every_row_and_gives_no_number_twice(
     path = tmp_path / "bot.sqlite3"
     load(version, path)
     columns = {
-        table: [name for name in names if name not in MOVED.get(table, ())]
+        table: kept
         for table, names in _all_columns(path).items()
+        if (kept := [name for name in names if name not in MOVED.get(table, ())])
     }
     before, highest = _content(path, columns), _highest(path)
     await _bring_up(path)
@@ -157,6 +162,19 @@ async def test_an_upgrade_keeps_every_row_and_gives_no_number_twice(
     with closing(sqlite3.connect(path)) as conn:
         assert _rows(conn, "PRAGMA foreign_key_check") == []
         assert _rows(conn, "PRAGMA integrity_check") == [("ok",)]
+
+
+async def test_a_reading_of_all_courses_that_an_upgrade_cut_off_goes_on_in_its_message(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "bot.sqlite3"
+    load(9, path)
+    async with await Database.open(path) as db:
+        found = await db.read(loading_screens.left_over)
+    assert [(each.chat_id, each.message_id, decode(each.data)) for each in found] == [
+        (1001, 720, Callback(Action.OTHER_ALL_COURSES, (1,))),
+        (1002, 510, Callback(Action.OTHER_ALL_COURSES, (3,))),
+    ]
 
 
 async def test_a_check_of_a_cookie_that_an_upgrade_cut_off_is_told_of_in_its_message(

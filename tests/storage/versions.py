@@ -21,7 +21,12 @@ FOLDER = Path(__file__).parent / "data"
 LEFT = [int(file.stem[1:]) for file in sorted(FOLDER.glob("v*.sql"))]
 KEY = bytes(range(32))
 """What the cookies in them are sealed with."""
-ADDED: Sequence[str] = ()
+ADDED: Sequence[str] = (
+    "UPDATE drafts SET is_whole = 1 WHERE id = 11",
+    "UPDATE draft_cells SET percent = NULL WHERE rowid = 1",
+    "UPDATE accounts SET cookie_number = 3 WHERE id = 1",
+    "INSERT INTO batch_readings (chat_id, account_id, message_id) VALUES (1001, 1, 720)",
+)
 """Statements for the version that is written next: a row of each new table, column and value of a
 CHECK that it brings."""
 

@@ -184,6 +184,8 @@ def plans(name: str) -> Iterator[tuple[str, Plan]]:
     yield "by hand alone", replace(nothing, by_hand=[name])
     yield "nothing", nothing
     yield "no modules", replace(full, modules=[])
+    yield "a part planned", replace(full, planned=12)
+    yield "all planned", replace(nothing, planned=12, complete=3)
 
 
 def snapshots(name: str) -> Iterator[tuple[str, Snapshot]]:
@@ -442,8 +444,10 @@ def of_batches(tr: Translator, name: str) -> Iterator[Shown]:
         yield Shown(batches.reading, f"{done}/{total}", screen)
     yield Shown(batches.stopped, "", batches.stopped(tr))
     every = [plan for _, plan in plans(name)]
-    for form, many in (("none", []), ("some", every), ("many", every * 20)):
+    planned = [plan for form, plan in plans(name) if form == "all planned"]
+    for form, many in (("none", planned[:0]), ("some", every), ("many", every * 20)):
         yield Shown(batches.preview, form, batches.preview(tr, many, LARGEST))
+    yield Shown(batches.preview, "all planned", batches.preview(tr, planned * 9, LARGEST))
 
 
 def progresses(tr: Translator, name: str) -> Iterator[Shown]:
@@ -494,6 +498,8 @@ def of_job(tr: Translator, name: str) -> Iterator[Shown]:
             yield Shown(job.which_job, f"{action.name}, {count}", screen)
     yield Shown(job.confirm_cancel, "", job.confirm_cancel(tr, a_job(name)))
     yield Shown(job.no_job, "", job.no_job(tr))
+    planned = job.already_planned(tr, a_job(name, JobState.PAUSED))
+    yield Shown(job.already_planned, "", planned)
     yield Shown(job.told, "", job.told(tr, a_job(name), tr("Paused")))
 
 

@@ -56,9 +56,9 @@ class ChatHarness(Bot):
     def person(self, chat_id: int = ANNA) -> Person:
         return self.telegram.person(chat_id)
 
-    async def course(self, account: Account) -> Course:
+    async def course(self, account: Account, name: str = COURSE) -> Course:
         now = self.clock.now()
-        entries = [course_entry(COURSE)]
+        entries = [course_entry(name)]
         found = await self.db.write(lambda c: courses.replace_courses(c, account.id, entries, now))
         return found[0]
 
@@ -69,9 +69,10 @@ class ChatHarness(Bot):
         message_id: int | None = None,
         cells: int = 4,
         state: JobState = JobState.RUNNING,
+        course_name: str = COURSE,
     ) -> int:
         """A job of some cells, in the message given; its id."""
-        course, now = await self.course(account), self.clock.now()
+        course, now = await self.course(account, course_name), self.clock.now()
         draft = await draft_of(self.db, account, course, now=now, message_id=message_id)
 
         async def unit(conn: Connection) -> int:

@@ -8,13 +8,15 @@ from bot.chat.i18n import Translator
 from bot.chat.keyboards import button, keyboard, with_expandable
 from bot.chat.labels import labels
 from bot.chat.views.home import home_row
-from bot.chat.views.preview import cell_count, pace_row, study_time
+from bot.chat.views.hub import Origin
+from bot.chat.views.preview import cell_count, pace_row, planned_line, study_time
 from bot.courses.drafts import Plan
 from bot.outbox.screen import Screen
 from bot.study.estimate import Estimate
 
 NAME_WIDTH = 26
-COURSES_SHOWN = 5
+COURSES_SHOWN = 4
+_BACK = {Origin.HOME: Action.HOME, Origin.COURSES: Action.COURSES}
 
 
 def reading(tr: Translator, course_name: str = "", done: int = 0, total: int = 0) -> Screen:
@@ -34,13 +36,17 @@ def stopped(tr: Translator) -> Screen:
     return Screen(tr.html("Nothing was started."), keyboard(home_row(tr)))
 
 
-def preview(tr: Translator, plans: Sequence[Plan], batch: int) -> Screen:
+def preview(
+    tr: Translator, plans: Sequence[Plan], batch: int, origin: Origin = Origin.HOME
+) -> Screen:
     """The preview of each job, and of all together: the jobs run one after another."""
     to_study = [plan for plan in plans if plan.to_study]
-    back = [button(tr("Back"), Action.COURSES)]
+    planned = _planned_lines(tr, plans)
+    back = [button(tr("Back"), _BACK[origin])]
     if not to_study:
-        text = tr.html("📭 There is nothing left in your courses that I can study.")
-        return Screen(text, keyboard(back))
+        nothing = tr.html("📭 There is nothing left in your courses that I can study.")
+        jobs = [button(tr("📋 Jobs"), Action.JOBS)] if planned else []
+        return Screen("\n".join(planned or [nothing]), keyboard(jobs, back))
     lines = [tr.html("🎓 <b>All unfinished courses</b>"), ""]
     names = labels([plan.course_name for plan in to_study], NAME_WIDTH)
     courses = []
@@ -64,12 +70,24 @@ def preview(tr: Translator, plans: Sequence[Plan], batch: int) -> Screen:
                 by_hand,
             )
         )
+    lines += planned
     lines.append(tr.html("The jobs follow one another, each in a message of its own."))
     return Screen(
         with_expandable(lines, courses[COURSES_SHOWN:]),
         keyboard(
-            pace_row(Action.BATCH_PACE, batch, pace),
-            [button(tr("Start"), Action.START_ALL, batch)],
+            pace_row(Action.BATCH_PACE, batch, pace, origin),
+            [button(tr("Start"), Action.START_ALL, batch, origin)],
             back,
         ),
     )
+
+
+def _planned_lines(tr: Translator, plans: Sequence[Plan]) -> list[str]:
+    """One line with the courses of which a job will study a part already, or all; else none."""
+    courses = [plan.course_name for plan in plans if plan.planned]
+    if not courses:
+        return []
+    names = tr(", ").join(labels(courses, NAME_WIDTH)[:COURSES_SHOWN])
+    if len(courses) > COURSES_SHOWN:
+        names += tr(" and {n} more", n=len(courses) - COURSES_SHOWN)
+    return [planned_line(tr, names)]

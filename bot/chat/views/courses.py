@@ -10,7 +10,7 @@ from bot.chat.keyboards import Row, button, button_width, keyboard, rows_of
 from bot.chat.labels import cut, display_width, labels
 from bot.chat.pages import page_of, turning
 from bot.chat.views.home import home_row
-from bot.chat.views.hub import rest_button
+from bot.chat.views.hub import Origin, rest_button
 from bot.chat.views.words import reached
 from bot.outbox.screen import Screen
 from storage.cells import COMPLETE
@@ -42,7 +42,7 @@ def course_list(tr: Translator, name: str, courses: Sequence[Course], page: int)
     shown, page = page_of(todo, page)
     text = tr.html("📚 <b>Courses of {name}</b>", name=name) + "\n"
     text += tr.html("Which one?") if todo else tr.html("✅ All your courses show 100%.")
-    whole: Row = [rest_button(tr)] if len(todo) > 1 else []
+    whole: Row = [rest_button(tr, Origin.COURSES)] if len(todo) > 1 else []
     folded: Row = [button(tr("✅ Finished ({n})", n=done), Action.FINISHED)] if done else []
     return Screen(
         text,

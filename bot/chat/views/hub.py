@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from enum import Enum, IntEnum
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -84,7 +84,7 @@ def hub_keyboard(tr: Translator, shown: Hub) -> InlineKeyboardMarkup:
     todo = shown.todo
     first: list[InlineKeyboardButton] = []
     if shown.account.has_cookie and (todo or not shown.courses):
-        first.append(rest_button(tr))
+        first.append(rest_button(tr, Origin.HOME))
     if shown.needs_login:
         first.append(button(tr("🔑 Log in"), Action.LOGIN))
     names = labels([course.name for course in todo], LABEL_WIDTH)
@@ -104,9 +104,22 @@ def open_button(tr: Translator, name: str, course_id: int) -> InlineKeyboardButt
     return button(f"📖 {name}" if name else tr("📖 Open the course"), Action.COURSE, course_id)
 
 
-def rest_button(tr: Translator) -> InlineKeyboardButton:
+class Origin(IntEnum):
+    """The screen from which the preview of all courses was reached; the values are stored in
+    callback data."""
+
+    HOME = 0
+    COURSES = 1
+
+    @classmethod
+    def of(cls, number: int) -> "Origin":
+        """The origin of callback data; home for a number that means none."""
+        return cls(number) if number in [*cls] else cls.HOME
+
+
+def rest_button(tr: Translator, origin: Origin) -> InlineKeyboardButton:
     """Leads to the preview of all that is left in all courses."""
-    return button(tr("🎓 Study the rest"), Action.ALL_COURSES)
+    return button(tr("🎓 Study the rest"), Action.ALL_COURSES, origin)
 
 
 def job_lines(tr: Translator, lines: Sequence[str], more: int = 0) -> list[str]:

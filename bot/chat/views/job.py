@@ -13,6 +13,7 @@ from bot.chat.keyboards import MAX_CHOICES, button, keyboard
 from bot.chat.labels import cut, labels
 from bot.chat.time_ranges import clock_range, duration_range
 from bot.chat.views.home import home_row
+from bot.chat.views.preview import planned_line
 from bot.chat.views.words import STATE_MARKS, state_word
 from bot.naming import told_apart
 from bot.outbox.screen import Screen
@@ -69,19 +70,29 @@ def _state_lines(tr: Translator, shown: Shown) -> list[str]:
         case JobState.RUNNING:
             return _running_lines(tr, shown)
         case JobState.QUEUED if shown.before:
-            return [tr.plural("Queued behind {n} job", "Queued behind {n} jobs", shown.before)]
+            words = tr.plural("Queued behind {n} job", "Queued behind {n} jobs", shown.before)
         case JobState.QUEUED:
-            return [tr.html("Queued: it begins in a moment")]
+            words = tr.html("Queued: it begins in a moment")
         case JobState.PAUSED if job.reason == JobReason.NO_ACCESS:
-            return [tr.html("Paused: you may no longer use this bot")]
+            words = tr.html("Paused: you may no longer use this bot")
         case JobState.PAUSED:
-            return [tr.html("Paused")]
+            words = tr.html("Paused")
         case JobState.NEEDS_LOGIN:
-            return [tr.html("The session expired: log in with a new cookie to go on")]
+            words = tr.html("The session expired: log in with a new cookie to go on")
         case JobState.WAITING:
-            return [_waiting_line(tr, shown)]
+            words = _waiting_line(tr, shown)
         case _:
             return []
+    return [words, *_left_lines(tr, shown)]
+
+
+def _left_lines(tr: Translator, shown: Shown) -> list[str]:
+    """How long a job that rests will take once it goes on; empty if it only has to be looked at."""
+    left = shown.snapshot.left(shown.job.pace)
+    if left.high < 1:
+        return []
+    time = duration_range(tr, left.low, left.high)
+    return [tr.html("{pace}× · {left} left", pace=shown.job.pace.value, left=time)]
 
 
 def _waiting_line(tr: Translator, shown: Shown) -> str:
@@ -111,8 +122,7 @@ def _running_lines(tr: Translator, shown: Shown) -> list[str]:
         lines.append(tr.html("Stopping…"))
         return lines
     if job.requested is JobRequest.PAUSE:
-        lines.append(tr.html("Pausing…"))
-        return lines
+        return [*lines, tr.html("Pausing…"), *_left_lines(tr, shown)]
     left = snapshot.left(job.pace)
     if left.high < 1:
         return lines
@@ -230,6 +240,11 @@ def confirm_cancel(tr: Translator, job: Job) -> Screen:
 
 def no_job(tr: Translator) -> Screen:
     return Screen(tr.html("There is no unfinished job in this chat."), keyboard(home_row(tr)))
+
+
+def already_planned(tr: Translator, job: Job) -> Screen:
+    """In place of a preview: the job will study all of it already."""
+    return Screen(planned_line(tr, job.course_name), keyboard(home_row(tr)))
 
 
 def told(tr: Translator, job: Job, words: str) -> Screen:

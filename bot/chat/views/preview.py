@@ -46,30 +46,46 @@ def preview(tr: Translator, plan: Plan, draft_id: int, ending: Ending | None = N
         lines.append("⏱ " + study_time(tr, plan.estimate, plan.pace))
         if ending is not None:
             lines += _ending_lines(tr, ending)
-    elif finished or not (plan.by_hand or plan.unsupported):
+    elif not plan.planned and (finished or not (plan.by_hand or plan.unsupported)):
         lines.append(
             tr.html("✅ Everything here is finished already.")
             if finished
             else tr.html("📭 There is nothing in it yet. Pick another module.")
         )
+    lines += _left_out_lines(tr, plan)
+    rows: list[list[InlineKeyboardButton]] = []
+    if plan.to_study:
+        rows.append(pace_row(Action.PACE, draft_id, plan.pace))
+        rows.append([button(tr("Start"), Action.START, draft_id)])
+    elif plan.planned:
+        rows.append([button(tr("📋 Jobs"), Action.JOBS)])
+    if plan.new_lessons is not None:
+        rows.append([button(tr("📖 The whole module"), Action.WHOLE_MODULES, draft_id)])
+    rows.append([button(tr("Back"), Action.MODULES, draft_id)])
+    return Screen("\n".join(lines), keyboard(*rows))
+
+
+def _left_out_lines(tr: Translator, plan: Plan) -> list[str]:
+    """What the job does not study, and why."""
+    lines = []
     if plan.to_study and plan.complete:
         lines.append(
             "✅ " + tr.plural("{n} item is finished", "{n} items are finished", plan.complete)
         )
+    if plan.planned:
+        lines.append(planned_line(tr, tr.plural("{n} item", "{n} items", plan.planned)))
     if plan.by_hand:
         names = _names(tr, plan.by_hand)
         lines.append(tr.html("✍️ For you to do yourself: {names}", names=names))
     if plan.unsupported:
         names = _names(tr, plan.unsupported)
         lines.append(tr.html("❔ Kinds I cannot study: {names}", names=names))
-    rows: list[list[InlineKeyboardButton]] = []
-    if plan.to_study:
-        rows.append(pace_row(Action.PACE, draft_id, plan.pace))
-        rows.append([button(tr("Start"), Action.START, draft_id)])
-    if plan.new_lessons is not None:
-        rows.append([button(tr("📖 The whole module"), Action.WHOLE_MODULES, draft_id)])
-    rows.append([button(tr("Back"), Action.MODULES, draft_id)])
-    return Screen("\n".join(lines), keyboard(*rows))
+    return lines
+
+
+def planned_line(tr: Translator, what: str) -> str:
+    """Says that an unfinished job will study it already."""
+    return tr.html("📌 Already in a job: {what}", what=what)
 
 
 def cell_count(tr: Translator, plan: Plan) -> str:
@@ -90,10 +106,10 @@ def cell_count(tr: Translator, plan: Plan) -> str:
     return tr.html("{cells} (of them {left})", cells=cells, left=tr(", ").join(left))
 
 
-def pace_row(action: Action, draft_id: int, chosen: Pace) -> list[InlineKeyboardButton]:
-    """A button per pace; the one in use is marked."""
+def pace_row(action: Action, draft_id: int, chosen: Pace, *more: int) -> list[InlineKeyboardButton]:
+    """A button per pace; the one in use is marked. ``more`` ids follow that of the pace."""
     return [
-        button(("✓ " if pace is chosen else "") + f"{pace.value}×", action, draft_id, index)
+        button(("✓ " if pace is chosen else "") + f"{pace.value}×", action, draft_id, index, *more)
         for index, pace in enumerate(Pace)
     ]
 
