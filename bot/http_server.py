@@ -71,6 +71,10 @@ class _Refused(Exception):  # noqa: N818 -- it says what happens to a request
         self.answer = answer
 
 
+def _too_large() -> _Refused:
+    return _Refused(Answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
+
+
 class HttpServer:
     """Listens from :meth:`open` to :meth:`close`."""
 
@@ -146,7 +150,7 @@ class HttpServer:
                 if refusal is not None:
                     raise _Refused(refusal)
                 self._unadmitted.pop(task, None)
-                body = await wire.body()
+                body = await wire.body(head)
                 await wire.send(self._handler.respond(head, body))
                 if not wire.goes_on():
                     return
@@ -185,14 +189,17 @@ class _Wire:
             tuple((name.decode("ascii"), value.decode("latin-1")) for name, value in event.headers),
         )
 
-    async def body(self) -> bytes:
-        """The whole body of the request. Raises _Refused if it is too large."""
+    async def body(self, head: Head) -> bytes:
+        """The whole body of the request. Raises _Refused if it is too large, or said to be."""
+        told = head.values("content-length")
+        if told and int(told[0]) > self._bounds.largest_body:
+            raise _too_large()
         body = bytearray()
         async with asyncio.timeout(self._bounds.body_within):
             while isinstance(event := await self._event(), h11.Data):
                 body += event.data
                 if len(body) > self._bounds.largest_body:
-                    raise _Refused(Answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
+                    raise _too_large()
         return bytes(body)
 
     async def _event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:

@@ -23,6 +23,8 @@ DEFAULTS: dict[str, object] = {
     "ZJY_BASE_URL": "https://zjy2.icve.com.cn",
     "TELEGRAM_PROXY": None,
     "PLATFORM_PROXY": None,
+    "WEBHOOK_URL": None,
+    "WEBHOOK_LISTEN": None,
     "DATA_DIR": Path("data"),
     "CLOCK_SPEED": 1.0,
     "DEFAULT_LANGUAGE": Language.ZH,
