@@ -5,6 +5,7 @@ neither logged nor shown; only the type of the error is.
 """
 
 import asyncio
+import contextlib
 import os
 import stat
 from collections.abc import AsyncIterator
@@ -85,7 +86,7 @@ class Downloads:
                 raise FileTooLarge
             if not (file.file_path or "").startswith("http"):
                 path = own_file(file.file_path or "", self._bot.token)
-                return await asyncio.to_thread(_read_whole, path)
+                return await asyncio.to_thread(_take, path)
             return bytes(await file.download_as_bytearray())
         except _TooManyBytes:
             raise FileTooLarge from None
@@ -104,6 +105,15 @@ def own_file(path: str, token: str) -> Path:
     if folders.isdisjoint(real.parts[:-1]):
         raise FileUnreachable
     return real
+
+
+def _take(path: Path) -> bytes:
+    """Read the file and, where the rights allow, remove it: it may hold a cookie, and the server
+    would keep it. Raises FileUnreachable and FileTooLarge."""
+    content = _read_whole(path)
+    with contextlib.suppress(OSError):
+        path.unlink()
+    return content
 
 
 def _read_whole(path: Path) -> bytes:

@@ -1,7 +1,9 @@
 """Downloads pass their bound in no way."""
 
 import gzip
+import os
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -95,6 +97,31 @@ async def test_no_path_on_this_machines_disk_is_read() -> None:
     with pytest.raises(FileUnreachable):
         await read(telegram)
     assert not telegram.asked
+
+
+async def test_a_file_in_the_servers_folder_of_this_bot_is_read_and_removed(tmp_path: Path) -> None:
+    for folder in (TOKEN, TOKEN.replace(":", "~"), f"{TOKEN}:T"):
+        path = tmp_path / folder / "documents" / "file_1.txt"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"content")
+        assert await read(Telegram(httpx.Response(200), str(path))) == b"content"
+        assert not path.exists()
+
+
+async def test_what_is_no_file_of_the_servers_folder_is_left_alone(tmp_path: Path) -> None:
+    outside = tmp_path / "key"
+    outside.write_bytes(b"k" * 32)
+    folder = tmp_path / TOKEN / "documents"
+    folder.mkdir(parents=True)
+    (folder / "link").symlink_to(outside)
+    (folder / "large").write_bytes(bytes(LARGEST + 1))
+    os.mkfifo(folder / "pipe")
+    for name in ("link", "../../key", "pipe", "large"):
+        path = f"{folder}/{name}"
+        with pytest.raises(FileTooLarge if name == "large" else FileUnreachable):
+            await read(Telegram(httpx.Response(404), path))
+    assert outside.read_bytes() == b"k" * 32
+    assert {each.name for each in folder.iterdir()} == {"link", "large", "pipe"}
 
 
 @pytest.mark.parametrize(

@@ -207,7 +207,14 @@ async def test_going_back_to_polls_removes_the_webhook_and_loses_nothing() -> No
 
 async def test_an_update_that_cannot_be_read_is_passed_over_and_the_next_one_is_handled() -> None:
     async with behind_a_webhook() as (stage, person):
-        for odd in ({"message": {"chat": {"id": "x"}}}, {"message": 7}, {"no_kind": {}}, 7, []):
+        odd_ones: list[object] = [
+            {"message": {"chat": {"id": "x"}}},
+            {"message": 7},
+            {"x": {}},
+            7,
+            [],
+        ]
+        for odd in odd_ones:
             stage.telegram.deliver(odd)
         await answers(stage, person)
         await stage.telegram.wait_for(lambda: not stage.telegram.world.updates.pending, PATIENCE)
