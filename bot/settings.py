@@ -22,13 +22,15 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.env_file import EnvFileError, read_env_file
+from bot.env_file import EnvFileError, read_env_file, read_text_file
 from bot.given_keys import SECRET_FILE, GivenKeys
 from bot.listen_address import ListenAddress
 from bot.proxies.address import Proxy, is_host
 
 ENV_FILE = Path(".env")
 """In the folder in which the bot is started."""
+TOKEN_SECRET = Path("/run/secrets/bot_token")
+"""Where a container engine puts the secret ``bot_token``."""
 
 
 TELEGRAM = "https://api.telegram.org"
@@ -129,14 +131,17 @@ def _keys(value: object) -> object:
     return value
 
 
-class _DockerSecret(PydanticBaseSettingsSource):
-    """``BOT_KEYS`` as a Docker secret, if this container has one."""
+class _Secrets(PydanticBaseSettingsSource):
+    """``BOT_TOKEN`` and ``BOT_KEYS`` as secrets of this container, if it has them. Raises
+    EnvFileError."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         return self().get(field_name), field_name, False
 
     def __call__(self) -> dict[str, Any]:
-        return {"bot_keys": f"@{SECRET_FILE}"} if SECRET_FILE.exists() else {}
+        token = (read_text_file(TOKEN_SECRET) or "").strip()
+        given = {"bot_token": token} if token else {}
+        return given | ({"bot_keys": f"@{SECRET_FILE}"} if SECRET_FILE.exists() else {})
 
 
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
@@ -201,7 +206,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment takes precedence over the file, and both over a secret."""
-        return init_settings, env_settings, _EnvFile(settings_cls), _DockerSecret(settings_cls)
+        return init_settings, env_settings, _EnvFile(settings_cls), _Secrets(settings_cls)
 
     @field_validator("bot_token")
     @classmethod

@@ -400,3 +400,38 @@ def test_settings_do_not_change_while_the_bot_runs() -> None:
     settings = load_settings()
     with pytest.raises(ValueError, match="frozen"):
         setattr(settings, "max_running_jobs", 1)  # noqa: B010 - the type checker knows it already
+
+
+def test_the_token_can_be_a_secret_of_the_container_behind_all_other_places(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = tmp_path / "bot_token"
+    monkeypatch.setattr("bot.settings.TOKEN_SECRET", secret)
+    secret.write_text(f"{TOKEN}\n", "utf-8")
+    monkeypatch.setenv("BOT_TOKEN", "")
+    assert load_settings().bot_token == TOKEN
+    Path(".env").write_text("BOT_TOKEN=1:of-the-file\n", "utf-8")
+    assert load_settings().bot_token == "1:of-the-file"
+    monkeypatch.setenv("BOT_TOKEN", "2:of-the-environment")
+    assert load_settings().bot_token == "2:of-the-environment"
+
+
+@pytest.mark.parametrize("content", [b"", b" \n", None])
+def test_without_a_token_in_the_secret_it_is_missing(
+    content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = tmp_path / "bot_token"
+    monkeypatch.setattr("bot.settings.TOKEN_SECRET", secret)
+    monkeypatch.delenv("BOT_TOKEN")
+    if content is not None:
+        secret.write_bytes(content)
+    with pytest.raises(SettingsError, match=r"^BOT_TOKEN is missing"):
+        load_settings()
+
+
+def test_a_secret_that_cannot_be_read_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.settings.TOKEN_SECRET", tmp_path)
+    with pytest.raises(SettingsError, match=r"^\S+ is a folder, not a text file: .*\.$"):
+        load_settings()
