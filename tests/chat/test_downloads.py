@@ -11,7 +11,8 @@ import pytest
 from telegram import Bot, Document
 from telegram.request import HTTPXRequest
 
-from bot.chat.downloads import BOUNDED, LARGEST, Downloads, FileTooLarge, FileUnreachable
+from bot.chat.bounded_answers import BOUNDED, LARGEST_FILE
+from bot.chat.downloads import Downloads, FileTooLarge, FileUnreachable
 from bot.chat.telegram_request import TelegramRequest
 from tests.support.clocks import FastClock
 
@@ -63,7 +64,7 @@ async def read(telegram: Telegram, request: type[HTTPXRequest] = HTTPXRequest) -
 
 
 async def test_a_file_as_large_as_is_read_is_read() -> None:
-    content = bytes(LARGEST)
+    content = bytes(LARGEST_FILE)
     assert await read(Telegram(httpx.Response(200, content=content))) == content
 
 
@@ -71,12 +72,12 @@ async def test_a_body_without_an_end_is_cut_at_the_bound_and_closed() -> None:
     body = Body()
     with pytest.raises(FileTooLarge):
         await read(Telegram(httpx.Response(200, stream=body)))
-    assert body.given == LARGEST // (64 * 1024) + 1
+    assert body.given == LARGEST_FILE // (64 * 1024) + 1
     assert body.is_closed
 
 
 async def test_a_small_body_that_unpacks_to_a_large_one_is_not_unpacked() -> None:
-    packed = gzip.compress(bytes(100 * LARGEST))
+    packed = gzip.compress(bytes(100 * LARGEST_FILE))
     answer = httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=Once(packed))
     telegram = Telegram(answer)
     with pytest.raises(FileUnreachable):
@@ -114,7 +115,7 @@ async def test_what_is_no_file_of_the_servers_folder_is_left_alone(tmp_path: Pat
     folder = tmp_path / TOKEN / "documents"
     folder.mkdir(parents=True)
     (folder / "link").symlink_to(outside)
-    (folder / "large").write_bytes(bytes(LARGEST + 1))
+    (folder / "large").write_bytes(bytes(LARGEST_FILE + 1))
     os.mkfifo(folder / "pipe")
     for name in ("link", "../../key", "pipe", "large"):
         path = f"{folder}/{name}"

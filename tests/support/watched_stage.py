@@ -10,10 +10,12 @@ from demo.stage import Process, Stage
 class WatchedStage(Stage):
     """A stage whose bot writes everything that it logs into a file, over all its starts."""
 
+    python = sys.executable
+
     async def start_process(self) -> Process:
         with self.log.open("ab") as log:
             self._process = process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run"),
+                *(self.python, "-m", "bot", "run"),
                 env=self._environment(),
                 cwd=self._folder,
                 stderr=log,
