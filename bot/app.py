@@ -248,6 +248,7 @@ class BotApp:
             webhook = Webhook(
                 application,
                 real,
+                reader=application.bot.updates,
                 url=settings.webhook_url,
                 address=settings.webhook_listen or DEFAULT_WEBHOOK_LISTEN,
                 secret=webhook_secret,

@@ -47,7 +47,7 @@ def new_secret() -> str:
 
 
 class Webhook:
-    """Takes updates at ``address``, which Telegram reaches as ``url``.
+    """Takes updates at ``address``, which Telegram reaches as ``url``; ``reader`` is that of polls.
 
     ``on_trouble`` is told when a call to Telegram fails.
     """
@@ -57,6 +57,7 @@ class Webhook:
         application: AnyApplication,
         clock: Clock,
         *,
+        reader: UpdateReader,
         url: str,
         address: ListenAddress,
         secret: str,
@@ -68,7 +69,7 @@ class Webhook:
         self._address = address
         self._secret = secret
         self._on_trouble = on_trouble
-        self._reader = UpdateReader(clock.monotonic)
+        self._reader = reader
         self._limit = LogLimit(clock.monotonic)
         self._server = HttpServer(address, self, Bounds(connections=2 * CONNECTIONS))
         self._watch: asyncio.Task[None] | None = None

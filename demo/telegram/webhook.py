@@ -21,7 +21,7 @@ Queue = tuple[str, object]
 
 @dataclass
 class Webhook:
-    """What ``setWebhook`` set, and what became of it. ``url`` is never empty."""
+    """What ``setWebhook`` set, and its last trouble. ``url`` is never empty."""
 
     url: str
     secret_token: str
