@@ -25,7 +25,7 @@ def test_the_search_finds_lines_and_sentences() -> None:
     assert len(log_lines()) > 60
     assert len(sentences()) > 40
     assert "the bot is running" in log_lines()
-    assert any("Another bot is running" in each for each in sentences())
+    assert any("There is no backup" in each for each in sentences())
 
 
 @pytest.mark.parametrize("name", PAGES)

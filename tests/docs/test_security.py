@@ -11,7 +11,6 @@ WITHOUT_A_TEST = {
     "forwarded or replayed links of claims and invites",
     "HTML and marks of direction in names",
     "a hundred thousand updates of strangers",
-    "a restored file with triggers or views of its own",
 }
 """Threats that no test holds against yet."""
 
