@@ -23,9 +23,10 @@ check: lint types imports quick ## lint, types, import rules and the quick tests
 
 test: lint types imports unit ## lint, types, import rules and all tests; 5 minutes
 
-lint: $(VENV)/.done ## ruff: style and common mistakes
+lint: $(VENV)/.done ## ruff: style and common mistakes; hadolint: those of the Dockerfile
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	test ! -x $(BIN)/hadolint || $(BIN)/hadolint Dockerfile
 
 types: $(VENV)/.done ## mypy, strict
 	$(BIN)/mypy

@@ -17,6 +17,8 @@ from bot.chat.notices import Notices
 from bot.chat.people import People
 from bot.chat.reporter import Reporter
 from bot.chat.telegram_application import AnyApplication, build_application
+from bot.chat.update_trouble import UpdateTrouble
+from bot.chat.webhook import Webhook, new_secret
 from bot.clock import Clock, PlatformClock, SystemClock
 from bot.courses.drafts import Drafts
 from bot.digest.build import build_digests
@@ -52,7 +54,7 @@ from bot.outbox.reachability import Reachability
 from bot.outbox.telegram_calls import Calls
 from bot.proxies.routes import Route, find_routes
 from bot.scheduler import Scheduler
-from bot.settings import Settings, die_at
+from bot.settings import DEFAULT_WEBHOOK_LISTEN, Settings, die_at
 from bot.tracking.history import History
 from bot.zjy.client import Client
 from bot.zjy.gate import Gate
@@ -75,6 +77,8 @@ class BotApp:
     settings: Settings
     telegram_route: Route
     application: AnyApplication
+    webhook: Webhook | None
+    """None if the bot polls."""
     lock: FolderLock
     db: Database
     client: Client
@@ -95,9 +99,16 @@ class BotApp:
     """Stored chats whose person may no longer use the bot."""
 
     @classmethod
-    async def build(cls, settings: Settings, *, clock: Clock | None = None) -> Self:
-        """Open the storage and build the services around it. Raises StorageError or VaultError,
-        each with one sentence for the operator; everything opened so far is closed before that."""
+    async def build(
+        cls,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        webhook_secret: str | None = None,
+    ) -> Self:
+        """Open the storage, build the services around it, and listen if there is to be a webhook.
+        Raises SettingsError, StorageError or VaultError, each with one sentence for the operator;
+        everything opened so far is closed before that."""
         real = clock or SystemClock()
         deadly = die_at(settings)
         boundary = FaultPoint(deadly) if deadly is not None else None
@@ -119,7 +130,12 @@ class BotApp:
                     sealed_with=key,
                 )
             shut_out = await without_access(db, settings.allowed_users)
-            return cls._assemble(settings, real, lock, db, vault, shut_out, boundary)
+            app = cls._assemble(
+                settings, real, lock, db, vault, shut_out, boundary, webhook_secret or new_secret()
+            )
+            if app.webhook is not None:
+                await app.webhook.open()
+            return app
         except BaseException:
             # An open connection would keep the process from ending.
             await db.close()
@@ -136,6 +152,7 @@ class BotApp:
         vault: Vault,
         shut_out: frozenset[int],
         boundary: Boundary | None,
+        webhook_secret: str,
     ) -> Self:
         clock = PlatformClock(real, settings.clock_speed)
         routes = find_routes(settings)
@@ -228,10 +245,22 @@ class BotApp:
             pasted,
             settings.allowed_users,
         )
+        webhook = None
+        if settings.webhook_url is not None:
+            webhook = Webhook(
+                application,
+                real,
+                reader=application.bot.updates,
+                url=settings.webhook_url,
+                address=settings.webhook_listen or DEFAULT_WEBHOOK_LISTEN,
+                secret=webhook_secret,
+                on_trouble=UpdateTrouble(routes.telegram, real.monotonic),
+            )
         return cls(
             settings=settings,
             telegram_route=routes.telegram,
             application=application,
+            webhook=webhook,
             lock=lock,
             db=db,
             client=client,

@@ -35,9 +35,8 @@ def read_env_file(path: Path, names: Collection[str] = ()) -> Mapping[str, str]:
 
     A line without an assignment is skipped; the library logs a warning with its number.
     """
-    content = _content(path)
     try:
-        text = plain_lines("" if content is None else _text(path, content), names)
+        text = plain_lines(read_text_file(path) or "", names)
     except UnclosedQuote as error:
         raise EnvFileError(
             f"{_named(path)} opens a quotation mark in line {error.line} and does not close it: "
@@ -45,6 +44,12 @@ def read_env_file(path: Path, names: Collection[str] = ()) -> Mapping[str, str]:
         ) from None
     values = dotenv_values(stream=io.StringIO(text))
     return {name: value for name, value in values.items() if value is not None}
+
+
+def read_text_file(path: Path) -> str | None:
+    """The text of a file; None if there is none. Raises EnvFileError."""
+    content = _content(path)
+    return None if content is None else _text(path, content)
 
 
 def _content(path: Path) -> bytes | None:

@@ -17,23 +17,16 @@ from functools import partial
 from types import FrameType
 from typing import Any, NoReturn
 
-from telegram import Update
-from telegram.error import (
-    BadRequest,
-    Conflict,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.app import BotApp
 from bot.chat.bot_profile import set_menu, set_profile
-from bot.chat.telegram_application import AnyApplication
-from bot.log_limit import LogLimit
+from bot.chat.update_kinds import HANDLED_KINDS
+from bot.chat.update_trouble import UpdateTrouble
+from bot.chat.webhook import new_secret
 from bot.logs import get_log, set_up_logs
 from bot.outbox.telegram_calls import seconds_of
-from bot.proxies.routes import Route, Routes, find_routes
+from bot.proxies.routes import Routes, find_routes
 from bot.settings import Settings, SettingsError
 from bot.tls_key_log import leave_out_unusable_key_log
 from storage.errors import StorageError
@@ -72,7 +65,8 @@ def run(settings: Settings) -> int:
     that may hang, for example in a DNS look-up.
     """
     routes = find_routes(settings)
-    secrets = [settings.bot_token, *routes.secrets]
+    webhook_secret = new_secret()
+    secrets = [settings.bot_token, webhook_secret, *routes.secrets]
     if settings.bot_keys is not None:
         secrets += settings.bot_keys.secrets()
     set_up_logs(settings.log_level, settings.log_format, known_secrets=secrets)
@@ -82,7 +76,7 @@ def run(settings: Settings) -> int:
     sys.setswitchinterval(SWITCH_SECONDS)
     try:
         with asyncio.Runner() as runner:
-            code = runner.run(_run(settings))
+            code = runner.run(_run(settings, webhook_secret))
             _exit(code)
     except (SettingsError, StorageError, VaultError) as error:
         return _say_and_fail(str(error))
@@ -105,11 +99,11 @@ def _exit(code: int) -> NoReturn:
     os._exit(code)
 
 
-async def _run(settings: Settings) -> int:
+async def _run(settings: Settings, webhook_secret: str) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     follow_signals(partial(loop.call_soon_threadsafe, stop.set))
-    app = await BotApp.build(settings)
+    app = await BotApp.build(settings, webhook_secret=webhook_secret)
     try:
         return await _serve(app, stop)
     finally:
@@ -197,7 +191,7 @@ async def end(app: BotApp) -> None:
     stop, close everything. What fails while it comes to a stop is logged and keeps nothing else
     from it."""
     application = app.application
-    parts = (*app.end_jobs(JOBS_END_WITHIN), _end_updates(application))
+    parts = (*app.end_jobs(JOBS_END_WITHIN), _end_updates(app))
     stopping = [asyncio.ensure_future(part) for part in parts]
     stopped, _ = await asyncio.wait(stopping, timeout=JOBS_END_WITHIN + 1)
     for each in stopped:
@@ -217,12 +211,15 @@ async def end(app: BotApp) -> None:
     await app.close()
 
 
-async def _end_updates(application: AnyApplication) -> None:
-    """Stop polling, and wait until the updates that came are handled: their answers go through the
-    outbox, which must still be open."""
+async def _end_updates(app: BotApp) -> None:
+    """Take no further updates, and wait until those that came are handled: their answers go through
+    the outbox, which must still be open."""
+    application = app.application
     updater = application.updater
     if updater is not None and updater.running:
         await updater.stop()
+    if app.webhook is not None:
+        await app.webhook.close()
     if application.running:
         await application.update_queue.join()
 
@@ -279,19 +276,10 @@ async def _ask(app: BotApp, wait: float, *, first: bool = False) -> float | None
 async def listen(app: BotApp) -> None:
     """Take updates from here on. The bot's own account must be known."""
     await app.application.start()
-    updater = app.application.updater
-    if updater is None:
-        raise RuntimeError("the application was built without an updater")
-    await updater.start_polling(
-        allowed_updates=[
-            Update.MESSAGE,
-            Update.EDITED_MESSAGE,
-            Update.CALLBACK_QUERY,
-            Update.MY_CHAT_MEMBER,
-        ],
-        bootstrap_retries=-1,
-        error_callback=partial(_polling_trouble, app.telegram_route, LogLimit(app.clock.monotonic)),
-    )
+    if app.webhook is not None:
+        app.webhook.begin()
+    else:
+        await _poll(app)
     bot = app.application.bot
     app.background.start(None, "menu", set_menu(bot, app.translators))
     profile = set_profile(bot, app.translators, app.settings.data_dir)
@@ -299,12 +287,13 @@ async def listen(app: BotApp) -> None:
     _log.info("the bot is running", username=bot.username)
 
 
-def _polling_trouble(route: Route, limit: LogLimit, error: TelegramError) -> None:
-    if not limit.allows(type(error).__name__):
-        return
-    if isinstance(error, Conflict):
-        _log.error("another process polls with the same BOT_TOKEN: stop one of them")
-    elif isinstance(error.__cause__, InvalidToken):
-        _log.error("Telegram no longer accepts this BOT_TOKEN: was it revoked?")
-    else:
-        _log.warning("Telegram cannot be reached", trouble=str(error), **route.facts)
+async def _poll(app: BotApp) -> None:
+    """Ask for updates. The library removes a webhook first, and drops nothing that waits."""
+    updater = app.application.updater
+    if updater is None:
+        raise RuntimeError("the application was built without an updater")
+    await updater.start_polling(
+        allowed_updates=list(HANDLED_KINDS),
+        bootstrap_retries=-1,
+        error_callback=UpdateTrouble(app.telegram_route, app.clock.monotonic),
+    )

@@ -22,12 +22,21 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.env_file import EnvFileError, read_env_file
+from bot.env_file import EnvFileError, read_env_file, read_text_file
 from bot.given_keys import SECRET_FILE, GivenKeys
+from bot.listen_address import ListenAddress
 from bot.proxies.address import Proxy, is_host
 
 ENV_FILE = Path(".env")
 """In the folder in which the bot is started."""
+TOKEN_SECRET = Path("/run/secrets/bot_token")
+"""Where a container engine puts the secret ``bot_token``."""
+
+
+TELEGRAM = "https://api.telegram.org"
+WEBHOOK_PORTS = frozenset({443, 80, 88, 8443})
+"""Where Telegram's own servers send updates to."""
+DEFAULT_WEBHOOK_LISTEN = ListenAddress("127.0.0.1", 8080)
 
 
 class SettingsError(Exception):
@@ -105,7 +114,15 @@ def _proxy(value: object) -> object:
     return value
 
 
+def _listen(value: object) -> object:
+    if isinstance(value, str):
+        return ListenAddress.parse(value) if value.strip() else None
+    return value
+
+
 ProxySetting = Annotated[Proxy | None, NoDecode, BeforeValidator(_proxy)]
+
+ListenSetting = Annotated[ListenAddress | None, NoDecode, BeforeValidator(_listen)]
 
 
 def _keys(value: object) -> object:
@@ -114,14 +131,17 @@ def _keys(value: object) -> object:
     return value
 
 
-class _DockerSecret(PydanticBaseSettingsSource):
-    """``BOT_KEYS`` as a Docker secret, if this container has one."""
+class _Secrets(PydanticBaseSettingsSource):
+    """``BOT_TOKEN`` and ``BOT_KEYS`` as secrets of this container, if it has them. Raises
+    EnvFileError."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         return self().get(field_name), field_name, False
 
     def __call__(self) -> dict[str, Any]:
-        return {"bot_keys": f"@{SECRET_FILE}"} if SECRET_FILE.exists() else {}
+        token = (read_text_file(TOKEN_SECRET) or "").strip()
+        given = {"bot_token": token} if token else {}
+        return given | ({"bot_keys": f"@{SECRET_FILE}"} if SECRET_FILE.exists() else {})
 
 
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
@@ -158,10 +178,12 @@ class Settings(BaseSettings):
     )
 
     bot_token: str = Field("", repr=False)
-    telegram_api_url: str = "https://api.telegram.org"
+    telegram_api_url: str = TELEGRAM
     zjy_base_url: str = "https://zjy2.icve.com.cn"
     telegram_proxy: ProxySetting = None
     platform_proxy: ProxySetting = None
+    webhook_url: str | None = None
+    webhook_listen: ListenSetting = None
     data_dir: Path = Path("data")
     allowed_users: Annotated[AllowedUsers, NoDecode] = AllowedUsers()
     bot_keys: Annotated[GivenKeys | None, NoDecode, BeforeValidator(_keys)] = None
@@ -184,7 +206,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment takes precedence over the file, and both over a secret."""
-        return init_settings, env_settings, _EnvFile(settings_cls), _DockerSecret(settings_cls)
+        return init_settings, env_settings, _EnvFile(settings_cls), _Secrets(settings_cls)
 
     @field_validator("bot_token")
     @classmethod
@@ -231,6 +253,38 @@ class Settings(BaseSettings):
         if urlsplit(value).path.rpartition("/")[2].lower().startswith("bot"):
             raise ValueError("must be the server's address alone, without /bot and the token")
         return value
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook(cls, value: str | None) -> str | None:
+        address = (value or "").strip()
+        if not address:
+            return None
+        parts = urlsplit(address) if is_server(address) else None
+        is_safe = parts is not None and (parts.scheme == "https" or is_loopback(address))
+        if parts is None or not is_safe or "@" in parts.netloc:
+            raise ValueError(
+                "must be an address that starts with https://, as in https://bot.example.org/hook, "
+                "without user, password, ? and #; http:// only on this machine"
+            )
+        return address
+
+    @model_validator(mode="after")
+    def _webhook_that_telegram_takes(self) -> "Settings":
+        if self.webhook_url is None:
+            if self.webhook_listen is not None:
+                raise ValueError(
+                    "WEBHOOK_LISTEN is set and WEBHOOK_URL is not: set both, or neither"
+                )
+            return self
+        if self.telegram_api_url == TELEGRAM:
+            parts = urlsplit(self.webhook_url)
+            if parts.scheme != "https" or (parts.port or 443) not in WEBHOOK_PORTS:
+                raise ValueError(
+                    "WEBHOOK_URL must start with https:// and have one of the ports 443, 80, 88 "
+                    "and 8443: Telegram takes no other"
+                )
+        return self
 
     @model_validator(mode="after")
     def _real_platform_at_real_speed(self) -> "Settings":

@@ -22,6 +22,8 @@ _SETTINGS = (
     "ZJY_BASE_URL",
     "TELEGRAM_PROXY",
     "PLATFORM_PROXY",
+    "WEBHOOK_URL",
+    "WEBHOOK_LISTEN",
     "DATA_DIR",
     "ALLOWED_USERS",
     "BOT_KEYS",
@@ -56,8 +58,10 @@ class Process(Protocol):
 class Stage:
     """``async with Stage(school) as stage``: everything runs, and all of it ends with the block.
 
-    ``speed`` is the platform's clock; ``settings`` are further settings of the bot; ``flood`` turns
-    on Telegram's limits. What the bot logs goes to this process's standard error.
+    ``speed`` is the platform's clock; ``settings`` are further settings of the bot, which may be
+    changed between two starts; ``flood`` turns on Telegram's limits. With ``local`` the Telegram is
+    a Bot API server of one's own in its local mode. What the bot logs goes to this process's
+    standard error.
     """
 
     def __init__(
@@ -67,13 +71,15 @@ class Stage:
         speed: float = 60,
         settings: Mapping[str, str] | None = None,
         flood: bool = False,
+        local: bool = False,
     ) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="zjy-demo-"))
         self.platform = PlatformServer(school, speed=speed)
-        self.telegram = TelegramServer(TOKEN, flood=flood)
+        files = self._folder / "telegram" if local else None
+        self.telegram = TelegramServer(TOKEN, flood=flood, local=files)
+        self.settings = dict(settings or {})
         self.platform.on_request = self._look_again
         self._speed = speed
-        self._settings = dict(settings or {})
-        self._folder = Path(tempfile.mkdtemp(prefix="zjy-demo-"))
         self._process: Process | None = None
 
     async def __aenter__(self) -> Self:
@@ -170,5 +176,5 @@ class Stage:
             "ALLOWED_USERS": "*",
             "CLOCK_SPEED": f"{self._speed:g}",
             "LOG_LEVEL": "warning",
-            **self._settings,
+            **self.settings,
         }

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import secrets
 from pathlib import Path
 
 FOLDER_MODE = 0o700
@@ -25,6 +26,19 @@ def make_file_private(file: Path) -> None:
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
     except FileExistsError:
         _tighten(file, FILE_MODE)
+
+
+def write_privately(file: Path, text: str) -> None:
+    """Replaces ``file`` whole by one with this text, accessible to its owner only; a link of this
+    name is replaced, not followed. Raises OSError."""
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}.new")
+    try:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+        with os.fdopen(handle, "w", encoding="utf-8") as opened:
+            opened.write(text)
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

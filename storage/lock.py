@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from storage.errors import StorageError, translated_files
-from storage.files import make_folder_private
+from storage.files import make_file_private, make_folder_private
 
 
 class LockName(StrEnum):
@@ -42,7 +42,8 @@ class FolderLock:
         cannot be taken, each with one sentence for the operator."""
         with translated_files(folder):
             make_folder_private(folder)
-            handle = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            make_file_private(folder / name)
+            handle = os.open(folder / name, os.O_RDWR | os.O_CLOEXEC)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

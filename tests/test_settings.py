@@ -5,6 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.listen_address import ListenAddress
 from bot.proxies.address import Proxy, ProxyScheme
 from bot.settings import (
     AllowedUsers,
@@ -23,6 +24,8 @@ DEFAULTS: dict[str, object] = {
     "ZJY_BASE_URL": "https://zjy2.icve.com.cn",
     "TELEGRAM_PROXY": None,
     "PLATFORM_PROXY": None,
+    "WEBHOOK_URL": None,
+    "WEBHOOK_LISTEN": None,
     "DATA_DIR": Path("data"),
     "CLOCK_SPEED": 1.0,
     "DEFAULT_LANGUAGE": Language.ZH,
@@ -72,6 +75,9 @@ def test_a_blank_list_of_users_lets_nobody_in(monkeypatch: pytest.MonkeyPatch) -
         ("TELEGRAM_PROXY", " http://127.0.0.1:7890/ ", Proxy(ProxyScheme.HTTP, "127.0.0.1", 7890)),
         ("PLATFORM_PROXY", "socks5h://h:1", Proxy(ProxyScheme.SOCKS5H, "h", 1)),
         ("TELEGRAM_PROXY", "  ", None),
+        ("WEBHOOK_URL", " https://bot.example.org:8443/hook ", "https://bot.example.org:8443/hook"),
+        ("WEBHOOK_URL", "  ", None),
+        ("WEBHOOK_LISTEN", "  ", None),
         ("DATA_DIR", "/srv/bot", Path("/srv/bot")),
         ("DEFAULT_LANGUAGE", " EN ", Language.EN),
         ("MAX_RUNNING_JOBS", "3", 3),
@@ -143,6 +149,34 @@ def test_a_setting_is_read_from_the_environment(
         ("TELEGRAM_PROXY", "socks4://127.0.0.1:7890"),
         ("TELEGRAM_PROXY", "127.0.0.1:7890"),
         ("PLATFORM_PROXY", "http://127.0.0.1:port"),
+        *(
+            ("WEBHOOK_URL", wrong)
+            for wrong in (
+                "bot.example.org",
+                "http://bot.example.org/hook",
+                "https://user:password@bot.example.org",
+                "https://bot.example.org/?secret=1",
+                "https://bot.example.org:99999",
+                "https：//bot.example.org",
+                "ftp://127.0.0.1",
+            )
+        ),
+        *(
+            ("WEBHOOK_LISTEN", wrong)
+            for wrong in (
+                "8080",
+                ":8080",
+                "127.0.0.1",
+                "127.0.0.1:",
+                "127.0.0.1:0",
+                "127.0.0.1:65536",
+                "127.0.0.1:８０８０",
+                "::1:8080",
+                "[::x]:8080",
+                "http://127.0.0.1:8080",
+                "a b:8080",
+            )
+        ),
         ("ZJY_BASE_URL", "ftp://zjy2.icve.com.cn"),
         ("ALLOWED_USERS", "@me"),
         ("ALLOWED_USERS", "1, *"),
@@ -198,6 +232,53 @@ def test_an_address_that_requests_can_be_sent_to_is_taken(
     monkeypatch.setenv(name, address)
     taken = getattr(load_settings(), name.lower())
     assert httpx.URL(taken).host
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("127.0.0.1:8080", ListenAddress("127.0.0.1", 8080)),
+        (" [::1]:8080 ", ListenAddress("::1", 8080)),
+        ("0.0.0.0:80", ListenAddress("0.0.0.0", 80)),  # noqa: S104 - read, not bound
+        ("bot-1.lan:65535", ListenAddress("bot-1.lan", 65535)),
+    ],
+)
+def test_the_bot_can_listen_on_any_address_of_the_machine(
+    written: str, address: ListenAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", "https://bot.example.org")
+    monkeypatch.setenv("WEBHOOK_LISTEN", written)
+    listen = load_settings().webhook_listen
+    assert listen == address
+    assert ListenAddress.parse(str(listen)) == listen
+
+
+@pytest.mark.parametrize(
+    ("url", "api", "is_taken"),
+    [
+        ("https://bot.example.org:8080", "https://api.telegram.org", False),
+        ("http://127.0.0.1:8080", "https://api.telegram.org", False),
+        ("https://bot.example.org:8080", "http://127.0.0.1:8081", True),
+        ("http://127.0.0.1:8080/hook", "http://127.0.0.1:8081", True),
+        ("http://localhost:8080", "http://bot_api:8081", True),
+    ],
+)
+def test_a_webhook_that_telegram_would_refuse_is_told_before_the_start(
+    url: str, api: str, is_taken: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", url)
+    monkeypatch.setenv("TELEGRAM_API_URL", api)
+    if is_taken:
+        assert load_settings().webhook_url == url
+        return
+    with pytest.raises(SettingsError, match=r"^WEBHOOK_URL must start with https.*\.$"):
+        load_settings()
+
+
+def test_a_listener_without_a_webhook_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEBHOOK_LISTEN", "127.0.0.1:8080")
+    with pytest.raises(SettingsError, match=r"^WEBHOOK_LISTEN is set and WEBHOOK_URL is not.*\.$"):
+        load_settings()
 
 
 def test_each_wrong_setting_has_its_own_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -319,3 +400,38 @@ def test_settings_do_not_change_while_the_bot_runs() -> None:
     settings = load_settings()
     with pytest.raises(ValueError, match="frozen"):
         setattr(settings, "max_running_jobs", 1)  # noqa: B010 - the type checker knows it already
+
+
+def test_the_token_can_be_a_secret_of_the_container_behind_all_other_places(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = tmp_path / "bot_token"
+    monkeypatch.setattr("bot.settings.TOKEN_SECRET", secret)
+    secret.write_text(f"{TOKEN}\n", "utf-8")
+    monkeypatch.setenv("BOT_TOKEN", "")
+    assert load_settings().bot_token == TOKEN
+    Path(".env").write_text("BOT_TOKEN=1:of-the-file\n", "utf-8")
+    assert load_settings().bot_token == "1:of-the-file"
+    monkeypatch.setenv("BOT_TOKEN", "2:of-the-environment")
+    assert load_settings().bot_token == "2:of-the-environment"
+
+
+@pytest.mark.parametrize("content", [b"", b" \n", None])
+def test_without_a_token_in_the_secret_it_is_missing(
+    content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = tmp_path / "bot_token"
+    monkeypatch.setattr("bot.settings.TOKEN_SECRET", secret)
+    monkeypatch.delenv("BOT_TOKEN")
+    if content is not None:
+        secret.write_bytes(content)
+    with pytest.raises(SettingsError, match=r"^BOT_TOKEN is missing"):
+        load_settings()
+
+
+def test_a_secret_that_cannot_be_read_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.settings.TOKEN_SECRET", tmp_path)
+    with pytest.raises(SettingsError, match=r"^\S+ is a folder, not a text file: .*\.$"):
+        load_settings()

@@ -15,7 +15,7 @@ from telegram.error import TelegramError
 from bot.chat.commands import COMMANDS
 from bot.chat.i18n import Translator, Translators
 from bot.logs import get_log
-from storage.files import make_file_private
+from storage.files import write_privately
 
 PHOTO_MARK = "profile_photo.sha256"
 """The file in the data folder that names the bot and the hash of its photo."""
@@ -88,12 +88,7 @@ async def _set_photo(bot: Bot, mark: Path) -> None:
     if _read(mark) == wanted:
         return
     await bot.set_my_profile_photo(InputProfilePhotoStatic(photo))
-    _write(mark, wanted)
-
-
-def _write(mark: Path, text: str) -> None:
-    make_file_private(mark)
-    mark.write_text(text, encoding="ascii")
+    write_privately(mark, wanted)
 
 
 def _read(mark: Path) -> str | None:

@@ -5,19 +5,19 @@ neither logged nor shown; only the type of the error is.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import Any
+import contextlib
+import os
+import stat
+from pathlib import Path
 
-import httpx
 from telegram import Bot, Document
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
+from bot.chat.bounded_answers import LARGEST_FILE, TooManyBytes
 from bot.clock import Clock
 from bot.logs import get_log
 from bot.outbox.telegram_calls import seconds_of
 
-LARGEST = 1024 * 1024
-"""Bytes; a browser's export of all cookies has a third of it."""
 AT_ONCE = 4
 """The most files in memory at the same time, of all chats together."""
 ATTEMPTS = 3
@@ -35,20 +35,16 @@ class FileError(Exception):
 
 
 class FileTooLarge(FileError):  # noqa: N818 -- it says what the file is
-    """The file has more than :data:`LARGEST` bytes, or more than Telegram gives to bots."""
+    """The file has more than :data:`LARGEST_FILE` bytes, or more than Telegram gives to bots."""
 
 
 class FileUnreachable(FileError):  # noqa: N818 -- it says what the file is
     """Telegram did not deliver the file."""
 
 
-class _TooManyBytes(TelegramError):  # noqa: N818 -- it says what the file has
-    """The download passed the limit. The library passes its own errors through its transport
-    unchanged."""
-
-
 class Downloads:
-    """Files of messages. The bot's requests must have been built with :data:`BOUNDED`."""
+    """Files of messages. The bot's requests must have been built with
+    :data:`bot.chat.bounded_answers.BOUNDED`."""
 
     def __init__(self, bot: Bot, clock: Clock) -> None:
         self._bot = bot
@@ -58,7 +54,7 @@ class Downloads:
     async def read(self, document: Document) -> bytes:
         """The content of the file. Raises FileTooLarge, before the download if Telegram tells the
         size, and FileUnreachable after a few attempts."""
-        if (document.file_size or 0) > LARGEST:
+        if (document.file_size or 0) > LARGEST_FILE:
             raise FileTooLarge
         wait = RETRY_FIRST
         for attempt in range(1, ATTEMPTS + 1):
@@ -78,12 +74,13 @@ class Downloads:
     async def _fetch(self, file_id: str) -> bytes:
         try:
             file = await self._bot.get_file(file_id)
-            if (file.file_size or 0) > LARGEST:
+            if (file.file_size or 0) > LARGEST_FILE:
                 raise FileTooLarge
-            if not (file.file_path or "").startswith("http"):  # a local path of the server
-                raise FileUnreachable
+            if not (file.file_path or "").startswith("http"):
+                path = own_file(file.file_path or "", self._bot.token)
+                return await asyncio.to_thread(_take, path)
             return bytes(await file.download_as_bytearray())
-        except _TooManyBytes:
+        except TooManyBytes:
             raise FileTooLarge from None
         except BadRequest as error:
             if _TOO_BIG in error.message.lower():
@@ -91,45 +88,37 @@ class Downloads:
             raise
 
 
-class _BoundedStream(httpx.AsyncByteStream):
-    """The body of a download, up to the limit, whatever size was announced."""
-
-    def __init__(self, stream: httpx.AsyncByteStream) -> None:
-        self._stream = stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        left = LARGEST
-        async for chunk in self._stream:
-            left -= len(chunk)
-            if left < 0:
-                raise _TooManyBytes("a file has more bytes than are read")
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
+def own_file(path: str, token: str) -> Path:
+    """The path, which a Bot API server in its local mode names, if it lies within the folder that
+    such a server has for this bot: an answer of Telegram must not name other files of this machine.
+    Raises FileUnreachable."""
+    real = Path(path).resolve()
+    folders = {token, f"{token}:T", token.replace(":", "~"), f"{token.replace(':', '~')}~T"}
+    if folders.isdisjoint(real.parts[:-1]):
+        raise FileUnreachable
+    return real
 
 
-async def _ask_unpacked(request: httpx.Request) -> None:
-    if _is_download(request):
-        request.headers["Accept-Encoding"] = "identity"
+def _take(path: Path) -> bytes:
+    """Read the file and, where the rights allow, remove it: it may hold a cookie, and the server
+    would keep it. Raises FileUnreachable and FileTooLarge."""
+    content = _read_whole(path)
+    with contextlib.suppress(OSError):
+        path.unlink()
+    return content
 
 
-async def _bound(response: httpx.Response) -> None:
-    """Raise if the body is compressed in spite of the request: a small one may expand to
-    gigabytes."""
-    if not _is_download(response.request):
-        return
-    if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise TelegramError("a file came packed")
-    if isinstance(response.stream, httpx.AsyncByteStream):
-        response.stream = _BoundedStream(response.stream)
-
-
-def _is_download(request: httpx.Request) -> bool:
-    """Whether the request downloads a file: the library uses GET only for files, POST for every
-    method."""
-    return request.method == "GET"
-
-
-BOUNDED: dict[str, Any] = {"event_hooks": {"request": [_ask_unpacked], "response": [_bound]}}
-"""The options for the library's transport that enforce the size limit on downloads."""
+def _read_whole(path: Path) -> bytes:
+    try:
+        # Not blocked by a pipe of this name.
+        opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(opened, "rb") as file:
+            if not stat.S_ISREG(os.fstat(opened).st_mode):
+                raise FileUnreachable
+            content = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        _log.info("a file could not be fetched", trouble=type(error).__name__)
+        raise FileUnreachable from None
+    if len(content) > LARGEST_FILE:
+        raise FileTooLarge
+    return content

@@ -41,6 +41,7 @@ _CHANGES = frozenset(
         "setMyProfilePhoto",
         "setMyShortDescription",
         "deleteWebhook",
+        "setWebhook",
     }
 )
 _BEGINS_OK = re.compile(r'\s*\{\s*"ok"\s*:\s*true\b')
@@ -215,6 +216,25 @@ def _file(result: object) -> Json:
     return found if size is None else {**found, "file_size": size}
 
 
+def _webhook(result: object) -> Json:
+    """The address that updates are sent to, how many wait, and the last trouble with sending."""
+    given = result if isinstance(result, dict) else {}
+    url = given.get("url")
+    if not isinstance(url, str):
+        raise unreadable("getWebhookInfo")
+    waiting = whole_number(given.get("pending_update_count"), 0, 2**52)
+    found: Json = {
+        "url": whole(url),
+        "has_custom_certificate": False,
+        "pending_update_count": waiting or 0,
+    }
+    at = whole_number(given.get("last_error_date"), 1, 2**33)
+    trouble = given.get("last_error_message")
+    if at is not None and isinstance(trouble, str):
+        found |= {"last_error_date": at, "last_error_message": whole(trouble[:LONGEST_DESCRIPTION])}
+    return found
+
+
 def _description(field: str, method: str) -> Callable[[object], Json]:
     """A reader of the one text in the answer to ``method``."""
 
@@ -230,6 +250,7 @@ def _description(field: str, method: str) -> Callable[[object], Json]:
 _READ: Mapping[str, Callable[[object], Json]] = {
     "getMe": _user,
     "getFile": _file,
+    "getWebhookInfo": _webhook,
     "getMyDescription": _description("description", "getMyDescription"),
     "getMyShortDescription": _description("short_description", "getMyShortDescription"),
 }

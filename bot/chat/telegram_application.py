@@ -8,7 +8,7 @@ from typing import Any
 
 from telegram.ext import Application
 
-from bot.chat.downloads import BOUNDED
+from bot.chat.bounded_answers import BOUNDED
 from bot.chat.processor import UpdateProcessor
 from bot.chat.telegram_bot import PatientBot
 from bot.chat.telegram_request import (

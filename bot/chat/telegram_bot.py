@@ -5,6 +5,9 @@ from typing import Any
 from telegram import Bot, Update
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
+from bot.chat.telegram_request import TelegramRequest
+from bot.chat.update_reader import UpdateReader
+
 
 class PatientBot(Bot):
     """Keeps polling where the library would stop for good, or repeat without a pause.
@@ -14,6 +17,14 @@ class PatientBot(Bot):
     here. After an exception other than its own errors the library polls again at once: so each such
     exception is converted to one of its errors.
     """
+
+    @property
+    def updates(self) -> UpdateReader:
+        """Reads the updates, of polls and of a webhook alike."""
+        polls, _ = self._request
+        if not isinstance(polls, TelegramRequest):
+            raise TypeError("the bot was built with another transport than the project's own")
+        return polls.updates
 
     async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:  # noqa: ANN401
         """As in the library. Raises NetworkError in place of an exception that is no error of the

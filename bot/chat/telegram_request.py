@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from telegram import Update
+from telegram.error import TimedOut
 from telegram.request import HTTPXRequest, RequestData
 
 from bot.chat.telegram_answers import is_refusal, parsed, readable
@@ -21,6 +22,9 @@ FILE = "a download"
 VAIN_FIRST, VAIN_LONGEST = 0.1, 0.5
 """Seconds before the next poll after polls that end at once without an update to handle. The
 library spaces failed polls itself: by 1 s at first, by at most 30 s."""
+WITHIN = 60.0
+"""Real seconds for one whole call; the library bounds single reads only, and a slow body would hold
+a chat's queue, or the polls, for ever."""
 AT_ONCE = 0.5
 """Seconds; a poll that waits for updates takes longer, or it brings some."""
 
@@ -51,7 +55,21 @@ class TelegramRequest(HTTPXRequest):
         **named: Any,  # noqa: ANN401
     ) -> tuple[int, bytes]:
         """Send one request. Raises NetworkError if its answer does not tell whether the call
-        succeeded."""
+        succeeded, TimedOut if it is not whole in time."""
+        try:
+            async with asyncio.timeout(WITHIN):
+                return await self._do_request(url, method, request_data, *timeouts, **named)
+        except TimeoutError:
+            raise TimedOut("the answer was not whole in time") from None
+
+    async def _do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None,
+        *timeouts: Any,  # noqa: ANN401
+        **named: Any,  # noqa: ANN401
+    ) -> tuple[int, bytes]:
         path = urlsplit(url).path
         endpoint = path.rpartition("/")[2]
         if endpoint == POLL:

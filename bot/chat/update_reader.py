@@ -73,6 +73,14 @@ class UpdateReader:
             updates.append({"update_id": offset - 1})
         return updates
 
+    def read_pushed(self, body: bytes, kinds: Collection[str]) -> list[Json]:
+        """The updates to handle in the body of one request of a webhook, which holds one update or
+        none that can be read; as :meth:`read` gives those of a poll. Raises NetworkError if the
+        body may have been damaged on its way: then it is to be sent again."""
+        answer = b'{"ok":true,"result":[' + body + b"]}"
+        # No id is below the offset 1: without an id, the update is passed over.
+        return [each for each in self.read(answer, 1, kinds) if len(each) > 1]
+
     def _is_repeated(self, update: Json) -> bool:
         """Whether this very update came before. One with the same id and other content is new:
         after a week without updates, Telegram renumbers."""

@@ -138,13 +138,19 @@ def edit_message_media(world: World, params: Params) -> Json:
 
 
 def get_file(world: World, params: Params) -> Json:
-    """``getFile``: at most 20 MB can be downloaded."""
+    """``getFile``: at most 20 MB can be downloaded. In local mode a file is read at its path in
+    the server's folder for the bot."""
     file_id = params.text("file_id")
     if not file_id:
         raise bad_request("file_id not specified")
     file = world.files.get(file_id)
     if file is None:
         raise bad_request("wrong file_id or the file is temporarily unavailable")
+    if world.local_folder is not None:
+        stored = world.local_folder / world.token / file.path
+        stored.parent.mkdir(parents=True, exist_ok=True)
+        stored.write_bytes(file.content)
+        return {**file.wire(), "file_path": str(stored)}
     if len(file.content) > MAX_DOWNLOAD:
         raise bad_request("file is too big")
     return {**file.wire(), "file_path": file.path}

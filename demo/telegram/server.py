@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import TypeVar
 
 from aiohttp import web
@@ -21,6 +22,7 @@ from demo.telegram.polling import get_updates
 from demo.telegram.request import MAX_BODY, Params, read_params
 from demo.telegram.state import BotCommand, Call, Chat, ChatKind, World
 from demo.telegram.trouble import Trouble
+from demo.telegram.webhook_sender import WebhookSender
 
 T = TypeVar("T")
 Answer = tuple[int, Json]
@@ -35,6 +37,8 @@ class TelegramServer:
 
     ``now`` gives seconds since 1970 and dates messages, limits and presses; ``answer_within``
     is how many of them a press waits for its answer; ``flood`` turns on Telegram's limits.
+    With a ``local`` folder it is a Bot API server of one's own in its local mode: webhooks may have
+    any address, and files are in that folder, not to be downloaded.
     """
 
     def __init__(
@@ -45,9 +49,12 @@ class TelegramServer:
         now: Callable[[], float] = time.time,
         answer_within: float = 15.0,
         flood: bool = False,
+        local: Path | None = None,
     ) -> None:
         self.world = World(token, username, now, answer_within)
+        self.world.local_folder = local
         self.trouble = Trouble()
+        self._webhook = WebhookSender(self.world, lambda: self.trouble.is_away)
         self.url = ""
         self._flood = Flood() if flood else None
         self._runner: web.AppRunner | None = None
@@ -69,6 +76,7 @@ class TelegramServer:
         site = web.TCPSite(runner, "127.0.0.1", port)
         await site.start()
         self._runner = runner
+        self._webhook.start()
         host, bound = runner.addresses[0][:2]
         self.url = f"http://{host}:{bound}"
         return self.url
@@ -76,6 +84,7 @@ class TelegramServer:
     async def stop(self) -> None:
         """End the waiting calls, close all connections and the port."""
         self._stopping = True
+        await self._webhook.stop()
         self.world.changes.wake()
         self.world.changes.close()
         if self._runner is not None:
@@ -285,7 +294,7 @@ class TelegramServer:
             self.trouble.refuse(DOWNLOAD, None)
             path = request.match_info["path"]
             file = next((each for each in self.world.files.values() if each.path == path), None)
-            if file is None:
+            if file is None or self.world.local_folder is not None:
                 raise not_found()
             if self.trouble.loses(DOWNLOAD):
                 return await cut_short(request, file)

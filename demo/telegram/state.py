@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 
 from demo.telegram.changes import Changes, Event, EventKind
 from demo.telegram.messages import Json, Message, StoredFile
@@ -151,6 +152,8 @@ class World:
         self.menu_button: Json = {"type": "commands"}
         self.started = now()
         self.logged_out_until = 0.0
+        self.next_set_webhook = 0.0
+        self.local_folder: Path | None = None
         self.calls: list[Call] = []
         self.presses: dict[str, PressRecord] = {}
         self._message_ids = itertools.count(1)

@@ -1,4 +1,4 @@
-"""The queue of updates and ``getUpdates``: in order, repeated until confirmed, one reader."""
+"""The queue of updates: in order, repeated until confirmed, one reader or one webhook."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,6 +8,7 @@ from typing import Any
 from demo.telegram.changes import Changes
 from demo.telegram.errors import conflict
 from demo.telegram.messages import Json
+from demo.telegram.webhook import Sending, Webhook, queue_of
 
 DEFAULT_KINDS = frozenset(
     {
@@ -34,7 +35,7 @@ class _Waiting:
 
 
 class Updates:
-    """Updates wait here until a later ``offset`` confirms them."""
+    """Updates wait here until a later ``offset`` confirms them, or a webhook's answer does."""
 
     def __init__(self, changes: Changes, now: Callable[[], float]) -> None:
         self._changes = changes
@@ -46,14 +47,17 @@ class Updates:
         self._reader = 0
         self.waiting = 0
         self.allowed: frozenset[str] = DEFAULT_KINDS
-        self.webhook_url = ""
+        self.webhook: Webhook | None = None
 
     @property
     def pending(self) -> list[Any]:
         """Updates not confirmed yet, oldest first."""
+        self._forget_old()
+        return [each.update for each in self._pending]
+
+    def _forget_old(self) -> None:
         limit = self._now() - KEPT_SECONDS
         self._pending = [each for each in self._pending if each.at >= limit]
-        return [each.update for each in self._pending]
 
     def add(self, kind: str, content: Json) -> int | None:
         """Queue an update and return its id, or nothing when the bot did not ask for the kind."""
@@ -94,6 +98,22 @@ class Updates:
         self._again = self._again[limit:]
         return again + self.pending[: limit - len(again)]
 
+    def to_send(self) -> list[Sending]:
+        """What a webhook is to be sent, oldest first; it stays until it is acknowledged."""
+        self._forget_old()
+        again = [
+            Sending(each["update_id"], each, ("again", each["update_id"])) for each in self._again
+        ]
+        return again + [
+            Sending(each.update_id, each.update, queue_of(each.update_id, each.update))
+            for each in self._pending
+        ]
+
+    def acknowledge(self, update_id: int) -> None:
+        """Forget an update that a webhook took."""
+        self._again = [each for each in self._again if each["update_id"] != update_id]
+        self._pending = [each for each in self._pending if each.update_id != update_id]
+
     def drop(self, update_id: int) -> None:
         """Lose a waiting update: it is never delivered. ``LookupError`` if none waits."""
         left = [each for each in self._pending if each.update_id != update_id]
@@ -119,7 +139,7 @@ class Updates:
 
     def take_over(self) -> int:
         """Become the only reader; the one before ends with a 409. Returns a ticket."""
-        if self.webhook_url:
+        if self.webhook is not None:
             raise conflict(
                 "can't use getUpdates method while webhook is active; "
                 "use deleteWebhook to delete the webhook first"
@@ -141,7 +161,7 @@ class Updates:
 
     def check(self, ticket: int) -> None:
         """Raise the 409 of a reader who was replaced."""
-        if self.webhook_url:
+        if self.webhook is not None:
             raise conflict("terminated by setWebhook request")
         if ticket != self._reader:
             raise conflict(

@@ -1,7 +1,9 @@
 """Downloads pass their bound in no way."""
 
 import gzip
+import os
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,7 +11,8 @@ import pytest
 from telegram import Bot, Document
 from telegram.request import HTTPXRequest
 
-from bot.chat.downloads import BOUNDED, LARGEST, Downloads, FileTooLarge, FileUnreachable
+from bot.chat.bounded_answers import BOUNDED, LARGEST_FILE
+from bot.chat.downloads import Downloads, FileTooLarge, FileUnreachable
 from bot.chat.telegram_request import TelegramRequest
 from tests.support.clocks import FastClock
 
@@ -61,7 +64,7 @@ async def read(telegram: Telegram, request: type[HTTPXRequest] = HTTPXRequest) -
 
 
 async def test_a_file_as_large_as_is_read_is_read() -> None:
-    content = bytes(LARGEST)
+    content = bytes(LARGEST_FILE)
     assert await read(Telegram(httpx.Response(200, content=content))) == content
 
 
@@ -69,12 +72,12 @@ async def test_a_body_without_an_end_is_cut_at_the_bound_and_closed() -> None:
     body = Body()
     with pytest.raises(FileTooLarge):
         await read(Telegram(httpx.Response(200, stream=body)))
-    assert body.given == LARGEST // (64 * 1024) + 1
+    assert body.given == LARGEST_FILE // (64 * 1024) + 1
     assert body.is_closed
 
 
 async def test_a_small_body_that_unpacks_to_a_large_one_is_not_unpacked() -> None:
-    packed = gzip.compress(bytes(100 * LARGEST))
+    packed = gzip.compress(bytes(100 * LARGEST_FILE))
     answer = httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=Once(packed))
     telegram = Telegram(answer)
     with pytest.raises(FileUnreachable):
@@ -95,6 +98,31 @@ async def test_no_path_on_this_machines_disk_is_read() -> None:
     with pytest.raises(FileUnreachable):
         await read(telegram)
     assert not telegram.asked
+
+
+async def test_a_file_in_the_servers_folder_of_this_bot_is_read_and_removed(tmp_path: Path) -> None:
+    for folder in (TOKEN, TOKEN.replace(":", "~"), f"{TOKEN}:T"):
+        path = tmp_path / folder / "documents" / "file_1.txt"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"content")
+        assert await read(Telegram(httpx.Response(200), str(path))) == b"content"
+        assert not path.exists()
+
+
+async def test_what_is_no_file_of_the_servers_folder_is_left_alone(tmp_path: Path) -> None:
+    outside = tmp_path / "key"
+    outside.write_bytes(b"k" * 32)
+    folder = tmp_path / TOKEN / "documents"
+    folder.mkdir(parents=True)
+    (folder / "link").symlink_to(outside)
+    (folder / "large").write_bytes(bytes(LARGEST_FILE + 1))
+    os.mkfifo(folder / "pipe")
+    for name in ("link", "../../key", "pipe", "large"):
+        path = f"{folder}/{name}"
+        with pytest.raises(FileTooLarge if name == "large" else FileUnreachable):
+            await read(Telegram(httpx.Response(404), path))
+    assert outside.read_bytes() == b"k" * 32
+    assert {each.name for each in folder.iterdir()} == {"link", "large", "pipe"}
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,20 @@
 """The image and the locks: what can be held without a container engine."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 
 from bot.process import END_WITHIN
+from bot.settings import TOKEN_SECRET
+from tests.docs.dockerfile import copied, final_stage, steps
 from tests.docs.pages import ROOT, package, project_files
+from tests.docs.yaml_files import read_yaml
 
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-build.lock")
 _PIN = re.compile(r"^([a-z0-9-]+)(?:\[([a-z0-9,-]+)\])?==(\S+)")
@@ -17,19 +23,6 @@ _WITH_EXTRAS = re.compile(r"^([A-Za-z0-9._-]+)\[([^\]]+)\](?!.*extra ==)")
 
 def text(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
-
-
-def steps() -> list[tuple[str, str]]:
-    """The Dockerfile's instructions, with continued lines joined."""
-    lines = [line for line in text("Dockerfile").splitlines() if not line.startswith("#")]
-    joined = "\n".join(lines).replace("\\\n", " ")
-    parted = (line.split(maxsplit=1) for line in joined.splitlines() if line.strip())
-    return [(word.upper(), re.sub(r"\s+", " ", rest)) for word, rest in parted]
-
-
-def final_stage() -> list[tuple[str, str]]:
-    last = max(at for at, (word, _) in enumerate(steps()) if word == "FROM")
-    return steps()[last:]
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -110,16 +103,10 @@ def test_both_stages_use_the_same_python_which_the_project_allows() -> None:
 
 def test_everything_that_the_image_copies_is_let_into_the_build() -> None:
     let_in = {line[1:] for line in text(".dockerignore").splitlines() if line.startswith("!")}
-    copied = {
-        name.removeprefix("./")
-        for word, rest in steps()
-        if word == "COPY" and not rest.startswith("--from")
-        for name in rest.split()[:-1]
-    }
 
     assert "*" in text(".dockerignore").splitlines()
-    assert copied == let_in
-    assert all((ROOT / name).exists() for name in copied)
+    assert copied() == let_in
+    assert all((ROOT / name).exists() for name in copied())
 
 
 @pytest.mark.parametrize(
@@ -137,6 +124,27 @@ def test_everything_that_the_image_copies_is_let_into_the_build() -> None:
 )
 def test_compose_holds_the_bot_tightly(line: str) -> None:
     assert re.search(rf"^\s+{re.escape(line)}$", text("compose.yaml"), re.MULTILINE)
+
+
+def test_compose_gives_the_token_as_a_secret_where_the_bot_looks_for_it() -> None:
+    compose = read_yaml("compose.yaml")
+
+    (secret,) = compose["services"]["bot"]["secrets"]
+    assert str(TOKEN_SECRET) == f"/run/secrets/{secret}"
+    folder = compose["secrets"][secret]["file"].removeprefix("./").split("/")[0]
+    assert f"/{folder}/" in text(".gitignore").splitlines()
+
+
+@pytest.mark.process
+def test_the_dockerfile_has_no_common_mistakes() -> None:
+    """Also part of `make lint`, where the tool is there: it comes with the lock on Linux."""
+    tool = Path(sys.executable).with_name("hadolint")
+    if not tool.exists() and sys.platform != "linux":
+        pytest.skip("hadolint comes for Linux")
+    found = subprocess.run([tool, "Dockerfile"], cwd=ROOT, capture_output=True, text=True)
+
+    assert (found.returncode, found.stdout) == (0, "")
+    assert "$(BIN)/hadolint Dockerfile" in text("Makefile")
 
 
 def test_compose_waits_longer_than_the_bot_takes_to_end() -> None:

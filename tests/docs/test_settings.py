@@ -83,6 +83,8 @@ def test_a_readmes_table_tells_the_defaults(readme: str) -> None:
         "BOT_KEYS",
         "TELEGRAM_PROXY",
         "PLATFORM_PROXY",
+        "WEBHOOK_URL",
+        "WEBHOOK_LISTEN",
     }
 
 

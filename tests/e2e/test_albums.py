@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.chat.downloads import LARGEST
+from bot.chat.bounded_answers import LARGEST_FILE
 from demo.platform import STUDENT
 from demo.telegram import Message
 from tests.e2e.pasting import PastingHarness, export
@@ -57,7 +57,7 @@ async def test_a_cookie_in_any_document_is_found_and_the_album_goes(pasting: Mak
     harness = await pasting()
     files = [(f"{number}.txt", b"nothing") for number in range(10)]
     files[6] = ("b.json", export(fresh(harness)).encode())
-    files[7] = ("large.txt", bytes(LARGEST + 1))
+    files[7] = ("large.txt", bytes(LARGEST_FILE + 1))
 
     await greeted(harness, harness.person.send_album(files))
 

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.chat.downloads import LARGEST
+from bot.chat.bounded_answers import LARGEST_FILE
 from demo.platform import STUDENT, Endpoint
 from demo.telegram import Message
 from demo.telegram.server import DOWNLOAD
@@ -65,7 +65,7 @@ async def test_a_file_is_a_login_whatever_its_name_and_encoding(
 async def test_a_file_of_1_mb_is_read_to_its_end(pasting: Make) -> None:
     harness = await pasting()
     text = cookies_txt(fresh(harness))
-    content = b"# a line of notes\n" * ((LARGEST - len(text)) // 18) + text.encode()
+    content = b"# a line of notes\n" * ((LARGEST_FILE - len(text)) // 18) + text.encode()
 
     await greeted(harness, harness.person.send_document("a.txt", content))
 
@@ -83,7 +83,7 @@ async def test_a_file_that_is_too_large_is_not_read_whatever_size_is_told(
     pasting: Make, told: int | None
 ) -> None:
     harness = await pasting()
-    content = b" " * LARGEST + b"auth=" + fresh(harness).encode()
+    content = b" " * LARGEST_FILE + b"auth=" + fresh(harness).encode()
 
     sent = harness.person.send_document("notes.txt", content, told_size=told)
 
@@ -107,7 +107,7 @@ async def test_a_file_that_is_named_like_cookies_goes_though_it_is_not_read(
 ) -> None:
     harness = await pasting()
 
-    sent = harness.person.send_document("zjy2.icve.com.cn.HAR", bytes(LARGEST + 1))
+    sent = harness.person.send_document("zjy2.icve.com.cn.HAR", bytes(LARGEST_FILE + 1))
 
     answer = await harness.see("我最多读 1 MB")
     assert "你的消息已删除" in answer.text

@@ -135,7 +135,7 @@ async def test_jobs_go_on_from_a_replica_in_a_new_folder_after_everything_was_ki
         await replica.restore(new / "bot.sqlite3")
         shutil.copy(old / "key", new / "key")
         old.rename(tmp_path / "lost")
-        stage._settings["DATA_DIR"] = str(new)
+        stage.settings["DATA_DIR"] = str(new)
         await stage.start_bot()
 
         (final,) = await stage.telegram.wait_for(lambda: finals(person), 60)

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from bot.chat.update_reader import UpdateReader
 from demo.platform import document
-from demo.stage import TOKEN, Process, Stage
+from demo.stage import TOKEN
 from demo.telegram.state import BotStatus
 from tests.prove.update_shapes import (
     ASKED,
@@ -26,6 +25,7 @@ from tests.prove.update_shapes import (
     private_texts,
 )
 from tests.support.app_harness import one_course
+from tests.support.watched_stage import WatchedStage
 
 ASKING = 2002
 """The person who asks whether the bot is there."""
@@ -40,25 +40,6 @@ LOG_BYTES = 20_000
 LOOK_EVERY = 20
 """Batches between two looks at the processor."""
 SECRETS = (COOKIE[:16], COOKIE[16:32], WORD, TOKEN.partition(":")[2])
-
-
-class WatchedStage(Stage):
-    """A stage whose bot writes everything that it logs into a file."""
-
-    async def start_process(self) -> Process:
-        with self.log.open("wb") as log:
-            self._process = process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run"),
-                env=self._environment(),
-                cwd=self._folder,
-                stderr=log,
-            )
-        self.pid = process.pid
-        return process
-
-    @property
-    def log(self) -> Path:
-        return self._folder / "log"
 
 
 @dataclass(slots=True)

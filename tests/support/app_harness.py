@@ -53,7 +53,8 @@ class Final:
 
 
 class AppHarness(Bot, PlatformView):
-    """The whole bot with its own person in front; ``settings`` come on top of those made here."""
+    """The whole bot with its own person in front; ``settings`` come on top of those made here. With
+    ``local``, Telegram is a Bot API server of one's own whose files are in that folder."""
 
     def __init__(
         self,
@@ -65,9 +66,10 @@ class AppHarness(Bot, PlatformView):
         allowed: str = "*",
         settings: Mapping[str, Any] | None = None,
         clock: Clock | None = None,
+        local: Path | None = None,
     ) -> None:
         self.platform = PlatformServer(school, speed=speed)
-        self.telegram = TelegramServer(TOKEN)
+        self.telegram = TelegramServer(TOKEN, local=local)
         self.person: Person = self.telegram.person(ANNA, language_code=language)
         made = {
             "bot_token": TOKEN,
