@@ -1,4 +1,5 @@
-"""Settings, read once at start from the environment or ``.env``, then passed in.
+"""Settings, from the environment or ``.env``. They are read once at the start
+(:mod:`bot.settings_reading`), then passed in.
 
 ``.env.example`` and the README list every name, default and meaning; tests keep them equal.
 """
@@ -7,13 +8,15 @@ import ipaddress
 import os
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import httpx
-from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -22,8 +25,9 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.env_file import EnvFileError, read_env_file
+from bot.env_file import read_env_file
 from bot.given_keys import SECRET_FILE, GivenKeys
+from bot.listen_address import ListenAddress
 from bot.proxies.address import Proxy, is_host
 
 ENV_FILE = Path(".env")
@@ -83,12 +87,18 @@ def _lower(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
 
 
+WRITTEN: ContextVar[Mapping[str, str] | None] = ContextVar("WRITTEN", default=None)
+"""What ``.env`` holds, if it was read already."""
+
+
 class _EnvFile(PydanticBaseSettingsSource):
     """The values of ``.env``; names in any case, as in the environment. Raises EnvFileError."""
 
     def __init__(self, settings_cls: type[BaseSettings]) -> None:
         super().__init__(settings_cls)
-        written = read_env_file(ENV_FILE, settings_cls.model_fields)
+        written = WRITTEN.get()
+        if written is None:
+            written = read_env_file(ENV_FILE, settings_cls.model_fields)
         self._values = {name.casefold(): value for name, value in written.items() if value}
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
@@ -105,7 +115,15 @@ def _proxy(value: object) -> object:
     return value
 
 
+def _listen(value: object) -> object:
+    if isinstance(value, str):
+        return ListenAddress.parse(value) if value.strip() else None
+    return value
+
+
 ProxySetting = Annotated[Proxy | None, NoDecode, BeforeValidator(_proxy)]
+
+ListenSetting = Annotated[ListenAddress | None, NoDecode, BeforeValidator(_listen)]
 
 
 def _keys(value: object) -> object:
@@ -147,7 +165,7 @@ def is_server(address: str) -> bool:
 
 
 class Settings(BaseSettings):
-    """All settings of the bot. Build it with :func:`load_settings`."""
+    """All settings of the bot. Read them with :mod:`bot.settings_reading`."""
 
     model_config = SettingsConfigDict(
         env_ignore_empty=True,
@@ -171,6 +189,7 @@ class Settings(BaseSettings):
     platform_requests_per_second: float = Field(20.0, gt=0, allow_inf_nan=False)
     telegram_messages_per_second: float = Field(25.0, gt=0, allow_inf_nan=False)
     backup_keep_days: int = Field(7, ge=0, le=36_500)
+    health_address: ListenSetting = None
     log_level: Annotated[LogLevel, BeforeValidator(_lower)] = LogLevel.INFO
     log_format: Annotated[LogFormat, BeforeValidator(_lower)] = LogFormat.CONSOLE
 
@@ -233,12 +252,18 @@ class Settings(BaseSettings):
         return value
 
     @model_validator(mode="after")
-    def _real_platform_at_real_speed(self) -> "Settings":
-        if self.clock_speed != 1 and not is_loopback(self.zjy_base_url):
-            raise ValueError(
-                "CLOCK_SPEED may differ from 1 only when ZJY_BASE_URL is on this machine"
-            )
+    def _that_fit_together(self) -> "Settings":
+        """All in one validator: the library stops at the first that raises."""
+        if sentences := [*_misfits(self)]:
+            raise ValueError("\n".join(sentences))
         return self
+
+
+def _misfits(settings: Settings) -> Iterator[str]:
+    """One sentence, without its full stop, for each group of values that do not fit together. It
+    names their settings."""
+    if settings.clock_speed != 1 and not is_loopback(settings.zjy_base_url):
+        yield "CLOCK_SPEED may differ from 1 only when ZJY_BASE_URL is on this machine"
 
 
 def is_loopback(url: str) -> bool:
@@ -273,33 +298,3 @@ def die_at(settings: Settings) -> str | None:
     if not text.partition(" ")[0].isdecimal():
         raise SettingsError(f"{DIE_AT} must begin with a whole number.")
     return text
-
-
-def load_settings(*, need_token: bool = True, **overrides: Any) -> Settings:  # noqa: ANN401
-    """Read the settings from the environment and ``.env``.
-
-    Raises :class:`SettingsError` with one sentence per missing or wrong setting, or one about the
-    file.
-    """
-    try:
-        settings = Settings(**overrides)
-    except EnvFileError as error:
-        raise SettingsError(str(error)) from None
-    except ValidationError as error:
-        raise SettingsError(_sentences(error)) from None
-    if need_token and not settings.bot_token:
-        raise SettingsError(
-            "BOT_TOKEN is missing: get a token from @BotFather in Telegram and put it into .env "
-            "or the environment."
-        )
-    die_at(settings)
-    return settings
-
-
-def _sentences(error: ValidationError) -> str:
-    lines = []
-    for each in error.errors(include_url=False, include_input=False):
-        name = "_".join(str(part) for part in each["loc"]).upper()
-        text = each["msg"].removeprefix("Value error, ")
-        lines.append(f"{name}: {text}." if name else f"{text}.")
-    return "\n".join(lines)

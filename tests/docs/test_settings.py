@@ -83,6 +83,7 @@ def test_a_readmes_table_tells_the_defaults(readme: str) -> None:
         "BOT_KEYS",
         "TELEGRAM_PROXY",
         "PLATFORM_PROXY",
+        "HEALTH_ADDRESS",
     }
 
 
