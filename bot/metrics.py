@@ -30,7 +30,10 @@ class Gauges:
 
 
 class Metrics:
-    """Keeps nothing; :mod:`bot.prometheus_metrics` does."""
+    """Keeps nothing; :mod:`bot.prometheus_metrics` does. ``are_kept`` says whether gauges are worth
+    reading."""
+
+    are_kept = False
 
     def update(self, kind: str) -> None:
         """An update of Telegram is handled; ``kind`` is one of a fixed few."""

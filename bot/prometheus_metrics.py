@@ -21,6 +21,8 @@ MOST_LABELS = 100
 class PrometheusMetrics(Metrics):
     """Keeps the metrics in a registry of its own."""
 
+    are_kept = True
+
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(namespace="zjy_bot", registry=self.registry)

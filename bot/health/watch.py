@@ -91,6 +91,8 @@ class HealthWatch:
             self._systemd.tell(f"STATUS={causes[0]}")
         else:
             self._systemd.tell(WATCHDOG, "STATUS=healthy")
+        if not self._metrics.are_kept:
+            return
         with contextlib.suppress(StorageError):
             self._metrics.show(await self._read_gauges(causes))
 

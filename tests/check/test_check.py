@@ -134,6 +134,19 @@ async def test_telegram_away_is_told_with_what_may_help(check: Checked) -> None:
     assert found["platform"].level is Level.OK
 
 
+async def test_a_proxy_that_is_away_is_told_as_the_proxy_without_its_password(
+    check: Checked,
+) -> None:
+    found = await check(
+        TELEGRAM_API_URL="http://telegram.example",
+        TELEGRAM_PROXY="http://anna:geheimnis@127.0.0.1:9",
+    )
+    assert found["Telegram"].level is Level.WRONG
+    assert "through http://127.0.0.1:9 (TELEGRAM_PROXY)" in found["Telegram"].said
+    assert "the proxy itself cannot be reached" in found["Telegram"].said
+    assert "geheimnis" not in found["Telegram"].said
+
+
 async def test_trouble_of_telegrams_own_is_told_apart(check: Checked) -> None:
     check.telegram.fail("getMe", 502, "Bad Gateway", times=5)
     assert "HTTP 502" in (await check())["Telegram"].said

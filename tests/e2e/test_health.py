@@ -18,6 +18,7 @@ from bot.health.monitor import POLLED_LATE
 from demo.platform import OTHER_STUDENT, STUDENT, document
 from demo.stage import Stage
 from tests.support.app_harness import AppHarness, one_course
+from tests.support.bot_process import started
 from tests.support.clocks import JumpingClock
 from tests.support.free_port import free_port
 from tests.support.names import ANNA, TOKEN
@@ -168,3 +169,18 @@ async def test_systemd_is_told_of_the_start_the_health_and_the_end(
             await until("WATCHDOG=1")
             await stage.stop_bot()
             await until("STOPPING=1")
+
+
+@pytest.mark.process
+async def test_a_port_that_another_program_has_is_one_sentence(tmp_path: Path) -> None:
+    with closing(socket.socket()) as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        address = f"127.0.0.1:{other.getsockname()[1]}"
+        settings = {"HEALTH_ADDRESS": address, "LOG_LEVEL": "error"}
+        async with started(tmp_path / "data", settings) as process:
+            _, said = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode == 1
+    assert re.fullmatch(
+        rf"HEALTH_ADDRESS: the bot cannot listen on {address}: .*\.\n", said.decode()
+    ), said.decode()

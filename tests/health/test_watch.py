@@ -22,6 +22,8 @@ from storage.errors import StorageUnavailable
 
 
 class Shown(Metrics):
+    are_kept = True
+
     def __init__(self) -> None:
         self.gauges: list[Gauges] = []
 
@@ -39,6 +41,7 @@ class Watching:
         self.manager = manager
         self.monitor = HealthMonitor(db, clock, Heartbeats(lambda: 0.0))
         self.gauges_fail = False
+        self.read = 0
         self.watch = HealthWatch(
             self.monitor,
             clock,
@@ -50,6 +53,7 @@ class Watching:
         )
 
     async def _read_gauges(self, causes: Sequence[str]) -> Gauges:
+        self.read += 1
         if self.gauges_fail:
             raise StorageUnavailable("it is closed")
         return Gauges(causes=len(causes))
@@ -117,6 +121,14 @@ async def test_the_metrics_show_what_was_read_with_the_look(watching: Watching) 
     await watching.told()
     await watching.told()
     assert watching.metrics.gauges[0].causes == 1
+
+
+async def test_without_metrics_no_gauges_are_read(watching: Watching) -> None:
+    watching.metrics.are_kept = False
+    watching.watch.begin()
+    for _ in range(3):
+        await watching.told()
+    assert watching.read == 0
 
 
 async def test_gauges_that_cannot_be_read_stop_no_look(watching: Watching) -> None:
