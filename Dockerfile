@@ -41,5 +41,8 @@ USER 10001:10001
 WORKDIR /data
 VOLUME ["/data"]
 STOPSIGNAL SIGTERM
+# One Python process every 30 seconds; it reads a file, and asks no server.
+HEALTHCHECK --interval=30s --timeout=20s --start-period=2m --retries=3 \
+    CMD ["python", "-m", "bot", "health"]
 ENTRYPOINT ["python", "-m", "bot"]
 CMD ["run"]

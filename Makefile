@@ -68,9 +68,9 @@ gallery: $(VENV)/.done ## redraw the pictures in docs/gallery (needs Chromium)
 
 lock: ## update the pinned requirements (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate \
-	  --custom-compile-command 'make lock' -q pyproject.toml -o requirements.lock
+	  --custom-compile-command 'make lock' -q --extra metrics pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate \
-	  --custom-compile-command 'make lock' -q --extra dev pyproject.toml -o requirements-dev.lock
+	  --custom-compile-command 'make lock' -q --extra metrics --extra dev pyproject.toml -o requirements-dev.lock
 	echo hatchling | uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	  --no-annotate --custom-compile-command 'make lock' -q - -o requirements-build.lock
 

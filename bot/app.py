@@ -17,6 +17,7 @@ from bot.chat.notices import Notices
 from bot.chat.people import People
 from bot.chat.reporter import Reporter
 from bot.chat.telegram_application import AnyApplication, build_application
+from bot.chat.telegram_request import TelegramWatch
 from bot.chat.update_trouble import UpdateTrouble
 from bot.chat.webhook import Webhook, new_secret
 from bot.clock import Clock, PlatformClock, SystemClock
@@ -38,9 +39,13 @@ from bot.handlers.restart import RestartHandlers
 from bot.handlers.returning import ReturnHandlers
 from bot.handlers.routes import add_handlers
 from bot.handlers.services import Services
+from bot.health.build import build_health, metrics_for
+from bot.health.monitor import HealthMonitor
+from bot.health.watch import HealthWatch
 from bot.jobs.batches import Batches
 from bot.jobs.control import JobControl
 from bot.jobs.dispatcher import JobDispatcher
+from bot.jobs.heartbeats import Heartbeats
 from bot.jobs.queue import WorkQueue
 from bot.jobs.recovery import recover, suspend, without_access
 from bot.jobs.runner import JobRunner
@@ -94,6 +99,7 @@ class BotApp:
     pasted: PastedCookies
     restart: RestartHandlers
     translators: Translators
+    health: HealthWatch
     clock: Clock
     shut_out: frozenset[int]
     """Stored chats whose person may no longer use the bot."""
@@ -135,6 +141,7 @@ class BotApp:
             )
             if app.webhook is not None:
                 await app.webhook.open()
+            await app.health.open()
             return app
         except BaseException:
             # An open connection would keep the process from ending.
@@ -156,13 +163,23 @@ class BotApp:
     ) -> Self:
         clock = PlatformClock(real, settings.clock_speed)
         routes = find_routes(settings)
-        client = Client(settings.zjy_base_url, proxy=routes.platform.proxy, boundary=boundary)
+        metrics = metrics_for(settings)
+        heartbeats = Heartbeats(real.monotonic)
+        monitor = HealthMonitor(db, real, heartbeats, polls=settings.webhook_url is None)
+        client = Client(
+            settings.zjy_base_url,
+            proxy=routes.platform.proxy,
+            boundary=boundary,
+            metrics=metrics,
+        )
         gate = Gate(client, clock, requests_per_second=settings.platform_requests_per_second)
         accounts_ = Accounts(db, vault, gate, clock)
         history = History(db, real)
         digest_settings = DigestSettingsService(db, real)
 
-        application = build_application(settings, routes.telegram, boundary)
+        application = build_application(
+            settings, routes.telegram, boundary, real, TelegramWatch(metrics, monitor.polled)
+        )
         job_queue: JobQueue[Any] | None = application.job_queue
         if job_queue is None:
             raise RuntimeError("the application was built without a job queue")
@@ -182,10 +199,10 @@ class BotApp:
         reporter = Reporter(
             db, clock, people, outbox, notices, background, digest_settings.is_quiet
         )
-        digest_sender = DigestSender(people, outbox, drawing, real, digest_settings)
+        digest_sender = DigestSender(people, outbox, drawing, real, digest_settings, metrics)
 
         queue = WorkQueue(job_queue)
-        running = RunningJobs()
+        running = RunningJobs(heartbeats)
         runner = JobRunner(db, accounts_, clock, running, reporter)
         dispatcher = JobDispatcher(
             db,
@@ -212,6 +229,8 @@ class BotApp:
             digests=digests,
             history=history,
         )
+
+        health = build_health(settings, db, real, monitor, metrics, outbox, gate)
 
         services = Services(
             people=people,
@@ -276,6 +295,7 @@ class BotApp:
             pasted=pasted,
             restart=RestartHandlers(services, pasted, logins, readings, again, shut_out),
             translators=translators,
+            health=health,
             clock=real,
             shut_out=shut_out,
         )
@@ -303,6 +323,7 @@ class BotApp:
 
     async def close(self) -> None:
         """Close everything that :meth:`build` opened."""
+        await self.health.close()
         await self.background.close()
         await self.client.aclose()
         await self.db.close()

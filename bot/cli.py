@@ -1,13 +1,16 @@
 """The commands of ``python -m bot``."""
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.given_keys import new_key_text
-from bot.settings import Settings, SettingsError, load_settings
+from bot.logs import redact, set_up_logs
+from bot.settings import LogFormat, LogLevel, Settings, SettingsError
+from bot.settings_reading import load_settings, read_settings
 from bot.version import VERSION
 from storage.backup import back_up
 from storage.backup_files import BackupKind, new_path
@@ -15,6 +18,7 @@ from storage.errors import StorageError
 from storage.restore import restore
 from storage.vault import VaultError
 
+EXIT_NOT_RIGHT = 1
 EXIT_SETTINGS = 2
 
 
@@ -22,6 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the process's exit code."""
     parser = _parser()
     options = parser.parse_args(arguments)
+    if options.command == "check":
+        return _check()
+    if options.command == "health":
+        return _health()
     if options.command == "backup":
         return _with_data(_back_up)
     if options.command == "restore":
@@ -40,6 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="command")
     commands.add_parser("run", help="run the bot (this is the default)")
+    commands.add_parser("check", help="look at everything that the bot needs, and say what to do")
+    commands.add_parser("health", help="say whether the running bot works")
     commands.add_parser("backup", help="copy the database, also while the bot runs")
     put_back = commands.add_parser("restore", help="put a backup in the place of the database")
     put_back.add_argument("file", type=Path, help="the backup; it is left as it is")
@@ -59,6 +69,40 @@ def _run() -> int:
     from bot.process import run
 
     return run(settings)
+
+
+def _check() -> int:
+    """Print a table; 0 if all is right. Secrets are taken out of it as out of the log."""
+    try:
+        reading = read_settings()
+    except SettingsError as error:
+        print(error)
+        return EXIT_NOT_RIGHT
+    from bot.check.command import findings_of
+    from bot.check.finding import is_all_right, table
+    from bot.proxies.routes import find_routes
+
+    routes = find_routes(reading.settings)
+    keys = reading.settings.bot_keys
+    secrets = [reading.settings.bot_token, *routes.secrets, *(keys.secrets() if keys else ())]
+    set_up_logs(LogLevel.ERROR, LogFormat.CONSOLE, known_secrets=secrets)
+    found = asyncio.run(findings_of(reading, routes, lambda: datetime.now(UTC)))
+    print(redact(table(found), [secret for secret in secrets if secret]))
+    return 0 if is_all_right(found) else EXIT_NOT_RIGHT
+
+
+def _health() -> int:
+    """Print one sentence per cause; 0 if there is none."""
+    try:
+        settings = load_settings(need_token=False)
+    except SettingsError as error:
+        print(error)
+        return EXIT_NOT_RIGHT
+    from bot.health.command import causes_of
+
+    causes = causes_of(settings.data_dir.resolve(), datetime.now(UTC))
+    print("\n".join(causes) or "The bot works.")
+    return EXIT_NOT_RIGHT if causes else 0
 
 
 def _with_data(command: Callable[[Settings], None]) -> int:

@@ -156,8 +156,10 @@ async def begin(app: BotApp) -> None:
 
     Raises InvalidToken.
     """
+    app.health.begin()
     connected = await connect_at_once(app)
     await app.begin_jobs()
+    app.health.is_ready()
     if not connected:
         await connect(app)
     await listen(app)
@@ -190,6 +192,7 @@ async def end(app: BotApp) -> None:
     """Take no further updates and handle those that were taken, let jobs and messages come to a
     stop, close everything. What fails while it comes to a stop is logged and keeps nothing else
     from it."""
+    app.health.is_stopping()
     application = app.application
     parts = (*app.end_jobs(JOBS_END_WITHIN), _end_updates(app))
     stopping = [asyncio.ensure_future(part) for part in parts]

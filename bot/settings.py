@@ -1,4 +1,5 @@
-"""Settings, read once at start from the environment or ``.env``, then passed in.
+"""Settings, from the environment or ``.env``. They are read once at the start
+(:mod:`bot.settings_reading`), then passed in.
 
 ``.env.example`` and the README list every name, default and meaning; tests keep them equal.
 """
@@ -7,13 +8,15 @@ import ipaddress
 import os
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import httpx
-from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -22,7 +25,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.env_file import EnvFileError, read_env_file, read_text_file
+from bot.env_file import read_env_file, read_text_file
 from bot.given_keys import SECRET_FILE, GivenKeys
 from bot.listen_address import ListenAddress
 from bot.proxies.address import Proxy, is_host
@@ -92,12 +95,18 @@ def _lower(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
 
 
+WRITTEN: ContextVar[Mapping[str, str] | None] = ContextVar("WRITTEN", default=None)
+"""What ``.env`` holds, if it was read already."""
+
+
 class _EnvFile(PydanticBaseSettingsSource):
     """The values of ``.env``; names in any case, as in the environment. Raises EnvFileError."""
 
     def __init__(self, settings_cls: type[BaseSettings]) -> None:
         super().__init__(settings_cls)
-        written = read_env_file(ENV_FILE, settings_cls.model_fields)
+        written = WRITTEN.get()
+        if written is None:
+            written = read_env_file(ENV_FILE, settings_cls.model_fields)
         self._values = {name.casefold(): value for name, value in written.items() if value}
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
@@ -167,7 +176,7 @@ def is_server(address: str) -> bool:
 
 
 class Settings(BaseSettings):
-    """All settings of the bot. Build it with :func:`load_settings`."""
+    """All settings of the bot. Read them with :mod:`bot.settings_reading`."""
 
     model_config = SettingsConfigDict(
         env_ignore_empty=True,
@@ -193,6 +202,7 @@ class Settings(BaseSettings):
     platform_requests_per_second: float = Field(20.0, gt=0, allow_inf_nan=False)
     telegram_messages_per_second: float = Field(25.0, gt=0, allow_inf_nan=False)
     backup_keep_days: int = Field(7, ge=0, le=36_500)
+    health_address: ListenSetting = None
     log_level: Annotated[LogLevel, BeforeValidator(_lower)] = LogLevel.INFO
     log_format: Annotated[LogFormat, BeforeValidator(_lower)] = LogFormat.CONSOLE
 
@@ -270,29 +280,28 @@ class Settings(BaseSettings):
         return address
 
     @model_validator(mode="after")
-    def _webhook_that_telegram_takes(self) -> "Settings":
-        if self.webhook_url is None:
-            if self.webhook_listen is not None:
-                raise ValueError(
-                    "WEBHOOK_LISTEN is set and WEBHOOK_URL is not: set both, or neither"
-                )
-            return self
-        if self.telegram_api_url == TELEGRAM:
-            parts = urlsplit(self.webhook_url)
-            if parts.scheme != "https" or (parts.port or 443) not in WEBHOOK_PORTS:
-                raise ValueError(
-                    "WEBHOOK_URL must start with https:// and have one of the ports 443, 80, 88 "
-                    "and 8443: Telegram takes no other"
-                )
+    def _that_fit_together(self) -> "Settings":
+        """All in one validator: the library stops at the first that raises."""
+        if sentences := [*_misfits(self)]:
+            raise ValueError("\n".join(sentences))
         return self
 
-    @model_validator(mode="after")
-    def _real_platform_at_real_speed(self) -> "Settings":
-        if self.clock_speed != 1 and not is_loopback(self.zjy_base_url):
-            raise ValueError(
-                "CLOCK_SPEED may differ from 1 only when ZJY_BASE_URL is on this machine"
+
+def _misfits(settings: Settings) -> Iterator[str]:
+    """One sentence, without its full stop, for each group of values that do not fit together. It
+    names their settings."""
+    if settings.clock_speed != 1 and not is_loopback(settings.zjy_base_url):
+        yield "CLOCK_SPEED may differ from 1 only when ZJY_BASE_URL is on this machine"
+    if settings.webhook_url is None:
+        if settings.webhook_listen is not None:
+            yield "WEBHOOK_LISTEN is set and WEBHOOK_URL is not: set both, or neither"
+    elif settings.telegram_api_url == TELEGRAM:
+        parts = urlsplit(settings.webhook_url)
+        if parts.scheme != "https" or (parts.port or 443) not in WEBHOOK_PORTS:
+            yield (
+                "WEBHOOK_URL must start with https:// and have one of the ports 443, 80, 88 and "
+                "8443: Telegram takes no other"
             )
-        return self
 
 
 def is_loopback(url: str) -> bool:
@@ -327,33 +336,3 @@ def die_at(settings: Settings) -> str | None:
     if not text.partition(" ")[0].isdecimal():
         raise SettingsError(f"{DIE_AT} must begin with a whole number.")
     return text
-
-
-def load_settings(*, need_token: bool = True, **overrides: Any) -> Settings:  # noqa: ANN401
-    """Read the settings from the environment and ``.env``.
-
-    Raises :class:`SettingsError` with one sentence per missing or wrong setting, or one about the
-    file.
-    """
-    try:
-        settings = Settings(**overrides)
-    except EnvFileError as error:
-        raise SettingsError(str(error)) from None
-    except ValidationError as error:
-        raise SettingsError(_sentences(error)) from None
-    if need_token and not settings.bot_token:
-        raise SettingsError(
-            "BOT_TOKEN is missing: get a token from @BotFather in Telegram and put it into .env "
-            "or the environment."
-        )
-    die_at(settings)
-    return settings
-
-
-def _sentences(error: ValidationError) -> str:
-    lines = []
-    for each in error.errors(include_url=False, include_input=False):
-        name = "_".join(str(part) for part in each["loc"]).upper()
-        text = each["msg"].removeprefix("Value error, ")
-        lines.append(f"{name}: {text}." if name else f"{text}.")
-    return "\n".join(lines)

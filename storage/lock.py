@@ -3,12 +3,16 @@ ends."""
 
 import fcntl
 import os
+import time
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
 from storage.errors import StorageError, translated_files
 from storage.files import make_file_private, make_folder_private
+
+TRIES, BETWEEN_TRIES = 3, 0.02
+"""A process that only looks at a lock has it for less than a millisecond."""
 
 
 class LockName(StrEnum):
@@ -45,7 +49,7 @@ class FolderLock:
             make_file_private(folder / name)
             handle = os.open(folder / name, os.O_RDWR | os.O_CLOEXEC)
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _take(handle)
             except BlockingIOError:
                 os.close(handle)
                 raise FolderInUse(_HELD[name].format(folder=folder)) from None
@@ -56,3 +60,32 @@ class FolderLock:
 
     def release(self) -> None:
         os.close(self._handle)
+
+
+def _take(handle: int) -> None:
+    """Raises BlockingIOError if another process has the lock, and does not only look at it."""
+    for _ in range(TRIES - 1):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(BETWEEN_TRIES)
+        else:
+            return
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def is_taken(folder: Path, name: LockName = LockName.BOT) -> bool:
+    """Whether a process has the lock. Makes nothing, and keeps the lock for no longer than the
+    look at it. Raises StorageUnavailable if the lock may not be looked at."""
+    with translated_files(folder):
+        try:
+            handle = os.open(folder / name, os.O_RDONLY | os.O_CLOEXEC)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(handle)
+    return False

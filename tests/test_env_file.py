@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.env_file import EnvFileError, read_env_file
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import Settings, SettingsError
+from bot.settings_reading import load_settings
 
 TOKEN = "123456789:AAE-secret_of_the_bot_1234567890abc"
 PLAIN = f"# 设置\nBOT_TOKEN={TOKEN}\nMAX_RUNNING_JOBS=5\n"

@@ -8,7 +8,8 @@ import pytest
 
 from bot import settings as settings_module
 from bot.given_keys import GivenKeys, key_text, new_key_text, parse_keys
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import Settings, SettingsError
+from bot.settings_reading import load_settings
 
 ONE, TWO = bytes(range(32)), bytes(range(100, 132))
 PLUS = bytes([251, 255] * 16)

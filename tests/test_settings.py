@@ -15,8 +15,8 @@ from bot.settings import (
     Settings,
     SettingsError,
     is_loopback,
-    load_settings,
 )
+from bot.settings_reading import load_settings
 
 TOKEN = "123456789:AAE-secret_of_the_bot_1234567890abc"
 DEFAULTS: dict[str, object] = {
@@ -33,6 +33,7 @@ DEFAULTS: dict[str, object] = {
     "PLATFORM_REQUESTS_PER_SECOND": 20.0,
     "TELEGRAM_MESSAGES_PER_SECOND": 25.0,
     "BACKUP_KEEP_DAYS": 7,
+    "HEALTH_ADDRESS": None,
     "LOG_LEVEL": LogLevel.INFO,
     "LOG_FORMAT": LogFormat.CONSOLE,
 }
@@ -84,6 +85,9 @@ def test_a_blank_list_of_users_lets_nobody_in(monkeypatch: pytest.MonkeyPatch) -
         ("PLATFORM_REQUESTS_PER_SECOND", "0.5", 0.5),
         ("TELEGRAM_MESSAGES_PER_SECOND", "0.5", 0.5),
         ("BACKUP_KEEP_DAYS", "0", 0),
+        ("HEALTH_ADDRESS", " 127.0.0.1:8080 ", ListenAddress("127.0.0.1", 8080)),
+        ("HEALTH_ADDRESS", "[::1]:1", ListenAddress("::1", 1)),
+        ("HEALTH_ADDRESS", " ", None),
         ("LOG_LEVEL", "DEBUG", LogLevel.DEBUG),
         ("LOG_FORMAT", "Json", LogFormat.JSON),
         ("BOT_TOKEN", f"  {TOKEN}\n", TOKEN),
@@ -195,6 +199,12 @@ def test_a_setting_is_read_from_the_environment(
         ("TELEGRAM_MESSAGES_PER_SECOND", "25 a second"),
         ("BACKUP_KEEP_DAYS", "-1"),
         ("BACKUP_KEEP_DAYS", "36501"),
+        ("HEALTH_ADDRESS", "8080"),
+        ("HEALTH_ADDRESS", "127.0.0.1"),
+        ("HEALTH_ADDRESS", "127.0.0.1:0"),
+        ("HEALTH_ADDRESS", "127.0.0.1:65536"),
+        ("HEALTH_ADDRESS", "http://127.0.0.1:8080"),
+        ("HEALTH_ADDRESS", "::1:8080"),
         ("LOG_LEVEL", "loud"),
         ("LOG_FORMAT", "xml"),
     ],
@@ -288,6 +298,78 @@ def test_each_wrong_setting_has_its_own_sentence(monkeypatch: pytest.MonkeyPatch
         load_settings()
     named = {line.partition(":")[0] for line in str(raised.value).splitlines()}
     assert named == {"MAX_RUNNING_JOBS", "LOG_LEVEL"}
+
+
+def test_every_mistake_is_told_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Of single values, of values that do not fit together, of names, and what is missing."""
+    monkeypatch.delenv("BOT_TOKEN")
+    monkeypatch.setenv("CLOCK_SPEED", "60")
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    (tmp_path / ".env").write_text("ALLOWED_USER=12\nMAX_RUNNING_JOBS=many\n", "utf-8")
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    lines = str(raised.value).splitlines()
+    assert [line.partition(" ")[0] for line in lines] == [
+        "MAX_RUNNING_JOBS:",
+        "LOG_LEVEL:",
+        "CLOCK_SPEED",
+        "ALLOWED_USER:",
+        "BOT_TOKEN",
+    ]
+
+
+def test_values_are_compared_only_if_each_of_them_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOCK_SPEED", "60")
+    monkeypatch.setenv("ZJY_BASE_URL", "http//127.0.0.1")
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    assert str(raised.value).count("\n") == 0
+    assert str(raised.value).startswith("ZJY_BASE_URL: ")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("ALLOWED_USER", "ALLOWED_USERS"),
+        ("allowed_user", "ALLOWED_USERS"),
+        ("ALOWED_USERS", "ALLOWED_USERS"),
+        ("DATADIR", "DATA_DIR"),
+        ("DATA_DIRS", "DATA_DIR"),
+        ("LOGLEVEL", "LOG_LEVEL"),
+        ("TELEGRAM_PROXI", "TELEGRAM_PROXY"),
+        ("HEALTH_ADRESS", "HEALTH_ADDRESS"),
+        ("PLATFORM_REQUEST_PER_SECOND", "PLATFORM_REQUESTS_PER_SECOND"),
+    ],
+)
+@pytest.mark.parametrize("in_file", [False, True])
+def test_a_name_near_that_of_a_setting_is_a_mistake(
+    written: str, meant: str, in_file: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if in_file:
+        (tmp_path / ".env").write_text(f"{written}=secret-value\n", "utf-8")
+    else:
+        monkeypatch.setenv(written, "secret-value")
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    assert str(raised.value) == f"{written}: did you mean {meant}?"
+
+
+@pytest.mark.parametrize(
+    "name", ["HTTPS_PROXY", "LOG_FILE", "XDG_DATA_DIRS", "MAX_JOBS", "TOKEN", "DATABASE_URL"]
+)
+def test_a_name_of_another_program_is_no_mistake(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "http://127.0.0.1:1")
+    load_settings()
+
+
+def test_a_near_name_is_no_mistake_beside_the_setting_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LOGLEVEL", "debug")
+    monkeypatch.setenv("LOG_LEVEL", "error")
+    assert load_settings().log_level is LogLevel.ERROR
 
 
 @pytest.mark.parametrize("written", [None, "", "   "])

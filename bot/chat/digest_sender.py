@@ -17,6 +17,7 @@ from bot.digest.delivery import Send
 from bot.digest.report import DigestReport
 from bot.digest.settings import DigestSettingsService
 from bot.logs import get_log, new_reference
+from bot.metrics import Metrics
 from bot.outbox.chat_queue import Render
 from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Screen
@@ -52,7 +53,9 @@ class DigestSender:
         drawing: Drawing,
         clock: Clock,
         settings: DigestSettingsService,
+        metrics: Metrics | None = None,
     ) -> None:
+        self._metrics = metrics or Metrics()
         self._people = people
         self._outbox = outbox
         self._drawing = drawing
@@ -65,9 +68,9 @@ class DigestSender:
         message = await self._message(report, in_full=report.has_news)
 
         async def send() -> DeliveryStatus:
-            if message is None:
-                return DeliveryStatus.UNSENT
-            return await self._send(message, report)
+            status = DeliveryStatus.UNSENT if message is None else await self._send(message, report)
+            self._metrics.digest(status.value)
+            return status
 
         return send
 
@@ -77,7 +80,9 @@ class DigestSender:
             message = await self._message(report, in_full=True)
 
         async def send() -> DeliveryStatus:
-            return await self._send_now(message, report) if message else DeliveryStatus.UNSENT
+            status = await self._send_now(message, report) if message else DeliveryStatus.UNSENT
+            self._metrics.digest(status.value)
+            return status
 
         return send
 

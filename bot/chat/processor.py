@@ -7,18 +7,22 @@ to the platform.
 """
 
 import asyncio
-from collections.abc import Awaitable
+import time
+from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from typing import Any
 
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
+from bot.answer_times import waiting
 from bot.chat.callbacks import Action, decode
 from bot.chat.typed_phrases import command_of
+from bot.metrics import Metrics
 
 LIBRARY_BOUND = 4096
 SLOTS = 32
+KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 _AT_ONCE = {Action.PAUSE, Action.CANCEL, Action.CANCEL_YES, Action.CANCEL_NO, Action.RESUME}
 _AT_ONCE_COMMANDS = {"pause", "resume", "cancel"}
 
@@ -26,12 +30,21 @@ _AT_ONCE_COMMANDS = {"pause", "resume", "cancel"}
 class UpdateProcessor(BaseUpdateProcessor):
     """Handles one update of a chat at a time, and many chats concurrently."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, monotonic: Callable[[], float] = time.monotonic, metrics: Metrics | None = None
+    ) -> None:
         super().__init__(LIBRARY_BOUND)
+        self._monotonic = monotonic
+        self._metrics = metrics or Metrics()
         self._slots = asyncio.Semaphore(SLOTS)
         self._locks: dict[tuple[int, bool], tuple[asyncio.Lock, int]] = {}
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        self._metrics.update(_kind_of(update))
+        with waiting(self._monotonic, self._metrics.first_answer):
+            await self._in_order(update, coroutine)
+
+    async def _in_order(self, update: object, coroutine: Awaitable[Any]) -> None:
         chat_id = _chat_of(update)
         if chat_id is None:
             await coroutine
@@ -55,6 +68,14 @@ class UpdateProcessor(BaseUpdateProcessor):
 
     async def shutdown(self) -> None:
         """Do nothing; the library requires the method."""
+
+
+def _kind_of(update: object) -> str:
+    """The update's field that is set, of those that the bot asks for."""
+    for kind in KINDS:
+        if getattr(update, kind, None) is not None:
+            return kind
+    return "other"
 
 
 def _chat_of(update: object) -> int | None:

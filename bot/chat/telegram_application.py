@@ -14,8 +14,10 @@ from bot.chat.telegram_bot import PatientBot
 from bot.chat.telegram_request import (
     ProxiedTelegramRequest,
     TelegramRequest,
+    TelegramWatch,
     WatchedTelegramRequest,
 )
+from bot.clock import Clock
 from bot.fault_point import Boundary
 from bot.proxies.routes import Route
 from bot.proxies.transport import ProxiedTransport
@@ -32,7 +34,11 @@ AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
 def build_application(
-    settings: Settings, route: Route, boundary: Boundary | None
+    settings: Settings,
+    route: Route,
+    boundary: Boundary | None,
+    clock: Clock,
+    watch: TelegramWatch,
 ) -> AnyApplication:
     """Build the application with this project's bot; ``boundary`` is called before and after each
     request. Raises SettingsError."""
@@ -43,15 +49,24 @@ def build_application(
         settings.bot_token,
         base_url=f"{api}/bot",
         base_file_url=f"{api}/file/bot",
-        request=request_for(route, boundary, CONNECTIONS, POOL_TIMEOUT),
-        get_updates_request=request_for(route, boundary, 1, POLL_POOL_TIMEOUT),
+        request=request_for(route, boundary, CONNECTIONS, POOL_TIMEOUT, watch=watch),
+        get_updates_request=request_for(route, boundary, 1, POLL_POOL_TIMEOUT, watch=watch),
     )
-    return Application.builder().bot(bot).concurrent_updates(UpdateProcessor()).build()
+    processor = UpdateProcessor(clock.monotonic, watch.metrics)
+    return Application.builder().bot(bot).concurrent_updates(processor).build()
 
 
 def request_for(
-    route: Route, boundary: Boundary | None, connections: int, pool_timeout: float
+    route: Route,
+    boundary: Boundary | None,
+    connections: int,
+    pool_timeout: float,
+    *,
+    watch: TelegramWatch | None = None,
+    **client: Any,  # noqa: ANN401 - the HTTP library's own
 ) -> TelegramRequest:
+    """The requests to Telegram, on ``route``; ``client`` is for the HTTP library's client. Raises
+    SettingsError."""
     request: Callable[..., TelegramRequest] = TelegramRequest
     plain: dict[str, Any] = {"trust_env": False}
     authorities = _own_authorities()
@@ -68,7 +83,8 @@ def request_for(
         connection_pool_size=connections,
         pool_timeout=pool_timeout,
         read_timeout=READ_TIMEOUT,
-        httpx_kwargs={**BOUNDED, **plain},
+        httpx_kwargs={**BOUNDED, **plain, **client},
+        watch=watch,
     )
 
 

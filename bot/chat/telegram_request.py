@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from telegram.request import HTTPXRequest, RequestData
 from bot.chat.telegram_answers import is_refusal, parsed, readable
 from bot.chat.update_reader import UpdateReader
 from bot.fault_point import WatchedRequest
+from bot.metrics import Metrics
 from bot.proxies.request import ProxiedRequest
 
 POLL = "getUpdates"
@@ -29,6 +31,15 @@ AT_ONCE = 0.5
 """Seconds; a poll that waits for updates takes longer, or it brings some."""
 
 
+@dataclass(frozen=True, slots=True)
+class TelegramWatch:
+    """What is told of Telegram's answers: each with its method and its status, and each poll that
+    succeeded."""
+
+    metrics: Metrics = field(default_factory=Metrics)
+    polled: Callable[[], None] = lambda: None
+
+
 class TelegramRequest(HTTPXRequest):
     """Sends the calls of the Bot API. :mod:`bot.chat.telegram_answers` reduces their answers, and
     :mod:`bot.chat.update_reader` skips unreadable updates."""
@@ -38,12 +49,14 @@ class TelegramRequest(HTTPXRequest):
         *,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        watch: TelegramWatch | None = None,
         **settings: Any,  # noqa: ANN401 - the library's own
     ) -> None:
         super().__init__(**settings)
         self.updates = UpdateReader(monotonic)
         self._monotonic = monotonic
         self._sleep = sleep
+        self._watch = watch or TelegramWatch()
         self._pause = 0.0
 
     async def do_request(
@@ -79,11 +92,13 @@ class TelegramRequest(HTTPXRequest):
                 await self._sleep(self._pause)
             began = self._monotonic()
             answer = await super().do_request(url, method, request_data, *timeouts, **named)
+            self._watch.metrics.telegram_answer(POLL, answer[0])
             status, body, vain = self._updates(asked, *answer)
             ended_early = waits and self._monotonic() - began < AT_ONCE
             self._space(vain=vain and ended_early)
             return status, body
         status, body = await super().do_request(url, method, request_data, *timeouts, **named)
+        self._watch.metrics.telegram_answer(FILE if _is_file(path) else endpoint, status)
         if not _is_file(path):
             return readable(endpoint, status, body)
         if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
@@ -107,6 +122,7 @@ class TelegramRequest(HTTPXRequest):
             offset if isinstance(offset, int) else 0,
             _texts(kinds),
         )
+        self._watch.polled()
         return (
             HTTPStatus.OK,
             json.dumps({"ok": True, "result": updates}).encode(),

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from telegram import CallbackQuery
 from telegram.error import TelegramError
 
+from bot.answer_times import answered
 from bot.chat.callbacks import Action, Callback
 from bot.chat.i18n import Translator
 from bot.chat.people import Person
@@ -56,6 +57,7 @@ class Press:
         self._is_answered = True
         try:
             await self._outbox.answer(self._query_id, words[:200] if words else None, alert=alert)
+            answered()
         except TelegramError as error:
             _log.info("a button could not be answered", trouble=str(error))
 

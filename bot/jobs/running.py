@@ -1,16 +1,20 @@
 """The jobs that this process runs, with a stop flag and a task each."""
 
 import asyncio
+import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from functools import partial
 
+from bot.jobs.heartbeats import Heartbeats
 from bot.study.stop import StopFlag
 
 
 class RunningJobs:
     """Shared by the runner, which enters jobs, and by the control, which stops them."""
 
-    def __init__(self) -> None:
+    def __init__(self, heartbeats: Heartbeats | None = None) -> None:
+        self._heartbeats = heartbeats or Heartbeats(time.monotonic)
         self._flags: dict[int, StopFlag] = {}
         self._tasks: dict[int, asyncio.Task[object]] = {}
         self.closing = False
@@ -21,7 +25,8 @@ class RunningJobs:
     @contextmanager
     def entered(self, job_id: int) -> Iterator[StopFlag]:
         """The running job's stop flag, for as long as it runs in the current task."""
-        flag = StopFlag()
+        flag = StopFlag(partial(self._heartbeats.beat, job_id))
+        self._heartbeats.beat(job_id)
         if self.closing:
             flag.raise_()
         self._flags[job_id] = flag
@@ -35,6 +40,7 @@ class RunningJobs:
             if self._flags.get(job_id) is flag:
                 self._flags.pop(job_id)
                 self._tasks.pop(job_id, None)
+                self._heartbeats.forget(job_id)
 
     def stop(self, job_id: int) -> bool:
         """Raise one job's stop flag; False if the job does not run here."""

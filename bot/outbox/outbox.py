@@ -19,6 +19,7 @@ from contextlib import AbstractAsyncContextManager
 
 from telegram.error import RetryAfter
 
+from bot.answer_times import answered
 from bot.clock import Clock
 from bot.delivery_status import DeliveryStatus
 from bot.loop_lag import LoopLag
@@ -181,6 +182,11 @@ class Outbox:
         """Whether nothing more is sent."""
         return self._closed
 
+    @property
+    def waiting(self) -> int:
+        """How many messages wait to be sent, to all chats together."""
+        return sum(len([*queue]) for queue in self._queues.values())
+
     def heard_from(self, chat_id: int) -> None:
         """An update of the person arrived: an unreachable mark, which the answer to an earlier call
         may still set, is out of date."""
@@ -253,9 +259,13 @@ class Outbox:
         )
 
     async def _put(self, chat_id: int, item: OutboxItem) -> int | None:
+        is_prompted = item.pressed
         self._enqueue(chat_id, item)
         # Cancelling the caller does not cancel its message.
-        return await asyncio.shield(item.done)
+        result = await asyncio.shield(item.done)
+        if is_prompted and item.status is DeliveryStatus.SENT:
+            answered()
+        return result
 
     def _enqueue(self, chat_id: int, item: OutboxItem) -> None:
         if self._closed:

@@ -1,6 +1,7 @@
 """Waits that a stop flag can interrupt: pause, cancel and shutdown take effect between reports."""
 
 import asyncio
+from collections.abc import Callable
 
 from bot.clock import PlatformClock
 
@@ -9,10 +10,16 @@ class Stopped(Exception):  # noqa: N818 - it is a request that was followed, not
     """Raised when the study must stop; no request is in flight."""
 
 
-class StopFlag:
-    """A flag that is raised once. The study checks it before each request and while it waits."""
+def _unheard(wait: float) -> None:
+    """The ``beat`` of a study that is not watched."""
 
-    def __init__(self) -> None:
+
+class StopFlag:
+    """A flag that is raised once. The study checks it before each request and while it waits;
+    ``beat`` is called each time, with the real seconds of the wait."""
+
+    def __init__(self, beat: Callable[[float], None] = _unheard) -> None:
+        self._beat = beat
         self._is_raised = False
         self._waits: set[asyncio.Timeout] = set()
 
@@ -29,6 +36,7 @@ class StopFlag:
 
     def check(self) -> None:
         """Raises :class:`Stopped` if the flag is raised."""
+        self._beat(0.0)
         if self._is_raised:
             raise Stopped
 
@@ -36,6 +44,7 @@ class StopFlag:
         """Wait until the platform clock's monotonic time is ``moment``; raises :class:`Stopped` as
         soon as the flag is raised."""
         self.check()
+        self._beat(max(clock.real(moment - clock.monotonic()), 0.0))
         try:
             async with asyncio.timeout(None) as wait:
                 self._waits.add(wait)

@@ -15,14 +15,16 @@ from urllib.parse import urlencode
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from bot.metrics import Metrics, ReportResult
 from bot.proxies.address import Proxy
 from bot.proxies.transport import ProxiedTransport
 from bot.version import VERSION
+from bot.zjy.answer_labels import GOOD, label_of
 from bot.zjy.answers import broken, odd, read_answer
 from bot.zjy.bodies import ACCEPTED, BadBody, read_body
 from bot.zjy.cells import CellList
 from bot.zjy.endpoints import Endpoint
-from bot.zjy.errors import AnswerLost, Temporary, Unreachable
+from bot.zjy.errors import AnswerLost, Temporary, Unreachable, ZjyError
 from bot.zjy.models import (
     CellView,
     CourseList,
@@ -100,7 +102,9 @@ class Client:
         user_agent: str = USER_AGENT,
         timeout: float = TIMEOUT,
         boundary: Callable[[str, str], None] | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
+        self._metrics = metrics or Metrics()
         self._timeout = timeout
         self._boundary = boundary
         # The gate bounds the requests, one per student. With a bound here, hanging requests would
@@ -201,6 +205,22 @@ class Client:
         raise odd(endpoint, problem, code=1)
 
     async def _answer(
+        self, auth: str, endpoint: Endpoint, form: dict[str, str]
+    ) -> dict[str, object]:
+        try:
+            answer = await self._answered(auth, endpoint, form)
+        except ZjyError as trouble:
+            self._metrics.platform_answer(endpoint.short, label_of(trouble))
+            if endpoint is Endpoint.REPORT:
+                is_lost = isinstance(trouble, Temporary)
+                self._metrics.report(ReportResult.LOST if is_lost else ReportResult.REFUSED)
+            raise
+        self._metrics.platform_answer(endpoint.short, GOOD)
+        if endpoint is Endpoint.REPORT:
+            self._metrics.report(ReportResult.ACCEPTED)
+        return answer
+
+    async def _answered(
         self, auth: str, endpoint: Endpoint, form: dict[str, str]
     ) -> dict[str, object]:
         status, location, body = await self._send(auth, endpoint, form)

@@ -9,8 +9,8 @@ from bot.chat.commands import COMMANDS
 from tests.docs.pages import ROOT, page, pages
 
 NAMES = {command.name for command in COMMANDS}
-OTHERS = {"newbot", "revoke", "data", "tmp"}
-"""Commands of @BotFather, and folders."""
+OTHERS = {"newbot", "revoke", "data", "tmp", "healthz", "metrics"}
+"""Commands of @BotFather, folders, and paths that a server answers."""
 _IN_CHAT = re.compile(r"/([a-z]+)")
 
 

@@ -92,6 +92,24 @@ def test_the_image_starts_the_bot_and_passes_it_the_signal() -> None:
     assert "LOG_FORMAT=json" in words["ENV"]
 
 
+def test_the_image_says_whether_the_bot_works() -> None:
+    checks = [rest for word, rest in final_stage() if word == "HEALTHCHECK"]
+
+    assert len(checks) == 1
+    assert checks[0].endswith('CMD ["python", "-m", "bot", "health"]')
+    # A start may take as long as Telegram needs to answer.
+    assert "--start-period=2m" in checks[0]
+
+
+def test_the_unit_is_watched_and_ended_in_order() -> None:
+    unit = text("deploy/zjy-study-bot.service")
+
+    assert "\nType=notify\n" in unit
+    assert "\nWatchdogSec=10min\n" in unit
+    assert "\nWatchdogSignal=SIGTERM\n" in unit
+    assert "\nRestart=on-failure\n" in unit
+
+
 def test_both_stages_use_the_same_python_which_the_project_allows() -> None:
     images = {rest.split()[0] for word, rest in steps() if word == "FROM"}
 
@@ -173,8 +191,10 @@ def test_the_locks_agree_on_every_version() -> None:
 
 def test_the_locks_hold_everything_that_the_project_asks_for() -> None:
     project = tomllib.loads(text("pyproject.toml"))["project"]
-    run, dev = project["dependencies"], project["optional-dependencies"]["dev"]
+    extras = project["optional-dependencies"]
+    run, dev = [*project["dependencies"], *extras["metrics"]], extras["dev"]
 
+    assert set(extras) == {"metrics", "dev"}
     assert {package(each) for each in run} <= set(pins("requirements.lock"))
     assert {package(each) for each in [*run, *dev]} <= set(pins("requirements-dev.lock"))
 

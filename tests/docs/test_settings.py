@@ -85,6 +85,7 @@ def test_a_readmes_table_tells_the_defaults(readme: str) -> None:
         "PLATFORM_PROXY",
         "WEBHOOK_URL",
         "WEBHOOK_LISTEN",
+        "HEALTH_ADDRESS",
     }
 
 

@@ -13,7 +13,8 @@ import pytest
 
 from bot.app import BotApp
 from bot.chat.telegram_request import TelegramRequest, WatchedTelegramRequest
-from bot.settings import DIE_AT, Settings, SettingsError, load_settings
+from bot.settings import DIE_AT, Settings, SettingsError
+from bot.settings_reading import load_settings
 
 from .crash import Crashes, CrashSweep
 from .crash_launch import cold, warm

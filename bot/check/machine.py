@@ -1,0 +1,52 @@
+"""Checks what needs neither a network nor the data folder: zone data, and whether the settings of
+the load fit together."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.check.finding import Finding, ok, wrong
+from bot.settings import Settings
+from bot.study.pace import gap_of
+from bot.zones import FALLBACK
+from storage.enums import Pace
+
+ZONES, LOAD = "zone data", "load"
+_WITH_SUMMER_TIME = "Europe/Berlin"
+_SUMMER, _WINTER = (datetime(2024, month, 1, tzinfo=UTC) for month in (7, 1))
+
+
+def check_zones() -> Finding:
+    """Whether the zones of the world are known, with their summer times."""
+    try:
+        ZoneInfo(FALLBACK)
+        changing = ZoneInfo(_WITH_SUMMER_TIME)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return wrong(ZONES, "there is none: install the package tzdata")
+    if _SUMMER.astimezone(changing).utcoffset() == _WINTER.astimezone(changing).utcoffset():
+        return wrong(ZONES, "it knows no summer time: install the package tzdata")
+    return ok(ZONES, "the zones of the world are known")
+
+
+def requests_of(pace: Pace, settings: Settings) -> float:
+    """How many requests one student's job sends in a real second."""
+    return settings.clock_speed / gap_of(pace)
+
+
+def check_load(settings: Settings) -> Finding:
+    """Whether so many jobs can be served by so many requests."""
+    jobs, rate = settings.max_running_jobs, settings.platform_requests_per_second
+    fitting = {pace: int(rate / requests_of(pace, settings) + 1e-9) for pace in Pace}
+    if jobs > fitting[Pace.NORMAL]:
+        return wrong(
+            LOAD,
+            f"{jobs} jobs at 1× need {jobs * requests_of(Pace.NORMAL, settings):g} requests a "
+            f"second, and PLATFORM_REQUESTS_PER_SECOND is {rate:g}: set MAX_RUNNING_JOBS to at "
+            f"most {max(fitting[Pace.NORMAL], 1)}, or allow more requests",
+        )
+    if jobs > fitting[Pace.DOUBLE]:
+        return ok(
+            LOAD,
+            f"{jobs} jobs fit at 1×, {fitting[Pace.DOUBLE]} at 2×: with more at 2×, reports come "
+            "later than the pace asks for",
+        )
+    return ok(LOAD, f"{jobs} jobs fit at any pace")

@@ -1,0 +1,68 @@
+"""The file ``health`` in the data folder: how the bot is, for ``python -m bot health``.
+
+Its size never changes and it is written in place, so that it can be written on a full disk too.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from storage.files import FILE_MODE, make_file_private
+
+FILE_NAME = "health"
+SIZE = 8192
+_LONGEST_CAUSE = 300
+_MOST_CAUSES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class StoredState:
+    """What the bot last wrote: when, and its causes, empty if it is healthy."""
+
+    at: datetime
+    causes: tuple[str, ...]
+
+
+class StateFile:
+    """Open from :meth:`create` to :meth:`close`, which removes it."""
+
+    def __init__(self, path: Path, handle: int) -> None:
+        self._path = path
+        self._handle = handle
+
+    @classmethod
+    def create(cls, folder: Path) -> Self:
+        """Makes the file in the data folder, or takes the one that is there. Raises OSError."""
+        path = folder / FILE_NAME
+        if path.is_symlink():
+            # What it leads to is not the bot's to write to.
+            path.unlink()
+        make_file_private(path)
+        return cls(path, os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE))
+
+    def write(self, state: StoredState) -> None:
+        """Raises OSError."""
+        causes = [cause[:_LONGEST_CAUSE] for cause in state.causes[:_MOST_CAUSES]]
+        text = json.dumps({"at": state.at.astimezone(UTC).isoformat(), "causes": causes})
+        os.pwrite(self._handle, text.encode().ljust(SIZE - 1) + b"\n", 0)
+
+    def close(self) -> None:
+        """Raises nothing: a file that stays tells its age."""
+        os.close(self._handle)
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError:
+            return
+
+
+def read_state(folder: Path) -> StoredState:
+    """What the bot last wrote. Raises OSError, and ValueError for a file of another content."""
+    content = (folder / FILE_NAME).read_bytes()
+    try:
+        stored = json.loads(content)
+        return StoredState(datetime.fromisoformat(stored["at"]), tuple(map(str, stored["causes"])))
+    except (KeyError, TypeError, UnicodeDecodeError) as error:
+        raise ValueError("the file does not hold how the bot is") from error

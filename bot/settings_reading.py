@@ -1,0 +1,121 @@
+"""Reads the settings, and tells every mistake in them at once."""
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.env_file import EnvFileError, read_env_file
+from bot.near_names import near_names
+from bot.settings import ENV_FILE, WRITTEN, Settings, SettingsError, die_at
+
+KNOWN = frozenset(name.upper() for name in Settings.model_fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One sentence for the operator, and the settings whose values are at fault."""
+
+    names: frozenset[str]
+    sentence: str
+
+
+TOKEN_MISSING = Mistake(
+    frozenset({"BOT_TOKEN"}),
+    "BOT_TOKEN is missing: get a token from @BotFather in Telegram and put it into .env or the "
+    "environment.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsReading:
+    """What was read. In ``settings`` the values of ``wrong`` settings are the defaults."""
+
+    settings: Settings
+    mistakes: tuple[Mistake, ...]
+
+    @property
+    def wrong(self) -> frozenset[str]:
+        """The settings that are missing or wrong, by their names in capitals."""
+        return frozenset[str]().union(*(mistake.names for mistake in self.mistakes))
+
+
+def load_settings(*, need_token: bool = True, **overrides: Any) -> Settings:  # noqa: ANN401
+    """Read the settings from the environment and ``.env``.
+
+    Raises :class:`SettingsError` with one sentence per missing or wrong setting, or one about the
+    file.
+    """
+    reading = read_settings(need_token=need_token, **overrides)
+    if reading.mistakes:
+        raise SettingsError("\n".join(mistake.sentence for mistake in reading.mistakes))
+    die_at(reading.settings)
+    return reading.settings
+
+
+def read_settings(*, need_token: bool = True, **overrides: Any) -> SettingsReading:  # noqa: ANN401
+    """As :func:`load_settings`, but wrong values are returned as mistakes. Raises
+    :class:`SettingsError` if the file cannot be read."""
+    try:
+        written = read_env_file(ENV_FILE, Settings.model_fields)
+    except EnvFileError as error:
+        raise SettingsError(str(error)) from None
+    token = WRITTEN.set(written)
+    try:
+        settings, mistakes = _validated(overrides)
+    finally:
+        WRITTEN.reset(token)
+    mistakes += _misspelt({**written, **os.environ}, overrides)
+    if (
+        need_token
+        and not settings.bot_token
+        and TOKEN_MISSING.names.isdisjoint(_names_of(mistakes))
+    ):
+        mistakes.append(TOKEN_MISSING)
+    return SettingsReading(settings, tuple(mistakes))
+
+
+def _validated(overrides: Mapping[str, Any]) -> tuple[Settings, list[Mistake]]:
+    """The settings, with the default for each wrong value, and every mistake in them. Values that
+    are right by themselves are looked at together only if each of them is right."""
+    mistakes: list[Mistake] = []
+    replaced: dict[str, Any] = {}
+    while True:
+        try:
+            return Settings(**{**overrides, **replaced}), mistakes
+        except ValidationError as error:
+            found = _mistakes(error)
+        told = {name.upper() for name in replaced}
+        mistakes += [mistake for mistake in found if not mistake.names & told]
+        for name in _names_of(found):
+            replaced[name.lower()] = Settings.model_fields[name.lower()].default
+
+
+def _misspelt(given: Mapping[str, str], overrides: Iterable[str]) -> list[Mistake]:
+    """The names that are near those of settings that are not set. Where the setting itself is set,
+    the other name may well be another program's."""
+    names = {name for name, value in given.items() if value}
+    is_set = {name.upper() for name in (*names, *overrides)}
+    return [
+        Mistake(frozenset({meant}), f"{name}: did you mean {meant}?")
+        for name, meant in near_names(names, KNOWN).items()
+        if meant not in is_set
+    ]
+
+
+def _names_of(mistakes: Iterable[Mistake]) -> set[str]:
+    return {name for mistake in mistakes for name in mistake.names}
+
+
+def _mistakes(error: ValidationError) -> list[Mistake]:
+    found = []
+    for each in error.errors(include_url=False, include_input=False):
+        name = "_".join(str(part) for part in each["loc"]).upper()
+        for text in each["msg"].removeprefix("Value error, ").splitlines():
+            sentence = f"{name}: {text}." if name else f"{text}."
+            names = {name} if name else set(re.findall(r"[A-Z_]+", text)) & KNOWN
+            found.append(Mistake(frozenset(names), sentence))
+    return found

@@ -1,0 +1,22 @@
+"""What shows that the database works and its jobs run."""
+
+from aiosqlite import Connection
+
+from storage.enums import JobState
+from storage.rows import first_row, rows, run
+
+
+async def take_write(conn: Connection) -> list[int]:
+    """Write the version of the schema anew, as it stands: a change that goes the way of all others
+    and changes nothing. Returns the ids of the jobs stored as running."""
+    row = await first_row(conn, "PRAGMA user_version")
+    await run(conn, f"PRAGMA user_version = {int(row[0]) if row else 0}")
+    running = await rows(conn, "SELECT id FROM jobs WHERE state = ?", [JobState.RUNNING.value])
+    return [int(row["id"]) for row in running]
+
+
+async def jobs_by_state(conn: Connection) -> dict[str, int]:
+    """How many jobs are in each state, zeros too."""
+    found = await rows(conn, "SELECT state, count(*) AS jobs FROM jobs GROUP BY state")
+    counted = {str(row["state"]): int(row["jobs"]) for row in found}
+    return {state.value: counted.get(state.value, 0) for state in JobState}
