@@ -1,5 +1,6 @@
 """The library's bot, with polling that never stops."""
 
+from datetime import timedelta
 from typing import Any
 
 from telegram import Bot, Update
@@ -7,6 +8,13 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot.chat.telegram_request import TelegramRequest
 from bot.chat.update_reader import UpdateReader
+from bot.logs import get_log
+
+AT_THE_END = timedelta(0)
+"""The library's last poll does not wait for updates: it only confirms those that were taken. Its
+own log line about a failure is a traceback."""
+
+_log = get_log(__name__)
 
 
 class PatientBot(Bot):
@@ -31,9 +39,13 @@ class PatientBot(Bot):
         library."""
         try:
             return await super().get_updates(*args, **kwargs)
-        except InvalidToken as error:
-            raise NetworkError(f"Telegram does not know the BOT_TOKEN: {error}") from error
-        except TelegramError:
-            raise
+        except TelegramError as error:
+            if kwargs.get("timeout") != AT_THE_END:
+                if isinstance(error, InvalidToken):
+                    trouble = f"Telegram does not know the BOT_TOKEN: {error}"
+                    raise NetworkError(trouble) from error
+                raise
+            _log.info("Telegram did not hear which updates were taken", trouble=str(error))
+            return ()
         except Exception as error:
             raise NetworkError(f"a poll ended in {type(error).__name__}") from error

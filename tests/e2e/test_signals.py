@@ -27,6 +27,7 @@ from tests.support.app_harness import one_course
 from tests.support.bot_process import at_work, started
 from tests.support.names import TOKEN
 from tests.support.stored_rows import leave_data
+from tests.support.watched_stage import WatchedStage
 
 pytestmark = pytest.mark.process
 
@@ -267,3 +268,16 @@ async def test_more_signals_change_nothing(trouble: str) -> None:
         await stage.start_bot()
         await telegram.wait_for(lambda: reports() > sent, PATIENCE)
         assert stage.platform.violations == []
+
+
+async def test_an_end_while_telegram_is_away_is_told_in_a_sentence() -> None:
+    async with WatchedStage(one_course([document(1)]), settings={"LOG_LEVEL": "info"}) as stage:
+        person = stage.telegram.person(1001)
+        person.send("/help")
+        await stage.telegram.wait_for(
+            lambda: any(each.from_bot for each in person.chat.messages), PATIENCE
+        )
+        stage.telegram.away()
+        assert await stage.stop_bot() == 0
+        assert "Telegram did not hear which updates were taken" in stage.logged()
+        assert "get_updates` one more time" not in stage.logged()
