@@ -82,7 +82,7 @@ async def test_a_database_whose_schema_differs_is_not_opened_and_not_changed(
     _change(path, *statements)
     before = path.read_bytes()
     with pytest.raises(SchemaChanged) as refused:
-        await Database.open(path)
+        await (await Database.open(path)).close()
     assert said in str(refused.value)
     assert str(path) in str(refused.value)
     assert path.read_bytes() == before
