@@ -66,6 +66,8 @@ def read_settings(*, need_token: bool = True, **overrides: Any) -> SettingsReadi
     token = WRITTEN.set(written)
     try:
         settings, mistakes = _validated(overrides)
+    except EnvFileError as error:  # of a secret of the container
+        raise SettingsError(str(error)) from None
     finally:
         WRITTEN.reset(token)
     mistakes += _misspelt({**written, **os.environ}, overrides)

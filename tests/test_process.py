@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot import process
+from bot.app import BotApp
 from bot.settings import Settings
 
 
@@ -14,7 +15,7 @@ async def test_what_is_built_is_kept_out_of_garbage_collections_once_and_before_
 ) -> None:
     done: list[object] = []
 
-    async def build(settings: Settings) -> str:
+    async def build(settings: Settings, *, webhook_secret: str) -> str:
         done.append("built")
         return "the app"
 
@@ -28,14 +29,14 @@ async def test_what_is_built_is_kept_out_of_garbage_collections_once_and_before_
     def noted(name: str) -> Any:  # noqa: ANN401 - takes the place of several functions
         return lambda *given: done.append((name, *given))
 
-    monkeypatch.setattr(process.BotApp, "build", build)
+    monkeypatch.setattr(BotApp, "build", build)
     monkeypatch.setattr(process, "_serve", serve)
     monkeypatch.setattr(process, "_end_soon", end)
     monkeypatch.setattr(process, "follow_signals", lambda ask: None)
     for name in ("collect", "freeze", "set_threshold"):
         monkeypatch.setattr(gc, name, noted(name))
 
-    assert await process._run(Settings()) == 0
+    assert await process._run(Settings(), "hook") == 0
 
     assert done == [
         "built",
