@@ -46,7 +46,7 @@ async def findings_of(
         bad_keys = bad & {"BOT_KEYS"}
         found += [_not_yet(KEY, bad_keys) if bad_keys and s.name == KEY else s for s in seen]
     found.append(check_zones())
-    blocking = bad & {"MAX_RUNNING_JOBS", "PLATFORM_REQUESTS_PER_SECOND", "CLOCK_SPEED"}
+    blocking = bad & {"MAX_RUNNING_JOBS", "PLATFORM_REQUESTS_PER_SECOND"}
     found.append(_not_yet(LOAD, blocking) if blocking else check_load(settings))
     return found
 

@@ -27,19 +27,20 @@ def check_zones() -> Finding:
     return ok(ZONES, "the zones of the world are known")
 
 
-def requests_of(pace: Pace, settings: Settings) -> float:
-    """How many requests one student's job sends in a real second."""
-    return settings.clock_speed / gap_of(pace)
+def requests_of(pace: Pace) -> float:
+    """How many requests one student's job sends in a second. ``CLOCK_SPEED`` is for stand-ins and
+    does not count."""
+    return 1 / gap_of(pace)
 
 
 def check_load(settings: Settings) -> Finding:
     """Whether so many jobs can be served by so many requests."""
     jobs, rate = settings.max_running_jobs, settings.platform_requests_per_second
-    fitting = {pace: int(rate / requests_of(pace, settings) + 1e-9) for pace in Pace}
+    fitting = {pace: int(rate / requests_of(pace) + 1e-9) for pace in Pace}
     if jobs > fitting[Pace.NORMAL]:
         return wrong(
             LOAD,
-            f"{jobs} jobs at 1× need {jobs * requests_of(Pace.NORMAL, settings):g} requests a "
+            f"{jobs} jobs at 1× need {jobs * requests_of(Pace.NORMAL):g} requests a "
             f"second, and PLATFORM_REQUESTS_PER_SECOND is {rate:g}: set MAX_RUNNING_JOBS to at "
             f"most {max(fitting[Pace.NORMAL], 1)}, or allow more requests",
         )

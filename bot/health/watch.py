@@ -17,6 +17,8 @@ from storage.errors import StorageError
 
 LOOK_EVERY = 15.0
 """Real seconds between two looks, and at most a third of what systemd's watchdog waits."""
+UNWELL_EVERY = 5.0
+"""Likewise, while the bot is unhealthy or starts: the end of a cause is told soon."""
 
 _log = get_log(__name__)
 
@@ -76,13 +78,14 @@ class HealthWatch:
 
     async def _keep_looking(self) -> None:
         watchdog = self._systemd.watchdog_seconds
-        pause = LOOK_EVERY if watchdog is None else min(LOOK_EVERY, watchdog / 3)
+        longest = LOOK_EVERY if watchdog is None else watchdog / 3
         while True:
             try:
                 await self._look()
             except Exception:  # noqa: BLE001 - the next look may succeed; this one goes out of date
                 _log.exception("the bot could not look at itself")
-            await self._clock.sleep(pause)
+            pause = UNWELL_EVERY if self.monitor.causes else LOOK_EVERY
+            await self._clock.sleep(min(pause, longest))
 
     async def _look(self) -> None:
         causes = await self.monitor.look()
