@@ -2,10 +2,13 @@
 
 from collections.abc import Coroutine
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Self
 
 from telegram.ext import JobQueue
 
+from bot.access.access import Access
+from bot.access.records import Records
 from bot.accounts import Accounts
 from bot.backups import NightlyBackups
 from bot.chat.background import Background
@@ -14,6 +17,7 @@ from bot.chat.digest_sender import DigestSender
 from bot.chat.i18n import Translators, load_translators
 from bot.chat.loading import LoadingScreens
 from bot.chat.notices import Notices
+from bot.chat.owner_menu import OwnerMenu
 from bot.chat.people import People
 from bot.chat.reporter import Reporter
 from bot.chat.telegram_application import AnyApplication, build_application
@@ -26,13 +30,16 @@ from bot.digest.build import build_digests
 from bot.digest.service import Digests
 from bot.digest.settings import DigestSettingsService
 from bot.fault_point import Boundary, FaultPoint
+from bot.handlers.access import AccessControl
 from bot.handlers.batches import BatchHandlers
 from bot.handlers.digest import DigestHandlers
+from bot.handlers.door import Door, answer_stranger
 from bot.handlers.errors import ErrorHandlers
 from bot.handlers.home import HomeHandlers
 from bot.handlers.hub import Hubs
 from bot.handlers.logins import Logins
 from bot.handlers.pasted import PastedCookies
+from bot.handlers.people import PeopleHandlers
 from bot.handlers.progress import ProgressHandlers
 from bot.handlers.readings import Readings
 from bot.handlers.restart import RestartHandlers
@@ -47,7 +54,7 @@ from bot.jobs.control import JobControl
 from bot.jobs.dispatcher import JobDispatcher
 from bot.jobs.heartbeats import Heartbeats
 from bot.jobs.queue import WorkQueue
-from bot.jobs.recovery import recover, suspend, without_access
+from bot.jobs.recovery import recover, suspend
 from bot.jobs.runner import JobRunner
 from bot.jobs.running import RunningJobs
 from bot.login.expiry import ExpiryWatch
@@ -56,6 +63,7 @@ from bot.login.service import LoginService
 from bot.logs import get_log
 from bot.outbox.outbox import Outbox
 from bot.outbox.reachability import Reachability
+from bot.outbox.stranger_answers import StrangerAnswers
 from bot.outbox.telegram_calls import Calls
 from bot.proxies.routes import Route, find_routes
 from bot.scheduler import Scheduler
@@ -101,8 +109,9 @@ class BotApp:
     translators: Translators
     health: HealthWatch
     clock: Clock
-    shut_out: frozenset[int]
-    """Stored chats whose person may no longer use the bot."""
+    access: Access
+    menu: OwnerMenu
+    strangers: StrangerAnswers
 
     @classmethod
     async def build(
@@ -135,9 +144,10 @@ class BotApp:
                     "wait: put that key back",
                     sealed_with=key,
                 )
-            shut_out = await without_access(db, settings.allowed_users)
+            access = Access(db, real, settings.allowed_users)
+            await access.load()
             app = cls._assemble(
-                settings, real, lock, db, vault, shut_out, boundary, webhook_secret or new_secret()
+                settings, real, lock, db, vault, access, boundary, webhook_secret or new_secret()
             )
             if app.webhook is not None:
                 await app.webhook.open()
@@ -157,7 +167,7 @@ class BotApp:
         lock: FolderLock,
         db: Database,
         vault: Vault,
-        shut_out: frozenset[int],
+        access: Access,
         boundary: Boundary | None,
         webhook_secret: str,
     ) -> Self:
@@ -177,21 +187,20 @@ class BotApp:
         history = History(db, real)
         digest_settings = DigestSettingsService(db, real)
 
+        strangers = StrangerAnswers(real)
         application = build_application(
             settings, routes.telegram, boundary, real, TelegramWatch(metrics, monitor.polled)
         )
+        application.bot.updates.refuses = Door(access, strangers, real).refuses
         job_queue: JobQueue[Any] | None = application.job_queue
         if job_queue is None:
             raise RuntimeError("the application was built without a job queue")
         translators = load_translators(settings.default_language.value)
         people = People(db, translators, real)
         reach = Reachability(db, real)
-        outbox = Outbox(
-            Calls(application.bot),
-            real,
-            reach,
-            per_second=settings.telegram_messages_per_second,
-        )
+        calls = Calls(application.bot)
+        strangers.answer = partial(answer_stranger, calls, translators)
+        outbox = Outbox(calls, real, reach, per_second=settings.telegram_messages_per_second)
         errors = ErrorHandlers(people, accounts_, outbox)
         background = Background(errors.tell)
         drawing = Drawing()
@@ -211,13 +220,13 @@ class BotApp:
             runner,
             reporter,
             max_running=settings.max_running_jobs,
-            without_access=shut_out,
+            without_access=access.shut_out,
             keys=vault.key_ids,
         )
         control = JobControl(db, real, running, reporter, dispatcher.wake)
         drafts = Drafts(db, clock, accounts_)
         digests = build_digests(
-            db, accounts_, clock, control, digest_sender.prepare, notices.wake, shut_out
+            db, accounts_, clock, control, digest_sender.prepare, notices.wake, access.shut_out
         )
         backups = NightlyBackups(db, real, keep_days=settings.backup_keep_days)
         scheduler = Scheduler(
@@ -234,6 +243,7 @@ class BotApp:
 
         services = Services(
             people=people,
+            access=access,
             outbox=outbox,
             reporter=reporter,
             notices=notices,
@@ -250,6 +260,10 @@ class BotApp:
         hubs = Hubs(services)
         logins = Logins(services, PendingLogins(db, vault, clock), hubs)
         pasted = PastedCookies(services, logins)
+        menu = OwnerMenu(application.bot, translators, db, access)
+        members = PeopleHandlers(
+            services, Records(db, access), logins, lambda: application.bot.username
+        )
         again = add_handlers(
             application,
             services,
@@ -262,7 +276,8 @@ class BotApp:
             ProgressHandlers(services, history, drawing),
             logins,
             pasted,
-            settings.allowed_users,
+            members,
+            AccessControl(services, menu, strangers),
         )
         webhook = None
         if settings.webhook_url is not None:
@@ -293,11 +308,13 @@ class BotApp:
             backups=backups,
             logins=logins,
             pasted=pasted,
-            restart=RestartHandlers(services, pasted, logins, readings, again, shut_out),
+            restart=RestartHandlers(services, pasted, logins, readings, again, access.shut_out),
             translators=translators,
             health=health,
             clock=real,
-            shut_out=shut_out,
+            access=access,
+            menu=menu,
+            strangers=strangers,
         )
 
     async def begin_jobs(self) -> None:
@@ -305,7 +322,7 @@ class BotApp:
         Telegram."""
         now = self.clock.now()
         recovered = await recover(self.db, now)
-        await suspend(self.db, self.shut_out, now)
+        await suspend(self.db, self.access.shut_out, now)
         await self.queue.start()
         self.dispatcher.begin()
         await self.restart.go_on(recovered, now)
@@ -324,6 +341,7 @@ class BotApp:
     async def close(self) -> None:
         """Close everything that :meth:`build` opened."""
         await self.health.close()
+        await self.strangers.close()
         await self.background.close()
         await self.client.aclose()
         await self.db.close()

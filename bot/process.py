@@ -8,6 +8,7 @@ seconds, because an event loop that is full or hangs cannot. The next start clea
 
 import asyncio
 import gc
+import logging
 import os
 import signal
 import sys
@@ -20,6 +21,7 @@ from typing import Any, NoReturn
 
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.access.codes import link_of
 from bot.app import BotApp
 from bot.chat.bot_profile import set_menu, set_profile
 from bot.chat.update_kinds import HANDLED_KINDS
@@ -55,6 +57,8 @@ PROXY_HINT = (
     "if this machine needs a proxy to reach Telegram, set TELEGRAM_PROXY, "
     "as in TELEGRAM_PROXY=http://127.0.0.1:7890"
 )
+
+CLAIM_LINE = "who opens this link first within an hour becomes the owner of the bot:"
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -301,7 +305,19 @@ async def listen(app: BotApp) -> None:
     app.background.start(None, "menu", set_menu(bot, app.translators))
     profile = set_profile(bot, app.translators, app.settings.data_dir)
     app.background.start(None, "profile", profile)
+    app.background.start(None, "the owner's menu", app.menu.bring_up_to_date())
     _log.info("the bot is running", username=bot.username)
+    offer_ownership(app)
+
+
+def offer_ownership(app: BotApp) -> None:
+    """Log the link that makes the owner, on a level that is shown in any case: without it, the bot
+    is of no use."""
+    code = app.access.new_claim()
+    if code is not None:
+        level = max(logging.INFO, logging.getLogger().getEffectiveLevel())
+        link = link_of(app.application.bot.username, code)
+        _log.log(level, f"{CLAIM_LINE} {link}")
 
 
 async def _poll(app: BotApp) -> None:

@@ -69,10 +69,12 @@ _SEPARATORS = re.compile(r"[\s,，、;；]+")
 
 
 class AllowedUsers:
-    """The people who may use the bot: a set of Telegram user ids, or all people (``*``)."""
+    """The people who may use the bot: Telegram user ids, or all people (``*``); ``first`` is the
+    first id of the list."""
 
-    def __init__(self, ids: frozenset[int] = frozenset(), *, everybody: bool = False) -> None:
-        self.ids = ids
+    def __init__(self, *ids: int, everybody: bool = False) -> None:
+        self.ids = frozenset(ids)
+        self.first = ids[0] if ids else None
         self.everybody = everybody
 
     def __contains__(self, user_id: object) -> bool:
@@ -86,7 +88,7 @@ class AllowedUsers:
         if parts in (["*"], ["＊"]):
             return cls(everybody=True)
         try:
-            return cls(frozenset(int(part) for part in parts))
+            return cls(*(int(part) for part in parts))
         except ValueError:
             raise ValueError("must be Telegram user ids separated by commas, or *") from None
 

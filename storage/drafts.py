@@ -197,6 +197,16 @@ async def reset_reading(conn: Connection) -> list[Draft]:
     )
 
 
+async def count_since(conn: Connection, chat_id: int, moment: datetime) -> int:
+    """How many drafts the chat began since then, of those that are still there."""
+    found = await rows(
+        conn,
+        "SELECT count(*) FROM drafts WHERE chat_id = ? AND created_at > ?",
+        (chat_id, to_text(moment)),
+    )
+    return int(found[0][0])
+
+
 async def remove_before(conn: Connection, moment: datetime) -> int:
     """Removes drafts from before ``moment`` with their ticks and cells, not their jobs; returns how
     many."""

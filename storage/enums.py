@@ -167,3 +167,36 @@ class NoticeKind(StrEnum):
     PLATFORM_AWAY = "platform_away"
     EXPIRING = "expiring"
     NEW_LESSONS = "new_lessons"
+
+
+class Origin(StrEnum):
+    """What let a person in: the one-time link of the log, an invite, or the settings."""
+
+    CLAIM = "claim"
+    INVITE = "invite"
+    SETTINGS = "settings"
+
+
+class AuditAction(StrEnum):
+    """The actions that the audit keeps."""
+
+    CLAIMED = "claimed"
+    INVITE_MADE = "invite_made"
+    INVITE_USED = "invite_used"
+    INVITE_REVOKED = "invite_revoked"
+    REMOVED = "removed"
+    LET_IN_AGAIN = "let_in_again"
+    LOGGED_IN = "logged_in"
+    LIMITED = "limited"
+    """A limit per person refused something."""
+
+
+class OwnerCause(StrEnum):
+    """What the owner of the bot is told."""
+
+    TELEGRAM_AWAY = "telegram_away"
+    PLATFORM_AWAY = "platform_away"
+    DISK = "disk"
+    BACKUP = "backup"
+    FAULT = "fault"
+    UPGRADE = "upgrade"

@@ -12,7 +12,7 @@ from pathlib import Path
 from telegram import Bot, BotCommand, InputProfilePhotoStatic
 from telegram.error import TelegramError
 
-from bot.chat.commands import COMMANDS
+from bot.chat.commands import commands_for
 from bot.chat.i18n import Translator, Translators
 from bot.logs import get_log
 from storage.files import write_privately
@@ -46,10 +46,12 @@ def profile_photo() -> bytes:
 
 
 async def set_menu(bot: Bot, translators: Translators) -> None:
-    """Set the menu of commands, for each language and for all others."""
+    """Set the menu of commands of all people, for each language and for all others."""
     try:
-        for language, tr in _languages(translators):
-            menu = [BotCommand(each.name, tr(each.summary)) for each in COMMANDS]
+        for language, tr in languages_of(translators):
+            menu = [
+                BotCommand(each.name, tr(each.summary)) for each in commands_for(is_owner=False)
+            ]
             await bot.set_my_commands(menu, language_code=language)
     except TelegramError as error:
         _log.warning("the command menu could not be set", trouble=str(error))
@@ -59,14 +61,14 @@ async def set_profile(bot: Bot, translators: Translators, data_dir: Path) -> Non
     """Set those descriptions that Telegram shows differently, and the photo unless ``data_dir``
     says that this bot has it: Telegram allows few changes an hour."""
     try:
-        for language, tr in _languages(translators):
+        for language, tr in languages_of(translators):
             await _describe(bot, language, tr)
         await _set_photo(bot, data_dir / PHOTO_MARK)
     except (TelegramError, OSError) as error:
         _log.warning("the bot's profile could not be set", trouble=str(error))
 
 
-def _languages(translators: Translators) -> list[tuple[str | None, Translator]]:
+def languages_of(translators: Translators) -> list[tuple[str | None, Translator]]:
     """The default for all languages comes first: Telegram shows it for a language without a text of
     its own, which then needs no call if the text is the same."""
     own = [(language, translators[language]) for language in translators.languages]

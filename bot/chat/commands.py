@@ -16,6 +16,8 @@ class CommandGroup(Enum):
     REPORTS = auto()
     ACCOUNT = auto()
     DELETION = auto()
+    OWNER = auto()
+    """For the owner of the bot alone: other people do not get to know of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +42,11 @@ COMMANDS = (
     Command("logout", _("remove an account"), CommandGroup.DELETION),
     Command("erase", _("remove everything here"), CommandGroup.DELETION),
     Command("help", _("all commands"), CommandGroup.STUDY),
+    Command("invite", _("let people in by a link"), CommandGroup.OWNER),
+    Command("people", _("who may use this bot"), CommandGroup.OWNER),
 )
+
+
+def commands_for(*, is_owner: bool) -> tuple[Command, ...]:
+    """The commands that exist for a person."""
+    return tuple(each for each in COMMANDS if is_owner or each.group is not CommandGroup.OWNER)

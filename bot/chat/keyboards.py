@@ -29,7 +29,8 @@ _STYLES: Mapping[Action, str] = MappingProxyType(
             KeyboardButtonStyle.SUCCESS,
         ),
         **dict.fromkeys(
-            (Action.CANCEL_YES, Action.LOGOUT, Action.ERASE), KeyboardButtonStyle.DANGER
+            (Action.CANCEL_YES, Action.LOGOUT, Action.ERASE, Action.REMOVE),
+            KeyboardButtonStyle.DANGER,
         ),
     }
 )

@@ -34,12 +34,15 @@ _log = get_log(__name__)
 
 
 class UpdateReader:
-    """``vain`` tells whether the last poll brought no update to handle, ``passed_over`` the number
-    of unreadable updates."""
+    """``vain`` tells whether the last poll brought nothing, ``passed_over`` the number of
+    unreadable updates. ``refuses`` gets the kind and the content of an update before it is read: a
+    refused one is confirmed and not handed on."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self.passed_over = 0
         self.vain = False
+        self.refuses: Callable[[str, object], bool] = _refuses_none
+        self._refused: set[int] = set()
         self._limit = LogLimit(monotonic)
         self._partly = LogLimit(monotonic)
         self._torn = 0
@@ -55,6 +58,7 @@ class UpdateReader:
         """
         self._say_left_out()
         elements = list(self._elements(body.decode("utf-8", "replace")))
+        self._refused.clear()
         readable: dict[int, Json] = {}
         for element in elements:
             update = self._one(element, kinds)
@@ -62,11 +66,13 @@ class UpdateReader:
                 readable[update["update_id"]] = update
         if not readable and elements:
             return self._nameless(len(elements), offset)
-        updates = [readable[update_id] for update_id in sorted(readable)]
+        # The highest id confirms all of them.
+        left_out = self._refused - {max(readable, default=0)}
+        updates = [readable[each] for each in sorted(readable) if each not in left_out]
         repeated = {each["update_id"] for each in updates if self._is_repeated(each)}
         # A repeated update was handed on before: only its id is, which confirms it.
         updates = [_bare(each) if each["update_id"] in repeated else each for each in updates]
-        self.vain = all(len(update) == 1 for update in updates)
+        self.vain = all(len(update) == 1 for update in updates) and not self._refused
         if updates and updates[-1]["update_id"] < offset and len(repeated) == len(updates):
             # New ids below the offset are possible: after a week without updates, Telegram
             # renumbers.
@@ -133,6 +139,9 @@ class UpdateReader:
         bare = _bare(element)
         if kind in _KINDS and kind not in kinds:
             return bare
+        if kind in kinds and self.refuses(kind, element.get(kind)):
+            self._refused.add(update_id)
+            return bare
         update = _read(element) if kind in kinds else None
         if update is not None:
             return update
@@ -173,6 +182,10 @@ class UpdateReader:
                 update=update_id,
                 so_far=self.passed_over,
             )
+
+
+def _refuses_none(kind: str, content: object) -> bool:
+    return False
 
 
 def _bare(update: Json) -> Json:

@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from aiosqlite import Connection
 
 from bot.accounts import Accounts
 from bot.clock import PlatformClock
 from bot.courses.course_names import keep_courses
+from bot.limits import MOST, Limit, LimitReachedError
 from bot.study.estimate import Estimate, estimate
 from bot.study.methods import CellKind, kind_of
 from bot.study.module_cells import read_cells
@@ -22,6 +24,9 @@ from storage.courses import FRESH, Course, CourseEntry, Module, ModuleEntry
 from storage.database import Database
 from storage.drafts import Draft
 from storage.enums import DraftState, Pace
+
+WITHIN = timedelta(hours=1)
+"""Real time in which a chat's drafts are counted against the limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +148,9 @@ class Drafts:
     async def begin(
         self, account: Account, course: Course, message_id: int, pace: Pace
     ) -> OpenDraft | None:
-        """Read the course's modules and begin a draft in the given message. Raises a ZjyError; None
-        if the course was removed meanwhile."""
+        """Read the course's modules and begin a draft in the given message. Raises a ZjyError, or
+        LimitReachedError before the platform is asked; None if the course was removed meanwhile."""
+        await self._check_limit(account.chat_id)
         session = await self._accounts.session(account)
         found = await session.modules(CourseRef(course.course_open_id, course.open_class_id))
         # The platform can list a module twice.
@@ -173,6 +179,12 @@ class Drafts:
         draft_id = await self._db.write(unit)
         opened = None if draft_id is None else await self.get(chat_id, draft_id)
         return None if opened is None else replace(opened, unreadable=found.unreadable)
+
+    async def _check_limit(self, chat_id: int) -> None:
+        since = self._clock.now() - WITHIN
+        begun = await self._db.read(lambda conn: drafts.count_since(conn, chat_id, since))
+        if begun >= MOST[Limit.DRAFTS]:
+            raise LimitReachedError(Limit.DRAFTS)
 
     async def get(self, chat_id: int, draft_id: int) -> OpenDraft | None:
         async def unit(conn: Connection) -> OpenDraft | None:

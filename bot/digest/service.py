@@ -62,7 +62,7 @@ class Digests:
         tell: Callable[[], None],
         without_access: Collection[int] = (),
     ) -> None:
-        self._without_access = frozenset(without_access)
+        self._without_access = without_access
         self._db = db
         self._clock = clock
         self._collector = collector

@@ -1,51 +1,30 @@
-"""Access control: checks each update before any other handler."""
+"""Access control: checks each update before any other handler. Most updates of strangers do not
+come this far (:mod:`bot.handlers.door`)."""
 
-import re
-from collections import OrderedDict
-
-from telegram import Chat, Update
+from telegram import Chat, Update, User
 from telegram.ext import ApplicationHandlerStop
 
-from bot.chat.callbacks import Action, decode
-from bot.chat.typed_phrases import meaning_of
-from bot.chat.views import home
+from bot.access.access import Opened
+from bot.access.codes import code_in
+from bot.chat.owner_menu import OwnerMenu
+from bot.chat.views import people as people_views
 from bot.handlers.context import Press
+from bot.handlers.own_data import press_removes, text_removes
 from bot.handlers.services import Services
-from bot.settings import AllowedUsers
-
-ALWAYS_COMMANDS = frozenset({"logout", "erase", "cancel"})
-ALWAYS_ACTIONS = frozenset(
-    {
-        Action.LOGOUT,
-        Action.ASK_LOGOUT,
-        Action.ACCOUNTS,
-        Action.ERASE,
-        Action.CANCEL,
-        Action.CANCEL_YES,
-        Action.CANCEL_NO,
-    }
-)
-"""Actions that end jobs and remove stored data: allowed to each person whose data is stored."""
-
-
-_BARE_COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@\w+)?\s*", re.ASCII)
-"""A command alone: a text after it may be a cookie, which another handler would take."""
-
-ANSWER_EVERY = 3600.0
-"""Real seconds between two answers to one refused person."""
-MOST_REFUSED = 10_000
-"""The most people whose last refusal is remembered; the oldest are forgotten."""
+from bot.outbox.stranger_answers import Stranger, StrangerAnswers
 
 
 class AccessControl:
-    def __init__(self, services: Services, allowed: AllowedUsers) -> None:
+    def __init__(self, services: Services, menu: OwnerMenu, answers: StrangerAnswers) -> None:
         self._services = services
-        self._allowed = allowed
-        self._refused_at: OrderedDict[int, float] = OrderedDict()
+        self._access = services.access
+        self._menu = menu
+        self._answers = answers
 
     async def check(self, update: Update) -> None:
         """Let the update pass, or refuse it with one line that names the person's own id, at most
-        once an hour.
+        once an hour. A link that lets the person in is opened here; its update then passes as a
+        plain ``/start``.
 
         Raises ApplicationHandlerStop for a refused update, so that no other handler gets it.
         """
@@ -54,39 +33,51 @@ class AccessControl:
             if update.callback_query is not None:  # of a message in no chat of the bot
                 await Press(update.callback_query, self._services.outbox).answer()
             raise ApplicationHandlerStop
-        if user.id in self._allowed:
-            return
         is_private = chat.type == Chat.PRIVATE
+        if is_private and update.message is not None:
+            await self._open_link(user, update.message.text)
+        if self._access.allows(user.id):
+            if is_private:
+                await self._access.note(user.id, _name_of(user))
+                self._give_menu(user.id)
+            return
         is_stored = is_private and await self._services.people.of_chat(chat.id) is not None
         if is_stored and _removes_own_data(update):
             return
         if update.callback_query is not None:
             await Press(update.callback_query, self._services.outbox).answer()
         is_new = update.my_chat_member is None and update.edited_message is None
-        if is_private and is_new and self._may_answer(user.id):
-            tr = self._services.people.translator_for(user.language_code)
-            await self._services.outbox.send(
-                chat.id, home.not_allowed(tr, user.id, is_stored=is_stored)
-            )
+        if is_private and is_new:
+            self._answers.offer(Stranger(user.id, user.language_code, is_stored))
         raise ApplicationHandlerStop
 
-    def _may_answer(self, user_id: int) -> bool:
-        now = self._services.clock.clock.monotonic()
-        answered_at = self._refused_at.get(user_id)
-        if answered_at is not None and now - answered_at < ANSWER_EVERY:
-            return False
-        self._refused_at[user_id] = now
-        self._refused_at.move_to_end(user_id)
-        if len(self._refused_at) > MOST_REFUSED:
-            self._refused_at.popitem(last=False)
-        return True
+    async def _open_link(self, user: User, text: str | None) -> None:
+        code = code_in(text)
+        if code is None:
+            return
+        match await self._access.open_link(user.id, _name_of(user), code):
+            case Opened.CLAIMED:
+                await self._greet(user, people_views.you_are_owner)
+            case Opened.JOINED:
+                await self._greet(user, people_views.you_are_in)
+            case Opened.KNOWN | Opened.REFUSED:
+                return
+
+    async def _greet(self, user: User, view: people_views.View) -> None:
+        person = await self._services.people.meet(user.id, user.id, user.language_code)
+        await self._services.outbox.send(user.id, view(person.tr))
+
+    def _give_menu(self, user_id: int) -> None:
+        if user_id == self._access.owner and self._menu.is_due:
+            work = self._menu.bring_up_to_date()
+            self._services.background.start(None, "the owner's menu", work)
+
+
+def _name_of(user: User) -> str:
+    return " ".join(part for part in (user.first_name, user.last_name) if part)
 
 
 def _removes_own_data(update: Update) -> bool:
     if update.callback_query is not None:
-        data = decode(update.callback_query.data)
-        return data is not None and data.action in ALWAYS_ACTIONS
-    text = update.message.text if update.message is not None else None
-    bare = _BARE_COMMAND.fullmatch(text or "")
-    command = bare[1].lower() if bare is not None else meaning_of(text or "")
-    return command in ALWAYS_COMMANDS
+        return press_removes(update.callback_query.data)
+    return text_removes(update.message.text if update.message is not None else None)

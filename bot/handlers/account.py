@@ -94,9 +94,14 @@ class AccountHandlers:
         await ctx.show(home.confirm_erase(ctx.tr))
 
     async def erase(self, ctx: Context) -> None:
-        await self._logins.withdraw(ctx.chat_id)
-        await self._services.login.erase(ctx.chat_id, self._farewell)
-        await ctx.show(home.erased(ctx.tr))
+        access, chat_id = self._services.access, ctx.chat_id
+        await self._logins.withdraw(chat_id)
+        await self._services.login.erase(
+            chat_id, self._farewell, also=lambda conn: access.erase(conn, chat_id)
+        )
+        keeps = access.keeps_after_erasing(chat_id)
+        access.erased(chat_id)
+        await ctx.show(home.erased(ctx.tr, keeps_access=keeps))
 
     async def _farewell(self, job: Job) -> None:
         """Send the final text of a job whose row is about to be deleted."""

@@ -9,6 +9,7 @@ from bot.chat.views.hub import Origin
 from bot.handlers.context import Context
 from bot.handlers.services import Services
 from bot.jobs.batches import Batches
+from bot.limits import Limit
 from bot.outbox.budget import Rank
 from bot.outbox.chat_queue import fixed
 from bot.outbox.screen import Screen
@@ -99,8 +100,10 @@ class BatchHandlers:
         """Start the jobs. The first job uses the preview's message, the others send their own. If
         other jobs have all of it by now, show the preview again, which says so."""
         batch, origin = ctx.data.id(0), Origin.of(ctx.data.id(1))
-        jobs = await self._batches.start(ctx.chat_id, batch, ctx.message_id)
-        if not jobs and await self._batches.plans(ctx.chat_id, batch):
+        jobs, is_full = await self._batches.start(ctx.chat_id, batch, ctx.message_id)
+        if is_full:
+            await ctx.say_limit(Limit.JOBS)
+        elif not jobs and await self._batches.plans(ctx.chat_id, batch):
             await ctx.show(await self._preview(ctx, batch, origin))
         elif not jobs:
             await ctx.outdated()

@@ -21,9 +21,11 @@ from bot.chat.callbacks import Action, Callback
 from bot.chat.i18n import Translator
 from bot.chat.people import Person
 from bot.chat.views import home
+from bot.chat.views import limits as limit_views
 from bot.chat.views import login as login_views
 from bot.handlers.services import Services, behind
 from bot.handlers.trouble import trouble_screen
+from bot.limits import Limit, LimitReachedError
 from bot.logs import get_log
 from bot.outbox.budget import Rank
 from bot.outbox.chat_queue import fixed
@@ -112,6 +114,11 @@ class Context:
         await self._answer()
         await self.services.reporter.show_now(job_id)
 
+    async def say_limit(self, limit: Limit) -> None:
+        """Say that a limit per person is reached, in a new message."""
+        await self.services.access.limited(self.chat_id, limit)
+        await self.say(limit_views.reached(self.tr, limit))
+
     async def outdated(self) -> None:
         """The button is out of date: send a fresh menu. Without a press, which the next start does
         for a message that a restart left loading, the message itself gets it."""
@@ -162,6 +169,9 @@ class Context:
             if isinstance(error, SessionExpired):
                 await self.services.accounts.expired(account)
             screen = trouble_screen(self.tr, account, error)
+        except LimitReachedError as reached:
+            await self.services.access.limited(self.chat_id, reached.limit)
+            screen = limit_views.reached(self.tr, reached.limit)
         except Exception:
             menu = fixed(home.old_button(self.tr, logged_in=True))
             self.services.outbox.show(self.chat_id, message_id, menu, rank=Rank.PERSON)

@@ -10,6 +10,7 @@ from bot.handlers.services import Services
 class HomeHandlers:
     def __init__(self, services: Services, hubs: Hubs) -> None:
         self._accounts = services.accounts
+        self._access = services.access
         self._hubs = hubs
 
     async def home(self, ctx: Context) -> None:
@@ -25,4 +26,6 @@ class HomeHandlers:
             self._hubs.bring_up_to_date(ctx.chat_id, message_id, hub, hub_views.hub)
 
     async def help(self, ctx: Context) -> None:
-        await ctx.show(views.help_screen(ctx.tr, logged_in=await ctx.is_logged_in()))
+        is_owner = ctx.chat_id == self._access.owner
+        logged_in = await ctx.is_logged_in()
+        await ctx.show(views.help_screen(ctx.tr, logged_in=logged_in, is_owner=is_owner))

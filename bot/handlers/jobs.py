@@ -7,10 +7,12 @@ from bot.chat.i18n import Translator
 from bot.chat.views import full_list as full_list_views
 from bot.chat.views import job as views
 from bot.chat.views import jobs as jobs_views
+from bot.chat.views.limits import sentence as limit_sentence
 from bot.handlers.context import Context
 from bot.handlers.services import Services
 from bot.jobs.answers import Answer, Result
 from bot.jobs.items import counts_of
+from bot.limits import Limit
 from bot.outbox.screen import Screen
 from storage.enums import RESTING, JobRequest, JobState
 from storage.jobs import Job
@@ -34,6 +36,8 @@ class JobHandlers:
             await ctx.show_job(result.job.id)
             return
         await ctx.alert(_start_words(ctx.tr, result.answer))
+        if result.answer is Answer.TOO_MANY:
+            await self._services.access.limited(ctx.chat_id, Limit.JOBS)
         if result.answer is Answer.UNKNOWN:
             await ctx.outdated()
 
@@ -103,7 +107,11 @@ class JobHandlers:
     async def retry(self, ctx: Context) -> None:
         """Start a new job with the failed cells, with a progress message of its own."""
         result = await self._control.retry(ctx.chat_id, ctx.data.id(0))
-        await ctx.toast(_retry_words(ctx.tr, result.answer))
+        if result.answer is Answer.TOO_MANY:
+            await ctx.alert(limit_sentence(ctx.tr, Limit.JOBS))
+            await self._services.access.limited(ctx.chat_id, Limit.JOBS)
+        else:
+            await ctx.toast(_retry_words(ctx.tr, result.answer))
 
     async def full_list(self, ctx: Context) -> None:
         """Send every cell as a file; a second press before it is sent has no effect."""
@@ -191,6 +199,8 @@ _RESUMABLE = RESTING - {JobState.QUEUED}
 def _start_words(tr: Translator, result: Answer) -> str:
     if result is Answer.NOTHING_TO_DO:
         return tr("There is nothing to study in it.")
+    if result is Answer.TOO_MANY:
+        return limit_sentence(tr, Limit.JOBS)
     return tr("This menu is from before. Please pick the modules again.")
 
 

@@ -2,17 +2,23 @@
 resumed by the next start."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from bot.chat.people import Person
+from bot.chat.views import limits as limit_views
 from bot.chat.views import login as views
 from bot.handlers.hub import Hubs
 from bot.handlers.login_message import LoginMessages
 from bot.handlers.proving import Proving
 from bot.handlers.services import Services
+from bot.limits import MOST, Limit
 from bot.login.pending_logins import PendingLogins
 from bot.zjy.cookies import PastedCookie
+
+WITHIN = 60.0
+"""Real seconds in which a chat's logins are counted against the limit."""
 
 
 class Logins:
@@ -24,17 +30,33 @@ class Logins:
         self._hubs = hubs
         self._messages = LoginMessages(services, pending)
         self._wakes: dict[int, asyncio.Event] = {}
+        self._begun: dict[int, deque[float]] = {}
         self._closed = False
 
     async def begin(
         self, person: Person, message_ids: Sequence[int], found: Sequence[PastedCookie]
     ) -> None:
         """Store the cookies found in these messages, say that they are being checked, and check
-        them."""
+        them; after too many within a minute, only say so."""
+        if self._is_limited(person.chat_id):
+            await self._services.access.limited(person.chat_id, Limit.LOGINS)
+            screen = limit_views.reached(person.tr, Limit.LOGINS)
+            await self._services.outbox.send(person.chat_id, screen)
+            return
         prove = partial(self._prove, person.chat_id, is_pressed=True)
         await self._messages.begin(person, message_ids, found, prove)
 
-    async def recover(self, shut_out: frozenset[int]) -> None:
+    def _is_limited(self, chat_id: int) -> bool:
+        """Whether the chat began as many logins within a minute as it may; counts this one if
+        not."""
+        now = self._services.clock.clock.monotonic()
+        begun = self._begun.setdefault(chat_id, deque(maxlen=MOST[Limit.LOGINS]))
+        if len(begun) == begun.maxlen and now - begun[0] < WITHIN:
+            return True
+        begun.append(now)
+        return False
+
+    async def recover(self, shut_out: Collection[int]) -> None:
         """Resume the logins of the last process. The cookie of a person who may no longer use the
         bot is removed unused."""
         for chat_id in await self._pending.chats():

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.chat.i18n import Translator
+from bot.chat.views import limits as limit_views
 from bot.chat.views import login as views
 from bot.handlers.hub import Hubs, HubView
 from bot.handlers.login_message import LoginMessages, Words
 from bot.handlers.services import Services
 from bot.handlers.trouble import words_of
 from bot.jobs.endings import BAR_MINUTES
+from bot.limits import Limit, LimitReachedError
 from bot.login.pending_logins import PendingLogins, TrialSchedule
 from bot.login.service import LoggedIn
 from bot.logs import get_log
@@ -63,6 +65,7 @@ class Proving:
         self._ended: list[PendingCookie] = []
         self._locked: set[int] = set()
         self._given_up: ZjyError | None = None
+        self._limit: Limit | None = None
         self._waiting_said: PendingLogin | None = None
         self._result_said: PendingLogin | None = None
         self._storage_troubles = 0
@@ -164,13 +167,25 @@ class Proving:
             await self._pending.remove(pending)
             return None
         login = await self._untold()
-        logged_in = await self._services.login.keep(
-            pending, pasted, student, in_use=login is not None
-        )
+        try:
+            logged_in = await self._services.login.keep(
+                pending, pasted, student, in_use=login is not None
+            )
+        except LimitReachedError as reached:
+            await self._reach(login, reached.limit)
+            return None
         if logged_in is not None:
+            await self._services.access.logged_in(self._chat_id)
             self._kept[student.stu_id] = pending, pasted
             await self._greet(login, logged_in, is_known=known is not None)
         return None
+
+    async def _reach(self, login: PendingLogin | None, limit: Limit) -> None:
+        """Say that the account is one too many: as the result if there is no other one."""
+        await self._services.access.limited(self._chat_id, limit)
+        self._limit = limit
+        if login is None:
+            self._messages.say_more(self._chat_id, partial(limit_views.reached, limit=limit))
 
     async def _greet(
         self, login: PendingLogin | None, logged_in: LoggedIn, *, is_known: bool
@@ -234,6 +249,9 @@ class Proving:
     async def _say_verdict_of(self, login: PendingLogin) -> None:
         """Say the result without a good cookie: one could not be proved; else all are expired; else
         the process ended after the last one was removed and before the person was told."""
+        if self._limit is not None:
+            self._say_result(login, partial(limit_views.reached, limit=self._limit))
+            return
         if self._given_up is not None:
             self._say_result(login, partial(unchecked, error=self._given_up))
             return

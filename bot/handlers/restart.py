@@ -1,6 +1,6 @@
 """Resumes the conversations that the end of the last process interrupted."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from bot.chat.callbacks import Action, decode
@@ -25,7 +25,7 @@ class RestartHandlers:
         logins: Logins,
         readings: Readings,
         again: Mapping[Action, Handler],
-        shut_out: frozenset[int],
+        shut_out: Collection[int],
     ) -> None:
         self._services = services
         self._pasted = pasted

@@ -16,6 +16,7 @@ from telegram.ext import (
 )
 
 from bot.chat.callbacks import Action, decode
+from bot.chat.commands import COMMANDS, CommandGroup
 from bot.chat.downloads import Downloads
 from bot.chat.people import Person
 from bot.chat.telegram_application import AnyApplication
@@ -35,6 +36,7 @@ from bot.handlers.messages import MessageHandlers
 from bot.handlers.modules import ModuleHandlers
 from bot.handlers.new_lessons import NewLessonHandlers
 from bot.handlers.pasted import PastedCookies
+from bot.handlers.people import PeopleHandlers
 from bot.handlers.personal import only_personal
 from bot.handlers.progress import ProgressHandlers
 from bot.handlers.reading import PasteReader
@@ -42,13 +44,27 @@ from bot.handlers.readings import Readings
 from bot.handlers.returning import ReturnHandlers
 from bot.handlers.services import Services
 from bot.handlers.settings import SettingsHandlers
-from bot.settings import AllowedUsers
 
 LibraryContext = CallbackContext[Any, Any, Any, Any]
 OnUpdate = Callable[[Update], Awaitable[None]]
 
 AT_THE_DOOR, FIRST, SECOND = -20, -10, -9
 """The handler groups that run before the others, in this order."""
+FOR_OWNER_COMMANDS = frozenset(each.name for each in COMMANDS if each.group is CommandGroup.OWNER)
+FOR_OWNER = frozenset(
+    {
+        Action.INVITES,
+        Action.INVITE,
+        Action.REVOKE,
+        Action.PEOPLE,
+        Action.MEMBER,
+        Action.ASK_REMOVE,
+        Action.REMOVE,
+        Action.LET_IN,
+        Action.AUDIT,
+    }
+)
+"""Presses that mean nothing from other people than the owner."""
 MAIN_SCREENS = frozenset(
     {
         Action.HOME,
@@ -86,7 +102,8 @@ def add_handlers(
     progress: ProgressHandlers,
     logins: Logins,
     pasted: PastedCookies,
-    allowed: AllowedUsers,
+    people: PeopleHandlers,
+    access: AccessControl,
 ) -> Mapping[Action, Handler]:
     """Add every handler to the application. Returns those that the next start calls for a message
     that a restart left loading, by the action of its button."""
@@ -109,11 +126,13 @@ def add_handlers(
         "settings": settings.settings,
         "digest": digest.digest,
         "progress": progress.progress,
+        "invite": people.invites,
+        "people": people.people,
     }
     messages = MessageHandlers(services, account, settings, digest, commands)
     reader = PasteReader(Downloads(application.bot, services.clock.clock))
     arrivals = Arrivals(services, reader, pasted, messages.answer)
-    groups, access = GroupHandlers(services, reader), AccessControl(services, allowed)
+    groups = GroupHandlers(services, reader)
 
     presses: Mapping[Action, Handler] = {
         Action.HOME: home.home,
@@ -177,7 +196,20 @@ def add_handlers(
         Action.START_NEW: _anew(new_lessons.start),
         Action.WHOLE_MODULES: new_lessons.whole_modules,
         Action.PROGRESS: _anew(progress.progress),
+        Action.INVITES: people.invites,
+        Action.INVITE: people.make,
+        Action.REVOKE: people.revoke,
+        Action.PEOPLE: people.people,
+        Action.MEMBER: people.member,
+        Action.ASK_REMOVE: people.ask_remove,
+        Action.REMOVE: people.remove,
+        Action.LET_IN: people.let_in_again,
+        Action.AUDIT: people.audit,
         Action.NOTHING: _nothing,
+    }
+    presses = {
+        action: people.for_owner(handler, Context.outdated) if action in FOR_OWNER else handler
+        for action, handler in presses.items()
     }
     # These handlers answer the press in words; the router answers other presses before the handler.
     in_words: Mapping[Action, Handler] = {
@@ -198,7 +230,9 @@ def add_handlers(
             await only_personal(update)
         except ApplicationHandlerStop:
             # A service message shows as well that the chat can be written to.
-            if update.effective_chat is not None and update.effective_chat.id in allowed:
+            if update.effective_chat is not None and services.access.allows(
+                update.effective_chat.id
+            ):
                 await returning.check(update)
             raise
 
@@ -211,7 +245,10 @@ def add_handlers(
     application.add_handler(MessageHandler(private & arrivals.filter, _taking(arrivals.take)))
     fresh = private & ~filters.UpdateType.EDITED
     for name, handler in commands.items():
-        on_command = _on_text(services, messages.on_command(handler))
+        handler = messages.on_command(handler)
+        if name in FOR_OWNER_COMMANDS:
+            handler = people.for_owner(handler, messages.answer)
+        on_command = _on_text(services, handler)
         application.add_handler(CommandHandler(name, on_command, filters=fresh))
     application.add_handler(MessageHandler(private, _on_text(services, messages.answer)))
     application.add_error_handler(errors.on_error)

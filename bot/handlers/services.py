@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from telegram import Update
 
+from bot.access.access import Access
 from bot.accounts import Accounts
 from bot.chat.background import Background
 from bot.chat.loading import LoadingScreens
@@ -20,6 +21,7 @@ from bot.outbox.outbox import Outbox
 @dataclass(frozen=True, slots=True)
 class Services:
     people: People
+    access: Access
     outbox: Outbox
     reporter: Reporter
     notices: Notices

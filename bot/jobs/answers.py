@@ -15,6 +15,8 @@ class Answer(StrEnum):
     NOTHING_TO_DO = "nothing_to_do"
     PLANNED = "planned"
     """An unfinished job will study all of it."""
+    TOO_MANY = "too_many"
+    """The chat has as many unfinished jobs as it may."""
     PAUSED = "paused"
     RESUMED = "resumed"
     CANCELLED = "cancelled"

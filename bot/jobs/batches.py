@@ -85,10 +85,14 @@ class Batches:
         for draft_id in await self._members(chat_id, batch):
             await self._drafts.set_pace(chat_id, draft_id, pace)
 
-    async def start(self, chat_id: int, batch: int, message_id: int | None) -> list[Job]:
+    async def start(
+        self, chat_id: int, batch: int, message_id: int | None
+    ) -> tuple[list[Job], bool]:
         """Start a job per draft. The first one is shown in the given message, each other one in a
-        message of its own. A second call returns the same jobs."""
+        message of its own. A second call returns the same jobs. Returns them, and whether the limit
+        of unfinished jobs left some out."""
         started: list[Job] = []
+        is_full = False
         for draft_id in await self._members(chat_id, batch):
             opened = await self._drafts.get(chat_id, draft_id)
             if opened is None or not (await self._drafts.plan(opened)).to_study:
@@ -97,7 +101,8 @@ class Batches:
             result = await self._control.start(chat_id, draft_id, shown_in)
             if result.answer in (Answer.STARTED, Answer.ALREADY_STARTED) and result.job:
                 started.append(result.job)
-        return started
+            is_full = is_full or result.answer is Answer.TOO_MANY
+        return started, is_full
 
     async def _members(self, chat_id: int, batch: int) -> list[int]:
         return await self._db.read(lambda conn: drafts.of_batch(conn, chat_id, batch))

@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.jobs.answers import Answer, Result
 from bot.jobs.listener import JobListener
 from bot.jobs.running import RunningJobs
+from bot.limits import MOST, Limit
 from bot.logs import get_log
 from storage import drafts, job_changes, jobs, planned
 from storage.database import Database, Unit
@@ -70,6 +71,8 @@ class JobControl:
             taken = await planned.cells_of_draft(conn, draft_id)
             if taken and all(cell.is_complete or cell.cell_id in taken for cell in cells):
                 return Result(Answer.PLANNED, await self._job(conn, max(taken.values())))
+            if await _is_full(conn, chat_id):
+                return Result(Answer.TOO_MANY)
             await drafts.set_message(conn, draft_id, message_id)
             job_id = await jobs.create_from_draft(conn, draft_id, self._clock.now())
             if job_id is None:
@@ -131,6 +134,8 @@ class JobControl:
             there = await jobs.retry_of(conn, job_id)
             if there is not None:
                 return Result(Answer.ALREADY_STARTED, there)
+            if await _is_full(conn, chat_id):
+                return Result(Answer.TOO_MANY)
             new_id = await jobs.create_retry(conn, job_id, RETRIED, self._clock.now())
             if new_id is None:
                 items = await jobs.items(conn, job_id)
@@ -163,6 +168,23 @@ class JobControl:
             return [await self._job(conn, job.id) for job in stopped]
 
         return await self._db.write(unit)
+
+    async def suspend(self, chat_id: int) -> None:
+        """Pause the jobs of a chat whose person may no longer use the bot. A run that did not end
+        within :data:`STOP_WITHIN` stops before its next report."""
+        stopped = [each for each in await self.unfinished(chat_id) if not _is_paused(each)]
+        for job in stopped:
+            await self.pause(chat_id, job.id)
+        await self._running.gone({job.id for job in stopped}, STOP_WITHIN)
+
+        async def unit(conn: Connection) -> None:
+            for job in stopped:
+                paused = (JobState.PAUSED,)
+                await self._change(conn, job, paused, JobState.PAUSED, JobReason.NO_ACCESS)
+
+        await self._db.write(unit)
+        for job in stopped:
+            self._listener.job_changed(job.id)
 
     async def remove(self, chat_id: int, stu_id: str | None, remove: Unit[object]) -> None:
         """Run a unit that removes the chat's jobs, or one student's of them, and stop those that
@@ -240,14 +262,19 @@ class JobControl:
         return await self._written(unit)
 
     async def _change(
-        self, conn: Connection, job: Job, expected: Collection[JobState], state: JobState
+        self,
+        conn: Connection,
+        job: Job,
+        expected: Collection[JobState],
+        state: JobState,
+        reason: JobReason = JobReason.BY_PERSON,
     ) -> bool:
         return await job_changes.change_state(
             conn,
             job.id,
             expected=expected,
             state=state,
-            reason=JobReason.BY_PERSON,
+            reason=reason,
             now=self._clock.now(),
         )
 
@@ -286,6 +313,14 @@ def _may_be_retried(item: JobItem) -> bool:
 
 async def _unfinished(conn: Connection, chat_id: int, stu_id: str | None) -> list[Job]:
     return await jobs.in_states(conn, UNFINISHED, chat_id=chat_id, stu_id=stu_id)
+
+
+async def _is_full(conn: Connection, chat_id: int) -> bool:
+    return len(await _unfinished(conn, chat_id, None)) >= MOST[Limit.JOBS]
+
+
+def _is_paused(job: Job) -> bool:
+    return job.state is JobState.PAUSED
 
 
 _CHANGES = frozenset(

@@ -26,7 +26,8 @@ _log = get_log(__name__)
 
 class JobDispatcher:
     """Idle until :meth:`begin`, and again from :meth:`close` on. No job of the chats
-    ``without_access`` is claimed, nor one whose cookie was sealed with none of the ``keys``."""
+    ``without_access``, which may change in place, is claimed, nor one whose cookie was sealed with
+    none of the ``keys``."""
 
     def __init__(
         self,
@@ -41,7 +42,7 @@ class JobDispatcher:
         keys: Callable[[], Collection[bytes]],
     ) -> None:
         self._keys = keys
-        self._without_access = frozenset(without_access)
+        self._without_access = without_access
         self._db = db
         self._clock = clock
         self._queue = queue

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 
 from aiosqlite import Connection
 
-from bot.settings import AllowedUsers
-from storage import chats, drafts, job_changes, jobs
+from storage import drafts, job_changes, jobs
 from storage.database import Database
 from storage.drafts import Draft
 from storage.enums import JobReason, JobState
@@ -32,12 +31,6 @@ async def recover(db: Database, now: datetime) -> Recovered:
         return Recovered(await job_changes.recover(conn, now), single)
 
     return await db.write(unit)
-
-
-async def without_access(db: Database, allowed: AllowedUsers) -> frozenset[int]:
-    """The stored chats whose users may not use the bot."""
-    users = await db.read(chats.user_ids)
-    return frozenset(chat_id for chat_id, user_id in users.items() if user_id not in allowed)
 
 
 async def suspend(db: Database, chat_ids: Collection[int], now: datetime) -> list[int]:

@@ -10,12 +10,13 @@ from bot.accounts import Accounts, keep_school_work
 from bot.clock import PlatformClock
 from bot.courses.course_names import name_courses
 from bot.jobs.control import JobControl
+from bot.limits import MOST, Limit, LimitReachedError
 from bot.zjy.cookies import PastedCookie
 from bot.zjy.gate import Gate, Priority, never
 from bot.zjy.models import Student
 from storage import accounts, chats, job_changes, jobs, pasted_messages, pending_logins
 from storage.accounts import Account
-from storage.database import Database
+from storage.database import Database, Unit
 from storage.enums import JobReason, JobState
 from storage.jobs import Job
 from storage.pasted_messages import PastedMessage
@@ -74,10 +75,19 @@ class LoginService:
     ) -> LoggedIn | None:
         """Store a proved pending cookie as the student's account, and with ``in_use`` as the
         account in use; a cookie that the chat pasted later stays. None, and nothing is stored, if
-        the pending one was removed meanwhile."""
+        the pending one was removed meanwhile.
+
+        Raises LimitReachedError, with the pending cookie removed, if it would be one account too
+        many.
+        """
+        is_full = False
 
         async def unit(conn: Connection) -> tuple[Account, list[Job]] | None:
+            nonlocal is_full
             if not await pending_logins.remove(conn, [pending.id]):
+                return None
+            is_full = await _is_one_too_many(conn, pending.chat_id, student)
+            if is_full:
                 return None
             await chats.set_awaiting(conn, pending.chat_id, None)
             newer = await _newer(conn, pending, student)
@@ -90,6 +100,9 @@ class LoginService:
             return newer, []
 
         saved = await self._db.write(unit)
+        if is_full:
+            await self._db.checkpoint()
+            raise LimitReachedError(Limit.ACCOUNTS)
         if saved is None:
             return None
         await self._db.checkpoint()
@@ -177,10 +190,23 @@ class LoginService:
         await self._db.checkpoint()
         return account
 
-    async def erase(self, chat_id: int, farewell: Farewell | None = None) -> None:
-        """End the chat's jobs and remove all data of the chat, from the write-ahead log too."""
+    async def erase(
+        self,
+        chat_id: int,
+        farewell: Farewell | None = None,
+        *,
+        also: Unit[None] | None = None,
+    ) -> None:
+        """End the chat's jobs and remove all data of the chat, from the write-ahead log too;
+        ``also`` removes more in the same transaction."""
         await self._end_jobs(chat_id, None, farewell)
-        await self._control.remove(chat_id, None, lambda conn: chats.erase(conn, chat_id))
+
+        async def unit(conn: Connection) -> None:
+            await chats.erase(conn, chat_id)
+            if also is not None:
+                await also(conn)
+
+        await self._control.remove(chat_id, None, unit)
         await self._db.checkpoint()
 
     async def _end_jobs(self, chat_id: int, stu_id: str | None, farewell: Farewell | None) -> None:
@@ -189,6 +215,11 @@ class LoginService:
             for job in ended:
                 if farewell is not None:
                     await farewell(job)
+
+
+async def _is_one_too_many(conn: Connection, chat_id: int, student: Student) -> bool:
+    held = {account.stu_id for account in await accounts.of_chat(conn, chat_id)}
+    return student.stu_id not in held and len(held) >= MOST[Limit.ACCOUNTS]
 
 
 async def _newer(conn: Connection, pending: PendingCookie, student: Student) -> Account | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.chat.callbacks import Action
-from bot.chat.commands import COMMANDS, CommandGroup
+from bot.chat.commands import COMMANDS, CommandGroup, commands_for
 from bot.chat.i18n import Translators
 from bot.chat.views import account, home, hub, login
 from bot.chat.views.words import at_school
@@ -139,13 +139,25 @@ def test_an_account_says_how_long_its_cookie_lives_else_how_old_it_is(
 def test_help_has_a_part_per_group_that_holds_its_commands(
     translators: Translators, language: str
 ) -> None:
-    text = home.help_screen(translators[language], logged_in=True).text
+    text = home.help_screen(translators[language], logged_in=True, is_owner=True).text
     parts = text.split("<blockquote expandable>")[1:]
     assert len(parts) == len(CommandGroup)
     for group, part in zip(CommandGroup, parts, strict=True):
         quoted, _, _ = part.partition("</blockquote>")
         names = [line.split(" ")[0] for line in quoted.splitlines()]
         assert names == [f"/{each.name}" for each in COMMANDS if each.group is group]
+
+
+@every_language
+def test_help_does_not_name_the_owners_commands_to_other_people(
+    translators: Translators, language: str
+) -> None:
+    text = home.help_screen(translators[language], logged_in=True).text
+    assert "/start" in text
+    assert not any(
+        f"/{each.name}" in text for each in COMMANDS if each not in commands_for(is_owner=False)
+    )
+    assert "👑" not in text
 
 
 @every_language

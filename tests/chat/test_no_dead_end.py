@@ -20,6 +20,7 @@ from bot.chat.views import (
     jobs,
     login,
     modules,
+    people,
     settings,
 )
 from tests.chat.test_contract_words import action_of
@@ -44,6 +45,9 @@ LEADS_TO: dict[Action, set[Callable[..., object]]] = {
     Action.CANCEL_NO: {job.told},
     Action.DIGEST: {digest_settings.main},
     Action.OTHER_DIGEST: {digest_settings.main},
+    Action.PEOPLE: {people.people},
+    Action.MEMBER: {people.member},
+    Action.INVITES: {people.invites},
 }
 """Where the buttons that lead back or on go; the others do something."""
 PASSING = {
@@ -53,11 +57,19 @@ PASSING = {
     login.where_cookie,
     digest_settings.sending,
     digest.headline,
+    people.you_are_in,
+    people.you_are_owner,
 }
 """Replaced by what comes, or followed by it at once."""
 LIVE = {job.progress, job.ended_line}
 """The message of a job, below which its summary comes; it shows the job alone."""
-ENDS = {home.not_allowed, home.group_only_private, home.erased, login.cookie_withdrawn}
+ENDS = {
+    home.not_allowed,
+    home.group_only_private,
+    home.erased,
+    login.cookie_withdrawn,
+    people.you_are_removed,
+}
 """Said to strangers and in groups, and after everything is gone: it names what to do."""
 
 

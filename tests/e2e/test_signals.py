@@ -22,11 +22,12 @@ from demo.stage import Stage
 from demo.telegram import TelegramServer
 from storage.database import Database
 from storage.migrate import built_in_migrations, load_migrations
+from storage.moments import to_text
 from tests.storage.versions import migrations_up_to
 from tests.support.app_harness import one_course
 from tests.support.bot_process import at_work, started
 from tests.support.names import TOKEN
-from tests.support.stored_rows import leave_data
+from tests.support.stored_rows import NOW, leave_data
 from tests.support.watched_stage import WatchedStage
 
 pytestmark = pytest.mark.process
@@ -69,8 +70,8 @@ async def _leave_first_version(folder: Path, work: Path) -> None:
     ).close()
     with closing(sqlite3.connect(folder / DATABASE_NAME)) as conn, conn:
         conn.executemany(
-            "INSERT INTO chats (chat_id, user_id, language_code, created_at) VALUES (?, 1, ?, '')",
-            [(number, "x" * 4000) for number in range(1, BALLAST + 1)],
+            "INSERT INTO chats (chat_id, user_id, language_code, created_at) VALUES (?, 1, ?, ?)",
+            [(number, "x" * 4000, to_text(NOW)) for number in range(1, BALLAST + 1)],
         )
 
 

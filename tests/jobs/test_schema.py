@@ -10,13 +10,16 @@ from storage.enums import (
     ENDED,
     RESTING,
     UNFINISHED,
+    AuditAction,
     Awaiting,
     DraftState,
     JobRequest,
     JobState,
     NoticeKind,
+    Origin,
     Outcome,
     OutcomeGroup,
+    OwnerCause,
     Pace,
 )
 from tests.storage.checks import allowed_values
@@ -32,6 +35,9 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("jobs", "requested"): JobRequest,
     ("job_items", "outcome"): Outcome,
     ("notices", "kind"): NoticeKind,
+    ("people", "origin"): Origin,
+    ("audit", "action"): AuditAction,
+    ("owner_notices", "cause"): OwnerCause,
 }
 
 NEVER_WRITTEN = {("drafts", "state"): {"dropped"}}

@@ -34,9 +34,11 @@ from tests.prove.report import (
     odd_section,
     page,
     soak_section,
+    strangers_section,
     updates_section,
 )
 from tests.prove.soak import soak
+from tests.prove.strangers import flood
 from tests.prove.updates import endure
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,6 +143,14 @@ def prove_updates(asked: Namespace) -> Section:
     return updates_section(found)
 
 
+def prove_strangers(asked: Namespace) -> Section:
+    say(f"a flood of {asked.flood} updates of strangers")
+    found = asyncio.run(flood(7, updates=asked.flood, people=6000))
+    for wrong in found.broken:
+        say(wrong)
+    return strangers_section(found)
+
+
 PARTS: Mapping[str, Callable[[Namespace], Section]] = {
     "fuzz": prove_fuzz,
     "odd-answers": prove_odd_answers,
@@ -152,6 +162,7 @@ PARTS: Mapping[str, Callable[[Namespace], Section]] = {
     "machine": prove_machine,
     "digests": prove_digests,
     "updates": prove_updates,
+    "strangers": prove_strangers,
 }
 
 
@@ -173,6 +184,7 @@ def main() -> int:
     parser.add_argument("--walks", type=int, default=250)
     parser.add_argument("--batches", type=int, default=2000)
     parser.add_argument("--updates-seed", type=int)
+    parser.add_argument("--flood", type=int, default=100_000)
     asked = parser.parse_args()
     parts = asked.parts or list(PARTS)
     for unknown in set(parts) - set(PARTS):

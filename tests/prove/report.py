@@ -17,6 +17,7 @@ from tests.prove.fuzz import Found
 from tests.prove.mutation import Mutation, Survivor
 from tests.prove.odd_answers import Told
 from tests.prove.soak import Soaked
+from tests.prove.strangers import Flooded
 from tests.prove.survivors import EXPLAINED
 from tests.prove.updates import Endured
 
@@ -166,6 +167,24 @@ def updates_section(found: Endured) -> Section:
     broken = [f"**broken**: {_first_line(found.broken)}"] if found.broken else []
     late = [f"{found.late} answers came late"] if found.late else []
     return section("Updates of any shape", rows, [*broken, *late])
+
+
+def strangers_section(found: Flooded) -> Section:
+    """``good`` if no promise was broken and every answer to the owner came in time."""
+    rows = {
+        "seed": found.seed,
+        "updates": found.updates,
+        "people": found.people,
+        "growth of the process, in MB": f"{found.grown:.1f}",
+        "answers to strangers": found.answers,
+        "slowest answer to the owner, in seconds": f"{max(found.took, default=0.0):.2f}",
+        "answers to the owner that took more than a second": found.late,
+        "seconds of the processor": f"{found.cpu:.1f}",
+        "seconds": f"{found.seconds:.0f}",
+        "promises broken": len(found.broken),
+    }
+    late = [f"{found.late} answers to the owner took more than a second"] if found.late else []
+    return section("A flood of strangers", rows, [*found.broken, *late])
 
 
 def mutation_section(mutation: Mutation) -> Section:

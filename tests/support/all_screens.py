@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import product
 from zoneinfo import ZoneInfo
 
+from bot.access.records import CameBy
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
 from bot.chat.optional_notices import OptionalNotice
@@ -21,6 +22,7 @@ from bot.chat.views import (
     hub,
     job,
     jobs,
+    limits,
     login,
     preview,
     progress,
@@ -28,19 +30,24 @@ from bot.chat.views import (
     summary,
 )
 from bot.chat.views import modules as contents
+from bot.chat.views import people as people_views
 from bot.chat.views.deletion import Deletion
 from bot.chat.zones import Region, all_zones
 from bot.courses.drafts import Plan
+from bot.limits import Limit
 from bot.outbox.screen import Screen
 from bot.study.estimate import Estimate
 from bot.study.methods import CellKind
 from bot.study.progress import Counts, CurrentCell, Snapshot
 from bot.zjy.cookies import NotACookieReason
 from storage.accounts import Account
+from storage.audit import AuditRow
 from storage.cells import Cell
 from storage.courses import Course, Module
-from storage.enums import JobReason, JobRequest, JobState, Outcome, Pace
+from storage.enums import AuditAction, JobReason, JobRequest, JobState, Outcome, Pace
+from storage.invites import Invite
 from storage.jobs import Job, JobEvent, JobItem
+from storage.people import Usage
 from tests.support import digest_reports
 
 LARGEST = 2**63 - 1
@@ -255,7 +262,69 @@ def of_home(tr: Translator, name: str) -> Iterator[Shown]:
         posted = home.group_only_private(tr, "zjy_demo_bot", deletion)
         yield Shown(home.group_only_private, deletion.name, posted)
     yield Shown(home.confirm_erase, "", home.confirm_erase(tr))
-    yield Shown(home.erased, "", home.erased(tr))
+    for known in (True, False):
+        erased = home.erased(tr, keeps_access=known)
+        yield Shown(home.erased, f"keeps access: {known}", erased)
+    yield Shown(
+        home.help_screen, "of the owner", home.help_screen(tr, logged_in=True, is_owner=True)
+    )
+
+
+def members(name: str, count: int) -> list[people_views.Member]:
+    ways = list(CameBy)
+    return [
+        people_views.Member(
+            user_id=LARGEST - number,
+            name=name,
+            since=NOW,
+            came_by=ways[number % len(ways)],
+            is_owner=number == 0,
+            is_removed=number % 5 == 4,
+            invite_id=LARGEST if number else None,
+        )
+        for number in range(count)
+    ]
+
+
+def of_people(tr: Translator, name: str) -> Iterator[Shown]:
+    when = people_views.When(ZONE, NOW)
+    for count in (1, 8):
+        shown = people_views.people(tr, members(name, count), 1, 20, 17, when)
+        yield Shown(people_views.people, f"{count} people", shown)
+    for each in members(name, 6):
+        shown = people_views.member(tr, each, Usage(LARGEST, LARGEST, LARGEST), 2, when)
+        yield Shown(people_views.member, f"{each.came_by.name} {each.is_removed}", shown)
+    one = members(name, 2)[1]
+    for view in (people_views.confirm_removal, people_views.removed):
+        yield Shown(view, "", view(tr, one, 2))
+    for limit in Limit:
+        yield Shown(limits.reached, limit.value, limits.reached(tr, limit))
+    for told in (
+        people_views.you_are_removed,
+        people_views.you_are_in,
+        people_views.you_are_owner,
+    ):
+        yield Shown(told, "", told(tr))
+    invite = Invite(LARGEST, b"", 500, 499, NOW + timedelta(days=7), None, NOW)
+    for count in (0, 20):
+        numbered = [replace(invite, id=LARGEST - number) for number in range(count)]
+        shown = people_views.invites(tr, numbered, 2**31, when)
+        yield Shown(people_views.invites, f"{count} invites", shown)
+    link = f"https://t.me/{'b' * 32}?start={'x' * 26}"
+    yield Shown(people_views.invite_made, "", people_views.invite_made(tr, invite, link, when))
+    yield Shown(people_views.too_many_invites, "", people_views.too_many_invites(tr, 20))
+    yield Shown(people_views.bad_invite, "", people_views.bad_invite(tr, 500, 90))
+    rows = [
+        AuditRow(number, NOW, action, user_id, detail, name)
+        for user_id in (LARGEST, None)
+        for number, (action, detail) in enumerate(
+            [(each, str(LARGEST)) for each in AuditAction]
+            + [(AuditAction.LIMITED, limit) for limit in ("accounts", "jobs", "drafts", "logins")]
+        )
+    ]
+    for found in ((), rows[:10], rows[10:20], rows[20:]):
+        audit = people_views.audit(tr, found, 1, 50, when)
+        yield Shown(people_views.audit, f"{len(found)} rows", audit)
 
 
 def of_settings(tr: Translator, name: str) -> Iterator[Shown]:
@@ -531,6 +600,7 @@ def all_screens(tr: Translator, name: str) -> Iterator[Shown]:
     """Every form of every screen, made of one name wherever a name can stand."""
     for part in (
         of_home,
+        of_people,
         of_account,
         of_courses,
         of_modules,

@@ -5,7 +5,7 @@ import html
 from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
-from bot.chat.commands import COMMANDS, CommandGroup
+from bot.chat.commands import CommandGroup, commands_for
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import button, copy_button, expandable, keyboard
 from bot.chat.views.deletion import Deletion, deletion_line
@@ -50,15 +50,18 @@ def welcome(tr: Translator) -> Screen:
     return Screen(text, keyboard([button(tr("🔑 Log in"), Action.LOGIN)], more_row(tr)))
 
 
-def help_screen(tr: Translator, *, logged_in: bool) -> Screen:
-    """Every command with its meaning, in its group, from the one registry."""
+def help_screen(tr: Translator, *, logged_in: bool, is_owner: bool = False) -> Screen:
+    """Every command that exists for the person, with its meaning, in its group, from the one
+    registry."""
     lines = [tr.html("<b>What I understand</b>")]
     for group in CommandGroup:
         commands = [
             f"/{each.name} – {html.escape(tr(each.summary))}"
-            for each in COMMANDS
+            for each in commands_for(is_owner=is_owner)
             if each.group is group
         ]
+        if not commands:
+            continue
         lines += [f"<b>{_group_name(tr, group)}</b>", expandable(commands)]
     lines += [
         tr.html("💬 Plain words work too: “pause”, “progress” or “help”."),
@@ -77,6 +80,8 @@ def _group_name(tr: Translator, group: CommandGroup) -> str:
             return tr.html("👤 Account")
         case CommandGroup.DELETION:
             return tr.html("🗑 Delete")
+        case CommandGroup.OWNER:
+            return tr.html("👑 Owner")
 
 
 def hello(tr: Translator, *, logged_in: bool) -> Screen:
@@ -153,10 +158,12 @@ def confirm_erase(tr: Translator) -> Screen:
     )
 
 
-def erased(tr: Translator) -> Screen:
-    return Screen(
-        tr.html("✅ Everything stored for this chat is erased. Send /start to begin again.")
-    )
+def erased(tr: Translator, *, keeps_access: bool = False) -> Screen:
+    """With ``keeps_access`` the person's id stays stored, because it is what lets them in."""
+    text = tr.html("✅ Everything stored for this chat is erased. Send /start to begin again.")
+    if keeps_access:
+        text += " " + tr.html("Your Telegram id stays on the list of who may use this bot.")
+    return Screen(text)
 
 
 def more_row(tr: Translator) -> list[InlineKeyboardButton]:

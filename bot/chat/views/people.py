@@ -1,0 +1,321 @@
+"""The owner's screens: who may use the bot, links that let people in, and what was done."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from telegram import InlineKeyboardButton
+
+from bot.access.records import CameBy
+from bot.chat.callbacks import Action
+from bot.chat.i18n import Translator
+from bot.chat.keyboards import button, copy_button, fitting, keyboard
+from bot.chat.labels import cut, labels
+from bot.chat.pages import turning
+from bot.naming import one_line, told_apart
+from bot.outbox.screen import Screen
+from storage.audit import AuditRow
+from storage.enums import AuditAction
+from storage.invites import Invite
+from storage.people import Usage
+
+View = Callable[[Translator], Screen]
+
+NAME_WIDTH = 30
+BUTTON_WIDTH = 28
+CHOICES = ((1, 1), (1, 7), (10, 7), (50, 30))
+"""People and days of the invites that have a button."""
+AUDIT_PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in the list; ``name`` is as Telegram told it, empty if not known."""
+
+    user_id: int
+    name: str
+    since: datetime
+    came_by: CameBy
+    is_owner: bool
+    is_removed: bool
+    invite_id: int | None = None
+
+    @property
+    def shown_name(self) -> str:
+        """The name in one line, or the id if none can be seen."""
+        return one_line(self.name) or str(self.user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The owner's zone and the moment now."""
+
+    zone: tzinfo
+    now: datetime
+
+    def date(self, moment: datetime) -> str:
+        return moment.astimezone(self.zone).date().isoformat()
+
+    def clock(self, tr: Translator, moment: datetime) -> str:
+        return tr.clock_time(moment, self.zone, self.now)
+
+
+def people(
+    tr: Translator, members: Sequence[Member], page: int, count: int, allowed: int, when: When
+) -> Screen:
+    """One page of ``count`` people, of whom ``allowed`` may use the bot."""
+    lines = [
+        tr.html("👥 <b>People</b>")
+        + " · "
+        + tr.plural("{n} may use this bot", "{n} may use this bot", allowed)
+    ]
+    lines += [_line(tr, each, when) for each in members]
+    names = told_apart(
+        [each.shown_name for each in members], [[str(each.user_id)] for each in members]
+    )
+    buttons = [
+        [button(f"{_mark(each)}{label} ›", Action.MEMBER, each.user_id, page=page)]
+        for each, label in zip(members, labels(names, BUTTON_WIDTH), strict=True)
+    ]
+    last = [
+        button(tr("🔗 Invite"), Action.INVITES),
+        button(tr("📜 Record"), Action.AUDIT),
+    ]
+    turn = turning(tr, count, page, Action.PEOPLE)
+    home = [button(tr("Back"), Action.HOME)]
+    return Screen(fitting(lines), keyboard(*buttons, turn, last, home))
+
+
+def _mark(member: Member) -> str:
+    if member.is_removed:
+        return "🚫 "
+    return "👑 " if member.is_owner else ""
+
+
+def _line(tr: Translator, member: Member, when: When) -> str:
+    return _mark(member) + tr.html(
+        "<b>{name}</b> · since {date} · {how}",
+        name=cut(member.shown_name, NAME_WIDTH),
+        date=when.date(member.since),
+        how=_how(tr, member),
+    )
+
+
+def _how(tr: Translator, member: Member) -> str:
+    if member.is_removed:
+        return tr("removed")
+    match member.came_by:
+        case CameBy.CLAIM:
+            return tr("by the link of the log")
+        case CameBy.INVITE if member.invite_id is not None:
+            return tr("by invite {number}", number=member.invite_id)
+        case CameBy.INVITE:
+            return tr("let in again")
+        case CameBy.LISTED:
+            return tr("in ALLOWED_USERS")
+        case CameBy.OPEN:
+            return tr("open to all")
+        case CameBy.NO_WAY:
+            return tr("no longer let in by ALLOWED_USERS")
+
+
+def member(tr: Translator, shown: Member, usage: Usage, page: int, when: When) -> Screen:
+    """One person: counts, never contents."""
+    text = "\n".join(
+        (
+            _line(tr, shown, when),
+            tr.html("id: <code>{user_id}</code>", user_id=str(shown.user_id)),
+            tr.html(
+                "Accounts: {accounts} · jobs: {jobs}, of them {unfinished} not ended",
+                accounts=usage.accounts,
+                jobs=usage.jobs,
+                unfinished=usage.unfinished,
+            ),
+        )
+    )
+    rows = []
+    if shown.is_removed:
+        rows.append([button(tr("✅ Let in again"), Action.LET_IN, shown.user_id, page=page)])
+    elif not shown.is_owner:
+        rows.append([button(tr("🚫 Remove"), Action.ASK_REMOVE, shown.user_id, page=page)])
+    return Screen(text, keyboard(*rows, _back(tr, page)))
+
+
+def _back(tr: Translator, page: int) -> list[InlineKeyboardButton]:
+    return [button(tr("Back"), Action.PEOPLE, page=page)]
+
+
+def confirm_removal(tr: Translator, shown: Member, page: int) -> Screen:
+    text = "\n".join(
+        (
+            tr.html("🚫 Remove <b>{name}</b>?", name=cut(shown.shown_name, NAME_WIDTH)),
+            tr.html(
+                "Their jobs stop and the bot no longer answers them. What is stored of them stays "
+                "until they send /erase, which goes on working for them. You can let them in again."
+            ),
+        )
+    )
+    remove = button(tr("🚫 Yes, remove"), Action.REMOVE, shown.user_id, page=page)
+    return Screen(
+        text, keyboard([remove], [button(tr("Back"), Action.MEMBER, shown.user_id, page=page)])
+    )
+
+
+def removed(tr: Translator, shown: Member, page: int) -> Screen:
+    """After a removal: what stays."""
+    text = tr.html(
+        "🚫 <b>{name}</b> is removed; their jobs are paused. Accounts, cookies and jobs stay "
+        "stored and unused until they send /erase.",
+        name=cut(shown.shown_name, NAME_WIDTH),
+    )
+    again = button(tr("✅ Let in again"), Action.LET_IN, shown.user_id, page=page)
+    return Screen(text, keyboard([again], _back(tr, page)))
+
+
+def you_are_removed(tr: Translator) -> Screen:
+    """For the person who was removed."""
+    return Screen(
+        tr.html(
+            "🔒 The owner of this bot has ended your access. Your jobs are paused and your cookie "
+            "is not used. Still stored: your accounts, courses and jobs. /logout removes an "
+            "account, /erase removes everything."
+        )
+    )
+
+
+def you_are_in(tr: Translator) -> Screen:
+    """For a person whom an invite let in."""
+    return Screen(tr.html("✅ You are in: you may use this bot from now on."))
+
+
+def you_are_owner(tr: Translator) -> Screen:
+    """For who opened the link of the log."""
+    return Screen(
+        tr.html(
+            "👑 You are the owner of this bot now. /invite lets other people in, /people shows who "
+            "uses it."
+        )
+    )
+
+
+def invites(tr: Translator, open_ones: Sequence[Invite], following: int, when: When) -> Screen:
+    """The open invites, and buttons for a new one, whose number will be ``following`` or more."""
+    lines = [
+        tr.html("🔗 <b>Invite</b>"),
+        tr.html(
+            "A link lets people in, each of them once. For other numbers write how many people and "
+            "how many days, as in <code>/invite 30 14</code>."
+        ),
+    ]
+    lines += [_invite_line(tr, each, when) for each in open_ones]
+    made = [
+        button(_choice(tr, places, days), Action.INVITE, places, days, following)
+        for places, days in CHOICES
+    ]
+    ends = [
+        button(tr("End invite {number}", number=each.id), Action.REVOKE, each.id)
+        for each in open_ones
+    ]
+    pairs = [row[at : at + 2] for row in (made, ends) for at in range(0, len(row), 2)]
+    return Screen(fitting(lines), keyboard(*pairs, _back(tr, 0)))
+
+
+def _choice(tr: Translator, places: int, days: int) -> str:
+    return tr("{places} 👤 · {days} d", places=places, days=days)
+
+
+def _invite_line(tr: Translator, invite: Invite, when: When) -> str:
+    return "• " + tr.html(
+        "invite {number}: {used} of {places} came · until {time}",
+        number=invite.id,
+        used=invite.used,
+        places=invite.places,
+        time=when.clock(tr, invite.expires_at),
+    )
+
+
+def invite_made(tr: Translator, invite: Invite, link: str, when: When) -> Screen:
+    until = when.clock(tr, invite.expires_at)
+    text = "\n".join(
+        (
+            tr.plural(
+                "🔗 A link for {n} person, until {time}:",
+                "🔗 A link for {n} people, until {time}:",
+                invite.places,
+                time=until,
+            ),
+            tr.html("<code>{link}</code>", link=link),
+            tr.html("Who opens it may use this bot. It is shown only here: copy it now."),
+        )
+    )
+    return Screen(
+        text,
+        keyboard(
+            [copy_button(tr("📋 Copy the link"), link)],
+            [button(tr("End invite {number}", number=invite.id), Action.REVOKE, invite.id)],
+            [button(tr("Back"), Action.INVITES)],
+        ),
+    )
+
+
+def too_many_invites(tr: Translator, most: int) -> Screen:
+    text = tr.html("There are {most} open invites already. End one of them first.", most=most)
+    return Screen(text, keyboard([button(tr("Back"), Action.INVITES)]))
+
+
+def bad_invite(tr: Translator, most_places: int, most_days: int) -> Screen:
+    """The answer to numbers that no invite can have."""
+    text = tr.html(
+        "An invite is for 1 to {places} people and 1 to {days} days, as in "
+        "<code>/invite 30 14</code>.",
+        places=most_places,
+        days=most_days,
+    )
+    return Screen(text, keyboard([button(tr("🔗 Invite"), Action.INVITES)]))
+
+
+def audit(tr: Translator, found: Sequence[AuditRow], page: int, count: int, when: When) -> Screen:
+    """One page of what was done, newest first."""
+    lines = [tr.html("📜 <b>Record</b>")]
+    lines += [
+        tr.html("{time} · {what}", time=when.clock(tr, each.at), what=_what(tr, each))
+        for each in found
+    ]
+    if not found:
+        lines.append(tr.html("Nothing yet."))
+    turn = turning(tr, count, page, Action.AUDIT, size=AUDIT_PAGE)
+    return Screen(fitting(lines), keyboard(turn, _back(tr, 0)))
+
+
+def _what(tr: Translator, row: AuditRow) -> str:
+    shown = one_line(row.name) or (str(row.user_id) if row.user_id is not None else tr("(erased)"))
+    name = cut(shown, NAME_WIDTH)
+    match row.action:
+        case AuditAction.CLAIMED:
+            return tr("{name} became the owner", name=name)
+        case AuditAction.INVITE_MADE:
+            return tr("invite {number} was made", number=row.detail)
+        case AuditAction.INVITE_USED:
+            return tr("{name} came by invite {number}", name=name, number=row.detail)
+        case AuditAction.INVITE_REVOKED:
+            return tr("invite {number} was ended", number=row.detail)
+        case AuditAction.REMOVED:
+            return tr("{name} was removed", name=name)
+        case AuditAction.LET_IN_AGAIN:
+            return tr("{name} was let in again", name=name)
+        case AuditAction.LOGGED_IN:
+            return tr("{name} added a cookie", name=name)
+        case AuditAction.LIMITED:
+            return tr("{name} met a limit: {limit}", name=name, limit=_limit(tr, row.detail))
+
+
+def _limit(tr: Translator, name: str | None) -> str:
+    match name:
+        case "accounts":
+            return tr("accounts")
+        case "jobs":
+            return tr("unfinished jobs")
+        case "drafts":
+            return tr("drafts")
+        case _:
+            return tr("cookies a minute")

@@ -1,0 +1,181 @@
+"""The owner's commands: who may use the bot, and links that let people in."""
+
+import re
+import unicodedata
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from bot.access.access import MOST_OPEN_INVITES
+from bot.access.codes import link_of
+from bot.access.records import Records
+from bot.chat.pages import page_of
+from bot.chat.views import people as views
+from bot.handlers.context import Context, Handler
+from bot.handlers.logins import Logins
+from bot.handlers.services import Services
+from bot.outbox.chat_queue import fixed
+from storage.invites import Invite
+from storage.people import PersonRow
+
+MOST_PLACES, MOST_DAYS = 500, 90
+DEFAULT_DAYS = 7
+_NUMBERS = re.compile(r"/\w+(?:@\w+)?\D*(\d+)(?:\D+(\d+))?\D*", re.ASCII)
+
+
+class PeopleHandlers:
+    """``username`` gives the bot's own, which is known once Telegram was reached."""
+
+    def __init__(
+        self, services: Services, records: Records, logins: Logins, username: Callable[[], str]
+    ) -> None:
+        self._services = services
+        self._access = services.access
+        self._records = records
+        self._logins = logins
+        self._username = username
+        self._last: tuple[Invite, str] | None = None
+        """The invite made last, with its code: a second press of its button shows it again."""
+
+    def for_owner(self, handler: Handler, otherwise: Handler) -> Handler:
+        """The handler, for the owner alone; other people get what an unknown command or an old
+        button gets."""
+
+        async def handle(ctx: Context) -> None:
+            is_owner = ctx.chat_id == self._access.owner
+            await (handler if is_owner else otherwise)(ctx)
+
+        return handle
+
+    # links
+
+    async def invites(self, ctx: Context) -> None:
+        """The open invites; a command with numbers makes one."""
+        given = unicodedata.normalize("NFKC", ctx.text or "") if ctx.press is None else ""
+        numbers = _NUMBERS.fullmatch(given)
+        if numbers is not None:
+            await self._make(ctx, int(numbers[1][:9]), int((numbers[2] or str(DEFAULT_DAYS))[:9]))
+            return
+        found = await self._access.open_invites()
+        following = await self._access.next_invite()
+        await ctx.show(views.invites(ctx.tr, found, following, self._when(ctx)))
+
+    async def make(self, ctx: Context) -> None:
+        """Make the invite of a button; a second press of it shows the same one."""
+        if len(ctx.data.ids) != 3:
+            await self.invites(ctx)
+            return
+        places, days, following = ctx.data.ids
+        if following < await self._access.next_invite():
+            if self._last is not None and self._last[0].id == following:
+                await self._show_made(ctx, *self._last)
+            else:
+                await self.invites(ctx)
+            return
+        await self._make(ctx, places, days)
+
+    async def _make(self, ctx: Context, places: int, days: int) -> None:
+        if not (1 <= places <= MOST_PLACES and 1 <= days <= MOST_DAYS):
+            await ctx.show(views.bad_invite(ctx.tr, MOST_PLACES, MOST_DAYS))
+            return
+        made = await self._access.invite(places, timedelta(days=days))
+        if made is None:
+            await ctx.show(views.too_many_invites(ctx.tr, MOST_OPEN_INVITES))
+            return
+        self._last = made
+        await self._show_made(ctx, *made)
+
+    async def _show_made(self, ctx: Context, invite: Invite, code: str) -> None:
+        link = link_of(self._username(), code)
+        await ctx.show(views.invite_made(ctx.tr, invite, link, self._when(ctx)))
+
+    async def revoke(self, ctx: Context) -> None:
+        await self._access.revoke(ctx.data.id(0))
+        await self.invites(ctx)
+
+    # people
+
+    async def people(self, ctx: Context) -> None:
+        rows = await self._records.people()
+        shown, page = page_of(rows, ctx.data.page)
+        members = [self._member(row) for row in shown]
+        allowed = sum(self._access.allows(row.user_id) for row in rows)
+        screen = views.people(ctx.tr, members, page, len(rows), allowed, self._when(ctx))
+        await ctx.show(screen)
+
+    async def member(self, ctx: Context) -> None:
+        await self._with_member(ctx, self._show_member)
+
+    async def _show_member(self, ctx: Context, row: PersonRow) -> None:
+        usage = await self._records.usage(row.user_id)
+        page, when = ctx.data.page, self._when(ctx)
+        await ctx.show(views.member(ctx.tr, self._member(row), usage, page, when))
+
+    async def ask_remove(self, ctx: Context) -> None:
+        async def ask(ctx: Context, row: PersonRow) -> None:
+            shown = self._member(row)
+            if shown.is_owner or shown.is_removed:
+                await self._show_member(ctx, row)
+            else:
+                await ctx.show(views.confirm_removal(ctx.tr, shown, ctx.data.page))
+
+        await self._with_member(ctx, ask)
+
+    async def remove(self, ctx: Context) -> None:
+        """Take the person's access, stop what works for them, and tell them once."""
+
+        async def act(ctx: Context, row: PersonRow) -> None:
+            if await self._access.remove(row.user_id):
+                await self._stop(row.user_id)
+                await ctx.show(views.removed(ctx.tr, self._member(row), ctx.data.page))
+            else:
+                await self._show_member(ctx, row)
+
+        await self._with_member(ctx, act)
+
+    async def _stop(self, chat_id: int) -> None:
+        services = self._services
+        await self._logins.withdraw(chat_id)
+        await services.control.suspend(chat_id)
+        person = await services.people.of_chat(chat_id)
+        if person is not None:
+            tell = services.outbox.say(chat_id, fixed(views.you_are_removed(person.tr)))
+            services.background.start(None, ("removed", chat_id), _awaited(tell))
+
+    async def let_in_again(self, ctx: Context) -> None:
+        async def act(ctx: Context, row: PersonRow) -> None:
+            await self._access.let_in_again(row.user_id)
+            await self._show_member(ctx, await self._records.person(row.user_id) or row)
+
+        await self._with_member(ctx, act)
+
+    async def audit(self, ctx: Context) -> None:
+        found, page, count = await self._records.audit(ctx.data.page, views.AUDIT_PAGE)
+        await ctx.show(views.audit(ctx.tr, found, page, count, self._when(ctx)))
+
+    async def _with_member(
+        self, ctx: Context, act: Callable[[Context, PersonRow], Awaitable[None]]
+    ) -> None:
+        """Act on the person of the button; one who is not stored any more leads to the list."""
+        row = await self._records.person(ctx.data.id(0))
+        if row is None:
+            await self.people(ctx)
+        else:
+            await act(ctx, row)
+
+    def _member(self, row: PersonRow) -> views.Member:
+        return views.Member(
+            user_id=row.user_id,
+            name=row.name,
+            since=row.since,
+            came_by=self._records.came_by(row),
+            is_owner=row.user_id == self._access.owner,
+            is_removed=self._access.is_removed(row.user_id),
+            invite_id=row.invite_id,
+        )
+
+    def _when(self, ctx: Context) -> views.When:
+        return views.When(ctx.person.zone, self._services.clock.now())
+
+
+async def _awaited(work: Awaitable[object]) -> None:
+    await work

@@ -1,0 +1,79 @@
+"""Links that let people in. Of a link's code only the hash is stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiosqlite import Connection
+
+from storage.moments import to_text
+from storage.rows import changed, first_row, record, rows
+
+
+@dataclass(frozen=True)
+class Invite:
+    """``used`` of ``places`` people came by it; ``revoked_at`` is when the owner ended it."""
+
+    id: int
+    code_hash: bytes
+    places: int
+    used: int
+    expires_at: datetime
+    revoked_at: datetime | None
+    created_at: datetime
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it lets one more person in."""
+        return self.revoked_at is None and self.used < self.places and now < self.expires_at
+
+
+async def make(
+    conn: Connection, code_hash: bytes, places: int, expires_at: datetime, now: datetime
+) -> Invite:
+    """Store a new invite. Raises sqlite3.IntegrityError for a hash that is stored or no place."""
+    row = await first_row(
+        conn,
+        "INSERT INTO invites (code_hash, places, expires_at, created_at) VALUES (?, ?, ?, ?)"
+        " RETURNING *",
+        (code_hash, places, to_text(expires_at), to_text(now)),
+    )
+    if row is None:
+        raise LookupError("an invite was not stored")
+    return record(Invite, row)
+
+
+async def open_ones(conn: Connection, now: datetime) -> list[Invite]:
+    """The invites that let people in, newest first."""
+    found = await rows(
+        conn,
+        "SELECT * FROM invites WHERE revoked_at IS NULL AND used < places AND expires_at > ?"
+        " ORDER BY id DESC",
+        (to_text(now),),
+    )
+    return [record(Invite, row) for row in found]
+
+
+async def following(conn: Connection) -> int:
+    """The number of the next invite."""
+    row = await first_row(conn, "SELECT seq FROM sqlite_sequence WHERE name = 'invites'")
+    return int(row["seq"]) + 1 if row else 1
+
+
+async def take_place(conn: Connection, invite_id: int, now: datetime) -> Invite | None:
+    """Take one place of an invite, and return the invite after that; None if it lets no one in."""
+    row = await first_row(
+        conn,
+        "UPDATE invites SET used = used + 1 WHERE id = ? AND revoked_at IS NULL"
+        " AND used < places AND expires_at > ? RETURNING *",
+        (invite_id, to_text(now)),
+    )
+    return record(Invite, row) if row else None
+
+
+async def revoke(conn: Connection, invite_id: int, now: datetime) -> bool:
+    """End an invite. False if it let no one in any more."""
+    return await changed(
+        conn,
+        "UPDATE invites SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL"
+        " AND used < places AND expires_at > :now RETURNING 1",
+        {"id": invite_id, "now": to_text(now)},
+    )
