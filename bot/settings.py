@@ -297,7 +297,9 @@ def _misfits(settings: Settings) -> Iterator[str]:
     if settings.webhook_url is None:
         if settings.webhook_listen is not None:
             yield "WEBHOOK_LISTEN is set and WEBHOOK_URL is not: set both, or neither"
-    elif settings.telegram_api_url == TELEGRAM:
+    elif settings.health_address == (settings.webhook_listen or DEFAULT_WEBHOOK_LISTEN):
+        yield "HEALTH_ADDRESS and WEBHOOK_LISTEN are the same address: change one of them"
+    if settings.webhook_url is not None and settings.telegram_api_url == TELEGRAM:
         parts = urlsplit(settings.webhook_url)
         if parts.scheme != "https" or (parts.port or 443) not in WEBHOOK_PORTS:
             yield (

@@ -285,6 +285,31 @@ def test_a_webhook_that_telegram_would_refuse_is_told_before_the_start(
         load_settings()
 
 
+@pytest.mark.parametrize(
+    ("listen", "health", "is_wrong"),
+    [
+        ("127.0.0.1:8081", "127.0.0.1:8081", True),
+        (None, "127.0.0.1:8080", True),
+        ("127.0.0.1:8081", "127.0.0.1:8080", False),
+        (None, "127.0.0.1:9464", False),
+    ],
+)
+def test_the_health_and_the_webhook_need_an_address_each(
+    listen: str | None, health: str, is_wrong: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", "https://bot.example.org/hook")
+    monkeypatch.setenv("HEALTH_ADDRESS", health)
+    if listen is not None:
+        monkeypatch.setenv("WEBHOOK_LISTEN", listen)
+    if not is_wrong:
+        assert load_settings().health_address is not None
+        return
+    with pytest.raises(
+        SettingsError, match=r"^HEALTH_ADDRESS and WEBHOOK_LISTEN are the same .*\.$"
+    ):
+        load_settings()
+
+
 def test_a_listener_without_a_webhook_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEBHOOK_LISTEN", "127.0.0.1:8080")
     with pytest.raises(SettingsError, match=r"^WEBHOOK_LISTEN is set and WEBHOOK_URL is not.*\.$"):
