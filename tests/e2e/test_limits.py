@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 
 from bot.limits import MOST, Limit
-from demo.platform import OTHER_STUDENT, STUDENT, Endpoint, document, video
+from demo.platform import (
+    OTHER_STUDENT,
+    course,
+    document,
+    module,
+    school_of,
+    topic,
+    video,
+)
 from storage import audit
 from tests.support.app_harness import AppHarness, one_course
 from tests.support.clocks import JumpingClock
@@ -27,11 +35,13 @@ async def test_a_job_too_many_is_refused_with_a_sentence(
     open_app: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(MOST, Limit.JOBS, 1)
-    harness: AppHarness = await open_app(one_course([video(4000), document(2)]))
+    first = course([module([topic([video(4000)])], name="测试模块")], name="测试科目")
+    second = course([module([topic([document(2)])], name="另一单元")], name="实训科目")
+    harness: AppHarness = await open_app(school_of(courses=[first, second]))
     await harness.log_in()
     await harness.start_job("测试科目", "测试模块")
     await harness.reported()
-    await harness.preview("测试科目", "测试模块")
+    await harness.preview("实训科目", "另一单元")
     for _ in range(2):
         assert "你已有 1 个未结束的任务" in await harness.press("开始")
     assert await limited(harness) == ["jobs"]
@@ -90,11 +100,11 @@ async def test_cookies_in_a_row_are_deleted_and_not_tried_beyond_the_limit(open_
     harness: AppHarness = await open_app(one_course([document(2)]), clock=clock)
     for _ in range(MOST[Limit.LOGINS]):
         await harness.log_in()
-    before = harness.asked(Endpoint.ME)
-    pasted = harness.person.send(f"auth={harness.platform.cookie_for(STUDENT.stu_id)}")
+    other = OTHER_STUDENT.stu_id
+    pasted = harness.person.send(f"auth={harness.platform.cookie_for(other)}")
     await harness.see("你一分钟内已发送 10 个 cookie")
     await harness.until(lambda: pasted.deleted)
-    assert harness.asked(Endpoint.ME) == before
+    assert other not in {request.student for request in harness.platform.requests}
     clock.jump(60)
     await harness.log_in()
     assert await limited(harness) == ["logins"]
