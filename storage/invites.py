@@ -14,7 +14,7 @@ class Invite:
     """``used`` of ``places`` people came by it; ``revoked_at`` is when the owner ended it."""
 
     id: int
-    code_hash: bytes
+    code_hash: str
     places: int
     used: int
     expires_at: datetime
@@ -27,7 +27,7 @@ class Invite:
 
 
 async def make(
-    conn: Connection, code_hash: bytes, places: int, expires_at: datetime, now: datetime
+    conn: Connection, code_hash: str, places: int, expires_at: datetime, now: datetime
 ) -> Invite:
     """Store a new invite. Raises sqlite3.IntegrityError for a hash that is stored or no place."""
     row = await first_row(

@@ -59,8 +59,8 @@ class Access:
         self._let_in: set[int] = set()
         self._removed: set[int] = set()
         self._names: dict[int, str] = {}
-        self._open: dict[bytes, Invite] = {}
-        self._claim: bytes | None = None
+        self._open: dict[str, Invite] = {}
+        self._claim: str | None = None
         self._claim_until = 0.0
         self.shut_out: set[int] = set()
 
@@ -147,7 +147,7 @@ class Access:
         self._claim, self._claim_until = hash_of(code), self._clock.monotonic() + CLAIM_LASTS
         return code
 
-    def _is_claim(self, digest: bytes) -> bool:
+    def _is_claim(self, digest: str) -> bool:
         if self._claim is None or self._clock.monotonic() >= self._claim_until:
             return False
         return hmac.compare_digest(self._claim, digest)

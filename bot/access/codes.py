@@ -17,9 +17,9 @@ def new_code() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
 
 
-def hash_of(code: str) -> bytes:
+def hash_of(code: str) -> str:
     """What is kept of a code. It needs no salt: codes are as random as hashes."""
-    return hashlib.sha256(code.encode()).digest()
+    return hashlib.sha256(code.encode()).hexdigest()
 
 
 def link_of(username: str, code: str) -> str:

@@ -1,7 +1,7 @@
--- A link that lets people in: code_hash is the SHA-256 of its code, used how many it let in so far.
+-- A link that lets people in: code_hash is the SHA-256 of its code in hex, used how many it let in so far.
 CREATE TABLE invites (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    code_hash BLOB NOT NULL UNIQUE,
+    code_hash TEXT NOT NULL UNIQUE,
     places INTEGER NOT NULL CHECK (places >= 1),
     used INTEGER NOT NULL DEFAULT 0 CHECK (used BETWEEN 0 AND places),
     expires_at TEXT NOT NULL,

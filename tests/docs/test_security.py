@@ -6,13 +6,6 @@ from tests.docs.named_tests import NAMED, missing
 from tests.docs.pages import ROOT, page
 
 SECURITY = "docs/security.md"
-NONE = "–"
-WITHOUT_A_TEST = {
-    "forwarded or replayed links of claims and invites",
-    "HTML and marks of direction in names",
-    "a hundred thousand updates of strangers",
-}
-"""Threats that no test holds against yet."""
 
 
 def threats() -> dict[str, list[str]]:
@@ -31,12 +24,10 @@ def test_the_page_names_many_threats_once() -> None:
 def test_every_threat_has_a_test_that_exists(threat: str) -> None:
     holds, tests = threats()[threat]
 
-    assert (tests == NONE) == (threat in WITHOUT_A_TEST)
-    if tests != NONE:
-        assert len(holds) > 10
-        assert NAMED.findall(tests)
-        assert NAMED.sub("", tests).strip(", ") == ""
-        assert missing(tests) == []
+    assert len(holds) > 10
+    assert NAMED.findall(tests)
+    assert NAMED.sub("", tests).strip(", ") == ""
+    assert missing(tests) == []
 
 
 def test_every_test_of_the_folder_of_threats_is_named() -> None:

@@ -16,7 +16,7 @@ CHANGES: dict[str, tuple[tuple[str, ...], str]] = {
         ),
         "trigger «eraser» that does not belong there",
     ),
-    "a view": (("CREATE VIEW people AS SELECT * FROM chats",), "view «people»"),
+    "a view": (("CREATE VIEW whoever AS SELECT * FROM chats",), "view «whoever»"),
     "a view over a view of its own name's kind": (
         ("CREATE VIEW a AS SELECT 1", "CREATE VIEW b AS SELECT * FROM a"),
         "view «a»",

@@ -25,8 +25,8 @@ _AT = "2021-03-01T08:00:00.000000+00:00"
 ADDED: Sequence[str] = tuple(
     statement.replace("@", _AT)
     for statement in (
-        "INSERT INTO invites VALUES (1, X'01', 3, 1, '@', NULL, '@')",
-        "INSERT INTO invites VALUES (2, X'02', 1, 0, '@', '@', '@')",
+        "INSERT INTO invites VALUES (1, '01', 3, 1, '@', NULL, '@')",
+        "INSERT INTO invites VALUES (2, '02', 1, 0, '@', '@', '@')",
         "INSERT INTO people VALUES (1, '王老师', 'claim', NULL, '@', NULL)",
         "INSERT INTO people VALUES (2, '李四', 'invite', 1, '@', '@')",
         "INSERT INTO people VALUES (3, '', 'settings', NULL, '@', NULL)",

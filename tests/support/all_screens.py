@@ -305,7 +305,7 @@ def of_people(tr: Translator, name: str) -> Iterator[Shown]:
         people_views.you_are_owner,
     ):
         yield Shown(told, "", told(tr))
-    invite = Invite(LARGEST, b"", 500, 499, NOW + timedelta(days=7), None, NOW)
+    invite = Invite(LARGEST, "", 500, 499, NOW + timedelta(days=7), None, NOW)
     for count in (0, 20):
         numbered = [replace(invite, id=LARGEST - number) for number in range(count)]
         shown = people_views.invites(tr, numbered, 2**31, when)
