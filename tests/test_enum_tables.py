@@ -8,7 +8,8 @@ import pytest
 
 from bot.chat.views import summary
 from bot.handlers import hub
-from storage.enums import UNFINISHED, JobState, Outcome
+from bot.jobs.control import RETRIED
+from storage.enums import UNFINISHED, JobState, Outcome, OutcomeGroup
 from tests.docs.named_code import names_in
 from tests.docs.pages import ROOT
 
@@ -64,3 +65,8 @@ def test_the_summary_orders_each_outcome_but_done() -> None:
 
 def test_the_home_screen_orders_each_unfinished_state_before_queued() -> None:
     assert sorted(hub._ORDER) == sorted(UNFINISHED - {JobState.QUEUED})
+
+
+def test_retry_tries_each_failed_outcome_and_the_locked_one() -> None:
+    failed = {each for each in Outcome if each.group is OutcomeGroup.FAILED}
+    assert set(RETRIED) == failed | {Outcome.LOCKED}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.charts import EMPTY, FULL, bar, percent, position
+from bot.chat.text_bars import EMPTY, FULL, bar, percent, position
 
 COUNTS = st.integers(min_value=0, max_value=100_000)
 

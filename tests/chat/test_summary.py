@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.chat.callbacks import Action, Callback, decode
-from bot.chat.charts import exact_percent
 from bot.chat.i18n import Translators
+from bot.chat.text_bars import exact_percent
 from bot.chat.views import full_list
 from bot.chat.views.summary import PER_REASON, summary
 from bot.outbox.screen import Screen

@@ -6,9 +6,9 @@ import pytest
 
 from bot.chat.cards import CourseCard, ModuleBar, course_card
 from bot.chat.cards.canvas import Canvas
-from bot.chat.charts import EMPTY, FULL
 from bot.chat.digest_card import card_of
 from bot.chat.i18n import Translators
+from bot.chat.text_bars import EMPTY, FULL
 from bot.chat.views import courses, digest, hub, summary
 from bot.outbox.screen import Screen
 from storage.enums import JobState

@@ -8,7 +8,7 @@ from tests.docs.named_code import names_in
 from tests.docs.pages import ROOT, page
 
 PAGE = "CONTRIBUTING.md"
-CHANGES = 18
+CHANGES = 19
 _CHANGE = r"(an? [a-z -]+)"
 _SPAN = re.compile(r"`([^`]+)`")
 _PATH = re.compile(r"[\w.-]+/(?:[\w.-]+/)*(?:[\w-]+\.\w+)?|\.env\.example|[A-Z]\w+(?:\.zh)?\.md")

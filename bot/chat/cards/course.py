@@ -16,8 +16,8 @@ from bot.chat.cards.canvas import (
 from bot.chat.cards.content import CourseCard
 from bot.chat.cards.font import typeface
 from bot.chat.cards.palette import COMPLETE, DARK, GAIN_TEXT, GAIN_TINT, QUIET, TRACK
-from bot.chat.charts import percent
 from bot.chat.i18n import Translator
+from bot.chat.text_bars import percent
 from bot.digest.report import LEAST_GAIN
 
 _RING, _RING_THICK = 276, 36

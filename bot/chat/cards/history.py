@@ -23,8 +23,8 @@ from bot.chat.cards.font import typeface
 from bot.chat.cards.markers import draw_sign
 from bot.chat.cards.palette import DARK, GRID, LINES, QUIET, Ink, faint
 from bot.chat.cards.plot import Plot, runs
-from bot.chat.charts import percent
 from bot.chat.i18n import Translator
+from bot.chat.text_bars import percent
 
 DAYS = 30
 MOST_LINES = len(LINES)

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from bot.chat.cards.canvas import LEFT, RIGHT, SMALL, Canvas
 from bot.chat.cards.markers import draw_sign
 from bot.chat.cards.palette import DARK, GRID, QUIET, Ink, faint, tint
-from bot.chat.charts import percent
+from bot.chat.text_bars import percent
 
 Point = tuple[date, float]
 GUTTER_LEFT, GUTTER_RIGHT = 114, 124

@@ -6,8 +6,8 @@ from bot.chat.cards import words
 from bot.chat.cards.canvas import LEFT, PADDING, RIGHT, SMALL, Canvas, Part
 from bot.chat.cards.content import ModuleBar
 from bot.chat.cards.palette import COMPLETE, DARK, DONE, GAIN, GAIN_TEXT, QUIET, TRACK
-from bot.chat.charts import percent
 from bot.chat.i18n import Translator
+from bot.chat.text_bars import percent
 from bot.digest.report import LEAST_GAIN
 
 MOST_ROWS = 11

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import bar
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import button, keyboard, with_expandable
 from bot.chat.labels import labels
+from bot.chat.text_bars import bar
 from bot.chat.views.home import home_row
 from bot.chat.views.hub import Origin
 from bot.chat.views.preview import cell_count, pace_row, planned_line, study_time

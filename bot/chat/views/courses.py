@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import bar, percent
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, button_width, keyboard, rows_of
 from bot.chat.labels import cut, display_width, labels
 from bot.chat.pages import page_of, turning
+from bot.chat.text_bars import bar, percent
 from bot.chat.views.home import home_row
 from bot.chat.views.hub import Origin, rest_button
 from bot.chat.views.words import reached

@@ -6,10 +6,10 @@ from telegram import InlineKeyboardButton
 
 from bot.chat import digest_words as words
 from bot.chat.callbacks import Action
-from bot.chat.charts import percent
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, fitting, folding, keyboard
 from bot.chat.labels import cut, labels
+from bot.chat.text_bars import percent
 from bot.chat.views.words import reached
 from bot.digest.report import LEAST_GAIN, AccountPart, CourseLine, DigestReport, Standing
 from bot.naming import told_apart

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from bot.chat.charts import exact_percent
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import keyboard
 from bot.chat.labels import cut
+from bot.chat.text_bars import exact_percent
 from bot.chat.views.home import home_row
 from bot.chat.views.words import outcome_reason, platform_words
 from bot.jobs.items import counts_of

@@ -8,10 +8,10 @@ from enum import Enum, IntEnum
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import bar
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, keyboard
 from bot.chat.labels import labels
+from bot.chat.text_bars import bar
 from bot.chat.views.home import home_row, more_row
 from bot.chat.views.job import course_labels
 from bot.chat.views.jobs import Now, job_line

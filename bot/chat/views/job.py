@@ -7,10 +7,10 @@ from datetime import datetime, timedelta, tzinfo
 from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import bar, position
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import MAX_CHOICES, button, keyboard
 from bot.chat.labels import cut, labels
+from bot.chat.text_bars import bar, position
 from bot.chat.time_ranges import clock_range, duration_range
 from bot.chat.views.home import home_row
 from bot.chat.views.preview import planned_line

@@ -7,9 +7,9 @@ from datetime import datetime, tzinfo
 from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import bar
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, expandable, fitting, keyboard
+from bot.chat.text_bars import bar
 from bot.chat.views.home import home_row
 from bot.chat.views.job import control_row, course_labels
 from bot.chat.views.words import STATE_MARKS, state_word

@@ -5,10 +5,10 @@ from datetime import datetime, tzinfo
 from html import escape
 
 from bot.chat.callbacks import Action
-from bot.chat.charts import exact_percent, percent
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, copy_button, keyboard, units, with_expandable
 from bot.chat.labels import cut, labels
+from bot.chat.text_bars import exact_percent, percent
 from bot.chat.views.job import NAME_WIDTH
 from bot.chat.views.words import outcome_reason, platform_words
 from bot.jobs.control import RETRIED

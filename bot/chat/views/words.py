@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.chat.charts import percent
 from bot.chat.i18n import Translator
+from bot.chat.text_bars import percent
 from bot.study.methods import CellKind
 from storage.enums import JobState, Outcome
 
