@@ -4,8 +4,9 @@ import pytest
 
 from bot.chat.commands import COMMANDS
 from bot.chat.i18n import Translators
+from bot.chat.phrases import PHRASES, Courtesy, Meaning, Question
 from bot.chat.pieces import goes_on, may_go_on
-from bot.chat.typed_phrases import PHRASES, Courtesy, Meaning, command_of, meaning_of
+from bot.chat.typed_phrases import command_of, meaning_of
 
 LANGUAGES = ("zh", "en")
 EVERY_PHRASE = [
@@ -19,7 +20,7 @@ EVERY_PHRASE = [
 def test_every_command_and_courtesy_has_phrases_in_every_language(
     translators: Translators,
 ) -> None:
-    assert set(PHRASES) == {command.name for command in COMMANDS} | set(Courtesy)
+    assert set(PHRASES) == {command.name for command in COMMANDS} | {*Courtesy, *Question}
     for meaning, languages in PHRASES.items():
         assert set(languages) == set(translators.languages), meaning
         assert all(languages.values()), meaning
@@ -77,6 +78,22 @@ def test_a_phrase_is_understood_and_can_be_no_part_of_a_cookie(
         ("Hi!", Courtesy.HELLO),
         ("謝謝！", Courtesy.THANKS),
         ("Thank you :)", Courtesy.THANKS),
+        ("谢谢老师！", Courtesy.THANKS),
+        ("谢啦", Courtesy.THANKS),
+        ("👍", Courtesy.ALL_RIGHT),
+        ("😀😀", Courtesy.ALL_RIGHT),
+        ("OK！", Courtesy.ALL_RIGHT),
+        ("停一下", "pause"),
+        ("老师，停一下吧", "pause"),
+        ("別學了", "cancel"),
+        ("還要多久？", "jobs"),
+        ("為什麼失敗", "jobs"),
+        ("What's left?", "jobs"),
+        ("cookie是什么？", "login"),
+        ("沒有電腦怎麼辦", "login"),
+        ("我的课呢？", "courses"),
+        ("會被封號嗎", Question.SAFE),
+        ("Is it free?", Question.FREE),
     ],
 )
 def test_signs_width_case_courtesy_and_traditional_characters_do_not_count(
@@ -103,7 +120,6 @@ def test_signs_width_case_courtesy_and_traditional_characters_do_not_count(
         "",
         "？",
         "请",
-        "😀",
         "学习" * 30,
     ],
 )
