@@ -6,7 +6,7 @@ from enum import Enum
 
 import pytest
 
-from bot.chat.views import summary
+from bot.chat.views import reasons
 from bot.handlers import hub
 from bot.jobs.control import RETRIED
 from storage.enums import UNFINISHED, JobState, Outcome, OutcomeGroup
@@ -61,7 +61,7 @@ def test_the_search_finds_the_tables_of_names_marks_and_bounds() -> None:
 
 
 def test_the_summary_orders_each_outcome_but_done() -> None:
-    assert sorted(summary._ORDER) == sorted(set(Outcome) - {Outcome.DONE})
+    assert sorted(reasons._ORDER) == sorted(set(Outcome) - {Outcome.DONE})
 
 
 def test_the_home_screen_orders_each_unfinished_state_before_queued() -> None:

@@ -21,6 +21,7 @@ from bot.logs import get_log
 from bot.outbox.budget import Rank
 from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Screen
+from bot.study.estimate import Estimate
 from bot.study.progress import CurrentCell, Snapshot
 from storage import chats, job_changes, jobs, lengths
 from storage.chats import Chat
@@ -104,6 +105,14 @@ class Reporter:
     async def show_in(self, chat_id: int, message_id: int, job_id: int) -> int | None:
         """Show the job in a message of its chat; returns the id of the message that shows it."""
         return await self._outbox.edit(chat_id, message_id, lambda: self.screen(job_id))
+
+    async def left(self, job: Job) -> Estimate | None:
+        """The time left of an unfinished job; None for others."""
+        found = None if job.state.is_ended else await self._shown(job.id)
+        if found is None:
+            return None
+        _, shown = found
+        return shown.snapshot.left(shown.job.pace)
 
     async def screen(self, job_id: int) -> Screen | None:
         """The current screen of the job's message; None if there is no such job or person."""

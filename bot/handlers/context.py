@@ -67,7 +67,11 @@ class Press:
 @dataclass(frozen=True, slots=True)
 class Context:
     """``text`` is the person's message, and ``data`` the button's; without a button it holds no
-    ids. ``message_id`` is the message that :meth:`show` edits; None makes it send a new one."""
+    ids. ``message_id`` is the message that :meth:`show` edits; None makes it send a new one.
+
+    ``is_resumed``: no person waits; the handler brings a message of the last process to its end,
+    and a chat that cannot be written to is waited for.
+    """
 
     services: Services
     person: Person
@@ -75,6 +79,7 @@ class Context:
     data: Callback = _NO_BUTTON
     press: Press | None = None
     message_id: int | None = None
+    is_resumed: bool = False
 
     @property
     def chat_id(self) -> int:
@@ -100,7 +105,7 @@ class Context:
         await self._answer()
         for key in (behind(self.chat_id, self.message_id), _later(self.chat_id, self.message_id)):
             self.services.background.cancel(key)
-        shown = await self.services.outbox.edit(self.chat_id, self.message_id, screen)
+        shown = await self._edit(self.message_id, screen)
         await self.services.loading.end(self.chat_id, self.message_id)
         return self.message_id if shown is None else shown
 
@@ -120,10 +125,10 @@ class Context:
         await self.say(limit_views.reached(self.tr, limit))
 
     async def outdated(self) -> None:
-        """The button is out of date: send a fresh menu. Without a press, which the next start does
-        for a message that a restart left loading, the message itself gets it."""
+        """The button is out of date: send a fresh menu; a message of the last process gets it
+        itself."""
         menu = await self.old_button()
-        await (self.say(menu) if self.press is not None else self.show(menu))
+        await (self.show(menu) if self.is_resumed else self.say(menu))
 
     async def old_button(self) -> Screen:
         return home.old_button(self.tr, logged_in=await self.is_logged_in())
@@ -178,8 +183,14 @@ class Context:
             await self.services.loading.end(self.chat_id, message_id)
             raise
         if screen is not None:
-            await self.services.outbox.edit(self.chat_id, message_id, screen)
+            await self._edit(message_id, screen)
         await self.services.loading.end(self.chat_id, message_id)
+
+    async def _edit(self, message_id: int, screen: Screen) -> int | None:
+        outbox = self.services.outbox
+        if self.is_resumed:
+            return await outbox.bring(self.chat_id, message_id, fixed(screen))
+        return await outbox.edit(self.chat_id, message_id, screen)
 
     async def _answer(self, words: str | None = None, *, alert: bool = False) -> None:
         if self.press is not None:

@@ -46,8 +46,10 @@ class JobHandlers:
             (job, counts_of(await self._control.items(job)))
             for job in await self._control.latest(ctx.chat_id)
         ]
+        times = [(job.id, await self._reporter.left(job)) for job, _ in entries]
+        left = {job_id: time for job_id, time in times if time is not None}
         if entries or await ctx.account() is not None:
-            await ctx.show(jobs_views.job_list(ctx.tr, entries, self._now(ctx)))
+            await ctx.show(jobs_views.job_list(ctx.tr, entries, self._now(ctx), left))
 
     async def job(self, ctx: Context) -> None:
         """Show one job with its history, in the message of the list."""
@@ -183,10 +185,11 @@ class JobHandlers:
         return jobs_views.details(
             ctx.tr,
             job,
-            counts_of(await self._control.items(job)),
+            await self._control.items(job),
             await self._control.history(job),
             self._now(ctx),
             may_retry=await self._control.may_retry(job),
+            left=await self._reporter.left(job),
         )
 
     def _now(self, ctx: Context) -> jobs_views.Now:

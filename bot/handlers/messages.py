@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.chat.clock_words import is_meant_as_clock
-from bot.chat.typed_phrases import Courtesy, meaning_of
+from bot.chat.phrases import Courtesy, Question
+from bot.chat.typed_phrases import meaning_of
 from bot.chat.views import home as views
 from bot.handlers.account import AccountHandlers
 from bot.handlers.context import Context, Handler
@@ -12,6 +13,17 @@ from bot.handlers.digest import DigestHandlers
 from bot.handlers.services import Services
 from bot.handlers.settings import SettingsHandlers
 from storage.enums import Awaiting
+
+_ANSWERS = {
+    Courtesy.HELLO: views.hello,
+    Courtesy.THANKS: views.you_are_welcome,
+    Courtesy.ALL_RIGHT: views.all_right,
+    Courtesy.GOODBYE: views.goodbye,
+    Question.WHO: views.who_i_am,
+    Question.SAFE: views.how_safe,
+    Question.FREE: views.it_is_free,
+    Question.WORK_OF_ONES_OWN: views.work_of_ones_own,
+}
 
 
 class MessageHandlers:
@@ -49,15 +61,11 @@ class MessageHandlers:
             command = replace(ctx, text=f"/{meaning}")
             await self.on_command(self._commands[meaning])(command)
         elif meaning is not None:
-            await self._answer_courtesy(ctx, meaning)
+            await ctx.say(_ANSWERS[meaning](ctx.tr, logged_in=await ctx.is_logged_in()))
         elif not text.startswith("/"):
             await self._take(ctx, text)
         else:
             await self._not_understood(ctx)
-
-    async def _answer_courtesy(self, ctx: Context, meaning: Courtesy) -> None:
-        view = views.hello if meaning is Courtesy.HELLO else views.you_are_welcome
-        await ctx.say(view(ctx.tr, logged_in=await ctx.is_logged_in()))
 
     async def _take(self, ctx: Context, text: str) -> None:
         """Take a text, empty for a sticker, as what the bot asked for."""
@@ -68,6 +76,9 @@ class MessageHandlers:
                 await self._digest.take_time(ctx, text)
             case Awaiting.COOKIE:
                 await self._account.not_a_cookie(ctx, text)
+            case _ if is_meant_as_clock(text):
+                # Nothing is set without being asked for; from here on a typed time is understood.
+                await self._digest.digest(replace(ctx, text=None))
             case _:
                 await self._not_understood(ctx)
 

@@ -57,5 +57,7 @@ class RestartHandlers:
         if person is None or data is None or data.action not in self._again:
             await self._services.loading.end(screen.chat_id, screen.message_id)
             return
-        ctx = Context(self._services, person, data=data, message_id=screen.message_id)
+        ctx = Context(
+            self._services, person, data=data, message_id=screen.message_id, is_resumed=True
+        )
         await self._again[data.action](ctx)

@@ -145,13 +145,13 @@ def test_the_screens_on_the_way_to_a_job_have_their_words(
         assert {everything, following, back} <= set(each.labels), each
     previews = made_by(shown, preview.preview)
     startable = [each for each in previews if start in each.labels]
-    forms = ("all of it", "lengths known", "no modules")
+    forms = ("all of it", "lengths known", "no modules", "a part planned")
     assert {each.shown.form for each in startable} == {
         f"{form}{ending}" for form in forms for ending in ("", ", with its end")
     }
     for each in made_by(shown, batches.preview):
         assert back in each.labels
-        assert (start in each.labels) == (each.shown.form != "none")
+        assert (start in each.labels) == (each.shown.form not in ("none", "all planned"))
     assert all(back in each.labels for each in previews)
 
 

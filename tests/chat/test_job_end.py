@@ -6,7 +6,8 @@ import pytest
 
 from bot.chat.callbacks import Action, decode
 from bot.chat.i18n import Translators
-from bot.chat.views.summary import PER_REASON, summary
+from bot.chat.views.reasons import PER_REASON
+from bot.chat.views.summary import summary
 from bot.outbox.screen import Effect
 from storage.enums import JobReason, JobState, Outcome
 from storage.jobs import Job, JobItem

@@ -95,7 +95,7 @@ def test_whatever_a_job_waits_for_or_ended_by_is_told_in_plain_words(
         assert_plain(job.progress(tr, shown).text, language)
         events = [JobEvent(NOW, state, reason and reason.value)]
         now = jobs.Now(NOW, ZONE)
-        screen = jobs.details(tr, one, shown.snapshot.counts, events, now, may_retry=True)
+        screen = jobs.details(tr, one, items, events, now, may_retry=True)
         assert_plain(screen.text, language)
 
 

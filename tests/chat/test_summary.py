@@ -8,7 +8,8 @@ from bot.chat.callbacks import Action, Callback, decode
 from bot.chat.i18n import Translators
 from bot.chat.text_bars import exact_percent
 from bot.chat.views import full_list
-from bot.chat.views.summary import PER_REASON, summary
+from bot.chat.views.reasons import PER_REASON
+from bot.chat.views.summary import summary
 from bot.outbox.screen import Screen
 from storage.enums import JobState, Outcome
 from storage.jobs import JobItem

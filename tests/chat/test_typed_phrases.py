@@ -4,8 +4,9 @@ import pytest
 
 from bot.chat.commands import commands_for
 from bot.chat.i18n import Translators
+from bot.chat.phrases import PHRASES, Courtesy, Meaning, Question
 from bot.chat.pieces import goes_on, may_go_on
-from bot.chat.typed_phrases import PHRASES, Courtesy, Meaning, command_of, meaning_of
+from bot.chat.typed_phrases import command_of, meaning_of
 
 LANGUAGES = ("zh", "en")
 EVERY_PHRASE = [
@@ -20,7 +21,7 @@ def test_every_command_and_courtesy_has_phrases_in_every_language(
     translators: Translators,
 ) -> None:
     commands = {command.name for command in commands_for(is_owner=False)}
-    assert set(PHRASES) == commands | set(Courtesy)
+    assert set(PHRASES) == commands | {*Courtesy, *Question}
     for meaning, languages in PHRASES.items():
         assert set(languages) == set(translators.languages), meaning
         assert all(languages.values()), meaning
@@ -78,6 +79,22 @@ def test_a_phrase_is_understood_and_can_be_no_part_of_a_cookie(
         ("Hi!", Courtesy.HELLO),
         ("謝謝！", Courtesy.THANKS),
         ("Thank you :)", Courtesy.THANKS),
+        ("谢谢老师！", Courtesy.THANKS),
+        ("谢啦", Courtesy.THANKS),
+        ("👍", Courtesy.ALL_RIGHT),
+        ("😀😀", Courtesy.ALL_RIGHT),
+        ("OK！", Courtesy.ALL_RIGHT),
+        ("停一下", "pause"),
+        ("老师，停一下吧", "pause"),
+        ("別學了", "cancel"),
+        ("還要多久？", "jobs"),
+        ("為什麼失敗", "jobs"),
+        ("What's left?", "jobs"),
+        ("cookie是什么？", "login"),
+        ("沒有電腦怎麼辦", "login"),
+        ("我的课呢？", "courses"),
+        ("會被封號嗎", Question.SAFE),
+        ("Is it free?", Question.FREE),
     ],
 )
 def test_signs_width_case_courtesy_and_traditional_characters_do_not_count(
@@ -104,7 +121,6 @@ def test_signs_width_case_courtesy_and_traditional_characters_do_not_count(
         "",
         "？",
         "请",
-        "😀",
         "学习" * 30,
     ],
 )

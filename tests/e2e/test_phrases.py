@@ -1,6 +1,7 @@
 """Words do what they say, and what is no cookie is called no bad cookie."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -85,7 +86,7 @@ async def test_a_sentence_changes_nothing(open_app: Make, said: str) -> None:
     assert harness.with_button("删除全部") is None
 
 
-@pytest.mark.parametrize("said", ["嗯嗯", "1", "13800138000", "我还没有电脑", "what is that"])
+@pytest.mark.parametrize("said", ["我妈问我", "1", "13800138000", "我还没有电脑", "what is that"])
 async def test_while_a_cookie_is_awaited_other_texts_are_told_how_to_copy_it(
     open_app: Make, said: str
 ) -> None:
@@ -110,6 +111,88 @@ async def test_a_part_of_a_value_is_still_explained_while_a_cookie_is_awaited(
     assert "太短" in (await harness.see("这个 cookie 用不了")).text
 
 
+EVERYDAY = [
+    ("在不在", "你好"),
+    ("你是谁？", "我帮你学习职教云课程"),
+    ("cookie是什么", "按 F12"),
+    ("手机能弄吗", "只有手机"),
+    ("会被封号吗", "学校规定"),
+    ("要钱吗", "不收钱"),
+    ("帮我做作业", "要你自己做"),
+    ("倍速", "时区："),
+    ("不会弄", "可用的命令"),
+    ("工作日提醒我", None),
+    ("谢谢老师", "不客气"),
+    ("好的", "点按钮就行"),
+    ("👍", "点按钮就行"),
+    ("晚安", "再见"),
+    ("。", None),
+    ("666", None),
+    ("who are you?", "我帮你学习职教云课程"),
+    ("is it safe", "学校规定"),
+    ("what's the weather", None),
+]
+"""Texts of people who do not know the commands, and what the answer holds; None if it only says how
+to go on."""
+
+
+@pytest.mark.parametrize("awaits_a_cookie", [False, True])
+async def test_everyday_texts_get_a_friendly_answer_and_none_is_a_bad_cookie(
+    open_app: Make, awaits_a_cookie: bool
+) -> None:
+    harness = await a_house(open_app)
+    for said, seen in EVERYDAY:
+        if awaits_a_cookie:
+            harness.person.send("/login")
+            await harness.until(
+                lambda: stored(harness, "SELECT awaiting FROM chats") == [("cookie",)]
+            )
+            await harness.until(lambda: "按 F12" in harness.person.chat.messages[-1].text)
+        sent = harness.person.send(said)
+        expected = seen or ("我还在等它" if awaits_a_cookie else "没看懂")
+        await harness.until(partial(_is_answered, harness, sent.message_id, expected))
+    assert harness.shown("这个 cookie 用不了") is None
+
+
+def _is_answered(harness: AppHarness, message_id: int, expected: str) -> bool:
+    return any(
+        each.from_bot and each.message_id > message_id and expected in each.text
+        for each in harness.person.chat.messages
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("停一下", "已暂停"),
+        ("别学了", "真的要结束"),
+        ("stop it", "真的要结束"),
+        ("还要多久？", "还需"),
+        ("学完了吗", "还需"),
+        ("为什么失败", "📋 任务"),
+        ("我的课呢", "想学哪一门"),
+        ("把剩下的学完", f"👋 {STUDENT.name}"),
+        ("21:30", "每日汇报"),
+    ],
+)
+async def test_an_everyday_text_of_a_student_shows_what_it_asks_for(
+    open_app: Make, said: str, seen: str
+) -> None:
+    harness = await a_house(open_app)
+    await harness.log_in()
+    await harness.start_job("测试科目", "测试模块")
+    await harness.reported()
+    sent = harness.person.send(said)
+    await harness.until(
+        lambda: (
+            _is_answered(harness, sent.message_id, seen)
+            or (seen == "已暂停" and harness.shown(seen) is not None)
+        )
+    )
+    if seen != "已暂停":
+        assert stored(harness, "SELECT state, requested FROM jobs") == [("running", None)]
+
+
 @pytest.mark.parametrize("ended_by", ["/help", "帮助", "/jobs", "返回"])
 async def test_a_command_a_word_or_a_main_screen_ends_the_waiting_for_a_cookie(
     open_app: Make, ended_by: str
@@ -122,7 +205,7 @@ async def test_a_command_a_word_or_a_main_screen_ends_the_waiting_for_a_cookie(
     else:
         harness.person.send(ended_by)
     await harness.until(lambda: stored(harness, "SELECT awaiting FROM chats") == [(None,)])
-    harness.person.send("嗯嗯")
+    harness.person.send("what is that")
     await harness.see("没看懂")
 
 

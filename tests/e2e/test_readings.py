@@ -74,6 +74,9 @@ async def test_drafts_of_more_than_a_month_ago_are_forgotten_and_jobs_stay(open_
     harness: AppHarness = await open_app(long_school())
     await harness.log_in()
     await harness.start_job("测试科目", "测试模块")
+    await harness.press("取消")
+    await harness.press("确认取消")
+    await harness.see("已取消")
     await harness.preview("测试科目", "测试模块")
     assert harness.app is not None
     db = harness.app.db

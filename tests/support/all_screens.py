@@ -549,16 +549,22 @@ def of_job(tr: Translator, name: str) -> Iterator[Shown]:
     now, counts = jobs.Now(NOW, ZONE), Counts(total=9, done=3, failed=2, skipped=1)
     for many in ([], [(each, counts) for each in all_states]):
         yield Shown(jobs.job_list, f"{len(many)} jobs", jobs.job_list(tr, many, now))
+    left = {each.id: Estimate(7_000.0, 86_400.0) for each in all_states}
+    screen = jobs.job_list(tr, [(each, counts) for each in all_states], now, left)
+    yield Shown(jobs.job_list, "with the time left", screen)
+    of_all = items(name, *tuple(Outcome) * 20, msg=name)
     events = [
         JobEvent(NOW + timedelta(hours=n), state, reason)
         for n, (state, reason) in enumerate(product(JobState, (None, *JobReason)))
     ]
     for each in all_states:
         for retry in (False, True):
-            screen = jobs.details(tr, each, counts, events, now, may_retry=retry)
+            screen = jobs.details(
+                tr, each, of_all, events, now, may_retry=retry, left=Estimate(7_000.0, 86_400.0)
+            )
             yield Shown(jobs.details, f"{each.state.value}, {retry}", screen)
     for event in events:
-        screen = jobs.details(tr, all_states[0], counts, [event], now, may_retry=False)
+        screen = jobs.details(tr, all_states[0], of_all[:1], [event], now, may_retry=False)
         yield Shown(jobs.details, f"{event.state.value}, {event.reason}", screen)
     for action in (Action.PAUSE, Action.RESUME, Action.CANCEL):
         for count in (2, 120) if action is Action.CANCEL else (2,):

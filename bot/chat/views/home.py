@@ -1,6 +1,7 @@
 """The first screens: start, help, refusals and the answer in groups."""
 
 import html
+from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton
 
@@ -28,26 +29,29 @@ def way_on(tr: Translator, *, logged_in: bool) -> list[InlineKeyboardButton]:
 def welcome(tr: Translator) -> Screen:
     """For a person who is not logged in: what the bot is in three lines, what is stored, a
     button."""
-    text = "\n\n".join(
-        (
-            tr.html("👋 <b>Hello! I study 职教云 courses for you.</b>")
-            + "\n"
-            + tr.html(
-                "Pick a course and its modules; I go through documents and videos at a player's "
-                "pace and report what the platform really shows."
-            )
-            + "\n"
-            + tr.html("Tests, homework and discussions stay yours."),
-            tr.html(
-                "🔐 Stored here: your platform cookie (encrypted), your name and number, courses "
-                "and jobs. /logout removes an account, /erase removes everything."
-            ),
-            tr.html(
-                "⚠️ Your school's rules may forbid automation. Whether to use it is your decision."
-            ),
-        )
-    )
+    text = "\n\n".join(("\n".join(_introduction(tr)), *_what_is_stored(tr)))
     return Screen(text, keyboard([button(tr("🔑 Log in"), Action.LOGIN)], more_row(tr)))
+
+
+def _introduction(tr: Translator) -> Sequence[str]:
+    return (
+        tr.html("👋 <b>Hello! I study 职教云 courses for you.</b>"),
+        tr.html(
+            "Pick a course and its modules; I go through documents and videos at a player's "
+            "pace and report what the platform really shows."
+        ),
+        tr.html("Tests, homework and discussions stay yours."),
+    )
+
+
+def _what_is_stored(tr: Translator) -> Sequence[str]:
+    return (
+        tr.html(
+            "🔐 Stored here: your platform cookie (encrypted), your name and number, courses "
+            "and jobs. /logout removes an account, /erase removes everything."
+        ),
+        tr.html("⚠️ Your school's rules may forbid automation. Whether to use it is your decision."),
+    )
 
 
 def help_screen(tr: Translator, *, logged_in: bool, is_owner: bool = False) -> Screen:
@@ -98,9 +102,43 @@ def you_are_welcome(tr: Translator, *, logged_in: bool) -> Screen:
     return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
 
 
+def all_right(tr: Translator, *, logged_in: bool) -> Screen:
+    """The answer to an «OK», which changes nothing: it may be meant for a question that only its
+    buttons answer."""
+    text = tr.html("👌 All right. Whenever you want something done, press a button.")
+    return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
+
+
+def goodbye(tr: Translator, *, logged_in: bool) -> Screen:
+    text = tr.html("👋 See you! Your jobs go on meanwhile.")
+    return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
+
+
+def who_i_am(tr: Translator, *, logged_in: bool) -> Screen:
+    """The answer to «what can you do»."""
+    return Screen("\n".join(_introduction(tr)), keyboard(way_on(tr, logged_in=logged_in)))
+
+
+def how_safe(tr: Translator, *, logged_in: bool) -> Screen:
+    """The answer to «is it safe»."""
+    text = "\n\n".join(_what_is_stored(tr))
+    return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
+
+
+def it_is_free(tr: Translator, *, logged_in: bool) -> Screen:
+    text = tr.html("🙂 It is free: I ask for no money.")
+    return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
+
+
+def work_of_ones_own(tr: Translator, *, logged_in: bool) -> Screen:
+    """The answer to a wish for homework or tests."""
+    text = tr.html("✍️ Tests, homework and discussions are yours to do. I study the rest.")
+    return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
+
+
 def not_understood(tr: Translator, *, logged_in: bool) -> Screen:
     text = tr.html("🤔 I did not understand that. Use the buttons, or send “help”.")
-    return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
+    return Screen(text, keyboard(way_on(tr, logged_in=logged_in), more_row(tr)))
 
 
 def old_button(tr: Translator, *, logged_in: bool) -> Screen:

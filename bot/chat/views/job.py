@@ -17,6 +17,7 @@ from bot.chat.views.preview import planned_line
 from bot.chat.views.words import STATE_MARKS, state_word
 from bot.naming import told_apart
 from bot.outbox.screen import Screen
+from bot.study.estimate import Estimate
 from bot.study.methods import CellKind
 from bot.study.progress import CurrentCell, Snapshot
 from storage.enums import JobReason, JobRequest, JobState
@@ -83,16 +84,15 @@ def _state_lines(tr: Translator, shown: Shown) -> list[str]:
             words = _waiting_line(tr, shown)
         case _:
             return []
-    return [words, *_left_lines(tr, shown)]
+    return [words, *left_lines(tr, job, shown.snapshot.left(job.pace))]
 
 
-def _left_lines(tr: Translator, shown: Shown) -> list[str]:
-    """How long a job that rests will take once it goes on; empty if it only has to be looked at."""
-    left = shown.snapshot.left(shown.job.pace)
-    if left.high < 1:
+def left_lines(tr: Translator, job: Job, left: Estimate | None) -> list[str]:
+    """How long an unfinished job takes, if that is known and there is more than to look at it."""
+    if left is None or left.high < 1:
         return []
     time = duration_range(tr, left.low, left.high)
-    return [tr.html("{pace}× · {left} left", pace=shown.job.pace.value, left=time)]
+    return [tr.html("{pace}× · {left} left", pace=job.pace.value, left=time)]
 
 
 def _waiting_line(tr: Translator, shown: Shown) -> str:
@@ -122,7 +122,7 @@ def _running_lines(tr: Translator, shown: Shown) -> list[str]:
         lines.append(tr.html("Stopping…"))
         return lines
     if job.requested is JobRequest.PAUSE:
-        return [*lines, tr.html("Pausing…"), *_left_lines(tr, shown)]
+        return [*lines, tr.html("Pausing…"), *left_lines(tr, job, snapshot.left(job.pace))]
     left = snapshot.left(job.pace)
     if left.high < 1:
         return lines

@@ -1,6 +1,6 @@
 """The chat's jobs, and one of them with its history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -10,20 +10,27 @@ from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, expandable, fitting, keyboard
 from bot.chat.text_bars import bar
+from bot.chat.time_ranges import duration_range
 from bot.chat.views.home import home_row
-from bot.chat.views.job import control_row, course_labels
+from bot.chat.views.job import control_row, course_labels, left_lines
+from bot.chat.views.reasons import reason_lines
 from bot.chat.views.words import STATE_MARKS, state_word
+from bot.jobs.items import counts_of
 from bot.naming import told_apart
 from bot.outbox.screen import Screen
+from bot.study.estimate import Estimate
 from bot.study.progress import Counts
 from storage.enums import JobReason, JobRequest, JobState
-from storage.jobs import Job, JobEvent
+from storage.jobs import Job, JobEvent, JobItem
 
 NAME_WIDTH = 40
 LABEL_WIDTH = 22
 EVENTS_SHOWN = 6
 """The latest events that are always seen; older ones are folded."""
 EVENTS_KEPT = 30
+REASONS_KEPT = 2000
+"""Characters of the reasons: the history has its place below them."""
+_NOTHING_KNOWN: Mapping[int, Estimate] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +41,14 @@ class Now:
     zone: tzinfo
 
 
-def job_list(tr: Translator, entries: Sequence[tuple[Job, Counts]], now: Now) -> Screen:
-    """The chat's jobs, newest first, each with its counts; a button opens each."""
+def job_list(
+    tr: Translator,
+    entries: Sequence[tuple[Job, Counts]],
+    now: Now,
+    left: Mapping[int, Estimate] = _NOTHING_KNOWN,
+) -> Screen:
+    """The chat's jobs, newest first, each with its counts and, by its id, the time left of it; a
+    button opens each."""
     if not entries:
         return Screen(tr.html("📋 No jobs yet. Pick a course to begin."), keyboard(home_row(tr)))
     lines = [tr.html("📋 <b>Jobs</b>")]
@@ -44,7 +57,11 @@ def job_list(tr: Translator, entries: Sequence[tuple[Job, Counts]], now: Now) ->
     buttons = []
     for (job, counts), name, short_name in zip(entries, names, short, strict=True):
         began = tr.clock_time(job.created_at, now.zone, now.moment)
-        lines.append(job_line(tr, job, counts, name))
+        line = job_line(tr, job, counts, name)
+        if job.id in left and left[job.id].high >= 1:
+            time = duration_range(tr, left[job.id].low, left[job.id].high)
+            line += " · " + tr.html("{left} left", left=time)
+        lines.append(line)
         buttons.append(f"{STATE_MARKS[job.state]} {short_name} · {began}")
     rows: list[Row] = [
         [button(label, Action.JOB, job.id)]
@@ -67,21 +84,27 @@ def job_line(tr: Translator, job: Job, counts: Counts, name: str) -> str:
 def details(
     tr: Translator,
     job: Job,
-    counts: Counts,
+    items: Sequence[JobItem],
     events: Sequence[JobEvent],
     now: Now,
     *,
     may_retry: bool,
+    left: Estimate | None = None,
 ) -> Screen:
-    """One job: its state and its history, oldest first; all but the latest part is folded."""
+    """One job: its state, the time left, and, folded, why cells are not done; then its history,
+    oldest first, all but the latest part folded."""
+    counts = counts_of(items)
     lines = [
         f"{STATE_MARKS[job.state]} " + tr.html("<b>{course}</b>", course=job.course_name),
         bar(counts.total - counts.open, counts.total)
         + tr.html(" {done}/{total}", done=counts.done, total=counts.total)
         + f" · {_state(tr, job)}",
+        *left_lines(tr, job, left),
     ]
     if counts.failed:
         lines.append(tr.html("Failed so far: {n}", n=counts.failed))
+    if reasons := reason_lines(tr, items):
+        lines.append(expandable([fitting(reasons, REASONS_KEPT)]))
     lines += ["", tr.html("<b>What happened</b>")]
     told = [
         tr.html(

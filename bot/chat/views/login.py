@@ -62,7 +62,8 @@ def ask_for_cookie(tr: Translator) -> Screen:
                 "extension's JSON, cookies.txt, HAR."
             ),
             tr.html(
-                "🔒 I delete your message at once and keep the cookie encrypted. It lives 10 hours."
+                "🔒 No password is needed. I delete your message at once and keep the cookie "
+                "encrypted. It lives 10 hours."
             ),
         )
     )

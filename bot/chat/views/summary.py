@@ -2,36 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
-from html import escape
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, copy_button, keyboard, units, with_expandable
-from bot.chat.labels import cut, labels
-from bot.chat.text_bars import exact_percent, percent
-from bot.chat.views.job import NAME_WIDTH
-from bot.chat.views.words import outcome_reason, platform_words
+from bot.chat.labels import cut
+from bot.chat.text_bars import percent
+from bot.chat.views.reasons import MSG_WIDTH, are_shortened, reason_lines
+from bot.chat.views.words import platform_words
 from bot.jobs.control import RETRIED
 from bot.jobs.items import counts_of
-from bot.naming import told_apart
 from bot.outbox.screen import Effect, Screen
 from storage.cells import COMPLETE
 from storage.enums import JobReason, Outcome, OutcomeGroup
 from storage.jobs import Job, JobItem
-
-_QUOTED = frozenset({Outcome.REFUSED, Outcome.TEMPORARY, Outcome.UNREAD, Outcome.OWN_FAULT})
-PER_REASON = 6
-MSG_WIDTH = 60
-_ORDER = (
-    Outcome.NOT_COUNTED,
-    Outcome.REFUSED,
-    Outcome.TEMPORARY,
-    Outcome.UNREAD,
-    Outcome.OWN_FAULT,
-    Outcome.LOCKED,
-    Outcome.BY_HAND,
-    Outcome.UNSUPPORTED,
-)
 
 
 def summary(tr: Translator, job: Job, items: list[JobItem], speed: float) -> Screen:
@@ -57,21 +41,14 @@ def summary(tr: Translator, job: Job, items: list[JobItem], speed: float) -> Scr
         lines.append(
             tr.html("The platform restricted the account twice within an hour, so I stopped.")
         )
-    by_reason = [
-        (outcome, these)
-        for outcome in _ORDER
-        if (these := [item for item in items if item.outcome is outcome])
-    ]
-    folded: list[str] = []
-    for outcome, these in by_reason:
-        folded += [*([""] if folded else []), *_reason_lines(tr, outcome, these)]
+    folded = reason_lines(tr, items)
     text = with_expandable(lines, folded)
     rows = []
     if any(item.outcome in RETRIED for item in items):
         rows.append([button(tr("Retry"), Action.RETRY, job.id)])
     # Some names were left out, because of their number or the length of a message.
     is_cut = text != with_expandable(lines, folded, limit=2 * units("\n".join(lines + folded)))
-    if is_cut or any(len(each) > PER_REASON for _, each in by_reason):
+    if is_cut or are_shortened(items):
         rows.append([button(tr("📄 Full list"), Action.FULL_LIST, job.id)])
     references = {item.code for item in items if item.outcome is Outcome.OWN_FAULT}
     if len(references) == 1 and (reference := references.pop()):
@@ -142,61 +119,6 @@ def _is_closed(items: Sequence[JobItem]) -> bool:
     groups = {item.outcome.group for item in items if item.outcome is not None}
     is_closed = any(item.outcome is Outcome.LOCKED for item in items)
     return is_closed and groups == {OutcomeGroup.SKIPPED}
-
-
-def _reason_lines(tr: Translator, outcome: Outcome, items: Sequence[JobItem]) -> list[str]:
-    """The reason and the first names. A message of the platform about all of them is given once."""
-    lines = [tr.html("<b>{reason}</b>", reason=outcome_reason(tr, outcome))]
-    said_once = (
-        _is_quoted(items[0]) and len(items) > 1 and len({_said(each) for each in items}) == 1
-    )
-    if said_once:
-        lines.append(escape(_words(tr, items[0]), quote=False))
-    line = _name if said_once else _item_line
-    named = zip(items, _cell_names(items), strict=True)
-    lines += ["• " + line(tr, item, name) for item, name in list(named)[:PER_REASON]]
-    if len(items) > PER_REASON:
-        lines.append(tr.plural("… and {n} more", "… and {n} more", len(items) - PER_REASON))
-    return lines
-
-
-def _is_quoted(item: JobItem) -> bool:
-    """Whether the platform's own message, or the log's reference, is shown with the cell."""
-    return item.outcome in _QUOTED and _said(item) != (None, None)
-
-
-def _said(item: JobItem) -> tuple[str | None, str | None]:
-    return item.code or None, item.msg or None
-
-
-def _words(tr: Translator, item: JobItem) -> str:
-    if item.outcome is Outcome.OWN_FAULT:
-        return tr("number {reference}", reference=item.code or "")
-    return platform_words(tr, item.msg and cut(item.msg, MSG_WIDTH), item.code)
-
-
-def _cell_names(items: Sequence[JobItem]) -> list[str]:
-    """The cells' names; names that recur in several topics get their topic."""
-    cells = [item.cell for item in items]
-    places = [(cell.topic_name, cell.module_name) for cell in cells]
-    return labels(told_apart([cell.name for cell in cells], places), NAME_WIDTH)
-
-
-def _name(tr: Translator, item: JobItem, name: str) -> str:
-    return tr.html("{name}", name=name)
-
-
-def _item_line(tr: Translator, item: JobItem, name: str) -> str:
-    match item.outcome:
-        case Outcome.NOT_COUNTED:
-            shown = exact_percent(item.cell.percent or 0.0)
-            return tr.html("{name} (it shows {percent}%)", name=name, percent=shown)
-        case _ if _is_quoted(item):
-            return tr.html("{name}: {words}", name=name, words=_words(tr, item))
-        case Outcome.UNSUPPORTED:
-            return tr.html("{name} ({kind})", name=name, kind=cut(item.cell.category, 20))
-        case _:
-            return _name(tr, item, name)
 
 
 def barred(
