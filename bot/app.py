@@ -18,6 +18,7 @@ from bot.chat.i18n import Translators, load_translators
 from bot.chat.loading import LoadingScreens
 from bot.chat.notices import Notices
 from bot.chat.owner_menu import OwnerMenu
+from bot.chat.owner_notices import PLATFORM_LONG, TELEGRAM_LONG, OwnerNotices
 from bot.chat.people import People
 from bot.chat.reporter import Reporter
 from bot.chat.telegram_application import AnyApplication, build_application
@@ -62,6 +63,7 @@ from bot.login.pending_logins import PendingLogins
 from bot.login.service import LoginService
 from bot.logs import get_log
 from bot.loop_lag import LoopLag
+from bot.outages import Outage, PollGap
 from bot.outbox.outbox import Outbox
 from bot.outbox.reachability import Reachability
 from bot.outbox.stranger_answers import StrangerAnswers
@@ -111,6 +113,7 @@ class BotApp:
     health: HealthWatch
     clock: Clock
     access: Access
+    owner_notices: OwnerNotices
     menu: OwnerMenu
     strangers: StrangerAnswers
 
@@ -177,11 +180,13 @@ class BotApp:
         metrics = metrics_for(settings)
         heartbeats = Heartbeats(real.monotonic)
         monitor = HealthMonitor(db, real, heartbeats, polls=settings.webhook_url is None)
+        told = OwnerNotices(db, real, access)
         client = Client(
             settings.zjy_base_url,
             proxy=routes.platform.proxy,
             boundary=boundary,
             metrics=metrics,
+            on_answer=Outage(real.monotonic, PLATFORM_LONG, told.platform_is_away).answered,
         )
         lag = LoopLag()
         rate = settings.platform_requests_per_second
@@ -191,8 +196,14 @@ class BotApp:
         digest_settings = DigestSettingsService(db, real)
 
         strangers = StrangerAnswers(real)
+        gap = PollGap(real.monotonic, TELEGRAM_LONG, told.telegram_was_away)
+
+        def polled() -> None:
+            monitor.polled()
+            gap.answered()
+
         application = build_application(
-            settings, routes.telegram, boundary, real, TelegramWatch(metrics, monitor.polled)
+            settings, routes.telegram, boundary, real, TelegramWatch(metrics, polled)
         )
         application.bot.updates.refuses = Door(access, strangers, real).refuses
         job_queue: JobQueue[Any] | None = application.job_queue
@@ -206,8 +217,9 @@ class BotApp:
         outbox = Outbox(
             calls, real, reach, per_second=settings.telegram_messages_per_second, lag=lag
         )
-        errors = ErrorHandlers(people, accounts_, outbox)
+        errors = ErrorHandlers(people, accounts_, outbox, told.fault)
         background = Background(errors.tell)
+        told.open(people, outbox, background)
         drawing = Drawing()
         notices = Notices(db, clock, people, outbox, background, digest_settings.is_quiet, drawing)
         reporter = Reporter(
@@ -217,7 +229,7 @@ class BotApp:
 
         queue = WorkQueue(job_queue)
         running = RunningJobs(heartbeats)
-        runner = JobRunner(db, accounts_, clock, running, reporter)
+        runner = JobRunner(db, accounts_, clock, running, reporter, told.fault)
         dispatcher = JobDispatcher(
             db,
             real,
@@ -233,7 +245,9 @@ class BotApp:
         digests = build_digests(
             db, accounts_, clock, control, digest_sender.prepare, notices.wake, access.shut_out
         )
-        backups = NightlyBackups(db, real, keep_days=settings.backup_keep_days)
+        backups = NightlyBackups(
+            db, real, keep_days=settings.backup_keep_days, on_failure=told.backup_failed
+        )
         scheduler = Scheduler(
             queue,
             db,
@@ -242,6 +256,7 @@ class BotApp:
             backups=backups,
             digests=digests,
             history=history,
+            owner_notices=told,
         )
 
         health = build_health(settings, db, real, monitor, metrics, outbox, gate)
@@ -318,6 +333,7 @@ class BotApp:
             health=health,
             clock=real,
             access=access,
+            owner_notices=told,
             menu=menu,
             strangers=strangers,
         )
@@ -332,6 +348,7 @@ class BotApp:
         self.dispatcher.begin()
         await self.restart.go_on(recovered, now)
         self.scheduler.begin()
+        await self.owner_notices.begin()
 
     def end_jobs(self, seconds: float) -> list[Coroutine[Any, Any, None]]:
         """Start no new job. Returns what must then be awaited, at the same time: running jobs stop

@@ -8,6 +8,7 @@ check.
 
 import asyncio
 import threading
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -41,9 +42,18 @@ def night_of(moment: datetime) -> datetime:
 
 
 class NightlyBackups:
-    """Keeps copies of ``db`` for ``keep_days`` days; with 0 it makes and removes none."""
+    """Keeps copies of ``db`` for ``keep_days`` days; with 0 it makes and removes none.
+    ``on_failure`` must not block."""
 
-    def __init__(self, db: Database, clock: Clock, *, keep_days: int) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        *,
+        keep_days: int,
+        on_failure: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._on_failure = on_failure
         self._db = db
         self._clock = clock
         self._age = timedelta(days=keep_days)
@@ -65,6 +75,7 @@ class NightlyBackups:
                 _log.info("the nightly backup was stopped: the bot shuts down")
             except StorageError as error:
                 _log.error("the nightly backup failed; trying again", trouble=str(error))
+                self._on_failure()
 
     def close(self) -> None:
         """Start no further backup, and abandon one that is being made."""

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from bot.backups import LOOK, NightlyBackups
+from bot.chat.owner_notices import LOOK as LOOK_AT_DISK
+from bot.chat.owner_notices import OwnerNotices
 from bot.clock import Clock
 from bot.digest.service import TICK, Digests
 from bot.jobs.queue import WorkQueue
@@ -25,7 +27,9 @@ class Scheduler:
         backups: NightlyBackups,
         digests: Digests,
         history: History,
+        owner_notices: OwnerNotices,
     ) -> None:
+        self._owner_notices = owner_notices
         self._queue = queue
         self._db = db
         self._clock = clock
@@ -39,6 +43,7 @@ class Scheduler:
         every = self._queue.every
         every(self._expiry.interval, "cookies: those that end", self._expiry.look)
         every(LOOK, "the nightly backup", self._backups.look, at_once=True)
+        every(LOOK_AT_DISK, "the disk", self._owner_notices.look_at_disk, at_once=True)
         every(DAILY, "drafts: the old ones", self._forget_old_drafts, at_once=True)
         every(TICK, "digests: those that are due", self._digests.tick, at_once=True)
         every(KEEP_SEEN, "progress: what was seen", self._history.keep_seen, at_once=True)

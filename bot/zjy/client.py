@@ -103,7 +103,9 @@ class Client:
         timeout: float = TIMEOUT,
         boundary: Callable[[str, str], None] | None = None,
         metrics: Metrics | None = None,
+        on_answer: Callable[[bool], None] = lambda _: None,
     ) -> None:
+        self._on_answer = on_answer
         self._metrics = metrics or Metrics()
         self._timeout = timeout
         self._boundary = boundary
@@ -211,11 +213,13 @@ class Client:
             answer = await self._answered(auth, endpoint, form)
         except ZjyError as trouble:
             self._metrics.platform_answer(endpoint.short, label_of(trouble))
+            self._on_answer(not isinstance(trouble, Temporary))
             if endpoint is Endpoint.REPORT:
                 is_lost = isinstance(trouble, Temporary)
                 self._metrics.report(ReportResult.LOST if is_lost else ReportResult.REFUSED)
             raise
         self._metrics.platform_answer(endpoint.short, GOOD)
+        self._on_answer(True)
         if endpoint is Endpoint.REPORT:
             self._metrics.report(ReportResult.ACCEPTED)
         return answer

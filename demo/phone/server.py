@@ -23,7 +23,8 @@ class PhoneServer:
     """The phone of one person, on a port of this machine.
 
     ``language`` (``zh`` or ``en``) is that of the page and of the person's Telegram;
-    ``?lang=en`` changes the page alone. ``cookie`` gives the text that the button *Paste cookie*
+    ``?lang=en`` changes the page alone. ``?start=…`` opens the page as a link to the bot does, with
+    a button that sends this parameter. ``cookie`` gives the text that the button *Paste cookie*
     sends; without it there is no such button. ``speed`` is the platform's clock, told beside the
     phone and above the chat; without it neither is said. ``session_left`` gives the platform
     seconds until the cookie expires, None before there is one; the page says it in time.
@@ -66,6 +67,7 @@ class PhoneServer:
         app.router.add_get("/avatar", self._avatar)
         app.router.add_get("/file/{message_id:[0-9]+}", self._file)
         app.router.add_post("/send", self._send)
+        app.router.add_post("/start", self._open)
         app.router.add_post("/press", self._press)
         app.router.add_post("/delete", self._delete)
         app.router.add_post("/cookie", self._paste)
@@ -136,6 +138,7 @@ class PhoneServer:
         return View(
             bot={
                 "name": self._told("name", language) or self._telegram.world.bot["first_name"],
+                "username": self._telegram.world.bot["username"],
                 "description": self._told("description", language),
                 "photo": f"/avatar?of={photos[0].file_id}" if photos else None,
             },
@@ -148,7 +151,7 @@ class PhoneServer:
         return names.get((what, language)) or names.get((what, ""), "")
 
     def _menu(self, language: str) -> list[Json]:
-        menu = self._telegram.menu(language)
+        menu = self._telegram.menu(language, self._person.user_id)
         return [{"command": line.command, "description": line.description} for line in menu]
 
     # what the person does
@@ -158,6 +161,16 @@ class PhoneServer:
         if not text.strip():
             raise refused(web.HTTPBadRequest, "text is empty")
         return self._say(text)
+
+    async def _open(self, request: web.Request) -> web.Response:
+        parameter = await field(request, "parameter", str)
+        try:
+            message = self._person.open_link(parameter)
+        except ValueError as error:
+            raise refused(web.HTTPBadRequest, str(error)) from error
+        except RuntimeError as error:
+            raise refused(web.HTTPConflict, str(error)) from error
+        return web.json_response({"message_id": message.message_id})
 
     async def _paste(self, _: web.Request) -> web.Response:
         if self._cookie is None:

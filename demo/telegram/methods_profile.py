@@ -9,7 +9,7 @@ from demo.telegram.fields import required_object, required_text
 from demo.telegram.html_text import utf16_length
 from demo.telegram.messages import Json
 from demo.telegram.request import Params
-from demo.telegram.state import BotCommand, ChatKind, World
+from demo.telegram.state import BotCommand, BotStatus, ChatKind, World
 
 MAX_COMMANDS = 100
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
@@ -101,6 +101,8 @@ def _key(world: World, params: Params) -> tuple[str, str]:
     if not given:
         raise bad_request("can't parse BotCommandScope: Empty chat_id specified")
     chat = known_chat(world, Params({"chat_id": given}, {}))
+    if chat.kind is ChatKind.PRIVATE and chat.bot is BotStatus.STRANGER:
+        raise bad_request("chat not found")
     member = f":{scope.get('user_id', 0)}" if kind == "chat_member" else ""
     return f"{kind}:{chat.chat_id}{member}", _language(params)
 

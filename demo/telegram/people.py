@@ -1,5 +1,6 @@
 """What people do: write, press, edit, delete, block, join groups."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from demo.telegram.changes import Event, EventKind
@@ -20,6 +21,7 @@ from demo.telegram.state import (
 
 MAX_CAPTION = 1024
 """UTF-16 code units of a caption; apps take no more."""
+_START_PARAMETER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 ALBUM = range(2, 11)
 """How many messages an album has."""
 
@@ -60,6 +62,15 @@ class Person:
             message.extra = extra
             self._deliver(message)
         return message
+
+    def open_link(self, parameter: str) -> Message:
+        """Open ``t.me/<bot>?start=<parameter>`` and press Start there.
+
+        Raises ValueError for a parameter that apps do not pass on.
+        """
+        if not _START_PARAMETER.fullmatch(parameter):
+            raise ValueError("a start parameter is of 1 to 64 letters, digits, _ and -")
+        return self.send(f"/start {parameter}")
 
     def send_sticker(self, *, chat_id: int | None = None) -> Message:
         """Send a sticker."""

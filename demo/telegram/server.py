@@ -135,9 +135,10 @@ class TelegramServer:
         """The menus of commands by scope and language code (empty: all languages)."""
         return self.world.commands
 
-    def menu(self, language_code: str = "") -> list[BotCommand]:
-        """The commands that a person in a private chat is offered in a language."""
-        for scope in ("all_private_chats", "default"):
+    def menu(self, language_code: str = "", chat_id: int | None = None) -> list[BotCommand]:
+        """The commands that a person in a private chat is offered in a language: those of the chat
+        itself go before those of all chats."""
+        for scope in (f"chat:{chat_id}", "all_private_chats", "default"):
             for code in (language_code.split("-")[0], ""):
                 if self.commands.get((scope, code)):
                     return self.commands[scope, code]

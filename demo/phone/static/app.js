@@ -12,7 +12,8 @@ const RETRY = 1000; // milliseconds until the feed is opened again after a refus
 const TYPING = 5000; // milliseconds
 const HOLD = 500; // milliseconds of a finger's rest that mean "a menu, please"
 
-let bot = { name: "", description: "", photo: null };
+let bot = { name: "", username: "", description: "", photo: null };
+let opened = parameter(location.search); // that of a link to the bot, until Start is pressed
 let doing = null; // what the bot is said to be doing
 let typing = 0; // the timer that ends it
 let connected = false;
@@ -42,6 +43,32 @@ async function ask(path, body) {
 const say = async (text) => (await ask("/send", { text })) !== null;
 const composer = new Composer(say);
 
+// Telegram's apps pass on these parameters alone.
+function parameter(query) {
+  const given = new URLSearchParams(query).get("start") ?? "";
+  return /^[A-Za-z0-9_-]{1,64}$/.test(given) ? given : null;
+}
+
+// A link to this bot opens this chat.
+function follow(href) {
+  const { host, pathname, search } = new URL(href);
+  const here = host === "t.me" && pathname.toLowerCase() === `/${bot.username.toLowerCase()}`;
+  if (here) {
+    opened = parameter(search);
+    layout();
+  }
+  return here;
+}
+
+async function start() {
+  const given = opened;
+  if (given === null) return say("/start");
+  if ((await ask("/start", { parameter: given })) === null) return false;
+  opened = null;
+  layout();
+  return true;
+}
+
 const face = () => bot.photo && make("img", { class: "face", src: bot.photo, alt: "" });
 
 function head() {
@@ -56,9 +83,10 @@ function head() {
 
 function layout() {
   const { empty } = log;
-  $("start").hidden = !(known && empty);
-  $("composer").hidden = empty;
-  $("strip").hidden = empty || !$("strip").dataset.offered;
+  const asked = empty || opened !== null;
+  $("start").hidden = !(known && asked);
+  $("composer").hidden = asked;
+  $("strip").hidden = asked || !$("strip").dataset.offered;
   const about = $("about");
   about.hidden = !empty || !known;
   about.replaceChildren(
@@ -131,7 +159,9 @@ $("log").addEventListener("click", (event) => {
   const time = event.target.closest(".moment");
   const picture = event.target.closest("[data-photo]");
   const source = event.target.closest("[data-jump]");
-  if (command) {
+  const link = event.target.closest("a[href^='https://t.me/']");
+  if (link && follow(link.href)) event.preventDefault();
+  else if (command) {
     event.preventDefault();
     void say(command.dataset.command);
   } else if (button) void press(button);
@@ -178,7 +208,7 @@ for (const kind of ["touchend", "touchmove", "touchcancel"]) {
 }
 
 $("newest").addEventListener("click", () => log.fall(true));
-$("start").addEventListener("click", () => void say("/start"));
+$("start").addEventListener("click", () => void start());
 $("paste").addEventListener("click", async () => {
   $("paste").disabled = true;
   await ask("/cookie");

@@ -256,3 +256,20 @@ async def test_typing_shows_until_the_message(screen: Screen) -> None:
         await expect(page.get_by_text("正在输入…")).to_be_visible()
         await on.bot_says("好")
         await expect(page.get_by_text("正在输入…")).to_be_hidden()
+
+
+async def test_a_page_opened_by_a_link_to_the_bot_sends_its_parameter(screen: Screen) -> None:
+    async with screen(query="?start=Abc_-9") as (on, page):
+        await page.get_by_role("button", name="开始", exact=True).click()
+        await on.telegram.wait_for(lambda: on.telegram.chat(ANNA).last.text == "/start Abc_-9")
+        await expect(page.get_by_role("textbox")).to_be_visible()
+
+
+async def test_a_link_to_the_bot_within_the_chat_opens_it_there(screen: Screen) -> None:
+    async with screen() as (on, page):
+        await begun(on, page)
+        username = on.telegram.world.bot["username"]
+        await on.bot_says(f"https://t.me/{username}?start=Abc_-9")
+        await page.get_by_role("link", name="https://t.me/").click()
+        await page.get_by_role("button", name="开始", exact=True).click()
+        await on.telegram.wait_for(lambda: on.telegram.chat(ANNA).last.text == "/start Abc_-9")

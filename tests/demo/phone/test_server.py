@@ -232,3 +232,30 @@ async def test_stopping_ends_open_feeds(on: PhoneHarness) -> None:
         await feed.next()
         await on.phone.stop()
         await feed.ended()
+
+
+async def test_a_link_to_the_bot_sends_its_parameter(on: PhoneHarness) -> None:
+    status, _ = await on.post("start", parameter="Abc_-9")
+    assert status == 200
+    assert on.person.chat.last.text == "/start Abc_-9"
+
+
+@pytest.mark.parametrize("parameter", ["", "a b", "ä", "a" * 65, "a\n", "a/b"])
+async def test_a_parameter_that_apps_do_not_pass_on_is_refused(
+    on: PhoneHarness, parameter: str
+) -> None:
+    status, _ = await on.post("start", parameter=parameter)
+    assert status == 400
+    assert on.person.chat.messages == []
+
+
+async def test_the_menu_of_the_chat_itself_goes_before_that_of_all(on: PhoneHarness) -> None:
+    on.person.send("/start")
+    scope = {"type": "chat", "chat_id": ANNA}
+    await on.bot("setMyCommands", commands=[{"command": "jobs", "description": "j"}])
+    await on.bot("setMyCommands", commands=[{"command": "people", "description": "p"}], scope=scope)
+    async with on.feed() as feed:
+        assert [each["command"] for each in (await feed.next())["commands"]] == ["people"]
+    await on.bot("deleteMyCommands", scope=scope)
+    async with on.feed() as feed:
+        assert [each["command"] for each in (await feed.next())["commands"]] == ["jobs"]

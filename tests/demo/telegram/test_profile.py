@@ -69,6 +69,19 @@ async def test_bad_scopes_and_languages_are_refused(
     assert answer == f"400 Bad Request: {words}"
 
 
+async def test_no_menu_is_kept_for_a_person_who_never_wrote(
+    api: Api, server: TelegramServer
+) -> None:
+    person = server.person(2002)
+    own = {"type": "chat", "chat_id": 2002}
+    answer = await api.refused("setMyCommands", commands=[START], scope=own)
+    assert answer == "400 Bad Request: chat not found"
+    person.send("/start")
+    await api("setMyCommands", commands=[START], scope=own)
+    assert [each.command for each in server.menu("en", 2002)] == [START["command"]]
+    assert server.menu("en", 1001) == []
+
+
 @pytest.mark.parametrize(
     ("name", "field", "limit"),
     [
