@@ -178,7 +178,7 @@ class BotApp:
         digest_settings = DigestSettingsService(db, real)
 
         application = build_application(
-            settings, routes.telegram, boundary, real, TelegramWatch(metrics, monitor.polled)
+            settings, routes.telegram, boundary, real, TelegramWatch(metrics, monitor.reached)
         )
         job_queue: JobQueue[Any] | None = application.job_queue
         if job_queue is None:
@@ -273,6 +273,7 @@ class BotApp:
                 url=settings.webhook_url,
                 address=settings.webhook_listen or DEFAULT_WEBHOOK_LISTEN,
                 secret=webhook_secret,
+                on_delivery=monitor.reached,
                 on_trouble=UpdateTrouble(routes.telegram, real.monotonic),
             )
         return cls(
