@@ -198,12 +198,12 @@ class BotApp:
         strangers = StrangerAnswers(real)
         gap = PollGap(real.monotonic, TELEGRAM_LONG, told.telegram_was_away)
 
-        def polled() -> None:
-            monitor.polled()
+        def reached() -> None:
+            monitor.reached()
             gap.answered()
 
         application = build_application(
-            settings, routes.telegram, boundary, real, TelegramWatch(metrics, polled)
+            settings, routes.telegram, boundary, real, TelegramWatch(metrics, reached)
         )
         application.bot.updates.refuses = Door(access, strangers, real).refuses
         job_queue: JobQueue[Any] | None = application.job_queue
@@ -308,6 +308,7 @@ class BotApp:
                 url=settings.webhook_url,
                 address=settings.webhook_listen or DEFAULT_WEBHOOK_LISTEN,
                 secret=webhook_secret,
+                on_delivery=reached,
                 on_trouble=UpdateTrouble(routes.telegram, real.monotonic),
             )
         return cls(

@@ -51,6 +51,8 @@ from storage.people import Usage
 from tests.support import digest_reports
 
 LARGEST = 2**63 - 1
+MANY = 1_000_000
+"""More invites than one bot ever makes."""
 NOW = datetime(2021, 3, 1, 7, 30, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Shanghai")
 NASTY_NAMES = {
@@ -305,9 +307,9 @@ def of_people(tr: Translator, name: str) -> Iterator[Shown]:
         people_views.you_are_owner,
     ):
         yield Shown(told, "", told(tr))
-    invite = Invite(LARGEST, "", 500, 499, NOW + timedelta(days=7), None, NOW)
+    invite = Invite(MANY, "", 500, 499, NOW + timedelta(days=7), None, NOW)
     for count in (0, 20):
-        numbered = [replace(invite, id=LARGEST - number) for number in range(count)]
+        numbered = [replace(invite, id=MANY - number) for number in range(count)]
         shown = people_views.invites(tr, numbered, 2**31, when)
         yield Shown(people_views.invites, f"{count} invites", shown)
     link = f"https://t.me/{'b' * 32}?start={'x' * 26}"
