@@ -22,7 +22,7 @@ from storage.people import PersonRow
 
 CLAIM_LASTS = 3600.0
 """Real seconds in which the link of the log makes the owner."""
-MOST_OPEN_INVITES = 20
+MOST_OPEN_INVITES = 8
 """Invites that let people in at the same time; a further one waits until one of them ends."""
 LONGEST_NAME = 128
 

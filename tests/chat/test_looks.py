@@ -29,7 +29,7 @@ from tests.support.rendered import as_telegram_takes_it, taken
 
 FOLDED = re.compile(r"\n?<blockquote expandable>.*?</blockquote>", re.DOTALL)
 BEGINS = {Action.START, Action.START_ALL, Action.START_NEW, Action.RESUME}
-ENDS = {Action.CANCEL_YES, Action.LOGOUT, Action.ERASE}
+ENDS = {Action.CANCEL_YES, Action.LOGOUT, Action.ERASE, Action.REMOVE}
 NOW = datetime(2021, 3, 1, 7, 30, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Shanghai")
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import product
 from zoneinfo import ZoneInfo
 
+from bot.access.access import MOST_OPEN_INVITES
 from bot.access.records import CameBy
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
@@ -308,13 +309,15 @@ def of_people(tr: Translator, name: str) -> Iterator[Shown]:
     ):
         yield Shown(told, "", told(tr))
     invite = Invite(MANY, "", 500, 499, NOW + timedelta(days=7), None, NOW)
-    for count in (0, 20):
+    for count in (0, MOST_OPEN_INVITES):
         numbered = [replace(invite, id=MANY - number) for number in range(count)]
         shown = people_views.invites(tr, numbered, 2**31, when)
         yield Shown(people_views.invites, f"{count} invites", shown)
     link = f"https://t.me/{'b' * 32}?start={'x' * 26}"
     yield Shown(people_views.invite_made, "", people_views.invite_made(tr, invite, link, when))
-    yield Shown(people_views.too_many_invites, "", people_views.too_many_invites(tr, 20))
+    yield Shown(
+        people_views.too_many_invites, "", people_views.too_many_invites(tr, MOST_OPEN_INVITES)
+    )
     yield Shown(people_views.bad_invite, "", people_views.bad_invite(tr, 500, 90))
     rows = [
         AuditRow(number, NOW, action, user_id, detail, name)
