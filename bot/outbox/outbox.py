@@ -13,7 +13,6 @@ and messages prompted by a press are tried once.
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
@@ -23,20 +22,15 @@ from bot.answer_times import answered
 from bot.clock import Clock
 from bot.delivery_status import DeliveryStatus
 from bot.loop_lag import LoopLag
-from bot.outbox.budget import MESSAGES_PER_SECOND, Budget, Rank, Spent
+from bot.outbox.budget import MESSAGES_PER_SECOND, Budget, Rank
 from bot.outbox.chat_action import announced_picture
-from bot.outbox.chat_queue import EDIT_GAP, ChatQueue, OutboxItem, Render, Silent, fixed
+from bot.outbox.chat_queue import EDIT_GAP, OutboxItem, Render, Silent, fixed
 from bot.outbox.deletions import Deletions
-from bot.outbox.queue_sender import QueueSender
+from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.reachability import Reach
 from bot.outbox.screen import Screen
 from bot.outbox.telegram_calls import Calls, seconds_of
-from bot.outbox.timer import Timer
-from bot.outbox.turns import Turns
 from bot.outbox.uploads import Document, Photo, Upload
-
-IDLE_QUEUE = 120.0
-"""Real seconds after the last call for a chat; its empty queue is dropped then."""
 
 
 class Outbox:
@@ -54,19 +48,11 @@ class Outbox:
     ) -> None:
         self._calls = calls
         self._clock = clock
-        self._queues: dict[int, ChatQueue] = {}
-        self._idle: OrderedDict[int, None] = OrderedDict()
-        """Chats with nothing to send; the one whose last call is longest ago stands first."""
         lag = lag or LoopLag()
         self._budget = Budget(per_second, lag)
-        self._turns = Turns()
-        self._full_for: Rank | None = None
-        """The first rank that waits for the budget; the timer rings when that is over."""
-        self._timer = Timer(clock, lag, self._advance)
-        self._sender = QueueSender(calls, clock, reach, self._budget, self._enqueue)
+        self._dispatcher = Dispatcher(calls, clock, reach, self._budget, lag)
+        self._queues = self._dispatcher.queues
         self._deletions = Deletions(calls, clock, self._budget)
-        self._spaced = True
-        self._closed = False
 
     async def send(self, chat_id: int, screen: Screen, *, topic: int | None = None) -> int | None:
         """Send a message prompted by a press, in that topic of a forum. Returns the new message's
@@ -88,7 +74,7 @@ class Outbox:
 
     def announced_picture(self, chat_id: int) -> AbstractAsyncContextManager[None]:
         """Show above the chat, during the block, that a picture is on its way."""
-        return announced_picture(self._calls, self._clock, chat_id)
+        return announced_picture(self._calls, self._clock, self._budget, chat_id)
 
     async def edit(self, chat_id: int, message_id: int, shown: Screen | Render) -> int | None:
         """Edit a message at once, prompted by a press. Returns its id, or the id of the new message
@@ -154,7 +140,7 @@ class Outbox:
         exists."""
         item = self._item(render, message_id, rank=rank, gap=gap, on_lost=on_lost)
         item.answer(None)  # no caller waits for it
-        self._enqueue(chat_id, item)
+        self._dispatcher.put(chat_id, item)
 
     async def bring(self, chat_id: int, message_id: int, render: Render) -> int | None:
         """Like :meth:`show`, for a message that only one caller changes; waits until it is sent.
@@ -166,7 +152,7 @@ class Outbox:
         """The person pressed a button of the message: its update, if one waits, goes at once."""
         queue = self._queues.get(chat_id)
         if queue is not None and queue.hurry(message_id):
-            self._put_in(chat_id, queue)
+            self._dispatcher.put_in(chat_id, queue)
 
     async def answer(self, query_id: str, words: str | None = None, *, alert: bool = False) -> None:
         """Answer a press at once, with a toast or an in-app alert. Raises TelegramError."""
@@ -180,7 +166,7 @@ class Outbox:
     @property
     def is_closed(self) -> bool:
         """Whether nothing more is sent."""
-        return self._closed
+        return self._dispatcher.is_closed
 
     @property
     def waiting(self) -> int:
@@ -197,12 +183,7 @@ class Outbox:
     def release(self, chat_id: int) -> None:
         """Send the held messages of the chat, in their turn."""
         self._deletions.release(chat_id)
-        queue = self._queues.get(chat_id)
-        if queue is not None:
-            queue.releases += 1
-            if queue.is_held and not self._closed:
-                queue.is_held = False
-                self._put_in(chat_id, queue)
+        self._dispatcher.release(chat_id)
 
     async def delete(self, chat_id: int, message_id: int) -> bool:
         """As :meth:`~bot.outbox.deletions.Deletions.delete`."""
@@ -211,26 +192,12 @@ class Outbox:
     async def close(self, seconds: float) -> None:
         """Send the waiting messages without spacing, within ``seconds`` real seconds; then drop the
         rest."""
-        self._spaced = False
-        for chat_id, queue in self._queues.items():
-            self._put_in(chat_id, queue)
-        until = self._clock.monotonic() + seconds
-        # A sent message may make its caller queue another one.
-        while (waiting := self._workers()) and (left := until - self._clock.monotonic()) > 0:
-            await asyncio.wait(waiting, timeout=left)
-        self._closed = True
+        await self._dispatcher.close(seconds)
         self._deletions.close()
-        waiting = self._workers()
-        for worker in waiting:
-            worker.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
-        for queue in self._queues.values():
-            queue.clear()
 
     def _workers(self) -> "list[asyncio.Task[None]]":
-        """The tasks that make the calls, and the one that waits for the next turn."""
-        sending = [queue.worker for queue in self._queues.values() if queue.worker is not None]
-        return sending if self._timer.task is None else [*sending, self._timer.task]
+        """The tasks that are at work; none when everything is sent or held."""
+        return self._dispatcher.workers()
 
     def _item(
         self,
@@ -260,90 +227,9 @@ class Outbox:
 
     async def _put(self, chat_id: int, item: OutboxItem) -> int | None:
         is_prompted = item.pressed
-        self._enqueue(chat_id, item)
+        self._dispatcher.put(chat_id, item)
         # Cancelling the caller does not cancel its message.
         result = await asyncio.shield(item.done)
         if is_prompted and item.status is DeliveryStatus.SENT:
             answered()
         return result
-
-    def _enqueue(self, chat_id: int, item: OutboxItem) -> None:
-        if self._closed:
-            item.finish(None)
-            return
-        queue = self._queue_of(chat_id)
-        if queue.is_held and item.once:
-            item.finish(None)
-            return
-        queue.add(item)
-        self._idle.pop(chat_id, None)
-        self._put_in(chat_id, queue)
-        if item.pressed:
-            self._advance()
-
-    def _put_in(self, chat_id: int, queue: ChatQueue) -> None:
-        """Let the chat have its turns, unless one of its calls is on the way. They begin with the
-        next pass of the event loop, when all that is said at this moment is known."""
-        if queue.worker is None:
-            heads = list(queue.heads(spaced=self._spaced))
-            self._turns.put(chat_id, heads)
-            if self._full_for is not None and all(each.rank >= self._full_for for each in heads):
-                return
-            if (due := self._turns.next_due()) is not None:
-                self._timer.bring_forward(due)
-
-    def _advance(self) -> None:
-        """Make the calls that are due and within the budget; set the timer for the next."""
-        if self._closed:
-            return
-        while True:
-            now = self._clock.monotonic()
-            rank = self._turns.first(now)
-            wait = 0.0 if rank is None else self._budget.wait(self._paid_as(rank), now)
-            if rank is None or wait > 0:
-                break
-            chat_id = self._turns.pop(rank)
-            queue = self._queues[chat_id]
-            item = queue.take(rank, now, spaced=self._spaced)
-            if item is None:  # what it was put in for was replaced or is due later
-                self._put_in(chat_id, queue)
-                continue
-            self._turns.remove(chat_id)
-            spent = self._budget.spend(rank, now)
-            queue.sending = item
-            queue.worker = asyncio.create_task(self._send(chat_id, queue, item, spent))
-        self._full_for = rank
-        due = self._turns.next_due()
-        moments = [] if due is None else [due]
-        if rank is not None:
-            moments.append(now + wait)  # infinite: the end of a call looks again
-        if moments:
-            self._timer.set(min(moments))
-        else:
-            self._timer.clear()
-
-    def _paid_as(self, rank: Rank) -> Rank:
-        """At the end everything goes as fast as Telegram takes it."""
-        return rank if self._spaced else Rank.PERSON
-
-    async def _send(self, chat_id: int, queue: ChatQueue, item: OutboxItem, spent: Spent) -> None:
-        try:
-            await self._sender.send(chat_id, queue, item, spent)
-        finally:
-            queue.worker = queue.sending = None
-            if queue.is_empty:
-                self._idle[chat_id] = None
-                self._idle.move_to_end(chat_id)
-            self._put_in(chat_id, queue)
-            self._advance()
-
-    def _queue_of(self, chat_id: int) -> ChatQueue:
-        """The chat's queue. Drops the queues that are empty and sent nothing for a while, with
-        their spacing."""
-        long_ago = self._clock.monotonic() - IDLE_QUEUE
-        while self._idle:
-            idle = next(iter(self._idle))
-            if idle == chat_id or self._queues[idle].sent_at >= long_ago:
-                break
-            del self._idle[idle], self._queues[idle]
-        return self._queues.setdefault(chat_id, ChatQueue())

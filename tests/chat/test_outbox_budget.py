@@ -236,7 +236,7 @@ async def steps_of_an_update(jobs: int) -> float:
     outbox = busy.sending.outbox
     for _ in range(20):
         await asyncio.sleep(1 / (MESSAGES_PER_SECOND * PROGRESS_SHARE))
-        counted += steps_within("bot/outbox", outbox._advance)
+        counted += steps_within("bot/outbox", outbox._dispatcher.advance)
     assert len(busy.bot_api.said) > begun + 10
     await outbox.close(0)
     return counted

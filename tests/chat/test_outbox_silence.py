@@ -8,7 +8,8 @@ from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 from bot.clock import SystemClock
 from bot.delivery_status import DeliveryStatus
 from bot.outbox.chat_queue import SEND_GAP
-from bot.outbox.outbox import IDLE_QUEUE, Outbox
+from bot.outbox.dispatcher import IDLE_QUEUE
+from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Screen
 from bot.outbox.uploads import Document, Photo
 from tests.support.fake_bot_api import (
