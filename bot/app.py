@@ -61,6 +61,7 @@ from bot.login.expiry import ExpiryWatch
 from bot.login.pending_logins import PendingLogins
 from bot.login.service import LoginService
 from bot.logs import get_log
+from bot.loop_lag import LoopLag
 from bot.outbox.outbox import Outbox
 from bot.outbox.reachability import Reachability
 from bot.outbox.stranger_answers import StrangerAnswers
@@ -182,7 +183,9 @@ class BotApp:
             boundary=boundary,
             metrics=metrics,
         )
-        gate = Gate(client, clock, requests_per_second=settings.platform_requests_per_second)
+        lag = LoopLag()
+        rate = settings.platform_requests_per_second
+        gate = Gate(client, clock, requests_per_second=rate, lag=lag)
         accounts_ = Accounts(db, vault, gate, clock)
         history = History(db, real)
         digest_settings = DigestSettingsService(db, real)
@@ -200,7 +203,9 @@ class BotApp:
         reach = Reachability(db, real)
         calls = Calls(application.bot)
         strangers.answer = partial(answer_stranger, calls, translators)
-        outbox = Outbox(calls, real, reach, per_second=settings.telegram_messages_per_second)
+        outbox = Outbox(
+            calls, real, reach, per_second=settings.telegram_messages_per_second, lag=lag
+        )
         errors = ErrorHandlers(people, accounts_, outbox)
         background = Background(errors.tell)
         drawing = Drawing()

@@ -14,6 +14,7 @@ from typing import TypeVar
 import stamina
 
 from bot.clock import PlatformClock
+from bot.loop_lag import LoopLag
 from bot.zjy.cells import CellList
 from bot.zjy.client import Client
 from bot.zjy.endpoints import Endpoint
@@ -52,6 +53,9 @@ WAIT_JITTER = 1.5
 """Waits between attempts, in platform seconds: about 2, 5 and 10, each plus up to 1.5."""
 RETRY_FOR = 40.0
 """Real seconds after the start of the first attempt within which further attempts may start."""
+GIVE_WAY_FROM, GIVE_WAY_MOST = 0.25, 1.0
+"""Real seconds: a report gives way to people while the event loop is late by so many, and waits as
+long as the loop is late, but no longer than this."""
 KNOWN_COOKIES = 4096
 """The most cookies whose students are remembered; a forgotten one gets a queue of its own."""
 
@@ -66,11 +70,19 @@ def never() -> bool:
 
 class Gate:
     """Shared by all parts of the bot that need the platform. ``requests_per_second`` bounds the
-    whole bot in real time, without bursts."""
+    whole bot in real time, without bursts; ``lag`` tells how late the event loop is."""
 
-    def __init__(self, client: Client, clock: PlatformClock, *, requests_per_second: float) -> None:
+    def __init__(
+        self,
+        client: Client,
+        clock: PlatformClock,
+        *,
+        requests_per_second: float,
+        lag: LoopLag | None = None,
+    ) -> None:
         self.client = client
         self.clock = clock
+        self._lag = lag or LoopLag()
         self._bound = RequestBound(clock.clock, 1 / requests_per_second)
         self.queues = StudentQueues(clock, self._bound)
         self._counters = Counters()
@@ -127,12 +139,22 @@ class Gate:
     ) -> _T:
         """Send one request when the student's queue and the bot's bound allow it."""
         is_report = endpoint is Endpoint.REPORT
+        if is_report:
+            await self._give_way()
         turn = await self.queues.enter(key, priority, 0.0 if is_report else PAUSE)
         self._counters.count(priority, turn.waited, is_report=is_report)
         try:
             return await request()
         finally:
             self.queues.leave(turn)
+
+    async def _give_way(self) -> None:
+        """Wait while the event loop is full: what people wait for runs meanwhile. The student's
+        queue is free for them."""
+        real = self.clock.clock
+        late = self._lag.seconds(real.monotonic())
+        if late >= GIVE_WAY_FROM:
+            await real.sleep(min(late, GIVE_WAY_MOST))
 
 
 class Session:

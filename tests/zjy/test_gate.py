@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from bot.clock import PlatformClock, SystemClock
+from bot.loop_lag import LoopLag
 from bot.zjy.client import Client
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.gate import KNOWN_COOKIES, Gate, Priority, Session
@@ -294,3 +295,32 @@ async def test_neither_a_session_nor_a_lane_shows_the_cookie(gate: Gate) -> None
     own = session(gate, stu_id=None)
     assert auth_of("a") not in repr(own)
     assert auth_of("a") not in own._cookie_key
+
+
+@pytest.mark.parametrize(("late", "waited"), [(0.1, 0.0), (0.4, 0.4), (30.0, 1.0)])
+async def test_reports_give_way_by_a_second_while_the_event_loop_is_late_and_people_do_not(
+    platform: ScriptedPlatform, late: float, waited: float
+) -> None:
+    lag = Late(late)
+    client = Client("http://127.0.0.1", transport=platform)
+    gate = Gate(client, PlatformClock(SystemClock()), requests_per_second=1000, lag=lag)
+    asking = asyncio.create_task(session(gate, "b", priority=Priority.PERSON).courses())
+    await report(session(gate, "c", stu_id="stu-c"))
+    await asking
+    began = {each.endpoint: each.started for each in platform.seen}
+    assert began == {
+        Endpoint.COURSES: pytest.approx(0.0, abs=0.01),
+        Endpoint.REPORT: pytest.approx(waited, abs=0.01),
+    }
+    await client.aclose()
+
+
+class Late(LoopLag):
+    """A loop that is late by as much as a test says."""
+
+    def __init__(self, late: float) -> None:
+        super().__init__()
+        self.late = late
+
+    def seconds(self, now: float) -> float:
+        return self.late
