@@ -2,7 +2,7 @@
 progress, and hardly a 429."""
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import timedelta
 from itertools import pairwise
 
