@@ -108,8 +108,11 @@ class Reporter:
 
     async def left(self, job: Job) -> Estimate | None:
         """The time left of an unfinished job; None for others."""
-        shown = None if job.state.is_ended else await self._shown(job.id)
-        return None if shown is None else shown.snapshot.left(shown.job.pace)
+        found = None if job.state.is_ended else await self._shown(job.id)
+        if found is None:
+            return None
+        _, shown = found
+        return shown.snapshot.left(shown.job.pace)
 
     async def screen(self, job_id: int) -> Screen | None:
         """The current screen of the job's message; None if there is no such job or person."""
