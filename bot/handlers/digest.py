@@ -3,8 +3,9 @@
 from datetime import time
 
 from bot.chat.callbacks import Action, Callback
-from bot.chat.clock_words import parse_clock, switch_of
+from bot.chat.clock_words import switch_of
 from bot.chat.digest_sender import DigestSender
+from bot.chat.digest_wish import wish_of
 from bot.chat.views import digest_settings as views
 from bot.chat.views import login as login_views
 from bot.chat.views.settings import Here
@@ -88,11 +89,13 @@ class DigestHandlers:
     async def take_time(self, ctx: Context, text: str) -> None:
         """Take a text that came while the bot asked for a time; after an unreadable one, the person
         may type another."""
-        at = parse_clock(text)
-        if at is None:
+        wish = wish_of(text)
+        if wish is None:
             await ctx.say(views.no_such_time(ctx.tr, text))
-        else:
-            await self._show(ctx, await self._set_time(ctx, at))
+            return
+        if wish.days is not None:
+            await self._settings.set_days(ctx.chat_id, wish.days)
+        await self._show(ctx, await self._set_time(ctx, wish.at))
 
     async def _set_time(self, ctx: Context, at: time) -> DigestSettings:
         """Set the time; this also switches the digest on."""

@@ -143,7 +143,7 @@ async def test_what_cannot_be_deleted_is_said_in_the_same_answer(pasting: Make) 
 
 async def test_a_message_that_is_edited_into_a_broken_cookie_is_deleted(pasting: Make) -> None:
     harness = await pasting()
-    sent = harness.person.send("嗯嗯")
+    sent = harness.person.send("我妈问我")
     await harness.see("没看懂")
 
     harness.person.edit(sent.message_id, "auth=abc123")

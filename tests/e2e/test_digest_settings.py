@@ -45,7 +45,7 @@ async def test_a_time_is_set_by_typing_it(open_app: Make, typed: str, at: str) -
 
 async def test_a_time_can_be_typed_at_once_or_behind_the_command(open_app: Make) -> None:
     harness = await digest_screen(open_app)
-    harness.person.send("嗯嗯")
+    harness.person.send("我妈问我")
     await harness.see("没看懂。")
     harness.person.send("9点半")
     await harness.see("已开启：每天 09:30")
@@ -65,6 +65,18 @@ async def test_a_time_can_be_typed_at_once_or_behind_the_command(open_app: Make)
         )
 
 
+@pytest.mark.parametrize("typed", ["工作日21:30", "/digest 周一到周五 晚上9点半"])
+async def test_the_days_are_set_with_the_time(open_app: Make, typed: str) -> None:
+    harness = await digest_screen(open_app)
+    harness.person.send(typed)
+    await harness.see("已开启：工作日 21:30")
+    assert stored(harness, "SELECT is_on, at, days FROM digest_settings") == [
+        (1, "21:30", "weekdays")
+    ]
+    harness.person.send("22:00")
+    await harness.see("已开启：工作日 22:00")
+
+
 async def test_who_is_not_logged_in_is_told_that_nothing_comes(open_app: Make) -> None:
     harness: AppHarness = await open_app(a_course())
     harness.person.send("/digest on")
@@ -81,8 +93,13 @@ async def test_what_is_no_time_is_asked_for_again_and_a_cookie_is_a_login_still(
     await harness.see("没看懂“9点5”是几点")
     await harness.log_in()
     assert stored(harness, "SELECT is_on, at FROM digest_settings") == [(0, "21:00")]
-    harness.person.send("22:30")
-    await harness.see("没看懂。")
+    sent = harness.person.send("22:30")
+    await harness.until(
+        lambda: (
+            (answer := harness.shown("未开启")) is not None and answer.message_id > sent.message_id
+        )
+    )
+    assert stored(harness, "SELECT is_on, at FROM digest_settings") == [(0, "21:00")]
 
 
 async def test_days_quiet_hours_and_the_rest_are_set_by_buttons(open_app: Make) -> None:

@@ -154,7 +154,7 @@ async def test_links_of_other_sites_and_ids_are_no_cookies(
 ) -> None:
     harness = await pasting()
 
-    sent = harness.person.send("嗯嗯", **beside)
+    sent = harness.person.send("我妈问我", **beside)
 
     await harness.see("没看懂")
     assert not sent.deleted
