@@ -189,7 +189,7 @@ class BotApp:
 
         strangers = StrangerAnswers(real)
         application = build_application(
-            settings, routes.telegram, boundary, real, TelegramWatch(metrics, monitor.polled)
+            settings, routes.telegram, boundary, real, TelegramWatch(metrics, monitor.reached)
         )
         application.bot.updates.refuses = Door(access, strangers, real).refuses
         job_queue: JobQueue[Any] | None = application.job_queue
@@ -288,6 +288,7 @@ class BotApp:
                 url=settings.webhook_url,
                 address=settings.webhook_listen or DEFAULT_WEBHOOK_LISTEN,
                 secret=webhook_secret,
+                on_delivery=monitor.reached,
                 on_trouble=UpdateTrouble(routes.telegram, real.monotonic),
             )
         return cls(

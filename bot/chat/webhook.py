@@ -33,7 +33,7 @@ that those of an old address, or of others, leave enough."""
 MOST_WAITING = 1000
 """Updates in the queue of the application; more of them wait at Telegram."""
 RETRY_FIRST, RETRY_LONGEST = 1.0, 60.0
-LOOK_EVERY = 60.0
+LOOK_EVERY = 30.0
 """Real seconds between two looks at what Telegram knows of the webhook."""
 
 _OK = Answer(HTTPStatus.OK)
@@ -49,7 +49,8 @@ def new_secret() -> str:
 class Webhook:
     """Takes updates at ``address``, which Telegram reaches as ``url``; ``reader`` is that of polls.
 
-    ``on_trouble`` is told when a call to Telegram fails.
+    ``on_delivery`` is told each time Telegram is found to deliver, or to have nothing to deliver;
+    ``on_trouble`` when a call to Telegram fails.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Webhook:
         url: str,
         address: ListenAddress,
         secret: str,
+        on_delivery: Callable[[], None],
         on_trouble: Callable[[TelegramError], None],
     ) -> None:
         self._application = application
@@ -68,12 +70,16 @@ class Webhook:
         self._url = url
         self._address = address
         self._secret = secret
+        self._on_delivery = on_delivery
         self._on_trouble = on_trouble
         self._reader = reader
         self._limit = LogLimit(clock.monotonic)
         self._server = HttpServer(address, self, Bounds(connections=2 * CONNECTIONS))
         self._watch: asyncio.Task[None] | None = None
-        self._told: object = None
+        self._failed_at: object = None
+        """The last failed delivery that Telegram told of."""
+        self._arrived = True
+        """Whether an update was acknowledged since that failure was told."""
 
     async def open(self) -> None:
         """Listen. Raises SettingsError if the address cannot be used."""
@@ -121,12 +127,14 @@ class Webhook:
         for each in updates:
             update = Update.de_json(each, self._application.bot)
             self._application.update_queue.put_nowait(update)
+        self._arrived = True
         return _OK
 
     # what Telegram is told
 
     async def _keep_registered(self) -> None:
         await self._register()
+        self._on_delivery()
         while True:
             await self._clock.sleep(LOOK_EVERY)
             try:
@@ -169,13 +177,17 @@ class Webhook:
         if info.url != self._url:
             _log.error("another program took over the updates of this BOT_TOKEN: stop one of them")
             await self._register()
-        elif info.last_error_date is not None and info.last_error_date != self._told:
-            self._told = info.last_error_date
+            return
+        if info.last_error_date is not None and info.last_error_date != self._failed_at:
+            self._failed_at, self._arrived = info.last_error_date, False
             self._say(
                 "Telegram could not deliver an update to the webhook",
                 trouble=info.last_error_message,
                 waiting=info.pending_update_count,
             )
+        # The last failure stays told after updates arrive again.
+        if self._arrived or not info.pending_update_count:
+            self._on_delivery()
 
     def _say(self, event: str, **facts: object) -> None:
         if self._limit.allows(event):

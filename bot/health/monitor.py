@@ -12,7 +12,8 @@ from storage.errors import StorageError
 from storage.vital_signs import take_write
 
 POLLED_WITHIN = 90.0
-"""Real seconds since the last poll that Telegram answered. A poll waits for updates for 10 s."""
+"""Real seconds since the last poll that Telegram answered, or since the last look at the webhook
+that found it delivered to. A poll waits for updates for 10 s."""
 WRITTEN_WITHIN = 10.0
 """Real seconds in which the database takes a write; it waits 5 s for another process's lock."""
 TOLD_WITHIN = 60.0
@@ -21,6 +22,10 @@ TOLD_WITHIN = 60.0
 STARTING = "The bot is starting: it has not looked at itself yet."
 NOT_POLLED = "Telegram has not answered a request for updates since the start."
 POLLED_LATE = f"Telegram has answered no request for updates for {POLLED_WITHIN:.0f} seconds."
+NOT_REGISTERED = "Telegram has not accepted the webhook since the start."
+NOT_DELIVERED = (
+    f"Telegram has not delivered to the webhook, or not said so, for {POLLED_WITHIN:.0f} seconds."
+)
 WRITES_LATE = f"The database has taken no write for {WRITTEN_WITHIN:.0f} seconds."
 
 _log = get_log(__name__)
@@ -35,7 +40,7 @@ def late_verdict(seconds: float) -> str:
 
 
 class HealthMonitor:
-    """``polls`` False leaves Telegram's updates out: then they come by a webhook."""
+    """``polls`` False: updates come by a webhook."""
 
     def __init__(
         self, db: Database, clock: Clock, heartbeats: Heartbeats, *, polls: bool = True
@@ -43,17 +48,19 @@ class HealthMonitor:
         self._db = db
         self._clock = clock
         self._heartbeats = heartbeats
-        self._polls = polls
-        self._polled_at: float | None = None
+        self._never, self._late = (
+            (NOT_POLLED, POLLED_LATE) if polls else (NOT_REGISTERED, NOT_DELIVERED)
+        )
+        self._reached_at: float | None = None
         self._writing: asyncio.Task[list[int]] | None = None
         self._looked_at: float | None = None
         self._found: tuple[str, ...] = ()
         self._logged: tuple[str, ...] = ()
         self._began = clock.monotonic()
 
-    def polled(self) -> None:
-        """Telegram answered a poll."""
-        self._polled_at = self._clock.monotonic()
+    def reached(self) -> None:
+        """Telegram answered a poll, or delivers what waits to the webhook."""
+        self._reached_at = self._clock.monotonic()
 
     async def look(self) -> tuple[str, ...]:
         """Look at everything; returns one sentence per cause that makes the bot unhealthy."""
@@ -78,7 +85,7 @@ class HealthMonitor:
 
     def _log_changes(self) -> None:
         is_starting = self._clock.monotonic() - self._began <= POLLED_WITHIN
-        causes = tuple(c for c in self._found if not (is_starting and c == NOT_POLLED))
+        causes = tuple(c for c in self._found if not (is_starting and c == self._never))
         if causes == self._logged:
             return
         self._logged = causes
@@ -88,12 +95,10 @@ class HealthMonitor:
             _log.info("the bot is healthy again")
 
     def _telegram(self) -> Sequence[str]:
-        if not self._polls:
-            return ()
-        if self._polled_at is None:
-            return (NOT_POLLED,)
-        age = self._clock.monotonic() - self._polled_at
-        return (POLLED_LATE,) if age > POLLED_WITHIN else ()
+        if self._reached_at is None:
+            return (self._never,)
+        age = self._clock.monotonic() - self._reached_at
+        return (self._late,) if age > POLLED_WITHIN else ()
 
     async def _database_and_jobs(self) -> Sequence[str]:
         # A write that hangs is waited for again, so that no further ones queue up behind it.

@@ -8,8 +8,11 @@ import pytest
 from telegram.error import BadRequest
 
 from bot.chat import webhook
+from bot.clock import Clock
+from bot.health.monitor import NOT_DELIVERED
 from demo.platform import STUDENT, document
 from tests.support.app_harness import AppHarness, one_course
+from tests.support.clocks import JumpingClock
 from tests.support.ports import free_port
 
 Make = Callable[..., Any]
@@ -27,14 +30,16 @@ async def test_a_cookie_in_a_file_is_read_from_the_servers_folder_and_removed_th
     assert [each for each in server.rglob("*") if each.is_file()] == []
 
 
-async def behind_a_webhook(open_app: Make, tmp_path: Path) -> AppHarness:
+async def behind_a_webhook(
+    open_app: Make, tmp_path: Path, clock: Clock | None = None
+) -> AppHarness:
     port = free_port()
     settings = {
         "webhook_url": f"http://127.0.0.1:{port}/secret-path",
         "webhook_listen": f"127.0.0.1:{port}",
     }
     harness: AppHarness = await open_app(
-        one_course([document(1)]), settings=settings, local=tmp_path / "server"
+        one_course([document(1)]), settings=settings, local=tmp_path / "server", clock=clock
     )
     await harness.until(lambda: harness.telegram.world.updates.webhook)
     return harness
@@ -102,6 +107,59 @@ async def test_updates_that_do_not_arrive_are_told_once(
             {"trouble": "Connection refused", "waiting": 0},
         )
     ]
+
+
+async def test_a_bot_that_telegram_does_not_deliver_to_is_unhealthy_until_it_does(
+    open_app: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook, "LOOK_EVERY", 0.05)
+    clock = JumpingClock()
+    harness = await behind_a_webhook(open_app, tmp_path, clock)
+    await _looked(harness)
+    assert await _causes(harness) == ()
+    set_up = harness.telegram.world.updates.webhook
+    assert set_up is not None
+    secret, set_up.secret_token = set_up.secret_token, "of another bot"
+    harness.person.send("/start")
+    await harness.until(lambda: set_up.last_error_date)
+    await _looked(harness)
+    clock.jump(91)
+    assert await _causes(harness) == (NOT_DELIVERED,)
+    await _looked(harness)
+    assert await _causes(harness) == (NOT_DELIVERED,)
+    set_up.secret_token = secret
+    await harness.see("职教云")
+    await _looked(harness)
+    # The failure of before stays told.
+    assert set_up.last_error_date is not None
+    assert await _causes(harness) == ()
+
+
+async def test_a_bot_behind_a_webhook_is_unhealthy_while_telegram_is_away(
+    open_app: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook, "LOOK_EVERY", 0.05)
+    clock = JumpingClock()
+    harness = await behind_a_webhook(open_app, tmp_path, clock)
+    await _looked(harness)
+    assert await _causes(harness) == ()
+    harness.telegram.away()
+    clock.jump(91)
+    assert await _causes(harness) == (NOT_DELIVERED,)
+    harness.telegram.back()
+    await _looked(harness)
+    assert await _causes(harness) == ()
+
+
+async def _causes(harness: AppHarness) -> tuple[str, ...]:
+    assert harness.app is not None
+    return await harness.app.health.monitor.look()
+
+
+async def _looked(harness: AppHarness) -> None:
+    """The bot has looked at the webhook, from begin to end."""
+    before = _looks(harness)
+    await harness.until(lambda: _looks(harness) >= before + 2)
 
 
 def _looks(harness: AppHarness) -> int:

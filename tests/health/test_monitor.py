@@ -11,7 +11,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.health.monitor import (
+    NOT_DELIVERED,
     NOT_POLLED,
+    NOT_REGISTERED,
     POLLED_LATE,
     POLLED_WITHIN,
     STARTING,
@@ -33,11 +35,11 @@ class Watched:
         self.clock = SettableClock()
         self.heartbeats = Heartbeats(self.clock.monotonic)
         self.monitor = HealthMonitor(db, self.clock, self.heartbeats)
-        self.monitor.polled()
+        self.monitor.reached()
 
     async def passes(self, seconds: float) -> None:
         self.clock.advance(seconds)
-        self.monitor.polled()
+        self.monitor.reached()
 
     async def is_well(self) -> bool:
         assert await self.monitor.look() == self.monitor.causes
@@ -71,7 +73,7 @@ async def test_before_the_first_look_the_bot_is_starting(tmp_path: Path) -> None
         monitor = HealthMonitor(db, SettableClock(), Heartbeats(lambda: 0.0))
         assert monitor.causes == (STARTING,)
         assert await monitor.look() == (NOT_POLLED,)
-        monitor.polled()
+        monitor.reached()
         assert await monitor.look() == ()
 
 
@@ -81,14 +83,20 @@ async def test_polls_that_fail_for_longer_than_90_seconds_are_red(watched: Watch
     assert await watched.is_well()
     watched.clock.advance(1)
     assert await watched.monitor.look() == (POLLED_LATE,)
-    watched.monitor.polled()
+    watched.monitor.reached()
     assert await watched.is_well()
 
 
-async def test_a_webhook_brings_updates_without_polls(tmp_path: Path) -> None:
+async def test_a_webhook_that_is_not_found_to_be_delivered_to_is_red(tmp_path: Path) -> None:
     async with await Database.open(tmp_path / "bot.sqlite3") as db:
-        monitor = HealthMonitor(db, SettableClock(), Heartbeats(lambda: 0.0), polls=False)
+        clock = SettableClock()
+        monitor = HealthMonitor(db, clock, Heartbeats(lambda: 0.0), polls=False)
+        assert await monitor.look() == (NOT_REGISTERED,)
+        monitor.reached()
+        clock.advance(90)
         assert await monitor.look() == ()
+        clock.advance(1)
+        assert await monitor.look() == (NOT_DELIVERED,)
 
 
 async def test_a_verdict_counts_only_while_the_loop_turns(watched: Watched) -> None:
@@ -96,7 +104,7 @@ async def test_a_verdict_counts_only_while_the_loop_turns(watched: Watched) -> N
     assert not watched.monitor.causes
     watched.clock.advance(1)
     assert "event loop is blocked" in watched.monitor.causes[0]
-    watched.monitor.polled()
+    watched.monitor.reached()
     assert await watched.is_well()
 
 
@@ -204,7 +212,7 @@ async def test_each_change_is_logged_once(watched: Watched) -> None:
         for _ in range(3):
             watched.clock.advance(POLLED_WITHIN + 1)
             await watched.monitor.look()
-        watched.monitor.polled()
+        watched.monitor.reached()
         await watched.monitor.look()
     said = [line["event"] for line in logged]
     assert said == ["the bot is unhealthy", "the bot is healthy again"]

@@ -53,7 +53,7 @@ async def test_a_healthy_bot_answers_200_and_an_unhealthy_one_503_with_the_cause
 ) -> None:
     status, said = await served.get("/healthz")
     assert (status, "starting" in said) == (503, True)
-    served.monitor.polled()
+    served.monitor.reached()
     await served.monitor.look()
     assert await served.get("/healthz") == (200, "ok\n")
     assert await served.get("/healthz?verbose=1") == (200, "ok\n")

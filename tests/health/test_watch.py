@@ -83,16 +83,16 @@ async def test_the_watchdog_is_pinged_only_while_the_bot_is_healthy(watching: Wa
     watching.watch.begin()
     for _ in range(5):
         assert await watching.told() == f"STATUS={NOT_POLLED}"
-    watching.monitor.polled()
+    watching.monitor.reached()
     await watching.told_that("WATCHDOG=1")
-    watching.monitor._polled_at = None
+    watching.monitor._reached_at = None
     await watching.told_that(f"STATUS={NOT_POLLED}")
     for _ in range(5):
         assert await watching.told() == f"STATUS={NOT_POLLED}"
 
 
 async def test_a_blocked_loop_pings_nobody(watching: Watching) -> None:
-    watching.monitor.polled()
+    watching.monitor.reached()
     watching.watch.begin()
     await watching.told_that("WATCHDOG=1")
     while True:
