@@ -8,26 +8,34 @@ from pathlib import Path
 import aiosqlite
 
 from storage import sealed
-from storage.errors import damaged, translated
+from storage.connections import check_quickly
+from storage.errors import translated
 from storage.migrate import (
     built_in_migrations,
     load_migrations,
     refuse_unknown,
     version_of,
 )
-from storage.rows import first_row
+from storage.schema import refuse_changed
 from storage.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
     """``version`` is that of the file's schema, ``newest`` that of this program's; ``other_keys``
-    are the ids of the keys that sealed cookies and that the vault does not have."""
+    are the ids of the keys that sealed cookies and that the vault does not have. ``has_log``: a
+    process that was killed left changes beside the file, which were not looked at."""
 
     version: int
     newest: int
     holds_cookies: bool
     other_keys: tuple[str, ...]
+    has_log: bool = False
+
+    @property
+    def shows_cookies(self) -> bool:
+        """Whether all cookies were looked for."""
+        return not self.has_log and self.version in (0, self.newest)
 
 
 async def inspect(path: Path, vault: Vault | None, *, in_use: bool) -> Inspection:
@@ -36,20 +44,22 @@ async def inspect(path: Path, vault: Vault | None, *, in_use: bool) -> Inspectio
     known = load_migrations(built_in_migrations())
     # A process that was killed leaves a log. What is only in it is not seen: to read it would
     # change files.
-    has_log = _size(path.with_name(path.name + "-wal")) > 0
+    has_log = not in_use and _size(path.with_name(path.name + "-wal")) > 0
     async with _opened(path, _address_of(path), in_use=in_use) as conn:
         await refuse_unknown(conn, known, path)
         version = await version_of(conn)
-        if in_use or not has_log:
-            row = await first_row(conn, "PRAGMA quick_check(1)")
-            if row is None or row[0] != "ok":
-                raise damaged(path, str(row[0]) if row else "its check gave no answer")
+        if not has_log:
+            # In this order, as at the start: a check runs expressions of the schema.
+            await refuse_changed(conn, known, path)
+            await check_quickly(conn, path)
         if version == 0 or version < known.newest:
             # The tables of an older version may lack what is asked for.
-            return Inspection(version, known.newest, holds_cookies=False, other_keys=())
+            return Inspection(
+                version, known.newest, holds_cookies=False, other_keys=(), has_log=has_log
+            )
         holds = await sealed.holds_cookies(conn)
         others = tuple(await sealed.other_keys(conn, vault)) if vault is not None else ()
-        return Inspection(version, known.newest, holds, others)
+        return Inspection(version, known.newest, holds, others, has_log)
 
 
 @asynccontextmanager

@@ -160,6 +160,12 @@ def _vault(key_file: Path, given: GivenKeys | None) -> Vault | None:
 
 
 def _database(seen: Inspection) -> Finding:
+    if seen.has_log:
+        return note(
+            DATABASE,
+            "a bot that was killed left changes beside it, so it was not looked through: the next "
+            "start takes them in, and checks it",
+        )
     if seen.version < seen.newest:
         return ok(
             DATABASE,
@@ -176,6 +182,9 @@ def _key(vault: Vault | None, seen: Inspection | None, key_file: Path) -> Findin
             f"{key_file} is missing, and cookies are sealed with it: put it back from where it was "
             "kept",
         )
+    is_unseen = seen is not None and not seen.shows_cookies
+    if vault is None and is_unseen:
+        return note(KEY, f"{key_file} is missing: the next start needs it if cookies are stored")
     if vault is None:
         return ok(KEY, "there is none yet: it is made at the first start")
     if seen is not None and seen.other_keys:
@@ -184,4 +193,4 @@ def _key(vault: Vault | None, seen: Inspection | None, key_file: Path) -> Findin
             "cookies are sealed with a key that is not here, and their jobs wait: put back the key "
             f"{', '.join(seen.other_keys)}",
         )
-    return ok(KEY, "it opens what is stored" if seen is not None else "it is there")
+    return ok(KEY, "it is there" if seen is None or is_unseen else "it opens what is stored")

@@ -20,6 +20,7 @@ from storage.database import Database
 from storage.key_file import open_vault
 from storage.lock import FolderLock
 from tests.check.conftest import Checked, Snapshot
+from tests.storage.versions import load
 from tests.support.names import TOKEN
 from tests.support.stored_rows import COOKIE, account_of
 
@@ -83,8 +84,13 @@ async def test_a_log_that_a_killed_bot_left_is_not_touched(
     (check.folder / "bot.sqlite3-shm").unlink()
     before = snapshot(check.folder)
     found = await check()
-    assert found["database"].level in (Level.OK, Level.NOTE)
+    assert found["database"].level is Level.NOTE
+    assert "was not looked through" in found["database"].said
+    assert found["key"].level is Level.OK
+    assert found["key"].said == "it is there"
     assert snapshot(check.folder) == before
+    (check.folder / "key").unlink()
+    assert (await check())["key"].level is not Level.OK
 
 
 @pytest.mark.parametrize("name", ["token", "Telegram", "clock", "platform", "folder"])
@@ -203,6 +209,12 @@ async def test_a_damaged_key_is_wrong(check: Checked) -> None:
     [
         (lambda file: file.write_bytes(b"no database" * 1000), "restore it from a backup"),
         (lambda file: _pragma(file, "user_version = 9999"), "use the newer program"),
+        (
+            lambda file: _execute(
+                file, "CREATE TRIGGER t AFTER INSERT ON jobs BEGIN DELETE FROM accounts; END"
+            ),
+            "has a trigger «t»",
+        ),
     ],
 )
 async def test_a_database_that_the_start_would_refuse_is_wrong(
@@ -216,14 +228,19 @@ async def test_a_database_that_the_start_would_refuse_is_wrong(
 
 
 def _pragma(file: Path, what: str) -> None:
+    _execute(file, f"PRAGMA {what}")
+
+
+def _execute(file: Path, statement: str) -> None:
     with closing(sqlite3.connect(file)) as conn:
-        conn.execute(f"PRAGMA {what}")
+        conn.execute(statement)
 
 
 async def test_an_older_database_is_right_and_left_at_its_version(check: Checked) -> None:
-    await stored(check.folder)
-    _pragma(check.folder / "bot.sqlite3", "user_version = 5")
+    load(5, check.folder / "bot.sqlite3")
     found = await check()
+    assert found["key"].level is Level.NOTE
+    assert "is missing" in found["key"].said
     assert found["database"].level is Level.OK
     assert "version 5" in found["database"].said
 
