@@ -3,6 +3,7 @@
 import logging
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 FOLDER_MODE = 0o700
@@ -16,16 +17,38 @@ _log = logging.getLogger(__name__)
 
 def make_folder_private(folder: Path) -> None:
     """Makes ``folder``, with its parents, accessible to its owner only. Raises OSError."""
-    folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    if not folder.exists():
+        folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        give_to_owner_of(folder.parent, folder)
+    else:
+        folder.mkdir(exist_ok=True)
     _tighten(folder, FOLDER_MODE)
 
 
 def make_file_private(file: Path) -> None:
     """Makes ``file``, empty if it is missing, accessible to its owner only. Raises OSError."""
     try:
-        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
+        os.close(create_private(file))
     except FileExistsError:
         _tighten(file, FILE_MODE)
+
+
+def create_private(file: Path) -> int:
+    """A handle to write to a new file that is accessible to its owner only. Raises OSError,
+    FileExistsError if there is one."""
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+    give_to_owner_of(file.parent, handle)
+    return handle
+
+
+def give_to_owner_of(folder: Path, made: Path | int) -> None:
+    """Gives what root just made in another account's folder to that account, which could not use it
+    otherwise: a command may be run as root beside a bot that is not. Raises nothing."""
+    if os.geteuid() != 0:
+        return
+    with suppress(OSError):
+        owner = folder.stat()
+        os.chown(made, owner.st_uid, owner.st_gid)
 
 
 def write_privately(file: Path, text: str) -> None:
@@ -33,8 +56,7 @@ def write_privately(file: Path, text: str) -> None:
     name is replaced, not followed. Raises OSError."""
     draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}.new")
     try:
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
-        with os.fdopen(handle, "w", encoding="utf-8") as opened:
+        with os.fdopen(create_private(draft), "w", encoding="utf-8") as opened:
             opened.write(text)
         draft.replace(file)
     finally:

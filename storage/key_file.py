@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from storage.files import FILE_MODE, make_file_private, make_folder_private, sync_folder
+from storage.files import create_private, make_file_private, make_folder_private, sync_folder
 from storage.vault import KEY_BYTES, KeyDamaged, KeyMissing, KeySource, Vault, key_id
 
 Boundary = Callable[[str, str], None]
@@ -129,8 +129,7 @@ class KeyFile:
         make_folder_private(target.parent)
         draft = target.with_name(f"{target.name}.{secrets.token_hex(8)}{_DRAFT}")
         try:
-            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
-            with os.fdopen(handle, "wb") as file:
+            with os.fdopen(create_private(draft), "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
