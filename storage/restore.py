@@ -32,7 +32,7 @@ from storage.files import (
     sync_folder,
 )
 from storage.foreign_files import refuse_foreign, refuse_odd_content, refuse_other_than_files
-from storage.lock import FolderLock
+from storage.lock import FolderLock, LockName
 from storage.migrate import built_in_migrations, load_migrations
 
 
@@ -48,8 +48,9 @@ def restore(file: Path, database: Path, now: datetime) -> Restored:
     copy.
 
     An older schema is accepted: the next start migrates it. Raises StorageError, with one sentence
-    for the operator, and then changes nothing: FolderInUse while a bot runs, DatabaseDamaged for a
-    file that is broken or another program's, DatabaseTooNew, and errors of the disk.
+    for the operator, and then changes nothing: FolderInUse while a bot runs or keys are rotated,
+    DatabaseDamaged for a file that is broken or another program's, DatabaseTooNew, and errors of
+    the disk.
     """
     refuse_other_than_files(file)
     with translated_files(database.parent):
@@ -68,10 +69,15 @@ def _restore(file: Path, database: Path, now: datetime) -> Restored:
             left.unlink()
         try:
             _take_out(file, draft)
-            kept = _keep_present(database, now)
-            _let_go_of_logs(database)
-            draft.rename(database)
-            sync_folder(database.parent)
+            # A rotation would go on in the file that is replaced.
+            keys = FolderLock.take(database.parent, LockName.KEYS)
+            try:
+                kept = _keep_present(database, now)
+                _let_go_of_logs(database)
+                draft.rename(database)
+                sync_folder(database.parent)
+            finally:
+                keys.release()
         finally:
             draft.unlink(missing_ok=True)
     return Restored(kept)

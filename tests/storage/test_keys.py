@@ -13,10 +13,12 @@ from storage.database import Database, StorageUnavailable
 from storage.key_file import KeyFile, open_vault
 from storage.lock import FolderInUse, FolderLock, LockName
 from storage.migrate import built_in_migrations, load_migrations
+from storage.moments import utc_now
+from storage.restore import restore
 from storage.rotation import UNIT_ROWS, Resealed, reseal, unwatched
 from storage.vault import KeyDamaged, KeyMissing, Vault, WrongKey, key_id, sealed_by
 from tests.storage.test_secrets_at_rest import pending_cookie_of
-from tests.storage.versions import load
+from tests.storage.versions import LEFT, load
 from tests.support.names import ANNA
 from tests.support.stored_rows import COOKIE, account_of
 
@@ -219,6 +221,17 @@ def test_one_rotation_at_a_time_beside_a_bot(tmp_path: Path) -> None:
     first.release()
     FolderLock.take(tmp_path, LockName.KEYS).release()
     bot.release()
+
+
+def test_no_database_is_replaced_while_its_cookies_are_sealed_anew(tmp_path: Path) -> None:
+    backup = tmp_path / "backup.sqlite3"
+    load(LEFT[-1], backup)
+    rotating = FolderLock.take(tmp_path / "data", LockName.KEYS)
+    with pytest.raises(FolderInUse, match="being rotated"):
+        restore(backup, tmp_path / "data" / "bot.sqlite3", utc_now())
+    assert not (tmp_path / "data" / "bot.sqlite3").exists()
+    rotating.release()
+    restore(backup, tmp_path / "data" / "bot.sqlite3", utc_now())
 
 
 class Given:

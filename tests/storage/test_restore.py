@@ -33,6 +33,7 @@ from tests.support.stored_rows import chat_of
 
 NOW = datetime(2021, 3, 10, 12, tzinfo=UTC)
 KEPT = "before-restore-20210310T120000Z.sqlite3"
+FILES = {"backups", "bot.sqlite3", "lock", "key.lock"}
 PAGE = 4096
 ROOT = Path(__file__).parents[2]
 
@@ -102,7 +103,7 @@ async def test_what_only_the_log_held_is_kept_and_not_taken_for_the_new_files(
 
     done = restore(backup, path, NOW)
 
-    assert {file.name for file in path.parent.iterdir()} == {"backups", "bot.sqlite3", "lock"}
+    assert {file.name for file in path.parent.iterdir()} == FILES
     assert await _chats(path) == {ANNA}
     assert done.kept is not None
     restore(done.kept, path, NOW)
@@ -339,7 +340,7 @@ async def test_what_a_killed_restore_left_is_no_obstacle(path: Path, backup: Pat
     restore(backup, path, NOW)
 
     assert await _chats(path) == {ANNA}
-    assert {file.name for file in path.parent.iterdir()} == {"backups", "bot.sqlite3", "lock"}
+    assert {file.name for file in path.parent.iterdir()} == FILES
 
 
 @pytest.mark.process
