@@ -9,9 +9,11 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import Path
+from stat import S_ISVTX
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -177,6 +179,13 @@ def is_server(address: str) -> bool:
     )
 
 
+def _is_shared(folder: Path) -> bool:
+    """Whether the folder is the root of all, or one in which each account has files, as /tmp."""
+    with suppress(OSError):
+        return folder == folder.parent or bool(folder.stat().st_mode & S_ISVTX)
+    return False
+
+
 class Settings(BaseSettings):
     """All settings of the bot. Read them with :mod:`bot.settings_reading`."""
 
@@ -241,6 +250,11 @@ class Settings(BaseSettings):
             raise ValueError(
                 "must be a folder whose full path is written in UTF-8 and holds no loop of links"
             ) from None
+        if _is_shared(value.resolve()):
+            raise ValueError(
+                "must be a folder of the bot's own, as /var/lib/zjy-study-bot: the bot closes it "
+                "to all others"
+            )
         return value
 
     @field_validator("allowed_users", mode="before")

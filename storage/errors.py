@@ -60,8 +60,10 @@ _FULL_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 def translate(error: sqlite3.Error, path: Path) -> StorageError | None:
     """The storage error for ``error`` on ``path``; None for a mistake of the caller."""
     # The low byte is the primary code; errors of the Python module itself carry none.
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    if code == sqlite3.SQLITE_FULL:
+    extended = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    code = extended & 0xFF
+    # The file of the shared memory could not grow.
+    if code == sqlite3.SQLITE_FULL or extended == sqlite3.SQLITE_IOERR_SHMSIZE:
         return full(path)
     if code in _DAMAGED:
         return damaged(path, str(error))

@@ -198,6 +198,7 @@ def test_a_setting_is_read_from_the_environment(
         ("TELEGRAM_MESSAGES_PER_SECOND", "inf"),
         ("TELEGRAM_MESSAGES_PER_SECOND", "25 a second"),
         ("BACKUP_KEEP_DAYS", "-1"),
+        ("DATA_DIR", "/"),
         ("BACKUP_KEEP_DAYS", "36501"),
         ("HEALTH_ADDRESS", "8080"),
         ("HEALTH_ADDRESS", "127.0.0.1"),
@@ -542,3 +543,17 @@ def test_a_secret_that_cannot_be_read_is_one_sentence(
     monkeypatch.setattr("bot.settings.TOKEN_SECRET", tmp_path)
     with pytest.raises(SettingsError, match=r"^\S+ is a folder, not a text file: .*\.$"):
         load_settings()
+
+
+def test_a_folder_that_each_account_shares_is_refused_and_left_open(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The bot would close it to all others, as root also /tmp."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    monkeypatch.setenv("DATA_DIR", str(shared))
+    with pytest.raises(SettingsError, match="DATA_DIR: must be a folder of the bot's own"):
+        load_settings(need_token=False)
+    monkeypatch.setenv("DATA_DIR", str(shared / "bot"))
+    assert load_settings(need_token=False).data_dir == shared / "bot"

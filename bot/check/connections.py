@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from telegram import Bot
-from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.chat.telegram_application import request_for
 from bot.check.finding import Finding, note, ok, unchecked, wrong
@@ -89,10 +89,15 @@ async def _who(
         await request.shutdown()
 
 
+def _is_unheard(answer: str | Exception) -> bool:
+    """Whether Telegram did not answer; the library counts its refusals as troubles of the way."""
+    return isinstance(answer, NetworkError) and not isinstance(answer, BadRequest)
+
+
 def _reached(settings: Settings, route: Route, heard: _Heard, answer: str | Exception) -> Finding:
     through = "" if route.proxy is None else f" through {route.proxy.shown} ({route.source})"
     where = f"{settings.telegram_api_url}{through}"
-    if not isinstance(answer, NetworkError):
+    if not _is_unheard(answer):
         return ok(TELEGRAM, f"{where} answers")
     if heard.status is not None and heard.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return wrong(TELEGRAM, f"{where} has trouble of its own (HTTP {heard.status}): try again")
@@ -115,8 +120,14 @@ def _token(settings: Settings, answer: str | Exception) -> Finding:
         return wrong(TOKEN, f"Telegram does not know it{cut}: copy it from @BotFather again")
     if isinstance(answer, RetryAfter):
         return note(TOKEN, "Telegram asks to wait before it says whose it is: try again later")
-    if isinstance(answer, NetworkError):
+    if _is_unheard(answer):
         return unchecked(TOKEN, f"not checked: Telegram cannot be reached{cut}")
+    if isinstance(answer, BadRequest):
+        return wrong(
+            TOKEN,
+            f"Telegram refuses to serve it ({answer}): after a log-out, or for another Bot API "
+            "server, it is served where TELEGRAM_API_URL should lead",
+        )
     return wrong(TOKEN, f"Telegram does not accept it ({answer}): copy it from @BotFather again")
 
 

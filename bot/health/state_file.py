@@ -5,6 +5,7 @@ Its size never changes and it is written in place, so that it can be written on 
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,7 +42,14 @@ class StateFile:
             # What it leads to is not the bot's to write to.
             path.unlink()
         make_file_private(path)
-        return cls(path, os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE))
+        # Without O_NONBLOCK, a pipe of that name would be waited for.
+        flags = os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        return cls(path, os.open(path, flags, FILE_MODE))
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether the file lost its name: what is written to it reaches no other process."""
+        return os.fstat(self._handle).st_nlink == 0
 
     def write(self, state: StoredState) -> None:
         """Raises OSError."""
@@ -52,10 +60,14 @@ class StateFile:
     def close(self) -> None:
         """Raises nothing: a file that stays tells its age."""
         os.close(self._handle)
-        try:
-            self._path.unlink(missing_ok=True)
-        except OSError:
-            return
+        forget_state(self._path.parent)
+
+
+def forget_state(folder: Path) -> None:
+    """Removes what an earlier process left, which would be taken for the state of the one that now
+    has the folder. Raises nothing: a file that stays tells its age."""
+    with suppress(OSError):
+        (folder / FILE_NAME).unlink(missing_ok=True)
 
 
 def read_state(folder: Path) -> StoredState:

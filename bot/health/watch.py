@@ -101,6 +101,9 @@ class HealthWatch:
 
     def _store(self, causes: Sequence[str]) -> None:
         try:
+            if self._file is not None and self._file.is_removed:
+                self._file.close()
+                self._file = None
             if self._file is None:
                 self._file = StateFile.create(self._folder)
             self._file.write(StoredState(self._clock.now(), tuple(causes)))

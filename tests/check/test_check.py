@@ -127,6 +127,15 @@ async def test_a_token_that_telegram_does_not_know_is_wrong(check: Checked) -> N
     assert "short" not in table([*found.values()])
 
 
+async def test_a_refusal_of_telegrams_is_not_taken_for_a_broken_way(check: Checked) -> None:
+    check.telegram.fail("getMe", 400, "Logged out")
+    found = await check()
+    assert found["Telegram"].level is Level.OK
+    assert found["token"].level is Level.WRONG
+    assert "Logged out" in found["token"].said
+    assert "TELEGRAM_API_URL" in found["token"].said
+
+
 async def test_the_bot_is_named(check: Checked) -> None:
     assert "@zjy_demo_bot" in (await check())["token"].said
 

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import BotApp
 from bot.health.command import causes_of
 from bot.health.monitor import STARTING, TOLD_WITHIN
 from bot.health.state_file import SIZE, StateFile, StoredState, read_state
+from bot.settings import Settings
 from storage.lock import FolderLock
+from tests.support.names import TOKEN
 
 NOW = datetime(2021, 3, 1, tzinfo=UTC)
 JUST_NOW = NOW - timedelta(seconds=TOLD_WITHIN)
@@ -119,3 +122,21 @@ def test_a_start_waits_for_a_process_that_only_looks_at_the_lock(
     monkeypatch.setattr("storage.lock.time.sleep", release)
     FolderLock.take(tmp_path).release()
     os.close(handle)
+
+
+def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "health")
+    with pytest.raises(OSError, match="health"):
+        StateFile.create(tmp_path)
+
+
+async def test_a_start_does_not_count_as_healthy_by_what_the_last_process_told(
+    tmp_path: Path,
+) -> None:
+    now = datetime.now(UTC)
+    tell(tmp_path, now)
+    app = await BotApp.build(Settings(bot_token=TOKEN, data_dir=tmp_path))
+    try:
+        assert causes_of(tmp_path, now) == (STARTING,)
+    finally:
+        await app.close()

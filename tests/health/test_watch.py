@@ -12,7 +12,7 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.health.monitor import NOT_POLLED, HealthMonitor
-from bot.health.state_file import read_state
+from bot.health.state_file import FILE_NAME, read_state
 from bot.health.watch import HealthWatch
 from bot.jobs.heartbeats import Heartbeats
 from bot.metrics import Gauges, Metrics
@@ -169,3 +169,10 @@ async def test_ready_and_stopping_are_told(watching: Watching) -> None:
     assert await watching.told() == "READY=1"
     watching.watch.is_stopping()
     assert await watching.told() == "STOPPING=1"
+
+
+async def test_a_state_that_was_removed_is_written_anew(watching: Watching) -> None:
+    watching.watch._store(())
+    (watching.folder / FILE_NAME).unlink()
+    watching.watch._store(("One.",))
+    assert read_state(watching.folder).causes == ("One.",)

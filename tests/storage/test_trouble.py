@@ -212,6 +212,7 @@ def test_an_error_of_the_system_is_named(number: int, expected: type[StorageErro
         (sqlite3.SQLITE_CORRUPT_VTAB, DatabaseDamaged),
         (sqlite3.SQLITE_IOERR_FSYNC, StorageUnavailable),
         (sqlite3.SQLITE_FULL, DiskFull),
+        (sqlite3.SQLITE_IOERR_SHMSIZE, DiskFull),
         (sqlite3.SQLITE_CONSTRAINT_CHECK, sqlite3.DatabaseError),
     ],
 )
