@@ -39,10 +39,12 @@ quick: $(VENV)/.done ## tests without a browser, a process of their own or a lon
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m 'not slow and not process and not browser'
 
 # Tests of the whole bot wait most of the time, so many run at once. Each process collects all tests.
+WAITING := tests/e2e tests/prove tests/proxies
+COVERED := tests/zjy tests/study
 unit: $(VENV)/.done ## all tests, with the coverage of bot.zjy and bot.study
-	$(BIN)/python -m pytest -n 8 --dist worksteal tests/e2e
-	$(BIN)/python -m pytest -n 3 --dist worksteal --ignore=tests/e2e --ignore=tests/zjy --ignore=tests/study
-	$(BIN)/python -m pytest -n 2 tests/zjy tests/study --cov=bot.zjy --cov=bot.study --cov-branch \
+	$(BIN)/python -m pytest -n 8 --dist worksteal $(WAITING)
+	$(BIN)/python -m pytest -n 3 --dist worksteal $(addprefix --ignore=,$(WAITING) $(COVERED))
+	$(BIN)/python -m pytest -n 2 $(COVERED) --cov=bot.zjy --cov=bot.study --cov-branch \
 	  --cov-report=term:skip-covered --cov-fail-under=95
 
 prove: $(VENV)/.done ## long tests, half an hour: fuzz, many schools, mutants; writes docs/proofs.md

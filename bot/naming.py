@@ -35,22 +35,31 @@ _ONE_LOOK = (
     ),
     *("-‐‑‒–—―−⸺─", "·•・‧∙⋅･", "'‘’‚‛′`´", '"“”„‟″', ".。｡", ",，、､", "~～〜∼", "〇○"),
 )
-_LOOK = str.maketrans({sign: signs[0] for signs in _ONE_LOOK for sign in signs[1:]})
-"""Letters of other alphabets, dashes, dots and quotes that a button shows alike."""
+_SELECTORS = (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+"""Characters that choose between forms of the sign before them."""
+_LOOK = {
+    **str.maketrans({sign: signs[0] for signs in _ONE_LOOK for sign in signs[1:]}),
+    **dict.fromkeys((*map(ord, _BLANK), *_SELECTORS), ""),
+}
+"""Letters of other alphabets, dashes, dots and quotes that a button shows alike, and what it does
+not show."""
 
 
 def one_line(text: str) -> str:
     """The text as one line, without control characters, direction marks and lone surrogates."""
     composed = unicodedata.normalize("NFC", text)
-    return " ".join("".join(sign for sign in composed if _is_shown(sign)).split())
+    if not composed.isprintable():  # of most texts this one look is enough
+        composed = "".join(sign for sign in composed if _is_shown(sign))
+    return " ".join(composed.split())
 
 
 def look_key(text: str) -> str:
     """A key that is equal for texts that look alike: letter width, alphabets, kinds of dashes and
     quotes, blanks and joiners do not count."""
     plain = unicodedata.normalize("NFKC", one_line(text))
-    shown = "".join(sign for sign in plain if not _has_no_image(sign))
-    return " ".join(shown.translate(_LOOK).split())
+    if not plain.isprintable():
+        plain = "".join(sign for sign in plain if unicodedata.category(sign) not in _HIDDEN)
+    return " ".join(plain.translate(_LOOK).split())
 
 
 def told_apart(names: Sequence[str], details: Sequence[Sequence[str]] = ()) -> list[str]:
@@ -112,9 +121,3 @@ def _is_shown(sign: str) -> bool:
     if sign.isspace() or sign in _JOINERS or ord(sign) in _TAGS:
         return True
     return unicodedata.category(sign) not in _HIDDEN
-
-
-def _has_no_image(sign: str) -> bool:
-    if sign in _BLANK or "\ufe00" <= sign <= "\ufe0f" or "\U000e0100" <= sign <= "\U000e01ef":
-        return True
-    return unicodedata.category(sign) in _HIDDEN

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.browser import browser, tab
+from tests.support.read_once import authorities_and_texts_read_once
 
 __all__ = ["browser", "tab"]
 
@@ -34,6 +35,12 @@ def no_process_without_a_marker(request: pytest.FixtureRequest) -> Iterator[None
     _unmarked.append(node.nodeid)
     yield
     _unmarked.pop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_once() -> Iterator[None]:
+    with authorities_and_texts_read_once():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,7 +3,7 @@
 import os
 import ssl
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from telegram.ext import Application
@@ -97,7 +97,13 @@ def _own_authorities() -> ssl.SSLContext | None:
     if not file and not folder:
         return None
     try:
-        return ssl.create_default_context(cafile=file or None, capath=folder or None)
+        return _authorities(file or None, folder or None)
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise SettingsError(f"SSL_CERT_FILE or SSL_CERT_DIR cannot be used: {why}.") from error
+
+
+@cache
+def _authorities(file: str | None, folder: str | None) -> ssl.SSLContext:
+    """All connections share what was read: it takes tens of milliseconds. Raises OSError."""
+    return ssl.create_default_context(cafile=file, capath=folder)

@@ -72,8 +72,7 @@ class HtmlParser:
             if char == "&":
                 self._emit(self._reference())
             elif char != "<":
-                self._emit(char)
-                self.at += 1
+                self._emit(self._plain(end))
             elif self.html[self.at + 1] == "/":
                 self._end_tag()
             else:
@@ -85,6 +84,13 @@ class HtmlParser:
     def _emit(self, text: str) -> None:
         self.out.append(text)
         self.length += utf16_length(text)
+
+    def _plain(self, end: int) -> str:
+        """The text up to the next reference or tag, and go past it."""
+        begin = self.at
+        stops = (self.html.find(sign, begin, end) for sign in "&<")
+        self.at = min((stop for stop in stops if stop >= 0), default=end)
+        return self.html[begin : self.at]
 
     def _bytes(self, position: int) -> int:
         return len(self.html[:position].encode("utf-8", "surrogatepass"))

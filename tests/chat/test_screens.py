@@ -34,7 +34,7 @@ from bot.naming import one_line
 from bot.outbox.screen import MAX_TEXT, Screen
 from bot.outbox.uploads import MAX_CAPTION
 from demo.telegram.html_text import utf16_length
-from tests.support.all_screens import NASTY_NAMES, all_screens
+from tests.support.all_screens import NASTY_NAMES
 from tests.support.rendered import Taken, taken
 
 MODULES: tuple[ModuleType, ...] = (
@@ -111,7 +111,7 @@ def test_names_are_shown_as_they_are(translators: Translators, language: str, fo
 def test_every_view_is_among_the_screens_of_these_tests(
     translators: Translators, module: ModuleType
 ) -> None:
-    shown = {each.view for each in all_screens(translators["en"], "x")}
+    shown = {each.shown.view for each in taken(translators["en"], STAND_IN_NAME)}
     here = {
         view
         for _, view in inspect.getmembers(module, inspect.isfunction)

@@ -185,7 +185,8 @@ async def test_pause_resume_and_cancel_that_come_twice_do_it_once(open_app: Make
     assert [job.state for job in await twice.all_jobs()] == [JobState.PAUSED]
     await twice.press("继续")
     await harness.see_button("暂停")
-    assert [job.state for job in await twice.all_jobs()] == [JobState.RUNNING]
+    [job] = await twice.all_jobs()
+    assert job.state in {JobState.QUEUED, JobState.RUNNING}
     await twice.press("取消")
     await twice.press("确认取消")
     await harness.see("已取消")

@@ -14,7 +14,13 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
+import httpx
+
+from bot.chat.telegram_application import request_for
+from bot.proxies.routes import Route
+from bot.settings import Language
 from demo.stage import Process
+from tests.support.read_once import authorities_and_texts_read_once
 
 ROOT = Path(__file__).resolve().parents[2]
 Launch = Callable[[Mapping[str, str], Path, Path], Awaitable[Process]]
@@ -105,8 +111,17 @@ async def warm() -> AsyncIterator[Launch]:
 def _serve() -> None:
     """The nursery: forks a bot per line of the input, tells of births and deaths, and takes all
     that still live with it at the input's end. It has no thread, so a fork copies no lock."""
-    import bot.process  # noqa: F401 - this import is what the bots are spared
+    with authorities_and_texts_read_once() as texts:
+        # What the bots are spared: the imports, and what they read at each start.
+        import bot.process  # noqa: F401
 
+        texts(Language.ZH)
+        httpx.create_ssl_context(trust_env=False)
+        request_for(Route(), None, 1, 1.0)
+        _fork_on_request()
+
+
+def _fork_on_request() -> None:
     gc.collect()
     gc.freeze()
     woken, wake = os.pipe()

@@ -33,6 +33,8 @@ async def started(
             "BOT_TOKEN": "42:nobody-asks",
             "TELEGRAM_API_URL": NOBODY_LISTENS,
             "DATA_DIR": str(folder),
+            # A limit on the size of files would also cut the interpreter's own files short.
+            **({"PYTHONDONTWRITEBYTECODE": "1"} if before is not None else {}),
             **(settings or {}),
         },
         stdout=asyncio.subprocess.PIPE,

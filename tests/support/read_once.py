@@ -1,0 +1,28 @@
+"""What the bot reads at each start and what does not change between tests: read by the first."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from unittest.mock import patch
+
+from bot.chat.i18n import Translators, load_translators
+
+
+@contextmanager
+def authorities_and_texts_read_once() -> Iterator[Callable[[str], Translators]]:
+    """Within the block, trusted authorities are read once per file and the texts once per default
+    language, however many bots and clients of httpx are made: that is most of what making one
+    takes. Yields what reads the texts."""
+    create = ssl.create_default_context
+    read = cache(create)
+
+    def shared(*purpose: ssl.Purpose, cafile: str | None = None, **rest: object) -> ssl.SSLContext:
+        if purpose or any(rest.values()) or cafile is None:
+            return create(*purpose, cafile=cafile, **rest)  # type: ignore[arg-type]
+        return read(cafile=cafile)
+
+    with ExitStack() as patched:
+        patched.enter_context(patch("ssl.create_default_context", shared))
+        texts = patched.enter_context(patch("bot.app.load_translators", cache(load_translators)))
+        yield texts
