@@ -16,6 +16,7 @@ from tests.docs.pages import ROOT
 PARTIAL = {
     "bot.chat.keyboards._STYLES",  # the actions whose buttons have a colour
     "bot.chat.optional_notices.OPTIONAL",  # the notices that can be switched off
+    "bot.zjy.priority.LEAST_SHARE",  # the priorities below the highest
     "bot.study.topic.UNTOUCHED",  # the kinds that are never studied
 }
 LEAST = 7
