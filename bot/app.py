@@ -49,6 +49,7 @@ from bot.handlers.routes import add_handlers
 from bot.handlers.services import Services
 from bot.health.build import build_health, metrics_for
 from bot.health.monitor import HealthMonitor
+from bot.health.state_file import forget_state
 from bot.health.watch import HealthWatch
 from bot.jobs.batches import Batches
 from bot.jobs.control import JobControl
@@ -132,6 +133,7 @@ class BotApp:
         deadly = die_at(settings)
         boundary = FaultPoint(deadly) if deadly is not None else None
         lock = FolderLock.take(settings.data_dir)
+        forget_state(settings.data_dir)
         try:
             db = await Database.open(settings.data_dir / DATABASE_NAME, boundary=boundary)
         except BaseException:
