@@ -222,7 +222,7 @@ async def end(app: BotApp) -> None:
     await app.digests.settle()
     if application.running:
         await application.stop()
-    elif application.job_queue is not None:
+    elif application.job_queue is not None and application.job_queue.scheduler.running:
         # Without the wait the library cancels what runs, and logs that as an error.
         settling = asyncio.ensure_future(application.job_queue.stop(wait=True))
         await asyncio.wait([settling], timeout=QUEUE_WITHIN)
