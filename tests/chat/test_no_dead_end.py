@@ -20,6 +20,7 @@ from bot.chat.views import (
     jobs,
     login,
     modules,
+    owner,
     people,
     settings,
 )
@@ -69,6 +70,7 @@ ENDS = {
     home.erased,
     login.cookie_withdrawn,
     people.you_are_removed,
+    owner.notice,
 }
 """Said to strangers and in groups, and after everything is gone: it names what to do."""
 

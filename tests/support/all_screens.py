@@ -25,6 +25,7 @@ from bot.chat.views import (
     jobs,
     limits,
     login,
+    owner,
     preview,
     progress,
     settings,
@@ -45,7 +46,7 @@ from storage.accounts import Account
 from storage.audit import AuditRow
 from storage.cells import Cell
 from storage.courses import Course, Module
-from storage.enums import AuditAction, JobReason, JobRequest, JobState, Outcome, Pace
+from storage.enums import AuditAction, JobReason, JobRequest, JobState, Outcome, OwnerCause, Pace
 from storage.invites import Invite
 from storage.jobs import Job, JobEvent, JobItem
 from storage.people import Usage
@@ -300,6 +301,11 @@ def of_people(tr: Translator, name: str) -> Iterator[Shown]:
     one = members(name, 2)[1]
     for view in (people_views.confirm_removal, people_views.removed):
         yield Shown(view, "", view(tr, one, 2))
+    facts = {"seconds": 5400, "free_mb": LARGEST, "reference": name, "version": name, "schema": 11}
+    for cause in OwnerCause:
+        for known in (facts, {}):
+            shown = owner.notice(tr, cause, known)
+            yield Shown(owner.notice, f"{cause.value}, {len(known)} facts", shown)
     for limit in Limit:
         yield Shown(limits.reached, limit.value, limits.reached(tr, limit))
     for told in (
