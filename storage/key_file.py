@@ -5,6 +5,7 @@ that the key before it sealed.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,6 +17,8 @@ Boundary = Callable[[str, str], None]
 """Called around each change, for tests that end the process there."""
 
 _DRAFT = ".new"
+_TEXT = re.compile(rb"[\t\n\r -~]+")
+"""What no random key consists of; a text may well be as long as several keys."""
 
 
 def open_vault(
@@ -70,7 +73,13 @@ class KeyFile:
                 f"The key file {self.path} holds {len(content)} bytes, and a key has {KEY_BYTES}: "
                 "put it back from where it was kept."
             )
-        return [content[at : at + KEY_BYTES] for at in range(0, len(content), KEY_BYTES)]
+        keys = [content[at : at + KEY_BYTES] for at in range(0, len(content), KEY_BYTES)]
+        if _TEXT.fullmatch(content) or len({*keys}) < len(keys):
+            raise KeyDamaged(
+                f"The key file {self.path} holds no keys but another program's bytes: put it back "
+                "from where it was kept."
+            )
+        return keys
 
     def signature(self) -> object:
         """What differs whenever the file was replaced or changed."""

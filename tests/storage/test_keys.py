@@ -308,3 +308,17 @@ def test_a_key_file_that_is_a_link_stays_one(tmp_path: Path) -> None:
     KeyFile(file).begin_rotation(unwatched)
     assert file.is_symlink()
     assert real.read_bytes()[32:] == KEY
+
+
+@pytest.mark.parametrize(
+    "content", [b"a text of as many bytes as a key", bytes(range(200, 232)) * 2]
+)
+def test_bytes_of_another_program_are_no_keys_though_they_are_as_long(
+    tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "key").write_bytes(content)
+    with pytest.raises(KeyDamaged, match="another program's"):
+        open_vault(tmp_path / "key")
+    with pytest.raises(KeyDamaged):
+        KeyFile(tmp_path / "key").begin_rotation(unwatched)
+    assert (tmp_path / "key").read_bytes() == content
