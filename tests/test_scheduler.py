@@ -32,7 +32,8 @@ class Parts:
 
 class Services:
     def __init__(self) -> None:
-        self.expiry, self.backups, self.digests, self.history = (Parts() for _ in range(4))
+        self.expiry, self.backups, self.digests = Parts(), Parts(), Parts()
+        self.history, self.owner_notices = Parts(), Parts()
 
     @property
     def asked(self) -> dict[str, dict[str, int]]:
@@ -59,6 +60,7 @@ def test_all_but_the_look_at_cookies_is_done_at_once(tmp_path: Path) -> None:
             "backups": {"look": 1},
             "digests": {"tick": 1},
             "history": {"keep_seen": 1, "forget": 1},
+            "owner_notices": {"look_at_disk": 1},
         }
 
     run(tmp_path, story)

@@ -196,7 +196,7 @@ async def test_erase_leaves_nothing_of_the_chat(open_app: Make) -> None:
     ]
     for table in tables:
         # How long a video is belongs to its course, not to the chat.
-        if not table.startswith("sqlite_") and table != "media_lengths":
+        if not table.startswith("sqlite_") and table not in {"media_lengths", "kept"}:
             assert _rows(harness, f"SELECT * FROM {table}") == [], table  # noqa: S608
     await harness.close()
     assert STUDENT.name.encode() not in (harness.folder / "data" / "bot.sqlite3").read_bytes()
@@ -247,7 +247,7 @@ async def test_anything_else_gets_a_friendly_line(open_app: Make, what: str) -> 
 
     send()
 
-    await harness.see("没看懂")
+    await harness.see("点按钮就行" if what == "emoji" else "没看懂")
 
 
 def _rows(harness: AppHarness, sql: str) -> list[Any]:

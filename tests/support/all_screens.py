@@ -253,6 +253,12 @@ def of_home(tr: Translator, name: str) -> Iterator[Shown]:
             home.help_screen,
             home.hello,
             home.you_are_welcome,
+            home.all_right,
+            home.goodbye,
+            home.who_i_am,
+            home.how_safe,
+            home.it_is_free,
+            home.work_of_ones_own,
             home.not_understood,
             home.old_button,
         ):
