@@ -4,9 +4,13 @@ waits for ever."""
 from collections.abc import Callable, Sequence
 
 from bot.chat.callbacks import Callback
+from bot.logs import get_log
 from storage import loading_screens
 from storage.database import Database
+from storage.errors import StorageError
 from storage.loading_screens import LoadingScreen
+
+_log = get_log(__name__)
 
 
 class LoadingScreens:
@@ -26,11 +30,15 @@ class LoadingScreens:
         await self._db.write(lambda conn: loading_screens.begin(conn, screen))
 
     async def end(self, chat_id: int, message_id: int) -> None:
-        """The message shows another screen."""
+        """The message shows another screen. If that cannot be stored, the next start only reads
+        again, which is nothing for the person to hear of."""
         if self._is_closed() or (chat_id, message_id) not in self._open:
             return
         self._open.discard((chat_id, message_id))
-        await self._db.write(lambda conn: loading_screens.end(conn, chat_id, message_id))
+        try:
+            await self._db.write(lambda conn: loading_screens.end(conn, chat_id, message_id))
+        except StorageError as error:
+            _log.warning("the end of a reading could not be stored", trouble=str(error))
 
     async def left_over(self) -> Sequence[LoadingScreen]:
         """The screens of the last process; each is ended as one of this process."""
