@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.access.codes import LENGTH, LETTERS
 from bot.process import CLAIM_LINE
-from demo.platform import document
+from demo.platform import document, video
 from demo.telegram import Message, Person
 from tests.support.app_harness import AppHarness, one_course
 from tests.support.clocks import JumpingClock
@@ -377,3 +377,37 @@ async def test_removing_takes_access_at_once_and_leaves_what_is_stored(owned: Ro
     assert (BEN,) not in await owned.count("SELECT chat_id FROM chats")
     assert (BEN,) not in await owned.count("SELECT user_id FROM people")
     assert (BEN,) not in await owned.count("SELECT user_id FROM audit")
+
+
+async def test_removing_stops_a_running_job_until_the_person_is_let_in_again(
+    open_app: Make,
+) -> None:
+    harness: AppHarness = await open_app(
+        one_course([video(9000), document(2)]), allowed=f"{BEN},{ANNA}"
+    )
+    room = Room(harness)
+    ben, anna = room.person(BEN, first_name="王老师"), harness.person
+    await room.settled(ben)
+    await harness.log_in()
+    await harness.start_job("测试科目", "测试模块")
+    await harness.reported()
+    ben.send("/people")
+    await room.press(ben, f"{anna.user['first_name']} ›")
+    await room.press(ben, "移除")
+    await room.press(ben, "确认移除")
+    await room.see(ben, "已移除")
+    await harness.see("你暂时不能使用这个机器人")
+    before = harness.report_count()
+    assert harness.app is not None
+    await harness.app.dispatcher._tick()
+    await room.settled(ben)
+    assert harness.report_count() == before
+    ben.send("/people")
+    await room.press(ben, f"{anna.user['first_name']} ›")
+    await room.press(ben, "重新允许")
+    await room.see(ben, "账号 1 个 · 任务 1 个，其中 1 个未结束")
+    access = harness.app.access
+    await harness.until(lambda: access.allows(ANNA))
+    await harness.press("继续")
+    assert (await harness.final()).counts == (2, 0, 0)
+    assert harness.platform.violations == []
