@@ -1,6 +1,7 @@
 """The library's transport, which normalises answers before the library reads them."""
 
 import asyncio
+import gc
 import json
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -27,6 +28,7 @@ library spaces failed polls itself: by 1 s at first, by at most 30 s."""
 WITHIN = 60.0
 """Real seconds for one whole call; the library bounds single reads only, and a slow body would hold
 a chat's queue, or the polls, for ever."""
+COLLECT_BYTES = 2 * 1024 * 1024
 AT_ONCE = 0.5
 """Seconds; a poll that waits for updates takes longer, or it brings some."""
 
@@ -58,6 +60,7 @@ class TelegramRequest(HTTPXRequest):
         self._sleep = sleep
         self._watch = watch or TelegramWatch()
         self._pause = 0.0
+        self._polled_bytes = 0
 
     async def do_request(
         self,
@@ -93,6 +96,7 @@ class TelegramRequest(HTTPXRequest):
             began = self._monotonic()
             answer = await super().do_request(url, method, request_data, *timeouts, **named)
             self._watch.metrics.telegram_answer(POLL, answer[0])
+            self._free_memory(len(answer[1]))
             status, body, vain = self._updates(asked, *answer)
             ended_early = waits and self._monotonic() - began < AT_ONCE
             self._space(vain=vain and ended_early)
@@ -106,6 +110,14 @@ class TelegramRequest(HTTPXRequest):
         # The library would take these for an unknown token; here they are about the file.
         is_missing = status in {HTTPStatus.NOT_FOUND, HTTPStatus.UNAUTHORIZED}
         return readable(FILE, HTTPStatus.BAD_GATEWAY if is_missing else status, body)
+
+    def _free_memory(self, size: int) -> None:
+        """Collect young garbage when polls brought much: the HTTP library leaves each answer in a
+        cycle of references, and the interpreter counts objects, not bytes."""
+        self._polled_bytes += size
+        if self._polled_bytes >= COLLECT_BYTES:
+            self._polled_bytes = 0
+            gc.collect(1)
 
     def _updates(
         self, asked: Mapping[str, Any], status: int, body: bytes
