@@ -10,7 +10,7 @@ import pytest
 
 from bot.http_server import LARGEST_HEAD, Answer, Bounds, Head, HttpServer
 from bot.listen_address import ListenAddress
-from tests.support.ports import free_port
+from tests.support.free_port import free_port
 
 PATIENCE = 10.0
 QUICK = Bounds(

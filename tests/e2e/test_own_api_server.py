@@ -13,7 +13,7 @@ from bot.health.monitor import NOT_DELIVERED
 from demo.platform import STUDENT, document
 from tests.support.app_harness import AppHarness, one_course
 from tests.support.clocks import JumpingClock
-from tests.support.ports import free_port
+from tests.support.free_port import free_port
 
 Make = Callable[..., Any]
 

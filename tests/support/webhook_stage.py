@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from demo.platform import School
 from demo.telegram.webhook import SECRET_HEADER, Webhook
-from tests.support.ports import free_port
+from tests.support.free_port import free_port
 from tests.support.watched_stage import WatchedStage
 
 PATIENCE = 30.0
