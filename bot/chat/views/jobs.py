@@ -51,7 +51,7 @@ def job_list(
     button opens each."""
     if not entries:
         return Screen(tr.html("📋 No jobs yet. Pick a course to begin."), keyboard(home_row(tr)))
-    lines = [tr.html("📋 <b>Jobs</b>")]
+    lines = [tr.html("📋 <b>Jobs</b>"), tr.html("Tap one for details and reasons.")]
     jobs = [job for job, _ in entries]
     names, short = course_labels(jobs, NAME_WIDTH), course_labels(jobs, LABEL_WIDTH)
     buttons = []
