@@ -133,7 +133,7 @@ async def record_state(
 
 
 async def create_from_draft(conn: Connection, draft_id: int, now: datetime) -> int | None:
-    """Makes a queued job of the draft's unfinished cells that no other job will study, in the
+    """Makes a queued job of the draft's unfinished cells that no other unfinished job has, in the
     draft's own message. Returns its id, or None if the draft already became a job or was never
     read."""
     taken = json.dumps(list(await cells_of_draft(conn, draft_id)))

@@ -1,5 +1,8 @@
-"""Which cells unfinished jobs will study: no other job of the same student in the same chat takes
-them."""
+"""Which cells unfinished jobs have: no other job of the same student in the same chat takes them.
+
+Also those that such a job has ended already, which a reading of a moment ago may show as open: the
+job looks at them again or offers its own retry at its end.
+"""
 
 from aiosqlite import Connection
 
@@ -7,8 +10,8 @@ from storage.rows import rows
 
 
 async def cells_of_draft(conn: Connection, draft_id: int) -> dict[str, int]:
-    """The draft's cells that an unfinished job of the chat's student will study: the job's id by
-    cell id. The draft's own job does not count."""
+    """The draft's cells that an unfinished job of the chat's student has: the job's id by cell id.
+    The draft's own job does not count."""
     found = await rows(
         conn,
         """
@@ -18,7 +21,7 @@ async def cells_of_draft(conn: Connection, draft_id: int) -> dict[str, int]:
         JOIN jobs j ON j.chat_id = d.chat_id AND j.stu_id = a.stu_id AND j.finished_at IS NULL
             AND j.course_open_id = c.course_open_id AND j.open_class_id = c.open_class_id
             AND j.draft_id IS NOT d.id
-        JOIN job_items i ON i.job_id = j.id AND i.outcome IS NULL
+        JOIN job_items i ON i.job_id = j.id
         JOIN draft_cells cells ON cells.draft_id = d.id AND cells.cell_id = i.cell_id
         WHERE d.id = ? GROUP BY cells.cell_id
         """,
@@ -28,7 +31,7 @@ async def cells_of_draft(conn: Connection, draft_id: int) -> dict[str, int]:
 
 
 async def cells_of_job(conn: Connection, job_id: int) -> list[str]:
-    """The cells of an ended job that an unfinished job of the chat's student will study."""
+    """The cells of an ended job that an unfinished job of the chat's student has."""
     found = await rows(
         conn,
         """
@@ -37,7 +40,7 @@ async def cells_of_job(conn: Connection, job_id: int) -> list[str]:
             AND other.chat_id = mine.chat_id AND other.stu_id = mine.stu_id
             AND other.course_open_id = mine.course_open_id
             AND other.open_class_id = mine.open_class_id
-        JOIN job_items AS theirs ON theirs.job_id = other.id AND theirs.outcome IS NULL
+        JOIN job_items AS theirs ON theirs.job_id = other.id
         WHERE mine.id = ?
         """,
         (job_id,),

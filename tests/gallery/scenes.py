@@ -58,6 +58,7 @@ async def newcomer(sitting: Sitting) -> None:
 
 async def student(sitting: Sitting) -> None:
     await sitting.harness.log_in()
+    await sitting.sees(Action.COURSE)
     await sitting.say("/start")
     await sitting.sees(Action.COURSES)
     await sitting.harness.until(lambda: "java" in sitting.newest().text.lower())
@@ -88,6 +89,7 @@ async def failures(sitting: Sitting) -> None:
     await harness.log_in()
     await _start(sitting)
     await harness.final()
+    await harness.until(lambda: not sitting.has(Action.CANCEL))
     await sitting.shoot("failures", "why something is not done")
 
 
@@ -98,6 +100,7 @@ async def bar(sitting: Sitting) -> None:
     await _at_work(sitting)
     harness.platform.bar(STUDENT.stu_id, 20)
     await harness.until(lambda: "⏳" in sitting.newest().text)
+    await _stopped(sitting)
     await sitting.shoot("bar", "the platform has restricted the account")
 
 
@@ -108,6 +111,7 @@ async def expiry(sitting: Sitting) -> None:
     await _at_work(sitting)
     harness.platform.expire(STUDENT.stu_id)
     await harness.until(lambda: "⌛" in sitting.newest().text)
+    await _stopped(sitting)
     await sitting.shoot("expired", "the session expired")
 
 
@@ -204,6 +208,12 @@ async def _at_work(sitting: Sitting) -> None:
     await sitting.harness.until(
         lambda: "/" in sitting.newest().text and "▸" in sitting.newest().text
     )
+
+
+async def _stopped(sitting: Sitting) -> None:
+    """The progress message names no cell any more."""
+    messages = sitting.harness.person.chat.messages
+    await sitting.harness.until(lambda: not any("▸" in each.text for each in messages))
 
 
 SCENES: tuple[tuple[Scene, Callable[[], School], float], ...] = (

@@ -8,7 +8,7 @@ from bot.courses.drafts import Plan
 from bot.jobs.answers import Answer
 from demo.platform import document, module, school_of, topic, video
 from storage.accounts import Account
-from storage.enums import Pace
+from storage.enums import Outcome, Pace
 from tests.support.jobs_harness import JobsHarness, open_jobs
 from tests.support.names import ANNA, BORIS
 
@@ -82,6 +82,21 @@ async def test_of_two_previews_of_one_course_the_second_start_starts_nothing(
         drafts = [await harness.draft(account) for _ in range(2)]
         answers = [(await harness.control.start(ANNA, draft, 7)).answer for draft in drafts]
         assert answers == [Answer.STARTED, Answer.PLANNED]
+
+
+async def test_what_a_job_did_since_the_reading_is_not_planned_again(tmp_path: Path) -> None:
+    short, long = (module([topic([cell])]) for cell in (document(2), video(90_000)))
+    async with open_jobs(tmp_path, school_of(modules=[short, long])) as harness:
+        account = (await harness.log_in(ANNA)).account
+        early = await harness.draft(account)
+        job_id = await harness.start(account)
+
+        async def is_done() -> bool:
+            return any(item.outcome is Outcome.DONE for item in await harness.items(job_id))
+
+        await harness.until(is_done)
+        assert (await plan_of(harness, early)).to_study == 0
+        assert (await harness.control.start(ANNA, early, 8)).answer is Answer.PLANNED
 
 
 async def test_what_an_ended_job_left_can_be_planned_again(tmp_path: Path) -> None:

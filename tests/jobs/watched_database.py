@@ -59,7 +59,7 @@ class Stock(NamedTuple):
         left: dict[int, set[str]] = {}
         for row in items:
             job = found[row["job_id"]]
-            if row["outcome"] is None and not job.state.is_ended:
+            if not job.state.is_ended:
                 taken.setdefault((job.chat_id, job.stu_id), set()).add(row["cell_id"])
             if row["outcome"] in (None, *RETRIED):
                 left.setdefault(job.id, set()).add(row["cell_id"])

@@ -49,11 +49,7 @@ def accounts(tr: Translator, lines: Sequence[AccountLine]) -> Screen:
         mark = "● " if line.active else "○ "
         text.append(
             mark
-            + tr.html(
-                "<b>{name}</b> ({number})",
-                name=name,
-                number=cut(masked(line.number), NAME_WIDTH),
-            )
+            + tr.html("<b>{who}</b>", who=_who(tr, name, line.number))
             + f" · {_cookie(tr, line)}"
         )
     return Screen(
@@ -98,10 +94,9 @@ def _account_row(tr: Translator, line: AccountLine, name: str) -> list[InlineKey
 def confirm_logout(tr: Translator, line: AccountLine) -> Screen:
     """Asks for confirmation from the list of accounts; names the account to remove."""
     text = tr.html(
-        "🗑 Remove <b>{name}</b> ({number}) from this chat? The cookie, courses and jobs go with "
-        "it; nothing changes on the platform.",
-        name=cut(line.name, NAME_WIDTH),
-        number=cut(masked(line.number), NAME_WIDTH),
+        "🗑 Remove <b>{who}</b> from this chat? The cookie, courses and jobs go with it; nothing "
+        "changes on the platform.",
+        who=_who(tr, cut(line.name, NAME_WIDTH), line.number),
     )
     return Screen(
         text,
@@ -114,6 +109,12 @@ def confirm_logout(tr: Translator, line: AccountLine) -> Screen:
 
 def _remove(tr: Translator, line: AccountLine, name: str) -> InlineKeyboardButton:
     return button(tr("🚪 Remove {name}", name=name), Action.LOGOUT, line.id)
+
+
+def _who(tr: Translator, name: str, number: str) -> str:
+    """The name with the masked number, unless the mask hides all of it."""
+    shown = cut(masked(number), NAME_WIDTH)
+    return tr("{name} ({number})", name=name, number=shown) if shown.strip("*") else name
 
 
 def masked(number: str) -> str:

@@ -155,7 +155,7 @@ def module_list(
     lines = [tr.html("📖 <b>{course}</b>", course=course.name)]
     if course.teacher:
         lines.append(tr.html("👩‍🏫 {teacher}", teacher=cut(course.teacher, NAME_WIDTH)))
-    lines.append(_bar(course, 10) + _reached(tr, course))
+    lines.append(_bar(course, 6) + _reached(tr, course))
     lines += ["", tr.html("Tap a name to tick it ☑; › shows what is inside.")]
     if ticked:
         lines.append(tr.plural("{n} module ticked", "{n} modules ticked", len(ticked)))

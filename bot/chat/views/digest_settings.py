@@ -45,7 +45,10 @@ def main(tr: Translator, settings: DigestSettings, next_at: datetime | None, her
         )
         if next_at is not None:
             at = tr.clock_time(next_at, here.zone, here.moment)
-            lines.append(tr.html("⏭ The next one: {time}", time=at))
+            if next_at.astimezone(here.zone).date() == here.moment.astimezone(here.zone).date():
+                lines.append(tr.html("⏭ The next one: today at {time}", time=at))
+            else:
+                lines.append(tr.html("⏭ The next one: {time}", time=at))
         elif settings.has_account_since is None:
             lines.append(tr.html("🔑 It comes once you are logged in: /login"))
     else:
@@ -85,7 +88,7 @@ def times(tr: Translator, settings: DigestSettings, here: Here) -> Screen:
     text = "\n".join(
         (
             tr.html("🕘 <b>When should it come?</b>"),
-            tr.html("Press one, or send me a time: <code>21:30</code>, <code>9pm</code>."),
+            tr.html("Press one, or send me: <code>9pm</code>, <code>weekdays 21:30</code>."),
             tr.html(
                 "🌏 Time zone: <b>{zone}</b>, now {time}",
                 zone=here.zone_label(tr),

@@ -68,7 +68,7 @@ def help_screen(tr: Translator, *, logged_in: bool, is_owner: bool = False) -> S
             continue
         lines += [f"<b>{_group_name(tr, group)}</b>", expandable(commands)]
     lines += [
-        tr.html("💬 Plain words work too: “pause”, “progress” or “help”."),
+        tr.html("💬 Plain words work too: <b>pause</b>, <b>progress</b> or <b>help</b>."),
         tr.html("🔑 Paste a cookie whenever you like: that logs you in, and I delete it."),
     ]
     return Screen("\n".join(lines), keyboard(way_on(tr, logged_in=logged_in)))
@@ -137,7 +137,7 @@ def work_of_ones_own(tr: Translator, *, logged_in: bool) -> Screen:
 
 
 def not_understood(tr: Translator, *, logged_in: bool) -> Screen:
-    text = tr.html("🤔 I did not understand that. Use the buttons, or send “help”.")
+    text = tr.html("🤔 I did not understand that. Use the buttons, or send <b>help</b>.")
     return Screen(text, keyboard(way_on(tr, logged_in=logged_in), more_row(tr)))
 
 

@@ -51,7 +51,7 @@ def job_list(
     button opens each."""
     if not entries:
         return Screen(tr.html("📋 No jobs yet. Pick a course to begin."), keyboard(home_row(tr)))
-    lines = [tr.html("📋 <b>Jobs</b>")]
+    lines = [tr.html("📋 <b>Jobs</b>"), tr.html("Tap one for details and reasons.")]
     jobs = [job for job, _ in entries]
     names, short = course_labels(jobs, NAME_WIDTH), course_labels(jobs, LABEL_WIDTH)
     buttons = []
@@ -96,16 +96,21 @@ def details(
     counts = counts_of(items)
     lines = [
         f"{STATE_MARKS[job.state]} " + tr.html("<b>{course}</b>", course=job.course_name),
-        bar(counts.total - counts.open, counts.total)
+        bar(counts.done if job.state.is_ended else counts.total - counts.open, counts.total)
         + tr.html(" {done}/{total}", done=counts.done, total=counts.total)
         + f" · {_state(tr, job)}",
         *left_lines(tr, job, left),
     ]
     if counts.failed:
-        lines.append(tr.html("Failed so far: {n}", n=counts.failed))
-    if reasons := reason_lines(tr, items):
-        lines.append(expandable([fitting(reasons, REASONS_KEPT)]))
-    lines += ["", tr.html("<b>What happened</b>")]
+        lines.append(
+            tr.html("Failed: {n}", n=counts.failed)
+            if job.state.is_ended
+            else tr.html("Failed so far: {n}", n=counts.failed)
+        )
+    # A quotation has its own margin.
+    reasons = reason_lines(tr, items)
+    lines.append(expandable([fitting(reasons, REASONS_KEPT)]) if reasons else "")
+    lines.append(tr.html("<b>What happened</b>"))
     told = [
         tr.html(
             "{time} · {what}",
