@@ -7,7 +7,7 @@ from bot.chat.callbacks import Callback
 from bot.logs import get_log
 from storage import loading_screens
 from storage.database import Database
-from storage.errors import DatabaseBusy
+from storage.errors import StorageError
 from storage.loading_screens import LoadingScreen
 
 _log = get_log(__name__)
@@ -37,7 +37,7 @@ class LoadingScreens:
         self._open.discard((chat_id, message_id))
         try:
             await self._db.write(lambda conn: loading_screens.end(conn, chat_id, message_id))
-        except DatabaseBusy as error:
+        except StorageError as error:
             _log.warning("the end of a reading could not be stored", trouble=str(error))
 
     async def left_over(self) -> Sequence[LoadingScreen]:

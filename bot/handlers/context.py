@@ -158,17 +158,24 @@ class Context:
             self.services.background.start(self.chat_id, _later(self.chat_id, message_id), work)
 
     async def show_read(
-        self, account: Account, message_id: int, read: Read, again: Callback | None = None
+        self,
+        account: Account,
+        message_id: int,
+        read: Read,
+        again: Callback | None = None,
+        *,
+        back: Callback | None = None,
     ) -> None:
         """Edit the message to the screen that ``read`` returns, or to its error; records an expired
-        session. After an unexpected error, which the person is told of, the message gets a menu.
+        session. After an unexpected error, which the person is told of, the message leads ``back``,
+        or to the main screens.
 
         If the process ends meanwhile, the next start calls the handler of ``again`` for the
         message.
         """
-        if again is not None:
-            await self.services.loading.begin(self.chat_id, message_id, again)
         try:
+            if again is not None:
+                await self.services.loading.begin(self.chat_id, message_id, again)
             screen = await read(message_id)
         except ZjyError as error:
             if isinstance(error, SessionExpired):
@@ -178,8 +185,8 @@ class Context:
             await self.services.access.limited(self.chat_id, reached.limit)
             screen = limit_views.reached(self.tr, reached.limit)
         except Exception:
-            menu = fixed(home.old_button(self.tr, logged_in=True))
-            self.services.outbox.show(self.chat_id, message_id, menu, rank=Rank.PERSON)
+            broken = fixed(home.broken_off(self.tr, back))
+            self.services.outbox.show(self.chat_id, message_id, broken, rank=Rank.PERSON)
             await self.services.loading.end(self.chat_id, message_id)
             raise
         if screen is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from bot.chat.callbacks import Action, Callback
 from bot.chat.time_ranges import clock_range
 from bot.chat.views import courses as course_views
 from bot.chat.views import preview as views
@@ -44,7 +45,8 @@ class Readings:
     def begin(self, ctx: Context, account: Account, opened: OpenDraft, message_id: int) -> None:
         """Read in the background; the caller has claimed the draft."""
         read = partial(self._read, ctx, account, opened)
-        work = ctx.show_read(account, message_id, read)
+        back = Callback(Action.MODULES, (opened.draft.id,))
+        work = ctx.show_read(account, message_id, read, back=back)
         self._services.background.start(ctx.chat_id, ("read", opened.draft.id), work)
 
     def stop(self, draft_id: int) -> None:

@@ -129,8 +129,9 @@ async def test_a_full_disk_is_told_to_who_presses_and_everything_goes_on_after_i
     await db.write(lambda conn: run(conn, "PRAGMA max_page_count = 1000000"))
     await _goes_on_to_its_end(harness)
     assert len(_broken(harness)) == 1
-    # What was being read is still there to be stopped, and read once more.
-    await harness.press("取消")
+    # What was ticked is still there, and is read once more.
+    await harness.press("返回")
+    await harness.until(lambda: harness.ticked("长模块"))
     await harness.press("下一步")
     await harness.see_button("开始")
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.access.access import MOST_OPEN_INVITES
 from bot.access.records import CameBy
-from bot.chat.callbacks import Action
+from bot.chat.callbacks import Action, Callback
 from bot.chat.i18n import Translator
 from bot.chat.optional_notices import OptionalNotice
 from bot.chat.views import (
@@ -263,6 +263,8 @@ def of_home(tr: Translator, name: str) -> Iterator[Shown]:
             home.old_button,
         ):
             yield Shown(view, f"logged in: {known}", view(tr, logged_in=known))
+        way_back = Callback(Action.MODULES, (LARGEST,)) if known else None
+        yield Shown(home.broken_off, f"way back: {known}", home.broken_off(tr, way_back))
         broken = home.failed(tr, name[:200] or "r-1", logged_in=known)
         yield Shown(home.failed, f"logged in: {known}", broken)
     for stored in (True, False):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton
 
-from bot.chat.callbacks import Action
+from bot.chat.callbacks import Action, Callback
 from bot.chat.commands import CommandGroup, commands_for
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import button, copy_button, expandable, keyboard
@@ -145,6 +145,13 @@ def old_button(tr: Translator, *, logged_in: bool) -> Screen:
     """The answer to a button that is out of date."""
     text = tr.html("That button is from an older menu. Here is a fresh one:")
     return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
+
+
+def broken_off(tr: Translator, back: Callback | None) -> Screen:
+    """What was read for this message broke off by a fault; ``back`` leads to where it began."""
+    text = tr.html("That did not work out. Nothing is lost; you can try again:")
+    row = home_row(tr) if back is None else [button(tr("Back"), back.action, *back.ids)]
+    return Screen(text, keyboard(row))
 
 
 def not_allowed(tr: Translator, user_id: int, *, is_stored: bool) -> Screen:
