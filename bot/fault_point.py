@@ -1,8 +1,8 @@
 """Kills the process at one of its boundaries in a test, as ``kill -9`` would.
 
 A boundary is the moment before or after a database commit, before an HTTP request is sent or after
-its answer came. Only ``ZJY_TEST_DIE_AT`` turns this on (``bot/settings.py``), and only if both
-servers are on this machine; without it no boundary is reported or counted.
+its answer came. Only ``ZJY_TEST_DIE_AT`` turns this on (``bot/settings_reading.py``), and only if
+both servers are on this machine; without it no boundary is reported or counted.
 """
 
 import os

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from bot.app import DATABASE_NAME, KEY_NAME
 from bot.fault_point import FaultPoint
-from bot.settings import Settings, die_at
+from bot.settings import Settings
+from bot.settings_reading import die_at
 from storage.key_file import KeyFile, open_vault
 from storage.lock import FolderLock, LockName
 from storage.rotation import Resealed, reseal, unwatched

@@ -23,6 +23,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 
 from bot.access.codes import link_of
 from bot.app import BotApp
+from bot.build import build_app
 from bot.chat.bot_profile import set_menu, set_profile
 from bot.chat.update_kinds import HANDLED_KINDS
 from bot.chat.update_trouble import UpdateTrouble
@@ -112,7 +113,7 @@ async def _run(settings: Settings, webhook_secret: str) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     follow_signals(partial(loop.call_soon_threadsafe, stop.set))
-    app = await BotApp.build(settings, webhook_secret=webhook_secret)
+    app = await build_app(settings, webhook_secret=webhook_secret)
     spare_collections()
     try:
         return await _serve(app, stop)

@@ -4,22 +4,17 @@
 ``.env.example`` and the README list every name, default and meaning; tests keep them equal.
 """
 
-import ipaddress
-import os
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
-from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import Path
 from stat import S_ISVTX
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlsplit
 
-import httpx
 from pydantic import BeforeValidator, Field, field_validator, model_validator
-from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -27,16 +22,11 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.env_file import read_env_file, read_text_file
-from bot.given_keys import SECRET_FILE, GivenKeys
+from bot.addresses import is_loopback, is_server
+from bot.given_keys import GivenKeys
 from bot.listen_address import ListenAddress
-from bot.proxies.address import Proxy, is_host
-
-ENV_FILE = Path(".env")
-"""In the folder in which the bot is started."""
-TOKEN_SECRET = Path("/run/secrets/bot_token")
-"""Where a container engine puts the secret ``bot_token``."""
-
+from bot.proxies.address import Proxy
+from bot.settings_sources import EnvFile, Secrets
 
 TELEGRAM = "https://api.telegram.org"
 WEBHOOK_PORTS = frozenset({443, 80, 88, 8443})
@@ -99,28 +89,6 @@ def _lower(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
 
 
-WRITTEN: ContextVar[Mapping[str, str] | None] = ContextVar("WRITTEN", default=None)
-"""What ``.env`` holds, if it was read already."""
-
-
-class _EnvFile(PydanticBaseSettingsSource):
-    """The values of ``.env``; names in any case, as in the environment. Raises EnvFileError."""
-
-    def __init__(self, settings_cls: type[BaseSettings]) -> None:
-        super().__init__(settings_cls)
-        written = WRITTEN.get()
-        if written is None:
-            written = read_env_file(ENV_FILE, settings_cls.model_fields)
-        self._values = {name.casefold(): value for name, value in written.items() if value}
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        return self._values.get(field_name), field_name, False
-
-    def __call__(self) -> dict[str, Any]:
-        fields = self.settings_cls.model_fields
-        return {name: value for name, value in self._values.items() if name in fields}
-
-
 def _proxy(value: object) -> object:
     if isinstance(value, str):
         return Proxy.parse(value) if value.strip() else None
@@ -144,39 +112,7 @@ def _keys(value: object) -> object:
     return value
 
 
-class _Secrets(PydanticBaseSettingsSource):
-    """``BOT_TOKEN`` and ``BOT_KEYS`` as secrets of this container, if it has them. Raises
-    EnvFileError."""
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        return self().get(field_name), field_name, False
-
-    def __call__(self) -> dict[str, Any]:
-        token = (read_text_file(TOKEN_SECRET) or "").strip()
-        given = {"bot_token": token} if token else {}
-        return given | ({"bot_keys": f"@{SECRET_FILE}"} if SECRET_FILE.exists() else {})
-
-
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
-_PLAIN = re.compile(r"[!-~]+")
-"""Printable ASCII without spaces: what a server's address consists of."""
-
-
-def is_server(address: str) -> bool:
-    """Whether the address is one of a server that the HTTP library can send requests to."""
-    if not _PLAIN.fullmatch(address) or any(sign in address for sign in "?#\\"):
-        return False
-    try:
-        parts, url = urlsplit(address), httpx.URL(address)
-    except (ValueError, httpx.InvalidURL):
-        return False
-    return (
-        parts.scheme in {"http", "https"}
-        and bool(url.host)
-        and is_host(parts)
-        and parts.port != 0
-        and not parts.netloc.endswith(":")
-    )
 
 
 def _is_shared(folder: Path) -> bool:
@@ -227,7 +163,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment takes precedence over the file, and both over a secret."""
-        return init_settings, env_settings, _EnvFile(settings_cls), _Secrets(settings_cls)
+        return init_settings, env_settings, EnvFile(settings_cls), Secrets(settings_cls)
 
     @field_validator("bot_token")
     @classmethod
@@ -320,37 +256,3 @@ def _misfits(settings: Settings) -> Iterator[str]:
                 "WEBHOOK_URL must start with https:// and have one of the ports 443, 80, 88 and "
                 "8443: Telegram takes no other"
             )
-
-
-def is_loopback(url: str) -> bool:
-    """Whether the address is this machine's own; asks no name server."""
-    host = (urlsplit(url).hostname or "").removesuffix(".")
-    if host == "localhost":
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    # ::ffff:127.0.0.1 is 127.0.0.1; Python's is_loopback knows that only from 3.13 on.
-    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
-
-
-DIE_AT = "ZJY_TEST_DIE_AT"
-
-
-def die_at(settings: Settings) -> str | None:
-    """The boundary at which a test kills this process (``bot/fault_point.py`` defines its form);
-    None outside such tests. It is no setting for operators, so no table of settings lists it.
-
-    Raises SettingsError unless both servers are on this machine.
-    """
-    text = os.environ.get(DIE_AT)
-    if text is None:
-        return None
-    if not (is_loopback(settings.zjy_base_url) and is_loopback(settings.telegram_api_url)):
-        raise SettingsError(
-            f"{DIE_AT} is for tests: ZJY_BASE_URL and TELEGRAM_API_URL must be on this machine."
-        )
-    if not text.partition(" ")[0].isdecimal():
-        raise SettingsError(f"{DIE_AT} must begin with a whole number.")
-    return text

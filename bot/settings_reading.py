@@ -8,10 +8,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.addresses import is_loopback
 from bot.env_file import EnvFileError, read_env_file
 from bot.near_names import near_names
-from bot.settings import ENV_FILE, WRITTEN, Settings, SettingsError, die_at
+from bot.settings import Settings, SettingsError
+from bot.settings_sources import ENV_FILE, WRITTEN
 
+DIE_AT = "ZJY_TEST_DIE_AT"
 KNOWN = frozenset(name.upper() for name in Settings.model_fields)
 
 
@@ -121,3 +124,21 @@ def _mistakes(error: ValidationError) -> list[Mistake]:
             names = {name} if name else set(re.findall(r"[A-Z_]+", text)) & KNOWN
             found.append(Mistake(frozenset(names), sentence))
     return found
+
+
+def die_at(settings: Settings) -> str | None:
+    """The boundary at which a test kills this process (``bot/fault_point.py`` defines its form);
+    None outside such tests. It is no setting for operators, so no table of settings lists it.
+
+    Raises SettingsError unless both servers are on this machine.
+    """
+    text = os.environ.get(DIE_AT)
+    if text is None:
+        return None
+    if not (is_loopback(settings.zjy_base_url) and is_loopback(settings.telegram_api_url)):
+        raise SettingsError(
+            f"{DIE_AT} is for tests: ZJY_BASE_URL and TELEGRAM_API_URL must be on this machine."
+        )
+    if not text.partition(" ")[0].isdecimal():
+        raise SettingsError(f"{DIE_AT} must begin with a whole number.")
+    return text

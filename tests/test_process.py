@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from bot import process
-from bot.app import BotApp
 from bot.settings import Settings
 
 
@@ -29,7 +28,7 @@ async def test_what_is_built_is_kept_out_of_garbage_collections_once_and_before_
     def noted(name: str) -> Any:  # noqa: ANN401 - takes the place of several functions
         return lambda *given: done.append((name, *given))
 
-    monkeypatch.setattr(BotApp, "build", build)
+    monkeypatch.setattr(process, "build_app", build)
     monkeypatch.setattr(process, "_serve", serve)
     monkeypatch.setattr(process, "_end_soon", end)
     monkeypatch.setattr(process, "follow_signals", lambda ask: None)

@@ -5,6 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.addresses import is_loopback
 from bot.listen_address import ListenAddress
 from bot.proxies.address import Proxy, ProxyScheme
 from bot.settings import (
@@ -14,7 +15,6 @@ from bot.settings import (
     LogLevel,
     Settings,
     SettingsError,
-    is_loopback,
 )
 from bot.settings_reading import load_settings
 
@@ -514,7 +514,7 @@ def test_the_token_can_be_a_secret_of_the_container_behind_all_other_places(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secret = tmp_path / "bot_token"
-    monkeypatch.setattr("bot.settings.TOKEN_SECRET", secret)
+    monkeypatch.setattr("bot.settings_sources.TOKEN_SECRET", secret)
     secret.write_text(f"{TOKEN}\n", "utf-8")
     monkeypatch.setenv("BOT_TOKEN", "")
     assert load_settings().bot_token == TOKEN
@@ -529,7 +529,7 @@ def test_without_a_token_in_the_secret_it_is_missing(
     content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secret = tmp_path / "bot_token"
-    monkeypatch.setattr("bot.settings.TOKEN_SECRET", secret)
+    monkeypatch.setattr("bot.settings_sources.TOKEN_SECRET", secret)
     monkeypatch.delenv("BOT_TOKEN")
     if content is not None:
         secret.write_bytes(content)
@@ -540,7 +540,7 @@ def test_without_a_token_in_the_secret_it_is_missing(
 def test_a_secret_that_cannot_be_read_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.settings.TOKEN_SECRET", tmp_path)
+    monkeypatch.setattr("bot.settings_sources.TOKEN_SECRET", tmp_path)
     with pytest.raises(SettingsError, match=r"^\S+ is a folder, not a text file: .*\.$"):
         load_settings()
 

@@ -6,6 +6,7 @@ It makes and changes nothing, and may run beside the bot.
 from collections.abc import Callable, Collection
 from datetime import datetime
 
+from bot.addresses import is_loopback
 from bot.check.connections import (
     CLOCK,
     PLATFORM,
@@ -18,7 +19,6 @@ from bot.check.data_folder import KEY, NAMES, check_data_folder
 from bot.check.finding import Finding, note, ok, unchecked, wrong
 from bot.check.machine import LOAD, check_load, check_zones
 from bot.proxies.routes import Routes
-from bot.settings import is_loopback
 from bot.settings_reading import SettingsReading
 
 SETTINGS, HEALTH = "settings", "health"

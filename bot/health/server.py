@@ -2,12 +2,13 @@
 
 from http import HTTPStatus
 
+from bot.addresses import is_loopback
 from bot.health.monitor import HealthMonitor
 from bot.http_server import Answer, Bounds, Head, HttpServer
 from bot.listen_address import ListenAddress
 from bot.logs import get_log
 from bot.metrics import Metrics
-from bot.settings import SettingsError, is_loopback
+from bot.settings import SettingsError
 
 HEALTH_PATH = "/healthz"
 METRICS_PATH = "/metrics"

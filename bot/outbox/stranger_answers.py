@@ -41,12 +41,11 @@ Answer = Callable[[Stranger], Awaitable[object]]
 
 
 class StrangerAnswers:
-    """``answer`` sends one answer; it must be set before the first offer."""
+    """``answer`` sends one answer."""
 
-    answer: Answer
-
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, answer: Answer) -> None:
         self._clock = clock
+        self._send = answer
         self._waiting: deque[Stranger] = deque()
         self._answered: OrderedDict[int, float] = OrderedDict()
         self._next_at = clock.monotonic()
@@ -89,7 +88,7 @@ class StrangerAnswers:
     async def _answer(self, stranger: Stranger) -> float:
         """Seconds until the next answer."""
         try:
-            await self.answer(stranger)
+            await self._send(stranger)
         except RetryAfter as told:
             return max(GAP, seconds_of(told))
         except TelegramError as error:

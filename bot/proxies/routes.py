@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies_environment
 
+from bot.addresses import is_loopback
 from bot.proxies.address import Proxy
-from bot.settings import Settings, is_loopback
+from bot.settings import Settings
 
 _PORTS = {"http": 80, "https": 443}
 _PORT_BEHIND = re.compile(r"(\[.*\]|[^:]*):(\d+)")

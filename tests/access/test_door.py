@@ -18,6 +18,7 @@ from bot.outbox.stranger_answers import (
     GAP,
     REMEMBERED,
     WAITING,
+    Answer,
     Stranger,
     StrangerAnswers,
 )
@@ -37,12 +38,12 @@ class Scene:
     def __init__(self, access: Access, clock: JumpingClock) -> None:
         self.access = access
         self.clock = clock
-        self.answers = StrangerAnswers(clock)
         self.told: list[Stranger] = []
-        self.answers.answer = self._tell
+        self.tell: Answer = self._remember
+        self.answers = StrangerAnswers(clock, lambda stranger: self.tell(stranger))
         self.door = Door(access, self.answers, clock)
 
-    async def _tell(self, stranger: Stranger) -> None:
+    async def _remember(self, stranger: Stranger) -> None:
         self.told.append(stranger)
 
     def refuses(self, kind: str, content: object) -> bool:
@@ -167,7 +168,7 @@ async def test_an_answer_that_telegram_refuses_stops_no_other(scene: Scene) -> N
         tried.append(stranger.user_id)
         raise [Forbidden("blocked"), RetryAfter(30), RuntimeError("a fault")][len(tried) % 3]
 
-    scene.answers.answer = fail
+    scene.tell = fail
     for user_id in range(10, 16):
         scene.answers.offer(Stranger(user_id, None, is_stored=False))
     await scene.answered()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.process import END_WITHIN
-from bot.settings import TOKEN_SECRET
+from bot.settings_sources import TOKEN_SECRET
 from tests.docs.dockerfile import copied, final_stage, steps
 from tests.docs.pages import ROOT, package, project_files
 from tests.docs.yaml_files import read_yaml

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import BotApp
+from bot.build import build_app
 from bot.health.command import causes_of
 from bot.health.monitor import STARTING, TOLD_WITHIN
 from bot.health.state_file import SIZE, StateFile, StoredState, read_state
@@ -135,7 +135,7 @@ async def test_a_start_does_not_count_as_healthy_by_what_the_last_process_told(
 ) -> None:
     now = datetime.now(UTC)
     tell(tmp_path, now)
-    app = await BotApp.build(Settings(bot_token=TOKEN, data_dir=tmp_path))
+    app = await build_app(Settings(bot_token=TOKEN, data_dir=tmp_path))
     try:
         assert causes_of(tmp_path, now) == (STARTING,)
     finally:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.app import DATABASE_NAME
-from bot.settings import DIE_AT
+from bot.settings_reading import DIE_AT
 from demo.platform import Endpoint, Phase, PlatformServer, School
 from demo.stage import Process, Stage
 from tests.prove.crash_launch import Launch

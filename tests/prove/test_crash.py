@@ -11,10 +11,10 @@ from random import SystemRandom
 
 import pytest
 
-from bot.app import BotApp
+from bot.build import build_app
 from bot.chat.telegram_request import TelegramRequest, WatchedTelegramRequest
-from bot.settings import DIE_AT, Settings, SettingsError
-from bot.settings_reading import load_settings
+from bot.settings import Settings, SettingsError
+from bot.settings_reading import DIE_AT, load_settings
 
 from .crash import Crashes, CrashSweep
 from .crash_launch import cold, warm
@@ -68,7 +68,7 @@ def test_nobody_can_let_a_bot_die_that_speaks_with_real_servers(
 
 
 async def test_without_the_test_setting_nothing_is_watched(tmp_path: Path) -> None:
-    app = await BotApp.build(settings(tmp_path))
+    app = await build_app(settings(tmp_path))
     assert app.db._boundary is None
     assert app.client._boundary is None
     assert all(type(each) is TelegramRequest for each in app.application.bot._request)
@@ -79,7 +79,7 @@ async def test_with_it_both_servers_and_the_database_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(DIE_AT, "0")
-    app = await BotApp.build(settings(tmp_path))
+    app = await build_app(settings(tmp_path))
     assert app.db._boundary is app.client._boundary is not None
     assert all(type(each) is WatchedTelegramRequest for each in app.application.bot._request)
     await app.close()

@@ -16,6 +16,7 @@ from telegram.ext import Application, JobQueue
 
 from bot.accounts import Accounts
 from bot.app import DATABASE_NAME, KEY_NAME, BotApp
+from bot.build import build_app
 from bot.chat.background import Background
 from bot.chat.cards.drawing import Drawing
 from bot.chat.i18n import load_translators
@@ -139,7 +140,7 @@ class Bot:
     async def open(self) -> None:
         """Build the parts on what the folder holds, and recover the jobs of the process before."""
         if self.upto is Floor.APP:
-            self.app = await BotApp.build(Settings(**self.settings), clock=self.clock)
+            self.app = await build_app(Settings(**self.settings), clock=self.clock)
             await self.app.application.initialize()
             await begin(self.app)
             return

@@ -24,5 +24,5 @@ def authorities_and_texts_read_once() -> Iterator[Callable[[str], Translators]]:
 
     with ExitStack() as patched:
         patched.enter_context(patch("ssl.create_default_context", shared))
-        texts = patched.enter_context(patch("bot.app.load_translators", cache(load_translators)))
+        texts = patched.enter_context(patch("bot.build.load_translators", cache(load_translators)))
         yield texts
