@@ -8,7 +8,6 @@ seconds, because an event loop that is full or hangs cannot. The next start clea
 
 import asyncio
 import gc
-import logging
 import os
 import signal
 import sys
@@ -19,17 +18,13 @@ from functools import partial
 from types import FrameType
 from typing import Any, NoReturn
 
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import InvalidToken
 
-from bot.access.codes import link_of
 from bot.app import BotApp
 from bot.build import build_app
-from bot.chat.bot_profile import set_menu, set_profile
-from bot.chat.update_kinds import HANDLED_KINDS
-from bot.chat.update_trouble import UpdateTrouble
 from bot.chat.webhook import new_secret
+from bot.connecting import connect, connect_at_once, listen
 from bot.logs import get_log, set_up_logs
-from bot.outbox.telegram_calls import seconds_of
 from bot.proxies.routes import Routes, find_routes
 from bot.settings import Settings, SettingsError
 from bot.tls_key_log import leave_out_unusable_key_log
@@ -52,14 +47,6 @@ GC_THRESHOLDS = (10_000, 20, 20)
 """A garbage collection stops the event loop. Collections are rarer than by Python's default, which
 is for less memory; almost all that the bot allocates is freed without one."""
 
-RETRY_FIRST = 1.0
-RETRY_LONGEST = 5.0
-PROXY_HINT = (
-    "if this machine needs a proxy to reach Telegram, set TELEGRAM_PROXY, "
-    "as in TELEGRAM_PROXY=http://127.0.0.1:7890"
-)
-
-CLAIM_LINE = "who opens this link first within an hour becomes the owner of the bot:"
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -249,85 +236,3 @@ async def _end_updates(app: BotApp) -> None:
 def _say_and_fail(sentence: str) -> int:
     print(sentence, file=sys.stderr)
     return EXIT_FAILED
-
-
-async def connect_at_once(app: BotApp) -> bool:
-    """Ask Telegram once whose token this is. False if Telegram gave no valid answer.
-
-    Raises InvalidToken if Telegram twice rejects the token: a gateway's own «not found» reads the
-    same as one rejection.
-    """
-    return await _ask(app, RETRY_FIRST, first=True) is None
-
-
-async def connect(app: BotApp) -> None:
-    """Read the bot's own account from Telegram; retries as long as Telegram is away."""
-    wait: float | None = RETRY_FIRST
-    while wait is not None:
-        await app.clock.sleep(wait)
-        wait = await _ask(app, min(wait * 2, RETRY_LONGEST))
-
-
-async def _ask(app: BotApp, wait: float, *, first: bool = False) -> float | None:
-    """Try to connect. Returns None when connected, else the seconds until the next try: ``wait``,
-    or what Telegram told. With ``first`` the log says what may help."""
-    try:
-        try:
-            await app.application.initialize()
-        except InvalidToken:
-            await app.clock.sleep(RETRY_FIRST)
-            await app.application.initialize()
-    except InvalidToken:
-        raise
-    except TelegramError as error:
-        wait = seconds_of(error) if isinstance(error, RetryAfter) else wait
-        unheard = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
-        needs_hint = first and unheard and app.telegram_route.proxy is None
-        _log.warning(
-            "Telegram cannot be reached; trying again",
-            address=app.settings.telegram_api_url,
-            seconds=wait,
-            trouble=str(error),
-            **app.telegram_route.facts,
-            **({"hint": PROXY_HINT} if needs_hint else {}),
-        )
-        return wait
-    return None
-
-
-async def listen(app: BotApp) -> None:
-    """Take updates from here on. The bot's own account must be known."""
-    await app.application.start()
-    if app.webhook is not None:
-        app.webhook.begin()
-    else:
-        await _poll(app)
-    bot = app.application.bot
-    app.background.start(None, "menu", set_menu(bot, app.translators))
-    profile = set_profile(bot, app.translators, app.settings.data_dir)
-    app.background.start(None, "profile", profile)
-    app.background.start(None, "the owner's menu", app.menu.bring_up_to_date())
-    _log.info("the bot is running", username=bot.username)
-    offer_ownership(app)
-
-
-def offer_ownership(app: BotApp) -> None:
-    """Log the link that makes the owner, on a level that is shown in any case: without it, the bot
-    is of no use."""
-    code = app.access.new_claim()
-    if code is not None:
-        level = max(logging.INFO, logging.getLogger().getEffectiveLevel())
-        link = link_of(app.application.bot.username, code)
-        _log.log(level, f"{CLAIM_LINE} {link}")
-
-
-async def _poll(app: BotApp) -> None:
-    """Ask for updates. The library removes a webhook first, and drops nothing that waits."""
-    updater = app.application.updater
-    if updater is None:
-        raise RuntimeError("the application was built without an updater")
-    await updater.start_polling(
-        allowed_updates=list(HANDLED_KINDS),
-        bootstrap_retries=-1,
-        error_callback=UpdateTrouble(app.telegram_route, app.clock.monotonic),
-    )

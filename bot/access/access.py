@@ -4,14 +4,13 @@ The answers come from memory, because updates of strangers ask for them by the t
 stored first.
 """
 
-import hmac
 from collections.abc import Callable
 from datetime import timedelta
-from enum import Enum, auto
 
 from aiosqlite import Connection
 
-from bot.access.codes import hash_of, new_code
+from bot.access.claim import Claim
+from bot.access.codes import Opened, hash_of, new_code
 from bot.clock import Clock
 from bot.settings import AllowedUsers
 from storage import audit, chats, invites, people
@@ -20,23 +19,9 @@ from storage.enums import AuditAction, Origin
 from storage.invites import Invite
 from storage.people import PersonRow
 
-CLAIM_LASTS = 3600.0
-"""Real seconds in which the link of the log makes the owner."""
 MOST_OPEN_INVITES = 8
 """Invites that let people in at the same time; a further one waits until one of them ends."""
 LONGEST_NAME = 128
-
-
-class Opened(Enum):
-    """The answers to an opened link."""
-
-    REFUSED = auto()
-    """It is no link of this bot, or one that has ended."""
-    KNOWN = auto()
-    """The person may use the bot already; no place of the invite is taken."""
-    JOINED = auto()
-    CLAIMED = auto()
-    """The person is the owner from now on."""
 
 
 class Access:
@@ -60,8 +45,7 @@ class Access:
         self._removed: set[int] = set()
         self._names: dict[int, str] = {}
         self._open: dict[str, Invite] = {}
-        self._claim: str | None = None
-        self._claim_until = 0.0
+        self._claim = Claim(clock.monotonic)
         self.shut_out: set[int] = set()
 
     async def load(self) -> None:
@@ -121,7 +105,7 @@ class Access:
     def is_key(self, code: str) -> bool:
         """Whether the code opens the bot now, as far as is known without the database."""
         digest = hash_of(code)
-        if self._is_claim(digest):
+        if self._claim.is_open_by(digest):
             return True
         invite = self._open.get(digest)
         return invite is not None and invite.is_open(self._clock.now())
@@ -137,27 +121,21 @@ class Access:
     # the link of the log
 
     def new_claim(self) -> str | None:
-        """A code that makes the owner of who opens it first, for :data:`CLAIM_LASTS`; only its hash
-        is kept, and an earlier code ends. None unless the settings let no one in and there is no
-        owner."""
-        self._claim = None
+        """A code that makes the owner of who opens it first; an earlier code ends. None unless the
+        settings let no one in and there is no owner."""
         if self._claimed is not None or self._allowed.ids or self._allowed.everybody:
+            self._claim.take()
             return None
         code = self._make_code()
-        self._claim, self._claim_until = hash_of(code), self._clock.monotonic() + CLAIM_LASTS
+        self._claim.put(hash_of(code))
         return code
-
-    def _is_claim(self, digest: str) -> bool:
-        if self._claim is None or self._clock.monotonic() >= self._claim_until:
-            return False
-        return hmac.compare_digest(self._claim, digest)
 
     # links
 
     async def open_link(self, user_id: int, name: str, code: str) -> Opened:
         """Let the person in by the code of a link, if it opens the bot."""
         digest, name = hash_of(code), name[:LONGEST_NAME]
-        if self._is_claim(digest):
+        if self._claim.is_open_by(digest):
             return await self._claim_for(user_id, name)
         if self.allows(user_id):
             return Opened.KNOWN
@@ -168,7 +146,7 @@ class Access:
 
     async def _claim_for(self, user_id: int, name: str) -> Opened:
         # Taken before the first await: of two people who open it at once, one is the owner.
-        taken, self._claim = self._claim, None
+        taken = self._claim.take()
         now = self._clock.now()
 
         async def unit(conn: Connection) -> None:
@@ -178,7 +156,7 @@ class Access:
         try:
             await self._db.write(unit)
         except Exception:
-            self._claim = taken
+            self._claim.put_back(taken)
             raise
         self._claimed = user_id
         self._now_in(user_id, name)

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from enum import Enum, auto
 
 LETTERS = "GHJKLMNPQRSTUVWXYZghjkmnpqrstuvwxyz"
 """No hex digits: in the log, a row of those is taken for a cookie and hidden."""
@@ -10,6 +11,18 @@ LENGTH = 26
 """More than 130 bits: a code cannot be guessed."""
 _CODE = re.compile(f"[{LETTERS}]{{{LENGTH}}}")
 _START = re.compile(r"/start(?:@\w+)?\s+(\S+)\s*", re.ASCII | re.IGNORECASE)
+
+
+class Opened(Enum):
+    """The answers to an opened link."""
+
+    REFUSED = auto()
+    """It is no link of this bot, or one that has ended."""
+    KNOWN = auto()
+    """The person may use the bot already; no place of the invite is taken."""
+    JOINED = auto()
+    CLAIMED = auto()
+    """The person is the owner from now on."""
 
 
 def new_code() -> str:

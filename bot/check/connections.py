@@ -13,7 +13,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 
 from bot.chat.telegram_application import request_for
 from bot.check.finding import Finding, note, ok, unchecked, wrong
-from bot.process import PROXY_HINT
+from bot.connecting import PROXY_HINT
 from bot.proxies.routes import Route
 from bot.settings import Settings, SettingsError
 from bot.zjy.errors import ZjyError

@@ -4,8 +4,7 @@ come this far (:mod:`bot.handlers.door`)."""
 from telegram import Chat, Update, User
 from telegram.ext import ApplicationHandlerStop
 
-from bot.access.access import Opened
-from bot.access.codes import code_in
+from bot.access.codes import Opened, code_in
 from bot.chat.owner_menu import OwnerMenu
 from bot.chat.views import people as people_views
 from bot.handlers.context import Press

@@ -9,6 +9,7 @@ from bot.access.access import MOST_OPEN_INVITES
 from bot.access.codes import link_of
 from bot.access.records import Records
 from bot.chat.pages import page_of
+from bot.chat.views import invites as invite_views
 from bot.chat.views import people as views
 from bot.handlers.context import Context, Handler
 from bot.handlers.logins import Logins
@@ -57,7 +58,7 @@ class PeopleHandlers:
             return
         found = await self._access.open_invites()
         following = await self._access.next_invite()
-        await ctx.show(views.invites(ctx.tr, found, following, self._when(ctx)))
+        await ctx.show(invite_views.invites(ctx.tr, found, following, self._when(ctx)))
 
     async def make(self, ctx: Context) -> None:
         """Make the invite of a button; a second press of it shows the same one."""
@@ -75,18 +76,18 @@ class PeopleHandlers:
 
     async def _make(self, ctx: Context, places: int, days: int) -> None:
         if not (1 <= places <= MOST_PLACES and 1 <= days <= MOST_DAYS):
-            await ctx.show(views.bad_invite(ctx.tr, MOST_PLACES, MOST_DAYS))
+            await ctx.show(invite_views.bad_invite(ctx.tr, MOST_PLACES, MOST_DAYS))
             return
         made = await self._access.invite(places, timedelta(days=days))
         if made is None:
-            await ctx.show(views.too_many_invites(ctx.tr, MOST_OPEN_INVITES))
+            await ctx.show(invite_views.too_many_invites(ctx.tr, MOST_OPEN_INVITES))
             return
         self._last = made
         await self._show_made(ctx, *made)
 
     async def _show_made(self, ctx: Context, invite: Invite, code: str) -> None:
         link = link_of(self._username(), code)
-        await ctx.show(views.invite_made(ctx.tr, invite, link, self._when(ctx)))
+        await ctx.show(invite_views.invite_made(ctx.tr, invite, link, self._when(ctx)))
 
     async def revoke(self, ctx: Context) -> None:
         await self._access.revoke(ctx.data.id(0))

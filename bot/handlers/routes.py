@@ -1,13 +1,10 @@
 """Which update goes to which handler."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import replace
-from typing import Any
+from collections.abc import Mapping
 
-from telegram import Chat, Update
+from telegram import Update
 from telegram.ext import (
     ApplicationHandlerStop,
-    CallbackContext,
     CallbackQueryHandler,
     CommandHandler,
     MessageHandler,
@@ -15,16 +12,16 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chat.callbacks import Action, decode
+from bot.chat.callbacks import Action
 from bot.chat.commands import COMMANDS, CommandGroup
 from bot.chat.downloads import Downloads
-from bot.chat.people import Person
 from bot.chat.telegram_application import AnyApplication
 from bot.handlers.access import AccessControl
 from bot.handlers.account import AccountHandlers
 from bot.handlers.arrivals import Arrivals
 from bot.handlers.batches import BatchHandlers
-from bot.handlers.context import Context, Handler, Press
+from bot.handlers.callbacks import anew, nothing, on_press, on_text, taking
+from bot.handlers.context import Context, Handler
 from bot.handlers.courses import CourseHandlers
 from bot.handlers.digest import DigestHandlers
 from bot.handlers.errors import ErrorHandlers
@@ -45,9 +42,6 @@ from bot.handlers.returning import ReturnHandlers
 from bot.handlers.services import Services
 from bot.handlers.settings import SettingsHandlers
 
-LibraryContext = CallbackContext[Any, Any, Any, Any]
-OnUpdate = Callable[[Update], Awaitable[None]]
-
 AT_THE_DOOR, FIRST, SECOND = -20, -10, -9
 """The handler groups that run before the others, in this order."""
 FOR_OWNER_COMMANDS = frozenset(each.name for each in COMMANDS if each.group is CommandGroup.OWNER)
@@ -65,29 +59,6 @@ FOR_OWNER = frozenset(
     }
 )
 """Presses that mean nothing from other people than the owner."""
-MAIN_SCREENS = frozenset(
-    {
-        Action.HOME,
-        Action.HELP,
-        Action.ACCOUNTS,
-        Action.COURSES,
-        Action.OTHER_COURSES,
-        Action.FINISHED,
-        Action.COURSE,
-        Action.OTHER_MODULE,
-        Action.ALL_COURSES,
-        Action.OTHER_ALL_COURSES,
-        Action.START_NEW,
-        Action.JOBS,
-        Action.OTHER_JOBS,
-        Action.JOB,
-        Action.SETTINGS,
-        Action.DIGEST,
-        Action.OTHER_DIGEST,
-        Action.PROGRESS,
-    }
-)
-"""A press for one of them ends the waiting for a cookie, a city or a time."""
 
 
 def add_handlers(
@@ -149,8 +120,8 @@ def add_handlers(
         Action.BATCH_PACE: batches.pace,
         Action.START_ALL: batches.start,
         Action.COURSE: courses.open,
-        Action.OTHER_COURSES: _anew(courses.read_courses),
-        Action.OTHER_MODULE: _anew(courses.open),
+        Action.OTHER_COURSES: anew(courses.read_courses),
+        Action.OTHER_MODULE: anew(courses.open),
         Action.MODULES: courses.modules,
         Action.MODULE: modules.open,
         Action.MODULE_PAGE: modules.turn,
@@ -163,7 +134,7 @@ def add_handlers(
         Action.STOP_READING: courses.stop_reading,
         Action.PACE: courses.pace,
         Action.JOBS: jobs.jobs,
-        Action.OTHER_JOBS: _anew(jobs.jobs),
+        Action.OTHER_JOBS: anew(jobs.jobs),
         Action.JOB: jobs.job,
         Action.REFRESH: jobs.refresh,
         Action.FULL_LIST: jobs.full_list,
@@ -178,10 +149,10 @@ def add_handlers(
         Action.NOTICE_ON: settings.notice_on,
         Action.NOTICE_OFF: settings.notice_off,
         Action.DIGEST: digest.digest,
-        Action.OTHER_DIGEST: _anew(digest.digest),
+        Action.OTHER_DIGEST: anew(digest.digest),
         Action.DIGEST_ON: digest.turn_on,
         Action.DIGEST_OFF: digest.turn_off,
-        Action.DIGEST_NOW: _anew(digest.send_now),
+        Action.DIGEST_NOW: anew(digest.send_now),
         Action.DIGEST_TIME: digest.times,
         Action.DIGEST_AT: digest.press_time,
         Action.DIGEST_DAYS: digest.days,
@@ -193,9 +164,9 @@ def add_handlers(
         Action.WATCH_TIMES: digest.press_watch,
         Action.START_HOUR: digest.start_hour,
         Action.START_AT: digest.press_start,
-        Action.START_NEW: _anew(new_lessons.start),
+        Action.START_NEW: anew(new_lessons.start),
         Action.WHOLE_MODULES: new_lessons.whole_modules,
-        Action.PROGRESS: _anew(progress.progress),
+        Action.PROGRESS: anew(progress.progress),
         Action.INVITES: people.invites,
         Action.INVITE: people.make,
         Action.REVOKE: people.revoke,
@@ -205,7 +176,7 @@ def add_handlers(
         Action.REMOVE: people.remove,
         Action.LET_IN: people.let_in_again,
         Action.AUDIT: people.audit,
-        Action.NOTHING: _nothing,
+        Action.NOTHING: nothing,
     }
     presses = {
         action: people.for_owner(handler, Context.outdated) if action in FOR_OWNER else handler
@@ -214,7 +185,7 @@ def add_handlers(
     # These handlers answer the press in words; the router answers other presses before the handler.
     in_words: Mapping[Action, Handler] = {
         Action.NEXT: courses.next,
-        Action.OTHER_ALL_COURSES: _anew(batches.all_courses_of),
+        Action.OTHER_ALL_COURSES: anew(batches.all_courses_of),
         Action.ALL_COURSES: batches.all_courses,
         Action.START: jobs.start,
         Action.PAUSE: jobs.pause,
@@ -237,20 +208,20 @@ def add_handlers(
             raise
 
     private, in_groups = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
-    application.add_handler(TypeHandler(Update, _taking(at_the_door)), AT_THE_DOOR)
-    application.add_handler(TypeHandler(Update, _taking(access.check)), FIRST)
-    application.add_handler(TypeHandler(Update, _taking(returning.check)), SECOND)
-    application.add_handler(CallbackQueryHandler(_on_press(services, presses, in_words)))
-    application.add_handler(MessageHandler(in_groups, _taking(groups.message)))
-    application.add_handler(MessageHandler(private & arrivals.filter, _taking(arrivals.take)))
+    application.add_handler(TypeHandler(Update, taking(at_the_door)), AT_THE_DOOR)
+    application.add_handler(TypeHandler(Update, taking(access.check)), FIRST)
+    application.add_handler(TypeHandler(Update, taking(returning.check)), SECOND)
+    application.add_handler(CallbackQueryHandler(on_press(services, presses, in_words)))
+    application.add_handler(MessageHandler(in_groups, taking(groups.message)))
+    application.add_handler(MessageHandler(private & arrivals.filter, taking(arrivals.take)))
     fresh = private & ~filters.UpdateType.EDITED
     for name, handler in commands.items():
         handler = messages.on_command(handler)
         if name in FOR_OWNER_COMMANDS:
             handler = people.for_owner(handler, messages.answer)
-        on_command = _on_text(services, handler)
+        on_command = on_text(services, handler)
         application.add_handler(CommandHandler(name, on_command, filters=fresh))
-    application.add_handler(MessageHandler(private, _on_text(services, messages.answer)))
+    application.add_handler(MessageHandler(private, on_text(services, messages.answer)))
     application.add_error_handler(errors.on_error)
     return {
         Action.HOME: home.home,
@@ -262,73 +233,3 @@ def add_handlers(
         Action.OTHER_ALL_COURSES: batches.go_on,
         Action.DIGEST: digest.digest,
     }
-
-
-def _taking(handler: OnUpdate) -> Callable[[Update, LibraryContext], Coroutine[Any, Any, None]]:
-    """A callback of the library for a handler that reads the update itself."""
-
-    async def handle(update: Update, context: LibraryContext) -> None:
-        await handler(update)
-
-    return handle
-
-
-def _on_press(
-    services: Services, presses: Mapping[Action, Handler], in_words: Mapping[Action, Handler]
-) -> Callable[[Update, LibraryContext], Coroutine[Any, Any, None]]:
-    """A callback of the library for presses: each is answered once."""
-
-    async def press(update: Update, context: LibraryContext) -> None:
-        query = update.callback_query
-        if query is None:
-            return
-        pressed, message = Press(query, services.outbox), query.message
-        try:
-            if message is None or message.chat.type != Chat.PRIVATE:
-                return
-            person, data = await services.person(update), decode(query.data)
-            if data is None:
-                await Context(services, person, press=pressed).outdated()
-                return
-            person = await _after_press(services, person, data.action)
-            ctx = Context(services, person, None, data, pressed, message.message_id)
-            if data.action in in_words:
-                await in_words[data.action](ctx)
-            else:
-                await pressed.answer()
-                await presses[data.action](ctx)
-            services.outbox.hurry(person.chat_id, message.message_id)
-        finally:
-            await pressed.answer()
-
-    return press
-
-
-def _on_text(
-    services: Services, handler: Handler
-) -> Callable[[Update, LibraryContext], Coroutine[Any, Any, None]]:
-    async def handle(update: Update, context: LibraryContext) -> None:
-        message = update.message
-        if message is not None:
-            text = message.text or message.caption
-            await handler(Context(services, await services.person(update), text))
-
-    return handle
-
-
-async def _after_press(services: Services, person: Person, action: Action) -> Person:
-    """The person after the press: a main screen ends the waiting for a text."""
-    return await services.people.expect_nothing(person) if action in MAIN_SCREENS else person
-
-
-def _anew(handler: Handler) -> Handler:
-    """The handler for a button whose message stays: it shows its screen in a new message."""
-
-    async def handle(ctx: Context) -> None:
-        await handler(replace(ctx, message_id=None))
-
-    return handle
-
-
-async def _nothing(ctx: Context) -> None:
-    """Do nothing: the button is only a label."""

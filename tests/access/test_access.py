@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.access.access import CLAIM_LASTS, MOST_OPEN_INVITES, Access, Opened
+from bot.access.access import MOST_OPEN_INVITES, Access
+from bot.access.claim import CLAIM_LASTS
+from bot.access.codes import Opened
 from bot.settings import AllowedUsers
 from storage import audit, chats, people
 from storage.database import Database

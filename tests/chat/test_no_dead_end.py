@@ -16,6 +16,7 @@ from bot.chat.views import (
     full_list,
     home,
     hub,
+    invites,
     job,
     jobs,
     login,
@@ -48,7 +49,7 @@ LEADS_TO: dict[Action, set[Callable[..., object]]] = {
     Action.OTHER_DIGEST: {digest_settings.main},
     Action.PEOPLE: {people.people},
     Action.MEMBER: {people.member},
-    Action.INVITES: {people.invites},
+    Action.INVITES: {invites.invites},
 }
 """Where the buttons that lead back or on go; the others do something."""
 PASSING = {

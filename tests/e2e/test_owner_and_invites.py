@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.access.codes import LENGTH, LETTERS
-from bot.process import CLAIM_LINE
+from bot.connecting import CLAIM_LINE
 from demo.platform import document, video
 from demo.telegram import Message, Person
 from tests.support.app_harness import AppHarness, one_course

@@ -31,6 +31,7 @@ from bot.chat.views import (
     settings,
     summary,
 )
+from bot.chat.views import invites as invite_views
 from bot.chat.views import modules as contents
 from bot.chat.views import people as people_views
 from bot.chat.views.deletion import Deletion
@@ -325,14 +326,14 @@ def of_people(tr: Translator, name: str) -> Iterator[Shown]:
     invite = Invite(MANY, "", 500, 499, NOW + timedelta(days=7), None, NOW)
     for count in (0, MOST_OPEN_INVITES):
         numbered = [replace(invite, id=MANY - number) for number in range(count)]
-        shown = people_views.invites(tr, numbered, 2**31, when)
-        yield Shown(people_views.invites, f"{count} invites", shown)
+        shown = invite_views.invites(tr, numbered, 2**31, when)
+        yield Shown(invite_views.invites, f"{count} invites", shown)
     link = f"https://t.me/{'b' * 32}?start={'x' * 26}"
-    yield Shown(people_views.invite_made, "", people_views.invite_made(tr, invite, link, when))
+    yield Shown(invite_views.invite_made, "", invite_views.invite_made(tr, invite, link, when))
     yield Shown(
-        people_views.too_many_invites, "", people_views.too_many_invites(tr, MOST_OPEN_INVITES)
+        invite_views.too_many_invites, "", invite_views.too_many_invites(tr, MOST_OPEN_INVITES)
     )
-    yield Shown(people_views.bad_invite, "", people_views.bad_invite(tr, 500, 90))
+    yield Shown(invite_views.bad_invite, "", invite_views.bad_invite(tr, 500, 90))
     rows = [
         AuditRow(number, NOW, action, user_id, detail, name)
         for user_id in (LARGEST, None)

@@ -1,4 +1,4 @@
-"""The owner's screens: who may use the bot, links that let people in, and what was done."""
+"""The owner's screens: who may use the bot, and what was done."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,22 +9,19 @@ from telegram import InlineKeyboardButton
 from bot.access.records import CameBy
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import button, copy_button, fitting, keyboard
+from bot.chat.keyboards import button, fitting, keyboard
 from bot.chat.labels import cut, labels
 from bot.chat.pages import turning
 from bot.naming import one_line, told_apart
 from bot.outbox.screen import Screen
 from storage.audit import AuditRow
 from storage.enums import AuditAction
-from storage.invites import Invite
 from storage.people import Usage
 
 View = Callable[[Translator], Screen]
 
 NAME_WIDTH = 30
 BUTTON_WIDTH = 28
-CHOICES = ((1, 1), (1, 7), (10, 7), (50, 30))
-"""People and days of the invites that have a button."""
 AUDIT_PAGE = 10
 
 
@@ -138,10 +135,11 @@ def member(tr: Translator, shown: Member, usage: Usage, page: int, when: When) -
         rows.append([button(tr("✅ Let in again"), Action.LET_IN, shown.user_id, page=page)])
     elif not shown.is_owner:
         rows.append([button(tr("🚫 Remove"), Action.ASK_REMOVE, shown.user_id, page=page)])
-    return Screen(text, keyboard(*rows, _back(tr, page)))
+    return Screen(text, keyboard(*rows, back(tr, page)))
 
 
-def _back(tr: Translator, page: int) -> list[InlineKeyboardButton]:
+def back(tr: Translator, page: int) -> list[InlineKeyboardButton]:
+    """The row that leads back to a page of the list."""
     return [button(tr("Back"), Action.PEOPLE, page=page)]
 
 
@@ -169,7 +167,7 @@ def removed(tr: Translator, shown: Member, page: int) -> Screen:
         name=cut(shown.shown_name, NAME_WIDTH),
     )
     again = button(tr("✅ Let in again"), Action.LET_IN, shown.user_id, page=page)
-    return Screen(text, keyboard([again], _back(tr, page)))
+    return Screen(text, keyboard([again], back(tr, page)))
 
 
 def you_are_removed(tr: Translator) -> Screen:
@@ -198,82 +196,6 @@ def you_are_owner(tr: Translator) -> Screen:
     )
 
 
-def invites(tr: Translator, open_ones: Sequence[Invite], following: int, when: When) -> Screen:
-    """The open invites, and buttons for a new one, whose number will be ``following`` or more."""
-    lines = [
-        tr.html("🔗 <b>Invite</b>"),
-        tr.html(
-            "A link lets people in, each of them once. For other numbers write how many people and "
-            "how many days, as in <code>/invite 30 14</code>."
-        ),
-    ]
-    lines += [_invite_line(tr, each, when) for each in open_ones]
-    made = [
-        button(_choice(tr, places, days), Action.INVITE, places, days, following)
-        for places, days in CHOICES
-    ]
-    ends = [
-        button(tr("End invite {number}", number=each.id), Action.REVOKE, each.id)
-        for each in open_ones
-    ]
-    pairs = [row[at : at + 2] for row in (made, ends) for at in range(0, len(row), 2)]
-    return Screen(fitting(lines), keyboard(*pairs, _back(tr, 0)))
-
-
-def _choice(tr: Translator, places: int, days: int) -> str:
-    return tr("{places} 👤 · {days} d", places=places, days=days)
-
-
-def _invite_line(tr: Translator, invite: Invite, when: When) -> str:
-    return "• " + tr.html(
-        "invite {number}: {used} of {places} came · until {time}",
-        number=invite.id,
-        used=invite.used,
-        places=invite.places,
-        time=when.clock(tr, invite.expires_at),
-    )
-
-
-def invite_made(tr: Translator, invite: Invite, link: str, when: When) -> Screen:
-    until = when.clock(tr, invite.expires_at)
-    text = "\n".join(
-        (
-            tr.plural(
-                "🔗 A link for {n} person, until {time}:",
-                "🔗 A link for {n} people, until {time}:",
-                invite.places,
-                time=until,
-            ),
-            tr.html("<code>{link}</code>", link=link),
-            tr.html("Who opens it may use this bot. It is shown only here: copy it now."),
-        )
-    )
-    return Screen(
-        text,
-        keyboard(
-            [copy_button(tr("📋 Copy the link"), link)],
-            [button(tr("End invite {number}", number=invite.id), Action.REVOKE, invite.id)],
-            [button(tr("Back"), Action.INVITES)],
-        ),
-    )
-
-
-def too_many_invites(tr: Translator, most: int) -> Screen:
-    text = tr.html("There are {most} open invites already. End one of them first.", most=most)
-    return Screen(text, keyboard([button(tr("Back"), Action.INVITES)]))
-
-
-def bad_invite(tr: Translator, most_places: int, most_days: int) -> Screen:
-    """The answer to numbers that no invite can have."""
-    text = tr.html(
-        "An invite is for 1 to {places} people and 1 to {days} days, as in "
-        "<code>/invite 30 14</code>.",
-        places=most_places,
-        days=most_days,
-    )
-    return Screen(text, keyboard([button(tr("🔗 Invite"), Action.INVITES)]))
-
-
 def audit(tr: Translator, found: Sequence[AuditRow], page: int, count: int, when: When) -> Screen:
     """One page of what was done, newest first."""
     lines = [tr.html("📜 <b>Record</b>")]
@@ -284,7 +206,7 @@ def audit(tr: Translator, found: Sequence[AuditRow], page: int, count: int, when
     if not found:
         lines.append(tr.html("Nothing yet."))
     turn = turning(tr, count, page, Action.AUDIT, size=AUDIT_PAGE)
-    return Screen(fitting(lines), keyboard(turn, _back(tr, 0)))
+    return Screen(fitting(lines), keyboard(turn, back(tr, 0)))
 
 
 def _what(tr: Translator, row: AuditRow) -> str:
