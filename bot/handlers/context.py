@@ -176,14 +176,7 @@ class Context:
         try:
             if again is not None:
                 await self.services.loading.begin(self.chat_id, message_id, again)
-            screen = await read(message_id)
-        except ZjyError as error:
-            if isinstance(error, SessionExpired):
-                await self.services.accounts.expired(account)
-            screen = trouble_screen(self.tr, account, error)
-        except LimitReachedError as reached:
-            await self.services.access.limited(self.chat_id, reached.limit)
-            screen = limit_views.reached(self.tr, reached.limit)
+            screen = await self._read(account, message_id, read)
         except Exception:
             broken = fixed(home.broken_off(self.tr, back))
             self.services.outbox.show(self.chat_id, message_id, broken, rank=Rank.PERSON)
@@ -192,6 +185,18 @@ class Context:
         if screen is not None:
             await self._edit(message_id, screen)
         await self.services.loading.end(self.chat_id, message_id)
+
+    async def _read(self, account: Account, message_id: int, read: Read) -> Screen | None:
+        """What ``read`` returns, or the screen of the trouble or limit that it met."""
+        try:
+            return await read(message_id)
+        except ZjyError as error:
+            if isinstance(error, SessionExpired):
+                await self.services.accounts.expired(account)
+            return trouble_screen(self.tr, account, error)
+        except LimitReachedError as reached:
+            await self.services.access.limited(self.chat_id, reached.limit)
+            return limit_views.reached(self.tr, reached.limit)
 
     async def _edit(self, message_id: int, screen: Screen) -> int | None:
         outbox = self.services.outbox

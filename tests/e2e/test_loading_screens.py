@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from bot.accounts import Accounts
 from demo.platform import STUDENT, Endpoint, Fault, document
 from demo.platform.faults import Faults
 from demo.stage import Stage
 from demo.telegram import Message
 from storage import loading_screens
+from storage.errors import StorageUnavailable
 from tests.support.app_harness import AppHarness, one_course
 from tests.support.names import ANNA
 from tests.support.shown import saying, with_button
@@ -147,3 +149,22 @@ async def test_a_home_screen_that_the_person_deleted_does_not_come_back(open_app
     harness.person.send("/help")
     await harness.see("/courses")
     assert sum(each.from_bot for each in harness.person.chat.messages[sent:]) == 1
+
+
+async def test_a_reading_whose_trouble_cannot_be_stored_leads_back_to_the_main_screens(
+    open_app: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harness: AppHarness = await open_app(one_course([document(1)]), speed=60)
+    await harness.log_in()
+    await harness.see_button("📖 测试科目")
+
+    async def fail(*_: object) -> bool:
+        raise StorageUnavailable("the disk is away")
+
+    monkeypatch.setattr(Accounts, "expired", fail)
+    harness.platform.expire(STUDENT.stu_id)
+    harness.person.send("/courses")
+    loading = await harness.see("正在查看")
+
+    await harness.until(lambda: "这一步没做成" in loading.text)
+    await nothing_waits(harness)
