@@ -1,6 +1,8 @@
 """The first screen of a student: built of what is stored, and brought up to date behind it."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from bot.chat.callbacks import Action, Callback
 from bot.chat.i18n import Translator
@@ -10,7 +12,7 @@ from bot.chat.views.jobs import Now
 from bot.handlers.services import Services, behind
 from bot.jobs.items import counts_of
 from bot.logs import get_log
-from bot.outbox.chat_queue import fixed
+from bot.outbox.budget import Rank
 from bot.outbox.screen import Screen
 from bot.study.progress import Counts
 from bot.zjy.errors import SessionExpired, ZjyError
@@ -59,10 +61,26 @@ class Hubs:
             self._services.background.start(chat_id, behind(chat_id, message_id), work)
 
     async def _read(self, chat_id: int, message_id: int, hub: Hub, view: HubView) -> None:
+        services = self._services
+        try:
+            if not hub.courses:
+                await services.loading.begin(chat_id, message_id, Callback(Action.HOME))
+            shown = await self._read_anew(chat_id, hub)
+        except Exception:
+            if not hub.courses:
+                failed = partial(self._render, chat_id, replace(hub, reading=Reading.FAILED), view)
+                services.outbox.show(chat_id, message_id, failed, rank=Rank.PERSON)
+                await services.loading.end(chat_id, message_id)
+            raise
+        if shown is not None:
+            # Not an edit prompted by a press: that would bring back a message the person deleted.
+            render = partial(self._render, chat_id, shown, view)
+            await services.outbox.bring(chat_id, message_id, render)
+        await services.loading.end(chat_id, message_id)
+
+    async def _read_anew(self, chat_id: int, hub: Hub) -> Hub | None:
+        """The screen after a reading; None if it stays as it is."""
         account, reading = hub.account, Reading.DONE
-        if not hub.courses:
-            again = Callback(Action.HOME)
-            await self._services.loading.begin(chat_id, message_id, again)
         try:
             await self._services.accounts.refresh(account)
             await self._services.drafts.read_courses(account)
@@ -72,15 +90,15 @@ class Hubs:
             _log.info("the first screen was not brought up to date", trouble=str(trouble))
             if hub.courses:
                 # The read is not prompted by a press: the stored state stays on the screen.
-                return
+                return None
             reading = Reading.FAILED
         person = await self._services.people.of_chat(chat_id)
         now = await self._services.accounts.get(chat_id, account.id)
-        if person is not None and now is not None:
-            screen = view(person.tr, await self.of(person, now, reading))
-            # Not an edit prompted by a press: that would bring back a message the person deleted.
-            await self._services.outbox.bring(chat_id, message_id, fixed(screen))
-        await self._services.loading.end(chat_id, message_id)
+        return None if person is None or now is None else await self.of(person, now, reading)
+
+    async def _render(self, chat_id: int, hub: Hub, view: HubView) -> Screen | None:
+        person = await self._services.people.of_chat(chat_id)
+        return None if person is None else view(person.tr, hub)
 
     async def _counts(self, job: Job) -> Counts:
         return counts_of(await self._services.control.items(job))

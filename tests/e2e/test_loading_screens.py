@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.accounts import Accounts
+from bot.courses.drafts import Drafts
 from demo.platform import STUDENT, Endpoint, Fault, document
 from demo.platform.faults import Faults
 from demo.stage import Stage
@@ -167,4 +168,20 @@ async def test_a_reading_whose_trouble_cannot_be_stored_leads_back_to_the_main_s
     loading = await harness.see("正在查看")
 
     await harness.until(lambda: "这一步没做成" in loading.text)
+    await nothing_waits(harness)
+
+
+async def test_a_home_screen_whose_first_reading_breaks_off_says_so_and_waits_for_nothing(
+    open_app: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harness: AppHarness = await open_app(one_course([document(1)]), speed=60)
+
+    async def fail(*_: object) -> None:
+        raise StorageUnavailable("the disk is away")
+
+    monkeypatch.setattr(Drafts, "read_courses", fail)
+    await harness.log_in()
+
+    greeting = await harness.see("暂时没读到你的课程", patience=20)
+    assert "我去看看你的课程" not in greeting.text
     await nothing_waits(harness)
