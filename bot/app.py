@@ -90,6 +90,8 @@ class BotApp:
 
     async def close(self) -> None:
         """Close everything that was opened to build it."""
+        if self.webhook is not None:
+            await self.webhook.close()
         await self.health.close()
         await self.strangers.close()
         await self.background.close()

@@ -91,8 +91,7 @@ async def build_app(
     Raises SettingsError, StorageError or VaultError, each with one sentence for the operator;
     everything opened so far is closed before that."""
     real = clock or SystemClock()
-    deadly = die_at(settings)
-    boundary = FaultPoint(deadly) if deadly is not None else None
+    boundary = FaultPoint(text) if (text := die_at(settings)) is not None else None
     lock = FolderLock.take(settings.data_dir)
     forget_state(settings.data_dir)
     try:
@@ -116,15 +115,19 @@ async def build_app(
         app = _assemble(
             settings, real, lock, db, vault, access, boundary, webhook_secret or new_secret()
         )
-        if app.webhook is not None:
-            await app.webhook.open()
-        await app.health.open()
-        return app
     except BaseException:
         # An open connection would keep the process from ending.
         await db.close()
         lock.release()
         raise
+    try:
+        if app.webhook is not None:
+            await app.webhook.open()
+        await app.health.open()
+    except BaseException:
+        await app.close()
+        raise
+    return app
 
 
 def _assemble(

@@ -24,8 +24,7 @@ def rotate(settings: Settings, say: Callable[[str], object]) -> None:
     A rotation that was interrupted goes on. ``say`` is told what was done. Raises StorageError and
     VaultError."""
     folder = settings.data_dir.resolve()
-    deadly = die_at(settings)
-    boundary = FaultPoint(deadly) if deadly is not None else unwatched
+    boundary = FaultPoint(text) if (text := die_at(settings)) is not None else unwatched
     lock = FolderLock.take(folder, LockName.KEYS)
     try:
         database, file = folder / DATABASE_NAME, KeyFile(folder / KEY_NAME)
