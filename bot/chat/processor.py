@@ -18,11 +18,11 @@ from telegram.ext import BaseUpdateProcessor
 from bot.answer_times import waiting
 from bot.chat.callbacks import Action, decode
 from bot.chat.typed_phrases import command_of
+from bot.chat.update_kinds import HANDLED_KINDS
 from bot.metrics import Metrics
 
 LIBRARY_BOUND = 4096
 SLOTS = 32
-KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 _AT_ONCE = {Action.PAUSE, Action.CANCEL, Action.CANCEL_YES, Action.CANCEL_NO, Action.RESUME}
 _AT_ONCE_COMMANDS = {"pause", "resume", "cancel"}
 
@@ -72,7 +72,7 @@ class UpdateProcessor(BaseUpdateProcessor):
 
 def _kind_of(update: object) -> str:
     """The update's field that is set, of those that the bot asks for."""
-    for kind in KINDS:
+    for kind in HANDLED_KINDS:
         if getattr(update, kind, None) is not None:
             return kind
     return "other"

@@ -17,7 +17,6 @@ from bot.chat.people import People, Person
 from bot.chat.views import job as views
 from bot.clock import PlatformClock
 from bot.jobs.items import snapshot_of
-from bot.logs import get_log
 from bot.outbox.budget import Rank
 from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Screen
@@ -35,8 +34,6 @@ EDIT_GAPS = ((60.0, 3.0), (600.0, 5.0), (3600.0, 10.0))
 OLD_EDIT_GAP = 30.0
 SHOW_AGAIN = timedelta(days=1)
 """The time before an outage or a start within which a job's final text may be lost."""
-
-_log = get_log(__name__)
 
 
 class Reporter:

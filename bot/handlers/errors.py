@@ -53,12 +53,12 @@ class ErrorHandlers:
             _log.warning("Telegram cannot be reached", trouble=str(error))
             return
         _log.error("an update could not be handled", reference=reference, exc_info=error)
-        self._on_fault(reference)
-        if isinstance(update, Update) and update.effective_chat is not None:
-            await self.tell(update.effective_chat.id, reference)
+        chat = update.effective_chat if isinstance(update, Update) else None
+        await self.tell(None if chat is None else chat.id, reference)
 
     async def tell(self, chat_id: int | None, reference: str) -> None:
-        """Tell the person of a private chat; groups, and errors without a chat, get no message."""
+        """Tell the person of a private chat, besides ``on_fault``; groups, and errors without a
+        chat, get no message."""
         self._on_fault(reference)
         if chat_id is None or chat_id < 0:
             return

@@ -10,7 +10,6 @@ from bot.clock import Clock
 from bot.jobs.listener import JobListener
 from bot.jobs.queue import WorkQueue
 from bot.jobs.runner import JobRunner
-from bot.logs import get_log
 from storage import job_changes, jobs
 from storage.database import Database
 from storage.enums import JobState
@@ -20,8 +19,6 @@ TICK = timedelta(seconds=5)
 """Real time between two reads of the jobs table, in case a wake-up is missed."""
 REMIND = timedelta(minutes=1)
 """Real time between two checks for notices that Telegram did not accept."""
-
-_log = get_log(__name__)
 
 
 class JobDispatcher:
