@@ -48,6 +48,9 @@ class PrometheusMetrics(Metrics):
         self._queues = self._gauge("queue_length", "What waits, by queue.", "queue")
         self._backup_age = self._gauge("backup_age_seconds", "Age of the newest backup.")
         self._causes = self._gauge("health_causes", "Causes that make the bot unhealthy.")
+        self._late_reports = self._gauge(
+            "late_reports", "Reports that waited for the bound on requests, since the start."
+        )
         self._gauge("info", "The version that runs.", "version").labels(VERSION).set(1)
         self._codes: set[str] = set()
         for result in ReportResult:
@@ -83,6 +86,7 @@ class PrometheusMetrics(Metrics):
             self._queues.labels(queue).set(length)
         self._backup_age.set(float("nan") if gauges.backup_age is None else gauges.backup_age)
         self._causes.set(gauges.causes)
+        self._late_reports.set(gauges.late_reports)
 
     def text(self) -> bytes:
         return generate_latest(self.registry)

@@ -99,12 +99,13 @@ def test_codes_have_a_bound() -> None:
 def test_gauges_show_what_is_so_now() -> None:
     metrics = PrometheusMetrics()
     metrics.show(Gauges({"running": 3}, {"outbox": 5}, 60.0, 2))
-    metrics.show(Gauges({"running": 1}, {"outbox": 0}, None, 0))
+    metrics.show(Gauges({"running": 1}, {"outbox": 0}, None, 0, 7))
     text = metrics.text().decode()
     assert 'zjy_bot_jobs{state="running"} 1.0' in text
     assert 'zjy_bot_queue_length{queue="outbox"} 0.0' in text
     assert "zjy_bot_backup_age_seconds NaN" in text
     assert "zjy_bot_health_causes 0.0" in text
+    assert "zjy_bot_late_reports 7.0" in text
 
 
 def test_calls_that_are_told_to_wait_are_counted_by_themselves() -> None:

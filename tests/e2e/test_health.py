@@ -95,6 +95,7 @@ async def test_no_metric_holds_anything_of_a_person(open_app: Callable[..., Any]
         'zjy_bot_queue_length{queue="gate"}',
         "zjy_bot_digests_total",
         "zjy_bot_backup_age_seconds",
+        "zjy_bot_late_reports",
     ):
         assert counted in text, counted
     school = harness.platform.school
