@@ -229,6 +229,14 @@ class Access(Membership):
 
     # what a person does
 
+    def keeps_after_erasing(self, user_id: int) -> bool:
+        """Whether the person's id stays stored when all of theirs is erased: because a link let
+        them in, or because they were removed while the settings or a link would let them in."""
+        if not self.is_removed(user_id):
+            return user_id in self._let_in
+        now = self._clock.now()
+        return self.is_listed(user_id) or any(each.is_open(now) for each in self._open.values())
+
     async def erase(self, conn: Connection, user_id: int) -> None:
         """A part of the unit that erases what is stored of a person: their name, and their id in
         the audit."""

@@ -43,13 +43,6 @@ class Membership:
     def is_open_to_all(self) -> bool:
         return self._allowed.everybody
 
-    def keeps_after_erasing(self, user_id: int) -> bool:
-        """Whether the person's id stays stored when all of theirs is erased: because a link let
-        them in, or because they were removed while the settings would let them in."""
-        if user_id in self._removed:
-            return self.is_listed(user_id)
-        return user_id in self._let_in
-
     def _take(self, row: PersonRow) -> None:
         self._names[row.user_id] = row.name
         if row.removed_at is not None:

@@ -99,9 +99,9 @@ class AccountHandlers:
         await self._services.login.erase(
             chat_id, self._farewell, also=lambda conn: access.erase(conn, chat_id)
         )
-        keeps = access.keeps_after_erasing(chat_id)
+        keeps_id, may_begin = access.keeps_after_erasing(chat_id), access.allows(chat_id)
         access.erased(chat_id)
-        await ctx.show(home.erased(ctx.tr, keeps_access=keeps))
+        await ctx.show(home.erased(ctx.tr, may_begin_again=may_begin, keeps_id=keeps_id))
 
     async def _farewell(self, job: Job) -> None:
         """Send the final text of a job whose row is about to be deleted."""

@@ -155,6 +155,22 @@ async def test_erasing_leaves_of_a_person_no_more_than_access_needs(
     assert access.allows(BEN) == (not is_removed)
 
 
+async def test_who_was_removed_and_erased_everything_is_let_in_by_no_open_link(
+    db: Database,
+) -> None:
+    access = await claimed(db)
+    made = await access.invite(9, DAY)
+    assert made is not None
+    assert await access.open_link(BEN, "Ben", made[1]) is Opened.JOINED
+    await access.remove(BEN)
+    await db.write(lambda conn: access.erase(conn, BEN))
+    access.erased(BEN)
+    assert [row.name for row in await db.read(people.everyone) if row.user_id == BEN] == [""]
+    for each in (access, await access_to(db, "")):
+        assert await each.open_link(BEN, "Ben", made[1]) is Opened.REFUSED
+        assert not each.allows(BEN)
+
+
 async def test_a_person_whom_a_link_let_in_may_begin_again_after_erasing(db: Database) -> None:
     access = await claimed(db)
     made = await access.invite(1, DAY)

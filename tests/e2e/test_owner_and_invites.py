@@ -373,10 +373,14 @@ async def test_removing_takes_access_at_once_and_leaves_what_is_stored(owned: Ro
     await owned.see(ben, REFUSED)
     ben.send("/erase")
     await owned.press(ben, "全部删除")
-    await owned.see(ben, "已全部删除")
+    await owned.see(ben, "只留下你的 Telegram id")
     assert (BEN,) not in await owned.count("SELECT chat_id FROM chats")
-    assert (BEN,) not in await owned.count("SELECT user_id FROM people")
+    assert (BEN, "") in await owned.count("SELECT user_id, name FROM people")
     assert (BEN,) not in await owned.count("SELECT user_id FROM audit")
+    # Without the id, the link would let them in again.
+    ben.send(f"/start {code}")
+    await owned.settled(anna)
+    assert (BEN,) not in await owned.count("SELECT chat_id FROM chats")
 
 
 async def test_removing_stops_a_running_job_until_the_person_is_let_in_again(

@@ -276,8 +276,9 @@ def of_home(tr: Translator, name: str) -> Iterator[Shown]:
         yield Shown(home.group_only_private, deletion.name, posted)
     yield Shown(home.confirm_erase, "", home.confirm_erase(tr))
     for known in (True, False):
-        erased = home.erased(tr, keeps_access=known)
-        yield Shown(home.erased, f"keeps access: {known}", erased)
+        for begins in (True, False):
+            erased = home.erased(tr, may_begin_again=begins, keeps_id=known)
+            yield Shown(home.erased, f"begins again: {begins}, keeps the id: {known}", erased)
     yield Shown(
         home.help_screen, "of the owner", home.help_screen(tr, logged_in=True, is_owner=True)
     )

@@ -203,12 +203,16 @@ def confirm_erase(tr: Translator) -> Screen:
     )
 
 
-def erased(tr: Translator, *, keeps_access: bool = False) -> Screen:
-    """With ``keeps_access`` the person's id stays stored, because it is what lets them in."""
-    text = tr.html("✅ Everything stored for this chat is erased. Send /start to begin again.")
-    if keeps_access:
-        text += " " + tr.html("Your Telegram id stays on the list of who may use this bot.")
-    return Screen(text)
+def erased(tr: Translator, *, may_begin_again: bool = True, keeps_id: bool = False) -> Screen:
+    """With ``keeps_id`` the person's id stays stored, because it is what lets them in or keeps them
+    out."""
+    if may_begin_again:
+        text = tr.html("✅ Everything stored for this chat is erased. Send /start to begin again.")
+        why = tr.html("Your Telegram id stays on the list of who may use this bot.")
+    else:
+        text = tr.html("✅ Everything stored for this chat is erased.")
+        why = tr.html("Your Telegram id alone stays stored: your access was taken away.")
+    return Screen(f"{text} {why}" if keeps_id else text)
 
 
 def more_row(tr: Translator) -> list[InlineKeyboardButton]:
