@@ -1,7 +1,7 @@
 """The owner's own menu of commands: Telegram shows it in the owner's chat alone."""
 
 from telegram import Bot, BotCommand, BotCommandScopeChat
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.access.access import Access
 from bot.chat.bot_profile import languages_of
@@ -57,6 +57,10 @@ class OwnerMenu:
 
     async def _take(self, chat_id: int) -> None:
         scope = BotCommandScopeChat(chat_id)
-        for language, _ in languages_of(self._translators):
-            await self._bot.delete_my_commands(scope=scope, language_code=language)
+        try:
+            for language, _ in languages_of(self._translators):
+                await self._bot.delete_my_commands(scope=scope, language_code=language)
+        except (BadRequest, Forbidden) as error:
+            # As of an account that was deleted; the owner's menu must not wait for it.
+            _log.info("a former owner's command menu could not be removed", trouble=str(error))
         await self._db.write(lambda conn: kept.put(conn, HOLDER, ""))

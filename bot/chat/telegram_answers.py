@@ -37,6 +37,7 @@ _CHANGES = frozenset(
         "deleteMessage",
         "answerCallbackQuery",
         "setMyCommands",
+        "deleteMyCommands",
         "setMyDescription",
         "setMyProfilePhoto",
         "setMyShortDescription",
