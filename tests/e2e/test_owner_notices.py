@@ -167,3 +167,15 @@ def test_an_outage_of_the_platform_is_told_while_it_lasts_and_any_answer_ends_it
         clock.seconds += seconds
         outage.answered(is_there)
     assert heard == [1800]
+
+
+def test_two_failures_with_no_request_between_them_are_no_outage() -> None:
+    clock, heard = SettableClock(), list[float]()
+    outage = Outage(clock, PLATFORM_LONG, heard.append)
+    for seconds in (0, 12 * 3600, 1200):
+        clock.seconds += seconds
+        outage.answered(False)
+    assert heard == []
+    clock.seconds += 1200
+    outage.answered(False)
+    assert heard == [2400]
