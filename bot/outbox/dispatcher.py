@@ -107,6 +107,7 @@ class Dispatcher:
         self._spaced, self._full_for = False, None
         for chat_id, queue in self.queues.items():
             self.put_in(chat_id, queue)
+        self.advance()  # what waits for the budget waits no longer
         until = self._clock.monotonic() + seconds
         # A sent message may make its caller queue another one.
         while (waiting := self.workers()) and (left := until - self._clock.monotonic()) > 0:

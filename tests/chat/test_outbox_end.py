@@ -30,6 +30,16 @@ async def test_the_end_says_what_waits_without_spacing(
     assert await all_of(*waiting) == [100, 101, 102, 103, 104]
 
 
+async def test_the_end_does_not_wait_for_the_budget(bot_api: FakeBotApi) -> None:
+    sending = OutboxHarness(bot_api, per_second=1)
+    waiting = [sending.say(f"{chat_id}", chat_id=chat_id) for chat_id in (1, 2)]
+    await asyncio.sleep(0.25)
+    assert [bot_api.texts(chat_id) for chat_id in (1, 2)] == [["1"], []]
+    await sending.outbox.close(1.5)
+    assert now() == 0.25
+    assert await all_of(*waiting) == [100, 101]
+
+
 async def test_the_end_keeps_within_its_time_and_lets_go_of_the_rest(
     sending: OutboxHarness, bot_api: FakeBotApi
 ) -> None:
