@@ -122,7 +122,10 @@ async def test_no_more_connections_are_used_than_asked_for(
     await own_api("setWebhook", url=receiver.url, max_connections=3)
     for number in range(8):
         own.person(2000 + number).send("x")
-    await asyncio.sleep(0.3)
+    async with asyncio.timeout(PATIENCE):
+        while receiver.at_once < 3:  # noqa: ASYNC110 - what is held tells of nothing
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)  # in which a fourth one would come
     receiver.hold.set()
     await receiver.has(8)
     assert receiver.most_at_once == 3
