@@ -7,7 +7,7 @@ from aiosqlite import Connection
 
 from storage.enums import AuditAction
 from storage.moments import to_text
-from storage.rows import record, rows, run
+from storage.rows import records, rows, run
 
 MOST_ROWS = 2000
 """The newest rows that are kept."""
@@ -67,13 +67,13 @@ async def count(conn: Connection) -> int:
 
 async def page(conn: Connection, number: int, size: int) -> list[AuditRow]:
     """One page, newest first, numbered from 0."""
-    found = await rows(
+    return await records(
+        AuditRow,
         conn,
         "SELECT audit.*, COALESCE(people.name, '') AS name FROM audit"
         " LEFT JOIN people USING (user_id) ORDER BY audit.id DESC LIMIT ? OFFSET ?",
         (size, number * size),
     )
-    return [record(AuditRow, row) for row in found]
 
 
 async def forget(conn: Connection, user_id: int) -> None:

@@ -10,7 +10,7 @@ from aiosqlite import Connection
 
 from storage.enums import Days, NoNews, Pace
 from storage.moments import to_text
-from storage.rows import Value, first_record, record, rows, run
+from storage.rows import Value, first_record, records, run
 
 _SETTINGS = (
     "SELECT digest_settings.*, chats.time_zone, chats.pace, chats.blocked_at,"
@@ -81,13 +81,13 @@ async def ensure(conn: Connection, chat_id: int, now: datetime) -> DigestSetting
 
 async def in_use(conn: Connection) -> list[DigestSettings]:
     """The settings of all chats that have an account and some setting switched on."""
-    found = await rows(
+    return await records(
+        DigestSettings,
         conn,
         _SETTINGS + " WHERE is_on = 1 OR watch_times > 0 OR start_hour IS NOT NULL"
         " GROUP BY digest_settings.chat_id HAVING has_account_since IS NOT NULL"
         " ORDER BY digest_settings.chat_id",
     )
-    return [record(DigestSettings, row) for row in found]
 
 
 async def switch(conn: Connection, chat_id: int, now: datetime, *, on: bool) -> None:

@@ -12,7 +12,7 @@ from aiosqlite import Connection
 from storage.cells import Cell
 from storage.enums import DraftState, Pace
 from storage.moments import to_text
-from storage.rows import changed, first_record, first_row, record, records, rows, run, run_many
+from storage.rows import changed, first_record, first_row, records, rows, run, run_many
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ async def create(
     message_id: int | None = None,
 ) -> Draft | None:
     """Makes a draft without ticks; None if the account or the course is not this chat's."""
-    row = await first_row(
+    return await first_record(
+        Draft,
         conn,
         "INSERT INTO drafts (chat_id, account_id, course_id, message_id, state, pace, created_at)"
         " SELECT accounts.chat_id, accounts.id, courses.id, ?, 'choosing', ?, ?"
@@ -60,7 +61,6 @@ async def create(
         " WHERE accounts.chat_id = ? AND accounts.id = ? AND courses.id = ? RETURNING *",
         (message_id, pace, to_text(now), chat_id, account_id, course_id),
     )
-    return record(Draft, row) if row else None
 
 
 async def set_notice(conn: Connection, chat_id: int, draft_id: int, notice_id: int | None) -> bool:
@@ -169,7 +169,7 @@ async def let_go_of_batches(conn: Connection, chat_id: int) -> None:
 
 
 async def set_pace(conn: Connection, chat_id: int, draft_id: int, pace: Pace) -> bool:
-    """Changes the pace of a draft that was neither started nor dropped."""
+    """Changes the pace of a draft that was not started. False for others."""
     return await changed(
         conn,
         "UPDATE drafts SET pace = ? WHERE id = ? AND chat_id = ?"
@@ -252,9 +252,9 @@ async def store_cells(
 
 async def cells(conn: Connection, draft_id: int) -> list[Cell]:
     """The draft's cells in their order."""
-    found = await rows(
+    return await records(
+        Cell,
         conn,
         "SELECT *, cell_name AS name FROM draft_cells WHERE draft_id = ? ORDER BY position",
         (draft_id,),
     )
-    return [record(Cell, row) for row in found]

@@ -6,7 +6,7 @@ from datetime import datetime
 from aiosqlite import Connection
 
 from storage.moments import to_text
-from storage.rows import changed, first_row, record, rows
+from storage.rows import changed, first_record, first_row, records
 
 
 @dataclass(frozen=True)
@@ -30,26 +30,27 @@ async def make(
     conn: Connection, code_hash: str, places: int, expires_at: datetime, now: datetime
 ) -> Invite:
     """Store a new invite. Raises sqlite3.IntegrityError for a hash that is stored or no place."""
-    row = await first_row(
+    made = await first_record(
+        Invite,
         conn,
         "INSERT INTO invites (code_hash, places, expires_at, created_at) VALUES (?, ?, ?, ?)"
         " RETURNING *",
         (code_hash, places, to_text(expires_at), to_text(now)),
     )
-    if row is None:
+    if made is None:
         raise LookupError("an invite was not stored")
-    return record(Invite, row)
+    return made
 
 
 async def open_ones(conn: Connection, now: datetime) -> list[Invite]:
     """The invites that let people in, newest first."""
-    found = await rows(
+    return await records(
+        Invite,
         conn,
         "SELECT * FROM invites WHERE revoked_at IS NULL AND used < places AND expires_at > ?"
         " ORDER BY id DESC",
         (to_text(now),),
     )
-    return [record(Invite, row) for row in found]
 
 
 async def following(conn: Connection) -> int:
@@ -60,13 +61,13 @@ async def following(conn: Connection) -> int:
 
 async def take_place(conn: Connection, invite_id: int, now: datetime) -> Invite | None:
     """Take one place of an invite, and return the invite after that; None if it lets no one in."""
-    row = await first_row(
+    return await first_record(
+        Invite,
         conn,
         "UPDATE invites SET used = used + 1 WHERE id = ? AND revoked_at IS NULL"
         " AND used < places AND expires_at > ? RETURNING *",
         (invite_id, to_text(now)),
     )
-    return record(Invite, row) if row else None
 
 
 async def revoke(conn: Connection, invite_id: int, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiosqlite import Connection
 
-from storage.rows import record, rows, run
+from storage.rows import records, run
 
 
 @dataclass(frozen=True)
@@ -38,5 +38,6 @@ async def end(conn: Connection, chat_id: int, message_id: int) -> None:
 
 async def left_over(conn: Connection) -> list[LoadingScreen]:
     """The screens that the last process did not replace, oldest message first."""
-    found = await rows(conn, "SELECT * FROM loading_screens ORDER BY chat_id, message_id")
-    return [record(LoadingScreen, row) for row in found]
+    return await records(
+        LoadingScreen, conn, "SELECT * FROM loading_screens ORDER BY chat_id, message_id"
+    )

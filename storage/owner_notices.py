@@ -7,7 +7,7 @@ from aiosqlite import Connection
 
 from storage.enums import OwnerCause
 from storage.moments import to_text
-from storage.rows import changed, record, rows, run
+from storage.rows import changed, records, run
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,11 @@ async def insert(
 
 async def pending(conn: Connection) -> list[OwnerNotice]:
     """The notices still to be sent, oldest first."""
-    found = await rows(
+    return await records(
+        OwnerNotice,
         conn,
         "SELECT * FROM owner_notices WHERE sent_at IS NULL AND dropped_at IS NULL ORDER BY id",
     )
-    return [record(OwnerNotice, row) for row in found]
 
 
 async def mark_sent(conn: Connection, notice_id: int, now: datetime) -> None:

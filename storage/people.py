@@ -7,7 +7,7 @@ from aiosqlite import Connection
 
 from storage.enums import Origin
 from storage.moments import to_text
-from storage.rows import changed, first_row, record, rows, run
+from storage.rows import changed, first_record, first_row, record, records, run
 
 
 @dataclass(frozen=True)
@@ -33,22 +33,15 @@ class Usage:
 
 async def everyone(conn: Connection) -> list[PersonRow]:
     """All rows: the owner by the link first, then by when they came, the removed ones last."""
-    found = await rows(
+    return await records(
+        PersonRow,
         conn,
         "SELECT * FROM people ORDER BY removed_at IS NOT NULL, origin != 'claim', since, user_id",
     )
-    return [record(PersonRow, row) for row in found]
 
 
 async def get(conn: Connection, user_id: int) -> PersonRow | None:
-    row = await first_row(conn, "SELECT * FROM people WHERE user_id = ?", (user_id,))
-    return record(PersonRow, row) if row else None
-
-
-async def owner(conn: Connection) -> int | None:
-    """The id of who opened the link of the log."""
-    row = await first_row(conn, "SELECT user_id FROM people WHERE origin = 'claim'")
-    return row["user_id"] if row else None
+    return await first_record(PersonRow, conn, "SELECT * FROM people WHERE user_id = ?", (user_id,))
 
 
 async def let_in(

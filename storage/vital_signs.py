@@ -3,14 +3,14 @@
 from aiosqlite import Connection
 
 from storage.enums import JobState
-from storage.rows import first_row, rows, run
+from storage.migrate import version_of
+from storage.rows import rows, run
 
 
 async def take_write(conn: Connection) -> list[int]:
     """Write the version of the schema anew, as it stands: a change that goes the way of all others
     and changes nothing. Returns the ids of the jobs stored as running."""
-    row = await first_row(conn, "PRAGMA user_version")
-    await run(conn, f"PRAGMA user_version = {int(row[0]) if row else 0}")
+    await run(conn, f"PRAGMA user_version = {await version_of(conn)}")
     running = await rows(conn, "SELECT id FROM jobs WHERE state = ?", [JobState.RUNNING.value])
     return [int(row["id"]) for row in running]
 

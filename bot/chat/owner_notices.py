@@ -28,8 +28,8 @@ from storage import kept, owner_notices
 from storage.database import Database
 from storage.enums import OwnerCause
 from storage.errors import StorageError
+from storage.migrate import version_of
 from storage.owner_notices import OwnerNotice
-from storage.rows import first_row
 
 TELEGRAM_LONG, PLATFORM_LONG = 900.0, 1800.0
 """Real seconds after which an outage is told."""
@@ -95,22 +95,20 @@ class OwnerNotices:
         than in the last process."""
         now = self._clock.now()
 
-        async def unit(conn: Connection) -> tuple[str | None, int | None, int]:
+        async def unit(conn: Connection) -> tuple[str | None, str | None, int]:
             before, schema_before = await kept.get(conn, _VERSION), await kept.get(conn, _SCHEMA)
-            row = await first_row(conn, "PRAGMA user_version")
-            schema = int(row[0]) if row else 0
+            schema = await version_of(conn)
             await kept.put(conn, _VERSION, VERSION)
             await kept.put(conn, _SCHEMA, str(schema))
             await owner_notices.forget_before(conn, now - KEEP)
-            is_told = schema_before is not None and schema_before.isdecimal()
-            return before, int(schema_before) if is_told and schema_before else None, schema
+            return before, schema_before, schema
 
         try:
             before, schema_before, schema = await self._db.write(unit)
         except StorageError as error:
             _log.warning("the owner could not be told", trouble=str(error))
             return
-        if (before, schema_before) != (VERSION, schema):
+        if (before, schema_before) != (VERSION, str(schema)):
             self._tell(OwnerCause.UPGRADE, version=VERSION, before=before, schema=schema)
         self._start(self._send_pending())
 

@@ -20,7 +20,7 @@ from storage.errors import StorageError
 from storage.files import FILE_MODE, FOLDER_MODE
 from storage.inspection import Inspection, inspect
 from storage.key_file import KeyFile
-from storage.lock import is_taken
+from storage.lock import LockName, is_taken
 from storage.vault import Vault, VaultError
 
 FOLDER, LOCK, DATABASE, KEY, DISK = "folder", "lock", "database", "key", "disk"
@@ -104,7 +104,7 @@ def check_disk(folder: Path) -> Finding:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    names = (DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm", KEY_NAME, "lock")
+    names = (DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm", KEY_NAME, *LockName)
     for name in (*names, FOLDER_NAME):
         if (folder / name).exists():
             yield folder / name

@@ -72,8 +72,7 @@ class Batches:
         await self._db.write(lambda conn: drafts.let_go_of_batches(conn, chat_id))
 
     async def plans(self, chat_id: int, batch: int) -> list[Plan]:
-        """The plan of each draft of the batch, in the courses' order, except started and dropped
-        drafts."""
+        """The plan of each draft of the batch that can be started, in the courses' order."""
         plans = []
         for draft_id in await self._members(chat_id, batch):
             opened = await self._drafts.get(chat_id, draft_id)
