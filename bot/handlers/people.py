@@ -122,23 +122,25 @@ class PeopleHandlers:
         await self._with_member(ctx, ask)
 
     async def remove(self, ctx: Context) -> None:
-        """Take the person's access, stop what works for them, and tell them once."""
+        """Take the person's access, stop what works for them, and tell them once. A second press
+        stops what the first one did not, because the storage failed."""
 
         async def act(ctx: Context, row: PersonRow) -> None:
-            if await self._access.remove(row.user_id):
-                await self._stop(row.user_id)
+            is_new = await self._access.remove(row.user_id)
+            if is_new or self._access.is_removed(row.user_id):
+                await self._stop(row.user_id, is_told=is_new)
                 await ctx.show(views.removed(ctx.tr, self._member(row), ctx.data.page))
             else:
                 await self._show_member(ctx, row)
 
         await self._with_member(ctx, act)
 
-    async def _stop(self, chat_id: int) -> None:
+    async def _stop(self, chat_id: int, *, is_told: bool) -> None:
         services = self._services
         await self._logins.withdraw(chat_id)
         await services.control.suspend(chat_id)
         person = await services.people.of_chat(chat_id)
-        if person is not None:
+        if person is not None and is_told:
             tell = services.outbox.say(chat_id, fixed(views.you_are_removed(person.tr)))
             services.background.start(None, ("removed", chat_id), _awaited(tell))
 

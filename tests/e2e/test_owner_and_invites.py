@@ -10,8 +10,10 @@ from structlog.testing import capture_logs
 
 from bot.access.codes import LENGTH, LETTERS
 from bot.connecting import CLAIM_LINE
+from bot.jobs.control import JobControl
 from demo.platform import document, video
 from demo.telegram import Message, Person
+from storage.errors import StorageUnavailable
 from tests.support.app_harness import AppHarness, one_course
 from tests.support.clocks import JumpingClock
 from tests.support.names import ANNA
@@ -381,6 +383,35 @@ async def test_removing_takes_access_at_once_and_leaves_what_is_stored(owned: Ro
     ben.send(f"/start {code}")
     await owned.settled(anna)
     assert (BEN,) not in await owned.count("SELECT chat_id FROM chats")
+
+
+async def test_a_removal_that_broke_off_stops_the_job_when_it_is_pressed_again(
+    open_app: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harness: AppHarness = await open_app(
+        one_course([video(9000), document(2)]), allowed=f"{BEN},{ANNA}"
+    )
+    room = Room(harness)
+    ben, anna = room.person(BEN, first_name="王老师"), harness.person
+    await room.settled(ben)
+    await harness.log_in()
+    await harness.start_job("测试科目", "测试模块")
+    await harness.reported()
+
+    async def fail(*_: object) -> None:
+        raise StorageUnavailable("the disk is away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(JobControl, "suspend", fail)
+        ben.send("/people")
+        await room.press(ben, f"{anna.user['first_name']} ›")
+        await room.press(ben, "移除")
+        await room.press(ben, "确认移除")
+        await room.see(ben, "把这个编号告诉管理员")
+    await room.press(ben, "确认移除")
+    await room.see(ben, "已移除")
+
+    await harness.see("已暂停")
 
 
 async def test_removing_stops_a_running_job_until_the_person_is_let_in_again(
