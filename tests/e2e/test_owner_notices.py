@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -16,6 +17,7 @@ from demo.platform import document
 from storage import kept
 from tests.support.app_harness import AppHarness, one_course
 from tests.support.clocks import JumpingClock, SettableClock
+from tests.support.free_port import free_port
 from tests.support.names import ANNA
 from tests.support.shown import from_bot
 from tests.support.watched_stage import WatchedStage
@@ -35,6 +37,13 @@ class LaterClock(JumpingClock):
 
     def now(self) -> datetime:
         return super().now() + timedelta(seconds=self._ahead)
+
+
+class HastyClock(LaterClock):
+    """What waits for seconds waits for a moment."""
+
+    async def sleep(self, seconds: float) -> None:
+        await super().sleep(min(seconds, 0.05))
 
 
 @pytest.fixture
@@ -144,6 +153,29 @@ async def test_a_platform_that_is_away_for_long_is_told(owned: AppHarness) -> No
     assert owned.app is not None
     owned.app.owner_notices.platform_is_away(PLATFORM_LONG)
     await owned.see("平台已有 30 分钟没有正常回应")
+
+
+async def test_telegram_that_was_away_is_told_with_a_webhook_too(
+    open_app: Make, tmp_path: Path
+) -> None:
+    """The looks at the webhook say so: no update is asked for."""
+    address = f"127.0.0.1:{free_port()}"
+    clock = HastyClock()
+    harness: AppHarness = await open_app(
+        one_course([document(2)]),
+        allowed=f"{ANNA}",
+        clock=clock,
+        local=tmp_path / "telegram",
+        settings={"webhook_url": f"http://{address}/hook", "webhook_listen": address},
+    )
+    harness.person.send("/start")
+    await harness.see("我帮你学习")
+    assert not any(each.method == "getUpdates" for each in harness.telegram.calls)
+    harness.telegram.away()
+    clock.jump(TELEGRAM_LONG)
+    harness.telegram.back()
+    message = await harness.see("连不上 Telegram")
+    assert "15 分钟" in message.text
 
 
 async def test_without_an_owner_nothing_is_stored(open_app: Make) -> None:
