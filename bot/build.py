@@ -179,7 +179,7 @@ def _assemble(
     strangers = StrangerAnswers(real, partial(answer_stranger, calls, translators))
     application.bot.updates.refuses = Door(access, strangers, real).refuses
     outbox = Outbox(calls, real, reach, per_second=settings.telegram_messages_per_second, lag=lag)
-    errors = ErrorHandlers(people, accounts_, outbox, told.fault)
+    errors = ErrorHandlers(people, accounts_, outbox)
     background = Background(errors.tell)
     told.open(people, outbox, background)
     drawing = Drawing()
@@ -189,7 +189,7 @@ def _assemble(
 
     queue = WorkQueue(job_queue)
     running = RunningJobs(heartbeats)
-    runner = JobRunner(db, accounts_, clock, running, reporter, told.fault)
+    runner = JobRunner(db, accounts_, clock, running, reporter)
     dispatcher = JobDispatcher(
         db,
         real,

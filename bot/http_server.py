@@ -172,6 +172,7 @@ class _Wire:
         self._reader = reader
         self._writer = writer
         self._bounds = bounds
+        self._wants_body = True
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=LARGEST_HEAD)
 
     async def head(self, *, is_known: bool) -> Head | None:
@@ -183,6 +184,7 @@ class _Wire:
             event = await self._event()
         if not isinstance(event, h11.Request):
             return None
+        self._wants_body = event.method != b"HEAD"
         return Head(
             event.method.decode("ascii"),
             event.target.decode("ascii", "replace"),
@@ -227,7 +229,7 @@ class _Wire:
                 reason=answer.status.phrase.encode(),
                 headers=headers,
             ),
-            h11.Data(data=answer.body),
+            *([h11.Data(data=answer.body)] if self._wants_body else []),
             h11.EndOfMessage(),
         )
 

@@ -6,6 +6,7 @@ from bot.app import DATABASE_NAME, KEY_NAME
 from bot.fault_point import FaultPoint
 from bot.settings import Settings
 from bot.settings_reading import die_at
+from storage.errors import StorageUnavailable
 from storage.key_file import KeyFile, open_vault
 from storage.lock import FolderLock, LockName
 from storage.rotation import Resealed, reseal, unwatched
@@ -24,10 +25,18 @@ def rotate(settings: Settings, say: Callable[[str], object]) -> None:
     A rotation that was interrupted goes on. ``say`` is told what was done. Raises StorageError and
     VaultError."""
     folder = settings.data_dir.resolve()
+    file = KeyFile(folder / KEY_NAME)
+    if settings.bot_keys is None:
+        file.require()
+    elif not folder.is_dir():
+        raise StorageUnavailable(
+            f"There is no data folder {folder} yet: start the bot once, or set DATA_DIR to the one "
+            "that it uses."
+        )
     boundary = FaultPoint(text) if (text := die_at(settings)) is not None else unwatched
     lock = FolderLock.take(folder, LockName.KEYS)
     try:
-        database, file = folder / DATABASE_NAME, KeyFile(folder / KEY_NAME)
+        database = folder / DATABASE_NAME
         if settings.bot_keys is not None:
             vault = open_vault(file.path, given=settings.bot_keys)
             _say(say, reseal(database, vault, boundary=boundary), "the first key of BOT_KEYS")

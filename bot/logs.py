@@ -105,15 +105,23 @@ class QuietHandler(logging.StreamHandler[TextIO]):
             self.stream.write(f"{line}\n")
 
 
-def set_up_logs(level: LogLevel, form: LogFormat, *, known_secrets: Iterable[str] = ()) -> None:
+def set_up_logs(
+    level: LogLevel,
+    form: LogFormat,
+    *,
+    known_secrets: Iterable[str] = (),
+    also: Iterable[structlog.typing.Processor] = (),
+) -> None:
     """Send every log record of this process to standard error, redacted.
 
-    ``known_secrets`` are hidden wherever they occur, whatever their form.
+    ``known_secrets`` are hidden wherever they occur, whatever their form. Each event, of libraries
+    too, passes the processors of ``also``, with its level and its logger.
     """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
+        *also,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
         _without_quotes,

@@ -24,6 +24,7 @@ from bot.app import BotApp
 from bot.build import build_app
 from bot.chat.webhook import new_secret
 from bot.connecting import connect, connect_at_once, listen
+from bot.health.fault_listener import FaultListener
 from bot.logs import get_log, set_up_logs
 from bot.proxies.routes import Routes, find_routes
 from bot.settings import Settings, SettingsError
@@ -66,14 +67,15 @@ def run(settings: Settings) -> int:
     secrets = [settings.bot_token, webhook_secret, *routes.secrets]
     if settings.bot_keys is not None:
         secrets += settings.bot_keys.secrets()
-    set_up_logs(settings.log_level, settings.log_format, known_secrets=secrets)
+    faults = FaultListener()
+    set_up_logs(settings.log_level, settings.log_format, known_secrets=secrets, also=[faults])
     _say_routes(routes)
     if leave_out_unusable_key_log():
         _log.warning("the file of SSLKEYLOGFILE cannot be written and is left out")
     sys.setswitchinterval(SWITCH_SECONDS)
     try:
         with asyncio.Runner() as runner:
-            code = runner.run(_run(settings, webhook_secret))
+            code = runner.run(_run(settings, webhook_secret, faults))
             _exit(code)
     except (SettingsError, StorageError, VaultError) as error:
         return _say_and_fail(str(error))
@@ -96,15 +98,18 @@ def _exit(code: int) -> NoReturn:
     os._exit(code)
 
 
-async def _run(settings: Settings, webhook_secret: str) -> int:
+async def _run(settings: Settings, webhook_secret: str, faults: FaultListener) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     follow_signals(partial(loop.call_soon_threadsafe, stop.set))
     app = await build_app(settings, webhook_secret=webhook_secret)
+    # Errors are logged by other threads, too.
+    faults.listen(lambda number: loop.call_soon_threadsafe(app.owner_notices.fault, number))
     spare_collections()
     try:
         return await _serve(app, stop)
     finally:
+        faults.end()
         await _end_soon(app)
 
 

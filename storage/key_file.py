@@ -81,6 +81,15 @@ class KeyFile:
             )
         return keys
 
+    def require(self) -> Sequence[bytes]:
+        """As :meth:`read`, but raises KeyMissing if there is no file, too."""
+        keys = self.read()
+        if not keys:
+            raise KeyMissing(
+                f"There is no key file {self.path}: the bot makes one at its first start."
+            )
+        return keys
+
     def signature(self) -> object:
         """What differs whenever the file was replaced or changed."""
         try:
@@ -95,11 +104,7 @@ class KeyFile:
 
         Raises KeyMissing or KeyDamaged; the file is then as it was.
         """
-        keys = self.read()
-        if not keys:
-            raise KeyMissing(
-                f"There is no key file {self.path}: the bot makes one at its first start."
-            )
+        keys = self.require()
         try:
             if self._mark.exists() and self._mark.read_text() == key_id(keys[0]).hex():
                 return False

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot import process
+from bot.health.fault_listener import FaultListener
 from bot.settings import Settings
 
 
@@ -35,7 +36,7 @@ async def test_what_is_built_is_kept_out_of_garbage_collections_once_and_before_
     for name in ("collect", "freeze", "set_threshold"):
         monkeypatch.setattr(gc, name, noted(name))
 
-    assert await process._run(Settings(), "hook") == 0
+    assert await process._run(Settings(), "hook", FaultListener()) == 0
 
     assert done == [
         "built",

@@ -1,6 +1,5 @@
 """Unexpected errors: the log gets the details, the person one sentence with the same reference."""
 
-from collections.abc import Callable
 from typing import Any
 
 from telegram import Update
@@ -18,16 +17,9 @@ _log = get_log(__name__)
 
 
 class ErrorHandlers:
-    """``on_fault`` is called with the reference of each unexpected error."""
+    """Its messages go to the chat in which an error happened."""
 
-    def __init__(
-        self,
-        people: People,
-        accounts: Accounts,
-        outbox: Outbox,
-        on_fault: Callable[[str], None],
-    ) -> None:
-        self._on_fault = on_fault
+    def __init__(self, people: People, accounts: Accounts, outbox: Outbox) -> None:
         self._people = people
         self._accounts = accounts
         self._outbox = outbox
@@ -53,13 +45,11 @@ class ErrorHandlers:
             _log.warning("Telegram cannot be reached", trouble=str(error))
             return
         _log.error("an update could not be handled", reference=reference, exc_info=error)
-        chat = update.effective_chat if isinstance(update, Update) else None
-        await self.tell(None if chat is None else chat.id, reference)
+        if isinstance(update, Update) and update.effective_chat is not None:
+            await self.tell(update.effective_chat.id, reference)
 
     async def tell(self, chat_id: int | None, reference: str) -> None:
-        """Tell the person of a private chat, besides ``on_fault``; groups, and errors without a
-        chat, get no message."""
-        self._on_fault(reference)
+        """Tell the person of a private chat; groups, and errors without a chat, get no message."""
         if chat_id is None or chat_id < 0:
             return
         try:

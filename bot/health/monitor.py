@@ -55,6 +55,7 @@ class HealthMonitor:
         self._writing: asyncio.Task[list[int]] | None = None
         self._looked_at: float | None = None
         self._found: tuple[str, ...] = ()
+        self._works = False
         self._logged: tuple[str, ...] = ()
         self._began = clock.monotonic()
 
@@ -64,7 +65,9 @@ class HealthMonitor:
 
     async def look(self) -> tuple[str, ...]:
         """Look at everything; returns one sentence per cause that makes the bot unhealthy."""
-        found = (*self._telegram(), *await self._database_and_jobs())
+        telegram, own = self._telegram(), await self._database_and_jobs()
+        self._works = not own
+        found = (*telegram, *own)
         self._looked_at, self._found = self._clock.monotonic(), found
         self._log_changes()
         return found
@@ -77,6 +80,12 @@ class HealthMonitor:
             return (STARTING,)
         age = self._clock.monotonic() - self._looked_at
         return (late_verdict(age),) if age > TOLD_WITHIN else self._found
+
+    @property
+    def works(self) -> bool:
+        """Whether the last look found the database and the jobs well. Telegram does not count: that
+        it is away is no reason to start the process again."""
+        return self._works
 
     async def close(self) -> None:
         """Wait for a write that is under way."""

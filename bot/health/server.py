@@ -1,4 +1,4 @@
-"""Answers ``GET /healthz`` and ``GET /metrics`` on ``HEALTH_ADDRESS``."""
+"""Answers ``GET`` and ``HEAD`` of ``/healthz`` and ``/metrics`` on ``HEALTH_ADDRESS``."""
 
 from http import HTTPStatus
 
@@ -48,12 +48,12 @@ class HealthServer:
         await self._server.close()
 
     def admit(self, head: Head) -> Answer | None:
-        """Refuse what is no ``GET`` of a known path, and what announces a body."""
+        """Refuse what is no ``GET`` or ``HEAD`` of a known path, and what announces a body."""
         path = head.path.partition("?")[0]
         if path not in (HEALTH_PATH, METRICS_PATH):
             return Answer(HTTPStatus.NOT_FOUND)
-        if head.method != "GET":
-            return Answer(HTTPStatus.METHOD_NOT_ALLOWED, headers=(("Allow", "GET"),))
+        if head.method not in ("GET", "HEAD"):
+            return Answer(HTTPStatus.METHOD_NOT_ALLOWED, headers=(("Allow", "GET, HEAD"),))
         if head.values("transfer-encoding") or head.values("content-length") not in ([], ["0"]):
             return Answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return None

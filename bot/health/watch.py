@@ -90,10 +90,8 @@ class HealthWatch:
     async def _look(self) -> None:
         causes = await self.monitor.look()
         self._store(causes)
-        if causes:
-            self._systemd.tell(f"STATUS={causes[0]}")
-        else:
-            self._systemd.tell(WATCHDOG, "STATUS=healthy")
+        status = f"STATUS={causes[0] if causes else 'healthy'}"
+        self._systemd.tell(*([WATCHDOG] if self.monitor.works else []), status)
         if not self._metrics.are_kept:
             return
         with contextlib.suppress(StorageError):

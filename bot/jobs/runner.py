@@ -1,7 +1,7 @@
 """Runs one claimed job: iterates its study, stores each outcome before it is shown, and turns the
 end of the run into the job's next state."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -45,9 +45,7 @@ class JobRunner:
         clock: PlatformClock,
         running: RunningJobs,
         listener: JobListener,
-        on_fault: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self._on_fault = on_fault
         self._db = db
         self._accounts = accounts_
         self._clock = clock
@@ -85,7 +83,6 @@ class JobRunner:
             except Exception:  # noqa: BLE001 - logged with its reference
                 reference = new_reference()
                 _log.exception("a job broke off", job=job.id, reference=reference)
-                self._on_fault(reference)
                 await self._broke_off(work, reference)
         self._listener.job_changed(job.id)
         self._listener.notices_waiting()

@@ -181,3 +181,19 @@ async def test_without_the_key_file_the_bot_does_not_start_and_makes_none(tmp_pa
     assert "There is no key file" in troubles
     assert not (folder / "key").exists()
     assert COOKIE not in troubles
+
+
+@pytest.mark.parametrize("given", [False, True])
+async def test_a_rotation_where_there_is_no_folder_makes_none(tmp_path: Path, given: bool) -> None:
+    folder = tmp_path / "misspelt"
+    settings = {"BOT_KEYS": key_text(os.urandom(32))} if given else {}
+    code, said, troubles = await _keys(folder, **settings)
+    assert (code, said, troubles.count("\n")) == (1, "", 1)
+    assert str(folder) in troubles
+    assert not folder.exists()
+
+
+async def test_a_rotation_without_a_key_leaves_the_folder_as_it_is(tmp_path: Path) -> None:
+    code, _, troubles = await _keys(tmp_path)
+    assert (code, troubles.count("\n")) == (1, 1)
+    assert list(tmp_path.iterdir()) == []

@@ -1,9 +1,11 @@
 """The owner is told what they must know: once per cause and local day, over restarts too."""
 
 import asyncio
+import re
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -15,8 +17,10 @@ from demo.platform import document
 from storage import kept
 from tests.support.app_harness import AppHarness, one_course
 from tests.support.clocks import JumpingClock, SettableClock
+from tests.support.free_port import free_port
 from tests.support.names import ANNA
 from tests.support.shown import from_bot
+from tests.support.watched_stage import WatchedStage
 
 Make = Callable[..., Any]
 FOR_OWNER = "仅发给所有者"
@@ -33,6 +37,13 @@ class LaterClock(JumpingClock):
 
     def now(self) -> datetime:
         return super().now() + timedelta(seconds=self._ahead)
+
+
+class HastyClock(LaterClock):
+    """What waits for seconds waits for a moment."""
+
+    async def sleep(self, seconds: float) -> None:
+        await super().sleep(min(seconds, 0.05))
 
 
 @pytest.fixture
@@ -74,18 +85,24 @@ async def test_a_fault_is_told_once_a_day_with_its_reference_also_after_a_restar
     assert len(told(owned)) == 2
 
 
-async def test_an_update_that_fails_is_a_fault_that_is_told(
-    owned: AppHarness, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert owned.app is not None
-
-    async def fail(*_: object) -> None:
-        raise RuntimeError("a fault")
-
-    monkeypatch.setattr(owned.app.access, "note", fail)
-    owned.person.send("/start")
-    message = await owned.see(FOR_OWNER)
-    assert "编号" in message.text
+@pytest.mark.process
+async def test_an_error_in_the_log_is_told_with_its_reference() -> None:
+    """Of an error for which the code that logs it gives no reference, in the real process."""
+    settings = {"ALLOWED_USERS": str(ANNA)}
+    async with WatchedStage(one_course([document(2)]), settings=settings) as stage:
+        person = stage.telegram.person(ANNA)
+        person.send("/start")
+        await stage.telegram.wait_for(lambda: from_bot(person.chat), 30)
+        stage.telegram.fail("sendMessage", 400, "Bad Request: it is odd", chat_id=ANNA)
+        person.send("/help")
+        message = await stage.telegram.wait_for(
+            lambda: next((each for each in from_bot(person.chat) if FOR_OWNER in each.text), None),
+            30,
+        )
+        (line,) = [each for each in stage.logged().splitlines() if "[error" in each]
+        assert "Telegram refused a message" in line
+        (reference,) = re.findall(r"reference=(\w{8})", line)
+        assert reference in message.text
 
 
 async def test_a_notice_that_could_not_be_sent_comes_after_the_next_start(
@@ -136,6 +153,29 @@ async def test_a_platform_that_is_away_for_long_is_told(owned: AppHarness) -> No
     assert owned.app is not None
     owned.app.owner_notices.platform_is_away(PLATFORM_LONG)
     await owned.see("平台已有 30 分钟没有正常回应")
+
+
+async def test_telegram_that_was_away_is_told_with_a_webhook_too(
+    open_app: Make, tmp_path: Path
+) -> None:
+    """The looks at the webhook say so: no update is asked for."""
+    address = f"127.0.0.1:{free_port()}"
+    clock = HastyClock()
+    harness: AppHarness = await open_app(
+        one_course([document(2)]),
+        allowed=f"{ANNA}",
+        clock=clock,
+        local=tmp_path / "telegram",
+        settings={"webhook_url": f"http://{address}/hook", "webhook_listen": address},
+    )
+    harness.person.send("/start")
+    await harness.see("我帮你学习")
+    assert not any(each.method == "getUpdates" for each in harness.telegram.calls)
+    harness.telegram.away()
+    clock.jump(TELEGRAM_LONG)
+    harness.telegram.back()
+    message = await harness.see("连不上 Telegram")
+    assert "15 分钟" in message.text
 
 
 async def test_without_an_owner_nothing_is_stored(open_app: Make) -> None:

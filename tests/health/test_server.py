@@ -72,6 +72,17 @@ async def test_nothing_else_is_answered(served: Served) -> None:
     assert (await served.get("/healthz", more="Transfer-Encoding: chunked\r\n"))[0] == 413
 
 
+async def test_head_is_answered_like_get_without_the_body(served: Served) -> None:
+    for expected in (503, 200):
+        status, said = await served.get("/healthz")
+        assert (status, bool(said)) == (expected, True)
+        assert await served.get("/healthz", method="HEAD") == (expected, "")
+        served.monitor.reached()
+        await served.monitor.look()
+    assert await served.get("/metrics", method="HEAD") == (404, "")
+    assert await served.get("/nowhere", method="HEAD") == (404, "")
+
+
 async def test_without_the_extra_there_are_no_metrics(served: Served) -> None:
     assert (await served.get("/metrics"))[0] == 404
 

@@ -79,16 +79,40 @@ async def watching(tmp_path: Path) -> AsyncIterator[Watching]:
             await watching.watch.close()
 
 
-async def test_the_watchdog_is_pinged_only_while_the_bot_is_healthy(watching: Watching) -> None:
+async def test_the_watchdog_is_pinged_also_while_telegram_is_away(watching: Watching) -> None:
     watching.watch.begin()
-    for _ in range(5):
-        assert await watching.told() == f"STATUS={NOT_POLLED}"
+    for _ in range(3):
+        assert await watching.told() == f"WATCHDOG=1\nSTATUS={NOT_POLLED}"
+    assert watching.monitor.causes == (NOT_POLLED,)
     watching.monitor.reached()
+    await watching.told_that("STATUS=healthy")
+    assert await watching.told() == "WATCHDOG=1\nSTATUS=healthy"
+
+
+async def test_the_watchdog_is_not_pinged_while_the_database_takes_no_write(
+    watching: Watching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_: object) -> list[int]:
+        raise StorageUnavailable("it is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(watching.monitor._db, "write", refuse)
+        watching.watch.begin()
+        for _ in range(3):
+            assert await watching.told() == f"STATUS={NOT_POLLED}"
     await watching.told_that("WATCHDOG=1")
-    watching.monitor._reached_at = None
-    await watching.told_that(f"STATUS={NOT_POLLED}")
-    for _ in range(5):
-        assert await watching.told() == f"STATUS={NOT_POLLED}"
+
+
+async def test_the_watchdog_is_not_pinged_while_a_job_shows_no_sign_of_life(
+    watching: Watching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watching.monitor.reached()
+    with monkeypatch.context() as patched:
+        patched.setattr(Heartbeats, "silent", lambda *_: [7])
+        watching.watch.begin()
+        for _ in range(3):
+            assert await watching.told() == "STATUS=Job 7 runs and shows no sign of life."
+    await watching.told_that("WATCHDOG=1")
 
 
 async def test_a_blocked_loop_pings_nobody(watching: Watching) -> None:

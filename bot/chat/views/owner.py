@@ -42,8 +42,8 @@ def _text(tr: Translator, cause: OwnerCause, facts: Mapping[str, Any]) -> str:
             )
         case OwnerCause.FAULT:
             return tr.html(
-                "🐞 The bot met a fault of its own. The log has the details under the number "
-                "<code>{reference}</code>. Further faults of today are only in the log.",
+                "🐞 The bot met an error. The log has the details under the number "
+                "<code>{reference}</code>. Further errors of today are only in the log.",
                 reference=str(facts.get("reference", "")),
             )
         case OwnerCause.UPGRADE:
