@@ -43,8 +43,7 @@ def settings(
             tr.html("⚙️ <b>Settings</b>"),
             "",
             tr.html(
-                "Pace of new jobs: 1× moves a video 10 s in 10 s, 1.5× 15 s in 10 s, 2× 10 s in "
-                "5 s."
+                "⏩ Pace of new jobs: 1× is the normal speed of a video, 1.5× and 2× are faster."
             ),
             _clock_line(tr, here),
         )
