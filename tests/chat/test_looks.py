@@ -39,7 +39,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @every_language
-@pytest.mark.parametrize("name", [NAMELESS, NASTY_NAMES["plain"], NASTY_NAMES["escapes"]])
+@pytest.mark.parametrize("name", [NAMELESS, *NASTY_NAMES.values()], ids=["§", *NASTY_NAMES])
 def test_no_screen_is_a_wall(translators: Translators, language: str, name: str) -> None:
     for each in taken(translators[language], name):
         assert len(FOLDED.sub("", each.shown.screen.text).split("\n")) <= MOST_LINES, each
