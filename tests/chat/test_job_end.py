@@ -73,7 +73,7 @@ def test_the_end_and_the_details_name_the_modules_that_the_job_had(
 @pytest.mark.parametrize(
     ("outcomes", "headline"),
     [
-        ([DONE] * 3 + [Outcome.BY_HAND], f"🎉 {COURSE}：能学的都学完了"),
+        ([DONE] * 3 + [Outcome.BY_HAND], f"🎉 {COURSE}：能学的都学了"),
         ([Outcome.BY_HAND] * 2, f"✍️ {COURSE}：剩下的要你自己做"),
         ([LOCKED], f"🔒 还没开放，开放后再试：{COURSE}"),
         ([DONE] * 3 + [REFUSED], f"⚠️ {COURSE}：学完了大部分，有几节没学成"),

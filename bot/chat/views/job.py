@@ -134,11 +134,11 @@ def _running_lines(tr: Translator, shown: Shown) -> list[str]:
     ends_at = clock_range(tr, first, last, shown.zone, shown.now)
     if first < last:
         # Two ranges do not fit into one line of a phone.
-        ends = tr.html("🏁 ends at about {time}", time=ends_at)
+        ends = tr.html("🏁 Ends about {time}", time=ends_at)
         return [*lines, *left_lines(tr, job, left), ends]
     lines.append(
         tr.html(
-            "{pace}× · {left} left · ends at about {time}",
+            "{pace}× · {left} left · ends about {time}",
             pace=job.pace.value,
             left=duration_range(tr, left.low, left.high),
             time=ends_at,

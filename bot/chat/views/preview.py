@@ -124,7 +124,7 @@ def study_time(tr: Translator, estimate: Estimate, pace: Pace) -> str:
 def _ending_lines(tr: Translator, ending: Ending) -> list[str]:
     lines = []
     if ending.at is not None:
-        lines.append(tr.html("🏁 Started now, it ends at about {time}", time=ending.at))
+        lines.append(tr.html("🏁 Start now: ends about {time}", time=ending.at))
     if ending.cookie_ends_at is not None:
         lines.append(
             tr.html(

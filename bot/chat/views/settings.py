@@ -42,9 +42,7 @@ def settings(
         (
             tr.html("⚙️ <b>Settings</b>"),
             "",
-            tr.html(
-                "⏩ Pace of new jobs: 1× is the normal speed of a video, 1.5× and 2× are faster."
-            ),
+            tr.html("⏩ Pace of new jobs: 1× is a video's normal speed, 2× is twice that."),
             _clock_line(tr, here),
         )
     )
