@@ -61,7 +61,8 @@ _WITH_COLON = re.compile(
     r"(?P<hour>[0-9]{1,2})[:.h](?P<minute>[0-9]{2})(?::00)?(?P<half>am|pm)?"
 )
 _LOOKS_LIKE = re.compile(
-    r"[0-9][0-9]?\s*(?:[:.点时]|[ap]\.?m|h)|[零一二三四五六七八九十两]\s*[点时]"
+    r"[0-9][0-9]?\s*(?:[:点时]|[ap]\.?m|h)|(?<![a-z0-9.])[0-9]{1,2}\.[0-9]{1,2}(?![0-9.])"
+    r"|[零一二三四五六七八九十两]\s*[点时]"
 )
 _SWITCHES = MappingProxyType(
     {
@@ -97,12 +98,12 @@ def switch_of(text: str) -> bool | None:
 
 
 def is_meant_as_clock(text: str) -> bool:
-    """Whether a text is a time of day, or looks like an attempt at one. A bare number does not
-    count."""
+    """Whether a text is a time of day, or looks like an attempt at one. A bare number or a link
+    does not count."""
     if len(text) > LONGEST:
         return False
     typed = unicodedata.normalize("NFKC", text).casefold().translate(_SIMPLER).strip()
-    if typed.isdigit() and len(typed) < len("2130"):
+    if "//" in typed or (typed.isdigit() and len(typed) < len("2130")):
         return False
     return bool(_LOOKS_LIKE.search(typed)) or parse_clock(text) is not None
 

@@ -130,9 +130,10 @@ def _compiled(po: bytes, language: str) -> GNUTranslations:
 
 
 def _escaped(values: Mapping[str, object]) -> dict[str, object]:
+    """Each text as HTML on one line: a name of the platform adds no line to a screen."""
     return {
         name: value
         if isinstance(value, int | float | Html)
-        else html.escape(str(value), quote=False)
+        else html.escape(" ".join(str(value).splitlines()), quote=False)
         for name, value in values.items()
     }

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.clock_words import LONGEST, parse_clock
+from bot.chat.clock_words import LONGEST, is_meant_as_clock, parse_clock
 
 FULL_WIDTH = str.maketrans("0123456789:", "０１２３４５６７８９：")
 NUMERALS = "零一二三四五六七八九"
@@ -170,3 +170,25 @@ def test_spaces_and_full_width_signs_change_nothing(text: str) -> None:
 def test_two_times_are_no_time(one: time, other: time) -> None:
     assert parse_clock(f"{one:%H:%M} {other:%H:%M}") is None
     assert parse_clock(f"{one:%H:%M}-{other:%H:%M}") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("https://zjy2.icve.com.cn", "zjy2.icve.com.cn", "http://127.0.0.1:8080/x", "v1.2"),
+        *("192.168.1.1", "3.1415", "2021级", "7", "张三", ""),
+    ],
+)
+def test_links_versions_and_bare_numbers_are_not_meant_as_a_time(text: str) -> None:
+    assert not is_meant_as_clock(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("21:30", "21.30", "weekdays 21.30", "weekdays21:30", "9点半", "9pm", "9 o'clock", "2130"),
+        *("25:99", "9:", "明天晚上八点吧", "三点"),
+    ],
+)
+def test_times_and_attempts_at_one_are_meant_as_a_time(text: str) -> None:
+    assert is_meant_as_clock(text)

@@ -353,8 +353,13 @@ def test_the_settings_say_when_the_following_one_comes_on_the_chats_clock(
     next_at = MADE_AT + timedelta(days=1)
     text = text_of(digest_settings.main(translators["zh"], chosen, next_at, here))
     assert "✅ 已开启：每周一 21:30" in text
-    assert "⏭ 下一份：3月9日 22:00" in text
+    assert "⏭ 下一份：明天 22:00" in text
     assert "时区：东京 (UTC+9)，现在 22:00" in text
+    for days, named in ((0, "今天 22:00"), (3, "周四 3月11日 22:00"), (7, "周一 3月15日 22:00")):
+        text = text_of(
+            digest_settings.main(translators["zh"], chosen, MADE_AT + timedelta(days=days), here)
+        )
+        assert f"⏭ 下一份：{named}" in text
     off = digest_reports.some_settings(is_on=False)
     text = text_of(digest_settings.main(translators["zh"], off, None, here))
     assert "未开启" in text

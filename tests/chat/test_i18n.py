@@ -129,10 +129,19 @@ def test_days_are_shorter_in_pictures_where_the_language_has_a_shorter_form(
     assert (tr.day(day), tr.short_day(day)) == (sentence, picture)
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))
+BREAKS = "\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029"
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\0" + BREAKS)))
 def test_any_value_arrives_in_a_message_as_it_is(name: str) -> None:
     html = ENGLISH.html("<b>{course}</b> {words}", course="c", words=f"-{name}-")
     assert parse_html(html).text == f"c -{name}-"
+
+
+@pytest.mark.parametrize("sign", [*BREAKS, "\r\n"])
+def test_a_line_break_of_a_value_is_a_blank_in_a_message(sign: str) -> None:
+    html = ENGLISH.html("<b>{course}</b> {words}", course="c", words=f"a{sign}b")
+    assert parse_html(html).text == "c a b"
 
 
 def test_values_in_messages_are_escaped_in_plurals_too(translators: Translators) -> None:

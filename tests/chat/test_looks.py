@@ -1,7 +1,9 @@
 """How screens look on a phone: no walls, no cut labels, colours, moments, numbers to copy."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,11 +22,13 @@ from bot.chat.keyboards import (
     with_expandable,
 )
 from bot.chat.labels import display_width
-from bot.chat.views import home, job
+from bot.chat.views import batches, home, job
 from bot.outbox.screen import MAX_TEXT
+from bot.study.progress import Counts, Snapshot
 from demo.telegram.html_text import utf16_length
+from storage.enums import Pace
 from tests.chat.test_contract_words import NAMELESS, action_of, every_language
-from tests.support.all_screens import NASTY_NAMES
+from tests.support.all_screens import NASTY_NAMES, a_cell, a_job, plans
 from tests.support.rendered import as_telegram_takes_it, taken
 
 FOLDED = re.compile(r"\n?<blockquote expandable>.*?</blockquote>", re.DOTALL)
@@ -35,7 +39,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @every_language
-@pytest.mark.parametrize("name", [NAMELESS, NASTY_NAMES["plain"], NASTY_NAMES["escapes"]])
+@pytest.mark.parametrize("name", [NAMELESS, *NASTY_NAMES.values()], ids=["§", *NASTY_NAMES])
 def test_no_screen_is_a_wall(translators: Translators, language: str, name: str) -> None:
     for each in taken(translators[language], name):
         assert len(FOLDED.sub("", each.shown.screen.text).split("\n")) <= MOST_LINES, each
@@ -136,3 +140,31 @@ def test_a_label_that_would_be_cut_gets_a_wider_button() -> None:
     assert rows_of([short, wide, short, short]) == [[short], [wide], [short, short]]
     assert rows_of([short] * 3, 3) == [[short] * 3]
     assert rows_of([]) == []
+
+
+@pytest.mark.parametrize(
+    ("lengths", "lines"),
+    [
+        ({"c": Decimal(600)}, ["1× · 还需 10 分钟 · 预计 15:40 学完"]),
+        ({}, ["1× · 还需 5～20 分钟", "🏁 预计 15:35～15:50 学完"]),
+    ],
+)
+def test_the_end_has_its_own_line_only_while_it_is_a_range(
+    translators: Translators, lengths: dict[str, Decimal], lines: list[str]
+) -> None:
+    cell = replace(a_cell(0, "视频"), cell_id="c", percent=0.0)
+    snapshot = Snapshot((cell,), Counts(total=1), lengths=lengths)
+    what = job.Shown(a_job("x", pace=Pace.NORMAL, restarts=0), snapshot, NOW, ZONE, 1.0)
+    text, _ = as_telegram_takes_it(job.progress(translators["zh"], what))
+    assert text.split("\n")[2:] == lines
+
+
+@every_language
+def test_only_several_jobs_are_said_to_follow_one_another(
+    translators: Translators, language: str
+) -> None:
+    tr = translators[language]
+    plan = next(each for form, each in plans("x") if form == "all of it")
+    sentence = {"zh": "一个接一个", "en": "follow one another"}[language]
+    assert sentence not in batches.preview(tr, [plan], 1).text
+    assert sentence in batches.preview(tr, [plan, plan], 1).text

@@ -107,11 +107,12 @@ async def test_a_job_that_rests_says_how_long_is_left(
 ) -> None:
     job_id, message_id = await a_shown_job(harness)
     running = harness.message(message_id).text
-    assert (guess := re.search(r"还需 .*(?= · 预计)", running)) is not None
+    assert (guess := re.search(r"1× · 还需 .*", running)) is not None
     await harness.change(job_id, state)
     harness.reporter.job_changed(job_id)
     await harness.quiet()
-    assert f"1× · {guess[0]}" in harness.message(message_id).text
+    assert f"{guess[0]}\n🏁 预计 " in running
+    assert guess[0] in harness.message(message_id).text
 
 
 async def test_the_time_left_of_a_pause_does_not_count_again_what_was_watched(

@@ -18,7 +18,7 @@ _COURSE = re.compile(
     r"^📖 (.+?) (\d+)%(?: ([+−])([\d.]+)%)? · (\d+)/(\d+) (?:节|items)$", re.MULTILINE
 )
 _SCHOOL = re.compile(
-    r"^🏫 (?:平台上有 作业|At school: homework) (\d+) · (?:考试|exams) (\d+)$",
+    r"^🏫 (?:平台上有 作业|Platform: homework) (\d+) · (?:考试|exams) (\d+)$",
     re.MULTILINE,
 )
 _NEW = re.compile(r"^🆕 (?:新模块：|New module: )(新模块\d+)(?:：|: |$)", re.MULTILINE)

@@ -63,7 +63,7 @@ EN = {
     "another": "Another module",
     "ended": "done 8 · failed 0 · skipped 1",
     "history": "What happened",
-    "home": "At school:",
+    "home": "Platform:",
     "stranger": "/erase",
 }
 

@@ -32,7 +32,7 @@ from tests.support.shown import labels
 
 async def test_new_lessons_are_named_and_start_shows_a_preview_first(open_app: Make) -> None:
     harness = await digest_screen(open_app)
-    await harness.press("新课：只随汇报 ›")
+    await harness.press("新课：只在汇报里说 ›")
     await harness.press("新课：每天看 6 次")
     await harness.see_button("现在发一份")
     await tick(harness)

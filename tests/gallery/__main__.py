@@ -17,6 +17,8 @@ INTRODUCTION = (
     "The main screens, taken from the real bot on the demo's page in a phone's window. "
     "`make gallery` takes them anew."
 )
+ZONE = "Asia/Shanghai"
+"""Of the phone, as of the bot's chat: both show the same clock."""
 LANGUAGES = {"zh": "中文", "en": "English"}
 
 
@@ -28,7 +30,9 @@ async def take(languages: list[str], only: str | None) -> list[Album]:
         for language in languages:
             album = Album(FOLDER / language, language)
             albums.append(album)
-            context = await browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
+            context = await browser.new_context(
+                viewport={"width": WIDTH, "height": HEIGHT}, timezone_id=ZONE
+            )
             page = await context.new_page()
             await page.emulate_media(color_scheme="light", reduced_motion="reduce")
             for scene, school, speed in SCENES:

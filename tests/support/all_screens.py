@@ -614,6 +614,27 @@ def of_summary(tr: Translator, name: str) -> Iterator[Shown]:
                 screen = summary.summary(tr, made, ended, 600.0)
                 what = f"{form}, {state}, {reason}"
                 yield Shown(summary.summary, what, screen, is_final=True)
+    several = {
+        "2 modules, all done": (Outcome.DONE,) * 2,
+        "many of each, 40 modules": (tuple(Outcome) * 9)[:40],
+    }
+    for form, outcomes in several.items():
+        # A job of some modules, with all that a summary can say; each cell in a module of its own.
+        made = a_job(
+            name,
+            JobState.PARTLY_FAILED,
+            reason=JobReason.BARRED_AGAIN,
+            percent_before=7.0,
+            percent_after=26.4,
+        )
+        ended = [
+            replace(each, cell=replace(each.cell, module_id=f"m{number}"))
+            for number, each in enumerate(items(name, *outcomes, msg=name))
+        ]
+        screen = summary.summary(tr, made, ended, 600.0)
+        yield Shown(summary.summary, form, screen, is_final=True)
+        screen = jobs.details(tr, made, ended, [], jobs.Now(NOW, ZONE), may_retry=True)
+        yield Shown(jobs.details, form, screen)
     made = a_job(name, JobState.PARTLY_FAILED)
     with_file = full_list.caption(tr, made, items(name, *Outcome))
     yield Shown(full_list.caption, "", with_file, is_caption=True)

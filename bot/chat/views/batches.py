@@ -71,7 +71,8 @@ def preview(
             )
         )
     lines += planned
-    lines.append(tr.html("The jobs follow one another, each in a message of its own."))
+    if len(to_study) > 1:
+        lines.append(tr.html("The jobs follow one another, each in a message of its own."))
     return Screen(
         with_expandable(lines, courses[COURSES_SHOWN:]),
         keyboard(

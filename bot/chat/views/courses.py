@@ -156,7 +156,7 @@ def module_list(
     if course.teacher:
         lines.append(tr.html("👩‍🏫 {teacher}", teacher=cut(course.teacher, NAME_WIDTH)))
     lines.append(_bar(course, 6) + _reached(tr, course))
-    lines += ["", tr.html("Tap a name to tick it ☑; › shows what is inside.")]
+    lines += ["", tr.html("Tap a name to tick ☑, or 1 › to open.")]
     if ticked:
         lines.append(tr.plural("{n} module ticked", "{n} modules ticked", len(ticked)))
     return Screen(

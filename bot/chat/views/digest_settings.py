@@ -44,11 +44,7 @@ def main(tr: Translator, settings: DigestSettings, next_at: datetime | None, her
             )
         )
         if next_at is not None:
-            at = tr.clock_time(next_at, here.zone, here.moment)
-            if next_at.astimezone(here.zone).date() == here.moment.astimezone(here.zone).date():
-                lines.append(tr.html("⏭ The next one: today at {time}", time=at))
-            else:
-                lines.append(tr.html("⏭ The next one: {time}", time=at))
+            lines.append(_next_line(tr, next_at, here))
         elif settings.has_account_since is None:
             lines.append(tr.html("🔑 It comes once you are logged in: /login"))
     else:
@@ -195,8 +191,8 @@ def start_hour(tr: Translator, settings: DigestSettings) -> Screen:
         (
             tr.html("🤖 <b>Study new lessons automatically</b>"),
             tr.html(
-                "At the time you choose I study what was newly published, without asking. I ask "
-                "first about everything else."
+                "Pick an hour: at that hour I study what was newly published, without asking. I "
+                "ask first about everything else."
             ),
         )
     )
@@ -224,6 +220,21 @@ def time_of(minutes: int) -> time | None:
     """The inverse of :func:`minutes_of`; None for an invalid minute of a day."""
     hour, minute = divmod(minutes, 60)
     return time(hour, minute) if 0 <= hour <= time.max.hour else None
+
+
+def _next_line(tr: Translator, next_at: datetime, here: Here) -> str:
+    at, now = next_at.astimezone(here.zone), here.moment.astimezone(here.zone)
+    match (at.date() - now.date()).days:
+        case 0:
+            return tr.html("⏭ The next one: today at {time}", time=_clock(at.time()))
+        case 1:
+            return tr.html("⏭ The next one: tomorrow at {time}", time=_clock(at.time()))
+        case _:
+            return tr.html(
+                "⏭ The next one: {weekday} {time}",
+                weekday=_weekday(tr, at.weekday()),
+                time=tr.clock_time(next_at, here.zone, here.moment),
+            )
 
 
 def _days_name(tr: Translator, settings: DigestSettings) -> str:
@@ -264,7 +275,7 @@ def _no_news_button(tr: Translator, settings: DigestSettings) -> InlineKeyboardB
 
 def _watch_name(tr: Translator, times_a_day: int) -> str:
     if not times_a_day:
-        return tr("New lessons: with the digest alone")
+        return tr("New lessons: in the digest only")
     if times_a_day == 1:
         return tr("New lessons: look daily")
     return tr("New lessons: look {n} times a day", n=times_a_day)

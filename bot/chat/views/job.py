@@ -21,9 +21,11 @@ from bot.study.estimate import Estimate
 from bot.study.methods import CellKind
 from bot.study.progress import CurrentCell, Snapshot
 from storage.enums import JobReason, JobRequest, JobState
-from storage.jobs import Job
+from storage.jobs import Job, JobItem
 
 NAME_WIDTH = 40
+MODULE_WIDTH = 30
+MODULES_NAMED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,8 @@ def _running_lines(tr: Translator, shown: Shown) -> list[str]:
     if snapshot.reported:
         lines.append(
             tr.plural(
-                "{n} item waits for the platform to confirm it",
-                "{n} items wait for the platform to confirm them",
+                "Waiting for the platform to confirm {n} item",
+                "Waiting for the platform to confirm {n} items",
                 len(snapshot.reported),
             )
         )
@@ -129,12 +131,17 @@ def _running_lines(tr: Translator, shown: Shown) -> list[str]:
     first, last = (
         shown.now + timedelta(seconds=seconds / shown.speed) for seconds in (left.low, left.high)
     )
+    ends_at = clock_range(tr, first, last, shown.zone, shown.now)
+    if first < last:
+        # Two ranges do not fit into one line of a phone.
+        ends = tr.html("🏁 Ends about {time}", time=ends_at)
+        return [*lines, *left_lines(tr, job, left), ends]
     lines.append(
         tr.html(
-            "{pace}× · {left} left · until about {time}",
+            "{pace}× · {left} left · ends about {time}",
             pace=job.pace.value,
             left=duration_range(tr, left.low, left.high),
-            time=clock_range(tr, first, last, shown.zone, shown.now),
+            time=ends_at,
         )
     )
     return lines
@@ -150,6 +157,15 @@ def current_line(tr: Translator, current: CurrentCell) -> str:
     else:
         where = ""
     return tr.html("{name} {where}", name=name, where=where).rstrip()
+
+
+def modules_line(tr: Translator, items: Sequence[JobItem]) -> list[str]:
+    """The modules of a job's cells, by name if they are few: jobs of one course differ in them."""
+    names = list({item.cell.module_id: item.cell.module_name for item in items}.values())
+    if len(names) > MODULES_NAMED:
+        return [tr.plural("📂 {n} module", "📂 {n} modules", len(names))]
+    joined = tr(", ").join(labels(names, MODULE_WIDTH))
+    return [tr.html("📂 {names}", names=joined)] if joined else []
 
 
 def _buttons(tr: Translator, shown: Shown) -> list[InlineKeyboardButton]:

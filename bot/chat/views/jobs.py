@@ -12,7 +12,7 @@ from bot.chat.keyboards import Row, button, expandable, fitting, keyboard
 from bot.chat.text_bars import bar
 from bot.chat.time_ranges import duration_range
 from bot.chat.views.home import home_row
-from bot.chat.views.job import control_row, course_labels, left_lines
+from bot.chat.views.job import control_row, course_labels, left_lines, modules_line
 from bot.chat.views.reasons import reason_lines
 from bot.chat.views.words import STATE_MARKS, state_word
 from bot.jobs.items import counts_of
@@ -96,17 +96,18 @@ def details(
     counts = counts_of(items)
     lines = [
         f"{STATE_MARKS[job.state]} " + tr.html("<b>{course}</b>", course=job.course_name),
+        *modules_line(tr, items),
         bar(counts.done if job.state.is_ended else counts.total - counts.open, counts.total)
-        + tr.html(" {done}/{total}", done=counts.done, total=counts.total)
-        + f" · {_state(tr, job)}",
-        *left_lines(tr, job, left),
+        + tr.html(" {done}/{total}", done=counts.done, total=counts.total),
     ]
+    state = _state(tr, job)
     if counts.failed:
-        lines.append(
+        state += " · " + (
             tr.html("Failed: {n}", n=counts.failed)
             if job.state.is_ended
             else tr.html("Failed so far: {n}", n=counts.failed)
         )
+    lines += [state, *left_lines(tr, job, left)]
     # A quotation has its own margin.
     reasons = reason_lines(tr, items)
     lines.append(expandable([fitting(reasons, REASONS_KEPT)]) if reasons else "")

@@ -70,7 +70,8 @@ def _left_out_lines(tr: Translator, plan: Plan) -> list[str]:
     lines = []
     if plan.to_study and plan.complete:
         lines.append(
-            "✅ " + tr.plural("{n} item is finished", "{n} items are finished", plan.complete)
+            "✅ "
+            + tr.plural("{n} item already finished", "{n} items already finished", plan.complete)
         )
     if plan.planned:
         lines.append(planned_line(tr, tr.plural("{n} item", "{n} items", plan.planned)))
@@ -103,7 +104,7 @@ def cell_count(tr: Translator, plan: Plan) -> str:
     cells = tr.plural("{n} item", "{n} items", plan.total)
     if not left:
         return cells
-    return tr.html("{cells} (of them {left})", cells=cells, left=tr(", ").join(left))
+    return tr.html("{cells} ({left})", cells=cells, left=tr(", ").join(left))
 
 
 def pace_row(action: Action, draft_id: int, chosen: Pace, *more: int) -> list[InlineKeyboardButton]:
@@ -123,7 +124,7 @@ def study_time(tr: Translator, estimate: Estimate, pace: Pace) -> str:
 def _ending_lines(tr: Translator, ending: Ending) -> list[str]:
     lines = []
     if ending.at is not None:
-        lines.append(tr.html("🏁 Begun now, it ends at about {time}.", time=ending.at))
+        lines.append(tr.html("🏁 Start now: ends about {time}", time=ending.at))
     if ending.cookie_ends_at is not None:
         lines.append(
             tr.html(

@@ -42,10 +42,7 @@ def settings(
         (
             tr.html("⚙️ <b>Settings</b>"),
             "",
-            tr.html(
-                "Pace of new jobs: 1× moves a video 10 s in 10 s, 1.5× 15 s in 10 s, 2× 10 s in "
-                "5 s."
-            ),
+            tr.html("⏩ Pace of new jobs: 1× is a video's normal speed, 2× is twice that."),
             _clock_line(tr, here),
         )
     )

@@ -8,6 +8,7 @@ from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, copy_button, keyboard, units, with_expandable
 from bot.chat.labels import cut
 from bot.chat.text_bars import percent
+from bot.chat.views.job import modules_line
 from bot.chat.views.reasons import MSG_WIDTH, are_shortened, reason_lines
 from bot.chat.views.words import platform_words
 from bot.jobs.control import RETRIED
@@ -19,28 +20,32 @@ from storage.jobs import Job, JobItem
 
 
 def summary(tr: Translator, job: Job, items: list[JobItem], speed: float) -> Screen:
-    """What to do next, the present percent on the platform, the duration, and, folded, why the
-    remaining cells are not done."""
-    counts = counts_of(items)
-    lines = [
-        _headline(tr, job, items),
-        *_advice(tr, job, items),
+    """The present percent on the platform, the duration, what to do next (first of all if cells
+    failed), and, folded, why the remaining cells are not done."""
+    counts, advice = counts_of(items), _advice(tr, job, items)
+    is_reward = bool(counts.done) and not counts.failed
+    lines = [_headline(tr, job, items), *modules_line(tr, items)]
+    if not is_reward:
+        lines += advice
+    lines.append(
         tr.html(
             "done {done} · failed {failed} · skipped {skipped}",
             done=counts.done,
             failed=counts.failed,
             skipped=counts.skipped,
-        ),
-    ]
+        )
+    )
     if job.percent_after is not None:
         lines.append(_course_progress(tr, job.percent_before, job.percent_after))
     if job.started_at is not None and job.finished_at is not None:
         took = (job.finished_at - job.started_at).total_seconds() * speed
-        lines.append(tr.html("⏱ It took {time}.", time=tr.duration(took)))
+        lines.append(tr.html("⏱ It took {time}", time=tr.duration(took)))
     if job.reason == JobReason.BARRED_AGAIN:
         lines.append(
             tr.html("The platform restricted the account twice within an hour, so I stopped.")
         )
+    if is_reward:
+        lines += advice
     folded = reason_lines(tr, items)
     text = with_expandable(lines, folded)
     rows = []
@@ -85,7 +90,7 @@ def _headline(tr: Translator, job: Job, items: Sequence[JobItem]) -> str:
         if not counts.skipped:
             return tr.html("🎉 <b>{course}</b>: finished", course=course)
         if counts.done:
-            return tr.html("🎉 <b>{course}</b>: finished what I can study", course=course)
+            return tr.html("🎉 <b>{course}</b>: finished all I can study", course=course)
         return tr.html("✍️ <b>{course}</b>: what is left is yours to do", course=course)
     if not counts.done:
         return tr.html("❌ <b>{course}</b>: it did not work", course=course)

@@ -68,7 +68,7 @@ def at_school(tr: Translator, homework: str, exams: str, unread: int) -> list[st
         tr.html("unread {n}", n=unread) if unread else "",
     ]
     waiting = " · ".join(filter(None, parts))
-    return [tr.html("🏫 At school:") + f" {waiting}"] if waiting else []
+    return [tr.html("🏫 Platform:") + f" {waiting}"] if waiting else []
 
 
 def platform_words(tr: Translator, msg: str | None, code: str | None) -> str:

@@ -128,6 +128,15 @@ def test_only_four_names_and_numbers_are_references(html: str, text: str) -> Non
         ("1 < 2 >", 'Unsupported start tag "" at byte offset 2'),
         ("a <b", "Unclosed start tag at byte offset 2"),
         ("<b>a", 'Can\'t find end tag corresponding to start tag "b"'),
+        (
+            "<blockquote expandable>a",
+            'Can\'t find end tag corresponding to start tag "blockquote"',
+        ),
+        (
+            "<blockquote expandable>a</quote>",
+            'Unmatched end tag at byte offset 24, expected "</blockquote>", found "</quote>"',
+        ),
+        ('<blockquote expandable="yes>a</blockquote>', "Unclosed start tag at byte offset 0"),
         ("a</b>", "Unexpected end tag at byte offset 1"),
         ("<b>a</i>", 'Unmatched end tag at byte offset 4, expected "</b>", found "</i>"'),
         (
