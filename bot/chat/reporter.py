@@ -5,7 +5,7 @@ running job and queues the update in the outbox. The screen is rendered when it 
 table of jobs and that snapshot.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -23,10 +23,11 @@ from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Screen
 from bot.study.estimate import Estimate
 from bot.study.progress import CurrentCell, Snapshot
-from storage import chats, job_changes, jobs, lengths
+from storage import chats, job_changes, jobs, lengths, outdated_messages
 from storage.chats import Chat
 from storage.database import Database
 from storage.enums import JobState
+from storage.job_queue import Place, place_of
 from storage.jobs import Job
 from storage.lengths import KnownLengths
 
@@ -34,7 +35,12 @@ EDIT_GAPS = ((60.0, 3.0), (600.0, 5.0), (3600.0, 10.0))
 """For each age of a job, up to so many real seconds: the least gap between edits of its message."""
 OLD_EDIT_GAP = 30.0
 SHOW_AGAIN = timedelta(days=1)
-"""The time before an outage or a start within which a job's final text may be lost."""
+"""The time before an outage or an end of the process within which what was shown may be lost."""
+SPREAD = 60.0
+"""Real seconds over which the messages of a start are spread, so that people are answered and
+Telegram is not flooded meanwhile."""
+LONGEST_PAUSE = 0.06
+"""Real seconds between two of them, if they are few."""
 
 _log = get_log(__name__)
 
@@ -51,7 +57,11 @@ class Reporter:
         notices: Notices,
         background: Background,
         is_quiet: Callable[[int], Awaitable[bool]],
+        *,
+        places: int,
     ) -> None:
+        """``places`` jobs run at a time."""
+        self._places = places
         self._db = db
         self._clock = clock
         self._people = people
@@ -67,16 +77,43 @@ class Reporter:
         self._asking: set[int] = set()
         self._replaced: set[int] = set()
         self._beginning: set[int] = set()
+        self._resumed: set[int] = set()
+        """Jobs of the last process that are not shown yet: each in its turn."""
 
     def job_changed(self, job_id: int) -> None:
         self._background.start(None, None, self._show(job_id))
 
-    async def show_again(self, since: datetime, chat_id: int | None = None) -> None:
-        """Update messages that may be out of date, of one chat or of all: those of jobs that have
-        not ended, or that ended since ``since``, less :data:`SHOW_AGAIN`."""
+    def place_changed(self, job_id: int) -> None:
+        self._background.start(None, None, self._show(job_id, Rank.PROGRESS))
+
+    async def show_again(self, since: datetime, chat_id: int) -> None:
+        """Update the chat's messages that may be out of date: those of jobs that have not ended, or
+        that ended since ``since``, less :data:`SHOW_AGAIN`."""
         since -= SHOW_AGAIN
-        for job_id in await self._db.read(lambda c: jobs.to_show_again(c, since, chat_id)):
+        for job_id in await self._db.read(lambda c: outdated_messages.of_chat(c, chat_id, since)):
             self._background.start(None, None, self._show(job_id, Rank.PROGRESS))
+
+    def resume(self, job_ids: Collection[int]) -> None:
+        """At the start: jobs that the last process left running go on, which is shown by
+        :meth:`show_changed`."""
+        self._resumed.update(job_ids)
+
+    async def show_changed(self, since: datetime) -> None:
+        """At the start: update the messages of jobs that changed since ``since``, less
+        :data:`SHOW_AGAIN`. The others show what is so. Returns before that is done."""
+        since -= SHOW_AGAIN
+        ids = await self._db.read(lambda c: outdated_messages.of_all_chats(c, since))
+        self._background.start(None, "show changed", self._show_in_turn(ids))
+
+    async def _show_in_turn(self, job_ids: Sequence[int]) -> None:
+        pause = min(LONGEST_PAUSE, SPREAD / max(len(job_ids), 1))
+        try:
+            for job_id in job_ids:
+                self._resumed.discard(job_id)
+                self._background.start(None, None, self._show(job_id, Rank.PROGRESS))
+                await self._clock.clock.sleep(pause)
+        finally:
+            self._resumed.clear()
 
     def progress_changed(self, job_id: int, snapshot: Snapshot) -> None:
         self._snapshots[job_id] = snapshot
@@ -132,6 +169,8 @@ class Reporter:
         job = await self._db.read(lambda conn: jobs.get(conn, job_id))
         if job is None:
             self._forget(job_id)
+            return
+        if job_id in self._resumed and job.state in {JobState.QUEUED, JobState.RUNNING}:
             return
         self._jobs[job_id] = job
         if job.state is not JobState.RUNNING:
@@ -214,18 +253,20 @@ class Reporter:
         """What the job's message shows, and to whom. The cells of a running job are not read: its
         newest snapshot is known."""
 
-        async def unit(conn: Connection) -> tuple[Job, Chat, Snapshot, int] | None:
+        async def unit(conn: Connection) -> tuple[Job, Chat, Snapshot, Place] | None:
             job = await jobs.get(conn, job_id)
             chat = await chats.get(conn, job.chat_id) if job is not None else None
             if job is None or chat is None:
                 return None
-            before = await jobs.place_in_queue(conn, job) if job.state is JobState.QUEUED else 0
-            return job, chat, await self._snapshot(conn, job), before
+            place = Place(0)
+            if job.state is JobState.QUEUED:
+                place = await place_of(conn, job, self._places)
+            return job, chat, await self._snapshot(conn, job), place
 
         found = await self._db.read(unit)
         if found is None:
             return None
-        job, chat, snapshot, before = found
+        job, chat, snapshot, place = found
         if not job.state.is_ended:
             self._jobs[job_id] = job
         person = self._people.person(chat)
@@ -236,7 +277,8 @@ class Reporter:
             now=self._clock.now(),
             zone=person.zone,
             speed=self._clock.speed,
-            before=before,
+            place=place,
+            places=self._places,
             asking=job_id in self._asking,
         )
 

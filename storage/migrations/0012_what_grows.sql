@@ -20,6 +20,21 @@ DROP TABLE course_snapshots;
 -- Nothing read them.
 DROP TABLE module_snapshots;
 
--- Of the jobs of all times, the few that are asked for again and again.
+-- Of the rows of all times, the few that are asked for again and again.
 CREATE INDEX jobs_barred ON jobs (barred_until) WHERE barred_until IS NOT NULL;
-CREATE INDEX jobs_by_end ON jobs (finished_at) WHERE finished_at IS NOT NULL;
+CREATE INDEX job_history_by_moment ON job_history (at);
+CREATE INDEX notices_of_ends ON notices (sent_at) WHERE kind = 'job_ended';
+
+-- By its course a length is found without a look through all jobs. NULL where no job and no list of
+-- cells names the cell.
+ALTER TABLE media_lengths ADD COLUMN course_open_id TEXT NULL;
+
+UPDATE media_lengths SET course_open_id = found.course_open_id FROM (
+    SELECT cell_id, min(course_open_id) AS course_open_id FROM (
+        SELECT cell_id, course_open_id FROM jobs JOIN job_items ON job_id = jobs.id
+        UNION ALL
+        SELECT cell_id, course_open_id FROM courses JOIN known_cells ON course_id = courses.id
+    ) GROUP BY cell_id
+) AS found WHERE found.cell_id = media_lengths.cell_id;
+
+CREATE INDEX media_lengths_by_course ON media_lengths (course_open_id);
