@@ -5,7 +5,7 @@ running job and queues the update in the outbox. The screen is rendered when it 
 table of jobs and that snapshot.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from aiosqlite import Connection
 from bot.chat.background import Background
 from bot.chat.notices import Notices
 from bot.chat.people import People, Person
+from bot.chat.start_edits import StartEdits
 from bot.chat.views import job as views
 from bot.clock import PlatformClock
 from bot.jobs.items import snapshot_of
@@ -36,11 +37,6 @@ EDIT_GAPS = ((60.0, 3.0), (600.0, 5.0), (3600.0, 10.0))
 OLD_EDIT_GAP = 30.0
 SHOW_AGAIN = timedelta(days=1)
 """The time before an outage or an end of the process within which what was shown may be lost."""
-SPREAD = 60.0
-"""Real seconds over which the messages of a start are spread, so that people are answered and
-Telegram is not flooded meanwhile."""
-LONGEST_PAUSE = 0.06
-"""Real seconds between two of them, if they are few."""
 
 _log = get_log(__name__)
 
@@ -77,8 +73,7 @@ class Reporter:
         self._asking: set[int] = set()
         self._replaced: set[int] = set()
         self._beginning: set[int] = set()
-        self._resumed: set[int] = set()
-        """Jobs of the last process that are not shown yet: each in its turn."""
+        self._start_edits = StartEdits(clock.clock, self.place_changed)
 
     def job_changed(self, job_id: int) -> None:
         self._background.start(None, None, self._show(job_id))
@@ -96,24 +91,14 @@ class Reporter:
     def resume(self, job_ids: Collection[int]) -> None:
         """At the start: jobs that the last process left running go on, which is shown by
         :meth:`show_changed`."""
-        self._resumed.update(job_ids)
+        self._start_edits.expect(job_ids)
 
     async def show_changed(self, since: datetime) -> None:
         """At the start: update the messages of jobs that changed since ``since``, less
         :data:`SHOW_AGAIN`. The others show what is so. Returns before that is done."""
         since -= SHOW_AGAIN
         ids = await self._db.read(lambda c: outdated_messages.of_all_chats(c, since))
-        self._background.start(None, "show changed", self._show_in_turn(ids))
-
-    async def _show_in_turn(self, job_ids: Sequence[int]) -> None:
-        pause = min(LONGEST_PAUSE, SPREAD / max(len(job_ids), 1))
-        try:
-            for job_id in job_ids:
-                self._resumed.discard(job_id)
-                self._background.start(None, None, self._show(job_id, Rank.PROGRESS))
-                await self._clock.clock.sleep(pause)
-        finally:
-            self._resumed.clear()
+        self._background.start(None, "start edits", self._start_edits.run(ids))
 
     def progress_changed(self, job_id: int, snapshot: Snapshot) -> None:
         self._snapshots[job_id] = snapshot
@@ -170,7 +155,8 @@ class Reporter:
         if job is None:
             self._forget(job_id)
             return
-        if job_id in self._resumed and job.state in {JobState.QUEUED, JobState.RUNNING}:
+        goes_on = job.state in {JobState.QUEUED, JobState.RUNNING}
+        if goes_on and self._start_edits.is_waiting(job_id):
             return
         self._jobs[job_id] = job
         if job.state is not JobState.RUNNING:
