@@ -73,6 +73,7 @@ class BotApp:
         recovered = await recover(self.db, now)
         await suspend(self.db, self.access.shut_out, now)
         await self.queue.start()
+        self.restart.resume(recovered)
         self.dispatcher.begin()
         await self.restart.go_on(recovered, now)
         self.scheduler.begin()

@@ -184,7 +184,8 @@ def _assemble(
     told.open(people, outbox, background)
     drawing = Drawing()
     notices = Notices(db, clock, people, outbox, background, digest_settings.is_quiet, drawing)
-    reporter = Reporter(db, clock, people, outbox, notices, background, digest_settings.is_quiet)
+    quiet, places = digest_settings.is_quiet, settings.max_running_jobs
+    reporter = Reporter(db, clock, people, outbox, notices, background, quiet, places=places)
     digest_sender = DigestSender(people, outbox, drawing, real, digest_settings, metrics)
 
     queue = WorkQueue(job_queue)

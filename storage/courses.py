@@ -139,8 +139,8 @@ async def replace_courses(
         "DELETE FROM courses WHERE account_id = ? AND position IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM drafts WHERE drafts.course_id = courses.id)"
         " AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.course_id = courses.id)"
-        " AND NOT EXISTS (SELECT 1 FROM course_snapshots"
-        " WHERE course_snapshots.course_id = courses.id)",
+        " AND NOT EXISTS (SELECT 1 FROM percent_runs"
+        " WHERE percent_runs.course_id = courses.id)",
         (account_id,),
     )
     return [

@@ -39,6 +39,7 @@ from storage.errors import (
 from storage.files import make_file_private, make_folder_private
 from storage.migrate import built_in_migrations, load_migrations, migrate, refuse_unknown
 from storage.moments import utc_now
+from storage.orderly_end import forget_orderly_end, is_as_closed, note_orderly_end
 from storage.rows import run
 from storage.schema import refuse_changed
 
@@ -98,7 +99,8 @@ class Database:
         busy_seconds: float = BUSY_SECONDS,
         boundary: Boundary | None = None,
     ) -> Self:
-        """Opens ``path``, made with its folder if it is missing, and migrates it.
+        """Opens ``path``, made with its folder if it is missing, and migrates it. The file is
+        checked unless it is as an orderly end left it.
 
         ``migrations`` is the folder of numbered SQL files (by default the program's own), ``clock``
         names the backup before a migration, ``busy_seconds`` is how long another process's lock is
@@ -135,11 +137,15 @@ class Database:
                 known = load_migrations(migrations or built_in_migrations())
                 make_folder_private(path.parent)
                 make_file_private(path)
+                # Before the first statement, which may change the file.
+                is_sound = is_as_closed(path)
                 opened.append(await connect(path, busy_seconds))
                 await refuse_unknown(opened[0], known, path)
                 await refuse_changed(opened[0], known, path)
                 await use_wal(opened[0], path)
-                await check_quickly(opened[0], path)
+                if not is_sound:
+                    await check_quickly(opened[0], path)
+                forget_orderly_end(path)
                 await migrate(opened[0], known, path, clock)
                 opened.append(await connect(path, busy_seconds))
                 await run(opened[1], "PRAGMA query_only = ON")
@@ -251,6 +257,7 @@ class Database:
             finally:
                 # Closing the last connection moves the write-ahead log into the file.
                 await self._writer.close()
+        note_orderly_end(self.path)
 
 
 def _log_failure(task: asyncio.Task[Any]) -> None:

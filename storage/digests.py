@@ -4,6 +4,7 @@ A row is *claimed* right before its digest is sent, and *sent* when Telegram acc
 is only claimed is lost: it is not tried again, and the next digest says so.
 """
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -157,4 +158,10 @@ async def mark_told(conn: Connection, chat_id: int, dates: Collection[date], now
 
 async def remove_before(conn: Connection, first: date) -> None:
     """Deletes the rows of dates before ``first``."""
-    await run(conn, "DELETE FROM digests WHERE local_date < ?", (first.isoformat(),))
+    # By chat and kind, so that the key finds them.
+    await run(
+        conn,
+        "DELETE FROM digests WHERE chat_id IN (SELECT chat_id FROM chats)"
+        " AND kind IN (SELECT value FROM json_each(?)) AND local_date < ?",
+        (json.dumps([*DigestKind]), first.isoformat()),
+    )

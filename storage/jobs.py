@@ -237,19 +237,6 @@ async def create_retry(
     return new_id
 
 
-async def place_in_queue(conn: Connection, job: Job) -> int:
-    """How many jobs of the same student precede this one and are not ended or paused."""
-    row = await first_row(
-        conn,
-        """
-        SELECT count(*) AS before FROM jobs WHERE stu_id = :stu_id AND id != :id
-        AND (state = 'running' OR (id < :id AND state IN ('queued', 'waiting')))
-        """,
-        {"stu_id": job.stu_id, "id": job.id},
-    )
-    return int(row["before"]) if row is not None else 0
-
-
 async def last_ended(conn: Connection, stu_id: str) -> datetime | None:
     """When a job of the student last ended, in any chat."""
     row = await first_row(
@@ -282,28 +269,3 @@ async def changed_since(conn: Connection, job_id: int, since: datetime) -> bool:
     """Whether the job changed its state after ``since``."""
     sql = "SELECT 1 FROM job_history WHERE job_id = ? AND at > ? LIMIT 1"
     return bool(await rows(conn, sql, (job_id, to_text(since))))
-
-
-async def to_show_again(conn: Connection, since: datetime, chat_id: int | None = None) -> list[int]:
-    """The ids of jobs, of one chat or of all, whose message may be outdated: unfinished jobs, those
-    that ended after ``since``, and those whose end was told after it or is not told yet."""
-    found = await rows(
-        conn,
-        """
-        SELECT id FROM jobs WHERE (:chat_id IS NULL OR chat_id = :chat_id)
-        AND (finished_at IS NULL OR finished_at > :since OR EXISTS (
-            SELECT 1 FROM notices WHERE job_id = jobs.id AND kind = 'job_ended'
-            AND dropped_at IS NULL AND (sent_at IS NULL OR sent_at > :since)))
-        ORDER BY id
-        """,
-        {"chat_id": chat_id, "since": to_text(since)},
-    )
-    return [int(row["id"]) for row in found]
-
-
-async def queued_of_student(conn: Connection, stu_id: str) -> list[int]:
-    """The ids of the student's queued jobs, in any chat."""
-    found = await rows(
-        conn, "SELECT id FROM jobs WHERE stu_id = ? AND state = 'queued' ORDER BY id", (stu_id,)
-    )
-    return [int(row["id"]) for row in found]

@@ -25,14 +25,17 @@ class KnownLengths:
     others: Sequence[Decimal] = ()
 
 
-async def keep(conn: Connection, cell_id: str, seconds: str, now: datetime) -> None:
-    """Stores a length in seconds, as the decimal text in which it came."""
+async def keep(
+    conn: Connection, course_open_id: str, cell_id: str, seconds: str, now: datetime
+) -> None:
+    """Stores the length in seconds of a cell of that course, as the decimal text in which it
+    came."""
     await run(
         conn,
-        "INSERT INTO media_lengths (cell_id, seconds, seen_at) VALUES (?, ?, ?)"
+        "INSERT INTO media_lengths (cell_id, seconds, seen_at, course_open_id) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (cell_id) DO UPDATE SET seconds = excluded.seconds,"
-        " seen_at = excluded.seen_at",
-        (cell_id, seconds, to_text(now)),
+        " seen_at = excluded.seen_at, course_open_id = excluded.course_open_id",
+        (cell_id, seconds, to_text(now), course_open_id),
     )
 
 
@@ -43,23 +46,19 @@ async def of_course(
     job opened them; if there are none, those of the chat's other courses."""
     found = await rows(
         conn,
-        "SELECT cell_id, seconds FROM media_lengths WHERE cell_id IN ("
-        " SELECT value FROM json_each(:ids)"
-        " UNION SELECT i.cell_id FROM jobs j JOIN job_items i ON i.job_id = j.id"
-        " WHERE j.course_open_id = :course"
-        " UNION SELECT k.cell_id FROM courses c JOIN known_cells k ON k.course_id = c.id"
-        " WHERE c.course_open_id = :course)",
+        "SELECT cell_id, seconds FROM media_lengths WHERE course_open_id = :course"
+        " UNION SELECT cell_id, seconds FROM media_lengths"
+        " WHERE cell_id IN (SELECT value FROM json_each(:ids))",
         {"ids": json.dumps(list(cell_ids)), "course": course_open_id},
     )
     if found:
         return KnownLengths({row["cell_id"]: Decimal(row["seconds"]) for row in found})
     found = await rows(
         conn,
-        "SELECT seconds FROM media_lengths WHERE cell_id IN ("
-        " SELECT i.cell_id FROM jobs j JOIN job_items i ON i.job_id = j.id"
-        " WHERE j.chat_id = :chat"
-        " UNION SELECT k.cell_id FROM accounts a JOIN courses c ON c.account_id = a.id"
-        " JOIN known_cells k ON k.course_id = c.id WHERE a.chat_id = :chat)"
+        "SELECT seconds FROM media_lengths WHERE course_open_id IN ("
+        " SELECT course_open_id FROM jobs WHERE chat_id = :chat"
+        " UNION SELECT c.course_open_id FROM accounts a JOIN courses c ON c.account_id = a.id"
+        " WHERE a.chat_id = :chat)"
         " ORDER BY seen_at DESC, cell_id LIMIT :most",
         {"chat": chat_id, "most": MOST_OTHERS},
     )

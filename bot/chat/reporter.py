@@ -5,7 +5,7 @@ running job and queues the update in the outbox. The screen is rendered when it 
 table of jobs and that snapshot.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from aiosqlite import Connection
 from bot.chat.background import Background
 from bot.chat.notices import Notices
 from bot.chat.people import People, Person
+from bot.chat.start_edits import StartEdits
 from bot.chat.views import job as views
 from bot.clock import PlatformClock
 from bot.jobs.items import snapshot_of
@@ -22,10 +23,11 @@ from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Screen
 from bot.study.estimate import Estimate
 from bot.study.progress import CurrentCell, Snapshot
-from storage import chats, job_changes, jobs, lengths
+from storage import chats, job_changes, jobs, lengths, outdated_messages
 from storage.chats import Chat
 from storage.database import Database
 from storage.enums import JobState
+from storage.job_queue import Place, place_of
 from storage.jobs import Job
 from storage.lengths import KnownLengths
 
@@ -33,7 +35,7 @@ EDIT_GAPS = ((60.0, 3.0), (600.0, 5.0), (3600.0, 10.0))
 """For each age of a job, up to so many real seconds: the least gap between edits of its message."""
 OLD_EDIT_GAP = 30.0
 SHOW_AGAIN = timedelta(days=1)
-"""The time before an outage or a start within which a job's final text may be lost."""
+"""The time before an outage or an end of the process within which what was shown may be lost."""
 
 
 class Reporter:
@@ -48,7 +50,11 @@ class Reporter:
         notices: Notices,
         background: Background,
         is_quiet: Callable[[int], Awaitable[bool]],
+        *,
+        places: int,
     ) -> None:
+        """``places`` jobs run at a time."""
+        self._places = places
         self._db = db
         self._clock = clock
         self._people = people
@@ -64,16 +70,32 @@ class Reporter:
         self._asking: set[int] = set()
         self._replaced: set[int] = set()
         self._beginning: set[int] = set()
+        self._start_edits = StartEdits(clock.clock, self.place_changed)
 
     def job_changed(self, job_id: int) -> None:
         self._background.start(None, None, self._show(job_id))
 
-    async def show_again(self, since: datetime, chat_id: int | None = None) -> None:
-        """Update messages that may be out of date, of one chat or of all: those of jobs that have
-        not ended, or that ended since ``since``, less :data:`SHOW_AGAIN`."""
+    def place_changed(self, job_id: int) -> None:
+        self._background.start(None, None, self._show(job_id, Rank.PROGRESS))
+
+    async def show_again(self, since: datetime, chat_id: int) -> None:
+        """Update the chat's messages that may be out of date: those of jobs that have not ended, or
+        that ended since ``since``, less :data:`SHOW_AGAIN`."""
         since -= SHOW_AGAIN
-        for job_id in await self._db.read(lambda c: jobs.to_show_again(c, since, chat_id)):
+        for job_id in await self._db.read(lambda c: outdated_messages.of_chat(c, chat_id, since)):
             self._background.start(None, None, self._show(job_id, Rank.PROGRESS))
+
+    def resume(self, job_ids: Collection[int]) -> None:
+        """At the start: jobs that the last process left running go on, which is shown by
+        :meth:`show_changed`."""
+        self._start_edits.expect(job_ids)
+
+    async def show_changed(self, since: datetime) -> None:
+        """At the start: update the messages of jobs that changed since ``since``, less
+        :data:`SHOW_AGAIN`. The others show what is so. Returns before that is done."""
+        since -= SHOW_AGAIN
+        ids = await self._db.read(lambda c: outdated_messages.of_all_chats(c, since))
+        self._background.start(None, "start edits", self._start_edits.run(ids))
 
     def progress_changed(self, job_id: int, snapshot: Snapshot) -> None:
         self._snapshots[job_id] = snapshot
@@ -129,6 +151,9 @@ class Reporter:
         job = await self._db.read(lambda conn: jobs.get(conn, job_id))
         if job is None:
             self._forget(job_id)
+            return
+        goes_on = job.state in {JobState.QUEUED, JobState.RUNNING}
+        if goes_on and self._start_edits.is_waiting(job_id):
             return
         self._jobs[job_id] = job
         if job.state is not JobState.RUNNING:
@@ -211,18 +236,20 @@ class Reporter:
         """What the job's message shows, and to whom. The cells of a running job are not read: its
         newest snapshot is known."""
 
-        async def unit(conn: Connection) -> tuple[Job, Chat, Snapshot, int] | None:
+        async def unit(conn: Connection) -> tuple[Job, Chat, Snapshot, Place] | None:
             job = await jobs.get(conn, job_id)
             chat = await chats.get(conn, job.chat_id) if job is not None else None
             if job is None or chat is None:
                 return None
-            before = await jobs.place_in_queue(conn, job) if job.state is JobState.QUEUED else 0
-            return job, chat, await self._snapshot(conn, job), before
+            place = Place(0)
+            if job.state is JobState.QUEUED:
+                place = await place_of(conn, job, self._places)
+            return job, chat, await self._snapshot(conn, job), place
 
         found = await self._db.read(unit)
         if found is None:
             return None
-        job, chat, snapshot, before = found
+        job, chat, snapshot, place = found
         if not job.state.is_ended:
             self._jobs[job_id] = job
         person = self._people.person(chat)
@@ -233,7 +260,8 @@ class Reporter:
             now=self._clock.now(),
             zone=person.zone,
             speed=self._clock.speed,
-            before=before,
+            place=place,
+            places=self._places,
             asking=job_id in self._asking,
         )
 

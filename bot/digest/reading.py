@@ -127,9 +127,7 @@ class AccountReader:
             to_read = []
             for course in kept:
                 await snapshots.keep_course(conn, course.id, occasion.local_date, now)
-                if await _is_done(conn, course):
-                    await snapshots.keep_modules(conn, course.id, occasion.local_date)
-                else:
+                if not await _is_done(conn, course):
                     to_read.append(course)
             return to_read
 
@@ -184,7 +182,6 @@ class AccountReader:
                 return
             await absorb(conn, account, course, listing, trees, now=now, tell=occasion.tell)
             await snapshots.keep_course(conn, course.id, occasion.local_date, listed_at)
-            await snapshots.keep_modules(conn, course.id, occasion.local_date)
 
         await self._db.write(unit)
 

@@ -34,6 +34,10 @@ class RestartHandlers:
         self._again = again
         self._shut_out = shut_out
 
+    def resume(self, recovered: Recovered) -> None:
+        """Before the first job is taken up."""
+        self._services.reporter.resume(recovered.jobs)
+
     async def go_on(self, recovered: Recovered, now: datetime) -> None:
         """Resume pastes, logins and the readings that were cut off, and send the messages that were
         not sent. Returns before that is done."""
@@ -46,8 +50,8 @@ class RestartHandlers:
         for screen in await self._services.loading.left_over():
             if screen.chat_id not in self._shut_out:
                 self._services.background.start(screen.chat_id, None, self._load(screen))
-        # The last process may have ended before it sent a job's final text.
-        await self._services.reporter.show_again(now)
+        # The last process may have ended before it showed the last changes.
+        await self._services.reporter.show_changed(recovered.last_change or now)
         self._services.notices.wake()
 
     async def _load(self, screen: LoadingScreen) -> None:

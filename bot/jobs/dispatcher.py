@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.jobs.listener import JobListener
 from bot.jobs.queue import WorkQueue
 from bot.jobs.runner import JobRunner
-from storage import job_changes, jobs
+from storage import job_changes, job_queue, jobs
 from storage.database import Database
 from storage.enums import JobState
 from storage.jobs import Job
@@ -18,7 +18,8 @@ from storage.jobs import Job
 TICK = timedelta(seconds=5)
 """Real time between two reads of the jobs table, in case a wake-up is missed."""
 REMIND = timedelta(minutes=1)
-"""Real time between two checks for notices that Telegram did not accept."""
+"""Real time between two checks for notices that Telegram did not accept, and between two updates of
+the places in the queue."""
 
 
 class JobDispatcher:
@@ -52,12 +53,15 @@ class JobDispatcher:
         its previous run has returned."""
         self._resume: asyncio.TimerHandle | None = None
         self._is_open = False
+        self._has_moved = False
+        """Whether jobs were taken up since the places in the queue were shown."""
 
     def begin(self) -> None:
         """Start looking for work, at once and then with every tick."""
         self._is_open = True
         self._queue.every(TICK, "jobs: tick", self._tick, at_once=True)
         self._queue.every(REMIND, "notices: those that could not be sent", self._remind)
+        self._queue.every(REMIND, "jobs: their places in the queue", self._show_places)
 
     def wake(self) -> None:
         """Look for work soon; returns at once."""
@@ -78,6 +82,7 @@ class JobDispatcher:
             for job_id in woken:
                 self._listener.job_changed(job_id)
             while self._is_open and (job := await self._claim()) is not None:
+                self._has_moved = True
                 self._at_work[job.id] += 1
                 self._queue.put(f"job {job.id}", partial(self._run, job))
             await self._wake_on_time()
@@ -120,9 +125,16 @@ class JobDispatcher:
 
     async def _show_queue(self, job: Job) -> None:
         """Update the messages of the jobs queued behind this one: their places changed."""
-        behind = await self._db.read(lambda conn: jobs.queued_of_student(conn, job.stu_id))
+        behind = await self._db.read(lambda conn: job_queue.queued_of_student(conn, job.stu_id))
         for job_id in behind:
             self._listener.job_changed(job_id)
+
+    async def _show_places(self) -> None:
+        if not self._has_moved:
+            return
+        self._has_moved = False
+        for job_id in await self._db.read(job_queue.waiting_for_a_place):
+            self._listener.place_changed(job_id)
 
     async def _remind(self) -> None:
         self._listener.notices_waiting()

@@ -12,6 +12,10 @@ class JobListener(Protocol):
         """The job's state changed."""
         ...
 
+    def place_changed(self, job_id: int) -> None:
+        """A queued job stands at another place."""
+        ...
+
     def progress_changed(self, job_id: int, snapshot: Snapshot) -> None:
         """The study of a running job progressed."""
         ...

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from aiosqlite import Connection
 
-from storage import drafts, job_changes, jobs
+from storage import drafts, job_changes, jobs, outdated_messages
 from storage.database import Database
 from storage.drafts import Draft
 from storage.enums import JobReason, JobState
@@ -16,10 +16,12 @@ DRAFTS_STAY = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """The ids of the jobs that were queued again, and the drafts whose reading was interrupted;
-    drafts that are read together are read anew."""
+    """The ids of the jobs that were queued again, the moment of the last change of a job before
+    that, None if there is none, and the drafts whose reading was interrupted; drafts that are read
+    together are read anew."""
 
     jobs: Sequence[int]
+    last_change: datetime | None
     drafts: Sequence[Draft]
 
 
@@ -28,7 +30,8 @@ async def recover(db: Database, now: datetime) -> Recovered:
 
     async def unit(conn: Connection) -> Recovered:
         single = [draft for draft in await drafts.reset_reading(conn) if draft.batch is None]
-        return Recovered(await job_changes.recover(conn, now), single)
+        last_change = await outdated_messages.last_change(conn)
+        return Recovered(await job_changes.recover(conn, now), last_change, single)
 
     return await db.write(unit)
 

@@ -205,7 +205,7 @@ class JobRunner:
                     case BarMet(bar):
                         await self._keep_bar(work, bar)
                     case CellOpened() if event.kind.is_media and event.length > 0:
-                        await self._keep_length(event)
+                        await self._keep_length(work.job, event)
                 work.snapshot = work.snapshot.after(event)
                 self._listener.progress_changed(job_id, work.snapshot)
 
@@ -291,9 +291,10 @@ class JobRunner:
         read_at = job.outline_at
         return read_at is None or self._clock.now() - read_at > OUTLINE_LIVES
 
-    async def _keep_length(self, event: CellOpened) -> None:
-        cell_id, seconds, now = event.cell.cell_id, str(event.length), self._clock.now()
-        await self._db.write(lambda conn: lengths.keep(conn, cell_id, seconds, now))
+    async def _keep_length(self, job: Job, event: CellOpened) -> None:
+        course, cell_id, seconds = job.course_open_id, event.cell.cell_id, str(event.length)
+        now = self._clock.now()
+        await self._db.write(lambda conn: lengths.keep(conn, course, cell_id, seconds, now))
 
     async def _store(self, job_id: int, end: CellEnded) -> bool:
         return await self._db.write(lambda conn: end_item(conn, job_id, end))

@@ -1,14 +1,14 @@
 """Who is heard from again is told everything: what ended, what goes on, what was left as a row."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from aiosqlite import Connection
 
 from bot.outbox.screen import Screen
 from demo.telegram import Message
-from storage import chats
+from storage import chats, outdated_messages
 from storage.enums import JobState
 from storage.rows import run
 from tests.support.chat_harness import COURSE, ChatHarness
@@ -49,6 +49,7 @@ async def later(harness: ChatHarness, by: timedelta) -> None:
             ("chats", "blocked_at"),
             ("jobs", "created_at"),
             ("jobs", "finished_at"),
+            ("job_history", "at"),
             ("notices", "created_at"),
             ("notices", "sent_at"),
         ):
@@ -60,6 +61,12 @@ async def later(harness: ChatHarness, by: timedelta) -> None:
             )
 
     await harness.db.write(unit)
+
+
+async def last_change(harness: ChatHarness) -> datetime:
+    found = await harness.db.read(outdated_messages.last_change)
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize("restarts", [False, True])
@@ -74,7 +81,7 @@ async def test_a_job_that_ended_days_ago_is_told_of(
     assert labels(progress) == ["暂停", "取消", "🔄 刷新"]
     if restarts:
         await harness.restart()
-        await harness.reporter.show_again(harness.clock.now())
+        await harness.reporter.show_changed(await last_change(harness))
         harness.notices.wake()
         await harness.quiet()
 
@@ -105,7 +112,7 @@ async def test_an_end_right_after_the_return_leaves_it_to_the_next_start(
     assert labels(progress) == ["暂停", "取消", "🔄 刷新"]
 
     await harness.open()
-    await harness.reporter.show_again(harness.clock.now())
+    await harness.reporter.show_changed(await last_change(harness))
     harness.notices.wake()
     await harness.quiet()
 

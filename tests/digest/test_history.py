@@ -13,7 +13,7 @@ from demo.platform import STUDENT, School, course, module, picture, school_of, t
 from storage import chats, snapshots
 from storage.database import Database
 from storage.enums import Days, DigestKind, NoNews, SkipReason
-from storage.rows import first_row, rows, run
+from storage.rows import first_row, run
 from tests.storage.checks import allowed_values
 from tests.support.digest_harness import SHANGHAI, DigestHarness, local, play_digests
 from tests.support.names import ANNA, BORIS
@@ -40,15 +40,6 @@ async def test_the_schema_allows_exactly_the_values_of_the_enum(
     assert allowed == {member.value for member in ENUMS[table, column]}
 
 
-async def module_points(harness: DigestHarness) -> list[tuple[date, float]]:
-    """What is kept of the only module."""
-    found = await harness.db.read(
-        lambda conn: rows(conn, "SELECT * FROM module_snapshots ORDER BY local_date")
-    )
-    assert len({row["module_row"] for row in found}) == 1
-    return [(date.fromisoformat(row["local_date"]), row["percent"]) for row in found]
-
-
 async def the_history(harness: DigestHarness, chat_id: int = ANNA, days: int = 30) -> CourseHistory:
     (account,) = await harness.accounts.of_chat(ANNA)
     (line,) = await harness.history.of_account(chat_id, account.id, days)
@@ -67,7 +58,6 @@ def test_each_local_date_keeps_its_last_percent(tmp_path: Path) -> None:
         history = await the_history(harness)
         points = [(date(2026, 3, 2), 25), (date(2026, 3, 3), 50), (date(2026, 3, 5), 100)]
         assert list(history.points) == points
-        assert await module_points(harness) == points
         assert len((await the_history(harness, days=3)).points) == 2
 
     play_digests(tmp_path, a_school(), story)
@@ -131,16 +121,8 @@ def test_snapshots_are_kept_for_400_days(tmp_path: Path) -> None:
             await harness.db.write(
                 lambda c, day=day: run(  # type: ignore[misc]
                     c,
-                    "INSERT INTO course_snapshots SELECT course_id, ?, 1, 1, 1"
-                    " FROM course_snapshots WHERE local_date = '2026-03-02'",
-                    (day,),
-                )
-            )
-            await harness.db.write(
-                lambda c, day=day: run(  # type: ignore[misc]
-                    c,
-                    "INSERT INTO module_snapshots SELECT module_row, ?, 1"
-                    " FROM module_snapshots WHERE local_date = '2026-03-02'",
+                    "INSERT INTO percent_runs SELECT course_id, ?1, ?1, 1"
+                    " FROM percent_runs WHERE first_date = '2026-03-02'",
                     (day,),
                 )
             )
@@ -148,7 +130,6 @@ def test_snapshots_are_kept_for_400_days(tmp_path: Path) -> None:
         points = (await the_history(harness, days=500)).points
         kept = [today - timedelta(days=days) for days in (400, 399, 0)]
         assert [day for day, _ in points] == kept
-        assert [day for day, _ in await module_points(harness)] == kept
         assert len(await harness.rows()) == 1
 
     play_digests(tmp_path, a_school(), story)
@@ -177,7 +158,7 @@ def test_everything_of_an_erased_chat_is_gone(tmp_path: Path) -> None:
         await harness.tick_at("2026-03-02 21:00")
         await harness.login.erase(ANNA)
         tables = ["digest_settings", "digests", "known_courses", "known_modules", "known_cells"]
-        for table in [*tables, "course_snapshots", "module_snapshots"]:
+        for table in [*tables, "percent_runs"]:
             sql = f"SELECT count(*) AS n FROM {table}"  # noqa: S608
             row = await harness.db.read(lambda conn, sql=sql: first_row(conn, sql))  # type: ignore[misc]
             assert row is not None

@@ -179,7 +179,7 @@ def test_what_is_left_is_what_was_read_and_nothing_is_made_up(
         read_at = harness.clock.now()
         await harness.preview(account, 0)
         now = harness.clock.now()
-        await harness.db.write(lambda conn: lengths.keep(conn, "cell-1", "60", now))
+        await harness.db.write(lambda conn: lengths.keep(conn, "course", "cell-1", "60", now))
         (said,) = await harness.tick_at("2026-03-03 21:00")
         left = said.course(NURSING).left
         assert left.by_kind == [(CellKind.VIDEO, 1), (CellKind.DOCUMENT, 1), (CellKind.PICTURE, 2)]

@@ -110,7 +110,7 @@ def test_a_percent_that_was_never_told_is_not_known_and_no_news(
         assert card is not None
         assert (card.percent, [bar.percent for bar in card.modules]) == (None, [None])
         assert await recorded(harness) == []
-        found = await harness.db.read(lambda conn: rows(conn, "SELECT * FROM module_snapshots"))
+        found = await harness.db.read(lambda conn: rows(conn, "SELECT * FROM percent_runs"))
         assert list(found) == []
         harness.platform.faults.clear()
         (after,) = await harness.tick_at("2026-03-04 21:00")

@@ -72,9 +72,9 @@ def test_security_says_the_rule_and_what_seals_a_cookie() -> None:
 
 
 def test_security_names_every_file_that_a_readme_says_is_stored() -> None:
-    files = set(page("SECURITY.md").table_of(r"`([a-z0-9_./]+)`"))
+    files = set(page("SECURITY.md").table_of(r"`([a-z0-9_./-]+)`"))
 
-    assert files == {"bot.sqlite3", "key", PHOTO_MARK, "backups/"}
+    assert files == {"bot.sqlite3", "bot.sqlite3-closed", "key", PHOTO_MARK, "backups/"}
     for name in files:
         assert f"- `{name}`" in page("README.md").text
 

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.process
 REFERENCE = "编号"
 PATIENCE = 30.0
 
-BALLAST = "INSERT INTO media_lengths VALUES (?, '1', '')"
+BALLAST = "INSERT INTO media_lengths VALUES (?, '1', '', NULL)"
 CELLS = [video(60), document(2), video(45), document(3), video(30), document(2)]
 LONG_LIST = [document(1, name=f"页{number}") for number in range(400)]
 

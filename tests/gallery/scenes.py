@@ -175,8 +175,9 @@ async def progress(sitting: Sitting) -> None:
     await change(
         harness,
         "WITH RECURSIVE days(back) AS (SELECT 1 UNION ALL SELECT back + 1 FROM days"
-        " WHERE back < 29) INSERT INTO course_snapshots (course_id, local_date, percent)"
-        " SELECT id, date('now', '-' || back || ' day'),"
+        " WHERE back < 29) INSERT INTO percent_runs"
+        " (course_id, first_date, last_date, percent)"
+        " SELECT id, date('now', '-' || back || ' day'), date('now', '-' || back || ' day'),"
         " percent * (1 - (back - back % 3) * (0.6 + 0.1 * (id % 3)) / 32.0) FROM courses, days",
     )
     await sitting.say("/progress")

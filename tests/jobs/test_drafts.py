@@ -22,7 +22,7 @@ from demo.platform import (
     topic,
     video,
 )
-from storage import chats, jobs
+from storage import chats, job_queue, jobs
 from storage.enums import Awaiting, DraftState, JobState, Pace
 from tests.support.jobs_harness import JobsHarness, open_jobs
 from tests.support.names import ANNA, BORIS
@@ -150,7 +150,8 @@ async def test_a_job_behind_others_of_its_student_tells_its_place(tmp_path: Path
         for job_id, place in ((first, 0), (second, 1)):
             row = await harness.db.read(lambda conn, job_id=job_id: jobs.get(conn, job_id))  # type: ignore[misc]
             assert row is not None
-            assert await harness.db.read(lambda c, row=row: jobs.place_in_queue(c, row)) == place  # type: ignore[misc]
+            found = await harness.db.read(lambda c, row=row: job_queue.place_of(c, row, 200))  # type: ignore[misc]
+            assert found == job_queue.Place(place)
         assert [job.id for job in await harness.control.unfinished(ANNA)] == [first]
         assert (await harness.job(second)).state is JobState.QUEUED
         assert harness.platform.shown(STUDENT.stu_id, "cell-1") < 100

@@ -70,7 +70,7 @@ async def _know_all(harness: JobsHarness) -> None:
         if cell.length:
             await harness.db.write(
                 lambda conn, cell=cell: lengths.keep(  # type: ignore[misc]
-                    conn, cell.id, str(cell.length), now
+                    conn, "course", cell.id, str(cell.length), now
                 )
             )
 

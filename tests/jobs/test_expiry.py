@@ -78,7 +78,7 @@ async def test_lengths_that_are_known_decide(tmp_path: Path) -> None:
         for cell in school.leaves():
             await harness.db.write(
                 lambda conn, cell=cell: run(  # type: ignore[misc]
-                    conn, "INSERT INTO media_lengths VALUES (?, '60', '')", (cell.id,)
+                    conn, "INSERT INTO media_lengths VALUES (?, '60', '', NULL)", (cell.id,)
                 )
             )
         assert await warned(harness) == []

@@ -51,8 +51,7 @@ FAMILIES = (
     "known_courses",
     "known_modules",
     "known_cells",
-    "course_snapshots",
-    "module_snapshots",
+    "percent_runs",
     "pasted_messages",
     "pending_logins",
     "pending_cookies",
@@ -188,7 +187,6 @@ async def _know(conn: Connection, course_id: int) -> None:
         conn, module, [draft_cell("c")], set(), read_at=NOW, read_percent=0, now=NOW
     )
     await snapshots.keep_course(conn, course_id, NOW.date(), NOW)
-    await snapshots.keep_modules(conn, course_id, NOW.date())
 
 
 async def test_erasing_removes_everything_of_the_chat_and_nothing_else(

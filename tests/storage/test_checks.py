@@ -85,7 +85,7 @@ async def test_every_table_is_strict_and_every_reference_has_an_index(db: Databa
             " WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'",
         )
     )
-    assert len(tables) == 28
+    assert len(tables) == 27
     assert all(table["strict"] for table in tables)
     missing = await db.read(
         lambda conn: rows(

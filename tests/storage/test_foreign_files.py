@@ -68,7 +68,11 @@ async def test_a_file_whose_schema_differs_is_refused_and_the_old_file_stays(
     assert len(str(refused.value)) < 500
     assert path.read_bytes() == before
     assert file.read_bytes() == given
-    assert sorted(each.name for each in path.parent.iterdir()) == ["bot.sqlite3", "lock"]
+    assert sorted(each.name for each in path.parent.iterdir()) == [
+        "bot.sqlite3",
+        "bot.sqlite3-closed",
+        "lock",
+    ]
 
 
 @pytest.mark.parametrize("what", CHANGES)

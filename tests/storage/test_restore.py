@@ -33,7 +33,7 @@ from tests.support.stored_rows import chat_of
 
 NOW = datetime(2021, 3, 10, 12, tzinfo=UTC)
 KEPT = "before-restore-20210310T120000Z.sqlite3"
-FILES = {"backups", "bot.sqlite3", "lock", "key.lock"}
+FILES = {"backups", "bot.sqlite3", "bot.sqlite3-closed", "lock", "key.lock"}
 PAGE = 4096
 ROOT = Path(__file__).parents[2]
 

@@ -27,8 +27,10 @@ OF_THE_FILE = (
 MOVED = {
     "pasted_messages": {"shown_in"},
     "batch_readings": {"chat_id", "account_id", "message_id"},
+    "course_snapshots": {"course_id", "local_date", "percent", "cell_count", "studied_count"},
+    "module_snapshots": {"module_row", "local_date", "percent"},
 }
-"""Columns that a migration put into another table."""
+"""Columns that a migration put into another table, or dropped because nothing read them."""
 RENAMED = {"jobs": {"wanted": "requested"}, "digest_settings": {"wanted": "is_on"}}
 """Columns that a migration gave another name, by the old one."""
 NAMED_NOWHERE = {"notices"}

@@ -49,6 +49,7 @@ from storage.cells import Cell
 from storage.courses import Course, Module
 from storage.enums import AuditAction, JobReason, JobRequest, JobState, Outcome, OwnerCause, Pace
 from storage.invites import Invite
+from storage.job_queue import Place
 from storage.jobs import Job, JobEvent, JobItem
 from storage.people import Usage
 from tests.support import digest_reports
@@ -549,12 +550,17 @@ def progresses(tr: Translator, name: str) -> Iterator[Shown]:
         for state in states:
             for requested, asking in requests if form in _REQUESTED_IN else requests[:1]:
                 made = a_job(name, state, requested=requested, reason=JobReason.BARRED)
-                what = job.Shown(made, snapshot, NOW, ZONE, 600.0, before=2, asking=asking)
+                place = Place(2)
+                what = job.Shown(made, snapshot, NOW, ZONE, 600.0, place, asking=asking)
                 screen = job.progress(tr, what)
                 yield Shown(job.progress, f"{form}, {state}, {requested}, {asking}", screen)
     waiting = a_job(name, JobState.WAITING, reason=JobReason.PLATFORM_AWAY, resume_at=None)
     what = job.Shown(waiting, snapshot, NOW, ZONE, 1.0)
     yield Shown(job.progress, "away, waiting, None, False", job.progress(tr, what))
+    queued = a_job(name, JobState.QUEUED)
+    for place in (Place(0), Place(0, 1), Place(0, 800)):
+        what = job.Shown(queued, snapshot, NOW, ZONE, 1.0, place, 200)
+        yield Shown(job.progress, f"{place}, queued, None, False", job.progress(tr, what))
 
 
 def of_job(tr: Translator, name: str) -> Iterator[Shown]:

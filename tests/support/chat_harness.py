@@ -29,7 +29,7 @@ COURSE = "网络基础"
 class ChatHarness(Bot):
     """One process of the bot that only speaks. Its stand-in of Telegram outlives restarts."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, max_running: int = 200) -> None:
         self.telegram = TelegramServer(TOKEN)
         # No job begins here, so nothing is asked of the platform.
         platform = PlatformTransport(PlatformServer(school_of(())))
@@ -40,6 +40,7 @@ class ChatHarness(Bot):
             telegram=TelegramTransport(self.telegram, latency=0.0),
             clock=FastClock(),
             speed=600.0,
+            max_running=max_running,
         )
 
     # what is stored

@@ -79,10 +79,14 @@ class Heard:
     def __init__(self) -> None:
         self.changed: list[int] = []
         self.moved: list[tuple[int, Snapshot]] = []
+        self.moved_up: list[int] = []
         self.notices = 0
 
     def job_changed(self, job_id: int) -> None:
         self.changed.append(job_id)
+
+    def place_changed(self, job_id: int) -> None:
+        self.moved_up.append(job_id)
 
     def progress_changed(self, job_id: int, snapshot: Snapshot) -> None:
         self.moved.append((job_id, snapshot))
@@ -164,7 +168,9 @@ class Bot:
         about = self.db, self.platform_clock, self.people, self.outbox
         quiet = self.wishes.is_quiet
         self.notices = Notices(*about, self.background, quiet, Drawing())
-        self.reporter = Reporter(*about, self.notices, self.background, quiet)
+        self.reporter = Reporter(
+            *about, self.notices, self.background, quiet, places=self._max_running
+        )
 
     async def _open_jobs(self) -> None:
         assert self._platform is not None, "jobs need a way to the platform"

@@ -21,6 +21,7 @@ from bot.study.estimate import Estimate
 from bot.study.methods import CellKind
 from bot.study.progress import CurrentCell, Snapshot
 from storage.enums import JobReason, JobRequest, JobState
+from storage.job_queue import Place
 from storage.jobs import Job, JobItem
 
 NAME_WIDTH = 40
@@ -30,15 +31,16 @@ MODULES_NAMED = 2
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The content of the progress message. ``before`` counts the student's jobs ahead; ``speed`` is
-    the number of platform seconds in a real one."""
+    """The content of the progress message. ``place`` is that of a queued job, among ``places``;
+    ``speed`` is the number of platform seconds in a real one."""
 
     job: Job
     snapshot: Snapshot
     now: datetime
     zone: tzinfo
     speed: float
-    before: int = 0
+    place: Place = Place(0)  # noqa: RUF009 - a frozen value
+    places: int = 0
     asking: bool = False
     """Whether the message asks for confirmation to cancel the job."""
 
@@ -72,10 +74,8 @@ def _state_lines(tr: Translator, shown: Shown) -> list[str]:
     match job.state:
         case JobState.RUNNING:
             return _running_lines(tr, shown)
-        case JobState.QUEUED if shown.before:
-            words = tr.plural("Queued behind {n} job", "Queued behind {n} jobs", shown.before)
         case JobState.QUEUED:
-            words = tr.html("Queued: it begins in a moment")
+            words = _queued_line(tr, shown.place, shown.places)
         case JobState.PAUSED if job.reason == JobReason.NO_ACCESS:
             words = tr.html("Paused: you may no longer use this bot")
         case JobState.PAUSED:
@@ -87,6 +87,18 @@ def _state_lines(tr: Translator, shown: Shown) -> list[str]:
         case _:
             return []
     return [words, *left_lines(tr, job, shown.snapshot.left(job.pace))]
+
+
+def _queued_line(tr: Translator, place: Place, places: int) -> str:
+    if place.behind:
+        return tr.plural("Queued behind {n} job", "Queued behind {n} jobs", place.behind)
+    if place.number is None:
+        return tr.html("Queued: it begins in a moment")
+    return tr.html(
+        "Queued as number {number}: all {places} places for jobs are taken",
+        number=place.number,
+        places=places,
+    )
 
 
 def left_lines(tr: Translator, job: Job, left: Estimate | None) -> list[str]:
