@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import partial
 
 from benchmarks.samples import Kind, Sample
-from benchmarks.stage import LoadStage
 from benchmarks.watch import Watch
 from demo.platform import Student
 from demo.telegram import Button, Message, Person
@@ -26,11 +25,21 @@ class NothingCame(Exception):  # noqa: N818 - it says what is so
 
 
 class Presser:
-    """Someone with a chat, an account at the platform, and perhaps a job."""
+    """Someone with a chat, an account at the platform, and perhaps a job; ``is_troubled`` tells
+    whether the platform is slow or away for this person."""
 
-    def __init__(self, stage: LoadStage, watch: Watch, person: Person, student: Student) -> None:
-        self._stage = stage
+    def __init__(
+        self,
+        watch: Watch,
+        person: Person,
+        student: Student,
+        *,
+        cookie: str = "",
+        is_troubled: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._watch = watch
+        self._cookie = cookie
+        self._is_troubled = is_troubled
         self.person = person
         self.student = student
         self._ticks: Message | None = None
@@ -59,14 +68,17 @@ class Presser:
 
     async def log_in(self) -> None:
         """Up to the list of modules and the first screen, both of which stay."""
-        cookie = self._stage.platform.cookie_for(self.student.stu_id)
-        self.person.send(f"auth={cookie}")
+        self.person.send(f"auth={self._cookie}")
         await self._see(lambda message: self.student.name in message.text)
         self.person.send("/courses")
         self.person.press(COURSE, await self._see_button(COURSE))
         self._ticks = await self._see_button(MODULE)
-        self.person.send("/start")
-        self._home = await self._see_button(SETTINGS, after=self._ticks.message_id)
+        await self.come()
+
+    async def come(self) -> None:
+        """Someone whose cookie the bot has looks at the first screen, which stays."""
+        sent = self.person.send("/start")
+        self._home = await self._see_button(SETTINGS, after=sent.message_id)
 
     async def begin_job(self) -> None:
         """Let the bot study all modules, in the message that showed them."""
@@ -165,8 +177,7 @@ class Presser:
 
     @property
     def troubled(self) -> bool:
-        platform, stu_id = self._stage.uneven, self.student.stu_id
-        return stu_id in platform.slow or stu_id in platform.away
+        return self._is_troubled()
 
     # looking
 
