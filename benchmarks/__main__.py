@@ -11,13 +11,17 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import engine
+from benchmarks import engine, load, updates
 from benchmarks.figures import Result
 from benchmarks.machine import machine
 from benchmarks.page import page
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-PARTS: dict[str, Callable[[], Awaitable[Result]]] = {"engine": engine.measure}
+PARTS: dict[str, Callable[[], Awaitable[Result]]] = {
+    "engine": engine.measure,
+    "updates": updates.measure,
+    "load": load.measure,
+}
 
 
 async def main(names: list[str]) -> None:
