@@ -11,7 +11,7 @@ from itertools import pairwise
 from benchmarks import answers
 from benchmarks.figures import Cell, Measured, Result, Table, rank
 from benchmarks.machine import Usage
-from benchmarks.presser import COURSE, MODULE, Presser
+from benchmarks.presser import COURSE, MODULE
 from benchmarks.samples import Sample
 from benchmarks.seeds import Seed, people
 from benchmarks.stage import SeededStage
@@ -24,7 +24,7 @@ PRESSERS = 20
 CELLS = 40
 GAP = 10.0
 """Seconds from an answer to the next report at 1×."""
-RESUMED_WITHIN = 120.0
+RESUMED_WITHIN = 45.0
 STEP = 5.0
 """Seconds between looks. A part of the time is two steps long, as long as the gap between a
 student's reports, and begins with each step."""
@@ -52,6 +52,7 @@ class Load:
     cpu: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
     late: list[list[float]] = field(default_factory=list)
+    reporting: list[float] = field(default_factory=list)
     calls: list[float] = field(default_factory=list)
     refused: list[float] = field(default_factory=list)
     requests: list[float] = field(default_factory=list)
@@ -61,6 +62,7 @@ class Load:
     def row(self) -> tuple[Cell, ...]:
         """In the order of ``COLUMNS``."""
         return (
+            Measured.of(self.reporting),
             Measured.of((100 * each for each in self.cpu), 1),
             Measured.of(self.memory),
             *(Measured.of(1000 * rank(part, share) for part in self.late) for share in (0.5, 0.99)),
@@ -72,17 +74,26 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
-    """A start with jobs and its end: seconds to the first poll, until all had reported, and from
-    SIGTERM to the end; the answers until all had reported."""
+class Start:
+    """A start with jobs: seconds to the first poll and until all had reported, how many had until
+    the time was over, and the answers meanwhile."""
 
     polled: float
     resumed: float
+    reported: int
     samples: Sequence[Sample]
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A start, and the seconds from SIGTERM to the end."""
+
+    start: Start
     ended: float
 
 
 COLUMNS = (
+    "reporting",
     "CPU % of a core",
     "MiB",
     "reports late, ms p50",
@@ -122,31 +133,30 @@ async def staged(students: int, *, limited: bool) -> AsyncIterator[tuple[SeededS
         yield stage, list(resting)
 
 
-async def all_reported(stage: SeededStage, students: int, since: int) -> None:
-    """Wait until so many students have reported, of the requests from ``since`` on."""
-    reported: set[str | None] = set()
-    async with asyncio.timeout(RESUMED_WITHIN):
-        while len(reported) < students:
-            new, since = stage.platform.requests[since:], len(stage.platform.requests)
-            reported |= {each.student for each in new if each.endpoint is Endpoint.REPORT}
-            await asyncio.sleep(0.05)
-
-
-async def start(
-    stage: SeededStage, students: int, who: Sequence[Seed]
-) -> tuple[float, float, list[Sample], list[Presser]]:
-    """Start the bot, and let people press until all jobs report; see :class:`Life`."""
-    since = len(stage.platform.requests)
+async def reported(stage: SeededStage, students: int, since: int) -> tuple[float, int]:
+    """Wait until so many students have reported, of the requests from ``since`` on, or the time is
+    over; returns the seconds, and how many had."""
     began = time.monotonic()
+    seen: set[str | None] = set()
+    while len(seen) < students and time.monotonic() - began < RESUMED_WITHIN:
+        new, since = stage.platform.requests[since:], len(stage.platform.requests)
+        seen |= {each.student for each in new if each.endpoint is Endpoint.REPORT}
+        await asyncio.sleep(0.05)
+    return time.monotonic() - began, len(seen)
+
+
+async def start(stage: SeededStage, students: int, who: Sequence[Seed]) -> Start:
+    """Start the bot, and let people press until all jobs report."""
+    since = len(stage.platform.requests)
     polled = await stage.begin()
+    done = asyncio.create_task(reported(stage, students, since))
+    samples: list[Sample] = []
     async with watching(stage.telegram) as watch:
         pressers = await answers.gather(stage.telegram, watch, who)
-        done = asyncio.create_task(all_reported(stage, students, since))
-        samples: list[Sample] = []
         while not done.done():
             samples += await answers.press(pressers, 1.0, seed=len(samples))
-        await done
-    return polled, time.monotonic() - began, samples, pressers
+    resumed, by_then = await done
+    return Start(polled, polled + resumed, by_then, samples)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +204,9 @@ def _add(
     load.refused.append(sum(each.error_code == 429 for each in made) / took)
     load.requests.append((last.requests - first.requests) / took)
     within = late[first.requests : last.requests]
+    sent = stage.platform.requests[first.requests : last.requests]
+    reporting = {each.student for each in sent if each.endpoint is Endpoint.REPORT}
+    load.reporting.append(len(reporting))
     load.late.append([each for each in within if each is not None])
 
 
@@ -232,10 +245,10 @@ async def large(students: int, steps: int, again: int) -> tuple[list[Load], list
         for limited, is_observed in [*([(True, False)] * again), (True, True), (False, True)]:
             stage.settings.update(settings(students, limited=limited))
             stage.timed.limit(on=limited)
-            polled, resumed, samples, _ = await start(stage, students, who)
+            started = await start(stage, students, who)
             if is_observed:
                 loads.append(await observe(stage, Plan(students, steps, limited), who))
-            lives.append(Life(polled, resumed, samples, await stage.end()))
+            lives.append(Life(started, await stage.end()))
     return loads, lives
 
 
@@ -290,10 +303,13 @@ def _answers(loads: Sequence[Load]) -> Table:
 
 
 def _lives(students: int, lives: Sequence[Life]) -> Table:
-    shown = [[each.shown for each in life.samples if each.shown is not None] for life in lives]
+    shown = [
+        [each.shown for each in life.start.samples if each.shown is not None] for life in lives
+    ]
     rows: dict[str, tuple[Cell, ...]] = {
-        "to the first getUpdates, s": (Measured.of((life.polled for life in lives), 2),),
-        "until the last job reported, s": (Measured.of((life.resumed for life in lives), 1),),
+        "to the first getUpdates, s": (Measured.of((life.start.polled for life in lives), 2),),
+        "until the last job reported, s": (Measured.of((life.start.resumed for life in lives), 1),),
+        "jobs that had reported then": (Measured.of(life.start.reported for life in lives),),
         "answers meanwhile, p50 ms": (Measured.of(1000 * rank(each, 0.5) for each in shown),),
         "answers meanwhile, p95 ms": (Measured.of(1000 * rank(each, 0.95) for each in shown),),
         "from SIGTERM to the end, s": (Measured.of((life.ended for life in lives), 2),),

@@ -9,10 +9,11 @@ from pathlib import Path
 from aiosqlite import Connection
 
 from bot.app import DATABASE_NAME, KEY_NAME
-from demo.platform import PlatformServer, Student
+from demo.platform import Course, PlatformServer, Student
 from demo.platform import School as PlatformSchool
 from demo.telegram import TelegramServer
-from storage import accounts, chats, courses, drafts, jobs
+from demo.telegram.state import BotStatus
+from storage import accounts, chats, courses, digest_settings, drafts, jobs
 from storage.cells import Cell
 from storage.courses import CourseEntry, ModuleEntry
 from storage.database import Database
@@ -22,6 +23,7 @@ from storage.key_file import open_vault
 from storage.vault import Vault
 
 FIRST_CHAT = 3001
+LONG_AGO = timedelta(days=2)
 COOKIE_LIVES = timedelta(days=400)
 FOR_EVER = 1e15
 """Platform seconds for which the platform takes a cookie, whatever the speed of its clock."""
@@ -29,11 +31,13 @@ FOR_EVER = 1e15
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """A person of a chat who is the student, with a job in this state; None for none."""
+    """A person of a chat who is the student, with a job in this state; None for none. With
+    ``digest`` one comes each day at 21:00 in China."""
 
     chat_id: int
     student: Student
-    job: JobState | None
+    job: JobState | None = None
+    digest: bool = False
 
 
 def people(
@@ -50,7 +54,8 @@ def people(
 async def sow(
     folder: Path, platform: PlatformServer, telegram: TelegramServer, seeds: Iterable[Seed]
 ) -> None:
-    """Write it all into ``folder``, which no bot uses now, in one unit."""
+    """Write it all into ``folder``, which no bot uses now, in one unit. All of it happened
+    :data:`LONG_AGO`."""
     cells = tuple(cells_of(platform.school))
     async with await Database.open(folder / DATABASE_NAME) as db:
         vault = open_vault(folder / KEY_NAME)
@@ -70,9 +75,8 @@ async def _sow_one(
     seed: Seed,
     cells: Sequence[Cell],
 ) -> None:
-    now = datetime.now(UTC)
-    course = platform.school.courses[0]
-    telegram.person(seed.chat_id)
+    now = datetime.now(UTC) - LONG_AGO
+    telegram.person(seed.chat_id).chat.bot = BotStatus.MEMBER
     await chats.ensure(conn, seed.chat_id, seed.chat_id, now, language_code="zh-hans")
     account = await accounts.save(
         conn,
@@ -86,26 +90,21 @@ async def _sow_one(
         expires_at=now + COOKIE_LIVES,
     )
     await chats.set_active_account(conn, seed.chat_id, account.id)
-    entry = CourseEntry(
-        course_open_id=course.course_open_id,
-        open_class_id=course.open_class_id,
-        name=course.name,
-        teacher="陈剑英",
-        term="2021春",
-        percent=0,
-        score=0,
-        current=True,
-    )
-    (stored,) = await courses.replace_courses(conn, account.id, [entry], now)
-    entries = [ModuleEntry(each.id, each.name, 0) for each in course.modules]
-    await courses.replace_modules(conn, stored.id, entries)
+    entries = [entry_of(course) for course in platform.school.courses]
+    stored = await courses.replace_courses(conn, account.id, entries, now)
+    for kept, course in zip(stored, platform.school.courses, strict=True):
+        modules = [ModuleEntry(each.id, each.name, 0) for each in course.modules]
+        await courses.replace_modules(conn, kept.id, modules)
+    if seed.digest:
+        await digest_settings.ensure(conn, seed.chat_id, now)
+        await digest_settings.switch(conn, seed.chat_id, now, on=True)
     if seed.job is None:
         return
     draft = await drafts.create(
         conn,
         chat_id=seed.chat_id,
         account_id=account.id,
-        course_id=stored.id,
+        course_id=stored[0].id,
         pace=Pace.NORMAL,
         now=now,
         message_id=progress_message(telegram, seed.chat_id),
@@ -124,6 +123,20 @@ async def _sow_one(
             reason=JobReason.BY_PERSON,
             now=now,
         )
+
+
+def entry_of(course: Course) -> CourseEntry:
+    """The course as the platform lists it, nothing studied."""
+    return CourseEntry(
+        course_open_id=course.course_open_id,
+        open_class_id=course.open_class_id,
+        name=course.name,
+        teacher="陈剑英",
+        term="2021春",
+        percent=0,
+        score=0,
+        current=True,
+    )
 
 
 def cells_of(school: PlatformSchool) -> Iterable[Cell]:

@@ -2,8 +2,10 @@
 did before written into its folder."""
 
 import asyncio
+import sys
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Self
 
 from benchmarks.machine import Usage
@@ -39,7 +41,8 @@ class TimedTelegram(TelegramServer):
 
 
 class SeededStage(Stage):
-    """A stage whose bot finds what is seeded, and does not start by itself."""
+    """A stage whose bot finds what is seeded, and does not start by itself. ``launch`` is what the
+    interpreter runs; what the bot says goes into ``said``."""
 
     def __init__(
         self,
@@ -48,9 +51,11 @@ class SeededStage(Stage):
         *,
         speed: float = 1,
         settings: Mapping[str, str] | None = None,
+        launch: Sequence[str] = ("-m", "bot", "run"),
     ) -> None:
         super().__init__(school, speed=speed, settings={"LOG_LEVEL": "error", **(settings or {})})
         self.telegram = self.timed = TimedTelegram()
+        self._launch = launch
         self.platform.on_request = None
         self._seeds = seeds
         self._pid = 0
@@ -66,10 +71,20 @@ class SeededStage(Stage):
         return self
 
     async def start_process(self) -> Process:
-        process = await super().start_process()
-        if isinstance(process, asyncio.subprocess.Process):
-            self._pid = process.pid
+        with self.said.open("ab") as said:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, *self._launch),
+                env=self._environment(),
+                cwd=self._folder,
+                stderr=said,
+            )
+        self._process, self._pid = process, process.pid
         return process
+
+    @property
+    def said(self) -> Path:
+        """The file with what the bot wrote to its standard error."""
+        return self._folder / "said"
 
     async def begin(self) -> float:
         """Start the bot; returns the seconds until it asked for updates."""
