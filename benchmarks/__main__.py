@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import engine, load, updates
+from benchmarks import digests, disk, engine, load, updates, year
 from benchmarks.figures import Result
 from benchmarks.machine import machine
 from benchmarks.page import page
@@ -20,6 +20,9 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 PARTS: dict[str, Callable[[], Awaitable[Result]]] = {
     "engine": engine.measure,
     "updates": updates.measure,
+    "disk": disk.measure,
+    "year": year.measure,
+    "digests": digests.measure,
     "load": load.measure,
 }
 
