@@ -58,12 +58,12 @@ class Evening:
         return next(look for look in self.looks if look.out >= out)
 
 
-def ahead() -> float:
-    """So many seconds is 20:59:19 in China from now, the next time."""
+def ahead(before: float) -> float:
+    """In how many seconds it is so long before 21:00 in China, the next time."""
     now = datetime.now(ZONE)
     hour, minute = map(int, DUE.split(":"))
     due = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    begin = due - timedelta(seconds=BEFORE)
+    begin = due - timedelta(seconds=before)
     return (begin + timedelta(days=begin < now) - now).total_seconds()
 
 
@@ -74,8 +74,8 @@ def school(students: int) -> School:
     return school_of(courses=courses, students=named)
 
 
-async def evening(count: int) -> Evening:
-    """Let so many digests be due."""
+async def evening(count: int, before: float) -> Evening:
+    """Let so many digests be due, so many seconds after the start."""
     made = school(count + PRESSERS)
     wanting = [
         Seed(FIRST_CHAT + n, student, digest=True)
@@ -89,13 +89,13 @@ async def evening(count: int) -> Evening:
         made,
         [*wanting, *resting],
         # The half hour of reading ahead takes as long as the bot is given here.
-        speed=HALF_AN_HOUR / BEFORE,
+        speed=HALF_AN_HOUR / before,
         settings={"PLATFORM_REQUESTS_PER_SECOND": "1000"},
-        launch=("-m", "benchmarks.shifted", f"{ahead():.3f}"),
+        launch=("-m", "benchmarks.shifted", f"{ahead(before):.3f}"),
     )
     stage.timed.limit(on=True)
     async with stage:
-        due = time.monotonic() + BEFORE
+        due = time.monotonic() + before
         await stage.begin()
         async with watching(stage.telegram) as watch:
             pressers = await answers.gather(stage.telegram, watch, resting)
@@ -125,9 +125,9 @@ async def _watch(stage: SeededStage, wanting: Sequence[Seed], due: float) -> lis
     return looks
 
 
-async def measure(count: int = 500) -> Result:
+async def measure(count: int = 200, before: float = BEFORE) -> Result:
     """One evening; the part of the time in which each third went out is a repetition."""
-    seen = await evening(count)
+    seen = await evening(count, before)
     marks = [seen.when(count * part // PARTS) for part in range(PARTS + 1)]
     thirds = list(pairwise(marks))
     rate = Measured.of(((to.out - of.out) / (to.at - of.at) for of, to in thirds), 1)
@@ -149,7 +149,7 @@ async def measure(count: int = 500) -> Result:
     table = Table(
         "Digests due at the same minute",
         f"Three courses each, and a picture, because it is the first. The bot's clock is set to "
-        f"{BEFORE:g} seconds before {DUE}, and the platform's runs so fast that they are the half "
+        f"{before:g} seconds before {DUE}, and the platform's runs so fast that they are the half "
         "hour in which a crowd is read ahead. Telegram refuses what is beyond 30 calls a second; "
         "the pressed-for answers share the bot's budget of 25. CPU includes those.",
         ("what", "measured"),

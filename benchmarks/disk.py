@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +19,7 @@ from demo.stage import TOKEN
 from demo.telegram import TelegramServer
 
 SPEED = 120.0
+REPEATED = 3
 DONE_WITHIN = 120.0
 COMMITTED = "after commit"
 FINISHED = (
@@ -87,7 +89,23 @@ async def size(jobs: int) -> Measured:
         return Measured((file.stat().st_size / 2**20,), 1)
 
 
-async def measure(students: int = 10, topics: int = 4, jobs: int = 1000) -> Result:
+def disk(commits: int) -> Measured:
+    """Commits a second, one after the other, with the bot's own settings of SQLite."""
+    took = []
+    with TemporaryDirectory() as folder, closing(sqlite3.connect(Path(folder) / "plain")) as db:
+        db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (n)")
+        for _ in range(REPEATED):
+            began = time.monotonic()
+            for number in range(commits):
+                with db:
+                    db.execute("INSERT INTO t VALUES (?)", (number,))
+            took.append(time.monotonic() - began)
+    return Measured.of(commits / each for each in took)
+
+
+async def measure(
+    students: int = 10, topics: int = 4, jobs: int = 1000, commits: int = 300
+) -> Result:
     """Jobs that run, and a file with many that ended."""
     table = await writes(students, topics)
     file = await size(jobs)
@@ -98,4 +116,11 @@ async def measure(students: int = 10, topics: int = 4, jobs: int = 1000) -> Resu
         ("what", "MiB"),
         {f"{jobs:,} ended jobs": (file,)},
     )
-    return Result((table, grown))
+    taken = Table(
+        "What the disk takes",
+        "Commits of one row with the bot's own settings of SQLite, in the folder for temporary "
+        "files.",
+        ("what", "measured"),
+        {"commits a second": (disk(commits),)},
+    )
+    return Result((table, taken, grown))

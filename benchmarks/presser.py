@@ -15,7 +15,6 @@ EVERYTHING, NEXT, BEGIN = "全部未完成", "下一步", "开始"
 PAUSE, RESUME, CANCEL, REALLY, KEEP = "暂停", "继续", "取消", "确认取消", "不取消"
 TICKED, UNTICKED = "☑", "☐"
 PATIENCE = 60.0
-"""Real seconds after which something counts as lost."""
 
 Look = Callable[[], Message | None]
 
@@ -26,7 +25,8 @@ class NothingCame(Exception):  # noqa: N818 - it says what is so
 
 class Presser:
     """Someone with a chat, an account at the platform, and perhaps a job; ``is_troubled`` tells
-    whether the platform is slow or away for this person."""
+    whether the platform is slow or away for this person. What does not come within ``patience`` real
+    seconds counts as lost."""
 
     def __init__(
         self,
@@ -36,10 +36,12 @@ class Presser:
         *,
         cookie: str = "",
         is_troubled: Callable[[], bool] = lambda: False,
+        patience: float = PATIENCE,
     ) -> None:
         self._watch = watch
         self._cookie = cookie
         self._is_troubled = is_troubled
+        self._patience = patience
         self.person = person
         self.student = student
         self._ticks: Message | None = None
@@ -111,7 +113,7 @@ class Presser:
         began = time.monotonic()
         sent = self.person.send(kind.value)
         reaction = await self._watch.until(
-            self.person.user_id, lambda: self._after(sent.message_id, is_reaction), PATIENCE
+            self.person.user_id, lambda: self._after(sent.message_id, is_reaction), self._patience
         )
         shown = time.monotonic() - began
         if reaction is None:
@@ -121,7 +123,7 @@ class Presser:
             found = await self._watch.until(
                 self.person.user_id,
                 lambda: _button(reaction, button) or (self.troubled and reaction.edits > 0),
-                PATIENCE,
+                self._patience,
             )
             if not found:
                 return Sample(kind, shown, troubled=self.troubled, lost="no list")
@@ -165,7 +167,7 @@ class Presser:
                 times.setdefault("shown", now)
             return len(times) == 2
 
-        await self._watch.until(self.person.user_id, look, PATIENCE)
+        await self._watch.until(self.person.user_id, look, self._patience)
         lost = ", ".join({"answered", "shown"} - set(times))
         return Sample(
             kind,
@@ -196,7 +198,7 @@ class Presser:
 
     async def _see(self, wanted: Callable[[Message], bool], after: int = 0) -> Message:
         found = await self._watch.until(
-            self.person.user_id, lambda: self._after(after, wanted), PATIENCE
+            self.person.user_id, lambda: self._after(after, wanted), self._patience
         )
         if found is None:
             raise NothingCame(f"to {self.person.user_id}: {self.person.chat.messages}")
@@ -206,7 +208,7 @@ class Presser:
         return await self._see(lambda message: _button(message, label) is not None, after)
 
     async def _until(self, predicate: Callable[[], object]) -> None:
-        if not await self._watch.until(self.person.user_id, predicate, PATIENCE):
+        if not await self._watch.until(self.person.user_id, predicate, self._patience):
             raise NothingCame(f"to {self.person.user_id}: {self.person.chat.messages}")
 
 

@@ -45,7 +45,7 @@ class Bot:
             screen = await self._message(sent.message_id, _has_now)
             began = loop.time()
             person.press(NOW_BUTTON, screen)
-            await self._message(screen.message_id, lambda _: True)
+            await self._message(screen.message_id, lambda each: each.photo is not None)
         elif what == "/progress":
             await self._message(sent.message_id, lambda each: each.photo is not None)
         else:
