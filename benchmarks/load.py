@@ -1,120 +1,194 @@
-"""``make bench``: measures how fast the bot answers, and writes docs/load.md."""
+"""Students who study at the same time: what they cost, how late their reports are, how people are
+answered meanwhile, and how the bot starts and ends with them."""
 
-import argparse
 import asyncio
-import sys
 import time
-from argparse import Namespace
-from pathlib import Path
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import pairwise
 
-from benchmarks.crowd import FIRST_CHAT, Crowd, press_alone, school_for
-from benchmarks.page import Begun, Setting, page
-from benchmarks.samples import Kind, Scene
-from benchmarks.stage import LoadStage
+from benchmarks import answers
+from benchmarks.figures import Result
+from benchmarks.load_tables import Length, Life, Load, Plan, Start, result
+from benchmarks.machine import Usage
+from benchmarks.presser import COURSE, MODULE
+from benchmarks.samples import Sample
+from benchmarks.seeds import Seed, people
+from benchmarks.stage import SeededStage
 from benchmarks.watch import watching
-from demo.stage import Process
+from demo.platform import Endpoint, School, Student, course, module, school_of, topic, video
+from demo.platform.endpoints import STUDY_CALLS
+from demo.platform.server import Request
 
-PAGE = Path(__file__).resolve().parents[1] / "docs/load.md"
-STARTS = 5
-ALONE = (
-    *(Kind.START, Kind.COURSES, Kind.JOBS, Kind.SETTINGS),
-    *(Kind.PAUSE, Kind.RESUME, Kind.CANCEL, Kind.KEEP),
-)
-STARTS_WITHIN = 60.0
-
-
-class Waiting(LoadStage):
-    """Somebody has written before the bot is there; ``began`` is when its process was started."""
-
-    began = 0.0
-
-    async def start_process(self) -> Process:
-        self.telegram.person(FIRST_CHAT).send("/start")
-        self.began = time.monotonic()
-        return await super().start_process()
+PRESSERS = 20
+CELLS = 40
+GAP = 10.0
+"""Seconds from an answer to the next report at 1×."""
+RESUMED_WITHIN = 45.0
 
 
-async def begin_anew(distance: float) -> Begun:
-    """Start a bot that knows nobody, up to its first answer."""
-    async with Waiting(school_for(1), distance=distance) as stage:
-        chat = stage.telegram.chat(FIRST_CHAT)
-        await stage.telegram.wait_for(lambda: chat.last.from_bot, STARTS_WITHIN)
-        return Begun(time.monotonic() - stage.began, stage.bot_usage().memory)
+def school(students: int) -> School:
+    """So many students of a course of 40 cells, which no job finishes while it is measured."""
+    named = tuple(Student(stu_id=f"s{n:04}XX", name=f"学生{n:04}号") for n in range(students))
+    cells = [video(3600.0, name=f"第{n}课") for n in range(CELLS)]
+    topics = [topic(cells[at : at + 10]) for at in range(0, CELLS, 10)]
+    return school_of(courses=[course([module(topics, name=MODULE)], name=COURSE)], students=named)
 
 
-async def measure(setting: Setting, seconds: float, bursts: int) -> list[Scene]:
-    """All scenes, one after the other, before one bot."""
-    alone, steady, together, uneven, uneven_together = scenes = [
-        Scene("one chat alone"),
-        Scene("all chats, each in its own time"),
-        Scene("all chats in the same instant"),
-        Scene("each in its own time, with trouble"),
-        Scene("in the same instant, with trouble"),
-    ]
-    idlers = setting.chats - setting.jobs
-    async with (
-        LoadStage(school_for(setting.chats), distance=setting.distance) as stage,
-        watching(stage.telegram) as watch,
-    ):
-        say("one chat")
-        crowd = await Crowd.gather(stage, watch, stoppers=1, workers=0, idlers=0)
-        async with crowd.measured(alone):
-            await press_alone(crowd.stoppers[0], alone, ALONE, 20)
-    async with (
-        LoadStage(school_for(setting.chats), distance=setting.distance) as stage,
-        watching(stage.telegram) as watch,
-    ):
-        say(f"{setting.chats} chats log in")
-        crowd = await Crowd.gather(
-            stage,
-            watch,
-            stoppers=setting.stoppers,
-            workers=setting.jobs - setting.stoppers,
-            idlers=idlers,
-        )
-        say("they press")
-        await crowd.press_steadily(steady, seconds, setting.think, setting.seed)
-        await crowd.press_together(together, bursts, setting.seed)
-        crowd.trouble(slow=setting.slow, seconds=setting.hang, away=setting.away)
-        say("they press while the platform is in trouble")
-        await crowd.press_steadily(uneven, seconds, setting.think, setting.seed + 1)
-        await crowd.press_together(uneven_together, bursts, setting.seed + 1)
-    return scenes
+def settings(students: int, *, limited: bool) -> dict[str, str]:
+    """As an operator sets the bounds for so many; without Telegram's limit, no budget either."""
+    bounds = {
+        "MAX_RUNNING_JOBS": f"{max(students, 200)}",
+        "PLATFORM_REQUESTS_PER_SECOND": f"{max(students * 0.3, 20):g}",
+    }
+    return bounds if limited else {**bounds, "TELEGRAM_MESSAGES_PER_SECOND": "100000"}
 
 
-def say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
+@asynccontextmanager
+async def staged(
+    students: int, length: Length, *, limited: bool
+) -> AsyncIterator[tuple[SeededStage, list[Seed]]]:
+    """A stage with so many jobs, and those people whose jobs rest."""
+    made = school(students + PRESSERS)
+    running, resting = people(made, students, PRESSERS)
+    stage = SeededStage(
+        made, [*running, *resting], speed=length.speed, settings=settings(students, limited=limited)
+    )
+    stage.timed.limit(on=limited)
+    async with stage:
+        yield stage, list(resting)
 
 
-def _asked() -> Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.load")
-    parser.add_argument("--chats", type=int, default=200)
-    parser.add_argument("--jobs", type=int, default=90, help="chats with a job")
-    parser.add_argument("--stoppers", type=int, default=40, help="of these, who stop theirs")
-    parser.add_argument("--think", type=float, default=6.0, help="seconds between presses of one")
-    parser.add_argument("--seconds", type=float, default=60.0, help="how long they press")
-    parser.add_argument("--bursts", type=int, default=5, help="how often all press at once")
-    parser.add_argument("--distance", type=float, default=0.04, help="seconds to Telegram and back")
-    parser.add_argument("--slow", type=int, default=40, help="students with a slow platform")
-    parser.add_argument("--hang", type=float, default=10.0, help="seconds that it takes for them")
-    parser.add_argument("--away", type=int, default=10, help="students without a platform")
-    parser.add_argument("--seed", type=int, default=1)
-    return parser.parse_args()
+async def reported(stage: SeededStage, students: int, since: int) -> tuple[float, int]:
+    """Wait until so many students have reported, of the requests from ``since`` on, or the time is
+    over; returns the seconds, and how many had."""
+    began = time.monotonic()
+    seen: set[str | None] = set()
+    while len(seen) < students and time.monotonic() - began < RESUMED_WITHIN:
+        new, since = stage.platform.requests[since:], len(stage.platform.requests)
+        seen |= {each.student for each in new if each.endpoint is Endpoint.REPORT}
+        await asyncio.sleep(0.05)
+    return time.monotonic() - began, len(seen)
 
 
-async def _main(asked: Namespace) -> int:
-    names = Setting.__dataclass_fields__
-    setting = Setting(**{name: getattr(asked, name) for name in names})
-    say(f"{STARTS} starts")
-    starts = [await begin_anew(setting.distance) for _ in range(STARTS)]
-    scenes = await measure(setting, asked.seconds, asked.bursts)
-    PAGE.write_text(page(setting, starts, scenes), encoding="utf-8")
-    lost = [each for scene in scenes for each in scene.lost]
-    for each in lost:
-        say(f"lost: {each}")
-    say(f"written to {PAGE.relative_to(PAGE.parents[1])}")
-    return 1 if lost else 0
+async def start(stage: SeededStage, students: int, who: Sequence[Seed]) -> Start:
+    """Start the bot, and let people press until all jobs report."""
+    since = len(stage.platform.requests)
+    polled = await stage.begin()
+    done = asyncio.create_task(reported(stage, students, since))
+    samples: list[Sample] = []
+    async with watching(stage.telegram) as watch:
+        pressers = await answers.gather(stage.telegram, watch, who)
+        while not done.done():
+            samples += await answers.press(pressers, 1.0, seed=len(samples))
+    resumed, by_then = await done
+    return Start(polled, polled + resumed, by_then, samples)
 
 
-if __name__ == "__main__":
-    sys.exit(asyncio.run(_main(_asked())))
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What had happened until a moment."""
+
+    at: float
+    usage: Usage
+    calls: int
+    requests: int
+
+    @classmethod
+    def now(cls, stage: SeededStage) -> "Look":
+        calls, requests = len(stage.telegram.calls), len(stage.platform.requests)
+        return cls(time.monotonic(), stage.usage(), calls, requests)
+
+
+async def observe(stage: SeededStage, plan: Plan, who: Sequence[Seed]) -> Load:
+    """Look at a bot whose jobs all run, while people press."""
+    async with watching(stage.telegram) as watch:
+        pressers = await answers.gather(stage.telegram, watch, who)
+        watch.late()
+        looks, steps = [Look.now(stage)], list[Sequence[Sample]]()
+        for step in range(plan.length.steps):
+            steps.append(await answers.press(pressers, plan.length.step, seed=step))
+            looks.append(Look.now(stage))
+        load = Load(plan, own_late=watch.late())
+    late = lateness(stage.platform.requests, plan.length.speed)
+    for first, last in zip(looks, looks[2:], strict=False):
+        _add(load, stage, late, first, last)
+    load.samples = [[*one, *other] for one, other in pairwise(steps)]
+    return load
+
+
+def _add(
+    load: Load, stage: SeededStage, late: Sequence[float | None], first: Look, last: Look
+) -> None:
+    """What happened between two looks."""
+    took = last.at - first.at
+    calls = stage.telegram.calls[first.calls : last.calls]
+    made = [each for each in calls if each.method != "getUpdates"]
+    load.cpu.append((last.usage.cpu - first.usage.cpu) / took)
+    load.memory.append(last.usage.memory)
+    load.calls.append(len(made) / took)
+    load.refused.append(sum(each.error_code == 429 for each in made) / took)
+    load.requests.append((last.requests - first.requests) / took)
+    within = late[first.requests : last.requests]
+    sent = stage.platform.requests[first.requests : last.requests]
+    reporting = {each.student for each in sent if each.endpoint is Endpoint.REPORT}
+    load.reporting.append(len(reporting))
+    load.late.append([each for each in within if each is not None])
+
+
+def lateness(requests: Sequence[Request], speed: float) -> list[float | None]:
+    """For each request, if it is a report after an answer, by how many real seconds it came later
+    than the pace asks for."""
+    answered: dict[str | None, float] = {}
+    late: list[float | None] = []
+    for each in requests:
+        is_study = each.endpoint in STUDY_CALLS
+        before = answered.get(each.student)
+        is_report = each.endpoint is Endpoint.REPORT and before is not None
+        late.append((each.at - before - GAP) / speed if is_report and before is not None else None)
+        if is_study and each.answered_at is not None:
+            answered[each.student] = each.answered_at
+    return late
+
+
+async def small(counts: Sequence[int], length: Length) -> list[Load]:
+    """Few students, a bot for each count and limit, all bots at the same time."""
+
+    async def one(students: int, *, limited: bool) -> Load:
+        async with staged(students, length, limited=limited) as (stage, who):
+            await start(stage, students, who)
+            return await observe(stage, Plan(students, limited, length), who)
+
+    made = [one(count, limited=limited) for count in counts for limited in (True, False)]
+    return list(await asyncio.gather(*made))
+
+
+async def large(students: int, length: Length, again: int) -> tuple[list[Load], list[Life]]:
+    """Many students, first with Telegram's limit and then without; before that, the bot is started
+    and ended ``again`` times more."""
+    loads, lives = [], []
+    async with staged(students, length, limited=True) as (stage, who):
+        for limited, is_observed in [*([(True, False)] * again), (True, True), (False, True)]:
+            stage.settings.update(settings(students, limited=limited))
+            stage.timed.limit(on=limited)
+            started = await start(stage, students, who)
+            if is_observed:
+                loads.append(await observe(stage, Plan(students, limited, length), who))
+            lives.append(Life(started, await stage.end()))
+    return loads, lives
+
+
+async def measure(
+    counts: Sequence[int] = (0, 1, 10, 100),
+    many: int = 1000,
+    most: int = 3000,
+    length: Length = Length(),
+) -> Result:
+    """All counts of students."""
+    loads = await small(counts, length)
+    more, lives = await large(many, length, again=1)
+    loads += more
+    # The first start finds jobs that were never begun: no restart.
+    loads += (await large(most, length, again=0))[0]
+    return result(loads, many, lives)

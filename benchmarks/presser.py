@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import partial
 
 from benchmarks.samples import Kind, Sample
-from benchmarks.stage import LoadStage
 from benchmarks.watch import Watch
 from demo.platform import Student
 from demo.telegram import Button, Message, Person
@@ -16,7 +15,6 @@ EVERYTHING, NEXT, BEGIN = "全部未完成", "下一步", "开始"
 PAUSE, RESUME, CANCEL, REALLY, KEEP = "暂停", "继续", "取消", "确认取消", "不取消"
 TICKED, UNTICKED = "☑", "☐"
 PATIENCE = 60.0
-"""Real seconds after which something counts as lost."""
 
 Look = Callable[[], Message | None]
 
@@ -26,11 +24,24 @@ class NothingCame(Exception):  # noqa: N818 - it says what is so
 
 
 class Presser:
-    """Someone with a chat, an account at the platform, and perhaps a job."""
+    """Someone with a chat, an account at the platform, and perhaps a job; ``is_troubled`` tells
+    whether the platform is slow or away for this person. What does not come within ``patience`` real
+    seconds counts as lost."""
 
-    def __init__(self, stage: LoadStage, watch: Watch, person: Person, student: Student) -> None:
-        self._stage = stage
+    def __init__(
+        self,
+        watch: Watch,
+        person: Person,
+        student: Student,
+        *,
+        cookie: str = "",
+        is_troubled: Callable[[], bool] = lambda: False,
+        patience: float = PATIENCE,
+    ) -> None:
         self._watch = watch
+        self._cookie = cookie
+        self._is_troubled = is_troubled
+        self._patience = patience
         self.person = person
         self.student = student
         self._ticks: Message | None = None
@@ -59,14 +70,17 @@ class Presser:
 
     async def log_in(self) -> None:
         """Up to the list of modules and the first screen, both of which stay."""
-        cookie = self._stage.platform.cookie_for(self.student.stu_id)
-        self.person.send(f"auth={cookie}")
+        self.person.send(f"auth={self._cookie}")
         await self._see(lambda message: self.student.name in message.text)
         self.person.send("/courses")
         self.person.press(COURSE, await self._see_button(COURSE))
         self._ticks = await self._see_button(MODULE)
-        self.person.send("/start")
-        self._home = await self._see_button(SETTINGS, after=self._ticks.message_id)
+        await self.come()
+
+    async def come(self) -> None:
+        """Someone whose cookie the bot has looks at the first screen, which stays."""
+        sent = self.person.send("/start")
+        self._home = await self._see_button(SETTINGS, after=sent.message_id)
 
     async def begin_job(self) -> None:
         """Let the bot study all modules, in the message that showed them."""
@@ -99,7 +113,7 @@ class Presser:
         began = time.monotonic()
         sent = self.person.send(kind.value)
         reaction = await self._watch.until(
-            self.person.user_id, lambda: self._after(sent.message_id, is_reaction), PATIENCE
+            self.person.user_id, lambda: self._after(sent.message_id, is_reaction), self._patience
         )
         shown = time.monotonic() - began
         if reaction is None:
@@ -109,7 +123,7 @@ class Presser:
             found = await self._watch.until(
                 self.person.user_id,
                 lambda: _button(reaction, button) or (self.troubled and reaction.edits > 0),
-                PATIENCE,
+                self._patience,
             )
             if not found:
                 return Sample(kind, shown, troubled=self.troubled, lost="no list")
@@ -153,7 +167,7 @@ class Presser:
                 times.setdefault("shown", now)
             return len(times) == 2
 
-        await self._watch.until(self.person.user_id, look, PATIENCE)
+        await self._watch.until(self.person.user_id, look, self._patience)
         lost = ", ".join({"answered", "shown"} - set(times))
         return Sample(
             kind,
@@ -165,8 +179,7 @@ class Presser:
 
     @property
     def troubled(self) -> bool:
-        platform, stu_id = self._stage.uneven, self.student.stu_id
-        return stu_id in platform.slow or stu_id in platform.away
+        return self._is_troubled()
 
     # looking
 
@@ -185,7 +198,7 @@ class Presser:
 
     async def _see(self, wanted: Callable[[Message], bool], after: int = 0) -> Message:
         found = await self._watch.until(
-            self.person.user_id, lambda: self._after(after, wanted), PATIENCE
+            self.person.user_id, lambda: self._after(after, wanted), self._patience
         )
         if found is None:
             raise NothingCame(f"to {self.person.user_id}: {self.person.chat.messages}")
@@ -195,7 +208,7 @@ class Presser:
         return await self._see(lambda message: _button(message, label) is not None, after)
 
     async def _until(self, predicate: Callable[[], object]) -> None:
-        if not await self._watch.until(self.person.user_id, predicate, PATIENCE):
+        if not await self._watch.until(self.person.user_id, predicate, self._patience):
             raise NothingCame(f"to {self.person.user_id}: {self.person.chat.messages}")
 
 

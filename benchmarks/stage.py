@@ -1,114 +1,105 @@
-"""The stage of a measurement: the real bot as a process, a Telegram that is some way off, and a
-platform that is slow or away for some students alone."""
+"""The stage of a measurement: the real bot as a process between both stand-ins, with what people
+did before written into its folder."""
 
 import asyncio
-import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+import sys
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
-from demo.platform import Endpoint, PlatformServer, School
-from demo.platform.answers import Answer
-from demo.platform.server import NoAnswer
+from benchmarks.machine import Usage
+from benchmarks.seeds import Seed, sow
+from demo.platform import School
 from demo.stage import TOKEN, Process, Stage
 from demo.telegram import TelegramServer
+from demo.telegram.flood import Flood
 from demo.telegram.request import Params
 
 POLL = "getupdates"
-_TICKS = os.sysconf("SC_CLK_TCK")
+POLLS_WITHIN = 120.0
 
 
-class DistantTelegram(TelegramServer):
-    """``distance`` is how many seconds a call of the bot takes on its way there and back."""
+class TimedTelegram(TelegramServer):
+    """``polled`` is set by the first poll since it was cleared, which came at ``polled_at``, a
+    monotonic moment."""
 
-    distance = 0.0
+    def __init__(self) -> None:
+        super().__init__(TOKEN)
+        self.polled = asyncio.Event()
+        self.polled_at = 0.0
+
+    def limit(self, *, on: bool) -> None:
+        """Turn Telegram's limits on, with nothing counted yet, or off."""
+        self._flood = Flood() if on else None
 
     async def _apply(self, name: str, params: Params) -> object:
-        if name != POLL and self.distance:
-            await asyncio.sleep(self.distance)
+        if name == POLL and not self.polled.is_set():
+            self.polled_at = time.monotonic()
+            self.polled.set()
         return await super()._apply(name, params)
 
 
-class UnevenPlatform(PlatformServer):
-    """``slow`` are the students whose every request takes so many real seconds; for those in
-    ``away`` no connection gets an answer."""
-
-    def __init__(self, school: School, *, speed: float) -> None:
-        super().__init__(school, speed=speed)
-        self.slow: dict[str, float] = {}
-        self.away: set[str] = set()
-        self.hanging = 0
-        self.most_hanging = 0
-
-    async def _answer(
-        self, endpoint: Endpoint, student: str | None, form: Mapping[str, str], at: float
-    ) -> Answer:
-        if student in self.away:
-            raise NoAnswer
-        if student is not None and student in self.slow:
-            await self._hang(self.slow[student])
-        return await super()._answer(endpoint, student, form, at)
-
-    async def _hang(self, seconds: float) -> None:
-        self.hanging += 1
-        self.most_hanging = max(self.most_hanging, self.hanging)
-        try:
-            await asyncio.sleep(seconds)
-        finally:
-            self.hanging -= 1
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """What a process took so far: seconds of processor, and its memory now in MiB."""
-
-    cpu: float
-    memory: float
-
-    @classmethod
-    def of(cls, pid: int | str) -> "Usage":
-        """Reads Linux's own accounting. Raises OSError where there is none."""
-        stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        cpu = (int(stat[11]) + int(stat[12])) / _TICKS
-        return cls(cpu, pages * os.sysconf("SC_PAGE_SIZE") / 2**20)
-
-
-def machine_busy() -> float:
-    """Seconds of processor that the whole machine took since its start, waits left out."""
-    user, nice, system, _idle, _waits, *rest = map(
-        int, Path("/proc/stat").read_text().partition("\n")[0].split()[1:8]
-    )
-    return (user + nice + system + sum(rest)) / _TICKS
-
-
-class LoadStage(Stage):
-    """``distance`` is that of Telegram; otherwise as :class:`~demo.stage.Stage`."""
+class SeededStage(Stage):
+    """A stage whose bot finds what is seeded, and does not start by itself. ``launch`` is what the
+    interpreter runs; what the bot says goes into ``said``."""
 
     def __init__(
         self,
         school: School,
+        seeds: Sequence[Seed],
         *,
         speed: float = 1,
-        distance: float = 0.0,
         settings: Mapping[str, str] | None = None,
-        flood: bool = False,
+        launch: Sequence[str] = ("-m", "bot", "run"),
     ) -> None:
         super().__init__(school, speed=speed, settings={"LOG_LEVEL": "error", **(settings or {})})
-        self.uneven = UnevenPlatform(school, speed=speed)
-        self.platform = self.uneven
-        self.platform.on_request = self._look_again
-        distant = DistantTelegram(TOKEN, flood=flood)
-        distant.distance = distance
-        self.telegram = distant
+        self.telegram = self.timed = TimedTelegram()
+        self._launch = launch
+        self.platform.on_request = None
+        self._seeds = seeds
         self._pid = 0
 
+    async def __aenter__(self) -> Self:
+        try:
+            await self.platform.start()
+            await self.telegram.start()
+            await sow(self.data_dir, self.platform, self.telegram, self._seeds)
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
     async def start_process(self) -> Process:
-        process = await super().start_process()
-        if isinstance(process, asyncio.subprocess.Process):
-            self._pid = process.pid
+        with self.said.open("ab") as said:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, *self._launch),
+                env=self._environment(),
+                cwd=self._folder,
+                stderr=said,
+            )
+        self._process, self._pid = process, process.pid
         return process
 
-    def bot_usage(self) -> Usage:
+    @property
+    def said(self) -> Path:
+        """The file with what the bot wrote to its standard error."""
+        return self._folder / "said"
+
+    async def begin(self) -> float:
+        """Start the bot; returns the seconds until it asked for updates."""
+        began = time.monotonic()
+        self.timed.polled.clear()
+        await self.start_bot()
+        await asyncio.wait_for(self.timed.polled.wait(), POLLS_WITHIN)
+        return self.timed.polled_at - began
+
+    async def end(self) -> float:
+        """Send SIGTERM; returns the seconds until the process had ended."""
+        began = time.monotonic()
+        await self.stop_bot()
+        return time.monotonic() - began
+
+    def usage(self) -> Usage:
         """What the bot's process took since its start."""
         return Usage.of(self._pid)

@@ -25,7 +25,7 @@ from bot.settings import Settings, SettingsError
 
 CONNECTIONS = 48
 """More than the processor's slots: messages prompted by a press and those of jobs find a free
-connection while all slots wait for Telegram (docs/load.md)."""
+connection while all slots wait for Telegram."""
 POOL_TIMEOUT = 20.0
 POLL_POOL_TIMEOUT = 1.0
 READ_TIMEOUT = 15.0

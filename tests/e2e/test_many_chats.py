@@ -6,13 +6,14 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from benchmarks.crowd import Crowd, school_for
+from benchmarks.figures import rank
 from benchmarks.presser import Presser
-from benchmarks.samples import Figures, Kind, Sample, Scene
-from benchmarks.stage import LoadStage, UnevenPlatform
+from benchmarks.samples import Kind, Sample, Scene
 from benchmarks.watch import watching
 from bot.zjy.client import Client
 from demo.platform.endpoints import STUDY_CALLS
+from tests.support.crowd import Crowd, school_for
+from tests.support.uneven_stage import UnevenPlatform, UnevenStage
 
 pytestmark = pytest.mark.process
 
@@ -31,10 +32,10 @@ async def gather() -> AsyncIterator[Gather]:
     """Gathers so many who stop and resume their jobs, so many with jobs, and so many without, in
     front of a bot that is a process of its own; no rule of the platform may be broken."""
     async with AsyncExitStack() as stack:
-        stages: list[LoadStage] = []
+        stages: list[UnevenStage] = []
 
         async def made(stoppers: int, workers: int, idlers: int) -> Crowd:
-            stage = LoadStage(
+            stage = UnevenStage(
                 school_for(stoppers + workers + idlers),
                 speed=SPEED,
                 settings={"PLATFORM_REQUESTS_PER_SECOND": "1000"},
@@ -50,7 +51,7 @@ async def gather() -> AsyncIterator[Gather]:
 
 
 def p95(times: Iterable[float | None]) -> float:
-    return Figures.of(time for time in times if time is not None).p95
+    return rank((time for time in times if time is not None), 0.95)
 
 
 @pytest.mark.timeout(180)

@@ -2,18 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from decimal import ROUND_CEILING, Decimal
 from random import Random
 
 import pytest
 
+from benchmarks.least import EMPTY_CHAPTER, least
 from demo.platform import (
     STUDENT,
     Cell,
     Endpoint,
-    Method,
     Module,
-    School,
     archive,
     audio,
     discussion,
@@ -34,65 +32,6 @@ from storage.enums import Outcome, Pace
 from tests.support.study_harness import open_study
 
 pytestmark = pytest.mark.looptime(start=0)
-
-SECONDS_A_REPORT = {Pace.NORMAL: 10, Pace.FAST: 15, Pace.DOUBLE: 10}
-EMPTY_CHAPTER = "0"
-
-
-def reports(cell: Cell, pace: Pace) -> int:
-    """So many reports complete an unfinished cell."""
-    match cell.method:
-        case Method.MEDIA:
-            rest = Decimal(str(cell.length)) - Decimal(str(cell.position))
-            if cell.length == 0 or rest <= 0:
-                return 1
-            return int((rest / SECONDS_A_REPORT[pace]).to_integral_value(ROUND_CEILING))
-        case Method.PAGES:
-            return 1 if cell.pages == 1 else 2
-        case Method.ONE_PAGE:
-            return 1
-        case _:
-            return 0
-
-
-def least(school: School, pace: Pace) -> Counter[Endpoint]:
-    """The requests without which the school's first course cannot be studied and checked. What is
-    not open is tried again once, if a cell was done since."""
-    wanted: Counter[Endpoint] = Counter({Endpoint.MODULES: 1})
-    closed = 0
-    seen_topics, seen_cells = {EMPTY_CHAPTER}, set[str]()
-    for each in school.courses[0].modules:
-        if is_finished(school, each):
-            continue
-        wanted[Endpoint.TOPICS] += 1
-        for chapter in each.topics:
-            if chapter.id in seen_topics:
-                continue
-            seen_topics.add(chapter.id)
-            wanted[Endpoint.CELLS] += 1
-            leaves = [leaf for cell in chapter.cells for leaf in cell.leaves()]
-            new = {leaf.id: leaf for leaf in leaves if leaf.id not in seen_cells}
-            seen_cells |= set(new)
-            opened = [leaf for leaf in new.values() if must_be_opened(school, leaf)]
-            wanted[Endpoint.VIEW] += len(opened)
-            studied = [leaf for leaf in opened if not leaf.locked]
-            wanted[Endpoint.REPORT] += sum(reports(leaf, pace) for leaf in studied)
-            wanted[Endpoint.CELLS] += bool(studied)
-            closed += len(opened) - len(studied)
-            if studied:
-                wanted[Endpoint.VIEW] += closed
-                closed = 0
-    return wanted
-
-
-def must_be_opened(school: School, leaf: Cell) -> bool:
-    finished = school.progress(STUDENT.stu_id, leaf.id).is_full
-    return not finished and leaf.method not in (Method.BY_HAND, Method.NEVER)
-
-
-def is_finished(school: School, each: Module) -> bool:
-    leaves = each.leaves()
-    return bool(leaves) and all(school.progress(STUDENT.stu_id, leaf.id).is_full for leaf in leaves)
 
 
 def leaf_of(rng: Random) -> Cell:
@@ -143,7 +82,7 @@ async def test_a_run_without_trouble_sends_no_more_requests_than_the_tree_needs(
     seed: int, pace: Pace
 ) -> None:
     school = school_of(modules=modules_of(Random(seed)))
-    needed = least(school, pace)
+    needed = least(school, STUDENT.stu_id, pace)
     async with open_study(school=school, seed=seed) as harness:
         ending = await harness.study(pace=pace)
         assert Outcome.NOT_COUNTED not in ending.outcomes
@@ -158,7 +97,7 @@ async def test_each_kind_of_request_of_a_whole_course_is_sent_hardly_more_often_
 ) -> None:
     lessons = [[video(63.5), video(600), document(5), picture(), link(), quiz()] for _ in range(8)]
     school = school_of(modules=[module([topic(cells)]) for cells in lessons])
-    needed = least(school, pace)
+    needed = least(school, STUDENT.stu_id, pace)
     async with open_study(school=school) as harness:
         ending = await harness.study(pace=pace)
         assert ending.outcomes.count(Outcome.DONE) == 5 * len(lessons)

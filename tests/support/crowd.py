@@ -2,16 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 from benchmarks.presser import COURSE, MODULE, Presser
-from benchmarks.samples import Kind, Sample, Scene
-from benchmarks.stage import LoadStage, Usage, machine_busy
+from benchmarks.samples import Kind, Scene
 from benchmarks.watch import Watch
 from demo.platform import School, Student, course, module, school_of, topic, video
+from tests.support.uneven_stage import UnevenPlatform, UnevenStage
 
 FIRST_CHAT = 3001
 LOGIN_AT_ONCE = 40
@@ -30,7 +30,7 @@ class Crowd:
     """``stoppers`` press what stops and resumes their jobs, ``workers`` have jobs that go on all
     the time and press other things, as ``idlers`` do, who have no jobs."""
 
-    stage: LoadStage
+    stage: UnevenStage
     watch: Watch
     stoppers: Sequence[Presser]
     workers: Sequence[Presser]
@@ -38,12 +38,18 @@ class Crowd:
 
     @classmethod
     async def gather(
-        cls, stage: LoadStage, watch: Watch, *, stoppers: int, workers: int, idlers: int
+        cls, stage: UnevenStage, watch: Watch, *, stoppers: int, workers: int, idlers: int
     ) -> "Crowd":
         """Log everybody in and begin the jobs. Raises NothingCame."""
         students = stage.platform.school.students[: stoppers + workers + idlers]
         people = [
-            Presser(stage, watch, stage.telegram.person(FIRST_CHAT + n), student)
+            Presser(
+                watch,
+                stage.telegram.person(FIRST_CHAT + n),
+                student,
+                cookie=stage.platform.cookie_for(student.stu_id),
+                is_troubled=partial(_is_troubled, stage.uneven, student.stu_id),
+            )
             for n, student in enumerate(students)
         ]
         door = asyncio.Semaphore(LOGIN_AT_ONCE)
@@ -91,23 +97,21 @@ class Crowd:
     ) -> None:
         """Each person, ``but`` for some, does one thing after the other for so many seconds,
         ``think`` seconds apart on average, and nobody does two at once."""
-        async with self.measured(scene):
-            until = time.monotonic() + seconds
-            async with asyncio.TaskGroup() as group:
-                for number, person in enumerate(self.everybody):
-                    rng = Random(f"{seed} {number}")
-                    if person not in but:
-                        group.create_task(self._go_on(scene, person, rng, until, think))
+        until = time.monotonic() + seconds
+        async with asyncio.TaskGroup() as group:
+            for number, person in enumerate(self.everybody):
+                rng = Random(f"{seed} {number}")
+                if person not in but:
+                    group.create_task(self._go_on(scene, person, rng, until, think))
 
     async def press_together(self, scene: Scene, times: int, seed: int) -> None:
         """All people press in the same instant, again when everything of it is answered."""
         rng = Random(seed)
-        async with self.measured(scene):
-            for _ in range(times):
-                done = await asyncio.gather(
-                    *(person.act(self._choose(person, rng)) for person in self.everybody)
-                )
-                scene.samples += done
+        for _ in range(times):
+            done = await asyncio.gather(
+                *(person.act(self._choose(person, rng)) for person in self.everybody)
+            )
+            scene.samples += done
 
     async def _go_on(
         self, scene: Scene, person: Presser, rng: Random, until: float, think: float
@@ -120,26 +124,7 @@ class Crowd:
         kinds = person.kinds_about_job if person in self.stoppers else person.kinds
         return rng.choice(kinds)
 
-    @asynccontextmanager
-    async def measured(self, scene: Scene) -> AsyncIterator[None]:
-        """Note what the block takes: time, processor and memory."""
-        self.watch.late()
-        self.stage.uneven.most_hanging = self.stage.uneven.hanging
-        began, busy = time.monotonic(), machine_busy()
-        bot, own = self.stage.bot_usage(), Usage.of("self")
-        yield
-        scene.seconds = time.monotonic() - began
-        scene.bot_cpu = self.stage.bot_usage().cpu - bot.cpu
-        scene.own_cpu = Usage.of("self").cpu - own.cpu
-        scene.else_cpu = machine_busy() - busy - scene.bot_cpu - scene.own_cpu
-        scene.memory = self.stage.bot_usage().memory
-        scene.late = self.watch.late()
-        scene.platform_calls_at_once = self.stage.uneven.most_hanging
 
-
-async def press_alone(person: Presser, scene: Scene, kinds: Sequence[Kind], times: int) -> None:
-    """One person goes through the kinds again and again while the bot does little else."""
-    for _ in range(times):
-        for kind in kinds:
-            sample: Sample = await person.act(kind)
-            scene.samples.append(sample)
+def _is_troubled(platform: UnevenPlatform, stu_id: str) -> bool:
+    """Whether the platform is slow or away for the student."""
+    return stu_id in platform.slow or stu_id in platform.away

@@ -1,0 +1,80 @@
+"""People who press steadily while the bot does something else, and how soon they see the effect."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import cycle
+from random import Random
+
+from benchmarks.figures import Cell, Measured, Table, rank
+from benchmarks.presser import NothingCame, Presser
+from benchmarks.samples import Kind, Sample
+from benchmarks.seeds import Seed
+from benchmarks.watch import Watch
+from demo.telegram import TelegramServer
+
+PRESSES_A_SECOND = 8.0
+ASKED = 5
+PATIENCE = 15.0
+"""Real seconds after which an answer counts as lost."""
+PRESSED = (Kind.START, Kind.JOBS, Kind.SETTINGS)
+COLUMNS = ("p50", "p95", "p99", "presses", "lost")
+
+
+async def gather(telegram: TelegramServer, watch: Watch, seeds: Sequence[Seed]) -> list[Presser]:
+    """Those people, each with the first screen before them. Raises NothingCame if a person gets
+    none, however often they ask."""
+    people = [
+        Presser(watch, telegram.person(seed.chat_id), seed.student, patience=PATIENCE)
+        for seed in seeds
+    ]
+    await asyncio.gather(*map(_come, people))
+    return people
+
+
+async def _come(person: Presser) -> None:
+    for _ in range(ASKED - 1):
+        with suppress(NothingCame):
+            await person.come()
+            return
+    await person.come()
+
+
+async def press(
+    people: Sequence[Presser], seconds: float, seed: int = 1, rate: float = PRESSES_A_SECOND
+) -> list[Sample]:
+    """People in turn do one thing, whether or not the others were answered; waits for the last
+    answer."""
+    rng, loop = Random(seed), asyncio.get_running_loop()
+    began, pressing = loop.time(), []
+    for number, person in zip(range(round(seconds * rate)), cycle(people), strict=False):
+        await asyncio.sleep(max(began + number / rate - loop.time(), 0.0))
+        pressing.append(asyncio.create_task(person.act(rng.choice(PRESSED))))
+    await asyncio.sleep(max(began + seconds - loop.time(), 0.0))
+    return list(await asyncio.gather(*pressing))
+
+
+def row(slices: Sequence[Sequence[Sample]]) -> tuple[Cell, ...]:
+    """Milliseconds until the effect was shown; p99 is of all slices together."""
+    times = [[each.shown for each in part if each.shown is not None] for part in slices]
+    # The parts overlap by half: the first and the last are all of the time.
+    whole = [*times[0], *times[-1]]
+    return (
+        *(Measured.of(1000 * rank(part, share) for part in times) for share in (0.5, 0.95)),
+        Measured((1000 * rank(whole, 0.99),)),
+        Measured((len(slices[0]) + len(slices[-1]),)),
+        Measured((sum(bool(each.lost) for part in (slices[0], slices[-1]) for each in part),)),
+    )
+
+
+def table(rows: dict[str, tuple[Cell, ...]]) -> Table:
+    """What people waited for."""
+    return Table(
+        "Answers",
+        f"Milliseconds until the effect of a press is shown. {PRESSES_A_SECOND:g} times a second "
+        "one of 20 people with a resting job sends `/start` or `/jobs`, or goes to the settings or "
+        "back. A figure is the median of three parts of the time, p99 of all of it; what takes longer than "
+        f"{PATIENCE:g} s is lost.",
+        ("beside", *COLUMNS),
+        rows,
+    )
