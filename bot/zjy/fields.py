@@ -157,3 +157,12 @@ class Entries(Generic[E]):
             else:
                 found.setdefault(key(entry), entry)
         return cls(tuple(found.values()), unreadable)
+
+
+def places(error: ValidationError) -> str:
+    """The fields where the answer does not match the model, without any of their values."""
+    places = (
+        ".".join(map(str, each["loc"])) + ": " + each["type"]
+        for each in error.errors(include_input=False, include_url=False, include_context=False)
+    )
+    return "; ".join(places)[:300]
