@@ -163,6 +163,7 @@ class Session:
         self._stu_id = stu_id
         self._priority = priority
         self._stopped = stopped
+        self.requests = 0
 
     async def me(self) -> Student:
         """The student whose session this is; binds the cookie to that student's queue. Raises
@@ -269,6 +270,7 @@ class Session:
         return student
 
     async def _pass(self, endpoint: Endpoint, request: Request[_T]) -> _T:
+        self.requests += 1
         key = self._gate.queue_key(self._cookie_key, self._stu_id)
         is_report = endpoint is Endpoint.REPORT
         return await self._gate.pass_one(key, self._priority, request, is_report=is_report)
