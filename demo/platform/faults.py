@@ -40,6 +40,7 @@ class FaultKind(StrEnum):
     BAR = "bar"
     NO_COUNT = "no_count"
     AWAY = "away"
+    INCOMPLETE = "incomplete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class Fault:
     """Views and reports are answered as usual, and nothing is counted."""
     AWAY: ClassVar["Fault"]
     """Every connection ends at its first request."""
+    INCOMPLETE: ClassVar["Fault"]
+    """Some rows of a list of the site of today are left out."""
 
     @staticmethod
     def hang(seconds: float) -> "Fault":

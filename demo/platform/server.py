@@ -160,6 +160,7 @@ class PlatformServer:
     def _handler(self, endpoint: Endpoint) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
             posted = await request.post()
+            self._judge_token(request)
             form = {name: value for name, value in posted.items() if isinstance(value, str)}
             auth = request.cookies.get("auth", "")
             try:
@@ -267,7 +268,12 @@ class PlatformServer:
     async def _login_page(self, _request: web.Request) -> web.Response:
         return web.Response(text=pages.LOGIN_PAGE, content_type="text/html")
 
+    def _judge_token(self, request: web.Request) -> None:
+        if "Authorization" in request.headers:
+            self._note("", ViolationKind.STRAY_TOKEN, request.path)
+
     async def _no_such_page(self, request: web.Request) -> web.Response:
+        self._judge_token(request)
         status = 405 if request.path in set(Endpoint) else 404
         return web.Response(status=status, text=pages.nginx_page(status), content_type="text/html")
 
