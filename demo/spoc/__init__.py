@@ -2,6 +2,7 @@
 beside the three reads is recorded. See docs/platform.md, section *The site since 2023*."""
 
 from demo.spoc.builders import folder, guid, lesson, spoc_course, spoc_school
+from demo.spoc.catalog import READER, demo_spoc_school
 from demo.spoc.reads import METHOD, PREFIX, Read
 from demo.spoc.school import ROOT, Node, Pupil, SpocCourse, SpocSchool
 from demo.spoc.site import Asked, SpocSite
@@ -35,6 +36,7 @@ __all__ = [
     "METHOD",
     "OTHER_CODE",
     "PREFIX",
+    "READER",
     "RENEWED_WITHIN",
     "ROOT",
     "WEEK",
@@ -48,6 +50,7 @@ __all__ = [
     "SpocCourse",
     "SpocSchool",
     "SpocSite",
+    "demo_spoc_school",
     "folder",
     "guid",
     "lesson",
