@@ -9,7 +9,7 @@ from pathlib import Path
 
 from demo.platform import Endpoint, PlatformServer, School
 from demo.platform.answers import Answer
-from demo.platform.server import NoAnswer
+from demo.platform.connections import NoAnswer
 from demo.stage import TOKEN, Process, Stage
 from demo.telegram import TelegramServer
 from demo.telegram.request import Params

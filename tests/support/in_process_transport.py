@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 import httpx
 
 from demo.platform import Endpoint, PlatformServer
-from demo.platform.server import NoAnswer
+from demo.platform.connections import NoAnswer
 from demo.telegram import TelegramServer
 from demo.telegram.request import Params, Upload
 
