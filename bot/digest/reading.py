@@ -4,8 +4,7 @@ whose cells are unknown or changed. It stores what it reads and sends no message
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from aiosqlite import Connection
 
@@ -14,11 +13,13 @@ from bot.clock import PlatformClock
 from bot.courses.course_names import keep_courses
 from bot.courses.drafts import entries_of
 from bot.digest.circuit_breaker import CircuitBreaker
+from bot.digest.occasion import Occasion
 from bot.digest.report import Standing
+from bot.digest.sparing_reading import SparingReader
 from bot.logs import get_log
 from bot.platforms import Reading
 from bot.study.module_cells import read_cells
-from bot.tracking.backfill import Allowance, Backfill
+from bot.tracking.backfill import Backfill
 from bot.tracking.changes import explained, maybe_changed, risen, surely_changed
 from bot.tracking.snapshot_store import absorb, before_look, catch_up
 from bot.zjy.errors import OddAnswer, Refused, SessionExpired, Temporary, ZjyError
@@ -33,17 +34,6 @@ from storage.database import Database
 _log = get_log(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """Why an account is read. With ``tell`` new lessons leave a notice of their own; unknown cells
-    are read within the ``allowance``."""
-
-    local_date: date
-    priority: Priority
-    tell: bool
-    allowance: Allowance
-
-
 class AccountReader:
     def __init__(self, db: Database, accounts_: Accounts, clock: PlatformClock) -> None:
         self._db = db
@@ -51,15 +41,21 @@ class AccountReader:
         self._clock = clock
         self._breaker = CircuitBreaker(clock.clock)
         self._backfill = Backfill(db, clock.clock)
+        self._sparing = SparingReader(db, clock.clock)
 
     async def read(self, account: Account, occasion: Occasion) -> Standing:
         """Update what is stored of the account as far as the platform allows."""
         await self._db.write(lambda conn: catch_up(conn, account, self._clock.now()))
 
         async def work(session: Reading) -> None:
+            if not account.can_study:
+                await self._sparing.read(account, session, occasion)
+                return
             await self._read(account, session, occasion)
             await self._fill(account, session, occasion)
 
+        if not account.can_study and not await self._sparing.may_ask(account, occasion):
+            return Standing.READ if account.has_cookie else Standing.EXPIRED
         return await self._standing(account, occasion.priority, work)
 
     async def read_ahead(self, account: Account, occasion: Occasion) -> Standing:

@@ -18,7 +18,7 @@ async def app(tmp_path: Path) -> AsyncIterator[SpocApp]:
 
 async def test_a_token_logs_in_and_the_courses_are_shown(app: SpocApp) -> None:
     token = await app.log_in_here()
-    assert all(token not in each.text for each in app.person.chat.shown())
+    assert all(token not in each.text for each in app.person.chat.messages)
     app.person.send("/courses")
     await app.see_button("网络基础")
     await app.press("网络基础")
