@@ -13,7 +13,7 @@ SAY = """
 import sys
 from types import SimpleNamespace as Made
 from bot.logs import set_up_logs
-from bot.process import offer_ownership
+from bot.connecting import offer_ownership
 from bot.settings import LogFormat, LogLevel
 set_up_logs(LogLevel(sys.argv[1]), LogFormat(sys.argv[2]), known_secrets=["123456:token"])
 bot = Made(username="class_3b_bot")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import settings as settings_module
+from bot import settings_sources
 from bot.given_keys import GivenKeys, key_text, new_key_text, parse_keys
 from bot.settings import Settings, SettingsError
 from bot.settings_reading import load_settings
@@ -19,7 +19,7 @@ PLUS = bytes([251, 255] * 16)
 def _no_other_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setattr(settings_module, "SECRET_FILE", tmp_path / "no secret")
+    monkeypatch.setattr(settings_sources, "SECRET_FILE", tmp_path / "no secret")
     monkeypatch.chdir(tmp_path)
 
 
@@ -98,7 +98,7 @@ def test_a_file_and_the_docker_secret_hold_the_same_text(
 ) -> None:
     secret = tmp_path / "bot_keys"
     secret.write_text(f"{key_text(TWO)}\n{key_text(ONE)}\n")
-    monkeypatch.setattr(settings_module, "SECRET_FILE", secret)
+    monkeypatch.setattr(settings_sources, "SECRET_FILE", secret)
     given = _loaded()
     assert given is not None
     assert (given.file, list(given.read())) == (secret, [TWO, ONE])

@@ -1,8 +1,5 @@
-"""Who may use the bot: the settings' list, and people whom a link let in.
-
-The answers come from memory, because updates of strangers ask for them by the thousand; a change is
-stored first.
-"""
+"""Changes of who may use the bot: by the settings' list, by links, and by the owner. A change is
+stored before it counts."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,6 +8,7 @@ from aiosqlite import Connection
 
 from bot.access.claim import Claim
 from bot.access.codes import Opened, hash_of, new_code
+from bot.access.membership import Membership
 from bot.clock import Clock
 from bot.settings import AllowedUsers
 from storage import audit, chats, invites, people
@@ -24,9 +22,8 @@ MOST_OPEN_INVITES = 8
 LONGEST_NAME = 128
 
 
-class Access:
-    """Load it before use. ``shut_out`` are the stored chats whose person may not use the bot; the
-    set changes in place."""
+class Access(Membership):
+    """Load it before use."""
 
     def __init__(
         self,
@@ -36,17 +33,12 @@ class Access:
         *,
         make_code: Callable[[], str] = new_code,
     ) -> None:
+        super().__init__(allowed)
         self._db = db
         self._clock = clock
-        self._allowed = allowed
         self._make_code = make_code
-        self._claimed: int | None = None
-        self._let_in: set[int] = set()
-        self._removed: set[int] = set()
-        self._names: dict[int, str] = {}
         self._open: dict[str, Invite] = {}
         self._claim = Claim(clock.monotonic)
-        self.shut_out: set[int] = set()
 
     async def load(self) -> None:
         """Read what is stored."""
@@ -64,43 +56,6 @@ class Access:
             self._take(row)
         self._open = {each.code_hash: each for each in open_ones}
         self.shut_out.update(chat for chat, user in users.items() if not self.allows(user))
-
-    def _take(self, row: PersonRow) -> None:
-        self._names[row.user_id] = row.name
-        if row.removed_at is not None:
-            self._removed.add(row.user_id)
-        elif row.origin is not Origin.SETTINGS:
-            self._let_in.add(row.user_id)
-        if row.origin is Origin.CLAIM:
-            self._claimed = row.user_id
-
-    # who may use the bot
-
-    def allows(self, user_id: int) -> bool:
-        """Whether the person may use the bot."""
-        if user_id in self._removed:
-            return False
-        return user_id in self._let_in or user_id in self._allowed
-
-    @property
-    def owner(self) -> int | None:
-        """Who opened the link of the log, else the first of the settings' list, if any."""
-        if self._claimed is not None:
-            return self._claimed
-        first = self._allowed.first
-        return None if first is None or first in self._removed else first
-
-    def is_listed(self, user_id: int) -> bool:
-        """Whether the settings let the person in."""
-        return user_id in self._allowed
-
-    def is_removed(self, user_id: int) -> bool:
-        """Whether the owner took the person's access."""
-        return user_id in self._removed
-
-    @property
-    def is_open_to_all(self) -> bool:
-        return self._allowed.everybody
 
     def is_key(self, code: str) -> bool:
         """Whether the code opens the bot now, as far as is known without the database."""
@@ -189,12 +144,6 @@ class Access:
             self._now_in(user_id, name)
         return opened
 
-    def _now_in(self, user_id: int, name: str) -> None:
-        self._let_in.add(user_id)
-        self._removed.discard(user_id)
-        self._names[user_id] = name
-        self.shut_out.discard(user_id)
-
     # what the owner does
 
     async def invite(self, places: int, lasts: timedelta) -> tuple[Invite, str] | None:
@@ -279,13 +228,6 @@ class Access:
         return done
 
     # what a person does
-
-    def keeps_after_erasing(self, user_id: int) -> bool:
-        """Whether the person's id stays stored when all of theirs is erased: because a link let
-        them in, or because they were removed while the settings would let them in."""
-        if user_id in self._removed:
-            return self.is_listed(user_id)
-        return user_id in self._let_in
 
     async def erase(self, conn: Connection, user_id: int) -> None:
         """A part of the unit that erases what is stored of a person: their name, and their id in

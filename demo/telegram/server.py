@@ -232,12 +232,12 @@ class TelegramServer:
             params = await read()
             result = await self._apply(method.lower(), params)
         except ApiError as error:
-            self._record(method, params, error)
+            self.world.record(method, params.shown(), error)
             return error.code, error.body()
         if result is None or self.trouble.is_away:
             return None
         lost = self.trouble.loses(method.lower())
-        self._record(method, params, None, answered=not lost)
+        self.world.record(method, params.shown(), None, answered=not lost)
         return None if lost else (200, {"ok": True, "result": result})
 
     async def _method(self, request: web.Request) -> web.StreamResponse:
@@ -270,22 +270,6 @@ class TelegramServer:
 
     def _interrupted(self) -> bool:
         return self._stopping or self.trouble.is_away or self.trouble.is_revoked
-
-    def _record(
-        self, name: str, params: Params, error: ApiError | None, *, answered: bool = True
-    ) -> None:
-        self.world.calls.append(
-            Call(
-                at=self.world.now(),
-                method=name,
-                params=params.shown(),
-                ok=error is None,
-                error_code=error.code if error else None,
-                description=error.description if error else None,
-                answered=answered,
-            )
-        )
-        self.world.changes.wake()
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         if self.trouble.is_away:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from demo.telegram.changes import Changes, Event, EventKind
+from demo.telegram.errors import ApiError
 from demo.telegram.messages import Json, Message, StoredFile
 from demo.telegram.updates import Updates
 from demo.telegram.wire import message_object
@@ -166,6 +167,21 @@ class World:
     def number(self) -> int:
         """A number that was not given out before, for ids."""
         return next(self._numbers)
+
+    def record(
+        self,
+        method: str,
+        params: dict[str, str],
+        error: ApiError | None,
+        *,
+        answered: bool = True,
+    ) -> None:
+        """Remember a call of the bot, and wake what waits for one."""
+        code, told = (error.code, error.description) if error else (None, None)
+        self.calls.append(
+            Call(self.now(), method, params, error is None, code, told, answered=answered)
+        )
+        self.changes.wake()
 
     def tell(self, kind: EventKind, message: Message) -> None:
         """Let waiters know that something happened to a message."""
