@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.platforms import Reading
 from bot.study.outline import read_outline
-from bot.zjy.gate import Session
 from bot.zjy.models import CourseRef, WireModule
 from storage.cells import Cell
 
@@ -20,7 +20,7 @@ class CellsRead:
 
 
 async def read_cells(
-    session: Session, course: CourseRef, module_id: str, module_name: str
+    session: Reading, course: CourseRef, module_id: str, module_name: str
 ) -> CellsRead:
     """All cells of the module: a request for its topics, and one for each of them. Raises what the
     session raises."""

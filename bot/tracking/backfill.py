@@ -6,11 +6,11 @@ from math import ceil
 
 from bot.clock import Clock
 from bot.logs import get_log
+from bot.platforms import Reading
 from bot.study.module_cells import read_cells
 from bot.tracking.snapshot_store import keep_cells
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import OddAnswer, Refused
-from bot.zjy.gate import Session
 from bot.zjy.models import CourseRef
 from storage import courses, unknown_modules
 from storage.accounts import Account
@@ -55,7 +55,7 @@ class Backfill:
         self._in_trouble: set[int] = set()
         """The row ids of modules whose last reading failed: they come last."""
 
-    async def fill(self, account: Account, session: Session, allowance: Allowance) -> None:
+    async def fill(self, account: Account, session: Reading, allowance: Allowance) -> None:
         """Read unknown modules one after the other while the allowance lasts, and skip those that
         the platform refuses. Modules that were read stay stored after an error. Raises the
         session's other errors."""
@@ -78,7 +78,7 @@ class Backfill:
         return await self._db.read(lambda c: courses.course(c, account.chat_id, course_id))
 
     async def _fill(
-        self, course: Course, module: KnownModule, session: Session, allowance: Allowance
+        self, course: Course, module: KnownModule, session: Reading, allowance: Allowance
     ) -> None:
         ref = CourseRef(course.course_open_id, course.open_class_id)
         read = await read_cells(session, ref, module.module_id, module.name)

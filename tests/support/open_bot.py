@@ -34,16 +34,18 @@ from bot.jobs.queue import WorkQueue
 from bot.jobs.recovery import recover
 from bot.jobs.runner import JobRunner
 from bot.jobs.running import RunningJobs
+from bot.login.credentials import Credential
 from bot.login.pending_logins import PendingLogins
 from bot.login.service import LoggedIn, LoginService
 from bot.outbox.outbox import Outbox
 from bot.outbox.reachability import Reachability
 from bot.outbox.telegram_calls import Calls
+from bot.platforms import Platforms
 from bot.process import begin, end
 from bot.settings import Settings
+from bot.spoc.client import SpocClient
 from bot.study.progress import Snapshot
 from bot.zjy.client import Client
-from bot.zjy.cookies import PastedCookie
 from bot.zjy.errors import ZjyError
 from bot.zjy.gate import Gate
 from storage import chats
@@ -172,7 +174,8 @@ class Bot:
         self.client = Client("http://127.0.0.1", transport=self._platform)
         self._held.push_async_callback(self.client.aclose)
         self.gate = Gate(self.client, clock, requests_per_second=self._requests_per_second)
-        self.accounts = Accounts(db, self.vault, self.gate, clock)
+        self.platforms = Platforms(self.gate, SpocClient(self.client.exchange))
+        self.accounts = Accounts(db, self.vault, self.platforms, clock)
         listener = self._job_listener()
         if self._job_queue is None:
             # The library's queue has but a weak reference to its application.
@@ -194,7 +197,9 @@ class Bot:
             keys=self.vault.key_ids,
         )
         self.control = JobControl(db, self.clock, self.running, listener, self.dispatcher.wake)
-        self.login = LoginService(db, self.vault, self.gate, clock, self.accounts, self.control)
+        self.login = LoginService(
+            db, self.vault, self.platforms, clock, self.accounts, self.control
+        )
         self.pending = PendingLogins(db, self.vault, clock)
         self.drafts = Drafts(db, clock, self.accounts)
         self.recovered = (await recover(db, self.clock.now())).jobs
@@ -241,7 +246,7 @@ class Bot:
 
         None if the chat logged out meanwhile. Raises a ZjyError, and keeps nothing then.
         """
-        pasted = PastedCookie(auth)
+        pasted = Credential(auth)
         await self.db.write(lambda c: chats.ensure(c, chat_id, chat_id, self.clock.now()))
         await self.pending.begin(chat_id, [], [pasted])
         for each in await self.pending.cookies(chat_id):
