@@ -36,7 +36,8 @@ Look = Callable[[str], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request that came: times are platform seconds, `status` is None without an answer."""
+    """A request that came: times are platform seconds, `status` is None without an answer.
+    `is_cut` tells that rows were left out of a list."""
 
     at: float
     method: str
@@ -45,14 +46,16 @@ class Asked:
     student: str | None
     has_bearer: bool
     status: int | None
+    is_cut: bool
 
 
 class SpocSite:
     """The site of one school. Platform seconds are `monotonic()` times `speed`.
 
     `lag` is how many platform seconds percents are behind, `lifetime` how many a token lives,
-    `incomplete` the share of lists that come without some of their rows; `wall` gives the moment
-    that it writes as Beijing's; `seed` draws the forms that `dialect` leaves open.
+    `incomplete` the share of lists that come without some of their rows, never twice in a row;
+    `wall` gives the moment that it writes as Beijing's; `seed` draws the forms that `dialect`
+    leaves open.
     """
 
     def __init__(
@@ -85,6 +88,9 @@ class SpocSite:
         self._wire = Wire(school, self.dialect, self._rng)
         self._in_flight: dict[object, tuple[str, Callable[[], bool]]] = {}
         self._free_from: dict[str, float] = {}
+        self._cuts = 0
+        self._was_cut: set[tuple[str, str]] = set()
+        """The lists that came without some of their rows when they were last asked for."""
 
     def add_routes(self, app: web.Application) -> None:
         """Take every path of the site."""
@@ -130,6 +136,7 @@ class SpocSite:
         student = self.tokens.owner(given.removeprefix(BEARER), at)
         answer: Answer | None = None
         place = object()
+        cuts = self._cuts
         self._judge(at, method, path, student, headers, is_held)
         if student is not None:
             self._in_flight[place] = (student, is_held)
@@ -141,7 +148,9 @@ class SpocSite:
                 self._free_from[student] = PACE + (at if answer is None else self.now())
             status = None if answer is None else answer.status
             bearer = given.startswith(BEARER)
-            self.requests.append(Asked(at, method, path, dict(query), student, bearer, status))
+            is_cut = self._cuts > cuts
+            asked = Asked(at, method, path, dict(query), student, bearer, status, is_cut)
+            self.requests.append(asked)
         return answer
 
     async def _over_http(self, request: web.Request) -> web.StreamResponse:
@@ -230,13 +239,13 @@ class SpocSite:
             case Read.COURSES:
                 courses = self.school.courses_of(student)
                 rows = self._page(query, self._wire.courses(courses, student, moment))
-                rows = self._some(rows, cut)
+                rows = self._some((student, read), rows, cut)
                 return self._wire.enveloped(rows, self.dialect.courses, len(courses))
             case Read.RECORD:
                 found = self._nodes(student, query, moment)
                 if found is None:
                     return {"code": 500, "msg": "课程不存在或参数错误"}
-                rows = self._some(found, cut)
+                rows = self._some((student, query.get("parentId", "")), found, cut)
                 return self._wire.enveloped(rows, self.dialect.record, len(found))
 
     def _nodes(self, student: str, query: Mapping[str, str], moment: float) -> list[object] | None:
@@ -258,9 +267,13 @@ class SpocSite:
         begin = (int(query.get("pageNum", 1)) - 1) * size
         return rows[begin : begin + size]
 
-    def _some(self, rows: list[object], cut: bool) -> list[object]:
-        """The rows, now and then without some of them."""
-        if not cut and self._rng.random() >= self.incomplete:
+    def _some(self, which: tuple[str, str], rows: list[object], cut: bool) -> list[object]:
+        """The rows of a list, now and then without some of them."""
+        by_chance = which not in self._was_cut and self._rng.random() < self.incomplete
+        self._was_cut.discard(which)
+        if not rows or not (cut or by_chance):
             return rows
+        self._was_cut.add(which)
+        self._cuts += 1
         kept = [row for row in rows if self._rng.random() < 0.5]
         return kept[:-1] if len(kept) == len(rows) else kept

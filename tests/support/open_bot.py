@@ -51,7 +51,7 @@ from bot.zjy.gate import Gate
 from storage import chats
 from storage.accounts import Account
 from storage.database import Database
-from storage.enums import Pace
+from storage.enums import Pace, Platform
 from storage.key_file import open_vault
 from tests.support.clocks import VirtualQueue, standing_loop
 from tests.support.in_process_transport import PlatformTransport, TelegramTransport
@@ -241,12 +241,14 @@ class Bot:
 
     # what the conversation does
 
-    async def paste(self, chat_id: int, auth: str) -> LoggedIn | None:
-        """The chat pastes a cookie, which is kept sealed, proved, and made an account's.
+    async def paste(
+        self, chat_id: int, auth: str, platform: Platform = Platform.ZJY
+    ) -> LoggedIn | None:
+        """The chat pastes a cookie or a token, which is kept sealed, proved, and made an account's.
 
         None if the chat logged out meanwhile. Raises a ZjyError, and keeps nothing then.
         """
-        pasted = Credential(auth)
+        pasted = Credential(auth, platform=platform)
         await self.db.write(lambda c: chats.ensure(c, chat_id, chat_id, self.clock.now()))
         await self.pending.begin(chat_id, [], [pasted])
         for each in await self.pending.cookies(chat_id):
