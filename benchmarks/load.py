@@ -19,7 +19,7 @@ from benchmarks.stage import SeededStage
 from benchmarks.watch import watching
 from demo.platform import Endpoint, School, Student, course, module, school_of, topic, video
 from demo.platform.endpoints import STUDY_CALLS
-from demo.platform.server import Request
+from demo.platform.requests import Request
 
 PRESSERS = 20
 CELLS = 40

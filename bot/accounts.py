@@ -6,20 +6,28 @@ from datetime import datetime
 from aiosqlite import Connection
 
 from bot.clock import PlatformClock
+from bot.platforms import Platforms, Reading, Studying
 from bot.zjy.errors import CookieLocked, CookieUnreadable, SessionExpired
-from bot.zjy.gate import Gate, Priority, Session, never
+from bot.zjy.gate import Priority
 from bot.zjy.models import Student
+from bot.zjy.retries import never
 from storage import accounts, chats
 from storage.accounts import Account
 from storage.database import Database
 from storage.vault import Vault, VaultError, WrongKey
 
 
+class ReadOnlyAccountError(Exception):
+    """The account's platform is only read: nothing can be studied there."""
+
+
 class Accounts:
-    def __init__(self, db: Database, vault: Vault, gate: Gate, clock: PlatformClock) -> None:
+    def __init__(
+        self, db: Database, vault: Vault, platforms: Platforms, clock: PlatformClock
+    ) -> None:
         self._db = db
         self._vault = vault
-        self._gate = gate
+        self._platforms = platforms
         self._clock = clock
 
     async def of_chat(self, chat_id: int) -> list[Account]:
@@ -56,9 +64,28 @@ class Accounts:
         priority: Priority = Priority.PERSON,
         *,
         stopped: Callable[[], bool] = never,
-    ) -> Session:
+    ) -> Reading:
         """Open a session with the account's sealed cookie; ``stopped`` as for :meth:`Gate.session`.
         Raises SessionExpired if no usable cookie is stored, CookieLocked if its key is not here."""
+        return self._platforms.reading(
+            account.platform,
+            await self._secret(account),
+            stu_id=account.stu_id,
+            priority=priority,
+            stopped=stopped,
+        )
+
+    async def study_session(
+        self, account: Account, priority: Priority, *, stopped: Callable[[], bool] = never
+    ) -> Studying:
+        """As :meth:`session`, for study. Raises ReadOnlyAccountError where that is not possible."""
+        if not account.can_study:
+            raise ReadOnlyAccountError
+        return self._platforms.studying(
+            await self._secret(account), stu_id=account.stu_id, priority=priority, stopped=stopped
+        )
+
+    async def _secret(self, account: Account) -> str:
         try:
             cookie = await self._db.read(lambda c: accounts.cookie(c, self._vault, account.id))
         except WrongKey as error:
@@ -67,7 +94,7 @@ class Accounts:
             raise CookieUnreadable("vault", detail=str(error)) from error
         if cookie is None:
             raise SessionExpired("vault", detail="no cookie is stored")
-        return self._gate.session(cookie, stu_id=account.stu_id, priority=priority, stopped=stopped)
+        return cookie
 
     async def refresh(self, account: Account) -> Account:
         """Read the student's pending school items from the platform again. Raises a ZjyError."""

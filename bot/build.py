@@ -65,10 +65,12 @@ from bot.outbox.outbox import Outbox
 from bot.outbox.reachability import Reachability
 from bot.outbox.stranger_answers import StrangerAnswers
 from bot.outbox.telegram_calls import Calls
+from bot.platforms import Platforms
 from bot.proxies.routes import find_routes
 from bot.scheduler import Scheduler
 from bot.settings import DEFAULT_WEBHOOK_LISTEN, Settings
 from bot.settings_reading import die_at
+from bot.spoc.client import SpocClient
 from bot.tracking.history import History
 from bot.zjy.client import Client
 from bot.zjy.gate import Gate
@@ -156,7 +158,13 @@ def _assemble(
     lag = LoopLag()
     rate = settings.platform_requests_per_second
     gate = Gate(client, clock, requests_per_second=rate, lag=lag)
-    accounts_ = Accounts(db, vault, gate, clock)
+    spoc = SpocClient(
+        client.exchange,
+        metrics=metrics,
+        on_answer=Outage(real.monotonic, PLATFORM_LONG, told.platform_is_away).answered,
+    )
+    platforms = Platforms(gate, spoc)
+    accounts_ = Accounts(db, vault, platforms, clock)
     history = History(db, real)
     digest_settings = DigestSettingsService(db, real)
 
@@ -231,7 +239,7 @@ def _assemble(
         background=background,
         loading=LoadingScreens(db, lambda: outbox.is_closed),
         accounts=accounts_,
-        login=LoginService(db, vault, gate, clock, accounts_, control),
+        login=LoginService(db, vault, platforms, clock, accounts_, control),
         drafts=drafts,
         control=control,
         clock=clock,

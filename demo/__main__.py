@@ -12,6 +12,7 @@ from socket import create_server, socket
 from demo.phone import PhoneServer
 from demo.platform import STUDENT, demo_school
 from demo.script import PERSON_ID, play
+from demo.spoc import READER, demo_spoc_school
 from demo.stage import BotEnded, Stage
 
 SLOWEST, FASTEST = 0.1, 10_000
@@ -83,6 +84,11 @@ def _listener(port: int) -> socket:
         raise CannotServe(f"The page cannot be served at port {port}: {reason}.") from None
 
 
+def _expire(stage: Stage) -> None:
+    stage.platform.expire(STUDENT.stu_id)
+    stage.spoc.expire(READER)
+
+
 async def _show(language: str, listener: socket, speed: float) -> int:
     """Serve the page until a signal comes or the bot ends. Raises BotEnded."""
     stop = asyncio.Event()
@@ -90,16 +96,20 @@ async def _show(language: str, listener: socket, speed: float) -> int:
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, stop.set)
     print("The demo starts …", flush=True)
-    async with Stage(demo_school(), speed=speed, settings={"DEFAULT_LANGUAGE": language}) as stage:
+    settings = {"DEFAULT_LANGUAGE": language}
+    spoc = demo_spoc_school()
+    async with Stage(demo_school(), spoc=spoc, speed=speed, settings=settings) as stage:
         phone = PhoneServer(
             stage.telegram,
             person_id=PERSON_ID,
             language=language,
             cookie=lambda: f"auth={stage.platform.cookie_for(STUDENT.stu_id)};",
+            token=lambda: f"Authorization: Bearer {stage.spoc.token_for(READER)}",
             speed=speed,
             session_left=lambda: stage.platform.session_left(STUDENT.stu_id),
+            token_left=lambda: stage.spoc.token_left(READER),
             actions={
-                "让登录过期 / Expire the login": lambda: stage.platform.expire(STUDENT.stu_id),
+                "让登录过期 / Expire the login": lambda: _expire(stage),
                 "限制账号 20 分钟 / Bar for 20 min": lambda: stage.platform.bar(STUDENT.stu_id),
             },
         )

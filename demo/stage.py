@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from demo.platform import Endpoint, Phase, PlatformServer, School
+from demo.spoc import SpocSchool, SpocSite
 from demo.telegram import TelegramServer
 
 TOKEN = "123456789:demo-token-for-the-stand-in"  # noqa: S105 - opens only the stand-in
@@ -59,27 +60,30 @@ class Process(Protocol):
 class Stage:
     """``async with Stage(school) as stage``: everything runs, and all of it ends with the block.
 
-    ``speed`` is the platform's clock; ``settings`` are further settings of the bot, which may be
-    changed between two starts; ``flood`` turns on Telegram's limits. With ``local`` the Telegram is
-    a Bot API server of one's own in its local mode. What the bot logs goes to this process's
-    standard error.
+    ``spoc`` is what the site of today has, at the same address. ``speed`` is the platform's clock;
+    ``settings`` are further settings of the bot, which may be changed between two starts; ``flood``
+    turns on Telegram's limits. With ``local`` the Telegram is a Bot API server of one's own in its
+    local mode. What the bot logs goes to this process's standard error.
     """
 
     def __init__(
         self,
         school: School,
         *,
+        spoc: SpocSchool | None = None,
         speed: float = 60,
         settings: Mapping[str, str] | None = None,
         flood: bool = False,
         local: bool = False,
     ) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="zjy-demo-"))
-        self.platform = PlatformServer(school, speed=speed)
+        self.spoc = SpocSite(spoc or SpocSchool((), ()), speed=speed)
+        self.platform = PlatformServer(school, speed=speed, beside=[self.spoc])
         files = self._folder / "telegram" if local else None
         self.telegram = TelegramServer(TOKEN, flood=flood, local=files)
         self.settings = dict(settings or {})
         self.platform.on_request = self._look_again
+        self.spoc.on_request = self._look_at_today
         self._speed = speed
         self._process: Process | None = None
 
@@ -101,6 +105,9 @@ class Stage:
 
     async def _look_again(self, endpoint: Endpoint, phase: Phase) -> None:
         """Who waits for something in the chat may wait for something at the platform, too."""
+        self.telegram.world.changes.wake()
+
+    async def _look_at_today(self, _path: str) -> None:
         self.telegram.world.changes.wake()
 
     async def start_process(self) -> Process:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from aiosqlite import Connection
 
+from storage.enums import Platform
 from storage.moments import maybe_to_text, to_text
 from storage.rows import changed, first_row, record, rows, run
 from storage.sealed import place_of
@@ -40,6 +41,11 @@ class Account:
     said_exams: int | None = None
     cookie_number: int = 0
     """Tells the account's cookies apart: one paste can hold several."""
+    platform: Platform = Platform.ZJY
+
+    @property
+    def can_study(self) -> bool:
+        return self.platform.can_study
 
 
 async def save(
@@ -53,17 +59,20 @@ async def save(
     cookie: str,
     pasted_at: datetime,
     expires_at: datetime | None,
+    platform: Platform = Platform.ZJY,
 ) -> Account:
     """Stores a working cookie, in a new account or the chat's existing account of that student.
+    A student's id tells the platforms apart.
 
     The chat must exist. The cookie is sealed for the row's own id, so the row is made first.
     """
     row = await first_row(
         conn,
-        "INSERT INTO accounts (chat_id, stu_id, name, number, created_at) VALUES (?, ?, ?, ?, ?)"
+        "INSERT INTO accounts (chat_id, stu_id, name, number, created_at, platform)"
+        " VALUES (?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (chat_id, stu_id) DO UPDATE"
         " SET name = excluded.name, number = excluded.number RETURNING id",
-        (chat_id, stu_id, name, number, to_text(pasted_at)),
+        (chat_id, stu_id, name, number, to_text(pasted_at), platform),
     )
     account_id = int(row["id"]) if row else 0
     sealed = await first_row(

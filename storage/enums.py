@@ -11,6 +11,19 @@ class Pace(StrEnum):
     DOUBLE = "2"
 
 
+class Platform(StrEnum):
+    """Where a student is at home."""
+
+    ZJY = "zjy"
+    """The API of 2021."""
+    SPOC = "spoc"
+    """The site since 2023, which is only read."""
+
+    @property
+    def can_study(self) -> bool:
+        return self is Platform.ZJY
+
+
 class Awaiting(StrEnum):
     """What the bot expects a chat's next text to be."""
 

@@ -26,6 +26,8 @@ class KnownCourse:
     said_percent: float | None
     unnamed: int
     unnamed_at: datetime | None
+    looked_percent: float | None = None
+    """The course's percent when its modules were last listed, where that is kept."""
 
 
 @dataclass(frozen=True)

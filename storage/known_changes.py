@@ -26,6 +26,15 @@ async def keep_course(
     )
 
 
+async def set_looked(conn: Connection, course_id: int, percent: float | None) -> None:
+    """Stores the course's percent as of the reading of its modules."""
+    await run(
+        conn,
+        "UPDATE known_courses SET looked_percent = ? WHERE course_id = ?",
+        (percent, course_id),
+    )
+
+
 async def add_to_count(conn: Connection, course_id: int, cells_more: int) -> None:
     """Adds new cells that were found before the platform's count was read."""
     await run(

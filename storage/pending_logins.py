@@ -7,6 +7,7 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
+from storage.enums import Platform
 from storage.moments import maybe_to_text, to_text
 from storage.rows import changed, first_record, first_row, record, rows, run
 from storage.sealed import place_of
@@ -33,6 +34,7 @@ class PendingCookie:
     expires_at: datetime | None
     pasted_at: datetime
     until: datetime
+    platform: Platform = Platform.ZJY
 
 
 async def begin(conn: Connection, chat_id: int, now: datetime) -> int | None:
@@ -73,13 +75,14 @@ async def add(
     expires_at: datetime | None,
     pasted_at: datetime,
     until: datetime,
+    platform: Platform = Platform.ZJY,
 ) -> None:
     """Stores a candidate. It is sealed for the row's own id, so the row is made first."""
     row = await first_row(
         conn,
-        "INSERT INTO pending_cookies (chat_id, expires_at, pasted_at, until) VALUES (?, ?, ?, ?)"
-        " RETURNING id",
-        (chat_id, maybe_to_text(expires_at), to_text(pasted_at), to_text(until)),
+        "INSERT INTO pending_cookies (chat_id, expires_at, pasted_at, until, platform)"
+        " VALUES (?, ?, ?, ?, ?) RETURNING id",
+        (chat_id, maybe_to_text(expires_at), to_text(pasted_at), to_text(until), platform),
     )
     cookie_id = int(row["id"]) if row else 0
     await run(

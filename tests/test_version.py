@@ -7,7 +7,7 @@ import pytest
 
 from bot.cli import main
 from bot.version import VERSION
-from bot.zjy.client import USER_AGENT
+from bot.zjy.exchange import USER_AGENT
 from tests.docs.pages import ROOT, project_files
 
 WRITTEN = re.compile(rf"(?<![\d.]){re.escape(VERSION.removesuffix('.0'))}(?:\.0)?(?![\d.])")

@@ -15,7 +15,7 @@ from bot.study.estimate import Estimate, estimate
 from bot.study.methods import CellKind, kind_of
 from bot.study.module_cells import read_cells
 from bot.study.outline import OutlineRead, read_outline
-from bot.zjy.gate import Priority, Session
+from bot.zjy.gate import Priority
 from bot.zjy.models import CourseList, CourseRef, WireModule
 from storage import accounts, courses, drafts, jobs, lengths, planned
 from storage.accounts import Account
@@ -245,7 +245,7 @@ class Drafts:
 
         Raises a ZjyError; the draft is still ``reading`` then.
         """
-        session: Session = await self._accounts.session(account, Priority.OUTLINE)
+        session = await self._accounts.session(account, Priority.OUTLINE)
         course = CourseRef(opened.course.course_open_id, opened.course.open_class_id)
         chosen = [
             WireModule(id=module.module_id, name=module.name, percent=module.percent)

@@ -7,9 +7,11 @@ from aiosqlite import Connection
 
 from bot.clock import Clock
 from bot.digest.due import Due, end_of_day
-from bot.digest.reading import AccountReader, Occasion
+from bot.digest.occasion import Occasion
+from bot.digest.reading import AccountReader
 from bot.digest.report import DigestReport, Missed, MissedDigest, Standing
 from bot.digest.report_builder import FIRST_SINCE, account_part, missed_digests
+from bot.digest.sparing_reading import MOST_A_DAY
 from bot.tracking.backfill import Allowance
 from bot.zjy.gate import Priority
 from bot.zones import local_date, zone_of
@@ -132,6 +134,8 @@ class Collector:
         """Read the unknown cells of the chat's accounts for its next report."""
         zone = zone_of(settings.time_zone)
         for account in await self._accounts(settings.chat_id):
+            if not account.can_study:
+                continue  # read with few requests, with its digest alone
             today = local_date(self._clock.now(), zone)
             occasion = Occasion(today, Priority.DIGEST, tell=False, allowance=allowance)
             await self._reader.read_ahead(account, occasion)
@@ -149,7 +153,9 @@ class Collector:
             if not account.has_cookie or await self._is_studied(account, now):
                 continue
             today = local_date(now, zone)
-            occasion = Occasion(today, Priority.DIGEST, tell=False, allowance=Allowance(0))
+            # A platform that is only read is not read ahead of this.
+            allowance = Allowance(0 if account.can_study else MOST_A_DAY)
+            occasion = Occasion(today, Priority.DIGEST, tell=False, allowance=allowance)
             if await self._reader.read(account, occasion) is Standing.READ:
                 self._early[account.id] = _Early(now, today)
 

@@ -4,8 +4,7 @@ whose cells are unknown or changed. It stores what it reads and sends no message
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from aiosqlite import Connection
 
@@ -14,14 +13,17 @@ from bot.clock import PlatformClock
 from bot.courses.course_names import keep_courses
 from bot.courses.drafts import entries_of
 from bot.digest.circuit_breaker import CircuitBreaker
+from bot.digest.occasion import Occasion
 from bot.digest.report import Standing
+from bot.digest.sparing_reading import SparingReader
 from bot.logs import get_log
+from bot.platforms import Reading
 from bot.study.module_cells import read_cells
-from bot.tracking.backfill import Allowance, Backfill
+from bot.tracking.backfill import Backfill
 from bot.tracking.changes import explained, maybe_changed, risen, surely_changed
 from bot.tracking.snapshot_store import absorb, before_look, catch_up
 from bot.zjy.errors import OddAnswer, Refused, SessionExpired, Temporary, ZjyError
-from bot.zjy.gate import Priority, Session
+from bot.zjy.gate import Priority
 from bot.zjy.models import CourseRef, WireModule
 from storage import accounts, courses, known, snapshots, unknown_modules
 from storage.accounts import Account
@@ -32,17 +34,6 @@ from storage.database import Database
 _log = get_log(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """Why an account is read. With ``tell`` new lessons leave a notice of their own; unknown cells
-    are read within the ``allowance``."""
-
-    local_date: date
-    priority: Priority
-    tell: bool
-    allowance: Allowance
-
-
 class AccountReader:
     def __init__(self, db: Database, accounts_: Accounts, clock: PlatformClock) -> None:
         self._db = db
@@ -50,15 +41,21 @@ class AccountReader:
         self._clock = clock
         self._breaker = CircuitBreaker(clock.clock)
         self._backfill = Backfill(db, clock.clock)
+        self._sparing = SparingReader(db, clock.clock)
 
     async def read(self, account: Account, occasion: Occasion) -> Standing:
         """Update what is stored of the account as far as the platform allows."""
         await self._db.write(lambda conn: catch_up(conn, account, self._clock.now()))
 
-        async def work(session: Session) -> None:
+        async def work(session: Reading) -> None:
+            if not account.can_study:
+                await self._sparing.read(account, session, occasion)
+                return
             await self._read(account, session, occasion)
             await self._fill(account, session, occasion)
 
+        if not account.can_study and not await self._sparing.may_ask(account, occasion):
+            return Standing.READ if account.has_cookie else Standing.EXPIRED
         return await self._standing(account, occasion.priority, work)
 
     async def read_ahead(self, account: Account, occasion: Occasion) -> Standing:
@@ -67,13 +64,13 @@ class AccountReader:
         if not await self._db.read(lambda conn: unknown_modules.was_looked_at(conn, account.id)):
             return await self.read(account, occasion)
 
-        async def work(session: Session) -> None:
+        async def work(session: Reading) -> None:
             await self._fill(account, session, occasion)
 
         return await self._standing(account, occasion.priority, work)
 
     async def _standing(
-        self, account: Account, priority: Priority, work: Callable[[Session], Awaitable[None]]
+        self, account: Account, priority: Priority, work: Callable[[Reading], Awaitable[None]]
     ) -> Standing:
         """Run ``work`` in a session of the account; returns the account's standing."""
         if self._breaker.is_open and priority is not Priority.PERSON:
@@ -92,7 +89,7 @@ class AccountReader:
         return Standing.READ
 
     async def _work(
-        self, account: Account, priority: Priority, work: Callable[[Session], Awaitable[None]]
+        self, account: Account, priority: Priority, work: Callable[[Reading], Awaitable[None]]
     ) -> None:
         """As :meth:`_standing`. An expired session is stored, unless another cookie was pasted
         meanwhile: then ``work`` runs with that one."""
@@ -106,12 +103,12 @@ class AccountReader:
                 raise
             await self._work(renewed, priority, work)
 
-    async def _session(self, account: Account, priority: Priority) -> Session:
+    async def _session(self, account: Account, priority: Priority) -> Reading:
         return await self._accounts.session(
             account, priority, stopped=lambda: self._breaker.is_likely
         )
 
-    async def _read(self, account: Account, session: Session, occasion: Occasion) -> None:
+    async def _read(self, account: Account, session: Reading, occasion: Occasion) -> None:
         work = (await session.me()).school_work
         found = await session.courses()
         listed = entries_of(found)
@@ -138,7 +135,7 @@ class AccountReader:
                 # Only this course is affected: the others are read.
                 _log.warning("a course could not be read", course=course.id, trouble=str(trouble))
 
-    async def _fill(self, account: Account, session: Session, occasion: Occasion) -> None:
+    async def _fill(self, account: Account, session: Reading, occasion: Occasion) -> None:
         """Raises SessionExpired only: other trouble is tolerated, since the account's numbers are
         read."""
         try:
@@ -152,7 +149,7 @@ class AccountReader:
         self,
         account: Account,
         course: Course,
-        session: Session,
+        session: Reading,
         occasion: Occasion,
         listed_at: datetime,
     ) -> None:

@@ -11,10 +11,10 @@ from bot.chat.i18n import Translator
 from bot.chat.people import Person
 from bot.chat.views import login as views
 from bot.handlers.services import Services
+from bot.login.credentials import Credential
 from bot.login.pending_logins import PendingLogins
 from bot.outbox.budget import Rank
 from bot.outbox.screen import Screen
-from bot.zjy.cookies import PastedCookie
 from storage.pending_logins import PendingLogin
 
 Words = Callable[[Translator], Screen]
@@ -35,7 +35,7 @@ class LoginMessages:
         self,
         person: Person,
         message_ids: Sequence[int],
-        found: Sequence[PastedCookie],
+        found: Sequence[Credential],
         on_kept: Callable[[], None],
     ) -> None:
         """Store the cookies of a paste, and send a new message that they are being checked. It

@@ -14,8 +14,8 @@ from bot.handlers.login_message import LoginMessages
 from bot.handlers.proving import Proving
 from bot.handlers.services import Services
 from bot.limits import MOST, Limit
+from bot.login.credentials import Credential
 from bot.login.pending_logins import PendingLogins
-from bot.zjy.cookies import PastedCookie
 
 WITHIN = 60.0
 """Real seconds in which a chat's logins are counted against the limit."""
@@ -34,7 +34,7 @@ class Logins:
         self._closed = False
 
     async def begin(
-        self, person: Person, message_ids: Sequence[int], found: Sequence[PastedCookie]
+        self, person: Person, message_ids: Sequence[int], found: Sequence[Credential]
     ) -> None:
         """Store the cookies found in these messages, say that they are being checked, and check
         them; after too many within a minute, only say so."""

@@ -19,11 +19,11 @@ from bot.handlers.services import Services
 from bot.handlers.trouble import words_of
 from bot.jobs.endings import BAR_MINUTES
 from bot.limits import Limit, LimitReachedError
+from bot.login.credentials import Credential
 from bot.login.pending_logins import PendingLogins, TrialSchedule
 from bot.login.service import LoggedIn
 from bot.logs import get_log
 from bot.outbox.screen import Screen
-from bot.zjy.cookies import PastedCookie
 from bot.zjy.errors import Barred, SessionExpired, ZjyError
 from storage.accounts import Account
 from storage.errors import StorageError
@@ -61,7 +61,7 @@ class Proving:
         self._wake = wake
         self._is_pressed = is_pressed
         self._schedule = TrialSchedule(services.clock)
-        self._kept: dict[str, tuple[PendingCookie, PastedCookie]] = {}
+        self._kept: dict[str, tuple[PendingCookie, Credential]] = {}
         self._ended: list[PendingCookie] = []
         self._locked: set[int] = set()
         self._given_up: ZjyError | None = None
@@ -271,7 +271,7 @@ class Proving:
         return pending.expires_at is not None and pending.expires_at <= self._clock.now()
 
 
-Candidate = tuple[PendingCookie, PastedCookie]
+Candidate = tuple[PendingCookie, Credential]
 
 
 def _is_newer(one: Candidate, known: Candidate) -> bool:

@@ -15,15 +15,14 @@ from bot.chat.file_unpacking import unpacked
 from bot.chat.pieces import readings
 from bot.chat.views.login import FileTrouble
 from bot.handlers.own_texts import answered, hidden_text
-from bot.zjy.cookies import (
-    MOST_CANDIDATES,
-    NotACookie,
-    NotACookieReason,
-    PastedCookie,
-    find_cookies,
-    looks_like_cookie,
-    parse_cookie,
+from bot.login.credentials import (
+    Credential,
+    as_many_as_are_proved,
+    find_credentials,
+    looks_like_credential,
 )
+from bot.spoc.tokens import looks_like_token
+from bot.zjy.cookies import NotACookie, NotACookieReason, looks_like_cookie, parse_cookie
 
 LONG_TEXT = 20_000
 """Characters; longer texts are searched in a thread, so that they do not block the event loop."""
@@ -39,7 +38,7 @@ class Read:
     ``must_go`` says that the messages hold a secret, or may, and must be deleted.
     """
 
-    found: Sequence[PastedCookie] = ()
+    found: Sequence[Credential] = ()
     wrong: NotACookieReason | None = None
     trouble: FileTrouble | None = None
     must_go: bool = False
@@ -59,7 +58,8 @@ def document_of(message: Message) -> Document | None:
 def is_meant(message: Message) -> bool:
     """Whether a message holds a cookie or an attempt at one."""
     text = text_of(message)
-    return looks_like_cookie(text) or bool(find_cookies(text)) or bool(_found_beside(message))
+    is_written = looks_like_credential(text) or bool(find_credentials(text))
+    return is_written or bool(_found_beside(message))
 
 
 def read_message(message: Message) -> Read:
@@ -74,22 +74,24 @@ def ids_of(messages: Iterable[Message]) -> list[int]:
     for message in messages:
         ids[message.message_id] = None
         replied = answered(message)
-        if replied is not None and (_is_written_in(replied) or find_cookies(hidden_text(replied))):
+        if replied is not None and (
+            _is_written_in(replied) or find_credentials(hidden_text(replied))
+        ):
             ids[replied.message_id] = None
     return list(ids)
 
 
 def _is_written_in(message: Message) -> bool:
-    return bool(find_cookies(text_of(message)))
+    return bool(find_credentials(text_of(message)))
 
 
-def _found_beside(message: Message) -> list[PastedCookie]:
+def _found_beside(message: Message) -> list[Credential]:
     """The cookies in a message beside its text and caption. An attempt there is not answered."""
     replied = answered(message)
     texts = [hidden_text(message)]
     if replied is not None:
         texts += [text_of(replied), hidden_text(replied)]
-    return _in_turn(find_cookies(text) for text in texts if text)
+    return _in_turn(find_credentials(text) for text in texts if text)
 
 
 def _read_beside(messages: Iterable[Message]) -> Read:
@@ -99,10 +101,10 @@ def _read_beside(messages: Iterable[Message]) -> Read:
 
 def read_texts(texts: Sequence[str]) -> Read:
     """The combined result of several readings of one text, or of several texts."""
-    found = _in_turn(find_cookies(text) for text in texts)
+    found = _in_turn(find_credentials(text) for text in texts)
     if found:
         return Read(found, must_go=True)
-    meant = next((text for text in texts if looks_like_cookie(text)), None)
+    meant = next((text for text in texts if looks_like_credential(text)), None)
     if meant is None:
         return Read()
     return Read(wrong=_wrong(meant), must_go=True)
@@ -167,16 +169,15 @@ def _together(reads: Sequence[Read]) -> Read:
     )
 
 
-def _in_turn(lists: Iterable[Sequence[PastedCookie]]) -> list[PastedCookie]:
+def _in_turn(lists: Iterable[Sequence[Credential]]) -> list[Credential]:
     """The likeliest candidate of each list, then the second of each, and so on; each value once."""
-    found: dict[str, PastedCookie] = {}
-    for each in chain.from_iterable(zip_longest(*lists)):
-        if each is not None:
-            found.setdefault(each.auth, each)
-    return list(found.values())[:MOST_CANDIDATES]
+    in_turn = chain.from_iterable(zip_longest(*lists))
+    return as_many_as_are_proved(each for each in in_turn if each is not None)
 
 
 def _wrong(text: str) -> NotACookieReason:
+    if looks_like_token(text) and not looks_like_cookie(text):
+        return NotACookieReason.OTHER_SITE
     try:
         parse_cookie(text)
     except NotACookie as error:

@@ -17,13 +17,14 @@ from bot.jobs.items import snapshot_of
 from bot.jobs.listener import JobListener
 from bot.jobs.running import RunningJobs
 from bot.logs import get_log, new_reference
+from bot.platforms import Studying
 from bot.study.attempt import Verdict
 from bot.study.events import BarMet, CellEnded, CellOpened, CellSuspect, StudyEvent
 from bot.study.progress import Snapshot
 from bot.study.run import Study
 from bot.study.stop import StopFlag
 from bot.zjy.errors import Barred, CookieLocked, CookieUnreadable, SessionExpired, ZjyError
-from bot.zjy.gate import Priority, Session
+from bot.zjy.gate import Priority
 from bot.zjy.models import CourseList, CourseRef
 from storage import accounts, job_changes, jobs, lengths
 from storage.accounts import Account
@@ -130,7 +131,7 @@ class JobRunner:
         else:
             await self._stopped(job)
 
-    async def _courses_after(self, session: Session, job: Job) -> CourseList | None:
+    async def _courses_after(self, session: Studying, job: Job) -> CourseList | None:
         """The student's courses as the platform shows them after the job; None if they cannot be
         read: the summary is then sent without them."""
         try:
@@ -278,12 +279,12 @@ class JobRunner:
             work.listed = await self._courses_without_study(work)
         return not work.stop.is_raised
 
-    async def _session(self, work: "_Work") -> Session:
+    async def _session(self, work: "_Work") -> Studying:
         """The job's own session. Raises SessionExpired if there is no usable cookie, and
         CookieLocked if its key is not here."""
         if work.account is None:
             raise SessionExpired("vault", detail="no account is stored")
-        return await self._accounts.session(
+        return await self._accounts.study_session(
             work.account, Priority.JOB, stopped=lambda: work.stop.is_raised
         )
 

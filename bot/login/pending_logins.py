@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aiosqlite import Connection
 
 from bot.clock import PlatformClock
-from bot.zjy.cookies import MOST_CANDIDATES, PastedCookie
+from bot.login.credentials import MOST_CANDIDATES, Credential
 from storage import chats, pasted_messages, pending_logins
 from storage.database import Database
 from storage.pending_logins import PendingCookie, PendingLogin
@@ -30,7 +30,7 @@ class PendingLogins:
         self._clock = clock
 
     async def begin(
-        self, chat_id: int, message_ids: Sequence[int], found: Sequence[PastedCookie]
+        self, chat_id: int, message_ids: Sequence[int], found: Sequence[Credential]
     ) -> int | None:
         """Store the cookies of a paste, sealed, and mark its messages as read. A cookie that was
         already pending starts anew. Returns the message of the chat's previous login, which this
@@ -47,10 +47,11 @@ class PendingLogins:
                     conn,
                     self._vault,
                     chat_id=chat_id,
-                    cookie=pasted.auth,
+                    cookie=pasted.secret,
                     expires_at=pasted.expires_at,
                     pasted_at=now,
                     until=until,
+                    platform=pasted.platform,
                 )
             pending = await pending_logins.cookies(conn, chat_id)
             await pending_logins.remove(conn, [each.id for each in pending[MOST_PENDING:]])
@@ -60,9 +61,9 @@ class PendingLogins:
         return await self._db.write(unit)
 
     async def _remove_copies(
-        self, conn: Connection, chat_id: int, found: Sequence[PastedCookie]
+        self, conn: Connection, chat_id: int, found: Sequence[Credential]
     ) -> None:
-        values = {pasted.auth for pasted in found}
+        values = {pasted.secret for pasted in found}
         for pending in await pending_logins.cookies(conn, chat_id):
             try:
                 value = await pending_logins.cookie(conn, self._vault, pending.id)
@@ -91,12 +92,14 @@ class PendingLogins:
     async def cookies(self, chat_id: int) -> list[PendingCookie]:
         return await self._db.read(lambda conn: pending_logins.cookies(conn, chat_id))
 
-    async def open(self, pending: PendingCookie) -> PastedCookie | None:
+    async def open(self, pending: PendingCookie) -> Credential | None:
         """The cookie itself; None if it was removed. Raises VaultError."""
         value = await self._db.read(
             lambda conn: pending_logins.cookie(conn, self._vault, pending.id)
         )
-        return PastedCookie(value, pending.expires_at) if value is not None else None
+        if value is None:
+            return None
+        return Credential(value, pending.expires_at, pending.platform)
 
     async def remove(self, pending: PendingCookie) -> None:
         """Remove one cookie, from the write-ahead log too."""

@@ -11,13 +11,15 @@ from bot.clock import PlatformClock
 from bot.courses.course_names import name_courses
 from bot.jobs.control import JobControl
 from bot.limits import MOST, Limit, LimitReachedError
-from bot.zjy.cookies import PastedCookie
-from bot.zjy.gate import Gate, Priority, never
+from bot.login.credentials import Credential
+from bot.platforms import Platforms
+from bot.zjy.gate import Priority
 from bot.zjy.models import Student
+from bot.zjy.retries import never
 from storage import accounts, chats, job_changes, jobs, pasted_messages, pending_logins
 from storage.accounts import Account
 from storage.database import Database, Unit
-from storage.enums import JobReason, JobState
+from storage.enums import JobReason, JobState, Platform
 from storage.jobs import Job
 from storage.pasted_messages import PastedMessage
 from storage.pending_logins import PendingCookie
@@ -44,20 +46,20 @@ class LoginService:
         self,
         db: Database,
         vault: Vault,
-        gate: Gate,
+        platforms: Platforms,
         clock: PlatformClock,
         accounts_: Accounts,
         control: JobControl,
     ) -> None:
         self._db = db
         self._vault = vault
-        self._gate = gate
+        self._platforms = platforms
         self._clock = clock
         self._accounts = accounts_
         self._control = control
 
     async def prove(
-        self, chat_id: int, pasted: PastedCookie, *, stopped: Callable[[], bool] = never
+        self, chat_id: int, pasted: Credential, *, stopped: Callable[[], bool] = never
     ) -> Student:
         """Ask the platform which student's cookie it is; temporary trouble is retried until
         ``stopped()``. A chat's candidates share a student queue, which keeps one student's pauses
@@ -65,13 +67,17 @@ class LoginService:
 
         Raises a ZjyError if the platform does not name the student.
         """
-        session = self._gate.session(
-            pasted.auth, stu_id=f"pasted in {chat_id}", priority=Priority.PERSON, stopped=stopped
+        session = self._platforms.reading(
+            pasted.platform,
+            pasted.secret,
+            stu_id=f"pasted in {chat_id}",
+            priority=Priority.PERSON,
+            stopped=stopped,
         )
         return await session.me()
 
     async def keep(
-        self, pending: PendingCookie, pasted: PastedCookie, student: Student, *, in_use: bool
+        self, pending: PendingCookie, pasted: Credential, student: Student, *, in_use: bool
     ) -> LoggedIn | None:
         """Store a proved pending cookie as the student's account, and with ``in_use`` as the
         account in use; a cookie that the chat pasted later stays. None, and nothing is stored, if
@@ -112,7 +118,7 @@ class LoginService:
         self,
         conn: Connection,
         chat_id: int,
-        pasted: PastedCookie,
+        pasted: Credential,
         student: Student,
         pasted_at: datetime,
         *,
@@ -126,9 +132,10 @@ class LoginService:
             stu_id=student.stu_id,
             name=student.name or student.user_name or student.number,
             number=student.number,
-            cookie=pasted.auth,
+            cookie=pasted.secret,
             pasted_at=pasted_at,
-            expires_at=self._expiry(pasted.expires_at, pasted_at),
+            expires_at=self._expiry(pasted, pasted_at),
+            platform=pasted.platform,
         )
         if in_use:
             await chats.set_active_account(conn, chat_id, account.id)
@@ -140,7 +147,11 @@ class LoginService:
         await self._control.tell_resumed(resumed)
         return LoggedIn(account, resumed, await self._waiting(account.chat_id, account.stu_id))
 
-    def _expiry(self, told: datetime | None, pasted_at: datetime) -> datetime:
+    def _expiry(self, pasted: Credential, pasted_at: datetime) -> datetime | None:
+        """When it expires at the latest. How long a token lives is not known."""
+        told = pasted.expires_at
+        if pasted.platform is not Platform.ZJY:
+            return told if told is not None and told > self._clock.now() else None
         latest = pasted_at + timedelta(seconds=self._clock.real(COOKIE_LIVES))
         if told is None or told <= self._clock.now():
             return latest

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.clock import PlatformClock
+from bot.platforms import Studying
 from bot.study.events import CellMoved, CellOpened, CellReported, StudyEvent
 from bot.study.methods import CellKind, Step, kind_when_opened, steps
 from bot.study.pace import gap_of
@@ -26,7 +27,6 @@ from bot.zjy.errors import (
     ViewRefused,
     ZjyError,
 )
-from bot.zjy.gate import Session
 from bot.zjy.models import CellView, CourseRef, OpenCell
 from storage.cells import COMPLETE, Cell
 from storage.enums import Outcome, Pace
@@ -75,7 +75,7 @@ class Attempt:
 
     def __init__(
         self,
-        session: Session,
+        session: Studying,
         course: CourseRef,
         clock: PlatformClock,
         stop: StopFlag,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.platforms import Reading
 from bot.study.outline import read_outline
-from bot.zjy.gate import Session
 from bot.zjy.models import CourseRef, WireModule
 from storage.cells import Cell
 
@@ -20,13 +20,14 @@ class CellsRead:
 
 
 async def read_cells(
-    session: Session, course: CourseRef, module_id: str, module_name: str
+    session: Reading, course: CourseRef, module_id: str, module_name: str
 ) -> CellsRead:
-    """All cells of the module: a request for its topics, and one for each of them. Raises what the
-    session raises."""
+    """All cells of the module: a request for its topics, and those for each of them. Raises what
+    the session raises."""
     # Without its percent, so that a complete module is read too.
     modules = [WireModule(id=module_id, name=module_name)]
-    read = CellsRead((), 0)
+    before, read = session.requests, CellsRead((), 0)
     async for step in read_outline(session, course, modules):
-        read = CellsRead(step.cells or (), step.total, is_whole=not step.unreadable)
+        spent = session.requests - before
+        read = CellsRead(step.cells or (), spent, is_whole=not step.unreadable)
     return read

@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
+from bot.platforms import Reading
 from bot.zjy.cells import Leaf
-from bot.zjy.gate import Session
 from bot.zjy.models import CourseRef, Topic, WireModule
 from storage.cells import Cell
 
@@ -24,7 +24,7 @@ class OutlineRead:
 
 
 async def read_outline(
-    session: Session, course: CourseRef, modules: Sequence[WireModule]
+    session: Reading, course: CourseRef, modules: Sequence[WireModule]
 ) -> AsyncIterator[OutlineRead]:
     """Read the given modules: their topics first, then each topic's cells.
 

@@ -10,13 +10,13 @@ from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.clock import PlatformClock
+from bot.platforms import Studying
 from bot.study.attempt import Verdict
 from bot.study.events import CellEnded, CellPostponed, StudyEvent
 from bot.study.refusals import ViewRefusals
 from bot.study.stop import StopFlag, Stopped
 from bot.study.topic import LAG, TopicLook, TopicStudy
 from bot.zjy.errors import Temporary, ZjyError
-from bot.zjy.gate import Session
 from bot.zjy.models import CourseRef
 from storage.cells import Cell
 from storage.enums import Outcome, Pace
@@ -45,7 +45,7 @@ class Study:
 
     def __init__(
         self,
-        session: Session,
+        session: Studying,
         course: CourseRef,
         clock: PlatformClock,
         *,

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.clock import PlatformClock
+from bot.platforms import Studying
 from bot.study.attempt import Attempt, Verdict
 from bot.study.events import BarMet, CellEnded, CellPostponed, StudyEvent
 from bot.study.methods import CellKind, kind_of
@@ -14,7 +15,6 @@ from bot.study.refusals import ViewRefusals
 from bot.study.stop import StopFlag, Stopped
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import Barred, OddAnswer, Refused, ServerTrouble, ZjyError
-from bot.zjy.gate import Session
 from bot.zjy.models import CourseRef
 from storage.cells import COMPLETE, Cell
 from storage.enums import Outcome, Pace
@@ -87,7 +87,7 @@ class TopicStudy:
 
     def __init__(
         self,
-        session: Session,
+        session: Studying,
         course: CourseRef,
         clock: PlatformClock,
         *,

@@ -1,16 +1,20 @@
 """Reads the cells of modules whose cells are unknown or changed, so that a digest can say what is
 left in them and name what is published in them."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from math import ceil
 
+from aiosqlite import Connection
+
 from bot.clock import Clock
 from bot.logs import get_log
+from bot.platforms import Reading
 from bot.study.module_cells import read_cells
+from bot.tracking.missing import Missing, with_missing
 from bot.tracking.snapshot_store import keep_cells
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import OddAnswer, Refused
-from bot.zjy.gate import Session
 from bot.zjy.models import CourseRef
 from storage import courses, unknown_modules
 from storage.accounts import Account
@@ -48,18 +52,33 @@ class Allowance:
         self.requests = 0
 
 
+Find = Callable[[Connection, int], Awaitable[list[tuple[int, KnownModule]]]]
+"""The modules of the account with this row id to read, each with its course's row id."""
+
+
 class Backfill:
-    def __init__(self, db: Database, clock: Clock) -> None:
+    """Reads the modules that ``find`` names. With ``missing``, known cells that a reading lacks
+    stay until they are taken for gone."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        find: Find = unknown_modules.modules,
+        missing: Missing | None = None,
+    ) -> None:
         self._db = db
         self._clock = clock
+        self._find = find
+        self._missing = missing
         self._in_trouble: set[int] = set()
         """The row ids of modules whose last reading failed: they come last."""
 
-    async def fill(self, account: Account, session: Session, allowance: Allowance) -> None:
+    async def fill(self, account: Account, session: Reading, allowance: Allowance) -> None:
         """Read unknown modules one after the other while the allowance lasts, and skip those that
         the platform refuses. Modules that were read stay stored after an error. Raises the
         session's other errors."""
-        unknown = await self._db.read(lambda c: unknown_modules.modules(c, account.id))
+        unknown = await self._db.read(lambda c: self._find(c, account.id))
         for course_id, module in sorted(unknown, key=lambda each: each[1].id in self._in_trouble):
             if allowance.is_spent:
                 return
@@ -78,7 +97,7 @@ class Backfill:
         return await self._db.read(lambda c: courses.course(c, account.chat_id, course_id))
 
     async def _fill(
-        self, course: Course, module: KnownModule, session: Session, allowance: Allowance
+        self, course: Course, module: KnownModule, session: Reading, allowance: Allowance
     ) -> None:
         ref = CourseRef(course.course_open_id, course.open_class_id)
         read = await read_cells(session, ref, module.module_id, module.name)
@@ -86,4 +105,8 @@ class Backfill:
         if not read.is_whole:
             raise OddAnswer(Endpoint.CELLS.short, detail="unreadable cells")
         now = self._clock.now()
-        await self._db.write(lambda c: keep_cells(c, course.id, module.module_id, read.cells, now))
+        cells = read.cells
+        if self._missing is not None:
+            about = course.id, module.module_id
+            cells = await with_missing(self._db, self._missing, *about, cells, now)
+        await self._db.write(lambda c: keep_cells(c, course.id, module.module_id, cells, now))

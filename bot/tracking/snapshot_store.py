@@ -71,12 +71,13 @@ async def absorb(
     *,
     now: datetime,
     tell: bool,
+    whole: bool = True,
 ) -> None:
     """Store the course's listing and the modules whose cells were read. With ``tell`` new lessons
-    leave a notice."""
+    leave a notice. Modules that the listing lacks stay if it is not the ``whole`` one."""
     before = await before_look(conn, course.id)
     entries = [ModuleEntry(each.id, each.name, each.percent) for each in distinct(listing)]
-    whole = not listing.unreadable
+    whole = whole and not listing.unreadable
     await courses.replace_modules(conn, course.id, entries, whole=whole)
     await courses.set_counts(conn, course.id, listing.cell_count, listing.studied_count)
     found_at = None if before.course is None else now

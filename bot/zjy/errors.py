@@ -6,6 +6,7 @@
      ├─ SessionExpired        the cookie no longer works: ask for a new one
      │   └─ CookieUnreadable  what is stored of it is damaged
      ├─ CookieLocked          it is sealed with a key that is not here: the operator's to put right
+     ├─ PageInstead           a page where data was due: perhaps a protection, which is left alone
      ├─ Barred                the account may not study for some minutes
      ├─ CellLocked            the cell is not open yet
      ├─ OtherCellOpen         another cell is open and unfinished
@@ -62,6 +63,11 @@ class CookieUnreadable(SessionExpired):
 class CookieLocked(ZjyError):
     """The stored cookie is sealed with a key that the bot does not have now. It may be good, so the
     student is not asked for another one."""
+
+
+class PageInstead(ZjyError):
+    """A page came where data was due. It may be a protection of the site against programs: the
+    request is not repeated, and no way round is looked for."""
 
 
 @dataclass(eq=False, repr=False)

@@ -142,9 +142,11 @@ class Entries(Generic[E]):
 
     @classmethod
     def of(cls, model: type[E], key: Callable[[E], Hashable], raw: object) -> Self:
-        """The entries of ``raw``; of those with the same ``key`` the first. Null is an empty list.
-        Raises ValueError for any other value that is no list, which makes the whole answer
-        invalid."""
+        """The entries of ``raw``; of those with the same ``key`` the first. Null is an empty list,
+        and entries that were read already stay as they are. Raises ValueError for any other value
+        that is no list, which makes the whole answer invalid."""
+        if isinstance(raw, cls):
+            return raw
         if not isinstance(raw, list | tuple | None):
             raise ValueError("no list")
         found: dict[Hashable, E] = {}
@@ -157,3 +159,12 @@ class Entries(Generic[E]):
             else:
                 found.setdefault(key(entry), entry)
         return cls(tuple(found.values()), unreadable)
+
+
+def places(error: ValidationError) -> str:
+    """The fields where the answer does not match the model, without any of their values."""
+    places = (
+        ".".join(map(str, each["loc"])) + ": " + each["type"]
+        for each in error.errors(include_input=False, include_url=False, include_context=False)
+    )
+    return "; ".join(places)[:300]

@@ -8,10 +8,8 @@ and verifies whether a session that looks expired has expired (``docs/platform.m
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import TypeVar
-
-import stamina
 
 from bot.clock import PlatformClock
 from bot.loop_lag import LoopLag
@@ -40,19 +38,13 @@ from bot.zjy.models import (
 )
 from bot.zjy.priority import Priority
 from bot.zjy.request_bound import RequestBound
+from bot.zjy.retries import Request, never, retried
 from bot.zjy.session_evidence import ATTEMPTS, SessionEvidence
 from bot.zjy.student_queue import PAUSE
 from bot.zjy.student_queues import StudentQueues
 
 __all__ = ["ATTEMPTS", "Gate", "Priority", "Session", "never"]
 
-WAIT_FIRST = 2.0
-WAIT_GROWTH = 2.2
-WAIT_LONGEST = 12.0
-WAIT_JITTER = 1.5
-"""Waits between attempts, in platform seconds: about 2, 5 and 10, each plus up to 1.5."""
-RETRY_FOR = 40.0
-"""Real seconds after the start of the first attempt within which further attempts may start."""
 GIVE_WAY_FROM, GIVE_WAY_MOST = 0.25, 1.0
 """Real seconds: a report gives way to people while the event loop is late by so many, and waits as
 long as the loop is late, but no longer than this."""
@@ -60,12 +52,6 @@ KNOWN_COOKIES = 4096
 """The most cookies whose students are remembered; a forgotten one gets a queue of its own."""
 
 _T = TypeVar("_T")
-Request = Callable[[], Awaitable[_T]]
-
-
-def never() -> bool:
-    """The ``stopped`` of a session that is never stopped."""
-    return False
 
 
 class Gate:
@@ -135,10 +121,10 @@ class Gate:
         self.queues.answered_now(stu_id)
 
     async def pass_one(
-        self, key: str, priority: Priority, endpoint: Endpoint, request: Request[_T]
+        self, key: str, priority: Priority, request: Request[_T], *, is_report: bool = False
     ) -> _T:
-        """Send one request when the student's queue and the bot's bound allow it."""
-        is_report = endpoint is Endpoint.REPORT
+        """Send one request when the student's queue and the bot's bound allow it. A report has no
+        pause before it."""
         if is_report:
             await self._give_way()
         turn = await self.queues.enter(key, priority, 0.0 if is_report else PAUSE)
@@ -177,6 +163,7 @@ class Session:
         self._stu_id = stu_id
         self._priority = priority
         self._stopped = stopped
+        self.requests = 0
 
     async def me(self) -> Student:
         """The student whose session this is; binds the cookie to that student's queue. Raises
@@ -283,46 +270,16 @@ class Session:
         return student
 
     async def _pass(self, endpoint: Endpoint, request: Request[_T]) -> _T:
+        self.requests += 1
         key = self._gate.queue_key(self._cookie_key, self._stu_id)
-        return await self._gate.pass_one(key, self._priority, endpoint, request)
+        is_report = endpoint is Endpoint.REPORT
+        return await self._gate.pass_one(key, self._priority, request, is_report=is_report)
 
     async def _retried(self, once: Request[_T], *, unknown_too: bool = False) -> _T:
-        """Retry temporary trouble, and an unknown code if ``unknown_too``, with growing waits
-        outside the student's queue. Once ``stopped()`` is true, the last trouble is raised instead
-        of another attempt."""
-        clock = self._gate.clock
+        """Retry temporary trouble, and an unknown code if ``unknown_too``."""
         kinds = (Temporary, UnknownAnswer) if unknown_too else (Temporary,)
-        last: ZjyError | None = None
-        # Requests take real time at any clock speed, so their common bound is in real time too.
-        started = clock.clock.monotonic()
-
-        def worth_another(error: Exception) -> bool:
-            in_time = clock.clock.monotonic() - started < RETRY_FOR
-            return isinstance(error, kinds) and in_time and not self._stopped()
-
-        async def attempts() -> _T:
-            nonlocal last
-            async for attempt in stamina.retry_context(
-                on=worth_another,
-                attempts=ATTEMPTS,
-                timeout=None,
-                wait_initial=clock.real(WAIT_FIRST),
-                wait_exp_base=WAIT_GROWTH,
-                wait_max=clock.real(WAIT_LONGEST),
-                wait_jitter=clock.real(WAIT_JITTER),
-            ):
-                with attempt:
-                    if last is not None and self._stopped():  # stopped during the wait
-                        raise last
-                    try:
-                        return await once()
-                    except kinds as trouble:
-                        last = trouble
-                        raise
-            raise AssertionError("the last attempt returns or raises")
-
         try:
-            return await attempts()
+            return await retried(once, kinds, self._gate.clock, self._stopped)
         except SessionInDoubt as undecided:
             raise _passing(undecided) from None
 

@@ -7,8 +7,8 @@ import httpx
 
 from bot.proxies.address import Proxy
 from bot.proxies.transport import ProxiedTransport
-from bot.zjy.client import TRANSLATION, USER_AGENT
 from bot.zjy.errors import Unreachable
+from bot.zjy.exchange import TRANSLATION, USER_AGENT
 
 WITHIN = 15.0
 """Real seconds."""

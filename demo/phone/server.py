@@ -24,12 +24,13 @@ class PhoneServer:
 
     ``language`` (``zh`` or ``en``) is that of the page and of the person's Telegram;
     ``?lang=en`` changes the page alone. ``?start=…`` opens the page as a link to the bot does, with
-    a button that sends this parameter. ``cookie`` gives the text that the button *Paste cookie*
-    sends; without it there is no such button. ``speed`` is the platform's clock, told beside the
-    phone and above the chat; without it neither is said. ``session_left`` gives the platform
-    seconds until the cookie expires, None before there is one; the page says it in time.
-    ``actions`` are buttons beside the phone, by their labels (``中文 / English``). ``patience`` is
-    how many seconds a pressed button waits for the bot's answer.
+    a button that sends this parameter. ``cookie`` and ``token`` give the texts that the buttons
+    *Paste cookie* and *Paste token* send; without one there is no such button. ``speed`` is the
+    platform's clock, told beside the phone and above the chat; without it neither is said.
+    ``session_left`` and ``token_left`` give the platform seconds until the cookie or the token
+    expires, None before there is one; the page says it in time. ``actions`` are buttons beside the
+    phone, by their labels (``中文 / English``). ``patience`` is how many seconds a pressed button
+    waits for the bot's answer.
     """
 
     def __init__(
@@ -39,17 +40,19 @@ class PhoneServer:
         person_id: int = 1001,
         language: str = "zh",
         cookie: Callable[[], str] | None = None,
+        token: Callable[[], str] | None = None,
         speed: float | None = None,
         session_left: Callable[[], float | None] = lambda: None,
+        token_left: Callable[[], float | None] = lambda: None,
         actions: Mapping[str, Action] | None = None,
         patience: float = 15,
     ) -> None:
         self._telegram = telegram
         self._language = _language(language, "zh")
         self._person = telegram.person(person_id, language_code=TELEGRAM_LANGUAGES[self._language])
-        self._cookie = cookie
+        self._pasted = {"cookie": cookie, "token": token}
         self._speed = speed
-        self._session_left = session_left
+        self._left = {"cookie": session_left, "token": token_left}
         self._actions = dict(actions or {})
         self._patience = patience
         self._runner: web.AppRunner | None = None
@@ -70,7 +73,8 @@ class PhoneServer:
         app.router.add_post("/start", self._open)
         app.router.add_post("/press", self._press)
         app.router.add_post("/delete", self._delete)
-        app.router.add_post("/cookie", self._paste)
+        for what in self._pasted:
+            app.router.add_post(f"/{what}", partial(self._paste, what))
         app.router.add_post("/action", self._act)
         # Open feeds never end by themselves: at the stop they are cut off soon.
         runner = web.AppRunner(
@@ -95,12 +99,12 @@ class PhoneServer:
             {
                 "speed": self._speed,
                 "actions": list(self._actions),
-                "cookie": self._cookie is not None,
+                **{what: given is not None for what, given in self._pasted.items()},
             }
         )
 
     async def _session(self, _: web.Request) -> web.Response:
-        return web.json_response({"left": self._session_left()})
+        return web.json_response({what: left() for what, left in self._left.items()})
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         language = _language(request.query.get("lang"), self._language)
@@ -172,10 +176,11 @@ class PhoneServer:
             raise refused(web.HTTPConflict, str(error)) from error
         return web.json_response({"message_id": message.message_id})
 
-    async def _paste(self, _: web.Request) -> web.Response:
-        if self._cookie is None:
-            raise refused(web.HTTPNotFound, "no cookie here")
-        return self._say(self._cookie())
+    async def _paste(self, what: str, _: web.Request) -> web.Response:
+        given = self._pasted[what]
+        if given is None:
+            raise refused(web.HTTPNotFound, f"no {what} here")
+        return self._say(given())
 
     def _say(self, text: str) -> web.Response:
         try:

@@ -25,8 +25,9 @@ from demo.platform.builders import (
 from demo.platform.catalog import demo_school
 from demo.platform.endpoints import Endpoint
 from demo.platform.faults import EXPIRED_FORMS, Fault, FaultKind, Faults
+from demo.platform.requests import Phase, Request
 from demo.platform.school import Cell, Course, Method, Module, School, Student, Topic
-from demo.platform.server import Phase, PlatformServer, Request
+from demo.platform.server import PlatformServer
 from demo.platform.violations import Violation, ViolationKind
 
 __all__ = [

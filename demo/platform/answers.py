@@ -32,12 +32,12 @@ class Answer:
         return self.body if isinstance(self.body, bytes) else self.body.encode()
 
 
-def json_answer(body: Mapping[str, object]) -> Answer:
+def json_answer(body: Mapping[str, object] | list[object]) -> Answer:
     """JSON, which the platform sends under the content type of a page. Half a character, in a name
     that was cut, comes as its escape."""
     text = json.dumps(body, ensure_ascii=False)
     escaped = _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
-    return Answer(body=escaped, code=body.get("code"))
+    return Answer(body=escaped, code=body.get("code") if isinstance(body, Mapping) else None)
 
 
 def changed(fault: Fault | None, answer: Answer) -> Answer:

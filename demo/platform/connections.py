@@ -8,6 +8,14 @@ from aiohttp import web
 from demo.platform.answers import HTML, Answer
 
 
+class NoAnswer(Exception):  # noqa: N818
+    """The connection is ended instead of an answer; `reset` tells how."""
+
+    def __init__(self, *, reset: bool = False) -> None:
+        super().__init__(reset)
+        self.reset = reset
+
+
 async def send(request: web.Request, answer: Answer) -> web.StreamResponse:
     """Send the answer; where it announces another length than its body has, the connection ends
     behind it."""

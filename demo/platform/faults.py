@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar
 
-from demo.platform.endpoints import STUDY_CALLS, Endpoint
+from demo.platform.endpoints import STUDY_CALLS
+
+E = TypeVar("E", bound=StrEnum)
+"""The calls of one site, by their paths."""
 
 Where = Callable[[Mapping[str, str]], bool]
 """Says of a request's form whether the fault is meant for it."""
@@ -37,6 +40,7 @@ class FaultKind(StrEnum):
     BAR = "bar"
     NO_COUNT = "no_count"
     AWAY = "away"
+    INCOMPLETE = "incomplete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ class Fault:
     """Views and reports are answered as usual, and nothing is counted."""
     AWAY: ClassVar["Fault"]
     """Every connection ends at its first request."""
+    INCOMPLETE: ClassVar["Fault"]
+    """Some rows of a list of the site of today are left out."""
 
     @staticmethod
     def hang(seconds: float) -> "Fault":
@@ -163,14 +169,14 @@ EXPIRED_FORMS = (
 
 
 @dataclass(slots=True)
-class _Planned:
-    endpoint: Endpoint | None
+class _Planned(Generic[E]):
+    endpoint: E | None
     fault: Fault
     left: int | None
     where: Where | None
     after: int
 
-    def suits(self, endpoint: Endpoint, form: Mapping[str, str]) -> bool:
+    def suits(self, endpoint: E, form: Mapping[str, str]) -> bool:
         if self.fault.kind is FaultKind.NO_COUNT and endpoint not in STUDY_CALLS:
             return False
         if self.endpoint is not None and self.endpoint is not endpoint:
@@ -178,17 +184,18 @@ class _Planned:
         return self.where is None or self.where(form)
 
 
-class Faults:
-    """The trouble that is planned; what was added first comes first."""
+class Faults(Generic[E]):
+    """The trouble that is planned at a site; what was added first comes first."""
 
-    def __init__(self) -> None:
+    def __init__(self, endpoints: type[E]) -> None:
+        self._endpoints = endpoints
         self.expired_form: Fault | None = None
         """Pins the answer to a request without a session; None draws one each time."""
-        self._planned: list[_Planned] = []
+        self._planned: list[_Planned[E]] = []
 
     def add(
         self,
-        endpoint: Endpoint | str,
+        endpoint: E | str,
         fault: Fault,
         *,
         times: int | None = 1,
@@ -197,11 +204,11 @@ class Faults:
     ) -> None:
         """Plan trouble for the next `times` requests (None: until cleared).
 
-        `endpoint` is an Endpoint, its path, its name, or "*" for all; `where` narrows by the form;
-        so many requests that suit are let pass `after` which it begins.
+        `endpoint` is a call of the site, its path, its name, or "*" for all; `where` narrows by
+        the form; so many requests that suit are let pass `after` which it begins.
         Raises ValueError for an unknown endpoint.
         """
-        self._planned.append(_Planned(_endpoint(endpoint), fault, times, where, after))
+        self._planned.append(_Planned(self._named(endpoint), fault, times, where, after))
 
     def clear(self) -> None:
         """Forget all planned trouble and unpin the form of expiry."""
@@ -212,7 +219,7 @@ class Faults:
         """How many plans are not used up."""
         return len(self._planned)
 
-    def take(self, endpoint: Endpoint, form: Mapping[str, str]) -> Fault | None:
+    def take(self, endpoint: E, form: Mapping[str, str]) -> Fault | None:
         """The trouble meant for this request, used up by one."""
         for planned in self._planned:
             if planned.suits(endpoint, form):
@@ -226,10 +233,9 @@ class Faults:
                 return planned.fault
         return None
 
-
-def _endpoint(given: Endpoint | str) -> Endpoint | None:
-    if given == "*":
-        return None
-    if given.upper() in Endpoint.__members__:
-        return Endpoint[given.upper()]
-    return Endpoint(given)
+    def _named(self, given: E | str) -> E | None:
+        if given == "*":
+            return None
+        if given.upper() in self._endpoints.__members__:
+            return self._endpoints[given.upper()]
+        return self._endpoints(given)

@@ -6,8 +6,13 @@ import zlib
 Json = dict[str, object]
 
 LISTS = frozenset(
-    {"courseList", "termList", "moduleList", "topicList", "cellList", "childNodeList"}
+    {
+        *("courseList", "termList", "moduleList", "topicList", "cellList", "childNodeList"),
+        *("rows", "data", "list", "children"),
+    }
 )
+FOLDERS_LISTS = frozenset({"childNodeList", "children"})
+"""Lists that are empty on a leaf."""
 ODD_ROWS: tuple[object, ...] = (
     None,
     {"Id": None, "id": None, "courseOpenId": "x", "openClassId": None, "cellName": "没有编号"},
@@ -21,8 +26,10 @@ ODD_ROWS: tuple[object, ...] = (
 """Entries that cannot be read."""
 
 
-def with_odd_rows(answer: Json) -> Json:
+def with_odd_rows(answer: Json | list[object]) -> Json | list[object]:
     """The answer with odd entries in each of its lists, before and behind the good ones."""
+    if isinstance(answer, list):
+        return _among_odd_ones(answer)
     return {name: _spoilt(name, value) for name, value in answer.items()}
 
 
@@ -31,8 +38,12 @@ def _spoilt(name: str, value: object) -> object:
         return with_odd_rows(value)
     if name not in LISTS or not isinstance(value, list):
         return value
-    if not value and name == "childNodeList":  # an empty one tells a leaf from a folder
+    if not value and name in FOLDERS_LISTS:
         return value
+    return _among_odd_ones(value)
+
+
+def _among_odd_ones(value: list[object]) -> list[object]:
     rows = [with_odd_rows(row) if isinstance(row, dict) else row for row in value]
     half = len(ODD_ROWS) // 2
     return [*ODD_ROWS[:half], *rows, *ODD_ROWS[half:]]

@@ -6,18 +6,19 @@ Routes, sessions, faults and the log of requests; what an answer says is in `ser
 import asyncio
 import math
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from random import Random
+from typing import Protocol
 
 from aiohttp import web
 
 from demo.platform import answers, connections, control, pages
 from demo.platform.answers import Answer
+from demo.platform.connections import NoAnswer
 from demo.platform.endpoints import TREE_READS, Endpoint
 from demo.platform.faults import EXPIRED_FORMS, Fault, FaultKind, Faults
+from demo.platform.requests import Hook, Phase, Request
 from demo.platform.school import School
 from demo.platform.service import Service
 from demo.platform.sessions import Sessions
@@ -28,47 +29,23 @@ SESSION_LIFETIME = 36_000.0
 """Platform seconds: a cookie expires 10 hours after it was issued."""
 
 
-class Phase(StrEnum):
-    """When a hook is called: before a request is looked at, or after it was applied."""
-
-    BEFORE = "before"
-    APPLIED = "applied"
-
-
-Hook = Callable[[Endpoint, Phase], Awaitable[None]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request that came: times are platform seconds.
+class Site(Protocol):
+    """Another site of the platform at the same address."""
 
-    `status` and `answered_at` are None where no answer was sent, `code` where it was no JSON.
-    """
-
-    at: float
-    endpoint: Endpoint
-    student: str | None
-    form: Mapping[str, str]
-    status: int | None
-    code: object
-    answered_at: float | None
-
-
-class NoAnswer(Exception):  # noqa: N818
-    """The connection is ended instead of an answer; `reset` tells how."""
-
-    def __init__(self, *, reset: bool = False) -> None:
-        super().__init__(reset)
-        self.reset = reset
+    def add_routes(self, app: web.Application) -> None:
+        """Put its routes before those that take every path."""
 
 
 class PlatformServer:
     """The platform on 127.0.0.1. Platform seconds are `monotonic()` times `speed`.
 
-    `lag` is how many platform seconds the trees' percents are behind; `seed` draws the forms of
-    percents, passing fields and expiry. Nothing of the state is lost by `stop` and `start` again
-    on the same port: in between, connections are refused.
+    `lag` is how many platform seconds the trees' percents are behind; `beside` are further sites
+    at the same address; `seed` draws the forms of percents, passing fields and expiry.
+    Nothing of the state is lost by `stop` and `start` again on the same port: in between,
+    connections are refused.
     """
 
     def __init__(
@@ -79,15 +56,17 @@ class PlatformServer:
         monotonic: Callable[[], float] = time.monotonic,
         lag: float = 0.0,
         seed: int = 0,
+        beside: Iterable[Site] = (),
     ) -> None:
         self.school = school
         self.url = ""
         self.violations: list[Violation] = []
         self.requests: list[Request] = []
-        self.faults = Faults()
+        self.faults = Faults(Endpoint)
         self.on_request: Hook | None = None
         self._speed = speed
         self._monotonic = monotonic
+        self._beside = tuple(beside)
         self._rng = Random(seed)
         self._sessions = Sessions(self._rng)
         self._service = Service(school, self._note, self._rng, lag)
@@ -101,6 +80,8 @@ class PlatformServer:
         for endpoint in Endpoint:
             app.router.add_post(endpoint, self._handler(endpoint))
         app.router.add_get(pages.LOGIN_PATH, self._login_page)
+        for site in self._beside:
+            site.add_routes(app)
         app.router.add_route("*", "/{path:(?!__stand-in__/).*}", self._no_such_page)
         control.add_routes(app, self)
         app.on_response_prepare.append(self._set_balancer_cookie)
@@ -179,6 +160,7 @@ class PlatformServer:
     def _handler(self, endpoint: Endpoint) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
             posted = await request.post()
+            self._judge_token(request)
             form = {name: value for name, value in posted.items() if isinstance(value, str)}
             auth = request.cookies.get("auth", "")
             try:
@@ -286,7 +268,12 @@ class PlatformServer:
     async def _login_page(self, _request: web.Request) -> web.Response:
         return web.Response(text=pages.LOGIN_PAGE, content_type="text/html")
 
+    def _judge_token(self, request: web.Request) -> None:
+        if "Authorization" in request.headers:
+            self._note("", ViolationKind.STRAY_TOKEN, request.path)
+
     async def _no_such_page(self, request: web.Request) -> web.Response:
+        self._judge_token(request)
         status = 405 if request.path in set(Endpoint) else 404
         return web.Response(status=status, text=pages.nginx_page(status), content_type="text/html")
 

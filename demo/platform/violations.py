@@ -31,6 +31,12 @@ class ViolationKind(StrEnum):
     """Less than 0.9 s between the answer to one read of the tree and the next read."""
     DURING_BAR = "during_bar"
     """A view or report after the student was told of a bar that still lasts."""
+    FORBIDDEN = "forbidden"
+    """A request to the site of today that is none of its three reads."""
+    STRAY_COOKIE = "stray_cookie"
+    """A cookie that went to the site of today, which needs a token alone."""
+    STRAY_TOKEN = "stray_token"  # noqa: S105
+    """A token of the site of today that went to the old API."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,7 @@ async def test_of_one_students_cookies_the_one_that_ends_last_is_kept(pasting: M
 
     assert harness.app is not None
     kept = (await harness.app.pasted._services.accounts.of_chat(harness.person.user_id))[0]
-    session = await harness.app.pasted._services.accounts.session(kept)
-    assert session._auth == new
+    assert await harness.app.pasted._services.accounts._secret(kept) == new
 
 
 async def test_when_all_are_stale_one_sentence_says_so(pasting: Make) -> None:

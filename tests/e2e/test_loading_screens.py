@@ -66,7 +66,7 @@ async def test_the_home_screen_comes_by_itself_where_a_restart_cut_off_the_first
     await nothing_waits(harness)
 
 
-def _are_left(faults: Faults, plans: int) -> bool:
+def _are_left(faults: Faults[Endpoint], plans: int) -> bool:
     return faults.pending() == plans
 
 

@@ -352,7 +352,7 @@ async def test_a_newer_cookie_of_the_same_student_stays(open_app: Make) -> None:
     assert harness.app is not None
     accounts = harness.app.pasted._services.accounts
     (account,) = await accounts.of_chat(ANNA)
-    assert (await accounts.session(account))._auth == newer
+    assert await accounts._secret(account) == newer
 
 
 async def test_an_older_cookie_of_another_student_becomes_a_further_account(open_app: Make) -> None:

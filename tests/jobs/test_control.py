@@ -7,7 +7,7 @@ import pytest
 
 from bot.digest.reading import AccountReader
 from bot.jobs.answers import Answer
-from bot.zjy.cookies import PastedCookie
+from bot.login.credentials import Credential
 from bot.zjy.errors import SessionExpired
 from bot.zjy.gate import Priority
 from demo.platform import (
@@ -328,7 +328,7 @@ async def test_a_chat_uses_only_its_own_accounts(tmp_path: Path) -> None:
 async def test_a_cookie_that_meets_a_newer_one_ends_the_wait_for_one(tmp_path: Path) -> None:
     async with open_jobs(tmp_path, school_of(LONG)) as harness:
         await harness.db.write(lambda c: chats.ensure(c, ANNA, ANNA, harness.clock.now()))
-        pasted = PastedCookie(harness.platform.cookie_for(STUDENT.stu_id))
+        pasted = Credential(harness.platform.cookie_for(STUDENT.stu_id))
         await harness.pending.begin(ANNA, [], [pasted])
         [older] = await harness.pending.cookies(ANNA)
         student = await harness.login.prove(ANNA, pasted)

@@ -65,13 +65,13 @@ async def test_a_run_that_meets_a_locked_cookie_is_queued_again_and_tells_nothin
     async with open_jobs(tmp_path, school_of([link()])) as harness:
         account = (await harness.log_in(ANNA)).account
         draft_id = await harness.draft(account)
-        usual = harness.accounts.session
+        usual = harness.accounts.study_session
 
         async def locked(*_: object, **__: object) -> None:
-            monkeypatch.setattr(harness.accounts, "session", usual)
+            monkeypatch.setattr(harness.accounts, "study_session", usual)
             raise CookieLocked("vault")
 
-        monkeypatch.setattr(harness.accounts, "session", locked)
+        monkeypatch.setattr(harness.accounts, "study_session", locked)
         with capture_logs() as logged:
             result = await harness.control.start(ANNA, draft_id, 7)
             assert result.job is not None

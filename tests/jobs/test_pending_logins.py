@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.clock import PlatformClock
+from bot.login.credentials import Credential
 from bot.login.pending_logins import MOST_PENDING, TRY_FOR, PendingLogins, TrialSchedule
-from bot.zjy.cookies import PastedCookie
 from storage import chats, pasted_messages
 from storage.database import Database
 from storage.pending_logins import PendingCookie
@@ -46,15 +46,15 @@ def pending(bot: Bot, clock: SettableClock) -> PendingLogins:
     return PendingLogins(bot.db, bot.vault, PlatformClock(clock, 2.0))
 
 
-def cookies(count: int, start: int = 0) -> list[PastedCookie]:
-    return [PastedCookie(f"{number:064x}") for number in range(start, start + count)]
+def cookies(count: int, start: int = 0) -> list[Credential]:
+    return [Credential(f"{number:064x}") for number in range(start, start + count)]
 
 
 async def test_a_cookie_opens_as_it_was_pasted_and_its_message_counts_as_read(
     pending: PendingLogins, db: Database
 ) -> None:
     await db.write(lambda conn: pasted_messages.remember(conn, CHAT, [MESSAGE], NOW))
-    pasted = PastedCookie(COOKIE, NOW)
+    pasted = Credential(COOKIE, NOW)
     await pending.begin(CHAT, [MESSAGE], [pasted])
     (kept,) = await pending.cookies(CHAT)
     assert await pending.open(kept) == pasted
@@ -111,7 +111,7 @@ async def test_nothing_is_kept_of_an_erased_chat(pending: PendingLogins) -> None
 async def test_what_is_removed_is_in_no_file_not_even_sealed(
     pending: PendingLogins, db: Database, how: str
 ) -> None:
-    await pending.begin(CHAT, [], [PastedCookie(COOKIE)])
+    await pending.begin(CHAT, [], [Credential(COOKIE)])
     (kept,) = await pending.cookies(CHAT)
     row = await db.read(lambda c: c.execute_fetchall("SELECT sealed_cookie FROM pending_cookies"))
     (sealed,) = (bytes(each[0]) for each in row)

@@ -87,7 +87,7 @@ class _Run:
 
     async def to_its_end(self) -> None:
         harness = self._harness
-        harness.client._timeout = REQUEST_TIMEOUT
+        harness.client.exchange._timeout = REQUEST_TIMEOUT
         open_before = [leaf for leaf in self._trial.school.leaves() if not self._is_full(leaf)]
         await self._log_in()
         harness.platform.on_request = self._count
@@ -157,7 +157,7 @@ class _Run:
                 last = self._harness.platform.requests[-1]
                 self._unheard_bars = int(last.endpoint in MAY_BAR)
                 await self._harness.kill_and_start()
-                self._harness.client._timeout = REQUEST_TIMEOUT
+                self._harness.client.exchange._timeout = REQUEST_TIMEOUT
             await asyncio.sleep(0.002)
 
     async def _check(self, job: Job, items: list[JobItem]) -> None:

@@ -70,7 +70,7 @@ def test_nobody_can_let_a_bot_die_that_speaks_with_real_servers(
 async def test_without_the_test_setting_nothing_is_watched(tmp_path: Path) -> None:
     app = await build_app(settings(tmp_path))
     assert app.db._boundary is None
-    assert app.client._boundary is None
+    assert app.client.exchange._boundary is None
     assert all(type(each) is TelegramRequest for each in app.application.bot._request)
     await app.close()
 
@@ -80,6 +80,6 @@ async def test_with_it_both_servers_and_the_database_are(
 ) -> None:
     monkeypatch.setenv(DIE_AT, "0")
     app = await build_app(settings(tmp_path))
-    assert app.db._boundary is app.client._boundary is not None
+    assert app.db._boundary is app.client.exchange._boundary is not None
     assert all(type(each) is WatchedTelegramRequest for each in app.application.bot._request)
     await app.close()

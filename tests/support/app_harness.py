@@ -1,6 +1,6 @@
 """The bot's own application between both stand-ins, in this process."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from demo.platform import (
     school_of,
     topic,
 )
+from demo.spoc import SpocSite
 from demo.telegram import Message, Person, TelegramServer
 from tests.support.names import ANNA, TOKEN
 from tests.support.open_bot import Bot, Floor
@@ -53,8 +54,9 @@ class Final:
 
 
 class AppHarness(Bot, PlatformView):
-    """The whole bot with its own person in front; ``settings`` come on top of those made here. With
-    ``local``, Telegram is a Bot API server of one's own whose files are in that folder."""
+    """The whole bot with its own person in front; ``settings`` come on top of those made here.
+    ``beside`` are further sites at the platform's address. With ``local``, Telegram is a Bot API
+    server of one's own whose files are in that folder."""
 
     def __init__(
         self,
@@ -67,8 +69,9 @@ class AppHarness(Bot, PlatformView):
         settings: Mapping[str, Any] | None = None,
         clock: Clock | None = None,
         local: Path | None = None,
+        beside: Sequence[SpocSite] = (),
     ) -> None:
-        self.platform = PlatformServer(school, speed=speed)
+        self.platform = PlatformServer(school, speed=speed, beside=beside)
         self.telegram = TelegramServer(TOKEN, local=local)
         self.person: Person = self.telegram.person(ANNA, language_code=language)
         made = {

@@ -15,7 +15,9 @@ from urllib.parse import parse_qsl
 import httpx
 
 from demo.platform import Endpoint, PlatformServer
-from demo.platform.server import NoAnswer
+from demo.platform.answers import Answer
+from demo.platform.connections import NoAnswer
+from demo.spoc import PREFIX, SpocSite
 from demo.telegram import TelegramServer
 from demo.telegram.request import Params, Upload
 
@@ -84,8 +86,12 @@ class PlatformTransport(InProcessTransport):
         """What the next request of an endpoint gets in place of the stand-in's answer."""
         self.was_read: dict[str, bool] = {}
         """By topic, whether the last request for its cells brought them."""
+        self.site: SpocSite | None = None
+        """The site of today at the same address."""
 
     async def _answer(self, request: httpx.Request, body: bytes) -> httpx.Response:
+        if request.url.path.startswith(PREFIX):
+            return await self._answer_of_today(request)
         form = dict(parse_qsl(body.decode(), keep_blank_values=True))
         endpoint = Endpoint(request.url.path)
         if endpoint in self.instead:
@@ -98,8 +104,17 @@ class PlatformTransport(InProcessTransport):
             raise httpx.ReadError("the connection ended") from None
         if endpoint is Endpoint.CELLS:
             self.was_read[form["topicId"]] = _brings_cells(answer.content)
-        stream = httpx.ByteStream(answer.content)
-        return httpx.Response(answer.status, headers=dict(answer.headers), stream=stream)
+        return _response(answer)
+
+    async def _answer_of_today(self, request: httpx.Request) -> httpx.Response:
+        assert self.site is not None, "nothing stands at the address of today's site"
+        url, headers = request.url, {name.lower(): each for name, each in request.headers.items()}
+        try:
+            return _response(
+                await self.site.handle(request.method, url.path, dict(url.params), headers)
+            )
+        except NoAnswer:
+            raise httpx.ReadError("the connection ended") from None
 
 
 class TelegramTransport(InProcessTransport):
@@ -119,6 +134,11 @@ class TelegramTransport(InProcessTransport):
             raise httpx.RemoteProtocolError("the connection ended")
         status, said = answer
         return httpx.Response(status, json=said)
+
+
+def _response(answer: Answer) -> httpx.Response:
+    stream = httpx.ByteStream(answer.content)
+    return httpx.Response(answer.status, headers=dict(answer.headers), stream=stream)
 
 
 def auth_of(request: httpx.Request) -> str:

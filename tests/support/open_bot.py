@@ -34,22 +34,24 @@ from bot.jobs.queue import WorkQueue
 from bot.jobs.recovery import recover
 from bot.jobs.runner import JobRunner
 from bot.jobs.running import RunningJobs
+from bot.login.credentials import Credential
 from bot.login.pending_logins import PendingLogins
 from bot.login.service import LoggedIn, LoginService
 from bot.outbox.outbox import Outbox
 from bot.outbox.reachability import Reachability
 from bot.outbox.telegram_calls import Calls
+from bot.platforms import Platforms
 from bot.process import begin, end
 from bot.settings import Settings
+from bot.spoc.client import SpocClient
 from bot.study.progress import Snapshot
 from bot.zjy.client import Client
-from bot.zjy.cookies import PastedCookie
 from bot.zjy.errors import ZjyError
 from bot.zjy.gate import Gate
 from storage import chats
 from storage.accounts import Account
 from storage.database import Database
-from storage.enums import Pace
+from storage.enums import Pace, Platform
 from storage.key_file import open_vault
 from tests.support.clocks import VirtualQueue, standing_loop
 from tests.support.in_process_transport import PlatformTransport, TelegramTransport
@@ -178,7 +180,8 @@ class Bot:
         self.client = Client("http://127.0.0.1", transport=self._platform)
         self._held.push_async_callback(self.client.aclose)
         self.gate = Gate(self.client, clock, requests_per_second=self._requests_per_second)
-        self.accounts = Accounts(db, self.vault, self.gate, clock)
+        self.platforms = Platforms(self.gate, SpocClient(self.client.exchange))
+        self.accounts = Accounts(db, self.vault, self.platforms, clock)
         listener = self._job_listener()
         if self._job_queue is None:
             # The library's queue has but a weak reference to its application.
@@ -200,7 +203,9 @@ class Bot:
             keys=self.vault.key_ids,
         )
         self.control = JobControl(db, self.clock, self.running, listener, self.dispatcher.wake)
-        self.login = LoginService(db, self.vault, self.gate, clock, self.accounts, self.control)
+        self.login = LoginService(
+            db, self.vault, self.platforms, clock, self.accounts, self.control
+        )
         self.pending = PendingLogins(db, self.vault, clock)
         self.drafts = Drafts(db, clock, self.accounts)
         self.recovered = (await recover(db, self.clock.now())).jobs
@@ -242,12 +247,14 @@ class Bot:
 
     # what the conversation does
 
-    async def paste(self, chat_id: int, auth: str) -> LoggedIn | None:
-        """The chat pastes a cookie, which is kept sealed, proved, and made an account's.
+    async def paste(
+        self, chat_id: int, auth: str, platform: Platform = Platform.ZJY
+    ) -> LoggedIn | None:
+        """The chat pastes a cookie or a token, which is kept sealed, proved, and made an account's.
 
         None if the chat logged out meanwhile. Raises a ZjyError, and keeps nothing then.
         """
-        pasted = PastedCookie(auth)
+        pasted = Credential(auth, platform=platform)
         await self.db.write(lambda c: chats.ensure(c, chat_id, chat_id, self.clock.now()))
         await self.pending.begin(chat_id, [], [pasted])
         for each in await self.pending.cookies(chat_id):

@@ -27,8 +27,10 @@ class Options(TypedDict, total=False):
 
     language: str
     cookie: Callable[[], str] | None
+    token: Callable[[], str] | None
     speed: float
     session_left: Callable[[], float | None]
+    token_left: Callable[[], float | None]
     actions: Mapping[str, Action] | None
     patience: float
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from demo.platform import Endpoint, PlatformServer, School
 from demo.platform.answers import Answer
-from demo.platform.server import NoAnswer
+from demo.platform.connections import NoAnswer
 from demo.stage import Stage
 
 

@@ -9,8 +9,7 @@ import httpx
 import pytest
 from aiohttp import web
 
-from bot.zjy import client as client_module
-from bot.zjy.client import TRANSLATION, USER_AGENT, Client
+from bot.zjy.client import Client
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import (
     AnswerLost,
@@ -22,6 +21,7 @@ from bot.zjy.errors import (
     Unreachable,
     ZjyError,
 )
+from bot.zjy.exchange import TRANSLATION, USER_AGENT
 from bot.zjy.models import CourseRef, OpenCell, Report
 from tests.support.scripted_platform import COURSE, GOOD, VIEW, auth_of
 
@@ -361,4 +361,4 @@ async def test_an_address_with_a_slash_at_its_end_is_the_same(site: Site) -> Non
 
 
 def test_the_default_address_of_the_user_agent_names_the_bot_honestly() -> None:
-    assert client_module.USER_AGENT.startswith("zjy-study-bot/")
+    assert USER_AGENT.startswith("zjy-study-bot/")

@@ -25,8 +25,9 @@ from bot.zjy.errors import (
     ViewRefused,
     ZjyError,
 )
-from bot.zjy.gate import ATTEMPTS, RETRY_FOR, Gate, Priority, Session
+from bot.zjy.gate import ATTEMPTS, Gate, Priority, Session
 from bot.zjy.models import OpenCell, Report
+from bot.zjy.retries import RETRY_FOR
 from tests.support.scripted_platform import (
     COURSE,
     EMPTY,

@@ -76,7 +76,8 @@ class Line:
                 self.in_flight.discard(student)
             return at
 
-        at = await self.gate.pass_one(student, priority, endpoint, request)
+        is_report = endpoint is Endpoint.REPORT
+        at = await self.gate.pass_one(student, priority, request, is_report=is_report)
         self.sent.append(Sent(student, priority, asked, at, loop.time()))
         return self.sent[-1]
 

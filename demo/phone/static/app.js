@@ -209,11 +209,13 @@ for (const kind of ["touchend", "touchmove", "touchcancel"]) {
 
 $("newest").addEventListener("click", () => log.fall(true));
 $("start").addEventListener("click", () => void start());
-$("paste").addEventListener("click", async () => {
-  $("paste").disabled = true;
-  await ask("/cookie");
-  $("paste").disabled = false;
-});
+for (const [id, path] of [["paste", "/cookie"], ["paste-token", "/token"]]) {
+  $(id).addEventListener("click", async () => {
+    $(id).disabled = true;
+    await ask(path);
+    $(id).disabled = false;
+  });
+}
 
 function action(label) {
   const run = async (event) => {
@@ -225,13 +227,15 @@ function action(label) {
   return make("button", { type: "button", on: { click: run } }, half(label));
 }
 
-function dress({ speed, actions, cookie }) {
+function dress({ speed, actions, cookie, token }) {
   $("panel-title").replaceChildren(words.title);
   $("panel-lines").replaceChildren(...words.lines(speed).map((line) => make("li", {}, line)));
   if (actions.length > 0) {
     $("actions").replaceChildren(make("p", {}, words.trouble), ...actions.map(action));
   }
-  if (cookie) $("strip").dataset.offered = "yes";
+  if (cookie || token) $("strip").dataset.offered = "yes";
+  $("paste").hidden = !cookie;
+  $("paste-token").hidden = !token;
   announce(speed);
   layout();
 }
@@ -247,6 +251,7 @@ for (const [id, text] of [
 $("text").placeholder = words.message;
 $("menu-label").replaceChildren(words.menu);
 $("paste-label").replaceChildren(words.paste);
+$("paste-token-label").replaceChildren(words.pasteToken);
 $("start").replaceChildren(words.start);
 
 tick();

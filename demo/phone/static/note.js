@@ -1,16 +1,17 @@
-// The line of the demo above the chat: how fast its platform is, and when its cookie ends.
+// The line of the demo above the chat: how fast its platform is, and when its cookie or token ends.
 
 import { $ } from "./dom.js";
 import { words } from "./words.js";
 
-const SOON = 7200; // platform seconds before the end of the cookie from which it is announced
+const SOON = 7200; // platform seconds before the end of a login from which it is announced
 const EVERY = 2000; // milliseconds between two looks
 
 async function look(speed) {
-  const { left } = await (await fetch("/session")).json();
-  const soon = left !== null && left <= SOON;
+  const ends = Object.entries(await (await fetch("/session")).json());
+  const [what, left] = ends.find(([, each]) => each !== null && each <= SOON) ?? [];
+  const soon = what !== undefined;
   let said = words.pace(words.span(3600 / speed));
-  if (soon) said = left > 0 ? words.ending(words.span(left / speed)) : words.over;
+  if (soon) said = left > 0 ? words.ending[what](words.span(left / speed)) : words.over[what];
   const note = $("note");
   if (note.textContent !== said) note.replaceChildren(said);
   note.classList.toggle("soon", soon);

@@ -36,6 +36,7 @@ const WORDS = {
     commands: "命令",
     start: "开始",
     paste: "粘贴 Cookie",
+    pasteToken: "粘贴 Token",
     newest: "到最新消息",
     today: "今天",
     yesterday: "昨天",
@@ -66,13 +67,20 @@ const WORDS = {
       "左边是一部手机，里面是真的机器人；它对面的 Telegram 和职教云都是本机上的替身。",
       ...(speed === null ? [] : [`平台的时钟快 ${speed} 倍：那边的 ${speed} 秒，这里是 1 秒。`]),
       "先开始，再粘贴 Cookie，选课程和模块，然后看它学习。",
-      "Cookie、课程和学生都是编的；什么也不会离开这台电脑。",
+      "粘贴 Token 是登录现在的网站：只看课程、进度和新课，不学习。",
+      "Cookie、Token、课程和学生都是编的；什么也不会离开这台电脑。",
     ],
     trouble: "试试麻烦的时候：",
     span: (seconds) => span(seconds, [" 小时", " 分钟", " 秒"]),
     pace: (hour) => `演示：平台上的 1 小时，这里只要 ${hour}`,
-    ending: (left) => `演示：Cookie 还有约 ${left}到期，到时点「粘贴 Cookie」换一个新的`,
-    over: "演示：Cookie 到期了，点「粘贴 Cookie」换一个新的",
+    ending: {
+      cookie: (left) => `演示：Cookie 还有约 ${left}到期，到时点「粘贴 Cookie」换一个新的`,
+      token: (left) => `演示：Token 还有约 ${left}到期，到时点「粘贴 Token」换一个新的`,
+    },
+    over: {
+      cookie: "演示：Cookie 到期了，点「粘贴 Cookie」换一个新的",
+      token: "演示：Token 到期了，点「粘贴 Token」换一个新的",
+    },
   },
   en: {
     html: "en",
@@ -102,6 +110,7 @@ const WORDS = {
     commands: "Commands",
     start: "START",
     paste: "Paste cookie",
+    pasteToken: "Paste token",
     newest: "To the newest message",
     today: "Today",
     yesterday: "Yesterday",
@@ -134,13 +143,20 @@ const WORDS = {
         ? []
         : [`The platform's clock runs ${speed} times faster: ${speed} seconds there are 1 second here.`]),
       "Start, paste a cookie, choose a course and modules, and watch it study.",
-      "The cookie, the courses and the student are made up; nothing leaves this machine.",
+      "A pasted token logs in to today's site: courses, progress and new lessons are read, and nothing is studied.",
+      "The cookie, the token, the courses and the student are made up; nothing leaves this machine.",
     ],
     trouble: "Make some trouble:",
     span: (seconds) => span(seconds, [" h", " min", " s"]),
     pace: (hour) => `Demo: 1 hour on the platform takes ${hour} here`,
-    ending: (left) => `Demo: the cookie ends in about ${left}; then tap 🍪 Paste cookie for a new one`,
-    over: "Demo: the cookie has ended; tap 🍪 Paste cookie for a new one",
+    ending: {
+      cookie: (left) => `Demo: the cookie ends in about ${left}; then tap 🍪 Paste cookie for a new one`,
+      token: (left) => `Demo: the token ends in about ${left}; then tap 🔑 Paste token for a new one`,
+    },
+    over: {
+      cookie: "Demo: the cookie has ended; tap 🍪 Paste cookie for a new one",
+      token: "Demo: the token has ended; tap 🔑 Paste token for a new one",
+    },
   },
 };
 

@@ -76,8 +76,17 @@ async def test_slash_suggests_and_enter_takes(screen: Screen) -> None:
         await expect(field).to_have_value("")
 
 
+async def test_token_button_stands_beside_that_of_the_cookie(screen: Screen) -> None:
+    async with screen(cookie=lambda: "auth=abc", token=lambda: "Bearer e.y.j") as (on, page):
+        await begun(on, page)
+        await expect(page.get_by_role("button", name="粘贴 Cookie")).to_be_visible()
+        await page.get_by_role("button", name="粘贴 Token").click()
+        await expect(page.get_by_role("log")).to_contain_text("Bearer e.y.j")
+
+
 async def test_cookie_button_pastes_the_cookie(screen: Screen) -> None:
     async with screen(cookie=lambda: "auth=abc") as (on, page):
+        await expect(page.get_by_role("button", name="粘贴 Token")).to_be_hidden()
         paste = page.get_by_role("button", name="粘贴 Cookie")
         await expect(paste).to_be_hidden()
         await begun(on, page)

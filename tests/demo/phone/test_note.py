@@ -98,6 +98,17 @@ async def test_note_announces_the_end_of_the_cookie(
         await expect(note).to_have_text(over)
 
 
+async def test_note_announces_the_end_of_a_token_where_there_is_no_cookie(screen: Screen) -> None:
+    left = 90.0
+    async with screen(speed=60, token=lambda: "Bearer e.y.j", token_left=lambda: left) as (_, page):
+        note = page.get_by_role("note")
+        await expect(note).to_have_text(
+            "演示：Token 还有约 1.5 秒到期，到时点「粘贴 Token」换一个新的"
+        )
+        left = 0.0
+        await expect(note).to_have_text("演示：Token 到期了，点「粘贴 Token」换一个新的")
+
+
 @pytest.mark.parametrize("dark", [False, True])
 async def test_note_is_legible(screen: Screen, *, dark: bool) -> None:
     async with screen(dark=dark, speed=60) as (_, page):

@@ -206,8 +206,17 @@ async def test_cookie_is_pasted_as_a_message_of_the_person() -> None:
         assert (last.text, last.from_bot) == ("auth=abc", False)
 
 
-async def test_without_a_cookie_there_is_none_to_paste(on: PhoneHarness) -> None:
+async def test_token_is_pasted_as_a_message_of_the_person_beside_the_cookie() -> None:
+    async with harness(cookie=lambda: "auth=abc", token=lambda: "Bearer e.y.j") as on:
+        assert (await on.post("token"))[0] == 200
+        assert on.telegram.chat(ANNA).last.text == "Bearer e.y.j"
+        assert (await on.post("cookie"))[0] == 200
+        assert on.telegram.chat(ANNA).last.text == "auth=abc"
+
+
+async def test_without_a_cookie_or_a_token_there_is_none_to_paste(on: PhoneHarness) -> None:
     assert (await on.post("cookie"))[0] == 404
+    assert (await on.post("token"))[0] == 404
 
 
 async def test_actions_run_whether_they_wait_or_not() -> None:
@@ -220,7 +229,12 @@ async def test_actions_run_whether_they_wait_or_not() -> None:
     async with harness(actions=actions, speed=30) as on:
         async with on.http.get(f"{on.url}about") as response:
             about = await response.json()
-        assert about == {"speed": 30, "actions": ["现在 / Now", "等 / Later"], "cookie": False}
+        assert about == {
+            "speed": 30,
+            "actions": ["现在 / Now", "等 / Later"],
+            "cookie": False,
+            "token": False,
+        }
         for label in about["actions"]:
             assert (await on.post("action", label=label))[0] == 200
         assert (await on.post("action", label="?"))[0] == 404

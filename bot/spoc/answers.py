@@ -1,0 +1,95 @@
+"""Interprets an answer of the site since 2023: bytes in, its content or one error of the tree out.
+
+The rules come from ``docs/platform.md``, section *The site since 2023*. The content type is
+ignored.
+"""
+
+from http import HTTPStatus
+
+from bot.spoc.endpoints import Endpoint
+from bot.zjy import said
+from bot.zjy.errors import OddAnswer, PageInstead, ServerTrouble, SessionExpired, ZjyError
+from bot.zjy.json_text import BadJson, parse
+
+GOOD = 200
+EXPIRED = 401
+
+
+def read_answer(endpoint: Endpoint, status: int, body: bytes) -> object:
+    """The JSON of a successful answer.
+
+    ``status`` is the HTTP status, ``body`` the whole body. Raises SessionExpired for a token that
+    no longer works, PageInstead for a page, and kinds of Temporary for any other trouble.
+    """
+    name = endpoint.short
+    if status == EXPIRED:
+        raise SessionExpired(name, detail="HTTP 401")
+    text = body.decode("utf-8-sig", errors="replace").strip()
+    if not text or 300 <= status < 400:
+        raise ServerTrouble(name, detail=f"HTTP {status}, no content")
+    answer: object
+    try:
+        answer = parse(text)
+    except BadJson as bad:
+        answer = _not_json(name, status, text, str(bad))
+    if isinstance(answer, ZjyError):  # raised here, so that no decoder's error is its context
+        raise answer
+    if isinstance(answer, dict) and "code" in answer:
+        trouble = _by_code(name, answer)
+        if trouble is not None:
+            raise trouble
+    if status != HTTPStatus.OK:
+        raise ServerTrouble(name, detail=f"HTTP {status}")
+    return answer
+
+
+def rows_of(endpoint: Endpoint, answer: object) -> list[object]:
+    """The list that an answer brings: itself, or its ``rows``, ``data``, ``data.rows`` or
+    ``data.list``. Raises OddAnswer."""
+    places = [answer]
+    if isinstance(answer, dict):
+        data = answer.get("data")
+        within = data if isinstance(data, dict) else {}
+        places = [answer.get("rows"), data, within.get("rows"), within.get("list")]
+    for place in places:
+        if isinstance(place, list):
+            return place
+    raise OddAnswer(endpoint.short, code=GOOD, detail="no list")
+
+
+def total_of(answer: object) -> int:
+    """How many entries the whole list has, as the answer says; 0 if it does not."""
+    total = said.number(answer.get("total")) if isinstance(answer, dict) else None
+    return total or 0
+
+
+def user_of(endpoint: Endpoint, answer: object) -> object:
+    """The object that describes the student. Raises OddAnswer."""
+    if isinstance(answer, dict):
+        data = answer.get("data")
+        within = data if isinstance(data, dict) else {}
+        for place in (answer.get("user"), within.get("user"), data):
+            if isinstance(place, dict):
+                return place
+    raise OddAnswer(endpoint.short, code=GOOD, detail="no user")
+
+
+def _by_code(name: str, answer: dict[str, object]) -> ZjyError | None:
+    number, msg = said.number(answer["code"]), said.message(answer)
+    if number == GOOD:
+        return None
+    if number == EXPIRED:
+        return SessionExpired(name, msg, code=EXPIRED)
+    if number is None:
+        return OddAnswer(name, msg, detail="no readable code")
+    return ServerTrouble(name, msg, code=said.kept(answer["code"]))
+
+
+def _not_json(name: str, status: int, text: str, why: str) -> ZjyError:
+    if text[0] in "{[":
+        return ServerTrouble(name, detail=f"HTTP {status}, JSON that cannot be read: {why}")
+    is_passing = (
+        status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
+    )
+    kind = ServerTrouble if is_passing else PageInstead
+    return kind(name, detail=f"HTTP {status}, not JSON")
