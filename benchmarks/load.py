@@ -26,6 +26,7 @@ CELLS = 40
 GAP = 10.0
 """Seconds from an answer to the next report at 1×."""
 RESUMED_WITHIN = 45.0
+LENGTH = Length()
 
 
 def school(students: int) -> School:
@@ -183,7 +184,7 @@ async def measure(
     counts: Sequence[int] = (0, 1, 10, 100),
     many: int = 1000,
     most: int = 3000,
-    length: Length = Length(),
+    length: Length = LENGTH,
 ) -> Result:
     """All counts of students."""
     loads = await small(counts, length)
