@@ -137,7 +137,7 @@ async def measure(count: int = 200, before: float = BEFORE) -> Result:
     cost = Measured.of((each / digests for each, digests in zip(spent, out, strict=True)), 1)
     last = seen.looks[-1].at
     whole = Measured.of(ALL / each for each in rate.values)
-    p50, p95, *_ = answers.row([seen.samples])
+    p50, p95, *_ = answers.row([seen.samples], seen.samples)
     rows = {
         "digests, all due at 21:00": (Measured((count,)),),
         "requests before, for each": (Measured((seen.requests / count,), 1),),

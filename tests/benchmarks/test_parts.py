@@ -78,7 +78,7 @@ async def test_memory_is_looked_at_after_each_hour() -> None:
 
 
 async def test_students_and_people_are_seen_with_the_limit_and_without() -> None:
-    quick = Length(steps=3, step=0.6, speed=20)
+    quick = Length(steps=4, step=0.4, part=2, speed=20)
     loads, lives = await load.large(2, quick, again=0)
 
     seen = result(loads, 2, lives)

@@ -18,13 +18,13 @@ TITLES = (
     "Memory of a student",
     "Answers",
     "Start and end with 1,000 jobs",
+    "Digests due at the same minute",
+    "Memory over a day",
     "Requests and writes of a job",
     "What the disk takes",
     "The file after many jobs",
     "After a year",
     "The file after a year",
-    "Digests due at the same minute",
-    "Memory over a day",
 )
 COUNTS = (0, 1, 10, 100, 1000, 3000)
 
