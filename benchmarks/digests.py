@@ -130,11 +130,14 @@ async def measure(count: int = 200, before: float = BEFORE) -> Result:
     seen = await evening(count, before)
     marks = [seen.when(count * part // PARTS) for part in range(PARTS + 1)]
     thirds = list(pairwise(marks))
-    rate = Measured.of(((to.out - of.out) / (to.at - of.at) for of, to in thirds), 1)
-    cost = Measured.of((1000 * (to.cpu - of.cpu) / (to.out - of.out) for of, to in thirds), 1)
+    out = [max(to.out - of.out, 1) for of, to in thirds]
+    took = [max(to.at - of.at, LOOK) for of, to in thirds]
+    rate = Measured.of((each / seconds for each, seconds in zip(out, took, strict=True)), 1)
+    spent = [1000 * (to.cpu - of.cpu) for of, to in thirds]
+    cost = Measured.of((each / digests for each, digests in zip(spent, out, strict=True)), 1)
     last = seen.looks[-1].at
     whole = Measured.of(ALL / each for each in rate.values)
-    p50, p95, *_ = answers.row([seen.samples])
+    p50, p95, *_ = answers.row([seen.samples], seen.samples)
     rows = {
         "digests, all due at 21:00": (Measured((count,)),),
         "requests before, for each": (Measured((seen.requests / count,), 1),),

@@ -1,5 +1,6 @@
 """A database as a year leaves it, made from one that was seeded."""
 
+import asyncio
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -44,6 +45,10 @@ async def grow(file: Path, days: int, jobs: int) -> None:
     dates = [(today - n * DAY).date() for n in range(days, 0, -1)]
     async with await Database.open(file) as db:
         await db.write(lambda conn: _keep_percents(conn, dates))
+    await asyncio.to_thread(_add_the_rest, file, today, dates, jobs)
+
+
+def _add_the_rest(file: Path, today: datetime, dates: Sequence[date], jobs: int) -> None:
     with closing(sqlite3.connect(file)) as plain, plain:
         _share_percents(plain)
         _know_the_tree(plain, to_text(today))

@@ -16,12 +16,13 @@ WITHIN, WITHOUT = "within 30 a second", "without limit"
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """How long it is looked at: so many ``steps``, of so many real seconds each. A part of the time
-    is two steps long, as long as the gap between a student's reports, and begins with each step
-    but the last. ``speed`` is the platform's clock's."""
+    """How long it is looked at: so many ``steps``, of so many real seconds each. A ``part`` of the
+    time is so many steps, as long as the gap between a student's reports, and one begins with each
+    step. ``speed`` is the platform's clock's."""
 
-    steps: int = 4
-    step: float = 5.0
+    steps: int = 6
+    step: float = 2.5
+    part: int = 4
     speed: float = 1.0
 
 
@@ -51,6 +52,7 @@ class Load:
     refused: list[float] = field(default_factory=list)
     requests: list[float] = field(default_factory=list)
     samples: list[list[Sample]] = field(default_factory=list)
+    all_samples: list[Sample] = field(default_factory=list)
     own_late: list[float] = field(default_factory=list)
 
     def row(self) -> tuple[Cell, ...]:
@@ -158,13 +160,13 @@ def _memory(loads: Sequence[Load]) -> Table:
 
 
 def answered(loads: Sequence[Load]) -> Table:
-    return answers.table({load.plan.name: answers.row(load.samples) for load in loads})
+    return answers.table(
+        {load.plan.name: answers.row(load.samples, load.all_samples) for load in loads}
+    )
 
 
 def _lives(students: int, lives: Sequence[Life]) -> Table:
-    shown = [
-        [each.shown for each in life.start.samples if each.shown is not None] for life in lives
-    ]
+    shown = [answers.shown(life.start.samples) for life in lives]
     rows: dict[str, tuple[Cell, ...]] = {
         POLLED: (Measured.of((life.start.polled for life in lives), 2),),
         RESUMED: (Measured.of((life.start.resumed for life in lives), 1),),

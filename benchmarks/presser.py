@@ -25,8 +25,8 @@ class NothingCame(Exception):  # noqa: N818 - it says what is so
 
 class Presser:
     """Someone with a chat, an account at the platform, and perhaps a job; ``is_troubled`` tells
-    whether the platform is slow or away for this person. What does not come within ``patience`` real
-    seconds counts as lost."""
+    whether the platform is slow or away for this person. What does not come within ``patience``
+    real seconds counts as lost."""
 
     def __init__(
         self,

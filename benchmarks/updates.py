@@ -82,7 +82,7 @@ async def echo(count: int) -> AsyncIterator[Bot]:
         yield Bot(lambda: Usage.of(process.pid), await gather(telegram, watch, seeds))
 
 
-async def measure(repeated: int = 7, seconds: float = 1.0, count: int = PEOPLE) -> Result:
+async def measure(repeated: int = 5, seconds: float = 1.0, count: int = PEOPLE) -> Result:
     """Both bots in turn."""
     async with ours(count) as bot, echo(count) as other:
         for _ in range(repeated):
