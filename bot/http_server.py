@@ -12,6 +12,7 @@ from typing import Protocol
 import h11
 
 from bot.listen_address import ListenAddress
+from bot.settings import SettingsError
 
 CHUNK = 64 * 1024
 LARGEST_HEAD = 16 * 1024
@@ -90,11 +91,18 @@ class HttpServer:
         """In the order of arrival: connections of which no request was admitted yet."""
         self._connections: set[asyncio.Task[None]] = set()
 
-    async def open(self) -> None:
-        """Bind the address. Raises OSError."""
-        self._server = await asyncio.start_server(
-            self._accept, self._address.host, self._address.port, limit=CHUNK
-        )
+    async def open(self, setting: str) -> None:
+        """Bind the address, which the setting of this name gave. Raises SettingsError if it cannot
+        be used."""
+        try:
+            self._server = await asyncio.start_server(
+                self._accept, self._address.host, self._address.port, limit=CHUNK
+            )
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            raise SettingsError(
+                f"{setting}: the bot cannot listen on {self._address}: {why}."
+            ) from error
 
     async def close(self) -> None:
         """Accept no further connection, and end those that are open."""

@@ -74,12 +74,12 @@ def _take(handle: int) -> None:
     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def is_taken(folder: Path, name: LockName = LockName.BOT) -> bool:
-    """Whether a process has the lock. Makes nothing, and keeps the lock for no longer than the
+def is_taken(folder: Path) -> bool:
+    """Whether a bot has the lock. Makes nothing, and keeps the lock for no longer than the
     look at it. Raises StorageUnavailable if the lock may not be looked at."""
     with translated_files(folder):
         try:
-            handle = os.open(folder / name, os.O_RDONLY | os.O_CLOEXEC)
+            handle = os.open(folder / LockName.BOT, os.O_RDONLY | os.O_CLOEXEC)
         except (FileNotFoundError, NotADirectoryError):
             return False
         try:

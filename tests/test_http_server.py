@@ -81,7 +81,7 @@ class Server:
 async def serving(bounds: Bounds = QUICK) -> AsyncIterator[Server]:
     port = free_port()
     server = HttpServer(ListenAddress("127.0.0.1", port), Echo(), bounds)
-    await server.open()
+    await server.open("HEALTH_ADDRESS")
     found = Server(port)
     try:
         yield found

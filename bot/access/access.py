@@ -1,7 +1,6 @@
 """Changes of who may use the bot: by the settings' list, by links, and by the owner. A change is
 stored before it counts."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from aiosqlite import Connection
@@ -30,13 +29,10 @@ class Access(Membership):
         db: Database,
         clock: Clock,
         allowed: AllowedUsers,
-        *,
-        make_code: Callable[[], str] = new_code,
     ) -> None:
         super().__init__(allowed)
         self._db = db
         self._clock = clock
-        self._make_code = make_code
         self._open: dict[str, Invite] = {}
         self._claim = Claim(clock.monotonic)
 
@@ -81,7 +77,7 @@ class Access(Membership):
         if self._claimed is not None or self._allowed.ids or self._allowed.everybody:
             self._claim.take()
             return None
-        code = self._make_code()
+        code = new_code()
         self._claim.put(hash_of(code))
         return code
 
@@ -149,7 +145,7 @@ class Access(Membership):
     async def invite(self, places: int, lasts: timedelta) -> tuple[Invite, str] | None:
         """A new invite for so many people and so long, and its code, which is not kept. None if
         there are :data:`MOST_OPEN_INVITES`."""
-        now, code = self._clock.now(), self._make_code()
+        now, code = self._clock.now(), new_code()
         digest, owner = hash_of(code), self.owner
 
         async def unit(conn: Connection) -> Invite | None:

@@ -2,6 +2,7 @@
 message."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -66,25 +67,23 @@ class DigestSender:
         """Draw a digest that is due. The returned function sends it in its turn, at most once, but
         not after its day and not if the chat has switched digests off."""
         message = await self._message(report, in_full=report.has_news)
-
-        async def send() -> DeliveryStatus:
-            status = DeliveryStatus.UNSENT if message is None else await self._send(message, report)
-            self._metrics.digest(status.value)
-            return status
-
-        return send
+        return partial(self._counted, message, report, self._send)
 
     async def prepare_now(self, report: DigestReport) -> Send:
         """Draw a digest prompted by a press, in full; the returned function sends it at once."""
         async with self._outbox.announced_picture(report.chat_id):
             message = await self._message(report, in_full=True)
+        return partial(self._counted, message, report, self._send_now)
 
-        async def send() -> DeliveryStatus:
-            status = await self._send_now(message, report) if message else DeliveryStatus.UNSENT
-            self._metrics.digest(status.value)
-            return status
-
-        return send
+    async def _counted(
+        self,
+        message: DigestMessage | None,
+        report: DigestReport,
+        send: Callable[[DigestMessage, DigestReport], Awaitable[DeliveryStatus]],
+    ) -> DeliveryStatus:
+        status = DeliveryStatus.UNSENT if message is None else await send(message, report)
+        self._metrics.digest(status.value)
+        return status
 
     async def _message(self, report: DigestReport, *, in_full: bool) -> DigestMessage | None:
         """The digest as a message; None if the chat was erased."""

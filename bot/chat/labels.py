@@ -55,9 +55,7 @@ def labels(names: Sequence[str], width: float, measure: Measure = display_width)
     return made
 
 
-def without_shared(
-    names: Sequence[str], shared: Iterable[str], width: float, measure: Measure = display_width
-) -> list[str]:
+def without_shared(names: Sequence[str], shared: Iterable[str], width: float) -> list[str]:
     """The names without the name of what they belong to, where one of them is wider than ``width``
     and begins with it: ``网络基础：概述`` in ``单元1 网络基础`` becomes ``概述``.
 
@@ -68,7 +66,7 @@ def without_shared(
     lines = [one_line(name) for name in names]
     rests = [_rest(line, known) for line in lines]
     pairs = list(zip(lines, rests, strict=True))
-    if not any(rest and measure(line) > width for line, rest in pairs):
+    if not any(rest and display_width(line) > width for line, rest in pairs):
         return list(names)
     return [rest or line for line, rest in pairs]
 

@@ -24,7 +24,6 @@ from bot.listen_address import ListenAddress
 from bot.log_limit import LogLimit
 from bot.logs import get_log
 from bot.outbox.telegram_calls import seconds_of
-from bot.settings import SettingsError
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
 CONNECTIONS = 40
@@ -68,7 +67,6 @@ class Webhook:
         self._application = application
         self._clock = clock
         self._url = url
-        self._address = address
         self._secret = secret
         self._on_delivery = on_delivery
         self._on_trouble = on_trouble
@@ -83,13 +81,7 @@ class Webhook:
 
     async def open(self) -> None:
         """Listen. Raises SettingsError if the address cannot be used."""
-        try:
-            await self._server.open()
-        except OSError as error:
-            why = error.strerror or type(error).__name__
-            raise SettingsError(
-                f"WEBHOOK_LISTEN: the bot cannot listen on {self._address}: {why}."
-            ) from error
+        await self._server.open("WEBHOOK_LISTEN")
 
     def begin(self) -> None:
         """Have updates sent. The application must be started."""

@@ -33,10 +33,12 @@ class PastedCookies:
 
     async def take(self, person: Person, message_ids: Sequence[int], read: Read) -> None:
         """Delete the messages; log in with the cookies, or say what is wrong with them. Stores
-        nothing for a chat that was erased while the messages were read."""
+        nothing for a chat that was erased, or whose person was removed, while the messages were
+        read."""
         login = self._services.login
         await login.remember_paste(person.chat_id, *message_ids)
-        if await self._services.people.of_chat(person.chat_id) is None:
+        is_there = await self._services.people.of_chat(person.chat_id) is not None
+        if not (is_there and self._services.access.allows(person.chat_id)):
             await self._delete_all(person, message_ids)
         elif read.found:
             await asyncio.gather(

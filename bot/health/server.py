@@ -8,7 +8,6 @@ from bot.http_server import Answer, Bounds, Head, HttpServer
 from bot.listen_address import ListenAddress
 from bot.logs import get_log
 from bot.metrics import Metrics
-from bot.settings import SettingsError
 
 HEALTH_PATH = "/healthz"
 METRICS_PATH = "/metrics"
@@ -31,13 +30,7 @@ class HealthServer:
 
     async def open(self) -> None:
         """Listen. Raises SettingsError if the address cannot be used."""
-        try:
-            await self._server.open()
-        except OSError as error:
-            why = error.strerror or type(error).__name__
-            raise SettingsError(
-                f"HEALTH_ADDRESS: the bot cannot listen on {self._address}: {why}."
-            ) from error
+        await self._server.open("HEALTH_ADDRESS")
         if not is_loopback(f"http://{self._address}"):
             _log.warning(
                 "HEALTH_ADDRESS can be reached from other machines, and asks for no password",

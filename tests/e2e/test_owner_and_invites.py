@@ -1,5 +1,6 @@
 """The link of the log makes the owner; the owner's links let other people in."""
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator, MutableMapping
 from datetime import datetime, timedelta
@@ -11,7 +12,8 @@ from structlog.testing import capture_logs
 from bot.access.codes import LENGTH, LETTERS
 from bot.connecting import CLAIM_LINE
 from bot.jobs.control import JobControl
-from demo.platform import document, video
+from bot.login.service import LoginService
+from demo.platform import STUDENT, document, video
 from demo.telegram import Message, Person
 from storage.errors import StorageUnavailable
 from tests.support.app_harness import AppHarness, one_course
@@ -383,6 +385,32 @@ async def test_removing_takes_access_at_once_and_leaves_what_is_stored(owned: Ro
     ben.send(f"/start {code}")
     await owned.settled(anna)
     assert (BEN,) not in await owned.count("SELECT chat_id FROM chats")
+
+
+async def test_a_cookie_whose_sender_is_removed_before_it_is_read_is_deleted_and_not_used(
+    open_app: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harness: AppHarness = await open_app(one_course([document(2)]), allowed=f"{BEN},{ANNA}")
+    harness.person.send("/start")
+    await harness.see("我帮你学习")
+    assert harness.app is not None
+    access, remember = harness.app.access, LoginService.remember_paste
+
+    async def remove_meanwhile(login: LoginService, chat_id: int, *message_ids: int) -> None:
+        await remember(login, chat_id, *message_ids)
+        await access.remove(chat_id)
+
+    monkeypatch.setattr(LoginService, "remember_paste", remove_meanwhile)
+    sent = harness.person.send(f"auth={harness.platform.cookie_for(STUDENT.stu_id)}")
+    chat, background = harness.person.chat, harness.app.background
+    await harness.until(lambda: all(e.message_id != sent.message_id for e in chat.messages))
+    async with asyncio.timeout(30):
+        while background._tasks:  # noqa: ASYNC110 - no change tells of it
+            await asyncio.sleep(0.01)
+
+    assert await Room(harness).count("SELECT count(*) FROM accounts") == [(0,)]
+    assert await Room(harness).count("SELECT count(*) FROM pending_cookies") == [(0,)]
+    assert harness.platform.requests == []
 
 
 async def test_a_removal_that_broke_off_stops_the_job_when_it_is_pressed_again(

@@ -41,9 +41,9 @@ class Canvas:
         self.image = Image.new("RGB", (WIDTH, height), PAGE)
         self._pen = ImageDraw.Draw(self.image)
 
-    def panel(self, top: int, bottom: int, radius: int = 40) -> None:
+    def panel(self, top: int, bottom: int) -> None:
         """Draw a light panel from margin to margin."""
-        self.shape(rounded(WIDTH - 2 * MARGIN, bottom - top, radius), (MARGIN, top), PANEL)
+        self.shape(rounded(WIDTH - 2 * MARGIN, bottom - top, 40), (MARGIN, top), PANEL)
 
     def text(
         self,
