@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -23,9 +24,20 @@ EXIT_SETTINGS = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the process's exit code."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    """Run one command; returns the process's exit code. A reader that goes before it has read all,
+    such as ``head``, is no trouble."""
+    options = _parser().parse_args(arguments)
+    try:
+        code = _run_command(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The interpreter writes what is left at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_NOT_RIGHT
+    return code
+
+
+def _run_command(options: argparse.Namespace) -> int:
     if options.command == "check":
         return _check()
     if options.command == "health":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.addresses import is_loopback
 from bot.env_file import EnvFileError, read_env_file
@@ -16,6 +17,20 @@ from bot.settings_sources import ENV_FILE, WRITTEN
 
 DIE_AT = "ZJY_TEST_DIE_AT"
 KNOWN = frozenset(name.upper() for name in Settings.model_fields)
+
+WORDS = {
+    "int_parsing": "must be a whole number",
+    "int_parsing_size": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_parsing": "must be a number",
+    "finite_number": "must be a number",
+    "greater_than": "must be greater than {gt:g}",
+    "greater_than_equal": "must be at least {ge:g}",
+    "less_than": "must be less than {lt:g}",
+    "less_than_equal": "must be at most {le:g}",
+    "enum": "must be {expected}",
+}
+"""For the kinds of errors that pydantic tells in a programmer's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +130,19 @@ def _names_of(mistakes: Iterable[Mistake]) -> set[str]:
     return {name for mistake in mistakes for name in mistake.names}
 
 
+def _words(error: ErrorDetails) -> str:
+    """What is wrong with a value, without the value."""
+    words = WORDS.get(error["type"])
+    if words is None:
+        return error["msg"].removeprefix("Value error, ")
+    return words.format(**error.get("ctx", {}))
+
+
 def _mistakes(error: ValidationError) -> list[Mistake]:
     found = []
     for each in error.errors(include_url=False, include_input=False):
         name = "_".join(str(part) for part in each["loc"]).upper()
-        for text in each["msg"].removeprefix("Value error, ").splitlines():
+        for text in _words(each).splitlines():
             sentence = f"{name}: {text}." if name else f"{text}."
             names = {name} if name else set(re.findall(r"[A-Z_]+", text)) & KNOWN
             found.append(Mistake(frozenset(names), sentence))

@@ -317,6 +317,29 @@ def test_a_listener_without_a_webhook_is_told(monkeypatch: pytest.MonkeyPatch) -
         load_settings()
 
 
+@pytest.mark.parametrize(
+    ("name", "wrong", "said"),
+    [
+        ("CLOCK_SPEED", "0", "must be greater than 0"),
+        ("CLOCK_SPEED", "inf", "must be a number"),
+        ("PLATFORM_REQUESTS_PER_SECOND", "many", "must be a number"),
+        ("MAX_RUNNING_JOBS", "1.5", "must be a whole number"),
+        ("MAX_RUNNING_JOBS", "-1", "must be at least 1"),
+        ("MAX_RUNNING_JOBS", "9" * 5000, "must be a whole number"),
+        ("BACKUP_KEEP_DAYS", "36501", "must be at most 36500"),
+        ("LOG_LEVEL", "loud", "must be 'debug', 'info', 'warning' or 'error'"),
+        ("DEFAULT_LANGUAGE", "fr", "must be 'zh' or 'en'"),
+    ],
+)
+def test_a_wrong_value_is_told_in_plain_words(
+    name: str, wrong: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, wrong)
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    assert str(raised.value) == f"{name}: {said}."
+
+
 def test_each_wrong_setting_has_its_own_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAX_RUNNING_JOBS", "0")
     monkeypatch.setenv("LOG_LEVEL", "loud")

@@ -61,6 +61,14 @@ def test_the_levels_are_those_of_the_code(name: str) -> None:
     } == {}
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_explained_twice(name: str) -> None:
+    """Two explanations of one line go apart."""
+    known = [(row[0], len(row)) for row in rows(page(name))]
+
+    assert [each for each in known if known.count(each) > 1] == []
+
+
 def test_both_pages_explain_the_same() -> None:
     one, other = ([row[0] for row in rows(page(name))] for name in PAGES)
 

@@ -30,6 +30,28 @@ def test_every_threat_has_a_test_that_exists(threat: str) -> None:
     assert missing(tests) == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "forged and replayed presses",
+        "forwarded or replayed links of claims and invites",
+        "another chat's ids",
+        "HTML and marks of direction in names",
+        "a hundred thousand updates of strangers",
+        "an answer of the platform that has no end",
+        "an answer of the platform that unpacks to gigabytes",
+        "an answer of the platform that drips",
+        "a platform that leads elsewhere",
+        "links in the data folder",
+        "other users of the machine",
+        "a restored file with triggers, views or tables of its own",
+        "secrets in the log, the database, its log, copies, messages or errors",
+    ],
+)
+def test_what_a_reader_looks_for_first_has_a_row(words: str) -> None:
+    assert words in threats()
+
+
 def test_every_test_of_the_folder_of_threats_is_named() -> None:
     text = page(SECURITY).text
 
