@@ -54,8 +54,9 @@ class Final:
 
 
 class AppHarness(Bot, PlatformView):
-    """The whole bot with its own person in front; ``settings`` come on top of those made here. ``beside`` are
-    further sites at the platform's address. With ``local``, Telegram is a Bot API server of one's own whose files are in that folder."""
+    """The whole bot with its own person in front; ``settings`` come on top of those made here.
+    ``beside`` are further sites at the platform's address. With ``local``, Telegram is a Bot API
+    server of one's own whose files are in that folder."""
 
     def __init__(
         self,

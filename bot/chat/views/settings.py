@@ -38,19 +38,18 @@ class Here:
 def settings(
     tr: Translator, languages: Sequence[Choice], paces: Sequence[Choice], here: Here
 ) -> Screen:
-    text = "\n".join(
-        (
-            tr.html("⚙️ <b>Settings</b>"),
-            "",
+    """Without ``paces`` there is nothing that has one."""
+    lines = [tr.html("⚙️ <b>Settings</b>"), ""]
+    if paces:
+        lines.append(
             tr.html(
                 "Pace of new jobs: 1× moves a video 10 s in 10 s, 1.5× 15 s in 10 s, 2× 10 s in "
                 "5 s."
-            ),
-            _clock_line(tr, here),
+            )
         )
-    )
+    lines.append(_clock_line(tr, here))
     return Screen(
-        text,
+        "\n".join(lines),
         keyboard(
             *rows_of(_choices(Action.LANGUAGE, languages), 3),
             _choices(Action.CHAT_PACE, paces),
