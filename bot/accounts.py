@@ -48,6 +48,11 @@ class Accounts:
 
         return await self._db.read(unit)
 
+    async def any_can_study(self, chat_id: int) -> bool:
+        """False if the chat has accounts, and each of them is only read."""
+        there = await self.of_chat(chat_id)
+        return not there or any(account.can_study for account in there)
+
     async def use(self, chat_id: int, account_id: int) -> bool:
         """Make an account of the chat the one in use; False if the chat has no such account."""
 
@@ -97,7 +102,10 @@ class Accounts:
         return cookie
 
     async def refresh(self, account: Account) -> Account:
-        """Read the student's pending school items from the platform again. Raises a ZjyError."""
+        """Read the student's pending school items from the platform again, where it tells them.
+        Raises a ZjyError."""
+        if not account.can_study:
+            return account
         student = await (await self.session(account)).me()
         return await self._db.write(lambda conn: keep_school_work(conn, account, student))
 

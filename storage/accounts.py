@@ -47,6 +47,11 @@ class Account:
     def can_study(self) -> bool:
         return self.platform.can_study
 
+    @property
+    def is_new(self) -> bool:
+        """Whether its cookie is the first one."""
+        return self.created_at == self.pasted_at
+
 
 async def save(
     conn: Connection,

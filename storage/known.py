@@ -141,7 +141,8 @@ async def read_since(conn: Connection, course_id: int) -> list[tuple[str, dateti
 async def to_start(
     conn: Connection, chat_id: int, since: datetime
 ) -> list[tuple[int, int, KnownCell]]:
-    """The chat's new cells below 100, found at ``since`` or later, that no job has: each with its
+    """The chat's new cells below 100 that can be studied, found at ``since`` or later, that no job
+    has: each with its
     account's and its course's row id, in order."""
     found = await rows(
         conn,
@@ -150,7 +151,7 @@ async def to_start(
         " JOIN courses ON courses.id = known_cells.course_id"
         " JOIN accounts ON accounts.id = account_id"
         " JOIN known_modules ON known_modules.id = module_row"
-        " WHERE chat_id = ? AND known_cells.found_at >= ?"
+        " WHERE chat_id = ? AND platform = 'zjy' AND known_cells.found_at >= ?"
         " AND known_cells.percent < 100 AND courses.position IS NOT NULL"
         " AND known_modules.listed = 1 AND known_cells.listed = 1"
         " AND NOT EXISTS (SELECT 1 FROM job_items JOIN jobs ON jobs.id = job_id"

@@ -19,6 +19,8 @@ class Action(StrEnum):
     HOME = "home"
     HELP = "help"
     LOGIN = "login"
+    LOGIN_TODAY = "lt"
+    """How to log in at the site since 2023"""
     COURSES = "crs"
     FINISHED = "cf"
     ALL_COURSES = "ca"

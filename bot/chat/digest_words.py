@@ -154,7 +154,7 @@ def _left_lines(tr: Translator, left: Left, report: DigestReport) -> Iterator[st
     if kinds:
         line = "⏳ " + tr.html("Left: ") + kinds_line(tr, kinds)
         yield line + _read_on(tr, left.as_of, report)
-    if left.to_study:
+    if left.to_study and left.estimate is not None:
         yield "⏱ " + study_time(tr, left.estimate, report.pace)
     if left.unread_modules:
         yield "📂 " + tr.plural(

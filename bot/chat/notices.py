@@ -149,10 +149,14 @@ class Notices:
 
     async def _news_screen(self, notice: Notice, person: Person) -> Screen | None:
         news = NewLessonsNotice.of(notice.payload)
-        course = await self._db.read(lambda c: courses.course(c, notice.chat_id, news.course_id))
-        if course is None or news.is_empty:
+        chat_id = notice.chat_id
+        course = await self._db.read(lambda c: courses.course(c, chat_id, news.course_id))
+        account = await self._db.read(lambda c: accounts.get(c, chat_id, news.account_id))
+        if course is None or account is None or news.is_empty:
             return None
-        return digest_views.new_lessons(person.tr, course.name, news, notice.id)
+        return digest_views.new_lessons(
+            person.tr, course.name, news, notice.id, can_study=account.can_study
+        )
 
     def _screen(
         self,

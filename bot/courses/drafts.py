@@ -39,6 +39,8 @@ class OpenDraft:
     ticked: frozenset[int]
     unreadable: int = 0
     """How many modules of the platform's list cannot be read; set only right after reading it."""
+    can_study: bool = True
+    """False where the platform is only read: then the draft only leads through the course."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +116,12 @@ class Drafts:
         session = await self._accounts.session(account)
         found = await session.courses()
         entries = entries_of(found)
-        now = self._clock.now()
+        now, is_whole = self._clock.now(), not found.unreadable and _may_drop(account)
 
         async def unit(conn: Connection) -> None:
             # The account may have been logged out during the read.
             if await accounts.get(conn, account.chat_id, account.id) is not None:
-                await keep_courses(conn, account, entries, now, whole=not found.unreadable)
+                await keep_courses(conn, account, entries, now, whole=is_whole)
 
         await self._db.write(unit)
         return CoursesRead(await self.courses(account), found.unreadable)
@@ -159,11 +161,12 @@ class Drafts:
             modules.setdefault(each.id, each)
         entries = [ModuleEntry(each.id, each.name, each.percent) for each in modules.values()]
         chat_id, now = account.chat_id, self._clock.now()
+        is_whole = not found.unreadable and _may_drop(account)
 
         async def unit(conn: Connection) -> int | None:
             if await courses.course(conn, chat_id, course.id) is None:
                 return None
-            await courses.replace_modules(conn, course.id, entries, whole=not found.unreadable)
+            await courses.replace_modules(conn, course.id, entries, whole=is_whole)
             await courses.set_counts(conn, course.id, found.cell_count, found.studied_count)
             draft = await drafts.create(
                 conn,
@@ -192,8 +195,14 @@ class Drafts:
             course = await courses.course(conn, chat_id, draft.course_id) if draft else None
             if draft is None or course is None:
                 return None
-            modules = await courses.modules_of(conn, chat_id, course.id)
-            return OpenDraft(draft, course, modules, frozenset(await drafts.ticked(conn, draft_id)))
+            account = await accounts.get(conn, chat_id, draft.account_id)
+            return OpenDraft(
+                draft,
+                course,
+                await courses.modules_of(conn, chat_id, course.id),
+                frozenset(await drafts.ticked(conn, draft_id)),
+                can_study=account is None or account.can_study,
+            )
 
         return await self._db.read(unit)
 
@@ -309,6 +318,12 @@ class Drafts:
             ),
             planned=len(all_unfinished) - len(unfinished),
         )
+
+
+def _may_drop(account: Account) -> bool:
+    """Whether a list that a person looks at shows what is gone. That of today's site can be
+    incomplete; only the bot's own readings, days apart, tell."""
+    return account.can_study
 
 
 def _names(cells: Sequence[Cell], kind: CellKind) -> list[str]:

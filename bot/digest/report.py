@@ -80,8 +80,9 @@ class Left:
     by_hand: Sequence[str]
     """Names of the cells to be done by hand."""
     unsupported: int
-    estimate: Estimate
-    """At the chat's pace; a range where lengths are not known."""
+    estimate: Estimate | None
+    """At the chat's pace; a range where lengths are not known. None where nothing can be
+    studied."""
     unread_modules: int
     as_of: datetime | None
     """When the oldest reading of cells whose percent can have changed since was made; None if none
@@ -175,6 +176,7 @@ class AccountPart:
     more_homework: int
     """The increase since the last digest; 0 without an earlier value."""
     more_exams: int
+    can_study: bool = True
 
     @property
     def has_news(self) -> bool:

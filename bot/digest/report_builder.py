@@ -64,6 +64,7 @@ async def account_part(
         unread=account.unread,
         more_homework=_more(account.homework, account.said_homework),
         more_exams=_more(account.exams, account.said_exams),
+        can_study=account.can_study,
     )
 
 
@@ -134,9 +135,7 @@ async def _course_line(
     for cell in await known.cells(conn, course.id):
         by_row[cell.module_row].append(cell)
     modules = await courses.modules_of(conn, account.chat_id, course.id)
-    left = await _left(
-        conn, account.chat_id, course, modules, known_course, known_modules, by_row, pace
-    )
+    left = await _left(conn, account, course, modules, known_course, known_modules, by_row, pace)
     return CourseLine(
         course_id=course.id,
         name=course.name,
@@ -186,7 +185,7 @@ def _gained(percent: float | None, said: float | None) -> float | None:
 
 async def _left(
     conn: Connection,
-    chat_id: int,
+    account: Account,
     course: Course,
     modules: Sequence[Module],
     known_course: KnownCourse | None,
@@ -211,13 +210,14 @@ async def _left(
         cells += [each.cell for each in by_row[held.id] if not each.cell.is_complete]
     kinds = Counter(kind_of(cell.category) for cell in cells)
     found = await lengths.of_course(
-        conn, chat_id, course.course_open_id, [cell.cell_id for cell in cells]
+        conn, account.chat_id, course.course_open_id, [cell.cell_id for cell in cells]
     )
+    to_come = estimate(cells, pace, lengths=found.course, others=found.others)
     return Left(
         by_kind=[(kind, kinds[kind]) for kind in CellKind if kind.can_be_studied and kinds[kind]],
         by_hand=[cell.name for cell in cells if kind_of(cell.category) is CellKind.BY_HAND],
         unsupported=kinds[CellKind.UNSUPPORTED],
-        estimate=estimate(cells, pace, lengths=found.course, others=found.others),
+        estimate=to_come if account.can_study else None,
         unread_modules=unread,
         as_of=min(read_at, default=None),
     )

@@ -11,6 +11,7 @@ from aiosqlite import Connection
 from bot.clock import Clock
 from bot.courses.course_names import keep_courses
 from bot.courses.drafts import entries_of
+from bot.digest.first_reading import first_cells, first_courses, first_modules
 from bot.digest.occasion import Occasion
 from bot.logs import get_log
 from bot.platforms import Reading
@@ -56,7 +57,7 @@ class SparingReader:
         self._db = db
         self._clock = clock
         self._missing = Missing()
-        self._backfill = Backfill(db, clock, self._to_fill, self._missing)
+        self._backfill = Backfill(db, clock, self._to_fill, self._missing, first_cells)
 
     async def may_ask(self, account: Account, occasion: Occasion) -> bool:
         """Whether this reading may ask anything: one that only looks for new lessons is skipped
@@ -88,7 +89,8 @@ class SparingReader:
         self, account: Account, session: Reading, occasion: Occasion
     ) -> Sequence[Course]:
         """Read the list of courses; returns those whose modules are to be listed."""
-        found = await session.courses()
+        held = await self._db.read(lambda c: courses.courses_of(c, account.chat_id, account.id))
+        found = await (session.courses() if held else first_courses(session))
         now = self._clock.now()
 
         async def unit(conn: Connection) -> list[Course]:
@@ -123,7 +125,8 @@ class SparingReader:
         self, account: Account, course: Course, session: Reading, occasion: Occasion, left: int
     ) -> None:
         """List a course's modules, and read those that certainly have new lessons."""
-        listing = await session.modules(_ref(course))
+        is_first = await self._db.read(lambda conn: known.course(conn, course.id)) is None
+        listing = await (first_modules if is_first else _modules)(session, _ref(course))
         before = await self._db.read(lambda conn: before_look(conn, course.id))
         trees: dict[str, Sequence[Cell]] = {}
         for module in surely_changed(before, listing):
@@ -180,6 +183,10 @@ async def _is_due(conn: Connection, course: Course, now: datetime) -> bool:
 def _missing_modules(before: Before, listing: ModuleList) -> set[str]:
     there = {module.id for module in distinct(listing)}
     return {each.module_id for each in before.modules.values() if each.listed} - there
+
+
+async def _modules(session: Reading, course: CourseRef) -> ModuleList:
+    return await session.modules(course)
 
 
 def _ref(course: Course) -> CourseRef:

@@ -3,13 +3,16 @@
 import asyncio
 import re
 
-from bot.chat.login_drawing import where_cookie
+from bot.chat.login_drawing import where_cookie, where_token
 from bot.chat.views import account as views
 from bot.chat.views import home
 from bot.chat.views import login as login_views
+from bot.chat.views import token_login as token_views
 from bot.handlers.context import Context
 from bot.handlers.logins import Logins
 from bot.handlers.services import Services
+from bot.outbox.screen import Screen
+from bot.outbox.uploads import Photo
 from bot.zjy.cookies import NotACookie, parse_cookie
 from storage.accounts import Account
 from storage.enums import Awaiting
@@ -31,17 +34,30 @@ class AccountHandlers:
         """Send how to copy a cookie: a drawing, then the steps, each in its own message, because
         the pressed message may be worth keeping. A second press before they are sent has no
         effect."""
+        tr = ctx.tr
+        caption, steps = login_views.where_cookie(tr), login_views.ask_for_cookie(tr)
+        await self._ask(ctx, where_cookie(tr.language), caption, steps)
+
+    async def login_with_token(self, ctx: Context) -> None:
+        """As :meth:`login`, for the token of the site since 2023."""
+        tr = ctx.tr
+        caption, steps = token_views.where_token(tr), token_views.ask_for_token(tr)
+        await self._ask(ctx, where_token(tr.language), caption, steps)
+
+    async def _ask(self, ctx: Context, drawing: Photo, caption: Screen, steps: Screen) -> None:
         await self._services.people.expect(ctx.chat_id, Awaiting.COOKIE)
         key = ("ask for a cookie", ctx.chat_id)
-        self._services.background.start(ctx.chat_id, key, self._say_where(ctx))
+        work = self._say_where(ctx, drawing, caption, steps)
+        self._services.background.start(ctx.chat_id, key, work)
 
-    async def _say_where(self, ctx: Context) -> None:
-        tr, outbox = ctx.tr, self._services.outbox
+    async def _say_where(
+        self, ctx: Context, drawing: Photo, caption: Screen, steps: Screen
+    ) -> None:
+        outbox = self._services.outbox
         # Queued together: no message comes between them, and the steps do not depend on the
         # drawing.
         await asyncio.gather(
-            outbox.send_photo(ctx.chat_id, where_cookie(tr.language), login_views.where_cookie(tr)),
-            outbox.send(ctx.chat_id, login_views.ask_for_cookie(tr)),
+            outbox.send_photo(ctx.chat_id, drawing, caption), outbox.send(ctx.chat_id, steps)
         )
 
     async def not_a_cookie(self, ctx: Context, text: str) -> None:
@@ -117,6 +133,7 @@ class AccountHandlers:
                 active=active is not None and active.id == account.id,
                 lives=self._lives(ctx, account) if account.has_cookie else None,
                 age=self._age(ctx, account) if account.has_cookie else None,
+                can_study=account.can_study,
             )
             for account in await self._accounts.of_chat(ctx.chat_id)
         ]

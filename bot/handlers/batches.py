@@ -40,6 +40,9 @@ class BatchHandlers:
             await self._read_in(ctx, account, Origin.of(ctx.data.id(1)))
 
     async def _read_in(self, ctx: Context, account: Account, origin: Origin) -> None:
+        if not account.can_study:
+            await ctx.outdated()
+            return
         if self._services.background.is_running(("batch", ctx.chat_id)):
             await ctx.toast(ctx.tr("Your courses are being read already."))
             return
@@ -50,7 +53,7 @@ class BatchHandlers:
     async def go_on(self, ctx: Context) -> None:
         """A restart interrupted the reading of a batch: read it again, in its message."""
         account = await ctx.account_of(ctx.data.id(0))
-        if account is None or ctx.message_id is None:
+        if account is None or ctx.message_id is None or not account.can_study:
             await ctx.outdated()
         else:
             await self._begin(ctx, account, ctx.message_id, Origin.of(ctx.data.id(1)))

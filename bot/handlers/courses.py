@@ -14,7 +14,7 @@ from storage.accounts import Account
 from storage.courses import Course
 from storage.enums import DraftState, Pace
 
-ListView = Callable[[Translator, str, Sequence[Course], int], Screen]
+ListView = Callable[[Translator, Account, Sequence[Course], int], Screen]
 
 
 class CourseHandlers:
@@ -26,15 +26,15 @@ class CourseHandlers:
         """``/courses``: read the courses from the platform again."""
         account = await ctx.account()
         if account is not None:
-            await self._read_list(ctx, account, Action.COURSES, views.course_list)
+            await self._read_list(ctx, account, Action.COURSES, _course_list)
 
     async def courses(self, ctx: Context) -> None:
         """Show a page of the list; read it again if the stored list is old."""
-        await self._list(ctx, Action.COURSES, views.course_list)
+        await self._list(ctx, Action.COURSES, _course_list)
 
     async def finished(self, ctx: Context) -> None:
         """Show a page of the finished courses, which the list hides."""
-        await self._list(ctx, Action.FINISHED, views.finished_courses)
+        await self._list(ctx, Action.FINISHED, _finished_courses)
 
     async def _list(self, ctx: Context, action: Action, view: ListView) -> None:
         account = await ctx.account()
@@ -42,7 +42,7 @@ class CourseHandlers:
             return
         kept = await self._drafts.courses(account)
         if await self._drafts.are_fresh(account, kept):
-            await ctx.show(view(ctx.tr, account.name, kept, ctx.data.page))
+            await ctx.show(view(ctx.tr, account, kept, ctx.data.page))
         else:
             await self._read_list(ctx, account, action, view)
 
@@ -51,7 +51,7 @@ class CourseHandlers:
     ) -> None:
         async def read(_: int) -> Screen:
             found = await self._drafts.read_course_list(account)
-            screen = view(ctx.tr, account.name, found.courses, ctx.data.page)
+            screen = view(ctx.tr, account, found.courses, ctx.data.page)
             return views.with_unreadable(ctx.tr, screen, found.unreadable)
 
         again = Callback(action, page=ctx.data.page)
@@ -96,7 +96,7 @@ class CourseHandlers:
         """Read the ticked modules in the background, then show the preview."""
         opened = await self._opened(ctx)
         account = await ctx.account_of(opened.draft.account_id if opened else None)
-        if opened is None or account is None:
+        if opened is None or account is None or not opened.can_study:
             await ctx.outdated()
         elif not opened.ticked:
             await ctx.alert(ctx.tr("Tick at least one module first."))
@@ -111,7 +111,8 @@ class CourseHandlers:
     async def pace(self, ctx: Context) -> None:
         """Set another pace for this draft; the preview shows the new time."""
         paces = list(Pace)
-        if await self._opened(ctx) is None or ctx.data.id(1) >= len(paces):
+        opened = await self._opened(ctx)
+        if opened is None or not opened.can_study or ctx.data.id(1) >= len(paces):
             await ctx.outdated()
             return
         await self._drafts.set_pace(ctx.chat_id, ctx.data.id(0), paces[ctx.data.id(1)])
@@ -136,7 +137,20 @@ class CourseHandlers:
         return await self._drafts.get(ctx.chat_id, ctx.data.id(0))
 
 
+def _course_list(tr: Translator, account: Account, courses: Sequence[Course], page: int) -> Screen:
+    return views.course_list(tr, account.name, courses, page, can_study=account.can_study)
+
+
+def _finished_courses(
+    tr: Translator, account: Account, courses: Sequence[Course], page: int
+) -> Screen:
+    return views.finished_courses(tr, account.name, courses, page)
+
+
 def _modules(ctx: Context, opened: OpenDraft, page: int = 0) -> Screen:
+    if not opened.can_study:
+        about = opened.course, opened.modules, opened.draft.id
+        return views.modules_to_read(ctx.tr, *about, page)
     return views.module_list(
         ctx.tr, opened.course, opened.modules, opened.ticked, opened.draft.id, page
     )

@@ -127,7 +127,9 @@ class DigestHandlers:
         await self.digest(ctx)
 
     async def watch(self, ctx: Context) -> None:
-        await ctx.show(views.watch(ctx.tr, await self._settings.get(ctx.chat_id)))
+        settings = await self._settings.get(ctx.chat_id)
+        can_study = await self._services.accounts.any_can_study(ctx.chat_id)
+        await ctx.show(views.watch(ctx.tr, settings, can_study=can_study))
 
     async def press_watch(self, ctx: Context) -> None:
         if ctx.data.ids and ctx.data.id(0) in views.WATCH_CHOICES:
@@ -146,7 +148,9 @@ class DigestHandlers:
 
     async def _show(self, ctx: Context, settings: DigestSettings) -> None:
         next_at = await self._settings.next_at(ctx.chat_id)
-        await ctx.show(views.main(ctx.tr, settings, next_at, self._here(ctx)))
+        can_study = await self._services.accounts.any_can_study(ctx.chat_id)
+        here = self._here(ctx)
+        await ctx.show(views.main(ctx.tr, settings, next_at, here, can_study=can_study))
 
     def _here(self, ctx: Context) -> Here:
         return Here(ctx.person.zone, self._services.clock.now())

@@ -67,7 +67,7 @@ class ModuleHandlers:
 
 
 def _contents(ctx: Context, opened: OpenDraft, module: Module, cells: Sequence[Cell]) -> Screen:
-    is_open = opened.draft.state is DraftState.CHOOSING
+    is_open = opened.draft.state is DraftState.CHOOSING and opened.can_study
     return views.contents(
         ctx.tr,
         module,

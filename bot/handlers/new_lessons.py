@@ -25,7 +25,7 @@ class NewLessonHandlers:
         news = await self._services.notices.new_lessons(ctx.chat_id, ctx.data.id(0))
         account = await ctx.account_of(news.account_id if news else None)
         course = await self._drafts.course(ctx.chat_id, news.course_id) if news else None
-        if news is None or account is None or course is None:
+        if news is None or account is None or course is None or not account.can_study:
             await ctx.outdated()
             return
         work = self._prepare(ctx, account, course, news)
@@ -37,7 +37,9 @@ class NewLessonHandlers:
         chat_id, draft_id = ctx.chat_id, ctx.data.id(0)
         opened = await self._drafts.get(chat_id, draft_id)
         account = await ctx.account_of(opened.draft.account_id if opened else None)
-        is_open = opened and await self._drafts.take_notice(chat_id, draft_id, None)
+        is_open = (
+            opened and opened.can_study and await self._drafts.take_notice(chat_id, draft_id, None)
+        )
         if account is None or not is_open:
             await ctx.outdated()
             return

@@ -24,7 +24,7 @@ from bot.login.pending_logins import PendingLogins, TrialSchedule
 from bot.login.service import LoggedIn
 from bot.logs import get_log
 from bot.outbox.screen import Screen
-from bot.zjy.errors import Barred, SessionExpired, ZjyError
+from bot.zjy.errors import Barred, PageInstead, SessionExpired, ZjyError
 from storage.accounts import Account
 from storage.errors import StorageError
 from storage.pending_logins import PendingCookie, PendingLogin
@@ -157,7 +157,8 @@ class Proving:
             return None
         except ZjyError as error:
             _log.warning("a cookie could not be proved", trouble=str(error))
-            if self._schedule.undecided(pending, is_patient=is_patient):
+            is_final = isinstance(error, PageInstead)
+            if not is_final and self._schedule.undecided(pending, is_patient=is_patient):
                 return error
             self._given_up = error
             await self._pending.remove(pending)
@@ -290,9 +291,12 @@ def _further(tr: Translator, *, logged_in: LoggedIn, in_use: str) -> Screen:
         logged_in.account.name,
         in_use=in_use,
         resumed=[job.course_name for job in logged_in.resumed],
+        can_study=logged_in.account.can_study,
     )
 
 
 def unchecked(tr: Translator, *, error: ZjyError) -> Screen:
     """The time for proving is over; ``error`` is the platform's last answer."""
+    if isinstance(error, PageInstead):
+        return views.login_failed(tr, views.LoginTrouble.PAGE)
     return views.login_failed(tr, views.LoginTrouble.UNCHECKED, words_of(tr, error))

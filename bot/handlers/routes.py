@@ -109,6 +109,7 @@ def add_handlers(
         Action.HOME: home.home,
         Action.HELP: home.help,
         Action.LOGIN: account.login,
+        Action.LOGIN_TODAY: account.login_with_token,
         Action.ACCOUNTS: account.accounts,
         Action.ACCOUNT: account.use_account,
         Action.LOGOUT: account.logout,

@@ -21,7 +21,7 @@ class SettingsHandlers:
         self._people = services.people
 
     async def settings(self, ctx: Context) -> None:
-        await ctx.show(self._screen(ctx.person))
+        await ctx.show(await self._screen(ctx.person))
 
     async def language(self, ctx: Context) -> None:
         languages = self._people.translators.languages
@@ -47,7 +47,7 @@ class SettingsHandlers:
             here = self._here(ctx.person)
             await ctx.show(views.region(ctx.tr, regions[ctx.data.id(0)], here))
         else:
-            await ctx.show(self._screen(ctx.person))
+            await ctx.show(await self._screen(ctx.person))
 
     async def ask_for_city(self, ctx: Context) -> None:
         await self._people.expect(ctx.chat_id, Awaiting.ZONE)
@@ -90,19 +90,21 @@ class SettingsHandlers:
 
     async def _again(self, ctx: Context) -> None:
         """Show the current settings, and update the progress messages that they change."""
-        await ctx.show(self._screen(await self._changed(ctx)))
+        await ctx.show(await self._screen(await self._changed(ctx)))
         for job in await self._services.control.unfinished(ctx.chat_id):
             self._services.reporter.job_changed(job.id)
 
     def _here(self, person: Person) -> views.Here:
         return views.Here(person.zone, self._services.clock.now())
 
-    def _screen(self, person: Person) -> Screen:
+    async def _screen(self, person: Person) -> Screen:
         languages = [
             (_own_name(each), each == person.tr.language)
             for each in self._people.translators.languages
         ]
         paces = [(f"{pace.value}×", pace is person.chat.pace) for pace in Pace]
+        if not await self._services.accounts.any_can_study(person.chat_id):
+            paces = []
         return views.settings(person.tr, languages, paces, self._here(person))
 
 

@@ -3,11 +3,12 @@
 from bot.chat.i18n import Translator
 from bot.chat.views import courses as course_views
 from bot.chat.views import login as login_views
+from bot.chat.views.token_login import page_instead
 from bot.chat.views.words import platform_words
 from bot.jobs.endings import BAR_MINUTES
 from bot.logs import get_log, new_reference
 from bot.outbox.screen import Screen
-from bot.zjy.errors import Barred, CookieLocked, SessionExpired, Temporary, ZjyError
+from bot.zjy.errors import Barred, CookieLocked, PageInstead, SessionExpired, Temporary, ZjyError
 from storage.accounts import Account
 
 _log = get_log(__name__)
@@ -29,6 +30,8 @@ def trouble_screen(tr: Translator, account: Account, error: ZjyError) -> Screen:
             "🔧 This bot cannot use what it has stored for this account right now. Its operator "
             "has to put that right; your account and your jobs stay as they are."
         )
+    elif isinstance(error, PageInstead):
+        sentence = page_instead(tr)
     elif isinstance(error, Barred):
         sentence = tr.html(
             "⏳ The platform has restricted this account for {time}. Please try again after that.",

@@ -10,7 +10,7 @@ from aiosqlite import Connection
 from bot.clock import Clock
 from bot.logs import get_log
 from bot.platforms import Reading
-from bot.study.module_cells import read_cells
+from bot.study.module_cells import CellsRead, read_cells
 from bot.tracking.missing import Missing, with_missing
 from bot.tracking.snapshot_store import keep_cells
 from bot.zjy.endpoints import Endpoint
@@ -56,9 +56,12 @@ Find = Callable[[Connection, int], Awaitable[list[tuple[int, KnownModule]]]]
 """The modules of the account with this row id to read, each with its course's row id."""
 
 
+ReadCells = Callable[[Reading, CourseRef, str, str], Awaitable[CellsRead]]
+
+
 class Backfill:
-    """Reads the modules that ``find`` names. With ``missing``, known cells that a reading lacks
-    stay until they are taken for gone."""
+    """Reads the modules that ``find`` names, for the first time with ``read_first``. With
+    ``missing``, known cells that a reading lacks stay until they are taken for gone."""
 
     def __init__(
         self,
@@ -66,11 +69,13 @@ class Backfill:
         clock: Clock,
         find: Find = unknown_modules.modules,
         missing: Missing | None = None,
+        read_first: ReadCells = read_cells,
     ) -> None:
         self._db = db
         self._clock = clock
         self._find = find
         self._missing = missing
+        self._read_first = read_first
         self._in_trouble: set[int] = set()
         """The row ids of modules whose last reading failed: they come last."""
 
@@ -100,7 +105,8 @@ class Backfill:
         self, course: Course, module: KnownModule, session: Reading, allowance: Allowance
     ) -> None:
         ref = CourseRef(course.course_open_id, course.open_class_id)
-        read = await read_cells(session, ref, module.module_id, module.name)
+        read_now = self._read_first if module.read_at is None else read_cells
+        read = await read_now(session, ref, module.module_id, module.name)
         allowance.spend(read.requests)
         if not read.is_whole:
             raise OddAnswer(Endpoint.CELLS.short, detail="unreadable cells")

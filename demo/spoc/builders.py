@@ -67,7 +67,9 @@ def spoc_course(
     created: str = "2026-09-01 08:00:00",
     is_criteria: bool = True,
 ) -> SpocCourse:
-    """A course; its ids are made of its name."""
+    """A course; its ids are made of its name. A term in autumn (秋) begins a school year, any
+    other ends one."""
+    begin, half = (int(term[:4]), 1) if "秋" in term else (int(term[:4]) - 1, 2)
     return SpocCourse(
         guid("course", name),
         guid("course info", name),
@@ -75,7 +77,7 @@ def spoc_course(
         name,
         tuple(tree),
         term=term,
-        term_code=f"{term[:4]}-{int(term[:4]) + 1}-{1 if '秋' in term else 2}",
+        term_code=f"{begin}-{begin + 1}-{half}",
         is_criteria=is_criteria,
         created=created,
     )

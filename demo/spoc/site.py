@@ -20,8 +20,9 @@ from demo.platform.answers import Answer, json_answer
 from demo.platform.connections import NoAnswer
 from demo.platform.faults import Fault, FaultKind, Faults
 from demo.platform.violations import Violation, ViolationKind
+from demo.spoc.incomplete import Incomplete
 from demo.spoc.reads import METHOD, PREFIX, Read, harm_of
-from demo.spoc.school import SpocSchool
+from demo.spoc.school import Node, SpocCourse, SpocSchool
 from demo.spoc.tokens import DAY, Tokens
 from demo.spoc.trouble import EXPIRED_FORMS
 from demo.spoc.wire import SUCCESS, Dialect, Wire
@@ -53,7 +54,7 @@ class SpocSite:
     """The site of one school. Platform seconds are `monotonic()` times `speed`.
 
     `lag` is how many platform seconds percents are behind, `lifetime` how many a token lives,
-    `incomplete` the share of lists that come without some of their rows, never twice in a row;
+    `incomplete` the share of lists that come without some of their rows;
     `wall` gives the moment that it writes as Beijing's; `seed` draws the forms that `dialect`
     leaves open.
     """
@@ -75,7 +76,6 @@ class SpocSite:
         self.dialect = dialect or Dialect()
         self.lag = lag
         self.lifetime = lifetime
-        self.incomplete = incomplete
         self.violations: list[Violation] = []
         self.requests: list[Asked] = []
         self.faults = Faults(Read)
@@ -84,13 +84,11 @@ class SpocSite:
         self._monotonic = monotonic
         self._wall = wall
         self._rng = Random(seed)
+        self.incomplete = Incomplete(self._rng, incomplete)
         self.tokens = Tokens(self._rng)
         self._wire = Wire(school, self.dialect, self._rng)
         self._in_flight: dict[object, tuple[str, Callable[[], bool]]] = {}
         self._free_from: dict[str, float] = {}
-        self._cuts = 0
-        self._was_cut: set[tuple[str, str]] = set()
-        """The lists that came without some of their rows when they were last asked for."""
 
     def add_routes(self, app: web.Application) -> None:
         """Take every path of the site."""
@@ -136,7 +134,7 @@ class SpocSite:
         student = self.tokens.owner(given.removeprefix(BEARER), at)
         answer: Answer | None = None
         place = object()
-        cuts = self._cuts
+        cuts = self.incomplete.cuts
         self._judge(at, method, path, student, headers, is_held)
         if student is not None:
             self._in_flight[place] = (student, is_held)
@@ -148,7 +146,7 @@ class SpocSite:
                 self._free_from[student] = PACE + (at if answer is None else self.now())
             status = None if answer is None else answer.status
             bearer = given.startswith(BEARER)
-            is_cut = self._cuts > cuts
+            is_cut = self.incomplete.cuts > cuts
             asked = Asked(at, method, path, dict(query), student, bearer, status, is_cut)
             self.requests.append(asked)
         return answer
@@ -238,18 +236,23 @@ class SpocSite:
                 return self._wire.me(self.school.pupil(student), self._wall())
             case Read.COURSES:
                 courses = self.school.courses_of(student)
-                rows = self._page(query, self._wire.courses(courses, student, moment))
-                rows = self._some((student, read), rows, cut)
-                return self._wire.enveloped(rows, self.dialect.courses, len(courses))
+                total = len(courses)
+                courses = self._page(query, courses)
+                rows = self._wire.courses(courses, student, moment)
+                ids = [[course.course_id] for course in courses]
+                some = self.incomplete.some(student, rows, ids, cut=cut)
+                return self._wire.enveloped(some, self.dialect.courses, total)
             case Read.RECORD:
-                found = self._nodes(student, query, moment)
-                if found is None:
+                nodes = self._nodes(student, query)
+                if nodes is None:
                     return {"code": 500, "msg": "课程不存在或参数错误"}
-                rows = self._some((student, query.get("parentId", "")), found, cut)
-                return self._wire.enveloped(rows, self.dialect.record, len(found))
+                rows = self._wire.nodes(nodes, query.get("parentId", ""), student, moment)
+                ids = [[each.id for each in node.nodes()] for node in nodes]
+                some = self.incomplete.some(student, rows, ids, cut=cut)
+                return self._wire.enveloped(some, self.dialect.record, len(rows))
 
-    def _nodes(self, student: str, query: Mapping[str, str], moment: float) -> list[object] | None:
-        """The rows of a folder; none for a folder whose children came inline, for another level
+    def _nodes(self, student: str, query: Mapping[str, str]) -> tuple[Node, ...] | None:
+        """What is in a folder; nothing for a folder whose children came inline, for another level
         and for what is no folder, None where no such course is taken."""
         ids = query.get("courseId"), query.get("courseInfoId"), query.get("classId")
         for course in self.school.courses_of(student):
@@ -258,22 +261,11 @@ class SpocSite:
                 level, nodes = self.school.level_of(course, parent) or (0, ())
                 is_inline = any(n.inline for n in course.nodes() if n.id == parent)
                 if str(level) != query.get("level") or is_inline:
-                    return []
-                return self._wire.nodes(nodes, parent, student, moment)
+                    return ()
+                return nodes
         return None
 
-    def _page(self, query: Mapping[str, str], rows: list[object]) -> list[object]:
+    def _page(self, query: Mapping[str, str], courses: list[SpocCourse]) -> list[SpocCourse]:
         size = int(query.get("pageSize", PAGE_SIZE))
         begin = (int(query.get("pageNum", 1)) - 1) * size
-        return rows[begin : begin + size]
-
-    def _some(self, which: tuple[str, str], rows: list[object], cut: bool) -> list[object]:
-        """The rows of a list, now and then without some of them."""
-        by_chance = which not in self._was_cut and self._rng.random() < self.incomplete
-        self._was_cut.discard(which)
-        if not rows or not (cut or by_chance):
-            return rows
-        self._was_cut.add(which)
-        self._cuts += 1
-        kept = [row for row in rows if self._rng.random() < 0.5]
-        return kept[:-1] if len(kept) == len(rows) else kept
+        return courses[begin : begin + size]

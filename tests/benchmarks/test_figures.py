@@ -8,7 +8,7 @@ from benchmarks.figures import Goal, Measured, Result, Table, rank, ratio
 from benchmarks.load import lateness
 from benchmarks.page import page, tables
 from demo.platform import Endpoint
-from demo.platform.server import Request
+from demo.platform.requests import Request
 
 TABLE = Table(
     "Some figures",

@@ -24,6 +24,7 @@ from bot.chat.views import (
     owner,
     people,
     settings,
+    token_login,
 )
 from tests.chat.test_contract_words import action_of
 from tests.support.rendered import Taken, taken
@@ -32,6 +33,7 @@ LEADS_TO: dict[Action, set[Callable[..., object]]] = {
     Action.HOME: {home.welcome, hub.hub},
     Action.HELP: {home.help_screen},
     Action.LOGIN: {login.ask_for_cookie},
+    Action.LOGIN_TODAY: {token_login.ask_for_token},
     Action.ACCOUNTS: {account.accounts},
     Action.COURSES: {courses.course_list},
     Action.OTHER_COURSES: {courses.course_list},
@@ -57,6 +59,7 @@ PASSING = {
     login.checking,
     login.still_checking,
     login.where_cookie,
+    token_login.where_token,
     digest_settings.sending,
     digest.headline,
     people.you_are_in,

@@ -31,6 +31,7 @@ from bot.chat.views import (
     progress,
     settings,
     summary,
+    token_login,
 )
 from bot.naming import one_line
 from bot.outbox.screen import MAX_TEXT, Screen
@@ -60,6 +61,7 @@ MODULES: tuple[ModuleType, ...] = (
     progress,
     settings,
     summary,
+    token_login,
 )
 LONGEST_LABEL = 64
 STAND_IN_NAME = "§§§§§§"

@@ -154,6 +154,7 @@ def test_what_is_left_is_read_with_the_first_one(tmp_path: Path) -> None:
         assert left.by_kind == [(CellKind.VIDEO, 1), (CellKind.DOCUMENT, 1), (CellKind.PICTURE, 2)]
         assert left.by_hand == ["期中测验"]
         assert (left.unsupported, left.unread_modules, left.as_of) == (1, 0, None)
+        assert left.estimate is not None
         assert left.estimate.low > 10
         harness.finish("cell-5")
         (said,) = await harness.tick_at("2026-03-03 21:00")

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page
 
 from bot.chat.i18n import SOURCE_LANGUAGE, load_translators
-from bot.chat.login_drawing import where_cookie
+from bot.chat.login_drawing import where_cookie, where_token
 from tests.docs.pages import ROOT
 from tests.support.glyphs import boxes
 
@@ -19,20 +19,28 @@ LARGEST = 80 * 1024
 
 LANGUAGES = load_translators("zh").languages
 every_language = pytest.mark.parametrize("language", LANGUAGES)
+OF = {"auth": where_cookie, "token": where_token}
+each_drawing = pytest.mark.parametrize("of", OF)
 
 
+def name_of(of: str) -> str:
+    return {"auth": "where_cookie", "token": "where_token"}[of]
+
+
+@each_drawing
 @every_language
-def test_every_language_has_its_own_picture(language: str) -> None:
-    picture = where_cookie(language).content
+def test_every_language_has_its_own_picture(language: str, of: str) -> None:
+    picture = OF[of](language).content
 
-    assert (PICTURES / f"where_cookie.{language}.png").read_bytes() == picture
+    assert (PICTURES / f"{name_of(of)}.{language}.png").read_bytes() == picture
     assert picture.startswith(b"\x89PNG\r\n\x1a\n")
     assert struct.unpack(">II", picture[16:24]) == SIZE
     assert len(picture) <= LARGEST
 
 
-def test_a_language_that_nobody_drew_for_gets_the_picture_of_the_source_language() -> None:
-    assert where_cookie("xx") == where_cookie(SOURCE_LANGUAGE)
+@each_drawing
+def test_a_language_that_nobody_drew_for_gets_the_picture_of_the_source_language(of: str) -> None:
+    assert OF[of]("xx") == OF[of](SOURCE_LANGUAGE)
 
 
 def test_the_pictures_name_nobodys_real_cookie_and_no_other_site() -> None:
@@ -44,16 +52,22 @@ def test_the_pictures_name_nobodys_real_cookie_and_no_other_site() -> None:
 
 @pytest.mark.browser
 @pytest.mark.asyncio(loop_scope="session")
+@each_drawing
 @every_language
 async def test_the_drawing_fits_its_frame_and_is_saved_when_asked_for(
-    tab: Page, language: str, tmp_path: Path
+    tab: Page, language: str, of: str, tmp_path: Path
 ) -> None:
     await tab.set_viewport_size({"width": SIZE[0], "height": SIZE[1]})
     await tab.emulate_media(color_scheme="light", reduced_motion="reduce")
     await tab.set_content(DRAWING.read_text(encoding="utf-8"))
-    await tab.evaluate("language => { document.documentElement.lang = language; }", language)
+    await tab.evaluate(
+        "([language, of]) => { document.documentElement.lang = language;"
+        " document.documentElement.dataset.of = of; }",
+        [language, of],
+    )
 
     words = await tab.locator("body").inner_text()
+    assert ("auth" in words, "Token" in words) == (of == "auth", of == "token")
     assert ("复制这一格" in words, "Copy this cell" in words) == (
         language == "zh",
         language == "en",
@@ -61,10 +75,10 @@ async def test_the_drawing_fits_its_frame_and_is_saved_when_asked_for(
     assert await boxes(tab, "".join(set(words.split()))) == []
     assert await tab.evaluate(_OUTSIDE) == []
 
-    picture = await tab.screenshot(path=tmp_path / "where_cookie.png")
+    picture = await tab.screenshot(path=tmp_path / "drawn.png")
     assert len(picture) <= LARGEST
     if os.environ.get("SAVE_DRAWINGS") == "1":
-        (PICTURES / f"where_cookie.{language}.png").write_bytes(picture)
+        (PICTURES / f"{name_of(of)}.{language}.png").write_bytes(picture)
     await tab.goto("about:blank")
 
 

@@ -30,6 +30,7 @@ from bot.chat.views import (
     progress,
     settings,
     summary,
+    token_login,
 )
 from bot.chat.views import invites as invite_views
 from bot.chat.views import modules as contents
@@ -47,7 +48,16 @@ from storage.accounts import Account
 from storage.audit import AuditRow
 from storage.cells import Cell
 from storage.courses import Course, Module
-from storage.enums import AuditAction, JobReason, JobRequest, JobState, Outcome, OwnerCause, Pace
+from storage.enums import (
+    AuditAction,
+    JobReason,
+    JobRequest,
+    JobState,
+    Outcome,
+    OwnerCause,
+    Pace,
+    Platform,
+)
 from storage.invites import Invite
 from storage.job_queue import Place
 from storage.jobs import Job, JobEvent, JobItem
@@ -171,6 +181,12 @@ def an_account(name: str, *, has_cookie: bool = True) -> Account:
     )
 
 
+def a_reader(name: str) -> Account:
+    """An account of the site that is only read."""
+    plain = an_account(name)
+    return replace(plain, platform=Platform.SPOC, homework=0, exams=0, expires_at=None)
+
+
 def modules(name: str, count: int) -> list[Module]:
     return [
         Module(f"m{number}", name, 100.0 if number % 3 == 0 else 12.5, LARGEST - number, 1)
@@ -229,6 +245,7 @@ def hubs(name: str) -> Iterator[tuple[str, hub.Hub]]:
     for reading in hub.Reading:
         yield f"no courses, {reading.value}", a_hub(name, [], reading=reading)
     yield "expired", a_hub(name, [], account=expired)
+    yield "only read", a_hub(name, kept, account=a_reader(name))
     nothing = replace(an_account(name), homework=0, exams=0, unread=0)
     yield "nothing at school", a_hub(name, kept[:4], account=nothing)
     counts = Counts(total=9, done=3, failed=2, skipped=1)
@@ -376,7 +393,9 @@ def of_digest(tr: Translator, name: str) -> Iterator[Shown]:
     for modules_, unnamed in ((0, 7), (1, 0), (2, 1), (40, 3)):
         form = f"{modules_} modules, {unnamed} unnamed"
         found = digest_reports.notice(name, modules_, unnamed)
-        yield Shown(digest.new_lessons, form, digest.new_lessons(tr, name, found, LARGEST))
+        for can in (True, False):
+            shown = digest.new_lessons(tr, name, found, LARGEST, can_study=can)
+            yield Shown(digest.new_lessons, f"{form}, to study: {can}", shown)
 
 
 def of_digest_settings(tr: Translator, name: str) -> Iterator[Shown]:
@@ -413,6 +432,13 @@ def of_progress(tr: Translator, name: str) -> Iterator[Shown]:
         yield Shown(progress.nothing_yet, f"{count} others", nothing)
 
 
+def of_login_steps(tr: Translator, _: str) -> Iterator[Shown]:
+    yield Shown(login.ask_for_cookie, "", login.ask_for_cookie(tr))
+    yield Shown(token_login.ask_for_token, "", token_login.ask_for_token(tr))
+    for caption in (login.where_cookie, token_login.where_token):
+        yield Shown(caption, "", caption(tr), is_caption=True)
+
+
 def of_account(tr: Translator, name: str) -> Iterator[Shown]:
     lines = [
         account.AccountLine(
@@ -422,15 +448,13 @@ def of_account(tr: Translator, name: str) -> Iterator[Shown]:
             n == 0,
             lives=account.Lives(tr.duration(3600), "21:30") if n % 2 else None,
             age=tr.duration(3600) if n else None,
+            can_study=n % 3 > 0,
         )
         for n in range(120)
     ]
-    yield Shown(login.ask_for_cookie, "", login.ask_for_cookie(tr))
     yield Shown(login.checking, "", login.checking(tr))
     for view in (login.checking_cut_off, login.still_checking, login.cookie_withdrawn):
         yield Shown(view, "", view(tr))
-    where = login.where_cookie(tr)
-    yield Shown(login.where_cookie, "", where, is_caption=True)
     for known in (True, False):
         alone = login.delete_it_yourself(tr, logged_in=known)
         yield Shown(login.delete_it_yourself, f"logged in: {known}", alone)
@@ -456,7 +480,9 @@ def of_account(tr: Translator, name: str) -> Iterator[Shown]:
             tr, newcomer, resumed=[name] * count, waiting=[(name, name)] * count
         )
         yield Shown(login.welcome_student, form, greeting)
-        further = login.further_student(tr, name, in_use=name, resumed=[name] * count)
+        further = login.further_student(
+            tr, name, in_use=name, resumed=[name] * count, can_study=count > 0
+        )
         yield Shown(login.further_student, form, further)
         expired = login.session_expired(tr, name, [name] * count)
         yield Shown(login.session_expired, form, expired)
@@ -480,6 +506,10 @@ def of_courses(tr: Translator, name: str) -> Iterator[Shown]:
         listed = [a_course(name, 12.5, LARGEST - n) for n in range(count)]
         form = f"page {page} of {count}"
         yield Shown(courses.course_list, form, courses.course_list(tr, name, listed, page))
+        read_only = courses.course_list(tr, name, listed, page, can_study=False)
+        yield Shown(courses.course_list, f"only read, {form}", read_only)
+        screen = courses.modules_to_read(tr, course, modules(name, count), LARGEST, page)
+        yield Shown(courses.modules_to_read, form, screen)
         for ticked in (set(), {LARGEST}, {LARGEST - n for n in range(count)}):
             screen = courses.module_list(tr, course, modules(name, count), ticked, LARGEST, page)
             yield Shown(courses.module_list, f"{form}, {len(ticked)} ticked", screen)
@@ -655,6 +685,7 @@ def all_screens(tr: Translator, name: str) -> Iterator[Shown]:
     for part in (
         of_home,
         of_people,
+        of_login_steps,
         of_account,
         of_courses,
         of_modules,

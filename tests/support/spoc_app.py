@@ -14,10 +14,14 @@ def small_school() -> SpocSchool:
     first = folder(
         [
             lesson("视频一", speed=40),
-            folder([lesson("讲义", "pdf"), lesson("作业一", "作业")], name="第一节", file_type="子节点"),
+            folder(
+                [lesson("讲义", "pdf"), lesson("作业一", "作业")],
+                name="第一节",
+                file_type="子节点",
+            ),
         ],
         name="单元一",
-    )  # fmt: skip
+    )
     return spoc_school([spoc_course([done, first], name="网络基础")])
 
 

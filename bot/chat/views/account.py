@@ -38,6 +38,7 @@ class AccountLine:
     active: bool
     lives: Lives | None = None
     age: str | None = None
+    can_study: bool = True
 
 
 def accounts(tr: Translator, lines: Sequence[AccountLine]) -> Screen:
@@ -51,6 +52,7 @@ def accounts(tr: Translator, lines: Sequence[AccountLine]) -> Screen:
             mark
             + tr.html("<b>{who}</b>", who=_who(tr, name, line.number))
             + f" · {_cookie(tr, line)}"
+            + ("" if line.can_study else " · " + tr.html("view only"))
         )
     return Screen(
         folding(text),

@@ -29,7 +29,9 @@ def loading(tr: Translator) -> Screen:
     return Screen(tr.html("⏳ Checking the platform…"), keyboard(row))
 
 
-def course_list(tr: Translator, name: str, courses: Sequence[Course], page: int) -> Screen:
+def course_list(
+    tr: Translator, name: str, courses: Sequence[Course], page: int, *, can_study: bool = True
+) -> Screen:
     """The student's unfinished courses, a page of them as buttons; a button leads to the finished
     ones."""
     if not courses:
@@ -42,7 +44,7 @@ def course_list(tr: Translator, name: str, courses: Sequence[Course], page: int)
     shown, page = page_of(todo, page)
     text = tr.html("📚 <b>Courses of {name}</b>", name=name) + "\n"
     text += tr.html("Which one?") if todo else tr.html("✅ All your courses show 100%.")
-    whole: Row = [rest_button(tr, Origin.COURSES)] if len(todo) > 1 else []
+    whole: Row = [rest_button(tr, Origin.COURSES)] if len(todo) > 1 and can_study else []
     folded: Row = [button(tr("✅ Finished ({n})", n=done), Action.FINISHED)] if done else []
     return Screen(
         text,
@@ -133,36 +135,21 @@ def module_list(
     Buttons of one row are equally wide in every client, so a › beside a name would cut the name.
     """
     shown, page = page_of(modules, page, MODULES)
-    numbered = list(enumerate(shown, page * MODULES + 1))
-    heads = [_module_head(number, module, ticked) for number, module in enumerate(modules, 1)]
-    room = button_width(1) - max(map(display_width, heads), default=0)
-    names = labels([module.name for module in modules], room)
-    rows = [
-        [
-            button(
-                heads[number - 1] + names[number - 1],
-                Action.UNTICK if module.id in ticked else Action.TICK,
-                draft_id,
-                module.id,
-                page=page,
-            )
-        ]
-        for number, module in numbered
-    ]
+    heads = [_head(number, module, _mark(module, ticked)) for number, module in _numbered(modules)]
+    actions = [Action.UNTICK if module.id in ticked else Action.TICK for module in modules]
     opening = [
-        button(f"{number} ›", Action.MODULE, draft_id, module.id) for number, module in numbered
+        button(f"{number} ›", Action.MODULE, draft_id, module.id)
+        for number, module in _numbered(modules)
+        if module in shown
     ]
-    lines = [tr.html("📖 <b>{course}</b>", course=course.name)]
-    if course.teacher:
-        lines.append(tr.html("👩‍🏫 {teacher}", teacher=cut(course.teacher, NAME_WIDTH)))
-    lines.append(_bar(course, 6) + _reached(tr, course))
+    lines = _course_lines(tr, course)
     lines += ["", tr.html("Tap a name to tick ☑, or 1 › to open.")]
     if ticked:
         lines.append(tr.plural("{n} module ticked", "{n} modules ticked", len(ticked)))
     return Screen(
         "\n".join(lines),
         keyboard(
-            *rows,
+            *_module_rows(modules, heads, actions, draft_id, page),
             *rows_of(opening, MODULES),
             turning(tr, len(modules), page, Action.MODULES, draft_id, size=MODULES),
             [
@@ -175,6 +162,55 @@ def module_list(
             ],
         ),
     )
+
+
+def modules_to_read(
+    tr: Translator, course: Course, modules: Sequence[Module], draft_id: int, page: int
+) -> Screen:
+    """The modules of a course that is only read: pressing a name opens it."""
+    _, page = page_of(modules, page, MODULES)
+    heads = [
+        _head(number, module, "✅" if module.is_complete else "📂")
+        for number, module in _numbered(modules)
+    ]
+    lines = [*_course_lines(tr, course), "", tr.html("Tap a name to see what is inside.")]
+    return Screen(
+        "\n".join(lines),
+        keyboard(
+            *_module_rows(modules, heads, [Action.MODULE] * len(modules), draft_id, page),
+            turning(tr, len(modules), page, Action.MODULES, draft_id, size=MODULES),
+            [button(tr("Back"), Action.COURSES)],
+        ),
+    )
+
+
+def _numbered(modules: Sequence[Module]) -> list[tuple[int, Module]]:
+    return list(enumerate(modules, 1))
+
+
+def _module_rows(
+    modules: Sequence[Module],
+    heads: Sequence[str],
+    actions: Sequence[Action],
+    draft_id: int,
+    page: int,
+) -> list[Row]:
+    """The buttons of one page of the modules, each under its head and a name unlike all others."""
+    room = button_width(1) - max(map(display_width, heads), default=0)
+    names = labels([module.name for module in modules], room)
+    on_page = range(page * MODULES, min((page + 1) * MODULES, len(modules)))
+    return [
+        [button(heads[at] + names[at], actions[at], draft_id, modules[at].id, page=page)]
+        for at in on_page
+    ]
+
+
+def _course_lines(tr: Translator, course: Course) -> list[str]:
+    lines = [tr.html("📖 <b>{course}</b>", course=course.name)]
+    if course.teacher:
+        lines.append(tr.html("👩‍🏫 {teacher}", teacher=cut(course.teacher, NAME_WIDTH)))
+    lines.append(_bar(course, 6) + _reached(tr, course))
+    return lines
 
 
 def _reached(tr: Translator, course: Course) -> str:
@@ -203,8 +239,8 @@ def read_failed(tr: Translator, sentence: str) -> Screen:
     return Screen(sentence, keyboard(home_row(tr)))
 
 
-def _module_head(number: int, module: Module, ticked: Collection[int]) -> str:
-    return f"{_mark(module, ticked)} {number} · {percent(module.percent)} "
+def _head(number: int, module: Module, mark: str) -> str:
+    return f"{mark} {number} · {percent(module.percent)} "
 
 
 def _mark(module: Module, ticked: Collection[int]) -> str:

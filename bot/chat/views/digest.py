@@ -74,9 +74,11 @@ def no_news(tr: Translator, report: DigestReport) -> Screen:
     return Screen(line, keyboard(*rows, _last_row(tr)))
 
 
-def new_lessons(tr: Translator, course: str, news: NewLessonsNotice, notice_id: int) -> Screen:
-    """The notice of newly published lessons of a course. Its Start button first shows the
-    preview."""
+def new_lessons(
+    tr: Translator, course: str, news: NewLessonsNotice, notice_id: int, *, can_study: bool = True
+) -> Screen:
+    """The notice of newly published lessons of a course. Its Start button, where they can be
+    studied, first shows the preview."""
     name = cut(course, COURSE_WIDTH)
     lines = [
         tr.html("🆕 New course: <b>{course}</b>", course=name)
@@ -85,7 +87,7 @@ def new_lessons(tr: Translator, course: str, news: NewLessonsNotice, notice_id: 
     ]
     lines += words.new_lines(tr, news.modules, news.unnamed)
     rows: list[Row] = []
-    if news.modules:
+    if news.modules and can_study:
         rows.append([button(tr("Start"), Action.START_NEW, notice_id)])
     rows.append(
         [
@@ -171,12 +173,12 @@ def _account_rows(tr: Translator, report: DigestReport) -> Iterator[Row]:
         row: list[InlineKeyboardButton] = []
         todo = [each for each in _by_interest(part.courses) if not each.is_complete]
         several = len(report.accounts) > 1
-        if todo:
+        if todo and part.can_study:
             label = tr("🎓 Study the rest")
             if several:
                 label += f" · {student}"
             row.append(button(label, Action.OTHER_ALL_COURSES, part.account_id))
-        if todo and several:
+        if row and several:
             yield row
             row = []
         if todo and len(parts) <= ACCOUNTS_WITH_COURSES:

@@ -29,9 +29,17 @@ _WIDE = 3
 _HOURS_WIDE = 6
 
 
-def main(tr: Translator, settings: DigestSettings, next_at: datetime | None, here: Here) -> Screen:
+def main(
+    tr: Translator,
+    settings: DigestSettings,
+    next_at: datetime | None,
+    here: Here,
+    *,
+    can_study: bool = True,
+) -> Screen:
     """All settings; each button leads to its choices, or changes the setting that it names.
-    ``next_at`` is the moment of the next digest, if any."""
+    ``next_at`` is the moment of the next digest, if any. Unless the chat ``can_study``, nothing
+    starts by itself."""
     lines = [
         tr.html("📊 <b>Digest</b>"),
         tr.html("Where your courses stand, what is left and what is new, sent automatically."),
@@ -61,6 +69,9 @@ def main(tr: Translator, settings: DigestSettings, next_at: datetime | None, her
         if settings.is_on
         else button(tr("🔔 Turn on"), Action.DIGEST_ON)
     )
+    starting = [button(f"🤖 {_start_name(tr, settings.start_hour)} ›", Action.START_HOUR)]
+    if not can_study:
+        starting = []
     return Screen(
         "\n".join(lines),
         keyboard(
@@ -72,7 +83,7 @@ def main(tr: Translator, settings: DigestSettings, next_at: datetime | None, her
             [button(f"🌙 {_quiet_name(tr, *_quiet_of(settings))} ›", Action.QUIET)],
             [_no_news_button(tr, settings)],
             [button(f"🆕 {_watch_name(tr, settings.watch_times)} ›", Action.WATCH)],
-            [button(f"🤖 {_start_name(tr, settings.start_hour)} ›", Action.START_HOUR)],
+            starting,
             [button(f"🌏 {here.zone_label(tr)} ›", Action.ZONES)],
             [button(tr("Back"), Action.HOME)],
         ),
@@ -161,8 +172,9 @@ def quiet(tr: Translator, settings: DigestSettings) -> Screen:
     return Screen(text, keyboard(*rows_of(there, 2), _back(tr)))
 
 
-def watch(tr: Translator, settings: DigestSettings) -> Screen:
-    """How often the bot looks for new lessons besides the digest."""
+def watch(tr: Translator, settings: DigestSettings, *, can_study: bool = True) -> Screen:
+    """How often the bot looks for new lessons besides the digest: once a day at most unless the
+    chat ``can_study``."""
     text = "\n".join(
         (
             tr.html("🆕 <b>New lessons</b>"),
@@ -180,7 +192,7 @@ def watch(tr: Translator, settings: DigestSettings) -> Screen:
                 number,
             )
         ]
-        for number in WATCH_CHOICES
+        for number in WATCH_CHOICES[: None if can_study else 2]
     ]
     return Screen(text, keyboard(*rows, _back(tr)))
 

@@ -83,7 +83,8 @@ def hub_lines(tr: Translator, shown: Hub, *, with_jobs: bool = True) -> list[str
 def hub_keyboard(tr: Translator, shown: Hub) -> InlineKeyboardMarkup:
     todo = shown.todo
     first: list[InlineKeyboardButton] = []
-    if shown.account.has_cookie and (todo or not shown.courses):
+    has_rest = bool(todo) or not shown.courses
+    if shown.account.can_study and shown.account.has_cookie and has_rest:
         first.append(rest_button(tr, Origin.HOME))
     if shown.needs_login:
         first.append(button(tr("🔑 Log in"), Action.LOGIN))

@@ -10,6 +10,7 @@ from bot.chat.labels import labels
 from bot.chat.views.deletion import Deletion, deletion_line
 from bot.chat.views.home import home_row, way_on
 from bot.chat.views.hub import Hub, hub_keyboard, hub_lines, job_lines
+from bot.chat.views.token_login import only_read, page_instead
 from bot.outbox.screen import Screen
 from bot.zjy.cookies import NotACookieReason
 
@@ -36,6 +37,8 @@ class LoginTrouble(Enum):
     """The platform rejects it; an old cookie and an invented one look alike to it."""
     UNCHECKED = "unchecked"
     """The platform never confirmed or rejected it."""
+    PAGE = "page"
+    """A web page came in place of an answer."""
 
 
 def where_cookie(tr: Translator) -> Screen:
@@ -67,7 +70,8 @@ def ask_for_cookie(tr: Translator) -> Screen:
             ),
         )
     )
-    return Screen(text, keyboard([button(tr("Back"), Action.HOME)]))
+    todays = button(tr("🌐 Today's site (view only)"), Action.LOGIN_TODAY)
+    return Screen(text, keyboard([todays], [button(tr("Back"), Action.HOME)]))
 
 
 def awaits_cookie(tr: Translator) -> Screen:
@@ -189,6 +193,8 @@ def login_failed(tr: Translator, trouble: LoginTrouble, said: str = "") -> Scree
             )
             if said:
                 text += "\n" + tr.html("The platform said: {words}", words=said)
+        case LoginTrouble.PAGE:
+            text = page_instead(tr) + "\n" + tr.html("I did not keep what you sent.")
     return Screen(text, keyboard([button(tr("🔑 How to log in"), Action.LOGIN)]))
 
 
@@ -198,6 +204,8 @@ def welcome_student(
     """A successful login, and the hub. ``resumed`` are courses whose jobs go on; ``waiting`` are
     courses and the names of the other students whose cookies their jobs wait for."""
     lines = [tr.html("✅ Hello, <b>{name}</b>! You are logged in.", name=hub.account.name)]
+    if not hub.account.can_study and hub.account.is_new:
+        lines.append(only_read(tr))
     jobs = [tr.html("▶️ <b>{course}</b> continues.", course=course) for course in resumed]
     jobs += [
         tr.html(
@@ -213,7 +221,9 @@ def welcome_student(
     return Screen(folding(lines), hub_keyboard(tr, hub))
 
 
-def further_student(tr: Translator, name: str, *, in_use: str, resumed: Sequence[str]) -> Screen:
+def further_student(
+    tr: Translator, name: str, *, in_use: str, resumed: Sequence[str], can_study: bool = True
+) -> Screen:
     """Follows :func:`welcome_student` if the same message held another student's cookie too."""
     lines = [
         tr.html(
@@ -223,6 +233,8 @@ def further_student(tr: Translator, name: str, *, in_use: str, resumed: Sequence
             in_use=in_use,
         )
     ]
+    if not can_study:
+        lines.append(only_read(tr))
     lines += [tr.html("▶️ <b>{course}</b> continues.", course=course) for course in resumed]
     accounts_button = button(tr("👤 Accounts"), Action.ACCOUNTS)
     return Screen(folding(lines), keyboard([accounts_button], home_row(tr)))

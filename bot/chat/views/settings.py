@@ -38,16 +38,15 @@ class Here:
 def settings(
     tr: Translator, languages: Sequence[Choice], paces: Sequence[Choice], here: Here
 ) -> Screen:
-    text = "\n".join(
-        (
-            tr.html("⚙️ <b>Settings</b>"),
-            "",
-            tr.html("⏩ Pace of new jobs: 1× is a video's normal speed, 2× is twice that."),
-            _clock_line(tr, here),
+    """Without ``paces`` there is nothing that has one."""
+    lines = [tr.html("⚙️ <b>Settings</b>"), ""]
+    if paces:
+        lines.append(
+            tr.html("⏩ Pace of new jobs: 1× is a video's normal speed, 2× is twice that.")
         )
-    )
+    lines.append(_clock_line(tr, here))
     return Screen(
-        text,
+        "\n".join(lines),
         keyboard(
             *rows_of(_choices(Action.LANGUAGE, languages), 3),
             _choices(Action.CHAT_PACE, paces),

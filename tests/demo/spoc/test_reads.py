@@ -65,7 +65,7 @@ async def test_the_courses_come_newest_first_with_ids_that_are_guid_text(visit: 
         "2026秋",
         "2026-2027-1",
     )
-    assert (second["courseName"], second["termCode"]) == ("旧课", "2025-2026-2")
+    assert (second["courseName"], second["termCode"]) == ("旧课", "2024-2025-2")
     assert (first["isCriteria"], second["isCriteria"]) == (False, True)
     ids = [first[name] for name in ("courseId", "courseInfoId", "classId")]
     assert [str(UUID(each)) for each in ids] == ids
@@ -206,10 +206,24 @@ async def test_lists_are_incomplete_now_and_then(visit: Visit) -> None:
     reader = await visit(school(*(lesson(f"课{n}") for n in range(8))), incomplete=0.3)
     lengths = [len(await reader.record()) for _ in range(40)]
     assert 4 < sum(length < 8 for length in lengths) < 25
-    reader.site.incomplete = 0.0
+    reader.site.incomplete.share = 0.0
     reader.site.faults.add(Read.RECORD, Fault.INCOMPLETE)
     assert len(await reader.record()) < 8
     assert len(await reader.record()) == 8
+
+
+async def test_what_was_left_out_once_comes_next_with_all_that_is_below_it(visit: Visit) -> None:
+    inner = folder([lesson(f"课{n}") for n in range(4)], name="第一节")
+    reader = await visit(school(folder([inner], name="第一章")), incomplete=1.0)
+    outer = reader.site.school.courses[0].tree[0]
+    for _ in range(5):
+        if not await reader.record():
+            assert len(await reader.record()) == 1
+            assert len(await reader.record(outer.id, 2)) == 1
+            assert len(await reader.record(inner.id, 3)) == 4
+        await reader.record(outer.id, 2)
+        await reader.record(inner.id, 3)
+    assert any(each.is_cut for each in reader.site.requests)
 
 
 @pytest.mark.parametrize("envelope", Envelope)
