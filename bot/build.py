@@ -5,10 +5,9 @@ from typing import Any
 
 from telegram.ext import JobQueue
 
-from bot.access.access import Access
 from bot.access.records import Records
 from bot.accounts import Accounts
-from bot.app import DATABASE_NAME, KEY_NAME, BotApp
+from bot.app import BotApp
 from bot.backups import NightlyBackups
 from bot.chat.background import Background
 from bot.chat.cards.drawing import Drawing
@@ -28,7 +27,6 @@ from bot.clock import Clock, PlatformClock, SystemClock
 from bot.courses.drafts import Drafts
 from bot.digest.build import build_digests
 from bot.digest.settings import DigestSettingsService
-from bot.fault_point import Boundary, FaultPoint
 from bot.handlers.access import AccessControl
 from bot.handlers.batches import BatchHandlers
 from bot.handlers.digest import DigestHandlers
@@ -47,7 +45,6 @@ from bot.handlers.routes import add_handlers
 from bot.handlers.services import Services
 from bot.health.build import build_health, metrics_for
 from bot.health.monitor import HealthMonitor
-from bot.health.state_file import forget_state
 from bot.jobs.batches import Batches
 from bot.jobs.control import JobControl
 from bot.jobs.dispatcher import JobDispatcher
@@ -69,16 +66,11 @@ from bot.platforms import Platforms
 from bot.proxies.routes import find_routes
 from bot.scheduler import Scheduler
 from bot.settings import DEFAULT_WEBHOOK_LISTEN, Settings
-from bot.settings_reading import die_at
 from bot.spoc.client import SpocClient
+from bot.stored import Stored
 from bot.tracking.history import History
 from bot.zjy.client import Client
 from bot.zjy.gate import Gate
-from storage import sealed
-from storage.database import Database
-from storage.key_file import open_vault
-from storage.lock import FolderLock
-from storage.vault import Vault
 
 _log = get_log(__name__)
 
@@ -93,34 +85,11 @@ async def build_app(
     Raises SettingsError, StorageError or VaultError, each with one sentence for the operator;
     everything opened so far is closed before that."""
     real = clock or SystemClock()
-    boundary = FaultPoint(text) if (text := die_at(settings)) is not None else None
-    lock = FolderLock.take(settings.data_dir)
-    forget_state(settings.data_dir)
+    stored = await Stored.open(settings, real)
     try:
-        db = await Database.open(settings.data_dir / DATABASE_NAME, boundary=boundary)
+        app = _assemble(settings, real, stored, webhook_secret or new_secret())
     except BaseException:
-        lock.release()
-        raise
-    try:
-        expected = await db.read(sealed.holds_cookies)
-        vault = open_vault(
-            settings.data_dir / KEY_NAME, given=settings.bot_keys, expect_existing=expected
-        )
-        for key in await db.read(lambda conn: sealed.other_keys(conn, vault)):
-            _log.error(
-                "cookies are sealed with a key that is not here, so the jobs of their students "
-                "wait: put that key back",
-                sealed_with=key,
-            )
-        access = Access(db, real, settings.allowed_users)
-        await access.load()
-        app = _assemble(
-            settings, real, lock, db, vault, access, boundary, webhook_secret or new_secret()
-        )
-    except BaseException:
-        # An open connection would keep the process from ending.
-        await db.close()
-        lock.release()
+        await stored.close()
         raise
     try:
         if app.webhook is not None:
@@ -132,16 +101,8 @@ async def build_app(
     return app
 
 
-def _assemble(
-    settings: Settings,
-    real: Clock,
-    lock: FolderLock,
-    db: Database,
-    vault: Vault,
-    access: Access,
-    boundary: Boundary | None,
-    webhook_secret: str,
-) -> BotApp:
+def _assemble(settings: Settings, real: Clock, stored: Stored, webhook_secret: str) -> BotApp:
+    db, vault, access, boundary = stored.db, stored.vault, stored.access, stored.boundary
     clock = PlatformClock(real, settings.clock_speed)
     routes = find_routes(settings)
     metrics = metrics_for(settings)
@@ -285,7 +246,7 @@ def _assemble(
         telegram_route=routes.telegram,
         application=application,
         webhook=webhook,
-        lock=lock,
+        lock=stored.lock,
         db=db,
         client=client,
         outbox=outbox,

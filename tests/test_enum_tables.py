@@ -8,7 +8,7 @@ import pytest
 
 from bot.chat.views import reasons
 from bot.handlers import hub
-from bot.jobs.control import RETRIED
+from bot.jobs.reads import RETRIED
 from storage.enums import UNFINISHED, JobState, Outcome, OutcomeGroup
 from tests.docs.named_code import names_in
 from tests.docs.pages import ROOT

@@ -6,6 +6,7 @@ every id is looked up within the chat that sent it.
 """
 
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 
 VERSION = "v1"
@@ -176,3 +177,14 @@ def decode(data: str | None) -> Callback | None:
     if any(number > _MAX_NUMBER for number in (*ids, page)):
         return None
     return Callback(action, tuple(ids), page)
+
+
+def minutes_of(at: time) -> int:
+    """``21:30`` as minutes since midnight."""
+    return at.hour * 60 + at.minute
+
+
+def time_of(minutes: int) -> time | None:
+    """The inverse of :func:`minutes_of`; None for an invalid minute of a day."""
+    hour, minute = divmod(minutes, 60)
+    return time(hour, minute) if 0 <= hour <= time.max.hour else None

@@ -7,10 +7,30 @@ from itertools import groupby
 from aiosqlite import Connection
 
 from bot.naming import one_line, told_apart
-from storage import course_names, courses
+from bot.zjy.models import CourseList, CourseRef
+from storage import accounts, course_names, courses, job_changes
 from storage.accounts import Account
 from storage.course_names import Listed, Names
 from storage.courses import Course, CourseEntry
+from storage.jobs import Job
+
+
+def entries_of(found: CourseList) -> list[CourseEntry]:
+    """The entries to store for a list of courses."""
+    current = {term.name for term in found.terms if term.current}
+    return [
+        CourseEntry(
+            course_open_id=course.course_open_id,
+            open_class_id=course.open_class_id,
+            name=course.name,
+            teacher=course.teacher,
+            term=course.term,
+            percent=course.percent,
+            score=course.score,
+            current=course.term in current,
+        )
+        for course in found.courses
+    ]
 
 
 async def keep_courses(
@@ -26,6 +46,19 @@ async def keep_courses(
     await courses.replace_courses(conn, account.id, entries, now, whole=whole)
     await name_courses(conn, account.chat_id)
     return await courses.courses_of(conn, account.chat_id, account.id)
+
+
+async def keep_courses_after(conn: Connection, job: Job, listed: CourseList, now: datetime) -> None:
+    """Makes ``listed`` the courses of the job's account, and keeps the job's own course's percent
+    as the one after the job. Runs within a unit of work."""
+    account = await accounts.get(conn, job.chat_id, job.account_id)
+    if account is None:
+        return
+    await keep_courses(conn, account, entries_of(listed), now, whole=not listed.unreadable)
+    ref = CourseRef(job.course_open_id, job.open_class_id)
+    for course in listed.courses:
+        if course.ref == ref and course.percent is not None:
+            await job_changes.set_percent_after(conn, job.id, course.percent)
 
 
 async def name_courses(conn: Connection, chat_id: int) -> None:

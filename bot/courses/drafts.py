@@ -1,6 +1,5 @@
 """Drafts: a student picks a course and ticks modules, and those are read into a plan."""
 
-from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -9,85 +8,22 @@ from aiosqlite import Connection
 
 from bot.accounts import Accounts
 from bot.clock import PlatformClock
-from bot.courses.course_names import keep_courses
+from bot.courses.course_names import entries_of, keep_courses
+from bot.courses.plan import OpenDraft, Plan, plan_of
 from bot.limits import MOST, Limit, LimitReachedError
-from bot.study.estimate import Estimate, estimate
-from bot.study.methods import CellKind, kind_of
 from bot.study.module_cells import read_cells
 from bot.study.outline import OutlineRead, read_outline
 from bot.zjy.gate import Priority
-from bot.zjy.models import CourseList, CourseRef, WireModule
+from bot.zjy.models import CourseRef, WireModule
 from storage import accounts, courses, drafts, jobs, lengths, planned
 from storage.accounts import Account
 from storage.cells import Cell
-from storage.courses import FRESH, Course, CourseEntry, Module, ModuleEntry
+from storage.courses import FRESH, Course, Module, ModuleEntry
 from storage.database import Database
-from storage.drafts import Draft
 from storage.enums import DraftState, Pace
 
 WITHIN = timedelta(hours=1)
 """Real time in which a chat's drafts are counted against the limit."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenDraft:
-    """A draft with all that its screens show; ``ticked`` are row ids of modules."""
-
-    draft: Draft
-    course: Course
-    modules: Sequence[Module]
-    ticked: frozenset[int]
-    unreadable: int = 0
-    """How many modules of the platform's list cannot be read; set only right after reading it."""
-    can_study: bool = True
-    """False where the platform is only read: then the draft only leads through the course."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The content of a job made of the draft; names are the cells' own."""
-
-    course_name: str
-    modules: Sequence[str]
-    by_kind: Sequence[tuple[CellKind, int]]
-    complete: int
-    """The number of cells already finished, of those that were read."""
-    finished_modules: int
-    by_hand: Sequence[str]
-    unsupported: Sequence[str]
-    estimate: Estimate
-    pace: Pace
-    new_lessons: Sequence[str] | None = None
-    """The lessons of a notice, if the job takes only them; None for whole modules."""
-    planned: int = 0
-    """How many unfinished cells another job will study: this one leaves them out."""
-
-    @property
-    def to_study(self) -> int:
-        return sum(count for _, count in self.by_kind)
-
-    @property
-    def total(self) -> int:
-        """How many cells the job has, including those left to the student."""
-        return self.to_study + len(self.by_hand) + len(self.unsupported)
-
-
-def entries_of(found: CourseList) -> list[CourseEntry]:
-    """The entries to store for a list of courses."""
-    current = {term.name for term in found.terms if term.current}
-    return [
-        CourseEntry(
-            course_open_id=course.course_open_id,
-            open_class_id=course.open_class_id,
-            name=course.name,
-            teacher=course.teacher,
-            term=course.term,
-            percent=course.percent,
-            score=course.score,
-            current=course.term in current,
-        )
-        for course in found.courses
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,36 +231,10 @@ class Drafts:
             )
         )
         taken = await self._db.read(lambda conn: planned.cells_of_draft(conn, opened.draft.id))
-        all_unfinished = [cell for cell in cells if not cell.is_complete]
-        unfinished = [cell for cell in all_unfinished if cell.cell_id not in taken]
-        kinds = Counter(kind_of(cell.category) for cell in unfinished)
-        pace = opened.draft.pace
-        return Plan(
-            course_name=opened.course.name,
-            modules=[each.name for each in opened.modules if each.id in opened.ticked],
-            by_kind=[
-                (kind, kinds[kind]) for kind in CellKind if kind.can_be_studied and kinds[kind]
-            ],
-            complete=len(cells) - len(all_unfinished),
-            finished_modules=sum(
-                each.is_complete for each in opened.modules if each.id in opened.ticked
-            ),
-            by_hand=_names(unfinished, CellKind.BY_HAND),
-            unsupported=_names(unfinished, CellKind.UNSUPPORTED),
-            estimate=estimate(unfinished, pace, lengths=known.course, others=known.others),
-            pace=pace,
-            new_lessons=(
-                [cell.name for cell in unfinished] if opened.draft.notice_id is not None else None
-            ),
-            planned=len(all_unfinished) - len(unfinished),
-        )
+        return plan_of(opened, cells, known, taken)
 
 
 def _may_drop(account: Account) -> bool:
     """Whether a list that a person looks at shows what is gone. That of today's site can be
     incomplete; only the bot's own readings, days apart, tell."""
     return account.can_study
-
-
-def _names(cells: Sequence[Cell], kind: CellKind) -> list[str]:
-    return [cell.name for cell in cells if kind_of(cell.category) is kind]

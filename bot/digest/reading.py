@@ -10,8 +10,7 @@ from aiosqlite import Connection
 
 from bot.accounts import Accounts
 from bot.clock import PlatformClock
-from bot.courses.course_names import keep_courses
-from bot.courses.drafts import entries_of
+from bot.courses.course_names import entries_of, keep_courses
 from bot.digest.circuit_breaker import CircuitBreaker
 from bot.digest.occasion import Occasion
 from bot.digest.report import Standing

@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from aiosqlite import Connection
 
 from bot.clock import Clock
-from bot.courses.course_names import keep_courses
-from bot.courses.drafts import entries_of
+from bot.courses.course_names import entries_of, keep_courses
 from bot.digest.first_reading import first_cells, first_courses, first_modules
 from bot.digest.occasion import Occasion
 from bot.logs import get_log

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from bot.chat.callbacks import Action, Callback
 from bot.chat.i18n import Translator
 from bot.chat.views import courses as views
-from bot.courses.drafts import OpenDraft
+from bot.courses.plan import OpenDraft
 from bot.handlers.context import Context
 from bot.handlers.readings import Readings
 from bot.handlers.services import Services

@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from bot.chat.callbacks import Action, Callback
+from bot.chat.callbacks import Action, Callback, time_of
 from bot.chat.clock_words import switch_of
 from bot.chat.digest_sender import DigestSender
 from bot.chat.digest_wish import wish_of
@@ -81,7 +81,7 @@ class DigestHandlers:
         await ctx.show(views.times(ctx.tr, await self._settings.get(ctx.chat_id), self._here(ctx)))
 
     async def press_time(self, ctx: Context) -> None:
-        at = views.time_of(ctx.data.id(0))
+        at = time_of(ctx.data.id(0))
         if at is not None and ctx.data.ids:
             await self._set_time(ctx, at)
         await self.digest(ctx)

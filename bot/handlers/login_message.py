@@ -11,10 +11,13 @@ from bot.chat.i18n import Translator
 from bot.chat.people import Person
 from bot.chat.views import login as views
 from bot.handlers.services import Services
+from bot.handlers.trouble import words_of
 from bot.login.credentials import Credential
 from bot.login.pending_logins import PendingLogins
+from bot.login.service import LoggedIn
 from bot.outbox.budget import Rank
 from bot.outbox.screen import Screen
+from bot.zjy.errors import PageInstead, ZjyError
 from storage.pending_logins import PendingLogin
 
 Words = Callable[[Translator], Screen]
@@ -159,3 +162,21 @@ class LoginMessages:
             return words(person.tr) if person is not None else None
 
         return render
+
+
+def further_student(tr: Translator, *, logged_in: LoggedIn, in_use: str) -> Screen:
+    """A further account was added beside ``in_use``."""
+    return views.further_student(
+        tr,
+        logged_in.account.name,
+        in_use=in_use,
+        resumed=[job.course_name for job in logged_in.resumed],
+        can_study=logged_in.account.can_study,
+    )
+
+
+def unchecked(tr: Translator, *, error: ZjyError) -> Screen:
+    """The time for proving is over; ``error`` is the platform's last answer."""
+    if isinstance(error, PageInstead):
+        return views.login_failed(tr, views.LoginTrouble.PAGE)
+    return views.login_failed(tr, views.LoginTrouble.UNCHECKED, words_of(tr, error))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.chat.callbacks import Action, Callback
 from bot.chat.views import courses as course_views
 from bot.chat.views import modules as views
-from bot.courses.drafts import OpenDraft
+from bot.courses.plan import OpenDraft
 from bot.handlers.context import Context
 from bot.handlers.services import Services
 from bot.outbox.screen import Screen

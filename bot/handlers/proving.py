@@ -10,20 +10,17 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 
-from bot.chat.i18n import Translator
 from bot.chat.views import limits as limit_views
 from bot.chat.views import login as views
 from bot.handlers.hub import Hubs, HubView
-from bot.handlers.login_message import LoginMessages, Words
+from bot.handlers.login_message import LoginMessages, Words, further_student, unchecked
 from bot.handlers.services import Services
-from bot.handlers.trouble import words_of
 from bot.jobs.endings import BAR_MINUTES
 from bot.limits import Limit, LimitReachedError
 from bot.login.credentials import Credential
 from bot.login.pending_logins import PendingLogins, TrialSchedule
 from bot.login.service import LoggedIn
 from bot.logs import get_log
-from bot.outbox.screen import Screen
 from bot.zjy.errors import Barred, PageInstead, SessionExpired, ZjyError
 from storage.accounts import Account
 from storage.errors import StorageError
@@ -202,7 +199,7 @@ class Proving:
             in_use = await self._services.accounts.active(self._chat_id)
             name = in_use.name if in_use is not None else logged_in.account.name
             self._messages.say_more(
-                self._chat_id, partial(_further, logged_in=logged_in, in_use=name)
+                self._chat_id, partial(further_student, logged_in=logged_in, in_use=name)
             )
 
     async def _untold(self) -> PendingLogin | None:
@@ -283,20 +280,3 @@ def _is_newer(one: Candidate, known: Candidate) -> bool:
     if one[1].expires_at is None or known[1].expires_at is None:
         return False
     return one[1].expires_at > known[1].expires_at
-
-
-def _further(tr: Translator, *, logged_in: LoggedIn, in_use: str) -> Screen:
-    return views.further_student(
-        tr,
-        logged_in.account.name,
-        in_use=in_use,
-        resumed=[job.course_name for job in logged_in.resumed],
-        can_study=logged_in.account.can_study,
-    )
-
-
-def unchecked(tr: Translator, *, error: ZjyError) -> Screen:
-    """The time for proving is over; ``error`` is the platform's last answer."""
-    if isinstance(error, PageInstead):
-        return views.login_failed(tr, views.LoginTrouble.PAGE)
-    return views.login_failed(tr, views.LoginTrouble.UNCHECKED, words_of(tr, error))

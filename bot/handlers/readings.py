@@ -7,7 +7,7 @@ from bot.chat.callbacks import Action, Callback
 from bot.chat.time_ranges import clock_range
 from bot.chat.views import courses as course_views
 from bot.chat.views import preview as views
-from bot.courses.drafts import OpenDraft, Plan
+from bot.courses.plan import OpenDraft, Plan
 from bot.handlers.context import Context
 from bot.handlers.services import Services
 from bot.outbox.budget import Rank

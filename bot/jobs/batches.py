@@ -3,7 +3,8 @@
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
-from bot.courses.drafts import Drafts, Plan
+from bot.courses.drafts import Drafts
+from bot.courses.plan import Plan
 from bot.jobs.answers import Answer
 from bot.jobs.control import JobControl
 from storage import drafts

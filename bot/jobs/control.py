@@ -12,32 +12,22 @@ from aiosqlite import Connection
 from bot.clock import Clock
 from bot.jobs.answers import Answer, Result
 from bot.jobs.listener import JobListener
+from bot.jobs.reads import RETRIED, JobReads, may_be_retried, unfinished_of
 from bot.jobs.running import RunningJobs
 from bot.limits import MOST, Limit
 from bot.logs import get_log
 from storage import drafts, job_changes, jobs, planned
 from storage.database import Database, Unit
-from storage.enums import RESTING, UNFINISHED, DraftState, JobReason, JobRequest, JobState, Outcome
-from storage.jobs import Job, JobEvent, JobItem
+from storage.enums import RESTING, UNFINISHED, DraftState, JobReason, JobRequest, JobState
+from storage.jobs import Job
 
 _log = get_log(__name__)
-
-RETRIED = (
-    Outcome.NOT_COUNTED,
-    Outcome.REFUSED,
-    Outcome.TEMPORARY,
-    Outcome.UNREAD,
-    Outcome.OWN_FAULT,
-    Outcome.LOCKED,
-)
-"""The outcomes that 重试 tries again: all failures, and cells that may be open by now."""
-
 
 STOP_WITHIN = 3.0
 """Real seconds to wait for a running job before it is removed."""
 
 
-class JobControl:
+class JobControl(JobReads):
     """``wake`` makes the dispatcher look for work; it must not block."""
 
     def __init__(
@@ -48,7 +38,7 @@ class JobControl:
         listener: JobListener,
         wake: Callable[[], None],
     ) -> None:
-        self._db = db
+        super().__init__(db)
         self._clock = clock
         self._running = running
         self._listener = listener
@@ -139,7 +129,7 @@ class JobControl:
             new_id = await jobs.create_retry(conn, job_id, RETRIED, self._clock.now())
             if new_id is None:
                 items = await jobs.items(conn, job_id)
-                is_open = job.state.is_ended and any(map(_may_be_retried, items))
+                is_open = job.state.is_ended and any(map(may_be_retried, items))
                 return Result(Answer.PLANNED if is_open else Answer.NOTHING_TO_DO, job)
             return Result(Answer.STARTED, await self._job(conn, new_id))
 
@@ -157,7 +147,7 @@ class JobControl:
         Returns them with the state cancelled. A run that did not end within :data:`STOP_WITHIN`
         stops before its next report. Jobs begun meanwhile are not among them.
         """
-        stopped = await self._db.read(lambda conn: _unfinished(conn, chat_id, stu_id))
+        stopped = await self._db.read(lambda conn: unfinished_of(conn, chat_id, stu_id))
         for job in stopped:
             await self.cancel(chat_id, job.id)
         await self._running.gone({job.id for job in stopped}, STOP_WITHIN)
@@ -191,7 +181,7 @@ class JobControl:
         had not ended: they began after :meth:`cancel_all`."""
 
         async def unit(conn: Connection) -> list[Job]:
-            begun = await _unfinished(conn, chat_id, stu_id)
+            begun = await unfinished_of(conn, chat_id, stu_id)
             await remove(conn)
             return begun
 
@@ -199,34 +189,6 @@ class JobControl:
         for job_id in begun:
             self._running.stop(job_id)
         await self._running.gone(begun, STOP_WITHIN)
-
-    async def unfinished(self, chat_id: int) -> list[Job]:
-        """The chat's jobs that have not ended, oldest first."""
-        return await self._db.read(lambda conn: _unfinished(conn, chat_id, None))
-
-    async def latest(self, chat_id: int, limit: int = 10) -> list[Job]:
-        """The chat's jobs, newest first."""
-        return await self._db.read(lambda c: jobs.list_of_chat(c, chat_id, limit=limit))
-
-    async def get(self, chat_id: int, job_id: int) -> Job | None:
-        """The job if it is this chat's."""
-        return await self._db.read(lambda c: jobs.of_chat(c, chat_id, job_id))
-
-    async def items(self, job: Job) -> list[JobItem]:
-        return await self._db.read(lambda c: jobs.items(c, job.id))
-
-    async def history(self, job: Job) -> list[JobEvent]:
-        """The job's changes of state, oldest first."""
-        return await self._db.read(lambda c: jobs.history(c, job.id))
-
-    async def may_retry(self, job: Job) -> bool:
-        """Whether an ended job has cells that :meth:`retry` would try again."""
-        if not job.state.is_ended:
-            return False
-        if await self._db.read(lambda conn: jobs.retry_of(conn, job.id)) is not None:
-            return False
-        items = await self.items(job)
-        return any(map(_may_be_retried, items))
 
     async def _job(self, conn: Connection, job_id: int) -> Job:
         job = await jobs.get(conn, job_id)
@@ -307,16 +269,8 @@ class JobControl:
         return result
 
 
-def _may_be_retried(item: JobItem) -> bool:
-    return item.outcome is None or item.outcome in RETRIED
-
-
-async def _unfinished(conn: Connection, chat_id: int, stu_id: str | None) -> list[Job]:
-    return await jobs.in_states(conn, UNFINISHED, chat_id=chat_id, stu_id=stu_id)
-
-
 async def _is_full(conn: Connection, chat_id: int) -> bool:
-    return len(await _unfinished(conn, chat_id, None)) >= MOST[Limit.JOBS]
+    return len(await unfinished_of(conn, chat_id, None)) >= MOST[Limit.JOBS]
 
 
 def _is_paused(job: Job) -> bool:

@@ -1,33 +1,30 @@
 """Runs one claimed job: iterates its study, stores each outcome before it is shown, and turns the
 end of the run into the job's next state."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from aiosqlite import Connection
 
 from bot.accounts import Accounts
 from bot.clock import PlatformClock
-from bot.courses.course_names import keep_courses
-from bot.courses.drafts import entries_of
-from bot.jobs.endings import Endings, end_item
+from bot.courses.course_names import keep_courses_after
+from bot.jobs.ended_cells import end_item
+from bot.jobs.endings import Endings
 from bot.jobs.items import snapshot_of
 from bot.jobs.listener import JobListener
 from bot.jobs.running import RunningJobs
+from bot.jobs.work import Work
 from bot.logs import get_log, new_reference
 from bot.platforms import Studying
 from bot.study.attempt import Verdict
 from bot.study.events import BarMet, CellEnded, CellOpened, CellSuspect, StudyEvent
-from bot.study.progress import Snapshot
 from bot.study.run import Study
-from bot.study.stop import StopFlag
 from bot.zjy.errors import Barred, CookieLocked, CookieUnreadable, SessionExpired, ZjyError
 from bot.zjy.gate import Priority
 from bot.zjy.models import CourseList, CourseRef
-from storage import accounts, job_changes, jobs, lengths
-from storage.accounts import Account
+from storage import job_changes, jobs, lengths
 from storage.database import Database, Unit
 from storage.enums import JobState, Outcome
 from storage.jobs import Job
@@ -64,7 +61,7 @@ class JobRunner:
         with self._running.entered(job.id) as stop:
             self._listener.job_changed(job.id)
             account = await self._accounts.get(job.chat_id, job.account_id)
-            work = _Work(job, account, stop)
+            work = Work(job, account, stop)
             try:
                 await self._study(work)
             except SessionExpired as error:
@@ -96,7 +93,7 @@ class JobRunner:
         is_last = await self._db.read(lambda c: self._endings.is_last_trouble(c, job))
         await self._db.write(lambda c: self._endings.lost(c, job, reference, is_last=is_last))
 
-    async def _study(self, work: "_Work") -> None:
+    async def _study(self, work: Work) -> None:
         job = work.job
         row = await self._db.read(lambda conn: jobs.get(conn, job.id))
         if row is None or row.state is not JobState.RUNNING:
@@ -147,7 +144,7 @@ class JobRunner:
         until = self._endings.bar_end(bar)
         await self._db.write(lambda conn: job_changes.set_barred(conn, job.id, until))
 
-    async def _courses_without_study(self, work: "_Work") -> CourseList | None:
+    async def _courses_without_study(self, work: Work) -> CourseList | None:
         """As :meth:`_courses_after`, for a job that may have no session any more."""
         try:
             session = await self._session(work)
@@ -156,7 +153,7 @@ class JobRunner:
             return None
         return await self._courses_after(session, work.job)
 
-    async def _store_end(self, work: "_Work", unit: Unit[None]) -> None:
+    async def _store_end(self, work: Work, unit: Unit[None]) -> None:
         """Store a job's end together with the courses as the platform shows them by then. If those
         cannot be stored, the job ends without them."""
 
@@ -164,7 +161,7 @@ class JobRunner:
             # The end is stored first, so that the courses are no older than it.
             await unit(conn)
             if work.listed is not None:
-                await self._keep_courses(conn, work.job, work.listed)
+                await keep_courses_after(conn, work.job, work.listed, self._clock.now())
 
         try:
             await self._db.write(both)
@@ -175,24 +172,13 @@ class JobRunner:
             work.listed = None
             await self._db.write(both)
 
-    async def _keep_courses(self, conn: Connection, job: Job, listed: CourseList) -> None:
-        account = await accounts.get(conn, job.chat_id, job.account_id)
-        if account is None:
-            return
-        entries, now = entries_of(listed), self._clock.now()
-        await keep_courses(conn, account, entries, now, whole=not listed.unreadable)
-        ref = CourseRef(job.course_open_id, job.open_class_id)
-        for course in listed.courses:
-            if course.ref == ref and course.percent is not None:
-                await job_changes.set_percent_after(conn, job.id, course.percent)
-
     async def _stopped(self, job: Job) -> None:
         """Store the job's stop. At a shutdown the job stays stored as running, so that the next
         start continues it."""
         if not self._running.closing:
             await self._db.write(lambda conn: self._endings.stopped(conn, job))
 
-    async def _follow(self, work: "_Work", study: AsyncGenerator[StudyEvent, None]) -> None:
+    async def _follow(self, work: Work, study: AsyncGenerator[StudyEvent, None]) -> None:
         """Store each event of the study before it is shown."""
         job_id = work.job.id
         async with aclosing(study) as events:
@@ -210,7 +196,7 @@ class JobRunner:
                 work.snapshot = work.snapshot.after(event)
                 self._listener.progress_changed(job_id, work.snapshot)
 
-    async def _broke_off(self, work: "_Work", reference: str) -> None:
+    async def _broke_off(self, work: Work, reference: str) -> None:
         """Let the job wait as after an outage; a second error in the last look changes nothing."""
         # Read before the look, which resets the count of troubles if it finds a cell done.
         is_last = await self._db.read(lambda c: self._endings.is_last_trouble(c, work.job))
@@ -234,7 +220,7 @@ class JobRunner:
             ),
         )
 
-    async def _barred(self, work: "_Work", bar: Barred) -> None:
+    async def _barred(self, work: Work, bar: Barred) -> None:
         until = await self._keep_bar(work, bar)
         if self._endings.is_second_bar(work.job) and not await self._looked_a_last_time(work):
             await self._stopped(work.job)
@@ -244,7 +230,7 @@ class JobRunner:
             lambda conn: self._endings.barred(conn, work.job, bar, work.known, until=until),
         )
 
-    async def _keep_bar(self, work: "_Work", bar: Barred) -> datetime:
+    async def _keep_bar(self, work: Work, bar: Barred) -> datetime:
         """Store a bar, once, before any further request: after a crash the next process must not
         study during the bar. Returns when the bar ends."""
         if work.bar is None or work.barred_until is None:
@@ -256,7 +242,7 @@ class JobRunner:
             work.is_bar_stored = True
         return until
 
-    async def _away(self, work: "_Work", trouble: ZjyError) -> None:
+    async def _away(self, work: Work, trouble: ZjyError) -> None:
         is_last = await self._db.read(lambda c: self._endings.is_last_trouble(c, work.job))
         if is_last and not await self._looked_a_last_time(work):
             await self._stopped(work.job)
@@ -269,7 +255,7 @@ class JobRunner:
             ),
         )
 
-    async def _looked_a_last_time(self, work: "_Work") -> bool:
+    async def _looked_a_last_time(self, work: Work) -> bool:
         """Read the cells still open before the job ends: those that the platform shows at 100 are
         done. Then read the courses once more. A bar allows reading. False if the stop flag
         interrupted the look."""
@@ -279,7 +265,7 @@ class JobRunner:
             work.listed = await self._courses_without_study(work)
         return not work.stop.is_raised
 
-    async def _session(self, work: "_Work") -> Studying:
+    async def _session(self, work: Work) -> Studying:
         """The job's own session. Raises SessionExpired if there is no usable cookie, and
         CookieLocked if its key is not here."""
         if work.account is None:
@@ -304,23 +290,3 @@ class JobRunner:
         await self._db.write(
             lambda conn: job_changes.keep_words(conn, job_id, cell_id, code=code, msg=msg)
         )
-
-
-@dataclass(slots=True)
-class _Work:
-    """One run of a job; ``study`` is None until the job has a session."""
-
-    job: Job
-    account: Account | None
-    stop: StopFlag
-    study: Study | None = None
-    bar: Barred | None = None
-    barred_until: datetime | None = None
-    is_bar_stored: bool = False
-    listed: CourseList | None = None
-    snapshot: Snapshot = field(default_factory=lambda: snapshot_of([], lengths.KnownLengths()))
-
-    @property
-    def known(self) -> Mapping[str, CellEnded]:
-        """The outcomes that the postponed cells would have now, by cell id."""
-        return self.snapshot.postponed

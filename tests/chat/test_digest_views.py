@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.chat import digest_words as words
-from bot.chat.callbacks import Action
+from bot.chat.callbacks import Action, minutes_of, time_of
 from bot.chat.cards import course_card
 from bot.chat.cards.drawing import Drawing
 from bot.chat.digest_card import card_of
@@ -384,11 +384,11 @@ def test_what_is_chosen_is_marked_on_every_screen_of_choices(translators: Transl
 
 def test_every_minute_has_its_number() -> None:
     for minutes in range(24 * 60):
-        at = digest_settings.time_of(minutes)
+        at = time_of(minutes)
         assert at is not None
-        assert digest_settings.minutes_of(at) == minutes
+        assert minutes_of(at) == minutes
 
 
 def test_other_numbers_are_no_minute() -> None:
-    assert digest_settings.time_of(24 * 60) is None
-    assert digest_settings.time_of(2**63 - 1) is None
+    assert time_of(24 * 60) is None
+    assert time_of(2**63 - 1) is None

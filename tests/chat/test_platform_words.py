@@ -10,7 +10,7 @@ import pytest
 from bot.chat.i18n import Translators
 from bot.chat.views import full_list, job, jobs
 from bot.chat.views.summary import barred, platform_away, summary
-from bot.handlers.proving import unchecked
+from bot.handlers.login_message import unchecked
 from bot.handlers.trouble import trouble_screen
 from bot.jobs.items import snapshot_of
 from bot.study.attempt import Verdict

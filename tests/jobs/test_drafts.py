@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.courses.drafts import OpenDraft
+from bot.courses.plan import OpenDraft
 from bot.jobs.running import RunningJobs
 from bot.zjy.errors import Temporary
 from demo.platform import (

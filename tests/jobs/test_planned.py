@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.courses.drafts import Plan
+from bot.courses.plan import Plan
 from bot.jobs.answers import Answer
 from demo.platform import document, module, school_of, topic, video
 from storage.accounts import Account

@@ -9,9 +9,9 @@ from typing import NamedTuple, TypeVar
 
 from aiosqlite import Connection
 
-from bot.jobs.control import RETRIED
-from bot.jobs.endings import end_state
+from bot.jobs.ended_cells import end_state
 from bot.jobs.items import counts_of
+from bot.jobs.reads import RETRIED
 from storage import jobs
 from storage.connections import UnitConnection
 from storage.database import Database

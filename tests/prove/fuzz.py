@@ -15,7 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.jobs.answers import Answer
-from bot.jobs.endings import BAR_MINUTES, end_state
+from bot.jobs.ended_cells import end_state
+from bot.jobs.endings import BAR_MINUTES
 from bot.jobs.items import counts_of
 from bot.zjy.errors import Barred, ZjyError
 from demo.platform import STUDENT, Cell, Endpoint, Method, Phase, ViolationKind

@@ -37,7 +37,7 @@ from bot.chat.views import modules as contents
 from bot.chat.views import people as people_views
 from bot.chat.views.deletion import Deletion
 from bot.chat.zones import Region, all_zones
-from bot.courses.drafts import Plan
+from bot.courses.plan import Plan
 from bot.limits import Limit
 from bot.outbox.screen import Screen
 from bot.study.estimate import Estimate

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.courses.drafts import OpenDraft
+from bot.courses.plan import OpenDraft
 from bot.jobs.answers import Answer
 from bot.login.service import LoggedIn
 from demo.platform import STUDENT, Endpoint, PlatformServer, Request, School

@@ -10,7 +10,7 @@ from bot.chat.text_bars import bar
 from bot.chat.views.home import home_row
 from bot.chat.views.hub import Origin
 from bot.chat.views.preview import cell_count, pace_row, planned_line, study_time
-from bot.courses.drafts import Plan
+from bot.courses.plan import Plan
 from bot.outbox.screen import Screen
 from bot.study.estimate import Estimate
 

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from babel.dates import get_day_names
 from telegram import InlineKeyboardButton
 
-from bot.chat.callbacks import Action
+from bot.chat.callbacks import Action, minutes_of
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, keyboard, rows_of
 from bot.chat.labels import cut
@@ -221,17 +221,6 @@ def start_hour(tr: Translator, settings: DigestSettings) -> Screen:
 def sending(tr: Translator) -> Screen:
     """Shown while a digest prompted by a press is prepared."""
     return Screen(tr.html("📨 Reading your courses; the digest follows within a minute…"))
-
-
-def minutes_of(at: time) -> int:
-    """``21:30`` as minutes since midnight."""
-    return at.hour * 60 + at.minute
-
-
-def time_of(minutes: int) -> time | None:
-    """The inverse of :func:`minutes_of`; None for an invalid minute of a day."""
-    hour, minute = divmod(minutes, 60)
-    return time(hour, minute) if 0 <= hour <= time.max.hour else None
 
 
 def _next_line(tr: Translator, next_at: datetime, here: Here) -> str:

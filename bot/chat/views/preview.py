@@ -11,7 +11,7 @@ from bot.chat.keyboards import button, keyboard
 from bot.chat.labels import labels
 from bot.chat.time_ranges import duration_range
 from bot.chat.views.words import kinds_line
-from bot.courses.drafts import Plan
+from bot.courses.plan import Plan
 from bot.outbox.screen import Screen
 from bot.study.estimate import Estimate
 from storage.enums import Pace

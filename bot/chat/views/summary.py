@@ -11,8 +11,8 @@ from bot.chat.text_bars import percent
 from bot.chat.views.job import modules_line
 from bot.chat.views.reasons import MSG_WIDTH, are_shortened, reason_lines
 from bot.chat.views.words import platform_words
-from bot.jobs.control import RETRIED
 from bot.jobs.items import counts_of
+from bot.jobs.reads import RETRIED
 from bot.outbox.screen import Effect, Screen
 from storage.cells import COMPLETE
 from storage.enums import JobReason, Outcome, OutcomeGroup
