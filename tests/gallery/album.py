@@ -97,7 +97,10 @@ class Sitting:
         number = len(self._album.pictures) + 1
         file = f"{number:02}-{name}.webp"
         self._album.folder.mkdir(parents=True, exist_ok=True)
-        taken = await self._page.screenshot(type="png")
+        taken = b""
+        # On a busy machine a picture may be taken before all of it is painted.
+        while (again := await self._page.screenshot(type="png")) != taken:
+            taken = again
         (self._album.folder / file).write_bytes(_packed(taken))
         text = await self._page.get_by_role("log").inner_text()
         missing = await boxes(self._page, "".join(set(text.split())))
