@@ -60,7 +60,7 @@ async def following(conn: Connection) -> int:
 
 
 async def take_place(conn: Connection, invite_id: int, now: datetime) -> Invite | None:
-    """Take one place of an invite, and return the invite after that; None if it lets no one in."""
+    """Take one place of an invite, and return the invite after that; None if it has ended."""
     return await first_record(
         Invite,
         conn,
@@ -71,7 +71,7 @@ async def take_place(conn: Connection, invite_id: int, now: datetime) -> Invite 
 
 
 async def revoke(conn: Connection, invite_id: int, now: datetime) -> bool:
-    """End an invite. False if it let no one in any more."""
+    """End an invite. False if it has ended already."""
     return await changed(
         conn,
         "UPDATE invites SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL"

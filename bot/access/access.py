@@ -72,8 +72,8 @@ class Access(Membership):
     # the link of the log
 
     def new_claim(self) -> str | None:
-        """A code that makes the owner of who opens it first; an earlier code ends. None unless the
-        settings let no one in and there is no owner."""
+        """A code that makes the owner of who opens it first; an earlier code ends. None unless
+        ALLOWED_USERS is empty and there is no owner."""
         if self._claimed is not None or self._allowed.ids or self._allowed.everybody:
             self._claim.take()
             return None
