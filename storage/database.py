@@ -9,14 +9,17 @@ or several of them to the database, which makes it all or nothing::
     async def start(conn: Connection) -> int: ...several calls, each awaited with conn...
     job_id = await db.write(start)
 
-A unit awaits nothing but the connection: never the network, a lock or another unit.
+A unit awaits nothing but the connection: never the network, a lock or another unit. It runs as a
+whole in the connection's thread, so it changes nothing that the event loop's thread works with.
 """
 
 import asyncio
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import ContextVar
 from datetime import datetime
+from functools import partial
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import TracebackType
@@ -24,7 +27,7 @@ from typing import Any, Self, TypeVar
 
 from aiosqlite import Connection
 
-from storage.connections import check_quickly, connect, use_wal
+from storage.connections import UnitConnection, check_quickly, connect, use_wal
 from storage.errors import (
     DatabaseBusy,
     DatabaseDamaged,
@@ -65,6 +68,8 @@ BUSY_SECONDS = 5.0
 CHECKPOINT_MILLISECONDS = 100
 _STRICT_TABLES_SINCE = (3, 37, 0)
 
+_inside_unit: ContextVar[bool] = ContextVar("inside_unit", default=False)
+
 _log = logging.getLogger(__name__)
 
 
@@ -74,8 +79,8 @@ class Database:
     def __init__(
         self,
         path: Path,
-        writer: Connection,
-        reader: Connection,
+        writer: UnitConnection,
+        reader: UnitConnection,
         boundary: Boundary | None = None,
         busy_seconds: float = BUSY_SECONDS,
     ) -> None:
@@ -131,7 +136,7 @@ class Database:
             raise StorageUnavailable(
                 f"SQLite {sqlite3.sqlite_version} is too old: this program needs 3.37 or newer."
             )
-        opened: list[Connection] = []
+        opened: list[UnitConnection] = []
         try:
             with translated(path), translated_files(path):
                 known = load_migrations(migrations or built_in_migrations())
@@ -195,7 +200,7 @@ class Database:
         await self.close()
 
     async def _shielded(self, work: Coroutine[Any, Any, T]) -> T:
-        if self._closing is not None or asyncio.current_task() in self._units:
+        if self._closing is not None or _inside_unit.get():
             work.close()
             self._refuse_inside_unit()
             raise StorageUnavailable(f"{self.path} is closed: the program is about to end.")
@@ -211,20 +216,23 @@ class Database:
         return task.result()
 
     def _refuse_inside_unit(self) -> None:
-        if asyncio.current_task() in self._units:
+        if _inside_unit.get():
             raise RuntimeError("a unit of work must not wait for another one")
 
-    async def _run(self, conn: Connection, lock: asyncio.Lock, begin: str, unit: Unit[T]) -> T:
+    async def _run(self, conn: UnitConnection, lock: asyncio.Lock, begin: str, unit: Unit[T]) -> T:
         async with lock:
             with translated(self.path):
-                try:
-                    await run(conn, begin)
-                    result = await unit(conn)
-                    await self._commit(conn, unit)
-                except BaseException:
-                    # Queued in the connection's own thread, behind statements that still run there.
-                    await conn.rollback()
-                    raise
+                return await conn.in_one_trip(partial(self._transaction, conn, begin, unit))
+
+    async def _transaction(self, conn: Connection, begin: str, unit: Unit[T]) -> T:
+        _inside_unit.set(True)
+        try:
+            await run(conn, begin)
+            result = await unit(conn)
+            await self._commit(conn, unit)
+        except BaseException:
+            await conn.rollback()
+            raise
         return result
 
     async def _commit(self, conn: Connection, unit: Unit[Any]) -> None:

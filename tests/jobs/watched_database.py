@@ -13,6 +13,7 @@ from bot.jobs.control import RETRIED
 from bot.jobs.endings import end_state
 from bot.jobs.items import counts_of
 from storage import jobs
+from storage.connections import UnitConnection
 from storage.database import Database
 from storage.enums import ENDED, JobState
 from storage.jobs import Job
@@ -144,7 +145,7 @@ class WatchedDatabase(Database):
 
     async def _run(
         self,
-        conn: Connection,
+        conn: UnitConnection,
         lock: asyncio.Lock,
         begin: str,
         unit: Callable[[Connection], Awaitable[T]],

@@ -4,9 +4,13 @@ import asyncio
 import logging
 import random
 import sqlite3
+import threading
+import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import aiosqlite
 import pytest
 
 from storage.database import Connection, Database, StorageUnavailable
@@ -14,7 +18,19 @@ from storage.rows import first_row, rows, run
 from tests.support.names import ANNA, BORIS
 from tests.support.stored_rows import chat_of, count
 
+HANG = 10.0
 INSERT_CHAT = "INSERT INTO chats (chat_id, user_id, created_at) VALUES (?, 1, '')"
+
+
+class Signal(asyncio.Event):
+    """An event of the loop that a unit sets, from the thread of its connection."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._loop_of_test = asyncio.get_running_loop()
+
+    def set(self) -> None:
+        self._loop_of_test.call_soon_threadsafe(super().set)
 
 
 class Stop(Exception):  # noqa: N818 -- it stands for any mistake of a unit
@@ -23,7 +39,7 @@ class Stop(Exception):  # noqa: N818 -- it stands for any mistake of a unit
 
 async def _insert_pair(conn: Connection, number: int) -> int:
     await run(conn, INSERT_CHAT, (number,))
-    await asyncio.sleep(0)
+    time.sleep(0)  # noqa: ASYNC251 - another thread's turn: units run in their connection's
     await run(conn, INSERT_CHAT, (-number,))
     return number
 
@@ -99,11 +115,11 @@ async def test_cancelling_callers_at_random_leaves_no_half_unit(db: Database, se
 
 
 async def test_a_cancelled_caller_leaves_at_once_and_its_unit_is_done(db: Database) -> None:
-    begun, go_on = asyncio.Event(), asyncio.Event()
+    begun, go_on = Signal(), threading.Event()
 
     async def unit(conn: Connection) -> None:
         begun.set()
-        await go_on.wait()
+        go_on.wait(HANG)
         await _insert_pair(conn, 7)
 
     caller = asyncio.create_task(db.write(unit))
@@ -137,11 +153,11 @@ async def test_a_unit_that_is_itself_cancelled_is_undone(db: Database, turns: in
 async def test_a_unit_that_fails_after_its_caller_left_is_logged(
     db: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    begun, go_on = asyncio.Event(), asyncio.Event()
+    begun, go_on = Signal(), threading.Event()
 
     async def unit(_: Connection) -> None:
         begun.set()
-        await go_on.wait()
+        go_on.wait(HANG)
         raise Stop
 
     caller = asyncio.create_task(db.write(unit))
@@ -177,7 +193,7 @@ async def test_two_openings_of_one_file_do_not_lose_each_others_changes(data_dir
     async def add_one(conn: Connection) -> None:
         row = await first_row(conn, "SELECT user_id FROM chats WHERE chat_id = ?", (ANNA,))
         assert row is not None
-        await asyncio.sleep(0)
+        time.sleep(0)  # noqa: ASYNC251 - the other connection's turn
         await run(
             conn, "UPDATE chats SET user_id = ? WHERE chat_id = ?", (row["user_id"] + 1, ANNA)
         )
@@ -194,13 +210,13 @@ async def test_two_openings_of_one_file_do_not_lose_each_others_changes(data_dir
 
 
 async def test_a_read_sees_one_view_while_others_write(db: Database) -> None:
-    seen = asyncio.Event()
-    written = asyncio.Event()
+    seen = Signal()
+    written = threading.Event()
 
     async def unit(conn: Connection) -> tuple[int, int]:
         before = len(await rows(conn, "SELECT * FROM chats"))
         seen.set()
-        await written.wait()
+        written.wait(HANG)
         return before, len(await rows(conn, "SELECT * FROM chats"))
 
     reading = asyncio.create_task(db.read(unit))
@@ -224,6 +240,38 @@ async def test_a_unit_inside_a_unit_is_refused_instead_of_waiting_for_ever(db: D
     with pytest.raises(RuntimeError, match="must not wait"):
         await db.write(unit)
     assert await _chat_ids(db) == set()
+
+
+async def test_a_unit_is_one_trip_to_its_connections_thread(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trips = 0
+    execute = aiosqlite.Connection._execute
+
+    async def counted(conn: Connection, *given: Any, **named: Any) -> Any:  # noqa: ANN401
+        nonlocal trips
+        trips += 1
+        return await execute(conn, *given, **named)  # type: ignore[no-untyped-call]
+
+    monkeypatch.setattr(aiosqlite.Connection, "_execute", counted)
+    await db.write(lambda conn: _insert_pair(conn, 7))
+    assert trips == 1
+    assert await _chat_ids(db) == {7, -7}
+    assert trips == 2
+    with pytest.raises(sqlite3.IntegrityError):
+        await db.write(lambda conn: _insert_pair(conn, 7))
+    assert trips == 3
+
+
+async def test_a_unit_that_waits_for_anything_else_is_refused_and_undone(db: Database) -> None:
+    async def unit(conn: Connection) -> None:
+        await _insert_pair(conn, 7)
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="must not wait"):
+        await db.write(unit)
+    assert await _chat_ids(db) == set()
+    assert not db._writer.in_transaction
 
 
 async def test_closing_waits_for_the_units_and_refuses_later_ones(db: Database) -> None:
