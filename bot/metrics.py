@@ -21,12 +21,14 @@ class ReportResult(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Gauges:
     """What is so now. ``queues`` are lengths by name, ``backup_age`` is in seconds, None without a
-    backup; ``causes`` counts what makes the bot unhealthy."""
+    backup; ``causes`` counts what makes the bot unhealthy, ``late_reports`` the reports since the
+    start that the bound on requests held up."""
 
     jobs: Mapping[str, int] = field(default_factory=dict)
     queues: Mapping[str, int] = field(default_factory=dict)
     backup_age: float | None = None
     causes: int = 0
+    late_reports: int = 0
 
 
 class Metrics:

@@ -47,6 +47,11 @@ class PrometheusMetrics(Metrics):
         self._jobs = self._gauge("jobs", "Jobs, by state.", "state")
         self._queues = self._gauge("queue_length", "What waits, by queue.", "queue")
         self._backup_age = self._gauge("backup_age_seconds", "Age of the newest backup.")
+        self._late_reports = self._gauge(
+            "late_reports",
+            "Reports since the start that waited longer than a second for"
+            " PLATFORM_REQUESTS_PER_SECOND.",
+        )
         self._causes = self._gauge("health_causes", "Causes that make the bot unhealthy.")
         self._gauge("info", "The version that runs.", "version").labels(VERSION).set(1)
         self._codes: set[str] = set()
@@ -83,6 +88,7 @@ class PrometheusMetrics(Metrics):
             self._queues.labels(queue).set(length)
         self._backup_age.set(float("nan") if gauges.backup_age is None else gauges.backup_age)
         self._causes.set(gauges.causes)
+        self._late_reports.set(gauges.late_reports)
 
     def text(self) -> bytes:
         return generate_latest(self.registry)

@@ -105,6 +105,8 @@ def test_gauges_show_what_is_so_now() -> None:
     assert 'zjy_bot_queue_length{queue="outbox"} 0.0' in text
     assert "zjy_bot_backup_age_seconds NaN" in text
     assert "zjy_bot_health_causes 0.0" in text
+    metrics.show(Gauges(late_reports=7))
+    assert "zjy_bot_late_reports 7.0" in metrics.text().decode()
 
 
 def test_calls_that_are_told_to_wait_are_counted_by_themselves() -> None:

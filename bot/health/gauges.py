@@ -26,6 +26,7 @@ class GaugeReader:
             queues={"outbox": self._outbox.waiting, "gate": self._gate.waiting},
             backup_age=await self._backup_age(),
             causes=len(causes),
+            late_reports=self._gate.statistics.late_reports,
         )
 
     async def _backup_age(self) -> float | None:
