@@ -22,7 +22,7 @@ class ReportResult(StrEnum):
 class Gauges:
     """What is so now. ``queues`` are lengths by name, ``backup_age`` is in seconds, None without a
     backup; ``causes`` counts what makes the bot unhealthy, ``late_reports`` the reports since the
-    start that the bound on requests made late."""
+    start that the bound on requests held up."""
 
     jobs: Mapping[str, int] = field(default_factory=dict)
     queues: Mapping[str, int] = field(default_factory=dict)

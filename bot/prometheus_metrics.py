@@ -47,6 +47,11 @@ class PrometheusMetrics(Metrics):
         self._jobs = self._gauge("jobs", "Jobs, by state.", "state")
         self._queues = self._gauge("queue_length", "What waits, by queue.", "queue")
         self._backup_age = self._gauge("backup_age_seconds", "Age of the newest backup.")
+        self._late_reports = self._gauge(
+            "late_reports",
+            "Reports since the start that waited longer than a second for"
+            " PLATFORM_REQUESTS_PER_SECOND.",
+        )
         self._causes = self._gauge("health_causes", "Causes that make the bot unhealthy.")
         self._late_reports = self._gauge(
             "late_reports", "Reports that waited for the bound on requests, since the start."

@@ -18,6 +18,7 @@ from bot.check.connections import (
 from bot.check.data_folder import KEY, NAMES, check_data_folder
 from bot.check.finding import Finding, note, ok, unchecked, wrong
 from bot.check.machine import LOAD, check_load, check_zones
+from bot.health.command import state_of
 from bot.proxies.routes import Routes
 from bot.settings_reading import SettingsReading
 
@@ -47,7 +48,9 @@ async def findings_of(
         found += [_not_yet(KEY, bad_keys) if bad_keys and s.name == KEY else s for s in seen]
     found.append(check_zones())
     blocking = bad & {"MAX_RUNNING_JOBS", "PLATFORM_REQUESTS_PER_SECOND"}
-    found.append(_not_yet(LOAD, blocking) if blocking else check_load(settings))
+    found.append(
+        _not_yet(LOAD, blocking) if blocking else check_load(settings, state_of(settings.data_dir))
+    )
     return found
 
 

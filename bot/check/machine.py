@@ -4,7 +4,8 @@ the load fit together."""
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.check.finding import Finding, ok, wrong
+from bot.check.finding import Finding, Level, note, ok, wrong
+from bot.health.state_file import StoredState
 from bot.settings import Settings
 from bot.study.pace import gap_of
 from bot.zones import FALLBACK
@@ -33,8 +34,21 @@ def requests_of(pace: Pace) -> float:
     return 1 / gap_of(pace)
 
 
-def check_load(settings: Settings) -> Finding:
-    """Whether so many jobs can be served by so many requests."""
+def check_load(settings: Settings, state: StoredState | None = None) -> Finding:
+    """Whether so many jobs can be served by so many requests, and whether the bot that runs, which
+    wrote ``state``, keeps up with them."""
+    found = _fitting(settings)
+    if state is None or not state.late_reports or found.level is not Level.OK:
+        return found
+    return note(
+        LOAD,
+        f"{state.late_reports} of {state.reports} reports since the bot's start were held up for "
+        "more than a second by PLATFORM_REQUESTS_PER_SECOND: allow more requests, or fewer jobs "
+        "by MAX_RUNNING_JOBS",
+    )
+
+
+def _fitting(settings: Settings) -> Finding:
     jobs, rate = settings.max_running_jobs, settings.platform_requests_per_second
     fitting = {pace: int(rate / requests_of(pace) + 1e-9) for pace in Pace}
     if jobs > fitting[Pace.NORMAL]:

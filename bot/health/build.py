@@ -36,12 +36,18 @@ def build_health(
 ) -> HealthWatch:
     """The watch that tells what ``monitor`` finds."""
     address = settings.health_address
+
+    def count_reports() -> tuple[int, int]:
+        counted = gate.statistics
+        return counted.reports, counted.late_reports
+
     return HealthWatch(
         monitor,
         clock,
         settings.data_dir,
         metrics=metrics,
         read_gauges=GaugeReader(db, clock, outbox, gate).read,
+        count_reports=count_reports,
         server=None if address is None else HealthServer(address, monitor, metrics),
         systemd=Systemd.of(os.environ),
     )

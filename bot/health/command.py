@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.health.monitor import STARTING, TOLD_WITHIN, late_verdict
-from bot.health.state_file import FILE_NAME, read_state
+from bot.health.state_file import FILE_NAME, StoredState, read_state
 from storage.errors import StorageError
 from storage.lock import is_taken
 
@@ -23,3 +23,12 @@ def causes_of(folder: Path, now: datetime) -> tuple[str, ...]:
     # The machine's clock may have been put back in between.
     age = abs((now - state.at).total_seconds())
     return (late_verdict(age),) if age > TOLD_WITHIN else state.causes
+
+
+def state_of(folder: Path) -> StoredState | None:
+    """What a running bot last wrote; None if there is none, or it cannot be read. Changes nothing
+    in the folder."""
+    try:
+        return read_state(folder) if is_taken(folder) else None
+    except (OSError, ValueError, StorageError):
+        return None

@@ -21,10 +21,14 @@ _MOST_CAUSES = 4
 
 @dataclass(frozen=True, slots=True)
 class StoredState:
-    """What the bot last wrote: when, and its causes, empty if it is healthy."""
+    """What the bot last wrote: when, and its causes, empty if it is healthy. ``reports`` counts the
+    reports to the platform since its start, ``late_reports`` those that the bound on its requests
+    held up for longer than a second."""
 
     at: datetime
     causes: tuple[str, ...]
+    reports: int = 0
+    late_reports: int = 0
 
 
 class StateFile:
@@ -54,7 +58,14 @@ class StateFile:
     def write(self, state: StoredState) -> None:
         """Raises OSError."""
         causes = [cause[:_LONGEST_CAUSE] for cause in state.causes[:_MOST_CAUSES]]
-        text = json.dumps({"at": state.at.astimezone(UTC).isoformat(), "causes": causes})
+        text = json.dumps(
+            {
+                "at": state.at.astimezone(UTC).isoformat(),
+                "causes": causes,
+                "reports": state.reports,
+                "late_reports": state.late_reports,
+            }
+        )
         os.pwrite(self._handle, text.encode().ljust(SIZE - 1) + b"\n", 0)
 
     def close(self) -> None:
@@ -75,6 +86,11 @@ def read_state(folder: Path) -> StoredState:
     content = (folder / FILE_NAME).read_bytes()
     try:
         stored = json.loads(content)
-        return StoredState(datetime.fromisoformat(stored["at"]), tuple(map(str, stored["causes"])))
+        return StoredState(
+            datetime.fromisoformat(stored["at"]),
+            tuple(map(str, stored["causes"])),
+            int(stored["reports"]),
+            int(stored["late_reports"]),
+        )
     except (KeyError, TypeError, UnicodeDecodeError) as error:
         raise ValueError("the file does not hold how the bot is") from error

@@ -24,7 +24,8 @@ _log = get_log(__name__)
 
 
 class HealthWatch:
-    """``server`` is None without ``HEALTH_ADDRESS``; ``read_gauges`` may raise StorageError."""
+    """``server`` is None without ``HEALTH_ADDRESS``; ``read_gauges`` may raise StorageError;
+    ``count_reports`` gives the reports so far, and how many of them were late."""
 
     def __init__(
         self,
@@ -34,6 +35,7 @@ class HealthWatch:
         *,
         metrics: Metrics,
         read_gauges: Callable[[Sequence[str]], Awaitable[Gauges]],
+        count_reports: Callable[[], tuple[int, int]],
         server: HealthServer | None,
         systemd: Systemd,
     ) -> None:
@@ -42,6 +44,7 @@ class HealthWatch:
         self._folder = folder
         self._metrics = metrics
         self._read_gauges = read_gauges
+        self._count_reports = count_reports
         self._server = server
         self._systemd = systemd
         self._file: StateFile | None = None
@@ -104,7 +107,7 @@ class HealthWatch:
                 self._file = None
             if self._file is None:
                 self._file = StateFile.create(self._folder)
-            self._file.write(StoredState(self._clock.now(), tuple(causes)))
+            self._file.write(StoredState(self._clock.now(), tuple(causes), *self._count_reports()))
         except OSError as error:
             if not self._is_file_told:
                 _log.warning("the state of the bot cannot be written", trouble=str(error))

@@ -192,7 +192,8 @@ class JobRunner:
                     case BarMet(bar):
                         await self._keep_bar(work, bar)
                     case CellOpened() if event.kind.is_media and event.length > 0:
-                        await self._keep_length(work.job, event)
+                        if work.snapshot.lengths.get(event.cell.cell_id) != event.length:
+                            await self._keep_length(work.job, event)
                 work.snapshot = work.snapshot.after(event)
                 self._listener.progress_changed(job_id, work.snapshot)
 

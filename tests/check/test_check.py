@@ -15,10 +15,12 @@ import pytest
 from bot.check.finding import Level, is_all_right, table
 from bot.check.machine import check_load, check_zones
 from bot.given_keys import key_text, new_key_text
+from bot.health.state_file import StateFile, StoredState
 from bot.settings import Settings
 from storage.database import Database
 from storage.key_file import open_vault
 from storage.lock import FolderLock
+from storage.moments import utc_now
 from tests.check.conftest import Checked, Snapshot
 from tests.storage.versions import load
 from tests.support.names import TOKEN
@@ -314,6 +316,23 @@ def test_a_load_that_does_not_fit_is_told(jobs: int, rate: float, level: Level, 
     found = check_load(Settings(max_running_jobs=jobs, platform_requests_per_second=rate))
     assert found.level is level
     assert said in found.said
+
+
+async def test_reports_that_the_bound_holds_up_are_told_of_a_running_bot(check: Checked) -> None:
+    await stored(check.folder)
+    lock, file = FolderLock.take(check.folder), StateFile.create(check.folder)
+    try:
+        file.write(StoredState(utc_now(), (), 1000, 0))
+        assert (await check())["load"].level is Level.OK
+        file.write(StoredState(utc_now(), (), 1000, 250))
+        found = (await check())["load"]
+        assert found.level is Level.NOTE
+        assert "250 of 1000 reports" in found.said
+        assert "PLATFORM_REQUESTS_PER_SECOND" in found.said
+    finally:
+        lock.release()
+    assert (await check())["load"].level is Level.OK, "no bot is running"
+    file.close()
 
 
 async def test_a_public_health_address_is_noted(check: Checked) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import resource
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
@@ -142,10 +143,10 @@ async def test_a_write_that_hangs_is_red_and_no_further_ones_queue_up(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.health.monitor.WRITTEN_WITHIN", 0.05)
-    held = asyncio.Event()
+    held = threading.Event()
 
     async def hang(conn: Connection) -> None:
-        await held.wait()
+        held.wait(10)
 
     hanging = asyncio.create_task(watched.db.write(hang))
     await asyncio.sleep(0)

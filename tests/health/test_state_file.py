@@ -86,9 +86,11 @@ def test_the_file_is_the_owners_alone_and_keeps_its_size(tmp_path: Path) -> None
     """One that grew could not be written on a full disk."""
     file = StateFile.create(tmp_path)
     for causes in ((), ("长" * 5000,) * 50, ("One.",)):
-        file.write(StoredState(NOW, causes))
+        file.write(StoredState(NOW, causes, 10**12, 10**12))
         assert (tmp_path / "health").stat().st_size == SIZE
-        assert read_state(tmp_path).causes == tuple(cause[:300] for cause in causes[:4])
+        read = read_state(tmp_path)
+        assert read.causes == tuple(cause[:300] for cause in causes[:4])
+        assert (read.reports, read.late_reports) == (10**12, 10**12)
     assert stat.S_IMODE((tmp_path / "health").stat().st_mode) == 0o600
     file.close()
     assert not (tmp_path / "health").exists()

@@ -48,6 +48,7 @@ class Watching:
             folder,
             metrics=self.metrics,
             read_gauges=self._read_gauges,
+            count_reports=lambda: (12, 3),
             server=None,
             systemd=Systemd(manager.getsockname(), watchdog_seconds=0.03),
         )

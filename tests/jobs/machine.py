@@ -166,14 +166,16 @@ class Machine(RuleBasedStateMachine):
 
     async def _look(self) -> None:
         histories: dict[int, list[JobEvent]] = {}
+        now: dict[int, Job] = {}
 
         async def unit(conn: Connection) -> None:
-            for job_id in self.log.now:
+            now.update(self.log.now)
+            for job_id in now:
                 histories[job_id] = await jobs.history(conn, job_id)
 
         # As a write it stands behind whatever is being written.
         await self.process.db.write(unit)
-        for job_id, job in self.log.now.items():
+        for job_id, job in now.items():
             path = [JobState(row.state) for row in histories[job_id]]
             assert is_a_path(path), path
             assert (path[-1], histories[job_id][-1].reason) == (job.state, job.reason)
