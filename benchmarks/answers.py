@@ -14,32 +14,30 @@ from benchmarks.watch import Watch
 from demo.telegram import TelegramServer
 
 PRESSES_A_SECOND = 8.0
-ASKED = 5
+APART = 0.1
+"""Seconds from one person's coming to the next one's."""
 PATIENCE = 15.0
 """Real seconds after which an answer counts as lost."""
-PRESSED = (Kind.START, Kind.JOBS, Kind.SETTINGS)
+COMMANDS = (Kind.START, Kind.JOBS)
+PRESSED = (*COMMANDS, Kind.SETTINGS)
 COLUMNS = ("p50", "p95", "p99", "presses", "lost")
 
 
 async def gather(telegram: TelegramServer, watch: Watch, seeds: Sequence[Seed]) -> list[Presser]:
-    """Those people, each with the first screen before them. Raises NothingCame if a person gets
-    none, however often they ask."""
+    """Those people, each with the first screen before them if it came in time."""
     people = [
         Presser(watch, telegram.person(seed.chat_id), seed.student, patience=PATIENCE)
         for seed in seeds
     ]
-    # One after the other: a crowd in the same instant is beyond what Telegram takes of a bot.
-    for person in people:
-        await _come(person)
-    return people
 
-
-async def _come(person: Presser) -> None:
-    for _ in range(ASKED - 1):
+    async def come(number: int, person: Presser) -> None:
+        # A crowd in the same instant is beyond what Telegram takes of a bot.
+        await asyncio.sleep(number * APART)
         with suppress(NothingCame):
             await person.come()
-            return
-    await person.come()
+
+    await asyncio.gather(*(come(number, person) for number, person in enumerate(people)))
+    return people
 
 
 async def press(
@@ -51,7 +49,8 @@ async def press(
     began, pressing = loop.time(), []
     for number, person in zip(range(round(seconds * rate)), cycle(people), strict=False):
         await asyncio.sleep(max(began + number / rate - loop.time(), 0.0))
-        pressing.append(asyncio.create_task(person.act(rng.choice(PRESSED))))
+        kind = rng.choice(PRESSED if person.has_come else COMMANDS)
+        pressing.append(asyncio.create_task(person.act(kind)))
     await asyncio.sleep(max(began + seconds - loop.time(), 0.0))
     return list(await asyncio.gather(*pressing))
 

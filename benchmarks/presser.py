@@ -77,6 +77,11 @@ class Presser:
         self._ticks = await self._see_button(MODULE)
         await self.come()
 
+    @property
+    def has_come(self) -> bool:
+        """Whether the first screen is before the person."""
+        return self._home is not None
+
     async def come(self) -> None:
         """Someone whose cookie the bot has looks at the first screen, which stays."""
         sent = self.person.send("/start")
