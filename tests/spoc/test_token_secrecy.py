@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.logs import HIDDEN, redact
 from bot.login.credentials import Credential, as_many_as_are_proved, find_credentials
+from bot.logs import HIDDEN, redact
 from bot.zjy.cookies import MOST_CANDIDATES
 from storage.enums import Platform
 from tests.spoc.scripted_site import jwt
