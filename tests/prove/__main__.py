@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from random import SystemRandom
+from tempfile import TemporaryDirectory
 
 from bot.logs import set_up_logs
 from bot.settings import LogFormat, LogLevel
@@ -23,6 +24,7 @@ from tests.prove.digest_crash import DigestCrashes, kill_digests_everywhere
 from tests.prove.fuzz import run_trials
 from tests.prove.mutation import mutate
 from tests.prove.odd_answers import cases, play
+from tests.prove.read_only import read_only
 from tests.prove.report import (
     Examples,
     Section,
@@ -33,6 +35,7 @@ from tests.prove.report import (
     mutation_section,
     odd_section,
     page,
+    read_only_section,
     soak_section,
     strangers_section,
     updates_section,
@@ -134,6 +137,16 @@ def prove_soak(asked: Namespace) -> Section:
     return soak_section(found)
 
 
+def prove_read_only(asked: Namespace) -> Section:
+    seed = asked.read_only_seed or SystemRandom().randrange(1, 1_000_000)
+    say(f"a month of {asked.readers} students of today's site, seed {seed}")
+    with TemporaryDirectory() as folder:
+        found = read_only(Path(folder), seed, days=31, chats=asked.readers)
+    for wrong in found.broken:
+        say(wrong)
+    return read_only_section(found)
+
+
 def prove_updates(asked: Namespace) -> Section:
     number = asked.updates_seed or SystemRandom().randrange(1, 1_000_000)
     say(f"{asked.batches} batches of updates of any shape, seed {number}")
@@ -159,6 +172,7 @@ PARTS: Mapping[str, Callable[[Namespace], Section]] = {
     "crash": prove_crash,
     "digest-deaths": prove_digest_deaths,
     "soak": prove_soak,
+    "read-only": prove_read_only,
     "machine": prove_machine,
     "digests": prove_digests,
     "updates": prove_updates,
@@ -181,6 +195,8 @@ def main() -> int:
     parser.add_argument("--chats", type=int, default=20)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--soak-seed", type=int)
+    parser.add_argument("--readers", type=int, default=30)
+    parser.add_argument("--read-only-seed", type=int)
     parser.add_argument("--walks", type=int, default=250)
     parser.add_argument("--batches", type=int, default=2000)
     parser.add_argument("--updates-seed", type=int)

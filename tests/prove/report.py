@@ -16,6 +16,7 @@ from tests.prove.digest_crash import DigestCrashes
 from tests.prove.fuzz import Found
 from tests.prove.mutation import Mutation, Survivor
 from tests.prove.odd_answers import Told
+from tests.prove.read_only import ReadAlone
 from tests.prove.soak import Soaked
 from tests.prove.strangers import Flooded
 from tests.prove.survivors import EXPLAINED
@@ -146,6 +147,26 @@ def soak_section(found: Soaked) -> Section:
         "promises broken": len(found.broken),
     }
     return section("A soak of kills", rows, map(_first_line, found.broken))
+
+
+def read_only_section(found: ReadAlone) -> Section:
+    """``good`` if no promise was broken."""
+    rows = {
+        "seed": found.seed,
+        "chats": found.chats,
+        "days": found.days,
+        "digests": _counted(Counter({each.value: n for each, n in found.standings.items()})),
+        "lessons and modules published": found.published,
+        "names called new, over all chats": found.named,
+        "tokens pasted": found.pasted,
+        "hours of trouble": found.troubles,
+        "requests to the site": found.requests,
+        "most requests for one student on one day": found.most,
+        "requests on a day with any, on average": f"{found.mean:.1f}",
+        "seconds": f"{found.seconds:.0f}",
+        "promises broken": len(found.broken),
+    }
+    return section("A month of today's site", rows, found.broken)
 
 
 def updates_section(found: Endured) -> Section:
