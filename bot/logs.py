@@ -57,8 +57,8 @@ _BEARER = re.compile(
 
 
 def redact(text: str, known: Iterable[str] = ()) -> str:
-    """The text without bot tokens, platform cookies and tokens, passwords in addresses and the given
-    secrets."""
+    """The text without bot tokens, platform cookies and tokens, passwords in addresses and the
+    given secrets."""
     for secret in known:
         text = text.replace(secret, HIDDEN)
     text = _URL_PASSWORD.sub(rf"\1{HIDDEN}", text)
