@@ -62,6 +62,13 @@ def test_no_fact_stands_in_the_table_twice() -> None:
     assert len(told) == len(set(told))
 
 
+def test_each_fact_of_todays_site_is_in_its_stand_in() -> None:
+    of_today = {fact: tests for section, fact, tests in rows() if section == SECTIONS[-1]}
+
+    assert [fact for fact, tests in of_today.items() if "tests/demo/spoc/" not in tests] == []
+    assert sum("tests/spoc/" in tests or "tests/e2e/" in tests for tests in of_today.values()) > 20
+
+
 @pytest.mark.parametrize("section", SECTIONS)
 def test_a_section_has_a_proof_for_each_of_its_facts(section: str) -> None:
     proved = [row for row in rows() if row[0] == section]

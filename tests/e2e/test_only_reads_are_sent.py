@@ -15,6 +15,14 @@ from tests.support.shown import from_bot
 from tests.support.spoc_app import SpocApp
 
 ENDS = {Action.LOGOUT, Action.ERASE}
+STUDY = {
+    *(Action.START, Action.START_ALL, Action.STOP_BATCH, Action.BATCH_PACE),
+    *(Action.TICK, Action.UNTICK, Action.TICK_ALL, Action.CLEAR, Action.NEXT, Action.PACE),
+    *(Action.MODULE_TICK, Action.MODULE_UNTICK, Action.RETRY, Action.PAUSE, Action.RESUME),
+    *(Action.START_NEW, Action.WHOLE_MODULES),
+}
+"""What a button of an account that can only read never does."""
+STARTING = ("☐", "☑", "▶")
 ALLOWED = {("GET", read.value) for read in Read}
 
 
@@ -81,6 +89,8 @@ async def test_all_that_the_bot_does_with_such_an_account_sends_three_reads_alon
     assert app.site.violations == []
     assert app.platform.requests == []
     assert app.platform.violations == []
+    assert not crawler.actions & STUDY
+    assert not [label for label in crawler.labels if any(sign in label for sign in STARTING)]
 
 
 def test_the_client_and_the_stand_in_agree_on_what_is_a_read() -> None:
