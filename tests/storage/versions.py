@@ -21,33 +21,7 @@ FOLDER = Path(__file__).parent / "data"
 LEFT = [int(file.stem[1:]) for file in sorted(FOLDER.glob("v*.sql"))]
 KEY = bytes(range(32))
 """What the cookies in them are sealed with."""
-_AT = "2021-03-01T08:00:00.000000+00:00"
-ADDED: Sequence[str] = tuple(
-    statement.replace("@", _AT)
-    for statement in (
-        "INSERT INTO invites VALUES (1, '01', 3, 1, '@', NULL, '@')",
-        "INSERT INTO invites VALUES (2, '02', 1, 0, '@', '@', '@')",
-        "INSERT INTO people VALUES (1, '王老师', 'claim', NULL, '@', NULL)",
-        "INSERT INTO people VALUES (2, '李四', 'invite', 1, '@', '@')",
-        "INSERT INTO people VALUES (3, '', 'settings', NULL, '@', NULL)",
-        (
-            "INSERT INTO audit (at, action, user_id, detail) VALUES ('@', 'claimed', 1, NULL),"
-            " ('@', 'invite_made', 1, '1'), ('@', 'invite_used', 2, '1'),"
-            " ('@', 'invite_revoked', 1, '2'), ('@', 'removed', 2, NULL),"
-            " ('@', 'let_in_again', 2, NULL), ('@', 'logged_in', NULL, NULL),"
-            " ('@', 'limited', 2, 'jobs')"
-        ),
-        "INSERT INTO kept VALUES ('version', '0.1.0')",
-        (
-            "INSERT INTO owner_notices (cause, local_date, created_at, sent_at, dropped_at) VALUES"
-            " ('telegram_away', '2021-03-01', '@', '@', NULL),"
-            " ('platform_away', '2021-03-01', '@', '@', NULL),"
-            " ('disk', '2021-03-01', '@', NULL, '@'),"
-            " ('backup', '2021-03-01', '@', NULL, NULL), ('fault', '2021-03-01', '@', NULL, NULL),"
-            " ('upgrade', '2021-03-01', '@', NULL, NULL)"
-        ),
-    )
-)
+ADDED: Sequence[str] = ()
 """Statements for the version that is written next: a row of each new table, column and value of a
 CHECK that it brings."""
 
