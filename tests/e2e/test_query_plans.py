@@ -16,6 +16,7 @@ from bot.jobs.queue import WorkQueue
 from bot.jobs.recovery import recover
 from bot.jobs.repeated import Work
 from demo.platform import course, module, picture, school_of, topic, video
+from storage import outdated_messages
 from storage.vital_signs import jobs_by_state
 from tests.support.app_harness import AppHarness
 
@@ -112,3 +113,63 @@ async def test_no_statement_that_repeats_reads_a_growing_table_whole(
         assert len(asked) > 60
         found = scans(path, asked)
         assert found == [], "\n".join(found)
+
+
+FILL = """
+INSERT INTO chats (chat_id, user_id, created_at) VALUES (-1, -1, '');
+INSERT INTO accounts (id, chat_id, stu_id, name, number, created_at)
+VALUES (-1, -1, 'long gone', '', '', '');
+CREATE TEMP TABLE numbers AS WITH RECURSIVE n (i) AS
+(SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000) SELECT 100000 + i AS i FROM n;
+INSERT INTO jobs (id, chat_id, account_id, stu_id, course_open_id, open_class_id, course_name,
+    pace, state, created_at, finished_at, barred_until)
+SELECT i, -1, -1, 'long gone', '', '', '', '1', 'succeeded', '2020', '2020',
+    iif(i % 10, NULL, '2020') FROM numbers;
+INSERT INTO job_items (job_id, position, module_id, module_name, topic_id, topic_name, cell_id,
+    cell_name, category, percent, outcome)
+SELECT i, 0, '', '', '', '', '', '', '', 100, 'done' FROM numbers;
+INSERT INTO job_history (job_id, at, state) SELECT i, '2020', 'succeeded' FROM numbers;
+INSERT INTO notices (chat_id, job_id, kind, once, created_at, sent_at)
+SELECT -1, i, 'job_ended', i, '2020', '2020' FROM numbers;
+"""
+"""Ten thousand jobs of years ago."""
+A_STEP = 50
+"""Instructions of SQLite's machine between two counts."""
+
+
+async def test_ten_thousand_jobs_of_the_past_cost_the_ticks_nothing(
+    tmp_path: Path, repeated: dict[str, Work]
+) -> None:
+    async with AppHarness(tmp_path, school_of([picture()])) as harness:
+        await harness.log_in()
+        app = harness.app
+        assert app is not None
+        steps = 0
+
+        def count() -> None:
+            nonlocal steps
+            steps += 1
+
+        for conn in (app.db._writer, app.db._reader):
+            await conn.set_progress_handler(count, A_STEP)
+
+        async def cost() -> dict[str, int]:
+            nonlocal steps
+            found = {}
+            for name, work in repeated.items():
+                steps = 0
+                await work()
+                found[name] = steps
+            steps = 0
+            await app.db.read(lambda conn: outdated_messages.of_all_chats(conn, app.clock.now()))
+            found["a start"] = steps
+            return found
+
+        before = await cost()
+        with closing(sqlite3.connect(app.db.path)) as other:
+            other.executescript(FILL)
+        after = await cost()
+        assert before.keys() == after.keys()
+        # A walk over ten thousand rows takes 30,000 instructions at least.
+        grown = {name: (before[name], after[name]) for name in before if after[name] > 300}
+        assert grown == {}
