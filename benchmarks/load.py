@@ -26,7 +26,7 @@ GAP = 10.0
 """Seconds from an answer to the next report at 1×."""
 RESUMED_WITHIN = 30.0
 """Real seconds; whatever runs then is looked at."""
-SET_UP = 1.0
+SET_UP = 3.0
 """Seconds in which a new bot gives itself a name and a menu, a dozen calls, before people come."""
 LENGTH = Length()
 

@@ -12,8 +12,6 @@ MANY = "1,000"
 STUDENTS, LOAD = 1000, "Students at the same time"
 WITHIN = f"{MANY}, within 30 a second"
 BUDGET = 25
-CALLS_OF_A_PRESS = 5 / 3
-"""On average: a command is answered with one message, a press with its answer and an edit."""
 USABLE = 0.7
 """The share of a core that may be busy before people wait: what comes, comes in waves."""
 EDIT_AT_LEAST = 300
@@ -36,14 +34,13 @@ def bounds(tables: Mapping[str, Table]) -> list[Bound]:
     cpu = load.cell(WITHIN, "CPU % of a core").median
     memory = load.cell(WITHIN, "MiB").median
     calls = load.cell(WITHIN, "Telegram calls a second").median
-    edits = max(calls - PRESSES_A_SECOND * CALLS_OF_A_PRESS, 0.1)
     commits = writes.cell("commits", "a report").median
     disk = tables["What the disk takes"].cell("commits a second", "measured").median
     return [
         Bound(
             "Telegram's budget",
-            f"{calls:.1f} calls a second with {MANY} students: a progress message is edited every "
-            f"{STUDENTS / edits:.0f} s",
+            f"{calls:.1f} calls a second with {MANY} students and {PRESSES_A_SECOND:g} presses a "
+            f"second, of a budget of {BUDGET}",
             BUDGET * EDIT_AT_LEAST,
         ),
         Bound(
