@@ -49,15 +49,22 @@ _GROUP = re.compile(rf"({_DIGIT}++)|{_BETWEEN}")
 _ONE_DIGIT = re.compile(_DIGIT)
 _AUTH = re.compile(r"(?i)(\bauth\b[\"']?\s*[=:,]\s*[\"']?)[^\s;,\"'&\\]{6,}")
 
+# The token of today's site: a JWT or the beginning of one, and whatever bears its name.
+_JWT = re.compile(r"(?:(?<![A-Za-z0-9])|(?<=3[Dd]))eyJ[\w-]{8,}+(?:\.[\w-]*+){0,2}", re.ASCII)
+_BEARER = re.compile(
+    r"((?i:\bbearer)\s{1,9}|\bToken\b[\"']?\s{0,9}[=:]\s{0,9}[\"']?)[^\s;,\"'&\\]{16,}"
+)
+
 
 def redact(text: str, known: Iterable[str] = ()) -> str:
-    """The text without bot tokens, platform cookies, passwords in addresses and the given
-    secrets."""
+    """The text without bot tokens, platform cookies and tokens, passwords in addresses and the
+    given secrets."""
     for secret in known:
         text = text.replace(secret, HIDDEN)
     text = _URL_PASSWORD.sub(rf"\1{HIDDEN}", text)
     text = _TOKEN.sub(HIDDEN, text)
     text = _AUTH.sub(rf"\1{HIDDEN}", text)
+    text = _BEARER.sub(rf"\1{HIDDEN}", _JWT.sub(HIDDEN, text))
     return _GROUPS.sub(_without_cookie, text)
 
 
