@@ -14,8 +14,9 @@ from .read_only_month import ReadOnlyHarness, ReadOnlyMonth, live
 
 @dataclass(slots=True)
 class ReadAlone:
-    """``most`` are requests for one student on one day, ``mean`` those of a day in which there were
-    any; ``broken`` has a line for each promise that did not hold."""
+    """``judged`` are new lessons that had to be named by the end, over all chats; ``most`` are
+    requests for one student on one day, ``mean`` those of a day in which there were any; ``broken``
+    has a line for each promise that did not hold."""
 
     seed: int
     chats: int
@@ -23,6 +24,7 @@ class ReadAlone:
     standings: Counter[Standing]
     published: int
     named: int
+    judged: int
     pasted: int
     troubles: int
     requests: int
@@ -49,6 +51,7 @@ def read_only(folder: Path, seed: int, *, days: int, chats: int) -> ReadAlone:
             standings=checks.checked,
             published=len(month.published),
             named=checks.named,
+            judged=checks.judged,
             pasted=month.pasted,
             troubles=month.troubles,
             requests=len(harness.site.requests),

@@ -8,7 +8,7 @@ from functools import partial
 from aiosqlite import Connection
 
 from bot.digest.report import AccountPart, CourseLine, Standing
-from bot.digest.sparing_reading import WITH_LISTS
+from bot.digest.sparing_reading import MOST_A_DAY, WITH_LISTS
 from bot.tracking.new_lessons import NewLessonsNotice
 from demo.spoc import BEIJING, Read
 from storage import accounts, courses, known
@@ -18,8 +18,12 @@ from tests.support.digest_harness import SentReport
 
 from .read_only_month import BEGIN, LOOK, Published, Reader, ReadOnlyHarness, ReadOnlyMonth
 
-NAMED_WITHIN = 12
+ALL_READ_AFTER = 3
+"""Digests after which every lesson has been read once."""
+NAMED_WITHIN = 10
 """Digests with a token that works, until a lesson that moved no percent is named."""
+NAMED_LATER = 18
+"""Those where a list that should have had it came incomplete: it is read again after a week."""
 NEVER_SAID = ("作业", "考试", "截止", "没有要交", "homework", "exam", "due")
 """Words of what is unknown of this site. No lesson's name has them."""
 
@@ -47,6 +51,8 @@ class ReadOnlyChecks:
         self._cut: set[str] = set()
         """Students of whom a list came incomplete since their last digest."""
         self.checked: Counter[Standing] = Counter()
+        self.judged = 0
+        """How many lessons, over all chats, had to be named by now."""
         self.broken: list[str] = []
 
     @property
@@ -75,7 +81,8 @@ class ReadOnlyChecks:
         self.checked[part.standing] += 1
         works = at < self._month.works_until[chat_id]
         if part.standing is Standing.READ:
-            self._expect(works, at, "read with a token that is over")
+            is_just_over = at - self._month.works_until[chat_id] < timedelta(minutes=1)
+            self._expect(works or is_just_over, at, "read with a token that is over")
             self._check_numbers(diary, reader, said)
             diary.read.append(said)
         elif part.standing is Standing.EXPIRED:
@@ -103,9 +110,16 @@ class ReadOnlyChecks:
             is_right = is_cut or line.percent == true
             self._expect(is_right, said.at, course.name, line.percent, "instead of", true)
             # A course that did not move needs no request, and those of a day have an end.
-            is_fresh = said.report.made_at - line.as_of < LOOK
-            if not is_cut and line.percent != told_before and is_fresh:
+            may_ask = self._asked_today(reader, said) < MOST_A_DAY
+            if not is_cut and line.percent != told_before and may_ask:
                 self._check_modules(reader, line, said, moment)
+
+    def _asked_today(self, reader: Reader, said: SentReport) -> int:
+        day = said.report.local_date
+        return sum(
+            each.student == reader.user_id and _beijing(each.at) == day
+            for each in self._harness.site.requests
+        )
 
     def _check_modules(
         self, reader: Reader, line: CourseLine, said: SentReport, moment: float
@@ -119,7 +133,7 @@ class ReadOnlyChecks:
 
     def _check_news(self, diary: Diary, part: AccountPart, said: SentReport) -> None:
         published = {each.name for each in self._month.published}
-        published |= {name for each in self._month.published for name in each.lessons}
+        published |= {each.lesson for each in self._month.published}
         for line in part.courses:
             self._expect(line.unnamed == 0, said.at, line.name, "counts what it cannot name")
             for news in line.news:
@@ -165,7 +179,7 @@ class ReadOnlyChecks:
     def a_day(self) -> Counter[tuple[str, date]]:
         """How many requests came for each student on each day of Beijing, logins aside."""
         return Counter(
-            (each.student, (BEGIN + timedelta(seconds=each.at)).astimezone(BEIJING).date())
+            (each.student, _beijing(each.at))
             for each in self._harness.site.requests
             if each.student is not None and each.path != Read.ME
         )
@@ -183,9 +197,23 @@ class ReadOnlyChecks:
         for chat_id, diary in self._diaries.items():
             for each in self._month.published:
                 later = [said for said in diary.read if said.report.made_at > each.at]
-                before = [said for said in diary.read if said.report.made_at < each.at]
-                if len(later) >= NAMED_WITHIN and before:
-                    self._expect(_is_named(diary, each), chat_id, each, "was never named")
+                before = len(diary.read) - len(later)
+                within = NAMED_LATER if self._was_cut(chat_id, each) else NAMED_WITHIN
+                if len(later) >= within and before >= ALL_READ_AFTER:
+                    self.judged += 1
+                    is_named = diary.named[each.name] or diary.named[each.lesson]
+                    self._expect(bool(is_named), chat_id, each, "was never named")
+
+    def _was_cut(self, chat_id: int, published: Published) -> bool:
+        """Whether a list that should have had it came without some of its rows."""
+        since = (published.at - BEGIN).total_seconds()
+        return any(
+            each.is_cut
+            and each.student == self._readers[chat_id].user_id
+            and each.at > since
+            and (each.path == Read.COURSES or each.query["parentId"] in published.within)
+            for each in self._harness.site.requests
+        )
 
     def _check_notices(self, told: list[Notice]) -> None:
         named: Counter[tuple[int, str]] = Counter()
@@ -197,8 +225,9 @@ class ReadOnlyChecks:
             self._expect(times == 1, chat_id, name, "is in", times, "notices")
 
 
-def _is_named(diary: Diary, each: Published) -> bool:
-    return diary.named[each.name] > 0 or all(diary.named[name] for name in each.lessons)
+def _beijing(seconds: float) -> date:
+    """The date of a moment of the site."""
+    return (BEGIN + timedelta(seconds=seconds)).astimezone(BEIJING).date()
 
 
 def _dues(reader: Reader, month: ReadOnlyMonth) -> list[date]:

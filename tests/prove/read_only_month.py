@@ -55,12 +55,13 @@ class Reader:
 
 @dataclass
 class Published:
-    """A lesson, or a module with its lessons, that a teacher added."""
+    """A lesson, or a module with a lesson, that a teacher added; ``within`` are the ids of all
+    folders above it."""
 
     at: datetime
     name: str
-    lessons: frozenset[str]
-    is_module: bool
+    lesson: str
+    within: frozenset[str]
 
 
 @dataclass
@@ -113,7 +114,8 @@ class ReadOnlyHarness(DigestChatHarness):
 
 
 def a_school(month: ReadOnlyMonth) -> SpocSchool:
-    """Two courses that are taken now, one deep and one flat, and one that is over."""
+    """Two courses that are taken now, one deep and one flat, one in which no student does anything,
+    and one that is over."""
     deep = [
         folder(
             [
@@ -133,12 +135,14 @@ def a_school(month: ReadOnlyMonth) -> SpocSchool:
         folder([lesson(f"讲{u}.{k}") for k in range(5)], name=f"单元{u}", file_type="单元")
         for u in range(3)
     ]
+    quiet = [folder([lesson(f"静{u}.{k}") for k in range(3)], name=f"静单元{u}") for u in range(3)]
     over = [folder([lesson("旧课", speed=100)], name="旧单元")]
     pupils = [(f"学生{n}", f"student{n}") for n in range(month.chats)]
     return spoc_school(
         [
             spoc_course(deep, name="基础护理学"),
             spoc_course(flat, name="实用英语", created="2026-08-25 09:30:00"),
+            spoc_course(quiet, name="职业素养", created="2026-08-20 10:00:00"),
             spoc_course(over, name="信息技术", term="2026春", created="2026-02-20 10:00:00"),
         ],
         pupils=pupils,
@@ -191,7 +195,7 @@ async def an_hour(harness: ReadOnlyHarness, month: ReadOnlyMonth, hour: int) -> 
             await harness.log_in_today(month, reader)
         if rng.random() < 0.15:
             study(harness, rng, reader)
-    if hour % 37 == 20:
+    if hour % 19 == 7:
         publish(harness, month, hour)
     if hour % 24 == 3:
         speak_otherwise(harness, rng)
@@ -212,17 +216,17 @@ def study(harness: ReadOnlyHarness, rng: Random, reader: Reader) -> None:
 def publish(harness: ReadOnlyHarness, month: ReadOnlyMonth, hour: int) -> None:
     """A teacher adds a lesson to a folder, or a module with one; mostly no percent moves."""
     rng, school = month.rng, harness.site.school
-    course = rng.choice(school.courses[:2])
+    course = rng.choice(school.courses[:3])
     new: Node = lesson(f"新课{hour}", rng.choice(KINDS))
-    is_module = rng.random() < 0.2
-    if is_module:
+    if rng.random() < 0.2:
         node, parent = folder([new], name=f"新模块{hour}", file_type="模块"), "0"
     else:
         folders = [each for each in course.nodes() if any(not c.is_folder for c in each.children)]
         node, parent = new, rng.choice(folders).id
     school.publish(course.course_id, parent, node, counted=rng.random() < 0.2)
-    lessons = frozenset({new.name})
-    month.published.append(Published(harness.clock.now(), node.name, lessons, is_module))
+    within = {each.id for each in course.nodes() if any(n.id == parent for n in each.nodes())}
+    above = frozenset({"0", *within})
+    month.published.append(Published(harness.clock.now(), node.name, new.name, above))
 
 
 def speak_otherwise(harness: ReadOnlyHarness, rng: Random) -> None:

@@ -158,6 +158,7 @@ def read_only_section(found: ReadAlone) -> Section:
         "digests": _counted(Counter({each.value: n for each, n in found.standings.items()})),
         "lessons and modules published": found.published,
         "names called new, over all chats": found.named,
+        "new lessons that had to be named by the end, over all chats": found.judged,
         "tokens pasted": found.pasted,
         "hours of trouble": found.troubles,
         "requests to the site": found.requests,
