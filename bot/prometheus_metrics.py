@@ -53,9 +53,6 @@ class PrometheusMetrics(Metrics):
             " PLATFORM_REQUESTS_PER_SECOND.",
         )
         self._causes = self._gauge("health_causes", "Causes that make the bot unhealthy.")
-        self._late_reports = self._gauge(
-            "late_reports", "Reports that waited for the bound on requests, since the start."
-        )
         self._gauge("info", "The version that runs.", "version").labels(VERSION).set(1)
         self._codes: set[str] = set()
         for result in ReportResult:

@@ -137,7 +137,7 @@ async def test_a_cookie_that_is_damaged_stays_stored(tmp_path: Path) -> None:
 async def test_a_job_ends_though_its_courses_cannot_be_stored(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner, "keep_courses", broken)
+    monkeypatch.setattr(runner, "keep_courses_after", broken)
     async with open_jobs(tmp_path, school_of([link()])) as harness:
         job_id = await harness.start((await harness.log_in(ANNA)).account)
         job = await harness.until_ended(job_id)
