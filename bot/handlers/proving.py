@@ -297,6 +297,6 @@ def _further(tr: Translator, *, logged_in: LoggedIn, in_use: str) -> Screen:
 
 def unchecked(tr: Translator, *, error: ZjyError) -> Screen:
     """The time for proving is over; ``error`` is the platform's last answer."""
-    if isinstance(error, PageInstead):
-        return views.login_failed(tr, views.LoginTrouble.PAGE)
-    return views.login_failed(tr, views.LoginTrouble.UNCHECKED, words_of(tr, error))
+    is_page = isinstance(error, PageInstead)
+    trouble = views.LoginTrouble.PAGE if is_page else views.LoginTrouble.UNCHECKED
+    return views.login_failed(tr, trouble, words_of(tr, error))

@@ -191,10 +191,10 @@ def login_failed(tr: Translator, trouble: LoginTrouble, said: str = "") -> Scree
                 "🌧 I tried for some minutes, and the platform never said clearly whose cookie "
                 "this is. I could not check it and removed it. Please send it again later."
             )
-            if said:
-                text += "\n" + tr.html("The platform said: {words}", words=said)
         case LoginTrouble.PAGE:
             text = page_instead(tr) + "\n" + tr.html("I did not keep what you sent.")
+    if said and trouble in (LoginTrouble.UNCHECKED, LoginTrouble.PAGE):
+        text += "\n" + tr.html("The platform said: {words}", words=said)
     return Screen(text, keyboard([button(tr("🔑 How to log in"), Action.LOGIN)]))
 
 
