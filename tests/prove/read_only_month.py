@@ -218,7 +218,7 @@ def publish(harness: ReadOnlyHarness, month: ReadOnlyMonth, hour: int) -> None:
     rng, school = month.rng, harness.site.school
     course = rng.choice(school.courses[:3])
     new: Node = lesson(f"新课{hour}", rng.choice(KINDS))
-    if rng.random() < 0.2:
+    if rng.random() < 0.4:
         node, parent = folder([new], name=f"新模块{hour}", file_type="模块"), "0"
     else:
         folders = [each for each in course.nodes() if any(not c.is_folder for c in each.children)]

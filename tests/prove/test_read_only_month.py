@@ -1,4 +1,4 @@
-"""Twenty-four days of four students of today's site. ``READ_ONLY_SEED`` repeats those of one seed."""
+"""24 days of four students of today's site. ``READ_ONLY_SEED`` repeats those of one seed."""
 
 import os
 from pathlib import Path
