@@ -21,6 +21,7 @@ from storage.enums import (
     OutcomeGroup,
     OwnerCause,
     Pace,
+    Platform,
 )
 from tests.storage.checks import allowed_values
 
@@ -38,6 +39,8 @@ ENUMS: dict[tuple[str, str], type[StrEnum]] = {
     ("people", "origin"): Origin,
     ("audit", "action"): AuditAction,
     ("owner_notices", "cause"): OwnerCause,
+    ("accounts", "platform"): Platform,
+    ("pending_cookies", "platform"): Platform,
 }
 
 NEVER_WRITTEN = {("drafts", "state"): {"dropped"}}
