@@ -18,8 +18,6 @@ from storage.rows import rows, run
 
 COURSES, MODULES = 12, 4
 DAY = timedelta(days=1)
-HISTORIES = ("course_snapshots", "percent_runs")
-"""Where percents of dates are kept, before and since they are runs."""
 CLONED = {
     "job_items": "job_id",
     "job_history": "job_id",
@@ -77,17 +75,15 @@ async def _keep_percents(conn: Connection, dates: Sequence[date]) -> None:
 
 def _share_percents(db: sqlite3.Connection) -> None:
     """Give all other chats the percents of the first one's courses."""
-    for table in HISTORIES:
-        others = [name for name in _columns(db, table) if name != "course_id"]
-        if others:
-            named = ", ".join(others)
-            db.execute(
-                f"INSERT INTO {table} (course_id, {named})"  # noqa: S608 - names of the schema
-                f" SELECT others.id, {', '.join(f'kept.{name}' for name in others)}"
-                f" FROM {table} AS kept JOIN courses ON courses.id = kept.course_id"
-                " JOIN courses AS others ON others.course_open_id = courses.course_open_id"
-                " AND others.id != courses.id"
-            )
+    others = [name for name in _columns(db, "percent_runs") if name != "course_id"]
+    named = ", ".join(others)
+    db.execute(
+        f"INSERT INTO percent_runs (course_id, {named})"  # noqa: S608 - names of the schema
+        f" SELECT others.id, {', '.join(f'kept.{name}' for name in others)}"
+        " FROM percent_runs AS kept JOIN courses ON courses.id = kept.course_id"
+        " JOIN courses AS others ON others.course_open_id = courses.course_open_id"
+        " AND others.id != courses.id"
+    )
 
 
 def _know_the_tree(db: sqlite3.Connection, now: str) -> None:
