@@ -76,8 +76,8 @@ async def listen(app: BotApp) -> None:
     else:
         await _poll(app)
     bot = app.application.bot
-    app.background.start(None, "menu", set_menu(bot, app.translators))
-    profile = set_profile(bot, app.translators, app.settings.data_dir)
+    app.background.start(None, "menu", set_menu(bot, app.translators, app.outbox.turn))
+    profile = set_profile(bot, app.translators, app.settings.data_dir, app.outbox.turn)
     app.background.start(None, "profile", profile)
     app.background.start(None, "the owner's menu", app.menu.bring_up_to_date())
     _log.info("the bot is running", username=bot.username)

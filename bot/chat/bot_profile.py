@@ -5,6 +5,7 @@ All is set at the start, in the background. The bot works without it, so a failu
 and the next start tries again.
 """
 
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -20,7 +21,14 @@ from storage.files import write_privately
 PHOTO_MARK = "profile_photo.sha256"
 """The file in the data folder that names the bot and the hash of its photo."""
 
+Turn = Callable[[], Awaitable[None]]
+"""Waits until a call may be made that concerns no chat."""
+
 _log = get_log(__name__)
+
+
+async def at_once() -> None:
+    """The turn of a call that waits for nothing."""
 
 
 def description(tr: Translator) -> str:
@@ -45,25 +53,28 @@ def profile_photo() -> bytes:
     return files("bot.chat").joinpath("pictures", "profile_photo.jpg").read_bytes()
 
 
-async def set_menu(bot: Bot, translators: Translators) -> None:
+async def set_menu(bot: Bot, translators: Translators, turn: Turn = at_once) -> None:
     """Set the menu of commands of all people, for each language and for all others."""
     try:
         for language, tr in languages_of(translators):
             menu = [
                 BotCommand(each.name, tr(each.summary)) for each in commands_for(is_owner=False)
             ]
+            await turn()
             await bot.set_my_commands(menu, language_code=language)
     except TelegramError as error:
         _log.warning("the command menu could not be set", trouble=str(error))
 
 
-async def set_profile(bot: Bot, translators: Translators, data_dir: Path) -> None:
+async def set_profile(
+    bot: Bot, translators: Translators, data_dir: Path, turn: Turn = at_once
+) -> None:
     """Set those descriptions that Telegram shows differently, and the photo unless ``data_dir``
     says that this bot has it: Telegram allows few changes an hour."""
     try:
         for language, tr in languages_of(translators):
-            await _describe(bot, language, tr)
-        await _set_photo(bot, data_dir / PHOTO_MARK)
+            await _describe(bot, language, tr, turn)
+        await _set_photo(bot, data_dir / PHOTO_MARK, turn)
     except (TelegramError, OSError) as error:
         _log.warning("the bot's profile could not be set", trouble=str(error))
 
@@ -75,20 +86,25 @@ def languages_of(translators: Translators) -> list[tuple[str | None, Translator]
     return [(None, translators.choose(None, None)), *own]
 
 
-async def _describe(bot: Bot, language: str | None, tr: Translator) -> None:
+async def _describe(bot: Bot, language: str | None, tr: Translator, turn: Turn) -> None:
     text = description(tr)
+    await turn()
     if (await bot.get_my_description(language)).description != text:
+        await turn()
         await bot.set_my_description(text, language)
     text = short_description(tr)
+    await turn()
     if (await bot.get_my_short_description(language)).short_description != text:
+        await turn()
         await bot.set_my_short_description(text, language)
 
 
-async def _set_photo(bot: Bot, mark: Path) -> None:
+async def _set_photo(bot: Bot, mark: Path, turn: Turn) -> None:
     photo = profile_photo()
     wanted = f"{bot.id} {sha256(photo).hexdigest()}\n"
     if _read(mark) == wanted:
         return
+    await turn()
     await bot.set_my_profile_photo(InputProfilePhotoStatic(photo))
     write_privately(mark, wanted)
 

@@ -15,7 +15,6 @@ unless several chats get one at the same time: then all calls wait.
 
 import math
 from collections import deque
-from dataclasses import dataclass
 from enum import IntEnum
 
 from bot.loop_lag import LoopLag
@@ -64,14 +63,6 @@ class Rank(IntEnum):
     PROGRESS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """What a call took from the budget, and when."""
-
-    at: float
-    cost: float
-
-
 class Budget:
     """``now`` is always the real monotonic clock's; ``lag`` is that of the event loop."""
 
@@ -81,7 +72,7 @@ class Budget:
         self._lowered_to, self._lowered_at = per_second, -math.inf
         self._saved, self._saved_at = max(1.0, per_second * BURST), 0.0
         self._next_progress = -math.inf
-        self._recent: deque[float] = deque()
+        self._ended: deque[float] = deque()
         self._on_the_way = 0
         self._refusals: deque[tuple[float, int | None, float]] = deque()
         self._refused_at: dict[int | None, float] = {}
@@ -97,48 +88,51 @@ class Budget:
         the end of another call."""
         if now < self._paused_until:
             return self._paused_until - now
+        rate, full = self.rate(now), self._wait_of_window(now)
         if rank is Rank.PERSON:
-            return self._wait_of_person(now)
+            return 0.0 if rate >= self._full and self._on_the_way < PROBES else full
         if self._on_the_way >= UNPROMPTED_AT_ONCE:
             return math.inf
-        rate = self.rate(now)
-        wait = max(0.0, (1.0 - self._savings(now)) / rate)
+        wait = max(full, (1.0 - self._savings(now)) / rate)
         if rank is Rank.PROGRESS:
             wait = max(wait, self._next_progress - now)
         return wait if wait > _ROUNDING else 0.0
 
-    def _wait_of_person(self, now: float) -> float:
-        rate = self.rate(now)
-        limit = math.ceil(rate * LIMIT)
-        self._forget(now)
-        if len(self._recent) < limit:
+    def _wait_of_window(self, now: float) -> float:
+        """Seconds until a further call is surely within Telegram's limit; infinite if that depends
+        on the end of another call. Telegram counts a call at some moment between its beginning and
+        its end, so a call counts from the one until a window after the other: calls that a slow
+        connection brings together are too few for a 429."""
+        while self._ended and self._ended[0] <= now - WINDOW:
+            self._ended.popleft()
+        must_leave = self._on_the_way + len(self._ended) + 1 - math.ceil(self.rate(now) * LIMIT)
+        if must_leave <= 0:
             return 0.0
-        if rate >= self._full and self._on_the_way < PROBES:
-            return 0.0
-        return self._recent[-limit] + WINDOW - now
+        if must_leave > len(self._ended):
+            return math.inf
+        return self._ended[must_leave - 1] + WINDOW - now
 
-    def spend(self, rank: Rank, now: float) -> Spent:
-        """Count a call that begins now; :meth:`ended` must follow."""
-        cost = self._count(now)
+    def spend(self, rank: Rank, now: float) -> float:
+        """Count a call that begins now. Returns its cost, for :meth:`ended`, which must follow."""
+        cost = self._pay(now)
         self._on_the_way += 1
         if rank is Rank.PROGRESS:
             gap = self._stretch(now) / (self.rate(now) * PROGRESS_SHARE)
             self._next_progress = max(self._next_progress, now - gap) + gap
-        return Spent(now, cost)
+        return cost
 
-    def ended(self) -> None:
-        """A call that was counted has its answer, or was never made."""
+    def ended(self, cost: float, now: float, *, made: bool) -> None:
+        """A call that was counted with this cost has its answer, or was not ``made`` after all."""
         self._on_the_way -= 1
+        if made:
+            self._ended.append(now)
+        else:
+            self._saved += cost
 
-    def give_back(self, spent: Spent) -> None:
-        """The call that was counted was not made."""
-        self._saved += spent.cost
-        if spent.at in self._recent:
-            self._recent.remove(spent.at)
-
-    def spend_unasked(self, now: float, *, is_message: bool) -> None:
+    def spend_unasked(self, now: float) -> None:
         """Count a call that waits for no budget."""
-        self._count(now, is_message=is_message)
+        self._pay(now)
+        self._ended.append(now)
 
     def refused(self, chat_id: int | None, seconds: float, now: float) -> None:
         """Telegram answered a call for the chat with a 429 that names so many seconds;
@@ -170,17 +164,10 @@ class Budget:
         self._saved, self._saved_at = min(most, self._saved + max(earned, 0.0)), now
         return self._saved
 
-    def _count(self, now: float, *, is_message: bool = True) -> float:
+    def _pay(self, now: float) -> float:
         before = self._savings(now)
         self._saved = max(before - 1.0, -self._full * DEEPEST_DEBT)
-        if is_message:
-            self._forget(now)
-            self._recent.append(now)
         return before - self._saved
-
-    def _forget(self, now: float) -> None:
-        while self._recent and self._recent[0] <= now - WINDOW:
-            self._recent.popleft()
 
 
 _ROUNDING = 1e-9

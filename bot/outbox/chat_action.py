@@ -35,7 +35,7 @@ async def announced_picture(
 async def _show(calls: Calls, clock: Clock, budget: Budget, chat_id: int) -> None:
     until = clock.monotonic() + LONGEST
     while clock.monotonic() < until:
-        budget.spend_unasked(clock.monotonic(), is_message=False)
+        budget.spend_unasked(clock.monotonic())
         try:
             await calls.announce_photo(chat_id)
         except TelegramError as error:

@@ -32,6 +32,9 @@ from bot.outbox.screen import Screen
 from bot.outbox.telegram_calls import Calls, seconds_of
 from bot.outbox.uploads import Document, Photo, Upload
 
+LONGEST_LOOK = 1.0
+"""Real seconds after which a call that is no message looks at the budget again."""
+
 
 class Outbox:
     """``reach`` stores, over a restart too, which chats the bot cannot write to; ``per_second`` is
@@ -156,12 +159,18 @@ class Outbox:
 
     async def answer(self, query_id: str, words: str | None = None, *, alert: bool = False) -> None:
         """Answer a press at once, with a toast or an in-app alert. Raises TelegramError."""
-        self._budget.spend_unasked(self._clock.monotonic(), is_message=False)
+        self._budget.spend_unasked(self._clock.monotonic())
         try:
             await self._calls.answer(query_id, words, alert=alert)
         except RetryAfter as told:
             self._budget.refused(None, seconds_of(told), self._clock.monotonic())
             raise
+
+    async def turn(self) -> None:
+        """Wait until the budget has room after all messages, for a call that is none; counts it."""
+        while (wait := self._budget.wait(Rank.PROGRESS, self._clock.monotonic())) > 0:
+            await self._clock.sleep(min(wait, LONGEST_LOOK))
+        self._budget.spend_unasked(self._clock.monotonic())
 
     @property
     def is_closed(self) -> bool:

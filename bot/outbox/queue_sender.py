@@ -15,7 +15,7 @@ from telegram.error import RetryAfter as WaitAsTold
 from bot.clock import Clock
 from bot.delivery_status import DeliveryStatus
 from bot.logs import get_log
-from bot.outbox.budget import Budget, Spent
+from bot.outbox.budget import Budget
 from bot.outbox.chat_queue import RETRY_FIRST, RETRY_LONGEST, ChatQueue, OutboxItem
 from bot.outbox.item_call import make_call
 from bot.outbox.reachability import Reach
@@ -45,8 +45,9 @@ class QueueSender:
         self._budget = budget
         self._requeue = requeue
 
-    async def send(self, chat_id: int, queue: ChatQueue, item: OutboxItem, spent: Spent) -> None:
-        """Send an item that was taken out of the chat's queue, and that the budget counted."""
+    async def send(self, chat_id: int, queue: ChatQueue, item: OutboxItem, cost: float) -> None:
+        """Send an item that was taken out of the chat's queue, and that took ``cost`` from the
+        budget."""
         is_called = False
         try:
             releases = queue.releases
@@ -60,9 +61,7 @@ class QueueSender:
             item.finish(None)
             raise
         finally:
-            if not is_called:
-                self._budget.give_back(spent)
-            self._budget.ended()
+            self._budget.ended(cost, self._clock.monotonic(), made=is_called)
 
     async def _send(self, chat_id: int, queue: ChatQueue, item: OutboxItem) -> bool:
         """Make the call; after a temporary failure the item goes back to the head of its queue.

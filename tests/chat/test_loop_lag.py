@@ -42,8 +42,7 @@ def test_the_later_the_loop_the_rarer_is_progress_and_nothing_else(
         while (now := now + 0.001) < 11.0:
             lag.note(late, now)
             if budget.wait(rank, now) == 0:
-                budget.spend(rank, now)
-                budget.ended()
+                budget.ended(budget.spend(rank, now), now, made=True)
                 calls += 1
         if rank is Rank.PROGRESS:
             assert calls == pytest.approx(200 * part, rel=0.1)

@@ -10,6 +10,7 @@ import pytest
 from telegram.error import RetryAfter
 
 from bot.outbox.budget import LIMIT, MESSAGES_PER_SECOND, PROBES, PROGRESS_SHARE
+from bot.outbox.screen import Screen
 from tests.support.busy_chats import FIRST_PERSON, BusyChats, steps_within
 from tests.support.fake_bot_api import FakeBotApi, LimitedBotApi, not_worth_it
 
@@ -47,6 +48,46 @@ async def test_however_many_jobs_run_people_are_answered_at_once_and_no_call_is_
     assert max(waits) == 0
     assert busy.bot_api.refused == 0
     await busy.sending.outbox.close(0)
+
+
+class BunchingBotApi(LimitedBotApi):
+    """Calls reach it together, every ``every`` virtual seconds, as after stalls of a connection."""
+
+    def __init__(self, every: float) -> None:
+        super().__init__()
+        self.every = every
+
+    async def _take(
+        self, chat_id: int, message_id: int | None, screen: Screen, *, silent: bool = False
+    ) -> None:
+        await asyncio.sleep(self.every - now() % self.every)
+        await super()._take(chat_id, message_id, screen, silent=silent)
+
+
+@pytest.mark.parametrize("every", [0.3, 0.9, 2.5])
+async def test_calls_that_a_slow_connection_brings_together_are_too_few_for_a_429(
+    every: float,
+) -> None:
+    busy = BusyChats(500, bot_api=BunchingBotApi(every))
+    await busy.report(60)
+    assert len(busy.edits()) > 300
+    assert busy.bot_api.refused == 0
+    await busy.sending.outbox.close(0)
+
+
+async def test_calls_that_concern_no_chat_wait_for_the_budget_after_all_messages() -> None:
+    busy = BusyChats(500)
+    outbox = busy.sending.outbox
+    reporting = asyncio.create_task(busy.report(30))
+    moments = []
+    for _ in range(10):
+        await outbox.turn()
+        moments.append(now())
+        await outbox.answer("1")  # counts at the server as any other call
+    await reporting
+    assert moments[-1] < 15
+    assert busy.bot_api.refused == 0
+    await outbox.close(0)
 
 
 @pytest.mark.parametrize("jobs", [500, 3000])
