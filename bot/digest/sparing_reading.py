@@ -19,7 +19,7 @@ from bot.tracking.backfill import Allowance, Backfill
 from bot.tracking.changes import Before, distinct, surely_changed
 from bot.tracking.missing import Missing, with_missing
 from bot.tracking.snapshot_store import absorb, before_look
-from bot.zjy.errors import OddAnswer, Refused, SessionExpired, ZjyError
+from bot.zjy.errors import OddAnswer, Refused, ServerTrouble, SessionExpired, ZjyError
 from bot.zjy.gate import Priority
 from bot.zjy.models import CourseList, CourseRef, ModuleList
 from storage import (
@@ -116,8 +116,9 @@ class SparingReader:
     ) -> None:
         try:
             await self._look(account, course, session, occasion, left)
-        except (Refused, OddAnswer) as trouble:
-            # Only this course is affected: the others are read.
+        except ZjyError as trouble:
+            if not _is_of_one_course(trouble):
+                raise
             _log.warning("a course could not be read", course=course.id, trouble=str(trouble))
 
     async def _look(
@@ -177,6 +178,14 @@ async def _is_due(conn: Connection, course: Course, now: datetime) -> bool:
     if held.looked_percent != course.percent:
         return True
     return course.current and now - held.modules_at >= LOOK_AGAIN
+
+
+def _is_of_one_course(trouble: ZjyError) -> bool:
+    """Whether other courses may be read all the same: the list came, and so did an answer in the
+    site's form, with a code of its own."""
+    if isinstance(trouble, ServerTrouble):
+        return trouble.code is not None
+    return isinstance(trouble, (Refused, OddAnswer))
 
 
 def _missing_modules(before: Before, listing: ModuleList) -> set[str]:

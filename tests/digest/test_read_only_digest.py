@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.digest.report import Standing
 from bot.digest.sparing_reading import MOST_A_DAY, WITH_LISTS
-from demo.platform import school_of
+from demo.platform import School, school_of
 from demo.spoc import Read, SpocSchool, SpocSite, folder, lesson, spoc_course, spoc_school
 from storage import notices
 from storage.accounts import Account
@@ -28,10 +28,10 @@ def a_school(*, units: int = 3, of: int = 2) -> SpocSchool:
 
 
 class Reader(DigestHarness):
-    """A chat with a student of today's site."""
+    """A chat with a student of today's site, beside the ``api`` of 2021."""
 
-    def __init__(self, path: Path, school: SpocSchool) -> None:
-        super().__init__(path, school_of([]), local("2026-11-02 12:00"))
+    def __init__(self, path: Path, school: SpocSchool, api: School | None = None) -> None:
+        super().__init__(path, api or school_of([]), local("2026-11-02 12:00"))
         self.site = SpocSite(school, monotonic=self.clock.monotonic, lifetime=1e9)
         self.platform_transport.site = self.site
 
