@@ -88,21 +88,23 @@ class SparingReader:
         self, account: Account, session: Reading, occasion: Occasion
     ) -> Sequence[Course]:
         """Read the list of courses; returns those whose modules are to be listed."""
-        held = await self._db.read(lambda c: courses.courses_of(c, account.chat_id, account.id))
+        held = await self._held(account)
         found = await (session.courses() if held else first_courses(session))
-        now = self._clock.now()
+        now, held = self._clock.now(), await self._held(account)
+        is_whole = self._may_drop(account, held, found, now) and not found.unreadable
 
         async def unit(conn: Connection) -> list[Course]:
             if await accounts.get(conn, account.chat_id, account.id) is None:
                 return []  # logged out meanwhile
-            held = await courses.courses_of(conn, account.chat_id, account.id)
-            is_whole = self._may_drop(account, held, found, now) and not found.unreadable
             kept = await keep_courses(conn, account, entries_of(found), now, whole=is_whole)
             for course in kept:
                 await snapshots.keep_course(conn, course.id, occasion.local_date, now)
             return [course for course in kept if await _is_due(conn, course, now)]
 
         return await self._db.write(unit)
+
+    async def _held(self, account: Account) -> Sequence[Course]:
+        return await self._db.read(lambda c: courses.courses_of(c, account.chat_id, account.id))
 
     def _may_drop(
         self, account: Account, held: Sequence[Course], found: CourseList, now: datetime
