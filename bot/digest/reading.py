@@ -56,7 +56,7 @@ class AccountReader:
             await self._fill(account, session, occasion)
 
         if not account.can_study and not await self._sparing.may_ask(account, occasion):
-            return Standing.READ if account.has_cookie else Standing.EXPIRED
+            return await self._sparing.standing(account, occasion)
         return await self._standing(account, occasion.priority, work)
 
     async def read_ahead(self, account: Account, occasion: Occasion) -> Standing:

@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.courses.course_names import entries_of, keep_courses
 from bot.digest.first_reading import first_cells, first_courses, first_modules
 from bot.digest.occasion import Occasion
+from bot.digest.report import Standing
 from bot.logs import get_log
 from bot.platforms import Reading
 from bot.study.module_cells import read_cells
@@ -65,6 +66,17 @@ class SparingReader:
             return True
         asked = await self._asked(account, occasion)
         return asked == 0 if occasion.tell else asked < WITH_LISTS
+
+    async def standing(self, account: Account, occasion: Occasion) -> Standing:
+        """The account's standing without a further request: it was read if percents of that date
+        are known."""
+        if not account.has_cookie:
+            return Standing.EXPIRED
+        day = occasion.local_date
+        told = await self._db.read(
+            lambda conn: snapshots.of_account(conn, account.chat_id, account.id, day)
+        )
+        return Standing.READ if told else Standing.AWAY
 
     async def read(self, account: Account, session: Reading, occasion: Occasion) -> None:
         """Update what is stored of the account. Raises what the session raises on the list, and

@@ -1,4 +1,4 @@
-"""What is refused for one course, or away on one platform, hides nothing else."""
+"""What is refused or away is told as such, and hides nothing of other courses and platforms."""
 
 from pathlib import Path
 
@@ -6,11 +6,12 @@ import pytest
 
 from bot.digest.circuit_breaker import SURE_AFTER
 from bot.digest.report import Standing
+from bot.digest.sparing_reading import WITH_LISTS
 from demo.platform import Fault, Student, picture, school_of
 from demo.spoc import Read, SpocSchool, folder, lesson, spoc_course, spoc_school
 from demo.spoc.trouble import FORBIDDEN_BODY, OTHER_CODE
 from tests.digest.test_read_only_digest import NURSING, Reader, a_school
-from tests.support.digest_harness import play
+from tests.support.digest_harness import local, play
 from tests.support.names import ANNA
 
 CLOSED = "已关闭的课"
@@ -56,3 +57,27 @@ def test_the_api_of_2021_may_be_away_for_ever_and_todays_site_is_read(tmp_path: 
 
     api = school_of([picture()], students=people)
     play(lambda: Reader(tmp_path, a_school(), api), story)
+
+
+@pytest.mark.parametrize("is_away", [True, False])
+def test_numbers_of_another_day_are_not_called_read_when_the_days_requests_are_spent(
+    tmp_path: Path, *, is_away: bool
+) -> None:
+    async def story(harness: Reader) -> None:
+        await harness.log_in_here()
+        await harness.tick_at("2026-11-02 21:00")
+        harness.newly_asked()
+        await harness.sleep_until(local("2026-11-03 20:00"))
+        if is_away:
+            harness.site.faults.add("*", Fault.HTTP_502, times=None)
+        for _ in range(WITH_LISTS):
+            assert await harness.digests.send_now(ANNA)
+        assert sum(harness.newly_asked().values()) >= WITH_LISTS
+        said = await harness.tick_at("2026-11-03 21:00")
+        said += await harness.tick_at("2026-11-03 22:01")
+        assert harness.newly_asked() == {}
+        assert [each.part.standing for each in said] == [
+            Standing.AWAY if is_away else Standing.READ
+        ]
+
+    play(lambda: Reader(tmp_path, a_school()), story)
