@@ -57,6 +57,8 @@ class SparingReader:
         self._db = db
         self._clock = clock
         self._missing = Missing()
+        self._refused_at: dict[int, datetime] = {}
+        """By course, when the site last refused its modules: it is left alone for days."""
         self._backfill = Backfill(db, clock, self._to_fill, self._missing, first_cells)
 
     async def may_ask(self, account: Account, occasion: Occasion) -> bool:
@@ -86,6 +88,8 @@ class SparingReader:
             for course in await self._list(account, session, occasion):
                 if session.requests >= left:
                     return
+                if self._is_left_alone(course):
+                    continue
                 await self._looked(account, course, session, occasion, left)
             await self._fill(account, session, occasion, left - session.requests)
         finally:
@@ -125,6 +129,12 @@ class SparingReader:
         missing = {_ref(course) for course in held} - listed
         return self._missing.may_go(("courses", account.id), missing, now)
 
+    def _is_left_alone(self, course: Course) -> bool:
+        refused_at = self._refused_at.get(course.id)
+        if refused_at is not None and self._clock.now() - refused_at >= LOOK_AGAIN:
+            del self._refused_at[course.id]
+        return course.id in self._refused_at
+
     async def _looked(
         self, account: Account, course: Course, session: Reading, occasion: Occasion, left: int
     ) -> None:
@@ -133,6 +143,7 @@ class SparingReader:
         except ZjyError as trouble:
             if not _is_of_one_course(trouble):
                 raise
+            self._refused_at[course.id] = self._clock.now()
             _log.warning("a course could not be read", course=course.id, trouble=str(trouble))
 
     async def _look(

@@ -1,5 +1,6 @@
 """What is refused or away is told as such, and hides nothing of other courses and platforms."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,25 @@ def test_a_course_that_the_site_does_not_open_hides_no_other(tmp_path: Path, ans
         (said,) = await harness.tick_at("2026-11-02 21:00")
         assert said.part.standing is Standing.READ
         assert [count for _, count in said.course(NURSING).left.by_kind] == [1]
+
+    play(lambda: Reader(tmp_path, _two_courses()), story)
+
+
+def test_a_course_that_the_site_does_not_open_is_left_alone_for_days(tmp_path: Path) -> None:
+    async def story(harness: Reader) -> None:
+        await harness.log_in_here()
+        closed = harness.site.school.course_named(CLOSED).course_id
+
+        def is_closed(query: Mapping[str, str]) -> bool:
+            return query.get("courseId") == closed
+
+        harness.site.faults.add(Read.RECORD, OTHER_CODE, times=None, where=is_closed)
+        asked = []
+        for day in range(2, 7):
+            await harness.tick_at(f"2026-11-{day:02} 21:00")
+            asked.append(any(is_closed(each.query) for each in harness.site.requests))
+            harness.newly_asked()
+        assert asked == [True, False, False, False, True]
 
     play(lambda: Reader(tmp_path, _two_courses()), story)
 
