@@ -142,8 +142,7 @@ async def to_start(
     conn: Connection, chat_id: int, since: datetime
 ) -> list[tuple[int, int, KnownCell]]:
     """The chat's new cells below 100 that can be studied, found at ``since`` or later, that no job
-    has: each with its
-    account's and its course's row id, in order."""
+    has: each with its account's and its course's row id, in order."""
     found = await rows(
         conn,
         "SELECT known_cells.*, module_id, account_id, known_modules.name AS module_name"

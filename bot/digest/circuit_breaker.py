@@ -1,4 +1,4 @@
-"""Tells whether the platform is unavailable to all students, so that not every digest has to
+"""Tells whether a platform is unavailable to all students, so that not every digest has to
 try."""
 
 from bot.clock import Clock

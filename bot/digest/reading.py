@@ -29,6 +29,7 @@ from storage.accounts import Account
 from storage.cells import Cell
 from storage.courses import Course
 from storage.database import Database
+from storage.enums import Platform
 
 _log = get_log(__name__)
 
@@ -38,7 +39,8 @@ class AccountReader:
         self._db = db
         self._accounts = accounts_
         self._clock = clock
-        self._breaker = CircuitBreaker(clock.clock)
+        # Apart: one platform may be away for ever.
+        self._breakers = {each: CircuitBreaker(clock.clock) for each in Platform}
         self._backfill = Backfill(db, clock.clock)
         self._sparing = SparingReader(db, clock.clock)
 
@@ -54,7 +56,7 @@ class AccountReader:
             await self._fill(account, session, occasion)
 
         if not account.can_study and not await self._sparing.may_ask(account, occasion):
-            return Standing.READ if account.has_cookie else Standing.EXPIRED
+            return await self._sparing.standing(account, occasion)
         return await self._standing(account, occasion.priority, work)
 
     async def read_ahead(self, account: Account, occasion: Occasion) -> Standing:
@@ -72,19 +74,20 @@ class AccountReader:
         self, account: Account, priority: Priority, work: Callable[[Reading], Awaitable[None]]
     ) -> Standing:
         """Run ``work`` in a session of the account; returns the account's standing."""
-        if self._breaker.is_open and priority is not Priority.PERSON:
+        breaker = self._breakers[account.platform]
+        if breaker.is_open and priority is not Priority.PERSON:
             return Standing.AWAY
         try:
             await self._work(account, priority, work)
         except SessionExpired:
-            self._breaker.answered()
+            breaker.answered()
             return Standing.EXPIRED
         except ZjyError as trouble:
             if isinstance(trouble, Temporary):
-                self._breaker.trouble()
+                breaker.trouble()
             _log.warning("an account could not be read", account=account.id, trouble=str(trouble))
             return Standing.AWAY
-        self._breaker.answered()
+        breaker.answered()
         return Standing.READ
 
     async def _work(
@@ -103,9 +106,8 @@ class AccountReader:
             await self._work(renewed, priority, work)
 
     async def _session(self, account: Account, priority: Priority) -> Reading:
-        return await self._accounts.session(
-            account, priority, stopped=lambda: self._breaker.is_likely
-        )
+        breaker = self._breakers[account.platform]
+        return await self._accounts.session(account, priority, stopped=lambda: breaker.is_likely)
 
     async def _read(self, account: Account, session: Reading, occasion: Occasion) -> None:
         work = (await session.me()).school_work

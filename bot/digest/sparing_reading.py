@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.courses.course_names import entries_of, keep_courses
 from bot.digest.first_reading import first_cells, first_courses, first_modules
 from bot.digest.occasion import Occasion
+from bot.digest.report import Standing
 from bot.logs import get_log
 from bot.platforms import Reading
 from bot.study.module_cells import read_cells
@@ -19,7 +20,7 @@ from bot.tracking.backfill import Allowance, Backfill
 from bot.tracking.changes import Before, distinct, surely_changed
 from bot.tracking.missing import Missing, with_missing
 from bot.tracking.snapshot_store import absorb, before_look
-from bot.zjy.errors import OddAnswer, Refused, SessionExpired, ZjyError
+from bot.zjy.errors import OddAnswer, Refused, ServerTrouble, SessionExpired, ZjyError
 from bot.zjy.gate import Priority
 from bot.zjy.models import CourseList, CourseRef, ModuleList
 from storage import (
@@ -56,6 +57,8 @@ class SparingReader:
         self._db = db
         self._clock = clock
         self._missing = Missing()
+        self._refused_at: dict[int, datetime] = {}
+        """By course, when the site last refused its modules: it is left alone for days."""
         self._backfill = Backfill(db, clock, self._to_fill, self._missing, first_cells)
 
     async def may_ask(self, account: Account, occasion: Occasion) -> bool:
@@ -66,6 +69,17 @@ class SparingReader:
         asked = await self._asked(account, occasion)
         return asked == 0 if occasion.tell else asked < WITH_LISTS
 
+    async def standing(self, account: Account, occasion: Occasion) -> Standing:
+        """The account's standing without a further request: it was read if percents of that date
+        are known."""
+        if not account.has_cookie:
+            return Standing.EXPIRED
+        day = occasion.local_date
+        told = await self._db.read(
+            lambda conn: snapshots.of_account(conn, account.chat_id, account.id, day)
+        )
+        return Standing.READ if told else Standing.AWAY
+
     async def read(self, account: Account, session: Reading, occasion: Occasion) -> None:
         """Update what is stored of the account. Raises what the session raises on the list, and
         everywhere SessionExpired."""
@@ -74,6 +88,8 @@ class SparingReader:
             for course in await self._list(account, session, occasion):
                 if session.requests >= left:
                     return
+                if self._is_left_alone(course):
+                    continue
                 await self._looked(account, course, session, occasion, left)
             await self._fill(account, session, occasion, left - session.requests)
         finally:
@@ -88,21 +104,23 @@ class SparingReader:
         self, account: Account, session: Reading, occasion: Occasion
     ) -> Sequence[Course]:
         """Read the list of courses; returns those whose modules are to be listed."""
-        held = await self._db.read(lambda c: courses.courses_of(c, account.chat_id, account.id))
+        held = await self._held(account)
         found = await (session.courses() if held else first_courses(session))
-        now = self._clock.now()
+        now, held = self._clock.now(), await self._held(account)
+        is_whole = self._may_drop(account, held, found, now) and not found.unreadable
 
         async def unit(conn: Connection) -> list[Course]:
             if await accounts.get(conn, account.chat_id, account.id) is None:
                 return []  # logged out meanwhile
-            held = await courses.courses_of(conn, account.chat_id, account.id)
-            is_whole = self._may_drop(account, held, found, now) and not found.unreadable
             kept = await keep_courses(conn, account, entries_of(found), now, whole=is_whole)
             for course in kept:
                 await snapshots.keep_course(conn, course.id, occasion.local_date, now)
             return [course for course in kept if await _is_due(conn, course, now)]
 
         return await self._db.write(unit)
+
+    async def _held(self, account: Account) -> Sequence[Course]:
+        return await self._db.read(lambda c: courses.courses_of(c, account.chat_id, account.id))
 
     def _may_drop(
         self, account: Account, held: Sequence[Course], found: CourseList, now: datetime
@@ -111,13 +129,21 @@ class SparingReader:
         missing = {_ref(course) for course in held} - listed
         return self._missing.may_go(("courses", account.id), missing, now)
 
+    def _is_left_alone(self, course: Course) -> bool:
+        refused_at = self._refused_at.get(course.id)
+        if refused_at is not None and self._clock.now() - refused_at >= LOOK_AGAIN:
+            del self._refused_at[course.id]
+        return course.id in self._refused_at
+
     async def _looked(
         self, account: Account, course: Course, session: Reading, occasion: Occasion, left: int
     ) -> None:
         try:
             await self._look(account, course, session, occasion, left)
-        except (Refused, OddAnswer) as trouble:
-            # Only this course is affected: the others are read.
+        except ZjyError as trouble:
+            if not _is_of_one_course(trouble):
+                raise
+            self._refused_at[course.id] = self._clock.now()
             _log.warning("a course could not be read", course=course.id, trouble=str(trouble))
 
     async def _look(
@@ -177,6 +203,14 @@ async def _is_due(conn: Connection, course: Course, now: datetime) -> bool:
     if held.looked_percent != course.percent:
         return True
     return course.current and now - held.modules_at >= LOOK_AGAIN
+
+
+def _is_of_one_course(trouble: ZjyError) -> bool:
+    """Whether other courses may be read all the same: the list came, and so did an answer in the
+    site's form, with a code of its own."""
+    if isinstance(trouble, ServerTrouble):
+        return trouble.code is not None
+    return isinstance(trouble, (Refused, OddAnswer))
 
 
 def _missing_modules(before: Before, listing: ModuleList) -> set[str]:

@@ -1,6 +1,7 @@
 """Hears of each error in the log, so that the owner of the bot is told of it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from structlog.typing import EventDict
 
@@ -32,8 +33,11 @@ class FaultListener:
     def __call__(self, logger: object, name: str, event: EventDict) -> EventDict:
         if event.get("level") in ERRORS and event.get("logger") not in TOLD_OTHERWISE:
             reference = str(event.setdefault("reference", new_reference()))
-            if self._tell is not None:
-                self._tell(reference)
-            else:
+            tell = self._tell  # another thread may end it
+            if tell is None:
                 self._kept = self._kept or reference
+            else:
+                # The event loop may have ended meanwhile: the line is logged all the same.
+                with suppress(RuntimeError):
+                    tell(reference)
         return event

@@ -31,12 +31,13 @@ def find_credentials(text: str) -> list[Credential]:
 
 
 def as_many_as_are_proved(found: Iterable[Credential]) -> list[Credential]:
-    """At most :data:`MOST_CANDIDATES`, cookies before tokens, each value once. Half of the places
-    are the tokens' if they need them."""
-    distinct = {each.secret: each for each in reversed([*found])}
-    ordered = [distinct[secret] for secret in reversed(distinct)]
-    tokens = [each for each in ordered if each.platform is not Platform.ZJY]
-    cookies = [each for each in ordered if each.platform is Platform.ZJY]
+    """At most :data:`MOST_CANDIDATES`, cookies before tokens, each value once and where it came
+    first. Half of the places are the tokens' if they need them."""
+    distinct: dict[str, Credential] = {}
+    for each in found:
+        distinct.setdefault(each.secret, each)
+    tokens = [each for each in distinct.values() if each.platform is not Platform.ZJY]
+    cookies = [each for each in distinct.values() if each.platform is Platform.ZJY]
     kept = MOST_CANDIDATES - min(len(tokens), MOST_CANDIDATES // 2)
     return [*cookies[:kept], *tokens][:MOST_CANDIDATES]
 

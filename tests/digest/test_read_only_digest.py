@@ -3,13 +3,18 @@
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from bot.digest.report import Standing
 from bot.digest.sparing_reading import MOST_A_DAY, WITH_LISTS
-from demo.platform import school_of
+from bot.tracking.missing import Missing
+from demo.platform import School, school_of
 from demo.spoc import Read, SpocSchool, SpocSite, folder, lesson, spoc_course, spoc_school
 from storage import notices
 from storage.accounts import Account
+from storage.database import _inside_unit
 from storage.enums import NoticeKind, Platform
 from storage.rows import rows
 from tests.support.digest_harness import DigestHarness, local, play
@@ -28,10 +33,10 @@ def a_school(*, units: int = 3, of: int = 2) -> SpocSchool:
 
 
 class Reader(DigestHarness):
-    """A chat with a student of today's site."""
+    """A chat with a student of today's site, beside the ``api`` of 2021."""
 
-    def __init__(self, path: Path, school: SpocSchool) -> None:
-        super().__init__(path, school_of([]), local("2026-11-02 12:00"))
+    def __init__(self, path: Path, school: SpocSchool, api: School | None = None) -> None:
+        super().__init__(path, api or school_of([]), local("2026-11-02 12:00"))
         self.site = SpocSite(school, monotonic=self.clock.monotonic, lifetime=1e9)
         self.platform_transport.site = self.site
 
@@ -114,6 +119,27 @@ def test_a_lesson_that_moves_no_percent_is_named_once_within_days(tmp_path: Path
         assert named == ["新的一课"]
 
     play(lambda: tell(tmp_path, a_school()), story)
+
+
+def test_no_unit_of_work_changes_what_is_remembered_as_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Units run in the thread of their connection."""
+    within_units: set[bool] = set()
+    may_go = Missing.may_go
+
+    def watched(missing: Missing, *given: Any) -> bool:  # noqa: ANN401
+        within_units.add(_inside_unit.get())
+        return may_go(missing, *given)
+
+    monkeypatch.setattr(Missing, "may_go", watched)
+
+    async def story(harness: Reader) -> None:
+        await harness.log_in_here()
+        await harness.tick_at("2026-11-02 21:00")
+
+    play(lambda: tell(tmp_path, a_school()), story)
+    assert within_units == {False}
 
 
 def test_a_large_tree_is_read_over_days_and_no_day_asks_more_than_its_share(tmp_path: Path) -> None:

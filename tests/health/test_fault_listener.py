@@ -80,6 +80,19 @@ def test_the_first_error_of_the_start_is_told_once_there_is_who_tells_it() -> No
     assert heard == ["ABCD2345"]
 
 
+def test_a_line_is_logged_though_nothing_can_be_told_of_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    heard = Heard()
+
+    def tell(reference: str) -> None:
+        raise RuntimeError("Event loop is closed")
+
+    heard.listener.listen(tell)
+    get_log("bot.process").error("the shutdown failed", reference="ABCD2345")
+    assert "ABCD2345" in capsys.readouterr().err
+
+
 def test_at_the_end_nothing_more_is_told() -> None:
     heard = Heard()
     heard.listener.listen(heard.append)

@@ -1,5 +1,7 @@
 """The token stands in no log line, and is a candidate of its own beside cookies."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.login.credentials import Credential, as_many_as_are_proved, find_credentials
@@ -47,3 +49,13 @@ def test_tokens_are_not_crowded_out_by_cookies_nor_these_by_tokens() -> None:
     assert [each.platform for each in both] == [Platform.ZJY] * 3 + [Platform.SPOC] * 3
     assert as_many_as_are_proved(cookies) == cookies[:MOST_CANDIDATES]
     assert as_many_as_are_proved(tokens[:1] * 2) == tokens[:1]
+
+
+def test_a_candidate_that_is_found_again_keeps_its_place_and_its_first_expiry() -> None:
+    ends = datetime(2026, 12, 1, tzinfo=UTC)
+    likely, other = Credential("a" * 40, ends), Credential("b" * 40)
+    again = [likely, other, other, Credential(likely.secret)]
+    assert as_many_as_are_proved(again) == [likely, other]
+    crowd = [Credential(f"{n:040x}") for n in range(MOST_CANDIDATES)]
+    kept = as_many_as_are_proved([likely, *crowd, Credential(likely.secret)])
+    assert kept == [likely, *crowd][:MOST_CANDIDATES]

@@ -242,6 +242,25 @@ async def test_a_unit_inside_a_unit_is_refused_instead_of_waiting_for_ever(db: D
     assert await _chat_ids(db) == set()
 
 
+@pytest.mark.parametrize("waits_again", [False, True])
+async def test_a_unit_that_waits_for_something_else_is_undone(
+    db: Database, *, waits_again: bool
+) -> None:
+    async def unit(conn: Connection) -> None:
+        await _insert_pair(conn, 7)
+        try:
+            await asyncio.sleep(0)
+        finally:
+            if waits_again:
+                await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError):
+        await db.write(unit)
+    assert not db._writer.in_transaction
+    await db.write(lambda conn: _insert_pair(conn, 8))
+    assert await _chat_ids(db) == {8, -8}
+
+
 async def test_a_unit_is_one_trip_to_its_connections_thread(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
