@@ -5,6 +5,7 @@ counted use ``RETURNING``; the number of rows is the number of changes.
 """
 
 import sqlite3
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import is_dataclass
 from datetime import date, datetime, time
@@ -92,6 +93,9 @@ def _reader(name: str, hint: type) -> Callable[[sqlite3.Row], object]:
     if is_dataclass(kind):
         return partial(record, kind)
     convert = kind if issubclass(kind, Enum) else _CONVERSIONS.get(kind)
+    if kind is str:
+        # Classmates have the same courses: equal names and ids of thousands of cells stand once.
+        convert = sys.intern
     if convert is None:
         return itemgetter(name)
 

@@ -94,10 +94,25 @@ class JobRunner:
         await self._db.write(lambda c: self._endings.lost(c, job, reference, is_last=is_last))
 
     async def _study(self, work: Work) -> None:
+        session = await self._prepare(work)
+        if session is None or work.study is None:
+            return
+        look_first = self._must_look_first(work.job)
+        await self._follow(work, work.study.run(work.snapshot.open_cells, look_first=look_first))
+        if not work.snapshot.open_cells:
+            work.listed = await self._courses_after(session, work.job)
+            await self._store_end(work, lambda conn: self._endings.finished(conn, work.job))
+        else:
+            await self._stopped(work.job)
+
+    async def _prepare(self, work: Work) -> Studying | None:
+        """Read the job's items into the study, and open its session. None if there is nothing to
+        study: a job whose items all have an outcome is ended. The rows are let go with the end of
+        this method, because thousands of jobs run at once."""
         job = work.job
         row = await self._db.read(lambda conn: jobs.get(conn, job.id))
         if row is None or row.state is not JobState.RUNNING:
-            return  # removed or ended between the claim and the flag's creation
+            return None  # removed or ended between the claim and the flag's creation
         if row.requested is not None:
             # A request between the claim and the flag's creation could not raise the flag.
             work.stop.raise_()
@@ -107,7 +122,7 @@ class JobRunner:
             # The last process ended before it stored the job's end, which needs no cookie.
             work.listed = await self._courses_without_study(work)
             await self._store_end(work, lambda conn: self._endings.finished(conn, job))
-            return
+            return None
         session = await self._session(work)
         known = await self._db.read(lambda c: lengths.of_job(c, job, items))
         work.snapshot = snapshot_of(items, known)
@@ -120,13 +135,7 @@ class JobRunner:
             refused={item.cell.cell_id: item.msg for item in still_open if item.msg},
             proved={i.msg for i in items if i.outcome is Outcome.REFUSED and i.msg},
         )
-        look_first = self._must_look_first(job)
-        await self._follow(work, work.study.run(work.snapshot.open_cells, look_first=look_first))
-        if not work.snapshot.open_cells:
-            work.listed = await self._courses_after(session, job)
-            await self._store_end(work, lambda conn: self._endings.finished(conn, job))
-        else:
-            await self._stopped(job)
+        return session
 
     async def _courses_after(self, session: Studying, job: Job) -> CourseList | None:
         """The student's courses as the platform shows them after the job; None if they cannot be
