@@ -64,8 +64,8 @@ def fault_of(text: str) -> NotACookieReason | None:
     """Why a text without the site's token has none, if it holds another one or a piece."""
     plain = _plain(text)
     if _JWT.search(plain):
-        return NotACookieReason.OTHER_TOKEN
-    return NotACookieReason.TOKEN_CUT if _SECRET.search(plain) else None
+        return NotACookieReason.OTHER_JWT
+    return NotACookieReason.CUT_JWT if _SECRET.search(plain) else None
 
 
 def _plain(text: str) -> str:

@@ -46,9 +46,9 @@ class NotACookieReason(StrEnum):
     TOO_LONG = "too_long"
     NOT_HEX = "not_hex"
     OTHER_SITE = "other_site"
-    OTHER_TOKEN = "other_token"
+    OTHER_JWT = "other_jwt"
     """It holds a token, of another site or under another name than the site's."""
-    TOKEN_CUT = "token_cut"
+    CUT_JWT = "cut_jwt"
 
 
 def reason(text: str) -> NotACookieReason:

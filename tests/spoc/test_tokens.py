@@ -93,7 +93,7 @@ def test_what_may_be_the_central_logins_token_is_never_taken(form: str) -> None:
 def test_a_secret_of_the_companys_other_sites_has_to_go_too() -> None:
     for text in REFUSED.values():
         assert looks_like_token(text)
-        assert fault_of(text) is NotACookieReason.OTHER_TOKEN
+        assert fault_of(text) is NotACookieReason.OTHER_JWT
 
 
 PIECES = {
@@ -111,7 +111,7 @@ PIECES = {
 def test_a_piece_of_a_token_is_no_token_and_has_to_go(form: str) -> None:
     assert find_tokens(PIECES[form]) == []
     assert looks_like_token(PIECES[form])
-    assert fault_of(PIECES[form]) is NotACookieReason.TOKEN_CUT
+    assert fault_of(PIECES[form]) is NotACookieReason.CUT_JWT
 
 
 @pytest.mark.parametrize("before", ["", "Bearer ", "authorization: bearer ", "Token=", "Token："])
