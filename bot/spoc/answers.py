@@ -45,7 +45,8 @@ def read_answer(endpoint: Endpoint, status: int, body: bytes) -> object:
 
 def rows_of(endpoint: Endpoint, answer: object) -> list[object]:
     """The list that an answer brings: itself, or its ``rows``, ``data``, ``data.rows`` or
-    ``data.list``; null in such a place is an empty one. Raises OddAnswer."""
+    ``data.list``. Null there is an empty folder, and no courses if the answer counts none.
+    Raises OddAnswer."""
     places = [answer]
     if isinstance(answer, dict):
         within = _data_of(answer)
@@ -55,7 +56,9 @@ def rows_of(endpoint: Endpoint, answer: object) -> list[object]:
         if isinstance(place, list):
             return place
     if isinstance(answer, dict) and None in places:
-        return []
+        counted = said.number(answer.get("total", _data_of(answer).get("total")))
+        if counted == 0 or endpoint is Endpoint.FOLDER:
+            return []
     raise OddAnswer(endpoint.short, code=GOOD, detail="no list")
 
 
