@@ -50,8 +50,8 @@ class PastedToken:
 
 
 def find_tokens(text: str) -> list[PastedToken]:
-    """The distinct values that may be the site's token, those under its name first, at most
-    :data:`MOST_TOKENS`. Takes time linear in the text."""
+    """The distinct values that may be the site's token, those under its name first, then those that
+    tell the latest expiry, at most :data:`MOST_TOKENS`. Takes time linear in the text."""
     return _search(_plain(text))
 
 
@@ -85,7 +85,7 @@ def _search(text: str) -> list[PastedToken]:
             continue
         expires_at = context.expires_at or _own_expiry(value.group())
         ranked.append((not is_named, PastedToken(value.group(), expires_at)))
-    ranked.sort(key=lambda each: each[0])
+    ranked.sort(key=lambda each: (each[0], -_stamp(each[1].expires_at)))
     distinct: dict[str, PastedToken] = {}
     for _, token in ranked:
         distinct.setdefault(token.token, token)
@@ -105,6 +105,10 @@ def _is_named(text: str, records: Records, start: int) -> bool | None:
     if _OTHER_NAME.search(before) or _COLUMN.search(before):
         return None
     return False
+
+
+def _stamp(expires_at: datetime | None) -> float:
+    return expires_at.timestamp() if expires_at else 0.0
 
 
 def _own_expiry(token: str) -> datetime | None:

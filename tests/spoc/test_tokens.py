@@ -147,6 +147,13 @@ def test_of_several_values_the_named_ones_come_first_and_not_all_are_tried() -> 
     assert len(find_tokens(many)) == MOST_TOKENS
 
 
+def test_a_token_that_lives_longer_is_not_crowded_out_by_ended_ones() -> None:
+    ended = [jwt(letter, exp=1_700_000_000 + at) for at, letter in enumerate("abcd")]
+    fresh = jwt("e", exp=1_800_000_000)
+    for text in ("\n".join([*ended, fresh]), "\n".join(f"Token={t}" for t in [*ended, fresh])):
+        assert find_tokens(text)[0].token == fresh
+
+
 def test_an_expiry_is_taken_from_the_token_itself_or_from_the_export() -> None:
     told = datetime(2026, 12, 1, tzinfo=UTC)
     assert find_tokens(jwt("a", exp=told.timestamp()))[0].expires_at == told
