@@ -21,12 +21,13 @@ from bot.login.credentials import (
     find_credentials,
     looks_like_credential,
 )
-from bot.spoc.tokens import looks_like_token
-from bot.zjy.cookies import NotACookie, NotACookieReason, looks_like_cookie, parse_cookie
+from bot.spoc.tokens import fault_of
+from bot.zjy.cookies import NotACookie, NotACookieReason, parse_cookie
 
 LONG_TEXT = 20_000
 """Characters; longer texts are searched in a thread, so that they do not block the event loop."""
 _COMMAND = re.compile(r"/[A-Za-z0-9_]{1,64}(?:@\w+)?(?:\s+|\Z)")
+_SAY_NOTHING_OF_TOKENS = (NotACookieReason.NO_AUTH, NotACookieReason.NOT_HEX)
 _NAMED_LIKE_COOKIES = re.compile(r"cookie|\bauth\b|\.har\Z", re.IGNORECASE)
 
 
@@ -176,10 +177,8 @@ def _in_turn(lists: Iterable[Sequence[Credential]]) -> list[Credential]:
 
 
 def _wrong(text: str) -> NotACookieReason:
-    if looks_like_token(text) and not looks_like_cookie(text):
-        return NotACookieReason.OTHER_SITE
     try:
         parse_cookie(text)
     except NotACookie as error:
-        return error.reason
+        return (fault_of(text) if error.reason in _SAY_NOTHING_OF_TOKENS else None) or error.reason
     raise ValueError("the text holds a cookie")

@@ -45,33 +45,44 @@ def read_answer(endpoint: Endpoint, status: int, body: bytes) -> object:
 
 def rows_of(endpoint: Endpoint, answer: object) -> list[object]:
     """The list that an answer brings: itself, or its ``rows``, ``data``, ``data.rows`` or
-    ``data.list``. Raises OddAnswer."""
+    ``data.list``. Null there is an empty folder, and no courses if the answer counts none.
+    Raises OddAnswer."""
     places = [answer]
     if isinstance(answer, dict):
-        data = answer.get("data")
-        within = data if isinstance(data, dict) else {}
-        places = [answer.get("rows"), data, within.get("rows"), within.get("list")]
+        within = _data_of(answer)
+        found = ((answer, "rows"), (answer, "data"), (within, "rows"), (within, "list"))
+        places = [holder[name] for holder, name in found if name in holder]
     for place in places:
         if isinstance(place, list):
             return place
+    if isinstance(answer, dict) and None in places:
+        counted = said.number(answer.get("total", _data_of(answer).get("total")))
+        if counted == 0 or endpoint is Endpoint.FOLDER:
+            return []
     raise OddAnswer(endpoint.short, code=GOOD, detail="no list")
 
 
 def total_of(answer: object) -> int:
     """How many entries the whole list has, as the answer says; 0 if it does not."""
-    total = said.number(answer.get("total")) if isinstance(answer, dict) else None
-    return total or 0
+    if not isinstance(answer, dict):
+        return 0
+    told = (said.number(holder.get("total")) for holder in (answer, _data_of(answer)))
+    return max(total or 0 for total in told)
 
 
 def user_of(endpoint: Endpoint, answer: object) -> object:
     """The object that describes the student. Raises OddAnswer."""
     if isinstance(answer, dict):
-        data = answer.get("data")
-        within = data if isinstance(data, dict) else {}
-        for place in (answer.get("user"), within.get("user"), data):
-            if isinstance(place, dict):
+        data = _data_of(answer)
+        for place in (answer.get("user"), data.get("user"), data or answer):
+            if isinstance(place, dict) and (place is not answer or "userId" in place):
                 return place
     raise OddAnswer(endpoint.short, code=GOOD, detail="no user")
+
+
+def _data_of(answer: dict[str, object]) -> dict[str, object]:
+    data = answer.get("data")
+    return data if isinstance(data, dict) else {}
 
 
 def _by_code(name: str, answer: dict[str, object]) -> ZjyError | None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
-from bot.zjy.fields import Detail, Entries, Flag, Id, Label, Text, ToldPercent, Wire
+from bot.zjy.fields import Detail, Entries, Flag, Id, Label, Text, Wire, as_told_percent
 
 _CATEGORIES = {
     "video": "视频",
@@ -36,6 +36,15 @@ ROOT = "0"
 """The id of the folder that holds a course's first floor."""
 
 
+def as_speed(value: object) -> float | None:
+    """A percent of 100 at most. A negative one is none: 0 would be shown as lost progress."""
+    percent = as_told_percent(value)
+    return None if percent is None or percent < 0 else min(percent, 100.0)
+
+
+Speed = Annotated[float | None, BeforeValidator(as_speed)]
+
+
 class User(Wire):
     """The student whose token it is."""
 
@@ -51,7 +60,7 @@ class CourseRow(Wire):
     course_info_id: Id = Field(alias="courseInfoId")
     class_id: Id = Field(alias="classId")
     name: Text = Field("", alias="courseName")
-    speed: ToldPercent = Field(None, alias="studySpeed")
+    speed: Speed = Field(None, alias="studySpeed")
     teacher: Detail = Field("", alias="presidingTeacher")
     term: Detail = Field("", alias="termName")
     term_code: Detail = Field("", alias="termCode")
@@ -67,6 +76,11 @@ def nodes_in(rows: object) -> "Entries[Node]":
     return Entries.of(Node, lambda node: node.id, rows)
 
 
+def children_in(raw: object) -> "Entries[Node]":
+    """What came within a folder: nothing, if that is no list."""
+    return nodes_in(raw if isinstance(raw, list | Entries) else None)
+
+
 class Node(Wire):
     """A folder or a leaf of a course's tree. ``speed`` is its percent, None if it is not told."""
 
@@ -76,8 +90,8 @@ class Node(Wire):
     file_url: Label = Field("", alias="fileUrl")
     exam_id: Label = Field("", validation_alias=AliasChoices("examId", "workExamId", "testId"))
     leaf_told: Flag = Field(False, alias="isLeaf")
-    speed: ToldPercent = None
-    children: Annotated["Entries[Node]", BeforeValidator(nodes_in)] = Entries()
+    speed: Speed = None
+    children: Annotated["Entries[Node]", BeforeValidator(children_in)] = Entries()
 
     @property
     def holds_children(self) -> bool:

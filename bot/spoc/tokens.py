@@ -11,7 +11,9 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from bot.spoc.token_lines import with_joined_lines
 from bot.zjy.cookie_context import Contexts
+from bot.zjy.cookie_reasons import NotACookieReason
 from bot.zjy.cookie_records import Records
 from bot.zjy.cookie_text import clean, unescape
 
@@ -22,15 +24,21 @@ MOST_TOKENS = 3
 
 _BEFORE = 128
 _JWT = re.compile(
-    r"(?<![\w.%-])eyJ[\w-]{8,2000}+\.[\w-]{8,4000}+\.[\w-]{16,1000}+(?!\.?[\w-])", re.ASCII
+    r"(?:(?<![\w.%-])|(?<=[Bb]earer))"
+    r"eyJ[\w-]{8,2000}+\.[\w-]{8,4000}+\.[\w-]{4,1000}+(?!\.?[\w-])",
+    re.ASCII,
 )
+_SECRET = re.compile(
+    r"eyJ[\w-]{8,}\.[\w-]{8,}|eyJ[\w.-]{32,}|\bbearer\s{1,9}[\w.-]{24}", re.IGNORECASE | re.ASCII
+)
+"""A token or a piece of one: each of its first two parts begins like that."""
 _AUTHORIZATION = re.compile(
-    r"""(?:\bBearer\s{1,9}["']?|\bauthorization["']?\s{0,9}[:=]\s{0,9}["']?)$""", re.IGNORECASE
+    r"""(?:\bBearer["']?[\s:=]{0,9}["']?|\bauthorization["']?\s{0,9}[:=]\s{0,9}["']?)$""",
+    re.IGNORECASE,
 )
 _TOKEN = re.compile(rf"""(?<![\w.?&/-]){NAME}["']?(?:\s{{0,9}}[=:]\s{{0,9}}|\s{{1,9}})["']?$""")
 _OTHER_NAME = re.compile(r"""[\w.-]{1,64}["']?\s{0,9}[=:]\s{0,9}["']?$""", re.ASCII)
 _COLUMN = re.compile(r"""(?:^|[\s"'])([\w.-]{1,64})\t["']?$""", re.ASCII)
-_OF_SITE = re.compile(r"icve\.com\.cn", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +50,26 @@ class PastedToken:
 
 
 def find_tokens(text: str) -> list[PastedToken]:
-    """The distinct values that may be the site's token, those under its name first, at most
-    :data:`MOST_TOKENS`. Takes time linear in the text."""
-    plain = unescape(clean(text))
-    found = _search(plain)
-    if not found and not _JWT.search(plain):
-        # A token alone, that was copied in several lines.
-        found = _search("".join(plain.removeprefix("Bearer").split()))
-    return found
+    """The distinct values that may be the site's token, those under its name first, then those that
+    tell the latest expiry, at most :data:`MOST_TOKENS`. Takes time linear in the text."""
+    return _search(_plain(text))
 
 
 def looks_like_token(text: str) -> bool:
-    """Whether a text holds the site's token, or one of its kind from the same company's sites,
-    which is secret as well."""
-    plain = unescape(clean(text))
-    return bool(find_tokens(text)) or bool(_JWT.search(plain) and _OF_SITE.search(plain))
+    """Whether a text holds a token of any site, or a piece of one: it is secret as well."""
+    return _SECRET.search(_plain(text)) is not None
+
+
+def fault_of(text: str) -> NotACookieReason | None:
+    """Why a text without the site's token has none, if it holds another one or a piece."""
+    plain = _plain(text)
+    if _JWT.search(plain):
+        return NotACookieReason.OTHER_JWT
+    return NotACookieReason.CUT_JWT if _SECRET.search(plain) else None
+
+
+def _plain(text: str) -> str:
+    return with_joined_lines(unescape(clean(text)))
 
 
 def _search(text: str) -> list[PastedToken]:
@@ -72,7 +85,7 @@ def _search(text: str) -> list[PastedToken]:
             continue
         expires_at = context.expires_at or _own_expiry(value.group())
         ranked.append((not is_named, PastedToken(value.group(), expires_at)))
-    ranked.sort(key=lambda each: each[0])
+    ranked.sort(key=lambda each: (each[0], -_stamp(each[1].expires_at)))
     distinct: dict[str, PastedToken] = {}
     for _, token in ranked:
         distinct.setdefault(token.token, token)
@@ -92,6 +105,10 @@ def _is_named(text: str, records: Records, start: int) -> bool | None:
     if _OTHER_NAME.search(before) or _COLUMN.search(before):
         return None
     return False
+
+
+def _stamp(expires_at: datetime | None) -> float:
+    return expires_at.timestamp() if expires_at else 0.0
 
 
 def _own_expiry(token: str) -> datetime | None:

@@ -38,7 +38,7 @@ _CHANGE = re.compile(r"\d[A-Za-z]|[A-Za-z]\d")
 
 
 class NotACookieReason(StrEnum):
-    """Why a text is no cookie of the platform."""
+    """Why a text is no cookie of the platform, and no token of its site since 2023."""
 
     EMPTY = "empty"
     NO_AUTH = "no_auth"
@@ -46,6 +46,9 @@ class NotACookieReason(StrEnum):
     TOO_LONG = "too_long"
     NOT_HEX = "not_hex"
     OTHER_SITE = "other_site"
+    OTHER_JWT = "other_jwt"
+    """It holds a token, of another site or under another name than the site's."""
+    CUT_JWT = "cut_jwt"
 
 
 def reason(text: str) -> NotACookieReason:

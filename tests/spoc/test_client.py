@@ -194,3 +194,81 @@ async def test_a_folder_is_read_with_its_children_and_flags_of_every_form(
     assert (len(folder.children.read), folder.children.unreadable) == (1, 1)
     assert (empty.is_folder, empty.holds_children) == (True, False)
     assert [each.is_folder for each in leaves] == [False, False, False]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"code": 200, "rows": None, "total": 0},
+        {"code": 200, "msg": "操作成功", "data": None},
+        {"code": 200, "data": {"list": None}},
+    ],
+)
+async def test_null_in_the_place_of_a_list_is_an_empty_folder(
+    client: SpocClient, site: ScriptedSite, answer: Step
+) -> None:
+    site.script[Endpoint.FOLDER] = [answer]
+    assert (await client.folder(TOKEN, IDS, "0", 1)).read == ()
+
+
+async def test_null_is_no_courses_only_if_none_is_counted(
+    client: SpocClient, site: ScriptedSite
+) -> None:
+    site.script[Endpoint.COURSES] = [
+        {"code": 200, "rows": None, "total": "0"},
+        {"code": 200, "rows": None},
+        {"code": 200, "rows": None, "total": 3},
+    ]
+    assert (await client.courses(TOKEN)).read == ()
+    for _ in range(2):
+        with pytest.raises(OddAnswer):
+            await client.courses(TOKEN)
+
+
+@pytest.mark.parametrize("endpoint", [Endpoint.COURSES, Endpoint.FOLDER])
+async def test_an_answer_without_any_place_for_a_list_is_odd(
+    client: SpocClient, site: ScriptedSite, endpoint: Endpoint
+) -> None:
+    site.script[endpoint] = [{"code": 200, "msg": "操作成功"}]
+    with pytest.raises(OddAnswer):
+        await (
+            client.courses(TOKEN)
+            if endpoint is Endpoint.COURSES
+            else client.folder(TOKEN, IDS, "0", 1)
+        )
+
+
+async def test_a_total_beside_the_rows_within_data_counts_too(
+    client: SpocClient, site: ScriptedSite
+) -> None:
+    site.script[Endpoint.COURSES] = [{"code": 200, "data": {"rows": [row()], "total": "3"}}]
+    assert (await client.courses(TOKEN)).unreadable == 2
+
+
+async def test_a_student_without_an_envelope_is_read(
+    client: SpocClient, site: ScriptedSite
+) -> None:
+    site.script[Endpoint.ME] = [{"userId": 12, "userName": "2024"}]
+    assert (await client.me(TOKEN)).user_id == "12"
+
+
+@pytest.mark.parametrize(
+    ("told", "read"), [(120, 100), ("100.4", 100), (-1, None), ("12.5%", 12.5), (None, None)]
+)
+async def test_a_percent_is_between_0_and_100_or_not_told(
+    client: SpocClient, site: ScriptedSite, told: object, read: float | None
+) -> None:
+    site.courses = [row(studySpeed=told)]
+    assert (await client.courses(TOKEN)).read[0].speed == read
+    site.folders["0"] = [node("a", speed=told)]
+    assert (await client.folder(TOKEN, IDS, "0", 1)).read[0].speed == read
+
+
+@pytest.mark.parametrize("children", [{}, "", 0, None])
+async def test_a_folder_whose_children_are_no_list_is_read_without_them(
+    client: SpocClient, site: ScriptedSite, children: object
+) -> None:
+    site.folders["0"] = [node("a", "父节点", children=children)]
+    found = await client.folder(TOKEN, IDS, "0", 1)
+    assert [each.holds_children for each in found.read] == [False]
+    assert found.unreadable == 0

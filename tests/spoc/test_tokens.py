@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.spoc.tokens import MOST_TOKENS, find_tokens, looks_like_token
+from bot.spoc.tokens import MOST_TOKENS, fault_of, find_tokens, looks_like_token
+from bot.zjy.cookie_reasons import NotACookieReason
 from tests.spoc.scripted_site import jwt
 
 TOKEN, OTHER = jwt("a"), jwt("b")
@@ -31,6 +32,8 @@ FORMS = {
     "header": f"Authorization: Bearer {TOKEN}",
     "header in small letters": f"authorization: Bearer {TOKEN}",
     "header without the word": f"Authorization: {TOKEN}",
+    "bearer with a colon": f"Bearer：{TOKEN}",
+    "bearer in small letters with a colon": f"bearer: {TOKEN}",
     "header in two lines": f"Authorization:\nBearer {TOKEN}",
     "cookie": f"Token={TOKEN}",
     "cookie header": f"Cookie: acw_tc=2f624a1c; Token={TOKEN}; JSESSIONID=AB12",
@@ -88,8 +91,45 @@ def test_what_may_be_the_central_logins_token_is_never_taken(form: str) -> None:
 
 
 def test_a_secret_of_the_companys_other_sites_has_to_go_too() -> None:
-    assert looks_like_token(REFUSED["the central login's request"])
-    assert not looks_like_token(f"curl https://example.org -H 'X-Auth: {TOKEN}'")
+    for text in REFUSED.values():
+        assert looks_like_token(text)
+        assert fault_of(text) is NotACookieReason.OTHER_JWT
+
+
+PIECES = {
+    "without a signature": TOKEN.rpartition(".")[0],
+    "without a signature, named": f"Token={TOKEN.rpartition('.')[0]}",
+    "without a signature, in a header": f"Authorization: Bearer {TOKEN.rpartition('.')[0]}",
+    "its beginning": f"Bearer {TOKEN[:60]}",
+    "without dots": TOKEN.replace(".", ""),
+    "without its beginning": TOKEN[10:],
+    "with a fourth part": f"{TOKEN}.abcdefgh",
+}
+
+
+@pytest.mark.parametrize("form", PIECES)
+def test_a_piece_of_a_token_is_no_token_and_has_to_go(form: str) -> None:
+    assert find_tokens(PIECES[form]) == []
+    assert looks_like_token(PIECES[form])
+    assert fault_of(PIECES[form]) is NotACookieReason.CUT_JWT
+
+
+@pytest.mark.parametrize("before", ["", "Bearer ", "authorization: bearer ", "Token=", "Token："])
+@pytest.mark.parametrize("after", ["", "\n谢谢", "; other=1", "\nthanks"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\n  "])
+def test_a_token_is_whole_wherever_it_is_broken_into_lines(
+    before: str, after: str, newline: str
+) -> None:
+    for width in range(30, len(before + TOKEN), 7):
+        text = before + TOKEN
+        lines = newline.join(text[at : at + width] for at in range(0, len(text), width))
+        assert [each.token for each in find_tokens(lines + after)] == [TOKEN], width
+
+
+def test_a_token_is_not_continued_by_what_follows_it() -> None:
+    odd = TOKEN.rpartition(".")[0] + "." + "s" * 50
+    assert [each.token for each in find_tokens(f"{odd}\nthanks")] == [odd]
+    assert [each.token for each in find_tokens(f"{OTHER}\n{TOKEN}")] == [OTHER, TOKEN]
 
 
 @pytest.mark.parametrize(
@@ -105,6 +145,13 @@ def test_of_several_values_the_named_ones_come_first_and_not_all_are_tried() -> 
     assert [each.token for each in find_tokens(f"{OTHER}\nToken={TOKEN}")] == [TOKEN, OTHER]
     many = "\n".join(jwt(letter) for letter in "abcdefg")
     assert len(find_tokens(many)) == MOST_TOKENS
+
+
+def test_a_token_that_lives_longer_is_not_crowded_out_by_ended_ones() -> None:
+    ended = [jwt(letter, exp=1_700_000_000 + at) for at, letter in enumerate("abcd")]
+    fresh = jwt("e", exp=1_800_000_000)
+    for text in ("\n".join([*ended, fresh]), "\n".join(f"Token={t}" for t in [*ended, fresh])):
+        assert find_tokens(text)[0].token == fresh
 
 
 def test_an_expiry_is_taken_from_the_token_itself_or_from_the_export() -> None:
@@ -124,5 +171,13 @@ def test_a_token_is_not_shown_by_its_own_representation() -> None:
 
 
 def test_a_megabyte_of_beginnings_is_searched_in_good_time() -> None:
-    for part in ("eyJ", "eyJaaaaaaaaa.", "Token=eyJaaaaaaaaa.bbbbbbbbbb.", "Bearer "):
+    for part in (
+        "eyJ",
+        "eyJ ",
+        "eyJaaaaaaaaa.",
+        "eyJaa.b \n",
+        "Token=eyJaaaaaaaaa.bbbbbbbbbb.",
+        "Bearer ",
+    ):
         find_tokens(part * (2**20 // len(part)))
+        looks_like_token(part * (2**20 // len(part)))

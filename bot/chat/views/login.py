@@ -169,6 +169,16 @@ def _why(tr: Translator, reason: NotACookieReason) -> str:
             return tr.html("The value of auth has only the digits 0–9 and the letters a–f.")
         case NotACookieReason.OTHER_SITE:
             return tr.html("It belongs to another site: take the one of zjy2.icve.com.cn.")
+        case NotACookieReason.OTHER_JWT:
+            return tr.html(
+                "It is not the cookie <code>Token</code> of zjy2.icve.com.cn. Copy that value "
+                "alone, never the token of the central login or of another site."
+            )
+        case NotACookieReason.CUT_JWT:
+            return tr.html(
+                "The Token is not whole: it has three parts with dots between them. Copy the "
+                "whole value again."
+            )
         case NotACookieReason.EMPTY | NotACookieReason.NO_AUTH:
             return tr.html("It has no value named auth: copy that line and paste it here.")
 
