@@ -5,16 +5,18 @@ edits and deletions. An answer to a press and a chat action are no messages; the
 the budget all the same, but never wait: should Telegram count them, the bot stays within its limit.
 
 What a person waits for never waits for what is sent unprompted: within Telegram's limit it is sent
-at once. Beyond the limit, as when very many people press in the same second, a few calls at a time
-probe whether Telegram takes more, which it does for a short while; after a 429 none does so until
-the budget has recovered.
+at once. Beyond the limit, as when very many people press in the same second, one call probes
+whether Telegram takes more, and while it does, twice as many; after a 429 none does so until the
+budget has recovered, and after that of a probe for minutes.
 
 A 429 halves the budget, which then grows steadily. The wait that a 429 names is the chat's own,
-unless several chats get one at the same time: then all calls wait.
+unless several chats get one at the same time: then all calls wait, because each that is made
+meanwhile lengthens the wait, and after it a single one tries first.
 """
 
 import math
 from collections import deque
+from dataclasses import dataclass
 from enum import IntEnum
 
 from bot.loop_lag import LoopLag
@@ -34,10 +36,12 @@ LAG_STEP = 0.05
 """Seconds of lateness of the event loop for which progress is halved, then a third, and so on."""
 MOST_STRETCH = 20.0
 PROBES = 16
-"""Calls at once beyond Telegram's limit."""
+"""The most calls at once beyond Telegram's limit."""
 UNPROMPTED_AT_ONCE = 24
 """Unprompted calls at once, half of the connections: people find a free one when Telegram hangs."""
 
+PROBE_AGAIN = 600.0
+"""Real seconds without a probe after one that was refused."""
 LEAST_SHARE = 1 / 8
 RECOVERY = 1 / 50
 """The part of the budget that comes back in each second after a 429."""
@@ -63,6 +67,14 @@ class Rank(IntEnum):
     PROGRESS = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a call took from the budget, and whether it went beyond Telegram's limit."""
+
+    cost: float
+    is_probe: bool
+
+
 class Budget:
     """``now`` is always the real monotonic clock's; ``lag`` is that of the event loop."""
 
@@ -77,6 +89,9 @@ class Budget:
         self._refusals: deque[tuple[float, int | None, float]] = deque()
         self._refused_at: dict[int | None, float] = {}
         self._paused_until = -math.inf
+        self._is_trying = False
+        """Since a pause for all calls, none has been taken yet."""
+        self._probes, self._probing, self._no_probe_until = 1, 0, -math.inf
 
     def rate(self, now: float) -> float:
         """Calls a second that may be made now."""
@@ -88,9 +103,11 @@ class Budget:
         the end of another call."""
         if now < self._paused_until:
             return self._paused_until - now
+        if self._is_trying and self._on_the_way:
+            return math.inf
         rate, full = self.rate(now), self._wait_of_window(now)
         if rank is Rank.PERSON:
-            return 0.0 if rate >= self._full and self._on_the_way < PROBES else full
+            return 0.0 if self._may_probe(now) else full
         if self._on_the_way >= UNPROMPTED_AT_ONCE:
             return math.inf
         wait = max(full, (1.0 - self._savings(now)) / rate)
@@ -98,12 +115,16 @@ class Budget:
             wait = max(wait, self._next_progress - now)
         return wait if wait > _ROUNDING else 0.0
 
+    def _may_probe(self, now: float) -> bool:
+        is_calm = now >= self._no_probe_until and self.rate(now) >= self._full
+        return is_calm and self._probing < self._probes
+
     def _wait_of_window(self, now: float) -> float:
         """Seconds until a further call is surely within Telegram's limit; infinite if that depends
         on the end of another call. Telegram counts a call at some moment between its beginning and
         its end, so a call counts from the one until a window after the other: calls that a slow
         connection brings together are too few for a 429."""
-        while self._ended and self._ended[0] <= now - WINDOW:
+        while self._ended and self._ended[0] + WINDOW - now <= _ROUNDING:
             self._ended.popleft()
         must_leave = self._on_the_way + len(self._ended) + 1 - math.ceil(self.rate(now) * LIMIT)
         if must_leave <= 0:
@@ -112,36 +133,50 @@ class Budget:
             return math.inf
         return self._ended[must_leave - 1] + WINDOW - now
 
-    def spend(self, rank: Rank, now: float) -> float:
-        """Count a call that begins now. Returns its cost, for :meth:`ended`, which must follow."""
+    def spend(self, rank: Rank, now: float) -> Spent:
+        """Count a call that begins now. :meth:`ended` must follow with what is returned."""
+        is_probe = self._wait_of_window(now) > 0
+        self._probing += is_probe
         cost = self._pay(now)
         self._on_the_way += 1
         if rank is Rank.PROGRESS:
             gap = self._stretch(now) / (self.rate(now) * PROGRESS_SHARE)
             self._next_progress = max(self._next_progress, now - gap) + gap
-        return cost
+        return Spent(cost, is_probe)
 
-    def ended(self, cost: float, now: float, *, made: bool) -> None:
-        """A call that was counted with this cost has its answer, or was not ``made`` after all."""
+    def ended(self, spent: Spent, now: float, *, made: bool) -> None:
+        """A call that was counted has its answer, or was not ``made`` after all."""
         self._on_the_way -= 1
-        if made:
-            self._ended.append(now)
-        else:
-            self._saved += cost
+        self._probing -= spent.is_probe
+        if not made:
+            self._saved += spent.cost
+            return
+        if spent.is_probe:
+            self._probes = min(self._probes * 2, PROBES)
+        elif self._wait_of_window(now) == 0:
+            self._probes = 1
+        self._is_trying = self._is_trying and now < self._paused_until
+        self._ended.append(now)
 
     def spend_unasked(self, now: float) -> None:
         """Count a call that waits for no budget."""
         self._pay(now)
         self._ended.append(now)
 
-    def refused(self, chat_id: int | None, seconds: float, now: float) -> None:
-        """Telegram answered a call for the chat with a 429 that names so many seconds;
-        None for an answer to a press."""
+    def refused(
+        self, chat_id: int | None, seconds: float, now: float, *, is_probe: bool = False
+    ) -> None:
+        """Telegram answered a call for the chat with a 429 that names so many seconds; None for an
+        answer to a press. That of a probe is known to be the limit of the whole bot."""
+        if is_probe:
+            self._no_probe_until = now + PROBE_AGAIN
+            self._is_trying = True
         refusals = self._refusals
         while refusals and refusals[0][0] <= now - TOGETHER:
             refusals.popleft()
         refusals.append((now, chat_id, seconds))
-        if len({chat for _, chat, _ in refusals}) >= CHATS_TOGETHER:
+        if self._is_trying or len({chat for _, chat, _ in refusals}) >= CHATS_TOGETHER:
+            self._is_trying = True
             longest = max(each for *_, each in refusals)
             self._paused_until = max(self._paused_until, now + min(longest, LONGEST_PAUSE))
         is_known = now - self._refused_at.pop(chat_id, -math.inf) < CHAT_MEMORY
@@ -150,8 +185,13 @@ class Budget:
             del self._refused_at[next(iter(self._refused_at))]
         if is_known or now - self._lowered_at < TOGETHER:
             return
+        self._probes = 1
         self._lowered_to = max(self.rate(now) / 2, self._full * LEAST_SHARE)
         self._lowered_at = now
+
+    def pause(self, now: float) -> float:
+        """Seconds for which Telegram wants no call at all; 0 if it takes calls."""
+        return max(0.0, self._paused_until - now)
 
     def _stretch(self, now: float) -> float:
         """By which factor progress is rarer, because the event loop is late."""

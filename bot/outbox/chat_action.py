@@ -35,6 +35,8 @@ async def announced_picture(
 async def _show(calls: Calls, clock: Clock, budget: Budget, chat_id: int) -> None:
     until = clock.monotonic() + LONGEST
     while clock.monotonic() < until:
+        if budget.pause(clock.monotonic()) > 0:
+            return
         budget.spend_unasked(clock.monotonic())
         try:
             await calls.announce_photo(chat_id)

@@ -36,6 +36,7 @@ class Deletions:
             returned = asyncio.Event()
             if chat_id > 0:
                 returned = self._returns.setdefault(chat_id, returned)
+            await self._clock.sleep(self._budget.pause(self._clock.monotonic()))
             self._budget.spend_unasked(self._clock.monotonic())
             try:
                 return await self._calls.delete(chat_id, message_id)

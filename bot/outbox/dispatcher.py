@@ -5,7 +5,7 @@ from collections import OrderedDict
 
 from bot.clock import Clock
 from bot.loop_lag import LoopLag
-from bot.outbox.budget import Budget, Rank
+from bot.outbox.budget import Budget, Rank, Spent
 from bot.outbox.chat_queue import ChatQueue, OutboxItem
 from bot.outbox.queue_sender import QueueSender
 from bot.outbox.reachability import Reach
@@ -89,9 +89,9 @@ class Dispatcher:
                 self.put_in(chat_id, queue)
                 continue
             self._turns.remove(chat_id)
-            cost = self._budget.spend(rank, now)
+            spent = self._budget.spend(rank, now)
             queue.sending = item
-            queue.worker = asyncio.create_task(self._send(chat_id, queue, item, cost))
+            queue.worker = asyncio.create_task(self._send(chat_id, queue, item, spent))
         self._full_for = rank
         due = self._turns.next_due()
         moments = [] if due is None else [due]
@@ -129,9 +129,9 @@ class Dispatcher:
         """At the end everything goes as fast as Telegram takes it."""
         return rank if self._spaced else Rank.PERSON
 
-    async def _send(self, chat_id: int, queue: ChatQueue, item: OutboxItem, cost: float) -> None:
+    async def _send(self, chat_id: int, queue: ChatQueue, item: OutboxItem, spent: Spent) -> None:
         try:
-            await self._sender.send(chat_id, queue, item, cost)
+            await self._sender.send(chat_id, queue, item, spent)
         finally:
             queue.worker = queue.sending = None
             if queue.is_empty:

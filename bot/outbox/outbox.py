@@ -32,6 +32,10 @@ from bot.outbox.screen import Screen
 from bot.outbox.telegram_calls import Calls, seconds_of
 from bot.outbox.uploads import Document, Photo, Upload
 
+LONGEST_ANSWER = 10.0
+"""Real seconds after which a press is answered in any case: Telegram soon takes no answer."""
+SHORT_LOOK = 0.05
+"""Real seconds after which an answer to a press looks at the budget again."""
 LONGEST_LOOK = 1.0
 """Real seconds after which a call that is no message looks at the budget again."""
 
@@ -158,13 +162,21 @@ class Outbox:
             self._dispatcher.put_in(chat_id, queue)
 
     async def answer(self, query_id: str, words: str | None = None, *, alert: bool = False) -> None:
-        """Answer a press at once, with a toast or an in-app alert. Raises TelegramError."""
-        self._budget.spend_unasked(self._clock.monotonic())
+        """Answer a press, with a toast or an in-app alert: at once within Telegram's limit, and in
+        any case before it is too late for an answer. Raises TelegramError."""
+        late = (now := self._clock.monotonic()) + LONGEST_ANSWER
+        while now < late and self._budget.wait(Rank.PERSON, now) > 0:
+            await self._clock.sleep(SHORT_LOOK)
+            now = self._clock.monotonic()
+        spent = self._budget.spend(Rank.PERSON, now)
         try:
             await self._calls.answer(query_id, words, alert=alert)
         except RetryAfter as told:
-            self._budget.refused(None, seconds_of(told), self._clock.monotonic())
+            now, is_probe = self._clock.monotonic(), spent.is_probe
+            self._budget.refused(None, seconds_of(told), now, is_probe=is_probe)
             raise
+        finally:
+            self._budget.ended(spent, self._clock.monotonic(), made=True)
 
     async def turn(self) -> None:
         """Wait until the budget has room after all messages, for a call that is none; counts it."""

@@ -15,7 +15,7 @@ from telegram.error import RetryAfter as WaitAsTold
 from bot.clock import Clock
 from bot.delivery_status import DeliveryStatus
 from bot.logs import get_log
-from bot.outbox.budget import Budget
+from bot.outbox.budget import Budget, Spent
 from bot.outbox.chat_queue import RETRY_FIRST, RETRY_LONGEST, ChatQueue, OutboxItem
 from bot.outbox.item_call import make_call
 from bot.outbox.reachability import Reach
@@ -45,14 +45,13 @@ class QueueSender:
         self._budget = budget
         self._requeue = requeue
 
-    async def send(self, chat_id: int, queue: ChatQueue, item: OutboxItem, cost: float) -> None:
-        """Send an item that was taken out of the chat's queue, and that took ``cost`` from the
-        budget."""
+    async def send(self, chat_id: int, queue: ChatQueue, item: OutboxItem, spent: Spent) -> None:
+        """Send an item that was taken out of the chat's queue, and that the budget counted."""
         is_called = False
         try:
             releases = queue.releases
             if item.pressed or not await self._is_unreachable(chat_id):
-                is_called = await self._send(chat_id, queue, item)
+                is_called = await self._send(chat_id, queue, item, spent)
             elif queue.releases == releases:
                 self._hold(queue, item)
             else:  # the mark was read before the person's update cleared it
@@ -61,9 +60,9 @@ class QueueSender:
             item.finish(None)
             raise
         finally:
-            self._budget.ended(cost, self._clock.monotonic(), made=is_called)
+            self._budget.ended(spent, self._clock.monotonic(), made=is_called)
 
-    async def _send(self, chat_id: int, queue: ChatQueue, item: OutboxItem) -> bool:
+    async def _send(self, chat_id: int, queue: ChatQueue, item: OutboxItem, spent: Spent) -> bool:
         """Make the call; after a temporary failure the item goes back to the head of its queue.
         False if no call was needed."""
         result: int | None = None
@@ -81,7 +80,7 @@ class QueueSender:
             item.status = DeliveryStatus.UNSENT
             now, seconds = self._clock.monotonic(), seconds_of(told)
             queue.wait_until = now + seconds
-            self._budget.refused(chat_id, seconds, now)
+            self._budget.refused(chat_id, seconds, now, is_probe=spent.is_probe)
             queue.put_back(item)
             return True
         except (NetworkError, InvalidToken) as away:
