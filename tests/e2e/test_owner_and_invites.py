@@ -326,8 +326,9 @@ async def test_the_owner_alone_has_the_owners_menu(open_app: Make) -> None:
     room = Room(await open_app(one_course([document(2)]), allowed=f"{ANNA},{BEN}"))
     menus, anna = room.harness.telegram.world.commands, room.harness.person
     await room.settled(anna)
-    await room.harness.until(lambda: (f"chat:{ANNA}", "zh") in menus)
-    for language in ("", "zh", "en"):
+    scopes, languages = ("default", f"chat:{ANNA}"), ("", "zh", "en")
+    await room.harness.until(lambda: all((s, each) in menus for s in scopes for each in languages))
+    for language in languages:
         names = {each.command for each in menus[f"chat:{ANNA}", language]}
         everybody = {each.command for each in menus["default", language]}
         assert names - everybody == {"invite", "people"}
