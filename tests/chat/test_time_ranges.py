@@ -69,8 +69,13 @@ def test_a_range_holds_what_it_stands_for_and_its_ends_read_apart(
     assert shown[0] > 0
     assert len(shown) == 1 or shown[0] < shown[1]
     # Rounding adds no more than a step of the bound's own size.
-    assert shown[-1] - high <= max(10, high / 2)
-    assert low - shown[0] <= max(10, low / 2)
+    assert shown[-1] - high <= max(_step_at(high), high / 2)
+    assert low - shown[0] <= max(_step_at(low), low / 2)
+
+
+def _step_at(seconds: float) -> int:
+    """The step of the smallest bounds: ten seconds, from a minute on a minute."""
+    return 10 if seconds < 60 else 60
 
 
 @pytest.mark.parametrize(

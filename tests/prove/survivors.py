@@ -8,9 +8,25 @@ EXPLAINED: Mapping[tuple[str, str], str] = {
         "super().__init__(None)",
     ): "the text of an exception that never leaves its module; `verdict` is what is read",
     (
-        "typical = sum(lengths.values(), Decimal(0)) / len(lengths) if guess and lengths else None",
-        "typical = sum(lengths.values(), ) / len(lengths) if guess and lengths else None",
+        "mean = max(sum(known, Decimal(0)) / len(known), Decimal(1))",
+        "mean = max(sum(known, ) / len(known), Decimal(1))",
     ): "there is at least one length, and 0 plus a `Decimal` is that `Decimal`",
+    (
+        "before, read = session.requests, CellsRead((), 0)",
+        "before, read = session.requests, CellsRead((), 1)",
+    ): "the outline of one module brings one step, which replaces this value",
+    (
+        "before, read = session.requests, CellsRead((), 0)",
+        "before, read = session.requests, CellsRead(None, 0)",
+    ): "the outline of one module brings one step, which replaces this value",
+    (
+        "before, read = session.requests, CellsRead((), 0)",
+        "before, read = session.requests, CellsRead((), None)",
+    ): "the outline of one module brings one step, which replaces this value",
+    (
+        "away = False",
+        "away = None",
+    ): "both are false, and nothing but that is asked",
     (
         "seconds += study_seconds(kind, pace, position=position, length=length or Decimal(0))",
         "seconds += study_seconds(kind, pace, position=position, length=length or Decimal(1))",

@@ -21,6 +21,8 @@ async def test_a_complete_module_is_read_topic_by_topic() -> None:
         assert [cell.percent for cell in read.cells] == [100.0] * 3
         assert (read.requests, read.is_whole) == (3, True)
         assert len(harness.platform.requests) == 3
+        again = await read_cells(harness.session, harness.course, "module-2", "第二章")
+        assert again.requests == 3
         harness.assert_no_violations()
 
 
