@@ -50,7 +50,7 @@ unit: $(VENV)/.done ## all tests, with the coverage of bot.zjy and bot.study
 prove: $(VENV)/.done ## long tests, half an hour: fuzz, many schools, mutants; writes docs/proofs.md
 	$(BIN)/python -m tests.prove
 
-bench: $(VENV)/.done ## costs, speed and load, 6 minutes; writes docs/benchmarks.md
+bench: $(VENV)/.done ## costs, speed and load, 7 minutes; writes docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
 demo: $(VENV)/.done ## run the bot between two stand-in servers, with a phone in the browser

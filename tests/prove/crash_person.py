@@ -40,7 +40,7 @@ class Stuck(AssertionError):  # noqa: N818 - it says what is so
 
 class Pupil:
     """``cookies`` are all the values that were pasted; ``confirmed`` is the message in which the
-    job was started, once the chat shows that it goes."""
+    job was started, once the chat shows that it goes, or has gone."""
 
     def __init__(self, stage: CrashStage, person: Person, student: Student) -> None:
         self.stage = stage
@@ -49,6 +49,7 @@ class Pupil:
         self.cookies: list[str] = []
         self.pasted: list[Message] = []
         self.confirmed: Message | None = None
+        self._pressed: Message | None = None
 
     @property
     def deaths(self) -> Sequence[Death]:
@@ -64,6 +65,8 @@ class Pupil:
     def _screen(self) -> tuple[Place, int]:
         """The place, and the message in which the next button is."""
         if self._says(COUNTS.search):
+            # After a death the job may end before the next edit of its message.
+            self.confirmed = self.confirmed or self._pressed
             self.stage.goes_on(self.student.stu_id)
             shrunk = self._says(lambda text: ENDED in text)
             return (Place.OVER if shrunk else Place.TOLD), 0
@@ -93,6 +96,7 @@ class Pupil:
             case Place.TICKED:
                 self.person.press(NEXT)
             case Place.PREVIEW:
+                self._pressed = with_button(self.person.chat, START)
                 self.person.press(START)
             case _:
                 """Nothing is asked of a person while the job goes on by itself."""
