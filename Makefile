@@ -19,9 +19,9 @@ $(VENV)/.done: requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-check: lint types imports quick ## lint, types, import rules and the quick tests; 2 minutes
+check: lint types imports quick ## lint, types, import rules and the quick tests; 3 minutes
 
-test: lint types imports unit ## lint, types, import rules and all tests; 5 minutes
+test: lint types imports unit ## lint, types, import rules and all tests; 10 minutes
 
 lint: $(VENV)/.done ## ruff: style and common mistakes; hadolint: those of the Dockerfile
 	$(BIN)/ruff check .
