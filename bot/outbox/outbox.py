@@ -177,6 +177,7 @@ class Outbox:
             raise
         finally:
             self._budget.ended(spent, self._clock.monotonic(), made=True)
+            self._dispatcher.advance()  # messages may wait for this end
 
     async def turn(self) -> None:
         """Wait until the budget has room after all messages, for a call that is none; counts it."""

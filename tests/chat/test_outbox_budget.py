@@ -276,6 +276,22 @@ async def test_a_stall_that_ends_in_many_presses_costs_one_refused_call_and_a_sh
     await busy.sending.outbox.close(0)
 
 
+async def test_messages_that_wait_for_the_end_of_an_answer_to_a_press_go_on_after_it() -> None:
+    """After a wait of the whole bot the answer may be the single call that tries."""
+    busy = BusyChats(1, bot_api=FakeBotApi(latency=0.5))
+    outbox = busy.sending.outbox
+    for chat_id in range(3):
+        outbox._budget.refused(chat_id, 5, now())
+    await asyncio.sleep(5)
+    answering = asyncio.create_task(outbox.answer("1"))
+    await asyncio.sleep(0.1)
+    message = busy.sending.send("answer", chat_id=FIRST_PERSON)
+    async with asyncio.timeout(5):
+        await message
+    await answering
+    await outbox.close(0)
+
+
 async def test_after_a_wait_of_the_whole_bot_a_single_call_tries_first() -> None:
     budget, taken = Budget(), 0.0
     budgets_calls = [budget.spend(Rank.NOTICE, taken) for _ in range(10)]
