@@ -19,7 +19,7 @@ from bot.zjy.bodies import BadBody
 from bot.zjy.cells import CellList
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.errors import Temporary, ZjyError
-from bot.zjy.exchange import TIMEOUT, USER_AGENT, Answer, Exchange
+from bot.zjy.exchange import TIMEOUT, Answer, Exchange
 from bot.zjy.fields import places
 from bot.zjy.models import (
     CellView,
@@ -54,7 +54,6 @@ class Client:
         *,
         proxy: Proxy | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
-        user_agent: str = USER_AGENT,
         timeout: float = TIMEOUT,
         boundary: Callable[[str, str], None] | None = None,
         metrics: Metrics | None = None,
@@ -66,7 +65,6 @@ class Client:
             base_url,
             proxy=proxy,
             transport=transport,
-            user_agent=user_agent,
             timeout=timeout,
             boundary=boundary,
         )

@@ -79,7 +79,6 @@ class Exchange:
         *,
         proxy: Proxy | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
-        user_agent: str = USER_AGENT,
         timeout: float = TIMEOUT,
         boundary: Callable[[str, str], None] | None = None,
     ) -> None:
@@ -96,7 +95,7 @@ class Exchange:
         )
         self._headers = [
             ("Host", httpx.URL(self.base_url).netloc.decode("ascii")),
-            ("User-Agent", user_agent),
+            ("User-Agent", USER_AGENT),
             ("Accept", "application/json, */*"),
             ("Accept-Encoding", ACCEPTED),
             ("Connection", "keep-alive"),
