@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.browser import browser, tab
+from tests.support.logging_of_before import logging_given_back
 from tests.support.read_once import authorities_and_texts_read_once
 
 __all__ = ["browser", "tab"]
@@ -35,6 +36,12 @@ def no_process_without_a_marker(request: pytest.FixtureRequest) -> Iterator[None
     _unmarked.append(node.nodeid)
     yield
     _unmarked.pop()
+
+
+@pytest.fixture(autouse=True)
+def logging_of_before() -> Iterator[None]:
+    with logging_given_back():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

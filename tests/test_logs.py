@@ -4,7 +4,7 @@ import io
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import structlog
@@ -21,20 +21,9 @@ SECRETS = (TOKEN, COOKIE, ODD)
 
 
 @pytest.fixture
-def err(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
-    """What was written to standard error; the logging of before is given back at the end."""
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
-    chatty = ("httpx", "httpcore", "apscheduler", "aiosqlite", "telegram.ext.Updater")
-    levels = {name: logging.getLogger(name).level for name in chatty}
-    configuration = structlog.get_config()
-    yield lambda: capsys.readouterr().err
-    root.handlers[:] = before
-    root.setLevel(level)
-    for name, each in levels.items():
-        logging.getLogger(name).setLevel(each)
-    structlog.configure(**configuration)
-    structlog.contextvars.clear_contextvars()
+def err(capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
+    """What was written to standard error."""
+    return lambda: capsys.readouterr().err
 
 
 def plain_message() -> None:

@@ -1,11 +1,10 @@
 """Pasted forms through the bot's own application, in trouble and at the chattiest level."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-import structlog
 
 from bot.logs import set_up_logs
 from bot.settings import LogFormat, LogLevel
@@ -27,18 +26,6 @@ TROUBLE = (Fault.AWAY, Fault.EMPTY, Fault.HALF_JSON, Fault.LOGIN_PAGE, Fault.EXP
 NAMES = ("", "telegram", "telegram.ext.Updater", "httpx", "httpcore", "apscheduler", "aiosqlite")
 
 
-@pytest.fixture
-def logging_of_before() -> Iterator[None]:
-    """Gives it back at the end."""
-    levels = {name: logging.getLogger(name).level for name in NAMES}
-    handlers, configuration = logging.getLogger().handlers[:], structlog.get_config()
-    yield
-    logging.getLogger().handlers[:] = handlers
-    for name, level in levels.items():
-        logging.getLogger(name).setLevel(level)
-    structlog.configure(**configuration)
-
-
 def log_everything() -> None:
     """Every line of every library, also of those that are kept quiet."""
     set_up_logs(LogLevel.DEBUG, LogFormat.CONSOLE)
@@ -47,7 +34,7 @@ def log_everything() -> None:
 
 
 async def test_no_pasted_form_is_readable_in_what_is_kept_whatever_trouble_there_is(
-    logging_of_before: None, open_app: Make, capsys: pytest.CaptureFixture[str]
+    open_app: Make, capsys: pytest.CaptureFixture[str]
 ) -> None:
     log_everything()
     harness: AppHarness = await open_app(one_course([document(1)]))

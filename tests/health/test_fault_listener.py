@@ -1,10 +1,8 @@
 """Each error in the log gets a reference, and the owner's listener hears of it."""
 
 import logging
-from collections.abc import Iterator
 
 import pytest
-import structlog
 
 from bot.health.fault_listener import FaultListener
 from bot.logs import get_log, set_up_logs
@@ -17,16 +15,6 @@ class Heard(list[str]):
     def __init__(self) -> None:
         self.listener = FaultListener()
         set_up_logs(LogLevel.INFO, LogFormat.CONSOLE, also=[self.listener])
-
-
-@pytest.fixture(autouse=True)
-def logging_of_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level, configuration = root.handlers[:], root.level, structlog.get_config()
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.configure(**configuration)
 
 
 def _break() -> None:
