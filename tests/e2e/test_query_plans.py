@@ -111,7 +111,7 @@ async def test_no_statement_that_repeats_reads_a_growing_table_whole(
         await app.restart.go_on(await recover(app.db, app.clock.now()), app.clock.now())
         path = app.db.path
         assert len(asked) > 60
-        found = scans(path, asked)
+        found = scans(path, asked.copy())  # the database's thread adds to it meanwhile
         assert found == [], "\n".join(found)
 
 
