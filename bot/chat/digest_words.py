@@ -78,19 +78,29 @@ def standing_lines(tr: Translator, part: AccountPart, report: DigestReport) -> I
         return
     known = part.as_of
     at = tr.clock_time(known, zone_of(report.zone), report.made_at) if known is not None else None
-    if part.standing is Standing.AWAY:
-        yield tr.html("🌧 The platform could not be reached.")
-    elif part.asks_for_cookie:
-        yield tr.html(
-            "🔑 The cookie has expired. Please log in at zjy2.icve.com.cn and send me the new "
-            "cookie."
-        )
-    else:
-        yield tr.html("🔑 The cookie has expired.")
+    yield _why_not_read(tr, part)
     if at is None:
         yield tr.html("Nothing was read before.")
     else:
         yield tr.html("Last known, as of {time}:", time=at)
+
+
+def _why_not_read(tr: Translator, part: AccountPart) -> str:
+    if part.standing is Standing.AWAY:
+        return tr.html("🌧 The platform could not be reached.")
+    if part.standing is Standing.REFUSED:
+        return tr.html("🌧 The platform answered, but not with the progress.")
+    if part.standing is Standing.LOCKED:
+        return tr.html(
+            "🔧 This bot cannot use what it has stored for this account right now. Its operator "
+            "has to put that right; your account and your jobs stay as they are."
+        )
+    if part.asks_for_cookie:
+        return tr.html(
+            "🔑 The cookie has expired. Please log in at zjy2.icve.com.cn and send me the new "
+            "cookie."
+        )
+    return tr.html("🔑 The cookie has expired.")
 
 
 def course_lines(

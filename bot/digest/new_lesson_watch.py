@@ -65,10 +65,10 @@ class NewLessonWatch:
             _log.exception("a look for new lessons broke off", reference=new_reference())
         self._tell()
         standings = found.values()
-        if Standing.AWAY in standings:
-            self._unread.add(settings.chat_id)
-        else:
+        if {Standing.READ, Standing.EXPIRED}.issuperset(standings):
             self._unread.discard(settings.chat_id)
+        else:
+            self._unread.add(settings.chat_id)
         return standings
 
     async def start(self, settings: DigestSettings, due: Due, *, is_read: bool) -> None:

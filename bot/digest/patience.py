@@ -32,7 +32,7 @@ class Patience:
         self, chat_id: int, standings: Collection[Standing], due: Due
     ) -> bool:
         """Whether to read the chat's accounts again in some minutes, within the day."""
-        if Standing.AWAY not in standings:
+        if {Standing.AWAY, Standing.REFUSED}.isdisjoint(standings):
             return False
         now = self._clock.now()
         if not due.at <= now < min(due.at + AT_MOST, due.until - 2 * WAIT):

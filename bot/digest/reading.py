@@ -21,7 +21,7 @@ from bot.study.module_cells import read_cells
 from bot.tracking.backfill import Backfill
 from bot.tracking.changes import explained, maybe_changed, risen, surely_changed
 from bot.tracking.snapshot_store import absorb, before_look, catch_up
-from bot.zjy.errors import OddAnswer, Refused, SessionExpired, Temporary, ZjyError
+from bot.zjy.errors import CookieLocked, OddAnswer, Refused, SessionExpired, Temporary, ZjyError
 from bot.zjy.gate import Priority
 from bot.zjy.models import CourseRef, WireModule
 from storage import accounts, courses, known, snapshots, unknown_modules
@@ -86,7 +86,7 @@ class AccountReader:
             if isinstance(trouble, Temporary):
                 breaker.trouble()
             _log.warning("an account could not be read", account=account.id, trouble=str(trouble))
-            return Standing.AWAY
+            return _standing_after(trouble)
         breaker.answered()
         return Standing.READ
 
@@ -182,6 +182,16 @@ class AccountReader:
             await snapshots.keep_course(conn, course.id, occasion.local_date, listed_at)
 
         await self._db.write(unit)
+
+
+def _standing_after(trouble: ZjyError) -> Standing:
+    match trouble:
+        case Temporary():
+            return Standing.AWAY
+        case CookieLocked():
+            return Standing.LOCKED
+        case _:
+            return Standing.REFUSED
 
 
 async def _is_done(conn: Connection, course: Course) -> bool:

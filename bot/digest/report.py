@@ -24,6 +24,10 @@ class Standing(StrEnum):
     """The cookie no longer works: the numbers are the last known ones."""
     AWAY = "away"
     """The platform was in trouble: the numbers are the last known ones, some may be new."""
+    REFUSED = "refused"
+    """The platform answered, but not with what was asked: as with AWAY."""
+    LOCKED = "locked"
+    """The cookie is sealed with a key that is not here: the numbers are the last known ones."""
 
 
 class Missed(StrEnum):

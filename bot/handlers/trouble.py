@@ -37,6 +37,12 @@ def trouble_screen(tr: Translator, account: Account, error: ZjyError) -> Screen:
             "⏳ The platform has restricted this account for {time}. Please try again after that.",
             time=tr.minutes(error.minutes or BAR_MINUTES),
         )
+    elif isinstance(error, Temporary) and (words := words_of(tr, error)):
+        sentence = tr.html(
+            "🌧 The platform is in trouble right now and says: {words}. Please try again in a few "
+            "minutes.",
+            words=words,
+        )
     elif isinstance(error, Temporary):
         sentence = tr.html(
             "🌧 The platform cannot be reached right now. Please try again in a few minutes."

@@ -94,7 +94,7 @@ class JobDispatcher:
 
     async def _claim(self) -> list[Job]:
         """The next jobs that may run, a few in one commit: at a start there are many."""
-        keys = self._keys()
+        keys, without_access = self._keys(), frozenset(self._without_access)
 
         async def unit(conn: Connection) -> list[Job]:
             claimed: list[Job] = []
@@ -102,7 +102,7 @@ class JobDispatcher:
                 # The clock is read within the unit, so that earlier writes have earlier moments.
                 now = self._clock.now()
                 job = await job_changes.claim_next(
-                    conn, now, self._max_running, self._without_access, keys=keys
+                    conn, now, self._max_running, without_access, keys=keys
                 )
                 if job is None:
                     break

@@ -177,11 +177,21 @@ def test_an_expired_cookie_shows_the_last_state_with_its_date_and_asks_once(
         assert Action.LOGIN in actions_of(screen)
 
 
-def test_a_platform_that_was_away_is_said(translators: Translators) -> None:
-    away = part("张三", course(JAVA), standing=Standing.AWAY, as_of=MADE_AT)
-    assert "🌧 连不上平台。\n以下是 21:00 的进度：" in text_of(
-        views.digest(translators["zh"], report(away))
-    )
+@pytest.mark.parametrize(
+    ("standing", "said"),
+    [
+        (Standing.AWAY, "🌧 连不上平台。"),
+        (Standing.REFUSED, "🌧 平台有回应，但没有给出进度。"),
+        (Standing.LOCKED, "需要由运营者处理；你的账号和任务都原样保留。"),
+    ],
+)
+def test_why_an_account_was_not_read_is_said_and_of_when_its_numbers_are(
+    translators: Translators, standing: Standing, said: str
+) -> None:
+    unread = part("张三", course(JAVA), standing=standing, as_of=MADE_AT)
+    screen = views.digest(translators["zh"], report(unread))
+    assert f"{said}\n以下是 21:00 的进度：" in text_of(screen)
+    assert Action.LOGIN not in actions_of(screen)
 
 
 def test_the_courses_that_moved_come_first_and_the_finished_are_counted(

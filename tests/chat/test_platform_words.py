@@ -14,7 +14,7 @@ from bot.handlers.login_message import unchecked
 from bot.handlers.trouble import trouble_screen
 from bot.jobs.items import snapshot_of
 from bot.study.attempt import Verdict
-from bot.zjy.errors import Barred, ZjyError
+from bot.zjy.errors import Barred, Temporary, ZjyError
 from storage.enums import JobReason, JobState, Outcome
 from storage.jobs import JobEvent, JobItem
 from storage.lengths import KnownLengths
@@ -50,6 +50,8 @@ def test_whatever_breaks_a_reading_is_told_in_plain_words(
         screen = trouble_screen(translators[language], an_account(COURSE), error)
         text = screen.text.replace(_reference(screen.text), "")
         assert_plain(text, language, said)
+        if isinstance(error, Temporary):
+            assert (f"“{error.msg}”" in text) == bool(error.msg)
 
 
 @pytest.mark.parametrize("kind", [*kinds()], ids=lambda kind: kind.__name__)

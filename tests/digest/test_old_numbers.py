@@ -58,7 +58,7 @@ def test_the_date_is_that_of_the_oldest_number(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("no_news", NoNews)
-@pytest.mark.parametrize("trouble", [Standing.AWAY, Standing.EXPIRED])
+@pytest.mark.parametrize("trouble", [each for each in Standing if each is not Standing.READ])
 def test_what_could_not_be_read_is_never_called_nothing_new(
     tmp_path: Path, trouble: Standing, no_news: NoNews
 ) -> None:
@@ -69,8 +69,14 @@ def test_what_could_not_be_read_is_never_called_nothing_new(
         await harness.sleep_until(local("2026-03-03 20:00"))
         if trouble is Standing.EXPIRED:
             harness.platform.expire(STUDENT.stu_id)
-        else:
+        elif trouble is Standing.AWAY:
             harness.platform_transport.is_open = False
+        elif trouble is Standing.REFUSED:
+            refusal = Fault.json({"code": -7, "msg": "暂未开放"})
+            harness.platform.faults.add(Endpoint.ME, refusal, times=None)
+        else:
+            (tmp_path / "key").write_bytes(bytes(range(32)))
+            await harness.restart()
         # It asks for the cookie already.
         assert await harness.digests.send_now(ANNA)
         await harness.tick_at("2026-03-03 21:00")
