@@ -201,6 +201,6 @@ async def test_the_end_of_the_server_waits_for_no_connection() -> None:
         lines[0].send("POST /a HTTP/1.1\nHost: x\nKnown: 1\nContent-Length: 9\n\nx")
         await asyncio.sleep(0.1)
         began = time.monotonic()
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5  # a moment; the head alone may take ten seconds to come
     for each in lines:
-        assert await each.ended() < 1
+        assert await each.ended() < 5
