@@ -26,6 +26,18 @@ def _refuse_a_process(event: str, _: tuple[object, ...]) -> None:
 sys.addaudithook(_refuse_a_process)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that may take longest come first, so that none is left alone at the end."""
+    items.sort(key=_patience, reverse=True)
+
+
+def _patience(item: pytest.Item) -> int:
+    """In seconds; 0 where no marker of the test's own says it."""
+    marker = item.get_closest_marker("timeout")
+    return marker.args[0] if marker else 0
+
+
 @pytest.fixture(autouse=True)
 def no_process_without_a_marker(request: pytest.FixtureRequest) -> Iterator[None]:
     """``make check`` leaves out what is marked: a test that starts a process must be."""
