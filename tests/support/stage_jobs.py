@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from asyncio.subprocess import PIPE
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from demo.platform import STUDENT
 from demo.stage import Stage
 from demo.telegram import Message, Person
 from tests.support.shown import COUNTS
+from tests.support.warm_start import PipedProcess, warm
 
 PATIENCE = 30.0
 
@@ -21,23 +23,26 @@ async def command(
     begin: Callable[[], None] | None = None,
 ) -> tuple[int | None, str, str]:
     """Run a command of the bot with nothing set but the data folder and ``settings``; returns its
-    exit code and what it wrote to standard output and to standard error."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *words,
-        cwd=folder.parent,
-        env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-            "DATA_DIR": str(folder),
-            **(settings or {}),
-        },
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        preexec_fn=begin,
-    )
+    exit code and what it wrote to standard output and to standard error. ``begin`` runs in the new
+    process, before the program; with it, an interpreter is started."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "DATA_DIR": str(folder),
+        **(settings or {}),
+    }
+    process: PipedProcess
+    if begin is None:
+        process = await warm(*words, cwd=folder.parent, env=environment, stdout=PIPE, stderr=PIPE)
+    else:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *words),
+            cwd=folder.parent,
+            env=environment,
+            stdout=PIPE,
+            stderr=PIPE,
+            preexec_fn=begin,
+        )
     said, troubles = await asyncio.wait_for(process.communicate(), PATIENCE)
     return process.returncode, said.decode(), troubles.decode()
 
