@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -26,6 +27,10 @@ from tests.support.read_once import authorities_and_texts_read_once
 
 LARGEST = 1 << 18
 PR_SET_PDEATHSIG = 1
+COMMANDS = ("bot.process", "bot.check.command", "bot.health.command", "bot.key_commands")
+"""What the commands import when they are run."""
+LATER = ("_strptime", "anyio.streams.stapled", "anyio.streams.tls")
+"""What libraries import at their first use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +155,19 @@ def _become(birth: _Birth) -> None:
 
 def _import_and_read(texts: Callable[[str], object]) -> None:
     """What the bots are spared: the imports, and what they read at each start."""
-    import httpx
+    for name in (*COMMANDS, *LATER):
+        import_module(name)
+    from httpx import create_ssl_context
+    from PIL import Image
 
-    import bot.check.command
-    import bot.health.command
-    import bot.key_commands
-    import bot.process  # noqa: F401
     from bot.chat.telegram_application import request_for
     from bot.proxies.routes import Route
     from bot.settings import Language
 
+    Image.preinit()
     for language in Language:
         texts(language)
-    httpx.create_ssl_context(trust_env=False)
+    create_ssl_context(trust_env=False)
     request_for(Route(), None, 1, 1.0)
 
 

@@ -34,7 +34,7 @@ from tests.support.nursery import Wish
 ROOT = Path(__file__).resolve().parents[2]
 WARM_START = "tests.warm_start"
 """The audit event of each start."""
-_ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 class PipedProcess(Process, Protocol):
@@ -47,6 +47,19 @@ class PipedProcess(Process, Protocol):
     def stderr(self) -> asyncio.StreamReader | None: ...
 
     async def communicate(self) -> tuple[bytes, bytes]: ...
+
+
+class PipedLaunch(Protocol):
+    """As :class:`~demo.stage.Launch`, of a process whose output can be read."""
+
+    async def __call__(
+        self,
+        *arguments: str,
+        env: Mapping[str, str],
+        cwd: Path,
+        stdout: int | IO[Any] | None = None,
+        stderr: int | IO[Any] | None = None,
+    ) -> PipedProcess: ...
 
 
 class WarmProcess:
@@ -115,7 +128,7 @@ async def warm(
             if each.pipe is not None:
                 failed.enter_context(each.pipe)
         streams = [0, *(each.written for each in pipes)]
-        socket.send_fds(_nursery(), [wish.to_packet()], [*streams, theirs.fileno()])
+        socket.send_fds(the_nursery().wishes, [wish.to_packet()], [*streams, theirs.fileno()])
         given.close()
         answer.setblocking(False)
         pid = await asyncio.get_running_loop().sock_recv(answer, 32)
@@ -157,21 +170,28 @@ async def _rest(reader: asyncio.StreamReader | None) -> bytes:
     return b"" if reader is None else await reader.read()
 
 
+class Nursery:
+    """The process of :mod:`tests.support.nursery`."""
+
+    def __init__(self) -> None:
+        self.wishes, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.support.nursery"],
+                cwd=ROOT,
+                env=ENVIRONMENT,
+                stdin=theirs.fileno(),
+            )
+
+    def end(self) -> None:
+        """End it and all its bots."""
+        self.wishes.close()
+        self.process.wait()
+
+
 @cache
-def _nursery() -> socket.socket:
-    """Where wishes go: started by the first, ended with this process."""
-    wishes, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with theirs:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.nursery"],
-            cwd=ROOT,
-            env=_ENVIRONMENT,
-            stdin=theirs.fileno(),
-        )
-
-    def end() -> None:
-        wishes.close()
-        process.wait()
-
-    atexit.register(end)
-    return wishes
+def the_nursery() -> Nursery:
+    """The one of this process: started at the first wish, ended with the process."""
+    nursery = Nursery()
+    atexit.register(nursery.end)
+    return nursery
