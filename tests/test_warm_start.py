@@ -14,7 +14,7 @@ import pytest
 from demo.stage import new_interpreter
 from tests.support import warm_start
 from tests.support.bot_process import PATIENCE, at_work, started
-from tests.support.warm_start import Nursery, PipedLaunch, warm
+from tests.support.warm_start import ROOT, Nursery, PipedLaunch, warm
 
 pytestmark = pytest.mark.process
 
@@ -25,7 +25,7 @@ async def ended(
     launch: PipedLaunch, folder: Path, *words: str, **settings: str
 ) -> tuple[int | None, str, str]:
     """The exit code, output and errors of a command."""
-    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(warm_start.ROOT), **settings}
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}
     process = await launch(*words, env=env, cwd=folder, stdout=PIPE, stderr=PIPE)
     out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
     return process.returncode, out.decode(), err.decode()

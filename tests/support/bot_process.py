@@ -14,6 +14,36 @@ PATIENCE = 30.0
 NOBODY_LISTENS = "http://127.0.0.1:9"
 
 
+async def piped(
+    *words: str | Path,
+    folder: Path,
+    settings: Mapping[str, str],
+    before: Callable[[], None] | None = None,
+    cold: bool = False,
+) -> PipedProcess:
+    """``python -m bot`` with nothing set but its data in ``folder`` and ``settings``. ``before``
+    runs in the new process, before the program; with it, and if ``cold``, an interpreter is
+    started."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "DATA_DIR": str(folder),
+        # A limit on the size of files would also cut the interpreter's own files short.
+        **({"PYTHONDONTWRITEBYTECODE": "1"} if before is not None else {}),
+        **settings,
+    }
+    if before is None and not cold:
+        return await warm(*words, env=environment, cwd=folder.parent, stdout=PIPE, stderr=PIPE)
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", *words),
+        env=environment,
+        cwd=folder.parent,
+        stdout=PIPE,
+        stderr=PIPE,
+        preexec_fn=before,
+    )
+
+
 @asynccontextmanager
 async def started(
     folder: Path,
@@ -22,31 +52,16 @@ async def started(
     before: Callable[[], None] | None = None,
     cold: bool = False,
 ) -> AsyncIterator[PipedProcess]:
-    """``python -m bot run`` with its data in ``folder``; ended with the block. ``before`` runs in
-    the new process, before the program. With it, and if ``cold``, an interpreter is started."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(Path(__file__).parents[2]),
+    """``python -m bot run`` as by :func:`piped`, ended with the block; nobody listens where its
+    Telegram should be."""
+    usual = {
         "PYTHONUNBUFFERED": "1",
         "BOT_TOKEN": "42:nobody-asks",
         "TELEGRAM_API_URL": NOBODY_LISTENS,
-        "DATA_DIR": str(folder),
-        # A limit on the size of files would also cut the interpreter's own files short.
-        **({"PYTHONDONTWRITEBYTECODE": "1"} if before is not None else {}),
-        **(settings or {}),
     }
-    process: PipedProcess
-    if cold or before is not None:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run"),
-            cwd=folder.parent,
-            env=environment,
-            stdout=PIPE,
-            stderr=PIPE,
-            preexec_fn=before,
-        )
-    else:
-        process = await warm("run", cwd=folder.parent, env=environment, stdout=PIPE, stderr=PIPE)
+    process = await piped(
+        "run", folder=folder, settings=usual | dict(settings or {}), before=before, cold=cold
+    )
     try:
         yield process
     finally:

@@ -1,17 +1,14 @@
 """A job of the real bot on a demo's stage, and commands of the bot beside it."""
 
 import asyncio
-import os
-import sys
-from asyncio.subprocess import PIPE
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from demo.platform import STUDENT
 from demo.stage import Stage
 from demo.telegram import Message, Person
+from tests.support.bot_process import piped
 from tests.support.shown import COUNTS
-from tests.support.warm_start import PipedProcess, warm
 
 PATIENCE = 30.0
 
@@ -24,25 +21,8 @@ async def command(
 ) -> tuple[int | None, str, str]:
     """Run a command of the bot with nothing set but the data folder and ``settings``; returns its
     exit code and what it wrote to standard output and to standard error. ``begin`` runs in the new
-    process, before the program; with it, an interpreter is started."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-        "DATA_DIR": str(folder),
-        **(settings or {}),
-    }
-    process: PipedProcess
-    if begin is None:
-        process = await warm(*words, cwd=folder.parent, env=environment, stdout=PIPE, stderr=PIPE)
-    else:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", *words),
-            cwd=folder.parent,
-            env=environment,
-            stdout=PIPE,
-            stderr=PIPE,
-            preexec_fn=begin,
-        )
+    process, before the program."""
+    process = await piped(*words, folder=folder, settings=settings or {}, before=begin)
     said, troubles = await asyncio.wait_for(process.communicate(), PATIENCE)
     return process.returncode, said.decode(), troubles.decode()
 
