@@ -92,7 +92,8 @@ class Stage:
     ``spoc`` is what the site of today has, at the same address. ``speed`` is the platform's clock;
     ``settings`` are further settings of the bot, which may be changed between two starts; ``flood``
     turns on Telegram's limits. With ``local`` the Telegram is a Bot API server of one's own in its
-    local mode. What the bot logs goes to this process's standard error.
+    local mode. What the bot logs goes to this process's standard error. ``launch`` starts the bot;
+    the tests set another.
     """
 
     launch: Launch = staticmethod(new_interpreter)
