@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol, Self
+from typing import IO, Any, Protocol, Self
 
 from demo.platform import Endpoint, Phase, PlatformServer, School
 from demo.spoc import SpocSchool, SpocSite
@@ -48,6 +48,9 @@ class Process(Protocol):
     """What a stage needs of the bot's process, however it was started."""
 
     @property
+    def pid(self) -> int: ...
+
+    @property
     def returncode(self) -> int | None: ...
 
     def send_signal(self, signal: int) -> None: ...
@@ -57,14 +60,43 @@ class Process(Protocol):
     async def wait(self) -> int: ...
 
 
+class Launch(Protocol):
+    """A way to start ``python -m bot`` with arguments, an environment, a folder and streams."""
+
+    async def __call__(
+        self,
+        *arguments: str,
+        env: Mapping[str, str],
+        cwd: Path,
+        stdout: int | IO[Any] | None = None,
+        stderr: int | IO[Any] | None = None,
+    ) -> Process: ...
+
+
+async def new_interpreter(
+    *arguments: str,
+    env: Mapping[str, str],
+    cwd: Path,
+    stdout: int | IO[Any] | None = None,
+    stderr: int | IO[Any] | None = None,
+) -> asyncio.subprocess.Process:
+    """Start ``python -m bot`` as a person does."""
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", *arguments), env=env, cwd=cwd, stdout=stdout, stderr=stderr
+    )
+
+
 class Stage:
     """``async with Stage(school) as stage``: everything runs, and all of it ends with the block.
 
     ``spoc`` is what the site of today has, at the same address. ``speed`` is the platform's clock;
     ``settings`` are further settings of the bot, which may be changed between two starts; ``flood``
     turns on Telegram's limits. With ``local`` the Telegram is a Bot API server of one's own in its
-    local mode. What the bot logs goes to this process's standard error.
+    local mode. What the bot logs goes to this process's standard error. ``launch`` starts the bot;
+    the tests set another.
     """
+
+    launch: Launch = staticmethod(new_interpreter)
 
     def __init__(
         self,
@@ -112,8 +144,8 @@ class Stage:
 
     async def start_process(self) -> Process:
         """Start the bot, whether or not it reaches the stand-ins."""
-        self._process = process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", env=self._environment(), cwd=self._folder
+        self._process = process = await self.launch(
+            "run", env=self._environment(), cwd=self._folder
         )
         return process
 

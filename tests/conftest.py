@@ -6,14 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 
+from demo.stage import Stage, new_interpreter
 from tests.support.browser import browser, tab
 from tests.support.logging_of_before import logging_given_back
 from tests.support.read_once import authorities_and_texts_read_once
+from tests.support.warm_start import WARM_START, warm
 
 __all__ = ["browser", "tab"]
 
-STARTS = frozenset({"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"})
-"""What the interpreter calls each way to start another process."""
+STARTS = frozenset(
+    {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system", WARM_START}
+)
+"""What the interpreter calls each way to start another process, and the way of these tests."""
 _unmarked: list[str] = []
 """The test that runs now, if it must start no process."""
 
@@ -60,6 +64,20 @@ def logging_of_before() -> Iterator[None]:
 def read_once() -> Iterator[None]:
     with authorities_and_texts_read_once():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_start() -> Iterator[None]:
+    """Stages start the bot warm."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Stage, "launch", staticmethod(warm))
+        yield
+
+
+@pytest.fixture
+def cold_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stages start the bot as the demo does."""
+    monkeypatch.setattr(Stage, "launch", staticmethod(new_interpreter))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,10 +4,12 @@ import re
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
 from tests.docs.pages import ROOT
+from tests.support.warm_start import warm
 
 STARTED = [sys.executable, "-c", ""]
 
@@ -15,6 +17,11 @@ STARTED = [sys.executable, "-c", ""]
 def test_a_test_without_the_marker_starts_no_process() -> None:
     with pytest.raises(AssertionError, match=r"test_a_test_without_the_marker.*`process`"):
         subprocess.run(STARTED, check=True)
+
+
+async def test_a_test_without_the_marker_starts_no_bot(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match=r"test_a_test_without_the_marker.*`process`"):
+        await warm("--version", env={}, cwd=tmp_path)
 
 
 @pytest.mark.process

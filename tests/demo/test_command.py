@@ -77,6 +77,7 @@ async def test_two_demos_run_at_once() -> None:
     assert first != second
 
 
+@pytest.mark.usefixtures("cold_start")
 async def test_a_bot_that_cannot_start_leaves_nothing_behind() -> None:
     stage = Stage(demo_school(), settings={"LOG_LEVEL": "no level"})
     with pytest.raises(BotEnded):

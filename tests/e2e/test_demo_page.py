@@ -25,6 +25,7 @@ def _button(page: Page, label: str) -> Locator:
     return page.get_by_role("button", name=label).last
 
 
+@pytest.mark.usefixtures("cold_start")
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_from_start_to_the_final_message_by_clicks_alone(
     tab: Page, language: str, tmp_path: Path

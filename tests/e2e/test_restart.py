@@ -3,8 +3,8 @@
 import asyncio
 import os
 import signal
-import sys
 import time
+from asyncio.subprocess import PIPE
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from demo.telegram import Message, Person
 from tests.support.app_harness import one_course
 from tests.support.bot_process import started
 from tests.support.shown import COUNTS
+from tests.support.warm_start import WarmProcess, warm
 
 pytestmark = pytest.mark.process
 
@@ -164,17 +165,9 @@ async def test_an_unreachable_telegram_is_waited_for_and_a_signal_is_still_follo
         assert process.returncode == 0
 
 
-async def _start(settings: dict[str, str], folder: Path) -> asyncio.subprocess.Process:
+async def _start(settings: dict[str, str], folder: Path) -> WarmProcess:
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2])}
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        cwd=folder,
-        env=environment | settings,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
+    return await warm(cwd=folder, env=environment | settings, stdout=PIPE, stderr=PIPE)
 
 
 async def _run(settings: dict[str, str], folder: Path) -> tuple[int | None, str]:

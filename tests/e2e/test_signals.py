@@ -28,6 +28,7 @@ from tests.support.app_harness import one_course
 from tests.support.bot_process import at_work, started
 from tests.support.names import TOKEN
 from tests.support.stored_rows import NOW, leave_data
+from tests.support.warm_start import PipedProcess
 from tests.support.watched_stage import WatchedStage
 
 pytestmark = pytest.mark.process
@@ -41,7 +42,7 @@ AWAY = "Telegram cannot be reached; trying again"
 TROUBLE = r"Traceback|\[(?:warning|error|critical)"
 
 
-async def _ends_in_time(process: asyncio.subprocess.Process) -> int | None:
+async def _ends_in_time(process: PipedProcess) -> int | None:
     began = time.monotonic()
     await asyncio.wait_for(process.communicate(), PATIENCE)
     assert time.monotonic() - began < WITHIN
@@ -80,7 +81,7 @@ async def _leave_first_version(folder: Path, work: Path) -> None:
 async def test_a_signal_at_any_moment_of_the_start_leaves_whole_data(tmp_path: Path) -> None:
     await leave_data(tmp_path / "whole")
     newest = load_migrations(built_in_migrations()).newest
-    async with started(tmp_path / "measured") as process:
+    async with started(tmp_path / "measured", cold=True) as process:
         began = time.monotonic()
         await at_work(process)
         takes = time.monotonic() - began
@@ -90,7 +91,7 @@ async def test_a_signal_at_any_moment_of_the_start_leaves_whole_data(tmp_path: P
         folder = tmp_path / f"round-{number}"
         if number % 2:
             shutil.copytree(tmp_path / "whole", folder)
-        async with started(folder) as process:
+        async with started(folder, cold=True) as process:
             # Spread over the start, with some weight on its end, where the files are opened.
             await asyncio.sleep(takes * 1.2 * (number + chance.random()) / ROUNDS)
             process.send_signal(signal.SIGTERM)
@@ -257,7 +258,7 @@ async def test_more_signals_change_nothing(trouble: str) -> None:
         if trouble == "telegram away":
             telegram.away()
         process = stage._process
-        assert isinstance(process, asyncio.subprocess.Process)
+        assert process is not None
         began = time.monotonic()
         while process.returncode is None:
             # Not by the process object, which looks after the child itself: then nobody else can.

@@ -158,7 +158,7 @@ async def test_a_process_that_can_write_nothing_for_a_while_loses_no_job() -> No
         await press("开始")
         await see("▸")
         process = stage._process
-        assert isinstance(process, asyncio.subprocess.Process)
+        assert process is not None
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
         person.send("/courses")
         await see(REFERENCE)

@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 
 from bot.logs import set_up_logs
 from bot.settings import LogFormat, LogLevel
+from demo.stage import new_interpreter
 from tests.prove.crash import crash_everywhere
-from tests.prove.crash_launch import cold, warm
-from tests.prove.digest_crash import DigestCrashes, kill_digests_everywhere
+from tests.prove.digest_crash import kill_digests_everywhere
 from tests.prove.fuzz import run_trials
 from tests.prove.mutation import mutate
 from tests.prove.odd_answers import cases, play
@@ -43,6 +43,7 @@ from tests.prove.report import (
 from tests.prove.soak import soak
 from tests.prove.strangers import flood
 from tests.prove.updates import endure
+from tests.support.warm_start import warm
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/proofs.md"
@@ -109,7 +110,7 @@ def prove_mutants(asked: Namespace) -> Section:
 
 def prove_crash(asked: Namespace) -> Section:
     say("a death at every boundary")
-    found = asyncio.run(crash_everywhere(cold, at_once=AT_ONCE))
+    found = asyncio.run(crash_everywhere(new_interpreter, at_once=AT_ONCE))
     for boundary, wrong in found.failures.items():
         say(f"died at {boundary}:\n{wrong}")
     return crash_section(found)
@@ -117,21 +118,18 @@ def prove_crash(asked: Namespace) -> Section:
 
 def prove_digest_deaths(asked: Namespace) -> Section:
     say("a death at every boundary of a digest")
-    found = asyncio.run(_kill_digests())
+    found = asyncio.run(
+        kill_digests_everywhere(warm, at_once=AT_ONCE)
+    )  # five starts for each death
     for boundary, wrong in found.failures.items():
         say(f"died at {boundary}:\n{wrong}")
     return digest_crash_section(found)
 
 
-async def _kill_digests() -> DigestCrashes:
-    async with warm() as launch:  # five starts for each death
-        return await kill_digests_everywhere(launch, at_once=AT_ONCE)
-
-
 def prove_soak(asked: Namespace) -> Section:
     seed = asked.soak_seed or SystemRandom().randrange(1, 1_000_000)
     say(f"a soak of {asked.kills} kills over {asked.chats} chats, seed {seed}")
-    found = asyncio.run(soak(cold, seed, chats=asked.chats, kills=asked.kills))
+    found = asyncio.run(soak(new_interpreter, seed, chats=asked.chats, kills=asked.kills))
     for wrong in found.broken:
         say(wrong)
     return soak_section(found)

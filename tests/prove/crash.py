@@ -17,9 +17,9 @@ from demo.platform import (
     topic,
     video,
 )
+from demo.stage import Launch
 from tests.prove.boundaries import Deaths, Sweep
 from tests.prove.crash_checks import broken_promises, left_in_chat
-from tests.prove.crash_launch import Launch
 from tests.prove.crash_person import COURSE, MODULE, Pupil
 from tests.prove.crash_stage import CrashStage, summaries
 from tests.support.names import ANNA

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from demo.platform import School
+from demo.stage import Launch
 from demo.telegram import Chat, Message
-from tests.prove.crash_launch import Launch
 from tests.prove.killable_stage import KillableStage
 from tests.support.shown import COUNTS
 

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from demo.stage import Launch
 from tests.prove.boundaries import Deaths, Sweep
-from tests.prove.crash_launch import Launch
 from tests.prove.digest_stage import DigestStage
 from tests.prove.digest_story import Letter, Story, school_for
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from bot.app import DATABASE_NAME
 from demo.platform import School
+from demo.stage import Launch
 from storage.moments import to_text
-from tests.prove.crash_launch import Launch
 from tests.prove.killable_stage import KillableStage
 from tests.support.digest_day import noon_zone
 

@@ -14,8 +14,7 @@ from typing import Any, TypeVar
 from bot.app import DATABASE_NAME
 from bot.settings_reading import DIE_AT
 from demo.platform import Endpoint, Phase, PlatformServer, School
-from demo.stage import Process, Stage
-from tests.prove.crash_launch import Launch
+from demo.stage import Launch, Process, Stage
 
 T = TypeVar("T")
 RESTART = 1.0
@@ -65,7 +64,7 @@ class KillableStage(Stage):
         self.platform = platform = WatchedPlatform(school, speed=speed, monotonic=self._time)
         platform.on_request = self._look_again
         platform.on_student = self.goes_on
-        self._launch = launch
+        self.launch = launch
         self.output = self._folder / "output"
         self.started_at = -math.inf
 
@@ -75,8 +74,11 @@ class KillableStage(Stage):
         if die_at is not None:
             environment[DIE_AT] = die_at
         self.started_at = time.monotonic()
-        self._process = await self._launch(environment, self._folder, self.output)
-        return self._process
+        with self.output.open("ab") as said:
+            self._process = process = await self.launch(
+                "run", env=environment, cwd=self._folder, stdout=said, stderr=said
+            )
+        return process
 
     def _dies_at(self) -> str | None:
         """The boundary of the process that is started next, if it shall die at one."""

@@ -19,8 +19,8 @@ from demo.platform import (
     topic,
     video,
 )
+from demo.stage import Launch
 from tests.prove.crash_checks import broken_promises
-from tests.prove.crash_launch import Launch
 from tests.prove.crash_person import COURSE, MODULE, Pupil
 from tests.prove.crash_stage import CrashStage, summaries
 

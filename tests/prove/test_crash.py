@@ -15,9 +15,10 @@ from bot.build import build_app
 from bot.chat.telegram_request import TelegramRequest, WatchedTelegramRequest
 from bot.settings import Settings, SettingsError
 from bot.settings_reading import DIE_AT, load_settings
+from demo.stage import new_interpreter
+from tests.support.warm_start import warm
 
 from .crash import Crashes, CrashSweep
-from .crash_launch import cold, warm
 
 AT_ONCE = 6
 """So many more than there are boundaries are played in vain: nobody knows where the job ends."""
@@ -27,13 +28,12 @@ LOOPBACK = "http://127.0.0.1:1"
 async def sample() -> Crashes:
     given = os.environ.get("CRASH_AT")
     if given is not None:
-        sweep = CrashSweep(cold)
+        sweep = CrashSweep(new_interpreter)
         await sweep.crash(given)
         return sweep.found
-    async with warm() as launch:
-        sweep = CrashSweep(launch)
-        await sweep.at_some(SystemRandom().randrange(1, sweep.every + 1), at_once=AT_ONCE)
-        return sweep.found
+    sweep = CrashSweep(warm)
+    await sweep.at_some(SystemRandom().randrange(1, sweep.every + 1), at_once=AT_ONCE)
+    return sweep.found
 
 
 def settings(folder: Path) -> Settings:

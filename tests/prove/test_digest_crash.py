@@ -12,7 +12,9 @@ from random import SystemRandom
 
 import pytest
 
-from .crash_launch import cold, warm
+from demo.stage import new_interpreter
+from tests.support.warm_start import warm
+
 from .digest_crash import DigestCrashes, DigestSweep
 from .digest_story import Letter
 
@@ -24,7 +26,7 @@ async def sample() -> DigestCrashes:
     given = os.environ.get("DIGEST_CRASH_AT")
     if given is not None:
         name, _, boundary = given.partition(" ")
-        sweep = DigestSweep(cold, Letter[name.upper()], DigestCrashes())
+        sweep = DigestSweep(new_interpreter, Letter[name.upper()], DigestCrashes())
         await sweep.crash(boundary)
         return sweep.found
     draw = SystemRandom()
@@ -32,10 +34,9 @@ async def sample() -> DigestCrashes:
     sys.stderr.write(
         f"every {DigestSweep.every}th boundary from {letter.name.lower()} {first} on\n"
     )
-    async with warm() as launch:
-        sweep = DigestSweep(launch, letter, DigestCrashes())
-        await sweep.at_some(first, at_once=AT_ONCE)
-        return sweep.found
+    sweep = DigestSweep(warm, letter, DigestCrashes())
+    await sweep.at_some(first, at_once=AT_ONCE)
+    return sweep.found
 
 
 @pytest.mark.process

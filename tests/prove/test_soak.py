@@ -6,13 +6,9 @@ from random import SystemRandom
 
 import pytest
 
-from .crash_launch import warm
-from .soak import Soaked, soak
+from tests.support.warm_start import warm
 
-
-async def sample(seed: int) -> Soaked:
-    async with warm() as launch:
-        return await soak(launch, seed, chats=3, kills=4)
+from .soak import soak
 
 
 @pytest.mark.process
@@ -20,6 +16,6 @@ async def sample(seed: int) -> Soaked:
 @pytest.mark.timeout(300)
 def test_random_kills_lose_nothing_in_any_chat() -> None:
     seed = int(os.environ.get("SOAK_SEED") or SystemRandom().randrange(1, 1_000_000))
-    found = asyncio.run(sample(seed))
+    found = asyncio.run(soak(warm, seed, chats=3, kills=4))
     broken = "\n".join(found.broken)
     assert broken == "", f"repeat this with SOAK_SEED={seed}\n{broken}"

@@ -16,7 +16,8 @@ when a digest is due, what it says ``digest_harness``: any date, virtual time
 how a digest comes                 ``digest_chat_harness``: the same with the real outbox
 a screen, a picture                ``all_screens`` and ``rendered``; ``image_asserts``
 a whole conversation               ``app_harness``: the application; ``digest_day`` on top
-a start, a signal, a crash         ``bot_process``, ``demo.stage``, ``tests/prove``
+a start, a signal, a crash         ``bot_process``, ``demo.stage``, ``tests/prove``; all start the
+                                   bot by ``warm_start``, which says what does not
 the stand-ins and the demo's page  ``student_client``, ``bot_api_client``, ``phone_harness``
 =================================  ==========================================================
 

@@ -3,12 +3,45 @@
 import asyncio
 import os
 import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.support.warm_start import PipedProcess, warm
+
 PATIENCE = 30.0
 NOBODY_LISTENS = "http://127.0.0.1:9"
+
+
+async def piped(
+    *words: str | Path,
+    folder: Path,
+    settings: Mapping[str, str],
+    before: Callable[[], None] | None = None,
+    cold: bool = False,
+) -> PipedProcess:
+    """``python -m bot`` with nothing set but its data in ``folder`` and ``settings``. ``before``
+    runs in the new process, before the program; with it, and if ``cold``, an interpreter is
+    started."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "DATA_DIR": str(folder),
+        # A limit on the size of files would also cut the interpreter's own files short.
+        **({"PYTHONDONTWRITEBYTECODE": "1"} if before is not None else {}),
+        **settings,
+    }
+    if before is None and not cold:
+        return await warm(*words, env=environment, cwd=folder.parent, stdout=PIPE, stderr=PIPE)
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", *words),
+        env=environment,
+        cwd=folder.parent,
+        stdout=PIPE,
+        stderr=PIPE,
+        preexec_fn=before,
+    )
 
 
 @asynccontextmanager
@@ -17,29 +50,17 @@ async def started(
     settings: Mapping[str, str] | None = None,
     *,
     before: Callable[[], None] | None = None,
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """``python -m bot run`` with its data in ``folder``; ended with the block. ``before`` runs in
-    the new process, before the program."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        "run",
-        cwd=folder.parent,
-        env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-            "PYTHONUNBUFFERED": "1",
-            "BOT_TOKEN": "42:nobody-asks",
-            "TELEGRAM_API_URL": NOBODY_LISTENS,
-            "DATA_DIR": str(folder),
-            # A limit on the size of files would also cut the interpreter's own files short.
-            **({"PYTHONDONTWRITEBYTECODE": "1"} if before is not None else {}),
-            **(settings or {}),
-        },
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        preexec_fn=before,
+    cold: bool = False,
+) -> AsyncIterator[PipedProcess]:
+    """``python -m bot run`` as by :func:`piped`, ended with the block; nobody listens where its
+    Telegram should be."""
+    usual = {
+        "PYTHONUNBUFFERED": "1",
+        "BOT_TOKEN": "42:nobody-asks",
+        "TELEGRAM_API_URL": NOBODY_LISTENS,
+    }
+    process = await piped(
+        "run", folder=folder, settings=usual | dict(settings or {}), before=before, cold=cold
     )
     try:
         yield process
@@ -59,7 +80,7 @@ async def refused(folder: Path, *, before: Callable[[], None] | None = None) -> 
     return said.decode()
 
 
-async def at_work(process: asyncio.subprocess.Process) -> None:
+async def at_work(process: PipedProcess) -> None:
     """Wait until the bot has opened its data and found that nobody listens."""
     assert process.stderr is not None
     line = await asyncio.wait_for(process.stderr.readline(), PATIENCE)

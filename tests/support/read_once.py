@@ -1,5 +1,6 @@
 """What the bot reads at each start and what does not change between tests: read by the first."""
 
+import os
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,12 +16,15 @@ def authorities_and_texts_read_once() -> Iterator[Callable[[str], Translators]]:
     language, however many bots and clients of httpx are made: that is most of what making one
     takes. Yields what reads the texts."""
     create = ssl.create_default_context
-    read = cache(create)
+
+    @cache
+    def read(cafile: str, _key_log: str | None) -> ssl.SSLContext:
+        return create(cafile=cafile)
 
     def shared(*purpose: ssl.Purpose, cafile: str | None = None, **rest: object) -> ssl.SSLContext:
         if purpose or any(rest.values()) or cafile is None:
             return create(*purpose, cafile=cafile, **rest)  # type: ignore[arg-type]
-        return read(cafile=cafile)
+        return read(cafile, os.environ.get("SSLKEYLOGFILE"))
 
     with ExitStack() as patched:
         patched.enter_context(patch("ssl.create_default_context", shared))

@@ -1,14 +1,13 @@
 """A job of the real bot on a demo's stage, and commands of the bot beside it."""
 
 import asyncio
-import os
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from demo.platform import STUDENT
 from demo.stage import Stage
 from demo.telegram import Message, Person
+from tests.support.bot_process import piped
 from tests.support.shown import COUNTS
 
 PATIENCE = 30.0
@@ -21,23 +20,9 @@ async def command(
     begin: Callable[[], None] | None = None,
 ) -> tuple[int | None, str, str]:
     """Run a command of the bot with nothing set but the data folder and ``settings``; returns its
-    exit code and what it wrote to standard output and to standard error."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *words,
-        cwd=folder.parent,
-        env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-            "DATA_DIR": str(folder),
-            **(settings or {}),
-        },
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        preexec_fn=begin,
-    )
+    exit code and what it wrote to standard output and to standard error. ``begin`` runs in the new
+    process, before the program."""
+    process = await piped(*words, folder=folder, settings=settings or {}, before=begin)
     said, troubles = await asyncio.wait_for(process.communicate(), PATIENCE)
     return process.returncode, said.decode(), troubles.decode()
 

@@ -1,7 +1,5 @@
 """A stage whose bot's process is looked at from outside: its log, its memory."""
 
-import asyncio
-import sys
 from pathlib import Path
 
 from demo.stage import Process, Stage
@@ -10,15 +8,10 @@ from demo.stage import Process, Stage
 class WatchedStage(Stage):
     """A stage whose bot writes everything that it logs into a file, over all its starts."""
 
-    python = sys.executable
-
     async def start_process(self) -> Process:
         with self.log.open("ab") as log:
-            self._process = process = await asyncio.create_subprocess_exec(
-                *(self.python, "-m", "bot", "run"),
-                env=self._environment(),
-                cwd=self._folder,
-                stderr=log,
+            self._process = process = await self.launch(
+                "run", env=self._environment(), cwd=self._folder, stderr=log
             )
         self.pid = process.pid
         return process

@@ -1,8 +1,8 @@
 """The data folder: only its owner may read it, and a link in it leads to no write elsewhere."""
 
-import asyncio
 import os
 import stat
+from asyncio.subprocess import DEVNULL
 from pathlib import Path
 
 import pytest
@@ -39,11 +39,8 @@ async def log_in(stage: WatchedStage) -> None:
 
 
 async def back_up(stage: WatchedStage) -> None:
-    process = await asyncio.create_subprocess_exec(
-        *(stage.python, "-m", "bot", "backup"),
-        env=stage._environment(),
-        cwd=stage._folder,
-        stdout=asyncio.subprocess.DEVNULL,
+    process = await stage.launch(
+        "backup", env=stage._environment(), cwd=stage._folder, stdout=DEVNULL
     )
     assert await process.wait() == 0
 

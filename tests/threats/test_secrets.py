@@ -1,7 +1,6 @@
 """Secrets are searched for in all that the bot leaves, at the chattiest level, in every trouble."""
 
-import asyncio
-import subprocess
+from asyncio.subprocess import DEVNULL
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,11 +115,8 @@ async def study(stage: Searched, person: Person) -> None:
 
 
 async def back_up(stage: Searched) -> None:
-    process = await asyncio.create_subprocess_exec(
-        *(stage.python, "-m", "bot", "backup"),
-        env=stage._environment(),
-        cwd=stage._folder,
-        stdout=subprocess.DEVNULL,
+    process = await stage.launch(
+        "backup", env=stage._environment(), cwd=stage._folder, stdout=DEVNULL
     )
     assert await process.wait() == 0
 
