@@ -36,6 +36,8 @@ class Background:
         task = asyncio.create_task(self._guarded(chat_id, work))
         self._tasks[key] = task
         task.add_done_callback(lambda ended: self._forget(key, ended))
+        # A task that is cancelled before its first step never comes to its work.
+        task.add_done_callback(lambda _: work.close())
         return True
 
     def is_running(self, key: Hashable) -> bool:

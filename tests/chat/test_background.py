@@ -1,6 +1,7 @@
 """Background tasks: which are started, and what is said of one that breaks."""
 
 import asyncio
+import inspect
 
 import pytest
 
@@ -67,3 +68,11 @@ async def test_a_failure_is_told_with_the_chat_that_it_belongs_to(chat_id: int |
     await turns()
     await background.close()
     assert failures.chats == [chat_id]
+
+
+async def test_work_that_is_cancelled_before_its_first_step_is_closed() -> None:
+    background, work = Background(Failures()), forever()
+    background.start(ANNA, "read", work)
+    assert background.cancel("read")
+    await turns()
+    assert inspect.getcoroutinestate(work) == inspect.CORO_CLOSED
