@@ -5,7 +5,6 @@ the same message (``docs/platform.md``, section *Result codes*).
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from bot.study.attempt import Verdict
 from bot.study.events import CellSuspect
@@ -14,12 +13,6 @@ from storage.enums import Outcome
 
 MANY = 10
 """Consecutive refused cells that mean a bar: no teacher removes so many lessons in a row."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Refusal:
-    cell: Cell
-    verdict: Verdict
 
 
 class ViewRefusals:
@@ -34,7 +27,7 @@ class ViewRefusals:
     def __init__(self, known: Mapping[str, str], proved: Collection[str] = ()) -> None:
         self._known = known
         self._proved = set(proved)
-        self._last: _Refusal | None = None
+        self._last: CellSuspect | None = None
         self._row: set[str] = set()
         """The ids of consecutive cells that were refused with the same message."""
 
@@ -46,20 +39,16 @@ class ViewRefusals:
         if verdict is None or not verdict.refused_view:
             self._last, self._row = None, set()
             return ()
-        words = verdict.msg or ""
-        if self._known.get(cell.cell_id) == words:
-            self._proved.add(words)
+        suspect = CellSuspect(cell, verdict.code, verdict.msg or "")
+        if self._known.get(cell.cell_id) == suspect.msg:
+            self._proved.add(suspect.msg)
             return ()
-        last, self._last = self._last, _Refusal(cell, verdict)
-        if last is None or last.cell.cell_id == cell.cell_id or last.verdict.msg != verdict.msg:
-            if last is None or last.verdict.msg != verdict.msg:
+        last, self._last = self._last, suspect
+        if last is None or last.cell.cell_id == cell.cell_id or last.msg != suspect.msg:
+            if last is None or last.msg != suspect.msg:
                 self._row = {cell.cell_id}
             return ()
         self._row.add(cell.cell_id)
-        if words in self._proved and len(self._row) < MANY:
+        if suspect.msg in self._proved and len(self._row) < MANY:
             return ()
-        return (_suspect(last), _suspect(self._last))
-
-
-def _suspect(refusal: _Refusal) -> CellSuspect:
-    return CellSuspect(refusal.cell, refusal.verdict.code, refusal.verdict.msg or "")
+        return (last, suspect)

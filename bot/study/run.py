@@ -106,8 +106,8 @@ class Study:
             for cell in group:
                 if cell.cell_id in ended:
                     yield ended[cell.cell_id]
-                elif look.unread_of(cell) is not None:
-                    yield CellPostponed(CellEnded(cell, Outcome.UNREAD, cell.percent or 0.0))
+                elif (unread := look.unread_of(cell)) is not None:
+                    yield CellPostponed(CellEnded(cell, unread.outcome, cell.percent or 0.0))
 
     async def _topic(
         self, cells: Sequence[Cell], *, look_first: bool

@@ -103,6 +103,8 @@ class TopicStudy:
         self._refusals = refusals
         self._sent: set[str] = set()
         """The ids of cells whose reports were all accepted."""
+        self._shown: dict[str, float] = {}
+        """The last percent that was read of each cell, at first that of its plan, by cell id."""
 
     async def run(
         self, cells: Sequence[Cell], *, look_first: bool
@@ -114,12 +116,10 @@ class TopicStudy:
         Raises what :meth:`bot.study.run.Study.run` raises.
         """
         topic_id = cells[0].topic_id
-        shown = {cell.cell_id: cell.percent or 0.0 for cell in cells}
-        look = TopicLook()
-        if look_first:
-            look = await self.look(topic_id)
-            shown |= look.shown
-        unstudied = self._unstudied(cells, look, shown)
+        for cell in cells:
+            self._shown.setdefault(cell.cell_id, cell.percent or 0.0)
+        look = await self.look(topic_id) if look_first else TopicLook()
+        unstudied = self._unstudied(cells, look)
         settled = {said.cell.cell_id for said in unstudied}
         left = [cell for cell in cells if cell.cell_id not in settled]
         # The read-back may show that the student has done these meanwhile.
@@ -137,28 +137,25 @@ class TopicStudy:
             left = [cell for cell in left if not tries[cell.cell_id].is_locked]
             look = TopicLook()
             async for look in self._read_back(topic_id, left, tries):
-                shown |= look.shown
                 for ended in look.done([*left, *closed, *untouched]):
                     yield ended
                 left, closed, untouched = (
-                    [cell for cell in each if shown[cell.cell_id] < COMPLETE]
+                    [cell for cell in each if self._shown[cell.cell_id] < COMPLETE]
                     for each in (left, closed, untouched)
                 )
             due = [] if look.unread else [c for c in left if tries[c.cell_id].is_another_due]
         for cell in untouched:
             outcome = UNTOUCHED[kind_of(cell.category)]
-            yield CellEnded(cell, outcome, shown[cell.cell_id])
+            yield CellEnded(cell, outcome, self._shown[cell.cell_id])
         for cell in left:
-            yield _not_done(cell, tries[cell.cell_id].verdict, look, shown)
+            yield self._not_done(cell, tries[cell.cell_id].verdict, look)
 
-    def _unstudied(
-        self, cells: Sequence[Cell], look: TopicLook, shown: Mapping[str, float]
-    ) -> list[CellEnded | CellPostponed]:
+    def _unstudied(self, cells: Sequence[Cell], look: TopicLook) -> list[CellEnded | CellPostponed]:
         """The events of the cells for which no request may be sent; the others are to be
         studied."""
         said: list[CellEnded | CellPostponed] = []
         for cell in cells:
-            percent = shown[cell.cell_id]
+            percent = self._shown[cell.cell_id]
             untouched = UNTOUCHED.get(kind_of(cell.category))
             unread = look.unread_of(cell)
             if percent >= COMPLETE:
@@ -166,7 +163,7 @@ class TopicStudy:
             elif untouched is not None:
                 said.append(CellEnded(cell, untouched, percent))
             elif unread is not None and (look.unread is not None or cell.cell_id in self._sent):
-                said.append(CellPostponed(_ended(cell, unread, shown)))
+                said.append(CellPostponed(self._ended(cell, unread)))
         return said
 
     async def _attempt_each(
@@ -201,7 +198,7 @@ class TopicStudy:
             if attempt.verdict is None:
                 self._sent.add(cell.cell_id)
             if attempt.verdict is not None and attempt.verdict.outcome is Outcome.LOCKED:
-                yield CellPostponed(_ended(cell, attempt.verdict, {}))
+                yield CellPostponed(self._ended(cell, attempt.verdict))
 
     async def _read_back(
         self, topic_id: str, cells: Sequence[Cell], tries: Mapping[str, _Tries]
@@ -247,27 +244,26 @@ class TopicStudy:
         self._stop.check()
         listed = await self._session.cells(self._course, topic_id)
         shown = {leaf.id: leaf.percent for leaf in listed.leaves if leaf.percent is not None}
+        self._shown |= shown
         # A topic that was studied has cells: an empty list is incomplete.
         is_whole = 0 < len(shown) == len(listed.leaves) and not listed.unreadable
         return TopicLook(shown, is_whole=is_whole)
 
+    def _not_done(
+        self, cell: Cell, verdict: Verdict | None, look: TopicLook
+    ) -> CellEnded | CellPostponed:
+        """The event of a cell that the last look does not show at 100."""
+        uncounted = Outcome.NOT_COUNTED if cell.cell_id in look.shown else Outcome.UNREAD
+        why = verdict or Verdict(uncounted)
+        unread = look.unread_of(cell)
+        if unread is not None and why.outcome is not Outcome.BY_HAND:
+            return CellPostponed(self._ended(cell, unread))
+        end = self._ended(cell, why)
+        return CellPostponed(end) if why.refused_view else end
 
-def _not_done(
-    cell: Cell, verdict: Verdict | None, look: TopicLook, shown: Mapping[str, float]
-) -> CellEnded | CellPostponed:
-    """The event of a cell that the last look does not show at 100."""
-    uncounted = Outcome.NOT_COUNTED if cell.cell_id in look.shown else Outcome.UNREAD
-    why = verdict or Verdict(uncounted)
-    unread = look.unread_of(cell)
-    if unread is not None and why.outcome is not Outcome.BY_HAND:
-        return CellPostponed(_ended(cell, unread, shown))
-    end = _ended(cell, why, shown)
-    return CellPostponed(end) if why.refused_view else end
-
-
-def _ended(cell: Cell, verdict: Verdict, shown: Mapping[str, float]) -> CellEnded:
-    percent = shown.get(cell.cell_id, cell.percent or 0.0)
-    return CellEnded(cell, verdict.outcome, percent, verdict.code, verdict.msg)
+    def _ended(self, cell: Cell, verdict: Verdict) -> CellEnded:
+        percent = self._shown[cell.cell_id]
+        return CellEnded(cell, verdict.outcome, percent, verdict.code, verdict.msg)
 
 
 UNTOUCHED = {CellKind.BY_HAND: Outcome.BY_HAND, CellKind.UNSUPPORTED: Outcome.UNSUPPORTED}

@@ -40,6 +40,10 @@ EXPLAINED: Mapping[tuple[str, str], str] = {
         "for step in steps(kind, _ANY_DOCUMENT, None):",
     ): "the pace moves media with a rest alone, and those do not come here",
     (
+        'suspect = CellSuspect(cell, verdict.code, verdict.msg or "")',
+        'suspect = CellSuspect(cell, verdict.code, verdict.msg or "XXXX")',
+    ): "only a refusal with a message is a `ViewRefused`, so there is always one",
+    (
         "self._accepted = False",
         "self._accepted = None",
     ): "both are false, and nothing but that is asked",

@@ -1,6 +1,7 @@
 """What is left to do, computed to the second, and the snapshot that it is computed from."""
 
 from decimal import Decimal
+from math import exp, sqrt
 from random import Random
 
 import pytest
@@ -96,6 +97,12 @@ def test_a_known_length_is_taken_as_it_is_and_only_the_rest_is_estimated() -> No
     assert told.low < REQUEST + 2 * REQUEST + 2 * 100 < told.high
 
 
+def test_a_cell_that_is_not_open_takes_its_whole_length() -> None:
+    told = estimate([VIDEO], Pace.NORMAL, lengths={VIDEO.cell_id: Decimal(100)})
+    assert told.is_exact
+    assert told.low == pytest.approx(2 * REQUEST + 100)
+
+
 def test_the_open_cell_counts_from_where_it_stands() -> None:
     current = OpenPosition(VIDEO.cell_id, CellKind.VIDEO, Decimal(60), Decimal(100))
     assert estimate([VIDEO], Pace.NORMAL, lengths={}, current=current).low == pytest.approx(
@@ -157,6 +164,23 @@ def test_many_lengths_of_other_courses_leave_the_range_wide() -> None:
     lengths = [Decimal(600)] * 30
     own, others = typical_range(10, lengths), typical_range(10, (), lengths)
     assert others[1] / others[0] > own[1] / own[0] * 2 > 2
+
+
+def test_one_known_length_leaves_the_spread_as_it_is_assumed() -> None:
+    low, high = typical_range(1, [Decimal(600)])
+    # 0.6 on each side of the logarithm, for the known length and for the one that is not known.
+    assert float(high / 600) == pytest.approx(exp(1.28 * 0.6 * sqrt(2)))
+    assert float(600 / low) == pytest.approx(exp(1.28 * 0.6 * sqrt(2)))
+
+
+@pytest.mark.parametrize("unit", [10, 600])
+def test_lengths_down_to_a_second_are_estimated_by_their_proportions(unit: int) -> None:
+    short = [Decimal(n) for n in (1, 3, 4)]
+    low, high = typical_range(2, short)
+    scaled = typical_range(2, [length * unit for length in short])
+    assert [float(each) for each in scaled] == pytest.approx(
+        [float(low * unit), float(high * unit)]
+    )
 
 
 @given(st.lists(st.decimals(0, 20_000, places=3), min_size=1), st.integers(1, 500))

@@ -1,6 +1,7 @@
 """What could not be read or opened when its turn came is looked at again before the study ends."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -222,6 +223,52 @@ async def test_what_stays_closed_is_tried_again_over_the_lag_after_others_were_d
         assert len(harness.sent(Endpoint.VIEW, cell="cell-1")) == 3
 
 
+@pytest.mark.parametrize("before", [locked(video(40)), video(40)])
+async def test_a_cell_that_cannot_be_opened_tells_the_percent_that_its_topic_showed(
+    before: Cell,
+) -> None:
+    async with open_study([before, link()]) as harness:
+        plan = await harness.plan()
+        harness.platform.school.progress(STUDENT.stu_id, "cell-1").raise_to(25.0, 0)
+        harness.platform.faults.add(
+            Endpoint.VIEW,
+            Fault.json({"code": -33 if before.locked else 5}),
+            times=None,
+            where=lambda form: form["cellId"] == "cell-1",
+        )
+        ending = await harness.study(plan, look_first=True)
+        told = [event.end for event in ending.events if isinstance(event, CellPostponed)]
+        told.append(ending.of("cell-1"))
+        assert {end.cell.cell_id for end in told} == {"cell-1"}
+        assert {end.percent for end in told} == {25}
+
+
+@pytest.mark.parametrize(("planned", "told"), [(25.0, 25.0), (0.0, 0.0), (None, 0.0)])
+async def test_a_closed_cell_of_a_topic_that_was_not_read_tells_the_percent_of_the_plan(
+    planned: float | None, told: float
+) -> None:
+    async with open_study([locked(video(40))]) as harness:
+        plan = [replace(cell, percent=planned) for cell in await harness.plan()]
+        first = (await harness.study(plan)).events[0]
+        assert isinstance(first, CellPostponed)
+        assert (first.end.outcome, first.end.percent) == (Outcome.LOCKED, told)
+
+
+async def test_a_cell_that_failed_ends_before_the_next_topic_is_begun() -> None:
+    school = school_of(topics=[topic([video(20)]), topic([picture()])])
+    async with open_study(school=school) as harness:
+        plan = await harness.plan()
+        harness.platform.faults.add(
+            Endpoint.VIEW,
+            Fault.json({"code": 5}),
+            times=None,
+            where=lambda form: form["cellId"] == "cell-1",
+        )
+        ending = await harness.study(plan)
+        assert ending.outcomes == [Outcome.REFUSED, Outcome.DONE]
+        assert ending.kinds()[:2] == ["CellEnded", "CellOpened"]
+
+
 async def test_without_a_newly_done_cell_nothing_closed_is_tried_again() -> None:
     cells = [link(finished=True), locked(video(20)), locked(link()), quiz()]
     async with open_study([*cells, video(20, name="no")]) as harness:
@@ -287,7 +334,33 @@ async def test_the_last_look_asks_no_further_once_the_platform_is_away() -> None
         harness.fault(Endpoint.CELLS, Fault.HTTP_502, times=None)
         events = [event async for event in harness.new_study().look(plan)]
         assert [type(event) for event in events] == [CellPostponed, CellPostponed]
+        ends = [event.end for event in events if isinstance(event, CellPostponed)]
+        assert {end.outcome for end in ends} == {Outcome.UNREAD}
         assert len(harness.sent(Endpoint.CELLS)) == asked + ATTEMPTS
+
+
+async def test_the_last_look_tells_which_cell_of_a_topic_has_no_percent() -> None:
+    async with open_study([link(), link(), video(40, position=10)]) as harness:
+        plan = await harness.plan()
+        percents = {"cell-1": 100, "cell-2": 0, "cell-3": "--"}
+        listed = [{"Id": key, "stuCellPercent": percent} for key, percent in percents.items()]
+        harness.fault(Endpoint.CELLS, Fault.json({"code": 1, "cellList": listed}))
+        events = [event async for event in harness.new_study().look(plan)]
+        assert events == [
+            CellEnded(plan[0], Outcome.DONE, 100),
+            CellPostponed(CellEnded(plan[2], Outcome.UNREAD, 25)),
+        ]
+
+
+@pytest.mark.parametrize(("known", "told"), [(25.0, 25.0), (0.0, 0.0), (None, 0.0)])
+async def test_a_cell_that_the_last_look_cannot_read_keeps_the_percent_that_was_known(
+    known: float | None, told: float
+) -> None:
+    async with open_study([video(40)]) as harness:
+        plan = [replace(cell, percent=known) for cell in await harness.plan()]
+        harness.fault(Endpoint.CELLS, Fault.HTTP_502, times=None)
+        events = [event async for event in harness.new_study().look(plan)]
+        assert events == [CellPostponed(CellEnded(plan[0], Outcome.UNREAD, told))]
 
 
 async def test_the_last_look_ends_with_a_stop() -> None:

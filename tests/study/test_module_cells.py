@@ -13,7 +13,8 @@ async def test_a_complete_module_is_read_topic_by_topic() -> None:
     topics = [topic([picture(finished=True), link(finished=True)]), topic([link(finished=True)])]
     school = school_of(modules=[module([topic([link()])]), module(topics)])
     async with open_study(school=school) as harness:
-        read = await read_cells(harness.session, harness.course, "module-2", "第二章")
+        session = harness.session
+        read = await read_cells(session, harness.course, "module-2", "第二章")
         assert [cell.cell_id for cell in read.cells] == ["cell-2", "cell-3", "cell-4"]
         assert {(cell.module_id, cell.module_name) for cell in read.cells} == {
             ("module-2", "第二章")
@@ -21,7 +22,7 @@ async def test_a_complete_module_is_read_topic_by_topic() -> None:
         assert [cell.percent for cell in read.cells] == [100.0] * 3
         assert (read.requests, read.is_whole) == (3, True)
         assert len(harness.platform.requests) == 3
-        again = await read_cells(harness.session, harness.course, "module-2", "第二章")
+        again = await read_cells(session, harness.course, "module-2", "第二章")
         assert again.requests == 3
         harness.assert_no_violations()
 

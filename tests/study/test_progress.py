@@ -39,6 +39,10 @@ def test_a_cell_that_is_put_off_is_open_no_longer_and_waits_for_no_read_back() -
     assert shown.open_cells == (ONE, TWO)
 
 
+def test_a_cell_that_is_put_off_before_its_last_report_is_open_no_longer() -> None:
+    assert after(opened(ONE), put_off(ONE)).current is None
+
+
 def test_a_cell_that_is_put_off_leaves_the_others_as_they_are() -> None:
     shown = after(CellReported(TWO), opened(ONE), put_off(TWO))
     assert shown.current is not None

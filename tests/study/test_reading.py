@@ -9,6 +9,7 @@ from bot.study.events import CellEnded, CellMoved, CellOpened, CellReported
 from bot.study.methods import CellKind
 from bot.study.outline import read_outline
 from demo.platform import (
+    STUDENT,
     Endpoint,
     Fault,
     archive,
@@ -25,6 +26,9 @@ from demo.platform import (
     topic,
     unsupported,
     video,
+)
+from demo.platform import (
+    Cell as SchoolCell,
 )
 from storage.cells import Cell
 from storage.enums import Outcome, Pace
@@ -225,6 +229,18 @@ async def test_what_the_student_does_meanwhile_is_done_whatever_its_kind() -> No
         ending = await harness.study(plan)
         assert ending.outcomes == [Outcome.DONE] * 3
         assert {request.form["cellId"] for request in harness.sent(Endpoint.VIEW)} == {"cell-1"}
+
+
+@pytest.mark.parametrize("others", [[], [document(2)]])
+async def test_what_is_left_to_the_student_tells_the_percent_that_was_read_last(
+    others: list[SchoolCell],
+) -> None:
+    async with open_study([quiz(), *others]) as harness:
+        plan = await harness.plan()
+        harness.platform.school.progress(STUDENT.stu_id, "cell-1").raise_to(25.0, 0)
+        ending = await harness.study(plan, look_first=True)
+        left = ending.of("cell-1")
+        assert (left.outcome, left.percent) == (Outcome.BY_HAND, 25)
 
 
 async def test_a_lesson_that_answers_not_open_yet_and_shows_100_is_done() -> None:

@@ -151,6 +151,26 @@ async def test_a_platform_that_refuses_one_after_the_other_bars_the_account(
             assert set(ending.outcomes) == {Outcome.REFUSED}
 
 
+async def test_the_refusals_of_one_topic_after_the_other_count_together() -> None:
+    school = school_of(topics=[topic([link()]) for _ in range(1 + MANY)])
+    async with open_study(school=school) as harness:
+        plan = await harness.plan()
+        refuse(harness, *(cell.cell_id for cell in plan))
+        with pytest.raises(Barred):
+            await harness.study(plan, refused={"cell-1": GONE})
+
+
+async def test_a_cell_that_is_refused_in_other_words_begins_the_count_anew() -> None:
+    school = school_of(topics=[topic([link()]) for _ in range(2 * MANY)])
+    async with open_study(school=school) as harness:
+        plan = await harness.plan()
+        gone = [cell.cell_id for cell in plan]
+        refuse(harness, gone.pop(MANY), msg=OTHER)
+        refuse(harness, *gone)
+        ending = await harness.study(plan, refused={"cell-1": GONE})
+        assert ending.outcomes == [Outcome.REFUSED] * len(plan)
+
+
 @pytest.mark.parametrize("dead", [True, False])
 async def test_words_about_the_login_ask_whether_the_session_lives_and_are_never_a_bar(
     dead: bool,

@@ -111,6 +111,16 @@ async def test_a_switch_that_was_lost_and_is_still_needed_is_sent_again() -> Non
             assert min(at for at in views if at > lost.at) >= lost.at + gap_of(Pace.NORMAL)
 
 
+@pytest.mark.parametrize(("lost", "asked"), [(2, 0), (3, 1)])
+async def test_the_third_lost_switch_in_a_row_asks_whether_the_platform_works(
+    lost: int, asked: int
+) -> None:
+    async with open_study([video(20)]) as harness:
+        harness.says(Endpoint.VIEW, -100, times=3).fault(Endpoint.SWITCH, Fault.RESET, times=lost)
+        assert (await harness.study()).outcomes == [Outcome.DONE]
+        assert len(harness.sent(Endpoint.ME)) == asked
+
+
 async def test_minus_2_halves_the_step_and_an_accepted_report_brings_the_pace_back() -> None:
     async with open_study([video(50)]) as harness:
         ending = Ending()
