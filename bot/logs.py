@@ -72,6 +72,8 @@ def _without_cookie(row: re.Match[str]) -> str:
     """A run of groups, or the placeholder if it was hidden. Runs of decimal numbers stay: of a
     cookie's hex digits, three in eight are letters."""
     written, behind = row.groups()
+    if len(written) < FEWEST_DIGITS:
+        return row.group()
     groups = [_ONE_DIGIT.findall(each) for each in _GROUP.findall(written) if each]
     digits = [digit for group in groups for digit in group]
     if len(digits) < FEWEST_DIGITS:
