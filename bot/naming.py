@@ -90,8 +90,9 @@ def _joined(name: str, added: Sequence[str]) -> str:
 
 
 def _numbered(lines: list[str]) -> list[str]:
-    taken = {look_key(line) for line in lines}
-    for group in alike(lines):
+    groups = alike(lines)
+    taken = {look_key(line) for line in lines} if groups else set()
+    for group in groups:
         numbers = count(1)
         for each in group:
             name = one_line(lines[each])

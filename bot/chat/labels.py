@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import count
 
 from wcwidth import iter_graphemes, wcswidth
@@ -45,7 +45,10 @@ def labels(names: Sequence[str], width: float, measure: Measure = display_width)
     """
     lines = [_Parts(one_line(name), measure) for name in told_apart(names)]
     made = [_ends(line, width) for line in lines]
-    for group in alike(made):
+    groups = alike(made)
+    if not groups:
+        return made
+    for group in groups:
         _show_differences(lines, made, group, width)
     used = {look_key(label) for label in made}
     for each in sorted(place for group in alike(made) for place in group):
@@ -83,14 +86,20 @@ def _rest(line: str, beginnings: Iterable[str]) -> str:
 
 
 class _Parts:
-    """A line with its graphemes and the width of each."""
+    """A line with its graphemes and the width of each; of a line that fits, neither is asked."""
 
     def __init__(self, line: str, measure: Measure) -> None:
         self.line = line
         self.measure = measure
-        self.graphemes = list(iter_graphemes(line))
-        self.rooms = [measure(grapheme) for grapheme in self.graphemes]
         self.room = measure(line)
+
+    @cached_property
+    def graphemes(self) -> list[str]:
+        return list(iter_graphemes(self.line))
+
+    @cached_property
+    def rooms(self) -> list[float]:
+        return [self.measure(grapheme) for grapheme in self.graphemes]
 
     def head(self, room: float, begin: int = 0) -> int:
         """The end of the graphemes that fit into ``room`` from ``begin`` on."""
