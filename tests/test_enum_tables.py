@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from typing import TypeGuard
 
 import pytest
 
@@ -30,11 +31,17 @@ def tables() -> Iterator[tuple[str, Mapping[Enum, object]]]:
         if file.name == "__main__.py":
             continue
         module = ".".join(file.with_suffix("").parts)
-        there = vars(importlib.import_module(module))
-        for name in names_in(file.as_posix()) & there.keys():
-            value = there[name]
-            if isinstance(value, Mapping) and value and all(isinstance(k, Enum) for k in value):
-                yield f"{module}.{name}", value
+        found = {
+            name: value
+            for name, value in vars(importlib.import_module(module)).items()
+            if is_table(value)
+        }
+        for name in names_in(file.as_posix()) & found.keys() if found else ():
+            yield f"{module}.{name}", found[name]
+
+
+def is_table(value: object) -> TypeGuard[Mapping[Enum, object]]:
+    return isinstance(value, Mapping) and bool(value) and all(isinstance(k, Enum) for k in value)
 
 
 def missing_in(table: Mapping[Enum, object]) -> set[Enum]:

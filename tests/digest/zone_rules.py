@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 BEGIN, END = datetime(2024, 1, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC)
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
-STRIDE = timedelta(days=2)
+STRIDE = timedelta(days=7)
 """Shorter than any stay at an offset."""
 
 
@@ -42,17 +42,17 @@ def offset(moment: datetime, zone: ZoneInfo) -> timedelta:
 def changes(name: str) -> tuple[Change, ...]:
     """All changes of the zone in these years."""
     zone, found = ZoneInfo(name), []
-    moment = BEGIN
+    moment, before = BEGIN, offset(BEGIN, zone)
     while moment < END:
         following = moment + STRIDE
-        before, after = offset(moment, zone), offset(following, zone)
+        after = offset(following, zone)
         if before != after:
             low, high = moment, following
             while high - low > SECOND:
                 middle = low + timedelta(seconds=(high - low) // SECOND // 2)
                 low, high = (middle, high) if offset(middle, zone) == before else (low, middle)
             found.append(Change(high, before, after))
-        moment = following
+        moment, before = following, after
     return tuple(found)
 
 
