@@ -1,6 +1,7 @@
 """What every test needs, and what none may do without saying so by a marker."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import Iterator
 
@@ -40,6 +41,14 @@ def _patience(item: pytest.Item) -> int:
     """In seconds; 0 where no marker of the test's own says it."""
     marker = item.get_closest_marker("timeout")
     return marker.args[0] if marker else 0
+
+
+def pytest_collection_finish() -> None:
+    """What was collected lives until the end: the collector of cycles need not visit it again and
+    again, and may come more rarely."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 @pytest.fixture(autouse=True)

@@ -17,8 +17,10 @@ def logging_given_back() -> Iterator[None]:
         yield
     finally:
         root.handlers[:] = handlers
-        for logger in {*levels, *_levels()}:
-            logger.setLevel(levels.get(logger, logging.NOTSET))
+        for logger, level in _levels().items():
+            before = levels.get(logger, logging.NOTSET)
+            if level != before:  # setting a level makes every logger forget what it is enabled for
+                logger.setLevel(before)
         structlog.configure(**configuration)
         structlog.contextvars.clear_contextvars()
 
