@@ -32,11 +32,12 @@ from tests.support.digest_harness import local
 from .mishaps import Mishap, strike
 from .zone_rules import DAY, Minutes
 
-CHATS, STUDENTS, DAYS = 50, 30, 31
+IN_FULL = os.environ.get("DIGEST_MONTH") == "full"
+CHATS, STUDENTS = (50, 30) if IN_FULL else (20, 12)
+DAYS = 31
 COURSES = ("护理学基础", "C & C++ <一>")
 BEGIN = local("2026-02-28 12:29")
 FIRST_LOOK = local("2026-02-28 12:30")
-IN_FULL = os.environ.get("DIGEST_MONTH") == "full"
 LOOK = timedelta(minutes=5 if IN_FULL else 30)
 """Between two looks; twenty seconds in the bot itself."""
 DRAWN = 1.0 if IN_FULL else 0.1
