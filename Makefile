@@ -3,6 +3,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 LANGUAGE ?= zh
 
+# Each test process would compile all of it again.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup check test lint types imports quick unit prove bench demo script screenshot gallery drawings lock clean
 

@@ -62,8 +62,9 @@ async def test_refresh_shows_where_the_job_is_when_telegram_leaves_no_room_for_p
 ) -> None:
     scarce = {"telegram_messages_per_second": 0.001}
     harness, progress = await begun(open_app, settings=scarce)
+    await harness.reported(2)
     await harness.press("刷新")
-    before = await harness.see("▶️")
+    before = await harness.see("▸ 视频")
     seen, reports = before.text, harness.report_count()
     await harness.reported(reports + 5)
     assert before.text == seen
