@@ -49,6 +49,13 @@ def command_of(text: str) -> str | None:
     return meaning if isinstance(meaning, str) else None
 
 
+def unmarked_command(text: str) -> str:
+    """The name in a text ``/name …`` that Telegram marked as no command, as in a text set in
+    monospace; empty if the text is none, or is for a bot by name."""
+    word = text.split(maxsplit=1)[0] if text.startswith("/") and text.strip() else ""
+    return "" if "@" in word else word[1:].lower()
+
+
 def _forms(said: str) -> Sequence[str]:
     """The text as it is, and without words of politeness."""
     bare = _ASKED_POLITELY.sub("", said)

@@ -132,6 +132,8 @@ def _token(settings: Settings, answer: str | Exception) -> Finding:
 
 
 def _clock(heard: _Heard) -> Finding:
+    if heard.behind is None and heard.status is not None:
+        return note(CLOCK, "not checked: Telegram's answer has no date that can be read")
     if heard.behind is None:
         return unchecked(CLOCK, "not checked: there is no answer of Telegram with a date")
     if abs(heard.behind) <= CLOCK_MAY_DIFFER:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.chat.clock_words import is_meant_as_clock
 from bot.chat.phrases import Courtesy, Question
-from bot.chat.typed_phrases import meaning_of
+from bot.chat.typed_phrases import meaning_of, unmarked_command
 from bot.chat.views import home as views
 from bot.handlers.account import AccountHandlers
 from bot.handlers.context import Context, Handler
@@ -56,7 +56,10 @@ class MessageHandlers:
         together."""
         text = ctx.text or ""
         meaning = None if text.startswith("/") else meaning_of(text)
-        if isinstance(meaning, str):
+        unmarked = unmarked_command(text)
+        if unmarked in self._commands:
+            await self.on_command(self._commands[unmarked])(ctx)
+        elif isinstance(meaning, str):
             # Without its words of politeness, which the command would take for a time of day.
             command = replace(ctx, text=f"/{meaning}")
             await self.on_command(self._commands[meaning])(command)

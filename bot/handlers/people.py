@@ -21,6 +21,8 @@ from storage.people import PersonRow
 MOST_PLACES, MOST_DAYS = 500, 90
 DEFAULT_DAYS = 7
 _NUMBERS = re.compile(r"/\w+(?:@\w+)?\D*(\d+)(?:\D+(\d+))?\D*", re.ASCII)
+_NO_COUNT = re.compile(r"(?<!\d)[-\u2212]\d|\d\.\d")
+"""Below zero, or a fraction: a link for one person is not what was meant."""
 
 
 class PeopleHandlers:
@@ -54,7 +56,8 @@ class PeopleHandlers:
         given = unicodedata.normalize("NFKC", ctx.text or "") if ctx.press is None else ""
         numbers = _NUMBERS.fullmatch(given)
         if numbers is not None:
-            await self._make(ctx, int(numbers[1][:9]), int((numbers[2] or str(DEFAULT_DAYS))[:9]))
+            count = 0 if _NO_COUNT.search(given) else int(numbers[1][:9])
+            await self._make(ctx, count, int((numbers[2] or str(DEFAULT_DAYS))[:9]))
             return
         found = await self._access.open_invites()
         following = await self._access.next_invite()

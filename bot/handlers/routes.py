@@ -100,7 +100,8 @@ def add_handlers(
         "invite": people.invites,
         "people": people.people,
     }
-    messages = MessageHandlers(services, account, settings, digest, commands)
+    for_all = {each: run for each, run in commands.items() if each not in FOR_OWNER_COMMANDS}
+    messages = MessageHandlers(services, account, settings, digest, for_all)
     reader = PasteReader(Downloads(application.bot, services.clock.clock))
     arrivals = Arrivals(services, reader, pasted, messages.answer)
     groups = GroupHandlers(services, reader)

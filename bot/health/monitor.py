@@ -65,21 +65,21 @@ class HealthMonitor:
 
     async def look(self) -> tuple[str, ...]:
         """Look at everything; returns one sentence per cause that makes the bot unhealthy."""
-        telegram, own = self._telegram(), await self._database_and_jobs()
-        self._works = not own
-        found = (*telegram, *own)
-        self._looked_at, self._found = self._clock.monotonic(), found
-        self._log_changes()
+        self._found = tuple(await self._database_and_jobs())
+        self._works = not self._found
+        self._looked_at = self._clock.monotonic()
+        found = (*self._telegram(), *self._found)
+        self._log_changes(found)
         return found
 
     @property
     def causes(self) -> tuple[str, ...]:
-        """What the last look found, and whether it is too old to count; empty if the bot is
-        healthy."""
+        """What the last look found and what is known of Telegram now, or only that the look is
+        too old to count; empty if the bot is healthy."""
         if self._looked_at is None:
             return (STARTING,)
         age = self._clock.monotonic() - self._looked_at
-        return (late_verdict(age),) if age > TOLD_WITHIN else self._found
+        return (late_verdict(age),) if age > TOLD_WITHIN else (*self._telegram(), *self._found)
 
     @property
     def works(self) -> bool:
@@ -92,9 +92,9 @@ class HealthMonitor:
         if self._writing is not None:
             await asyncio.wait({self._writing})
 
-    def _log_changes(self) -> None:
+    def _log_changes(self, found: Sequence[str]) -> None:
         is_starting = self._clock.monotonic() - self._began <= POLLED_WITHIN
-        causes = tuple(c for c in self._found if not (is_starting and c == self._never))
+        causes = tuple(c for c in found if not (is_starting and c == self._never))
         if causes == self._logged:
             return
         self._logged = causes

@@ -95,6 +95,7 @@ class Attempt:
         self._viewed_at = 0.0
         self._halvings = 0
         self._in_a_row = 0
+        self._trouble: ZjyError | None = None
         self._accepted = False
         self._has_reported = False
         self._where: tuple[Decimal, int] | None = None
@@ -174,6 +175,9 @@ class Attempt:
         if self._where is not None and where > self._where:
             self._in_a_row = self._switches = 0
         elif self._in_a_row >= MAX_IN_A_ROW or self._switches > 1:
+            # An answer that was lost is no sign that the platform does not count.
+            if isinstance(self._trouble, Temporary):
+                raise _GiveUp(Verdict.of(Outcome.TEMPORARY, self._trouble))
             raise _GiveUp(Verdict(Outcome.NOT_COUNTED))
         self._where = where
         self._accepted = False
@@ -230,6 +234,7 @@ class Attempt:
     async def _take(self, trouble: ZjyError) -> None:
         """Wait as the trouble requires before the cell is viewed again; give up after a few
         troubles."""
+        self._trouble = trouble
         if isinstance(trouble, OtherCellOpen):
             await self._switch(trouble)
             return

@@ -142,6 +142,13 @@ def test_what_waits_at_school_is_counted(translators: Translators) -> None:
     assert "🏫" not in text_of(views.digest(translators["zh"], report(part("张三"))))
 
 
+def test_an_account_without_courses_says_that_there_are_none(translators: Translators) -> None:
+    zh = translators["zh"]
+    assert "📭 平台上还没有你的课程。" in text_of(views.digest(zh, report(part("张三"))))
+    away = report(part("张三", standing=Standing.AWAY))
+    assert "📭" not in text_of(views.digest(zh, away))
+
+
 @pytest.mark.parametrize(
     ("why", "said"),
     [

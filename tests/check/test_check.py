@@ -1,5 +1,6 @@
 """Each thing that the check looks at is told as right, and as wrong with what to do."""
 
+import json
 import os
 import shutil
 import sqlite3
@@ -23,6 +24,7 @@ from storage.lock import FolderLock
 from storage.moments import utc_now
 from tests.check.conftest import Checked, Snapshot
 from tests.storage.versions import load
+from tests.support.evil_server import endless, evil_server
 from tests.support.names import TOKEN
 from tests.support.stored_rows import COOKIE, account_of
 
@@ -167,6 +169,16 @@ async def test_a_proxy_that_is_away_is_told_as_the_proxy_without_its_password(
 async def test_trouble_of_telegrams_own_is_told_apart(check: Checked) -> None:
     check.telegram.fail("getMe", 502, "Bad Gateway", times=5)
     assert "HTTP 502" in (await check())["Telegram"].said
+
+
+async def test_an_answer_without_a_date_leaves_nothing_to_put_right(check: Checked) -> None:
+    bot = {"id": 42, "is_bot": True, "first_name": "b", "username": "undated_bot"}
+    answer = json.dumps({"ok": True, "result": bot}).encode()
+    async with evil_server(endless) as server:
+        server.honest = lambda _: answer
+        found = await check.all(TELEGRAM_API_URL=server.url)
+    assert "no date" in {each.name: each for each in found}["clock"].said
+    assert is_all_right(found), table(found)
 
 
 @pytest.mark.parametrize(

@@ -279,7 +279,11 @@ async def test_a_second_press_makes_no_second_invite(owned: Room) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["/invite 0", "/invite 501", "/invite 3 91", "/invite " + "9" * 15]
+    "command",
+    [
+        *("/invite 0", "/invite 501", "/invite 3 91", "/invite " + "9" * 15),
+        *("/invite -1", "/invite －3", "/invite 1.5"),
+    ],
 )
 async def test_numbers_that_no_invite_can_have_make_none(owned: Room, command: str) -> None:
     await owned.settled(owned.harness.person, command)

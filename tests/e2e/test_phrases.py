@@ -57,6 +57,24 @@ async def test_a_word_of_a_student_does_what_it_says(open_app: Make, said: str, 
     await harness.see(seen)
 
 
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("/help", "可用的命令"),
+        ("/digest 8点", "每天 08:00"),
+        ("/help@another_bot", "没看懂"),
+        ("/people", "没看懂"),
+    ],
+)
+async def test_a_command_that_telegram_did_not_mark_is_understood(
+    open_app: Make, said: str, seen: str
+) -> None:
+    harness = await a_house(open_app)
+    monospace = [{"type": "code", "offset": 0, "length": len(said)}]
+    harness.person.send(said, entities=monospace)
+    await harness.see(seen)
+
+
 async def test_a_job_is_paused_resumed_and_asked_about_by_words(open_app: Make) -> None:
     harness = await a_house(open_app)
     await harness.log_in()

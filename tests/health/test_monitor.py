@@ -88,6 +88,19 @@ async def test_polls_that_fail_for_longer_than_90_seconds_are_red(watched: Watch
     assert await watched.is_well()
 
 
+async def test_what_telegram_did_since_the_last_look_counts(tmp_path: Path) -> None:
+    async with await Database.open(tmp_path / "bot.sqlite3") as db:
+        clock = SettableClock()
+        monitor = HealthMonitor(db, clock, Heartbeats(lambda: 0.0))
+        await monitor.look()
+        monitor.reached()
+        assert not monitor.causes
+        clock.advance(80)
+        await monitor.look()
+        clock.advance(11)
+        assert monitor.causes == (POLLED_LATE,)
+
+
 async def test_a_webhook_that_is_not_found_to_be_delivered_to_is_red(tmp_path: Path) -> None:
     async with await Database.open(tmp_path / "bot.sqlite3") as db:
         clock = SettableClock()

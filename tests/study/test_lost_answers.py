@@ -97,6 +97,19 @@ async def test_three_lost_answers_in_a_row_end_the_attempt_and_six_the_cell() ->
         harness.assert_no_violations()
 
 
+async def test_a_last_page_whose_answers_are_all_lost_is_not_called_uncounted() -> None:
+    async with open_study([document(5)]) as harness:
+
+        def lose_the_last_page() -> None:
+            if harness.pages()[-1:] == [1]:
+                harness.fault(Endpoint.REPORT, Fault.RESET)
+
+        ending = await harness.study(then=lose_the_last_page)
+        assert set(harness.pages()) == {1, 5}
+        assert ending.of("cell-1").outcome is Outcome.TEMPORARY
+        harness.assert_no_violations()
+
+
 async def test_a_platform_that_went_away_stops_the_run_and_the_next_goes_on_from_its_position() -> (
     None
 ):

@@ -108,6 +108,8 @@ def _account_lines(
     standing = list(words.standing_lines(tr, part, report))
     yield from standing
     courses = _by_interest(part.courses)
+    if not courses and part.standing is Standing.READ:
+        yield tr.html("📭 The platform lists no courses for you yet.")
     told = [each for each in courses if not each.is_complete or _moved(each) or each.left.by_hand]
     shown = told[:most]
     names = labels([each.name for each in courses], words.NAME_WIDTH)
