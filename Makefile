@@ -45,8 +45,8 @@ quick: $(VENV)/.done ## tests without a browser, a process of their own or a lon
 WAITING := tests/e2e tests/prove tests/proxies
 COVERED := tests/zjy tests/study
 unit: $(VENV)/.done ## all tests, with the coverage of bot.zjy and bot.study
-	$(BIN)/python -m pytest -n 12 --maxschedchunk 2 $(WAITING)
-	$(BIN)/python -m pytest -n 3 --dist worksteal $(addprefix --ignore=,$(WAITING) $(COVERED))
+	$(BIN)/python -m pytest -n 16 --maxschedchunk 2 $(WAITING)
+	$(BIN)/python -m pytest -n 4 --dist worksteal $(addprefix --ignore=,$(WAITING) $(COVERED))
 	$(BIN)/python -m pytest -n 2 $(COVERED) --cov=bot.zjy --cov=bot.study --cov-branch \
 	  --cov-report=term:skip-covered --cov-fail-under=95
 
