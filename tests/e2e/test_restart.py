@@ -15,7 +15,7 @@ from demo.telegram import Message, Person
 from tests.support.app_harness import one_course
 from tests.support.bot_process import started
 from tests.support.shown import COUNTS
-from tests.support.warm_start import WarmProcess, warm
+from tests.support.warm_start import PipedProcess, warm
 
 pytestmark = pytest.mark.process
 
@@ -165,7 +165,7 @@ async def test_an_unreachable_telegram_is_waited_for_and_a_signal_is_still_follo
         assert process.returncode == 0
 
 
-async def _start(settings: dict[str, str], folder: Path) -> WarmProcess:
+async def _start(settings: dict[str, str], folder: Path) -> PipedProcess:
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2])}
     return await warm(cwd=folder, env=environment | settings, stdout=PIPE, stderr=PIPE)
 

@@ -11,6 +11,8 @@ start cold, with an interpreter, because it is part of what they look at:
   by the fixture ``cold_start`` the demo's page;
 - the long proofs: ``python -m tests.prove`` kills at every boundary of a cold bot, and ``CRASH_AT``
   repeats one.
+
+Forks like these need Linux; elsewhere every start is cold.
 """
 
 import asyncio
@@ -28,7 +30,7 @@ from io import FileIO
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from demo.stage import Process
+from demo.stage import Process, new_interpreter
 from tests.support.nursery import Wish
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,9 +115,12 @@ async def warm(
     cwd: Path,
     stdout: int | IO[Any] | None = None,
     stderr: int | IO[Any] | None = None,
-) -> WarmProcess:
+) -> PipedProcess:
     """Start ``python -m bot`` with arguments; streams that are not given are this process's."""
     sys.audit(WARM_START, arguments)
+    if sys.platform != "linux":
+        words = map(str, arguments)
+        return await new_interpreter(*words, env=env, cwd=cwd, stdout=stdout, stderr=stderr)
     umask = os.umask(0o077)
     os.umask(umask)
     wish = Wish(tuple(map(str, arguments)), dict(env), str(cwd), umask)
