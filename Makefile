@@ -22,9 +22,9 @@ $(VENV)/.done: requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-check: lint types imports quick ## lint, types, import rules and the quick tests; 3 minutes
+check: lint types imports quick ## lint, types, import rules and the quick tests; 2 minutes
 
-test: lint types imports unit ## lint, types, import rules and all tests; 10 minutes
+test: lint types imports unit ## lint, types, import rules and all tests; 7 minutes
 
 lint: $(VENV)/.done ## ruff: style and common mistakes; hadolint: those of the Dockerfile
 	$(BIN)/ruff check .
@@ -39,7 +39,7 @@ imports: $(VENV)/.done ## import rules between packages (import-linter)
 
 # The marks are in tests/conftest.py: a browser, another process, or a long run.
 quick: $(VENV)/.done ## tests without a browser, a process of their own or a long run
-	$(BIN)/python -m pytest -n 3 --dist worksteal -m 'not slow and not process and not browser'
+	$(BIN)/python -m pytest -n 4 --dist worksteal -m 'not slow and not process and not browser'
 
 # Tests of the whole bot wait most of the time, so many run at once. Each process collects all tests.
 WAITING := tests/e2e tests/prove tests/proxies
