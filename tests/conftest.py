@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from demo.stage import Stage, new_interpreter
 from tests.support.browser import browser, tab
@@ -14,6 +15,12 @@ from tests.support.read_once import authorities_and_texts_read_once
 from tests.support.warm_start import WARM_START, warm
 
 __all__ = ["browser", "tab"]
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 STARTS = frozenset(
     {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system", WARM_START}

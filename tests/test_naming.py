@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.naming import look_key, one_line, told_apart
@@ -35,7 +35,6 @@ def named(draw: st.DrawFn) -> tuple[list[str], list[tuple[str, ...]]]:
     return names, [(draw(DETAIL), draw(DETAIL)) for _ in names]
 
 
-@settings(deadline=None)  # a busy machine takes its time
 @given(named())
 def test_names_look_different_whatever_they_are_and_whatever_else_is_known(
     given_: tuple[list[str], list[tuple[str, ...]]],

@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.zone_search import MAX_FOUND, search
@@ -391,7 +391,6 @@ def test_whatever_is_typed_a_few_different_known_zones_are_found_or_none(typed: 
     assert set(names) <= set(all_zones())
 
 
-@settings(deadline=None)  # the first search of a language reads its names
 @given(st.sampled_from(all_zones()), st.sampled_from(LANGUAGES))
 def test_every_citys_own_name_finds_it(name: str, language: str) -> None:
     if not name.startswith("Etc/"):

@@ -66,7 +66,7 @@ def is_repeated(moment: datetime, zone: ZoneInfo) -> bool:
     return moment.astimezone(zone).fold == 1 or wall(moment - 2 * MINUTE, zone) > wall(moment, zone)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(
     begin=st.integers(0, YEARS),
     zone=zones,

@@ -197,7 +197,7 @@ numbers = count(1)
 
 
 @pytest.mark.slow
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(
     begin=st.sampled_from(BEGINS),
     later=st.integers(0, 24 * 60),
