@@ -107,7 +107,7 @@ class Study:
                 if cell.cell_id in ended:
                     yield ended[cell.cell_id]
                 elif (unread := look.unread_of(cell)) is not None:
-                    yield CellPostponed(CellEnded(cell, unread.outcome, cell.percent or 0.0))
+                    yield CellPostponed(self._topics.ended(cell, unread))
 
     async def _topic(
         self, cells: Sequence[Cell], *, look_first: bool

@@ -104,7 +104,7 @@ class TopicStudy:
         self._sent: set[str] = set()
         """The ids of cells whose reports were all accepted."""
         self._shown: dict[str, float] = {}
-        """The last percent that was read of each cell, at first that of its plan, by cell id."""
+        """The last percent that was read of each cell, by its id."""
 
     async def run(
         self, cells: Sequence[Cell], *, look_first: bool
@@ -116,8 +116,6 @@ class TopicStudy:
         Raises what :meth:`bot.study.run.Study.run` raises.
         """
         topic_id = cells[0].topic_id
-        for cell in cells:
-            self._shown.setdefault(cell.cell_id, cell.percent or 0.0)
         look = await self.look(topic_id) if look_first else TopicLook()
         unstudied = self._unstudied(cells, look)
         settled = {said.cell.cell_id for said in unstudied}
@@ -140,13 +138,13 @@ class TopicStudy:
                 for ended in look.done([*left, *closed, *untouched]):
                     yield ended
                 left, closed, untouched = (
-                    [cell for cell in each if self._shown[cell.cell_id] < COMPLETE]
+                    [cell for cell in each if self._percent(cell) < COMPLETE]
                     for each in (left, closed, untouched)
                 )
             due = [] if look.unread else [c for c in left if tries[c.cell_id].is_another_due]
         for cell in untouched:
             outcome = UNTOUCHED[kind_of(cell.category)]
-            yield CellEnded(cell, outcome, self._shown[cell.cell_id])
+            yield CellEnded(cell, outcome, self._percent(cell))
         for cell in left:
             yield self._not_done(cell, tries[cell.cell_id].verdict, look)
 
@@ -155,7 +153,7 @@ class TopicStudy:
         studied."""
         said: list[CellEnded | CellPostponed] = []
         for cell in cells:
-            percent = self._shown[cell.cell_id]
+            percent = self._percent(cell)
             untouched = UNTOUCHED.get(kind_of(cell.category))
             unread = look.unread_of(cell)
             if percent >= COMPLETE:
@@ -163,7 +161,7 @@ class TopicStudy:
             elif untouched is not None:
                 said.append(CellEnded(cell, untouched, percent))
             elif unread is not None and (look.unread is not None or cell.cell_id in self._sent):
-                said.append(CellPostponed(self._ended(cell, unread)))
+                said.append(CellPostponed(self.ended(cell, unread)))
         return said
 
     async def _attempt_each(
@@ -198,7 +196,7 @@ class TopicStudy:
             if attempt.verdict is None:
                 self._sent.add(cell.cell_id)
             if attempt.verdict is not None and attempt.verdict.outcome is Outcome.LOCKED:
-                yield CellPostponed(self._ended(cell, attempt.verdict))
+                yield CellPostponed(self.ended(cell, attempt.verdict))
 
     async def _read_back(
         self, topic_id: str, cells: Sequence[Cell], tries: Mapping[str, _Tries]
@@ -257,13 +255,16 @@ class TopicStudy:
         why = verdict or Verdict(uncounted)
         unread = look.unread_of(cell)
         if unread is not None and why.outcome is not Outcome.BY_HAND:
-            return CellPostponed(self._ended(cell, unread))
-        end = self._ended(cell, why)
+            return CellPostponed(self.ended(cell, unread))
+        end = self.ended(cell, why)
         return CellPostponed(end) if why.refused_view else end
 
-    def _ended(self, cell: Cell, verdict: Verdict) -> CellEnded:
-        percent = self._shown[cell.cell_id]
-        return CellEnded(cell, verdict.outcome, percent, verdict.code, verdict.msg)
+    def ended(self, cell: Cell, verdict: Verdict) -> CellEnded:
+        """The end of a cell with its last percent that was read, or else that of its plan."""
+        return CellEnded(cell, verdict.outcome, self._percent(cell), verdict.code, verdict.msg)
+
+    def _percent(self, cell: Cell) -> float:
+        return self._shown.get(cell.cell_id, cell.percent or 0.0)
 
 
 UNTOUCHED = {CellKind.BY_HAND: Outcome.BY_HAND, CellKind.UNSUPPORTED: Outcome.UNSUPPORTED}

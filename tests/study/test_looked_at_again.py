@@ -363,6 +363,17 @@ async def test_a_cell_that_the_last_look_cannot_read_keeps_the_percent_that_was_
         assert events == [CellPostponed(CellEnded(plan[0], Outcome.UNREAD, told))]
 
 
+async def test_a_cell_that_the_last_look_cannot_read_keeps_the_percent_of_the_look_before() -> None:
+    async with open_study([video(40)]) as harness:
+        plan = await harness.plan()
+        harness.platform.school.progress(STUDENT.stu_id, "cell-1").raise_to(25.0, 0)
+        study = harness.new_study()
+        assert [event async for event in study.look(plan)] == []
+        harness.fault(Endpoint.CELLS, Fault.HTTP_502, times=None)
+        events = [event async for event in study.look(plan)]
+        assert events == [CellPostponed(CellEnded(plan[0], Outcome.UNREAD, 25))]
+
+
 async def test_the_last_look_ends_with_a_stop() -> None:
     async with open_study([link()]) as harness:
         plan = await harness.plan()
