@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.chat.clock_words import is_meant_as_clock
+from bot.chat.people import People
 from bot.chat.phrases import Courtesy, Question
 from bot.chat.typed_phrases import meaning_of, unmarked_command
 from bot.chat.views import home as views
 from bot.handlers.account import AccountHandlers
 from bot.handlers.context import Context, Handler
 from bot.handlers.digest import DigestHandlers
-from bot.handlers.services import Services
 from bot.handlers.settings import SettingsHandlers
 from storage.enums import Awaiting
 
@@ -26,30 +26,33 @@ _ANSWERS = {
 }
 
 
+def on_command(people: People, handler: Handler) -> Handler:
+    """The handler of a command; a command ends the waiting for what the bot asked for."""
+
+    async def handle(ctx: Context) -> None:
+        await handler(replace(ctx, person=await people.expect_nothing(ctx.person)))
+
+    return handle
+
+
+async def not_understood(ctx: Context) -> None:
+    await ctx.say(views.not_understood(ctx.tr, logged_in=await ctx.is_logged_in()))
+
+
 class MessageHandlers:
-    """``commands`` are the handlers of the commands that a phrase can stand for."""
+    """``commands`` are the handlers of all commands, which a phrase can stand for."""
 
     def __init__(
         self,
-        services: Services,
         account: AccountHandlers,
         settings: SettingsHandlers,
         digest: DigestHandlers,
         commands: Mapping[str, Handler],
     ) -> None:
-        self._people = services.people
         self._account = account
         self._settings = settings
         self._digest = digest
         self._commands = commands
-
-    def on_command(self, handler: Handler) -> Handler:
-        """The handler of a command; a command ends the waiting for what the bot asked for."""
-
-        async def handle(ctx: Context) -> None:
-            await handler(replace(ctx, person=await self._people.expect_nothing(ctx.person)))
-
-        return handle
 
     async def answer(self, ctx: Context) -> None:
         """Answer a text, an unknown command or a sticker, or several messages that belong
@@ -58,17 +61,17 @@ class MessageHandlers:
         meaning = None if text.startswith("/") else meaning_of(text)
         unmarked = unmarked_command(text)
         if unmarked in self._commands:
-            await self.on_command(self._commands[unmarked])(ctx)
+            await self._commands[unmarked](ctx)
         elif isinstance(meaning, str):
             # Without its words of politeness, which the command would take for a time of day.
             command = replace(ctx, text=f"/{meaning}")
-            await self.on_command(self._commands[meaning])(command)
+            await self._commands[meaning](command)
         elif meaning is not None:
             await ctx.say(_ANSWERS[meaning](ctx.tr, logged_in=await ctx.is_logged_in()))
         elif not text.startswith("/"):
             await self._take(ctx, text)
         else:
-            await self._not_understood(ctx)
+            await not_understood(ctx)
 
     async def _take(self, ctx: Context, text: str) -> None:
         """Take a text, empty for a sticker, as what the bot asked for."""
@@ -83,7 +86,4 @@ class MessageHandlers:
                 # Nothing is set without being asked for; from here on a typed time is understood.
                 await self._digest.digest(replace(ctx, text=None))
             case _:
-                await self._not_understood(ctx)
-
-    async def _not_understood(self, ctx: Context) -> None:
-        await ctx.say(views.not_understood(ctx.tr, logged_in=await ctx.is_logged_in()))
+                await not_understood(ctx)

@@ -29,7 +29,7 @@ from bot.handlers.groups import GroupHandlers
 from bot.handlers.home import HomeHandlers
 from bot.handlers.jobs import JobHandlers
 from bot.handlers.logins import Logins
-from bot.handlers.messages import MessageHandlers
+from bot.handlers.messages import MessageHandlers, not_understood, on_command
 from bot.handlers.modules import ModuleHandlers
 from bot.handlers.new_lessons import NewLessonHandlers
 from bot.handlers.pasted import PastedCookies
@@ -82,7 +82,7 @@ def add_handlers(
     courses = CourseHandlers(services, readings)
     account, settings = AccountHandlers(services, logins), SettingsHandlers(services)
     modules, new_lessons = ModuleHandlers(services), NewLessonHandlers(services, readings)
-    commands: Mapping[str, Handler] = {
+    commands: dict[str, Handler] = {
         "start": home.home,
         "help": home.help,
         "login": account.login,
@@ -100,8 +100,10 @@ def add_handlers(
         "invite": people.invites,
         "people": people.people,
     }
-    for_all = {each: run for each, run in commands.items() if each not in FOR_OWNER_COMMANDS}
-    messages = MessageHandlers(services, account, settings, digest, for_all)
+    commands = {name: on_command(services.people, run) for name, run in commands.items()}
+    for name in FOR_OWNER_COMMANDS:
+        commands[name] = people.for_owner(commands[name], not_understood)
+    messages = MessageHandlers(account, settings, digest, commands)
     reader = PasteReader(Downloads(application.bot, services.clock.clock))
     arrivals = Arrivals(services, reader, pasted, messages.answer)
     groups = GroupHandlers(services, reader)
@@ -218,11 +220,7 @@ def add_handlers(
     application.add_handler(MessageHandler(private & arrivals.filter, taking(arrivals.take)))
     fresh = private & ~filters.UpdateType.EDITED
     for name, handler in commands.items():
-        handler = messages.on_command(handler)
-        if name in FOR_OWNER_COMMANDS:
-            handler = people.for_owner(handler, messages.answer)
-        on_command = on_text(services, handler)
-        application.add_handler(CommandHandler(name, on_command, filters=fresh))
+        application.add_handler(CommandHandler(name, on_text(services, handler), filters=fresh))
     application.add_handler(MessageHandler(private, on_text(services, messages.answer)))
     application.add_error_handler(errors.on_error)
     return {

@@ -9,6 +9,7 @@ import pytest
 from demo.platform import STUDENT, document, video
 from tests.support.app_harness import AppHarness, one_course
 from tests.support.digest_day import stored
+from tests.support.names import ANNA
 
 Make = Callable[..., Any]
 
@@ -64,15 +65,28 @@ async def test_a_word_of_a_student_does_what_it_says(open_app: Make, said: str, 
         ("/digest 8点", "每天 08:00"),
         ("/help@another_bot", "没看懂"),
         ("/people", "没看懂"),
+        ("/invite", "没看懂"),
     ],
 )
 async def test_a_command_that_telegram_did_not_mark_is_understood(
     open_app: Make, said: str, seen: str
 ) -> None:
     harness = await a_house(open_app)
-    monospace = [{"type": "code", "offset": 0, "length": len(said)}]
-    harness.person.send(said, entities=monospace)
+    send_in_monospace(harness, said)
     await harness.see(seen)
+
+
+async def test_the_owners_commands_are_understood_of_the_owner_without_a_mark(
+    open_app: Make,
+) -> None:
+    harness = await a_house(open_app, allowed=str(ANNA))
+    send_in_monospace(harness, "/people")
+    await harness.see("👥")
+
+
+def send_in_monospace(harness: AppHarness, said: str) -> None:
+    """As a command that was copied from a page: with no entity of a command."""
+    harness.person.send(said, entities=[{"type": "code", "offset": 0, "length": len(said)}])
 
 
 async def test_a_job_is_paused_resumed_and_asked_about_by_words(open_app: Make) -> None:
