@@ -6,7 +6,14 @@ from datetime import date, datetime
 from bot.chat.i18n import Translator
 from bot.chat.labels import labels
 from bot.chat.views.preview import study_time
-from bot.chat.views.words import STATE_MARKS, at_school, kinds_line, reached, state_word
+from bot.chat.views.words import (
+    STATE_MARKS,
+    at_school,
+    cookie_locked,
+    kinds_line,
+    reached,
+    state_word,
+)
 from bot.digest.report import (
     LEAST_GAIN,
     AccountPart,
@@ -91,10 +98,7 @@ def _why_not_read(tr: Translator, part: AccountPart) -> str:
     if part.standing is Standing.REFUSED:
         return tr.html("🌧 The platform answered, but not with the progress.")
     if part.standing is Standing.LOCKED:
-        return tr.html(
-            "🔧 This bot cannot use what it has stored for this account right now. Its operator "
-            "has to put that right; your account and your jobs stay as they are."
-        )
+        return cookie_locked(tr)
     if part.asks_for_cookie:
         return tr.html(
             "🔑 The cookie has expired. Please log in at zjy2.icve.com.cn and send me the new "

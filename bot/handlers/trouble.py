@@ -4,7 +4,7 @@ from bot.chat.i18n import Translator
 from bot.chat.views import courses as course_views
 from bot.chat.views import login as login_views
 from bot.chat.views.token_login import page_instead
-from bot.chat.views.words import platform_words
+from bot.chat.views.words import cookie_locked, platform_words
 from bot.jobs.endings import BAR_MINUTES
 from bot.logs import get_log, new_reference
 from bot.outbox.screen import Screen
@@ -26,10 +26,7 @@ def trouble_screen(tr: Translator, account: Account, error: ZjyError) -> Screen:
     if isinstance(error, SessionExpired):
         return login_views.session_expired(tr, account.name, [])
     if isinstance(error, CookieLocked):
-        sentence = tr.html(
-            "🔧 This bot cannot use what it has stored for this account right now. Its operator "
-            "has to put that right; your account and your jobs stay as they are."
-        )
+        sentence = cookie_locked(tr)
     elif isinstance(error, PageInstead):
         sentence = page_instead(tr)
     elif isinstance(error, Barred):

@@ -1,4 +1,4 @@
-"""Texts for enums and unknown values: one text per value, defined only here."""
+"""Texts for enums, unknown values and an account's trouble, each defined only here."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,14 @@ from bot.chat.i18n import Translator
 from bot.chat.text_bars import percent
 from bot.study.methods import CellKind
 from storage.enums import JobState, Outcome
+
+
+def cookie_locked(tr: Translator) -> str:
+    """What is stored of an account is sealed with a key that is not here."""
+    return tr.html(
+        "🔧 This bot cannot use what it has stored for this account right now. Its operator "
+        "has to put that right; your account and your jobs stay as they are."
+    )
 
 
 def kind_count(tr: Translator, kind: CellKind, n: int) -> str:
