@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Any, Protocol, Self
+from typing import IO, Any, Protocol, Self, TypeVar
 
 from demo.platform import Endpoint, Phase, PlatformServer, School
 from demo.spoc import SpocSchool, SpocSite
@@ -60,7 +60,10 @@ class Process(Protocol):
     async def wait(self) -> int: ...
 
 
-class Launch(Protocol):
+P = TypeVar("P", bound=Process, covariant=True)
+
+
+class Launch(Protocol[P]):
     """A way to start ``python -m bot`` with arguments, an environment, a folder and streams."""
 
     async def __call__(
@@ -70,7 +73,7 @@ class Launch(Protocol):
         cwd: Path,
         stdout: int | IO[Any] | None = None,
         stderr: int | IO[Any] | None = None,
-    ) -> Process: ...
+    ) -> P: ...
 
 
 async def new_interpreter(
@@ -96,7 +99,7 @@ class Stage:
     the tests set another.
     """
 
-    launch: Launch = staticmethod(new_interpreter)
+    launch: Launch[Process] = staticmethod(new_interpreter)
 
     def __init__(
         self,

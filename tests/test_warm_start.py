@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from demo.stage import new_interpreter
+from demo.stage import Launch, new_interpreter
 from tests.support import warm_start
 from tests.support.bot_process import PATIENCE, at_work, started
-from tests.support.warm_start import ROOT, Nursery, PipedLaunch, warm
+from tests.support.warm_start import ROOT, Nursery, PipedProcess, warm
 
 pytestmark = pytest.mark.process
 
@@ -22,7 +22,7 @@ STATUS = ("Umask", "SigBlk", "SigIgn", "SigCgt", "NSpgid", "NSsid")
 
 
 async def ended(
-    launch: PipedLaunch, folder: Path, *words: str, **settings: str
+    launch: Launch[PipedProcess], folder: Path, *words: str, **settings: str
 ) -> tuple[int | None, str, str]:
     """The exit code, output and errors of a command."""
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}

@@ -118,9 +118,8 @@ def prove_crash(asked: Namespace) -> Section:
 
 def prove_digest_deaths(asked: Namespace) -> Section:
     say("a death at every boundary of a digest")
-    found = asyncio.run(
-        kill_digests_everywhere(warm, at_once=AT_ONCE)
-    )  # five starts for each death
+    # Warm, because of five starts for each death.
+    found = asyncio.run(kill_digests_everywhere(warm, at_once=AT_ONCE))
     for boundary, wrong in found.failures.items():
         say(f"died at {boundary}:\n{wrong}")
     return digest_crash_section(found)

@@ -17,7 +17,7 @@ from demo.platform import (
     topic,
     video,
 )
-from demo.stage import Launch
+from demo.stage import Launch, Process
 from tests.prove.boundaries import Deaths, Sweep
 from tests.prove.crash_checks import broken_promises, left_in_chat
 from tests.prove.crash_person import COURSE, MODULE, Pupil
@@ -49,7 +49,7 @@ class CrashSweep(Sweep[Pupil]):
 
     every = 10
 
-    def __init__(self, launch: Launch) -> None:
+    def __init__(self, launch: Launch[Process]) -> None:
         self._launch = launch
         self.found = Crashes()
         super().__init__(self.found)
@@ -76,7 +76,7 @@ class CrashSweep(Sweep[Pupil]):
         self.found.slowest, self.found.slowest_at = max(slowest, (death.slowest, death.where))
 
 
-async def crash_everywhere(launch: Launch, *, at_once: int) -> Crashes:
+async def crash_everywhere(launch: Launch[Process], *, at_once: int) -> Crashes:
     """Die at every boundary of the job."""
     sweep = CrashSweep(launch)
     await sweep.everywhere(at_once=at_once)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from demo.platform import School
-from demo.stage import Launch
+from demo.stage import Launch, Process
 from demo.telegram import Chat, Message
 from tests.prove.killable_stage import KillableStage
 from tests.support.shown import COUNTS
@@ -44,7 +44,7 @@ class CrashStage(KillableStage):
     """``die_at`` is the boundary of the first process, if it shall die at one."""
 
     def __init__(
-        self, school: School, launch: Launch, *, speed: float, die_at: str | None = None
+        self, school: School, launch: Launch[Process], *, speed: float, die_at: str | None = None
     ) -> None:
         super().__init__(school, launch, speed=speed)
         self._die_at = die_at

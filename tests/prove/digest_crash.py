@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from demo.stage import Launch
+from demo.stage import Launch, Process
 from tests.prove.boundaries import Deaths, Sweep
 from tests.prove.digest_stage import DigestStage
 from tests.prove.digest_story import Letter, Story, school_for
@@ -33,7 +33,7 @@ class DigestSweep(Sweep[Story]):
 
     every = 8
 
-    def __init__(self, launch: Launch, letter: Letter, found: DigestCrashes) -> None:
+    def __init__(self, launch: Launch[Process], letter: Letter, found: DigestCrashes) -> None:
         self._launch = launch
         self._letter = letter
         self.found = found
@@ -62,7 +62,7 @@ class DigestSweep(Sweep[Story]):
             self.found.once += 1
 
 
-async def kill_digests_everywhere(launch: Launch, *, at_once: int) -> DigestCrashes:
+async def kill_digests_everywhere(launch: Launch[Process], *, at_once: int) -> DigestCrashes:
     """Die at every boundary of the day, with a digest of either sort."""
     found = DigestCrashes()
     for letter in Letter:

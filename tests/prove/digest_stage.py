@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.app import DATABASE_NAME
 from demo.platform import School
-from demo.stage import Launch
+from demo.stage import Launch, Process
 from storage.moments import to_text
 from tests.prove.killable_stage import KillableStage
 from tests.support.digest_day import noon_zone
@@ -49,7 +49,7 @@ class Death:
 class DigestStage(KillableStage):
     """On the chats' clocks it is about noon all the time, and a digest was due at midnight."""
 
-    def __init__(self, school: School, launch: Launch, *, speed: float) -> None:
+    def __init__(self, school: School, launch: Launch[Process], *, speed: float) -> None:
         super().__init__(school, launch, speed=speed)
         now = datetime.now(UTC)
         self.zone = noon_zone(now)

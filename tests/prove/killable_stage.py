@@ -57,7 +57,7 @@ class KillableStage(Stage):
     """:meth:`_dies_at` says at which boundary each process shall die; :meth:`_hold_the_platform` is
     called between its death and the next start."""
 
-    def __init__(self, school: School, launch: Launch, *, speed: float) -> None:
+    def __init__(self, school: School, launch: Launch[Process], *, speed: float) -> None:
         settings = {"PLATFORM_REQUESTS_PER_SECOND": "1000", "LOG_LEVEL": "info"}
         super().__init__(school, speed=speed, settings=settings)
         self._time = PlatformTime()

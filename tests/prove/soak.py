@@ -19,7 +19,7 @@ from demo.platform import (
     topic,
     video,
 )
-from demo.stage import Launch
+from demo.stage import Launch, Process
 from tests.prove.crash_checks import broken_promises
 from tests.prove.crash_person import COURSE, MODULE, Pupil
 from tests.prove.crash_stage import CrashStage, summaries
@@ -50,7 +50,7 @@ class Soaked:
     broken: list[str] = field(default_factory=list)
 
 
-async def soak(launch: Launch, seed: int, *, chats: int, kills: int) -> Soaked:
+async def soak(launch: Launch[Process], seed: int, *, chats: int, kills: int) -> Soaked:
     """Let so many chats study, each a student of its own, one beginning after the other, while
     the bot is killed so often; each start follows at once."""
     began = time.monotonic()

@@ -51,19 +51,6 @@ class PipedProcess(Process, Protocol):
     async def communicate(self) -> tuple[bytes, bytes]: ...
 
 
-class PipedLaunch(Protocol):
-    """As :class:`~demo.stage.Launch`, of a process whose output can be read."""
-
-    async def __call__(
-        self,
-        *arguments: str,
-        env: Mapping[str, str],
-        cwd: Path,
-        stdout: int | IO[Any] | None = None,
-        stderr: int | IO[Any] | None = None,
-    ) -> PipedProcess: ...
-
-
 class WarmProcess:
     """As :class:`asyncio.subprocess.Process`."""
 
