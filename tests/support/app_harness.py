@@ -144,12 +144,11 @@ class AppHarness(Bot, PlatformView):
         """Paste a fresh cookie and wait for the greeting; returns the cookie's auth value."""
         auth = self.platform.cookie_for(stu_id)
         name = self.platform.school.student(stu_id).name
-        before = len(self.person.chat.messages)
-        self.person.send(f"auth={auth}")
+        pasted = self.person.send(f"auth={auth}")
         await self.until(
             lambda: any(
-                each.from_bot and name in each.text
-                for each in self.person.chat.messages[max(0, before - 1) :]
+                each.from_bot and each.message_id > pasted.message_id and name in each.text
+                for each in self.person.chat.messages
             )
         )
         return auth
