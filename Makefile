@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LANGUAGE ?= zh
 
-# Each test process would compile all of it again.
+# Where it is set, each of the test processes compiles every module for itself.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help

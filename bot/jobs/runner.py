@@ -288,13 +288,13 @@ class JobRunner:
         return job.outline_at is None or self._clock.now() - job.outline_at > OUTLINE_LIVES
 
     async def _keep_length(self, job: Job, event: CellOpened) -> None:
-        length, now = (job.course_open_id, event.cell.cell_id, str(event.length)), self._clock.now()
-        await self._db.write(lambda conn: lengths.keep(conn, *length, now))
+        cell_id, seconds, now = event.cell.cell_id, str(event.length), self._clock.now()
+        await self._db.write(lambda c: lengths.keep(c, job.course_open_id, cell_id, seconds, now))
 
     async def _store(self, job_id: int, end: CellEnded) -> bool:
         return await self._db.write(lambda conn: end_item(conn, job_id, end))
 
     async def _keep_words(self, job_id: int, cell_id: str, code: str | None, msg: str) -> None:
         await self._db.write(
-            lambda c: job_changes.keep_words(c, job_id, cell_id, code=code, msg=msg)
+            lambda conn: job_changes.keep_words(conn, job_id, cell_id, code=code, msg=msg)
         )
