@@ -17,7 +17,7 @@ from aiosqlite import Connection
 from bot.access.access import Access
 from bot.chat.background import Background
 from bot.chat.people import People, Person
-from bot.chat.views import owner as views
+from bot.chat.views import owner_notices as views
 from bot.clock import Clock
 from bot.delivery_status import DeliveryStatus
 from bot.logs import get_log

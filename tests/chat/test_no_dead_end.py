@@ -21,7 +21,7 @@ from bot.chat.views import (
     jobs,
     login,
     modules,
-    owner,
+    owner_notices,
     people,
     settings,
     token_login,
@@ -74,7 +74,7 @@ ENDS = {
     home.erased,
     login.cookie_withdrawn,
     people.you_are_removed,
-    owner.notice,
+    owner_notices.notice,
 }
 """Said to strangers and in groups, and after everything is gone: it names what to do."""
 

@@ -25,7 +25,7 @@ from bot.chat.views import (
     jobs,
     limits,
     login,
-    owner,
+    owner_notices,
     preview,
     progress,
     settings,
@@ -332,8 +332,8 @@ def of_people(tr: Translator, name: str) -> Iterator[Shown]:
     facts = {"seconds": 5400, "free_mb": LARGEST, "reference": name, "version": name, "schema": 11}
     for cause in OwnerCause:
         for known in (facts, {}):
-            shown = owner.notice(tr, cause, known)
-            yield Shown(owner.notice, f"{cause.value}, {len(known)} facts", shown)
+            shown = owner_notices.notice(tr, cause, known)
+            yield Shown(owner_notices.notice, f"{cause.value}, {len(known)} facts", shown)
     for limit in Limit:
         yield Shown(limits.reached, limit.value, limits.reached(tr, limit))
     for told in (

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.digest import reading_ahead as survey
+from bot.digest import reading_ahead
 from bot.digest.report import Standing
 from bot.jobs.answers import Answer
 from demo.platform import (
@@ -54,7 +54,9 @@ def test_a_course_of_any_size_is_known_by_the_evening(tmp_path: Path) -> None:
         await begin(harness)
         await harness.tick_at("2026-03-02 12:30")
         once = harness.asked(*DEEPER)
-        assert survey.ALLOWANCE <= once < survey.ALLOWANCE + 3, "a module is read to its end"
+        assert reading_ahead.ALLOWANCE <= once < reading_ahead.ALLOWANCE + 3, (
+            "a module is read to its end"
+        )
         await harness.tick_at("2026-03-02 13:00")
         assert harness.asked(*DEEPER) == once, "once an hour"
         await harness.tick_at("2026-03-02 14:00")
