@@ -8,8 +8,8 @@ from tests.docs.named_code import names_in
 from tests.docs.pages import ROOT, page
 
 PAGE = "CONTRIBUTING.md"
-CHANGES = 19
-_CHANGE = r"(an? [a-z -]+)"
+CHANGES = 24
+_CHANGE = r"(an? [a-z0-9 -]+)"
 _SPAN = re.compile(r"`([^`]+)`")
 _PATH = re.compile(r"[\w.-]+/(?:[\w.-]+/)*(?:[\w-]+\.\w+)?|\.env\.example|[A-Z]\w+(?:\.zh)?\.md")
 _NAME_IN_FILE = re.compile(r"`(\w+)` in\s`([\w/]+\.py)`")
