@@ -267,9 +267,9 @@ class JobRunner:
 
     async def _looked_a_last_time(self, work: Work) -> bool:
         """Read the cells still open before the job ends: those that the platform shows at 100 are
-        done. Then read the courses once more. A bar allows reading. False if the stop flag
-        interrupted the look."""
+        done. Then read the courses once more. A bar allows reading. False after a stop."""
         if work.study is not None:
+            work.snapshot = work.snapshot.before_a_look()
             await self._follow(work, work.study.look(work.snapshot.open_cells))
         if not work.stop.is_raised:
             work.listed = await self._courses_without_study(work)

@@ -105,6 +105,11 @@ class Snapshot:
             case BarMet():
                 return self
 
+    def before_a_look(self) -> "Snapshot":
+        """This snapshot before all open cells are read: which of them cannot be is found anew."""
+        known = {id_: end for id_, end in self.postponed.items() if end.outcome != Outcome.UNREAD}
+        return replace(self, postponed=known)
+
     def _without(self, cell: Cell, outcome: Outcome) -> "Snapshot":
         still_open = tuple(each for each in self.open_cells if each.cell_id != cell.cell_id)
         group = outcome.group.value

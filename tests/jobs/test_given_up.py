@@ -98,6 +98,34 @@ async def test_a_topic_that_cannot_be_read_at_the_second_bar_may_be_done_and_is_
         assert (found["cell-5"], found["cell-6"]) == (Outcome.UNREAD, Outcome.UNREAD)
 
 
+async def test_a_topic_that_can_be_read_again_at_the_second_bar_was_refused_by_the_bar(
+    tmp_path: Path,
+) -> None:
+    async with open_jobs(tmp_path, three_topics()) as harness:
+        account = (await harness.log_in(ANNA)).account
+        harness.fault(Endpoint.REPORT, Fault.bar(5))
+        job_id = await harness.start(account)
+        await harness.until_state(job_id, JobState.WAITING)
+        harness.platform.faults.add(
+            Endpoint.CELLS,
+            Fault.json({"msg": "忙"}),
+            times=None,
+            where=lambda form: form["topicId"] == "topic-1",
+        )
+
+        async def let_it_be_read(endpoint: Endpoint, _: object) -> None:
+            if endpoint is Endpoint.REPORT:
+                harness.platform.faults.clear()
+                harness.fault(Endpoint.REPORT, Fault.bar(5))
+
+        harness.platform.on_request = let_it_be_read
+        job = await harness.until_ended(job_id)
+        assert job.reason == JobReason.BARRED_AGAIN
+        found = await ends(harness, job_id)
+        assert found["cell-2"] is Outcome.REFUSED
+        assert Outcome.UNREAD not in found.values()
+
+
 async def test_a_process_that_ends_within_the_last_look_loses_neither_the_job_nor_its_bar(
     tmp_path: Path,
 ) -> None:
