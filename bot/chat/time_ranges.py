@@ -66,7 +66,7 @@ def _down(seconds: float) -> int:
 
 def _up(seconds: float) -> int:
     step = _step(seconds, _STEPS, _LARGEST_STEP)
-    return ceil(seconds / step) * step
+    return max(ceil(seconds / step) * step, step)
 
 
 def _step(seconds: float, steps: tuple[tuple[int, int], ...], largest: int) -> int:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.chat.i18n import Translator, Translators, load_translators
@@ -54,6 +54,7 @@ def test_lengths_that_are_guessed(low: float, high: float, zh: str, en: str) -> 
 
 
 @given(st.sampled_from(["zh", "en"]), seconds, seconds)
+@example("zh", 0.0, 5e-324)
 def test_a_range_holds_what_it_stands_for_and_its_ends_read_apart(
     language: str, one: float, other: float
 ) -> None:
