@@ -86,7 +86,7 @@ def _rest(line: str, beginnings: Iterable[str]) -> str:
 
 
 class _Parts:
-    """A line with its graphemes and the width of each; of a line that fits, neither is asked."""
+    """A line with its graphemes; of a line that fits, they are not asked."""
 
     def __init__(self, line: str, measure: Measure) -> None:
         self.line = line
@@ -97,25 +97,24 @@ class _Parts:
     def graphemes(self) -> list[str]:
         return list(iter_graphemes(self.line))
 
-    @cached_property
-    def rooms(self) -> list[float]:
-        return [self.measure(grapheme) for grapheme in self.graphemes]
-
     def head(self, room: float, begin: int = 0) -> int:
         """The end of the graphemes that fit into ``room`` from ``begin`` on."""
         end = begin
-        while end < len(self.rooms) and self.rooms[end] <= room:
-            room -= self.rooms[end]
+        while end < len(self.graphemes) and (width := self.measure(self.graphemes[end])) <= room:
+            room -= width
             end += 1
         return end
 
     def tail(self, room: float) -> int:
         """The start of the last graphemes that fit into ``room``."""
-        begin = len(self.rooms)
-        while begin and self.rooms[begin - 1] <= room:
-            room -= self.rooms[begin - 1]
+        begin = len(self.graphemes)
+        while begin and (width := self.measure(self.graphemes[begin - 1])) <= room:
+            room -= width
             begin -= 1
         return begin
+
+    def width(self, begin: int, end: int) -> float:
+        return sum(map(self.measure, self.graphemes[begin:end]))
 
     def text(self, begin: int, end: int) -> str:
         """The graphemes from ``begin`` to ``end``, without blanks at either end."""
@@ -133,16 +132,16 @@ def _ends(parts: _Parts, width: float, added: str = "") -> str:
         return parts.line + added
     room -= parts.measure(ELLIPSIS)
     begin = parts.tail(room / 3)
-    end = min(parts.head(room - sum(parts.rooms[begin:])), begin)
-    return parts.text(0, end) + ELLIPSIS + parts.text(begin, len(parts.rooms)) + added
+    end = min(parts.head(room - parts.width(begin, len(parts.graphemes))), begin)
+    return parts.text(0, end) + ELLIPSIS + parts.text(begin, len(parts.graphemes)) + added
 
 
 def _from_difference(parts: _Parts, width: float, differs: int) -> str:
     """A short head, and the part from the first difference on."""
     room = width - 2 * parts.measure(ELLIPSIS)
     end = min(parts.head(room / 3), differs)
-    last = parts.head(room - sum(parts.rooms[:end]), differs)
-    rest = ELLIPSIS if last < len(parts.rooms) else ""
+    last = parts.head(room - parts.width(0, end), differs)
+    rest = ELLIPSIS if last < len(parts.graphemes) else ""
     return parts.text(0, end) + ELLIPSIS + parts.text(differs, last) + rest
 
 
