@@ -7,6 +7,7 @@ same.
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 _TOKEN = re.compile(
     r"""
@@ -21,6 +22,7 @@ _TOKEN = re.compile(
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
+@lru_cache(maxsize=512)
 def normal(sql: str) -> str:
     """The statement without comments, in single spaces, with words in small letters and without
     needless quotation marks. Strings stay as they are."""
