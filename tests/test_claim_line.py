@@ -8,6 +8,7 @@ import pytest
 
 from bot.access.codes import LENGTH, LETTERS, code_in, link_of, new_code
 from bot.logs import redact
+from bot.settings import LogFormat, LogLevel
 
 SAY = """
 import sys
@@ -15,24 +16,25 @@ from types import SimpleNamespace as Made
 from bot.logs import set_up_logs
 from bot.connecting import offer_ownership
 from bot.settings import LogFormat, LogLevel
-set_up_logs(LogLevel(sys.argv[1]), LogFormat(sys.argv[2]), known_secrets=["123456:token"])
 bot = Made(username="class_3b_bot")
-offer_ownership(Made(access=Made(new_claim=lambda: sys.argv[3]), application=Made(bot=bot)))
+for level in LogLevel:
+    set_up_logs(level, LogFormat(sys.argv[1]), known_secrets=["123456:token"])
+    offer_ownership(Made(access=Made(new_claim=lambda: sys.argv[2]), application=Made(bot=bot)))
 """
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("level", ["debug", "info", "warning", "error"])
-@pytest.mark.parametrize("form", ["console", "json"])
-def test_the_link_stands_whole_in_one_line(form: str, level: str) -> None:
+@pytest.mark.parametrize("form", LogFormat)
+def test_the_link_stands_whole_in_one_line_at_every_level(form: LogFormat) -> None:
     code = new_code()
     ran = subprocess.run(
-        [sys.executable, "-c", SAY, level, form, code], capture_output=True, text=True, check=True
+        [sys.executable, "-c", SAY, form, code], capture_output=True, text=True, check=True
     )
-    (line,) = ran.stderr.splitlines()
-    if form == "json":
-        line = json.loads(line)["event"]
-    assert f"https://t.me/class_3b_bot?start={code}" in line.split()
+    lines = ran.stderr.splitlines()
+    assert len(lines) == len(LogLevel)
+    for line in lines:
+        said = json.loads(line)["event"] if form is LogFormat.JSON else line
+        assert f"https://t.me/class_3b_bot?start={code}" in said.split()
 
 
 def test_no_code_is_taken_for_a_cookie_and_none_comes_twice() -> None:

@@ -108,6 +108,12 @@ class Image:
     def python(self) -> Path:
         return self.final / "bin" / "python"
 
+    def says(self, *command: str | Path) -> str:
+        """What a command of the image prints; nothing of this environment is there."""
+        ran = subprocess.run(command, capture_output=True, text=True, env={}, cwd=self.place)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
 
 @pytest.fixture(scope="module")
 def image() -> Iterator[Image]:
@@ -150,29 +156,6 @@ class ImageStage(WatchedStage):
         return process
 
 
-def test_the_image_holds_only_what_the_lock_names_and_knows_its_version(image: Image) -> None:
-    listed = subprocess.run(
-        [image.python, "-m", "pip", "list", "--format=freeze"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.lower()
-    names = {line.split("==")[0].replace("_", "-") for line in listed.split()}
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    pinned = {
-        re.split(r"[\[=]", line)[0] for line in re.findall(r"^[a-z0-9].*==.*", lock, re.MULTILINE)
-    }
-    assert names - pinned <= {"pip", "setuptools", "wheel", "zjy-study-bot"}
-    said = subprocess.run(
-        [image.final / "bin" / "zjy-study-bot", "--version"],
-        capture_output=True,
-        text=True,
-        env={},
-        cwd=image.place,
-    )
-    assert re.fullmatch(r"\d+\.\d+\.\d+\S*\n", said.stdout)
-
-
 ZONES_AND_FONT = """
 import zoneinfo
 zoneinfo.reset_tzpath(())
@@ -184,11 +167,19 @@ print(Path(sans_path()).stat().st_size > 1_000_000)
 """
 
 
-def test_the_image_brings_its_typeface_and_the_time_zones(image: Image) -> None:
-    said = subprocess.run(
-        [image.python, "-c", ZONES_AND_FONT], capture_output=True, text=True, env={}, cwd="/"
-    )
-    assert said.stdout.split() == ["Asia/Urumqi", "True"], said.stderr
+def test_the_image_holds_only_what_the_lock_names_with_version_zones_and_typeface(
+    image: Image,
+) -> None:
+    listed = image.says(image.python, "-m", "pip", "list", "--format=freeze").lower()
+    names = {line.split("==")[0].replace("_", "-") for line in listed.split()}
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pinned = {
+        re.split(r"[\[=]", line)[0] for line in re.findall(r"^[a-z0-9].*==.*", lock, re.MULTILINE)
+    }
+    assert names - pinned <= {"pip", "setuptools", "wheel", "zjy-study-bot"}
+    version = image.says(image.final / "bin" / "zjy-study-bot", "--version")
+    assert re.fullmatch(r"\d+\.\d+\.\d+\S*\n", version)
+    assert image.says(image.python, "-c", ZONES_AND_FONT).split() == ["Asia/Urumqi", "True"]
 
 
 async def test_the_bot_of_the_image_works_where_only_its_folder_can_be_written(

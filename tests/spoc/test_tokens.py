@@ -170,7 +170,8 @@ def test_a_token_is_not_shown_by_its_own_representation() -> None:
     assert TOKEN not in repr(find_tokens(TOKEN))
 
 
-def test_a_megabyte_of_beginnings_is_searched_in_good_time() -> None:
+def test_a_long_text_of_beginnings_is_searched_in_good_time() -> None:
+    """With its square it would take hours."""
     for part in (
         "eyJ",
         "eyJ ",
@@ -179,5 +180,5 @@ def test_a_megabyte_of_beginnings_is_searched_in_good_time() -> None:
         "Token=eyJaaaaaaaaa.bbbbbbbbbb.",
         "Bearer ",
     ):
-        find_tokens(part * (2**20 // len(part)))
-        looks_like_token(part * (2**20 // len(part)))
+        find_tokens(part * (2**18 // len(part)))
+        looks_like_token(part * (2**18 // len(part)))

@@ -14,11 +14,13 @@ Send = Callable[[asyncio.StreamWriter], Coroutine[Any, Any, None]]
 
 @cache
 def bomb(wbits: int) -> bytes:
-    """A gigabyte of blanks, packed: with ``wbits`` 31 by gzip, 15 by zlib, -15 by deflate alone."""
+    """A gigabyte of blanks, packed: with ``wbits`` 31 by gzip, 15 by zlib, -15 by deflate alone.
+    One packed megabyte is repeated; the checksum at the end is wrong."""
     packer = zlib.compressobj(9, wbits=wbits)
-    blanks = b" " * MEGABYTE
-    pieces = [packer.compress(blanks) for _ in range(GIGABYTE // MEGABYTE)]
-    return b"".join([*pieces, packer.flush()])
+    first, again = (
+        packer.compress(b" " * MEGABYTE) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2)
+    )
+    return first + again * (GIGABYTE // MEGABYTE - 1) + packer.flush()
 
 
 def _head(*lines: str) -> bytes:

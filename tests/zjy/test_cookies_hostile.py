@@ -105,7 +105,7 @@ def test_time_grows_with_the_length_and_not_with_its_square(unit: str) -> None:
     assert seconds(40_000) < 16 * max(seconds(5_000), 0.004)
 
 
-WIDE, DEEP = 4_000, 40_000
+WIDE, DEEP = 2_000, 20_000
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ WIDE, DEEP = 4_000, 40_000
 def test_many_values_share_what_stands_around_them(text: str) -> None:
     started = time.process_time()
     answer(text)
-    assert time.process_time() - started < 60  # 1 s; each for itself would take many minutes
+    assert time.process_time() - started < 15  # 0.5 s; each for itself would take minutes
 
 
 @pytest.mark.parametrize("unit", ["{", "9f ", '"', '[{"a":'])
