@@ -5,6 +5,7 @@ city appears twice.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
@@ -13,6 +14,8 @@ from zlib import crc32
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel.core import Locale, get_global
+
+from bot.chat.i18n import Translator
 
 DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -112,6 +115,22 @@ def label(name: str, language: str, moment: datetime) -> str:
     hours, rest = divmod(abs(minutes), 60)
     offset = f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
     return offset if name.startswith("Etc/") else f"{city(name, language)} ({offset})"
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The moment at which a screen is rendered, and the person's zone: both are needed to write a
+    clock time."""
+
+    moment: datetime
+    zone: ZoneInfo
+
+    def clock_time(self, tr: Translator, moment: datetime) -> str:
+        """A moment on the person's clock, with the day if it is not today."""
+        return tr.clock_time(moment, self.zone, self.moment)
+
+    def zone_label(self, tr: Translator) -> str:
+        return label(self.zone.key, tr.language, self.moment)
 
 
 def city(name: str, language: str) -> str:

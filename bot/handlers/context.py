@@ -23,6 +23,7 @@ from bot.chat.people import Person
 from bot.chat.views import home
 from bot.chat.views import limits as limit_views
 from bot.chat.views import login as login_views
+from bot.chat.zones import Now
 from bot.handlers.services import Services, behind
 from bot.handlers.trouble import trouble_screen
 from bot.limits import Limit, LimitReachedError
@@ -88,6 +89,10 @@ class Context:
     @property
     def tr(self) -> Translator:
         return self.person.tr
+
+    def now(self) -> Now:
+        """The present moment, in the person's zone."""
+        return Now(self.services.clock.now(), self.person.zone)
 
     async def toast(self, words: str) -> None:
         """Answer the press with a toast."""

@@ -8,7 +8,6 @@ from bot.chat.digest_sender import DigestSender
 from bot.chat.digest_wish import wish_of
 from bot.chat.views import digest_settings as views
 from bot.chat.views import login as login_views
-from bot.chat.views.settings import Here
 from bot.digest.service import Digests
 from bot.digest.settings import DigestSettingsService
 from bot.handlers.context import Context
@@ -78,7 +77,8 @@ class DigestHandlers:
     async def times(self, ctx: Context) -> None:
         """Offer the times; from here on a typed time is understood."""
         await self._services.people.expect(ctx.chat_id, Awaiting.DIGEST_TIME)
-        await ctx.show(views.times(ctx.tr, await self._settings.get(ctx.chat_id), self._here(ctx)))
+        settings = await self._settings.get(ctx.chat_id)
+        await ctx.show(views.times(ctx.tr, settings, ctx.now()))
 
     async def press_time(self, ctx: Context) -> None:
         at = time_of(ctx.data.id(0))
@@ -149,8 +149,4 @@ class DigestHandlers:
     async def _show(self, ctx: Context, settings: DigestSettings) -> None:
         next_at = await self._settings.next_at(ctx.chat_id)
         can_study = await self._services.accounts.any_can_study(ctx.chat_id)
-        here = self._here(ctx)
-        await ctx.show(views.main(ctx.tr, settings, next_at, here, can_study=can_study))
-
-    def _here(self, ctx: Context) -> Here:
-        return Here(ctx.person.zone, self._services.clock.now())
+        await ctx.show(views.main(ctx.tr, settings, next_at, ctx.now(), can_study=can_study))

@@ -8,7 +8,7 @@ from bot.chat.callbacks import Action, Callback
 from bot.chat.i18n import Translator
 from bot.chat.people import Person
 from bot.chat.views.hub import JOBS_SHOWN, Hub, Reading
-from bot.chat.views.jobs import Now
+from bot.chat.zones import Now
 from bot.handlers.services import Services, behind
 from bot.jobs.items import counts_of
 from bot.logs import get_log
@@ -36,7 +36,7 @@ class Hubs:
     async def of(self, person: Person, account: Account, reading: Reading | None = None) -> Hub:
         """What is stored of the account. Without ``reading``, it is ``GOING_ON`` if the courses are
         outdated and can be read."""
-        drafts, clock = self._services.drafts, self._services.clock
+        drafts = self._services.drafts
         kept = await drafts.courses(account)
         is_fresh = await drafts.are_fresh(account, kept)
         if reading is None:
@@ -48,7 +48,7 @@ class Hubs:
             courses=kept,
             jobs=[(job, await self._counts(job)) for job in jobs[:JOBS_SHOWN]],
             more_jobs=len(jobs[JOBS_SHOWN:]),
-            now=Now(clock.now(), person.zone),
+            now=Now(self._services.clock.now(), person.zone),
             told_at=None if is_fresh else newest_percent_at(kept),
             reading=reading,
         )

@@ -49,7 +49,7 @@ class JobHandlers:
         times = [(job.id, await self._reporter.left(job)) for job, _ in entries]
         left = {job_id: time for job_id, time in times if time is not None}
         if entries or await ctx.account() is not None:
-            await ctx.show(jobs_views.job_list(ctx.tr, entries, self._now(ctx), left))
+            await ctx.show(jobs_views.job_list(ctx.tr, entries, ctx.now(), left))
 
     async def job(self, ctx: Context) -> None:
         """Show one job with its history, in the message of the list."""
@@ -187,13 +187,10 @@ class JobHandlers:
             job,
             await self._control.items(job),
             await self._control.history(job),
-            self._now(ctx),
+            ctx.now(),
             may_retry=await self._control.may_retry(job),
             left=await self._reporter.left(job),
         )
-
-    def _now(self, ctx: Context) -> jobs_views.Now:
-        return jobs_views.Now(self._services.clock.now(), ctx.person.zone)
 
 
 _RESUMABLE = RESTING - {JobState.QUEUED}

@@ -61,7 +61,7 @@ class PeopleHandlers:
             return
         found = await self._access.open_invites()
         following = await self._access.next_invite()
-        await ctx.show(invite_views.invites(ctx.tr, found, following, self._when(ctx)))
+        await ctx.show(invite_views.invites(ctx.tr, found, following, ctx.now()))
 
     async def make(self, ctx: Context) -> None:
         """Make the invite of a button; a second press of it shows the same one."""
@@ -90,7 +90,7 @@ class PeopleHandlers:
 
     async def _show_made(self, ctx: Context, invite: Invite, code: str) -> None:
         link = link_of(self._username(), code)
-        await ctx.show(invite_views.invite_made(ctx.tr, invite, link, self._when(ctx)))
+        await ctx.show(invite_views.invite_made(ctx.tr, invite, link, ctx.now()))
 
     async def revoke(self, ctx: Context) -> None:
         await self._access.revoke(ctx.data.id(0))
@@ -103,7 +103,7 @@ class PeopleHandlers:
         shown, page = page_of(rows, ctx.data.page)
         members = [self._member(row) for row in shown]
         allowed = sum(self._access.allows(row.user_id) for row in rows)
-        screen = views.people(ctx.tr, members, page, len(rows), allowed, self._when(ctx))
+        screen = views.people(ctx.tr, members, page, len(rows), allowed, ctx.now())
         await ctx.show(screen)
 
     async def member(self, ctx: Context) -> None:
@@ -111,8 +111,8 @@ class PeopleHandlers:
 
     async def _show_member(self, ctx: Context, row: PersonRow) -> None:
         usage = await self._records.usage(row.user_id)
-        page, when = ctx.data.page, self._when(ctx)
-        await ctx.show(views.member(ctx.tr, self._member(row), usage, page, when))
+        screen = views.member(ctx.tr, self._member(row), usage, ctx.data.page, ctx.now())
+        await ctx.show(screen)
 
     async def ask_remove(self, ctx: Context) -> None:
         async def ask(ctx: Context, row: PersonRow) -> None:
@@ -156,7 +156,7 @@ class PeopleHandlers:
 
     async def audit(self, ctx: Context) -> None:
         found, page, count = await self._records.audit(ctx.data.page, views.AUDIT_PAGE)
-        await ctx.show(views.audit(ctx.tr, found, page, count, self._when(ctx)))
+        await ctx.show(views.audit(ctx.tr, found, page, count, ctx.now()))
 
     async def _with_member(
         self, ctx: Context, act: Callable[[Context, PersonRow], Awaitable[None]]
@@ -178,9 +178,6 @@ class PeopleHandlers:
             is_removed=self._access.is_removed(row.user_id),
             invite_id=row.invite_id,
         )
-
-    def _when(self, ctx: Context) -> views.When:
-        return views.When(ctx.person.zone, self._services.clock.now())
 
 
 async def _awaited(work: Awaitable[object]) -> None:

@@ -6,7 +6,7 @@ from bot.chat.optional_notices import OptionalNotice, is_on
 from bot.chat.people import Person
 from bot.chat.views import settings as views
 from bot.chat.zone_search import search
-from bot.chat.zones import Region, by_number
+from bot.chat.zones import Now, Region, by_number
 from bot.handlers.context import Context
 from bot.handlers.services import Services
 from bot.outbox.screen import Screen
@@ -39,13 +39,12 @@ class SettingsHandlers:
     async def regions(self, ctx: Context) -> None:
         """Offer the regions; from here on a typed city is understood."""
         await self._people.expect(ctx.chat_id, Awaiting.ZONE)
-        await ctx.show(views.regions(ctx.tr, self._here(ctx.person)))
+        await ctx.show(views.regions(ctx.tr, ctx.now()))
 
     async def region(self, ctx: Context) -> None:
         regions = list(Region)
         if ctx.data.id(0) < len(regions):
-            here = self._here(ctx.person)
-            await ctx.show(views.region(ctx.tr, regions[ctx.data.id(0)], here))
+            await ctx.show(views.region(ctx.tr, regions[ctx.data.id(0)], ctx.now()))
         else:
             await ctx.show(await self._screen(ctx.person))
 
@@ -56,12 +55,12 @@ class SettingsHandlers:
     async def take_city(self, ctx: Context, text: str) -> None:
         """Take a text that came while the bot asked for a city; the person may type another after
         it."""
-        here = self._here(ctx.person)
-        found = search(text, self._people.translators.languages, here.moment)
+        now = ctx.now()
+        found = search(text, self._people.translators.languages, now.moment)
         if found:
-            await ctx.say(views.found_zones(ctx.tr, text, found, here))
+            await ctx.say(views.found_zones(ctx.tr, text, found, now))
         else:
-            await ctx.say(views.no_such_zone(ctx.tr, text, here))
+            await ctx.say(views.no_such_zone(ctx.tr, text, now))
 
     async def zone(self, ctx: Context) -> None:
         zone = by_number(ctx.data.id(0))
@@ -94,9 +93,6 @@ class SettingsHandlers:
         for job in await self._services.control.unfinished(ctx.chat_id):
             self._services.reporter.job_changed(job.id)
 
-    def _here(self, person: Person) -> views.Here:
-        return views.Here(person.zone, self._services.clock.now())
-
     async def _screen(self, person: Person) -> Screen:
         languages = [
             (_own_name(each), each == person.tr.language)
@@ -105,7 +101,8 @@ class SettingsHandlers:
         paces = [(f"{pace.value}×", pace is person.chat.pace) for pace in Pace]
         if not await self._services.accounts.any_can_study(person.chat_id):
             paces = []
-        return views.settings(person.tr, languages, paces, self._here(person))
+        now = Now(self._services.clock.now(), person.zone)
+        return views.settings(person.tr, languages, paces, now)
 
 
 def _own_name(language: str) -> str:

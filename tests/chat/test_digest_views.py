@@ -16,7 +16,7 @@ from bot.chat.digest_sender import letter_of
 from bot.chat.i18n import Translators
 from bot.chat.views import digest as views
 from bot.chat.views import digest_settings
-from bot.chat.views.settings import Here
+from bot.chat.zones import Now
 from bot.digest.report import Missed, NewLessons, Standing
 from bot.outbox.screen import Screen
 from bot.outbox.uploads import MAX_CAPTION
@@ -365,7 +365,7 @@ def test_the_notice_names_what_is_new_and_offers_to_start_it(translators: Transl
 def test_the_settings_say_when_the_following_one_comes_on_the_chats_clock(
     translators: Translators,
 ) -> None:
-    here = Here(ZoneInfo("Asia/Tokyo"), MADE_AT)
+    here = Now(MADE_AT, ZoneInfo("Asia/Tokyo"))
     chosen = digest_reports.some_settings(at=time(21, 30), days=Days.WEEKLY, weekday=0)
     next_at = MADE_AT + timedelta(days=1)
     text = text_of(digest_settings.main(translators["zh"], chosen, next_at, here))
@@ -384,7 +384,7 @@ def test_the_settings_say_when_the_following_one_comes_on_the_chats_clock(
 
 
 def test_what_is_chosen_is_marked_on_every_screen_of_choices(translators: Translators) -> None:
-    here = Here(ZoneInfo("Asia/Shanghai"), MADE_AT)
+    here = Now(MADE_AT, ZoneInfo("Asia/Shanghai"))
     chosen = digest_reports.some_settings(
         at=time(21, 30), days=Days.WEEKLY, weekday=2, watch_times=3, start_hour=7
     )

@@ -11,6 +11,7 @@ from bot.chat.keyboards import MOST_LINES
 from bot.chat.views import jobs
 from bot.chat.views.reasons import PER_REASON
 from bot.chat.views.summary import summary
+from bot.chat.zones import Now
 from bot.outbox.screen import Effect
 from storage.enums import JobReason, JobState, Outcome
 from storage.jobs import Job, JobItem
@@ -65,7 +66,7 @@ def test_the_end_and_the_details_name_the_modules_that_the_job_had(
         for number, name in enumerate(modules)
     ]
     end = as_telegram_takes_it(summary(tr, JOB, had, 1.0))[0]
-    now = jobs.Now(JOB.created_at, ZoneInfo("Asia/Shanghai"))
+    now = Now(JOB.created_at, ZoneInfo("Asia/Shanghai"))
     details = as_telegram_takes_it(jobs.details(tr, JOB, had, [], now, may_retry=False))[0]
     assert end.split("\n")[1] == details.split("\n")[1] == line
 

@@ -24,6 +24,7 @@ from bot.chat.views import (
     summary,
 )
 from bot.chat.views import modules as contents
+from bot.chat.zones import Now
 from bot.naming import look_key
 from bot.outbox.screen import Screen
 from bot.study.progress import Counts
@@ -161,7 +162,7 @@ def test_jobs(tr: Translator, pair: Pair) -> None:
     ]
     are_apart(of_actions(job.which_job(tr, Action.PAUSE, two), Action.PAUSE))
     counts = Counts(total=9, done=3)
-    screen = jobs.job_list(tr, [(each, counts) for each in two], jobs.Now(NOW, ZONE))
+    screen = jobs.job_list(tr, [(each, counts) for each in two], Now(NOW, ZONE))
     are_apart(of_actions(screen, Action.JOB))
     are_apart(lines_of(screen, "3/9"))
     expired = login.session_expired(tr, "张三", list(pair))
@@ -177,12 +178,12 @@ def test_jobs(tr: Translator, pair: Pair) -> None:
 def test_jobs_of_one_course_have_one_name_and_the_time_at_which_they_began(tr: Translator) -> None:
     two = [a_job(LONG, id=n, created_at=NOW + timedelta(minutes=n)) for n in (1, 2)]
     counts = Counts(total=9, done=3)
-    screen = jobs.job_list(tr, [(each, counts) for each in two], jobs.Now(NOW, ZONE))
+    screen = jobs.job_list(tr, [(each, counts) for each in two], Now(NOW, ZONE))
     one, other = of_actions(screen, Action.JOB)
     assert one.rpartition(" · ")[0] == other.rpartition(" · ")[0]
     assert one != other
     same = [replace(each, created_at=NOW) for each in two]
-    screen = jobs.job_list(tr, [(each, counts) for each in same], jobs.Now(NOW, ZONE))
+    screen = jobs.job_list(tr, [(each, counts) for each in same], Now(NOW, ZONE))
     are_apart(of_actions(screen, Action.JOB))
     are_apart(of_actions(job.which_job(tr, Action.PAUSE, two), Action.PAUSE))
 

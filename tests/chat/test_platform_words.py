@@ -10,6 +10,7 @@ import pytest
 from bot.chat.i18n import Translators
 from bot.chat.views import full_list, job, jobs
 from bot.chat.views.summary import barred, platform_away, summary
+from bot.chat.zones import Now
 from bot.handlers.login_message import unchecked
 from bot.handlers.trouble import trouble_screen
 from bot.jobs.items import snapshot_of
@@ -96,7 +97,7 @@ def test_whatever_a_job_waits_for_or_ended_by_is_told_in_plain_words(
         shown = job.Shown(one, snapshot_of(items, KnownLengths()), NOW, ZONE, 1.0)
         assert_plain(job.progress(tr, shown).text, language)
         events = [JobEvent(NOW, state, reason and reason.value)]
-        now = jobs.Now(NOW, ZONE)
+        now = Now(NOW, ZONE)
         screen = jobs.details(tr, one, items, events, now, may_retry=True)
         assert_plain(screen.text, language)
 

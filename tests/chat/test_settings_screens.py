@@ -9,13 +9,13 @@ from bot.chat.callbacks import Action, Callback, decode
 from bot.chat.i18n import Translators
 from bot.chat.optional_notices import OptionalNotice
 from bot.chat.views import settings
-from bot.chat.zones import REGIONS, Region, all_zones, label, number
+from bot.chat.zones import REGIONS, Now, Region, all_zones, label, number
 from bot.outbox.screen import Screen
 from tests.chat.test_contract_words import RESERVED
 from tests.support.rendered import as_telegram_takes_it
 
 NOW = datetime(2021, 3, 1, 7, 30, tzinfo=UTC)
-HERE = settings.Here(ZoneInfo("Asia/Urumqi"), NOW)
+HERE = Now(NOW, ZoneInfo("Asia/Urumqi"))
 
 every_language = pytest.mark.parametrize("language", ["zh", "en"])
 

@@ -36,7 +36,7 @@ from bot.chat.views import invites as invite_views
 from bot.chat.views import modules as contents
 from bot.chat.views import people as people_views
 from bot.chat.views.deletion import Deletion
-from bot.chat.zones import Region, all_zones
+from bot.chat.zones import Now, Region, all_zones
 from bot.courses.plan import Plan
 from bot.limits import Limit
 from bot.outbox.screen import Screen
@@ -233,7 +233,7 @@ def snapshots(name: str) -> Iterator[tuple[str, Snapshot]]:
 
 
 def a_hub(name: str, kept: Sequence[Course], **changes: object) -> hub.Hub:
-    now = jobs.Now(NOW, ZONE)
+    now = Now(NOW, ZONE)
     made = hub.Hub(an_account(name), kept, jobs=[], more_jobs=0, now=now)
     return replace(made, **changes)  # type: ignore[arg-type]
 
@@ -319,7 +319,7 @@ def members(name: str, count: int) -> list[people_views.Member]:
 
 
 def of_people(tr: Translator, name: str) -> Iterator[Shown]:
-    when = people_views.When(ZONE, NOW)
+    when = Now(NOW, ZONE)
     for count in (1, 8):
         shown = people_views.people(tr, members(name, count), 1, 20, 17, when)
         yield Shown(people_views.people, f"{count} people", shown)
@@ -369,7 +369,7 @@ def of_people(tr: Translator, name: str) -> Iterator[Shown]:
 def of_settings(tr: Translator, name: str) -> Iterator[Shown]:
     languages, paces = [("中文", True), ("English", False)], [("1×", False), ("2×", True)]
     for zone in ("Asia/Shanghai", "Asia/Kathmandu", "Etc/GMT+3"):
-        here = settings.Here(ZoneInfo(zone), NOW)
+        here = Now(NOW, ZoneInfo(zone))
         main = settings.settings(tr, languages * 5, paces, here)
         yield Shown(settings.settings, zone, main)
         yield Shown(settings.regions, zone, settings.regions(tr, here))
@@ -399,7 +399,7 @@ def of_digest(tr: Translator, name: str) -> Iterator[Shown]:
 
 
 def of_digest_settings(tr: Translator, name: str) -> Iterator[Shown]:
-    here = settings.Here(ZONE, NOW)
+    here = Now(NOW, ZONE)
     for form, chosen in digest_reports.several_settings():
         is_due = chosen.is_on and chosen.has_account_since is not None
         next_at = digest_reports.MADE_AT + timedelta(days=1) if is_due else None
@@ -603,7 +603,7 @@ def of_job(tr: Translator, name: str) -> Iterator[Shown]:
         made = a_job(name, JobState.CANCELLED, course_id=course_id)
         yield Shown(job.cancelled, f"course {course_id}", job.cancelled(tr, made, 3, 9))
     all_states = [a_job(name, state, id=n) for n, state in enumerate(JobState, 1)]
-    now, counts = jobs.Now(NOW, ZONE), Counts(total=9, done=3, failed=2, skipped=1)
+    now, counts = Now(NOW, ZONE), Counts(total=9, done=3, failed=2, skipped=1)
     for many in ([], [(each, counts) for each in all_states]):
         yield Shown(jobs.job_list, f"{len(many)} jobs", jobs.job_list(tr, many, now))
     left = {each.id: Estimate(7_000.0, 86_400.0) for each in all_states}
@@ -669,7 +669,7 @@ def of_summary(tr: Translator, name: str) -> Iterator[Shown]:
         ]
         screen = summary.summary(tr, made, ended, 600.0)
         yield Shown(summary.summary, form, screen, is_final=True)
-        screen = jobs.details(tr, made, ended, [], jobs.Now(NOW, ZONE), may_retry=True)
+        screen = jobs.details(tr, made, ended, [], Now(NOW, ZONE), may_retry=True)
         yield Shown(jobs.details, form, screen)
     made = a_job(name, JobState.PARTLY_FAILED)
     with_file = full_list.caption(tr, made, items(name, *Outcome))

@@ -9,7 +9,8 @@ from bot.chat.callbacks import Action, minutes_of
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, keyboard, rows_of
 from bot.chat.labels import cut
-from bot.chat.views.settings import TYPED_WIDTH, Here
+from bot.chat.views.settings import TYPED_WIDTH, clock_line
+from bot.chat.zones import Now
 from bot.digest.settings import MOST_WATCHES
 from bot.outbox.screen import Screen
 from storage.digest_settings import DigestSettings
@@ -33,7 +34,7 @@ def main(
     tr: Translator,
     settings: DigestSettings,
     next_at: datetime | None,
-    here: Here,
+    now: Now,
     *,
     can_study: bool = True,
 ) -> Screen:
@@ -52,18 +53,12 @@ def main(
             )
         )
         if next_at is not None:
-            lines.append(_next_line(tr, next_at, here))
+            lines.append(_next_line(tr, next_at, now))
         elif settings.has_account_since is None:
             lines.append(tr.html("🔑 It comes once you are logged in: /login"))
     else:
         lines.append(tr.html("⚪️ Off"))
-    lines.append(
-        tr.html(
-            "🌏 Time zone: <b>{zone}</b>, now {time}",
-            zone=here.zone_label(tr),
-            time=here.clock(tr),
-        )
-    )
+    lines.append(clock_line(tr, now))
     switch = (
         button(tr("🔕 Turn off"), Action.DIGEST_OFF)
         if settings.is_on
@@ -84,23 +79,19 @@ def main(
             [_no_news_button(tr, settings)],
             [button(f"🆕 {_watch_name(tr, settings.watch_times)} ›", Action.WATCH)],
             starting,
-            [button(f"🌏 {here.zone_label(tr)} ›", Action.ZONES)],
+            [button(f"🌏 {now.zone_label(tr)} ›", Action.ZONES)],
             [button(tr("Back"), Action.HOME)],
         ),
     )
 
 
-def times(tr: Translator, settings: DigestSettings, here: Here) -> Screen:
+def times(tr: Translator, settings: DigestSettings, now: Now) -> Screen:
     """Common times as buttons; the person may type any other."""
     text = "\n".join(
         (
             tr.html("🕘 <b>When should it come?</b>"),
             tr.html("Press one, or send me: <code>9pm</code>, <code>weekdays 21:30</code>."),
-            tr.html(
-                "🌏 Time zone: <b>{zone}</b>, now {time}",
-                zone=here.zone_label(tr),
-                time=here.clock(tr),
-            ),
+            clock_line(tr, now),
         )
     )
     there = [
@@ -223,9 +214,9 @@ def sending(tr: Translator) -> Screen:
     return Screen(tr.html("📨 Reading your courses; the digest follows within a minute…"))
 
 
-def _next_line(tr: Translator, next_at: datetime, here: Here) -> str:
-    at, now = next_at.astimezone(here.zone), here.moment.astimezone(here.zone)
-    match (at.date() - now.date()).days:
+def _next_line(tr: Translator, next_at: datetime, now: Now) -> str:
+    at, today = next_at.astimezone(now.zone), now.moment.astimezone(now.zone).date()
+    match (at.date() - today).days:
         case 0:
             return tr.html("⏭ The next one: today at {time}", time=_clock(at.time()))
         case 1:
@@ -234,7 +225,7 @@ def _next_line(tr: Translator, next_at: datetime, here: Here) -> str:
             return tr.html(
                 "⏭ The next one: {weekday} {time}",
                 weekday=_weekday(tr, at.weekday()),
-                time=tr.clock_time(next_at, here.zone, here.moment),
+                time=now.clock_time(tr, next_at),
             )
 
 

@@ -14,8 +14,9 @@ from bot.chat.labels import labels
 from bot.chat.text_bars import bar
 from bot.chat.views.home import home_row, more_row
 from bot.chat.views.job import course_labels
-from bot.chat.views.jobs import Now, job_line
+from bot.chat.views.jobs import job_line
 from bot.chat.views.words import at_school, reached
+from bot.chat.zones import Now
 from bot.outbox.screen import Screen
 from bot.study.progress import Counts
 from storage.accounts import Account
@@ -160,7 +161,7 @@ def _course_lines(tr: Translator, shown: Hub) -> list[str]:
 def _as_of(tr: Translator, shown: Hub) -> str | None:
     if shown.told_at is None:
         return None
-    return tr.clock_time(shown.told_at, shown.now.zone, shown.now.moment)
+    return shown.now.clock_time(tr, shown.told_at)
 
 
 def _expired(tr: Translator, shown: Hub) -> str:

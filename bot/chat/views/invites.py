@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import button, copy_button, fitting, keyboard
-from bot.chat.views.people import When, back
+from bot.chat.views.people import back
+from bot.chat.zones import Now
 from bot.outbox.screen import Screen
 from storage.invites import Invite
 
@@ -13,7 +14,7 @@ CHOICES = ((1, 1), (1, 7), (10, 7), (50, 30))
 """People and days of the invites that have a button."""
 
 
-def invites(tr: Translator, open_ones: Sequence[Invite], following: int, when: When) -> Screen:
+def invites(tr: Translator, open_ones: Sequence[Invite], following: int, now: Now) -> Screen:
     """The open invites, and buttons for a new one, whose number will be ``following`` or more."""
     lines = [
         tr.html("🔗 <b>Invite</b>"),
@@ -22,7 +23,7 @@ def invites(tr: Translator, open_ones: Sequence[Invite], following: int, when: W
             "how many days, as in <code>/invite 30 14</code>."
         ),
     ]
-    lines += [_invite_line(tr, each, when) for each in open_ones]
+    lines += [_invite_line(tr, each, now) for each in open_ones]
     made = [
         button(_choice(tr, places, days), Action.INVITE, places, days, following)
         for places, days in CHOICES
@@ -39,18 +40,18 @@ def _choice(tr: Translator, places: int, days: int) -> str:
     return tr("{places} 👤 · {days} d", places=places, days=days)
 
 
-def _invite_line(tr: Translator, invite: Invite, when: When) -> str:
+def _invite_line(tr: Translator, invite: Invite, now: Now) -> str:
     return "• " + tr.html(
         "invite {number}: {used} of {places} came · until {time}",
         number=invite.id,
         used=invite.used,
         places=invite.places,
-        time=when.clock(tr, invite.expires_at),
+        time=now.clock_time(tr, invite.expires_at),
     )
 
 
-def invite_made(tr: Translator, invite: Invite, link: str, when: When) -> Screen:
-    until = when.clock(tr, invite.expires_at)
+def invite_made(tr: Translator, invite: Invite, link: str, now: Now) -> Screen:
+    until = now.clock_time(tr, invite.expires_at)
     text = "\n".join(
         (
             tr.plural(

@@ -1,8 +1,6 @@
 """The chat's jobs, and one of them with its history."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
 
 from telegram import InlineKeyboardButton
 
@@ -15,6 +13,7 @@ from bot.chat.views.home import home_row
 from bot.chat.views.job import control_row, course_labels, left_lines, modules_line
 from bot.chat.views.reasons import reason_lines
 from bot.chat.views.words import STATE_MARKS, state_word
+from bot.chat.zones import Now
 from bot.jobs.items import counts_of
 from bot.naming import told_apart
 from bot.outbox.screen import Screen
@@ -33,14 +32,6 @@ REASONS_KEPT = 2000
 _NOTHING_KNOWN: Mapping[int, Estimate] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Now:
-    """The moment at which a screen is rendered, and the person's time zone."""
-
-    moment: datetime
-    zone: tzinfo
-
-
 def job_list(
     tr: Translator,
     entries: Sequence[tuple[Job, Counts]],
@@ -56,7 +47,7 @@ def job_list(
     names, short = course_labels(jobs, NAME_WIDTH), course_labels(jobs, LABEL_WIDTH)
     buttons = []
     for (job, counts), name, short_name in zip(entries, names, short, strict=True):
-        began = tr.clock_time(job.created_at, now.zone, now.moment)
+        began = now.clock_time(tr, job.created_at)
         line = job_line(tr, job, counts, name)
         if job.id in left and left[job.id].high >= 1:
             time = duration_range(tr, left[job.id].low, left[job.id].high)
@@ -115,7 +106,7 @@ def details(
     told = [
         tr.html(
             "{time} · {what}",
-            time=tr.clock_time(event.at, now.zone, now.moment),
+            time=now.clock_time(tr, event.at),
             what=_happened(tr, event),
         )
         for event in events[-EVENTS_KEPT:]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from telegram import InlineKeyboardButton
 
@@ -12,6 +12,7 @@ from bot.chat.i18n import Translator
 from bot.chat.keyboards import button, fitting, keyboard
 from bot.chat.labels import cut, labels
 from bot.chat.pages import turning
+from bot.chat.zones import Now
 from bot.naming import one_line, told_apart
 from bot.outbox.screen import Screen
 from storage.audit import AuditRow
@@ -43,22 +44,8 @@ class Member:
         return one_line(self.name) or str(self.user_id)
 
 
-@dataclass(frozen=True, slots=True)
-class When:
-    """The owner's zone and the moment now."""
-
-    zone: tzinfo
-    now: datetime
-
-    def date(self, moment: datetime) -> str:
-        return moment.astimezone(self.zone).date().isoformat()
-
-    def clock(self, tr: Translator, moment: datetime) -> str:
-        return tr.clock_time(moment, self.zone, self.now)
-
-
 def people(
-    tr: Translator, members: Sequence[Member], page: int, count: int, allowed: int, when: When
+    tr: Translator, members: Sequence[Member], page: int, count: int, allowed: int, now: Now
 ) -> Screen:
     """One page of ``count`` people, of whom ``allowed`` may use the bot."""
     lines = [
@@ -66,7 +53,7 @@ def people(
         + " · "
         + tr.plural("{n} may use this bot", "{n} may use this bot", allowed)
     ]
-    lines += [_line(tr, each, when) for each in members]
+    lines += [_line(tr, each, now) for each in members]
     names = told_apart(
         [each.shown_name for each in members], [[str(each.user_id)] for each in members]
     )
@@ -89,11 +76,11 @@ def _mark(member: Member) -> str:
     return "👑 " if member.is_owner else ""
 
 
-def _line(tr: Translator, member: Member, when: When) -> str:
+def _line(tr: Translator, member: Member, now: Now) -> str:
     return _mark(member) + tr.html(
         "<b>{name}</b> · since {date} · {how}",
         name=cut(member.shown_name, NAME_WIDTH),
-        date=when.date(member.since),
+        date=member.since.astimezone(now.zone).date().isoformat(),
         how=_how(tr, member),
     )
 
@@ -116,11 +103,11 @@ def _how(tr: Translator, member: Member) -> str:
             return tr("no longer let in by ALLOWED_USERS")
 
 
-def member(tr: Translator, shown: Member, usage: Usage, page: int, when: When) -> Screen:
+def member(tr: Translator, shown: Member, usage: Usage, page: int, now: Now) -> Screen:
     """One person: counts, never contents."""
     text = "\n".join(
         (
-            _line(tr, shown, when),
+            _line(tr, shown, now),
             tr.html("id: <code>{user_id}</code>", user_id=str(shown.user_id)),
             tr.html(
                 "Accounts: {accounts} · jobs: {jobs}, of them {unfinished} not ended",
@@ -196,11 +183,11 @@ def you_are_owner(tr: Translator) -> Screen:
     )
 
 
-def audit(tr: Translator, found: Sequence[AuditRow], page: int, count: int, when: When) -> Screen:
+def audit(tr: Translator, found: Sequence[AuditRow], page: int, count: int, now: Now) -> Screen:
     """One page of what was done, newest first."""
     lines = [tr.html("📜 <b>Record</b>")]
     lines += [
-        tr.html("{time} · {what}", time=when.clock(tr, each.at), what=_what(tr, each))
+        tr.html("{time} · {what}", time=now.clock_time(tr, each.at), what=_what(tr, each))
         for each in found
     ]
     if not found:

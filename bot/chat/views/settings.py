@@ -1,9 +1,6 @@
 """Screens of the settings: language, pace, time zone and notices."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton
 
@@ -12,7 +9,7 @@ from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, keyboard, rows_of
 from bot.chat.labels import cut
 from bot.chat.optional_notices import OptionalNotice
-from bot.chat.zones import DEFAULT_ZONE, REGIONS, Region, label, number
+from bot.chat.zones import DEFAULT_ZONE, REGIONS, Now, Region, label, number
 from bot.outbox.screen import Screen
 
 Choice = tuple[str, bool]
@@ -21,22 +18,8 @@ Choice = tuple[str, bool]
 TYPED_WIDTH = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
-    """The person's zone and the moment, which give the clock that the person sees."""
-
-    zone: ZoneInfo
-    moment: datetime
-
-    def zone_label(self, tr: Translator) -> str:
-        return label(self.zone.key, tr.language, self.moment)
-
-    def clock(self, tr: Translator) -> str:
-        return tr.clock_time(self.moment, self.zone, self.moment)
-
-
 def settings(
-    tr: Translator, languages: Sequence[Choice], paces: Sequence[Choice], here: Here
+    tr: Translator, languages: Sequence[Choice], paces: Sequence[Choice], now: Now
 ) -> Screen:
     """Without ``paces`` there is nothing that has one."""
     lines = [tr.html("⚙️ <b>Settings</b>"), ""]
@@ -44,13 +27,13 @@ def settings(
         lines.append(
             tr.html("⏩ Pace of new jobs: 1× is a video's normal speed, 2× is twice that.")
         )
-    lines.append(_clock_line(tr, here))
+    lines.append(clock_line(tr, now))
     return Screen(
         "\n".join(lines),
         keyboard(
             *rows_of(_choices(Action.LANGUAGE, languages), 3),
             _choices(Action.CHAT_PACE, paces),
-            [button(f"🌏 {here.zone_label(tr)} ›", Action.ZONES)],
+            [button(f"🌏 {now.zone_label(tr)} ›", Action.ZONES)],
             [
                 button(tr("🔔 Notices ›"), Action.NOTICES),
                 button(tr("📊 Digest ›"), Action.DIGEST),
@@ -60,11 +43,11 @@ def settings(
     )
 
 
-def regions(tr: Translator, here: Here) -> Screen:
+def regions(tr: Translator, now: Now) -> Screen:
     """The regions in which to pick a time zone."""
     text = "\n".join(
         (
-            _clock_line(tr, here),
+            clock_line(tr, now),
             "",
             tr.html("Choose a region, or send me the name of a city."),
         )
@@ -77,12 +60,12 @@ def regions(tr: Translator, here: Here) -> Screen:
     return Screen(text, keyboard(*rows_of([*there, typing], 2), _back_to_settings(tr)))
 
 
-def region(tr: Translator, chosen: Region, here: Here) -> Screen:
+def region(tr: Translator, chosen: Region, now: Now) -> Screen:
     """The zones of one region."""
     text = "\n".join(
         (f"🌏 <b>{_region_name(tr, chosen)}</b>", tr.html("Which city's clock is yours?"))
     )
-    there = [_zone_button(tr, name, here) for name in REGIONS[chosen]]
+    there = [_zone_button(tr, name, now) for name in REGIONS[chosen]]
     return Screen(text, keyboard(*rows_of(there, 2), [button(tr("Back"), Action.ZONES)]))
 
 
@@ -99,16 +82,16 @@ def type_a_city(tr: Translator) -> Screen:
     return Screen(text, keyboard([button(tr("Back"), Action.ZONES)]))
 
 
-def found_zones(tr: Translator, typed: str, names: Sequence[str], here: Here) -> Screen:
+def found_zones(tr: Translator, typed: str, names: Sequence[str], now: Now) -> Screen:
     """The zones that a typed text may mean, best first."""
     text = tr.html(
         "🔎 Found for “{typed}”. Which city's clock is yours?", typed=cut(typed, TYPED_WIDTH)
     )
-    rows = [[_zone_button(tr, name, here)] for name in names]
+    rows = [[_zone_button(tr, name, now)] for name in names]
     return Screen(text, keyboard(*rows, [button(tr("Back"), Action.ZONES)]))
 
 
-def no_such_zone(tr: Translator, typed: str, here: Here) -> Screen:
+def no_such_zone(tr: Translator, typed: str, now: Now) -> Screen:
     text = "\n".join(
         (
             tr.html("🔎 I know no city “{typed}”.", typed=cut(typed, TYPED_WIDTH)),
@@ -122,7 +105,7 @@ def no_such_zone(tr: Translator, typed: str, here: Here) -> Screen:
     return Screen(
         text,
         keyboard(
-            [_zone_button(tr, DEFAULT_ZONE.key, here)],
+            [_zone_button(tr, DEFAULT_ZONE.key, now)],
             [button(tr("🌏 The list"), Action.ZONES)],
             _back_to_settings(tr),
         ),
@@ -155,11 +138,12 @@ def notices(tr: Translator, choices: Sequence[tuple[OptionalNotice, bool]]) -> S
     return Screen(text, keyboard(*rows, _back_to_settings(tr)))
 
 
-def _clock_line(tr: Translator, here: Here) -> str:
+def clock_line(tr: Translator, now: Now) -> str:
+    """The person's zone, and what its clock shows."""
     return tr.html(
         "🌏 Time zone: <b>{zone}</b>, now {time}",
-        zone=here.zone_label(tr),
-        time=here.clock(tr),
+        zone=now.zone_label(tr),
+        time=now.clock_time(tr, now.moment),
     )
 
 
@@ -170,9 +154,9 @@ def _choices(action: Action, choices: Sequence[Choice]) -> list[InlineKeyboardBu
     ]
 
 
-def _zone_button(tr: Translator, name: str, here: Here) -> InlineKeyboardButton:
-    used = "✓ " if name == here.zone.key else ""
-    return button(used + label(name, tr.language, here.moment), Action.ZONE, number(name))
+def _zone_button(tr: Translator, name: str, now: Now) -> InlineKeyboardButton:
+    used = "✓ " if name == now.zone.key else ""
+    return button(used + label(name, tr.language, now.moment), Action.ZONE, number(name))
 
 
 def _back_to_settings(tr: Translator) -> Row:
