@@ -1,12 +1,14 @@
-"""Buttons and keyboards, and lines that fit into one message."""
+"""Buttons and keyboards, long lists in pages, and lines that fit into one message."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import TypeVar
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle
 
 from bot.chat.callbacks import Action, Callback
+from bot.chat.i18n import Translator
 from bot.chat.labels import display_width
 from bot.outbox.screen import MAX_TEXT
 
@@ -18,8 +20,10 @@ column of text: a Chinese character takes two."""
 
 MAX_CHOICES = 90
 """Entries of a list that become buttons; Telegram takes 100 buttons in all."""
+PAGE = 8
+"""The number of entries that a phone shows without scrolling."""
 
-
+_T = TypeVar("_T")
 Row = Sequence[InlineKeyboardButton]
 
 _STYLES: Mapping[Action, str] = MappingProxyType(
@@ -41,6 +45,16 @@ none."""
 def button(label: str, action: Action, *ids: int, page: int = 0) -> InlineKeyboardButton:
     data = Callback(action, ids, page).encode()
     return InlineKeyboardButton(label, callback_data=data, style=_STYLES.get(action))
+
+
+def choice_button(label: str, action: Action, *ids: int, used: bool) -> InlineKeyboardButton:
+    """One of several choices; the one in use has a tick."""
+    return button(f"✓ {label}" if used else label, action, *ids)
+
+
+def back_row(tr: Translator, action: Action, *ids: int, page: int = 0) -> Row:
+    """The row that leads back to another screen."""
+    return [button(tr("Back"), action, *ids, page=page)]
 
 
 def copy_button(label: str, text: str) -> InlineKeyboardButton:
@@ -113,3 +127,26 @@ def button_width(of: int) -> int:
 def keyboard(*rows: Row) -> InlineKeyboardMarkup:
     """A Telegram keyboard of the rows that are not empty."""
     return InlineKeyboardMarkup([list(row) for row in rows if row])
+
+
+def page_of(entries: Sequence[_T], page: int, size: int = PAGE) -> tuple[Sequence[_T], int]:
+    """The entries of a page, and its number: the nearest page that exists."""
+    last = max(0, (len(entries) - 1) // size)
+    page = min(max(page, 0), last)
+    return entries[page * size : (page + 1) * size], page
+
+
+def turning(
+    tr: Translator, count: int, page: int, action: Action, *ids: int, size: int = PAGE
+) -> list[InlineKeyboardButton]:
+    """The row ‹ Page 2/3 ›, without arrows past the ends; empty if one page holds all."""
+    last = (count - 1) // size
+    if last <= 0:
+        return []
+    where = tr("Page {page}/{pages}", page=page + 1, pages=last + 1)
+    row = [button(where, Action.NOTHING)]
+    if page > 0:
+        row.insert(0, button("‹", action, *ids, page=page - 1))
+    if page < last:
+        row.append(button("›", action, *ids, page=page + 1))
+    return row

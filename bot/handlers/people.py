@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.access.access import MOST_OPEN_INVITES
 from bot.access.codes import link_of
 from bot.access.records import Records
-from bot.chat.pages import page_of
+from bot.chat.keyboards import page_of
 from bot.chat.views import invites as invite_views
 from bot.chat.views import people as views
 from bot.handlers.context import Context, Handler

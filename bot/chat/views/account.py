@@ -7,7 +7,7 @@ from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import MAX_CHOICES, button, folding, keyboard
+from bot.chat.keyboards import MAX_CHOICES, back_row, button, folding, keyboard
 from bot.chat.labels import cut, labels
 from bot.chat.views.home import home_row
 from bot.chat.views.login import NAME_WIDTH, log_in_first
@@ -104,7 +104,7 @@ def confirm_logout(tr: Translator, line: AccountLine) -> Screen:
         text,
         keyboard(
             [_remove(tr, line, cut(line.name, BUTTON_WIDTH))],
-            [button(tr("Back"), Action.ACCOUNTS)],
+            back_row(tr, Action.ACCOUNTS),
         ),
     )
 
@@ -133,7 +133,7 @@ def choose_logout(tr: Translator, lines: Sequence[AccountLine]) -> Screen:
     text = tr.html("🚪 Which account should I remove? Its cookie, courses and jobs go with it.")
     named = zip(lines[:MAX_CHOICES], _button_names(lines, BUTTON_WIDTH), strict=False)
     rows = [[_remove(tr, line, name)] for line, name in named]
-    return Screen(text, keyboard(*rows, [button(tr("Back"), Action.HOME)]))
+    return Screen(text, keyboard(*rows, back_row(tr, Action.HOME)))
 
 
 def logged_out(tr: Translator, name: str, *, in_use: str | None) -> Screen:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import button, keyboard, with_expandable
+from bot.chat.keyboards import back_row, button, keyboard, with_expandable
 from bot.chat.labels import labels
 from bot.chat.text_bars import bar
 from bot.chat.views.home import home_row
@@ -42,7 +42,7 @@ def preview(
     """The preview of each job, and of all together: the jobs run one after another."""
     to_study = [plan for plan in plans if plan.to_study]
     planned = _planned_lines(tr, plans)
-    back = [button(tr("Back"), _BACK[origin])]
+    back = back_row(tr, _BACK[origin])
     if not to_study:
         nothing = tr.html("📭 There is nothing left in your courses that I can study.")
         jobs = [button(tr("📋 Jobs"), Action.JOBS)] if planned else []

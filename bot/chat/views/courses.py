@@ -5,9 +5,17 @@ from dataclasses import replace
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import Row, button, button_width, keyboard, rows_of
+from bot.chat.keyboards import (
+    Row,
+    back_row,
+    button,
+    button_width,
+    keyboard,
+    page_of,
+    rows_of,
+    turning,
+)
 from bot.chat.labels import cut, display_width, labels
-from bot.chat.pages import page_of, turning
 from bot.chat.text_bars import bar, percent
 from bot.chat.views.home import home_row
 from bot.chat.views.hub import Origin, rest_button
@@ -25,7 +33,7 @@ below them, fit on a phone's screen."""
 
 def loading(tr: Translator) -> Screen:
     """While the platform is read; the button leads on if a restart ends the reading."""
-    row = [button(tr("Back"), Action.HOME)]
+    row = back_row(tr, Action.HOME)
     return Screen(tr.html("⏳ Checking the platform…"), keyboard(row))
 
 
@@ -38,7 +46,7 @@ def course_list(
         text = tr.html(
             "The platform lists no courses for <b>{name}</b>. Join one there first.", name=name
         )
-        return Screen(text, keyboard([button(tr("Back"), Action.HOME)]))
+        return Screen(text, keyboard(back_row(tr, Action.HOME)))
     todo = [course for course in courses if not course.is_complete]
     done = len(courses) - len(todo)
     shown, page = page_of(todo, page)
@@ -78,7 +86,7 @@ def finished_courses(tr: Translator, name: str, courses: Sequence[Course], page:
         keyboard(
             *_course_rows(done, shown, page),
             turning(tr, len(done), page, Action.FINISHED),
-            [button(tr("Back"), Action.COURSES)],
+            back_row(tr, Action.COURSES),
         ),
     )
 
@@ -119,7 +127,7 @@ def no_modules(tr: Translator, course: Course) -> Screen:
         "📭 <b>{course}</b> has no modules yet. Ask your teacher, or pick another course.",
         course=course.name,
     )
-    return Screen(text, keyboard([button(tr("Back"), Action.COURSES)]))
+    return Screen(text, keyboard(back_row(tr, Action.COURSES)))
 
 
 def module_list(
@@ -179,7 +187,7 @@ def modules_to_read(
         keyboard(
             *_module_rows(modules, heads, [Action.MODULE] * len(modules), draft_id, page),
             turning(tr, len(modules), page, Action.MODULES, draft_id, size=MODULES),
-            [button(tr("Back"), Action.COURSES)],
+            back_row(tr, Action.COURSES),
         ),
     )
 

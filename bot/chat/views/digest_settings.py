@@ -7,7 +7,7 @@ from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action, minutes_of
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import Row, button, keyboard, rows_of
+from bot.chat.keyboards import back_row, button, choice_button, keyboard, rows_of
 from bot.chat.labels import cut
 from bot.chat.views.settings import TYPED_WIDTH, clock_line
 from bot.chat.zones import Now
@@ -80,7 +80,7 @@ def main(
             [button(f"🆕 {_watch_name(tr, settings.watch_times)} ›", Action.WATCH)],
             starting,
             [button(f"🌏 {now.zone_label(tr)} ›", Action.ZONES)],
-            [button(tr("Back"), Action.HOME)],
+            back_row(tr, Action.HOME),
         ),
     )
 
@@ -95,10 +95,10 @@ def times(tr: Translator, settings: DigestSettings, now: Now) -> Screen:
         )
     )
     there = [
-        button(_marked(_clock(at), used=at == settings.at), Action.DIGEST_AT, minutes_of(at))
+        choice_button(_clock(at), Action.DIGEST_AT, minutes_of(at), used=at == settings.at)
         for at in TIMES
     ]
-    return Screen(text, keyboard(*rows_of(there, _WIDE), _back(tr)))
+    return Screen(text, keyboard(*rows_of(there, _WIDE), back_row(tr, Action.DIGEST)))
 
 
 def no_such_time(tr: Translator, typed: str) -> Screen:
@@ -110,28 +110,24 @@ def no_such_time(tr: Translator, typed: str) -> Screen:
         )
     )
     there = [button(_clock(at), Action.DIGEST_AT, minutes_of(at)) for at in TIMES]
-    return Screen(text, keyboard(*rows_of(there, _WIDE), _back(tr)))
+    return Screen(text, keyboard(*rows_of(there, _WIDE), back_row(tr, Action.DIGEST)))
 
 
 def days(tr: Translator, settings: DigestSettings) -> Screen:
     """Daily, on weekdays, or once a week on its day."""
     simple = [
-        button(
-            _marked(name, used=settings.days is each),
-            Action.DIGEST_ON_DAYS,
-            list(Days).index(each),
+        choice_button(
+            name, Action.DIGEST_ON_DAYS, list(Days).index(each), used=settings.days is each
         )
         for each, name in ((Days.DAILY, tr("Daily")), (Days.WEEKDAYS, tr("Weekdays")))
     ]
     weekly = [
-        button(
-            _marked(
-                _weekday(tr, weekday),
-                used=settings.days is Days.WEEKLY and settings.weekday == weekday,
-            ),
+        choice_button(
+            _weekday(tr, weekday),
             Action.DIGEST_ON_DAYS,
             list(Days).index(Days.WEEKLY),
             weekday,
+            used=settings.days is Days.WEEKLY and settings.weekday == weekday,
         )
         for weekday in range(7)
     ]
@@ -141,7 +137,7 @@ def days(tr: Translator, settings: DigestSettings) -> Screen:
             tr.html("A single day means once a week."),
         )
     )
-    return Screen(text, keyboard(simple, *rows_of(weekly, 4), _back(tr)))
+    return Screen(text, keyboard(simple, *rows_of(weekly, 4), back_row(tr, Action.DIGEST)))
 
 
 def quiet(tr: Translator, settings: DigestSettings) -> Screen:
@@ -153,14 +149,12 @@ def quiet(tr: Translator, settings: DigestSettings) -> Screen:
         )
     )
     there = [
-        button(
-            _marked(_quiet_name(tr, *each), used=each == _quiet_of(settings)),
-            Action.QUIET_HOURS,
-            index,
+        choice_button(
+            _quiet_name(tr, *each), Action.QUIET_HOURS, index, used=each == _quiet_of(settings)
         )
         for index, each in enumerate(QUIET_CHOICES)
     ]
-    return Screen(text, keyboard(*rows_of(there, 2), _back(tr)))
+    return Screen(text, keyboard(*rows_of(there, 2), back_row(tr, Action.DIGEST)))
 
 
 def watch(tr: Translator, settings: DigestSettings, *, can_study: bool = True) -> Screen:
@@ -175,17 +169,12 @@ def watch(tr: Translator, settings: DigestSettings, *, can_study: bool = True) -
             ),
         )
     )
+    chosen = settings.watch_times
     rows = [
-        [
-            button(
-                _marked(_watch_name(tr, number), used=number == settings.watch_times),
-                Action.WATCH_TIMES,
-                number,
-            )
-        ]
+        [choice_button(_watch_name(tr, number), Action.WATCH_TIMES, number, used=number == chosen)]
         for number in WATCH_CHOICES[: None if can_study else 2]
     ]
-    return Screen(text, keyboard(*rows, _back(tr)))
+    return Screen(text, keyboard(*rows, back_row(tr, Action.DIGEST)))
 
 
 def start_hour(tr: Translator, settings: DigestSettings) -> Screen:
@@ -199,14 +188,13 @@ def start_hour(tr: Translator, settings: DigestSettings) -> Screen:
             ),
         )
     )
-    off = button(
-        _marked(tr("Off: ask me first"), used=settings.start_hour is None), Action.START_AT
-    )
+    chosen = settings.start_hour
+    off = choice_button(tr("Off: ask me first"), Action.START_AT, used=chosen is None)
     hours = [
-        button(_marked(f"{hour:02}", used=hour == settings.start_hour), Action.START_AT, hour)
+        choice_button(f"{hour:02}", Action.START_AT, hour, used=hour == chosen)
         for hour in range(24)
     ]
-    return Screen(text, keyboard([off], *rows_of(hours, _HOURS_WIDE), _back(tr)))
+    return Screen(text, keyboard([off], *rows_of(hours, _HOURS_WIDE), back_row(tr, Action.DIGEST)))
 
 
 def sending(tr: Translator) -> Screen:
@@ -281,11 +269,3 @@ def _start_name(tr: Translator, hour: int | None) -> str:
 
 def _clock(at: time) -> str:
     return f"{at:%H:%M}"
-
-
-def _marked(label: str, *, used: bool) -> str:
-    return f"✓ {label}" if used else label
-
-
-def _back(tr: Translator) -> Row:
-    return [button(tr("Back"), Action.DIGEST)]

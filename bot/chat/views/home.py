@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton
 from bot.chat.callbacks import Action, Callback
 from bot.chat.commands import CommandGroup, commands_for
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import button, copy_button, expandable, keyboard
+from bot.chat.keyboards import back_row, button, copy_button, expandable, keyboard
 from bot.chat.views.deletion import Deletion, deletion_line
 from bot.outbox.screen import Screen
 
@@ -150,7 +150,7 @@ def old_button(tr: Translator, *, logged_in: bool) -> Screen:
 def broken_off(tr: Translator, back: Callback | None) -> Screen:
     """What was read for this message broke off by a fault; ``back`` leads to where it began."""
     text = tr.html("That did not work out. Nothing is lost; you can try again:")
-    row = home_row(tr) if back is None else [button(tr("Back"), back.action, *back.ids)]
+    row = home_row(tr) if back is None else back_row(tr, back.action, *back.ids)
     return Screen(text, keyboard(row))
 
 
@@ -198,7 +198,7 @@ def confirm_erase(tr: Translator) -> Screen:
         text,
         keyboard(
             [button(tr("🗑 Erase everything"), Action.ERASE, 1)],
-            [button(tr("Back"), Action.HOME)],
+            back_row(tr, Action.HOME),
         ),
     )
 

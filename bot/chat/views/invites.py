@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import button, copy_button, fitting, keyboard
-from bot.chat.views.people import back
+from bot.chat.keyboards import back_row, button, copy_button, fitting, keyboard
 from bot.chat.zones import Now
 from bot.outbox.screen import Screen
 from storage.invites import Invite
@@ -33,7 +32,7 @@ def invites(tr: Translator, open_ones: Sequence[Invite], following: int, now: No
         for each in open_ones
     ]
     pairs = [row[at : at + 2] for row in (made, ends) for at in range(0, len(row), 2)]
-    return Screen(fitting(lines), keyboard(*pairs, back(tr, 0)))
+    return Screen(fitting(lines), keyboard(*pairs, back_row(tr, Action.PEOPLE)))
 
 
 def _choice(tr: Translator, places: int, days: int) -> str:
@@ -69,14 +68,14 @@ def invite_made(tr: Translator, invite: Invite, link: str, now: Now) -> Screen:
         keyboard(
             [copy_button(tr("📋 Copy the link"), link)],
             [button(tr("End invite {number}", number=invite.id), Action.REVOKE, invite.id)],
-            [button(tr("Back"), Action.INVITES)],
+            back_row(tr, Action.INVITES),
         ),
     )
 
 
 def too_many_invites(tr: Translator, most: int) -> Screen:
     text = tr.html("There are {most} open invites already. End one of them first.", most=most)
-    return Screen(text, keyboard([button(tr("Back"), Action.INVITES)]))
+    return Screen(text, keyboard(back_row(tr, Action.INVITES)))
 
 
 def bad_invite(tr: Translator, most_places: int, most_days: int) -> Screen:

@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import MAX_CHOICES, button, keyboard
+from bot.chat.keyboards import MAX_CHOICES, back_row, button, keyboard
 from bot.chat.labels import cut, labels
 from bot.chat.text_bars import bar, position
 from bot.chat.time_ranges import clock_range, duration_range
@@ -249,7 +249,7 @@ def which_job(tr: Translator, action: Action, entries: Sequence[Job]) -> Screen:
     marked = [f"{STATE_MARKS[job.state]} {name}" for job, name in zip(entries, names, strict=True)]
     choices = list(zip(entries, told_apart(marked), strict=True))[:MAX_CHOICES]
     rows = [[button(label, action, job.id)] for job, label in choices]
-    return Screen(tr.html("Which job?"), keyboard(*rows, [button(tr("Back"), Action.HOME)]))
+    return Screen(tr.html("Which job?"), keyboard(*rows, back_row(tr, Action.HOME)))
 
 
 def confirm_cancel(tr: Translator, job: Job) -> Screen:

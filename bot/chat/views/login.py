@@ -5,7 +5,7 @@ from enum import Enum
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import button, folding, keyboard
+from bot.chat.keyboards import back_row, button, folding, keyboard
 from bot.chat.labels import labels
 from bot.chat.views.deletion import Deletion, deletion_line
 from bot.chat.views.home import home_row, way_on
@@ -71,7 +71,7 @@ def ask_for_cookie(tr: Translator) -> Screen:
         )
     )
     todays = button(tr("🌐 Today's site (view only)"), Action.LOGIN_TODAY)
-    return Screen(text, keyboard([todays], [button(tr("Back"), Action.HOME)]))
+    return Screen(text, keyboard([todays], back_row(tr, Action.HOME)))
 
 
 def awaits_cookie(tr: Translator) -> Screen:
@@ -87,7 +87,7 @@ def awaits_cookie(tr: Translator) -> Screen:
     )
     return Screen(
         text,
-        keyboard([button(tr("🔑 How to log in"), Action.LOGIN)], [button(tr("Back"), Action.HOME)]),
+        keyboard([button(tr("🔑 How to log in"), Action.LOGIN)], back_row(tr, Action.HOME)),
     )
 
 

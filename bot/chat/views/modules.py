@@ -5,9 +5,8 @@ from itertools import groupby
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import Row, button, fitting, keyboard
+from bot.chat.keyboards import Row, button, fitting, keyboard, page_of, turning
 from bot.chat.labels import labels, without_shared
-from bot.chat.pages import page_of, turning
 from bot.chat.text_bars import bar, percent
 from bot.outbox.screen import Screen
 from bot.study.methods import CellKind, kind_of

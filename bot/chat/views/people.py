@@ -4,14 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from telegram import InlineKeyboardButton
-
 from bot.access.records import CameBy
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import button, fitting, keyboard
+from bot.chat.keyboards import back_row, button, fitting, keyboard, turning
 from bot.chat.labels import cut, labels
-from bot.chat.pages import turning
 from bot.chat.zones import Now
 from bot.naming import one_line, told_apart
 from bot.outbox.screen import Screen
@@ -66,7 +63,7 @@ def people(
         button(tr("📜 Record"), Action.AUDIT),
     ]
     turn = turning(tr, count, page, Action.PEOPLE)
-    home = [button(tr("Back"), Action.HOME)]
+    home = back_row(tr, Action.HOME)
     return Screen(fitting(lines), keyboard(*buttons, turn, last, home))
 
 
@@ -122,12 +119,7 @@ def member(tr: Translator, shown: Member, usage: Usage, page: int, now: Now) -> 
         rows.append([button(tr("✅ Let in again"), Action.LET_IN, shown.user_id, page=page)])
     elif not shown.is_owner:
         rows.append([button(tr("🚫 Remove"), Action.ASK_REMOVE, shown.user_id, page=page)])
-    return Screen(text, keyboard(*rows, back(tr, page)))
-
-
-def back(tr: Translator, page: int) -> list[InlineKeyboardButton]:
-    """The row that leads back to a page of the list."""
-    return [button(tr("Back"), Action.PEOPLE, page=page)]
+    return Screen(text, keyboard(*rows, back_row(tr, Action.PEOPLE, page=page)))
 
 
 def confirm_removal(tr: Translator, shown: Member, page: int) -> Screen:
@@ -141,9 +133,7 @@ def confirm_removal(tr: Translator, shown: Member, page: int) -> Screen:
         )
     )
     remove = button(tr("🚫 Yes, remove"), Action.REMOVE, shown.user_id, page=page)
-    return Screen(
-        text, keyboard([remove], [button(tr("Back"), Action.MEMBER, shown.user_id, page=page)])
-    )
+    return Screen(text, keyboard([remove], back_row(tr, Action.MEMBER, shown.user_id, page=page)))
 
 
 def removed(tr: Translator, shown: Member, page: int) -> Screen:
@@ -154,7 +144,7 @@ def removed(tr: Translator, shown: Member, page: int) -> Screen:
         name=cut(shown.shown_name, NAME_WIDTH),
     )
     again = button(tr("✅ Let in again"), Action.LET_IN, shown.user_id, page=page)
-    return Screen(text, keyboard([again], back(tr, page)))
+    return Screen(text, keyboard([again], back_row(tr, Action.PEOPLE, page=page)))
 
 
 def you_are_removed(tr: Translator) -> Screen:
@@ -193,7 +183,7 @@ def audit(tr: Translator, found: Sequence[AuditRow], page: int, count: int, now:
     if not found:
         lines.append(tr.html("Nothing yet."))
     turn = turning(tr, count, page, Action.AUDIT, size=AUDIT_PAGE)
-    return Screen(fitting(lines), keyboard(turn, back(tr, 0)))
+    return Screen(fitting(lines), keyboard(turn, back_row(tr, Action.PEOPLE)))
 
 
 def _what(tr: Translator, row: AuditRow) -> str:

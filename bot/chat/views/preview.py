@@ -7,7 +7,7 @@ from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import button, keyboard
+from bot.chat.keyboards import Row, back_row, button, choice_button, keyboard
 from bot.chat.labels import labels
 from bot.chat.time_ranges import duration_range
 from bot.chat.views.words import kinds_line
@@ -53,7 +53,7 @@ def preview(tr: Translator, plan: Plan, draft_id: int, ending: Ending | None = N
             else tr.html("📭 There is nothing in it yet. Pick another module.")
         )
     lines += _left_out_lines(tr, plan)
-    rows: list[list[InlineKeyboardButton]] = []
+    rows: list[Row] = []
     if plan.to_study:
         rows.append(pace_row(Action.PACE, draft_id, plan.pace))
         rows.append([button(tr("Start"), Action.START, draft_id)])
@@ -61,7 +61,7 @@ def preview(tr: Translator, plan: Plan, draft_id: int, ending: Ending | None = N
         rows.append([button(tr("📋 Jobs"), Action.JOBS)])
     if plan.new_lessons is not None:
         rows.append([button(tr("📖 The whole module"), Action.WHOLE_MODULES, draft_id)])
-    rows.append([button(tr("Back"), Action.MODULES, draft_id)])
+    rows.append(back_row(tr, Action.MODULES, draft_id))
     return Screen("\n".join(lines), keyboard(*rows))
 
 
@@ -110,7 +110,7 @@ def cell_count(tr: Translator, plan: Plan) -> str:
 def pace_row(action: Action, draft_id: int, chosen: Pace, *more: int) -> list[InlineKeyboardButton]:
     """A button per pace; the one in use is marked. ``more`` ids follow that of the pace."""
     return [
-        button(("✓ " if pace is chosen else "") + f"{pace.value}×", action, draft_id, index, *more)
+        choice_button(f"{pace.value}×", action, draft_id, index, *more, used=pace is chosen)
         for index, pace in enumerate(Pace)
     ]
 

@@ -6,7 +6,7 @@ from telegram import InlineKeyboardButton
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import Row, button, keyboard, rows_of
+from bot.chat.keyboards import back_row, button, choice_button, keyboard, rows_of
 from bot.chat.labels import cut
 from bot.chat.optional_notices import OptionalNotice
 from bot.chat.zones import DEFAULT_ZONE, REGIONS, Now, Region, label, number
@@ -38,7 +38,7 @@ def settings(
                 button(tr("🔔 Notices ›"), Action.NOTICES),
                 button(tr("📊 Digest ›"), Action.DIGEST),
             ],
-            [button(tr("Back"), Action.HOME)],
+            back_row(tr, Action.HOME),
         ),
     )
 
@@ -57,7 +57,7 @@ def regions(tr: Translator, now: Now) -> Screen:
         for index, region in enumerate(Region)
     ]
     typing = button(tr("⌨️ Type a city"), Action.TYPE_ZONE)
-    return Screen(text, keyboard(*rows_of([*there, typing], 2), _back_to_settings(tr)))
+    return Screen(text, keyboard(*rows_of([*there, typing], 2), back_row(tr, Action.SETTINGS)))
 
 
 def region(tr: Translator, chosen: Region, now: Now) -> Screen:
@@ -66,7 +66,7 @@ def region(tr: Translator, chosen: Region, now: Now) -> Screen:
         (f"🌏 <b>{_region_name(tr, chosen)}</b>", tr.html("Which city's clock is yours?"))
     )
     there = [_zone_button(tr, name, now) for name in REGIONS[chosen]]
-    return Screen(text, keyboard(*rows_of(there, 2), [button(tr("Back"), Action.ZONES)]))
+    return Screen(text, keyboard(*rows_of(there, 2), back_row(tr, Action.ZONES)))
 
 
 def type_a_city(tr: Translator) -> Screen:
@@ -79,7 +79,7 @@ def type_a_city(tr: Translator) -> Screen:
             ),
         )
     )
-    return Screen(text, keyboard([button(tr("Back"), Action.ZONES)]))
+    return Screen(text, keyboard(back_row(tr, Action.ZONES)))
 
 
 def found_zones(tr: Translator, typed: str, names: Sequence[str], now: Now) -> Screen:
@@ -88,7 +88,7 @@ def found_zones(tr: Translator, typed: str, names: Sequence[str], now: Now) -> S
         "🔎 Found for “{typed}”. Which city's clock is yours?", typed=cut(typed, TYPED_WIDTH)
     )
     rows = [[_zone_button(tr, name, now)] for name in names]
-    return Screen(text, keyboard(*rows, [button(tr("Back"), Action.ZONES)]))
+    return Screen(text, keyboard(*rows, back_row(tr, Action.ZONES)))
 
 
 def no_such_zone(tr: Translator, typed: str, now: Now) -> Screen:
@@ -107,7 +107,7 @@ def no_such_zone(tr: Translator, typed: str, now: Now) -> Screen:
         keyboard(
             [_zone_button(tr, DEFAULT_ZONE.key, now)],
             [button(tr("🌏 The list"), Action.ZONES)],
-            _back_to_settings(tr),
+            back_row(tr, Action.SETTINGS),
         ),
     )
 
@@ -135,7 +135,7 @@ def notices(tr: Translator, choices: Sequence[tuple[OptionalNotice, bool]]) -> S
         ]
         for index, (notice, is_on) in enumerate(choices)
     ]
-    return Screen(text, keyboard(*rows, _back_to_settings(tr)))
+    return Screen(text, keyboard(*rows, back_row(tr, Action.SETTINGS)))
 
 
 def clock_line(tr: Translator, now: Now) -> str:
@@ -149,18 +149,13 @@ def clock_line(tr: Translator, now: Now) -> str:
 
 def _choices(action: Action, choices: Sequence[Choice]) -> list[InlineKeyboardButton]:
     return [
-        button(("✓ " if used else "") + name, action, index)
-        for index, (name, used) in enumerate(choices)
+        choice_button(name, action, index, used=used) for index, (name, used) in enumerate(choices)
     ]
 
 
 def _zone_button(tr: Translator, name: str, now: Now) -> InlineKeyboardButton:
-    used = "✓ " if name == now.zone.key else ""
-    return button(used + label(name, tr.language, now.moment), Action.ZONE, number(name))
-
-
-def _back_to_settings(tr: Translator) -> Row:
-    return [button(tr("Back"), Action.SETTINGS)]
+    shown = label(name, tr.language, now.moment)
+    return choice_button(shown, Action.ZONE, number(name), used=name == now.zone.key)
 
 
 def _region_name(tr: Translator, region: Region) -> str:

@@ -2,7 +2,7 @@
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import button, keyboard
+from bot.chat.keyboards import back_row, button, keyboard
 from bot.outbox.screen import Screen
 
 ADDRESS_LINE = "javascript:prompt('Token',(document.cookie.match(/(?:^|; )Token=([^;]+)/)||[])[1])"
@@ -45,7 +45,7 @@ def ask_for_token(tr: Translator) -> Screen:
     )
     return Screen(
         text,
-        keyboard([button(tr("🔑 The old API"), Action.LOGIN)], [button(tr("Back"), Action.HOME)]),
+        keyboard([button(tr("🔑 The old API"), Action.LOGIN)], back_row(tr, Action.HOME)),
     )
 
 
