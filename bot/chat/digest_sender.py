@@ -21,7 +21,7 @@ from bot.logs import get_log, new_reference
 from bot.metrics import Metrics
 from bot.outbox.chat_queue import Render
 from bot.outbox.outbox import Outbox
-from bot.outbox.screen import Screen
+from bot.outbox.screen import Screen, units
 from bot.outbox.uploads import MAX_CAPTION, Photo
 
 _MAY_HAVE_ARRIVED = frozenset({DeliveryStatus.SENT, DeliveryStatus.UNKNOWN})
@@ -153,6 +153,6 @@ async def letter_of(
         _log.exception("a picture could not be drawn", reference=new_reference())
         return DigestMessage(None, whole)
     # Markup counts as if it were visible, so the caption is never too long.
-    if len(whole.text.encode("utf-16-le")) // 2 <= MAX_CAPTION:
+    if units(whole.text) <= MAX_CAPTION:
         return DigestMessage(photo, whole)
     return DigestMessage(photo, views.headline(tr, report), whole)

@@ -5,11 +5,13 @@ from datetime import date, datetime
 
 from bot.chat.i18n import Translator
 from bot.chat.labels import labels
+from bot.chat.text_bars import gain
 from bot.chat.views.preview import study_time
 from bot.chat.views.words import (
     STATE_MARKS,
     at_school,
     cookie_locked,
+    first_of,
     kinds_line,
     reached,
     state_word,
@@ -42,8 +44,7 @@ def gained(points: float | None) -> str:
     """``+3%``, ``+0.4%``, ``−2%``; empty if the gain is zero or unknown."""
     if points is None or abs(points) < LEAST_GAIN:
         return ""
-    size = f"{abs(points):.0f}" if abs(points) >= 9.95 else f"{abs(points):.1f}".removesuffix(".0")
-    return f"{'+' if points > 0 else '−'}{size}%"
+    return f"{gain(points)}%"
 
 
 def missed_lines(tr: Translator, missed: Sequence[MissedDigest]) -> Iterator[str]:
@@ -74,9 +75,7 @@ def _missed(tr: Translator, why: Missed, days: str) -> str:
 
 def _days(tr: Translator, days: Sequence[date]) -> str:
     """The last days by name."""
-    shown = tr(", ").join(tr.day(each) for each in days[-DAYS_SHOWN:])
-    rest = len(days) - DAYS_SHOWN
-    return shown + (tr(" and {n} more", n=rest) if rest > 0 else "")
+    return first_of(tr, [tr.day(each) for each in days[-DAYS_SHOWN:]], len(days))
 
 
 def standing_lines(tr: Translator, part: AccountPart, report: DigestReport) -> Iterator[str]:
@@ -222,6 +221,4 @@ def _risen(count: int, more: int) -> str:
 
 
 def _names(tr: Translator, names: Sequence[str], most: int) -> str:
-    shown = tr(", ").join(labels(names, CELL_WIDTH)[:most])
-    rest = len(names) - most
-    return shown + (tr(" and {n} more", n=rest) if rest > 0 else "")
+    return first_of(tr, labels(names, CELL_WIDTH)[:most], len(names))

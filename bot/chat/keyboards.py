@@ -10,7 +10,7 @@ from telegram.constants import KeyboardButtonStyle
 from bot.chat.callbacks import Action, Callback
 from bot.chat.i18n import Translator
 from bot.chat.labels import display_width
-from bot.outbox.screen import MAX_TEXT
+from bot.outbox.screen import MAX_TEXT, units
 
 MOST_LINES = 12
 """Lines that a phone shows together with a keyboard."""
@@ -60,11 +60,6 @@ def back_row(tr: Translator, action: Action, *ids: int, page: int = 0) -> Row:
 def copy_button(label: str, text: str) -> InlineKeyboardButton:
     """A button that copies ``text``, of 1-256 characters, in the app; the bot is not asked."""
     return InlineKeyboardButton(label, copy_text=CopyTextButton(text))
-
-
-def units(text: str) -> int:
-    """The length as Telegram counts it: UTF-16 code units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fitting(lines: Sequence[str], limit: int = MAX_TEXT) -> str:

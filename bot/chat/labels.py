@@ -10,6 +10,7 @@ from itertools import count
 from wcwidth import iter_graphemes, wcswidth
 
 from bot.naming import alike, look_key, one_line, told_apart
+from bot.outbox.screen import units
 
 ELLIPSIS = "…"
 _MOST_TRIES = 6
@@ -180,5 +181,4 @@ def _with_number(parts: _Parts, width: float, used: set[str]) -> str:
 
 
 def _columns(grapheme: str) -> int:
-    units = len(grapheme.encode("utf-16-le", "surrogatepass")) // 2
-    return max(1, wcswidth(grapheme), units // _UNITS_A_COLUMN)
+    return max(1, wcswidth(grapheme), units(grapheme) // _UNITS_A_COLUMN)

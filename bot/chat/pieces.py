@@ -9,6 +9,8 @@ cut.
 import re
 from collections.abc import Sequence
 
+from bot.outbox.screen import units
+
 SHORTEST_CUT = 2048
 """UTF-16 units: no app cuts a message before half of the limit."""
 SHORT_TALK = 200
@@ -23,7 +25,7 @@ _TOKEN = re.compile(r"(?=\D*\d)[\w.+/%-]+|[0-9A-Fa-f]+", re.ASCII)
 
 def may_go_on(text: str) -> bool:
     """Whether the text may be the first of several messages that were one text."""
-    return _units(text) > SHORTEST_CUT or _is_begun(text) or _is_ended(text)
+    return units(text) > SHORTEST_CUT or _is_begun(text) or _is_ended(text)
 
 
 def goes_on(text: str) -> bool:
@@ -69,7 +71,3 @@ def _depth(text: str) -> int:
     """The number of opened brackets less closed ones, outside strings."""
     plain = _STRING.sub("", text)
     return sum(map(plain.count, "[{")) - sum(map(plain.count, "]}"))
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

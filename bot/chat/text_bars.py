@@ -1,4 +1,4 @@
-"""Progress as text: bars, percents and positions."""
+"""Progress as text: bars, percents, gains and positions."""
 
 import math
 from decimal import Decimal
@@ -16,6 +16,11 @@ def bar(part: float, whole: float, width: int = 10) -> str:
     return FULL * marks + EMPTY * (width - marks)
 
 
+def percent_bar(value: float | None, width: int) -> str:
+    """The bar of a percent, and a space; empty if it is unknown."""
+    return "" if value is None else f"{bar(value, 100.0, width)} "
+
+
 def percent(value: float | None) -> str:
     """``0%``, ``52%``, ``100%``; a value below 100 never reads as 100, and ``–`` means unknown."""
     if value is None:
@@ -26,6 +31,13 @@ def percent(value: float | None) -> str:
 def exact_percent(value: float) -> str:
     """``0``, ``52.39``, ``99.999``, without a sign: three decimals, and never rounded up."""
     return f"{math.floor(value * 1000) / 1000:g}"
+
+
+def gain(points: float) -> str:
+    """``+4.5``, ``+12``, ``−0.3``: points of percent, one decimal below ten."""
+    size = abs(points)
+    sign = "+" if points >= 0 else "−"
+    return sign + (f"{size:.0f}" if size >= 9.95 else f"{size:.1f}".removesuffix(".0"))
 
 
 def position(seconds: Decimal) -> str:

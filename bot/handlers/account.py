@@ -92,19 +92,18 @@ class AccountHandlers:
                 in_use = left.name if left is not None else None
                 await ctx.show(views.logged_out(ctx.tr, account.name, in_use=in_use))
                 return
-        lines = await self._lines(ctx)
-        if not lines:
+        accounts = await self._accounts.of_chat(ctx.chat_id)
+        if not accounts:
             await self._logins.withdraw(ctx.chat_id)
-        await ctx.show(views.choose_logout(ctx.tr, lines))
+        await ctx.show(views.choose_logout(ctx.tr, accounts))
 
     async def ask_logout(self, ctx: Context) -> None:
         """From the list of accounts: ask for confirmation to remove one, by its name."""
-        lines = await self._lines(ctx)
-        line = next((each for each in lines if each.id == ctx.data.id(0)), None)
-        if line is not None:
-            await ctx.show(views.confirm_logout(ctx.tr, line))
+        account = await ctx.account_of(ctx.data.id(0))
+        if account is not None:
+            await ctx.show(views.confirm_logout(ctx.tr, account))
         else:
-            await ctx.show(views.accounts(ctx.tr, lines))
+            await self.accounts(ctx)
 
     async def ask_erase(self, ctx: Context) -> None:
         await ctx.show(home.confirm_erase(ctx.tr))
@@ -127,13 +126,10 @@ class AccountHandlers:
         active = await self._accounts.active(ctx.chat_id)
         return [
             views.AccountLine(
-                id=account.id,
-                name=account.name,
-                number=account.number,
+                account,
                 active=active is not None and active.id == account.id,
                 lives=self._lives(ctx, account) if account.has_cookie else None,
                 age=self._age(ctx, account) if account.has_cookie else None,
-                can_study=account.can_study,
             )
             for account in await self._accounts.of_chat(ctx.chat_id)
         ]

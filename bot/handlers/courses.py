@@ -26,15 +26,15 @@ class CourseHandlers:
         """``/courses``: read the courses from the platform again."""
         account = await ctx.account()
         if account is not None:
-            await self._read_list(ctx, account, Action.COURSES, _course_list)
+            await self._read_list(ctx, account, Action.COURSES, views.course_list)
 
     async def courses(self, ctx: Context) -> None:
         """Show a page of the list; read it again if the stored list is old."""
-        await self._list(ctx, Action.COURSES, _course_list)
+        await self._list(ctx, Action.COURSES, views.course_list)
 
     async def finished(self, ctx: Context) -> None:
         """Show a page of the finished courses, which the list hides."""
-        await self._list(ctx, Action.FINISHED, _finished_courses)
+        await self._list(ctx, Action.FINISHED, views.finished_courses)
 
     async def _list(self, ctx: Context, action: Action, view: ListView) -> None:
         account = await ctx.account()
@@ -135,16 +135,6 @@ class CourseHandlers:
 
     async def _opened(self, ctx: Context) -> OpenDraft | None:
         return await self._drafts.get(ctx.chat_id, ctx.data.id(0))
-
-
-def _course_list(tr: Translator, account: Account, courses: Sequence[Course], page: int) -> Screen:
-    return views.course_list(tr, account.name, courses, page, can_study=account.can_study)
-
-
-def _finished_courses(
-    tr: Translator, account: Account, courses: Sequence[Course], page: int
-) -> Screen:
-    return views.finished_courses(tr, account.name, courses, page)
 
 
 def _modules(ctx: Context, opened: OpenDraft, page: int = 0) -> Screen:

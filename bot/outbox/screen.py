@@ -9,6 +9,11 @@ MAX_TEXT = 4096
 """The most UTF-16 code units that Telegram takes in one message."""
 
 
+def units(text: str) -> int:
+    """The length as Telegram counts it: UTF-16 code units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 class Effect(StrEnum):
     """An animation that apps play once when a message comes; the value is Telegram's id of it."""
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from bot.chat.callbacks import Action, decode
 from bot.chat.i18n import Translators
 from bot.chat.views import account, batches, courses, home, job, login, preview, summary
 from demo.telegram import Button
-from tests.support.all_screens import LARGEST, NASTY_NAMES, a_hub
+from tests.support.all_screens import LARGEST, NASTY_NAMES, a_hub, an_account
 from tests.support.rendered import Taken, taken
 
 RESERVED = {
@@ -314,7 +315,7 @@ def test_help_names_every_command_and_start_says_what_is_stored(
 
 def test_a_students_number_is_never_shown_whole(translators: Translators) -> None:
     number = "20210314159"
-    lines = [account.AccountLine(1, "张三", number, True)]
+    lines = [account.AccountLine(replace(an_account("张三"), number=number), True)]
     screen = account.accounts(translators["zh"], lines)
     assert "20*******59" in screen.text
     assert number not in screen.text

@@ -125,7 +125,7 @@ def test_an_expired_cookie_that_nothing_waits_for_asks_for_a_login_alone(
 def test_an_account_says_how_long_its_cookie_lives_else_how_old_it_is(
     translators: Translators,
 ) -> None:
-    line = account.AccountLine(1, "张三", "1", True, account.Lives("5 小时", "19:30"), "5 小时")
+    line = account.AccountLine(an_account("张三"), True, account.Lives("5 小时", "19:30"), "5 小时")
 
     def said(line: account.AccountLine) -> str:
         return as_telegram_takes_it(account.accounts(translators["zh"], [line]))[0]

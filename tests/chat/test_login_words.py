@@ -1,9 +1,12 @@
 """The words of logging in: what is asked, what went wrong, whose account is meant."""
 
+from dataclasses import replace
+
 from bot.chat.callbacks import Action, Callback, decode
 from bot.chat.i18n import Translators
 from bot.chat.views import account, home, login
 from tests.chat.test_contract_words import NAMELESS, action_of, every_language, made_by
+from tests.support.all_screens import an_account
 from tests.support.rendered import as_telegram_takes_it, taken
 
 
@@ -53,16 +56,16 @@ def test_every_account_can_be_used_and_removed_and_the_question_names_it(
     translators: Translators, language: str
 ) -> None:
     lines = [
-        account.AccountLine(7, "张三", "20210314159", active=True, age="3 h"),
-        account.AccountLine(8, "李四", "20210314160", active=False, age=None),
+        account.AccountLine(replace(an_account("张三"), id=7), active=True, age="3 h"),
+        account.AccountLine(replace(an_account("李四"), id=8, number="20210314160"), active=False),
     ]
     _, (first, second, _) = as_telegram_takes_it(account.accounts(translators[language], lines))
     for row, line in ((first, lines[0]), (second, lines[1])):
         assert [decode(each.data) for each in row] == [
-            Callback(Action.ACCOUNT, (line.id,)),
-            Callback(Action.ASK_LOGOUT, (line.id,)),
+            Callback(Action.ACCOUNT, (line.account.id,)),
+            Callback(Action.ASK_LOGOUT, (line.account.id,)),
         ]
     assert (first[0].text, "李四" in second[0].text) == ("✓ 张三", True)
-    question = account.confirm_logout(translators[language], lines[1])
+    question = account.confirm_logout(translators[language], lines[1].account)
     assert "李四" in question.text
     assert "20*******60" in question.text

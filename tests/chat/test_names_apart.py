@@ -94,9 +94,9 @@ def are_apart(texts: Sequence[str], count: int = 2) -> None:
 @every_pair
 def test_courses_in_the_lists(tr: Translator, pair: Pair) -> None:
     todo = [a_course(name, 12.5, number) for number, name in enumerate(pair, 1)]
-    are_apart(of_actions(courses.course_list(tr, "张三", todo, 0), Action.COURSE))
+    are_apart(of_actions(courses.course_list(tr, an_account("张三"), todo, 0), Action.COURSE))
     done = [replace(each, percent=100.0) for each in todo]
-    are_apart(of_actions(courses.finished_courses(tr, "张三", done, 0), Action.COURSE))
+    are_apart(of_actions(courses.finished_courses(tr, an_account("张三"), done, 0), Action.COURSE))
     first = hub.hub(tr, a_hub("张三", todo))
     are_apart(lines_of(first, "12%"))
     are_apart(of_actions(first, Action.COURSE))
@@ -105,7 +105,7 @@ def test_courses_in_the_lists(tr: Translator, pair: Pair) -> None:
 def test_courses_on_different_pages_of_a_list(tr: Translator) -> None:
     names = [PAIRS["middle"][0], *"abcdefghij", PAIRS["middle"][1]]
     listed = [a_course(name, 12.5, number) for number, name in enumerate(names, 1)]
-    pages = [courses.course_list(tr, "张三", listed, page) for page in (0, 1)]
+    pages = [courses.course_list(tr, an_account("张三"), listed, page) for page in (0, 1)]
     are_apart([label for page in pages for label in of_actions(page, Action.COURSE)], 12)
 
 
@@ -191,11 +191,13 @@ def test_jobs_of_one_course_have_one_name_and_the_time_at_which_they_began(tr: T
 @every_pair
 def test_students(tr: Translator, pair: Pair) -> None:
     lines = [
-        account.AccountLine(n, name, "20212021", False, None) for n, name in enumerate(pair, 1)
+        account.AccountLine(replace(an_account(name), id=n, number="20212021"), False)
+        for n, name in enumerate(pair, 1)
     ]
     are_apart(of_actions(account.accounts(tr, lines), Action.ACCOUNT))
     are_apart(lines_of(account.accounts(tr, lines), "20****21"))
-    are_apart(of_actions(account.choose_logout(tr, lines), Action.LOGOUT))
+    accounts = [line.account for line in lines]
+    are_apart(of_actions(account.choose_logout(tr, accounts), Action.LOGOUT))
     me, *others = [replace(an_account(name), id=n) for n, name in enumerate((*pair, "王五"))]
     chart = progress.chart(tr, me, others, NOW.date(), None)
     are_apart(
@@ -209,9 +211,7 @@ def test_students(tr: Translator, pair: Pair) -> None:
 
 def test_students_of_one_name_show_their_numbers(tr: Translator) -> None:
     numbers = ("20210001", "20220002")
-    lines = [
-        account.AccountLine(n, "张伟", number, False, None) for n, number in enumerate(numbers)
-    ]
+    lines = [replace(an_account("张伟"), id=n, number=number) for n, number in enumerate(numbers)]
     buttons = of_actions(account.choose_logout(tr, lines), Action.LOGOUT)
     assert [label[-8:] for label in buttons] == ["20****01", "20****02"]
 

@@ -12,7 +12,7 @@ from bot.chat.text_bars import EMPTY, FULL
 from bot.chat.views import courses, digest, hub, summary
 from bot.outbox.screen import Screen
 from storage.enums import JobState
-from tests.support.all_screens import a_course, a_hub, a_job, modules
+from tests.support.all_screens import a_course, a_hub, a_job, an_account, modules
 from tests.support.digest_reports import course, part, report
 from tests.support.image_asserts import TODAY, Spy
 from tests.support.rendered import as_telegram_takes_it
@@ -47,11 +47,15 @@ def test_a_course_of_unknown_percent_is_listed_with_those_to_do(
 ) -> None:
     unknown = a_course(JAVA, None, 1)
     counted = replace(a_course(NET, None, 2), cell_count=37, studied_count=12)
-    shown = words_of(courses.course_list(translators[language], "张三", [unknown, counted], 0))
+    shown = words_of(
+        courses.course_list(translators[language], an_account("张三"), [unknown, counted], 0)
+    )
     assert f"– {JAVA}" in shown
     assert f"12/37 {NET}" in shown
     assert not any(map(has_number, shown))
-    finished = words_of(courses.finished_courses(translators[language], "张三", [unknown], 0))
+    finished = words_of(
+        courses.finished_courses(translators[language], an_account("张三"), [unknown], 0)
+    )
     assert not any(JAVA in each for each in finished)
 
 

@@ -442,16 +442,14 @@ def of_login_steps(tr: Translator, _: str) -> Iterator[Shown]:
 def of_account(tr: Translator, name: str) -> Iterator[Shown]:
     lines = [
         account.AccountLine(
-            LARGEST - n,
-            name,
-            name,
+            replace(an_account(name) if n % 3 else a_reader(name), id=LARGEST - n),
             n == 0,
             lives=account.Lives(tr.duration(3600), "21:30") if n % 2 else None,
             age=tr.duration(3600) if n else None,
-            can_study=n % 3 > 0,
         )
         for n in range(120)
     ]
+    accounts = [line.account for line in lines]
     yield Shown(login.checking, "", login.checking(tr))
     for view in (login.checking_cut_off, login.still_checking, login.cookie_withdrawn):
         yield Shown(view, "", view(tr))
@@ -488,12 +486,12 @@ def of_account(tr: Translator, name: str) -> Iterator[Shown]:
         yield Shown(login.session_expired, form, expired)
         form = f"{count} accounts"
         yield Shown(account.accounts, form, account.accounts(tr, lines[:count]))
-        yield Shown(account.choose_logout, form, account.choose_logout(tr, lines[:count]))
+        yield Shown(account.choose_logout, form, account.choose_logout(tr, accounts[:count]))
     soon = login.expiring(tr, name, name, "21:30")
     yield Shown(login.expiring, "", soon)
     yield Shown(login.log_in_first, "", login.log_in_first(tr))
     yield Shown(login.awaits_cookie, "", login.awaits_cookie(tr))
-    yield Shown(account.confirm_logout, "", account.confirm_logout(tr, lines[1]))
+    yield Shown(account.confirm_logout, "", account.confirm_logout(tr, accounts[1]))
     for in_use in (None, name):
         gone = account.logged_out(tr, name, in_use=in_use)
         yield Shown(account.logged_out, f"logged in: {in_use is not None}", gone)
@@ -505,8 +503,10 @@ def of_courses(tr: Translator, name: str) -> Iterator[Shown]:
     for count, page in ((0, 0), (1, 0), (200, 0), (200, 12), (200, 24), (200, 99), (9, -1)):
         listed = [a_course(name, 12.5, LARGEST - n) for n in range(count)]
         form = f"page {page} of {count}"
-        yield Shown(courses.course_list, form, courses.course_list(tr, name, listed, page))
-        read_only = courses.course_list(tr, name, listed, page, can_study=False)
+        yield Shown(
+            courses.course_list, form, courses.course_list(tr, an_account(name), listed, page)
+        )
+        read_only = courses.course_list(tr, a_reader(name), listed, page)
         yield Shown(courses.course_list, f"only read, {form}", read_only)
         screen = courses.modules_to_read(tr, course, modules(name, count), LARGEST, page)
         yield Shown(courses.modules_to_read, form, screen)
@@ -514,15 +514,15 @@ def of_courses(tr: Translator, name: str) -> Iterator[Shown]:
             screen = courses.module_list(tr, course, modules(name, count), ticked, LARGEST, page)
             yield Shown(courses.module_list, f"{form}, {len(ticked)} ticked", screen)
         ended = [replace(each, percent=100.0) for each in listed]
-        screen = courses.finished_courses(tr, name, [*ended, *listed], page)
+        screen = courses.finished_courses(tr, an_account(name), [*ended, *listed], page)
         yield Shown(courses.finished_courses, form, screen)
-        screen = courses.course_list(tr, name, [*ended, *listed], page)
+        screen = courses.course_list(tr, an_account(name), [*ended, *listed], page)
         yield Shown(courses.course_list, f"half finished, {form}", screen)
         unknown = [replace(each, percent=None) for each in listed]
-        screen = courses.course_list(tr, name, unknown, page)
+        screen = courses.course_list(tr, an_account(name), unknown, page)
         yield Shown(courses.course_list, f"unknown, {form}", screen)
         counted = [replace(each, cell_count=137, studied_count=12) for each in listed]
-        screen = courses.course_list(tr, name, counted, page)
+        screen = courses.course_list(tr, an_account(name), counted, page)
         yield Shown(courses.course_list, f"counted, {form}", screen)
     full = replace(course, cell_count=137, studied_count=12, score=87.5)
     screen = courses.module_list(tr, full, modules(name, 3), set(), LARGEST, 0)

@@ -17,7 +17,7 @@ from bot.chat.cards.content import CourseCard
 from bot.chat.cards.font import typeface
 from bot.chat.cards.palette import COMPLETE, DARK, GAIN_TEXT, GAIN_TINT, QUIET, TRACK
 from bot.chat.i18n import Translator
-from bot.chat.text_bars import percent
+from bot.chat.text_bars import gain, percent
 from bot.digest.report import LEAST_GAIN
 
 _RING, _RING_THICK = 276, 36
@@ -97,10 +97,10 @@ def _gain(tr: Translator, card: CourseCard) -> str:
     since = None if card.since is None else tr.short_day(card.since)
     if abs(card.gained) < LEAST_GAIN:
         return "" if since is None else tr("no change since {day}", day=since)
-    gain = f"{words.gain(card.gained)}%"
+    moved = f"{gain(card.gained)}%"
     if since is None:
-        return tr("{gain} new", gain=gain)
-    return tr("{gain} since {day}", gain=gain, day=since)
+        return tr("{gain} new", gain=moved)
+    return tr("{gain} since {day}", gain=moved, day=since)
 
 
 def _more(tr: Translator, left_out: int, *, of_courses: bool) -> str:

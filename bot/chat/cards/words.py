@@ -1,4 +1,4 @@
-"""The small texts of every picture: names, gains, and the footer."""
+"""The small texts of every picture: names, values, and the footer."""
 
 from datetime import date
 
@@ -6,6 +6,7 @@ from bot.chat.cards.canvas import LEFT, RIGHT, SMALL, Canvas
 from bot.chat.cards.font import Typeface
 from bot.chat.cards.palette import DARK, QUIET, Ink
 from bot.chat.i18n import Translator
+from bot.chat.text_bars import gain
 from bot.digest.report import LEAST_GAIN
 
 FOOTER = 92
@@ -15,13 +16,6 @@ FOOTER = 92
 def named(face: Typeface, name: str) -> str:
     """A name as one drawable line, never empty."""
     return face.drawable(name) or "–"
-
-
-def gain(points: float) -> str:
-    """``+4.5``, ``+12``, ``−0.3``: points of percent, one decimal below ten."""
-    size = abs(points)
-    sign = "+" if points >= 0 else "−"
-    return sign + (f"{size:.0f}" if size >= 9.95 else f"{size:.1f}".removesuffix(".0"))
 
 
 def draw_value(

@@ -13,6 +13,7 @@ from bot.chat.views.home import home_row
 from bot.chat.views.login import NAME_WIDTH, log_in_first
 from bot.naming import told_apart
 from bot.outbox.screen import Screen
+from storage.accounts import Account
 
 LABEL_WIDTH = 12
 BUTTON_WIDTH = 32
@@ -32,13 +33,10 @@ class AccountLine:
     """One account in the list, and how long its cookie lives or, where that is not known, how old
     it is; both are None without a working cookie."""
 
-    id: int
-    name: str
-    number: str
+    account: Account
     active: bool
     lives: Lives | None = None
     age: str | None = None
-    can_study: bool = True
 
 
 def accounts(tr: Translator, lines: Sequence[AccountLine]) -> Screen:
@@ -46,22 +44,22 @@ def accounts(tr: Translator, lines: Sequence[AccountLine]) -> Screen:
     if not lines:
         return log_in_first(tr)
     text = [tr.html("👤 <b>Accounts</b>")]
-    for line, name in zip(lines, labels([line.name for line in lines], NAME_WIDTH), strict=True):
+    names = labels([line.account.name for line in lines], NAME_WIDTH)
+    for line, name in zip(lines, names, strict=True):
         mark = "● " if line.active else "○ "
         text.append(
             mark
-            + tr.html("<b>{who}</b>", who=_who(tr, name, line.number))
+            + tr.html("<b>{who}</b>", who=_who(tr, name, line.account.number))
             + f" · {_cookie(tr, line)}"
-            + ("" if line.can_study else " · " + tr.html("view only"))
+            + ("" if line.account.can_study else " · " + tr.html("view only"))
         )
+    on_buttons = account_labels([line.account for line in lines], LABEL_WIDTH)
     return Screen(
         folding(text),
         keyboard(
             *(
                 _account_row(tr, line, name)
-                for line, name in zip(
-                    lines[: MAX_CHOICES // 2], _button_names(lines, LABEL_WIDTH), strict=False
-                )
+                for line, name in zip(lines[: MAX_CHOICES // 2], on_buttons, strict=False)
             ),
             [
                 button(tr("🔑 Add an account"), Action.LOGIN),
@@ -79,38 +77,39 @@ def _cookie(tr: Translator, line: AccountLine) -> str:
     return tr.html("cookie {age} old", age=line.age) if line.age else tr.html("needs a new cookie")
 
 
-def _button_names(lines: Sequence[AccountLine], width: float) -> list[str]:
-    """The accounts' names, with the number where two students have the same name."""
-    numbers = [[masked(line.number)] for line in lines]
-    return labels(told_apart([line.name for line in lines], numbers), width)
+def account_labels(accounts: Sequence[Account], width: float) -> list[str]:
+    """The accounts' names within ``width`` columns, with the masked number where two students have
+    the same name."""
+    numbers = [[masked(account.number)] for account in accounts]
+    return labels(told_apart([account.name for account in accounts], numbers), width)
 
 
 def _account_row(tr: Translator, line: AccountLine, name: str) -> list[InlineKeyboardButton]:
     label = tr("✓ {name}", name=name) if line.active else tr("Use {name}", name=name)
     return [
-        button(label, Action.ACCOUNT, line.id),
-        button(tr("🗑 Remove"), Action.ASK_LOGOUT, line.id),
+        button(label, Action.ACCOUNT, line.account.id),
+        button(tr("🗑 Remove"), Action.ASK_LOGOUT, line.account.id),
     ]
 
 
-def confirm_logout(tr: Translator, line: AccountLine) -> Screen:
+def confirm_logout(tr: Translator, account: Account) -> Screen:
     """Asks for confirmation from the list of accounts; names the account to remove."""
     text = tr.html(
         "🗑 Remove <b>{who}</b> from this chat? The cookie, courses and jobs go with it; nothing "
         "changes on the platform.",
-        who=_who(tr, cut(line.name, NAME_WIDTH), line.number),
+        who=_who(tr, cut(account.name, NAME_WIDTH), account.number),
     )
     return Screen(
         text,
         keyboard(
-            [_remove(tr, line, cut(line.name, BUTTON_WIDTH))],
+            [_remove(tr, account, cut(account.name, BUTTON_WIDTH))],
             back_row(tr, Action.ACCOUNTS),
         ),
     )
 
 
-def _remove(tr: Translator, line: AccountLine, name: str) -> InlineKeyboardButton:
-    return button(tr("🚪 Remove {name}", name=name), Action.LOGOUT, line.id)
+def _remove(tr: Translator, account: Account, name: str) -> InlineKeyboardButton:
+    return button(tr("🚪 Remove {name}", name=name), Action.LOGOUT, account.id)
 
 
 def _who(tr: Translator, name: str, number: str) -> str:
@@ -126,13 +125,14 @@ def masked(number: str) -> str:
     return number[:2] + "*" * (len(number) - 4) + number[-2:]
 
 
-def choose_logout(tr: Translator, lines: Sequence[AccountLine]) -> Screen:
-    if not lines:
+def choose_logout(tr: Translator, accounts: Sequence[Account]) -> Screen:
+    if not accounts:
         text = tr.html("No account is logged in here yet.")
         return Screen(text, keyboard([button(tr("🔑 Log in"), Action.LOGIN)]))
     text = tr.html("🚪 Which account should I remove? Its cookie, courses and jobs go with it.")
-    named = zip(lines[:MAX_CHOICES], _button_names(lines, BUTTON_WIDTH), strict=False)
-    rows = [[_remove(tr, line, name)] for line, name in named]
+    names = account_labels(accounts, BUTTON_WIDTH)
+    named = zip(accounts[:MAX_CHOICES], names, strict=False)
+    rows = [[_remove(tr, account, name)] for account, name in named]
     return Screen(text, keyboard(*rows, back_row(tr, Action.HOME)))
 
 

@@ -10,6 +10,7 @@ from bot.chat.text_bars import bar
 from bot.chat.views.home import home_row
 from bot.chat.views.hub import Origin
 from bot.chat.views.preview import cell_count, pace_row, planned_line, study_time
+from bot.chat.views.words import first_of
 from bot.courses.plan import Plan
 from bot.outbox.screen import Screen
 from bot.study.estimate import Estimate
@@ -88,7 +89,5 @@ def _planned_lines(tr: Translator, plans: Sequence[Plan]) -> list[str]:
     courses = [plan.course_name for plan in plans if plan.planned]
     if not courses:
         return []
-    names = tr(", ").join(labels(courses, NAME_WIDTH)[:COURSES_SHOWN])
-    if len(courses) > COURSES_SHOWN:
-        names += tr(" and {n} more", n=len(courses) - COURSES_SHOWN)
-    return [planned_line(tr, names)]
+    names = labels(courses, NAME_WIDTH)[:COURSES_SHOWN]
+    return [planned_line(tr, first_of(tr, names, len(courses)))]

@@ -16,12 +16,12 @@ from bot.chat.keyboards import (
     turning,
 )
 from bot.chat.labels import cut, display_width, labels
-from bot.chat.text_bars import bar, percent
+from bot.chat.text_bars import bar, percent, percent_bar
 from bot.chat.views.home import home_row
 from bot.chat.views.hub import Origin, rest_button
 from bot.chat.views.words import reached
 from bot.outbox.screen import Screen
-from storage.cells import COMPLETE
+from storage.accounts import Account
 from storage.courses import Course, Module
 
 COURSE_WIDTH = 28
@@ -37,22 +37,21 @@ def loading(tr: Translator) -> Screen:
     return Screen(tr.html("⏳ Checking the platform…"), keyboard(row))
 
 
-def course_list(
-    tr: Translator, name: str, courses: Sequence[Course], page: int, *, can_study: bool = True
-) -> Screen:
+def course_list(tr: Translator, account: Account, courses: Sequence[Course], page: int) -> Screen:
     """The student's unfinished courses, a page of them as buttons; a button leads to the finished
     ones."""
     if not courses:
         text = tr.html(
-            "The platform lists no courses for <b>{name}</b>. Join one there first.", name=name
+            "The platform lists no courses for <b>{name}</b>. Join one there first.",
+            name=account.name,
         )
         return Screen(text, keyboard(back_row(tr, Action.HOME)))
     todo = [course for course in courses if not course.is_complete]
     done = len(courses) - len(todo)
     shown, page = page_of(todo, page)
-    text = tr.html("📚 <b>Courses of {name}</b>", name=name) + "\n"
+    text = tr.html("📚 <b>Courses of {name}</b>", name=account.name) + "\n"
     text += tr.html("Which one?") if todo else tr.html("✅ All your courses show 100%.")
-    whole: Row = [rest_button(tr, Origin.COURSES)] if len(todo) > 1 and can_study else []
+    whole: Row = [rest_button(tr, Origin.COURSES)] if len(todo) > 1 and account.can_study else []
     folded: Row = [button(tr("✅ Finished ({n})", n=done), Action.FINISHED)] if done else []
     return Screen(
         text,
@@ -77,12 +76,14 @@ def with_unreadable(tr: Translator, screen: Screen, unreadable: int) -> Screen:
     return replace(screen, text=f"{screen.text}\n\n{said}")
 
 
-def finished_courses(tr: Translator, name: str, courses: Sequence[Course], page: int) -> Screen:
+def finished_courses(
+    tr: Translator, account: Account, courses: Sequence[Course], page: int
+) -> Screen:
     """The courses that the list hides."""
     done = [course for course in courses if course.is_complete]
     shown, page = page_of(done, page)
     return Screen(
-        tr.html("✅ <b>Finished courses of {name}</b>", name=name),
+        tr.html("✅ <b>Finished courses of {name}</b>", name=account.name),
         keyboard(
             *_course_rows(done, shown, page),
             turning(tr, len(done), page, Action.FINISHED),
@@ -108,12 +109,7 @@ def _course_label(course: Course, name: str) -> str:
         shown = f"{course.studied_count}/{course.cell_count}"
     else:
         shown = percent(course.percent)
-    return f"{_bar(course, 4)}{shown} {name}"
-
-
-def _bar(course: Course, width: int) -> str:
-    """A bar and a space; empty if the percent is unknown."""
-    return "" if course.percent is None else f"{bar(course.percent, COMPLETE, width)} "
+    return f"{percent_bar(course.percent, 4)}{shown} {name}"
 
 
 def page_of_module(modules: Sequence[Module], module_id: int) -> int:
@@ -217,7 +213,7 @@ def _course_lines(tr: Translator, course: Course) -> list[str]:
     lines = [tr.html("📖 <b>{course}</b>", course=course.name)]
     if course.teacher:
         lines.append(tr.html("👩‍🏫 {teacher}", teacher=cut(course.teacher, NAME_WIDTH)))
-    lines.append(_bar(course, 6) + _reached(tr, course))
+    lines.append(percent_bar(course.percent, 6) + _reached(tr, course))
     return lines
 
 

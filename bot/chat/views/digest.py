@@ -10,6 +10,7 @@ from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, fitting, folding, keyboard
 from bot.chat.labels import cut, labels
 from bot.chat.text_bars import percent
+from bot.chat.views.home import login_row
 from bot.chat.views.words import reached
 from bot.digest.report import LEAST_GAIN, AccountPart, CourseLine, DigestReport, Standing
 from bot.naming import told_apart
@@ -192,7 +193,7 @@ def _account_rows(tr: Translator, report: DigestReport) -> Iterator[Row]:
             row.append(button(label, Action.OTHER_MODULE, todo[0].course_id))
         yield row
     if any(part.standing is Standing.EXPIRED for part in report.accounts):
-        yield [button(tr("🔑 How to log in"), Action.LOGIN)]
+        yield login_row(tr)
 
 
 def _last_row(tr: Translator) -> Row:

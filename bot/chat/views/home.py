@@ -21,6 +21,11 @@ def home_row(tr: Translator) -> list[InlineKeyboardButton]:
     ]
 
 
+def login_row(tr: Translator) -> list[InlineKeyboardButton]:
+    """The row that leads to how to log in."""
+    return [button(tr("🔑 How to log in"), Action.LOGIN)]
+
+
 def way_on(tr: Translator, *, logged_in: bool) -> list[InlineKeyboardButton]:
     """The row of buttons to the main screens; without a login it offers no courses."""
     return home_row(tr) if logged_in else [button(tr("🔑 Log in"), Action.LOGIN)]

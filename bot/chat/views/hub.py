@@ -11,7 +11,7 @@ from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, keyboard
 from bot.chat.labels import labels
-from bot.chat.text_bars import bar
+from bot.chat.text_bars import percent_bar
 from bot.chat.views.home import home_row, more_row
 from bot.chat.views.job import course_labels
 from bot.chat.views.jobs import job_line
@@ -20,7 +20,6 @@ from bot.chat.zones import Now
 from bot.outbox.screen import Screen
 from bot.study.progress import Counts
 from storage.accounts import Account
-from storage.cells import COMPLETE
 from storage.courses import Course
 from storage.enums import JobState
 from storage.jobs import Job
@@ -188,9 +187,10 @@ def _no_courses(tr: Translator, shown: Hub) -> list[str]:
 
 
 def _course_line(tr: Translator, course: Course, name: str) -> str:
-    drawn = "" if course.percent is None else f"{bar(course.percent, COMPLETE, 6)} "
     percent = reached(tr, course.percent)
-    return drawn + tr.html("{percent} {course}", percent=percent, course=name)
+    return percent_bar(course.percent, 6) + tr.html(
+        "{percent} {course}", percent=percent, course=name
+    )
 
 
 def _waiting_jobs(tr: Translator, shown: Hub) -> list[str]:

@@ -12,7 +12,7 @@ from bot.chat.keyboards import MAX_CHOICES, back_row, button, keyboard
 from bot.chat.labels import cut, labels
 from bot.chat.text_bars import bar, position
 from bot.chat.time_ranges import clock_range, duration_range
-from bot.chat.views.home import home_row
+from bot.chat.views.home import home_row, login_row
 from bot.chat.views.preview import planned_line
 from bot.chat.views.words import STATE_MARKS, state_word
 from bot.naming import told_apart
@@ -183,11 +183,15 @@ def modules_line(tr: Translator, items: Sequence[JobItem]) -> list[str]:
 def _buttons(tr: Translator, shown: Shown) -> list[InlineKeyboardButton]:
     job = shown.job
     if shown.asking:
-        return [
-            button(tr("Yes, cancel"), Action.CANCEL_YES, job.id),
-            button(tr("Keep going"), Action.CANCEL_NO, job.id),
-        ]
+        return _confirming_row(tr, job)
     return control_row(tr, job)
+
+
+def _confirming_row(tr: Translator, job: Job) -> list[InlineKeyboardButton]:
+    return [
+        button(tr("Yes, cancel"), Action.CANCEL_YES, job.id),
+        button(tr("Keep going"), Action.CANCEL_NO, job.id),
+    ]
 
 
 def control_row(tr: Translator, job: Job) -> list[InlineKeyboardButton]:
@@ -196,7 +200,7 @@ def control_row(tr: Translator, job: Job) -> list[InlineKeyboardButton]:
     if job.state is JobState.PAUSED or job.requested is JobRequest.PAUSE:
         return [button(tr("Resume"), Action.RESUME, job.id), cancel]
     if job.state is JobState.NEEDS_LOGIN:
-        return [button(tr("🔑 How to log in"), Action.LOGIN), cancel]
+        return [*login_row(tr), cancel]
     return [button(tr("Pause"), Action.PAUSE, job.id), cancel]
 
 
@@ -255,15 +259,7 @@ def which_job(tr: Translator, action: Action, entries: Sequence[Job]) -> Screen:
 def confirm_cancel(tr: Translator, job: Job) -> Screen:
     """The question of the cancel command, in a message of its own."""
     text = tr.html("❓ Really cancel <b>{course}</b>?", course=job.course_name)
-    return Screen(
-        text,
-        keyboard(
-            [
-                button(tr("Yes, cancel"), Action.CANCEL_YES, job.id),
-                button(tr("Keep going"), Action.CANCEL_NO, job.id),
-            ]
-        ),
-    )
+    return Screen(text, keyboard(_confirming_row(tr, job)))
 
 
 def no_job(tr: Translator) -> Screen:

@@ -8,7 +8,7 @@ from bot.chat.i18n import Translator
 from bot.chat.keyboards import back_row, button, folding, keyboard
 from bot.chat.labels import labels
 from bot.chat.views.deletion import Deletion, deletion_line
-from bot.chat.views.home import home_row, way_on
+from bot.chat.views.home import home_row, login_row, way_on
 from bot.chat.views.hub import Hub, hub_keyboard, hub_lines, job_lines
 from bot.chat.views.token_login import only_read, page_instead
 from bot.outbox.screen import Screen
@@ -87,14 +87,14 @@ def awaits_cookie(tr: Translator) -> Screen:
     )
     return Screen(
         text,
-        keyboard([button(tr("🔑 How to log in"), Action.LOGIN)], back_row(tr, Action.HOME)),
+        keyboard(login_row(tr), back_row(tr, Action.HOME)),
     )
 
 
 def checking_cut_off(tr: Translator) -> Screen:
     """Replaces the result of a check that a restart interrupted."""
     text = tr.html("🔄 I was restarted while I checked the cookie: please send it again.")
-    return Screen(text, keyboard([button(tr("🔑 How to log in"), Action.LOGIN)]))
+    return Screen(text, keyboard(login_row(tr)))
 
 
 def checking(tr: Translator) -> Screen:
@@ -145,7 +145,7 @@ def file_without_cookie(tr: Translator, trouble: FileTrouble, deletion: Deletion
                 "paste the value of auth."
             )
     text += deletion_line(tr, deletion)
-    return Screen(text, keyboard([button(tr("🔑 How to log in"), Action.LOGIN)]))
+    return Screen(text, keyboard(login_row(tr)))
 
 
 def not_a_cookie(
@@ -153,7 +153,7 @@ def not_a_cookie(
 ) -> Screen:
     text = tr.html("❌ This is not a cookie I can use.") + "\n" + _why(tr, reason)
     text += deletion_line(tr, deletion)
-    return Screen(text, keyboard([button(tr("🔑 How to log in"), Action.LOGIN)]))
+    return Screen(text, keyboard(login_row(tr)))
 
 
 def _why(tr: Translator, reason: NotACookieReason) -> str:
@@ -205,7 +205,7 @@ def login_failed(tr: Translator, trouble: LoginTrouble, said: str = "") -> Scree
             text = page_instead(tr) + "\n" + tr.html("I did not keep what you sent.")
     if said and trouble in (LoginTrouble.UNCHECKED, LoginTrouble.PAGE):
         text += "\n" + tr.html("The platform said: {words}", words=said)
-    return Screen(text, keyboard([button(tr("🔑 How to log in"), Action.LOGIN)]))
+    return Screen(text, keyboard(login_row(tr)))
 
 
 def welcome_student(
@@ -252,13 +252,13 @@ def further_student(
 
 def log_in_first(tr: Translator) -> Screen:
     text = tr.html("🔑 Please log in first: send me your platform cookie.")
-    return Screen(text, keyboard([button(tr("🔑 How to log in"), Action.LOGIN)]))
+    return Screen(text, keyboard(login_row(tr)))
 
 
 def session_expired(tr: Translator, name: str, courses: Sequence[str]) -> Screen:
     """The notice of an expired session, and of the courses whose jobs wait for a new cookie;
     contains 登录 and cookie in every language."""
-    keys = keyboard([button(tr("🔑 How to log in"), Action.LOGIN)])
+    keys = keyboard(login_row(tr))
     if not courses:
         text = tr.html(
             "⌛ <b>{name}</b>'s session has expired. Please log in again and send me the new "

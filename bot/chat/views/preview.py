@@ -10,7 +10,7 @@ from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, back_row, button, choice_button, keyboard
 from bot.chat.labels import labels
 from bot.chat.time_ranges import duration_range
-from bot.chat.views.words import kinds_line
+from bot.chat.views.words import first_of, kinds_line
 from bot.courses.plan import Plan
 from bot.outbox.screen import Screen
 from bot.study.estimate import Estimate
@@ -136,6 +136,4 @@ def _ending_lines(tr: Translator, ending: Ending) -> list[str]:
 
 
 def _names(tr: Translator, names: Sequence[str]) -> str:
-    shown = tr(", ").join(labels(names, NAME_WIDTH)[:NAMES_SHOWN])
-    rest = len(names) - NAMES_SHOWN
-    return shown + (tr(" and {n} more", n=rest) if rest > 0 else "")
+    return first_of(tr, labels(names, NAME_WIDTH)[:NAMES_SHOWN], len(names))

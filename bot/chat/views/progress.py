@@ -6,9 +6,7 @@ from datetime import date
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import Row, button, keyboard
-from bot.chat.labels import labels
-from bot.chat.views.account import masked
-from bot.naming import told_apart
+from bot.chat.views.account import account_labels
 from bot.outbox.screen import Screen
 from storage.accounts import Account
 
@@ -28,7 +26,7 @@ def chart(
     """The caption of the chart. ``since`` is the first recorded day. ``as_of`` is the moment of the
     newest numbers if they were not read for this chart; with ``is_away`` because the platform gave
     no answer."""
-    name, *other_names = _names([account, *others])
+    name, *other_names = account_labels([account, *others], NAME_WIDTH)
     text = tr.html("📈 <b>{name}</b> · on record since {day}", name=name, day=tr.day(since))
     if as_of is not None:
         text += "\n" + (
@@ -41,17 +39,12 @@ def chart(
 
 def nothing_yet(tr: Translator, account: Account, others: Sequence[Account]) -> Screen:
     """Replaces the chart if no snapshot is stored."""
-    name, *other_names = _names([account, *others])
+    name, *other_names = account_labels([account, *others], NAME_WIDTH)
     lines = (
         tr.html("📈 <b>{name}</b>: no history yet", name=name),
         tr.html("I keep one record a day, from the first time that I read your courses."),
     )
     return Screen("\n".join(lines), keyboard(*_rows(tr, others, other_names)))
-
-
-def _names(accounts: Sequence[Account]) -> list[str]:
-    numbers = [[masked(account.number)] for account in accounts]
-    return labels(told_apart([account.name for account in accounts], numbers), NAME_WIDTH)
 
 
 def _rows(tr: Translator, others: Sequence[Account], names: Sequence[str]) -> list[Row]:

@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 
 from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
-from bot.chat.keyboards import Row, button, copy_button, keyboard, units, with_expandable
+from bot.chat.keyboards import Row, button, copy_button, keyboard, with_expandable
 from bot.chat.labels import cut
 from bot.chat.text_bars import percent
 from bot.chat.views.job import modules_line
@@ -13,7 +13,7 @@ from bot.chat.views.reasons import MSG_WIDTH, are_shortened, reason_lines
 from bot.chat.views.words import platform_words
 from bot.jobs.items import counts_of
 from bot.jobs.reads import RETRIED
-from bot.outbox.screen import Effect, Screen
+from bot.outbox.screen import Effect, Screen, units
 from storage.cells import COMPLETE
 from storage.enums import JobReason, Outcome, OutcomeGroup
 from storage.jobs import Job, JobItem

@@ -45,6 +45,12 @@ def kinds_line(tr: Translator, by_kind: Sequence[tuple[CellKind, int]]) -> str:
     return " · ".join(kind_count(tr, kind, n) for kind, n in by_kind)
 
 
+def first_of(tr: Translator, shown: Sequence[str], count: int) -> str:
+    """The shown names, and how many of ``count`` are not shown."""
+    rest = count - len(shown)
+    return tr(", ").join(shown) + (tr(" and {n} more", n=rest) if rest > 0 else "")
+
+
 def outcome_reason(tr: Translator, outcome: Outcome) -> str:
     """Why a cell ended with this outcome, as the heading of a list of names."""
     match outcome:
