@@ -24,10 +24,11 @@ class Background:
         self._numbers = count()
 
     def start(
-        self, chat_id: int | None, key: Hashable | None, work: Coroutine[Any, Any, None]
+        self, chat_id: int | None, key: Hashable | None, work: Coroutine[Any, Any, object]
     ) -> bool:
-        """Run ``work``; ``chat_id`` is None if no person waits for it. If a task with the same key
-        is running, returns False and starts nothing; without a key it always starts."""
+        """Run ``work``, whose result is dropped; ``chat_id`` is None if no person waits for it. If
+        a task with the same key is running, returns False and starts nothing; without a key it
+        always starts."""
         if key is None:
             key = ("unnamed", next(self._numbers))
         if key in self._tasks:
@@ -58,7 +59,7 @@ class Background:
         if self._tasks.get(key) is ended:
             del self._tasks[key]
 
-    async def _guarded(self, chat_id: int | None, work: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self, chat_id: int | None, work: Coroutine[Any, Any, object]) -> None:
         try:
             await work
         except Exception:  # noqa: BLE001 - the outermost frame of an owned task

@@ -1,5 +1,6 @@
 """The people who use the bot: a chat's row, and the translator of its language."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -10,12 +11,18 @@ from bot.chat.optional_notices import OptionalNotice
 from bot.chat.zones import DEFAULT_ZONE, find
 from bot.clock import Clock
 from bot.logs import get_log
+from bot.outbox.chat_queue import Render
+from bot.outbox.screen import Screen
 from storage import chats
 from storage.chats import Chat
 from storage.database import Database
 from storage.enums import Awaiting, Pace
 
 _log = get_log(__name__)
+
+
+View = Callable[[Translator], Screen]
+"""Makes a screen in one language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,16 @@ class People:
         """The person of a chat, for messages sent unprompted; None if the chat was erased."""
         chat = await self._db.read(lambda conn: chats.get(conn, chat_id))
         return self.person(chat) if chat is not None else None
+
+    def render(self, chat_id: int, view: View) -> Render:
+        """A render of the screen in the chat's language at that time; it returns None if the chat
+        was erased."""
+
+        async def render() -> Screen | None:
+            person = await self.of_chat(chat_id)
+            return view(person.tr) if person is not None else None
+
+        return render
 
     def translator_for(self, language_code: str | None) -> Translator:
         """The translator for a person who is not stored."""

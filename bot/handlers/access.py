@@ -6,6 +6,7 @@ from telegram.ext import ApplicationHandlerStop
 
 from bot.access.codes import Opened, code_in
 from bot.chat.owner_menu import OwnerMenu
+from bot.chat.people import View
 from bot.chat.views import people as people_views
 from bot.handlers.context import Press
 from bot.handlers.own_data import press_removes, text_removes
@@ -62,7 +63,7 @@ class AccessControl:
             case Opened.KNOWN | Opened.REFUSED:
                 return
 
-    async def _greet(self, user: User, view: people_views.View) -> None:
+    async def _greet(self, user: User, view: View) -> None:
         person = await self._services.people.meet(user.id, user.id, user.language_code)
         await self._services.outbox.send(user.id, view(person.tr))
 

@@ -42,12 +42,8 @@ class Arrivals:
         self._gatherer = Gatherer(services.background, services.clock.clock, self._gathered)
         self._albums: OrderedDict[tuple[int, str], bool] = OrderedDict()
 
-    @property
-    def filter(self) -> "MayHoldCookie":
-        """A filter that passes the updates for :meth:`take`."""
-        return MayHoldCookie(self)
-
     def takes(self, update: Update) -> bool:
+        """Whether :meth:`take` is for the update."""
         message, user = update.effective_message, update.effective_user
         if message is None or user is None:
             return False
@@ -125,7 +121,7 @@ class Arrivals:
 
 
 class MayHoldCookie(UpdateFilter):
-    """Passes the updates for :class:`Arrivals`."""
+    """Passes the updates that :class:`Arrivals` takes."""
 
     def __init__(self, arrivals: Arrivals) -> None:
         super().__init__()

@@ -8,7 +8,6 @@ from telegram import Chat, Update
 from telegram.ext import CallbackContext
 
 from bot.chat.callbacks import Action, decode
-from bot.chat.people import Person
 from bot.handlers.context import Context, Handler, Press
 from bot.handlers.services import Services
 
@@ -66,7 +65,8 @@ def on_press(
             if data is None:
                 await Context(services, person, press=pressed).outdated()
                 return
-            person = await _after_press(services, person, data.action)
+            if data.action in MAIN_SCREENS:
+                person = await services.people.expect_nothing(person)
             ctx = Context(services, person, None, data, pressed, message.message_id)
             if data.action in in_words:
                 await in_words[data.action](ctx)
@@ -90,11 +90,6 @@ def on_text(
             await handler(Context(services, await services.person(update), text))
 
     return handle
-
-
-async def _after_press(services: Services, person: Person, action: Action) -> Person:
-    """The person after the press: a main screen ends the waiting for a text."""
-    return await services.people.expect_nothing(person) if action in MAIN_SCREENS else person
 
 
 def anew(handler: Handler) -> Handler:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 from bot.chat.callbacks import Action, Callback
 from bot.chat.i18n import Translator
@@ -68,13 +67,14 @@ class Hubs:
             shown = await self._read_anew(chat_id, hub)
         except Exception:
             if not hub.courses:
-                failed = partial(self._render, chat_id, replace(hub, reading=Reading.FAILED), view)
-                services.outbox.show(chat_id, message_id, failed, rank=Rank.PERSON)
+                failed = replace(hub, reading=Reading.FAILED)
+                render = services.people.render(chat_id, lambda tr: view(tr, failed))
+                services.outbox.show(chat_id, message_id, render, rank=Rank.PERSON)
                 await services.loading.end(chat_id, message_id)
             raise
         if shown is not None:
             # Not an edit prompted by a press: that would bring back a message the person deleted.
-            render = partial(self._render, chat_id, shown, view)
+            render = services.people.render(chat_id, lambda tr: view(tr, shown))
             await services.outbox.bring(chat_id, message_id, render)
         await services.loading.end(chat_id, message_id)
 
@@ -95,10 +95,6 @@ class Hubs:
         person = await self._services.people.of_chat(chat_id)
         now = await self._services.accounts.get(chat_id, account.id)
         return None if person is None or now is None else await self.of(person, now, reading)
-
-    async def _render(self, chat_id: int, hub: Hub, view: HubView) -> Screen | None:
-        person = await self._services.people.of_chat(chat_id)
-        return None if person is None else view(person.tr, hub)
 
     async def _counts(self, job: Job) -> Counts:
         return counts_of(await self._services.control.items(job))

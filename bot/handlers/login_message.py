@@ -2,25 +2,23 @@
 checked, then perhaps that this takes some minutes, then the result, all in the same message."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from itertools import count
 from typing import Any
 from weakref import WeakValueDictionary
 
 from bot.chat.i18n import Translator
-from bot.chat.people import Person
+from bot.chat.people import Person, View
 from bot.chat.views import login as views
 from bot.handlers.services import Services
 from bot.handlers.trouble import words_of
 from bot.login.credentials import Credential
 from bot.login.pending_logins import PendingLogins
-from bot.login.service import LoggedIn
 from bot.outbox.budget import Rank
+from bot.outbox.chat_queue import Render
 from bot.outbox.screen import Screen
 from bot.zjy.errors import PageInstead, ZjyError
 from storage.pending_logins import PendingLogin
-
-Words = Callable[[Translator], Screen]
 
 
 class LoginMessages:
@@ -62,7 +60,7 @@ class LoginMessages:
     def say_result(
         self,
         login: PendingLogin,
-        words: Words,
+        words: View,
         *,
         is_pressed: bool,
         on_said: Callable[[int], None] | None = None,
@@ -72,7 +70,7 @@ class LoginMessages:
         work = self._say_result(login, words, is_pressed=is_pressed, on_said=on_said)
         self._queue(login.chat_id, work)
 
-    def say_more(self, chat_id: int, words: Words) -> None:
+    def say_more(self, chat_id: int, words: View) -> None:
         """Say the result of a further cookie in a message of its own."""
         self._queue(chat_id, self._say_more(chat_id, words))
 
@@ -111,7 +109,7 @@ class LoginMessages:
     async def _say_result(
         self,
         login: PendingLogin,
-        words: Words,
+        words: View,
         *,
         is_pressed: bool,
         on_said: Callable[[int], None] | None,
@@ -135,9 +133,9 @@ class LoginMessages:
         if said is not None and on_said is not None and not is_known:
             on_said(said)
 
-    async def _say_more(self, chat_id: int, words: Words) -> None:
+    async def _say_more(self, chat_id: int, words: View) -> None:
         async with self._lock(chat_id):
-            render = self._of_person(chat_id, words)
+            render = self._services.people.render(chat_id, words)
             await self._services.outbox.say(chat_id, render, rank=Rank.PERSON)
 
     async def _shown(self, login: PendingLogin) -> int | None:
@@ -145,9 +143,9 @@ class LoginMessages:
         now = await self._pending.login(login.chat_id)
         return now.shown_in if now is not None and now.began_at == login.began_at else None
 
-    def _render(self, login: PendingLogin, words: Words) -> Callable[[], Awaitable[Screen | None]]:
+    def _render(self, login: PendingLogin, words: View) -> Render:
         """A render of the screen; it returns None if the login is over when the message is sent."""
-        of_person = self._of_person(login.chat_id, words)
+        of_person = self._services.people.render(login.chat_id, words)
 
         async def render() -> Screen | None:
             now = await self._pending.login(login.chat_id)
@@ -155,24 +153,6 @@ class LoginMessages:
             return None if is_over else await of_person()
 
         return render
-
-    def _of_person(self, chat_id: int, words: Words) -> Callable[[], Awaitable[Screen | None]]:
-        async def render() -> Screen | None:
-            person = await self._services.people.of_chat(chat_id)
-            return words(person.tr) if person is not None else None
-
-        return render
-
-
-def further_student(tr: Translator, *, logged_in: LoggedIn, in_use: str) -> Screen:
-    """A further account was added beside ``in_use``."""
-    return views.further_student(
-        tr,
-        logged_in.account.name,
-        in_use=in_use,
-        resumed=[job.course_name for job in logged_in.resumed],
-        can_study=logged_in.account.can_study,
-    )
 
 
 def unchecked(tr: Translator, *, error: ZjyError) -> Screen:

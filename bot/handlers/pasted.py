@@ -26,8 +26,9 @@ class PastedCookies:
         self._services.background.start(person.chat_id, key, self.take(person, message_ids, read))
 
     def delete_soon(self, person: Person, message_id: int) -> None:
-        """Delete a part before the others arrive; the answer comes after all of them."""
-        work = self._delete_part(person, message_id)
+        """Delete a part before the others arrive. The answer comes after all of them, and tells of
+        a failure: all are deleted again together."""
+        work = self._services.outbox.delete(person.chat_id, message_id)
         key = ("delete", person.chat_id, message_id)
         self._services.background.start(person.chat_id, key, work)
 
@@ -100,10 +101,6 @@ class PastedCookies:
 
     async def _say(self, person: Person, screen: Screen) -> None:
         await self._services.outbox.send(person.chat_id, screen)
-
-    async def _delete_part(self, person: Person, message_id: int) -> None:
-        """Delete a part. A failure is told later: all parts are deleted again together."""
-        await self._services.outbox.delete(person.chat_id, message_id)
 
     async def _delete_all(self, person: Person, message_ids: Sequence[int]) -> bool:
         outbox = self._services.outbox

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import timedelta
 
 from bot.access.access import MOST_OPEN_INVITES
@@ -107,7 +107,9 @@ class PeopleHandlers:
         await ctx.show(screen)
 
     async def member(self, ctx: Context) -> None:
-        await self._with_member(ctx, self._show_member)
+        row = await self._row(ctx)
+        if row is not None:
+            await self._show_member(ctx, row)
 
     async def _show_member(self, ctx: Context, row: PersonRow) -> None:
         usage = await self._records.usage(row.user_id)
@@ -115,28 +117,27 @@ class PeopleHandlers:
         await ctx.show(screen)
 
     async def ask_remove(self, ctx: Context) -> None:
-        async def ask(ctx: Context, row: PersonRow) -> None:
-            shown = self._member(row)
-            if shown.is_owner or shown.is_removed:
-                await self._show_member(ctx, row)
-            else:
-                await ctx.show(views.confirm_removal(ctx.tr, shown, ctx.data.page))
-
-        await self._with_member(ctx, ask)
+        row = await self._row(ctx)
+        if row is None:
+            return
+        shown = self._member(row)
+        if shown.is_owner or shown.is_removed:
+            await self._show_member(ctx, row)
+        else:
+            await ctx.show(views.confirm_removal(ctx.tr, shown, ctx.data.page))
 
     async def remove(self, ctx: Context) -> None:
         """Take the person's access, stop what works for them, and tell them once. A second press
         stops what the first one did not, because the storage failed."""
-
-        async def act(ctx: Context, row: PersonRow) -> None:
-            is_new = await self._access.remove(row.user_id)
-            if is_new or self._access.is_removed(row.user_id):
-                await self._stop(row.user_id, is_told=is_new)
-                await ctx.show(views.removed(ctx.tr, self._member(row), ctx.data.page))
-            else:
-                await self._show_member(ctx, row)
-
-        await self._with_member(ctx, act)
+        row = await self._row(ctx)
+        if row is None:
+            return
+        is_new = await self._access.remove(row.user_id)
+        if is_new or self._access.is_removed(row.user_id):
+            await self._stop(row.user_id, is_told=is_new)
+            await ctx.show(views.removed(ctx.tr, self._member(row), ctx.data.page))
+        else:
+            await self._show_member(ctx, row)
 
     async def _stop(self, chat_id: int, *, is_told: bool) -> None:
         services = self._services
@@ -145,28 +146,25 @@ class PeopleHandlers:
         person = await services.people.of_chat(chat_id)
         if person is not None and is_told:
             tell = services.outbox.say(chat_id, fixed(views.you_are_removed(person.tr)))
-            services.background.start(None, ("removed", chat_id), _awaited(tell))
+            services.background.start(None, ("removed", chat_id), tell)
 
     async def let_in_again(self, ctx: Context) -> None:
-        async def act(ctx: Context, row: PersonRow) -> None:
+        row = await self._row(ctx)
+        if row is not None:
             await self._access.let_in_again(row.user_id)
             await self._show_member(ctx, await self._records.person(row.user_id) or row)
-
-        await self._with_member(ctx, act)
 
     async def audit(self, ctx: Context) -> None:
         found, page, count = await self._records.audit(ctx.data.page, views.AUDIT_PAGE)
         await ctx.show(views.audit(ctx.tr, found, page, count, ctx.now()))
 
-    async def _with_member(
-        self, ctx: Context, act: Callable[[Context, PersonRow], Awaitable[None]]
-    ) -> None:
-        """Act on the person of the button; one who is not stored any more leads to the list."""
+    async def _row(self, ctx: Context) -> PersonRow | None:
+        """The person of the button; shows the list and returns None for one who is not stored any
+        more."""
         row = await self._records.person(ctx.data.id(0))
         if row is None:
             await self.people(ctx)
-        else:
-            await act(ctx, row)
+        return row
 
     def _member(self, row: PersonRow) -> views.Member:
         return views.Member(
@@ -178,7 +176,3 @@ class PeopleHandlers:
             is_removed=self._access.is_removed(row.user_id),
             invite_id=row.invite_id,
         )
-
-
-async def _awaited(work: Awaitable[object]) -> None:
-    await work

@@ -10,10 +10,11 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 
+from bot.chat.people import View
 from bot.chat.views import limits as limit_views
 from bot.chat.views import login as views
 from bot.handlers.hub import Hubs, HubView
-from bot.handlers.login_message import LoginMessages, Words, further_student, unchecked
+from bot.handlers.login_message import LoginMessages, unchecked
 from bot.handlers.services import Services
 from bot.jobs.endings import BAR_MINUTES
 from bot.limits import Limit, LimitReachedError
@@ -188,19 +189,22 @@ class Proving:
     async def _greet(
         self, login: PendingLogin | None, logged_in: LoggedIn, *, is_known: bool
     ) -> None:
+        resumed = [job.course_name for job in logged_in.resumed]
         if login is not None:
-            view = partial(
-                views.welcome_student,
-                resumed=[job.course_name for job in logged_in.resumed],
-                waiting=[(job.course_name, name) for job, name in logged_in.waiting],
-            )
+            waiting = [(job.course_name, name) for job, name in logged_in.waiting]
+            view = partial(views.welcome_student, resumed=resumed, waiting=waiting)
             await self._say_greeting(login, logged_in.account, view)
         elif not is_known:
             in_use = await self._services.accounts.active(self._chat_id)
             name = in_use.name if in_use is not None else logged_in.account.name
-            self._messages.say_more(
-                self._chat_id, partial(further_student, logged_in=logged_in, in_use=name)
+            further = partial(
+                views.further_student,
+                name=logged_in.account.name,
+                in_use=name,
+                resumed=resumed,
+                can_study=logged_in.account.can_study,
             )
+            self._messages.say_more(self._chat_id, further)
 
     async def _untold(self) -> PendingLogin | None:
         """The chat's login, if its result was not sent yet."""
@@ -226,7 +230,7 @@ class Proving:
         if login is not None and not await self._unlocked():
             await self._say_verdict_of(login)
 
-    def _say_result(self, login: PendingLogin, words: Words) -> None:
+    def _say_result(self, login: PendingLogin, words: View) -> None:
         self._result_said = login
         self._messages.say_result(login, words, is_pressed=self._is_pressed)
 

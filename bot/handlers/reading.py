@@ -75,15 +75,11 @@ def ids_of(messages: Iterable[Message]) -> list[int]:
     for message in messages:
         ids[message.message_id] = None
         replied = answered(message)
-        if replied is not None and (
-            _is_written_in(replied) or find_credentials(hidden_text(replied))
-        ):
+        if replied is None:
+            continue
+        if find_credentials(text_of(replied)) or find_credentials(hidden_text(replied)):
             ids[replied.message_id] = None
     return list(ids)
-
-
-def _is_written_in(message: Message) -> bool:
-    return bool(find_credentials(text_of(message)))
 
 
 def _found_beside(message: Message) -> list[Credential]:

@@ -18,7 +18,7 @@ from bot.chat.downloads import Downloads
 from bot.chat.telegram_application import AnyApplication
 from bot.handlers.access import AccessControl
 from bot.handlers.account import AccountHandlers
-from bot.handlers.arrivals import Arrivals
+from bot.handlers.arrivals import Arrivals, MayHoldCookie
 from bot.handlers.batches import BatchHandlers
 from bot.handlers.callbacks import anew, nothing, on_press, on_text, taking
 from bot.handlers.context import Context, Handler
@@ -217,7 +217,9 @@ def add_handlers(
     application.add_handler(TypeHandler(Update, taking(returning.check)), SECOND)
     application.add_handler(CallbackQueryHandler(on_press(services, presses, in_words)))
     application.add_handler(MessageHandler(in_groups, taking(groups.message)))
-    application.add_handler(MessageHandler(private & arrivals.filter, taking(arrivals.take)))
+    application.add_handler(
+        MessageHandler(private & MayHoldCookie(arrivals), taking(arrivals.take))
+    )
     fresh = private & ~filters.UpdateType.EDITED
     for name, handler in commands.items():
         application.add_handler(CommandHandler(name, on_text(services, handler), filters=fresh))

@@ -1,6 +1,6 @@
 """The owner's screens: who may use the bot, and what was done."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +15,6 @@ from bot.outbox.screen import Screen
 from storage.audit import AuditRow
 from storage.enums import AuditAction
 from storage.people import Usage
-
-View = Callable[[Translator], Screen]
 
 NAME_WIDTH = 30
 BUTTON_WIDTH = 28
