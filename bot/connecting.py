@@ -7,7 +7,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 from bot.access.codes import link_of
 from bot.app import BotApp
 from bot.chat.bot_profile import set_menu, set_profile
-from bot.chat.update_kinds import HANDLED_KINDS
+from bot.chat.update_reader import HANDLED_KINDS
 from bot.chat.update_trouble import UpdateTrouble
 from bot.logs import get_log
 from bot.outbox.telegram_calls import seconds_of

@@ -21,8 +21,7 @@ from bot.logs import get_log, new_reference
 from bot.metrics import Metrics
 from bot.outbox.chat_queue import Render
 from bot.outbox.outbox import Outbox
-from bot.outbox.screen import Screen, units
-from bot.outbox.uploads import MAX_CAPTION, Photo
+from bot.outbox.screen import MAX_CAPTION, Photo, Screen, units
 
 _MAY_HAVE_ARRIVED = frozenset({DeliveryStatus.SENT, DeliveryStatus.UNKNOWN})
 _TRIED_AGAIN = frozenset({DeliveryStatus.UNSENT, DeliveryStatus.NOT_FOUND})
@@ -125,7 +124,7 @@ class DigestSender:
     async def _send_now(self, message: DigestMessage, report: DigestReport) -> DeliveryStatus:
         chat_id, outbox = report.chat_id, self._outbox
         if message.photo is not None:
-            shown = outbox.send_photo(chat_id, message.photo, message.caption)
+            shown = outbox.send_file(chat_id, message.photo, message.caption)
             if message.text is not None:
                 _, sent = await asyncio.gather(shown, outbox.send(chat_id, message.text))
             else:

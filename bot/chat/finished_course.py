@@ -15,8 +15,7 @@ from bot.clock import PlatformClock
 from bot.logs import get_log, new_reference
 from bot.outbox.chat_queue import Silent
 from bot.outbox.outbox import Outbox
-from bot.outbox.screen import Screen
-from bot.outbox.uploads import Photo
+from bot.outbox.screen import Photo, Screen
 from storage import accounts, courses, jobs, notices
 from storage.accounts import Account
 from storage.cells import COMPLETE

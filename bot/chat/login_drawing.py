@@ -3,7 +3,7 @@
 from importlib.resources import files
 
 from bot.chat.i18n import SOURCE_LANGUAGE
-from bot.outbox.uploads import Photo
+from bot.outbox.screen import Photo
 
 
 def where_cookie(language: str) -> Photo:

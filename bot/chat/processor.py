@@ -18,7 +18,7 @@ from telegram.ext import BaseUpdateProcessor
 from bot.answer_times import waiting
 from bot.chat.callbacks import Action, decode
 from bot.chat.typed_phrases import command_of
-from bot.chat.update_kinds import HANDLED_KINDS
+from bot.chat.update_reader import HANDLED_KINDS
 from bot.metrics import Metrics
 
 LIBRARY_BOUND = 4096

@@ -8,15 +8,12 @@ cookie that has to be deleted. What a message holds beyond these fields is carri
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any
 
 from telegram import Message
 
 from bot.chat.sound_update import Membership, Press, SentMessage, ShownMessage, User, fitted
-from bot.chat.telegram_answers import whole_number
+from bot.chat.telegram_answers import LARGEST_ID, Json, whole_number
 from bot.chat.whole_text import whole
-
-Json = dict[str, Any]
 
 UNPARSED = "unparsed"
 """The field for the unparsed rest of a message; the library keeps unknown fields in
@@ -24,7 +21,6 @@ UNPARSED = "unparsed"
 DEEPEST = 12
 """Levels of nested objects that are kept."""
 
-_LARGEST_ID = 2**52
 _LATEST = 2**32 - 1
 _AWAY = frozenset({"kicked", "left"})
 _COMMAND = re.compile(r"/\w{1,64}(?:@\w+)?", re.ASCII)
@@ -109,7 +105,7 @@ def _membership(given: Json) -> Json:
 def _chat(given: object) -> Json:
     """A chat with its id and type. The sign of the id tells whether it is private."""
     chat = given if isinstance(given, dict) else {}
-    chat_id, kind = whole_number(chat.get("id"), -_LARGEST_ID, _LARGEST_ID), chat.get("type")
+    chat_id, kind = whole_number(chat.get("id"), -LARGEST_ID, LARGEST_ID), chat.get("type")
     if not chat_id:
         raise ValueError("a chat without an id")
     is_group = isinstance(kind, str) and kind != "private"
@@ -119,7 +115,7 @@ def _chat(given: object) -> Json:
 def _sender(given: object, chat: Json) -> Json | None:
     """The user, if the id can be read; in a private chat the id is also that of the chat."""
     user: Json = given if isinstance(given, dict) else {}
-    user_id = whole_number(user.get("id"), 1, _LARGEST_ID)
+    user_id = whole_number(user.get("id"), 1, LARGEST_ID)
     if user_id is None and chat.get("type") == "private":
         user_id = chat["id"]
     if user_id is None:

@@ -8,9 +8,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-_Id = Annotated[int, Field(gt=0, le=2**52)]
-"""The Bot API: ids have at most 52 significant bits."""
-_ChatId = Annotated[int, Field(ge=-(2**52), le=2**52)]
+from bot.chat.telegram_answers import LARGEST_ID
+
+_Id = Annotated[int, Field(gt=0, le=LARGEST_ID)]
+_ChatId = Annotated[int, Field(ge=-LARGEST_ID, le=LARGEST_ID)]
 _MessageId = Annotated[int, Field(ge=0, lt=2**31)]
 _Moment = Annotated[int, Field(ge=0, lt=2**32)]
 """Seconds since 1970."""

@@ -29,6 +29,8 @@ LONGEST_SEND_WAIT = 7 * 24 * 3600
 ``retry_after`` is invalid and counts as :data:`LONGEST_WAIT`."""
 
 LONGEST_DESCRIPTION = 300
+LARGEST_ID = 2**52
+"""The Bot API: ids have at most 52 significant bits."""
 
 _SENDS = frozenset({"sendMessage", "sendPhoto", "sendDocument"})
 _CHANGES = frozenset(
@@ -129,7 +131,7 @@ def _refusal(method: str, status: int, answer: Json) -> tuple[int, bytes]:
 
 def _parameters(method: str, status: int, given: Json) -> Json:
     parameters: Json = {}
-    moved = whole_number(given.get("migrate_to_chat_id"), -(2**52), -1)
+    moved = whole_number(given.get("migrate_to_chat_id"), -LARGEST_ID, -1)
     if moved is not None:
         parameters["migrate_to_chat_id"] = moved
     if status == HTTPStatus.TOO_MANY_REQUESTS or _seconds(given.get("retry_after")) is not None:
@@ -191,7 +193,7 @@ def _message(message_id: int) -> Json:
 def _user(result: object) -> Json:
     """The bot's own account. Its username tells whether a command in a group is for it."""
     user = result if isinstance(result, dict) else {}
-    user_id, username = whole_number(user.get("id"), 1, 2**52), user.get("username")
+    user_id, username = whole_number(user.get("id"), 1, LARGEST_ID), user.get("username")
     first_name = user.get("first_name")
     if user_id is None or not isinstance(username, str) or not username:
         raise unreadable("getMe")

@@ -5,21 +5,25 @@ import json
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator
-from typing import Any
 
 from telegram import Update
 
 from bot.chat.reduced_update import reduced
 from bot.chat.sound_update import check
-from bot.chat.telegram_answers import DECODER, parsed, unreadable, whole_number
+from bot.chat.telegram_answers import DECODER, Json, parsed, unreadable, whole_number
 from bot.chat.whole_text import whole, without_depths
 from bot.log_limit import LogLimit
 from bot.logs import get_log
 
-Json = dict[str, Any]
-
+HANDLED_KINDS = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+)
+"""The kinds of updates that the bot asks Telegram for, by polls and by webhook alike."""
 UNKNOWN = "unknown"
-LARGEST_ID = 2**31 - 1
+LARGEST_UPDATE_ID = 2**31 - 1
 REMEMBERED = 1000
 """The number of updates that are remembered to recognise repetitions."""
 TORN_POLLS = 3
@@ -130,7 +134,7 @@ class UpdateReader:
         if not isinstance(element, dict):
             self._pass_over(UNKNOWN, None)
             return None
-        update_id = whole_number(element.get("update_id"), 1, LARGEST_ID)
+        update_id = whole_number(element.get("update_id"), 1, LARGEST_UPDATE_ID)
         known = [name for name in element if name in _KINDS]
         kind = next((name for name in known if name in kinds), (*known, UNKNOWN)[0])
         if update_id is None:

@@ -16,8 +16,7 @@ from telegram import Update
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.chat.telegram_application import AnyApplication
-from bot.chat.update_kinds import HANDLED_KINDS
-from bot.chat.update_reader import UpdateReader
+from bot.chat.update_reader import HANDLED_KINDS, UpdateReader
 from bot.clock import Clock
 from bot.http_server import Answer, Bounds, Head, HttpServer
 from bot.listen_address import ListenAddress

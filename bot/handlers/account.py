@@ -11,8 +11,7 @@ from bot.chat.views import token_login as token_views
 from bot.handlers.context import Context
 from bot.handlers.logins import Logins
 from bot.handlers.services import Services
-from bot.outbox.screen import Screen
-from bot.outbox.uploads import Photo
+from bot.outbox.screen import Photo, Screen
 from bot.zjy.cookies import NotACookie, parse_cookie
 from storage.accounts import Account
 from storage.enums import Awaiting
@@ -57,7 +56,7 @@ class AccountHandlers:
         # Queued together: no message comes between them, and the steps do not depend on the
         # drawing.
         await asyncio.gather(
-            outbox.send_photo(ctx.chat_id, drawing, caption), outbox.send(ctx.chat_id, steps)
+            outbox.send_file(ctx.chat_id, drawing, caption), outbox.send(ctx.chat_id, steps)
         )
 
     async def not_a_cookie(self, ctx: Context, text: str) -> None:

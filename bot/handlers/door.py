@@ -2,12 +2,11 @@
 no turn of people who may use the bot."""
 
 from collections import OrderedDict, deque
-from typing import Any
 
 from bot.access.access import Access
 from bot.access.codes import code_in
 from bot.chat.i18n import Translators
-from bot.chat.telegram_answers import whole_number
+from bot.chat.telegram_answers import LARGEST_ID, Json, whole_number
 from bot.chat.views import home
 from bot.clock import Clock
 from bot.handlers.own_data import text_removes
@@ -15,9 +14,6 @@ from bot.handlers.personal import SENT_BY_PEOPLE
 from bot.outbox.stranger_answers import Stranger, StrangerAnswers
 from bot.outbox.telegram_calls import Calls
 
-Json = dict[str, Any]
-
-LARGEST_ID = 2**52
 PASSES, WITHIN = 20, 60.0
 """How many updates of one refused person pass within so many real seconds: those that remove what
 is stored of them, and opened links."""

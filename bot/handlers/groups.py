@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from telegram import Message, Update
 
 from bot.chat.views import home
-from bot.chat.views.deletion import Deletion
+from bot.chat.views.words import Deletion
 from bot.handlers.gathering import Gathered, Gatherer
 from bot.handlers.personal import is_anonymous
 from bot.handlers.reading import PasteReader, document_of, ids_of, is_meant

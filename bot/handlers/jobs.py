@@ -124,7 +124,7 @@ class JobHandlers:
 
     async def _send_full_list(self, ctx: Context, job: Job) -> None:
         items = await self._control.items(job)
-        await self._services.outbox.send_document(
+        await self._services.outbox.send_file(
             ctx.chat_id,
             full_list_views.document(ctx.tr, job, items),
             full_list_views.caption(ctx.tr, job, items),

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from bot.chat.people import Person
 from bot.chat.views import login as views
-from bot.chat.views.deletion import Deletion
+from bot.chat.views.words import Deletion
 from bot.handlers.logins import Logins
 from bot.handlers.reading import Read
 from bot.handlers.services import Services

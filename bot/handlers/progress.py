@@ -11,7 +11,7 @@ from bot.chat.views import progress as views
 from bot.handlers.context import Context
 from bot.handlers.services import Services
 from bot.logs import get_log
-from bot.outbox.uploads import Photo
+from bot.outbox.screen import Photo
 from bot.tracking.history import CourseHistory, History
 from bot.zjy.errors import SessionExpired, ZjyError
 from storage.accounts import Account
@@ -62,7 +62,7 @@ class ProgressHandlers:
             drawn = await self._drawing.draw(partial(history_chart, person.tr, chart))
         as_of = await self._told_before(begun, person, account)
         caption = views.chart(person.tr, account, others, min(days), as_of, is_away=is_away)
-        await outbox.send_photo(person.chat_id, Photo(drawn, "progress.png"), caption)
+        await outbox.send_file(person.chat_id, Photo(drawn, "progress.png"), caption)
 
     async def _read(self, account: Account) -> bool:
         """Read the courses from the platform if the stored ones are old. False if it gave no

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.delivery_status import DeliveryStatus
 from bot.outbox.budget import Rank
-from bot.outbox.screen import Screen
-from bot.outbox.uploads import Upload
+from bot.outbox.screen import Screen, Upload
 
 SEND_GAP = 1.0
 EDIT_GAP = 3.0
@@ -41,9 +40,8 @@ class OutboxItem:
 
     render: Render
     message_id: int | None
-    done: "asyncio.Future[int | None]"
-    rank: Rank
     queued_at: float
+    rank: Rank = Rank.NOTICE
     pressed: bool = False
     silent: Silent = False
     gap: float = EDIT_GAP
@@ -61,6 +59,9 @@ class OutboxItem:
     hurried: bool = False
     """An edit that does not wait for its spacing, because its message's button was pressed."""
     status: DeliveryStatus = DeliveryStatus.UNSENT
+    done: "asyncio.Future[int | None]" = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
     followers: "list[asyncio.Future[int | None]]" = field(default_factory=list)
     """The unresolved ``done`` of earlier updates of the same message that this one replaced."""
 

@@ -28,9 +28,8 @@ from bot.outbox.chat_queue import EDIT_GAP, OutboxItem, Render, Silent, fixed
 from bot.outbox.deletions import Deletions
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.reachability import Reach
-from bot.outbox.screen import Screen
+from bot.outbox.screen import Photo, Screen, Upload
 from bot.outbox.telegram_calls import Calls, seconds_of
-from bot.outbox.uploads import Document, Photo, Upload
 
 LONGEST_ANSWER = 10.0
 """Real seconds after which a press is answered in any case: Telegram soon takes no answer."""
@@ -64,20 +63,12 @@ class Outbox:
     async def send(self, chat_id: int, screen: Screen, *, topic: int | None = None) -> int | None:
         """Send a message prompted by a press, in that topic of a forum. Returns the new message's
         id, or None if it was not sent (logged, or the bot cannot write to the chat)."""
-        item = self._item(fixed(screen), None, pressed=True)
-        item.topic = topic
-        return await self._put(chat_id, item)
+        return await self._put_pressed(chat_id, fixed(screen), topic=topic)
 
-    async def send_photo(self, chat_id: int, photo: Photo, caption: Screen) -> int | None:
-        """Like :meth:`send`, with a picture above at most ``MAX_CAPTION`` units of text. A later
-        :meth:`edit` of it sends a new message: Telegram cannot turn a picture into a text."""
-        item = self._item(fixed(caption), None, pressed=True, upload=photo)
-        return await self._put(chat_id, item)
-
-    async def send_document(self, chat_id: int, document: Document, caption: Screen) -> int | None:
-        """Like :meth:`send_photo`, with a file to keep."""
-        item = self._item(fixed(caption), None, pressed=True, upload=document)
-        return await self._put(chat_id, item)
+    async def send_file(self, chat_id: int, file: Upload, caption: Screen) -> int | None:
+        """Like :meth:`send`, with a picture or a file above at most ``MAX_CAPTION`` units of text.
+        A later :meth:`edit` of it sends a new message: Telegram cannot turn it into a text."""
+        return await self._put_pressed(chat_id, fixed(caption), upload=file)
 
     def announced_picture(self, chat_id: int) -> AbstractAsyncContextManager[None]:
         """Show above the chat, during the block, that a picture is on its way."""
@@ -90,7 +81,7 @@ class Outbox:
         Pass a render if the message also changes unprompted: the edit replaces a waiting update.
         """
         render = fixed(shown) if isinstance(shown, Screen) else shown
-        return await self._put(chat_id, self._item(render, message_id, pressed=True))
+        return await self._put_pressed(chat_id, render, message_id)
 
     async def say(
         self,
@@ -106,14 +97,14 @@ class Outbox:
         ``render`` is called when the message is sent; None from it means that the message is no
         longer needed. With a ``photo``, it returns its caption.
         """
-        item = self._item(render, None, rank=rank, silent=silent, upload=photo)
+        item = OutboxItem(render, None, self._now(), rank, silent=silent, upload=photo)
         return await self._put(chat_id, item)
 
     async def say_surely(
         self, chat_id: int, render: Render, *, silent: Silent = False
     ) -> DeliveryStatus:
         """Like :meth:`say`; returns the status: REFUSED if a retry would fail too."""
-        item = self._item(render, None, silent=silent)
+        item = OutboxItem(render, None, self._now(), silent=silent)
         await self._put(chat_id, item)
         return item.status
 
@@ -127,8 +118,9 @@ class Outbox:
     ) -> DeliveryStatus:
         """Like :meth:`say`, but without a retry after a lost answer, and without a wait for a chat
         that the bot cannot write to. With a ``photo``, ``render`` returns its caption."""
-        item = self._item(render, None, rank=Rank.DIGEST, silent=silent, upload=photo)
-        item.once = True
+        item = OutboxItem(
+            render, None, self._now(), Rank.DIGEST, silent=silent, upload=photo, once=True
+        )
         await self._put(chat_id, item)
         return item.status
 
@@ -145,7 +137,7 @@ class Outbox:
         """Update a message in its turn; replaces an older update of it that still waits. ``rank``
         is PERSON if a person looks at it and waits. ``on_lost`` is called if the message no longer
         exists."""
-        item = self._item(render, message_id, rank=rank, gap=gap, on_lost=on_lost)
+        item = OutboxItem(render, message_id, self._now(), rank, gap=gap, on_lost=on_lost)
         item.answer(None)  # no caller waits for it
         self._dispatcher.put(chat_id, item)
 
@@ -153,7 +145,7 @@ class Outbox:
         """Like :meth:`show`, for a message that only one caller changes; waits until it is sent.
         None if the message is gone, or as from :meth:`say`. If another edit of the message replaces
         it, the answer is that of the other edit."""
-        return await self._put(chat_id, self._item(render, message_id, rank=Rank.PERSON))
+        return await self._put(chat_id, OutboxItem(render, message_id, self._now(), Rank.PERSON))
 
     def hurry(self, chat_id: int, message_id: int) -> None:
         """The person pressed a button of the message: its update, if one waits, goes at once."""
@@ -164,26 +156,26 @@ class Outbox:
     async def answer(self, query_id: str, words: str | None = None, *, alert: bool = False) -> None:
         """Answer a press, with a toast or an in-app alert: at once within Telegram's limit, and in
         any case before it is too late for an answer. Raises TelegramError."""
-        late = (now := self._clock.monotonic()) + LONGEST_ANSWER
+        late = (now := self._now()) + LONGEST_ANSWER
         while now < late and self._budget.wait(Rank.PERSON, now) > 0:
             await self._clock.sleep(SHORT_LOOK)
-            now = self._clock.monotonic()
+            now = self._now()
         spent = self._budget.spend(Rank.PERSON, now)
         try:
             await self._calls.answer(query_id, words, alert=alert)
         except RetryAfter as told:
-            now, is_probe = self._clock.monotonic(), spent.is_probe
+            now, is_probe = self._now(), spent.is_probe
             self._budget.refused(None, seconds_of(told), now, is_probe=is_probe)
             raise
         finally:
-            self._budget.ended(spent, self._clock.monotonic(), made=True)
+            self._budget.ended(spent, self._now(), made=True)
             self._dispatcher.advance()  # messages may wait for this end
 
     async def turn(self) -> None:
         """Wait until the budget has room after all messages, for a call that is none; counts it."""
-        while (wait := self._budget.wait(Rank.PROGRESS, self._clock.monotonic())) > 0:
+        while (wait := self._budget.wait(Rank.PROGRESS, self._now())) > 0:
             await self._clock.sleep(min(wait, LONGEST_LOOK))
-        self._budget.spend_unasked(self._clock.monotonic())
+        self._budget.spend_unasked(self._now())
 
     @property
     def is_closed(self) -> bool:
@@ -200,7 +192,7 @@ class Outbox:
         may still set, is out of date."""
         queue = self._queues.get(chat_id)
         if queue is not None:
-            queue.heard_at = self._clock.monotonic()
+            queue.heard_at = self._now()
 
     def release(self, chat_id: int) -> None:
         """Send the held messages of the chat, in their turn."""
@@ -217,41 +209,33 @@ class Outbox:
         await self._dispatcher.close(seconds)
         self._deletions.close()
 
-    def _workers(self) -> "list[asyncio.Task[None]]":
-        """The tasks that are at work; none when everything is sent or held."""
-        return self._dispatcher.workers()
-
-    def _item(
+    async def _put_pressed(
         self,
+        chat_id: int,
         render: Render,
-        message_id: int | None,
+        message_id: int | None = None,
         *,
-        pressed: bool = False,
-        rank: Rank = Rank.NOTICE,
-        silent: Silent = False,
-        gap: float = EDIT_GAP,
-        on_lost: Callable[[], None] | None = None,
         upload: Upload | None = None,
-    ) -> OutboxItem:
-        done: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
-        return OutboxItem(
+        topic: int | None = None,
+    ) -> int | None:
+        item = OutboxItem(
             render,
             message_id,
-            done,
-            rank=Rank.PERSON if pressed else rank,
-            queued_at=self._clock.monotonic(),
-            pressed=pressed,
-            silent=silent,
-            gap=gap,
-            on_lost=on_lost,
+            self._now(),
+            Rank.PERSON,
+            pressed=True,
             upload=upload,
+            topic=topic,
         )
-
-    async def _put(self, chat_id: int, item: OutboxItem) -> int | None:
-        is_prompted = item.pressed
-        self._dispatcher.put(chat_id, item)
-        # Cancelling the caller does not cancel its message.
-        result = await asyncio.shield(item.done)
-        if is_prompted and item.status is DeliveryStatus.SENT:
+        result = await self._put(chat_id, item)
+        if item.status is DeliveryStatus.SENT:
             answered()
         return result
+
+    async def _put(self, chat_id: int, item: OutboxItem) -> int | None:
+        self._dispatcher.put(chat_id, item)
+        # Cancelling the caller does not cancel its message.
+        return await asyncio.shield(item.done)
+
+    def _now(self) -> float:
+        return self._clock.monotonic()

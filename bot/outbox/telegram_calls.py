@@ -9,8 +9,7 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
 from bot.delivery_status import DeliveryStatus
 from bot.outbox.older_server import for_older_server, says_too_new
-from bot.outbox.screen import Effect, Screen
-from bot.outbox.uploads import Photo, Upload
+from bot.outbox.screen import Effect, Photo, Screen, Upload
 from bot.proxies.request import ProxyRefusedError
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)

@@ -18,8 +18,7 @@ from bot.chat.views import digest as views
 from bot.chat.views import digest_settings
 from bot.chat.zones import Now
 from bot.digest.report import Missed, NewLessons, Standing
-from bot.outbox.screen import Screen
-from bot.outbox.uploads import MAX_CAPTION
+from bot.outbox.screen import MAX_CAPTION, Screen
 from bot.study.estimate import Estimate
 from bot.study.methods import CellKind
 from bot.study.progress import Counts

@@ -10,9 +10,8 @@ from bot.chat.keyboards import button, keyboard
 from bot.chat.login_drawing import where_cookie
 from bot.delivery_status import DeliveryStatus
 from bot.outbox.outbox import Outbox
-from bot.outbox.screen import Screen
+from bot.outbox.screen import Document, Screen
 from bot.outbox.telegram_calls import Calls
-from bot.outbox.uploads import Document
 from demo.telegram import Call, Person, TelegramServer
 from tests.support.clocks import FastClock
 from tests.support.fake_bot_api import FakeReachability, Text
@@ -199,7 +198,7 @@ async def test_a_picture_arrives_with_its_caption_and_can_be_looked_at(
     anna: Person, outbox: Outbox
 ) -> None:
     picture = where_cookie("zh")
-    message_id = await outbox.send_photo(ANNA, picture, Screen("<b>看</b>", BUTTONS))
+    message_id = await outbox.send_file(ANNA, picture, Screen("<b>看</b>", BUTTONS))
     message = anna.chat.last
     assert message.message_id == message_id
     assert (message.text, [entity.type for entity in message.entities]) == ("看", ["bold"])
@@ -242,7 +241,7 @@ async def test_what_is_said_once_waits_while_nobody_listens(
 
 async def test_a_file_arrives_under_its_name(anna: Person, outbox: Outbox) -> None:
     file = Document("a\r\n".encode("utf-8-sig"), "完整清单 网络基础.txt")
-    assert await outbox.send_document(ANNA, file, Screen("all")) == anna.chat.last.message_id
+    assert await outbox.send_file(ANNA, file, Screen("all")) == anna.chat.last.message_id
     shown = anna.chat.last.document
     assert shown is not None
     assert (shown.name, shown.content) == (file.filename, file.content)
@@ -251,7 +250,7 @@ async def test_a_file_arrives_under_its_name(anna: Person, outbox: Outbox) -> No
 async def test_a_screen_in_place_of_a_file_becomes_a_new_message(
     anna: Person, outbox: Outbox
 ) -> None:
-    sent = await outbox.send_document(ANNA, Document(b"d", "d.txt"), Screen("all", BUTTONS))
+    sent = await outbox.send_file(ANNA, Document(b"d", "d.txt"), Screen("all", BUTTONS))
     assert sent is not None
     fresh = await outbox.edit(ANNA, sent, Screen("courses"))
     assert fresh == anna.chat.last.message_id != sent
@@ -266,7 +265,7 @@ async def test_a_picture_is_sent_again_and_the_text_stays_behind_it(
         server.fail("sendPhoto", 429, "Too Many Requests", retry_after=20)
     else:
         server.lose_answer("sendPhoto")
-    picture = outbox.send_photo(ANNA, where_cookie("en"), Screen("look"))
+    picture = outbox.send_file(ANNA, where_cookie("en"), Screen("look"))
     both = await asyncio.gather(picture, outbox.send(ANNA, Screen("steps")))
     # A lost answer repeats it, once.
     assert said_to(anna) == ["look"] * (2 if trouble == "lost" else 1) + ["steps"]

@@ -10,8 +10,7 @@ from bot.delivery_status import DeliveryStatus
 from bot.outbox.chat_queue import SEND_GAP
 from bot.outbox.dispatcher import IDLE_QUEUE
 from bot.outbox.outbox import Outbox
-from bot.outbox.screen import Screen
-from bot.outbox.uploads import Document, Photo
+from bot.outbox.screen import Document, Photo, Screen
 from tests.support.fake_bot_api import (
     FakeBotApi,
     FakeReachability,
@@ -237,7 +236,7 @@ async def test_a_file_to_a_chat_that_blocked_the_bot_is_let_go(
     sending: OutboxHarness, bot_api: FakeBotApi
 ) -> None:
     bot_api.trouble[ANNA].append(blocked())
-    assert await sending.outbox.send_document(ANNA, Document(b"d", "d.txt"), Screen("read")) is None
+    assert await sending.outbox.send_file(ANNA, Document(b"d", "d.txt"), Screen("read")) is None
     assert sending.reach.noted == [ANNA]
 
 

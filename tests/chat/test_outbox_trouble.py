@@ -18,8 +18,7 @@ from telegram.error import (
 from bot.delivery_status import DeliveryStatus
 from bot.outbox.chat_queue import RETRY_LONGEST, SEND_GAP
 from bot.outbox.queue_sender import PRESSED_ATTEMPTS
-from bot.outbox.screen import Screen
-from bot.outbox.uploads import Document, Photo
+from bot.outbox.screen import Document, Photo, Screen
 from tests.support.fake_bot_api import FakeBotApi, OutboxHarness, Text, all_of, gaps
 from tests.support.names import ANNA, BORIS
 
@@ -268,8 +267,8 @@ async def test_an_upload_waits_repeats_and_keeps_its_place_like_any_message(
     bot_api.trouble[ANNA].extend([told_to_wait(7), NetworkError("lost")])
     picture, file = Photo(b"p"), Document(b"d", "d.txt")
     sent = [
-        asyncio.create_task(sending.outbox.send_photo(ANNA, picture, Screen("look"))),
-        asyncio.create_task(sending.outbox.send_document(ANNA, file, Screen("read"))),
+        asyncio.create_task(sending.outbox.send_file(ANNA, picture, Screen("look"))),
+        asyncio.create_task(sending.outbox.send_file(ANNA, file, Screen("read"))),
         sending.send("then"),
     ]
     assert await all_of(*sent) == [100, 101, 102]
@@ -377,7 +376,7 @@ async def test_an_upload_is_given_up_like_any_pressed_message_and_the_text_after
     sending: OutboxHarness, bot_api: FakeBotApi
 ) -> None:
     bot_api.away_until = 10 * MINUTE
-    lost = asyncio.create_task(sending.outbox.send_photo(ANNA, Photo(b"p"), Screen("look")))
+    lost = asyncio.create_task(sending.outbox.send_file(ANNA, Photo(b"p"), Screen("look")))
     assert await lost is None
     assert len(bot_api.uploads) == PRESSED_ATTEMPTS
 
@@ -386,7 +385,7 @@ async def test_a_picture_that_telegram_refuses_does_not_hold_up_the_text(
     sending: OutboxHarness, bot_api: FakeBotApi
 ) -> None:
     bot_api.trouble[ANNA].append(BadRequest("IMAGE_PROCESS_FAILED"))
-    refused = asyncio.create_task(sending.outbox.send_photo(ANNA, Photo(b"p"), Screen("look")))
+    refused = asyncio.create_task(sending.outbox.send_file(ANNA, Photo(b"p"), Screen("look")))
     assert await all_of(refused, sending.send("the steps")) == [None, 100]
     assert bot_api.texts() == ["the steps"]
 

@@ -21,9 +21,8 @@ from bot.chat.telegram_request import TelegramRequest
 from bot.clock import SystemClock
 from bot.delivery_status import DeliveryStatus
 from bot.outbox.outbox import Outbox
-from bot.outbox.screen import Screen
+from bot.outbox.screen import Document, Photo, Screen
 from bot.outbox.telegram_calls import Calls, seconds_of, status_after
-from bot.outbox.uploads import Document, Photo
 from demo.telegram import TelegramServer
 from tests.support.bot_api_client import PNG
 from tests.support.fake_bot_api import FakeReachability

@@ -5,9 +5,8 @@ from telegram.error import BadRequest, NetworkError
 
 from bot.chat.callbacks import Action
 from bot.chat.keyboards import button, keyboard
-from bot.outbox.screen import Screen
+from bot.outbox.screen import Photo, Screen
 from bot.outbox.telegram_calls import Calls, says_unsent
-from bot.outbox.uploads import Photo
 from demo.telegram import TelegramServer
 from tests.support.bot_api_client import PNG
 from tests.support.in_process_transport import Leg, TelegramTransport

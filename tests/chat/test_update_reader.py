@@ -8,7 +8,7 @@ import structlog
 from telegram import Message, Update
 from telegram.error import NetworkError
 
-from bot.chat.update_reader import LARGEST_ID, TORN_POLLS, UpdateReader
+from bot.chat.update_reader import LARGEST_UPDATE_ID, TORN_POLLS, UpdateReader
 from bot.handlers.personal import SENT_BY_PEOPLE, is_personal
 
 Json = dict[str, Any]
@@ -299,7 +299,7 @@ def test_what_has_no_id_goes_with_the_next_that_has_one(
     assert reader.passed_over == 1
 
 
-@pytest.mark.parametrize("odd", [None, "7", 7.0, True, 0, -1, LARGEST_ID + 1, 10**30, [7]])
+@pytest.mark.parametrize("odd", [None, "7", 7.0, True, 0, -1, LARGEST_UPDATE_ID + 1, 10**30, [7]])
 def test_an_id_that_is_none_does_not_move_the_offset(reader: UpdateReader, odd: object) -> None:
     assert ids(read(reader, {**update(1), "update_id": odd}, update(6))) == [6]
 

@@ -95,7 +95,7 @@ async def ended(harness: AppHarness, jobs: int = 1) -> None:
     async with asyncio.timeout(PATIENCE):
         while True:
             row = await app.db.read(lambda conn: first_row(conn, sql))
-            if row is not None and row["ended"] >= jobs and not app.outbox._workers():
+            if row is not None and row["ended"] >= jobs and not app.outbox._dispatcher.workers():
                 return
             await asyncio.sleep(0.02)
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.outbox.uploads import MAX_CAPTION
+from bot.outbox.screen import MAX_CAPTION
 from demo.platform import (
     STUDENT,
     Course,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat.update_kinds import HANDLED_KINDS
+from bot.chat.update_reader import HANDLED_KINDS
 from demo.platform import STUDENT, document
 from demo.telegram import Person
 from demo.telegram.state import BotStatus

@@ -35,7 +35,7 @@ from bot.chat.views import (
 from bot.chat.views import invites as invite_views
 from bot.chat.views import modules as contents
 from bot.chat.views import people as people_views
-from bot.chat.views.deletion import Deletion
+from bot.chat.views.words import Deletion
 from bot.chat.zones import Now, Region, all_zones
 from bot.courses.plan import Plan
 from bot.limits import Limit

@@ -184,9 +184,9 @@ class ChatHarness(Bot):
         """Wait until nothing is on its way: no task of the bot, no message in the outbox, but for
         what is held for the return of a person."""
         async with asyncio.timeout(10):
-            while len(tasks := [*self.background._tasks.values(), *self.outbox._workers()]) > (
-                self.held()
-            ):
+            while len(
+                tasks := [*self.background._tasks.values(), *self.outbox._dispatcher.workers()]
+            ) > (self.held()):
                 # What is held ends with no task: look again.
                 await asyncio.wait(tasks, timeout=0.02)
         assert self.broken == []

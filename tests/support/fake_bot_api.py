@@ -13,9 +13,8 @@ from bot.clock import SystemClock
 from bot.loop_lag import LoopLag
 from bot.outbox.budget import MESSAGES_PER_SECOND
 from bot.outbox.outbox import Outbox
-from bot.outbox.screen import Screen
+from bot.outbox.screen import Screen, Upload
 from bot.outbox.telegram_calls import Calls
-from bot.outbox.uploads import Upload
 from demo.telegram.errors import ApiError
 from demo.telegram.flood import Flood
 from tests.support.names import ANNA

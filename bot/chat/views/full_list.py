@@ -11,8 +11,7 @@ from bot.chat.views.home import home_row
 from bot.chat.views.words import outcome_reason, platform_words
 from bot.jobs.items import counts_of
 from bot.naming import told_apart
-from bot.outbox.screen import Screen
-from bot.outbox.uploads import Document
+from bot.outbox.screen import Document, Screen
 from storage.enums import Outcome, OutcomeGroup
 from storage.jobs import Job, JobItem
 

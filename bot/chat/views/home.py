@@ -9,7 +9,7 @@ from bot.chat.callbacks import Action, Callback
 from bot.chat.commands import CommandGroup, commands_for
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import back_row, button, copy_button, expandable, keyboard
-from bot.chat.views.deletion import Deletion, deletion_line
+from bot.chat.views.words import Deletion, deletion_line
 from bot.outbox.screen import Screen
 
 

@@ -7,10 +7,10 @@ from bot.chat.callbacks import Action
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import back_row, button, folding, keyboard
 from bot.chat.labels import labels
-from bot.chat.views.deletion import Deletion, deletion_line
 from bot.chat.views.home import home_row, login_row, way_on
 from bot.chat.views.hub import Hub, hub_keyboard, hub_lines, job_lines
 from bot.chat.views.token_login import only_read, page_instead
+from bot.chat.views.words import Deletion, deletion_line
 from bot.outbox.screen import Screen
 from bot.zjy.cookies import NotACookieReason
 
