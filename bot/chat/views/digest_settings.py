@@ -87,30 +87,26 @@ def main(
 
 def times(tr: Translator, settings: DigestSettings, now: Now) -> Screen:
     """Common times as buttons; the person may type any other."""
-    text = "\n".join(
-        (
-            tr.html("🕘 <b>When should it come?</b>"),
-            tr.html("Press one, or send me: <code>9pm</code>, <code>weekdays 21:30</code>."),
-            clock_line(tr, now),
-        )
-    )
+    lines = [
+        tr.html("🕘 <b>When should it come?</b>"),
+        tr.html("Press one, or send me: <code>9pm</code>, <code>weekdays 21:30</code>."),
+        clock_line(tr, now),
+    ]
     there = [
         choice_button(_clock(at), Action.DIGEST_AT, minutes_of(at), used=at == settings.at)
         for at in TIMES
     ]
-    return Screen(text, keyboard(*rows_of(there, _WIDE), back_row(tr, Action.DIGEST)))
+    return Screen("\n".join(lines), keyboard(*rows_of(there, _WIDE), back_row(tr, Action.DIGEST)))
 
 
 def no_such_time(tr: Translator, typed: str) -> Screen:
     """The answer to a typed text that is no time, or an ambiguous one."""
-    text = "\n".join(
-        (
-            tr.html("🕘 I cannot read “{typed}” as one time.", typed=cut(typed, TYPED_WIDTH)),
-            tr.html("Send it like <code>21:30</code> or <code>9:30pm</code>."),
-        )
-    )
+    lines = [
+        tr.html("🕘 I cannot read “{typed}” as one time.", typed=cut(typed, TYPED_WIDTH)),
+        tr.html("Send it like <code>21:30</code> or <code>9:30pm</code>."),
+    ]
     there = [button(_clock(at), Action.DIGEST_AT, minutes_of(at)) for at in TIMES]
-    return Screen(text, keyboard(*rows_of(there, _WIDE), back_row(tr, Action.DIGEST)))
+    return Screen("\n".join(lines), keyboard(*rows_of(there, _WIDE), back_row(tr, Action.DIGEST)))
 
 
 def days(tr: Translator, settings: DigestSettings) -> Screen:
@@ -131,70 +127,66 @@ def days(tr: Translator, settings: DigestSettings) -> Screen:
         )
         for weekday in range(7)
     ]
-    text = "\n".join(
-        (
-            tr.html("📅 <b>On which days?</b>"),
-            tr.html("A single day means once a week."),
-        )
+    lines = [
+        tr.html("📅 <b>On which days?</b>"),
+        tr.html("A single day means once a week."),
+    ]
+    return Screen(
+        "\n".join(lines), keyboard(simple, *rows_of(weekly, 4), back_row(tr, Action.DIGEST))
     )
-    return Screen(text, keyboard(simple, *rows_of(weekly, 4), back_row(tr, Action.DIGEST)))
 
 
 def quiet(tr: Translator, settings: DigestSettings) -> Screen:
     """Hours in which messages sent unprompted make no sound."""
-    text = "\n".join(
-        (
-            tr.html("🌙 <b>Quiet hours</b>"),
-            tr.html("Messages I send on my own in these hours make no sound."),
-        )
-    )
+    lines = [
+        tr.html("🌙 <b>Quiet hours</b>"),
+        tr.html("Messages I send on my own in these hours make no sound."),
+    ]
     there = [
         choice_button(
             _quiet_name(tr, *each), Action.QUIET_HOURS, index, used=each == _quiet_of(settings)
         )
         for index, each in enumerate(QUIET_CHOICES)
     ]
-    return Screen(text, keyboard(*rows_of(there, 2), back_row(tr, Action.DIGEST)))
+    return Screen("\n".join(lines), keyboard(*rows_of(there, 2), back_row(tr, Action.DIGEST)))
 
 
 def watch(tr: Translator, settings: DigestSettings, *, can_study: bool = True) -> Screen:
     """How often the bot looks for new lessons besides the digest: once a day at most unless the
     chat ``can_study``."""
-    text = "\n".join(
-        (
-            tr.html("🆕 <b>New lessons</b>"),
-            tr.html(
-                "Every digest names what your teachers published. Should I check more often and "
-                "tell you at once?"
-            ),
-        )
-    )
+    lines = [
+        tr.html("🆕 <b>New lessons</b>"),
+        tr.html(
+            "Every digest names what your teachers published. Should I check more often and "
+            "tell you at once?"
+        ),
+    ]
     chosen = settings.watch_times
     rows = [
         [choice_button(_watch_name(tr, number), Action.WATCH_TIMES, number, used=number == chosen)]
         for number in WATCH_CHOICES[: None if can_study else 2]
     ]
-    return Screen(text, keyboard(*rows, back_row(tr, Action.DIGEST)))
+    return Screen("\n".join(lines), keyboard(*rows, back_row(tr, Action.DIGEST)))
 
 
 def start_hour(tr: Translator, settings: DigestSettings) -> Screen:
     """The hour at which a job of the new lessons starts without a press; off by default."""
-    text = "\n".join(
-        (
-            tr.html("🤖 <b>Study new lessons automatically</b>"),
-            tr.html(
-                "Pick an hour: at that hour I study what was newly published, without asking. I "
-                "ask first about everything else."
-            ),
-        )
-    )
+    lines = [
+        tr.html("🤖 <b>Study new lessons automatically</b>"),
+        tr.html(
+            "Pick an hour: at that hour I study what was newly published, without asking. I "
+            "ask first about everything else."
+        ),
+    ]
     chosen = settings.start_hour
     off = choice_button(tr("Off: ask me first"), Action.START_AT, used=chosen is None)
     hours = [
         choice_button(f"{hour:02}", Action.START_AT, hour, used=hour == chosen)
         for hour in range(24)
     ]
-    return Screen(text, keyboard([off], *rows_of(hours, _HOURS_WIDE), back_row(tr, Action.DIGEST)))
+    return Screen(
+        "\n".join(lines), keyboard([off], *rows_of(hours, _HOURS_WIDE), back_row(tr, Action.DIGEST))
+    )
 
 
 def sending(tr: Translator) -> Screen:

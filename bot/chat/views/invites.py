@@ -51,20 +51,18 @@ def _invite_line(tr: Translator, invite: Invite, now: Now) -> str:
 
 def invite_made(tr: Translator, invite: Invite, link: str, now: Now) -> Screen:
     until = now.clock_time(tr, invite.expires_at)
-    text = "\n".join(
-        (
-            tr.plural(
-                "🔗 A link for {n} person, until {time}:",
-                "🔗 A link for {n} people, until {time}:",
-                invite.places,
-                time=until,
-            ),
-            tr.html("<code>{link}</code>", link=link),
-            tr.html("Who opens it may use this bot. It is shown only here: copy it now."),
-        )
-    )
+    lines = [
+        tr.plural(
+            "🔗 A link for {n} person, until {time}:",
+            "🔗 A link for {n} people, until {time}:",
+            invite.places,
+            time=until,
+        ),
+        tr.html("<code>{link}</code>", link=link),
+        tr.html("Who opens it may use this bot. It is shown only here: copy it now."),
+    ]
     return Screen(
-        text,
+        "\n".join(lines),
         keyboard(
             [copy_button(tr("📋 Copy the link"), link)],
             [button(tr("End invite {number}", number=invite.id), Action.REVOKE, invite.id)],

@@ -48,45 +48,41 @@ def where_cookie(tr: Translator) -> Screen:
 
 def ask_for_cookie(tr: Translator) -> Screen:
     """All the steps in words, because not every person can see the picture."""
-    text = "\n".join(
-        (
-            tr.html("🔑 <b>Log in: send me your 职教云 cookie</b>"),
-            "",
-            tr.html("1. On a computer, log in at zjy2.icve.com.cn."),
-            tr.html("2. Press F12 → Application → Cookies (Firefox: Storage)."),
-            tr.html("3. Copy the value of <code>auth</code> and paste it here."),
-            "",
-            tr.html(
-                "📱 <b>Only a phone?</b> Android: a browser with extensions, and one that exports "
-                "cookies. iPhone: you need a computer once for every login."
-            ),
-            tr.html(
-                "📋 <b>Also good, as text or file:</b> a whole Cookie header, cURL, an "
-                "extension's JSON, cookies.txt, HAR."
-            ),
-            tr.html(
-                "🔒 No password is needed. I delete your message at once and keep the cookie "
-                "encrypted. It lives 10 hours."
-            ),
-        )
-    )
+    lines = [
+        tr.html("🔑 <b>Log in: send me your 职教云 cookie</b>"),
+        "",
+        tr.html("1. On a computer, log in at zjy2.icve.com.cn."),
+        tr.html("2. Press F12 → Application → Cookies (Firefox: Storage)."),
+        tr.html("3. Copy the value of <code>auth</code> and paste it here."),
+        "",
+        tr.html(
+            "📱 <b>Only a phone?</b> Android: a browser with extensions, and one that exports "
+            "cookies. iPhone: you need a computer once for every login."
+        ),
+        tr.html(
+            "📋 <b>Also good, as text or file:</b> a whole Cookie header, cURL, an "
+            "extension's JSON, cookies.txt, HAR."
+        ),
+        tr.html(
+            "🔒 No password is needed. I delete your message at once and keep the cookie "
+            "encrypted. It lives 10 hours."
+        ),
+    ]
     todays = button(tr("🌐 Today's site (view only)"), Action.LOGIN_TODAY)
-    return Screen(text, keyboard([todays], back_row(tr, Action.HOME)))
+    return Screen("\n".join(lines), keyboard([todays], back_row(tr, Action.HOME)))
 
 
 def awaits_cookie(tr: Translator) -> Screen:
     """The answer to a text that is no cookie, while the bot waits for one."""
-    text = "\n".join(
-        (
-            tr.html("🙂 That is not the cookie yet. I am still waiting for it."),
-            tr.html(
-                "On a computer, log in at zjy2.icve.com.cn, press F12, copy the value of "
-                "<code>auth</code> and paste it here."
-            ),
-        )
-    )
+    lines = [
+        tr.html("🙂 That is not the cookie yet. I am still waiting for it."),
+        tr.html(
+            "On a computer, log in at zjy2.icve.com.cn, press F12, copy the value of "
+            "<code>auth</code> and paste it here."
+        ),
+    ]
     return Screen(
-        text,
+        "\n".join(lines),
         keyboard(login_row(tr), back_row(tr, Action.HOME)),
     )
 

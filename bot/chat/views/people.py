@@ -100,38 +100,36 @@ def _how(tr: Translator, member: Member) -> str:
 
 def member(tr: Translator, shown: Member, usage: Usage, page: int, now: Now) -> Screen:
     """One person: counts, never contents."""
-    text = "\n".join(
-        (
-            _line(tr, shown, now),
-            tr.html("id: <code>{user_id}</code>", user_id=str(shown.user_id)),
-            tr.html(
-                "Accounts: {accounts} · jobs: {jobs}, of them {unfinished} not ended",
-                accounts=usage.accounts,
-                jobs=usage.jobs,
-                unfinished=usage.unfinished,
-            ),
-        )
-    )
+    lines = [
+        _line(tr, shown, now),
+        tr.html("id: <code>{user_id}</code>", user_id=str(shown.user_id)),
+        tr.html(
+            "Accounts: {accounts} · jobs: {jobs}, of them {unfinished} not ended",
+            accounts=usage.accounts,
+            jobs=usage.jobs,
+            unfinished=usage.unfinished,
+        ),
+    ]
     rows = []
     if shown.is_removed:
         rows.append([button(tr("✅ Let in again"), Action.LET_IN, shown.user_id, page=page)])
     elif not shown.is_owner:
         rows.append([button(tr("🚫 Remove"), Action.ASK_REMOVE, shown.user_id, page=page)])
-    return Screen(text, keyboard(*rows, back_row(tr, Action.PEOPLE, page=page)))
+    return Screen("\n".join(lines), keyboard(*rows, back_row(tr, Action.PEOPLE, page=page)))
 
 
 def confirm_removal(tr: Translator, shown: Member, page: int) -> Screen:
-    text = "\n".join(
-        (
-            tr.html("🚫 Remove <b>{name}</b>?", name=cut(shown.shown_name, NAME_WIDTH)),
-            tr.html(
-                "Their jobs stop and the bot no longer answers them. What is stored of them stays "
-                "until they send /erase, which goes on working for them. You can let them in again."
-            ),
-        )
-    )
+    lines = [
+        tr.html("🚫 Remove <b>{name}</b>?", name=cut(shown.shown_name, NAME_WIDTH)),
+        tr.html(
+            "Their jobs stop and the bot no longer answers them. What is stored of them stays "
+            "until they send /erase, which goes on working for them. You can let them in again."
+        ),
+    ]
     remove = button(tr("🚫 Yes, remove"), Action.REMOVE, shown.user_id, page=page)
-    return Screen(text, keyboard([remove], back_row(tr, Action.MEMBER, shown.user_id, page=page)))
+    return Screen(
+        "\n".join(lines), keyboard([remove], back_row(tr, Action.MEMBER, shown.user_id, page=page))
+    )
 
 
 def removed(tr: Translator, shown: Member, page: int) -> Screen:

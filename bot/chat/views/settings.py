@@ -45,19 +45,19 @@ def settings(
 
 def regions(tr: Translator, now: Now) -> Screen:
     """The regions in which to pick a time zone."""
-    text = "\n".join(
-        (
-            clock_line(tr, now),
-            "",
-            tr.html("Choose a region, or send me the name of a city."),
-        )
-    )
+    lines = [
+        clock_line(tr, now),
+        "",
+        tr.html("Choose a region, or send me the name of a city."),
+    ]
     there = [
         button(_region_name(tr, region), Action.REGION, index)
         for index, region in enumerate(Region)
     ]
     typing = button(tr("⌨️ Type a city"), Action.TYPE_ZONE)
-    return Screen(text, keyboard(*rows_of([*there, typing], 2), back_row(tr, Action.SETTINGS)))
+    return Screen(
+        "\n".join(lines), keyboard(*rows_of([*there, typing], 2), back_row(tr, Action.SETTINGS))
+    )
 
 
 def region(tr: Translator, chosen: Region, now: Now) -> Screen:
@@ -70,16 +70,14 @@ def region(tr: Translator, chosen: Region, now: Now) -> Screen:
 
 
 def type_a_city(tr: Translator) -> Screen:
-    text = "\n".join(
-        (
-            tr.html("⌨️ <b>Send me the name of your city</b>"),
-            tr.html(
-                "For example <code>乌鲁木齐</code> or <code>Berlin</code>. A country or "
-                "<code>UTC+8</code> will do, too."
-            ),
-        )
-    )
-    return Screen(text, keyboard(back_row(tr, Action.ZONES)))
+    lines = [
+        tr.html("⌨️ <b>Send me the name of your city</b>"),
+        tr.html(
+            "For example <code>乌鲁木齐</code> or <code>Berlin</code>. A country or "
+            "<code>UTC+8</code> will do, too."
+        ),
+    ]
+    return Screen("\n".join(lines), keyboard(back_row(tr, Action.ZONES)))
 
 
 def found_zones(tr: Translator, typed: str, names: Sequence[str], now: Now) -> Screen:
@@ -92,18 +90,16 @@ def found_zones(tr: Translator, typed: str, names: Sequence[str], now: Now) -> S
 
 
 def no_such_zone(tr: Translator, typed: str, now: Now) -> Screen:
-    text = "\n".join(
-        (
-            tr.html("🔎 I know no city “{typed}”.", typed=cut(typed, TYPED_WIDTH)),
-            tr.html(
-                "Send the nearest large city or the offset, for example <code>深圳</code>, "
-                "<code>Berlin</code> or <code>UTC+8</code>, or pick from the list. All of "
-                "mainland China uses Shanghai time."
-            ),
-        )
-    )
+    lines = [
+        tr.html("🔎 I know no city “{typed}”.", typed=cut(typed, TYPED_WIDTH)),
+        tr.html(
+            "Send the nearest large city or the offset, for example <code>深圳</code>, "
+            "<code>Berlin</code> or <code>UTC+8</code>, or pick from the list. All of "
+            "mainland China uses Shanghai time."
+        ),
+    ]
     return Screen(
-        text,
+        "\n".join(lines),
         keyboard(
             [_zone_button(tr, DEFAULT_ZONE.key, now)],
             [button(tr("🌏 The list"), Action.ZONES)],
@@ -114,17 +110,14 @@ def no_such_zone(tr: Translator, typed: str, now: Now) -> Screen:
 
 def notices(tr: Translator, choices: Sequence[tuple[OptionalNotice, bool]]) -> Screen:
     """Which notices the chat gets; a press switches one off or on."""
-    text = "\n".join(
-        (
-            tr.html("🔔 <b>Notices</b>"),
-            tr.html(
-                "Press to switch one off or on. A job's state always stands in its progress "
-                "message."
-            ),
-            "",
-            tr.html("When a job ends or needs a new cookie, I always tell you."),
-        )
-    )
+    lines = [
+        tr.html("🔔 <b>Notices</b>"),
+        tr.html(
+            "Press to switch one off or on. A job's state always stands in its progress message."
+        ),
+        "",
+        tr.html("When a job ends or needs a new cookie, I always tell you."),
+    ]
     rows = [
         [
             button(
@@ -135,7 +128,7 @@ def notices(tr: Translator, choices: Sequence[tuple[OptionalNotice, bool]]) -> S
         ]
         for index, (notice, is_on) in enumerate(choices)
     ]
-    return Screen(text, keyboard(*rows, back_row(tr, Action.SETTINGS)))
+    return Screen("\n".join(lines), keyboard(*rows, back_row(tr, Action.SETTINGS)))
 
 
 def clock_line(tr: Translator, now: Now) -> str:

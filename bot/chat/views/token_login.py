@@ -16,35 +16,31 @@ def where_token(tr: Translator) -> Screen:
 
 def ask_for_token(tr: Translator) -> Screen:
     """All the steps in words, and what is not known of them."""
-    text = "\n".join(
-        (
-            tr.html("🌐 <b>Today's site: send me its Token, to look only</b>"),
-            "",
-            tr.html("1. On a computer, log in at zjy2.icve.com.cn."),
-            tr.html("2. Press F12 → Application → Cookies (Firefox: Storage)."),
-            tr.html("3. Copy the value of <code>Token</code> and paste it here."),
-            "",
-            tr.html(
-                "⌨️ Or put this into the address bar; type <code>javascript:</code> by hand: "
-                "<code>{line}</code> It works on a sister site; here nobody has confirmed it.",
-                line=ADDRESS_LINE,
-            ),
-            tr.html(
-                "👀 I read your courses, their percents and what is new, and can change nothing "
-                "there."
-            ),
-            tr.html(
-                "⚠️ Built from public code, never confirmed on the living site. Only this site's "
-                "Token, never that of the central login."
-            ),
-            tr.html(
-                "🔒 I delete your message at once and keep the Token encrypted. It lives 1 to 7 "
-                "days."
-            ),
-        )
-    )
+    lines = [
+        tr.html("🌐 <b>Today's site: send me its Token, to look only</b>"),
+        "",
+        tr.html("1. On a computer, log in at zjy2.icve.com.cn."),
+        tr.html("2. Press F12 → Application → Cookies (Firefox: Storage)."),
+        tr.html("3. Copy the value of <code>Token</code> and paste it here."),
+        "",
+        tr.html(
+            "⌨️ Or put this into the address bar; type <code>javascript:</code> by hand: "
+            "<code>{line}</code> It works on a sister site; here nobody has confirmed it.",
+            line=ADDRESS_LINE,
+        ),
+        tr.html(
+            "👀 I read your courses, their percents and what is new, and can change nothing there."
+        ),
+        tr.html(
+            "⚠️ Built from public code, never confirmed on the living site. Only this site's "
+            "Token, never that of the central login."
+        ),
+        tr.html(
+            "🔒 I delete your message at once and keep the Token encrypted. It lives 1 to 7 days."
+        ),
+    ]
     return Screen(
-        text,
+        "\n".join(lines),
         keyboard([button(tr("🔑 The old API"), Action.LOGIN)], back_row(tr, Action.HOME)),
     )
 
