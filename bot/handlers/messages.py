@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from bot.chat.clock_words import is_meant_as_clock
 from bot.chat.people import People
-from bot.chat.phrases import Courtesy, Question
 from bot.chat.typed_phrases import meaning_of, unmarked_command
 from bot.chat.views import home as views
 from bot.handlers.account import AccountHandlers
@@ -13,17 +12,6 @@ from bot.handlers.context import Context, Handler
 from bot.handlers.digest import DigestHandlers
 from bot.handlers.settings import SettingsHandlers
 from storage.enums import Awaiting
-
-_ANSWERS = {
-    Courtesy.HELLO: views.hello,
-    Courtesy.THANKS: views.you_are_welcome,
-    Courtesy.ALL_RIGHT: views.all_right,
-    Courtesy.GOODBYE: views.goodbye,
-    Question.WHO: views.who_i_am,
-    Question.SAFE: views.how_safe,
-    Question.FREE: views.it_is_free,
-    Question.WORK_OF_ONES_OWN: views.work_of_ones_own,
-}
 
 
 def on_command(people: People, handler: Handler) -> Handler:
@@ -67,7 +55,7 @@ class MessageHandlers:
             command = replace(ctx, text=f"/{meaning}")
             await self._commands[meaning](command)
         elif meaning is not None:
-            await ctx.say(_ANSWERS[meaning](ctx.tr, logged_in=await ctx.is_logged_in()))
+            await ctx.say(views.reply(ctx.tr, meaning, logged_in=await ctx.is_logged_in()))
         elif not text.startswith("/"):
             await self._take(ctx, text)
         else:

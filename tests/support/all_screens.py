@@ -12,6 +12,7 @@ from bot.access.records import CameBy
 from bot.chat.callbacks import Action, Callback
 from bot.chat.i18n import Translator
 from bot.chat.optional_notices import OptionalNotice
+from bot.chat.phrases import Courtesy, Question
 from bot.chat.views import (
     account,
     batches,
@@ -258,6 +259,12 @@ def hubs(name: str) -> Iterator[tuple[str, hub.Hub]]:
     yield "everything, expired", everything
 
 
+def of_replies(tr: Translator, _: str) -> Iterator[Shown]:
+    for known, meaning in product((True, False), (*Courtesy, *Question)):
+        answer = home.reply(tr, meaning, logged_in=known)
+        yield Shown(home.reply, f"{meaning.name}, logged in: {known}", answer)
+
+
 def of_home(tr: Translator, name: str) -> Iterator[Shown]:
     yield Shown(home.welcome, "", home.welcome(tr))
     for count in (0, 1, 200):
@@ -268,19 +275,7 @@ def of_home(tr: Translator, name: str) -> Iterator[Shown]:
     for form, made in hubs(name):
         yield Shown(hub.hub, form, hub.hub(tr, made))
     for known in (True, False):
-        for view in (
-            home.help_screen,
-            home.hello,
-            home.you_are_welcome,
-            home.all_right,
-            home.goodbye,
-            home.who_i_am,
-            home.how_safe,
-            home.it_is_free,
-            home.work_of_ones_own,
-            home.not_understood,
-            home.old_button,
-        ):
+        for view in (home.help_screen, home.not_understood, home.old_button):
             yield Shown(view, f"logged in: {known}", view(tr, logged_in=known))
         way_back = Callback(Action.MODULES, (LARGEST,)) if known else None
         yield Shown(home.broken_off, f"way back: {known}", home.broken_off(tr, way_back))
@@ -684,6 +679,7 @@ def all_screens(tr: Translator, name: str) -> Iterator[Shown]:
     """Every form of every screen, made of one name wherever a name can stand."""
     for part in (
         of_home,
+        of_replies,
         of_people,
         of_login_steps,
         of_account,

@@ -9,6 +9,7 @@ from bot.chat.callbacks import Action, Callback
 from bot.chat.commands import CommandGroup, commands_for
 from bot.chat.i18n import Translator
 from bot.chat.keyboards import back_row, button, copy_button, expandable, keyboard
+from bot.chat.phrases import Courtesy, Question
 from bot.chat.views.words import Deletion, deletion_line
 from bot.outbox.screen import Screen
 
@@ -93,52 +94,33 @@ def _group_name(tr: Translator, group: CommandGroup) -> str:
             return tr.html("👑 Owner")
 
 
-def hello(tr: Translator, *, logged_in: bool) -> Screen:
-    """The answer to a greeting."""
-    text = tr.html("👋 Hello! What would you like to do?")
-    if not logged_in:
-        text = tr.html("👋 Hello! I study 职教云 courses for you. Log in, and we can begin.")
+def reply(tr: Translator, meaning: Courtesy | Question, *, logged_in: bool) -> Screen:
+    """The answer to a courtesy or a question."""
+    text = _reply(tr, meaning, logged_in=logged_in)
     return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
 
 
-def you_are_welcome(tr: Translator, *, logged_in: bool) -> Screen:
-    """The answer to thanks."""
-    text = tr.html("😊 You are welcome! Good luck with your studies.")
-    return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
-
-
-def all_right(tr: Translator, *, logged_in: bool) -> Screen:
-    """The answer to an «OK», which changes nothing: it may be meant for a question that only its
-    buttons answer."""
-    text = tr.html("👌 All right. Whenever you want something done, press a button.")
-    return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
-
-
-def goodbye(tr: Translator, *, logged_in: bool) -> Screen:
-    text = tr.html("👋 See you! Your jobs go on meanwhile.")
-    return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
-
-
-def who_i_am(tr: Translator, *, logged_in: bool) -> Screen:
-    """The answer to «what can you do»."""
-    return Screen("\n".join(_introduction(tr)), keyboard(way_on(tr, logged_in=logged_in)))
-
-
-def how_safe(tr: Translator, *, logged_in: bool) -> Screen:
-    """The answer to «is it safe»."""
-    text = "\n\n".join(_what_is_stored(tr))
-    return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
-
-
-def it_is_free(tr: Translator, *, logged_in: bool) -> Screen:
-    text = tr.html("🙂 It is free: I ask for no money.")
-    return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
-
-
-def work_of_ones_own(tr: Translator, *, logged_in: bool) -> Screen:
-    """The answer to a wish for homework or tests."""
-    text = tr.html("✍️ Tests, homework and discussions are yours to do. I study the rest.")
-    return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
+def _reply(tr: Translator, meaning: Courtesy | Question, *, logged_in: bool) -> str:
+    match meaning:
+        case Courtesy.HELLO if logged_in:
+            return tr.html("👋 Hello! What would you like to do?")
+        case Courtesy.HELLO:
+            return tr.html("👋 Hello! I study 职教云 courses for you. Log in, and we can begin.")
+        case Courtesy.THANKS:
+            return tr.html("😊 You are welcome! Good luck with your studies.")
+        case Courtesy.ALL_RIGHT:
+            # Changes nothing: an «OK» may be meant for a question that only its buttons answer.
+            return tr.html("👌 All right. Whenever you want something done, press a button.")
+        case Courtesy.GOODBYE:
+            return tr.html("👋 See you! Your jobs go on meanwhile.")
+        case Question.WHO:
+            return "\n".join(_introduction(tr))
+        case Question.SAFE:
+            return "\n\n".join(_what_is_stored(tr))
+        case Question.FREE:
+            return tr.html("🙂 It is free: I ask for no money.")
+        case Question.WORK_OF_ONES_OWN:
+            return tr.html("✍️ Tests, homework and discussions are yours to do. I study the rest.")
 
 
 def not_understood(tr: Translator, *, logged_in: bool) -> Screen:
