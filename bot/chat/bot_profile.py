@@ -27,10 +27,6 @@ Turn = Callable[[], Awaitable[None]]
 _log = get_log(__name__)
 
 
-async def at_once() -> None:
-    """The turn of a call that waits for nothing."""
-
-
 def description(tr: Translator) -> str:
     """What an empty chat shows: 512 UTF-16 units at most."""
     return tr(
@@ -53,7 +49,7 @@ def profile_photo() -> bytes:
     return files("bot.chat").joinpath("pictures", "profile_photo.jpg").read_bytes()
 
 
-async def set_menu(bot: Bot, translators: Translators, turn: Turn = at_once) -> None:
+async def set_menu(bot: Bot, translators: Translators, turn: Turn) -> None:
     """Set the menu of commands of all people, for each language and for all others."""
     try:
         for language, tr in languages_of(translators):
@@ -66,9 +62,7 @@ async def set_menu(bot: Bot, translators: Translators, turn: Turn = at_once) -> 
         _log.warning("the command menu could not be set", trouble=str(error))
 
 
-async def set_profile(
-    bot: Bot, translators: Translators, data_dir: Path, turn: Turn = at_once
-) -> None:
+async def set_profile(bot: Bot, translators: Translators, data_dir: Path, turn: Turn) -> None:
     """Set those descriptions that Telegram shows differently, and the photo unless ``data_dir``
     says that this bot has it: Telegram allows few changes an hour."""
     try:

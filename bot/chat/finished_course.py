@@ -13,7 +13,7 @@ from bot.chat.people import People, Person
 from bot.chat.views.summary import is_course_finished
 from bot.clock import PlatformClock
 from bot.logs import get_log, new_reference
-from bot.outbox.chat_queue import Silent
+from bot.outbox.chat_queue import Silent, fixed
 from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Photo, Screen
 from storage import accounts, courses, jobs, notices
@@ -68,12 +68,8 @@ class FinishedCourses:
         caption = Screen(
             person.tr.html("🏆 <b>{course}</b> is at 100%", course=cut(card.course, NAME_WIDTH))
         )
-
-        async def render() -> Screen:
-            return caption
-
         photo = Photo(drawn, "course.png")
-        sent = await self._outbox.say(notice.chat_id, render, silent=silent, photo=photo)
+        sent = await self._outbox.say(notice.chat_id, fixed(caption), silent=silent, photo=photo)
         if sent is not None:
             payload = json.dumps({**facts, SENT: True}, ensure_ascii=False)
             await self._db.write(lambda conn: notices.set_payload(conn, notice.id, payload))

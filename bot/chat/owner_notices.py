@@ -7,7 +7,8 @@ the bot nothing is stored: there is no chat to send it to.
 import asyncio
 import json
 import shutil
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -103,14 +104,11 @@ class OwnerNotices:
             await owner_notices.forget_before(conn, now - KEEP)
             return before, schema_before, schema
 
-        try:
+        with _storage_trouble_logged():
             before, schema_before, schema = await self._db.write(unit)
-        except StorageError as error:
-            _log.warning("the owner could not be told", trouble=str(error))
-            return
-        if (before, schema_before) != (VERSION, str(schema)):
-            self._tell(OwnerCause.UPGRADE, version=VERSION, before=before, schema=schema)
-        self._start(self._send_pending())
+            if (before, schema_before) != (VERSION, str(schema)):
+                self._tell(OwnerCause.UPGRADE, version=VERSION, before=before, schema=schema)
+            self._start(self._send_pending())
 
     # sending
 
@@ -127,7 +125,7 @@ class OwnerNotices:
             self._background.start(None, None, work)
 
     async def _store(self, cause: OwnerCause, payload: str) -> None:
-        try:
+        with _storage_trouble_logged():
             owner = await self._owner()
             if owner is None:
                 return
@@ -136,10 +134,7 @@ class OwnerNotices:
             await self._db.write(
                 lambda conn: owner_notices.insert(conn, cause, today, payload, now)
             )
-        except StorageError as error:
-            _log.warning("the owner could not be told", trouble=str(error))
-            return
-        await self._send_pending()
+            await self._send_pending()
 
     async def _owner(self) -> Person | None:
         user_id = self._access.owner
@@ -148,14 +143,12 @@ class OwnerNotices:
         return await self._people.of_chat(user_id)
 
     async def _send_pending(self) -> None:
-        try:
+        with _storage_trouble_logged():
             owner = await self._owner()
             found = await self._db.read(owner_notices.pending) if owner is not None else []
             for notice in found:
                 if owner is not None and notice.id not in self._sending:
                     await self._send(owner, notice)
-        except StorageError as error:
-            _log.warning("the owner could not be told", trouble=str(error))
 
     async def _send(self, owner: Person, notice: OwnerNotice) -> None:
         now = self._clock.now()
@@ -173,6 +166,15 @@ class OwnerNotices:
                 await self._db.write(lambda conn: owner_notices.drop(conn, notice.id, now))
         finally:
             self._sending.discard(notice.id)
+
+
+@contextmanager
+def _storage_trouble_logged() -> Iterator[None]:
+    """Ends the block at an error of the storage, which is logged."""
+    try:
+        yield
+    except StorageError as error:
+        _log.warning("the owner could not be told", trouble=str(error))
 
 
 async def _render(owner: Person, notice: OwnerNotice) -> Screen:

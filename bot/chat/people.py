@@ -43,12 +43,8 @@ class People:
 
     def __init__(self, db: Database, translators: Translators, clock: Clock) -> None:
         self._db = db
-        self._translators = translators
+        self.translators = translators
         self._clock = clock
-
-    @property
-    def translators(self) -> Translators:
-        return self._translators
 
     async def meet(self, chat_id: int, user_id: int, language_code: str | None) -> Person:
         """The person who just sent an update; stored from now on."""
@@ -79,7 +75,7 @@ class People:
 
     def translator_for(self, language_code: str | None) -> Translator:
         """The translator for a person who is not stored."""
-        return self._translators.choose(None, language_code)
+        return self.translators.choose(None, language_code)
 
     async def set_language(self, chat_id: int, language: str) -> None:
         await self._db.write(lambda conn: chats.set_language(conn, chat_id, language))
@@ -112,7 +108,7 @@ class People:
 
     def person(self, chat: Chat) -> Person:
         """The person of a chat's row."""
-        tr = self._translators.choose(chat.language, chat.language_code)
+        tr = self.translators.choose(chat.language, chat.language_code)
         return Person(chat, tr, _zone_of(chat))
 
 

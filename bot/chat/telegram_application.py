@@ -41,8 +41,7 @@ def build_application(
     watch: TelegramWatch,
 ) -> AnyApplication:
     """Build the application with this project's bot; ``boundary`` is called before and after each
-    request, ``refuses`` as by the :class:`~bot.chat.update_reader.UpdateReader`. Raises
-    SettingsError."""
+    request. Raises SettingsError."""
     # Without this, the library warns at each "wait" of Telegram of its future change to timedelta.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     api = settings.telegram_api_url

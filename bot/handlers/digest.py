@@ -45,12 +45,9 @@ class DigestHandlers:
             return
         await self._show(ctx, await self._settings.get(ctx.chat_id))
 
-    async def turn_on(self, ctx: Context) -> None:
-        await self._settings.switch(ctx.chat_id, on=True)
-        await self.digest(ctx)
-
-    async def turn_off(self, ctx: Context) -> None:
-        await self._settings.switch(ctx.chat_id, on=False)
+    async def switch(self, ctx: Context) -> None:
+        """Switch the digest on or off, as the button says."""
+        await self._settings.switch(ctx.chat_id, on=ctx.data.action is Action.DIGEST_ON)
         await self.digest(ctx)
 
     async def send_now(self, ctx: Context) -> None:

@@ -2,6 +2,7 @@
 
 from babel.core import Locale
 
+from bot.chat.callbacks import Action
 from bot.chat.optional_notices import OptionalNotice, is_on
 from bot.chat.people import Person
 from bot.chat.views import settings as views
@@ -71,15 +72,11 @@ class SettingsHandlers:
     async def notices(self, ctx: Context) -> None:
         await ctx.show(_notices(ctx.person))
 
-    async def notice_on(self, ctx: Context) -> None:
-        await self._switch_notice(ctx, on=True)
-
-    async def notice_off(self, ctx: Context) -> None:
-        await self._switch_notice(ctx, on=False)
-
-    async def _switch_notice(self, ctx: Context, *, on: bool) -> None:
+    async def switch_notice(self, ctx: Context) -> None:
+        """Switch a notice on or off, as the button says."""
         notices = list(OptionalNotice)
         if ctx.data.id(0) < len(notices):
+            on = ctx.data.action is Action.NOTICE_ON
             await self._people.set_notify(ctx.chat_id, notices[ctx.data.id(0)], on=on)
         await ctx.show(_notices(await self._changed(ctx)))
 

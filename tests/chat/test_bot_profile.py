@@ -42,12 +42,16 @@ def changes(server: TelegramServer) -> list[str]:
     return [each for each in methods if each.startswith("setMy") and each != "setMyCommands"]
 
 
+async def at_once() -> None:
+    """The turn of a call that waits for nothing."""
+
+
 @pytest.mark.parametrize("default", ["zh", "en"])
 async def test_an_empty_chat_shows_the_descriptions_in_each_language(
     bot: PatientBot, server: TelegramServer, default: str, tmp_path: Path
 ) -> None:
     translators = load_translators(default)
-    await set_profile(bot, translators, tmp_path)
+    await set_profile(bot, translators, tmp_path, at_once)
 
     for code, language in (("zh", "zh"), ("en", "en"), ("", default), ("fr", default)):
         tr = translators[language]
@@ -77,9 +81,9 @@ def test_the_descriptions_fit_telegram_and_name_what_stays_the_students_own(
 async def test_starts_in_a_row_change_nothing_more_and_stay_below_telegrams_limit(
     bot: PatientBot, server: TelegramServer, translators: Translators, tmp_path: Path
 ) -> None:
-    await set_profile(bot, translators, tmp_path)
+    await set_profile(bot, translators, tmp_path, at_once)
     first = changes(server)
-    await set_profile(bot, translators, tmp_path)
+    await set_profile(bot, translators, tmp_path, at_once)
 
     assert changes(server) == first
     assert first.count("setMyProfilePhoto") == 1
@@ -89,10 +93,10 @@ async def test_starts_in_a_row_change_nothing_more_and_stay_below_telegrams_limi
 async def test_only_the_text_that_differs_is_set_again(
     bot: PatientBot, server: TelegramServer, translators: Translators, tmp_path: Path
 ) -> None:
-    await set_profile(bot, translators, tmp_path)
+    await set_profile(bot, translators, tmp_path, at_once)
     first = changes(server)
     server.world.names["short_description", "en"] = "of an older version"
-    await set_profile(bot, translators, tmp_path)
+    await set_profile(bot, translators, tmp_path, at_once)
 
     assert changes(server)[len(first) :] == ["setMyShortDescription"]
     english = short_description(translators["en"])
@@ -106,10 +110,10 @@ async def test_a_changed_photo_is_set_again(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    await set_profile(bot, translators, tmp_path)
+    await set_profile(bot, translators, tmp_path, at_once)
     newer = profile_photo() + b"\0"
     monkeypatch.setattr("bot.chat.bot_profile.profile_photo", lambda: newer)
-    await set_profile(bot, translators, tmp_path)
+    await set_profile(bot, translators, tmp_path, at_once)
 
     assert [each.content for each in server.world.profile_photos][:1] == [newer]
     assert len(server.world.profile_photos) == 2
@@ -118,11 +122,11 @@ async def test_a_changed_photo_is_set_again(
 async def test_another_bot_in_the_same_folder_gets_the_photo_too(
     bot: PatientBot, translators: Translators, tmp_path: Path
 ) -> None:
-    await set_profile(bot, translators, tmp_path)
+    await set_profile(bot, translators, tmp_path, at_once)
     other = TelegramServer(TOKEN)
     other.world.bot["id"] += 1
     async with bot_in_process(TelegramTransport(other, latency=0)) as running:
-        await set_profile(running, translators, tmp_path)
+        await set_profile(running, translators, tmp_path, at_once)
 
     assert len(other.world.profile_photos) == 1
 
@@ -137,7 +141,7 @@ async def test_a_damaged_mark_sets_the_photo_again_and_is_mended(
 ) -> None:
     (tmp_path / PHOTO_MARK).write_bytes(damaged)
     for _ in range(2):
-        await set_profile(bot, translators, tmp_path)
+        await set_profile(bot, translators, tmp_path, at_once)
 
     assert len(server.world.profile_photos) == 1
 
@@ -145,7 +149,7 @@ async def test_a_damaged_mark_sets_the_photo_again_and_is_mended(
 async def test_the_mark_is_readable_by_its_owner_alone(
     bot: PatientBot, translators: Translators, tmp_path: Path
 ) -> None:
-    await set_profile(bot, translators, tmp_path)
+    await set_profile(bot, translators, tmp_path, at_once)
 
     assert (tmp_path / PHOTO_MARK).stat().st_mode & 0o777 == 0o600
 
@@ -163,11 +167,11 @@ async def test_a_refused_change_raises_nothing_and_is_tried_again_at_the_next_st
     code: int,
 ) -> None:
     server.fail(method, code, "no", retry_after=3600 if code == 429 else None)
-    await set_profile(bot, translators, tmp_path)
+    await set_profile(bot, translators, tmp_path, at_once)
     assert server.world.profile_photos == []
     assert not (tmp_path / PHOTO_MARK).exists()
 
-    await set_profile(bot, translators, tmp_path)
+    await set_profile(bot, translators, tmp_path, at_once)
 
     for field, text in TEXTS.items():
         assert server.world.names[field, "en"] == text(translators["en"])
@@ -178,7 +182,7 @@ async def test_a_refused_change_raises_nothing_and_is_tried_again_at_the_next_st
 async def test_a_mark_that_cannot_be_written_raises_nothing(
     bot: PatientBot, server: TelegramServer, translators: Translators, tmp_path: Path
 ) -> None:
-    await set_profile(bot, translators, tmp_path / "missing")
+    await set_profile(bot, translators, tmp_path / "missing", at_once)
 
     assert len(server.world.profile_photos) == 1
 
@@ -186,7 +190,7 @@ async def test_a_mark_that_cannot_be_written_raises_nothing(
 async def test_the_menu_has_every_language_and_the_default_for_the_others(
     bot: PatientBot, server: TelegramServer, translators: Translators
 ) -> None:
-    await set_menu(bot, translators)
+    await set_menu(bot, translators, at_once)
 
     assert server.menu("en")[0].description == "go to the home screen"
     assert server.menu("zh-hans") == server.menu("fr")

@@ -139,11 +139,13 @@ def module_list(
     Buttons of one row are equally wide in every client, so a › beside a name would cut the name.
     """
     shown, page = page_of(modules, page, MODULES)
-    heads = [_head(number, module, _mark(module, ticked)) for number, module in _numbered(modules)]
+    heads = [
+        _head(number, module, _mark(module, ticked)) for number, module in enumerate(modules, 1)
+    ]
     actions = [Action.UNTICK if module.id in ticked else Action.TICK for module in modules]
     opening = [
         button(f"{number} ›", Action.MODULE, draft_id, module.id)
-        for number, module in _numbered(modules)
+        for number, module in enumerate(modules, 1)
         if module in shown
     ]
     lines = _course_lines(tr, course)
@@ -175,7 +177,7 @@ def modules_to_read(
     _, page = page_of(modules, page, MODULES)
     heads = [
         _head(number, module, "✅" if module.is_complete else "📂")
-        for number, module in _numbered(modules)
+        for number, module in enumerate(modules, 1)
     ]
     lines = [*_course_lines(tr, course), "", tr.html("Tap a name to see what is inside.")]
     return Screen(
@@ -186,10 +188,6 @@ def modules_to_read(
             back_row(tr, Action.COURSES),
         ),
     )
-
-
-def _numbered(modules: Sequence[Module]) -> list[tuple[int, Module]]:
-    return list(enumerate(modules, 1))
 
 
 def _module_rows(

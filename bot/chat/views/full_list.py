@@ -8,7 +8,7 @@ from bot.chat.keyboards import keyboard
 from bot.chat.labels import cut
 from bot.chat.text_bars import exact_percent
 from bot.chat.views.home import home_row
-from bot.chat.views.words import outcome_reason, platform_words
+from bot.chat.views.words import item_words, outcome_reason
 from bot.jobs.items import counts_of
 from bot.naming import told_apart
 from bot.outbox.screen import Document, Screen
@@ -83,10 +83,7 @@ def _item_line(tr: Translator, item: JobItem, name: str) -> str:
         case _:
             pass
     line = tr("{name} – {reason}", name=line, reason=outcome_reason(tr, item.outcome))
-    if item.outcome is Outcome.OWN_FAULT:
-        words = tr("number {reference}", reference=item.code or "")
-    else:
-        words = platform_words(tr, item.msg and _one_line(item.msg), item.code)
+    words = item_words(tr, item, item.msg and _one_line(item.msg))
     return tr("{name}: {words}", name=line, words=words) if words else line
 
 

@@ -7,7 +7,7 @@ from bot.chat.i18n import Translator
 from bot.chat.labels import cut, labels
 from bot.chat.text_bars import exact_percent
 from bot.chat.views.job import NAME_WIDTH
-from bot.chat.views.words import outcome_reason, platform_words
+from bot.chat.views.words import item_words, outcome_reason
 from bot.naming import told_apart
 from storage.enums import Outcome
 from storage.jobs import JobItem
@@ -74,9 +74,7 @@ def _said(item: JobItem) -> tuple[str | None, str | None]:
 
 
 def _words(tr: Translator, item: JobItem) -> str:
-    if item.outcome is Outcome.OWN_FAULT:
-        return tr("number {reference}", reference=item.code or "")
-    return platform_words(tr, item.msg and cut(item.msg, MSG_WIDTH), item.code)
+    return item_words(tr, item, item.msg and cut(item.msg, MSG_WIDTH))
 
 
 def _cell_names(items: Sequence[JobItem]) -> list[str]:

@@ -7,6 +7,7 @@ from bot.chat.i18n import Translator
 from bot.chat.text_bars import percent
 from bot.study.methods import CellKind
 from storage.enums import JobState, Outcome
+from storage.jobs import JobItem
 
 
 class Deletion(Enum):
@@ -116,6 +117,14 @@ def platform_words(tr: Translator, msg: str | None, code: str | None) -> str:
     if msg:
         return tr("“{msg}”", msg=msg)
     return tr("code {code}", code=code) if code else ""
+
+
+def item_words(tr: Translator, item: JobItem, msg: str | None) -> str:
+    """What is told with an item that is not done: the log's reference, or the platform's message
+    in the form ``msg``; empty if there is neither."""
+    if item.outcome is Outcome.OWN_FAULT:
+        return tr("number {reference}", reference=item.code or "")
+    return platform_words(tr, msg, item.code)
 
 
 def state_word(tr: Translator, state: JobState) -> str:
