@@ -32,8 +32,7 @@ from bot.handlers.batches import BatchHandlers
 from bot.handlers.digest import DigestHandlers
 from bot.handlers.door import Door, answer_stranger
 from bot.handlers.errors import ErrorHandlers
-from bot.handlers.home import HomeHandlers
-from bot.handlers.hub import Hubs
+from bot.handlers.hub import HomeHandlers, Hubs
 from bot.handlers.logins import Logins
 from bot.handlers.pasted import PastedCookies
 from bot.handlers.people import PeopleHandlers

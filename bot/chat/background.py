@@ -42,7 +42,6 @@ class Background:
         return True
 
     def is_running(self, key: Hashable) -> bool:
-        """Whether a task with the key runs."""
         return key in self._tasks
 
     def cancel(self, key: Hashable) -> bool:

@@ -12,6 +12,7 @@ from bot.handlers.context import Context, Handler, Press
 from bot.handlers.services import Services
 
 LibraryContext = CallbackContext[Any, Any, Any, Any]
+LibraryCallback = Callable[[Update, LibraryContext], Coroutine[Any, Any, None]]
 OnUpdate = Callable[[Update], Awaitable[None]]
 
 MAIN_SCREENS = frozenset(
@@ -39,7 +40,7 @@ MAIN_SCREENS = frozenset(
 """A press for one of them ends the waiting for a cookie, a city or a time."""
 
 
-def taking(handler: OnUpdate) -> Callable[[Update, LibraryContext], Coroutine[Any, Any, None]]:
+def taking(handler: OnUpdate) -> LibraryCallback:
     """A callback of the library for a handler that reads the update itself."""
 
     async def handle(update: Update, context: LibraryContext) -> None:
@@ -50,7 +51,7 @@ def taking(handler: OnUpdate) -> Callable[[Update, LibraryContext], Coroutine[An
 
 def on_press(
     services: Services, presses: Mapping[Action, Handler], in_words: Mapping[Action, Handler]
-) -> Callable[[Update, LibraryContext], Coroutine[Any, Any, None]]:
+) -> LibraryCallback:
     """A callback of the library for presses: each is answered once."""
 
     async def press(update: Update, context: LibraryContext) -> None:
@@ -80,9 +81,7 @@ def on_press(
     return press
 
 
-def on_text(
-    services: Services, handler: Handler
-) -> Callable[[Update, LibraryContext], Coroutine[Any, Any, None]]:
+def on_text(services: Services, handler: Handler) -> LibraryCallback:
     async def handle(update: Update, context: LibraryContext) -> None:
         message = update.message
         if message is not None:

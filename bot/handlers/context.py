@@ -95,11 +95,9 @@ class Context:
         return Now(self.services.clock.now(), self.person.zone)
 
     async def toast(self, words: str) -> None:
-        """Answer the press with a toast."""
         await self._answer(words)
 
     async def alert(self, words: str) -> None:
-        """Answer the press with an in-app alert."""
         await self._answer(words, alert=True)
 
     async def show(self, screen: Screen) -> int | None:

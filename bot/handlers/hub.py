@@ -1,4 +1,5 @@
-"""The first screen of a student: built of what is stored, and brought up to date behind it."""
+"""The first screen: an introduction for a new person; for a student the hub, built of what is
+stored and brought up to date behind it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,8 +7,11 @@ from dataclasses import replace
 from bot.chat.callbacks import Action, Callback
 from bot.chat.i18n import Translator
 from bot.chat.people import Person
+from bot.chat.views import home
+from bot.chat.views import hub as views
 from bot.chat.views.hub import JOBS_SHOWN, Hub, Reading
 from bot.chat.zones import Now
+from bot.handlers.context import Context
 from bot.handlers.services import Services, behind
 from bot.jobs.items import counts_of
 from bot.logs import get_log
@@ -98,6 +102,30 @@ class Hubs:
 
     async def _counts(self, job: Job) -> Counts:
         return counts_of(await self._services.control.items(job))
+
+
+class HomeHandlers:
+    def __init__(self, services: Services, hubs: Hubs) -> None:
+        self._accounts = services.accounts
+        self._access = services.access
+        self._hubs = hubs
+
+    async def home(self, ctx: Context) -> None:
+        """Show the stored state at once; if it is old, read the platform in the background and
+        update the same message."""
+        account = await self._accounts.active(ctx.chat_id)
+        if account is None:
+            await ctx.show(home.welcome(ctx.tr))
+            return
+        hub = await self._hubs.of(ctx.person, account)
+        message_id = await ctx.show(views.hub(ctx.tr, hub))
+        if message_id is not None:
+            self._hubs.bring_up_to_date(ctx.chat_id, message_id, hub, views.hub)
+
+    async def help(self, ctx: Context) -> None:
+        is_owner = ctx.chat_id == self._access.owner
+        logged_in = await ctx.is_logged_in()
+        await ctx.show(home.help_screen(ctx.tr, logged_in=logged_in, is_owner=is_owner))
 
 
 def _place(job: Job) -> int:

@@ -168,11 +168,8 @@ class PeopleHandlers:
 
     def _member(self, row: PersonRow) -> views.Member:
         return views.Member(
-            user_id=row.user_id,
-            name=row.name,
-            since=row.since,
-            came_by=self._records.came_by(row),
+            row,
+            self._records.came_by(row),
             is_owner=row.user_id == self._access.owner,
             is_removed=self._access.is_removed(row.user_id),
-            invite_id=row.invite_id,
         )

@@ -26,7 +26,7 @@ from bot.handlers.courses import CourseHandlers
 from bot.handlers.digest import DigestHandlers
 from bot.handlers.errors import ErrorHandlers
 from bot.handlers.groups import GroupHandlers
-from bot.handlers.home import HomeHandlers
+from bot.handlers.hub import HomeHandlers
 from bot.handlers.jobs import JobHandlers
 from bot.handlers.logins import Logins
 from bot.handlers.messages import MessageHandlers, not_understood, on_command

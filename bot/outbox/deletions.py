@@ -2,8 +2,7 @@
 
 import asyncio
 
-from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
-from telegram.error import RetryAfter as WaitAsTold
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.clock import Clock
 from bot.logs import get_log
@@ -40,7 +39,7 @@ class Deletions:
             self._budget.spend_unasked(self._clock.monotonic())
             try:
                 return await self._calls.delete(chat_id, message_id)
-            except WaitAsTold as told:
+            except RetryAfter as told:
                 self._budget.refused(chat_id, seconds_of(told), self._clock.monotonic())
                 await self._clock.sleep(seconds_of(told))
             except TelegramError as error:

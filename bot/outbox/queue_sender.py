@@ -8,9 +8,9 @@ from telegram.error import (
     ChatMigrated,
     InvalidToken,
     NetworkError,
+    RetryAfter,
     TelegramError,
 )
-from telegram.error import RetryAfter as WaitAsTold
 
 from bot.clock import Clock
 from bot.delivery_status import DeliveryStatus
@@ -76,7 +76,7 @@ class QueueSender:
                 item.status, called_at = DeliveryStatus.UNKNOWN, self._clock.monotonic()
                 result = await make_call(self._calls, chat_id, item, screen, silent=silent)
                 item.status = DeliveryStatus.SENT
-        except WaitAsTold as told:
+        except RetryAfter as told:
             item.status = DeliveryStatus.UNSENT
             now, seconds = self._clock.monotonic(), seconds_of(told)
             queue.wait_until = now + seconds

@@ -54,6 +54,7 @@ from storage.enums import (
     JobReason,
     JobRequest,
     JobState,
+    Origin,
     Outcome,
     OwnerCause,
     Pace,
@@ -62,7 +63,7 @@ from storage.enums import (
 from storage.invites import Invite
 from storage.job_queue import Place
 from storage.jobs import Job, JobEvent, JobItem
-from storage.people import Usage
+from storage.people import PersonRow, Usage
 from tests.support import digest_reports
 
 LARGEST = 2**63 - 1
@@ -301,13 +302,17 @@ def members(name: str, count: int) -> list[people_views.Member]:
     ways = list(CameBy)
     return [
         people_views.Member(
-            user_id=LARGEST - number,
-            name=name,
-            since=NOW,
-            came_by=ways[number % len(ways)],
+            PersonRow(
+                user_id=LARGEST - number,
+                name=name,
+                origin=Origin.INVITE,
+                invite_id=LARGEST if number else None,
+                since=NOW,
+                removed_at=None,
+            ),
+            ways[number % len(ways)],
             is_owner=number == 0,
             is_removed=number % 5 == 4,
-            invite_id=LARGEST if number else None,
         )
         for number in range(count)
     ]

@@ -23,7 +23,6 @@ _NOT_IN_A_FILENAME = frozenset('\\/:*?"<>|')
 
 
 def caption(tr: Translator, job: Job, items: Sequence[JobItem]) -> Screen:
-    """The caption of the file."""
     text = "📄 " + tr.html(
         "<b>{course}</b>: all {n} items, module by module.",
         course=cut(job.course_name, COURSE_WIDTH),

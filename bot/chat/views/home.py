@@ -95,7 +95,6 @@ def _group_name(tr: Translator, group: CommandGroup) -> str:
 
 
 def reply(tr: Translator, meaning: Courtesy | Question, *, logged_in: bool) -> Screen:
-    """The answer to a courtesy or a question."""
     text = _reply(tr, meaning, logged_in=logged_in)
     return Screen(text, keyboard(way_on(tr, logged_in=logged_in)))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.access.records import CameBy
 from bot.chat.callbacks import Action
@@ -14,7 +13,7 @@ from bot.naming import one_line, told_apart
 from bot.outbox.screen import Screen
 from storage.audit import AuditRow
 from storage.enums import AuditAction
-from storage.people import Usage
+from storage.people import PersonRow, Usage
 
 NAME_WIDTH = 30
 BUTTON_WIDTH = 28
@@ -23,20 +22,21 @@ AUDIT_PAGE = 10
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in the list; ``name`` is as Telegram told it, empty if not known."""
+    """A person in the list."""
 
-    user_id: int
-    name: str
-    since: datetime
+    row: PersonRow
     came_by: CameBy
     is_owner: bool
     is_removed: bool
-    invite_id: int | None = None
+
+    @property
+    def user_id(self) -> int:
+        return self.row.user_id
 
     @property
     def shown_name(self) -> str:
         """The name in one line, or the id if none can be seen."""
-        return one_line(self.name) or str(self.user_id)
+        return one_line(self.row.name) or str(self.user_id)
 
 
 def people(
@@ -75,7 +75,7 @@ def _line(tr: Translator, member: Member, now: Now) -> str:
     return _mark(member) + tr.html(
         "<b>{name}</b> · since {date} · {how}",
         name=cut(member.shown_name, NAME_WIDTH),
-        date=member.since.astimezone(now.zone).date().isoformat(),
+        date=member.row.since.astimezone(now.zone).date().isoformat(),
         how=_how(tr, member),
     )
 
@@ -86,8 +86,8 @@ def _how(tr: Translator, member: Member) -> str:
     match member.came_by:
         case CameBy.CLAIM:
             return tr("by the link of the log")
-        case CameBy.INVITE if member.invite_id is not None:
-            return tr("by invite {number}", number=member.invite_id)
+        case CameBy.INVITE if member.row.invite_id is not None:
+            return tr("by invite {number}", number=member.row.invite_id)
         case CameBy.INVITE:
             return tr("let in again")
         case CameBy.LISTED:
