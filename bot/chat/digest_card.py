@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.chat.cards import CourseCard, ModuleBar
+from bot.chat.cards.content import CourseCard, ModuleBar
 from bot.chat.i18n import Translator
 from bot.digest.report import LEAST_GAIN, AccountPart, CourseLine, DigestReport, Standing
 from bot.zones import zone_of

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
-from bot.chat.cards import course_card
+from bot.chat.cards.course import course_card
 from bot.chat.cards.drawing import Drawing
 from bot.chat.digest_card import card_of
 from bot.chat.i18n import Translator

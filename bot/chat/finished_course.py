@@ -6,7 +6,8 @@ from functools import partial
 
 from aiosqlite import Connection
 
-from bot.chat.cards import CourseCard, ModuleBar, course_card
+from bot.chat.cards.content import CourseCard, ModuleBar
+from bot.chat.cards.course import course_card
 from bot.chat.cards.drawing import Drawing
 from bot.chat.labels import cut
 from bot.chat.people import People, Person

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from bot.chat.cards import ChartLine, HistoryCard, history_chart
+from bot.chat.cards.content import ChartLine, HistoryCard
 from bot.chat.cards.drawing import Drawing
+from bot.chat.cards.history import history_chart
 from bot.chat.people import Person
 from bot.chat.views import progress as views
 from bot.handlers.context import Context

@@ -7,9 +7,10 @@ from itertools import groupby
 import pytest
 from PIL import Image
 
-from bot.chat.cards import CourseCard, ModuleBar, course_card
 from bot.chat.cards import palette as inks
 from bot.chat.cards.canvas import LEFT, RIGHT, pixels
+from bot.chat.cards.content import CourseCard, ModuleBar
+from bot.chat.cards.course import course_card
 from bot.chat.cards.palette import Ink
 from bot.chat.cards.rows import BAR_HEIGHT, MOST_ROWS, shown
 from bot.chat.i18n import Translator, Translators

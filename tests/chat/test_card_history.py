@@ -5,10 +5,10 @@ from itertools import pairwise
 
 import pytest
 
-from bot.chat.cards import ChartLine, history_chart
 from bot.chat.cards import palette as inks
 from bot.chat.cards.canvas import RIGHT, SMALL
-from bot.chat.cards.history import PLOT_HEIGHT, drawn_lines
+from bot.chat.cards.content import ChartLine
+from bot.chat.cards.history import PLOT_HEIGHT, drawn_lines, history_chart
 from bot.chat.cards.plot import GUTTER_RIGHT, spread
 from bot.chat.i18n import Translator, Translators
 from tests.gallery.cards import sample_history

@@ -10,17 +10,12 @@ from statistics import median
 import pytest
 from PIL import Image
 
-from bot.chat.cards import (
-    ChartLine,
-    CourseCard,
-    HistoryCard,
-    ModuleBar,
-    course_card,
-    history_chart,
-)
 from bot.chat.cards import palette as inks
 from bot.chat.cards.canvas import LEFT, RIGHT, WIDTH
+from bot.chat.cards.content import ChartLine, CourseCard, HistoryCard, ModuleBar
+from bot.chat.cards.course import course_card
 from bot.chat.cards.font import typeface
+from bot.chat.cards.history import history_chart
 from bot.chat.cards.palette import Ink
 from bot.chat.i18n import Translator, Translators
 from bot.chat.login_drawing import where_cookie

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.chat.cards import course_card
+from bot.chat.cards.course import course_card
 from bot.chat.digest_card import card_of
 from bot.chat.i18n import Translators
 from bot.chat.views import digest as views

@@ -9,7 +9,7 @@ import pytest
 
 from bot.chat import digest_words as words
 from bot.chat.callbacks import Action, minutes_of, time_of
-from bot.chat.cards import course_card
+from bot.chat.cards.course import course_card
 from bot.chat.cards.drawing import Drawing
 from bot.chat.digest_card import card_of
 from bot.chat.digest_sender import letter_of

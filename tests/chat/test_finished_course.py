@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.chat import finished_course
-from bot.chat.cards import ModuleBar
+from bot.chat.cards.content import ModuleBar
 from bot.chat.finished_course import finished_bars
 from storage import job_changes
 from storage.courses import Module

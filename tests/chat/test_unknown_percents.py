@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat.cards import CourseCard, ModuleBar, course_card
 from bot.chat.cards.canvas import Canvas
+from bot.chat.cards.content import CourseCard, ModuleBar
+from bot.chat.cards.course import course_card
 from bot.chat.digest_card import card_of
 from bot.chat.i18n import Translators
 from bot.chat.text_bars import EMPTY, FULL

@@ -2,12 +2,7 @@
 
 from datetime import date, timedelta
 
-from bot.chat.cards import (
-    ChartLine,
-    CourseCard,
-    HistoryCard,
-    ModuleBar,
-)
+from bot.chat.cards.content import ChartLine, CourseCard, HistoryCard, ModuleBar
 from demo.platform import STUDENT, Course, demo_school
 
 TODAY = date(2021, 3, 31)

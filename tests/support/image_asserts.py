@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from PIL import Image
 
-from bot.chat.cards import ChartLine, HistoryCard
 from bot.chat.cards.canvas import WIDTH, Canvas
+from bot.chat.cards.content import ChartLine, HistoryCard
 from bot.chat.cards.font import typeface
 from bot.chat.cards.history import PLOT_HEIGHT, PLOT_TOP
 from bot.chat.cards.palette import Ink
