@@ -3,9 +3,9 @@
 from datetime import date
 
 from bot.chat.cards.content import CourseCard, ModuleBar
+from bot.chat.digest_words import date_in
 from bot.chat.i18n import Translator
 from bot.digest.report import LEAST_GAIN, AccountPart, CourseLine, DigestReport, Standing
-from bot.zones import zone_of
 
 
 def card_of(tr: Translator, report: DigestReport) -> CourseCard | None:
@@ -69,10 +69,8 @@ def _day_of(report: DigestReport, part: AccountPart) -> date:
     """The local date of the numbers."""
     if _is_read(part) or part.as_of is None:
         return report.local_date
-    return part.as_of.astimezone(zone_of(report.zone)).date()
+    return date_in(report, part.as_of)
 
 
 def _since(report: DigestReport) -> date | None:
-    if report.since is None:
-        return None
-    return report.since.astimezone(zone_of(report.zone)).date()
+    return None if report.since is None else date_in(report, report.since)

@@ -179,12 +179,13 @@ def _left_lines(tr: Translator, left: Left, report: DigestReport) -> Iterator[st
 
 def _read_on(tr: Translator, moment: datetime | None, report: DigestReport) -> str:
     """The day of numbers that are older than the report's own; else empty."""
-    if moment is None or _date(moment, report) == report.local_date:
+    if moment is None or date_in(report, moment) == report.local_date:
         return ""
-    return tr.html(" (read on {day})", day=tr.day(_date(moment, report)))
+    return tr.html(" (read on {day})", day=tr.day(date_in(report, moment)))
 
 
-def _date(moment: datetime, report: DigestReport) -> date:
+def date_in(report: DigestReport, moment: datetime) -> date:
+    """The local date of a moment, in the zone of the report's chat."""
     return moment.astimezone(zone_of(report.zone)).date()
 
 

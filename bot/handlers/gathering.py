@@ -30,7 +30,6 @@ class Gathered:
     """Parts by their ids. ``person`` is None in groups, ``album`` for the parts of a text."""
 
     chat_id: int
-    user_id: int
     album: str | None
     person: Person | None
     language_code: str | None
@@ -88,7 +87,8 @@ class Gatherer:
         gathered = self._open.get(key)
         if gathered is None:
             code = message.from_user.language_code if message.from_user is not None else None
-            gathered = Gathered(*key, person=person, language_code=code, since=now)
+            album = message.media_group_id
+            gathered = Gathered(message.chat.id, album, person, code, since=now)
             self._open[key] = gathered
             self._start(gathered, self._wait(key, gathered))
         gathered.parts[message.message_id] = message

@@ -17,7 +17,6 @@ from bot.jobs.items import counts_of
 from bot.logs import get_log
 from bot.outbox.budget import Rank
 from bot.outbox.screen import Screen
-from bot.study.progress import Counts
 from bot.zjy.errors import SessionExpired, ZjyError
 from storage.accounts import Account
 from storage.courses import newest_percent_at
@@ -39,17 +38,17 @@ class Hubs:
     async def of(self, person: Person, account: Account, reading: Reading | None = None) -> Hub:
         """What is stored of the account. Without ``reading``, it is ``GOING_ON`` if the courses are
         outdated and can be read."""
-        drafts = self._services.drafts
+        drafts, control = self._services.drafts, self._services.control
         kept = await drafts.courses(account)
         is_fresh = await drafts.are_fresh(account, kept)
         if reading is None:
             may_read = account.has_cookie and not is_fresh
             reading = Reading.GOING_ON if may_read else Reading.DONE
-        jobs = sorted(await self._services.control.unfinished(person.chat_id), key=_place)
+        jobs = sorted(await control.unfinished(person.chat_id), key=_place)
         return Hub(
             account=account,
             courses=kept,
-            jobs=[(job, await self._counts(job)) for job in jobs[:JOBS_SHOWN]],
+            jobs=[(job, counts_of(await control.items(job))) for job in jobs[:JOBS_SHOWN]],
             more_jobs=len(jobs[JOBS_SHOWN:]),
             now=Now(self._services.clock.now(), person.zone),
             told_at=None if is_fresh else newest_percent_at(kept),
@@ -99,9 +98,6 @@ class Hubs:
         person = await self._services.people.of_chat(chat_id)
         now = await self._services.accounts.get(chat_id, account.id)
         return None if person is None or now is None else await self.of(person, now, reading)
-
-    async def _counts(self, job: Job) -> Counts:
-        return counts_of(await self._services.control.items(job))
 
 
 class HomeHandlers:

@@ -1,6 +1,5 @@
 """``/progress``: the last 30 days of an account as a chart."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -13,7 +12,7 @@ from bot.handlers.context import Context
 from bot.handlers.services import Services
 from bot.logs import get_log
 from bot.outbox.screen import Photo
-from bot.tracking.history import CourseHistory, History
+from bot.tracking.history import History
 from bot.zjy.errors import SessionExpired, ZjyError
 from storage.accounts import Account
 from storage.courses import newest_percent_at
@@ -53,7 +52,7 @@ class ProgressHandlers:
             await self._services.outbox.send(person.chat_id, screen)
             return
         chart = HistoryCard(
-            courses=_lines(kept),
+            courses=[ChartLine(course.name, course.points) for course in kept],
             today=self._services.clock.now().astimezone(person.zone).date(),
             student=account.name,
             kept_since=min(days),
@@ -89,7 +88,3 @@ class ProgressHandlers:
         if told_at is None or told_at >= begun:
             return None
         return person.tr.clock_time(told_at, person.zone, begun)
-
-
-def _lines(kept: Sequence[CourseHistory]) -> list[ChartLine]:
-    return [ChartLine(course.name, course.points) for course in kept]

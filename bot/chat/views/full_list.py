@@ -76,7 +76,8 @@ def _item_line(tr: Translator, item: JobItem, name: str) -> str:
         case Outcome.DONE:
             return line
         case Outcome.NOT_COUNTED:
-            line = tr("{name} (it shows {percent}%)", name=line, percent=_percent(item))
+            shown = exact_percent(item.cell.percent or 0.0)
+            line = tr("{name} (it shows {percent}%)", name=line, percent=shown)
         case Outcome.UNSUPPORTED:
             line = tr("{name} ({kind})", name=line, kind=_one_line(item.cell.category))
         case _:
@@ -84,10 +85,6 @@ def _item_line(tr: Translator, item: JobItem, name: str) -> str:
     line = tr("{name} – {reason}", name=line, reason=outcome_reason(tr, item.outcome))
     words = item_words(tr, item, item.msg and _one_line(item.msg))
     return tr("{name}: {words}", name=line, words=words) if words else line
-
-
-def _percent(item: JobItem) -> str:
-    return exact_percent(item.cell.percent or 0.0)
 
 
 def _one_line(text: str) -> str:
