@@ -18,9 +18,8 @@ from bot.outbox.chat_queue import Silent, fixed
 from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Photo, Screen
 from storage import accounts, courses, jobs, notices
-from storage.accounts import Account
 from storage.cells import COMPLETE
-from storage.courses import Course, Module
+from storage.courses import Module
 from storage.database import Database
 from storage.enums import OutcomeGroup
 from storage.errors import StorageError
@@ -90,31 +89,19 @@ class FinishedCourses:
             if course is None or account is None:
                 return None
             modules = await courses.modules_of(conn, chat_id, course.id)
-            bars = finished_bars(modules, items)
-            gained = COMPLETE - (COMPLETE if job.percent_before is None else job.percent_before)
-            return self._made(course, account, bars, gained, person)
+            is_counted = course.cell_count is not None and course.studied_count == course.cell_count
+            return CourseCard(
+                course=course.name,
+                percent=COMPLETE,
+                gained=0.0 if job.percent_before is None else COMPLETE - job.percent_before,
+                cells_done=course.studied_count if is_counted else None,
+                cells_total=course.cell_count if is_counted else None,
+                modules=finished_bars(modules, items),
+                student=account.name,
+                today=self._clock.now().astimezone(person.zone).date(),
+            )
 
         return await self._db.read(unit)
-
-    def _made(
-        self,
-        course: Course,
-        account: Account,
-        bars: Sequence[ModuleBar],
-        gained: float,
-        person: Person,
-    ) -> CourseCard:
-        is_counted = course.cell_count is not None and course.studied_count == course.cell_count
-        return CourseCard(
-            course=course.name,
-            percent=COMPLETE,
-            gained=gained,
-            cells_done=course.studied_count if is_counted else None,
-            cells_total=course.cell_count if is_counted else None,
-            modules=bars,
-            student=account.name,
-            today=self._clock.now().astimezone(person.zone).date(),
-        )
 
 
 def finished_bars(modules: Sequence[Module], items: Sequence[JobItem]) -> list[ModuleBar]:

@@ -130,17 +130,9 @@ class JobHandlers:
             full_list_views.caption(ctx.tr, job, items),
         )
 
-    async def command_cancel(self, ctx: Context) -> None:
-        await self._by_command(ctx, Action.CANCEL)
-
-    async def command_pause(self, ctx: Context) -> None:
-        await self._by_command(ctx, Action.PAUSE)
-
-    async def command_resume(self, ctx: Context) -> None:
-        await self._by_command(ctx, Action.RESUME)
-
-    async def _by_command(self, ctx: Context, action: Action) -> None:
-        """Apply the action to the chat's unfinished job; if it fits several, ask which."""
+    async def by_command(self, ctx: Context, *, action: Action) -> None:
+        """Apply the action, to pause, resume or cancel, to the chat's unfinished job; if it fits
+        several, ask which."""
         every = await self._control.unfinished(ctx.chat_id)
         fitting = [
             job

@@ -1,6 +1,7 @@
 """Which update goes to which handler."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from telegram import Update
 from telegram.ext import (
@@ -91,9 +92,9 @@ def add_handlers(
         "erase": account.ask_erase,
         "courses": courses.read_courses,
         "jobs": jobs.jobs,
-        "pause": jobs.command_pause,
-        "resume": jobs.command_resume,
-        "cancel": jobs.command_cancel,
+        "pause": partial(jobs.by_command, action=Action.PAUSE),
+        "resume": partial(jobs.by_command, action=Action.RESUME),
+        "cancel": partial(jobs.by_command, action=Action.CANCEL),
         "settings": settings.settings,
         "digest": digest.digest,
         "progress": progress.progress,
