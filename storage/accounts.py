@@ -8,7 +8,7 @@ from aiosqlite import Connection
 
 from storage.enums import Platform
 from storage.moments import maybe_to_text, to_text
-from storage.rows import changed, first_row, record, rows, run
+from storage.rows import changed, first_number, first_row, record, rows, run
 from storage.sealed import place_of
 from storage.vault import Vault
 
@@ -71,7 +71,7 @@ async def save(
 
     The chat must exist. The cookie is sealed for the row's own id, so the row is made first.
     """
-    row = await first_row(
+    account_id = await first_number(
         conn,
         "INSERT INTO accounts (chat_id, stu_id, name, number, created_at, platform)"
         " VALUES (?, ?, ?, ?, ?, ?)"
@@ -79,7 +79,6 @@ async def save(
         " SET name = excluded.name, number = excluded.number RETURNING id",
         (chat_id, stu_id, name, number, to_text(pasted_at), platform),
     )
-    account_id = int(row["id"]) if row else 0
     sealed = await first_row(
         conn,
         "UPDATE accounts SET sealed_cookie = ?, pasted_at = ?, expires_at = ?, expired_at = NULL,"
@@ -98,20 +97,14 @@ async def save(
 
 async def of_chat(conn: Connection, chat_id: int) -> list[Account]:
     """The chat's accounts, oldest first."""
-    return [
-        _account(row)
-        for row in await rows(
-            conn, "SELECT * FROM accounts WHERE chat_id = ? ORDER BY id", (chat_id,)
-        )
-    ]
+    found = await rows(conn, "SELECT * FROM accounts WHERE chat_id = ? ORDER BY id", (chat_id,))
+    return [_account(row) for row in found]
 
 
 async def get(conn: Connection, chat_id: int, account_id: int) -> Account | None:
     """The account, or None if it is not this chat's."""
     row = await first_row(
-        conn,
-        "SELECT * FROM accounts WHERE id = ? AND chat_id = ?",
-        (account_id, chat_id),
+        conn, "SELECT * FROM accounts WHERE id = ? AND chat_id = ?", (account_id, chat_id)
     )
     return _account(row) if row else None
 

@@ -7,7 +7,7 @@ from aiosqlite import Connection
 
 from storage.enums import AuditAction
 from storage.moments import to_text
-from storage.rows import records, rows, run
+from storage.rows import first_number, records, rows, run
 
 MOST_ROWS = 2000
 """The newest rows that are kept."""
@@ -62,7 +62,7 @@ async def add_limited(conn: Connection, user_id: int, limit: str, now: datetime)
 
 async def count(conn: Connection) -> int:
     """How many rows there are."""
-    return int((await rows(conn, "SELECT count(*) FROM audit"))[0][0])
+    return await first_number(conn, "SELECT count(*) FROM audit")
 
 
 async def page(conn: Connection, number: int, size: int) -> list[AuditRow]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiosqlite import Connection
 
-from storage.rows import record, rows, run, run_many
+from storage.rows import records, run, run_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ class Names:
 
 async def listed_of_chat(conn: Connection, chat_id: int) -> list[Listed]:
     """The chat's courses in the order in which they were found, including those of former terms."""
-    found = await rows(
+    return await records(
+        Listed,
         conn,
         "SELECT courses.id, account_id, accounts.name AS student, courses.name, term, teacher"
         " FROM courses JOIN accounts ON accounts.id = account_id"
         " WHERE chat_id = ? ORDER BY courses.id",
         (chat_id,),
     )
-    return [record(Listed, row) for row in found]
 
 
 async def keep(conn: Connection, chat_id: int, names: Sequence[Names]) -> None:

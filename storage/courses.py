@@ -143,27 +143,23 @@ async def replace_courses(
         " WHERE percent_runs.course_id = courses.id)",
         (account_id,),
     )
-    return [
-        _course(row)
-        for row in await rows(
-            conn,
-            "SELECT * FROM courses WHERE account_id = ? AND position IS NOT NULL ORDER BY position",
-            (account_id,),
-        )
-    ]
+    found = await rows(
+        conn,
+        "SELECT * FROM courses WHERE account_id = ? AND position IS NOT NULL ORDER BY position",
+        (account_id,),
+    )
+    return [_course(row) for row in found]
 
 
 async def courses_of(conn: Connection, chat_id: int, account_id: int) -> list[Course]:
     """The account's listed courses in the platform's order; none if it is not this chat's."""
-    return [
-        _course(row)
-        for row in await rows(
-            conn,
-            "SELECT courses.* FROM courses JOIN accounts ON accounts.id = account_id"
-            " WHERE account_id = ? AND chat_id = ? AND position IS NOT NULL ORDER BY position",
-            (account_id, chat_id),
-        )
-    ]
+    found = await rows(
+        conn,
+        "SELECT courses.* FROM courses JOIN accounts ON accounts.id = account_id"
+        " WHERE account_id = ? AND chat_id = ? AND position IS NOT NULL ORDER BY position",
+        (account_id, chat_id),
+    )
+    return [_course(row) for row in found]
 
 
 async def course(conn: Connection, chat_id: int, course_id: int) -> Course | None:

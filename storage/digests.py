@@ -13,7 +13,7 @@ from aiosqlite import Connection
 
 from storage.enums import DigestKind, SkipReason
 from storage.moments import to_text
-from storage.rows import changed, first_row, record, rows, run, run_many
+from storage.rows import changed, first_row, records, run, run_many
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,13 @@ class DigestRow:
 
 async def since(conn: Connection, chat_id: int, kind: DigestKind, first: date) -> list[DigestRow]:
     """The chat's rows of local dates from ``first`` on, oldest first."""
-    found = await rows(
+    return await records(
+        DigestRow,
         conn,
         "SELECT * FROM digests WHERE chat_id = ? AND kind = ? AND local_date >= ?"
         " ORDER BY local_date",
         (chat_id, kind, first.isoformat()),
     )
-    return [record(DigestRow, row) for row in found]
 
 
 async def claim(
@@ -138,13 +138,13 @@ async def skip(
 async def untold(conn: Connection, chat_id: int, besides: date | None = None) -> list[DigestRow]:
     """The digests that were not delivered, or whose delivery is unknown, and that the student was
     not told of; except the one of the date ``besides``."""
-    found = await rows(
+    return await records(
+        DigestRow,
         conn,
         "SELECT * FROM digests WHERE chat_id = ? AND kind = 'digest' AND sent_at IS NULL"
         " AND told_at IS NULL AND local_date != ? ORDER BY local_date",
         (chat_id, besides.isoformat() if besides else ""),
     )
-    return [record(DigestRow, row) for row in found]
 
 
 async def mark_told(conn: Connection, chat_id: int, dates: Collection[date], now: datetime) -> None:

@@ -12,7 +12,17 @@ from aiosqlite import Connection
 from storage.cells import Cell
 from storage.enums import DraftState, Pace
 from storage.moments import to_text
-from storage.rows import changed, first_record, first_row, records, rows, run, run_many
+from storage.rows import (
+    changed,
+    first_number,
+    first_record,
+    first_row,
+    numbers,
+    records,
+    rows,
+    run,
+    run_many,
+)
 
 
 @dataclass(frozen=True)
@@ -129,13 +139,12 @@ async def clear(conn: Connection, chat_id: int, draft_id: int) -> bool:
 
 async def ticked(conn: Connection, draft_id: int) -> list[int]:
     """The rows of the ticked modules, in the platform's order."""
-    found = await rows(
+    return await numbers(
         conn,
         "SELECT module_row FROM draft_modules JOIN modules ON modules.id = module_row"
         " WHERE draft_id = ? ORDER BY position",
         (draft_id,),
     )
-    return [row["module_row"] for row in found]
 
 
 async def set_message(conn: Connection, draft_id: int, message_id: int | None) -> bool:
@@ -152,10 +161,9 @@ async def set_batch(conn: Connection, draft_id: int, batch: int) -> None:
 
 async def of_batch(conn: Connection, chat_id: int, batch: int) -> list[int]:
     """The ids of the chat's drafts that were read together, in their order."""
-    found = await rows(
+    return await numbers(
         conn, "SELECT id FROM drafts WHERE batch = ? AND chat_id = ? ORDER BY id", (batch, chat_id)
     )
-    return [row["id"] for row in found]
 
 
 async def let_go_of_batches(conn: Connection, chat_id: int) -> None:
@@ -199,12 +207,11 @@ async def reset_reading(conn: Connection) -> list[Draft]:
 
 async def count_since(conn: Connection, chat_id: int, moment: datetime) -> int:
     """How many drafts the chat began since then, of those that are still there."""
-    found = await rows(
+    return await first_number(
         conn,
         "SELECT count(*) FROM drafts WHERE chat_id = ? AND created_at > ?",
         (chat_id, to_text(moment)),
     )
-    return int(found[0][0])
 
 
 async def remove_before(conn: Connection, moment: datetime) -> int:

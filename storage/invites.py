@@ -6,7 +6,7 @@ from datetime import datetime
 from aiosqlite import Connection
 
 from storage.moments import to_text
-from storage.rows import changed, first_record, first_row, records
+from storage.rows import changed, first_number, first_record, records
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,7 @@ async def open_ones(conn: Connection, now: datetime) -> list[Invite]:
 
 async def following(conn: Connection) -> int:
     """The number of the next invite."""
-    row = await first_row(conn, "SELECT seq FROM sqlite_sequence WHERE name = 'invites'")
-    return int(row["seq"]) + 1 if row else 1
+    return 1 + await first_number(conn, "SELECT seq FROM sqlite_sequence WHERE name = 'invites'")
 
 
 async def take_place(conn: Connection, invite_id: int, now: datetime) -> Invite | None:

@@ -8,8 +8,8 @@ from aiosqlite import Connection
 
 from storage.enums import JobReason, JobRequest, JobState, Outcome
 from storage.jobs import Job, record_state
-from storage.moments import from_text, to_text
-from storage.rows import changed, first_row, record, rows, run
+from storage.moments import from_text, maybe_to_text, to_text
+from storage.rows import changed, first_moment, first_number, first_record, numbers, rows, run
 from storage.sealed import KEY_OF, shown
 
 FOLLOWED = {JobRequest.PAUSE: JobState.PAUSED, JobRequest.CANCEL: JobState.CANCELLED}
@@ -31,7 +31,8 @@ async def claim_next(
     waits for an outage to end, or during a bar that any of them met. From the second claim on, the
     tree that was read for the job is outdated (``outline_at``).
     """
-    row = await first_row(
+    job = await first_record(
+        Job,
         conn,
         f"""
         UPDATE jobs SET state = 'running', reason = NULL, requested = NULL, resume_at = NULL,
@@ -60,10 +61,8 @@ async def claim_next(
             "except_chats": json.dumps(sorted(except_chats)),
         },
     )
-    if row is None:
-        return None
-    job = record(Job, row)
-    await record_state(conn, job.id, JobState.RUNNING, None, now)
+    if job is not None:
+        await record_state(conn, job.id, JobState.RUNNING, None, now)
     return job
 
 
@@ -89,7 +88,7 @@ async def change_state(
         {
             "state": state,
             "reason": reason,
-            "resume_at": to_text(resume_at) if resume_at is not None else None,
+            "resume_at": maybe_to_text(resume_at),
             "ended": state.is_ended,
             "now": to_text(now),
             "job_id": job_id,
@@ -168,10 +167,9 @@ async def set_percent_after(conn: Connection, job_id: int, percent: float) -> No
 
 async def add_trouble(conn: Connection, job_id: int) -> int:
     """Count one more wait because of trouble without a cell done; returns the count."""
-    row = await first_row(
+    return await first_number(
         conn, "UPDATE jobs SET troubles = troubles + 1 WHERE id = ? RETURNING troubles", (job_id,)
     )
-    return int(row["troubles"]) if row is not None else 0
 
 
 async def set_barred(conn: Connection, job_id: int, until: datetime) -> None:
@@ -212,12 +210,11 @@ async def recover(conn: Connection, now: datetime) -> list[int]:
 
 async def wake_waiting(conn: Connection, now: datetime) -> list[int]:
     """Queue the waiting jobs whose time has come; returns their ids."""
-    found = await rows(
+    due = await numbers(
         conn,
         "SELECT id FROM jobs WHERE state = 'waiting' AND resume_at <= ? ORDER BY id",
         (to_text(now),),
     )
-    due = [int(row["id"]) for row in found]
     for job_id in due:
         await change_state(
             conn,
@@ -232,13 +229,12 @@ async def wake_waiting(conn: Connection, now: datetime) -> list[int]:
 
 async def next_resume(conn: Connection, now: datetime) -> datetime | None:
     """When the next waiting job goes on, or the next bar on a student ends."""
-    row = await first_row(
+    return await first_moment(
         conn,
         """
-        SELECT min(at) AS at FROM (
+        SELECT min(at) FROM (
             SELECT resume_at AS at FROM jobs WHERE state = 'waiting'
             UNION ALL SELECT barred_until FROM jobs WHERE barred_until > :now)
         """,
         {"now": to_text(now)},
     )
-    return from_text(row["at"]) if row is not None and row["at"] is not None else None

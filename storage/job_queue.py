@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from aiosqlite import Connection
 
 from storage.jobs import Job
-from storage.rows import first_row, rows
+from storage.rows import first_number, first_row, numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +38,23 @@ async def place_of(conn: Connection, job: Job, places: int) -> Place:
 
 async def _behind(conn: Connection, job: Job) -> int:
     """How many jobs of the same student precede this one and are not ended or paused."""
-    row = await first_row(
+    return await first_number(
         conn,
         """
-        SELECT count(*) AS before FROM jobs WHERE stu_id = :stu_id AND id != :id
+        SELECT count(*) FROM jobs WHERE stu_id = :stu_id AND id != :id
         AND (state = 'running' OR (id < :id AND state IN ('queued', 'waiting')))
         """,
         {"stu_id": job.stu_id, "id": job.id},
     )
-    return int(row["before"]) if row is not None else 0
 
 
 async def waiting_for_a_place(conn: Connection) -> list[int]:
     """The ids of all queued jobs, in the order in which they are taken up."""
-    found = await rows(conn, "SELECT id FROM jobs WHERE state = 'queued' ORDER BY id")
-    return [int(row["id"]) for row in found]
+    return await numbers(conn, "SELECT id FROM jobs WHERE state = 'queued' ORDER BY id")
 
 
 async def queued_of_student(conn: Connection, stu_id: str) -> list[int]:
     """The ids of the student's queued jobs, in any chat."""
-    found = await rows(
+    return await numbers(
         conn, "SELECT id FROM jobs WHERE stu_id = ? AND state = 'queued' ORDER BY id", (stu_id,)
     )
-    return [int(row["id"]) for row in found]

@@ -10,9 +10,9 @@ from aiosqlite import Connection
 from storage.cells import Cell
 from storage.courses import FRESH
 from storage.enums import JobReason, JobRequest, JobState, Outcome, Pace
-from storage.moments import from_text, to_text
+from storage.moments import to_text
 from storage.planned import cells_of_draft, cells_of_job
-from storage.rows import first_record, first_row, record, rows, run
+from storage.rows import first_moment, first_record, first_row, records, rows, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,9 @@ async def of_chat(conn: Connection, chat_id: int, job_id: int) -> Job | None:
 
 async def list_of_chat(conn: Connection, chat_id: int, *, limit: int = 20) -> list[Job]:
     """The chat's jobs, newest first."""
-    found = await rows(
-        conn, "SELECT * FROM jobs WHERE chat_id = ? ORDER BY id DESC LIMIT ?", (chat_id, limit)
+    return await records(
+        Job, conn, "SELECT * FROM jobs WHERE chat_id = ? ORDER BY id DESC LIMIT ?", (chat_id, limit)
     )
-    return [record(Job, row) for row in found]
 
 
 async def in_states(
@@ -93,7 +92,8 @@ async def in_states(
     stu_id: str | None = None,
 ) -> list[Job]:
     """The jobs in any of the states, oldest first; of one chat or student if given."""
-    found = await rows(
+    return await records(
+        Job,
         conn,
         """
         SELECT * FROM jobs WHERE state IN (SELECT value FROM json_each(:states))
@@ -102,23 +102,24 @@ async def in_states(
         """,
         {"states": json.dumps(list(states)), "chat_id": chat_id, "stu_id": stu_id},
     )
-    return [record(Job, row) for row in found]
 
 
 async def items(conn: Connection, job_id: int) -> list[JobItem]:
-    found = await rows(
+    return await records(
+        JobItem,
         conn,
         "SELECT *, cell_name AS name FROM job_items WHERE job_id = ? ORDER BY position",
         (job_id,),
     )
-    return [record(JobItem, row) for row in found]
 
 
 async def history(conn: Connection, job_id: int) -> list[JobEvent]:
-    found = await rows(
-        conn, "SELECT at, state, reason FROM job_history WHERE job_id = ? ORDER BY id", (job_id,)
+    return await records(
+        JobEvent,
+        conn,
+        "SELECT at, state, reason FROM job_history WHERE job_id = ? ORDER BY id",
+        (job_id,),
     )
-    return [record(JobEvent, row) for row in found]
 
 
 async def record_state(
@@ -239,10 +240,7 @@ async def create_retry(
 
 async def last_ended(conn: Connection, stu_id: str) -> datetime | None:
     """When a job of the student last ended, in any chat."""
-    row = await first_row(
-        conn, "SELECT max(finished_at) AS at FROM jobs WHERE stu_id = ?", (stu_id,)
-    )
-    return from_text(row["at"]) if row is not None and row["at"] is not None else None
+    return await first_moment(conn, "SELECT max(finished_at) FROM jobs WHERE stu_id = ?", (stu_id,))
 
 
 async def is_studied(conn: Connection, stu_id: str, since: datetime) -> bool:
@@ -257,12 +255,12 @@ async def is_studied(conn: Connection, stu_id: str, since: datetime) -> bool:
 
 async def ended_since(conn: Connection, chat_id: int, since: datetime) -> list[Job]:
     """The chat's jobs that ended after ``since``, in the order in which they ended."""
-    found = await rows(
+    return await records(
+        Job,
         conn,
         "SELECT * FROM jobs WHERE chat_id = ? AND finished_at > ? ORDER BY finished_at, id",
         (chat_id, to_text(since)),
     )
-    return [record(Job, row) for row in found]
 
 
 async def changed_since(conn: Connection, job_id: int, since: datetime) -> bool:

@@ -10,7 +10,7 @@ from aiosqlite import Connection
 
 from storage.cells import COMPLETE, Cell
 from storage.moments import from_text, to_text
-from storage.rows import first_record, record, rows
+from storage.rows import first_record, record, records, rows
 
 
 @dataclass(frozen=True)
@@ -78,23 +78,25 @@ async def course(conn: Connection, course_id: int) -> KnownCourse | None:
 
 async def modules(conn: Connection, course_id: int) -> list[KnownModule]:
     """The course's modules that the platform lists, in its order."""
-    found = await rows(
+    return await records(
+        KnownModule,
         conn,
         "SELECT * FROM known_modules WHERE course_id = ? AND listed = 1 ORDER BY position, id",
         (course_id,),
     )
-    return [record(KnownModule, row) for row in found]
 
 
 async def all_modules(conn: Connection, course_id: int) -> list[KnownModule]:
     """All known modules of the course, including removed ones."""
-    found = await rows(conn, "SELECT * FROM known_modules WHERE course_id = ?", (course_id,))
-    return [record(KnownModule, row) for row in found]
+    return await records(
+        KnownModule, conn, "SELECT * FROM known_modules WHERE course_id = ?", (course_id,)
+    )
 
 
 async def cells(conn: Connection, course_id: int) -> list[KnownCell]:
     """The known listed cells of the course's listed modules, in the platform's order."""
-    found = await rows(
+    return await records(
+        KnownCell,
         conn,
         "SELECT known_cells.*, module_id, known_modules.name AS module_name FROM known_cells"
         " JOIN known_modules ON known_modules.id = module_row"
@@ -102,7 +104,6 @@ async def cells(conn: Connection, course_id: int) -> list[KnownCell]:
         " ORDER BY known_modules.position, module_row, known_cells.position",
         (course_id,),
     )
-    return [record(KnownCell, row) for row in found]
 
 
 async def cell_ids(conn: Connection, course_id: int, *, listed: bool) -> frozenset[str]:

@@ -19,7 +19,7 @@ from aiosqlite import Connection
 from storage.backup import copy_database
 from storage.early_files import VERSION, missing_of_version_8
 from storage.errors import DatabaseTooNew, MigrationFailed, damaged
-from storage.rows import first_row, rows, run
+from storage.rows import first_number, first_row, rows, run
 
 COLUMNS = (
     "SELECT tables.name, columns.name FROM sqlite_master AS tables"
@@ -120,8 +120,7 @@ def split_statements(sql: str) -> tuple[str, ...]:
 
 async def version_of(conn: Connection) -> int:
     """The schema's version; 0 in a new file."""
-    row = await first_row(conn, "PRAGMA user_version")
-    return int(row[0]) if row else 0
+    return await first_number(conn, "PRAGMA user_version")
 
 
 async def refuse_unknown(conn: Connection, migrations: Migrations, path: Path) -> None:

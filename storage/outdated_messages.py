@@ -4,20 +4,19 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
-from storage.moments import from_text, to_text
-from storage.rows import first_row, rows
+from storage.moments import to_text
+from storage.rows import first_moment, numbers
 
 
 async def last_change(conn: Connection) -> datetime | None:
     """When a job changed its state last; None if there never was one."""
-    row = await first_row(conn, "SELECT max(at) AS at FROM job_history")
-    return from_text(row["at"]) if row is not None and row["at"] is not None else None
+    return await first_moment(conn, "SELECT max(at) FROM job_history")
 
 
 async def of_all_chats(conn: Connection, since: datetime) -> list[int]:
     """The ids of all jobs whose message may be outdated at a start: those that changed their state
     after ``since``, and those whose end was told after it or is not told yet."""
-    found = await rows(
+    return await numbers(
         conn,
         """
         SELECT id FROM jobs WHERE id IN (
@@ -30,13 +29,12 @@ async def of_all_chats(conn: Connection, since: datetime) -> list[int]:
         """,
         {"since": to_text(since)},
     )
-    return [int(row["id"]) for row in found]
 
 
 async def of_chat(conn: Connection, chat_id: int, since: datetime) -> list[int]:
     """The ids of the chat's jobs whose message may be outdated: unfinished jobs, those that ended
     after ``since``, and those whose end was told after it or is not told yet."""
-    found = await rows(
+    return await numbers(
         conn,
         """
         SELECT id FROM jobs WHERE chat_id = :chat_id
@@ -47,4 +45,3 @@ async def of_chat(conn: Connection, chat_id: int, since: datetime) -> list[int]:
         """,
         {"chat_id": chat_id, "since": to_text(since)},
     )
-    return [int(row["id"]) for row in found]

@@ -9,7 +9,7 @@ from aiosqlite import Connection
 
 from storage.enums import Platform
 from storage.moments import maybe_to_text, to_text
-from storage.rows import changed, first_record, first_row, record, rows, run
+from storage.rows import changed, first_number, first_record, first_row, numbers, records, run
 from storage.sealed import place_of
 from storage.vault import Vault
 
@@ -78,13 +78,12 @@ async def add(
     platform: Platform = Platform.ZJY,
 ) -> None:
     """Stores a candidate. It is sealed for the row's own id, so the row is made first."""
-    row = await first_row(
+    cookie_id = await first_number(
         conn,
         "INSERT INTO pending_cookies (chat_id, expires_at, pasted_at, until, platform)"
         " VALUES (?, ?, ?, ?, ?) RETURNING id",
         (chat_id, maybe_to_text(expires_at), to_text(pasted_at), to_text(until), platform),
     )
-    cookie_id = int(row["id"]) if row else 0
     await run(
         conn,
         "UPDATE pending_cookies SET sealed_cookie = ? WHERE id = ?",
@@ -94,12 +93,12 @@ async def add(
 
 async def cookies(conn: Connection, chat_id: int) -> list[PendingCookie]:
     """The chat's candidates: those of the newest paste first, the likeliest of each first."""
-    found = await rows(
+    return await records(
+        PendingCookie,
         conn,
         "SELECT * FROM pending_cookies WHERE chat_id = ? ORDER BY pasted_at DESC, id",
         (chat_id,),
     )
-    return [record(PendingCookie, row) for row in found]
 
 
 async def cookie(conn: Connection, vault: Vault, cookie_id: int) -> str | None:
@@ -130,8 +129,7 @@ async def remove_all(conn: Connection, chat_id: int) -> None:
 
 async def chats(conn: Connection) -> list[int]:
     """The chats that have a pending login or candidates."""
-    found = await rows(
+    return await numbers(
         conn,
         "SELECT chat_id FROM pending_logins UNION SELECT chat_id FROM pending_cookies ORDER BY 1",
     )
-    return [row["chat_id"] for row in found]

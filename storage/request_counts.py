@@ -5,17 +5,16 @@ from datetime import date
 
 from aiosqlite import Connection
 
-from storage.rows import first_row, run
+from storage.rows import first_number, run
 
 
 async def on(conn: Connection, account_id: int, local_date: date) -> int:
     """The requests of that date; 0 for an account that is gone."""
-    row = await first_row(
+    return await first_number(
         conn,
         "SELECT asked FROM accounts WHERE id = ? AND asked_on = ?",
         (account_id, local_date.isoformat()),
     )
-    return int(row["asked"]) if row is not None else 0
 
 
 async def add(conn: Connection, account_id: int, local_date: date, requests: int) -> None:

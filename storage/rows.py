@@ -43,6 +43,24 @@ async def first_row(conn: Connection, sql: str, values: Values = ()) -> sqlite3.
     return found[0] if found else None
 
 
+async def numbers(conn: Connection, sql: str, values: Values = ()) -> list[int]:
+    """The first column of all rows of the statement: ids, or other whole numbers."""
+    return [int(row[0]) for row in await rows(conn, sql, values)]
+
+
+async def first_number(conn: Connection, sql: str, values: Values = ()) -> int:
+    """The first column of the statement's first row; 0 without a row."""
+    found = await numbers(conn, sql, values)
+    return found[0] if found else 0
+
+
+async def first_moment(conn: Connection, sql: str, values: Values = ()) -> datetime | None:
+    """The moment in the first column of the statement's first row; None without a row, or for
+    NULL."""
+    row = await first_row(conn, sql, values)
+    return from_text(row[0]) if row is not None and row[0] is not None else None
+
+
 async def changed(conn: Connection, sql: str, values: Values = ()) -> bool:
     """Runs a change that ends in ``RETURNING``; returns whether it changed any row."""
     return bool(await rows(conn, sql, values))

@@ -7,7 +7,7 @@ from aiosqlite import Connection
 
 from storage.known import KnownModule
 from storage.moments import to_text
-from storage.rows import first_row, record, rows
+from storage.rows import numbers, record, rows
 
 _UNKNOWN = (
     "FROM known_modules JOIN courses ON courses.id = course_id"
@@ -56,7 +56,7 @@ async def chats(conn: Connection) -> set[int]:
     """The chats with such a module, or with an account whose courses were never read, and a working
     cookie; accounts with running jobs are left out, since their modules change, and those of the
     platform that is read with few requests."""
-    found = await rows(
+    found = await numbers(
         conn,
         "SELECT DISTINCT chat_id FROM accounts WHERE sealed_cookie IS NOT NULL"  # noqa: S608
         " AND platform = 'zjy'"
@@ -66,14 +66,14 @@ async def chats(conn: Connection) -> set[int]:
         " WHERE courses.account_id = accounts.id)"
         f" OR EXISTS (SELECT 1 {_UNKNOWN} AND account_id = accounts.id))",
     )
-    return {row["chat_id"] for row in found}
+    return set(found)
 
 
 async def was_looked_at(conn: Connection, account_id: int) -> bool:
     """Whether the modules of any of the account's courses are known."""
-    row = await first_row(
+    found = await rows(
         conn,
         "SELECT 1 FROM courses JOIN known_courses ON course_id = courses.id WHERE account_id = ?",
         (account_id,),
     )
-    return row is not None
+    return bool(found)

@@ -4,15 +4,14 @@ from aiosqlite import Connection
 
 from storage.enums import JobState
 from storage.migrate import version_of
-from storage.rows import rows, run
+from storage.rows import numbers, rows, run
 
 
 async def take_write(conn: Connection) -> list[int]:
     """Write the version of the schema anew, as it stands: a change that goes the way of all others
     and changes nothing. Returns the ids of the jobs stored as running."""
     await run(conn, f"PRAGMA user_version = {await version_of(conn)}")
-    running = await rows(conn, "SELECT id FROM jobs WHERE state = ?", [JobState.RUNNING.value])
-    return [int(row["id"]) for row in running]
+    return await numbers(conn, "SELECT id FROM jobs WHERE state = ?", [JobState.RUNNING.value])
 
 
 async def jobs_by_state(conn: Connection) -> dict[str, int]:
