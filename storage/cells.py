@@ -5,8 +5,20 @@ from dataclasses import dataclass
 COMPLETE = 100.0
 
 
+class Counted:
+    """What the platform counts in percent, 0-100; None if it did not report it."""
+
+    __slots__ = ()
+    percent: float | None
+
+    @property
+    def is_complete(self) -> bool:
+        """False if the percent is unknown."""
+        return self.percent is not None and self.percent >= COMPLETE
+
+
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Counted):
     """Ids are the platform's own; ``percent`` is 0-100, None if the platform did not report it."""
 
     module_id: str
@@ -17,8 +29,3 @@ class Cell:
     name: str
     category: str
     percent: float | None
-
-    @property
-    def is_complete(self) -> bool:
-        """False if the percent is unknown."""
-        return self.percent is not None and self.percent >= COMPLETE

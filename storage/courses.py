@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from aiosqlite import Connection
 
-from storage.cells import COMPLETE
+from storage.cells import Counted
 from storage.moments import to_text
 from storage.rows import changed, first_record, first_row, record, records, rows, run, run_many
 
@@ -17,7 +17,7 @@ which a job begins."""
 
 
 @dataclass(frozen=True)
-class CourseEntry:
+class CourseEntry(Counted):
     """A course to be stored. Percents are 0-100; ``percent`` is None if the platform did not report
     it. Its order is that in the sequence. ``current`` is whether its term is a current one."""
 
@@ -29,11 +29,6 @@ class CourseEntry:
     percent: float | None
     score: float
     current: bool
-
-    @property
-    def is_complete(self) -> bool:
-        """False also where the percent is not known."""
-        return self.percent is not None and self.percent >= COMPLETE
 
 
 @dataclass(frozen=True)
@@ -61,18 +56,13 @@ def newest_percent_at(courses: Iterable[Course]) -> datetime | None:
 
 
 @dataclass(frozen=True)
-class ModuleEntry:
+class ModuleEntry(Counted):
     """A module to be stored; ``percent`` is None if the platform did not report it. Its order is
     that in the sequence."""
 
     module_id: str
     name: str
     percent: float | None
-
-    @property
-    def is_complete(self) -> bool:
-        """False also where the percent is not known."""
-        return self.percent is not None and self.percent >= COMPLETE
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from aiosqlite import Connection
 
-from storage.cells import COMPLETE, Cell
+from storage.cells import Cell, Counted
 from storage.moments import from_text, to_text
 from storage.rows import first_record, record, records, rows
 
@@ -31,7 +31,7 @@ class KnownCourse:
 
 
 @dataclass(frozen=True)
-class KnownModule:
+class KnownModule(Counted):
     """``id`` is the row id, ``module_id`` the platform's id; ``percent`` is None until the platform
     reports it. ``read_at`` is when its cells were read, and ``read_percent`` its own percent then,
     None if unknown. ``listed`` is False for a removed module."""
@@ -46,11 +46,6 @@ class KnownModule:
     read_at: datetime | None
     read_percent: float | None
     found_at: datetime | None
-
-    @property
-    def is_complete(self) -> bool:
-        """False if the percent is unknown."""
-        return self.percent is not None and self.percent >= COMPLETE
 
     @property
     def is_as_read(self) -> bool:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.study.estimate import Estimate
 from bot.study.methods import CellKind
 from bot.study.progress import Counts
-from storage.cells import COMPLETE, Cell
+from storage.cells import Cell, Counted
 from storage.enums import JobState, Pace
 
 LEAST_GAIN = 0.05
@@ -98,7 +98,7 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class CourseLine:
+class CourseLine(Counted):
     """One course. ``cell_count`` and ``studied_count`` are the platform's own numbers, None until
     it reports them; ``gained`` as in :class:`ModuleLine`."""
 
@@ -127,11 +127,6 @@ class CourseLine:
     done_by: date | None = None
     """The local date on which it is complete at the rate of the last days; None if that is not
     known."""
-
-    @property
-    def is_complete(self) -> bool:
-        """False also where the percent is not known."""
-        return self.percent is not None and self.percent >= COMPLETE
 
     @property
     def has_moved(self) -> bool:
