@@ -148,10 +148,10 @@ def _restore(file: Path, settings: Settings) -> None:
     from bot.app import DATABASE_NAME, KEY_NAME
 
     folder = settings.data_dir.resolve()
-    done = restore(file, folder / DATABASE_NAME, datetime.now(UTC))
+    kept = restore(file, folder / DATABASE_NAME, datetime.now(UTC))
     print(f"{folder / DATABASE_NAME} is now what {file} holds.")
-    if done.kept is not None:
-        print(f"What was there before is kept as {done.kept}.")
+    if kept is not None:
+        print(f"What was there before is kept as {kept}.")
     if settings.bot_keys is None and not (folder / KEY_NAME).exists():
         print(f"There is no key file {folder / KEY_NAME}: put it back before the bot starts.")
 

@@ -8,7 +8,6 @@ new file gets the database's name in one step. The old file's log is never besid
 import shutil
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -36,16 +35,9 @@ from storage.lock import FolderLock, LockName
 from storage.migrate import built_in_migrations, load_migrations
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """The result: where the previous database is kept, None if there was none."""
-
-    kept: Path | None
-
-
-def restore(file: Path, database: Path, now: datetime) -> Restored:
-    """Replaces ``database`` with a copy of the backup ``file``; ``now`` is in the name of the kept
-    copy.
+def restore(file: Path, database: Path, now: datetime) -> Path | None:
+    """Replaces ``database`` with a copy of the backup ``file``. Returns where the previous database
+    is kept, ``now`` in its name; None if there was none.
 
     An older schema is accepted: the next start migrates it. Raises StorageError, with one sentence
     for the operator, and then changes nothing: FolderInUse while a bot runs or keys are rotated,
@@ -53,15 +45,14 @@ def restore(file: Path, database: Path, now: datetime) -> Restored:
     the disk.
     """
     refuse_other_than_files(file)
-    with translated_files(database.parent):
-        lock = FolderLock.take(database.parent)
+    lock = FolderLock.take(database.parent)
     try:
         return _restore(file, database, now)
     finally:
         lock.release()
 
 
-def _restore(file: Path, database: Path, now: datetime) -> Restored:
+def _restore(file: Path, database: Path, now: datetime) -> Path | None:
     draft = database.with_name(f"{database.name}.restored")
     with translated_files(database):
         # Left by a killed restore: no other process makes one while this one holds the folder.
@@ -80,7 +71,7 @@ def _restore(file: Path, database: Path, now: datetime) -> Restored:
                 keys.release()
         finally:
             draft.unlink(missing_ok=True)
-    return Restored(kept)
+    return kept
 
 
 def _take_out(file: Path, draft: Path) -> None:
