@@ -8,11 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from aiosqlite import Connection
+
 from benchmarks.disk import FINISHED
 from benchmarks.engine import cells
 from demo.platform import School, Student, course, module, school_of, topic
 from storage import snapshots
-from storage.database import Connection, Database
+from storage.database import Database
 from storage.moments import to_text
 from storage.rows import rows, run
 

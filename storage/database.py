@@ -29,12 +29,6 @@ from aiosqlite import Connection
 
 from storage.connections import UnitConnection, check_quickly, connect, use_wal
 from storage.errors import (
-    DatabaseBusy,
-    DatabaseDamaged,
-    DatabaseTooNew,
-    DiskFull,
-    MigrationFailed,
-    StorageError,
     StorageUnavailable,
     translated,
     translated_files,
@@ -45,18 +39,6 @@ from storage.moments import utc_now
 from storage.orderly_end import forget_orderly_end, is_as_closed, note_orderly_end
 from storage.rows import run
 from storage.schema import refuse_changed
-
-__all__ = [
-    "Connection",
-    "Database",
-    "DatabaseBusy",
-    "DatabaseDamaged",
-    "DatabaseTooNew",
-    "DiskFull",
-    "MigrationFailed",
-    "StorageError",
-    "StorageUnavailable",
-]
 
 T = TypeVar("T")
 Unit = Callable[[Connection], Awaitable[T]]

@@ -26,9 +26,10 @@ from bot.logs import get_log, new_reference
 from bot.tracking.backfill import Allowance
 from bot.zjy.gate import Priority
 from storage import digest_settings
-from storage.database import Database, StorageError
+from storage.database import Database
 from storage.digest_settings import DigestSettings
 from storage.enums import DigestKind, SkipReason
+from storage.errors import StorageError
 
 TICK = timedelta(seconds=20)
 """Real time between two checks for chats that are due."""

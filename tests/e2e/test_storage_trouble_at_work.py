@@ -9,14 +9,16 @@ from itertools import count
 from typing import Any
 
 import pytest
+from aiosqlite import Connection
 
 from bot.app import DATABASE_NAME
 from demo.platform import STUDENT, School, course, document, module, school_of, topic, video
 from demo.stage import Stage
 from demo.telegram import Message
 from storage import jobs
-from storage.database import Connection, Database, DiskFull
+from storage.database import Database
 from storage.enums import JobState
+from storage.errors import DiskFull
 from storage.rows import rows, run
 from tests.support.app_harness import AppHarness, one_course
 from tests.support.shown import COUNTS

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from aiosqlite import Connection
 from structlog.testing import capture_logs
 
 from bot.health.monitor import (
@@ -23,7 +24,7 @@ from bot.health.monitor import (
     HealthMonitor,
 )
 from bot.jobs.heartbeats import SILENT_AFTER, Heartbeats
-from storage.database import Connection, Database
+from storage.database import Database
 from storage.rows import run
 from tests.support.clocks import SettableClock
 

@@ -14,7 +14,8 @@ from bot.backups import LOOK, NightlyBackups, night_of
 from demo.platform import picture, school_of
 from storage.backup import check_copy
 from storage.backup_files import BackupKind, backups_of
-from storage.database import Database, DatabaseBusy
+from storage.database import Database
+from storage.errors import DatabaseBusy
 from storage.key_file import open_vault
 from storage.rows import run_many
 from tests.storage.test_backup import Usage

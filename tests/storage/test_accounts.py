@@ -1,9 +1,10 @@
 from datetime import datetime
 
 import pytest
+from aiosqlite import Connection
 
 from storage import accounts, chats, sealed
-from storage.database import Connection, Database
+from storage.database import Database
 from storage.vault import Vault
 from tests.support.names import ANNA, BORIS
 from tests.support.stored_rows import COOKIE, LATER, NOW, account_of, count, course_of

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import pytest
 
 from storage.backup import BackupStopped, back_up, check_copy
-from storage.database import Database, DatabaseDamaged, DiskFull, StorageUnavailable
+from storage.database import Database
+from storage.errors import DatabaseDamaged, DiskFull, StorageUnavailable
 from storage.rows import run, run_many
 from storage.vault import Vault
 from tests.support.names import ANNA

@@ -1,6 +1,7 @@
 import sqlite3
 
 import pytest
+from aiosqlite import Connection
 
 from storage import (
     chats,
@@ -15,7 +16,7 @@ from storage import (
     snapshots,
 )
 from storage.courses import ModuleEntry
-from storage.database import Connection, Database
+from storage.database import Database
 from storage.enums import Awaiting, DigestKind, NoticeKind, Pace
 from storage.loading_screens import LoadingScreen
 from storage.rows import rows, run

@@ -3,10 +3,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import pytest
+from aiosqlite import Connection
 
 from storage import drafts, jobs
 from storage.courses import Course, Module
-from storage.database import Connection, Database
+from storage.database import Database
 from storage.drafts import Draft
 from storage.enums import DraftState, Pace
 from storage.jobs import JobItem

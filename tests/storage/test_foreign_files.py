@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from storage.backup import back_up, copy_through
-from storage.database import Database, DatabaseDamaged, DiskFull, StorageUnavailable
-from storage.errors import SchemaChanged
+from storage.database import Database
+from storage.errors import DatabaseDamaged, DiskFull, SchemaChanged, StorageUnavailable
 from storage.migrate import built_in_migrations, load_migrations
 from storage.restore import restore
 from storage.rows import rows

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from storage import accounts, pending_logins, sealed
-from storage.database import Database, StorageUnavailable
+from storage.database import Database
+from storage.errors import StorageUnavailable
 from storage.key_file import KeyFile, open_vault
 from storage.lock import FolderInUse, FolderLock, LockName
 from storage.migrate import built_in_migrations, load_migrations

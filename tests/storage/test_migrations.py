@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database, DatabaseBusy, MigrationFailed
+from storage.database import Database
+from storage.errors import DatabaseBusy, MigrationFailed
 from storage.migrate import built_in_migrations, load_migrations, split_statements
 from storage.rows import rows, run
 

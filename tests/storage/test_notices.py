@@ -1,9 +1,10 @@
 import sqlite3
 
 import pytest
+from aiosqlite import Connection
 
 from storage import accounts, chats, notices
-from storage.database import Connection, Database
+from storage.database import Database
 from storage.enums import NoticeKind, Pace
 from storage.vault import Vault
 from tests.support.names import ANNA, BORIS

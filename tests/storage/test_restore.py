@@ -14,8 +14,8 @@ import pytest
 
 from storage.backup import back_up, check_copy
 from storage.backup_files import backups_of
-from storage.database import (
-    Database,
+from storage.database import Database
+from storage.errors import (
     DatabaseBusy,
     DatabaseDamaged,
     DatabaseTooNew,
@@ -85,14 +85,14 @@ def _leave_in_log(path: Path, chat_id: int) -> None:
 async def test_the_backup_is_in_place_and_what_was_there_is_kept(path: Path, backup: Path) -> None:
     before = backup.read_bytes()
 
-    done = restore(backup, path, NOW)
+    kept = restore(backup, path, NOW)
 
-    assert done.kept == path.parent / "backups" / KEPT
-    assert check_copy(done.kept)
+    assert kept == path.parent / "backups" / KEPT
+    assert check_copy(kept)
     assert await _chats(path) == {ANNA}
     assert backup.read_bytes() == before
 
-    assert restore(done.kept, path, NOW).kept == done.kept.with_stem(done.kept.stem + "-2")
+    assert restore(kept, path, NOW) == kept.with_stem(kept.stem + "-2")
     assert await _chats(path) == {ANNA, BORIS}
 
 
@@ -101,12 +101,12 @@ async def test_what_only_the_log_held_is_kept_and_not_taken_for_the_new_files(
 ) -> None:
     _leave_in_log(path, 3)
 
-    done = restore(backup, path, NOW)
+    kept = restore(backup, path, NOW)
 
     assert {file.name for file in path.parent.iterdir()} == FILES
     assert await _chats(path) == {ANNA}
-    assert done.kept is not None
-    restore(done.kept, path, NOW)
+    assert kept is not None
+    restore(kept, path, NOW)
     assert await _chats(path) == {ANNA, BORIS, 3}
 
 
@@ -116,7 +116,7 @@ async def test_the_log_of_a_database_that_is_gone_is_not_taken_for_the_new_files
     _leave_in_log(path, 3)
     path.unlink()
 
-    assert restore(backup, path, NOW).kept is None
+    assert restore(backup, path, NOW) is None
 
     assert await _chats(path) == {ANNA}
 
@@ -138,7 +138,7 @@ async def test_a_new_folder_gets_the_backup_and_everything_is_private(
     backup.chmod(0o644)
     path = tmp_path / "new" / "bot.sqlite3"
 
-    assert restore(backup, path, NOW).kept is None
+    assert restore(backup, path, NOW) is None
 
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
@@ -146,7 +146,7 @@ async def test_a_new_folder_gets_the_backup_and_everything_is_private(
 
 
 def test_what_is_kept_is_private(path: Path, backup: Path) -> None:
-    kept = restore(backup, path, NOW).kept
+    kept = restore(backup, path, NOW)
 
     assert kept is not None
     assert kept.stat().st_mode & 0o777 == 0o600
@@ -312,13 +312,13 @@ async def test_a_damaged_database_is_kept_as_it_is_and_replaced(
     beside = path.with_name("bot.sqlite3-wal")
     in_log = beside.read_bytes() if log else None
 
-    done = restore(backup, path, NOW)
+    kept = restore(backup, path, NOW)
 
     assert await _chats(path) == {ANNA}
-    assert done.kept is not None
+    assert kept is not None
     held = {KEPT: damaged} | ({f"{KEPT}-wal": in_log} if in_log is not None else {})
-    assert _snapshot(done.kept.parent) == held
-    assert all(file.stat().st_mode & 0o777 == 0o600 for file in done.kept.parent.iterdir())
+    assert _snapshot(kept.parent) == held
+    assert all(file.stat().st_mode & 0o777 == 0o600 for file in kept.parent.iterdir())
 
 
 async def test_a_full_disk_changes_nothing(

@@ -10,18 +10,19 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from aiosqlite import Connection
 
-from storage.database import (
-    Connection,
-    Database,
+from storage.database import Database
+from storage.errors import (
     DatabaseBusy,
     DatabaseDamaged,
     DatabaseTooNew,
     DiskFull,
     StorageError,
     StorageUnavailable,
+    translated,
+    translated_files,
 )
-from storage.errors import translated, translated_files
 from storage.rows import rows, run
 from tests.support.names import ANNA
 from tests.support.stored_rows import chat_of, count

@@ -12,8 +12,10 @@ from typing import Any
 
 import aiosqlite
 import pytest
+from aiosqlite import Connection
 
-from storage.database import Connection, Database, StorageUnavailable
+from storage.database import Database
+from storage.errors import StorageUnavailable
 from storage.rows import first_row, rows, run
 from tests.support.names import ANNA, BORIS
 from tests.support.stored_rows import chat_of, count
