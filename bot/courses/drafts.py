@@ -11,8 +11,7 @@ from bot.clock import PlatformClock
 from bot.courses.course_names import entries_of, keep_courses
 from bot.courses.plan import OpenDraft, Plan, plan_of
 from bot.limits import MOST, Limit, LimitReachedError
-from bot.study.module_cells import read_cells
-from bot.study.outline import OutlineRead, read_outline
+from bot.study.outline import OutlineRead, read_cells, read_outline
 from bot.zjy.gate import Priority
 from bot.zjy.models import CourseRef, WireModule
 from storage import accounts, courses, drafts, jobs, lengths, planned

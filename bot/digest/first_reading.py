@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import TypeVar
 
 from bot.platforms import Reading
-from bot.study.module_cells import CellsRead, read_cells
+from bot.study.outline import CellsRead, read_cells
 from bot.zjy.fields import Entries, Wire
 from bot.zjy.models import CourseList, CourseRef, ModuleList
 

@@ -17,7 +17,7 @@ from bot.digest.report import Standing
 from bot.digest.sparing_reading import SparingReader
 from bot.logs import get_log
 from bot.platforms import Reading
-from bot.study.module_cells import read_cells
+from bot.study.outline import read_cells
 from bot.tracking.backfill import Backfill
 from bot.tracking.changes import explained, maybe_changed, risen, surely_changed
 from bot.tracking.snapshot_store import absorb, before_look, catch_up

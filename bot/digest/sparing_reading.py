@@ -15,7 +15,7 @@ from bot.digest.occasion import Occasion
 from bot.digest.report import Standing
 from bot.logs import get_log
 from bot.platforms import Reading
-from bot.study.module_cells import read_cells
+from bot.study.outline import read_cells
 from bot.tracking.backfill import Allowance, Backfill
 from bot.tracking.changes import Before, distinct, surely_changed
 from bot.tracking.missing import Missing, with_missing

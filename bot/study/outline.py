@@ -23,6 +23,16 @@ class OutlineRead:
     unreadable: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class CellsRead:
+    """A module's cells as the platform shows them, and the number of requests spent."""
+
+    cells: Sequence[Cell]
+    requests: int
+    is_whole: bool = True
+    """False if topics or cells are left out because they cannot be read."""
+
+
 async def read_outline(
     session: Reading, course: CourseRef, modules: Sequence[WireModule]
 ) -> AsyncIterator[OutlineRead]:
@@ -52,6 +62,20 @@ async def read_outline(
         for leaf in found.leaves:
             cells.setdefault(leaf.id, _cell(module, topic, leaf))
     yield OutlineRead(total, total, tuple(cells.values()), unreadable)
+
+
+async def read_cells(
+    session: Reading, course: CourseRef, module_id: str, module_name: str
+) -> CellsRead:
+    """All cells of one module, even if it is complete: a request for its topics, and those for each
+    of them. Raises what the session raises."""
+    # Without its percent, so that a complete module is read too.
+    modules = [WireModule(id=module_id, name=module_name)]
+    before, read = session.requests, CellsRead((), 0)
+    async for step in read_outline(session, course, modules):
+        spent = session.requests - before
+        read = CellsRead(step.cells or (), spent, is_whole=not step.unreadable)
+    return read
 
 
 def _cell(module: WireModule, topic: Topic, leaf: Leaf) -> Cell:

@@ -10,7 +10,7 @@ from aiosqlite import Connection
 from bot.clock import Clock
 from bot.logs import get_log
 from bot.platforms import Reading
-from bot.study.module_cells import CellsRead, read_cells
+from bot.study.outline import CellsRead, read_cells
 from bot.tracking.missing import Missing, with_missing
 from bot.tracking.snapshot_store import keep_cells
 from bot.zjy.endpoints import Endpoint

@@ -10,7 +10,7 @@ from bot.platforms import Reading
 from bot.spoc.endpoints import Endpoint
 from bot.spoc.session import SpocSession
 from bot.study.methods import CellKind, kind_of
-from bot.study.module_cells import read_cells
+from bot.study.outline import read_cells
 from bot.zjy.errors import PageInstead, ServerTrouble, SessionExpired
 from bot.zjy.session_evidence import ATTEMPTS
 from tests.spoc.scripted_site import COURSE, ScriptedSite, node, row

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.study.module_cells import read_cells
+from bot.study.outline import read_cells
 from demo.platform import Endpoint, Fault, link, module, picture, school_of, topic
 from tests.support.study_harness import open_study
 
