@@ -10,7 +10,6 @@ from bot.digest.reading import AccountReader
 from bot.digest.service import Digests
 from bot.digest.starting import Starting
 from bot.jobs.control import JobControl
-from bot.jobs.new_lessons import NewLessonJobs
 from storage.database import Database
 
 
@@ -30,7 +29,7 @@ def build_digests(
         db,
         clock.clock,
         Collector(db, clock.clock, reader),
-        Starting(db, NewLessonJobs(db, clock.clock, control).start),
+        Starting(db, clock.clock, control),
         prepare,
         tell,
         without_access,

@@ -1,25 +1,26 @@
 """Starts jobs of newly published lessons automatically, if the student chose that."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
+from aiosqlite import Connection
+
+from bot.clock import Clock
+from bot.jobs.answers import Answer
+from bot.jobs.control import JobControl
 from bot.study.methods import kind_of
-from storage import known
-from storage.cells import Cell
+from storage import drafts, known
 from storage.database import Database
 from storage.digest_settings import DigestSettings
-from storage.enums import Pace
+from storage.enums import DraftState
 from storage.known import KnownCell
-
-Start = Callable[[int, int, int, Pace, Sequence[Cell], datetime], Awaitable[object | None]]
-"""Starts a job of cells: chat, account's row, course's row, pace, cells, and when they were read.
-Returns None if there was nothing to start."""
 
 
 class Starting:
-    def __init__(self, db: Database, start: Start) -> None:
+    def __init__(self, db: Database, clock: Clock, control: JobControl) -> None:
         self._db = db
-        self._start = start
+        self._clock = clock
+        self._control = control
 
     async def start_new(self, settings: DigestSettings) -> int:
         """Start one job per course. It takes the cells that were found since the student chose
@@ -33,17 +34,8 @@ class Starting:
         started = 0
         for (account_id, course_id), cells in by_course.items():
             read_at = await self._read_at(course_id, {each.module_row for each in cells})
-            if read_at is None:
-                continue
-            job = await self._start(
-                settings.chat_id,
-                account_id,
-                course_id,
-                settings.pace,
-                [each.cell for each in cells],
-                read_at,
-            )
-            started += job is not None
+            if read_at is not None:
+                started += await self._start(settings, account_id, course_id, cells, read_at)
         return started
 
     async def _read_at(self, course_id: int, rows: set[int]) -> datetime | None:
@@ -52,3 +44,37 @@ class Starting:
         modules = await self._db.read(lambda conn: known.modules(conn, course_id))
         read = (each.read_at for each in modules if each.id in rows and each.read_at)
         return min(read, default=None)
+
+    async def _start(
+        self,
+        settings: DigestSettings,
+        account_id: int,
+        course_id: int,
+        cells: Sequence[KnownCell],
+        read_at: datetime,
+    ) -> bool:
+        """Start a job of these cells, which were read at ``read_at``; it sends a progress message
+        of its own. False if the account or course was removed, or no cell is unfinished."""
+        chat_id, now = settings.chat_id, self._clock.now()
+
+        async def unit(conn: Connection) -> int | None:
+            draft = await drafts.create(
+                conn,
+                chat_id=chat_id,
+                account_id=account_id,
+                course_id=course_id,
+                pace=settings.pace,
+                now=now,
+            )
+            if draft is None:
+                return None
+            taken = [each.cell for each in cells]
+            await drafts.store_cells(conn, draft.id, taken, read_at, whole=False)
+            await drafts.set_state(conn, draft.id, DraftState.CHOOSING, DraftState.READY)
+            return draft.id
+
+        draft_id = await self._db.write(unit)
+        if draft_id is None:
+            return False
+        result = await self._control.start(chat_id, draft_id, None)
+        return result.answer is Answer.STARTED

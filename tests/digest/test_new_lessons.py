@@ -518,7 +518,7 @@ def test_a_start_that_breaks_off_is_left_to_the_next_day(
             raise RuntimeError("nobody foresaw this")
 
         with monkeypatch.context() as patched:
-            patched.setattr("bot.jobs.new_lessons.drafts.create", broken)
+            patched.setattr("bot.digest.starting.drafts.create", broken)
             await harness.tick_at("2026-03-03 23:00")
         await harness.tick_at("2026-03-03 23:30")
         assert await the_jobs(harness) == []
