@@ -90,11 +90,7 @@ class Drafts:
         await self._check_limit(account.chat_id)
         session = await self._accounts.session(account)
         found = await session.modules(CourseRef(course.course_open_id, course.open_class_id))
-        # The platform can list a module twice.
-        modules: dict[str, WireModule] = {}
-        for each in found.modules:
-            modules.setdefault(each.id, each)
-        entries = [ModuleEntry(each.id, each.name, each.percent) for each in modules.values()]
+        entries = [ModuleEntry(each.id, each.name, each.percent) for each in found.modules]
         chat_id, now = account.chat_id, self._clock.now()
         is_whole = not found.unreadable and _may_drop(account)
 

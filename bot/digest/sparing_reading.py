@@ -17,7 +17,7 @@ from bot.logs import get_log
 from bot.platforms import Reading
 from bot.study.outline import read_cells
 from bot.tracking.backfill import Allowance, Backfill
-from bot.tracking.changes import Before, distinct, surely_changed
+from bot.tracking.changes import Before, surely_changed
 from bot.tracking.missing import Missing, with_missing
 from bot.tracking.snapshot_store import absorb, before_look
 from bot.zjy.errors import OddAnswer, Refused, ServerTrouble, SessionExpired, ZjyError
@@ -151,13 +151,14 @@ class SparingReader:
     ) -> None:
         """List a course's modules, and read those that certainly have new lessons."""
         is_first = await self._db.read(lambda conn: known.course(conn, course.id)) is None
-        listing = await (first_modules if is_first else _modules)(session, _ref(course))
+        ref = _ref(course)
+        listing = await (first_modules(session, ref) if is_first else session.modules(ref))
         before = await self._db.read(lambda conn: before_look(conn, course.id))
         trees: dict[str, Sequence[Cell]] = {}
         for module in surely_changed(before, listing):
             if session.requests >= left:
                 break
-            read = await read_cells(session, _ref(course), module.id, module.name)
+            read = await read_cells(session, ref, module.id, module.name)
             if read.is_whole:
                 about, now = (course.id, module.id), self._clock.now()
                 cells = await with_missing(self._db, self._missing, *about, read.cells, now)
@@ -214,12 +215,8 @@ def _is_of_one_course(trouble: ZjyError) -> bool:
 
 
 def _missing_modules(before: Before, listing: ModuleList) -> set[str]:
-    there = {module.id for module in distinct(listing)}
+    there = {module.id for module in listing.modules}
     return {each.module_id for each in before.modules.values() if each.listed} - there
-
-
-async def _modules(session: Reading, course: CourseRef) -> ModuleList:
-    return await session.modules(course)
 
 
 def _ref(course: Course) -> CourseRef:

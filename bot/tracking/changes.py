@@ -47,7 +47,7 @@ def surely_changed(before: Before, listing: ModuleList) -> list[WireModule]:
     if before.course is None:
         return []
     fell, unread = [], []
-    for module in distinct(listing):
+    for module in listing.modules:
         known = before.modules.get(module.id)
         if known is None or waits_to_be_read(known):
             unread.append(module)
@@ -81,7 +81,7 @@ def maybe_changed(before: Before, listing: ModuleList, read: Collection[str]) ->
     nothing is done in them, something was done since, or their percent is unknown."""
     found = [
         (_has_stayed(known.percent, module.percent), module)
-        for module in distinct(listing)
+        for module in listing.modules
         if module.id not in read
         and not module.is_complete
         and (known := before.modules.get(module.id)) is not None
@@ -126,8 +126,3 @@ def explained(before: Before, trees: Trees) -> int:
             found += len(new_cells(before, known, cells, just_read=True))
             found += len({cell.cell_id for cell in cells} & before.gone)
     return found
-
-
-def distinct(listing: ModuleList) -> list[WireModule]:
-    """The listed modules, each once: the platform can list a module twice."""
-    return list({module.id: module for module in reversed(listing.modules)}.values())[::-1]

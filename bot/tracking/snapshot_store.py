@@ -9,7 +9,6 @@ from bot.jobs import notice_keys
 from bot.tracking.changes import (
     Before,
     Trees,
-    distinct,
     explained,
     is_unread_news,
     new_cells,
@@ -76,7 +75,7 @@ async def absorb(
     """Store the course's listing and the modules whose cells were read. With ``tell`` new lessons
     leave a notice. Modules that the listing lacks stay if it is not the ``whole`` one."""
     before = await before_look(conn, course.id)
-    entries = [ModuleEntry(each.id, each.name, each.percent) for each in distinct(listing)]
+    entries = [ModuleEntry(each.id, each.name, each.percent) for each in listing.modules]
     whole = whole and not listing.unreadable
     await courses.replace_modules(conn, course.id, entries, whole=whole)
     await courses.set_counts(conn, course.id, listing.cell_count, listing.studied_count)

@@ -190,10 +190,10 @@ _Named = TypeVar("_Named", WireModule, Topic)
 
 
 def _named_apart(listed: Sequence[_Named]) -> tuple[_Named, ...]:
-    """The entries with numbers after equal names. An entry that is listed twice keeps one name."""
-    there = list(dict.fromkeys((each.id, each.name) for each in listed))
-    names = dict(zip(there, told_apart([name for _, name in there]), strict=True))
-    return tuple(each.model_copy(update={"name": names[each.id, each.name]}) for each in listed)
+    """The entries with numbers after equal names."""
+    names = told_apart([each.name for each in listed])
+    named = zip(listed, names, strict=True)
+    return tuple(each.model_copy(update={"name": name}) for each, name in named)
 
 
 def _page_count_of(res_url: object) -> int:
