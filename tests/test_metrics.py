@@ -12,8 +12,8 @@ from bot.listen_address import ListenAddress
 from bot.metrics import Gauges, Metrics, ReportResult
 from bot.prometheus_metrics import MOST_LABELS, PrometheusMetrics
 from bot.settings import Settings
-from bot.zjy.answer_labels import label_of
 from bot.zjy.errors import OddAnswer, UnknownAnswer
+from bot.zjy.said import label_of
 
 SHOWN = Settings(health_address=ListenAddress("127.0.0.1", 9464))
 

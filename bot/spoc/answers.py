@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from bot.spoc.endpoints import Endpoint
 from bot.zjy import said
+from bot.zjy.answers import is_passing
 from bot.zjy.errors import OddAnswer, PageInstead, ServerTrouble, SessionExpired, ZjyError
 from bot.zjy.json_text import BadJson, parse
 
@@ -99,8 +100,5 @@ def _by_code(name: str, answer: dict[str, object]) -> ZjyError | None:
 def _not_json(name: str, status: int, text: str, why: str) -> ZjyError:
     if text[0] in "{[":
         return ServerTrouble(name, detail=f"HTTP {status}, JSON that cannot be read: {why}")
-    is_passing = (
-        status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
-    )
-    kind = ServerTrouble if is_passing else PageInstead
+    kind = ServerTrouble if is_passing(status) else PageInstead
     return kind(name, detail=f"HTTP {status}, not JSON")

@@ -15,11 +15,11 @@ from bot.metrics import Metrics
 from bot.spoc.answers import read_answer, rows_of, total_of, user_of
 from bot.spoc.endpoints import Endpoint
 from bot.spoc.models import CourseRow, Node, User, courses_in, nodes_in
-from bot.zjy.answer_labels import label_of
 from bot.zjy.bodies import BadBody
 from bot.zjy.errors import OddAnswer, ServerTrouble, Temporary, ZjyError
 from bot.zjy.exchange import Exchange
 from bot.zjy.fields import Entries, places
+from bot.zjy.said import label_of
 
 MOST_COURSES = 999
 _GOOD = "200"

@@ -84,9 +84,9 @@ class SpocSession:
         found = await self._folder(course, ROOT, 1)
         folders = [node for node in found.read if node.is_folder]
         loose = [node for node in found.read if not node.is_folder]
-        modules = [_module(node.id, node.name, node.speed) for node in folders]
+        modules = [WireModule(id=each.id, name=each.name, percent=each.speed) for each in folders]
         if loose:
-            modules.append(_module(ROOT, LOOSE, _mean(loose)))
+            modules.append(WireModule(id=ROOT, name=LOOSE, percent=_mean(loose)))
         listed = Entries(tuple(modules), found.unreadable)
         return ModuleList.model_validate({"progress": {"moduleList": listed}})
 
@@ -195,10 +195,6 @@ def _newest_terms(rows: Sequence[CourseRow]) -> set[str]:
     if not newest:
         return {row.term for row in rows[:1]}
     return {row.term for row in rows if row.term_code == newest}
-
-
-def _module(module_id: str, name: str, percent: float | None) -> WireModule:
-    return WireModule(id=module_id, name=name, percent=percent)
 
 
 def _mean(leaves: Sequence[Node]) -> float | None:

@@ -44,7 +44,7 @@ def read_answer(
         raise SessionInDoubt(name, detail=f"HTTP {status} to {location or 'nowhere'}")
     text = body.decode("utf-8-sig", errors="replace").strip()
     if not text:
-        kind = ServerTrouble if _server_failed(status) else SessionInDoubt
+        kind = ServerTrouble if is_passing(status) else SessionInDoubt
         raise kind(name, detail=f"HTTP {status}, empty body")
     answer: object
     try:
@@ -55,7 +55,7 @@ def read_answer(
         raise answer
     if not isinstance(answer, dict):
         what = f"HTTP {status}, a JSON {type(answer).__name__} instead of an object"
-        raise ServerTrouble(name, detail=what) if _server_failed(status) else odd(endpoint, what)
+        raise ServerTrouble(name, detail=what) if is_passing(status) else odd(endpoint, what)
     trouble = _trouble(endpoint, status, answer)
     if trouble is not None:
         raise trouble
@@ -74,7 +74,8 @@ def broken(endpoint: Endpoint, detail: str) -> Temporary:
     return kind(endpoint.short, detail=detail)
 
 
-def _server_failed(status: int) -> bool:
+def is_passing(status: int) -> bool:
+    """Whether an HTTP status tells of trouble of the server, or of its gateway, that passes."""
     return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
 
 
@@ -111,7 +112,7 @@ def _trouble(endpoint: Endpoint, status: int, answer: dict[str, object]) -> ZjyE
         return SessionInDoubt(name, msg, code=code, otherwise=otherwise)
     if meaning is not None:
         return meaning
-    if _server_failed(status):
+    if is_passing(status):
         return ServerTrouble(name, msg, code=code, detail=f"HTTP {status}")
     if number is None:
         return odd(endpoint, f"HTTP {status}, no readable code")

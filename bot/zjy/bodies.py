@@ -19,17 +19,13 @@ class BadBody(Exception):  # noqa: N818 - says what is bad
     """The body is too long, in a coding that was not accepted, or incomplete."""
 
 
-def _is_packed(coding: str) -> bool:
-    """Whether a header ``Content-Encoding`` names a coding to unpack."""
-    return coding.strip().lower() not in _PLAIN
-
-
 async def read_body(coding: str, pieces: AsyncIterable[bytes]) -> bytes:
-    """The unpacked body whose bytes come in ``pieces``, as they were sent. Raises
-    :class:`BadBody` and what ``pieces`` raises."""
-    if not _is_packed(coding):
+    """The unpacked body whose bytes come in ``pieces``, as they were sent; ``coding`` is the header
+    ``Content-Encoding``. Raises :class:`BadBody` and what ``pieces`` raises."""
+    coding = coding.strip().lower()
+    if coding in _PLAIN:
         return await _plain(pieces)
-    if coding.strip().lower() in _PACKED:
+    if coding in _PACKED:
         return await _unpacked(pieces)
     raise BadBody("packed in a way that was not asked for")
 

@@ -53,14 +53,13 @@ class WireCell(Wire):
 
 
 class Leaf(Wire):
-    """A cell that can be studied, with its valid percent and the folders around it. ``percent`` is
-    None if the platform gives no number."""
+    """A cell that can be studied, with its valid percent, which is None if the platform gives no
+    number."""
 
     id: str
     name: str
     category: str
     percent: float | None
-    folders: tuple[str, ...] = ()
 
 
 class CellList(Wire):
@@ -72,7 +71,7 @@ class CellList(Wire):
     def leaves(self) -> tuple[Leaf, ...]:
         """All leaves, those in folders too, in the platform's order; a repeated id counts once."""
         found: dict[str, Leaf] = {}
-        for leaf in _leaves(self.listed, ()):
+        for leaf in _leaves(self.listed, depth=0):
             found.setdefault(leaf.id, leaf)
         return tuple(found.values())
 
@@ -92,16 +91,16 @@ def _left_out(entries: Entries[WireCell], depth: int) -> int:
     )
 
 
-def _leaves(cells: Entries[WireCell], folders: tuple[str, ...]) -> list[Leaf]:
-    if len(folders) > MAX_DEPTH:
+def _leaves(cells: Entries[WireCell], depth: int) -> list[Leaf]:
+    if depth > MAX_DEPTH:
         return []
     found: list[Leaf] = []
     for cell in sorted(cells.read, key=lambda each: each.sort_order):
         if cell.is_folder:
-            found += _leaves(cell.below, (*folders, cell.name))
+            found += _leaves(cell.below, depth + 1)
             continue
         percent = cell.stu_cell_percent
-        if folders and cell.stu_cell_four_percent not in (None, ""):
+        if depth and cell.stu_cell_four_percent not in (None, ""):
             percent = cell.stu_cell_four_percent
         found.append(
             Leaf(
@@ -109,7 +108,6 @@ def _leaves(cells: Entries[WireCell], folders: tuple[str, ...]) -> list[Leaf]:
                 name=cell.name,
                 category=cell.category,
                 percent=as_told_percent(percent),
-                folders=folders,
             )
         )
     return found

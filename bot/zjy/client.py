@@ -13,7 +13,6 @@ from pydantic import BaseModel, ValidationError
 
 from bot.metrics import Metrics, ReportResult
 from bot.proxies.address import Proxy
-from bot.zjy.answer_labels import GOOD, label_of
 from bot.zjy.answers import broken, odd, read_answer
 from bot.zjy.bodies import BadBody
 from bot.zjy.cells import CellList
@@ -31,8 +30,10 @@ from bot.zjy.models import (
     Student,
     TopicList,
 )
+from bot.zjy.said import label_of
 
 _COOKIE_VALUE = re.compile(r"[!-~]+")
+_GOOD = "1"
 _CONTENT_TYPE = ("Content-Type", "application/x-www-form-urlencoded")
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -42,10 +43,8 @@ class Client:
     """The bare API at ``base_url`` (scheme and host). Each method takes the cookie's ``auth``
     value first and raises kinds of :class:`~bot.zjy.errors.ZjyError`.
 
-    ``proxy`` is used for all requests; without it none is, even if the environment names one.
-    ``transport`` is httpx's own kind of transport, for tests; ``timeout`` bounds one request in
-    real seconds; ``boundary`` is called right before each send and right after each answer, for
-    tests that end the process there. Close the client with :meth:`aclose`.
+    ``proxy``, ``transport``, ``timeout`` and ``boundary`` are as for
+    :class:`~bot.zjy.exchange.Exchange`. Close the client with :meth:`aclose`.
     """
 
     def __init__(
@@ -62,11 +61,7 @@ class Client:
         self._on_answer = on_answer
         self._metrics = metrics or Metrics()
         self.exchange = Exchange(
-            base_url,
-            proxy=proxy,
-            transport=transport,
-            timeout=timeout,
-            boundary=boundary,
+            base_url, proxy=proxy, transport=transport, timeout=timeout, boundary=boundary
         )
         base = self.exchange.base_url
         self._urls = {endpoint: httpx.URL(base + endpoint.value) for endpoint in Endpoint}
@@ -151,25 +146,20 @@ class Client:
         self, auth: str, endpoint: Endpoint, form: dict[str, str]
     ) -> dict[str, object]:
         try:
-            answer = await self._answered(auth, endpoint, form)
+            status, location, body = await self._send(auth, endpoint, form)
+            answer = read_answer(endpoint, status, location, body)
         except ZjyError as trouble:
             self._metrics.platform_answer(endpoint.short, label_of(trouble))
-            self._on_answer(not isinstance(trouble, Temporary))
+            is_lost = isinstance(trouble, Temporary)
+            self._on_answer(not is_lost)
             if endpoint is Endpoint.REPORT:
-                is_lost = isinstance(trouble, Temporary)
                 self._metrics.report(ReportResult.LOST if is_lost else ReportResult.REFUSED)
             raise
-        self._metrics.platform_answer(endpoint.short, GOOD)
+        self._metrics.platform_answer(endpoint.short, _GOOD)
         self._on_answer(True)
         if endpoint is Endpoint.REPORT:
             self._metrics.report(ReportResult.ACCEPTED)
         return answer
-
-    async def _answered(
-        self, auth: str, endpoint: Endpoint, form: dict[str, str]
-    ) -> dict[str, object]:
-        status, location, body = await self._send(auth, endpoint, form)
-        return read_answer(endpoint, status, location, body)
 
     async def _send(self, auth: str, endpoint: Endpoint, form: dict[str, str]) -> Answer:
         if not _COOKIE_VALUE.fullmatch(auth) or ";" in auth:

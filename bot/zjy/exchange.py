@@ -131,7 +131,7 @@ class Exchange:
         try:
             status, location, body = await self._sent(name, request)
         except tuple(TRANSLATION) as error:
-            trouble = _translate(name, error)
+            trouble = translate(name, error)
         else:
             if len(secret) >= _SHORTEST_SECRET:
                 location = location and location.replace(secret, _REDACTED)
@@ -163,7 +163,9 @@ def _stream_of(response: httpx.Response) -> httpx.AsyncByteStream:
     return response.stream
 
 
-def _translate(name: str, error: Exception) -> Temporary:
+def translate(name: str, error: Exception) -> Temporary:
+    """The error of ours for one of those that :data:`TRANSLATION` lists; ``name`` is its
+    endpoint."""
     for kind in type(error).__mro__:
         if kind in TRANSLATION:
             return TRANSLATION[kind](name, detail=type(error).__name__)

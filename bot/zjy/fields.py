@@ -66,7 +66,9 @@ def as_text(value: object) -> object:
     if value is None:
         return ""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return str(value) if is_number else _cut(value)
+    if is_number:
+        return str(value)
+    return value[:MOST_CHARACTERS] if isinstance(value, str) else value
 
 
 def as_label(value: object) -> object:
@@ -101,10 +103,6 @@ def as_object(value: object) -> object:
 
 def as_flag(value: object) -> bool:
     return str(value).strip().lower() in ("true", "1")
-
-
-def _cut(value: object) -> object:
-    return value[:MOST_CHARACTERS] if isinstance(value, str) else value
 
 
 _ID = re.compile("[^\\s\ufffd]{1,200}")

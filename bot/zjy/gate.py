@@ -39,11 +39,11 @@ from bot.zjy.models import (
 from bot.zjy.priority import Priority
 from bot.zjy.request_bound import RequestBound
 from bot.zjy.retries import Request, never, retried
-from bot.zjy.session_evidence import ATTEMPTS, SessionEvidence
+from bot.zjy.session_evidence import SessionEvidence
 from bot.zjy.student_queue import PAUSE
 from bot.zjy.student_queues import StudentQueues
 
-__all__ = ["ATTEMPTS", "Gate", "Priority", "Session", "never"]
+__all__ = ["Gate", "Priority", "Session"]
 
 GIVE_WAY_FROM, GIVE_WAY_MOST = 0.25, 1.0
 """Real seconds: a report gives way to people while the event loop is late by so many, and waits as
@@ -72,7 +72,6 @@ class Gate:
         self._bound = RequestBound(clock.clock, 1 / requests_per_second)
         self.queues = StudentQueues(clock, self._bound)
         self._counters = Counters()
-        self._requests_per_second = requests_per_second
         self._students: OrderedDict[str, str] = OrderedDict()
 
     @property
@@ -85,7 +84,6 @@ class Gate:
         """What was sent, and what the bound held up, until now."""
         counted = self._counters
         return GateStatistics(
-            requests_per_second=self._requests_per_second,
             sent=dict(counted.sent),
             longest_wait=dict(counted.longest_wait),
             waiting=self._bound.waiting,
@@ -200,12 +198,9 @@ class Session:
     async def switch_cell(self, open_cell: OpenCell) -> None:
         """Close the unfinished cell that a -100 answer named. Sent once: after a lost answer only
         another view shows whether it is still needed."""
-        try:
-            await self._pass(
-                Endpoint.SWITCH, lambda: self._client.switch_cell(self._auth, open_cell)
-            )
-        except SessionInDoubt as doubt:
-            raise await self._settled(doubt) from None
+        await self._send_once(
+            Endpoint.SWITCH, lambda: self._client.switch_cell(self._auth, open_cell)
+        )
 
     async def report(
         self, course: CourseRef, module_id: str, cell_id: str, view: CellView, report: Report
@@ -215,11 +210,14 @@ class Session:
         Raises ``AnswerLost`` if the session lives but the answer was empty: the report may have
         been applied.
         """
+        await self._send_once(
+            Endpoint.REPORT,
+            lambda: self._client.report(self._auth, course, module_id, cell_id, view, report),
+        )
+
+    async def _send_once(self, endpoint: Endpoint, request: Request[None]) -> None:
         try:
-            await self._pass(
-                Endpoint.REPORT,
-                lambda: self._client.report(self._auth, course, module_id, cell_id, view, report),
-            )
+            await self._pass(endpoint, request)
         except SessionInDoubt as doubt:
             raise await self._settled(doubt) from None
 

@@ -15,7 +15,6 @@ class GateStatistics:
     real seconds, by class; how many ``reports`` were sent, and how many of them waited longer than
     :data:`LATE`. ``waiting`` are the requests that the bound holds now."""
 
-    requests_per_second: float
     sent: Mapping[Priority, int]
     longest_wait: Mapping[Priority, float]
     waiting: Mapping[Priority, int]

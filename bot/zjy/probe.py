@@ -8,7 +8,7 @@ import httpx
 from bot.proxies.address import Proxy
 from bot.proxies.transport import ProxiedTransport
 from bot.zjy.errors import Unreachable
-from bot.zjy.exchange import TRANSLATION, USER_AGENT
+from bot.zjy.exchange import TRANSLATION, USER_AGENT, translate
 
 WITHIN = 15.0
 """Real seconds."""
@@ -31,8 +31,7 @@ async def probe(base_url: str, proxy: Proxy | None, *, within: float = WITHIN) -
             async with asyncio.timeout(within), client.stream("GET", FRONT_PAGE) as response:
                 status = response.status_code
         except tuple(TRANSLATION) as error:
-            kind = next(TRANSLATION[each] for each in type(error).__mro__ if each in TRANSLATION)
-            raise kind(FRONT_PAGE, detail=type(error).__name__) from error
+            raise translate(FRONT_PAGE, error) from error
     if proxy is not None and status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         raise Unreachable(FRONT_PAGE, detail="the proxy asks for another user or password")
     return status

@@ -3,7 +3,7 @@ codes*)."""
 
 import re
 
-from bot.zjy.errors import Code
+from bot.zjy.errors import Code, ZjyError
 from bot.zjy.texts import MOST_CHARACTERS
 
 _MESSAGE_FIELDS = ("msg", "Msg", "message", "Message")
@@ -13,6 +13,7 @@ _FORBIDDING = ("禁止", "限制", "异常", "频繁", "封")
 _LOGIN = ("登录", "登陆", "登入", "其他地方", "其它地方")
 _MINUTES = re.compile(r"(\d{1,5})\s*分钟(\s*[之以]?后)?")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}(\.0*)?")
+_USUAL = re.compile(r"-?[0-9]{1,4}")
 
 
 def message(answer: dict[str, object]) -> str:
@@ -63,3 +64,11 @@ def number(raw: object) -> int | None:
 def kept(raw: object) -> Code:
     """A readable code as shown to the student: the string ``"-1"`` differs from the number."""
     return raw.strip() if isinstance(raw, str) else number(raw)
+
+
+def label_of(trouble: ZjyError) -> str:
+    """The answer's name for the metrics: its code, if that is a number of at most four digits; else
+    the kind of the error. An answer could hold anything as its code, also what belongs to a
+    person."""
+    code = str(trouble.code)
+    return code if _USUAL.fullmatch(code) else type(trouble).__name__

@@ -12,7 +12,7 @@ from bot.digest.report import CourseLine
 from bot.jobs.endings import Endings
 from bot.tracking.changes import NEW_AT_ONCE
 from bot.tracking.new_lessons import NewLessonsNotice, TaughtModule
-from bot.zjy.gate import ATTEMPTS
+from bot.zjy.session_evidence import ATTEMPTS
 from demo.platform import (
     STUDENT,
     Endpoint,

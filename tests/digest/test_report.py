@@ -13,7 +13,8 @@ from bot.digest.service import AT_ONCE
 from bot.jobs.answers import Answer
 from bot.study.estimate import estimate
 from bot.study.methods import CellKind
-from bot.zjy.gate import ATTEMPTS, Priority
+from bot.zjy.gate import Priority
+from bot.zjy.session_evidence import ATTEMPTS
 from demo.platform import (
     OTHER_STUDENT,
     STUDENT,

@@ -9,7 +9,7 @@ import pytest
 from bot.study.events import CellEnded, CellPostponed
 from bot.study.run import LATE_LOOKS
 from bot.zjy.errors import Temporary
-from bot.zjy.gate import ATTEMPTS
+from bot.zjy.session_evidence import ATTEMPTS
 from demo.platform import (
     STUDENT,
     Cell,

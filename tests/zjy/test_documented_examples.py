@@ -93,7 +93,6 @@ def test_the_cells() -> None:
         "课程介绍",
     )
     assert (video.id, video.category, video.percent) == ("z25ahur6fcktlnbxekya", "视频", 0)
-    assert video.folders == ()
 
 
 def test_the_view_that_another_open_cell_blocks() -> None:

@@ -25,9 +25,10 @@ from bot.zjy.errors import (
     ViewRefused,
     ZjyError,
 )
-from bot.zjy.gate import ATTEMPTS, Gate, Priority, Session
+from bot.zjy.gate import Gate, Priority, Session
 from bot.zjy.models import OpenCell, Report
 from bot.zjy.retries import RETRY_FOR
+from bot.zjy.session_evidence import ATTEMPTS
 from tests.support.scripted_platform import (
     COURSE,
     EMPTY,

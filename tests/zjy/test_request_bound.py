@@ -273,7 +273,6 @@ async def test_nothing_runs_on_once_all_that_waited_at_the_bound_was_cancelled(l
 async def test_reports_that_the_bound_made_late_are_counted_and_others_are_not(line: Line) -> None:
     await run_for(60, *crowd(line, 100, 10))
     fitting = line.gate.statistics
-    assert fitting.requests_per_second == RATE
     assert fitting.reports == fitting.sent[Priority.JOB] >= 400
     settled = fitting.late_reports  # all began in the same instant
     await run_for(60, *crowd(line, 300, 10))
