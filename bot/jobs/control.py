@@ -162,7 +162,8 @@ class JobControl(JobReads):
     async def suspend(self, chat_id: int) -> None:
         """Pause the jobs of a chat whose person may no longer use the bot. A run that did not end
         within :data:`STOP_WITHIN` stops before its next report."""
-        stopped = [each for each in await self.unfinished(chat_id) if not _is_paused(each)]
+        unfinished = await self.unfinished(chat_id)
+        stopped = [each for each in unfinished if each.state is not JobState.PAUSED]
         for job in stopped:
             await self.pause(chat_id, job.id)
         await self._running.gone({job.id for job in stopped}, STOP_WITHIN)
@@ -231,13 +232,9 @@ class JobControl(JobReads):
         state: JobState,
         reason: JobReason = JobReason.BY_PERSON,
     ) -> bool:
+        now = self._clock.now()
         return await job_changes.change_state(
-            conn,
-            job.id,
-            expected=expected,
-            state=state,
-            reason=reason,
-            now=self._clock.now(),
+            conn, job.id, expected=expected, state=state, reason=reason, now=now
         )
 
     async def _written(self, unit: Unit[Result]) -> Result:
@@ -271,10 +268,6 @@ class JobControl(JobReads):
 
 async def _is_full(conn: Connection, chat_id: int) -> bool:
     return len(await unfinished_of(conn, chat_id, None)) >= MOST[Limit.JOBS]
-
-
-def _is_paused(job: Job) -> bool:
-    return job.state is JobState.PAUSED
 
 
 _CHANGES = frozenset(

@@ -34,8 +34,6 @@ MAX_TROUBLES = 100
 TELL_TROUBLE_AT = 2
 """The first short wait is shown in the progress message only, without a notice."""
 
-_RUNNING = (JobState.RUNNING,)
-
 
 def _minutes(error: Barred) -> int:
     return error.minutes or BAR_MINUTES
@@ -50,56 +48,30 @@ class Endings:
     def __init__(self, clock: PlatformClock) -> None:
         self._clock = clock
 
-    def _now(self) -> datetime:
-        return self._clock.now()
-
     async def finished(self, conn: Connection, job: Job, reason: JobReason | None = None) -> None:
         """End a job whose items all have an outcome; leave the summary as a notice."""
         items = await jobs.items(conn, job.id)
-        changed = await job_changes.change_state(
-            conn,
-            job.id,
-            expected=_RUNNING,
-            state=end_state(counts_of(items)),
-            reason=reason,
-            now=self._now(),
-        )
-        if changed:
+        if await self._change(conn, job, end_state(counts_of(items)), reason):
             await self._notice(conn, job, NoticeKind.JOB_ENDED, once=notice_keys.job_ended(job.id))
 
     async def stopped(self, conn: Connection, job: Job) -> None:
         """Follow the pause or cancel request; queue the job again if a pause was withdrawn."""
         if not await self._followed_request(conn, job):
-            await self._end_by_person(conn, job, JobState.QUEUED)
+            await self._change(conn, job, JobState.QUEUED, JobReason.BY_PERSON)
 
     async def locked(self, conn: Connection, job: Job) -> None:
         """Queue the job again until the key of its cookie is here; the student is not told."""
         if not await self._followed_request(conn, job):
-            await job_changes.change_state(
-                conn, job.id, expected=_RUNNING, state=JobState.QUEUED, now=self._now()
-            )
+            await self._change(conn, job, JobState.QUEUED, None)
 
     async def _followed_request(self, conn: Connection, job: Job) -> bool:
         """Follow a pause or cancel request before any other rest; returns whether there was one."""
         row = await jobs.get(conn, job.id)
-        state = (
-            job_changes.FOLLOWED.get(row.requested)
-            if row is not None and row.requested is not None
-            else None
-        )
-        if state is not None:
-            await self._end_by_person(conn, job, state)
-        return state is not None
-
-    async def _end_by_person(self, conn: Connection, job: Job, state: JobState) -> None:
-        await job_changes.change_state(
-            conn,
-            job.id,
-            expected=_RUNNING,
-            state=state,
-            reason=JobReason.BY_PERSON,
-            now=self._now(),
-        )
+        if row is None or row.requested is None:
+            return False
+        state = job_changes.FOLLOWED[row.requested]
+        await self._change(conn, job, state, JobReason.BY_PERSON)
+        return True
 
     async def session_expired(
         self,
@@ -120,18 +92,11 @@ class Endings:
             return
         number = used.cookie_number if used is not None else None
         replaced = account.cookie_number != number and account.expired_at is None
-        state = JobState.QUEUED if replaced else JobState.NEEDS_LOGIN
-        changed = await job_changes.change_state(
-            conn,
-            job.id,
-            expected=_RUNNING,
-            state=state,
-            reason=JobReason.NEW_COOKIE if replaced else JobReason.SESSION_EXPIRED,
-            now=self._now(),
-        )
-        if changed and not replaced:
+        if replaced:
+            await self._change(conn, job, JobState.QUEUED, JobReason.NEW_COOKIE)
+        elif await self._change(conn, job, JobState.NEEDS_LOGIN, JobReason.SESSION_EXPIRED):
             if not keep_cookie:
-                await mark_expired(conn, account, self._now())
+                await mark_expired(conn, account, self._clock.now())
             once = notice_keys.session_expired(account)
             await self._notice(conn, job, NoticeKind.NEEDS_LOGIN, once=once)
 
@@ -143,7 +108,7 @@ class Endings:
         """Store a bar, and leave a notice of it if the job will go on by itself."""
         await job_changes.set_barred(conn, job.id, until)
         row = await jobs.get(conn, job.id)
-        goes_on = row is not None and row.state in _RUNNING and row.requested is None
+        goes_on = row is not None and row.state is JobState.RUNNING and row.requested is None
         if goes_on and not self.is_second_bar(job):
             await self._notice(
                 conn,
@@ -177,15 +142,7 @@ class Endings:
             refused = Verdict.of(Outcome.REFUSED, error)
             await self._give_up(conn, job, refused, known, JobReason.BARRED_AGAIN)
             return
-        await job_changes.change_state(
-            conn,
-            job.id,
-            expected=_RUNNING,
-            state=JobState.WAITING,
-            reason=JobReason.BARRED,
-            resume_at=until,
-            now=self._now(),
-        )
+        await self._change(conn, job, JobState.WAITING, JobReason.BARRED, until)
 
     async def is_last_trouble(self, conn: Connection, job: Job) -> bool:
         """Whether one more wait because of trouble ends the job."""
@@ -252,17 +209,10 @@ class Endings:
             return
         minutes = TROUBLE_MINUTES[min(troubles, len(TROUBLE_MINUTES)) - 1]
         resume_at = self._clock.after(minutes * 60)
-        changed = await job_changes.change_state(
-            conn,
-            job.id,
-            expected=_RUNNING,
-            state=JobState.WAITING,
-            reason=reason,
-            resume_at=max(resume_at, not_before or resume_at),
-            now=self._now(),
-        )
+        resume_at = max(resume_at, not_before or resume_at)
+        changed = await self._change(conn, job, JobState.WAITING, reason, resume_at)
         if changed and reason is JobReason.PLATFORM_AWAY and troubles == TELL_TROUBLE_AT:
-            once = notice_keys.platform_away(job.id, self._now())
+            once = notice_keys.platform_away(job.id, self._clock.now())
             await self._notice(conn, job, NoticeKind.PLATFORM_AWAY, once=once, minutes=minutes)
 
     async def _give_up(
@@ -276,6 +226,25 @@ class Endings:
         await give_up_cells(conn, job.id, verdict, known)
         await self.finished(conn, job, reason)
 
+    async def _change(
+        self,
+        conn: Connection,
+        job: Job,
+        state: JobState,
+        reason: JobReason | None,
+        resume_at: datetime | None = None,
+    ) -> bool:
+        """Move the running job to ``state``; False if it is no longer running."""
+        return await job_changes.change_state(
+            conn,
+            job.id,
+            expected=(JobState.RUNNING,),
+            state=state,
+            reason=reason,
+            resume_at=resume_at,
+            now=self._clock.now(),
+        )
+
     async def _notice(
         self, conn: Connection, job: Job, kind: NoticeKind, *, once: str, **facts: object
     ) -> None:
@@ -286,5 +255,5 @@ class Endings:
             kind=kind,
             once=once,
             payload=json.dumps(facts, ensure_ascii=False),
-            now=self._now(),
+            now=self._clock.now(),
         )
