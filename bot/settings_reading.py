@@ -2,8 +2,9 @@
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,11 +12,13 @@ from pydantic_core import ErrorDetails
 
 from bot.addresses import is_loopback
 from bot.env_file import EnvFileError, read_env_file
-from bot.near_names import near_names
 from bot.settings import Settings, SettingsError
 from bot.settings_sources import ENV_FILE, WRITTEN
 
 DIE_AT = "ZJY_TEST_DIE_AT"
+SIMILARITY = 0.85
+"""Of ``difflib``. One letter too many or too few in a name of six is above it; two names of
+different settings are below it."""
 KNOWN = frozenset(name.upper() for name in Settings.model_fields)
 
 WORDS = {
@@ -121,9 +124,24 @@ def _misspelt(given: Mapping[str, str], overrides: Iterable[str]) -> list[Mistak
     is_set = {name.upper() for name in (*names, *overrides)}
     return [
         Mistake(frozenset({meant}), f"{name}: did you mean {meant}?")
-        for name, meant in near_names(names, KNOWN).items()
+        for name, meant in _near_names(names, KNOWN).items()
         if meant not in is_set
     ]
+
+
+def _near_names(given: Iterable[str], known: Collection[str]) -> dict[str, str]:
+    """The given names that are near a known one, with that one. Names count in any case; a name
+    that is known itself is left out."""
+    by_name = {name.casefold(): name for name in known}
+    found: dict[str, str] = {}
+    for name in sorted(given):
+        folded = name.casefold()
+        if folded in by_name:
+            continue
+        near = get_close_matches(folded, by_name, n=1, cutoff=SIMILARITY)
+        if near:
+            found[name] = by_name[near[0]]
+    return found
 
 
 def _names_of(mistakes: Iterable[Mistake]) -> set[str]:
