@@ -23,7 +23,7 @@ from bot.study.run import Study
 from bot.study.stop import StopFlag
 from bot.zjy.client import Client
 from bot.zjy.endpoints import Endpoint
-from bot.zjy.gate import Gate, Priority
+from bot.zjy.gate import Gate, Priority, Session
 from bot.zjy.models import CourseRef
 from storage.cells import Cell
 from storage.enums import Pace
@@ -89,7 +89,7 @@ async def by_engine(url: str, auth: str, course: CourseRef) -> int:
     """As the bot does; returns how many cells it finished."""
     clock = PlatformClock(SystemClock(), SPEED)
     gate = Gate(client := Client(url), clock, requests_per_second=1e9)
-    session = gate.session(auth, stu_id=auth, priority=Priority.JOB)
+    session = Session(gate, auth, stu_id=auth, priority=Priority.JOB)
     try:
         modules = (await session.modules(course)).modules
         cells: tuple[Cell, ...] = ()

@@ -70,7 +70,7 @@ class Accounts:
         *,
         stopped: Callable[[], bool] = never,
     ) -> Reading:
-        """Open a session with the account's sealed cookie; ``stopped`` as for :meth:`Gate.session`.
+        """Open a session with the account's sealed cookie; ``stopped`` is that of :class:`Session`.
         Raises SessionExpired if no usable cookie is stored, CookieLocked if its key is not here."""
         return self._platforms.reading(
             account.platform,

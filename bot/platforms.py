@@ -77,7 +77,7 @@ class Platforms:
         priority: Priority,
         stopped: Callable[[], bool] = never,
     ) -> Reading:
-        """A session for reading, as for :meth:`Gate.session`."""
+        """A session for reading; its parameters are those of :class:`~bot.zjy.gate.Session`."""
         if platform is Platform.ZJY:
             return self.studying(secret, stu_id=stu_id, priority=priority, stopped=stopped)
         return SpocSession(
@@ -93,4 +93,4 @@ class Platforms:
         stopped: Callable[[], bool] = never,
     ) -> Session:
         """A session of the API of 2021."""
-        return self._gate.session(secret, stu_id=stu_id, priority=priority, stopped=stopped)
+        return Session(self._gate, secret, stu_id=stu_id, priority=priority, stopped=stopped)

@@ -38,7 +38,7 @@ class Study:
 
     ``session`` is gated: one request in flight per student. The study checks ``stop`` before each
     request and during each of its waits; pass it to the session too
-    (``Gate.session(stopped=...)``), or a stop waits for all of the gate's attempts. ``refused`` are
+    (``Session(stopped=...)``), or a stop waits for all of the gate's attempts. ``refused`` are
     the messages of cells that an earlier run called suspect, by cell id; ``proved`` are messages
     that were found to concern single cells.
     """

@@ -91,19 +91,6 @@ class Gate:
             late_reports=counted.late_reports,
         )
 
-    def session(
-        self,
-        auth: str,
-        *,
-        stu_id: str | None,
-        priority: Priority,
-        stopped: Callable[[], bool] = never,
-    ) -> "Session":
-        """A session of the cookie's ``auth`` value. Give ``stu_id`` if it is known: it names the
-        student queue, which all cookies of one student share. Once ``stopped()`` is true, temporary
-        trouble is raised instead of retried."""
-        return Session(self, auth, stu_id=stu_id, priority=priority, stopped=stopped)
-
     def queue_key(self, cookie_key: str, stu_id: str | None) -> str:
         """The key of the queue: the student named by the platform, else by the caller, else the
         cookie."""
@@ -142,7 +129,9 @@ class Gate:
 
 
 class Session:
-    """The platform as seen by one cookie's session. Each method raises kinds of
+    """The platform as seen by the session of a cookie's ``auth`` value. Give ``stu_id`` if it is
+    known: it names the student queue, which all cookies of one student share. Once ``stopped()`` is
+    true, temporary trouble is raised instead of retried. Each method raises kinds of
     :class:`~bot.zjy.errors.ZjyError`, never ``SessionInDoubt``."""
 
     def __init__(
@@ -152,7 +141,7 @@ class Session:
         *,
         stu_id: str | None,
         priority: Priority,
-        stopped: Callable[[], bool],
+        stopped: Callable[[], bool] = never,
     ) -> None:
         self._gate = gate
         self._client = gate.client

@@ -7,7 +7,7 @@ import pytest
 from bot.study.events import CellEnded
 from bot.study.run import LATE_LOOKS, Study
 from bot.zjy.errors import OddAnswer, OtherCellOpen, Temporary, UnknownAnswer, ZjyError
-from bot.zjy.gate import Priority
+from bot.zjy.gate import Priority, Session
 from demo.platform import (
     STUDENT,
     Endpoint,
@@ -29,7 +29,7 @@ NO_LIST = {"code": 1}
 
 async def open_in_the_browser(harness: StudyHarness, cell_id: str) -> None:
     """What the student's own click does."""
-    browser = harness.gate.session(harness.auth, stu_id=STUDENT.stu_id, priority=Priority.PERSON)
+    browser = Session(harness.gate, harness.auth, stu_id=STUDENT.stu_id, priority=Priority.PERSON)
     with pytest.raises(OtherCellOpen) as blocked:
         await browser.view(harness.course, cell_id, "module-1")
     assert blocked.value.open_cell is not None
@@ -165,7 +165,8 @@ async def test_a_missing_list_ends_no_cell_where_the_platform_knows_nobody(
 
 def stoppable(harness: StudyHarness) -> Study:
     """A study whose session knows the stop flag too, as a job's does."""
-    session = harness.gate.session(
+    session = Session(
+        harness.gate,
         harness.auth,
         stu_id=STUDENT.stu_id,
         priority=Priority.JOB,

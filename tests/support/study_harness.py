@@ -76,7 +76,7 @@ class StudyHarness(PlatformView):
 
     @property
     def session(self) -> Session:
-        return self.gate.session(self.auth, stu_id=STUDENT.stu_id, priority=Priority.JOB)
+        return Session(self.gate, self.auth, stu_id=STUDENT.stu_id, priority=Priority.JOB)
 
     def says(self, endpoint: Endpoint, code: object, msg: str = "", *, times: int = 1) -> Self:
         """Let the next answers of an endpoint be this code and text."""

@@ -38,7 +38,7 @@ def session(
     stu_id: str | None = "stu-a",
     priority: Priority = Priority.JOB,
 ) -> Session:
-    return gate.session(auth_of(letter), stu_id=stu_id, priority=priority)
+    return Session(gate, auth_of(letter), stu_id=stu_id, priority=priority)
 
 
 def report(of: Session) -> Awaitable[None]:

@@ -43,8 +43,8 @@ async def gate(platform: PlatformServer) -> AsyncIterator[Gate]:
 
 @pytest.fixture
 def own(gate: Gate, platform: PlatformServer) -> Session:
-    return gate.session(
-        platform.cookie_for(STUDENT.stu_id), stu_id=STUDENT.stu_id, priority=Priority.JOB
+    return Session(
+        gate, platform.cookie_for(STUDENT.stu_id), stu_id=STUDENT.stu_id, priority=Priority.JOB
     )
 
 
@@ -86,7 +86,7 @@ async def test_many_readers_of_one_student_break_no_rule(
     own: Session, gate: Gate, platform: PlatformServer
 ) -> None:
     cookie = platform.cookie_for(STUDENT.stu_id)
-    person = gate.session(cookie, stu_id=STUDENT.stu_id, priority=Priority.PERSON)
+    person = Session(gate, cookie, stu_id=STUDENT.stu_id, priority=Priority.PERSON)
     async with asyncio.TaskGroup() as group:
         for _ in range(5):
             group.create_task(own.courses())

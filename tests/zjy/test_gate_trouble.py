@@ -78,7 +78,7 @@ def stop() -> asyncio.Event:
 async def own(platform: ScriptedPlatform, stop: asyncio.Event) -> AsyncIterator[Session]:
     client = Client("http://127.0.0.1", transport=platform)
     gate = Gate(client, PlatformClock(SystemClock()), requests_per_second=1000)
-    yield gate.session(auth_of("a"), stu_id="stu-a", priority=Priority.JOB, stopped=stop.is_set)
+    yield Session(gate, auth_of("a"), stu_id="stu-a", priority=Priority.JOB, stopped=stop.is_set)
     await client.aclose()
 
 
@@ -168,7 +168,7 @@ async def test_the_waits_grow_with_jitter_in_platform_seconds(
         platform.seen.clear()
         platform.script[Endpoint.COURSES] = [GATEWAY] * ATTEMPTS
         with pytest.raises(ServerTrouble):
-            await gate.session(auth_of("a"), stu_id="s", priority=Priority.JOB).courses()
+            await Session(gate, auth_of("a"), stu_id="s", priority=Priority.JOB).courses()
         waits.append([gap * speed for gap in platform.gaps()])
     await client.aclose()
     slack = 0.02 * speed

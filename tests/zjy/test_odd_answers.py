@@ -115,7 +115,7 @@ async def trouble_of(endpoint: Endpoint, step: Step, times: int) -> ZjyError | N
     platform.script[endpoint] = [step] * times
     client = Client("http://127.0.0.1", transport=platform)
     gate = Gate(client, PlatformClock(SystemClock()), requests_per_second=1000)
-    session = gate.session(auth_of("a"), stu_id="stu-a", priority=Priority.JOB)
+    session = Session(gate, auth_of("a"), stu_id="stu-a", priority=Priority.JOB)
     try:
         await CALLS[endpoint](session)
     except ZjyError as trouble:
