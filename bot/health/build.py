@@ -1,10 +1,11 @@
 """Builds what watches the bot, for the application."""
 
 import os
+from functools import partial
 from importlib.util import find_spec
 
 from bot.clock import Clock
-from bot.health.gauges import GaugeReader
+from bot.health.gauges import read_gauges
 from bot.health.monitor import HealthMonitor
 from bot.health.server import HealthServer
 from bot.health.watch import HealthWatch
@@ -46,7 +47,7 @@ def build_health(
         clock,
         settings.data_dir,
         metrics=metrics,
-        read_gauges=GaugeReader(db, clock, outbox, gate).read,
+        read_gauges=partial(read_gauges, db, clock, outbox, gate),
         count_reports=count_reports,
         server=None if address is None else HealthServer(address, monitor, metrics),
         systemd=Systemd.of(os.environ),

@@ -55,7 +55,6 @@ class HealthMonitor:
         self._writing: asyncio.Task[list[int]] | None = None
         self._looked_at: float | None = None
         self._found: tuple[str, ...] = ()
-        self._works = False
         self._logged: tuple[str, ...] = ()
         self._began = clock.monotonic()
 
@@ -66,7 +65,6 @@ class HealthMonitor:
     async def look(self) -> tuple[str, ...]:
         """Look at everything; returns one sentence per cause that makes the bot unhealthy."""
         self._found = tuple(await self._database_and_jobs())
-        self._works = not self._found
         self._looked_at = self._clock.monotonic()
         found = (*self._telegram(), *self._found)
         self._log_changes(found)
@@ -85,7 +83,7 @@ class HealthMonitor:
     def works(self) -> bool:
         """Whether the last look found the database and the jobs well. Telegram does not count: that
         it is away is no reason to start the process again."""
-        return self._works
+        return self._looked_at is not None and not self._found
 
     async def close(self) -> None:
         """Wait for a write that is under way."""

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from bot.clock import SystemClock
-from bot.health.gauges import GaugeReader
+from bot.health.gauges import read_gauges
 from storage.database import Database
 
 
@@ -13,7 +13,7 @@ async def test_reports_that_the_bound_made_late_are_shown(tmp_path: Path) -> Non
     gate: Any = SimpleNamespace(waiting=2, statistics=SimpleNamespace(late_reports=3))
     outbox: Any = SimpleNamespace(waiting=1)
     async with await Database.open(tmp_path / "bot.sqlite3") as db:
-        gauges = await GaugeReader(db, SystemClock(), outbox, gate).read(["a cause"])
+        gauges = await read_gauges(db, SystemClock(), outbox, gate, ["a cause"])
 
     assert (gauges.late_reports, gauges.causes) == (3, 1)
     assert gauges.queues == {"outbox": 1, "gate": 2}
