@@ -95,8 +95,11 @@ class AccountReader:
     ) -> None:
         """As :meth:`_standing`. An expired session is stored, unless another cookie was pasted
         meanwhile: then ``work`` runs with that one."""
+        breaker = self._breakers[account.platform]
         try:
-            await work(await self._session(account, priority))
+            await work(
+                await self._accounts.session(account, priority, stopped=lambda: breaker.is_likely)
+            )
         except SessionExpired:
             if await self._accounts.expired(account):
                 raise
@@ -104,10 +107,6 @@ class AccountReader:
             if renewed is None:
                 raise
             await self._work(renewed, priority, work)
-
-    async def _session(self, account: Account, priority: Priority) -> Reading:
-        breaker = self._breakers[account.platform]
-        return await self._accounts.session(account, priority, stopped=lambda: breaker.is_likely)
 
     async def _read(self, account: Account, session: Reading, occasion: Occasion) -> None:
         work = (await session.me()).school_work

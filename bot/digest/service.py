@@ -261,11 +261,8 @@ class Digests:
     async def _hand_over(self, chat_id: int, ready: Ready) -> None:
         if ready.send is not None:
             await self._apart.my_turn()
-        self._hold(asyncio.current_task())
-        await self._delivery.deliver(chat_id, ready)
-
-    def _hold(self, task: "asyncio.Task[Any] | None") -> None:
-        """Let an orderly shutdown wait briefly for a digest that was claimed."""
-        if task is not None:
+        if (task := asyncio.current_task()) is not None:
+            # An orderly shutdown waits briefly for a digest that was claimed.
             self._handing_over.add(task)
             task.add_done_callback(self._handing_over.discard)
+        await self._delivery.deliver(chat_id, ready)

@@ -112,7 +112,9 @@ class LoginService:
         if saved is None:
             return None
         await self._db.checkpoint()
-        return await self._logged_in(*saved)
+        account, resumed = saved
+        await self._control.tell_resumed(resumed)
+        return LoggedIn(account, resumed, await self._waiting(account.chat_id, account.stu_id))
 
     async def _save(
         self,
@@ -142,10 +144,6 @@ class LoginService:
         account = await keep_school_work(conn, account, student)
         now = self._clock.now()
         return account, await _queue_for_cookie(conn, chat_id, student.stu_id, now)
-
-    async def _logged_in(self, account: Account, resumed: Sequence[Job]) -> LoggedIn:
-        await self._control.tell_resumed(resumed)
-        return LoggedIn(account, resumed, await self._waiting(account.chat_id, account.stu_id))
 
     def _expiry(self, pasted: Credential, pasted_at: datetime) -> datetime | None:
         """When it expires at the latest. How long a token lives is not known."""
