@@ -21,8 +21,8 @@ from bot.jobs.items import snapshot_of
 from bot.outbox.budget import Rank
 from bot.outbox.outbox import Outbox
 from bot.outbox.screen import Screen
-from bot.study.estimate import Estimate
-from bot.study.progress import CurrentCell, Snapshot
+from bot.study.estimate import CurrentCell, Estimate
+from bot.study.progress import Snapshot
 from storage import chats, job_changes, jobs, lengths, outdated_messages
 from storage.chats import Chat
 from storage.database import Database

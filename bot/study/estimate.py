@@ -57,10 +57,10 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenPosition:
-    """The position in the cell that is open now; position and length in seconds or pages."""
+class CurrentCell:
+    """The cell that is open now; position and length in seconds of media or in pages."""
 
-    cell_id: str
+    cell: Cell
     kind: CellKind
     position: Decimal
     length: Decimal
@@ -72,7 +72,7 @@ def estimate(
     *,
     lengths: Mapping[str, Decimal],
     others: Collection[Decimal] = (),
-    current: OpenPosition | None = None,
+    current: CurrentCell | None = None,
 ) -> Estimate:
     """The time that ``cells`` take at ``pace``.
 
@@ -86,7 +86,7 @@ def estimate(
         seconds += REQUEST
         kind, position = kind_of(cell.category), Decimal(0)
         length = lengths.get(cell.cell_id)
-        if current is not None and current.cell_id == cell.cell_id:
+        if current is not None and current.cell.cell_id == cell.cell_id:
             kind, position, length = current.kind, current.position, current.length
         if kind.is_media and length is None:
             unknown.append(kind)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from bot.study.estimate import Estimate, OpenPosition, estimate
+from bot.study.estimate import CurrentCell, Estimate, estimate
 from bot.study.events import (
     BarMet,
     CellEnded,
@@ -15,19 +15,8 @@ from bot.study.events import (
     CellSuspect,
     StudyEvent,
 )
-from bot.study.methods import CellKind
 from storage.cells import Cell
 from storage.enums import Outcome, OutcomeGroup, Pace
-
-
-@dataclass(frozen=True, slots=True)
-class CurrentCell:
-    """The cell that is open now; position and length in seconds of media or in pages."""
-
-    cell: Cell
-    kind: CellKind
-    position: Decimal
-    length: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +122,9 @@ class Snapshot:
         """The time left, by the same rules that the study follows."""
         put_off = self.reported | self.postponed.keys()
         waiting = [cell for cell in self.open_cells if cell.cell_id not in put_off]
-        current = self._current()
-        return estimate(waiting, pace, lengths=self.lengths, others=self.others, current=current)
-
-    def _current(self) -> OpenPosition | None:
-        now = self.current
-        if now is None:
-            return None
-        return OpenPosition(now.cell.cell_id, now.kind, now.position, now.length)
+        return estimate(
+            waiting, pace, lengths=self.lengths, others=self.others, current=self.current
+        )
 
 
 def _without(ends: Mapping[str, CellEnded], cell: Cell) -> Mapping[str, CellEnded]:

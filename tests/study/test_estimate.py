@@ -10,15 +10,14 @@ from hypothesis import strategies as st
 
 from bot.study.estimate import (
     REQUEST,
+    CurrentCell,
     Estimate,
-    OpenPosition,
     estimate,
     study_seconds,
     typical_range,
 )
 from bot.study.events import CellEnded, CellMoved, CellOpened, CellReported
 from bot.study.methods import CellKind
-from bot.study.progress import CurrentCell
 from storage.cells import Cell
 from storage.enums import Outcome, Pace
 from tests.support.study_harness import folded
@@ -104,7 +103,7 @@ def test_a_cell_that_is_not_open_takes_its_whole_length() -> None:
 
 
 def test_the_open_cell_counts_from_where_it_stands() -> None:
-    current = OpenPosition(VIDEO.cell_id, CellKind.VIDEO, Decimal(60), Decimal(100))
+    current = CurrentCell(VIDEO, CellKind.VIDEO, Decimal(60), Decimal(100))
     assert estimate([VIDEO], Pace.NORMAL, lengths={}, current=current).low == pytest.approx(
         2 * REQUEST + 40
     )

@@ -41,9 +41,9 @@ from bot.chat.zones import Now, Region, all_zones
 from bot.courses.plan import Plan
 from bot.limits import Limit
 from bot.outbox.screen import Screen
-from bot.study.estimate import Estimate
+from bot.study.estimate import CurrentCell, Estimate
 from bot.study.methods import CellKind
-from bot.study.progress import Counts, CurrentCell, Snapshot
+from bot.study.progress import Counts, Snapshot
 from bot.zjy.cookies import NotACookieReason
 from storage.accounts import Account
 from storage.audit import AuditRow

@@ -17,9 +17,9 @@ from bot.chat.views.preview import planned_line
 from bot.chat.views.words import STATE_MARKS, state_word
 from bot.naming import told_apart
 from bot.outbox.screen import Screen
-from bot.study.estimate import Estimate
+from bot.study.estimate import CurrentCell, Estimate
 from bot.study.methods import CellKind
-from bot.study.progress import CurrentCell, Snapshot
+from bot.study.progress import Snapshot
 from storage.enums import JobReason, JobRequest, JobState
 from storage.job_queue import Place
 from storage.jobs import Job, JobItem
