@@ -38,17 +38,13 @@ def build_health(
     """The watch that tells what ``monitor`` finds."""
     address = settings.health_address
 
-    def count_reports() -> tuple[int, int]:
-        counted = gate.statistics
-        return counted.reports, counted.late_reports
-
     return HealthWatch(
         monitor,
         clock,
         settings.data_dir,
         metrics=metrics,
         read_gauges=partial(read_gauges, db, clock, outbox, gate),
-        count_reports=count_reports,
+        count_reports=lambda: (gate.reports.sent, gate.reports.late),
         server=None if address is None else HealthServer(address, monitor, metrics),
         systemd=Systemd.of(os.environ),
     )

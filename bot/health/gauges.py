@@ -24,5 +24,5 @@ async def read_gauges(
         queues={"outbox": outbox.waiting, "gate": gate.waiting},
         backup_age=age,
         causes=len(causes),
-        late_reports=gate.statistics.late_reports,
+        late_reports=gate.reports.late,
     )

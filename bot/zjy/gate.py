@@ -25,7 +25,6 @@ from bot.zjy.errors import (
     UnknownAnswer,
     ZjyError,
 )
-from bot.zjy.gate_statistics import Counters, GateStatistics
 from bot.zjy.models import (
     CellView,
     CourseList,
@@ -37,7 +36,7 @@ from bot.zjy.models import (
     TopicList,
 )
 from bot.zjy.priority import Priority
-from bot.zjy.request_bound import RequestBound
+from bot.zjy.request_bound import ReportCounts, RequestBound
 from bot.zjy.retries import Request, never, retried
 from bot.zjy.session_evidence import SessionEvidence
 from bot.zjy.student_queue import PAUSE
@@ -71,25 +70,13 @@ class Gate:
         self._lag = lag or LoopLag()
         self._bound = RequestBound(clock.clock, 1 / requests_per_second)
         self.queues = StudentQueues(clock, self._bound)
-        self._counters = Counters()
+        self.reports = ReportCounts()
         self._students: OrderedDict[str, str] = OrderedDict()
 
     @property
     def waiting(self) -> int:
         """How many requests wait for their student's turn, or for the bound."""
         return self.queues.waiting
-
-    @property
-    def statistics(self) -> GateStatistics:
-        """What was sent, and what the bound held up, until now."""
-        counted = self._counters
-        return GateStatistics(
-            sent=dict(counted.sent),
-            longest_wait=dict(counted.longest_wait),
-            waiting=self._bound.waiting,
-            reports=counted.reports,
-            late_reports=counted.late_reports,
-        )
 
     def queue_key(self, cookie_key: str, stu_id: str | None) -> str:
         """The key of the queue: the student named by the platform, else by the caller, else the
@@ -113,7 +100,8 @@ class Gate:
         if is_report:
             await self._give_way()
         turn = await self.queues.enter(key, priority, 0.0 if is_report else PAUSE)
-        self._counters.count(priority, turn.waited, is_report=is_report)
+        if is_report:
+            self.reports.add(turn.waited)
         try:
             return await request()
         finally:

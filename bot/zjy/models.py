@@ -83,7 +83,6 @@ class Term(Wire):
     """A term; several may be marked current at once."""
 
     name: Text = Field("", alias="TermName")
-    code: Text = Field("", alias="TermCode")
     current: Flag = Field(False, alias="IsCurTerm")
 
 
@@ -214,7 +213,6 @@ class CellView(Wire):
     """An opened cell (``viewDirectory``). ``token`` is valid for all reports of this view."""
 
     cell_id: Annotated[str, BeforeValidator(as_id_if_any)] = Field("", alias="cellId")
-    name: Label = Field("", alias="cellName")
     category: Label = Field("", alias="categoryName")
     page_count: Count = Field(0, alias="pageCount")
     resource_page_count: Annotated[int, BeforeValidator(_page_count_of)] = Field(0, alias="resUrl")

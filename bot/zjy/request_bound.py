@@ -1,12 +1,29 @@
 """The bound on the whole bot's requests: one per interval of real seconds, without bursts."""
 
 import asyncio
-from collections.abc import Mapping
+from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from bot.clock import SHORTEST_SLEEP, Clock
 from bot.zjy.priority import LeastShares, Priority
 from bot.zjy.student_queue import Turn
+
+LATE = 1.0
+"""Real seconds at the bound that make a report late."""
+
+
+@dataclass(slots=True)
+class ReportCounts:
+    """The reports since the start of the process, and those of them that the bound held for longer
+    than :data:`LATE`."""
+
+    sent: int = 0
+    late: int = 0
+
+    def add(self, waited: float) -> None:
+        """A report is sent that the bound held for ``waited`` real seconds."""
+        self.sent += 1
+        self.late += waited > LATE
 
 
 class RequestBound:
@@ -26,13 +43,6 @@ class RequestBound:
         """A heap per class. A turn that was withdrawn stays until it is the first."""
         self._count = 0
         self._serving: asyncio.Task[None] | None = None
-
-    @property
-    def waiting(self) -> Mapping[Priority, int]:
-        """How many turns wait, by class."""
-        return {
-            each: sum(turn.is_offered for turn in turns) for each, turns in self._offered.items()
-        }
 
     def offer(self, turn: Turn) -> None:
         """Begin the turn, which its student's queue allows, now or when the bound does. A turn that

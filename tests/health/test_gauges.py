@@ -10,7 +10,7 @@ from storage.database import Database
 
 
 async def test_reports_that_the_bound_made_late_are_shown(tmp_path: Path) -> None:
-    gate: Any = SimpleNamespace(waiting=2, statistics=SimpleNamespace(late_reports=3))
+    gate: Any = SimpleNamespace(waiting=2, reports=SimpleNamespace(late=3))
     outbox: Any = SimpleNamespace(waiting=1)
     async with await Database.open(tmp_path / "bot.sqlite3") as db:
         gauges = await read_gauges(db, SystemClock(), outbox, gate, ["a cause"])

@@ -14,8 +14,8 @@ from bot.clock import PlatformClock, SystemClock
 from bot.zjy.client import Client
 from bot.zjy.endpoints import Endpoint
 from bot.zjy.gate import Gate, Priority
-from bot.zjy.gate_statistics import LATE
 from bot.zjy.priority import LEAST_SHARE
+from bot.zjy.request_bound import LATE
 from bot.zjy.student_queue import PAUSE
 from tests.support.scripted_platform import ScriptedPlatform
 
@@ -150,7 +150,7 @@ async def test_jobs_beyond_the_bound_are_late_alike_and_never_early(line: Line) 
 async def test_a_job_that_waits_at_the_bound_does_not_keep_out_its_own_student(line: Line) -> None:
     async def person() -> None:
         await asyncio.sleep(20)
-        assert line.gate.waiting >= line.gate.statistics.waiting[Priority.JOB] > 50
+        assert line.gate.waiting >= line.gate._bound._count > 50
         await asyncio.gather(
             *(line.ask(f"job-{number}", Priority.PERSON) for number in range(0, 200, 20))
         )
@@ -248,7 +248,7 @@ async def test_requests_cancelled_at_any_moment_take_no_place_and_leave_nothing_
             await asyncio.sleep(rng.random() * 0.2)
             task.cancel()
         await asyncio.wait_for(asyncio.wait(tasks), 60)
-        assert sum(line.gate.statistics.waiting.values()) == line.gate.waiting == 0
+        assert line.gate._bound._count == line.gate.waiting == 0
     assert line.in_flight == set()
     spaces = [later - earlier for earlier, later in pairwise(sorted(s.at for s in line.sent))]
     assert min(spaces) >= INTERVAL - 1e-9
@@ -272,19 +272,15 @@ async def test_nothing_runs_on_once_all_that_waited_at_the_bound_was_cancelled(l
 
 async def test_reports_that_the_bound_made_late_are_counted_and_others_are_not(line: Line) -> None:
     await run_for(60, *crowd(line, 100, 10))
-    fitting = line.gate.statistics
-    assert fitting.reports == fitting.sent[Priority.JOB] >= 400
-    settled = fitting.late_reports  # all began in the same instant
+    counts = line.gate.reports
+    assert counts.sent == len(line.of(Priority.JOB)) >= 400
+    settled = counts.late  # all began in the same instant
     await run_for(60, *crowd(line, 300, 10))
-    crowded = line.gate.statistics
-    counted = crowded.late_reports - settled
+    counted = counts.late - settled
     really = [each for each in line.of(Priority.JOB, since=60) if each.waited > LATE]
     assert counted == pytest.approx(len(really), abs=2)
     assert counted > 500
-    assert crowded.longest_wait[Priority.JOB] == pytest.approx(
-        max(each.waited for each in line.of(Priority.JOB)), abs=0.1
-    )
-    assert crowded.late_reports <= crowded.reports
+    assert counts.late <= counts.sent
 
 
 async def test_a_request_costs_the_same_steps_however_many_students_have_queues(
