@@ -20,7 +20,6 @@ class AuditRow:
     """``user_id`` is the person whom it is about; ``detail`` the number of an invite, or the name
     of a limit. ``name`` is the person's, empty if not known."""
 
-    id: int
     at: datetime
     action: AuditAction
     user_id: int | None

@@ -20,13 +20,9 @@ from storage.rows import changed, first_row, records, run, run_many
 class DigestRow:
     """``reason`` is why it was not sent, None if it was or may have been."""
 
-    id: int
-    chat_id: int
-    kind: DigestKind
     local_date: date
     claimed_at: datetime | None
     sent_at: datetime | None
-    skipped_at: datetime | None
     reason: SkipReason | None
     told_at: datetime | None
 

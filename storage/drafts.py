@@ -29,7 +29,7 @@ from storage.rows import (
 class Draft:
     """``message_id`` is the message that shows it; ``read_at`` is when its cells were read;
     ``notice_id`` is the notice of new lessons if it takes only those lessons, None for whole
-    modules; ``is_whole`` is whether its cells are all cells of their modules."""
+    modules."""
 
     id: int
     chat_id: int
@@ -42,7 +42,6 @@ class Draft:
     created_at: datetime
     batch: int | None
     notice_id: int | None
-    is_whole: bool
 
 
 _TICKABLE = (

@@ -19,7 +19,6 @@ class Invite:
     used: int
     expires_at: datetime
     revoked_at: datetime | None
-    created_at: datetime
 
     def is_open(self, now: datetime) -> bool:
         """Whether it lets one more person in."""

@@ -29,8 +29,6 @@ class Job:
     course_open_id: str
     open_class_id: str
     course_name: str
-    draft_id: int | None
-    retry_of: int | None
     pace: Pace
     state: JobState
     reason: str | None

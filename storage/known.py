@@ -19,9 +19,7 @@ class KnownCourse:
     digest; ``unnamed`` is the number of cells that were new at ``unnamed_at`` and cannot be
     identified."""
 
-    course_id: int
     cell_count: int
-    studied_count: int
     modules_at: datetime
     said_percent: float | None
     unnamed: int

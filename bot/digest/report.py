@@ -145,12 +145,10 @@ class CourseLine(Counted):
 class JobLine:
     """A job that is not ended, or ended since the last digest."""
 
-    job_id: int
     course_name: str
     state: JobState
     counts: Counts
     resume_at: datetime | None
-    finished_at: datetime | None
     is_news: bool
     """Whether its state changed since the last digest."""
 

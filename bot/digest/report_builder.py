@@ -113,12 +113,10 @@ async def _job_lines(conn: Connection, account: Account, since: datetime) -> lis
     found += await jobs.in_states(conn, UNFINISHED, chat_id=account.chat_id)
     return [
         JobLine(
-            job_id=job.id,
             course_name=job.course_name,
             state=job.state,
             counts=counts_of(await jobs.items(conn, job.id)),
             resume_at=job.resume_at,
-            finished_at=job.finished_at,
             is_news=await jobs.changed_since(conn, job.id, since),
         )
         for job in found

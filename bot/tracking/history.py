@@ -24,7 +24,6 @@ class CourseHistory:
     """``points`` are local dates with a percent, oldest first; days without one are left out. The
     last point is the newest known one."""
 
-    course_id: int
     name: str
     is_current: bool
     points: Sequence[tuple[date, float]]
@@ -52,7 +51,7 @@ class History:
             for each in await snapshots.of_account(conn, chat_id, account_id, first):
                 points[each.course_id].append((each.local_date, each.percent))
             return [
-                CourseHistory(course.id, course.name, course.current, points[course.id])
+                CourseHistory(course.name, course.current, points[course.id])
                 for course in await courses.courses_of(conn, chat_id, account_id)
             ]
 

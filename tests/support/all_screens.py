@@ -125,8 +125,6 @@ def a_job(name: str, state: JobState = JobState.RUNNING, **changes: object) -> J
         created_at=NOW,
         started_at=NOW,
         finished_at=NOW + timedelta(hours=3) if state.is_ended else None,
-        draft_id=None,
-        retry_of=None,
         percent_before=None,
         percent_after=None,
     )
@@ -342,7 +340,7 @@ def of_people(tr: Translator, name: str) -> Iterator[Shown]:
         people_views.you_are_owner,
     ):
         yield Shown(told, "", told(tr))
-    invite = Invite(MANY, "", 500, 499, NOW + timedelta(days=7), None, NOW)
+    invite = Invite(MANY, "", 500, 499, NOW + timedelta(days=7), None)
     for count in (0, MOST_OPEN_INVITES):
         numbered = [replace(invite, id=MANY - number) for number in range(count)]
         shown = invite_views.invites(tr, numbered, 2**31, when)
@@ -354,11 +352,11 @@ def of_people(tr: Translator, name: str) -> Iterator[Shown]:
     )
     yield Shown(invite_views.bad_invite, "", invite_views.bad_invite(tr, 500, 90))
     rows = [
-        AuditRow(number, NOW, action, user_id, detail, name)
+        AuditRow(NOW, action, user_id, detail, name)
         for user_id in (LARGEST, None)
-        for number, (action, detail) in enumerate(
-            [(each, str(LARGEST)) for each in AuditAction]
-            + [(AuditAction.LIMITED, limit) for limit in ("accounts", "jobs", "drafts", "logins")]
+        for action, detail in (
+            *((each, str(LARGEST)) for each in AuditAction),
+            *((AuditAction.LIMITED, limit) for limit in ("accounts", "jobs", "drafts", "logins")),
         )
     ]
     for found in ((), rows[:10], rows[10:20], rows[20:]):

@@ -73,12 +73,10 @@ def full_course(name: str, number: int = 9) -> CourseLine:
 
 def job(name: str, state: JobState, **changes: object) -> JobLine:
     made = JobLine(
-        job_id=7,
         course_name=name,
         state=state,
         counts=Counts(total=9, done=3, failed=2, skipped=1),
         resume_at=MADE_AT + timedelta(minutes=20) if state is JobState.WAITING else None,
-        finished_at=MADE_AT if state.is_ended else None,
         is_news=True,
     )
     return replace(made, **changes)  # type: ignore[arg-type]
