@@ -7,13 +7,9 @@ from aiosqlite import Connection
 
 from storage.enums import Awaiting, Pace
 from storage.moments import to_text
-from storage.rows import changed, first_record, first_row, record, rows
+from storage.rows import changed, first_record, first_row, record, rows, set_of_chat
 
-_SET_NOTIFY = {
-    "bar": "UPDATE chats SET notify_bar = ? WHERE chat_id = ? RETURNING 1",
-    "outage": "UPDATE chats SET notify_outage = ? WHERE chat_id = ? RETURNING 1",
-    "expiry": "UPDATE chats SET notify_expiry = ? WHERE chat_id = ? RETURNING 1",
-}
+_NOTIFY = {"bar": "notify_bar", "outage": "notify_outage", "expiry": "notify_expiry"}
 _USERS = "SELECT chat_id, user_id FROM chats"
 
 
@@ -70,35 +66,27 @@ async def user_ids(conn: Connection) -> dict[int, int]:
 
 async def set_language(conn: Connection, chat_id: int, language: str | None) -> bool:
     """False if there is no such chat, here and below."""
-    return await changed(
-        conn, "UPDATE chats SET language = ? WHERE chat_id = ? RETURNING 1", (language, chat_id)
-    )
+    return await set_of_chat(conn, "chats", chat_id, language=language)
 
 
 async def set_pace(conn: Connection, chat_id: int, pace: Pace) -> bool:
     """Raises sqlite3.IntegrityError for a pace that the schema does not list."""
-    return await changed(
-        conn, "UPDATE chats SET pace = ? WHERE chat_id = ? RETURNING 1", (pace, chat_id)
-    )
+    return await set_of_chat(conn, "chats", chat_id, pace=pace)
 
 
 async def set_time_zone(conn: Connection, chat_id: int, zone: str) -> bool:
     """``zone`` is an IANA name; whether the zone exists is not checked."""
-    return await changed(
-        conn, "UPDATE chats SET time_zone = ? WHERE chat_id = ? RETURNING 1", (zone, chat_id)
-    )
+    return await set_of_chat(conn, "chats", chat_id, time_zone=zone)
 
 
 async def set_notify(conn: Connection, chat_id: int, notice: str, *, on: bool) -> bool:
     """Whether to send ``notice``: ``bar``, ``outage`` or ``expiry``. Raises KeyError for others."""
-    return await changed(conn, _SET_NOTIFY[notice], (int(on), chat_id))
+    return await set_of_chat(conn, "chats", chat_id, **{_NOTIFY[notice]: int(on)})
 
 
 async def set_awaiting(conn: Connection, chat_id: int, awaiting: Awaiting | None) -> bool:
     """Raises sqlite3.IntegrityError for a value that the schema does not list."""
-    return await changed(
-        conn, "UPDATE chats SET awaiting = ? WHERE chat_id = ? RETURNING 1", (awaiting, chat_id)
-    )
+    return await set_of_chat(conn, "chats", chat_id, awaiting=awaiting)
 
 
 async def set_active_account(conn: Connection, chat_id: int, account_id: int | None) -> bool:

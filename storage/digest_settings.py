@@ -10,7 +10,7 @@ from aiosqlite import Connection
 
 from storage.enums import Days, NoNews, Pace
 from storage.moments import to_text
-from storage.rows import Value, first_record, records, run
+from storage.rows import Value, first_record, records, run, set_of_chat
 
 _SETTINGS = (
     "SELECT digest_settings.*, chats.time_zone, chats.pace, chats.blocked_at,"
@@ -156,12 +156,7 @@ async def set_reported(conn: Connection, chat_id: int, made_at: datetime) -> Non
 
 
 async def _set(conn: Connection, chat_id: int, **values: Value) -> None:
-    columns = ", ".join(f"{name} = :{name}" for name in values)
-    await run(
-        conn,
-        f"UPDATE digest_settings SET {columns} WHERE chat_id = :chat_id",  # noqa: S608
-        {**values, "chat_id": chat_id},
-    )
+    await set_of_chat(conn, "digest_settings", chat_id, **values)
 
 
 def _text(at: time) -> str:

@@ -71,6 +71,13 @@ async def run(conn: Connection, sql: str, values: Values = ()) -> None:
     await conn.execute_fetchall(sql, values)
 
 
+async def set_of_chat(conn: Connection, table: str, chat_id: int, **values: Value) -> bool:
+    """Sets columns in the chat's row of the table; False if there is no such row."""
+    columns = ", ".join(f"{name} = :{name}" for name in values)
+    sql = f"UPDATE {table} SET {columns} WHERE chat_id = :chat_id RETURNING 1"  # noqa: S608
+    return await changed(conn, sql, {**values, "chat_id": chat_id})
+
+
 async def run_many(conn: Connection, sql: str, many: Iterable[Sequence[Value]]) -> None:
     """Runs a change once for each tuple of values."""
     async with conn.executemany(sql, many):
