@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from math import ceil
 
+from storage.cells import COMPLETE
+
 DAYS = 14
 """The local dates that the rate is counted from."""
 LEAST_SPAN = 3
 """Days between the first and the last percent; fewer say nothing about a rate."""
 FARTHEST = 180
 """A day further ahead is no forecast: by then the course has ended."""
-WHOLE = 100.0
 
 
 def done_by(points: Sequence[tuple[date, float]], today: date) -> date | None:
@@ -24,9 +25,9 @@ def done_by(points: Sequence[tuple[date, float]], today: date) -> date | None:
         return None
     (begun, before), (_, now) = kept[0], kept[-1]
     span = (today - begun).days
-    if span < LEAST_SPAN or now >= WHOLE or now <= before:
+    if span < LEAST_SPAN or now >= COMPLETE or now <= before:
         return None
     # Compared before the division: a rate near 0 gives a day that no calendar has.
-    if (WHOLE - now) * span > FARTHEST * (now - before):
+    if (COMPLETE - now) * span > FARTHEST * (now - before):
         return None
-    return today + timedelta(days=ceil((WHOLE - now) * span / (now - before)))
+    return today + timedelta(days=ceil((COMPLETE - now) * span / (now - before)))

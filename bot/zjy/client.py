@@ -40,8 +40,9 @@ _M = TypeVar("_M", bound=BaseModel)
 
 
 class Client:
-    """The bare API at ``base_url`` (scheme and host). Each method takes the cookie's ``auth``
-    value first and raises kinds of :class:`~bot.zjy.errors.ZjyError`.
+    """The bare API at ``base_url`` (scheme and host). The methods are those of
+    :class:`~bot.platforms.Studying`: each takes the cookie's ``auth`` value first and raises kinds
+    of :class:`~bot.zjy.errors.ZjyError`.
 
     ``proxy``, ``transport``, ``timeout`` and ``boundary`` are as for
     :class:`~bot.zjy.exchange.Exchange`. Close the client with :meth:`aclose`.
@@ -71,24 +72,19 @@ class Client:
         await self.exchange.aclose()
 
     async def me(self, auth: str) -> Student:
-        """The student whose session this is."""
         return await self._ask(auth, Endpoint.ME, {}, Student)
 
     async def courses(self, auth: str) -> CourseList:
-        """The student's courses and terms."""
         return await self._ask(auth, Endpoint.COURSES, {}, CourseList)
 
     async def modules(self, auth: str, course: CourseRef) -> ModuleList:
-        """A course's modules with their percents."""
         return await self._ask(auth, Endpoint.MODULES, _course(course), ModuleList)
 
     async def topics(self, auth: str, course: CourseRef, module_id: str) -> TopicList:
-        """A module's topics."""
         form = {"courseOpenId": course.course_open_id, "moduleId": module_id}
         return await self._ask(auth, Endpoint.TOPICS, form, TopicList)
 
     async def cells(self, auth: str, course: CourseRef, topic_id: str) -> CellList:
-        """A topic's cells."""
         form = {**_course(course), "topicId": topic_id}
         return await self._ask(auth, Endpoint.CELLS, form, CellList)
 

@@ -117,10 +117,10 @@ class Gate:
 
 
 class Session:
-    """The platform as seen by the session of a cookie's ``auth`` value. Give ``stu_id`` if it is
-    known: it names the student queue, which all cookies of one student share. Once ``stopped()`` is
-    true, temporary trouble is raised instead of retried. Each method raises kinds of
-    :class:`~bot.zjy.errors.ZjyError`, never ``SessionInDoubt``."""
+    """A :class:`~bot.platforms.Studying`: the platform as the session of a cookie's ``auth`` value
+    shows it. Give ``stu_id`` if it is known: it names the student queue, which all cookies of one
+    student share. Once ``stopped()`` is true, temporary trouble is raised instead of retried. Each
+    method raises kinds of :class:`~bot.zjy.errors.ZjyError`, never ``SessionInDoubt``."""
 
     def __init__(
         self,
@@ -147,11 +147,9 @@ class Session:
         return await self._retried(lambda: self._who(evidence), unknown_too=True)
 
     async def courses(self) -> CourseList:
-        """The student's courses and terms."""
         return await self._read(Endpoint.COURSES, lambda: self._client.courses(self._auth))
 
     async def modules(self, course: CourseRef) -> ModuleList:
-        """A course's modules with their percents."""
         return await self._read(Endpoint.MODULES, lambda: self._client.modules(self._auth, course))
 
     async def topics(self, course: CourseRef, module_id: str) -> TopicList:
@@ -161,7 +159,6 @@ class Session:
         )
 
     async def cells(self, course: CourseRef, topic_id: str) -> CellList:
-        """A topic's cells."""
         return await self._read(
             Endpoint.CELLS, lambda: self._client.cells(self._auth, course, topic_id)
         )
