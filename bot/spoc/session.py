@@ -82,12 +82,14 @@ class SpocSession:
     async def modules(self, course: CourseRef) -> ModuleList:
         """The course's first floor, with percents. The site counts no cells."""
         found = await self._folder(course, ROOT, 1)
-        folders = [node for node in found.read if node.is_folder]
+        # One with the root's id would hold itself.
+        folders = [node for node in found.read if node.is_folder and node.id != ROOT]
         loose = [node for node in found.read if not node.is_folder]
         modules = [WireModule(id=each.id, name=each.name, percent=each.speed) for each in folders]
         if loose:
             modules.append(WireModule(id=ROOT, name=LOOSE, percent=_mean(loose)))
-        listed = Entries(tuple(modules), found.unreadable)
+        unreadable = found.unreadable + len(found.read) - len(folders) - len(loose)
+        listed = Entries(tuple(modules), unreadable)
         return ModuleList.model_validate({"progress": {"moduleList": listed}})
 
     async def topics(self, course: CourseRef, module_id: str) -> TopicList:

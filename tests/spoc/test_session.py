@@ -84,6 +84,15 @@ async def test_folders_of_the_root_are_modules_and_leaves_beside_them_one_more(
     assert await names(session, loose.id) == [("", "说明", 100.0), ("", "通知", 0.0)]
 
 
+async def test_a_folder_that_holds_itself_is_no_module(
+    session: SpocSession, site: ScriptedSite
+) -> None:
+    site.folders["0"] = [node("一", "父节点"), node("零", "父节点", id="0"), node("说明", "doc")]
+    found = await session.modules(COURSE)
+    assert [each.name for each in found.modules] == ["一", "其它"]
+    assert found.unreadable == 1
+
+
 async def test_a_module_is_read_folder_by_folder_and_what_came_inline_is_not_asked_for(
     session: SpocSession, site: ScriptedSite
 ) -> None:
