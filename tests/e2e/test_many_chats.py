@@ -17,9 +17,9 @@ from tests.support.uneven_stage import UnevenPlatform, UnevenStage
 
 pytestmark = pytest.mark.process
 
-HANG = 9.0
+HANG = 12.0
 """Real seconds for which the platform says nothing to some."""
-SOON = HANG / 3
+SOON = HANG / 2
 """By far less than a hang, and by far more than a press takes on a machine that is busy."""
 SPEED = 20.0
 SEED = 7

@@ -1,10 +1,11 @@
 """The time that a job takes, from its preview over a pause and a restart to its end."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from typing import Any
 
-from demo.platform import video
+from demo.platform import Endpoint, Phase, video
 from demo.telegram import Message
 from tests.support.app_harness import AppHarness, one_course
 
@@ -33,8 +34,15 @@ async def test_an_estimate_that_was_shown_lasts_over_a_pause_and_a_restart(
     await says_how_long("已暂停")
     await harness.press("继续")
     await says_how_long("▸")
+    answering = asyncio.Event()
+
+    async def hold(endpoint: Endpoint, _: Phase) -> None:
+        await answering.wait()
+
+    harness.platform.on_request = hold
     await harness.restart()
     await says_how_long("重启后接着学")
+    answering.set()
     await harness.press("暂停")
     await says_how_long("已暂停")
     await harness.restart()
