@@ -47,7 +47,7 @@ def small_school() -> School:
 class CrashSweep(Sweep[Pupil]):
     """Trials of the small job."""
 
-    every = 10
+    every = 15
 
     def __init__(self, launch: Launch[Process]) -> None:
         self._launch = launch

@@ -31,7 +31,7 @@ class DigestCrashes(Deaths):
 class DigestSweep(Sweep[Story]):
     """Trials of the three days; the boundaries are those of the second."""
 
-    every = 8
+    every = 12
 
     def __init__(self, launch: Launch[Process], letter: Letter, found: DigestCrashes) -> None:
         self._launch = launch

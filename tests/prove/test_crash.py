@@ -1,4 +1,4 @@
-"""A sample of the deaths: every tenth boundary of the small job, from another one on each time.
+"""A sample of the deaths: every fifteenth boundary of the small job, from another one on each time.
 
 ``CRASH_AT`` repeats one: ``17``, or ``"3 after answer Telegram sendMessage"`` for the third of
 that name.
@@ -20,7 +20,7 @@ from tests.support.warm_start import warm
 
 from .crash import Crashes, CrashSweep
 
-AT_ONCE = 6
+AT_ONCE = 4
 """So many more than there are boundaries are played in vain: nobody knows where the job ends."""
 LOOPBACK = "http://127.0.0.1:1"
 

@@ -1,4 +1,4 @@
-"""A sample of the deaths on a day with a digest: every eighth boundary, from another one on each
+"""A sample of the deaths on a day with a digest: every twelfth boundary, from another one on each
 time.
 
 ``DIGEST_CRASH_AT`` repeats one: ``"one 17"`` for a digest that is one message, ``"two 2 after
@@ -18,7 +18,7 @@ from tests.support.warm_start import warm
 from .digest_crash import DigestCrashes, DigestSweep
 from .digest_story import Letter
 
-AT_ONCE = 4
+AT_ONCE = 3
 """So many more than there are boundaries are played in vain: nobody knows where the day ends."""
 
 
