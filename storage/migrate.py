@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -17,6 +18,7 @@ from pathlib import Path
 from aiosqlite import Connection
 
 from storage.backup import copy_database
+from storage.connections import UnitConnection
 from storage.early_files import VERSION, missing_of_version_8
 from storage.errors import DatabaseTooNew, MigrationFailed, damaged
 from storage.rows import first_number, first_row, rows, run
@@ -142,7 +144,7 @@ async def refuse_unknown(conn: Connection, migrations: Migrations, path: Path) -
 
 
 async def migrate(
-    conn: Connection,
+    conn: UnitConnection,
     migrations: Migrations,
     path: Path,
     clock: Callable[[], datetime],
@@ -165,7 +167,7 @@ async def migrate(
     await run(conn, "PRAGMA foreign_keys = OFF")
     try:
         for migration in migrations.missing(version):
-            await _apply(conn, migration, path)
+            await conn.in_one_trip(partial(_apply, conn, migration, path))
     except BaseException:
         if await version_of(conn) == version:
             # Nothing was changed, and a service that restarts repeatedly must not fill the disk

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from aiosqlite import Connection
@@ -94,6 +95,7 @@ def difference(found: Sequence[Sequence[object]], migrations: Migrations) -> str
     return _first_difference(entries, known)
 
 
+@lru_cache(maxsize=16)
 def _schemas(version: int, migrations: Migrations) -> list[list[Entry]]:
     """The schemas that a file of the version may have."""
     made = migrations.made(version)
