@@ -18,7 +18,7 @@ Make = Callable[..., Any]
 
 
 async def test_an_empty_chat_shows_the_descriptions_and_the_photo(open_app: Make) -> None:
-    harness: AppHarness = await open_app(one_course([document(1)]))
+    harness: AppHarness = await open_app(one_course([document(1)]), introduced=True)
     world = harness.telegram.world
 
     await harness.until(lambda: bool(world.profile_photos))
@@ -38,7 +38,9 @@ async def test_a_profile_that_telegram_does_not_answer_about_holds_up_neither_st
         await asyncio.Event().wait()
 
     monkeypatch.setattr(PatientBot, "get_my_description", hang)
-    harness: AppHarness = await asyncio.wait_for(open_app(one_course([document(1)])), 20)
+    harness: AppHarness = await asyncio.wait_for(
+        open_app(one_course([document(1)]), introduced=True), 20
+    )
     await asked.wait()
 
     harness.person.send("/start")
@@ -49,7 +51,7 @@ async def test_a_profile_that_telegram_does_not_answer_about_holds_up_neither_st
 
 
 async def test_a_profile_that_was_refused_is_set_at_the_next_start(tmp_path: Path) -> None:
-    harness = AppHarness(tmp_path, one_course([document(1)]))
+    harness = AppHarness(tmp_path, one_course([document(1)]), introduced=True)
     telegram = harness.telegram
     telegram.fail("setMyDescription", 429, "Too Many Requests", retry_after=3600)
     async with harness:

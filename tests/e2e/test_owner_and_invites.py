@@ -327,7 +327,8 @@ async def test_a_forged_press_of_the_owners_buttons_is_an_old_button(
 
 
 async def test_the_owner_alone_has_the_owners_menu(open_app: Make) -> None:
-    room = Room(await open_app(one_course([document(2)]), allowed=f"{ANNA},{BEN}"))
+    both = f"{ANNA},{BEN}"
+    room = Room(await open_app(one_course([document(2)]), allowed=both, introduced=True))
     menus, anna = room.harness.telegram.world.commands, room.harness.person
     await room.settled(anna)
     scopes, languages = ("default", f"chat:{ANNA}"), ("", "zh", "en")

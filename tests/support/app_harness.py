@@ -1,10 +1,12 @@
 """The bot's own application between both stand-ins, in this process."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
+from unittest.mock import patch
 
 from bot.clock import Clock
 from demo.platform import (
@@ -39,6 +41,9 @@ def one_course(cells: Iterable[Cell]) -> School:
     return school_of(courses=[course([module([topic(cells)], name="测试模块")], name="测试科目")])
 
 
+async def _done_before(*_: object) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Final:
     """A job's final message and the counts in it."""
@@ -56,7 +61,8 @@ class Final:
 class AppHarness(Bot, PlatformView):
     """The whole bot with its own person in front; ``settings`` come on top of those made here.
     ``beside`` are further sites at the platform's address. With ``local``, Telegram is a Bot API
-    server of one's own whose files are in that folder."""
+    server of one's own whose files are in that folder. Only with ``introduced`` the bot sets its
+    menu and profile at the start, a third of the requests of most tests."""
 
     def __init__(
         self,
@@ -70,6 +76,7 @@ class AppHarness(Bot, PlatformView):
         clock: Clock | None = None,
         local: Path | None = None,
         beside: Sequence[SpocSite] = (),
+        introduced: bool = False,
     ) -> None:
         self.platform = PlatformServer(school, speed=speed, beside=beside)
         self.telegram = TelegramServer(TOKEN, local=local)
@@ -84,6 +91,7 @@ class AppHarness(Bot, PlatformView):
         settings = {**made, **(settings or {})}
         super().__init__(folder, upto=Floor.APP, clock=clock, settings=settings)
         self.platform.on_request = self._look_again
+        self._introduced = introduced
 
     async def _look_again(self, endpoint: Endpoint, phase: Phase) -> None:
         """What happens at the platform is something to wait for, too."""
@@ -93,6 +101,12 @@ class AppHarness(Bot, PlatformView):
         """Start both stand-ins, whose addresses the bot's settings then name."""
         self.settings["zjy_base_url"] = await self.platform.start()
         self.settings["telegram_api_url"] = await self.telegram.start()
+
+    async def open(self) -> None:
+        with ExitStack() as patched:
+            for step in () if self._introduced else ("set_menu", "set_profile"):
+                patched.enter_context(patch(f"bot.connecting.{step}", _done_before))
+            await super().open()
 
     async def __aenter__(self) -> Self:
         await self.listen()

@@ -56,6 +56,7 @@ from storage.key_file import open_vault
 from tests.support.clocks import VirtualQueue, standing_loop
 from tests.support.in_process_transport import PlatformTransport, TelegramTransport
 from tests.support.names import ANNA, TOKEN
+from tests.support.new_database import put_new_database
 from tests.support.telegram_bots import bot_in_process, plain_request
 
 JOBS_END_WITHIN = 5.0
@@ -146,10 +147,13 @@ class Bot:
     async def open(self) -> None:
         """Build the parts on what the folder holds, and recover the jobs of the process before."""
         if self.upto is Floor.APP:
-            self.app = await build_app(Settings(**self.settings), clock=self.clock)
+            settings = Settings(**self.settings)
+            put_new_database(settings.data_dir / DATABASE_NAME)
+            self.app = await build_app(settings, clock=self.clock)
             await self.app.application.initialize()
             await begin(self.app)
             return
+        put_new_database(self.folder / DATABASE_NAME)
         with standing_loop():
             opened = await self._database.open(self.folder / DATABASE_NAME)
             self.db = await self._held.enter_async_context(opened)
