@@ -47,8 +47,8 @@ COVERED := tests/zjy tests/study
 unit: $(VENV)/.done ## all tests, with the coverage of bot.zjy and bot.study
 	$(BIN)/python -m pytest -n 16 --maxschedchunk 2 $(WAITING)
 	$(BIN)/python -m pytest -n 4 --dist worksteal $(addprefix --ignore=,$(WAITING) $(COVERED))
-	$(BIN)/python -m pytest -n 2 $(COVERED) --cov=bot.zjy --cov=bot.study --cov-branch \
-	  --cov-report=term:skip-covered --cov-fail-under=95
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(COVERED) --cov=bot.zjy --cov=bot.study \
+	  --cov-branch --cov-report=term:skip-covered --cov-fail-under=95
 
 prove: $(VENV)/.done ## long tests, half an hour: fuzz, many schools, mutants; writes docs/proofs.md
 	$(BIN)/python -m tests.prove
