@@ -24,7 +24,7 @@ $(VENV)/.done: requirements-dev.lock pyproject.toml
 
 check: lint types imports quick ## lint, types, import rules and the quick tests; 2 minutes
 
-test: lint types imports unit ## lint, types, import rules and all tests; 7 minutes
+test: lint types imports unit ## lint, types, import rules and all tests; 5 minutes
 
 lint: $(VENV)/.done ## ruff: style and common mistakes; hadolint: those of the Dockerfile
 	$(BIN)/ruff check .
@@ -45,7 +45,7 @@ quick: $(VENV)/.done ## tests without a browser, a process of their own or a lon
 WAITING := tests/e2e tests/prove tests/proxies
 COVERED := tests/zjy tests/study
 unit: $(VENV)/.done ## all tests, with the coverage of bot.zjy and bot.study
-	$(BIN)/python -m pytest -n 16 --maxschedchunk 2 $(WAITING)
+	$(BIN)/python -m pytest -n 8 --maxschedchunk 2 $(WAITING)
 	$(BIN)/python -m pytest -n 4 --dist worksteal $(addprefix --ignore=,$(WAITING) $(COVERED))
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(COVERED) --cov=bot.zjy --cov=bot.study \
 	  --cov-branch --cov-report=term:skip-covered --cov-fail-under=95

@@ -19,6 +19,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("slow")
 
 
+@pytest.fixture(autouse=True)
+def messages_follow_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bot in this process waits a tenth of a second between two messages of a chat, and half a
+    second between two edits of progress. That it waits as long as Telegram asks for is shown by
+    ``tests/chat/test_outbox_spacing.py`` and ``tests/chat/test_reporter.py``."""
+    monkeypatch.setattr("bot.outbox.chat_queue.SEND_GAP", 0.1)
+    monkeypatch.setattr("bot.chat.reporter.EDIT_GAPS", ((3600.0, 0.5),))
+
+
 @pytest.fixture
 async def open_app(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
     """Opens bots that are torn down with the test; every one ends without broken rules."""
