@@ -41,8 +41,8 @@ imports: $(VENV)/.done ## import rules between packages (import-linter)
 quick: $(VENV)/.done ## tests without a browser, a process of their own or a long run
 	$(BIN)/python -m pytest -n 4 --dist worksteal -m 'not slow and not process and not browser'
 
-# Tests of the whole bot wait most of the time, so many run at once. Each process collects all tests.
-WAITING := tests/e2e tests/prove tests/proxies
+# Tests of processes and pages wait most of the time, so many run at once. Each worker collects all.
+WAITING := $(addprefix tests/,e2e prove proxies benchmarks demo threats health check)
 COVERED := tests/zjy tests/study
 unit: $(VENV)/.done ## all tests, with the coverage of bot.zjy and bot.study
 	$(BIN)/python -m pytest -n 8 --maxschedchunk 2 $(WAITING)
