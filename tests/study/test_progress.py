@@ -57,6 +57,14 @@ def test_a_cell_that_is_opened_again_is_put_off_no_longer() -> None:
     assert shown.postponed == {TWO.cell_id: put_off(TWO).end}
 
 
+def test_before_a_look_no_cell_is_known_as_unread_and_all_else_stays() -> None:
+    unread = CellPostponed(CellEnded(TWO, Outcome.UNREAD, 0.0))
+    shown = after(put_off(ONE), unread)
+    assert shown.before_a_look() == after(put_off(ONE))
+    assert shown.before_a_look().postponed == {ONE.cell_id: put_off(ONE).end}
+    assert shown.before_a_look().open_cells == (ONE, TWO)
+
+
 def test_lengths_of_other_courses_count_where_the_course_has_none() -> None:
     guessed = FRESH.left(Pace.NORMAL)
     known = Snapshot((ONE, TWO), Counts(total=2), others=[Decimal(30)] * 40).left(Pace.NORMAL)
