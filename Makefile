@@ -24,7 +24,7 @@ $(VENV)/.done: requirements-dev.lock pyproject.toml
 
 check: lint types imports quick ## lint, types, import rules and the quick tests; 2 minutes
 
-test: lint types imports unit ## lint, types, import rules and all tests; 5 minutes
+test: lint types imports unit ## lint, types, import rules and all tests; 6 minutes
 
 lint: $(VENV)/.done ## ruff: style and common mistakes; hadolint: those of the Dockerfile
 	$(BIN)/ruff check .
