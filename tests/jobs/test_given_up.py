@@ -53,12 +53,28 @@ async def ends(harness: JobsHarness, job_id: int) -> Mapping[str, Outcome | None
     return {item.cell.cell_id: item.outcome for item in await harness.items(job_id)}
 
 
+async def barred_once(harness: JobsHarness) -> int:
+    """A job that waits for the end of its first bar."""
+    account = (await harness.log_in(ANNA)).account
+    harness.fault(Endpoint.REPORT, Fault.bar(5))
+    job_id = await harness.start(account)
+    await harness.until_state(job_id, JobState.WAITING)
+    return job_id
+
+
+def leave_unread(harness: JobsHarness, *topic_ids: str) -> None:
+    """From now on these topics cannot be read."""
+    harness.platform.faults.add(
+        Endpoint.CELLS,
+        Fault.json({"msg": "忙"}),
+        times=None,
+        where=lambda form: form["topicId"] in topic_ids,
+    )
+
+
 async def test_a_second_bar_ends_the_job_with_what_the_platform_shows(tmp_path: Path) -> None:
     async with open_jobs(tmp_path, three_topics()) as harness:
-        account = (await harness.log_in(ANNA)).account
-        harness.fault(Endpoint.REPORT, Fault.bar(5))
-        job_id = await harness.start(account)
-        await harness.until_state(job_id, JobState.WAITING)
+        job_id = await barred_once(harness)
         finish(harness, "cell-5")
         harness.fault(Endpoint.REPORT, Fault.bar(5))
         job = await harness.until_ended(job_id)
@@ -80,17 +96,9 @@ async def test_a_topic_that_cannot_be_read_at_the_second_bar_may_be_done_and_is_
     tmp_path: Path,
 ) -> None:
     async with open_jobs(tmp_path, three_topics()) as harness:
-        account = (await harness.log_in(ANNA)).account
+        job_id = await barred_once(harness)
         harness.fault(Endpoint.REPORT, Fault.bar(5))
-        job_id = await harness.start(account)
-        await harness.until_state(job_id, JobState.WAITING)
-        harness.fault(Endpoint.REPORT, Fault.bar(5))
-        harness.platform.faults.add(
-            Endpoint.CELLS,
-            Fault.json({"msg": "忙"}),
-            times=None,
-            where=lambda form: form["topicId"] in ("topic-2", "topic-3"),
-        )
+        leave_unread(harness, "topic-2", "topic-3")
         await harness.until_ended(job_id)
         found = await ends(harness, job_id)
         assert (found["cell-1"], found["cell-2"]) == (Outcome.LOCKED, Outcome.REFUSED)
@@ -102,16 +110,8 @@ async def test_a_topic_that_can_be_read_again_at_the_second_bar_was_refused_by_t
     tmp_path: Path,
 ) -> None:
     async with open_jobs(tmp_path, three_topics()) as harness:
-        account = (await harness.log_in(ANNA)).account
-        harness.fault(Endpoint.REPORT, Fault.bar(5))
-        job_id = await harness.start(account)
-        await harness.until_state(job_id, JobState.WAITING)
-        harness.platform.faults.add(
-            Endpoint.CELLS,
-            Fault.json({"msg": "忙"}),
-            times=None,
-            where=lambda form: form["topicId"] == "topic-1",
-        )
+        job_id = await barred_once(harness)
+        leave_unread(harness, "topic-1")
 
         async def let_it_be_read(endpoint: Endpoint, _: object) -> None:
             if endpoint is Endpoint.REPORT:
