@@ -16,7 +16,9 @@ _TELEPHONE = 11
 _MORE_VALUES = (USUAL, 2 * USUAL, 3 * USUAL)
 """What two to four values without anything between them have more than one."""
 _MOST_AT_BOTH_ENDS = 3
-"""The most further readings with digits glued to both ends."""
+"""The most further readings with digits glued to both ends of one run."""
+_MOST_AROUND_PIECES = 1
+"""Those of several pieces, which may be two values: these are told as well, and few are told."""
 
 
 def with_glued(reading: Reading) -> list[Reading]:
@@ -30,7 +32,8 @@ def with_glued(reading: Reading) -> list[Reading]:
     if not 0 < extra <= MOST_GLUED:
         return [reading]
     value = reading.value
-    cuts = [(before, extra - before) for before in _glued_before(value, extra)]
+    most = _MOST_AT_BOTH_ENDS if len(reading.pieces) == 1 else _MOST_AROUND_PIECES
+    cuts = [(before, extra - before) for before in _glued_before(value, extra, most)]
     sure = [cut for cut in cuts if _is_surely_glued(value, *cut)]
     if extra % BLOCK == 0:
         cuts = sure
@@ -43,9 +46,9 @@ def with_glued(reading: Reading) -> list[Reading]:
     return [*found[: len(sure)], whole, *found[len(sure) :]]
 
 
-def _glued_before(value: str, extra: int) -> list[int]:
+def _glued_before(value: str, extra: int, most: int) -> list[int]:
     """How many of the extra digits may stand before the value: all, none, or some, if what then
-    stands at both ends is surely another thing, or is little."""
+    stands at both ends is surely another thing, or is little; ``most`` such."""
     both = [
         before
         for before in sorted(
@@ -53,7 +56,7 @@ def _glued_before(value: str, extra: int) -> list[int]:
         )
         if extra <= _MOST_AT_BOTH_ENDS or _is_surely_glued(value, before, extra - before)
     ]
-    return [extra, 0, *both[:_MOST_AT_BOTH_ENDS]]
+    return [extra, 0, *both[:most]]
 
 
 def _has_no_telephone(value: str, before: int, extra: int) -> bool:

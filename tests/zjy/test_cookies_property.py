@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -135,11 +136,27 @@ def test_a_value_is_among_the_candidates_whatever_groups_of_digits_stand_beside_
 @settings(QUICK, max_examples=150)
 @given(st.lists(values, min_size=2, max_size=3, unique=True), around, around)
 def test_each_of_several_values_is_found(several: list[str], first: str, second: str) -> None:
+    more = len(several[0] + several[1]) - USUAL
+    # Two that together are a usual value and a little take the room of a third.
+    assume(len(several) == 2 or not 0 < more <= MOST_GLUED)
     between = [first + "\n" + second, " " + second + "。" + first]
     text = several[0] + "".join(
         gap + value for gap, value in zip(between, several[1:], strict=False)
     )
     assert set(several) <= {cookie.auth for cookie in find_cookies(text)}
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n", "\n。"])
+@pytest.mark.parametrize("digits", ["0", "f", "9A"])
+def test_two_values_are_found_where_together_they_are_a_usual_one_and_a_little(
+    digits: str, between: str
+) -> None:
+    """One value of a few more digits than usual has further readings, of which few are told."""
+    for more in range(MOST_GLUED + 1):
+        for width in range(110, 133):
+            one, other = (width * digits)[: width - 1] + "a", (200 * digits)[: USUAL + more - width]
+            found = [cookie.auth for cookie in find_cookies(one + between + other)]
+            assert {one, other} <= set(found), (more, width)
 
 
 @settings(QUICK, max_examples=200)
