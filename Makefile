@@ -7,7 +7,7 @@ LANGUAGE ?= zh
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test lint types imports quick unit prove bench demo script screenshot gallery drawings lock clean
+.PHONY: help setup check test lint types imports quick unit waiting computing prove bench demo script screenshot gallery drawings lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
@@ -24,7 +24,7 @@ $(VENV)/.done: requirements-dev.lock pyproject.toml
 
 check: lint types imports quick ## lint, types, import rules and the quick tests; 2 minutes
 
-test: lint types imports unit ## lint, types, import rules and all tests; 6 minutes
+test: lint types imports unit ## lint, types, import rules and all tests; 5 minutes
 
 lint: $(VENV)/.done ## ruff: style and common mistakes; hadolint: those of the Dockerfile
 	$(BIN)/ruff check .
@@ -41,14 +41,26 @@ imports: $(VENV)/.done ## import rules between packages (import-linter)
 quick: $(VENV)/.done ## tests without a browser, a process of their own or a long run
 	$(BIN)/python -m pytest -n 4 --dist worksteal -m 'not slow and not process and not browser'
 
-# Tests of processes and pages wait most of the time, so many run at once. Each worker collects all.
 WAITING := $(addprefix tests/,e2e prove proxies benchmarks demo threats health check)
 COVERED := tests/zjy tests/study
-unit: $(VENV)/.done ## all tests, with the coverage of bot.zjy and bot.study
-	$(BIN)/python -m pytest -n 8 --maxschedchunk 2 $(WAITING)
-	$(BIN)/python -m pytest -n 4 --dist worksteal $(addprefix --ignore=,$(WAITING) $(COVERED))
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(COVERED) --cov=bot.zjy --cov=bot.study \
-	  --cov-branch --cov-report=term:skip-covered --cov-fail-under=95
+COMPUTED := .pytest_cache/computing.log
+
+unit: $(VENV)/.done ## all tests: both kinds at once
+	@$(MAKE) --no-print-directory -j2 waiting computing
+
+# Tests of processes and pages wait most of the time, so many run at once.
+waiting: $(VENV)/.done ## tests of whole bots, processes and pages
+	$(BIN)/python -m pytest -n 6 --dist loadscope $(WAITING)
+
+# In one process, because coverage takes half as much again in workers. What is printed comes at the
+# end, and the others go first: of them, some look at the time.
+computing: $(VENV)/.done ## all other tests, with the coverage of bot.zjy and bot.study
+	@mkdir -p $(dir $(COMPUTED))
+	@nice -n 5 sh -ec '\
+	  $(BIN)/python -m pytest $(COVERED) --cov=bot.zjy --cov=bot.study --cov-branch \
+	    --cov-report=term:skip-covered --cov-fail-under=95; \
+	  $(BIN)/python -m pytest -n 3 --dist worksteal $(addprefix --ignore=,$(WAITING) $(COVERED))' \
+	  > $(COMPUTED) 2>&1; code=$$?; cat $(COMPUTED); exit $$code
 
 prove: $(VENV)/.done ## long tests, half an hour: fuzz, many schools, mutants; writes docs/proofs.md
 	$(BIN)/python -m tests.prove

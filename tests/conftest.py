@@ -12,6 +12,8 @@ from demo.stage import Stage, new_interpreter
 from tests.support.browser import browser, tab
 from tests.support.logging_of_before import logging_given_back
 from tests.support.read_once import authorities_and_texts_read_once
+from tests.support.rendered import taken
+from tests.support.together import TogetherScheduling
 from tests.support.warm_start import WARM_START, warm
 
 __all__ = ["browser", "tab"]
@@ -38,12 +40,17 @@ def _refuse_a_process(event: str, _: tuple[object, ...]) -> None:
 sys.addaudithook(_refuse_a_process)
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config) -> TogetherScheduling | None:
+    """For ``--dist loadscope``; None leaves the choice to xdist."""
+    return TogetherScheduling(config) if config.getvalue("dist") == "loadscope" else None
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that may take longest come first, so that none is left alone at the end. Virtual time
-    goes on as soon as nothing is ready: no thread works beside those loops, for which looptime
-    would look 42 times first."""
-    items.sort(key=_patience, reverse=True)
+    """Tests that may take longest come first, so that none is left alone at the end; those of all
+    screens come together, so that few processes draw them. Virtual time goes on as soon as nothing
+    is ready: no thread works beside those loops, for which looptime would look 42 times first."""
+    items.sort(key=lambda item: (_patience(item), _sees_all_screens(item)), reverse=True)
     for item in items:
         if item.get_closest_marker("looptime"):
             item.add_marker(pytest.mark.looptime(noop_cycles=0))
@@ -53,6 +60,10 @@ def _patience(item: pytest.Item) -> int:
     """In seconds; 0 where no marker of the test's own says it."""
     marker = item.get_closest_marker("timeout")
     return marker.args[0] if marker else 0
+
+
+def _sees_all_screens(item: pytest.Item) -> bool:
+    return isinstance(item, pytest.Function) and getattr(item.module, "taken", None) is taken
 
 
 def pytest_collection_finish() -> None:

@@ -1,8 +1,8 @@
-"""Who waits for something to change, is told without polling."""
+"""Who waits for something to change, is told."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -10,6 +10,8 @@ from typing import TypeVar
 from demo.telegram.messages import Message
 
 T = TypeVar("T")
+LOOK_AGAIN = 0.1
+"""Seconds after which a condition is looked at without a change: it may be of a log or a file."""
 
 
 class EventKind(StrEnum):
@@ -78,7 +80,8 @@ class Changes:
             self._waiters.discard(waiter)
 
     async def wait_for(self, predicate: Callable[[], T | bool | None], timeout: float) -> T:
-        """The first truthy value of ``predicate``, looked at now and after every change.
+        """The first truthy value of ``predicate``, looked at now, after every change and ten
+        times a second.
 
         A ``LookupError`` of the predicate (a chat without a message yet) means "not yet".
         Raises ``TimeoutError`` after ``timeout`` seconds, naming the last ``LookupError``.
@@ -95,7 +98,9 @@ class Changes:
                         if value:
                             return value  # type: ignore[return-value]
                         reason = "the condition stayed false"
-                    await self.next()
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(LOOK_AGAIN):
+                            await self.next()
         except TimeoutError:
             raise TimeoutError(f"nothing came within {timeout} s: {reason}") from None
 

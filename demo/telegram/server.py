@@ -145,8 +145,8 @@ class TelegramServer:
         return []
 
     async def wait_for(self, predicate: Callable[[], T | bool | None], timeout: float = 10) -> T:
-        """The first truthy value of ``predicate``, called now and after every change; a
-        ``LookupError`` in it means "not yet". Raises ``TimeoutError``."""
+        """The first truthy value of ``predicate``, called now, after every change and ten times
+        a second; a ``LookupError`` in it means "not yet". Raises ``TimeoutError``."""
         return await self.world.changes.wait_for(predicate, timeout)
 
     def subscribe(self) -> AbstractAsyncContextManager[AsyncIterator[Event]]:

@@ -10,6 +10,7 @@ import pytest
 from demo.platform import document
 from tests.e2e.pasting import PastingHarness
 from tests.support.app_harness import AppHarness, one_course
+from tests.support.soon import SOON
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -21,11 +22,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def messages_follow_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A bot in this process waits a tenth of a second between two messages of a chat, and half a
-    second between two edits of progress. That it waits as long as Telegram asks for is shown by
-    ``tests/chat/test_outbox_spacing.py`` and ``tests/chat/test_reporter.py``."""
-    monkeypatch.setattr("bot.outbox.chat_queue.SEND_GAP", 0.1)
-    monkeypatch.setattr("bot.chat.reporter.EDIT_GAPS", ((3600.0, 0.5),))
+    """Of a bot in this process."""
+    for name, value in SOON.items():
+        monkeypatch.setattr(name, value)
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 ``python -m tests.support.nursery``, with a socket of packets as its standard input. A wish is one
 packet, a :class:`Wish` as JSON, and four file descriptors: the streams of the bot and a socket, to
 which the nursery sends the bot's process id, and then its exit code. It has no thread, so a fork
-copies no lock. When no wish can come any more it kills the bots that it still has, and ends.
+copies no lock. The messages of these bots follow soon (``tests/support/soon.py``). When no wish can
+come any more it kills the bots that it still has, and ends.
 """
 
 import ctypes
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from tests.support.read_once import authorities_and_texts_read_once
+from tests.support.soon import SOON
 
 LARGEST = 1 << 18
 PR_SET_PDEATHSIG = 1
@@ -169,6 +171,9 @@ def _import_and_read(texts: Callable[[str], object]) -> None:
         texts(language)
     create_ssl_context(trust_env=False)
     request_for(Route(), None, 1, 1.0)
+    for name, value in SOON.items():
+        module, _, constant = name.rpartition(".")
+        setattr(import_module(module), constant, value)
 
 
 def main() -> None:

@@ -1,8 +1,9 @@
 """``python -m bot`` without the start of an interpreter: forked from one that has imported it.
 
 This is how tests start the bot: it takes a tenth of the processor time, and is a process of its own
-with the streams, the environment and the signals of a new one (``tests/test_warm_start.py``). These
-start cold, with an interpreter, because it is part of what they look at:
+with the streams, the environment and the signals of a new one (``tests/test_warm_start.py``), whose
+messages follow sooner than Telegram asks for. These start cold, with an interpreter, because it is
+part of what they look at:
 
 - a signal at any moment of the start (``tests/e2e/test_signals.py``), and what is done between the
   fork and the program, such as a limit (``before=`` and ``begin=`` of the functions that start it);
