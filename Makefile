@@ -7,7 +7,7 @@ LANGUAGE ?= zh
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test lint types imports quick unit waiting computing prove bench demo script screenshot gallery drawings lock clean
+.PHONY: help setup check test lint types imports quick unit waiting computing .computed prove bench demo script screenshot gallery drawings lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
@@ -46,21 +46,26 @@ COVERED := tests/zjy tests/study
 COMPUTED := .pytest_cache/computing.log
 
 unit: $(VENV)/.done ## all tests: both kinds at once
-	@$(MAKE) --no-print-directory -j2 waiting computing
+	@$(MAKE) --no-print-directory -j2 waiting .computed
+
+# Two at once would print into each other.
+.computed:
+	@mkdir -p $(dir $(COMPUTED)); trap exit INT TERM; trap 'cat $(COMPUTED)' EXIT; \
+	$(MAKE) --no-print-directory computing > $(COMPUTED) 2>&1
 
 # Tests of processes and pages wait most of the time, so many run at once.
 waiting: $(VENV)/.done ## tests of whole bots, processes and pages
 	$(BIN)/python -m pytest -n 6 --dist loadscope $(WAITING)
 
-# In one process, because coverage takes half as much again in workers. What is printed comes at the
-# end, and the others go first: of them, some look at the time.
+# In one process, because coverage takes half as much again in workers. The waiting tests get the
+# processor first, because some measure time.
 computing: $(VENV)/.done ## all other tests, with the coverage of bot.zjy and bot.study
-	@mkdir -p $(dir $(COMPUTED))
-	@nice -n 5 sh -ec '\
-	  $(BIN)/python -m pytest $(COVERED) --cov=bot.zjy --cov=bot.study --cov-branch \
-	    --cov-report=term:skip-covered --cov-fail-under=95; \
-	  $(BIN)/python -m pytest -n 3 --dist worksteal $(addprefix --ignore=,$(WAITING) $(COVERED))' \
-	  > $(COMPUTED) 2>&1; code=$$?; cat $(COMPUTED); exit $$code
+	@code=0; \
+	nice -n 5 $(BIN)/python -m pytest $(COVERED) --cov=bot.zjy --cov=bot.study --cov-branch \
+	  --cov-report=term:skip-covered --cov-fail-under=95 || code=$$?; \
+	nice -n 5 $(BIN)/python -m pytest -n 3 --dist worksteal \
+	  $(addprefix --ignore=,$(WAITING) $(COVERED)) || code=$$?; \
+	exit $$code
 
 prove: $(VENV)/.done ## long tests, half an hour: fuzz, many schools, mutants; writes docs/proofs.md
 	$(BIN)/python -m tests.prove

@@ -17,7 +17,7 @@ from demo.telegram import TelegramServer
 TOKEN = "123456789:demo-token-for-the-stand-in"  # noqa: S105 - opens only the stand-in
 END_WITHIN = 10.0
 _SOURCE = Path(__file__).resolve().parents[1]
-_SETTINGS = (
+SETTINGS = (
     "BOT_TOKEN",
     "TELEGRAM_API_URL",
     "ZJY_BASE_URL",
@@ -38,6 +38,7 @@ _SETTINGS = (
     "LOG_LEVEL",
     "LOG_FORMAT",
 )
+"""All settings of the bot: what this machine sets is not for the demo."""
 
 
 class BotEnded(RuntimeError):  # noqa: N818 - it says what happened
@@ -207,7 +208,7 @@ class Stage:
         """Ours without any settings, plus those of the stage; a ``.env`` is not found from the
         fresh folder that the bot runs in."""
         environment = {
-            name: value for name, value in os.environ.items() if name.upper() not in _SETTINGS
+            name: value for name, value in os.environ.items() if name.upper() not in SETTINGS
         }
         return environment | {
             "PYTHONPATH": str(_SOURCE),

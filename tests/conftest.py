@@ -4,6 +4,7 @@ import asyncio
 import gc
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -40,9 +41,10 @@ def _refuse_a_process(event: str, _: tuple[object, ...]) -> None:
 sys.addaudithook(_refuse_a_process)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config) -> TogetherScheduling | None:
-    """For ``--dist loadscope``; None leaves the choice to xdist."""
-    return TogetherScheduling(config) if config.getvalue("dist") == "loadscope" else None
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TogetherScheduling | None:  # noqa: ANN401 - xdist's own
+    """Return the scheduler of ``--dist loadscope``; None leaves the choice to xdist."""
+    return TogetherScheduling(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 @pytest.hookimpl(trylast=True)

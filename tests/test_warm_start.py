@@ -1,4 +1,5 @@
-"""A bot that the nursery forks is what a new interpreter makes of it."""
+"""A bot that the nursery forks is what a new interpreter makes of it, but for the gaps between its
+messages, unless they are wanted as they are."""
 
 import asyncio
 import os

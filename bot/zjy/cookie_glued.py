@@ -16,9 +16,9 @@ _TELEPHONE = 11
 _MORE_VALUES = (USUAL, 2 * USUAL, 3 * USUAL)
 """What two to four values without anything between them have more than one."""
 _MOST_AT_BOTH_ENDS = 3
-"""The most further readings with digits glued to both ends of one run."""
-_MOST_AROUND_PIECES = 1
-"""Those of several pieces, which may be two values: these are told as well, and few are told."""
+"""The most further readings with digits glued to both ends."""
+_MOST_AROUND_TWO = 1
+"""Those of two pieces, which may be two values: these are told as well, and few are told."""
 
 
 def with_glued(reading: Reading) -> list[Reading]:
@@ -32,7 +32,7 @@ def with_glued(reading: Reading) -> list[Reading]:
     if not 0 < extra <= MOST_GLUED:
         return [reading]
     value = reading.value
-    most = _MOST_AT_BOTH_ENDS if len(reading.pieces) == 1 else _MOST_AROUND_PIECES
+    most = _MOST_AROUND_TWO if len(reading.pieces) == 2 else _MOST_AT_BOTH_ENDS
     cuts = [(before, extra - before) for before in _glued_before(value, extra, most)]
     sure = [cut for cut in cuts if _is_surely_glued(value, *cut)]
     if extra % BLOCK == 0:

@@ -1,4 +1,4 @@
-"""Who waits for something to change, is told."""
+"""Tells those who wait for something to change."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

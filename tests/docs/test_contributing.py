@@ -8,7 +8,7 @@ from tests.docs.named_code import names_in
 from tests.docs.pages import ROOT, page
 
 PAGE = "CONTRIBUTING.md"
-CHANGES = 24
+CHANGES = 30
 _CHANGE = r"(an? [a-z0-9 -]+)"
 _SPAN = re.compile(r"`([^`]+)`")
 _PATH = re.compile(r"[\w.-]+/(?:[\w.-]+/)*(?:[\w-]+\.\w+)?|\.env\.example|[A-Z]\w+(?:\.zh)?\.md")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import AllowedUsers, Settings
+from demo.stage import SETTINGS
 from tests.docs.pages import ROOT, page
 
 READMES = ("README.md", "README.zh.md")
@@ -43,6 +44,10 @@ def test_the_example_names_every_setting_once_and_nothing_else() -> None:
     named = [name for _, name, _ in _LINE.findall(example())]
 
     assert sorted(named) == sorted(NAMES)
+
+
+def test_the_demo_keeps_out_every_setting_of_this_machine() -> None:
+    assert sorted(SETTINGS) == sorted(NAMES)
 
 
 def test_the_examples_values_are_the_defaults() -> None:

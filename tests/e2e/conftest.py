@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def messages_follow_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of a bot in this process."""
+    """A bot in this process does not wait as long as Telegram asks for."""
     for name, value in SOON.items():
         monkeypatch.setattr(name, value)
 

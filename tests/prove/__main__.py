@@ -43,7 +43,7 @@ from tests.prove.report import (
 from tests.prove.soak import soak
 from tests.prove.strangers import flood
 from tests.prove.updates import endure
-from tests.support.warm_start import warm
+from tests.support.warm_start import warm_as_asked
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/proofs.md"
@@ -119,7 +119,7 @@ def prove_crash(asked: Namespace) -> Section:
 def prove_digest_deaths(asked: Namespace) -> Section:
     say("a death at every boundary of a digest")
     # Warm, because of five starts for each death.
-    found = asyncio.run(kill_digests_everywhere(warm, at_once=AT_ONCE))
+    found = asyncio.run(kill_digests_everywhere(warm_as_asked, at_once=AT_ONCE))
     for boundary, wrong in found.failures.items():
         say(f"died at {boundary}:\n{wrong}")
     return digest_crash_section(found)

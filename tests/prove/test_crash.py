@@ -16,7 +16,7 @@ from bot.chat.telegram_request import TelegramRequest, WatchedTelegramRequest
 from bot.settings import Settings, SettingsError
 from bot.settings_reading import DIE_AT, load_settings
 from demo.stage import new_interpreter
-from tests.support.warm_start import warm
+from tests.support.warm_start import warm_as_asked
 
 from .crash import Crashes, CrashSweep
 
@@ -31,7 +31,7 @@ async def sample() -> Crashes:
         sweep = CrashSweep(new_interpreter)
         await sweep.crash(given)
         return sweep.found
-    sweep = CrashSweep(warm)
+    sweep = CrashSweep(warm_as_asked)
     await sweep.at_some(SystemRandom().randrange(1, sweep.every + 1), at_once=AT_ONCE)
     return sweep.found
 

@@ -13,7 +13,7 @@ from random import SystemRandom
 import pytest
 
 from demo.stage import new_interpreter
-from tests.support.warm_start import warm
+from tests.support.warm_start import warm_as_asked
 
 from .digest_crash import DigestCrashes, DigestSweep
 from .digest_story import Letter
@@ -34,7 +34,7 @@ async def sample() -> DigestCrashes:
     sys.stderr.write(
         f"every {DigestSweep.every}th boundary from {letter.name.lower()} {first} on\n"
     )
-    sweep = DigestSweep(warm, letter, DigestCrashes())
+    sweep = DigestSweep(warm_as_asked, letter, DigestCrashes())
     await sweep.at_some(first, at_once=AT_ONCE)
     return sweep.found
 

@@ -1,7 +1,8 @@
 """A port of this machine on which nothing listens."""
 
+import errno
 import socket
-from contextlib import closing, suppress
+from contextlib import closing
 from random import SystemRandom
 
 OF_NO_CLIENT = range(20_000, 32_000)
@@ -11,8 +12,14 @@ _random = SystemRandom()
 
 
 def free_port() -> int:
-    while True:
-        port = _random.choice(OF_NO_CLIENT)
-        with suppress(OSError), closing(socket.socket()) as probe:
-            probe.bind(("127.0.0.1", port))
+    """Raises OSError where no port of this machine can be had."""
+    for port in _random.sample(OF_NO_CLIENT, len(OF_NO_CLIENT)):
+        with closing(socket.socket()) as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as taken:
+                if taken.errno == errno.EADDRINUSE:
+                    continue
+                raise
             return port
+    raise OSError(errno.EADDRINUSE, "no port is free")

@@ -3,8 +3,7 @@
 ``python -m tests.support.nursery``, with a socket of packets as its standard input. A wish is one
 packet, a :class:`Wish` as JSON, and four file descriptors: the streams of the bot and a socket, to
 which the nursery sends the bot's process id, and then its exit code. It has no thread, so a fork
-copies no lock. The messages of these bots follow soon (``tests/support/soon.py``). When no wish can
-come any more it kills the bots that it still has, and ends.
+copies no lock. When no wish can come any more it kills the bots that it still has, and ends.
 """
 
 import ctypes
@@ -25,7 +24,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from tests.support.read_once import authorities_and_texts_read_once
-from tests.support.soon import SOON
+from tests.support.soon import follow_soon
 
 LARGEST = 1 << 18
 PR_SET_PDEATHSIG = 1
@@ -44,6 +43,8 @@ class Wish:
     environment: dict[str, str]
     folder: str
     umask: int
+    soon: bool
+    """Whether its messages follow sooner than Telegram asks for."""
 
     def to_packet(self) -> bytes:
         return json.dumps(asdict(self)).encode()
@@ -146,6 +147,8 @@ def _become(birth: _Birth) -> None:
     time.tzset()
     os.chdir(wish.folder)
     os.umask(wish.umask)
+    if wish.soon:
+        follow_soon()
     sys.path[0] = str(Path.cwd())
     sys.argv[1:] = wish.arguments
     lines_or_blocks = 1 if os.environ.get("PYTHONUNBUFFERED") else -1
@@ -171,9 +174,6 @@ def _import_and_read(texts: Callable[[str], object]) -> None:
         texts(language)
     create_ssl_context(trust_env=False)
     request_for(Route(), None, 1, 1.0)
-    for name, value in SOON.items():
-        module, _, constant = name.rpartition(".")
-        setattr(import_module(module), constant, value)
 
 
 def main() -> None:

@@ -1,9 +1,9 @@
 """``python -m bot`` without the start of an interpreter: forked from one that has imported it.
 
 This is how tests start the bot: it takes a tenth of the processor time, and is a process of its own
-with the streams, the environment and the signals of a new one (``tests/test_warm_start.py``), whose
-messages follow sooner than Telegram asks for. These start cold, with an interpreter, because it is
-part of what they look at:
+with the streams, the environment and the signals of a new one (``tests/test_warm_start.py``). Its
+messages follow sooner than Telegram asks for (``tests/support/soon.py``), unless a test wants them
+as they are. These start cold, with an interpreter, because it is part of what they look at:
 
 - a signal at any moment of the start (``tests/e2e/test_signals.py``), and what is done between the
   fork and the program, such as a limit (``before=`` and ``begin=`` of the functions that start it);
@@ -26,7 +26,7 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
-from functools import cache
+from functools import cache, partial
 from io import FileIO
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -103,15 +103,17 @@ async def warm(
     cwd: Path,
     stdout: int | IO[Any] | None = None,
     stderr: int | IO[Any] | None = None,
+    soon: bool = True,
 ) -> PipedProcess:
-    """Start ``python -m bot`` with arguments; streams that are not given are this process's."""
+    """Start ``python -m bot`` with arguments; streams that are not given are this process's.
+    With ``soon`` its messages follow sooner than Telegram asks for."""
     sys.audit(WARM_START, arguments)
     if sys.platform != "linux":
         words = map(str, arguments)
         return await new_interpreter(*words, env=env, cwd=cwd, stdout=stdout, stderr=stderr)
     umask = os.umask(0o077)
     os.umask(umask)
-    wish = Wish(tuple(map(str, arguments)), dict(env), str(cwd), umask)
+    wish = Wish(tuple(map(str, arguments)), dict(env), str(cwd), umask, soon)
     answer, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with ExitStack() as given, ExitStack() as failed:
         given.enter_context(theirs)
@@ -129,6 +131,10 @@ async def warm(
             raise RuntimeError("the nursery has ended")
         failed.pop_all()
         return WarmProcess(int(pid), answer, *[await _reader(each.pipe) for each in pipes])
+
+
+warm_as_asked = partial(warm, soon=False)
+"""Its messages follow as Telegram asks for."""
 
 
 class _Stream:

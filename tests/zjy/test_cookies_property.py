@@ -162,6 +162,18 @@ def test_two_values_are_found_where_together_they_are_a_usual_one_and_a_little(
             assert {one, other} <= set(found), (more, width)
 
 
+@pytest.mark.parametrize("ends", [(2, 1), (7, 8), (8, 11)])
+@pytest.mark.parametrize("columns", [64, 76, 80, 100])
+def test_a_value_in_lines_is_found_with_digits_at_both_ends(
+    columns: int, ends: tuple[int, int]
+) -> None:
+    auth = ("9A3f" * 60).upper()
+    before, after = ("7" * each for each in ends)
+    written = f"{before}{auth}{after}"
+    lines = "\n".join(written[at : at + columns] for at in range(0, len(written), columns))
+    assert auth in [cookie.auth for cookie in find_cookies(lines)]
+
+
 @settings(QUICK, max_examples=200)
 @given(
     st.sampled_from([4, 8, 16, 40, 64, 76, 120]),

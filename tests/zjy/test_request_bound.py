@@ -19,8 +19,7 @@ from bot.zjy.request_bound import LATE
 from bot.zjy.student_queue import PAUSE
 from tests.support.scripted_platform import ScriptedPlatform
 
-# Long simulations, whose branches are covered by the other tests.
-pytestmark = [pytest.mark.looptime(start=0), pytest.mark.no_cover]
+pytestmark = pytest.mark.looptime(start=0)
 
 RATE = 20.0
 INTERVAL = 1 / RATE

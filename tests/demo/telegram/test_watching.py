@@ -4,8 +4,24 @@ import asyncio
 
 import pytest
 
-from demo.telegram import EventKind, Person, TelegramServer
+from demo.telegram import EventKind, Person, TelegramServer, changes
 from tests.support.bot_api_client import Api, button, keyboard
+
+
+@pytest.fixture
+def looks_at_changes_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "LOOK_AGAIN", 60.0)
+
+
+pytestmark = pytest.mark.usefixtures("looks_at_changes_alone")
+
+
+async def test_what_no_change_tells_of_is_looked_at_again(
+    server: TelegramServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "LOOK_AGAIN", 0.01)
+    looks = iter([False, False, True])
+    assert await server.wait_for(lambda: next(looks), timeout=5)
 
 
 async def test_waiting_ends_with_the_value_of_the_predicate(
