@@ -28,6 +28,8 @@ from tests.support.scripted_platform import COURSE, GOOD, VIEW, auth_of
 from .conftest import Site
 
 AUTH = auth_of("a")
+QUICK = 1.0
+"""Seconds for an answer, in which a busy machine connects and is asked."""
 OPEN = OpenCell(
     course_open_id="o-course", open_class_id="o-class", module_id="m", cell_id="c", cell_name="名 &"
 )
@@ -189,7 +191,7 @@ async def test_a_connection_that_breaks_after_sending_loses_the_answer(
 
 async def test_an_answer_that_never_comes_is_lost(site: Site) -> None:
     site.answer = never
-    own = Client(site.url, timeout=0.2)
+    own = Client(site.url, timeout=QUICK)
     try:
         with pytest.raises(AnswerLost):
             await own.me(AUTH)
@@ -206,7 +208,7 @@ async def test_an_answer_that_drips_is_lost_when_the_time_of_the_whole_is_over(s
             await asyncio.sleep(0.02)
 
     site.answer = drip
-    own = Client(site.url, timeout=0.3)
+    own = Client(site.url, timeout=QUICK)
     try:
         with pytest.raises(AnswerLost):
             await own.me(AUTH)
