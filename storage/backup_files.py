@@ -45,10 +45,14 @@ class Backup:
     made_at: datetime
 
 
-def new_path(database: Path, kind: BackupKind, now: datetime) -> Path:
-    """A free path for a copy of ``database`` that is made now."""
+def new_path(
+    database: Path, kind: BackupKind, now: datetime, *, version: int | None = None
+) -> Path:
+    """A free path for a copy of ``database`` that is made now; before a migration ``version`` is
+    that of the first one."""
     folder = _folder_of(database)
-    stem = f"{kind.value}-{now.astimezone(UTC).strftime(_STAMP)}"
+    reason = kind.value if version is None else f"{kind.value}-{version:04}"
+    stem = f"{reason}-{now.astimezone(UTC).strftime(_STAMP)}"
     path, number = folder / f"{stem}.sqlite3", 2
     while path.exists():
         path, number = folder / f"{stem}-{number}.sqlite3", number + 1

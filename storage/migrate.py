@@ -18,6 +18,7 @@ from pathlib import Path
 from aiosqlite import Connection
 
 from storage.backup import copy_database
+from storage.backup_files import BackupKind, new_path
 from storage.connections import UnitConnection
 from storage.early_files import VERSION, missing_of_version_8
 from storage.errors import DatabaseTooNew, MigrationFailed, damaged
@@ -158,8 +159,7 @@ async def migrate(
     version = await version_of(conn)
     if version == migrations.newest:
         return
-    stamp = clock().strftime("%Y%m%dT%H%M%SZ")
-    copy = path.parent / "backups" / f"before-migration-{version + 1:04}-{stamp}.sqlite3"
+    copy = new_path(path, BackupKind.BEFORE_MIGRATION, clock(), version=version + 1)
     if version > 0:
         await copy_database(conn, copy)
     # A rebuilt table is dropped for a moment: its references must not react to that, and the switch

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 -- whole scripts of migrations are put together here
 import asyncio
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -78,6 +79,19 @@ async def test_before_a_migration_the_old_database_is_copied(path: Path, folder:
     assert _read(copy, "SELECT * FROM people") == [(1, "A")]
     assert copy.stat().st_mode & 0o777 == 0o600
     assert copy.parent.stat().st_mode & 0o777 == 0o700
+
+
+async def test_a_start_in_the_second_of_one_that_was_killed_makes_a_copy_of_its_own(
+    path: Path, folder: Path
+) -> None:
+    await _open_and_close(path, folder)
+    (folder / "0002_ages.sql").write_text(SECOND)
+    left = path.parent / "backups" / f"before-migration-0002-{STAMP}.sqlite3"
+    left.parent.mkdir()
+    shutil.copy(path, left)
+    await _open_and_close(path, folder)
+    assert _read(path, "SELECT age FROM people") == [(7,)]
+    assert _backups(path) == [f"before-migration-0002-{STAMP}-2.sqlite3", left.name]
 
 
 async def test_a_migration_that_fails_half_way_leaves_the_old_version_whole(
