@@ -115,6 +115,8 @@ class JobDispatcher:
         """Let jobs wait that are stored as running without a run in this process, because the end
         of the run could not be stored; returns their ids. They go on from the platform's own
         position, and each such end counts as a trouble, so that they do not go on forever."""
+        if not self._is_open:
+            return []  # an ending process cuts runs off, and the next one takes their jobs up
         at_work = frozenset(self._at_work)
         stored = await self._db.read(lambda conn: jobs.in_states(conn, [JobState.RUNNING]))
         lost = [job for job in stored if job.id not in at_work]

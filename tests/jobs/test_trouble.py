@@ -409,6 +409,22 @@ async def test_a_run_whose_end_could_not_be_stored_is_taken_up_again(
         assert len(harness.reports_of("cell-1")) == 3
 
 
+async def test_a_look_for_work_in_a_process_that_ends_leaves_its_jobs_to_the_next(
+    tmp_path: Path,
+) -> None:
+    async with open_jobs(tmp_path, LONG) as harness:
+        job_id = await running_job(harness)
+        harness.dispatcher.close()
+        for task in harness.running._tasks.values():
+            task.cancel()
+        await harness.until_so(lambda: not harness.running and not harness.dispatcher._at_work)
+        await harness.dispatcher._tick()
+        assert (await harness.job(job_id)).state is JobState.RUNNING
+        await harness.kill_and_start()
+        assert (await harness.until_ended(job_id)).restarts == 1
+        assert JobReason.BROKE_OFF not in [row.reason for row in await harness.history(job_id)]
+
+
 async def test_endings_do_nothing_to_a_job_that_is_not_running_or_gone(tmp_path: Path) -> None:
     async with open_jobs(tmp_path, LONG) as harness:
         job_id = await running_job(harness)
