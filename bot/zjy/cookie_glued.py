@@ -48,7 +48,7 @@ def with_glued(reading: Reading) -> list[Reading]:
 
 def _glued_before(value: str, extra: int, most: int) -> list[int]:
     """How many of the extra digits may stand before the value: all, none, or some, if what then
-    stands at both ends is surely another thing, or is little; ``most`` such."""
+    stands at both ends is surely another thing, or is little; at most ``most`` of the last."""
     both = [
         before
         for before in sorted(

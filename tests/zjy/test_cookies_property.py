@@ -21,9 +21,6 @@ from bot.zjy.cookies import (
     parse_cookie,
 )
 
-# Each is of many texts, and the branches are covered by the other tests.
-pytestmark = pytest.mark.no_cover
-
 # A busy machine may take its time; how much is not what these tests are about.
 QUICK = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 URL = "https://zjy2.icve.com.cn/x"
