@@ -1,7 +1,10 @@
 """New lessons start with a preview, and ``/progress`` is a chart."""
 
+from collections.abc import Callable
+
 import pytest
 
+from bot.chat.cards.drawing import Drawing
 from demo.platform import (
     STUDENT,
     Endpoint,
@@ -244,8 +247,21 @@ async def test_a_start_that_is_not_this_chats_is_an_old_button(open_app: Make, d
     assert stored(harness, "SELECT count(*) FROM drafts") == [(0,)]
 
 
-async def test_progress_is_a_chart_with_a_way_on(open_app: Make) -> None:
+async def test_progress_is_a_chart_with_a_way_on(
+    open_app: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     harness: AppHarness = await open_app(a_course())
+    draw = Drawing.draw
+
+    def actions() -> set[object]:
+        calls = harness.telegram.calls
+        return {each.params["action"] for each in calls if each.method == "sendChatAction"}
+
+    async def drawn_slowly(self: Drawing, make: Callable[[], bytes]) -> bytes:
+        await harness.until(actions)
+        return await draw(self, make)
+
+    monkeypatch.setattr(Drawing, "draw", drawn_slowly)
     await harness.log_in()
     harness.person.send("/progress")
     await harness.until(lambda: pictures(harness))
@@ -257,8 +273,7 @@ async def test_progress_is_a_chart_with_a_way_on(open_app: Make) -> None:
     assert chart.photo.width == 1080
     assert STUDENT.name in chart.text
     assert labels(chart) == ["📚 课程", "📊 每日汇报"]
-    announced = [each for each in harness.telegram.calls if each.method.lower() == "sendchataction"]
-    assert {each.params["action"] for each in announced} == {"upload_photo"}
+    assert actions() == {"upload_photo"}
     await harness.press("📊 每日汇报")
     await harness.see_button("现在发一份")
     assert chart in pictures(harness)

@@ -412,7 +412,7 @@ async def test_a_run_whose_end_could_not_be_stored_is_taken_up_again(
 async def test_a_look_for_work_in_a_process_that_ends_leaves_its_jobs_to_the_next(
     tmp_path: Path,
 ) -> None:
-    async with open_jobs(tmp_path, LONG) as harness:
+    async with open_jobs(tmp_path, school_of([video(300), picture()])) as harness:
         job_id = await running_job(harness)
         harness.dispatcher.close()
         for task in harness.running._tasks.values():
